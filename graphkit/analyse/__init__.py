@@ -1,0 +1,14 @@
+"""Projection -> results. Functions that take values and return values; no database is near."""
+
+from graphkit.analyse.closeness import collaborators
+from graphkit.analyse.communities import find_communities, leiden_communities, modularity
+from graphkit.analyse.ranking import MEASURES, rank
+
+__all__ = [
+    "MEASURES",
+    "collaborators",
+    "find_communities",
+    "leiden_communities",
+    "modularity",
+    "rank",
+]

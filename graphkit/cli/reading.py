@@ -1,0 +1,185 @@
+"""Commands that read files: demo, formats, parse, load."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphkit.cli.output import Bars, clean, print_json, print_table, say
+from graphkit.cli.shared import Settings, as_json, graph_option, in_workspace, without_workspace
+
+if TYPE_CHECKING:
+    from graphkit.workspace import KnowledgeGraph, Receipt
+
+REJECTED = 3
+NOTHING = 4
+SHOWN_REJECTS = 20
+
+format_option = click.option("--format", "format", metavar="F", help="Do not guess: see formats.")
+
+
+def _captured(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter("write it as YYYY-MM, for example 2026-06")
+    return value
+
+
+captured_option = click.option(
+    "--captured", metavar="YYYY-MM", callback=_captured,
+    help="When the page was saved: the year of dates without one (marked as inferred).",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
+              help="Where the picture goes.")  # fmt: skip
+@click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_obj
+def demo(settings: Settings, output: str, workspace: str | None, debug: bool) -> None:  # noqa: ARG001
+    """Load the bundled sample, analyse it, and draw a first picture."""
+    from graphkit import workspace as stage
+
+    with Bars() as progress, stage.demo(workspace or settings.workspace, progress) as graph:
+        hub = graph.author(str(graph.rank("degree", 1)["id"].iloc[0]))
+        picture = hub.slice().save(Path(output) / "slice.html")
+        tables = graph.tables
+        click.echo(
+            f"{tables.count('works')} works, {tables.count('authors')} people,"
+            f" {tables.count('topics')} topics and {tables.count('institutions')} institutions"
+            f" of an invented research world are in {graph.folder}"
+        )
+        click.echo(f"picture: {picture}  (open it in any browser; it needs no network)")
+        option = graph_option(graph)
+        click.echo("\nNext, try:")
+        for line in (
+            f'graphkit author "{hub.name}"{option}',
+            f'graphkit collaborators "{hub.name}" -n 10{option}',
+            f'graphkit slice "{hub.name}" --hops 2 -o two-steps.html{option}',
+        ):
+            click.echo(f"  {line}")
+
+
+@click.command()
+@as_json
+@without_workspace
+def formats(as_json: bool) -> None:
+    """List the formats that can be read."""
+    from graphkit.sources import formats as known
+
+    rows = [
+        {"name": f.name, "title": f.title, "suffixes": list(f.suffixes), "package": f.package}
+        for f in known()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, {"name": "format", "title": "", "suffixes": "usual endings"})
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@format_option
+@captured_option
+@as_json
+@without_workspace
+@click.pass_context
+def parse(
+    context: click.Context,
+    paths: tuple[str, ...],
+    format: str | None,
+    captured: str | None,
+    as_json: bool,
+) -> None:
+    """Print what files say as normalised records; nothing is stored.
+
+    What cannot be read goes to stderr as file:line: reason.
+    """
+    from graphkit.records import Rejected, to_json
+    from graphkit.sources import read
+    from graphkit.workspace import rejected_lines
+
+    kept = rejected = 0
+    for record in read(paths, format, captured):
+        if isinstance(record, Rejected):
+            rejected += 1
+            say(rejected_lines([record])[0])
+            continue
+        kept += 1
+        shape = to_json(record)
+        if as_json:
+            print_json([shape])
+        else:
+            click.echo(_one_line(shape))
+    say(f"{kept} records, {rejected} rejected")
+    context.exit(NOTHING if not kept else REJECTED if rejected else 0)
+
+
+def _one_line(shape: dict[str, Any]) -> str:
+    names = [a["name"] for a in shape["authors"]]
+    people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
+    parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]
+    return clean("  ".join(parts))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@format_option
+@captured_option
+@as_json
+@in_workspace
+def load(
+    graph: KnowledgeGraph,
+    paths: tuple[str, ...],
+    format: str | None,
+    captured: str | None,
+    as_json: bool,
+) -> None:
+    """Load files and folders into the workspace.
+
+    A file that was loaded before is left alone; a newer one at its place takes its place.
+    """
+    with Bars() as progress:
+        receipt = graph.load(paths, format, captured, progress)
+    if as_json:
+        print_json([receipt.to_dict()])
+    else:
+        _print_receipt(receipt)
+    for note in receipt.notes:
+        say(f"note: {note}")
+    if not receipt.generation:
+        say("nothing could be read; see: graphkit formats")
+        click.get_current_context().exit(NOTHING)
+    click.get_current_context().exit(REJECTED if receipt.rejected else 0)
+
+
+def _print_receipt(receipt: Receipt) -> None:
+    from graphkit.workspace import rejected_lines
+
+    rows = [
+        {"file": f.name, "format": f.format, "outcome": f.outcome, "records": f.records,
+         "rejected": f.rejected}
+        for f in receipt.files
+    ]  # fmt: skip
+    headings = {"file": "file", "format": "read as", "outcome": "", "records": "records",
+                "rejected": "rejected"}  # fmt: skip
+    print_table(rows, headings)
+    if receipt.changes:
+        changes = [
+            {"kind": kind, "total": c.total, "new": f"+{c.new}", "changed": f"~{c.changed}",
+             "gone": f"-{c.gone}"}
+            for kind, c in receipt.changes.items()
+        ]  # fmt: skip
+        click.echo()
+        print_table(changes, {"kind": "", "total": "now", "new": "new", "changed": "changed",
+                              "gone": "gone"})  # fmt: skip
+    for line in rejected_lines(receipt.rejected[:SHOWN_REJECTS]):
+        say(line)
+    if (more := len(receipt.rejected) - SHOWN_REJECTS) > 0:
+        say(f"… and {more} more rejected; all of them: graphkit load --json")
+
+
+READING = (demo, formats, parse, load)

@@ -1,0 +1,49 @@
+"""Cypher text -> tokens with their places; comments and white space dropped, strings kept whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+ | //[^\n]* | /\*.*?\*/)
+  | (?P<string>'(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*")
+  | (?P<quoted>`(?:``|[^`])*`)
+  | (?P<parameter>\$\w+)
+  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<sign><>|<=|>=|!=|\.\.|\|\||=~|->|<-|\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind, its text, and its place (both from 1)."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+    @property
+    def upper(self) -> str:
+        """The text in capitals if it is a word, else as it is: keywords have no case."""
+        return self.text.upper() if self.kind == "word" else self.text
+
+
+def tokens(text: str, first_line: int = 1) -> list[Token]:
+    """The tokens of a query. An unclosed string or comment becomes signs, which no rule allows."""
+    found: list[Token] = []
+    line, start_of_line = first_line, 0
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "sign"
+        if kind != "space":
+            found.append(Token(kind, match.group(), line, match.start() - start_of_line + 1))
+        breaks = match.group().count("\n")
+        if breaks:
+            line += breaks
+            start_of_line = match.start() + match.group().rindex("\n") + 1
+    return found

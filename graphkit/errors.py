@@ -1,0 +1,115 @@
+"""Every error that graphkit raises on purpose, in one tree.
+
+GraphkitError
+├── UsageError              the call itself is wrong                       exit 2
+│   ├── QueryParameterError   a parameter is missing, unknown or of another type
+│   ├── QueryHeaderError      a query file's header is wrong; begins with file and line
+│   └── WorkspaceInUseError   the folder holds something this call must not touch
+├── NothingUsableError      there is nothing to work with                  exit 4
+│   ├── NotFoundError         no such author, query, file, community …
+│   ├── AmbiguousNameError    several candidates; they are listed
+│   ├── UnknownFormatError    no loader recognises the file
+│   └── EmptyWorkspaceError   nothing has been loaded yet
+├── LoaderError             a loader package cannot be used                exit 4
+├── StoreError              the graph store cannot be reached or asked     exit 5
+│   ├── EngineMissingError    the embedded engine has no wheel here
+│   ├── QueryFailedError      the store refused a query
+│   └── QueryTimeoutError     the store did not answer in time
+├── WorkspaceBusyError      another process is loading into the workspace  exit 5
+└── DamagedWorkspaceError   the workspace's truth cannot be read           exit 5
+
+Each message says what was expected, what was found, and what to do next. Errors of the libraries
+underneath are translated where they are met (`ledger`, `stores`, `sources`), never shown raw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class GraphkitError(Exception):
+    """Base of all errors that a user may see; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class UsageError(GraphkitError):
+    """The call is wrong: an option, a parameter, a combination."""
+
+    exit_code = 2
+
+
+class QueryParameterError(UsageError):
+    """A query parameter is missing, unknown or of another type."""
+
+
+class QueryHeaderError(UsageError):
+    """A query file's header is wrong; the message begins with file and line."""
+
+
+class WorkspaceInUseError(UsageError):
+    """The folder holds something that this call must not touch."""
+
+
+class NothingUsableError(GraphkitError):
+    """There is nothing to work with."""
+
+    exit_code = 4
+
+
+class NotFoundError(NothingUsableError):
+    """No such author, query, file or community."""
+
+
+class AmbiguousNameError(NothingUsableError):
+    """Several people fit a name; `candidates` holds (id, name, note) of each."""
+
+    def __init__(self, name: str, candidates: Sequence[tuple[str, str, str]]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        lines = "\n".join(f"  {ident}  {label}  ({note})" for ident, label, note in candidates)
+        super().__init__(f"{len(candidates)} people fit {name!r}; give an id:\n{lines}")
+
+
+class UnknownFormatError(NothingUsableError):
+    """No loader recognises a file."""
+
+
+class EmptyWorkspaceError(NothingUsableError):
+    """Nothing has been loaded into the workspace yet."""
+
+
+class LoaderError(GraphkitError):
+    """A loader package is shadowed, broken or missing."""
+
+    exit_code = 4
+
+
+class StoreError(GraphkitError):
+    """The graph store cannot be reached or asked."""
+
+    exit_code = 5
+
+
+class EngineMissingError(StoreError):
+    """The embedded engine is not installed (its wheel may not exist for this platform)."""
+
+
+class QueryFailedError(StoreError):
+    """The store refused a query."""
+
+
+class QueryTimeoutError(StoreError):
+    """The store did not answer in time."""
+
+
+class WorkspaceBusyError(GraphkitError):
+    """Another process is loading into the workspace."""
+
+    exit_code = 5
+
+
+class DamagedWorkspaceError(GraphkitError):
+    """The workspace's own files cannot be read."""
+
+    exit_code = 5

@@ -1,0 +1,118 @@
+"""A generation of tables on disk: written aside and renamed, read by table and column.
+
+`scores/` holds what analyses add: `author.<name>.parquet` adds columns to Author, a file named like
+a table of the schema replaces that table (communities and their members).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphkit.graph.schema import NODE, NODES, RELATIONS, SCHEMA_VERSION, Node, Relation, schema_of
+from graphkit.ids import digest
+from graphkit.ledger import settle
+
+AUTHOR_SCORES = "author."
+_ITEMS: dict[str, Node | Relation] = {
+    **{n.table: n for n in NODES},
+    **{r.table: r for r in RELATIONS},
+}
+
+
+class TableFolder:
+    """The tables of one generation."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def generation(self) -> str:
+        """The generation's name."""
+        return self.folder.name
+
+    @property
+    def stamp(self) -> str:
+        """The generation and its scores: a store that carries another stamp is out of date."""
+        scores = sorted((self.folder / "scores").glob("*.parquet"))
+        prints = [hashlib.sha256(path.read_bytes()).hexdigest() for path in scores]
+        return f"{self.generation}+{digest(*(p.name for p in scores), *prints, size=4)}"
+
+    @property
+    def complete(self) -> bool:
+        """Whether the folder was written to the end, by this version of the schema."""
+        try:
+            notes = json.loads((self.folder / "generation.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return bool(notes.get("schema") == SCHEMA_VERSION)
+
+    @classmethod
+    def write(cls, folder: Path, tables: Mapping[str, pa.Table]) -> TableFolder:
+        """Write all tables aside, then put the folder in its place in one step."""
+        aside = folder.with_name(folder.name + ".part")
+        for leftover in (aside, folder):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        aside.mkdir(parents=True)
+        for name, table in tables.items():
+            _write(table, aside / f"{name}.parquet")
+        notes = json.dumps({"schema": SCHEMA_VERSION}, sort_keys=True)
+        (aside / "generation.json").write_text(notes + "\n", encoding="utf-8")
+        aside.rename(folder)
+        return cls(folder)
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A table, or some of its columns, with what analyses added to it."""
+        scored = self.folder / "scores" / f"{table}.parquet"
+        path = scored if scored.exists() else self.folder / f"{table}.parquet"
+        if not path.exists():
+            empty = schema_of(_ITEMS[table]).empty_table()
+            return empty.select(columns) if columns else empty
+        if table != NODE["Author"].table:
+            return pq.read_table(path, columns=columns)
+        return self._authors(path, columns)
+
+    def _authors(self, path: Path, columns: Sequence[str] | None) -> pa.Table:
+        table = pq.read_table(path)
+        for added in self._author_scores():
+            scores = pq.read_table(added)
+            if not scores.column("id").equals(table.column("id")):
+                raise ValueError(f"{added} belongs to other people than {path}")
+            for name in scores.column_names[1:]:
+                column = scores.column(name)
+                place = table.schema.get_field_index(name)
+                if place < 0:
+                    table = table.append_column(name, column)
+                else:
+                    table = table.set_column(place, name, column)
+        return table.select(columns) if columns else table
+
+    def _author_scores(self) -> Iterable[Path]:
+        return sorted((self.folder / "scores").glob(f"{AUTHOR_SCORES}*.parquet"))
+
+    def read_decisions(self) -> pa.Table:
+        """Why records and mentions were taken for one."""
+        return pq.read_table(self.folder / "decisions.parquet")
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.read(table, ["id"]).num_rows)
+
+    def write_scores(self, name: str, scores: pa.Table) -> None:
+        """Add scores: columns of Author (by `id`, in its order), or a table of the schema."""
+        folder = self.folder / "scores"
+        folder.mkdir(exist_ok=True)
+        aside = folder / f"{name}.part"
+        _write(scores, aside)
+        settle(aside, folder / f"{name}.parquet")
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd", row_group_size=1 << 17)

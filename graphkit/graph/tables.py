@@ -1,0 +1,300 @@
+"""Resolved works and people -> node and edge tables.
+
+Sorted by their keys, with integers for years and no guesses for what is unknown: the same
+resolution gives the same tables, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.graph.schema import (
+    DECISIONS,
+    FLOAT,
+    INT,
+    NODE,
+    RELATION,
+    TEXT,
+    TEXTS,
+    Node,
+    Relation,
+    schema_of,
+)
+from graphkit.names import fold, search_forms, title_key
+from graphkit.resolve import NamedThing, Resolved
+
+# A list of more authors says little about who works with whom, and has too many pairs to draw.
+PAIR_CAP = 500
+
+Tables = dict[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What the graph says of a file that was read."""
+
+    id: str
+    name: str
+    format: str
+    records: int
+
+
+def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
+    """Node and edge tables, sorted by their keys: the same resolution gives the same tables."""
+    files = list(sources)
+    author_ids = _ids(resolved.people)
+    work_ids = _ids(resolved.works)
+    years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
+    authored = _Authored.of(resolved)
+    pairs = authored.pairs(years)
+    degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
+    tables = {
+        "authors": _authors(resolved, author_ids, degree, authored.spans(years)),
+        "works": _works(resolved, work_ids),
+        "topics": _named("Topic", resolved.topics, works=_count(resolved.about, 1)),
+        "institutions": _named(
+            "Institution", resolved.institutions, people=_count(resolved.affiliated, 1)
+        ),
+        "venues": _venues(resolved),
+        "sources": _table(NODE["Source"], [(f.id, f.name, f.format, f.records) for f in files]),
+        "authored": _edges(
+            RELATION["AUTHORED"],
+            author_ids.take(pa.array(authored.person)),
+            work_ids.take(pa.array(authored.work)),
+            pa.array(authored.position, mask=authored.position == 0),
+            pa.array(resolved.authored_name, TEXT),
+        ),
+        "coauthor": _coauthor(author_ids, pairs),
+        "stated_by": _table(
+            RELATION["STATED_BY"],
+            [
+                (w.id, files[source].id, line or None)
+                for w in resolved.works
+                for source, line in w.stated
+            ],
+        ),
+        "decisions": _sorted(
+            pa.table(
+                [
+                    pa.array([getattr(d, name) for d in resolved.decisions], kind)
+                    for name, kind in DECISIONS.items()
+                ],
+                names=list(DECISIONS),
+            )
+        ),
+    }
+    return {**tables, **_relations(resolved, author_ids, work_ids)}
+
+
+def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> Tables:
+    people, works = author_ids.to_pylist(), work_ids.to_pylist()
+    topics, institutions = [t.id for t in resolved.topics], [i.id for i in resolved.institutions]
+    venues = [v.id for v in resolved.venues]
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "ABOUT": [(works[w], topics[t], 1.0) for w, t in resolved.about],
+        "AFFILIATED": [
+            (people[p], institutions[i], first, last) for p, i, first, last in resolved.affiliated
+        ],
+        "PUBLISHED_IN": [(w.id, venues[w.venue]) for w in resolved.works if w.venue is not None],
+        "CITES": [(works[a], works[b]) for a, b in resolved.cites],
+    }
+    return {RELATION[name].table: _table(RELATION[name], found) for name, found in rows.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    one: np.ndarray[Any, Any]
+    other: np.ndarray[Any, Any]
+    works: np.ndarray[Any, Any]
+    weight: np.ndarray[Any, Any]
+    first: np.ndarray[Any, Any]
+    last: np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Authored:
+    """AUTHORED as arrays, sorted by work."""
+
+    person: np.ndarray[Any, Any]
+    work: np.ndarray[Any, Any]
+    position: np.ndarray[Any, Any]
+    people: int
+    works: int
+
+    @classmethod
+    def of(cls, resolved: Resolved) -> _Authored:
+        return cls(
+            np.array(resolved.authored_person, dtype=np.int64),
+            np.array(resolved.authored_work, dtype=np.int64),
+            np.array(resolved.authored_position, dtype=np.int64),
+            len(resolved.people),
+            len(resolved.works),
+        )
+
+    def spans(self, years: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
+        """Works, first and last year of each person; 0 for a year not known."""
+        year = years[self.work]
+        known = year > 0
+        first = np.full(self.people, np.iinfo(np.int64).max)
+        last = np.zeros(self.people, dtype=np.int64)
+        np.minimum.at(first, self.person[known], year[known])
+        np.maximum.at(last, self.person[known], year[known])
+        first[last == 0] = 0
+        return np.bincount(self.person, minlength=self.people), first, last
+
+    def pairs(self, years: np.ndarray[Any, Any]) -> _Pairs:
+        """Every pair of people on one work, summed: 1/(k-1) for each work of k authors."""
+        sizes = np.bincount(self.work, minlength=self.works)
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        found = [
+            (i, j, w)
+            for k in np.unique(sizes[(sizes > 1) & (sizes <= PAIR_CAP)]).tolist()
+            for i, j, w in [_expand(self.person, starts, np.flatnonzero(sizes == k), k)]
+        ]
+        if not found:
+            nothing = np.zeros(0, dtype=np.int64)
+            return _Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
+        one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        key = low * self.people + high
+        order = np.lexsort((work, key))
+        key, work = key[order], work[order]
+        begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        year = years[work]
+        share = 1.0 / (sizes[work] - 1)
+        return _Pairs(
+            key[begins] // self.people,
+            key[begins] % self.people,
+            np.diff(np.concatenate([begins, [len(key)]])),
+            np.add.reduceat(share, begins),
+            np.minimum.reduceat(np.where(year > 0, year, np.iinfo(np.int64).max), begins),
+            np.maximum.reduceat(year, begins),
+        )
+
+
+def _expand(
+    person: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], works: np.ndarray[Any, Any], k: int
+) -> tuple[np.ndarray[Any, Any], ...]:
+    """All pairs of the works that have k authors."""
+    teams = person[starts[works][:, None] + np.arange(k)]
+    i, j = np.triu_indices(k, 1)
+    return teams[:, i].ravel(), teams[:, j].ravel(), np.repeat(works, len(i))
+
+
+def _ids(things: Iterable[Any]) -> pa.Array:
+    return pa.array([t.id for t in things], TEXT)
+
+
+def _unknown_zero(values: np.ndarray[Any, Any]) -> pa.Array:
+    return pa.array(values, INT, mask=values == 0)
+
+
+def _sorted(table: pa.Table) -> pa.Table:
+    keys = [name for name in ("id", "subject", "source", "target", "position", "line", "kind")
+            if name in table.column_names]  # fmt: skip
+    order = pc.sort_indices(table, sort_keys=[(k, "ascending") for k in keys])
+    return table.take(order).combine_chunks()
+
+
+def _table(item: Node | Relation, rows: list[tuple[Any, ...]]) -> pa.Table:
+    schema = schema_of(item)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(list(c), f.type) for c, f in zip(columns, schema, strict=True)]
+    return _sorted(pa.table(arrays, schema=schema))
+
+
+def _edges(relation: Relation, *columns: pa.Array) -> pa.Table:
+    return _sorted(pa.table(list(columns), schema=schema_of(relation)))
+
+
+def _authors(
+    resolved: Resolved,
+    ids: pa.Array,
+    degree: np.ndarray[Any, Any],
+    spans: tuple[np.ndarray[Any, Any], ...],
+) -> pa.Table:
+    works, first, last = spans
+    people = resolved.people
+    columns = {
+        "id": ids,
+        "name": pa.array([p.name for p in people], TEXT),
+        "name_norm": pa.array([fold(p.name) for p in people], TEXT),
+        "names": pa.array([list(p.names) for p in people], TEXTS),
+        "search": pa.array([search_forms(p.names) for p in people], TEXT),
+        "orcid": pa.array([p.orcid for p in people], TEXT),
+        "works": pa.array(works, INT),
+        "degree": pa.array(degree, INT),
+        "first_year": _unknown_zero(first),
+        "last_year": _unknown_zero(last),
+        "identity_confidence": pa.array([p.confidence for p in people], FLOAT),
+        "identity_basis": pa.array([p.basis for p in people], TEXT),
+        "community": pa.nulls(len(people), TEXT),
+    }
+    return _sorted(pa.table(columns, schema=schema_of(NODE["Author"])))
+
+
+def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
+    works = resolved.works
+    venues = resolved.venues
+    plain = ("title", "year", "month", "day", "kind", "url", "authors",
+             "authors_truncated", "authors_omitted")  # fmt: skip
+    columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
+    for name in ("date_inferred", "status", "has_code", "score"):
+        columns[name] = [getattr(w.best, name) for w in works]
+    columns["title_norm"] = [title_key(w.title) if w.title else None for w in works]
+    columns["venue"] = [venues[w.venue].name if w.venue is not None else None for w in works]
+    columns["doi"] = [w.ids.get("doi") for w in works]
+    columns["arxiv"] = [w.ids.get("arxiv") for w in works]
+    columns["groups"] = [list(w.groups) for w in works]
+    columns["id"] = ids
+    schema = schema_of(NODE["Work"])
+    return _sorted(pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema))
+
+
+def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> pa.Table:
+    (count,) = counted.values()
+    rows = []
+    for number, thing in enumerate(things):
+        extra = (thing.code, thing.country) if label == "Institution" else ()
+        name_norm = title_key(thing.name)
+        rows.append((thing.id, thing.name, name_norm, *extra, count.get(number, 0)))
+    return _table(NODE[label], rows)
+
+
+def _venues(resolved: Resolved) -> pa.Table:
+    counts: dict[int, int] = {}
+    for work in resolved.works:
+        if work.venue is not None:
+            counts[work.venue] = counts.get(work.venue, 0) + 1
+    return _table(
+        NODE["Venue"],
+        [(v.id, v.name, v.code, counts.get(n, 0)) for n, v in enumerate(resolved.venues)],
+    )
+
+
+def _count(rows: Iterable[tuple[Any, ...]], column: int) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for row in rows:
+        found[row[column]] = found.get(row[column], 0) + 1
+    return found
+
+
+def _coauthor(ids: pa.Array, pairs: _Pairs) -> pa.Table:
+    one, other = ids.take(pa.array(pairs.one)), ids.take(pa.array(pairs.other))
+    forward = pc.less(one, other)  # each pair once, the smaller id first
+    years_known = pairs.last > 0
+    return _edges(
+        RELATION["COAUTHOR"],
+        pc.if_else(forward, one, other),
+        pc.if_else(forward, other, one),
+        pa.array(pairs.works, INT),
+        pa.array(pairs.weight, FLOAT),
+        pa.array(pairs.first, INT, mask=~years_known),
+        pa.array(pairs.last, INT, mask=~years_known),
+    )

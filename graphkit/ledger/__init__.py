@@ -1,0 +1,6 @@
+"""The workspace's truth on disk: record segments and `ledger.sqlite`."""
+
+from graphkit.ledger.ledger import Ledger, SourceRow
+from graphkit.ledger.segments import SegmentWriter, settle
+
+__all__ = ["Ledger", "SegmentWriter", "SourceRow", "settle"]

@@ -1,0 +1,47 @@
+"""The tables of `ledger.sqlite`, as migrations: each entry brings version n to n + 1."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE source (
+        id TEXT PRIMARY KEY,          -- fingerprint of content, format and options
+        sha256 TEXT NOT NULL,
+        name TEXT NOT NULL,           -- as shown to people, without the user's folders
+        path TEXT NOT NULL,           -- where it was found: a newer file there replaces it
+        format TEXT NOT NULL,
+        captured TEXT,
+        bytes INTEGER NOT NULL,
+        records INTEGER NOT NULL,
+        rejected INTEGER NOT NULL,
+        segment TEXT NOT NULL,        -- file name below records/
+        loaded_at TEXT NOT NULL,
+        retired_at TEXT               -- set when a newer file at the same path took its place
+    ) STRICT;
+    CREATE INDEX source_path ON source (path);
+    CREATE TABLE rejected (
+        path TEXT NOT NULL,
+        source TEXT,                  -- null where the whole file was refused
+        file TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX rejected_path ON rejected (path);
+    CREATE TABLE person (
+        id TEXT NOT NULL,
+        anchor TEXT NOT NULL,         -- a mention that carries the id through later loads
+        PRIMARY KEY (anchor)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE redirect (
+        old TEXT PRIMARY KEY,
+        new TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE generation (
+        id TEXT PRIMARY KEY,
+        made_at TEXT NOT NULL,
+        current INTEGER NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX generation_current ON generation (current) WHERE current = 1;
+    """,
+)

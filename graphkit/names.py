@@ -1,0 +1,162 @@
+"""Person names and titles as texts to compare: fold, split into parts, see what could be the same.
+
+Nothing here decides who is who; `resolve` does. A name may stand in any script, have one part, or
+carry particles; no rule here guesses a person's origin.
+
+>>> fold("Seo-yeon Kim") == fold("Seoyeon  KIM"), fold("Łukasz Żółć")
+(True, 'lukasz zolc')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+PARTICLES = frozenset(
+    "af al am an ap auf av bin d da dal das de degli dei del dela dell della delle den der des di"
+    " do dos du e el ibn la las le les lo los ten ter tot van vande vanden vander vom von y zu"
+    " zum zur".split()
+)
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+
+_PLAIN = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i",
+        "ł": "l", "ŋ": "n", "þ": "th", "ŧ": "t", "ə": "e",
+    }
+)  # fmt: skip
+_JOINERS = re.compile(r"[\u00AD\u200B-\u200D\u2060\uFEFF'’‘ʼ`´ʻʿʾ]")
+_HYPHENS = re.compile(r"[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_CJK = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+_LATIN_ASCII = re.compile(r"[a-z0-9 ]*\Z")
+
+
+@lru_cache(maxsize=1 << 16)
+def plain(text: str) -> str:
+    """Lower case, without accents, with letters like ø and ß spelled out; other scripts kept."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)
+
+
+@lru_cache(maxsize=1 << 18)
+def fold(name: str) -> str:
+    """The form in which two spellings of one name are equal: case, accents, hyphens, dots."""
+    text = _JOINERS.sub("", plain(name)) if not name.isascii() else name.lower().replace("'", "")
+    text = _HYPHENS.sub("", text)
+    text = _NOT_WORD.sub(" ", text).strip()
+    if _CJK.search(text):
+        text = text.replace(" ", "")
+    return text
+
+
+@lru_cache(maxsize=1 << 18)
+def title_key(title: str) -> str:
+    """The form in which two spellings of one title are equal: words only, TeX braces gone."""
+    text = plain(title.replace("{", "").replace("}", ""))
+    return " ".join(_NOT_WORD.sub(" ", _JOINERS.sub("", text)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A folded name in parts. `given` are words or single initials; either side may be empty."""
+
+    given: tuple[str, ...]
+    family: str
+    suffix: str = ""
+
+    @property
+    def initials_only(self) -> bool:
+        """True when no given name is spelled out."""
+        return all(len(g) == 1 for g in self.given)
+
+    @property
+    def block(self) -> str:
+        """Surname and first initial: what could be the same person at all."""
+        return f"{self.family} {self.given[0][0]}" if self.given else self.family
+
+    @property
+    def key(self) -> str:
+        """Equal for spellings of one full name: Jong-Seok, Jong Seok and JongSeok are one."""
+        return "|".join(("".join(self.given), self.family.replace(" ", ""), self.suffix))
+
+
+@lru_cache(maxsize=1 << 18)
+def parts(name: str, given: str | None = None, family: str | None = None) -> Parts:
+    """Split a name, using the source's own separation where it made one.
+
+    >>> parts("J. van der Berg")
+    Parts(given=('j',), family='van der berg', suffix='')
+    """
+    if family is not None:
+        return Parts(_given_words(given or ""), fold(family))
+    if _CJK.search(name):
+        return Parts((), fold(name))
+    if "," in name:
+        before, _, after = name.partition(",")
+        return Parts(_given_words(after), fold(before))
+    words = [w for w in re.split(r"\s+", name.strip()) if fold(w)]
+    suffix = ""
+    if len(words) > 2 and fold(words[-1]) in SUFFIXES:
+        suffix = fold(words.pop())
+    if len(words) < 2:
+        return Parts((), fold(name), suffix)
+    start = len(words) - 1
+    while start > 1 and fold(words[start - 1]) in PARTICLES:
+        start -= 1
+    return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), suffix)
+
+
+def _given_words(given: str) -> tuple[str, ...]:
+    words: list[str] = []
+    for word in re.split(r"[\s.]+", given.strip()):
+        bare = _HYPHENS.sub("", word)
+        if len(bare) == 2 and bare != word:  # "J.-P." and "J-P" are two initials
+            words.extend(fold(bare))
+        elif 2 <= len(bare) <= 3 and bare.isupper() and bare.isascii() and not _vowelled(bare):
+            words.extend(fold(bare))  # "JP" for two given names
+        elif folded := fold(word):
+            words.append(folded)
+    return tuple(words)
+
+
+def _vowelled(word: str) -> bool:
+    return any(c in "AEIOUY" for c in word)
+
+
+def search_forms(names: Iterable[str]) -> str:
+    """All folded forms under which somebody is looked up, in either order, each between bars.
+
+    >>> search_forms(["Seo-yeon Kim"])
+    '|kim seoyeon|seoyeon kim|'
+    """
+    forms = set()
+    for name in names:
+        split = parts(name)
+        forms.add(fold(name))
+        if split.given:
+            forms.add(fold(f"{split.family} {' '.join(split.given)}"))
+    return "|" + "|".join(sorted(f for f in forms if f)) + "|"
+
+
+def compatible(one: Parts, other: Parts) -> bool:
+    """Whether two names could belong to one person: equal surname, no given name in conflict.
+
+    >>> compatible(parts("J. Kim"), parts("Jin Kim")), compatible(parts("A. Kim"), parts("Jin Kim"))
+    (True, False)
+    """
+    if one.family != other.family:
+        return False
+    for a, b in zip(one.given, other.given, strict=False):
+        if a != b and not (len(a) == 1 and b[0] == a) and not (len(b) == 1 and a[0] == b):
+            return False
+    return True

@@ -1,0 +1,194 @@
+"""Records -> works, people, institutions and topics, each decision with its evidence.
+
+`resolve` sees all records at once and the person ids given so far; it knows no disk and no store.
+The partition does not depend on the order in which files were loaded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphkit.ids import digest
+from graphkit.records import Record
+from graphkit.resolve.identifiers import give_ids
+from graphkit.resolve.merge import Things, merged
+from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.resolved import (
+    Decision,
+    NamedThing,
+    Resolved,
+    ResolvedPerson,
+    ResolvedWork,
+)
+from graphkit.resolve.statements import NONE, Statements
+from graphkit.resolve.works import Join, join_records
+
+RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
+
+__all__ = [
+    "RESOLVE_VERSION",
+    "Decision",
+    "NamedThing",
+    "Resolved",
+    "ResolvedPerson",
+    "ResolvedWork",
+    "resolve",
+]
+
+
+def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Resolved:
+    """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
+    said = Statements()
+    for number, records in enumerate(sources):
+        said.add(number, records)
+    resolved = Resolved()
+    clusters, joins = join_records(said)
+    slots = _resolve_works(said, clusters, resolved)
+    _explain_works(joins, clusters, resolved)
+    _resolve_people(said, slots, given, resolved)
+    _resolve_topics(said, clusters, resolved)
+    _resolve_citations(said, clusters, resolved)
+    return resolved
+
+
+def _resolve_works(
+    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
+) -> list[Slot]:
+    venues = Things("venue")
+    slots: list[Slot] = []
+    taken: Counter[str] = Counter()
+    for number, records in enumerate(clusters):
+        laid = lay_over(said, number, records)
+        slots.extend(laid)
+        venue = None
+        for record in records:
+            stated = said.works[record]
+            if venue is None and stated.venue:
+                venue = venues.number(stated.venue, stated.issn)
+        work = merged(said, records, venue, len(laid))
+        taken[work.id] += 1
+        if taken[work.id] > 1:  # one identifier on works whose titles do not agree
+            work = _with_own_id(work, taken)
+        resolved.works.append(work)
+    resolved.venues = venues.things()
+    return slots
+
+
+def _with_own_id(work: ResolvedWork, taken: Counter[str]) -> ResolvedWork:
+    shared = work.id
+    ident = f"{shared}#{digest(work.best.key, size=3)}"
+    while taken[ident]:
+        ident += "+"
+    taken[ident] += 1
+    fields = {name: getattr(work, name) for name in ResolvedWork.__dataclass_fields__}
+    return ResolvedWork(**{**fields, "id": ident})
+
+
+def _explain_works(
+    joins: Sequence[Join],
+    clusters: Sequence[Sequence[int]],
+    resolved: Resolved,
+) -> None:
+    work_of = {record: number for number, records in enumerate(clusters) for record in records}
+    by_work: dict[int, list[Join]] = defaultdict(list)
+    for join in joins:
+        by_work[work_of[join.one]].append(join)
+    for number, found in sorted(by_work.items()):
+        reasons = Counter((j.kind, j.value) for j in found)
+        text = "; ".join(
+            f"same {value}" if kind == "identifier" else "same title, an author in common"
+            for kind, value in sorted(reasons)
+        )
+        members = len(clusters[number])
+        resolved.decisions.append(
+            Decision(resolved.works[number].id, "one work", members, f"{members} records: {text}")
+        )
+
+
+def _resolve_people(
+    said: Statements, slots: Sequence[Slot], given: Mapping[str, str], resolved: Resolved
+) -> None:
+    people = People(said, slots)
+    members: list[list[int]] = [[] for _ in people.labels]
+    for slot, person in enumerate(people.person):
+        members[person].append(slot)
+    ids = give_ids(said, slots, members, given)
+    resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
+    for person, own in enumerate(members):
+        basis = people.basis(person, own)
+        spellings = Counter(said.name(m) for s in own for m in slots[s].mentions)
+        names = sorted(spellings, key=lambda n: (n.fullness[0], spellings[n], n.text), reverse=True)
+        orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
+        resolved.people.append(
+            ResolvedPerson(
+                id=ids.person[person],
+                name=names[0].text,
+                names=tuple(sorted({n.text for n in names})),
+                orcid=None if orcid == NONE else said.orcids.values[orcid],
+                confidence=basis.confidence,
+                basis=basis.kind,
+                note=basis.note,
+                works=len({slots[s].work for s in own}),
+            )
+        )
+        if len(own) > 1 or basis.kind in ("same work", "shared name"):
+            resolved.decisions.append(
+                Decision(ids.person[person], "one person", len(own), basis.note)
+            )
+    for person, place in zip(people.person, slots, strict=True):
+        resolved.authored_person.append(person)
+        resolved.authored_work.append(place.work)
+        resolved.authored_position.append(place.position or 0)
+        resolved.authored_name.append(place.name.text)
+    _resolve_institutions(said, slots, people, resolved)
+
+
+def _resolve_institutions(
+    said: Statements, slots: Sequence[Slot], people: People, resolved: Resolved
+) -> None:
+    institutions = Things("inst")
+    numbers = [institutions.number(a.name, a.ror, a.country) for a in said.affiliations.values]
+    years: dict[tuple[int, int], set[int]] = {}
+    for person, slot in zip(people.person, slots, strict=True):
+        for mention in slot.mentions:
+            for affiliation in said.mention_affiliations[mention]:
+                number = numbers[affiliation]
+                if number is None:
+                    continue
+                found = years.setdefault((person, number), set())
+                if (year := resolved.works[slot.work].year) is not None:
+                    found.add(year)
+    resolved.institutions = institutions.things()
+    resolved.affiliated = [
+        (person, number, min(found) if found else None, max(found) if found else None)
+        for (person, number), found in years.items()
+    ]
+
+
+def _resolve_topics(
+    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
+) -> None:
+    topics = Things("topic")
+    for number, records in enumerate(clusters):
+        about: dict[int, None] = {}
+        for record in records:
+            for label in said.topics[record]:
+                topic = topics.number(said.topic_labels.values[label])
+                if topic is not None:
+                    about[topic] = None
+        resolved.about.extend((number, topic) for topic in about)
+    resolved.topics = topics.things()
+
+
+def _resolve_citations(
+    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
+) -> None:
+    known: dict[str, int] = {}
+    for number, records in enumerate(clusters):
+        for record in records:
+            for scheme, value in said.works[record].ids:
+                known.setdefault(f"{scheme}:{value}", number)
+    for number, records in enumerate(clusters):
+        cited = {known[ref] for r in records for ref in said.references[r] if ref in known}
+        resolved.cites.extend((number, other) for other in sorted(cited - {number}))

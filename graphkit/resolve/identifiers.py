@@ -1,0 +1,80 @@
+"""People -> person ids that stay: each id is anchored in mentions and follows them through reloads.
+
+A person seen before keeps the id that most of their mentions carried; an id whose mentions all went
+to somebody else redirects there. New people get an id made from their first mention.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.ids import digest
+from graphkit.resolve.people import Slot
+from graphkit.resolve.statements import Statements
+
+ANCHORS = 5  # mentions that carry an id; enough to survive files that lose some of them
+
+
+@dataclass(frozen=True, slots=True)
+class GivenIds:
+    """The id of each person, the mentions that carry it, and ids that gave way."""
+
+    person: list[str]
+    anchors: list[tuple[str, str]]
+    redirects: dict[str, str]
+
+
+def give_ids(
+    said: Statements,
+    slots: Sequence[Slot],
+    members: Sequence[Sequence[int]],
+    given: Mapping[str, str],
+) -> GivenIds:
+    """Ids for people, given as lists of slots."""
+    keys = _mention_keys(said)
+    carried = [sorted({keys[m] for s in own for m in slots[s].mentions}) for own in members]
+    votes = [Counter(given[k] for k in own if k in given) for own in carried] if given else []
+    person: list[str | None] = [None] * len(members)
+    owner: dict[str, int] = {}
+    claims = [(-n, ident, number) for number, vote in enumerate(votes) for ident, n in vote.items()]
+    for _, ident, number in sorted(claims):
+        if person[number] is None and ident not in owner:
+            person[number] = ident
+            owner[ident] = number
+    for number, own in enumerate(carried):
+        if person[number] is None:
+            person[number] = _new_id(own[0], owner)
+            owner[str(person[number])] = number
+    redirects = {
+        ident: str(person[number]) for _, ident, number in sorted(claims) if ident not in owner
+    }
+    anchors: dict[str, str] = {}
+    for number, own in enumerate(carried):
+        for key in own[:ANCHORS]:
+            anchors.setdefault(key, str(person[number]))
+    return GivenIds(
+        [str(p) for p in person], [(ident, key) for key, ident in anchors.items()], redirects
+    )
+
+
+def _new_id(first: str, owner: Mapping[str, int]) -> str:
+    ident, attempt = f"p:{first[:12]}", 1
+    while ident in owner:
+        attempt += 1
+        ident = f"p:{first[:12]}-{attempt}"
+    return ident
+
+
+def _mention_keys(said: Statements) -> list[str]:
+    """A fingerprint per mention that a newer export of the same work repeats."""
+    keys: list[str] = []
+    for record, work in enumerate(said.works):
+        anchor = work.key or "".join(f"{s}:{v}" for s, v in work.ids)
+        seen: Counter[str] = Counter()
+        for mention in said.mentions(record):
+            name = said.name(mention).key
+            seen[name] += 1
+            keys.append(digest(anchor, name, str(seen[name]), size=10))
+    return keys

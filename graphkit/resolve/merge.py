@@ -1,0 +1,130 @@
+"""Records that are one work -> the work: which statement counts for what.
+
+The record that says most gives the words; the earliest stated date is the work's date; identifiers
+are gathered from all. What the others say stays in the record segments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from graphkit.ids import digest
+from graphkit.names import title_key
+from graphkit.resolve.resolved import NamedThing, ResolvedWork
+from graphkit.resolve.statements import Dated, Statements
+
+T = TypeVar("T")
+_KEYED_BY = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
+_PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
+
+
+def merged(
+    said: Statements, records: Sequence[int], venue: int | None, authors: int
+) -> ResolvedWork:
+    """The work that some records state; `authors` counts the places in its author list."""
+    stated = [said.works[r] for r in records]
+    ranked = sorted(zip(stated, records, strict=True), key=lambda p: (-_worth(p[0]), p[1]))
+    works = [work for work, _ in ranked]
+    dates = [(w.year, w.month or 13, w.day or 32, w) for w in works if w.year is not None]
+    first = min(dates, key=lambda d: d[:3])[3] if dates else works[0]
+    ids = _gather_ids(works)
+    lists = [w.authors_truncated for w in works if w.authors_truncated is not None]
+    omitted = [w.authors_omitted for w in works if w.authors_omitted is not None]
+    truncated = all(lists) if lists else None
+    return ResolvedWork(
+        id=_work_id(said, works[0], ids, records),
+        best=works[0],
+        title=_first(w.title for w in works),
+        year=first.year,
+        month=first.month,
+        day=first.day,
+        kind=_first(w.kind for w in works),
+        venue=venue,
+        url=_first(w.url for w in works),
+        ids=ids,
+        authors=authors,
+        authors_truncated=truncated,
+        authors_omitted=max(omitted) if truncated and omitted else None,
+        groups=tuple(dict.fromkeys(g for w in works for g in w.groups)),
+        stated=tuple(sorted((said.source[r], said.line[r]) for r in records)),
+    )
+
+
+def _worth(work: Dated) -> int:
+    """A published form before a preprint, then the one that states most."""
+    filled = sum(v is not None for v in (work.year, work.month, work.venue, work.issn, work.url))
+    has_doi = any(s == "doi" and not v.startswith(_PREPRINT_DOI) for s, v in work.ids)
+    return 100 * (work.title is not None) + 20 * has_doi + 10 * (work.kind != "preprint") + filled
+
+
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((v for v in values if v is not None), None)
+
+
+def _gather_ids(works: Sequence[Dated]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for work in works:
+        for scheme, value in work.ids:
+            found.setdefault(scheme, set()).add(value)
+    return {
+        scheme: min(values, key=lambda v: (v.startswith(_PREPRINT_DOI), v))
+        for scheme, values in sorted(found.items())
+    }
+
+
+def _work_id(said: Statements, best: Dated, ids: dict[str, str], records: Sequence[int]) -> str:
+    for scheme in _KEYED_BY:
+        if scheme in ids:
+            return f"{scheme}:{ids[scheme]}"
+    first = next((said.name(m).key for r in records for m in said.mentions(r)), "")
+    return "w:" + digest(best.key, first, str(best.year), str(best.venue))
+
+
+class Things:
+    """Gathers institutions, topics or venues that are named in several spellings."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._numbers: dict[str, int] = {}
+        self._codes: dict[str, int] = {}
+        self._spellings: list[Counter[str]] = []
+        self._code: list[str | None] = []
+        self._country: list[str | None] = []
+
+    def number(self, name: str, code: str | None = None, country: str | None = None) -> int | None:
+        """The number of a thing, by its code where one is stated, else by its name."""
+        key = title_key(name)
+        if not key and not code:
+            return None
+        number = self._codes.get(code) if code else None
+        if number is None and key:
+            number = self._numbers.get(key)
+            if number is not None and code and self._code[number] not in (None, code):
+                number = None  # an equal name with another code is another thing
+        if number is None:
+            number = len(self._spellings)
+            self._spellings.append(Counter())
+            self._code.append(None)
+            self._country.append(None)
+        if key:
+            self._numbers.setdefault(key, number)
+        if code:
+            self._codes.setdefault(code, number)
+            self._code[number] = self._code[number] or code
+        self._country[number] = self._country[number] or country
+        self._spellings[number][name.strip()] += 1
+        return number
+
+    def things(self) -> list[NamedThing]:
+        """All of them, named by their most frequent spelling."""
+        found = []
+        for number, spellings in enumerate(self._spellings):
+            name = min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]
+            code = self._code[number]
+            slug = code if code else title_key(name).replace(" ", "-")
+            if len(slug) > 80:
+                slug = f"{slug[:60]}-{digest(slug)}"
+            found.append(NamedThing(f"{self._prefix}:{slug}", name, code, self._country[number]))
+        return found

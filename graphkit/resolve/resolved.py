@@ -1,0 +1,88 @@
+"""What `resolve` gives on: works, people, institutions and topics, as columns with their evidence.
+
+Nodes are numbered; relations are columns of numbers. `graph` turns this into tables with keys.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+
+from graphkit.resolve.statements import Dated
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedWork:
+    """One work: the record that says most about it, what the others add, and where each stands."""
+
+    id: str
+    best: Dated
+    title: str | None
+    year: int | None
+    month: int | None
+    day: int | None
+    kind: str | None
+    venue: int | None
+    url: str | None
+    ids: dict[str, str]
+    authors: int
+    authors_truncated: bool | None
+    authors_omitted: int | None
+    groups: tuple[str, ...]
+    stated: tuple[tuple[int, int], ...]  # (source, line)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPerson:
+    """One person: on what the identity rests, and how sure it is."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    orcid: str | None
+    confidence: float
+    basis: str
+    note: str
+    works: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThing:
+    """An institution, a topic or a venue."""
+
+    id: str
+    name: str
+    code: str | None = None  # ROR or ISSN
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision with its evidence, for a person to read."""
+
+    subject: str
+    kind: str
+    members: int
+    evidence: str
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The whole, ready to become tables."""
+
+    works: list[ResolvedWork] = field(default_factory=list)
+    people: list[ResolvedPerson] = field(default_factory=list)
+    institutions: list[NamedThing] = field(default_factory=list)
+    topics: list[NamedThing] = field(default_factory=list)
+    venues: list[NamedThing] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    # AUTHORED: person, work, position (0 where unknown), name as written
+    authored_person: array[int] = field(default_factory=lambda: array("i"))
+    authored_work: array[int] = field(default_factory=lambda: array("i"))
+    authored_position: array[int] = field(default_factory=lambda: array("i"))
+    authored_name: list[str] = field(default_factory=list)
+    about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
+    affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
+    cites: list[tuple[int, int]] = field(default_factory=list)
+    anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
+    redirects: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,151 @@
+"""Records -> columns: all that was said, side by side, small enough for a million works.
+
+Texts that recur (names, affiliations, topics, venues) are kept once and referred to by number. A
+statement is one record; a mention is one name on it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from graphkit.names import Parts, parts, title_key
+from graphkit.records import Affiliation, Mention, Work
+
+NONE = -1  # in integer columns: not stated
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written, with its parts and the key under which spellings of it are equal."""
+
+    text: str
+    parts: Parts
+    key: str
+
+    @property
+    def fullness(self) -> tuple[int, int, str]:
+        """Orders spellings of one name: given names spelled out, then length."""
+        return sum(len(g) > 1 for g in self.parts.given), len(self.text), self.text
+
+
+class Interned(Generic[T]):
+    """Values kept once; `number` gives each its place in `values`."""
+
+    def __init__(self) -> None:
+        self.values: list[T] = []
+        self._numbers: dict[T, int] = {}
+
+    def number(self, value: T) -> int:
+        """The place of a value, new or known."""
+        known = self._numbers.get(value)
+        if known is None:
+            known = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What one record says of a work apart from its people and topics."""
+
+    title: str | None
+    key: str
+    year: int | None
+    month: int | None
+    day: int | None
+    date_inferred: bool
+    kind: str | None
+    status: str | None
+    venue: str | None
+    issn: str | None
+    has_code: bool | None
+    score: float | None
+    url: str | None
+    authors_truncated: bool | None
+    authors_omitted: int | None
+    ids: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+
+
+class Statements:
+    """Everything that the loaded files say, as columns."""
+
+    def __init__(self) -> None:
+        self.works: list[Dated] = []
+        self.source = array("i")
+        self.line = array("i")
+        self.topics: list[tuple[int, ...]] = []
+        self.references: list[tuple[str, ...]] = []
+        self.first_mention = array("q", [0])
+        self.mention_name = array("i")
+        self.mention_orcid = array("i")
+        self.mention_affiliations: list[tuple[int, ...]] = []
+        self.names: list[Name] = []
+        self.orcids: Interned[str] = Interned()
+        self.affiliations: Interned[Affiliation] = Interned()
+        self.topic_labels: Interned[str] = Interned()
+        self._name_numbers: dict[tuple[str, str | None, str | None], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.works)
+
+    def mentions(self, record: int) -> range:
+        """The mentions of a record, in order."""
+        return range(self.first_mention[record], self.first_mention[record + 1])
+
+    def name(self, mention: int) -> Name:
+        """The name of a mention."""
+        return self.names[self.mention_name[mention]]
+
+    def add(self, source: int, records: Iterable[Work]) -> None:
+        """Take in the records of one source."""
+        for work in records:
+            people = [m for m in work.authors if m.kind != "organisation"]
+            self.works.append(_dated(work))
+            self.source.append(source)
+            self.line.append(work.origin.line)
+            labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
+            self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
+            self.references.append(work.references)
+            for mention in people:
+                self._add_mention(mention)
+            self.first_mention.append(len(self.mention_name))
+
+    def _add_mention(self, mention: Mention) -> None:
+        form = (mention.name, mention.given, mention.family)
+        number = self._name_numbers.get(form)
+        if number is None:
+            number = self._name_numbers[form] = len(self.names)
+            split = parts(*form)
+            self.names.append(Name(mention.name, split, split.key))
+        self.mention_name.append(number)
+        self.mention_orcid.append(self.orcids.number(mention.orcid) if mention.orcid else NONE)
+        self.mention_affiliations.append(
+            tuple(self.affiliations.number(a) for a in mention.affiliations)
+        )
+
+
+def _dated(work: Work) -> Dated:
+    return Dated(
+        title=work.title,
+        key=title_key(work.title) if work.title else "",
+        year=work.year,
+        month=work.month,
+        day=work.day,
+        date_inferred=work.date_inferred,
+        kind=work.kind,
+        status=work.status,
+        venue=work.venue,
+        issn=work.issn,
+        has_code=work.has_code,
+        score=work.score,
+        url=work.url,
+        authors_truncated=work.authors_truncated,
+        authors_omitted=work.authors_omitted,
+        ids=work.ids,
+        groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
+    )

@@ -1,0 +1,84 @@
+"""What analyses return: values that print, compare and serialise, with the evidence inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWork:
+    """A work behind a tie: who stood where, and what it adds to the strength."""
+
+    id: str
+    title: str | None
+    year: int | None
+    authors: int
+    position: int | None
+    position_other: int | None
+    share: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborator:
+    """Somebody a person works with. `strength` is the sum of the works' strengths."""
+
+    id: str
+    name: str
+    strength: float
+    close: bool
+    works: int
+    weight: float
+    first_year: int | None
+    last_year: int | None
+    identity_confidence: float | None
+    shared: tuple[SharedWork, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """People who work with each other more than with others."""
+
+    id: str
+    label: str
+    size: int
+    members: tuple[str, ...]
+    leading: tuple[str, ...]
+    bridges: tuple[tuple[str, int], ...]  # other communities, and the ties to them
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A division of people into communities, with its quality."""
+
+    communities: tuple[Community, ...]
+    modularity: float
+    seed: int
+    resolution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """A value per person, to be kept with the graph: column names, and values by person id."""
+
+    name: str
+    columns: Mapping[str, Mapping[str, Any]]
+
+
+def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Results as plain rows."""
+    skipped = set(leave_out)
+    return [{k: v for k, v in asdict(value).items() if k not in skipped} for value in values]
+
+
+def frame(values: Iterable[Any], leave_out: Iterable[str] = ()) -> pd.DataFrame:
+    """Results as a table; years and counts that are unknown stay empty, never zero."""
+    table = pd.DataFrame(rows(values, leave_out))
+    for name in table.columns:
+        if name.endswith("_year") or name == "year":
+            table[name] = table[name].astype("Int64")
+    return table

@@ -1,0 +1,84 @@
+"""Files -> records: find the documents below a path, recognise their format, read them.
+
+>>> from graphkit.sources import read
+>>> [work.title for work in read("tests/samples/bibtex/accents.bib")]  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graphkit.errors import UnknownFormatError
+from graphkit.records import Loader, Record, Rejected
+from graphkit.sources.documents import FileDocument, documents, refused
+from graphkit.sources.registry import Format, formats, loader_named, recognise
+
+__all__ = [
+    "FileDocument",
+    "Format",
+    "documents",
+    "formats",
+    "loader_named",
+    "read",
+    "read_document",
+    "recognised",
+    "refused",
+]
+
+
+def recognised(document: FileDocument, format: str | None = None) -> Loader | Rejected:
+    """The loader for a document: the named one, or the one whose format the content shows."""
+    loader = loader_named(format) if format else recognise(document)
+    if loader is None:
+        known = ", ".join(f.name for f in formats())
+        return refused(document.name, f"not recognised as any known format ({known})")
+    return loader
+
+
+def read_document(
+    document: FileDocument, loader: Loader, captured: str | None = None
+) -> Iterator[Record | Rejected]:
+    """All records of a document; damage that stops the reader becomes the last, rejected one.
+
+    `captured` (YYYY or YYYY-MM) is when the page was saved: the year of dates that have none.
+    """
+    last = 0
+    try:
+        for record in loader.read(document):
+            last = record.origin.line
+            yield _dated(record, int(captured[:4])) if captured else record
+    except (OSError, EOFError, zlib.error) as error:
+        yield refused(document.name, f"cannot be read further: {error}", last)
+
+
+def _dated(record: Record | Rejected, year: int) -> Record | Rejected:
+    if isinstance(record, Rejected) or record.year is not None or record.month is None:
+        return record
+    return dataclasses.replace(record, year=year, date_inferred=True)
+
+
+def read(
+    path: str | Path | Iterable[str | Path],
+    format: str | None = None,
+    captured: str | None = None,
+) -> Iterator[Record | Rejected]:
+    """Read files or folders as normalised records, in order; nothing is stored.
+
+    What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
+    an error.
+    """
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    for document in documents(paths):
+        if isinstance(document, Rejected):
+            yield document
+            continue
+        loader = recognised(document, format)
+        if isinstance(loader, Rejected):
+            if len(paths) == 1 and Path(paths[0]).is_file():
+                raise UnknownFormatError(f"{loader.origin.file}: {loader.reason}.")
+            yield loader
+        else:
+            yield from read_document(document, loader, captured)

@@ -1,0 +1,67 @@
+"""What a store offers: the same four verbs for the embedded engine and for a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol, TypeAlias
+
+from graphkit.cypher import Query
+from graphkit.graph import TableFolder
+
+Row: TypeAlias = dict[str, Any]
+DEFAULT_TIMEOUT = 60.0
+
+
+class Store(Protocol):
+    """A graph database that shows one generation of tables."""
+
+    name: str
+
+    def build(self, tables: TableFolder) -> None:
+        """Make the store show these tables; readers see the old ones or the new ones."""
+        ...
+
+    def stamp(self) -> str | None:
+        """Which tables the store shows (`TableFolder.stamp`); None where it has none."""
+        ...
+
+    def run(
+        self, query: Query, parameters: Mapping[str, Any], timeout: float = DEFAULT_TIMEOUT
+    ) -> list[Row]:
+        """The rows of a named query, with the columns and types that its header promises."""
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...
+
+
+def typed_rows(query: Query, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Row]:
+    """Rows with the types of the header: engines differ in how they return a sum or a count."""
+    if tuple(names) != query.columns:
+        raise AssertionError(f"{query.path} returns {list(names)}, its header {query.columns}")
+    convert = [_CONVERT[kind] for _, kind in query.returns]
+    return [
+        {
+            name: None if value is None else to(value)
+            for name, to, value in zip(names, convert, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
+def _integer(value: Any) -> int:
+    number = int(value)
+    if isinstance(value, float | Decimal) and value != number:
+        raise AssertionError(f"{value} is no integer")
+    return number
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "STRING": str,
+    "INTEGER": _integer,
+    "FLOAT": float,
+    "BOOLEAN": bool,
+    "LIST<STRING>": list,
+}

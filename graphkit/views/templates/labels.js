@@ -1,0 +1,110 @@
+// Names on the canvas, drawn by us: vis-network would draw every one, slowly, over each other.
+// Each name tries four places around its dot, and is left out if all are taken. What matters most
+// comes first: what is pointed at or selected, then the focus, then larger dots.
+"use strict";
+
+const Labels = (() => {
+  const LONGEST = 26;
+  const GAP = 3;
+
+  function shorten(name, limit) {
+    const letters = Array.from(name);
+    return letters.length <= limit ? name : letters.slice(0, limit - 1).join("").trimEnd() + "…";
+  }
+
+  // people: [{name, doubtful, focus, x, y, radius}]
+  function make(people) {
+    let key = "";
+    let placed = [];
+    const widths = new Map();
+
+    function measure(ctx, font, label) {
+      const known = `${font}|${label}`;
+      if (!widths.has(known)) {
+        ctx.font = font;
+        widths.set(known, ctx.measureText(label).width);
+      }
+      return widths.get(known);
+    }
+
+    function style(person, important, family) {
+      const size = person.focus ? 15 : important ? 13.5 : 11.5 + 2 * person.rank;
+      return { size, font: `${person.focus || important ? 600 : 500} ${size}px ${family}` };
+    }
+
+    // Places are independent of panning, so they are kept until zoom or selection changes.
+    function arrange(ctx, scale, family, state) {
+      const dots = people.map((p) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale }));
+      const weight = (i) =>
+        (state.first.has(i) ? 4 : 0) + (people[i].focus ? 2 : 0) + people[i].rank;
+      const order = people.map((_, i) => i).filter((i) => !state.only || state.only.has(i));
+      order.sort((a, b) => weight(b) - weight(a) || a - b);
+      const taken = [];
+      placed = [];
+      for (const i of order) {
+        const must = state.first.has(i) || people[i].focus;
+        const { size, font } = style(people[i], state.first.has(i), family);
+        const label =
+          shorten(people[i].name, must ? 2 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
+        const spot = find(dots, taken, i, measure(ctx, font, label), size, must);
+        if (!spot) continue;
+        taken.push(spot);
+        placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
+      }
+    }
+
+    function find(dots, taken, i, width, size, must) {
+      const { x, y, r } = dots[i];
+      const away = r + GAP + (people[i].focus ? 5 : 0);
+      const half = size * 0.62;
+      const centres = [
+        [x, y + away + half],
+        [x, y - away - half],
+        [x + away + width / 2 + 1, y],
+        [x - away - width / 2 - 1, y],
+      ];
+      let best = null;
+      let least = Infinity;
+      for (const [cx, cy] of centres) {
+        const box = { cx, cy, l: cx - width / 2 - 2, r: cx + width / 2 + 2, t: cy - half, b: cy + half };
+        const names = taken.filter((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b);
+        const covered = dots.filter((d, j) => j !== i && touches(box, d)).length;
+        if (names.length === 0 && covered === 0) return box;
+        const cost = names.length * 10 + covered;
+        if (cost < least) [best, least] = [box, cost];
+      }
+      return must && least < 10 ? best : null;
+    }
+
+    function touches(box, dot) {
+      const dx = dot.x - Math.max(box.l, Math.min(dot.x, box.r));
+      const dy = dot.y - Math.max(box.t, Math.min(dot.y, box.b));
+      return dx * dx + dy * dy < dot.r * dot.r;
+    }
+
+    // toDOM turns a place on the plane into pixels of the canvas element.
+    function draw(ctx, { scale, toDOM, theme, state, version }) {
+      const now = `${scale.toFixed(4)}|${version}|${theme.font}`;
+      if (now !== key) {
+        arrange(ctx, scale, theme.font, state);
+        key = now;
+      }
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.lineJoin = "round";
+      for (const { i, label, font, size, dx, dy } of placed) {
+        const at = toDOM(people[i]);
+        ctx.font = font;
+        ctx.lineWidth = size / 3.2;
+        ctx.strokeStyle = Theme.fade(theme.surface, 0.9);
+        ctx.strokeText(label, at.x + dx, at.y + dy);
+        ctx.fillStyle = theme.text;
+        ctx.fillText(label, at.x + dx, at.y + dy);
+      }
+    }
+
+    return { draw };
+  }
+
+  return { make };
+})();

@@ -1,0 +1,258 @@
+"""Say a slice in words: every number, fact and gap as the text that a reader sees.
+
+Slice → describe() → plain data (people, ties, works, legend, notes), all of it text or counts.
+The page's tables, its script and the notebook cell show these same words, so they cannot differ.
+What is unknown is said to be unknown; what is not a number is refused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphkit.ids import web_address
+from graphkit.slices import Slice, SliceEdge, SliceNode, SliceWork
+
+UNKNOWN = "unknown"
+COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
+DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
+IDENTITY = "identity_confidence"
+_FIRST = ("works", "ties", "degree", "citations", "h_index", "affiliation")
+_LABELS = {"h_index": "h-index", "ai_score": "AI score", IDENTITY: "identity"}
+_PEOPLE = {"author", "person", "people"}
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def describe(slice: Slice) -> dict[str, Any]:
+    """Everything that a picture says about a slice, ready to be shown."""
+    works = [_work(number, work) for number, work in enumerate(slice.works)]
+    legend = _legend(slice)
+    place = {entry["id"]: i for i, entry in enumerate(legend)}
+    facts = _fact_names(slice.nodes)
+    index = {node.id: i for i, node in enumerate(slice.nodes)}
+    ties = _ties(slice, index)
+    degree = Counter(end for tie in ties for end in (tie["a"], tie["b"]))
+    people = [
+        _person(node, place[_entry_of(node.community, place)], facts, degree[i])
+        for i, node in enumerate(slice.nodes)
+    ]
+    return {
+        "title": text(slice.title) or "Research graph slice",
+        "summary": _summary(slice),
+        "people": people,
+        "ties": ties,
+        "works": works,
+        "legend": [{k: v for k, v in entry.items() if k != "id"} for entry in legend],
+        "fact_names": [_label(name) for name in facts],
+        "notes": _notes(slice),
+        "noun": _noun(slice.nodes),
+    }
+
+
+def text(value: object) -> str:
+    """Text fit for a page: no control characters, no halves of characters."""
+    return _UNFIT.sub("�", str(value)).strip()
+
+
+def number(value: float) -> str:
+    """A number as people write it: at most three decimals, thousands apart from 10,000 on.
+
+    >>> number(1.8333333), number(2.0), number(2004), number(12345)
+    ('1.833', '2', '2004', '12,345')
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"a picture cannot show {value!r}; expected a finite number")
+    shown = f"{value:,.3f}" if abs(value) >= 10_000 else f"{value:.3f}"
+    shown = shown.rstrip("0").rstrip(".")
+    if shown in ("0", "-0"):
+        return f"{value:.2g}" if value else "0"
+    return shown
+
+
+def share(value: float) -> str:
+    """A share of a work: a fraction where it is one, so that sums can be checked by eye.
+
+    >>> share(1 / 3), share(1.0), share(0.4)
+    ('1/3', '1', '0.4')
+    """
+    if 0 < value < 1 and abs(1 / value - round(1 / value)) < 1e-9:
+        return f"1/{round(1 / value)}"
+    return number(value)
+
+
+def count(many: int, noun: str) -> str:
+    """A count with its noun: `1 tie`, `2 ties`; `person` has its own plural."""
+    plural = {"person": "people", "other community": "other communities"}.get(noun, noun + "s")
+    return f"{number(many)} {noun if many == 1 else plural}"
+
+
+def _noun(nodes: Sequence[SliceNode]) -> str:
+    return "person" if all(node.kind.lower() in _PEOPLE for node in nodes) else "node"
+
+
+def _summary(slice: Slice) -> str:
+    return ", ".join(
+        [
+            count(len(slice.nodes), _noun(slice.nodes)),
+            count(len(slice.edges), "tie"),
+            count(len(slice.works), "work"),
+        ]
+    )
+
+
+def _notes(slice: Slice) -> list[list[str]]:
+    """The small print: what is not in the picture, where it comes from, who made it."""
+    left = f"{count(slice.left_out, 'neighbour')} {'was' if slice.left_out == 1 else 'were'}"
+    notes = [["Left out", f"{left} left out" if slice.left_out else "nobody was left out"]]
+    notes.append(["Sources", ", ".join(text(s) for s in slice.sources) or UNKNOWN])
+    notes.append(["Data as of", text(slice.generation) or UNKNOWN])
+    notes.append(["Made by", text(slice.made_by) or UNKNOWN])
+    return notes
+
+
+def _entry_of(community: str | None, place: Mapping[str, int]) -> str:
+    if community is None:
+        return "none"
+    return f"c:{community}" if f"c:{community}" in place else "other"
+
+
+def _legend(slice: Slice) -> list[dict[str, Any]]:
+    """One entry per coloured community, most people here first; then the rest, then none."""
+    known = {community.id: community for community in slice.communities}
+    here = Counter(node.community for node in slice.nodes if node.community is not None)
+    ranked = sorted(here, key=lambda ident: (-here[ident], ident))
+    entries: list[dict[str, Any]] = []
+    for colour, ident in enumerate(ranked[:COLOURS]):
+        community = known.get(ident)
+        label = text(community.label) if community else ""
+        total = community.size if community else 0
+        entries.append(
+            {
+                "id": f"c:{ident}",
+                "colour": str(colour),
+                "label": label or text(ident) or "unnamed community",
+                "here": here[ident],
+                "note": f"of {number(total)}" if total > here[ident] else "",
+            }
+        )
+    rest = ranked[COLOURS:]
+    if rest:
+        label = count(len(rest), "other community")
+        people = sum(here[ident] for ident in rest)
+        entries.append({"id": "other", "colour": "other", "label": label, "here": people})
+    alone = len(slice.nodes) - sum(here.values())
+    if alone:
+        entries.append({"id": "none", "colour": "none", "label": "no community", "here": alone})
+    for entry in entries:
+        entry.setdefault("note", "")
+    return entries
+
+
+def _fact_names(nodes: Sequence[SliceNode]) -> list[str]:
+    """Every fact that somebody here has, in one order for all, confidence last."""
+    names = {str(name) for node in nodes for name in node.facts}
+
+    def rank(name: str) -> tuple[bool, int, str]:
+        first = _FIRST.index(name) if name in _FIRST else len(_FIRST)
+        return (name == IDENTITY, first, name)
+
+    return sorted(names, key=rank)
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name) or text(name).replace("_", " ")
+
+
+def _person(node: SliceNode, entry: int, facts: Sequence[str], ties: int) -> dict[str, Any]:
+    confidence = node.facts.get(IDENTITY)
+    numeric = isinstance(confidence, int | float)
+    return {
+        "name": text(node.label) or text(node.id) or "(no name)",
+        "legend": entry,
+        "facts": [_fact(name, node.facts.get(name)) for name in facts],
+        "ties": ties,
+        "more": node.more,
+        "focus": node.focus,
+        "doubtful": bool(numeric and float(confidence or 0) < DOUBTFUL),
+    }
+
+
+def _fact(name: str, value: str | int | float | None) -> str:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _sure(value) if name == IDENTITY else number(value)
+    return text(value)
+
+
+def _sure(confidence: float) -> str:
+    number(confidence)  # refuses what is not a number
+    return f"{round(min(max(confidence, 0.0), 1.0) * 100)} % sure (guess)"
+
+
+def _work(position: int, work: SliceWork) -> dict[str, Any]:
+    return {
+        "n": position + 1,
+        "title": text(work.title) or "(no title)",
+        "year": UNKNOWN if work.year is None else str(work.year),
+        "venue": text(work.venue) if work.venue and work.venue.strip() else UNKNOWN,
+        "url": web_address(text(work.url)) if work.url else None,
+        "authors": count(work.authors, "author"),
+        "share": share(work.share),
+    }
+
+
+def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
+    works = {work.id: i for i, work in enumerate(slice.works)}
+    ties = []
+    for edge in slice.edges:
+        for end in (edge.source, edge.target):
+            if end not in index:
+                raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
+        listed = [works[ident] for ident in edge.works if ident in works]
+        # Newest first, as in a list of publications; the year unknown comes last.
+        listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+        ties.append(
+            {
+                "a": index[edge.source],
+                "b": index[edge.target],
+                "weight": number(edge.weight),
+                "strength": round(edge.weight, 6),
+                "years": _years(edge),
+                "works": listed,
+                "count": count(len(edge.works), "work"),
+                "sum": _sum(edge, [slice.works[i] for i in listed]),
+            }
+        )
+    return ties
+
+
+def _years(edge: SliceEdge) -> str:
+    first, last = edge.first_year, edge.last_year
+    if first is None and last is None:
+        return UNKNOWN
+    if first is None or last is None or first == last:
+        return str(last if first is None else first)
+    return f"{first}–{last}"
+
+
+def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
+    """The shares of the works, added up before the reader's eyes."""
+    weight = number(edge.weight)
+    if not edge.works:
+        return "No work is given for this tie."
+    missing = len(edge.works) - len(listed)
+    total = math.fsum(work.share for work in listed)
+    if missing or not math.isclose(total, edge.weight, rel_tol=1e-6, abs_tol=1e-9):
+        gap = f"; {count(missing, 'work')} not in this file" if missing else ""
+        return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
+    shares = [share(work.share) for work in listed]
+    if len(shares) == 1:
+        return f"One share of {shares[0]} = the weight of this tie."
+    left = " + ".join(shares) if len(shares) <= 8 else f"Sum of {len(shares)} shares"
+    return f"{left} = {weight}, the weight of this tie."

@@ -1,0 +1,21 @@
+"""The workspace: the only part that knows every stage of the line."""
+
+from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.knowledge_graph import KnowledgeGraph, workspace_folder
+from graphkit.workspace.loading import Progress, silent
+from graphkit.workspace.person import Author
+from graphkit.workspace.receipt import Receipt, rejected_lines
+from graphkit.workspace.sample import demo, sample_files
+
+__all__ = [
+    "Author",
+    "Drawing",
+    "KnowledgeGraph",
+    "Progress",
+    "Receipt",
+    "demo",
+    "rejected_lines",
+    "sample_files",
+    "silent",
+    "workspace_folder",
+]

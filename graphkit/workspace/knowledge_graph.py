@@ -1,0 +1,227 @@
+"""`KnowledgeGraph`: the line as one object. Each verb is a short composition of stages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.analyse import rank
+from graphkit.cypher import Library
+from graphkit.errors import EmptyWorkspaceError, UsageError, WorkspaceBusyError, WorkspaceInUseError
+from graphkit.graph import AUTHOR_SCORES, TableFolder
+from graphkit.ledger import Ledger
+from graphkit.projection import Projection, project
+from graphkit.results import Scores, frame
+from graphkit.slices import slice_around
+from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
+from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.find import find_person
+from graphkit.workspace.loading import Load, Progress, silent
+from graphkit.workspace.person import Author
+from graphkit.workspace.receipt import Receipt
+
+DEFAULT_FOLDER = "graphkit-data"
+VARIABLE = "GRAPHKIT_WORKSPACE"
+
+
+def workspace_folder(given: str | Path | None = None) -> Path:
+    """The workspace's folder: the one given, else the variable's, else `./graphkit-data`."""
+    return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER)
+
+
+class KnowledgeGraph:
+    """A workspace: load files into it, then ask."""
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self.folder = workspace_folder(folder)
+        self._prepare()
+        self.ledger = Ledger(self.folder)
+        self.store: Store = EmbeddedStore(self.folder / "graph.lbug")
+        self.queries = Library()
+        self._tables: TableFolder | None = None
+        self._projection: Projection | None = None
+
+    def _prepare(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError(f"{self.folder} is a file; a workspace is a folder.")
+        strange = [p.name for p in self.folder.iterdir()] if self.folder.exists() else []
+        if strange and "ledger.sqlite" not in strange:
+            raise WorkspaceInUseError(
+                f"{self.folder} is not a workspace and is not empty (it holds {strange[0]!r})."
+                " Choose another folder with --workspace."
+            )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.folder} cannot be made: {error.strerror}.") from error
+
+    def close(self) -> None:
+        """Release the files."""
+        self.store.close()
+        self.ledger.close()
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        if self.ledger.current_generation() is None:
+            return f"<graphkit workspace {self.folder}: empty>"
+        return f"<graphkit workspace {self.folder}: {self.tables.count('works'):,} works, \
+{self.tables.count('authors'):,} people>"
+
+    # -- the truth ---------------------------------------------------------------------------
+
+    def load(
+        self,
+        paths: str | Path | Iterable[str | Path],
+        format: str | None = None,
+        captured: str | None = None,
+        progress: Progress = silent,
+    ) -> Receipt:
+        """Read files or folders into the workspace and bring everything up to date."""
+        listed = [paths] if isinstance(paths, str | Path) else list(paths)
+        receipt = Load(self.folder, self.ledger, self.store, progress).run(listed, format, captured)
+        self._tables = self._projection = None
+        return receipt
+
+    @property
+    def tables(self) -> TableFolder:
+        """The current generation's tables."""
+        current = self.ledger.current_generation()
+        if current is None:
+            raise EmptyWorkspaceError(
+                f"Nothing has been loaded into {self.folder} yet. Start with: graphkit load FILES,"
+                " or graphkit demo"
+            )
+        if self._tables is None or self._tables.generation != current:
+            self._tables, self._projection = TableFolder(self.folder / "tables" / current), None
+            if not self._tables.complete:
+                self.load([])  # the truth is there: what is made from it is made again
+                self._tables = TableFolder(
+                    self.folder / "tables" / str(self.ledger.current_generation())
+                )
+        return self._tables
+
+    @property
+    def projection(self) -> Projection:
+        """The coauthor network as arrays."""
+        tables = self.tables
+        if self._projection is None:
+            self._projection = project(tables, self.folder / "cache")
+        return self._projection
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def author(self, name: str) -> Author:
+        """A person by name, id or ORCID iD."""
+        return Author(self, find_person(self.tables, name, self.ledger.redirects()))
+
+    def namesakes(self, number: int) -> list[str]:
+        """Ids of other people whose folded name is the same."""
+        people = self.tables.read("authors", ["id", "name_norm"])
+        name = people.column("name_norm")
+        same = people.filter(pc.equal(name, name[number])).column("id").to_pylist()
+        return [ident for ident in same if ident != people.column("id")[number].as_py()]
+
+    def rows(self, query: str, timeout: float = DEFAULT_TIMEOUT, /, **parameters: Any) -> list[Row]:
+        """The rows of a named query."""
+        found = self.queries[query]
+        bound = found.bind(parameters)
+        self._refresh_store()
+        return self.store.run(found, bound, timeout)
+
+    def query(self, query: str, /, **parameters: Any) -> pd.DataFrame:
+        """The rows of a named query as a table: `g.query("people/coauthors", author=me.id)`."""
+        found = self.queries[query]
+        table = pd.DataFrame(self.rows(query, **parameters), columns=list(found.columns))
+        whole = {name: "Int64" for name, kind in found.returns if kind == "INTEGER"}
+        return table.astype(whole)
+
+    def _refresh_store(self) -> None:
+        """Build the store again if it does not show the current tables."""
+        tables = self.tables
+        if self.store.stamp() == tables.stamp:
+            return
+        try:
+            with self.ledger.writing():
+                self.store.build(tables)
+        except WorkspaceBusyError:
+            if self.store.stamp() is None:
+                raise  # nothing to show yet: the load that is running will bring it
+
+    def communities(self) -> pd.DataFrame:
+        """The communities, largest first, with their leading members and bridges."""
+        return pd.DataFrame(self.community_rows())
+
+    def community_rows(self, members: bool = False) -> list[dict[str, Any]]:
+        """The communities as plain rows; `bridges` counts the ties to other communities."""
+        projection = self.projection
+        rows: list[dict[str, Any]] = self.tables.read("communities").to_pylist()
+        people: dict[str, list[int]] = {row["id"]: [] for row in rows}
+        for number, community in enumerate(projection.community):
+            if community is not None:
+                people[community].append(number)
+        bridges = self._bridges()
+        for row in rows:
+            own = sorted(people[row["id"]], key=lambda n: (-projection.degree(n), n))
+            row["top"] = [{"id": projection.ids[n], "name": projection.names[n]} for n in own[:5]]
+            row["bridges"] = bridges.get(row["id"], [])
+            if members:
+                row["members"] = [projection.ids[n] for n in own]
+        return rows
+
+    def _bridges(self) -> dict[str, list[dict[str, Any]]]:
+        source, target, _ = self.projection.edges()
+        label = pa.array(self.projection.community, pa.string())
+        pairs = pa.table({"a": label.take(pa.array(source)), "b": label.take(pa.array(target))})
+        both = pa.concat_tables([pairs, pairs.rename_columns(["b", "a"]).select(["a", "b"])])
+        across = both.filter(pc.not_equal(both.column("a"), both.column("b")))
+        counted = across.group_by(["a", "b"]).aggregate([([], "count_all")]).to_pylist()
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in sorted(counted, key=lambda r: (r["a"], -r["count_all"], r["b"])):
+            found.setdefault(row["a"], []).append({"id": row["b"], "ties": row["count_all"]})
+        return {community: bridges[:5] for community, bridges in found.items()}
+
+    def rank(self, by: str = "works", n: int | None = 25) -> pd.DataFrame:
+        """People by a measure, highest first."""
+        return frame(rank(self.projection, by, n))
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """The coauthor network for networkx."""
+        return self.projection.to_networkx()
+
+    def slice(self, people: Iterable[str], hops: int = 0, max_nodes: int = 60) -> Drawing:
+        """A picture of some people (by name or id) and those around them."""
+        found = [self.author(person) for person in people]
+        title = ", ".join(person.name for person in found[:3])
+        numbers = [self.projection.number(person.id) for person in found]
+        made_by = f"graphkit: {len(found)} people, {hops} hops"
+        return Drawing(
+            slice_around(
+                self.projection, numbers, title=title, made_by=made_by, hops=hops,
+                max_nodes=max_nodes,
+            )
+        )  # fmt: skip
+
+    def annotate(self, scores: Scores) -> None:
+        """Keep scores with the graph, as properties of Author in the tables and the store."""
+        tables = self.tables
+        ids = tables.read("authors", ["id"]).column("id")
+        columns = {
+            name: pa.array([values.get(i) for i in ids.to_pylist()])
+            for name, values in scores.columns.items()
+        }
+        with self.ledger.writing():
+            tables.write_scores(f"{AUTHOR_SCORES}{scores.name}", pa.table({"id": ids, **columns}))
+            self.store.build(tables)
+        self._projection = None

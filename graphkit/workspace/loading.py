@@ -1,0 +1,242 @@
+"""Files -> ledger -> tables -> scores -> store -> current: the line, once through.
+
+Each file is in the ledger as soon as it is read, so a load that was killed goes on where it was.
+The new generation is built aside; the last step makes it current.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from graphkit.analyse import find_communities
+from graphkit.errors import EngineMissingError
+from graphkit.graph import (
+    AUTHOR_SCORES,
+    PAIR_CAP,
+    SCHEMA_VERSION,
+    SourceInfo,
+    TableFolder,
+    tables_of,
+)
+from graphkit.ids import digest
+from graphkit.ledger import Ledger, SegmentWriter, SourceRow
+from graphkit.projection import Projection, project
+from graphkit.records import Loader, Rejected
+from graphkit.resolve import RESOLVE_VERSION, resolve
+from graphkit.results import Partition
+from graphkit.sources import FileDocument, documents, read_document, recognised
+from graphkit.stores import Store
+from graphkit.workspace.receipt import FileNote, Receipt, changes
+
+Progress: TypeAlias = Callable[[str, int, int | None], None]
+KEPT_GENERATIONS = 2
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """No progress shown."""
+
+
+class Load:
+    """One load into a workspace."""
+
+    def __init__(self, folder: Path, ledger: Ledger, store: Store, progress: Progress) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.store = store
+        self.progress = progress
+        self.files: list[FileNote] = []
+        self.rejected: list[Rejected] = []
+
+    def run(self, paths: Iterable[str | Path], format: str | None, captured: str | None) -> Receipt:
+        """Read the files, then bring tables, scores and store up to date."""
+        with self.ledger.writing():
+            known = {s.id: s for s in self.ledger.sources()}
+            for document in documents(paths):
+                self._take(document, format, captured, known)
+            return self._renew()
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def _take(
+        self,
+        document: FileDocument | Rejected,
+        format: str | None,
+        captured: str | None,
+        known: dict[str, SourceRow],
+    ) -> None:
+        if isinstance(document, Rejected):
+            self._refuse(document, document.origin.file)
+            return
+        loader = recognised(document, format)
+        if isinstance(loader, Rejected):
+            self._refuse(loader, document.path)
+            return
+        ident = digest(document.sha256, loader.FORMAT, captured or "")
+        if ident in known:
+            source = known[ident]
+            self.files.append(
+                FileNote(document.name, source.format, "unchanged", source.records, 0)
+            )
+            return
+        source, rejected = self._read(document, loader, ident, captured)
+        replaced = self.ledger.add_source(source, rejected)
+        known[ident] = source
+        outcome = "updated" if replaced else "new"
+        self.rejected.extend(rejected)
+        self.files.append(
+            FileNote(document.name, source.format, outcome, source.records, len(rejected))
+        )
+
+    def _refuse(self, rejected: Rejected, path: str) -> None:
+        self.ledger.refuse_file(path, [rejected])
+        self.rejected.append(rejected)
+        self.files.append(FileNote(rejected.origin.file, None, "refused", 0, 1))
+
+    def _read(
+        self, document: FileDocument, loader: Loader, ident: str, captured: str | None
+    ) -> tuple[SourceRow, list[Rejected]]:
+        rejected: list[Rejected] = []
+        name = f"{ident}.parquet"
+        with SegmentWriter(self.ledger.records / name) as segment:
+            for record in read_document(document, loader, captured):
+                if isinstance(record, Rejected):
+                    rejected.append(record)
+                else:
+                    segment.add(record)
+                    if segment.count % 1000 == 0:
+                        self.progress(f"reading {document.name}", segment.count, None)
+        source = SourceRow(
+            id=ident,
+            sha256=document.sha256,
+            name=document.name,
+            path=document.path,
+            format=loader.FORMAT,
+            captured=captured,
+            bytes=document.size,
+            records=segment.count,
+            rejected=len(rejected),
+            segment=name,
+        )
+        return source, rejected
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _renew(self) -> Receipt:
+        sources = self.ledger.sources()
+        if not sources:
+            return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0)
+        current = self.ledger.current_generation()
+        wanted = generation_of(sources)
+        old = TableFolder(self.folder / "tables" / current) if current else None
+        old = old if old and old.complete else None
+        if old and old.generation == wanted:
+            return self._receipt(old, old, 0, self._show(old))
+        tables, anchors, redirects = self._settle(sources, wanted)
+        notes = self._show(tables)
+        self.ledger.switch(wanted, anchors, redirects)
+        self._forget({wanted, old.generation if old else ""})
+        return self._receipt(old, tables, len(redirects), notes)
+
+    def _settle(
+        self, sources: Sequence[SourceRow], generation: str
+    ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
+        """Records -> tables with their default scores."""
+        total = sum(s.records for s in sources)
+        self.progress("resolving", 0, total)
+        resolved = resolve([self.ledger.segment_records(s) for s in sources], self.ledger.anchors())
+        self.progress("writing tables", 0, None)
+        infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
+        tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
+        self.progress("finding communities", 0, None)
+        projection = project(tables, self.folder / "cache")
+        keep_partition(tables, projection, find_communities(projection, person_topics(projection)))
+        return tables, resolved.anchors, resolved.redirects
+
+    def _show(self, tables: TableFolder) -> list[str]:
+        """Bring the store up to date; without an engine, say so and go on."""
+        notes = []
+        teams = tables.read("works", ["authors"]).column(0).to_numpy()
+        if big := int((teams > PAIR_CAP).sum()):
+            notes.append(
+                f"{big} works with more than {PAIR_CAP} authors are left out of coauthor ties."
+            )
+        try:
+            if self.store.stamp() != tables.stamp:
+                self.progress("building the store", 0, None)
+                self.store.build(tables)
+        except EngineMissingError as error:
+            notes.append(str(error))
+        return notes
+
+    def _forget(self, keep: set[str]) -> None:
+        for folder in (self.folder / "tables").iterdir():
+            if folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _receipt(
+        self, old: TableFolder | None, new: TableFolder, merged: int, notes: Sequence[str]
+    ) -> Receipt:
+        return Receipt(
+            generation=new.generation,
+            files=tuple(self.files),
+            changes=changes(old, new),
+            rejected=tuple(self.rejected),
+            merged=merged,
+            notes=tuple(notes),
+        )
+
+
+def generation_of(sources: Sequence[SourceRow]) -> str:
+    """The name of the tables that these sources make with this version of the code."""
+    versions = (f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}")
+    return digest(*versions, *(f"{s.id} {s.name}" for s in sources))
+
+
+def keep_partition(tables: TableFolder, projection: Projection, partition: Partition) -> None:
+    """Communities as scores: a column of Author, the Community table and its members."""
+    label = {m: c.id for c in partition.communities for m in c.members}
+    ids = pa.array(projection.ids, pa.string())
+    column = pa.array([label.get(i) for i in projection.ids], pa.string())
+    tables.write_scores(f"{AUTHOR_SCORES}community", pa.table({"id": ids, "community": column}))
+    tables.write_scores(
+        "communities",
+        pa.table(
+            {
+                "id": pa.array([c.id for c in partition.communities], pa.string()),
+                "label": pa.array([c.label for c in partition.communities], pa.string()),
+                "size": pa.array([c.size for c in partition.communities], pa.int64()),
+            }
+        ),
+    )
+    tables.write_scores(
+        "in_community",
+        pa.table({"source": ids.filter(column.is_valid()), "target": column.drop_null()}),
+    )
+
+
+def person_topics(projection: Projection) -> dict[int, list[str]]:
+    """The topic names of each person's works, as often as they occur."""
+    about = projection.tables.read("about", ["source", "target"])
+    names = dict(_pairs(projection.tables.read("topics", ["id", "name"])))
+    works = {
+        w: n for n, w in enumerate(projection.tables.read("works", ["id"]).column(0).to_pylist())
+    }
+    of_work: dict[int, list[str]] = {}
+    for work, topic in _pairs(about):
+        of_work.setdefault(works[work], []).append(names[topic])
+    found: dict[int, list[str]] = {}
+    writers = np.repeat(np.arange(len(projection)), np.diff(projection.wrote.starts))
+    for person, number in zip(writers.tolist(), projection.wrote.targets.tolist(), strict=True):
+        if number in of_work:
+            found.setdefault(person, []).extend(of_work[number])
+    return found
+
+
+def _pairs(table: pa.Table) -> Iterator[tuple[str, str]]:
+    return zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True)

@@ -1,0 +1,170 @@
+"""One person, as an analyst asks for them: facts, collaborators, works, a slice."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.analyse import collaborators
+from graphkit.results import Collaborator, frame
+from graphkit.slices import slice_around
+from graphkit.workspace.drawing import Drawing
+
+if TYPE_CHECKING:
+    from graphkit.workspace.knowledge_graph import KnowledgeGraph
+
+DOUBTFUL = 0.6
+
+
+class Author:
+    """A person in the graph."""
+
+    def __init__(self, graph: KnowledgeGraph, number: int) -> None:
+        self._graph = graph
+        self._number = number
+        table = graph.tables.read("authors")
+        self.facts: dict[str, Any] = table.slice(number, 1).to_pylist()[0]
+
+    @property
+    def id(self) -> str:
+        """The person's id, which stays the same when newer files are loaded."""
+        return str(self.facts["id"])
+
+    @property
+    def name(self) -> str:
+        """The fullest spelling of the name."""
+        return str(self.facts["name"])
+
+    def __repr__(self) -> str:
+        facts = self.facts
+        return (
+            f"<author {self.name} ({self.id}): {facts['works']} works, {facts['degree']} coauthors>"
+        )
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
+            for key, value in self.facts.items()
+            if value is not None and key not in ("name", "name_norm", "search")
+        )
+        return f"<h3>{html.escape(self.name)}</h3><table>{cells}</table>"
+
+    def evidence(self) -> str | None:
+        """Why the works are taken to be one person's; None where there was nothing to decide."""
+        table = self._graph.tables.read_decisions()
+        found = table.filter(pc.equal(table.column("subject"), self.id)).column("evidence")
+        return str(found[0]) if len(found) else None
+
+    def warnings(self) -> list[str]:
+        """What to know before relying on this identity."""
+        facts, found = self.facts, []
+        if facts["identity_confidence"] < DOUBTFUL:
+            found.append(
+                f"identity is doubtful ({facts['identity_confidence']:.0%} sure):"
+                f" {self.evidence() or facts['identity_basis']}"
+            )
+        same = self._graph.namesakes(self._number)
+        if same:
+            found.append(f"{len(same)} others bear this name: {', '.join(same)}")
+        return found
+
+    def all_collaborators(self) -> list[Collaborator]:
+        """Everybody this person has written with, strongest first, with the works."""
+        return collaborators(self._graph.projection, self._number)
+
+    def collaborators(self, n: int | None = None) -> pd.DataFrame:
+        """Collaborators as a table, strongest first; `close` marks the small circle."""
+        return frame(self.all_collaborators()[:n], leave_out=["shared"])
+
+    def work_rows(self) -> list[dict[str, Any]]:
+        """The works, newest first."""
+        projection = self._graph.projection
+        row = projection.wrote.row(self._number)
+        numbers = projection.wrote.targets[row].tolist()
+        positions = projection.arrays.wrote_position[row].tolist()
+        wanted = ["id", "title", "year", "venue", "kind", "doi", "authors", "authors_truncated"]
+        table = self._graph.tables.read("works", wanted).take(pa.array(numbers, pa.int64()))
+        rows = [
+            {**work, "position": position or None}
+            for work, position in zip(table.to_pylist(), positions, strict=True)
+        ]
+        return sorted(rows, key=lambda w: (-(w["year"] or 0), w["id"]))
+
+    def works(self) -> pd.DataFrame:
+        """The works as a table, newest first."""
+        table = pd.DataFrame(self.work_rows())
+        return table.astype({"year": "Int64", "position": "Int64"})
+
+    def topics(self) -> list[dict[str, Any]]:
+        """Topics of the works, most frequent first."""
+        return self._linked("about", "topics", of_works=True)
+
+    def institutions(self) -> list[dict[str, Any]]:
+        """Institutions that the works state for this person."""
+        return self._linked("affiliated", "institutions", of_works=False)
+
+    def _linked(self, edges: str, nodes: str, *, of_works: bool) -> list[dict[str, Any]]:
+        tables = self._graph.tables
+        sources = [w["id"] for w in self.work_rows()] if of_works else [self.id]
+        table = tables.read(edges)
+        own = table.filter(pc.is_in(table.column("source"), pa.array(sources, pa.string())))
+        named = tables.read(nodes, ["id", "name"])
+        names = dict(zip(named.column(0).to_pylist(), named.column(1).to_pylist(), strict=True))
+        if of_works:
+            counts = Counter(own.column("target").to_pylist())
+            ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            return [{"id": i, "name": names[i], "works": n} for i, n in ranked]
+        rows = own.drop_columns(["source"]).to_pylist()
+        rows.sort(key=lambda r: (-(r["to_year"] or 0), r["target"]))
+        return [
+            {"id": r["target"], "name": names[r["target"]], "from_year": r["from_year"],
+             "to_year": r["to_year"]}
+            for r in rows
+        ]  # fmt: skip
+
+    def profile(self) -> dict[str, Any]:
+        """Everything the graph says of this person, as plain data."""
+        hidden = ("name_norm", "search", "identity_confidence", "identity_basis", "works")
+        close = [c for c in self.all_collaborators() if c.close]
+        facts = {k: v for k, v in self.facts.items() if k not in hidden}
+        return {
+            **facts,
+            "metrics": {
+                "works": self.facts["works"],
+                "coauthors": self.facts["degree"],
+                "close_collaborators": len(close),
+                "topics": len(self.topics()),
+            },
+            "identity": {
+                "confidence": self.facts["identity_confidence"],
+                "basis": self.facts["identity_basis"],
+                "evidence": self.evidence(),
+                "warnings": self.warnings(),
+            },
+            "institutions": self.institutions(),
+            "topics": self.topics(),
+            "close_collaborators": [
+                {"id": c.id, "name": c.name, "works": c.works, "strength": round(c.strength, 6)}
+                for c in close
+            ],
+            "works": self.work_rows(),
+        }
+
+    def slice(self, hops: int = 1, max_nodes: int = 60, seed: int = 0) -> Drawing:
+        """The people around this one, as a picture."""
+        return Drawing(
+            slice_around(
+                self._graph.projection,
+                [self._number],
+                title=self.name,
+                made_by=f'graphkit slice "{self.name}" --hops {hops} --max-nodes {max_nodes}',
+                hops=hops,
+                max_nodes=max_nodes,
+                seed=seed,
+            )
+        )

@@ -1,0 +1,147 @@
+"""What a load did: per file, per kind of thing, and what was refused with its place and reason."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.graph import TableFolder
+from graphkit.records import Rejected
+
+COUNTED = {
+    "works": "works",
+    "people": "authors",
+    "topics": "topics",
+    "institutions": "institutions",
+}
+# What analyses add changes with every load; a change of it is no news about the thing itself.
+_NOT_NEWS = frozenset({"community"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What became of one file: "new", "updated", "unchanged" or "refused"."""
+
+    name: str
+    format: str | None
+    outcome: str
+    records: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many of a kind there are now, and how many are new, changed or gone."""
+
+    total: int
+    new: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The end of a load."""
+
+    generation: str
+    files: tuple[FileNote, ...]
+    changes: dict[str, Change]
+    rejected: tuple[Rejected, ...]
+    merged: int
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def kept(self) -> int:
+        """Records taken from the files of this load."""
+        return sum(f.records for f in self.files)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The receipt as plain data."""
+        return {
+            "generation": self.generation,
+            "files": [
+                {"file": f.name, "format": f.format, "outcome": f.outcome, "records": f.records,
+                 "rejected": f.rejected}
+                for f in self.files
+            ],
+            **{
+                kind: {"total": c.total, "new": c.new, "changed": c.changed, "gone": c.gone}
+                for kind, c in self.changes.items()
+            },
+            "merged": self.merged,
+            "rejected": [
+                {"file": r.origin.file, "line": r.origin.line, "reason": r.reason}
+                for r in self.rejected
+            ],
+            "notes": list(self.notes),
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        lines = [
+            f"{kind:<13}{c.total:>9,}   +{c.new:,} new  ~{c.changed:,} changed  -{c.gone:,} gone"
+            for kind, c in self.changes.items()
+        ]
+        lines.append(f"{'records':<13}{self.kept:>9,}   {len(self.rejected):,} rejected")
+        return "\n".join([*lines, *self.notes])
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            f"<tr><th>{kind}</th><td>{c.total:,}</td><td>+{c.new:,}</td><td>{c.changed:,}</td>"
+            f"<td>{c.gone:,}</td></tr>"
+            for kind, c in self.changes.items()
+        )
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return (
+            "<table><tr><th></th><th>now</th><th>new</th><th>changed</th><th>gone</th></tr>"
+            f"{cells}</table><p>{self.kept:,} records, {len(self.rejected):,} rejected</p>{notes}"
+        )
+
+
+def changes(old: TableFolder | None, new: TableFolder) -> dict[str, Change]:
+    """What differs between two generations."""
+    return {
+        kind: _change(old.read(table) if old else None, new.read(table))
+        for kind, table in COUNTED.items()
+    }
+
+
+def _change(old: pa.Table | None, new: pa.Table) -> Change:
+    if old is None:
+        return Change(new.num_rows, new.num_rows, 0, 0)
+    places = pc.index_in(new.column("id"), value_set=old.column("id").combine_chunks())
+    kept = pc.is_valid(places)
+    before = old.take(places.filter(kept).combine_chunks())
+    now = new.filter(kept)
+    differs = pa.array([False] * now.num_rows)
+    for name in now.column_names:
+        if name in old.column_names and name not in _NOT_NEWS:
+            same = pc.equal(_comparable(now.column(name)), _comparable(before.column(name)))
+            differs = pc.or_(differs, pc.invert(same))
+    return Change(
+        total=new.num_rows,
+        new=new.num_rows - now.num_rows,
+        changed=int(pc.sum(differs).as_py() or 0),
+        gone=old.num_rows - now.num_rows,
+    )
+
+
+def _comparable(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Values in which an unknown equals an unknown."""
+    if pa.types.is_list(column.type):
+        column = pc.binary_join(column, "\x1f")
+    return pc.fill_null(column.cast(pa.string()), "\x00")
+
+
+def rejected_lines(rejected: Sequence[Rejected]) -> list[str]:
+    """`file:line: reason`, as editors understand it."""
+    return [
+        f"{r.origin.file}:{r.origin.line}: {r.reason}"
+        if r.origin.line
+        else f"{r.origin.file}: {r.reason}"
+        for r in rejected
+    ]

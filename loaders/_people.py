@@ -1,0 +1,208 @@
+"""Names of authors and editors: the parts or the text that a source gives -> mentions.
+
+Shared by all loaders, so that "Anonymous" is nobody, "and others" is no person, and a collaboration
+is an organisation whichever format states it. Nothing is guessed about who is who.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphkit.names import PARTICLES, SUFFIXES, fold
+from graphkit.records import Affiliation, Mention, Pairs
+
+# Words that no person is called. Deliberately short: "Frank Press" and "Alonzo Church" are people.
+_GROUP = re.compile(
+    r"\b(?:collaborations?|consortium|consortia|committee|commission|council|universit\w+|institut\w*"
+    r"|laborator\w+|ministry|department|society|association|agency|foundation|organi[sz]ation"
+    r"|federation|corporation|investigators|initiative|(?:working|study|research|task|trial|expert"
+    r"|interest|user)s?[ -](?:groups?|force|team)|groups?|team|network|project|inc\.?|ltd\.?|gmbh"
+    r"|academy|programme|secretariat|task force)(?!\w)",
+    re.IGNORECASE,
+)
+# Words that make a name an organisation's only where the source marks the name as a whole.
+_GROUP_WEAK = re.compile(
+    r"\b(?:press|bank|cent(?:er|re)|college|company|school|union|board|office|library|museum"
+    r"|hospital|of|for|and|the|f[üu]r|de la|et|y|authors|developers|staff|editors|\d+)\b|&",
+    re.IGNORECASE,
+)
+# The beginnings of those words: a look-up that spares most names the slow search above.
+_GROUP_STARTS = frozenset(
+    "collab consor commit commis counci univer instit labora minist depart societ associ agency"
+    " founda organi federa corpor invest initia workin study resear task trial expert intere user"
+    " users group groups team networ projec inc ltd gmbh academ progra secret".split()
+)
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{1,11}\Z")
+_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
+_OTHERS = re.compile(
+    r"(?:and |& )?(?:others|et\.? ?al(?:ii|ia|\.)?|u\. ?a\.|\.\.\.|…)\Z", re.IGNORECASE
+)
+_NOBODY = frozenset({"anonymous", "anon", "anonymous anonymous", "no author name available"})
+_GROUP_FAMILIES = frozenset(
+    {"Collaboration", "Consortium", "Committee", "Group", "Team", "Investigators", "Society"}
+)
+_NOT_GIVEN = frozenset({"et", "and", "&", "Anonymous", "anonymous"})
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """A list of authors as a work states it; `nobody` is what was printed in place of a name."""
+
+    mentions: tuple[Mention, ...] = ()
+    truncated: bool | None = None
+    nobody: str | None = None
+
+
+def gather(found: Iterable[Mention]) -> Authors:
+    """Mentions as a list of authors: "and others" shortens it, "Anonymous" is not in it."""
+    kept: list[Mention] = []
+    others = False
+    nobody = None
+    for mention in found:
+        if mention.given is not None and mention.given not in _NOT_GIVEN:
+            kept.append(mention)  # a name in two parts is somebody: the usual and quick case
+        elif is_others(mention.name):
+            others = True
+        elif is_nobody(mention.name):
+            nobody = mention.name
+        else:
+            kept.append(mention)
+    return Authors(tuple(kept), others if kept else None, nobody)
+
+
+def is_others(name: str) -> bool:
+    """Whether a name only says that there are more."""
+    return len(name) < 16 and _OTHERS.match(name) is not None
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name says that there is none."""
+    return name[:1] in "AaNn[({<" and len(name) < 40 and fold(name) in _NOBODY
+
+
+@lru_cache(maxsize=1 << 14)
+def is_organisation(name: str, whole: bool = False) -> bool:
+    """Whether a name is clearly a group's; `whole` means the source marked it as not to be split.
+
+    >>> is_organisation("LIGO Scientific Collaboration"), is_organisation("Frank Press")
+    (True, False)
+    >>> is_organisation("ACM Press", whole=True), is_organisation("J. {Kim}", whole=True)
+    (True, False)
+    """
+    if len(name) > 1000:
+        return False
+    words = name.lower().split()
+    near = len(words) > 1 and any(word.strip(".,;:()")[:6] in _GROUP_STARTS for word in words)
+    if near and _GROUP.search(name):
+        return True
+    if not whole or _INITIAL.search(name):
+        return False
+    return bool(_ACRONYM.match(name) or _GROUP_WEAK.search(name))
+
+
+def is_cjk(text: str) -> bool:
+    """Whether a text has Chinese, Japanese or Korean letters."""
+    return not text.isascii() and _CJK.search(text) is not None
+
+
+def person(
+    given: str,
+    family: str,
+    suffix: str = "",
+    *,
+    orcid: str | None = None,
+    ids: Pairs = (),
+    affiliations: tuple[Affiliation, ...] = (),
+) -> Mention:
+    """A mention of a person whose name the source separates; `family` carries its particles."""
+    name = f"{given} {family}" if given and family else given or family
+    if family in _GROUP_FAMILIES and given:  # {"family": "Collaboration", "given": "ATLAS"}
+        return Mention(name, None, None, None, orcid, ids, affiliations, "organisation")
+    if not name.isascii() and is_cjk(family) and is_cjk(given):
+        name = family + given  # reading order there: the family name first, without a blank
+    elif suffix:
+        name = f"{name} {suffix}"
+    return Mention(
+        name, given or None, family or None, suffix or None, orcid, ids, affiliations, None
+    )
+
+
+def whole(
+    name: str,
+    kind: str | None = None,
+    *,
+    orcid: str | None = None,
+    affiliations: tuple[Affiliation, ...] = (),
+) -> Mention:
+    """A mention of a name that the source does not separate."""
+    return Mention(name, None, None, None, orcid, (), affiliations, kind)
+
+
+def is_suffix(text: str) -> bool:
+    """Whether a word is "Jr.", "III" and the like."""
+    return 0 < len(text) < 6 and fold(text) in SUFFIXES
+
+
+def from_text(name: str) -> Mention:
+    """A mention of an unmarked name: "Family, Given", "Family, Jr., Given" or reading order.
+
+    >>> m = from_text("Ludwig van Beethoven"); m.given, m.family
+    ('Ludwig', 'van Beethoven')
+    """
+    if "," not in name:
+        return _from_words(name)
+    pieces = [piece.strip() for piece in name.split(",")]
+    return from_pieces([piece for piece in pieces if piece], name)
+
+
+def from_pieces(pieces: list[str], name: str) -> Mention:
+    """A mention of a name that commas separate into two or three pieces; others stay whole."""
+    if len(pieces) == 1:
+        return _from_words(pieces[0])
+    if len(pieces) == 2 and is_suffix(pieces[1]):  # "Ronald Baldwin, Jr."
+        plain = _from_words(pieces[0])
+        return person(plain.given or "", plain.family or plain.name, pieces[1])
+    if len(pieces) == 2:
+        if is_organisation(name):  # "University of Utah, Department of Mathematics"
+            return whole(name, "organisation")
+        return person(pieces[1], pieces[0])
+    if len(pieces) == 3:
+        if is_suffix(pieces[2]) and not is_suffix(pieces[1]):  # "Sherry, John F., Jr."
+            return person(pieces[1], pieces[0], pieces[2])
+        if is_suffix(pieces[1]):
+            return person(pieces[2], pieces[0], pieces[1])
+    return whole(name, "organisation" if is_organisation(name) else None)
+
+
+def _from_words(name: str) -> Mention:
+    words = name.split()
+    suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
+    if len(words) < 2:
+        return whole(name)
+    if is_organisation(name):
+        return whole(name, "organisation")
+    if is_cjk(name):  # which of the words is the family name is not stated
+        return whole(name)
+    start = family_start(words)
+    if start is None:
+        return whole(name)
+    return person(" ".join(words[:start]), " ".join(words[start:]), suffix)
+
+
+def family_start(words: list[str], protected: frozenset[int] = frozenset()) -> int | None:
+    """Where the family name begins, by BibTeX's rule: at the first word in lower case.
+
+    None where a particle is written with a capital ("Bart De Win"): BibTeX would cut it off, other
+    sources do not, so `names.parts` decides it, the same way for every source.
+    """
+    last = len(words) - 1
+    for at in range(last):
+        if at not in protected and words[at][:1].islower():
+            return at if at or fold(words[0]) in PARTICLES else None  # "jane doe" is all lower case
+    if last > 1 and words[last - 1][:1].isupper() and fold(words[last - 1]) in PARTICLES:
+        return None if len(words[last - 1].rstrip(".")) > 1 else last
+    return last

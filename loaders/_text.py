@@ -1,0 +1,70 @@
+"""Clean the strings of a record: text as a file holds it -> text fit to store, show and compare.
+
+Every loader sends each string through here, so that no record holds a control character, half of
+a surrogate pair (which no file could be written with) or two blanks in a row.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from typing import Any
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Only tags that mark up running text: "p <q and r> s" and "<script>" are text and stay text.
+_TAG = re.compile(
+    r"</?(?:i|b|u|em|strong|sub|sup|sc|scp|tt|p|br|span|bold|italic|emph|title|inline-formula"
+    r"|alternatives|tex-math|(?:jats|mml|ns\d):[\w.-]+)(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(r"</?(?:p|br|jats:p|jats:title|jats:sec)\b[^<>]{0,500}>", re.IGNORECASE)
+# A path on the disk of whoever exported the file: private, and of no use to anybody else.
+_LOCAL_PATH = re.compile(
+    r"\s*:?(?:file:|[A-Za-z]:\\|[A-Za-z]\\:|\\\\|~/|/(?:Users|home|Volumes|mnt|media)/)",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    """One line of text: blanks collapsed, composed accents, nothing unprintable or unwritable."""
+    if text.isprintable():  # quick, and also false for surrogates and control characters
+        text = " ".join(text.split()) if "  " in text else text.strip()
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return unicodedata.normalize("NFC", " ".join(_CONTROL.sub("", text).split()))
+
+
+def untag(text: str) -> str:
+    """Text without the inline tags and entities that CSL and Crossref use, cleaned.
+
+    >>> untag("On <i>E. coli</i> &amp; x<y")
+    'On E. coli & x<y'
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
+    return clean(text)
+
+
+def is_local_path(text: str) -> bool:
+    """Whether a value is a path on somebody's own disk."""
+    return _LOCAL_PATH.match(text) is not None
+
+
+def flat(value: Any) -> str:
+    """Any JSON value as one clean string: text as it is, the rest as compact JSON."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+    return str(value)
+
+
+def excerpt(text: str, size: int = 200) -> str:
+    """The beginning of some input, to show with a rejection."""
+    return clean(text[:size])

@@ -1,0 +1,9 @@
+// How many works of one person each year has; works without a year are left out.
+// param author: STRING
+// returns: year INTEGER, works INTEGER
+// example: author="{hub}"
+
+MATCH (a:Author {id: $author})-[:AUTHORED]->(w:Work)
+WHERE w.year IS NOT NULL
+RETURN w.year AS year, count(*) AS works
+ORDER BY year
