@@ -3,25 +3,30 @@
 >>> import graphkit as gk
 >>> g = gk.demo("my-workspace")  # doctest: +SKIP
 >>> g.author("Seo-yeon Kim").collaborators()  # doctest: +SKIP
+
+The public names are imported when first used, so that the command line starts quickly.
 """
 
 from __future__ import annotations
 
-from importlib import metadata as _metadata
+import importlib
 from pathlib import Path as _Path
+from typing import TYPE_CHECKING
+from typing import Any as _Any
 
-from graphkit.errors import (
-    AmbiguousNameError,
-    GraphkitError,
-    NotFoundError,
-    StoreError,
-    UsageError,
-)
-from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
-from graphkit.results import Scores
-from graphkit.slices import Slice
-from graphkit.sources import formats, read
-from graphkit.workspace import Author, KnowledgeGraph, Receipt, demo
+if TYPE_CHECKING:
+    from graphkit.errors import (
+        AmbiguousNameError,
+        GraphkitError,
+        NotFoundError,
+        StoreError,
+        UsageError,
+    )
+    from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
+    from graphkit.results import Scores
+    from graphkit.slices import Slice
+    from graphkit.sources import formats, read
+    from graphkit.workspace import Author, KnowledgeGraph, Receipt, demo
 
 __all__ = [
     "Affiliation",
@@ -45,9 +50,35 @@ __all__ = [
     "read",
 ]
 
-__version__ = _metadata.version("research-graphkit")
+_HOMES = {
+    **dict.fromkeys(
+        ["AmbiguousNameError", "GraphkitError", "NotFoundError", "StoreError", "UsageError"],
+        "graphkit.errors",
+    ),
+    **dict.fromkeys(["Affiliation", "Mention", "Origin", "Rejected", "Work"], "graphkit.records"),
+    "Scores": "graphkit.results",
+    "Slice": "graphkit.slices",
+    **dict.fromkeys(["formats", "read"], "graphkit.sources"),
+    **dict.fromkeys(["Author", "KnowledgeGraph", "Receipt", "demo"], "graphkit.workspace"),
+}
+
+
+def __getattr__(name: str) -> _Any:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("research-graphkit")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'graphkit' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
 
 
 def open(workspace: str | _Path | None = None) -> KnowledgeGraph:  # noqa: A001 - gk.open reads well
     """Open a workspace, made if absent: a folder, `$GRAPHKIT_WORKSPACE`, or `./graphkit-data`."""
-    return KnowledgeGraph(workspace)
+    from graphkit.workspace import KnowledgeGraph as graph  # noqa: N813, PLC0415
+
+    return graph(workspace)

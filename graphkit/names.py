@@ -91,29 +91,36 @@ class Parts:
 
 
 @lru_cache(maxsize=1 << 18)
-def parts(name: str, given: str | None = None, family: str | None = None) -> Parts:
+def parts(
+    name: str, given: str | None = None, family: str | None = None, suffix: str | None = None
+) -> Parts:
     """Split a name, using the source's own separation where it made one.
 
     >>> parts("J. van der Berg")
     Parts(given=('j',), family='van der berg', suffix='')
     """
     if family is not None:
-        return Parts(_given_words(given or ""), fold(family))
+        return Parts(_given_words(given or ""), fold(family), fold(suffix or ""))
     if _CJK.search(name):
         return Parts((), fold(name))
     if "," in name:
         before, _, after = name.partition(",")
         return Parts(_given_words(after), fold(before))
     words = [w for w in re.split(r"\s+", name.strip()) if fold(w)]
-    suffix = ""
+    after = ""
     if len(words) > 2 and fold(words[-1]) in SUFFIXES:
-        suffix = fold(words.pop())
+        after = fold(words.pop())
     if len(words) < 2:
-        return Parts((), fold(name), suffix)
+        return Parts((), fold(name), after)
     start = len(words) - 1
-    while start > 1 and fold(words[start - 1]) in PARTICLES:
+    while start > 1 and _particle(words[start - 1]):
         start -= 1
-    return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), suffix)
+    return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), after)
+
+
+def _particle(word: str) -> bool:
+    """A particle as it stands; a capital letter alone ("Y.", "D") is an initial."""
+    return fold(word) in PARTICLES and not (len(fold(word)) == 1 and not word.islower())
 
 
 def _given_words(given: str) -> tuple[str, ...]:

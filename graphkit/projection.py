@@ -7,19 +7,23 @@ are the same for every store. The numbers of people and works are their places i
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+from zipfile import BadZipFile
 
-import networkx as nx
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError
 from graphkit.graph import TableFolder
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
@@ -140,6 +144,8 @@ class Projection:
 
     def to_networkx(self) -> nx.Graph[str]:
         """The network as networkx knows it: ids as nodes, `weight` and `works` on the edges."""
+        import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
+
         graph: nx.Graph[str] = nx.Graph()
         for ident, name, community in zip(self.ids, self.names, self.community, strict=True):
             graph.add_node(ident, name=name, community=community)
@@ -166,9 +172,9 @@ def project(tables: TableFolder, cache: Path | None = None) -> Projection:
 
 def _cached(path: Path) -> Arrays | None:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with open(path, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
             return Arrays(*(stored[f.name] for f in fields(Arrays)))
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
         return None  # missing, cut short or of an older shape: made anew
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,13 @@ def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> list[dict[str,
     return [{k: v for k, v in asdict(value).items() if k not in skipped} for value in values]
 
 
-def frame(values: Iterable[Any], leave_out: Iterable[str] = ()) -> pd.DataFrame:
-    """Results as a table; years and counts that are unknown stay empty, never zero."""
-    table = pd.DataFrame(rows(values, leave_out))
+def frame(kind: type[Any], values: Iterable[Any], leave_out: Iterable[str] = ()) -> pd.DataFrame:
+    """Results of a kind as a table; a year that is unknown stays empty, never zero."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+
+    skipped = set(leave_out)
+    columns = [field.name for field in fields(kind) if field.name not in skipped]
+    table = pd.DataFrame(rows(values, skipped), columns=columns)
     for name in table.columns:
         if name.endswith("_year") or name == "year":
             table[name] = table[name].astype("Int64")

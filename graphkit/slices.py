@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 
 from graphkit.graph import PAIR_CAP
-from graphkit.layout import place
 from graphkit.projection import Projection
 
 VERSION = 1
@@ -163,6 +162,8 @@ def slice_around(
     `max_nodes` bounds the picture; who did not fit is counted in `left_out` and, per person, in
     `more`.
     """
+    from graphkit.layout import place  # noqa: PLC0415 - scipy, only for pictures
+
     cutter = Cutter(projection, max_nodes)
     cutter.cut(focus, hops)
     ties = cutter.ties()

@@ -46,7 +46,7 @@ def year_in(text: str) -> int | None:
 
 
 def status_in(text: str) -> str | None:
-    """ "in press", "submitted" …, where a text says that and no year."""
+    """What a text says instead of a year: "in press", "submitted" and the like."""
     text = text.strip(" .[](){}")
     if spelled := _SPELLED_STATUS.get(text.lower()):
         return spelled
@@ -63,29 +63,36 @@ def month_named(word: str) -> int | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def month_and_day(text: str) -> tuple[int | None, int | None]:
     """The (first) month of a BibTeX `month` value, and the day if it is in there too.
 
     >>> month_and_day("10 jan"), month_and_day("jun-aug"), month_and_day("03"), month_and_day("x")
     ((1, 10), (6, None), (3, None), (None, None))
     """
-    numbers = [int(n) for n in _DAY.findall(text[:100]) if n.isascii()]
-    for word in _WORD.findall(text[:100]):
+    return _month_and_day(text[:100])
+
+
+@lru_cache(maxsize=4096)
+def _month_and_day(text: str) -> tuple[int | None, int | None]:
+    numbers = [int(n) for n in _DAY.findall(text) if n.isascii()]
+    for word in _WORD.findall(text):
         if month := month_named(word):
             day = numbers[0] if len(numbers) == 1 and 1 <= numbers[0] <= 31 else None
             return month, day
     return (numbers[0], None) if numbers and 1 <= numbers[0] <= 12 else (None, None)
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> Date:
     """A date in a text: ISO (or the beginning of an ISO range), else year and month in words.
 
     >>> parse("2019-03-05/2019-04"), parse("c. 1999"), parse("5 March 2020"), parse("Spring 2019")
     ((2019, 3, 5), (1999, None, None), (2020, 3, 5), (2019, None, None))
     """
-    text = text[:200]
+    return _parse(text[:200])
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Date:
     year = year_in(text)
     if year is None:
         return NO_DATE

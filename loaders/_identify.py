@@ -33,7 +33,12 @@ _DIGITS = re.compile(r"(?:pmid:?\s*)?(\d{1,9})\Z", re.IGNORECASE)
 _SIMPLE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[!-~]*)?\Z")
 
 # Journals repeat: their check digits are counted once.
-issn = lru_cache(maxsize=1 << 14)(ids.issn)
+_issn = lru_cache(maxsize=1 << 14)(ids.issn)
+
+
+def issn(text: str) -> str | None:
+    """`ids.issn` of the beginning of a text, remembered."""
+    return _issn(text[:200])
 
 
 def web_address(text: str) -> str | None:

@@ -6,6 +6,7 @@ A damaged object becomes a `Damage` with its line, and reading goes on at the ne
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -58,8 +59,6 @@ def items(stream: TextIO, under: tuple[str, ...] = ()) -> Iterator[Item]:
 
 def find(text: str, under: tuple[str, ...] = (), most: int = 5) -> list[Any]:
     """The first whole values in the beginning of a file, for `recognise`."""
-    import io
-
     found: list[Any] = []
     for item in items(io.StringIO(text), under):
         if isinstance(item, Damage):
@@ -84,7 +83,7 @@ _QUICK = json.JSONDecoder(strict=False, parse_constant=_constant)
 _PATIENT = json.JSONDecoder(strict=False, parse_constant=_constant, parse_int=_integer)
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     """A value that cannot be decoded, at a position of the buffer."""
 
     def __init__(self, reason: str, at: int) -> None:
@@ -148,9 +147,9 @@ class _Reader:
                 cut = error.pos >= len(self.text) - 12 or error.msg.startswith("Unterminated")
                 if cut and len(self.text) - self.at < LARGEST and self.more():
                     continue
-                raise _Broken(self._reason(error), error.pos) from None
+                raise _BrokenError(self._reason(error), error.pos) from None
             except RecursionError:
-                raise _Broken("nested too deeply", self.at) from None
+                raise _BrokenError("nested too deeply", self.at) from None
             if end == len(self.text) and not self.ended and self.text[end - 1] not in '}]"':
                 self.more()  # a number may go on in the next block
                 continue
@@ -176,8 +175,9 @@ class _Reader:
 
     def run(self) -> Iterator[Item]:
         """All values of the file."""
+        arrays = self.skip(_BLANK) == "["  # among JSON Lines an array is a value like any other
         while (first := self.skip(_BLANK)) and self.failures < _PATIENCE:
-            if first == "[":
+            if first == "[" and arrays:
                 yield from self.array()
             elif first == "]":  # one too many: harmless
                 self.at += 1
@@ -209,7 +209,7 @@ class _Reader:
         line = self.here()
         try:
             value = self.decode()
-        except _Broken as broken:
+        except _BrokenError as broken:
             return self.damage(line, self.indent(), broken)
         self.failures = 0
         if isinstance(value, dict):
@@ -234,7 +234,7 @@ class _Reader:
                     yield from self.walk(f"{path}.")
                 else:
                     members[path[len(prefix) :]] = self.decode()
-        except _Broken as broken:
+        except _BrokenError as broken:
             if not self.lost and self.failures < _PATIENCE:
                 yield self.damage(line, indent, broken)
             return
@@ -249,10 +249,10 @@ class _Reader:
 
     def _name(self, following: str) -> str:
         if following != '"':
-            raise _Broken("not JSON: expected a name in quotes", self.at)
+            raise _BrokenError("not JSON: expected a name in quotes", self.at)
         name = self.decode()
         if self.skip(_SPACE) != ":":
-            raise _Broken("not JSON: expected ':' after a name", self.at)
+            raise _BrokenError("not JSON: expected ':' after a name", self.at)
         self.at += 1
         return str(name)
 
@@ -264,7 +264,7 @@ class _Reader:
         before = self.text[start : self.at]
         return before if not before.strip() and len(before) < _KEPT else None
 
-    def damage(self, line: int, indent: str | None, broken: _Broken) -> Damage:
+    def damage(self, line: int, indent: str | None, broken: _BrokenError) -> Damage:
         """What is damaged here; moves on to where the next object seems to begin."""
         self.failures += 1
         start = self.text[self.at : self.at + 400]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs
@@ -26,7 +25,7 @@ _GROUP = re.compile(
 # Words that make a name an organisation's only where the source marks the name as a whole.
 _GROUP_WEAK = re.compile(
     r"\b(?:press|bank|cent(?:er|re)|college|company|school|union|board|office|library|museum"
-    r"|hospital|of|for|and|the|f[üu]r|de la|et|y|authors|developers|staff|editors|\d+)\b|&",
+    r"|hospital|of|for|and|the|f[üu]r|authors|developers|staff|editors|\d+)\b|&",
     re.IGNORECASE,
 )
 # The beginnings of those words: a look-up that spares most names the slow search above.
@@ -57,6 +56,9 @@ class Authors:
     nobody: str | None = None
 
 
+NO_AUTHORS = Authors()
+
+
 def gather(found: Iterable[Mention]) -> Authors:
     """Mentions as a list of authors: "and others" shortens it, "Anonymous" is not in it."""
     kept: list[Mention] = []
@@ -65,6 +67,8 @@ def gather(found: Iterable[Mention]) -> Authors:
     for mention in found:
         if mention.given is not None and mention.given not in _NOT_GIVEN:
             kept.append(mention)  # a name in two parts is somebody: the usual and quick case
+        elif not mention.name:
+            continue
         elif is_others(mention.name):
             others = True
         elif is_nobody(mention.name):
@@ -84,7 +88,6 @@ def is_nobody(name: str) -> bool:
     return name[:1] in "AaNn[({<" and len(name) < 40 and fold(name) in _NOBODY
 
 
-@lru_cache(maxsize=1 << 14)
 def is_organisation(name: str, whole: bool = False) -> bool:
     """Whether a name is clearly a group's; `whole` means the source marked it as not to be split.
 
@@ -96,9 +99,10 @@ def is_organisation(name: str, whole: bool = False) -> bool:
     if len(name) > 1000:
         return False
     words = name.lower().split()
-    near = len(words) > 1 and any(word.strip(".,;:()")[:6] in _GROUP_STARTS for word in words)
-    if near and _GROUP.search(name):
-        return True
+    if len(words) > 1:
+        starts = [word[:6].strip(".,;:()") for word in words]
+        if not _GROUP_STARTS.isdisjoint(starts) and _GROUP.search(name):
+            return True
     if not whole or _INITIAL.search(name):
         return False
     return bool(_ACRONYM.match(name) or _GROUP_WEAK.search(name))
@@ -155,8 +159,8 @@ def from_text(name: str) -> Mention:
     """
     if "," not in name:
         return _from_words(name)
-    pieces = [piece.strip() for piece in name.split(",")]
-    return from_pieces([piece for piece in pieces if piece], name)
+    pieces = [stripped for piece in name.split(",") if (stripped := piece.strip())]
+    return from_pieces(pieces, name) if pieces else whole("")
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
@@ -167,7 +171,8 @@ def from_pieces(pieces: list[str], name: str) -> Mention:
         plain = _from_words(pieces[0])
         return person(plain.given or "", plain.family or plain.name, pieces[1])
     if len(pieces) == 2:
-        if is_organisation(name):  # "University of Utah, Department of Mathematics"
+        # "University of Utah, Department of Mathematics"; a person has fewer words
+        if name.count(" ") > 2 and is_organisation(name):
             return whole(name, "organisation")
         return person(pieces[1], pieces[0])
     if len(pieces) == 3:
@@ -202,7 +207,11 @@ def family_start(words: list[str], protected: frozenset[int] = frozenset()) -> i
     last = len(words) - 1
     for at in range(last):
         if at not in protected and words[at][:1].islower():
-            return at if at or fold(words[0]) in PARTICLES else None  # "jane doe" is all lower case
+            start = at
+            while start > 1 and len(words[start - 1]) > 1 and fold(words[start - 1]) in PARTICLES:
+                start -= 1  # "Liesbet Van der Perre"
+            # "jane doe" is all lower case, and not all of it a family name
+            return start if start or fold(words[0]) in PARTICLES else None
     if last > 1 and words[last - 1][:1].isupper() and fold(words[last - 1]) in PARTICLES:
         return None if len(words[last - 1].rstrip(".")) > 1 else last
     return last

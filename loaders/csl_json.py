@@ -133,7 +133,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     if title is None and not found:
         return Rejected("no title and no identifier", origin, _shown(item))
     authors = _people_of(item, "author")
-    editors = _people_of(item, "editor")
+    editors = _people_of(item, "editor") if "editor" in item else _people.NO_AUTHORS
     if authors.nobody:
         extra["author"] = authors.nobody
     year, month, day = _issued(item, extra)
@@ -146,7 +146,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
         kind = _kinds.PREPRINT if kind in (None, _kinds.ARTICLE, _kinds.OTHER) else kind
     if kind is None and _identify.is_arxiv_venue(_string(item, "publisher")):
         kind = _kinds.PREPRINT  # "Preprint, arXiv:2312.07321 [math.DG] (2023)", as zbMATH has it
-    address = _words(item, "URL")
+    address = _string(item, "URL").strip() if "URL" in item else ""
     abstract = _words(item, "abstract")
     references = _references(item, extra) if "reference" in item else ()
     _rest(item, extra)
@@ -202,7 +202,7 @@ def _title(item: dict[str, Any]) -> str:
 
 def _kind(item: dict[str, Any], extra: dict[str, str]) -> str | None:
     stated = _string(item, "type")
-    kind, lossy = _kinds.from_csl(stated)
+    kind, lossy = _kinds.from_csl(stated[:60])
     if lossy:
         extra["type"] = _text.clean(stated)
     return kind
@@ -210,15 +210,13 @@ def _kind(item: dict[str, Any], extra: dict[str, str]) -> str | None:
 
 def _identifiers(item: dict[str, Any]) -> dict[str, str]:
     found = _identify.Collected()
-    if "DOI" in item:
-        found.doi(_string(item, "DOI"))
-    for key in ("arxiv", "arXiv"):
+    stated = (
+        ("DOI", found.doi), ("arxiv", found.arxiv), ("arXiv", found.arxiv), ("PMID", found.pmid),
+        ("PMCID", found.pmcid),
+    )  # fmt: skip
+    for key, add in stated:
         if key in item:
-            found.arxiv(_string(item, key))
-    if "PMID" in item:
-        found.pmid(_string(item, "PMID"))
-    if "PMCID" in item:
-        found.pmcid(_string(item, "PMCID"))
+            add(_string(item, key))
     if "URL" in item:
         address = _string(item, "URL")
         if not address.lower().endswith(found.found.get("doi", address)):
@@ -279,7 +277,7 @@ def _references(item: dict[str, Any], extra: dict[str, str]) -> tuple[str, ...]:
 
 def _rest(item: dict[str, Any], extra: dict[str, str]) -> None:
     for key, value in item.items():
-        if key in _NOT_REST or value is None or value == [] or value == {}:
+        if key in _NOT_REST or value is None or value in ([], {}):
             continue
         text = _text.clean(value) if type(value) is str else _text.flat(value)
         if text and not _text.is_local_path(text):  # a path on the exporter's disk is private
@@ -312,9 +310,8 @@ def _date(stated: Any, extra: dict[str, str]) -> _dates.Date:
 
 def _date_of_parts(stated: dict[str, Any], extra: dict[str, str]) -> _dates.Date:
     date = _checked_parts(stated.get("date-parts"))
-    for key in ("circa", "season"):
-        if key in stated and (value := stated[key]):
-            extra[key] = _text.flat(value)
+    if len(stated) > 1:
+        extra.update((k, _text.flat(stated[k])) for k in ("circa", "season") if stated.get(k))
     if date[0] is None and stated.get("year"):
         date = _dates.checked(stated.get("year"), stated.get("month"), stated.get("day"))
     for key in ("raw", "literal", "date-time"):
@@ -346,7 +343,7 @@ def _date_of_text(text: str, extra: dict[str, str]) -> _dates.Date:
 def _people_of(item: dict[str, Any], role: str) -> _people.Authors:
     stated = item.get(role)
     if not stated:
-        return _people.Authors()
+        return _people.NO_AUTHORS
     if isinstance(stated, str):
         names = re.split(r"\s*;\s*|\s+and\s+", _text.clean(stated))
         return _people.gather(_people.from_text(name) for name in names if name)
@@ -354,7 +351,15 @@ def _people_of(item: dict[str, Any], role: str) -> _people.Authors:
         stated = [stated]
     if not isinstance(stated, list):
         raise _UnclearError(f"{role} is not a list of names")
-    return _people.gather(m for name in stated if name and (m := _mention(name, role)))
+    mentions: list[Mention] = []
+    for name in stated:
+        if type(name) is dict and len(name) == 2:  # the usual case, without the detours below
+            mention = _simple(name.get("given"), name.get("family")) or _mention(name, role)
+        else:
+            mention = _mention(name, role) if name else None
+        if mention is not None:
+            mentions.append(mention)
+    return _people.gather(mentions)
 
 
 def _mention(stated: Any, role: str) -> Mention | None:
@@ -363,10 +368,6 @@ def _mention(stated: Any, role: str) -> Mention | None:
         return _people.from_text(text) if text else None
     if not isinstance(stated, dict):
         raise _UnclearError(f"{role} has an entry that is not a name")
-    if len(stated) == 2 and "given" in stated:  # the usual and quick case
-        simple = _simple(stated.get("given"), stated.get("family"))
-        if simple is not None:
-            return simple
     part = {key: _text.clean(value) for key, value in stated.items() if isinstance(value, str)}
     orcid = ids.orcid(part.get("ORCID") or part.get("orcid"))
     affiliations = _affiliations(stated["affiliation"]) if stated.get("affiliation") else ()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import networkx as nx
 import numpy as np
 
 from graphkit.projection import Array, Projection
 from graphkit.results import Community, Partition
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Node = TypeVar("Node")
 LEADING = 5
@@ -29,10 +31,15 @@ def leiden_communities(
 ) -> list[set[Node]]:
     """Communities of a networkx graph, as `networkx.community.louvain_communities` returns them.
 
+    >>> import networkx as nx
     >>> [sorted(c) for c in leiden_communities(nx.barbell_graph(4, 0), seed=0)]
     [[0, 1, 2, 3], [4, 5, 6, 7]]
     """
+    import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
+
     nodes = list(G)
+    if not nodes:
+        return []
     matrix = nx.to_scipy_sparse_array(G, nodes, weight=weight, format="csr")
     labels = _leiden(matrix.indptr, matrix.indices, matrix.data, resolution, seed or 0)
     found: dict[int, set[Node]] = {}
@@ -68,6 +75,8 @@ def _leiden(starts: Array, targets: Array, weight: Array, resolution: float, see
 
 
 def _louvain(starts: Array, targets: Array, weight: Array, resolution: float, seed: int) -> Array:
+    import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
+
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(starts) - 1))
     source = np.repeat(np.arange(len(starts) - 1), np.diff(starts))

@@ -44,7 +44,7 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     settings = Settings()
     try:
-        code = cli.main(standalone_mode=False, obj=settings) or 0
+        code = cli.main([_utf8(a) for a in sys.argv[1:]], standalone_mode=False, obj=settings) or 0
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:
@@ -67,6 +67,14 @@ def main() -> NoReturn:
         code = 1
         _trace()
     sys.exit(code)
+
+
+def _utf8(argument: str) -> str:
+    """An argument as it was typed: under the C locale, Python reads other letters as bytes."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
 
 
 def _trace() -> None:

@@ -31,6 +31,7 @@ def _print_profile(profile: dict[str, Any]) -> None:
     click.echo(f"{clean(profile['name'])}  ({profile['id']})")
     others = [n for n in profile["names"] if n != profile["name"]]
     years = f"{profile['first_year']}–{profile['last_year']}" if profile["last_year"] else "unknown"
+    basis = identity["evidence"] or identity["basis"]
     facts = {
         "also written": "; ".join(others),
         "ORCID": profile["orcid"],
@@ -39,7 +40,7 @@ def _print_profile(profile: dict[str, Any]) -> None:
         "community": profile["community"],
         "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),
         "topics": "; ".join(f"{t['name']} ({t['works']})" for t in profile["topics"][:5]),
-        "identity": f"{identity['confidence']:.0%} sure: {identity['evidence'] or identity['basis']}",
+        "identity": f"{identity['confidence']:.0%} sure: {basis}",
     }
     for key, value in facts.items():
         if value:

@@ -42,9 +42,11 @@ captured_option = click.option(
 def demo(settings: Settings, output: str, workspace: str | None, debug: bool) -> None:  # noqa: ARG001
     """Load the bundled sample, analyse it, and draw a first picture."""
     from graphkit import workspace as stage
+    from graphkit.analyse import rank
 
     with Bars() as progress, stage.demo(workspace or settings.workspace, progress) as graph:
-        hub = graph.author(str(graph.rank("degree", 1)["id"].iloc[0]))
+        (most,) = rank(graph.projection, "works", 1)
+        hub = graph.author(most.id)
         picture = hub.slice().save(Path(output) / "slice.html")
         tables = graph.tables
         click.echo(

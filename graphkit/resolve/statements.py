@@ -88,7 +88,7 @@ class Statements:
         self.orcids: Interned[str] = Interned()
         self.affiliations: Interned[Affiliation] = Interned()
         self.topic_labels: Interned[str] = Interned()
-        self._name_numbers: dict[tuple[str, str | None, str | None], int] = {}
+        self._name_numbers: dict[tuple[str | None, ...], int] = {}
 
     def __len__(self) -> int:
         return len(self.works)
@@ -116,11 +116,11 @@ class Statements:
             self.first_mention.append(len(self.mention_name))
 
     def _add_mention(self, mention: Mention) -> None:
-        form = (mention.name, mention.given, mention.family)
+        form = (mention.name, mention.given, mention.family, mention.suffix)
         number = self._name_numbers.get(form)
         if number is None:
             number = self._name_numbers[form] = len(self.names)
-            split = parts(*form)
+            split = parts(mention.name, *form[1:])
             self.names.append(Name(mention.name, split, split.key))
         self.mention_name.append(number)
         self.mention_orcid.append(self.orcids.number(mention.orcid) if mention.orcid else NONE)

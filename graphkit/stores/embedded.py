@@ -25,6 +25,8 @@ from graphkit.stores.base import DEFAULT_TIMEOUT, Row, typed_rows
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
 BUILD_POOL = 4 << 30
+# It also reserves this much address space at once; its own 8 TiB fail where that is limited.
+LARGEST = 1 << 38
 _TYPES = {
     pa.string(): "STRING",
     pa.int64(): "INT64",
@@ -63,7 +65,7 @@ class EmbeddedStore:
         _remove(aside)
         with _translated("build the embedded store"):
             engine = _engine()
-            database = engine.Database(str(aside), buffer_pool_size=BUILD_POOL)
+            database = engine.Database(str(aside), buffer_pool_size=BUILD_POOL, max_db_size=LARGEST)
             try:
                 connection = engine.Connection(database)
                 with tempfile.TemporaryDirectory(dir=self.path.parent, prefix="build-") as scratch:
@@ -85,7 +87,10 @@ class EmbeddedStore:
             with _translated("open the embedded store"):
                 engine = _engine()
                 self._database = engine.Database(
-                    str(self.path), read_only=True, buffer_pool_size=BUFFER_POOL
+                    str(self.path),
+                    read_only=True,
+                    buffer_pool_size=BUFFER_POOL,
+                    max_db_size=LARGEST,
                 )
                 self._connection = engine.Connection(self._database)
         return self._connection

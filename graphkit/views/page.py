@@ -91,13 +91,15 @@ def environment() -> Environment:
 
 def _network(slice: Slice) -> dict[str, Any]:
     """What vis-network draws, held by pyvis: numbers for ids, so that no id can mislead it."""
-    from pyvis.network import Network  # type: ignore[import-untyped]  # slow: it brings IPython
+    from pyvis.network import Network  # noqa: PLC0415  slow: it brings IPython
 
     model = Network()
     index = {node.id: i for i, node in enumerate(slice.nodes)}
     for i, node in enumerate(slice.nodes):
-        radius = round(7 + 14 * math.sqrt(min(max(node.size, 0.0), 1.0)), 1)
+        radius = round(7 + 14 * min(max(node.size, 0.0), 1.0), 1)
         model.nodes.append({"id": i, "x": node.x, "y": node.y, "size": radius})
+    # What is drawn later lies on top: small dots over large ones, the focus over all.
+    model.nodes.sort(key=lambda dot: (slice.nodes[dot["id"]].focus, -dot["size"], dot["id"]))
     heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
     for i, edge in enumerate(slice.edges):
         width = round(1 + 5 * math.sqrt(min(max(edge.weight / heaviest, 0.0), 1.0)), 2)

@@ -17,11 +17,12 @@ from graphkit.ids import web_address
 from graphkit.slices import Slice, SliceEdge, SliceNode, SliceWork
 
 UNKNOWN = "unknown"
+ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
-_FIRST = ("works", "ties", "degree", "citations", "h_index", "affiliation")
-_LABELS = {"h_index": "h-index", "ai_score": "AI score", IDENTITY: "identity"}
+_FIRST = ("works", "coauthors", "citations", "h_index", "affiliation")
+_LABELS = {"h_index": "h-index", "ai_score": "AI score", IDENTITY: "Identity"}
 _PEOPLE = {"author", "person", "people"}
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -78,7 +79,7 @@ def share(value: float) -> str:
     >>> share(1 / 3), share(1.0), share(0.4)
     ('1/3', '1', '0.4')
     """
-    if 0 < value < 1 and abs(1 / value - round(1 / value)) < 1e-9:
+    if 0.001 < value < 1 and abs(value - 1 / round(1 / value)) < ROUNDED:
         return f"1/{round(1 / value)}"
     return number(value)
 
@@ -163,7 +164,8 @@ def _fact_names(nodes: Sequence[SliceNode]) -> list[str]:
 
 
 def _label(name: str) -> str:
-    return _LABELS.get(name) or text(name).replace("_", " ")
+    words = text(name).replace("_", " ")
+    return _LABELS.get(name) or words[:1].upper() + words[1:]
 
 
 def _person(node: SliceNode, entry: int, facts: Sequence[str], ties: int) -> dict[str, Any]:
@@ -248,7 +250,7 @@ def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
         return "No work is given for this tie."
     missing = len(edge.works) - len(listed)
     total = math.fsum(work.share for work in listed)
-    if missing or not math.isclose(total, edge.weight, rel_tol=1e-6, abs_tol=1e-9):
+    if missing or abs(total - edge.weight) > ROUNDED * (1 + len(listed)):
         gap = f"; {count(missing, 'work')} not in this file" if missing else ""
         return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
     shares = [share(work.share) for work in listed]

@@ -69,7 +69,7 @@ def _note(row: Mapping[str, object]) -> str:
 def _near(people: pa.Table, form: str) -> str:
     words = {w for word in form.split() for w in (word[:3],) if len(word) > 2}
     search = people.column("search")
-    likely = pa.array([False] * people.num_rows)
+    likely = pa.array([False] * people.num_rows, pa.bool_())
     for word in words:
         likely = pc.or_(likely, pc.match_substring(search, word))
     names = people.filter(likely).column("name").to_pylist()[:20000]

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.analyse import rank
+from graphkit.analyse import Ranked, rank
 from graphkit.cypher import Library
 from graphkit.errors import EmptyWorkspaceError, UsageError, WorkspaceBusyError, WorkspaceInUseError
 from graphkit.graph import AUTHOR_SCORES, TableFolder
@@ -26,6 +24,10 @@ from graphkit.workspace.find import find_person
 from graphkit.workspace.loading import Load, Progress, silent
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
@@ -142,6 +144,8 @@ class KnowledgeGraph:
 
     def query(self, query: str, /, **parameters: Any) -> pd.DataFrame:
         """The rows of a named query as a table: `g.query("people/coauthors", author=me.id)`."""
+        import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+
         found = self.queries[query]
         table = pd.DataFrame(self.rows(query, **parameters), columns=list(found.columns))
         whole = {name: "Int64" for name, kind in found.returns if kind == "INTEGER"}
@@ -161,7 +165,10 @@ class KnowledgeGraph:
 
     def communities(self) -> pd.DataFrame:
         """The communities, largest first, with their leading members and bridges."""
-        return pd.DataFrame(self.community_rows())
+        import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+
+        columns = ["id", "label", "size", "top", "bridges"]
+        return pd.DataFrame(self.community_rows(), columns=columns)
 
     def community_rows(self, members: bool = False) -> list[dict[str, Any]]:
         """The communities as plain rows; `bridges` counts the ties to other communities."""
@@ -194,7 +201,7 @@ class KnowledgeGraph:
 
     def rank(self, by: str = "works", n: int | None = 25) -> pd.DataFrame:
         """People by a measure, highest first."""
-        return frame(rank(self.projection, by, n))
+        return frame(Ranked, rank(self.projection, by, n))
 
     def to_networkx(self) -> nx.Graph[str]:
         """The coauthor network for networkx."""
@@ -217,8 +224,11 @@ class KnowledgeGraph:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
         tables = self.tables
         ids = tables.read("authors", ["id"]).column("id")
+        people = ids.to_pylist()
+        if strangers := sorted({i for v in scores.columns.values() for i in v} - set(people)):
+            raise UsageError(f"There is no person with the id {strangers[0]!r}.")
         columns = {
-            name: pa.array([values.get(i) for i in ids.to_pylist()])
+            name: pa.array([values.get(i) for i in people])
             for name, values in scores.columns.items()
         }
         with self.ledger.writing():

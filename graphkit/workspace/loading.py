@@ -80,6 +80,7 @@ class Load:
         ident = digest(document.sha256, loader.FORMAT, captured or "")
         if ident in known:
             source = known[ident]
+            self.ledger.retire(document.path, keep=ident)
             self.files.append(
                 FileNote(document.name, source.format, "unchanged", source.records, 0)
             )

@@ -6,7 +6,6 @@ import html
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +15,8 @@ from graphkit.slices import slice_around
 from graphkit.workspace.drawing import Drawing
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
 
 DOUBTFUL = 0.6
@@ -79,7 +80,7 @@ class Author:
 
     def collaborators(self, n: int | None = None) -> pd.DataFrame:
         """Collaborators as a table, strongest first; `close` marks the small circle."""
-        return frame(self.all_collaborators()[:n], leave_out=["shared"])
+        return frame(Collaborator, self.all_collaborators()[:n], leave_out=["shared"])
 
     def work_rows(self) -> list[dict[str, Any]]:
         """The works, newest first."""
@@ -97,6 +98,8 @@ class Author:
 
     def works(self) -> pd.DataFrame:
         """The works as a table, newest first."""
+        import pandas as pd  # noqa: PLC0415 - slow to import
+
         table = pd.DataFrame(self.work_rows())
         return table.astype({"year": "Int64", "position": "Int64"})
 

@@ -117,7 +117,7 @@ def _change(old: pa.Table | None, new: pa.Table) -> Change:
     kept = pc.is_valid(places)
     before = old.take(places.filter(kept).combine_chunks())
     now = new.filter(kept)
-    differs = pa.array([False] * now.num_rows)
+    differs = pa.array([False] * now.num_rows, pa.bool_())
     for name in now.column_names:
         if name in old.column_names and name not in _NOT_NEWS:
             same = pc.equal(_comparable(now.column(name)), _comparable(before.column(name)))

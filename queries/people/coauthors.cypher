@@ -2,7 +2,7 @@
 // param author: STRING
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, works INTEGER, weight FLOAT, first_year INTEGER, last_year INTEGER
-// example: author="{hub}"
+// example: author="p:0311b41a3650"
 
 MATCH (a:Author {id: $author})-[r:COAUTHOR]-(b:Author)
 RETURN b.id AS id, b.name AS name, r.works AS works, r.weight AS weight,

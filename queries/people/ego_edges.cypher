@@ -1,7 +1,7 @@
 // Ties among a set of people, for a picture of one person's surroundings.
 // param ids: LIST<STRING>
 // returns: source STRING, target STRING, works INTEGER, weight FLOAT
-// example: ids=["{hub}", "{partner}"]
+// example: ids=["p:0311b41a3650", "p:036519d7313a"]
 
 UNWIND $ids AS one
 MATCH (x:Author {id: one})-[r:COAUTHOR]->(y:Author)

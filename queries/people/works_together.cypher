@@ -3,7 +3,7 @@
 // param other: STRING
 // param limit: INTEGER = 100
 // returns: id STRING, title STRING, year INTEGER, position_a INTEGER, position_b INTEGER
-// example: author="{hub}", other="{partner}"
+// example: author="p:0311b41a3650", other="p:036519d7313a"
 
 MATCH (a:Author {id: $author})-[p:AUTHORED]->(w:Work)<-[q:AUTHORED]-(b:Author {id: $other})
 WHERE a.id <> b.id

@@ -15,12 +15,16 @@
   let selected = { kind: "nothing" };
   let pointed = null; // the person under the pointer
   let version = 0; // grows whenever names may have to move
+  let fitted = null; // the view that shows everything
   let moved = false; // the reader has panned or zoomed: resizing then leaves the view alone
 
   const biggest = Math.max(1, ...data.network.nodes.map((node) => node.size));
-  const spots = data.network.nodes.map(({ x, y, size }, i) => {
-    return { ...people[i], x, y, radius: size, rank: size / biggest };
+  const spots = []; // by person; the network has its own order, in which the focus lies on top
+  data.network.nodes.forEach(({ id, x, y, size }) => {
+    spots[id] = { ...people[id], x, y, radius: size, rank: size / biggest };
   });
+  const thickest = Math.max(1, ...data.network.edges.map((edge) => edge.width));
+  const strengths = data.network.edges.map((edge) => edge.width / thickest);
   const labels = Labels.make(spots);
   const go = {
     person: (i, centre) => select({ kind: "person", i }, centre),
@@ -68,7 +72,7 @@
         const dim = now.ties !== null && !now.ties.has(i);
         const chosen = selected.kind === "tie" && selected.i === i;
         const kind = people[a].legend === people[b].legend ? kindOf(a) : null;
-        return { id: i, ...Theme.tie(theme, kind, { dim, chosen }) };
+        return { id: i, ...Theme.tie(theme, kind, { dim, chosen, strength: strengths[i] }) };
       }),
     );
     version += 1;
@@ -85,17 +89,19 @@
   }
 
   function rings(ctx) {
+    const { people: lit } = shown();
     inPixels(ctx, (scale) => {
-      spots.forEach((spot) => {
+      spots.forEach((spot, i) => {
         if (!spot.focus) return;
+        const ink = lit && !lit.has(i) ? Theme.mix(theme.text, theme.surface, 0.4) : theme.text;
         const { x, y } = network.canvasToDOM(spot);
-        ctx.beginPath();
-        ctx.arc(x, y, spot.radius * scale + 5, 0, 2 * Math.PI);
-        ctx.fillStyle = theme.surface;
-        ctx.fill();
-        ctx.lineWidth = 2.5;
-        ctx.strokeStyle = theme.text;
-        ctx.stroke();
+        for (const [away, width, colour] of [[3, 5, theme.surface], [5, 2.5, ink]]) {
+          ctx.beginPath();
+          ctx.arc(x, y, spot.radius * scale + away, 0, 2 * Math.PI);
+          ctx.lineWidth = width;
+          ctx.strokeStyle = colour;
+          ctx.stroke();
+        }
       });
     });
   }
@@ -106,16 +112,25 @@
       if (pointed !== null) first.add(pointed);
       if (only && pointed !== null) only.add(pointed);
       const toDOM = (spot) => network.canvasToDOM(spot);
-      labels.draw(ctx, { scale, toDOM, theme, state: { only, first }, version });
+      labels.draw(ctx, { scale, toDOM, theme, state: { only, first, border: border(scale) }, version });
     });
     if (!canvas.dataset.ready) canvas.dataset.ready = "yes";
+  }
+
+  // While everything is in view, no name may leave the canvas.
+  function border(scale) {
+    if (!fitted || Math.abs(scale / fitted.scale - 1) > 0.001) return null;
+    const { x, y } = fitted.position;
+    const half = { x: canvas.clientWidth / 2 - 4, y: canvas.clientHeight / 2 - 4 };
+    return { l: x * scale - half.x, r: x * scale + half.x, t: y * scale - half.y, b: y * scale + half.y };
   }
 
   // ---- the view
 
   function fit(animate) {
     if (!spots.length) return;
-    const side = { x: 80, y: 46 }; // room for the names at the border
+    // Room for the names at the border; the names know this border (see Labels).
+    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 40 };
     const xs = spots.map((spot) => spot.x);
     const ys = spots.map((spot) => spot.y);
     const low = { x: Math.min(...xs), y: Math.min(...ys) };
@@ -123,7 +138,9 @@
     const room = { x: canvas.clientWidth - 2 * side.x, y: canvas.clientHeight - 2 * side.y };
     const scale = Math.min(room.x / (high.x - low.x || 1), room.y / (high.y - low.y || 1), 1.35);
     const position = { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 };
-    moveTo({ position, scale: Math.max(scale, 0.05) }, animate);
+    fitted = { scale: Math.max(scale, 0.05), position };
+    version += 1;
+    moveTo(fitted, animate);
     moved = false;
   }
 
@@ -152,7 +169,15 @@
     });
     say(next);
     paint();
+    if (kind !== "nothing") reveal();
     if (centre) moveTo({ position: spots[i], scale: Math.max(network.getScale(), 0.9) });
+  }
+
+  // On a narrow screen the panel stands under the picture: bring its top into view, keep the rest.
+  function reveal() {
+    const { top } = at("panel").getBoundingClientRect();
+    if (top < window.innerHeight - 140) return;
+    window.scrollBy({ top: top - window.innerHeight * 0.55, behavior: calm.matches ? "auto" : "smooth" });
   }
 
   function say({ kind, i }) {
@@ -247,8 +272,7 @@
   }
 
   function listen() {
-    network.on("beforeDrawing", rings);
-    network.on("afterDrawing", names);
+    network.on("afterDrawing", (ctx) => { rings(ctx); names(ctx); });
     network.on("click", onClick);
     network.on("hoverNode", (event) => onHover(event.node, null, event));
     network.on("hoverEdge", (event) => onHover(null, event.edge, event));
@@ -256,7 +280,8 @@
     network.on("blurEdge", (event) => onHover(null, null, event));
     network.on("dragStart", () => { moved = true; at("tip").hidden = true; });
     network.on("zoom", () => { moved = true; at("tip").hidden = true; });
-    network.on("resize", () => { if (!moved) fit(false); });
+    // vis-network puts its old view back right after this event: fit when it has done so.
+    network.on("resize", () => queueMicrotask(() => { if (!moved) fit(false); }));
     document.addEventListener("keydown", onKey);
     at("search").addEventListener("submit", (event) => { event.preventDefault(); find(at("query").value); });
     document.querySelectorAll("[data-zoom]").forEach((button) => {

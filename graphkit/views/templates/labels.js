@@ -45,15 +45,15 @@ const Labels = (() => {
         const must = state.first.has(i) || people[i].focus;
         const { size, font } = style(people[i], state.first.has(i), family);
         const label =
-          shorten(people[i].name, must ? 2 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, taken, i, measure(ctx, font, label), size, must);
+          shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
+        const spot = find(dots, taken, i, measure(ctx, font, label), size, must, state.border);
         if (!spot) continue;
         taken.push(spot);
         placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
       }
     }
 
-    function find(dots, taken, i, width, size, must) {
+    function find(dots, taken, i, width, size, must, border) {
       const { x, y, r } = dots[i];
       const away = r + GAP + (people[i].focus ? 5 : 0);
       const half = size * 0.62;
@@ -67,13 +67,21 @@ const Labels = (() => {
       let least = Infinity;
       for (const [cx, cy] of centres) {
         const box = { cx, cy, l: cx - width / 2 - 2, r: cx + width / 2 + 2, t: cy - half, b: cy + half };
+        if (border && outside(box, border)) continue;
         const names = taken.filter((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b);
-        const covered = dots.filter((d, j) => j !== i && touches(box, d)).length;
+        const under = dots.map((_, j) => j).filter((j) => j !== i && touches(box, dots[j]));
+        const covered = under.length + (under.some((j) => people[j].focus) ? 10 : 0);
         if (names.length === 0 && covered === 0) return box;
         const cost = names.length * 10 + covered;
         if (cost < least) [best, least] = [box, cost];
       }
-      return must && least < 10 ? best : null;
+      // A name that matters may lie over a dot or two, never over another name.
+      const large = people.length > 60 && people[i].rank > 0.9;
+      return least < (must ? 10 : large ? 2 : 0) ? best : null;
+    }
+
+    function outside(box, border) {
+      return box.l < border.l || box.r > border.r || box.t < border.t || box.b > border.b;
     }
 
     function touches(box, dot) {

@@ -90,10 +90,9 @@ const Panel = (() => {
 
     function tie(t) {
       const { a, b, weight, years, works: behind, sum } = ties[t];
-      const parts = head("Tie", text(named(a)), element("span", { class: "and", text: " and " }), text(named(b)));
-      const ends = [a, b].map((i) => element("li", {}, personButton(i)));
-      parts.push(element("ul", { class: "rows ends" }, ...ends));
-      parts.push(facts([["weight", weight], ["years", years]]));
+      const and = element("span", { class: "hidden", text: " and " });
+      const parts = head("Tie between", personButton(a), and, personButton(b));
+      parts.push(facts([["Weight", weight], ["Years", years]]));
       parts.push(element("h3", {}, "Works behind it ", badge(behind.length)));
       parts.push(element("ol", { class: "works" }, ...behind.map((w) => work(works[w]))));
       parts.push(element("p", { class: "sum", text: sum }));
@@ -140,9 +139,9 @@ const Panel = (() => {
       const first = ties.map((_, t) => t).sort(stronger).slice(0, 3);
       if (!first.length) return;
       const lines = first.map((t) => {
-        const { a, b, count } = ties[t];
+        const { a, b, weight } = ties[t];
         const pair = element("span", { class: "pair" }, text(people[a].name), " and ", text(people[b].name));
-        const many = element("span", { class: "many", text: count });
+        const many = element("span", { class: "many", text: `weight ${weight}` });
         return element("li", {}, element("button", { type: "button", class: "who", onclick: () => go.tie(t) }, pair, many));
       });
       const list = element("ul", { class: "rows" }, ...lines);

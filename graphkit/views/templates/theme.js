@@ -7,11 +7,21 @@ const Theme = (() => {
 
   // Any CSS colour as rgba() with the given opacity.
   function fade(colour, alpha) {
+    return `rgba(${parts(colour).join(",")},${alpha})`;
+  }
+
+  function parts(colour) {
     probe.fillStyle = "#888888";
     probe.fillStyle = colour;
     const hex = probe.fillStyle;
-    const part = (at) => parseInt(hex.slice(at, at + 2), 16);
-    return `rgba(${part(1)},${part(3)},${part(5)},${alpha})`;
+    return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  }
+
+  // A colour thinned with the ground it lies on; opaque, so that no tie shines through a dot.
+  function mix(colour, ground, amount) {
+    const under = parts(ground);
+    const mixed = parts(colour).map((part, i) => Math.round(part * amount + under[i] * (1 - amount)));
+    return `rgb(${mixed.join(",")})`;
   }
 
   function read() {
@@ -35,8 +45,9 @@ const Theme = (() => {
   // How a person looks: full, or faded because something else is selected.
   function person(theme, kind, { dim, chosen, doubtful }) {
     const { fill, edge } = theme.kinds[kind];
-    const background = doubtful ? fade(fill, dim ? 0.08 : 0.35) : dim ? fade(fill, 0.16) : fill;
-    const border = chosen ? theme.text : dim ? fade(edge, 0.3) : edge;
+    const strength = doubtful ? (dim ? 0.1 : 0.3) : dim ? 0.2 : 1;
+    const background = mix(fill, theme.surface, strength);
+    const border = chosen ? theme.text : mix(edge, theme.surface, dim ? 0.35 : 1);
     return {
       color: { background, border, hover: { background, border: theme.text } },
       borderWidth: chosen ? 3 : doubtful ? 2 : 1.5,
@@ -44,14 +55,15 @@ const Theme = (() => {
     };
   }
 
-  // How a tie looks: in its community's colour inside one, grey between two.
-  function tie(theme, kind, { dim, chosen }) {
+  // How a tie looks: in its community's colour inside one, grey between two; weak ones stand back,
+  // or a single work of forty authors would drown all others.
+  function tie(theme, kind, { dim, chosen, strength }) {
     if (chosen) return { color: { color: theme.accent, hover: theme.accent } };
     const inner = kind !== null && kind !== "none" && kind !== "other";
     const colour = inner ? theme.kinds[kind].edge : theme.line;
-    const alpha = dim ? 0.07 : inner ? 0.5 : 0.45;
+    const alpha = dim ? 0.06 : 0.16 + 0.5 * strength;
     return { color: { color: fade(colour, alpha), hover: theme.accent } };
   }
 
-  return { read, person, tie, fade };
+  return { read, person, tie, fade, mix };
 })();

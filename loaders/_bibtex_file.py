@@ -1,0 +1,291 @@
+"""A BibTeX file -> its entries, with strings, concatenations and cross-references resolved.
+
+The file is cut into pieces where an entry begins, so that memory stays small; bibtexparser splits
+each piece into blocks, and a block that it cannot split becomes a `Failed` with the reason.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TextIO, TypeAlias
+
+from bibtexparser import model
+from bibtexparser.entrypoint import parse_string
+
+# Every failed block is reported as a rejected record; the parser's own warnings say it twice.
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+
+PIECE = 1 << 17  # characters that are split at a time
+LARGEST = 1 << 26  # a piece is cut here even if no entry begins: such a file is hardly BibTeX
+
+# The parser also gives up the entry it is in at each such place, so cutting there changes nothing.
+_START = re.compile(r"@\w*[ \t]*[{(]")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_PARENT_NAMED = re.compile(
+    r"\b(crossref|xdata)\s*=\s*[{\"]?\s*([^{}\",\n]+(?:,[^{}\"=\n]+)*)", re.I
+)
+
+# What an entry takes from the one it refers to. A parent's DOI, pages or note are its own.
+_INHERITED = frozenset(
+    "booktitle journal journaltitle journalsubtitle editor editortype publisher series volume"
+    " number year month date issn address location organization institution school eventtitle"
+    " venue maintitle".split()
+)
+_BOOKS = frozenset({"book", "inbook", "bookinbook", "booklet", "manual", "mvbook"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its type in lower case, and its fields by lower-case name, still in LaTeX."""
+
+    line: int
+    type: str
+    key: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A block that is not BibTeX, with the line and the reason."""
+
+    line: int
+    reason: str
+    text: str
+
+
+Part: TypeAlias = "Entry | Failed"
+
+
+def entries(open_text: Callable[[], TextIO]) -> Iterator[Part]:
+    """All entries of a file in order; the file is read twice only if entries refer to others."""
+    wanted: set[str] = set()
+    with open_text() as stream:
+        for _, text in _pieces(stream):
+            if "ross" in text or "ROSS" in text or "xdata" in text.lower():
+                wanted.update(_parents_named(text))
+    parents: dict[str, Entry] = {}
+    if wanted:
+        with open_text() as stream:
+            for part in _entries(stream):
+                if isinstance(part, Entry) and part.key.lower() in wanted:
+                    parents.setdefault(part.key.lower(), part)
+    with open_text() as stream:
+        for part in _entries(stream):
+            yield _completed(part, parents) if isinstance(part, Entry) and parents else part
+
+
+def _parents_named(text: str) -> Iterator[str]:
+    for match in _PARENT_NAMED.finditer(text):
+        for key in match.group(2).split(","):
+            if key.strip():
+                yield key.strip().lower()
+
+
+def _entries(stream: TextIO) -> Iterator[Part]:
+    strings = {month: month for month in _MONTHS}
+    for line, text in _pieces(stream):
+        for block in _blocks(text):
+            part = _part(block, line, strings)
+            if part is not None:
+                yield part
+
+
+# Pieces and blocks
+
+
+def _pieces(stream: TextIO) -> Iterator[tuple[int, str]]:
+    """The file in pieces that end where an entry begins, each with its first line's number."""
+    line = 1
+    waiting: list[str] = []
+    size = 0
+    while block := stream.read(PIECE):
+        # An entry's start may lie across two blocks: its line is always kept together.
+        rest = stream.readline()
+        block += rest
+        cut = _last_start(block)
+        if cut < 0 and size + len(block) < LARGEST:
+            waiting.append(block)
+            size += len(block)
+            continue
+        cut = max(cut, 0) or len(block)
+        text = "".join(waiting) + block[:cut]
+        yield line, text
+        line += text.count("\n")
+        waiting = [block[cut:]]
+        size = len(waiting[0])
+    if text := "".join(waiting):
+        yield line, text
+
+
+def _last_start(block: str) -> int:
+    """Where the last line that begins an entry starts; -1 if none does (but the first)."""
+    at = len(block)
+    while (at := block.rfind("@", 0, at)) > 0:
+        newline = block.rfind("\n", max(0, at - 200), at)
+        if newline >= 0 and _START.match(block, at) and not block[newline:at].strip():
+            return newline + 1
+    return -1
+
+
+def _blocks(text: str) -> list[model.Block]:
+    """The parser's blocks; should it stumble over a piece, the piece goes in entry by entry."""
+    try:
+        blocks = _split(text)
+        return _counted(blocks, text) if "\\\n" in text else blocks
+    except Exception:  # the parser raises what it likes on a text it was not made for
+        starts = [m.start() for m in re.finditer(r"^[ \t]*@\w*[ \t]*[{(]", text, re.MULTILINE)]
+        rescued: list[model.Block] = []
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            line = text.count("\n", 0, start)
+            try:
+                found = _split(text[start:end])
+            except Exception as error:
+                found = [model.ParsingFailedBlock(error, 0, text[start : start + 200])]
+            for block in found:
+                block._start_line_in_file = (block.start_line or 0) + line
+            rescued.extend(found)
+        return rescued
+
+
+def _counted(blocks: list[model.Block], text: str) -> list[model.Block]:
+    """The blocks with their lines counted again: the parser misses a break after a backslash."""
+    at = line = 0
+    for block in blocks:
+        found = text.find((block.raw or "")[:80], at)
+        if found >= 0:
+            line += text.count("\n", at, found)
+            at = found
+            block._start_line_in_file = line
+    return blocks
+
+
+def _split(text: str) -> list[model.Block]:
+    return parse_string(text, parse_stack=[]).blocks
+
+
+def _part(block: Any, first: int, strings: dict[str, str]) -> Part | None:
+    if isinstance(block, model.ParsingFailedBlock):
+        whole = block.ignore_error_block  # of a duplicate key or field, which is no failure here
+        if whole is None:
+            return Failed((block.start_line or 0) + first, _reason(block.error), block.raw or "")
+        block = whole
+    if isinstance(block, model.ParsingFailedBlock):  # both a duplicate key and a duplicate field
+        block = block.ignore_error_block
+    if isinstance(block, model.String):
+        strings[block.key.lower()] = value_of(block.value, strings)
+    elif isinstance(block, model.Entry):
+        return Entry(
+            (block.start_line or 0) + first,
+            block.entry_type.lower(),
+            block.key,
+            _fields(block, strings),
+        )
+    return None
+
+
+def _reason(error: Exception) -> str:
+    reason = str(getattr(error, "abort_reason", None) or error or "not BibTeX")
+    if "end of file" in reason or "Unexpected block start" in reason:
+        return "the entry is not closed: a brace or a quotation mark is missing"
+    return f"{reason[:1].lower()}{reason[1:].rstrip('. ')}"
+
+
+def _fields(entry: model.Entry, strings: dict[str, str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        name = field.key.lower()
+        value = field.value
+        if value[:1] == "{" and value[-1:] == "}" and "#" not in value:
+            value = value[1:-1]
+        else:
+            value = value_of(value, strings)
+        if name in fields:  # the first one counts, as in BibTeX; the others are kept beside it
+            number = 2
+            while f"{name}_{number}" in fields:
+                number += 1
+            name = f"{name}_{number}"
+        fields[name] = value
+    return fields
+
+
+# Values
+
+
+def value_of(value: str, strings: dict[str, str]) -> str:
+    """A value without its delimiters: pieces joined by `#`, names replaced by their strings.
+
+    >>> value_of('"10~" # jan', {"jan": "jan"}), value_of("{C# and F#}", {}), value_of("1986", {})
+    ('10~jan', 'C# and F#', '1986')
+    """
+    parts: list[str] = []
+    at = 0
+    while at < len(value):
+        character = value[at]
+        if character in '{"':
+            end = _closing(value, at)
+            parts.append(value[at + 1 : end])
+            at = end + 1
+        elif character == "#" or character.isspace():
+            at += 1
+        else:
+            end = value.find("#", at)
+            end = len(value) if end < 0 else end
+            word = value[at:end].strip()
+            parts.append(strings.get(word.lower(), word))  # an unknown name stays as it is
+            at = end
+    return "".join(parts)
+
+
+_DELIMITER = re.compile(r"\\.|[{}\"]", re.DOTALL)
+
+
+def _closing(value: str, start: int) -> int:
+    """The position of the delimiter that closes the one at `start`; the end if there is none."""
+    quoted = value[start] == '"'
+    depth = 0 if quoted else 1
+    for match in _DELIMITER.finditer(value, start + 1):
+        mark = match.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth == 0 and not quoted:
+                return match.start()
+        elif mark == '"' and quoted and depth <= 0:
+            return match.start()
+    return len(value)
+
+
+# Cross-references
+
+
+def _completed(entry: Entry, parents: dict[str, Entry]) -> Entry:
+    if "crossref" not in entry.fields and "xdata" not in entry.fields:
+        return entry
+    fields = dict(entry.fields)
+    for key in entry.fields.get("xdata", "").split(","):
+        if parent := parents.get(key.strip().lower()):
+            for name, value in parent.fields.items():
+                fields.setdefault(name, value)
+    seen = {entry.key.lower()}
+    key = fields.get("crossref", "").strip().lower()
+    while key in parents and key not in seen:  # a parent may have a parent; a circle ends
+        seen.add(key)
+        _inherit(entry.type, fields, parents[key].fields)
+        key = parents[key].fields.get("crossref", "").strip().lower()
+    return Entry(entry.line, entry.type, entry.key, fields)
+
+
+def _inherit(kind: str, fields: dict[str, str], parent: dict[str, str]) -> None:
+    for name, value in parent.items():
+        if name in _INHERITED or (name == "author" and kind in _BOOKS):
+            fields.setdefault(name, value)
+    title = parent.get("title")
+    if title and kind == "article":
+        if "journaltitle" not in fields:
+            fields.setdefault("journal", title)
+    elif title and kind.startswith(("in", "conf", "supp", "bookin")):
+        fields.setdefault("booktitle", title)

@@ -1,0 +1,272 @@
+r"""BibTeX and BibLaTeX -> works. `_bibtex_file` gives the entries, `_latex` turns LaTeX to Unicode.
+
+Of a field given twice the first one counts; entries with one key are all kept. What no field of a
+record holds goes to `extra`, except for paths and user names of whoever exported the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit import ids
+from graphkit.records import Document, Origin, Rejected, Work
+
+from . import _bibtex_file, _bibtex_names, _dates, _identify, _kinds, _latex, _people, _text
+
+FORMAT = "bibtex"
+TITLE = "BibTeX and BibLaTeX"
+SUFFIXES = (".bib", ".bibtex")
+
+_ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*[{(]\s*([^\s{}(),=\"]*)\s*,?", re.MULTILINE)
+_FIELD = re.compile(r"\b[A-Za-z][\w+:-]*\s*=\s*[{\"\w]")
+_NO_ENTRIES = frozenset({"string", "preamble", "comment"})
+_FOREIGN_START = re.compile(r"\s*(?:[\[{<]|TY  ?-|PMID-|FN |%0 |PT [A-Z]\b)")
+
+# Fields read below. Fields in _PRIVATE name files and accounts on the disk of whoever exported the
+# file: nobody else needs them, and they were hardly meant to be published.
+_USED = frozenset(
+    "author title subtitle editor year month day date pubstate doi url ee link pmid pmcid issn"
+    " keywords keyword abstract".split()
+)
+_PRIVATE = frozenset("file localfile local-url local_url pdf owner __markedentry".split())
+_EPRINT = frozenset("eprint arxiv eprinttype archiveprefix eprintclass primaryclass".split())
+_VERBATIM = frozenset("eprint biburl bdsk-url-1 bdsk-url-2 pmc howpublished".split())
+_URL_IN = re.compile(r"\\url\s*\{([^{}]+)\}|(https?://[^\s{}]+)")
+_CITED_DOI = re.compile(r"\bDOI:?\s+\[?(10\.\d{4,9}/[^\s,;\]]+)", re.IGNORECASE)
+_PLAIN_RANGE = re.compile(r"[\w.:]+--[\w.:]+\Z")
+_BARE_EPRINT = re.compile(r"(?:[a-z.-]+/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?\Z", re.IGNORECASE)
+_NOT_TEXT = re.compile(r"[^\w\s]|\b_+\b")
+_SIMPLE_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}\Z", re.ASCII)
+_VENUES: tuple[str, ...] = ("journal", "journaltitle", "booktitle", "maintitle")
+_PLACES = ("school", "institution", "organization")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is BibTeX."""
+    if _FOREIGN_START.match(head):
+        return 0.0
+    others = 0
+    for match in _ENTRY.finditer(head):
+        if match.group(1).lower() in _NO_ENTRIES:
+            others += 1
+        elif _FIELD.search(head, match.end(), match.end() + 2000):
+            known = match.group(1).lower() in _kinds.BIBTEX or match.group(1).lower() == "misc"
+            return 0.98 if known else 0.85
+    return 0.6 if others else 0.0
+
+
+def read(document: Document) -> Iterator[Work | Rejected]:
+    """All works of the file, in order."""
+    for part in _bibtex_file.entries(document.open_text):
+        origin = Origin(document.name, FORMAT, part.line)
+        if isinstance(part, _bibtex_file.Failed):
+            yield Rejected(part.reason, origin, _text.excerpt(part.text))
+        elif part.type != "xdata":  # fields that other entries share: no work
+            yield _work(part, origin)
+
+
+def _work(entry: _bibtex_file.Entry, origin: Origin) -> Work | Rejected:
+    fields = entry.fields
+    title, title_raw = _title(entry.type, fields)
+    found, categories = _identifiers(fields)
+    if title is None and not found:
+        text = f"@{entry.type}{{{entry.key}"
+        return Rejected("no title and no identifier", origin, _text.excerpt(text))
+    extra: dict[str, str] = {}
+    if key := _text.clean(entry.key):
+        extra["citation_key"] = key
+    authors = _bibtex_names.parse(fields["author"]) if "author" in fields else _people.NO_AUTHORS
+    if authors.nobody:
+        extra["author"] = authors.nobody
+    editors = _bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
+    (year, month, day), status = _date(fields, extra)
+    kind, venue, venue_field = _kind_and_venue(entry, found, extra)
+    issn = _issn(fields["issn"], extra) if "issn" in fields else None
+    references = _references(fields)
+    _rest(fields, found, venue_field, extra)
+    return Work(
+        title,
+        origin,
+        title_raw,
+        authors.mentions,
+        authors.truncated,
+        editors=editors,
+        year=year,
+        month=month,
+        day=day,
+        venue=venue,
+        issn=issn,
+        status=status,
+        kind=kind,
+        categories=categories,
+        keywords=_keywords(fields),
+        ids=tuple(found.items()),
+        abstract=(_latex.decode(fields["abstract"]) or None) if "abstract" in fields else None,
+        references=references,
+        url=_address(fields),
+        extra=tuple(extra.items()),
+    )
+
+
+def _title(kind: str, fields: dict[str, str]) -> tuple[str | None, str | None]:
+    raw = fields.get("title", "")
+    if not raw.strip() and _kinds.from_bibtex(kind[:60])[0] == _kinds.BOOK:
+        raw = fields.get("booktitle", "")  # proceedings that others refer to
+    if subtitle := fields.get("subtitle", "").strip():
+        raw = f"{raw}: {subtitle}"
+    title = _latex.decode(raw) or _NOT_TEXT.sub("", raw).strip() or None  # "{\\uktug}"
+    if title == raw:
+        return title, None
+    raw = _text.clean(raw)
+    return title, raw if title is not None and raw != title else None
+
+
+def _identifiers(fields: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The work's identifiers, and the arXiv categories that stand beside its number."""
+    found = _identify.Collected()
+    if "doi" in fields:
+        found.doi(_latex.verbatim(fields["doi"]))
+    categories = _eprint(fields, found) if "eprint" in fields or "arxiv" in fields else ()
+    if "pmid" in fields:
+        found.pmid(_latex.verbatim(fields["pmid"]))
+    for name in ("pmcid", "pmc"):
+        if name in fields:
+            found.pmcid(_latex.verbatim(fields[name]))
+    for name in ("url", "ee", "link", "howpublished"):
+        if name in fields:
+            found.address(_latex.verbatim(fields[name]))
+    for name in ("note", "annote", "howpublished", "journal", "journaltitle", "publisher"):
+        value = fields.get(name)
+        if value and (name == "note" or "rxiv" in value.lower()):
+            found.note(_latex.verbatim(value))
+    volume = fields.get("volume", "")
+    if volume.startswith("abs/"):  # as DBLP names an arXiv paper: journal CoRR, volume abs/…
+        found.arxiv(volume)
+    return found.found, categories
+
+
+def _eprint(fields: dict[str, str], found: _identify.Collected) -> tuple[str, ...]:
+    value = _latex.verbatim(fields.get("arxiv") or fields.get("eprint", ""))
+    archive = fields.get("eprinttype") or fields.get("archiveprefix") or ""
+    archive = "arxiv" if "arxiv" in fields else _latex.verbatim(archive).lower()
+    if archive == "pubmed":
+        found.pmid(value)
+    stated = archive == "arxiv" or (not archive and _BARE_EPRINT.match(value) is not None)
+    if stated and found.arxiv(value):
+        classes = _latex.decode(fields.get("eprintclass") or fields.get("primaryclass") or "")
+        return tuple(classes.replace(",", " ").split())
+    return ()
+
+
+def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[_dates.Date, str | None]:
+    """The date, and a status where the year says "in press" instead."""
+    status = _dates.status_in(_latex.decode(fields["pubstate"])) if "pubstate" in fields else None
+    year, month, day = _dates.NO_DATE
+    for name in ("date", "year"):
+        if name not in fields or year is not None:
+            continue
+        stated = _latex.decode(fields[name])
+        year, month, day = _dates.parse(stated)
+        if year is None and status is None:
+            status = _dates.status_in(stated)
+        if stated not in ("", status) and not _SIMPLE_DATE.match(stated):
+            extra[name] = stated
+    if month is None and "month" in fields:
+        stated = _latex.decode(fields["month"])
+        month, day = _dates.month_and_day(stated)
+        if stated and (month is None or not stated.isalnum()):
+            extra["month"] = stated
+    if month is not None and day is None and "day" in fields:
+        day = _dates.checked(2000, month, _latex.decode(fields["day"]))[2]
+    return (year, month, day), status
+
+
+def _kind_and_venue(
+    entry: _bibtex_file.Entry, found: dict[str, str], extra: dict[str, str]
+) -> tuple[str, str | None, str]:
+    """The kind, the venue, and the field that stated the venue."""
+    kind, lossy = _kinds.from_bibtex(entry.type[:60])
+    if lossy:
+        extra["entry_type"] = _text.clean(entry.type)
+    names = _VENUES[:2] if kind == _kinds.BOOK else _VENUES
+    if kind in (_kinds.THESIS, _kinds.REPORT):
+        names += _PLACES
+    for name in names:
+        if name in entry.fields and (venue := _latex.decode(entry.fields[name])):
+            break
+    else:
+        if kind == _kinds.OTHER and "arxiv" in found:  # arXiv's own export: @misc with an eprint
+            kind = _kinds.PREPRINT
+        return kind, None, ""
+    unpublished = venue == "CoRR" and "arxiv" in found
+    if _identify.is_arxiv_venue(venue):
+        unpublished = True
+        if venue.lower() != "arxiv":
+            extra[name] = venue
+        venue = "arXiv"
+    if unpublished and kind in (_kinds.ARTICLE, _kinds.OTHER):
+        kind = _kinds.PREPRINT
+        extra["entry_type"] = entry.type
+    return kind, venue, name
+
+
+def _issn(text: str, extra: dict[str, str]) -> str | None:
+    text = _latex.decode(text)
+    value = _identify.issn(text)
+    if text and value != text:  # two of them, or a wrong check digit
+        extra["issn"] = text
+    return value
+
+
+def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
+    text = fields.get("keywords") or fields.get("keyword")
+    return _identify.keywords(_latex.decode(text)) if text else ()
+
+
+def _references(fields: dict[str, str]) -> tuple[str, ...]:
+    text = fields.get("cited-references") or fields.get("references")
+    if not text:
+        return ()
+    found = (ids.doi(_latex.verbatim(match)) for match in _CITED_DOI.findall(text))
+    return tuple(dict.fromkeys(f"doi:{_text.clean(value)}" for value in found if value))
+
+
+def _address(fields: dict[str, str]) -> str | None:
+    for name in ("url", "ee", "link", "bdsk-url-1"):
+        if name in fields:
+            for word in _latex.verbatim(fields[name]).split()[:3]:
+                if value := _identify.web_address(word):
+                    return value
+    if match := _URL_IN.search(fields.get("howpublished", "")):
+        return _identify.web_address(_latex.verbatim(match.group(1) or match.group(2)))
+    return None
+
+
+def _rest(
+    fields: dict[str, str], found: dict[str, str], venue_field: str, extra: dict[str, str]
+) -> None:
+    for name, value in fields.items():
+        if name in _USED or name == venue_field or _is_private(name):
+            continue
+        if name in _EPRINT and ("arxiv" in found or "pmid" in found):
+            continue
+        if _text.is_local_path(value):
+            continue
+        if text := _plain(name, value):
+            extra.setdefault(name if name.isprintable() else _text.clean(name), text)
+    if "doi" in fields and "doi" not in found and (text := _latex.verbatim(fields["doi"])):
+        extra["doi"] = text
+
+
+def _plain(name: str, value: str) -> str:
+    if name == "pages" and _PLAIN_RANGE.match(value):
+        return value.replace("--", "\u2013")
+    if name in _VERBATIM or "://" in value:
+        return _latex.verbatim(value)
+    return _latex.decode(value)
+
+
+def _is_private(name: str) -> bool:
+    base = name.partition("_")[0] if name[-1:].isdigit() else name
+    return base in _PRIVATE or name.startswith("bdsk-file")

@@ -1,0 +1,65 @@
+"""A generated corpus with a known truth, for tests that need more than a sample."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+
+def items(works: int, seed: int, first: int = 0) -> list[dict[str, Any]]:
+    """CSL-JSON items: few people with many works, each full name one person."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(first, first + works):
+        team = {int(chance.paretovariate(0.8)) % (2 * works) for _ in range(chance.randint(1, 5))}
+        item = {
+            "id": f"w{number}",
+            "type": chance.choice(["article-journal", "paper-conference", "book"]),
+            "title": f"Observations number {number} of the {chance.choice(WORDS)} {seed}",
+            "author": [{"family": f"Family{p // 7}", "given": f"Given{p}"} for p in sorted(team)],
+            "container-title": f"Journal of {chance.choice(WORDS)}",
+            "keyword": ", ".join(chance.sample(WORDS, 2)),
+        }
+        if chance.random() < 0.9:
+            item["issued"] = {"date-parts": [[chance.randint(1990, 2025)]]}
+        if chance.random() < 0.7:
+            item["DOI"] = f"10.5555/generated.{seed}.{number}"
+        found.append(item)
+    return found
+
+
+def write(path: Path, works: int, seed: int = 1, first: int = 0) -> Path:
+    """A CSL-JSON file of generated works."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(items(works, seed, first)), encoding="utf-8")
+    return path
+
+
+def work(title: str, *authors: str, **more: Any) -> dict[str, Any]:
+    """One CSL-JSON item: authors as "Given Family" or "Given Family <ORCID>"."""
+    people = []
+    for author in authors:
+        name, _, orcid = author.partition(" <")
+        given, _, family = name.rpartition(" ")
+        person = {"family": family, "given": given} if given else {"literal": family}
+        if orcid:
+            person["ORCID"] = "https://orcid.org/" + orcid.rstrip(">")
+        people.append(person)
+    if "year" in more:
+        more["issued"] = {"date-parts": [[more.pop("year")]]}
+    return {"type": "article-journal", "title": title, "author": people, **more}
+
+
+def save(path: Path, *works: dict[str, Any]) -> Path:
+    """A CSL-JSON file of given works."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(list(works), ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+WORDS = [
+    "river", "signal", "lattice", "harbour", "grammar", "battery", "orchid", "fever", "archive",
+    "spectrum", "glacier", "network", "membrane", "dialect", "comet", "enzyme",
+]  # fmt: skip
