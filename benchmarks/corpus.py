@@ -85,7 +85,9 @@ class _Community:
 
     venues: list[tuple[str, str]]
     subjects: list[str]
-    places: list[int] = field(default_factory=list)  # each authorship: who writes more comes up more
+    places: list[int] = field(
+        default_factory=list
+    )  # each authorship: who writes more comes up more
     teams: list[tuple[int, ...]] = field(default_factory=list)
 
 
@@ -152,7 +154,7 @@ class _World:
         if chance.random() < NEWCOMER - 0.12 or not community.places:  # a double is new, too
             return None
         kind = chance.random()
-        if kind < TOGETHER_AGAIN:
+        if again and kind < TOGETHER_AGAIN:
             return chance.choice(again)
         if kind > 1 - STRANGER:
             step = chance.choice((-2, -1, 1, 2, chance.randrange(len(self.communities))))

@@ -230,8 +230,6 @@ class Builder:
         word = "OPTIONAL MATCH" if optional else "MATCH"
         self.lines.append(f"{word} {path}{self.where(apart, 0.4)}")
 
-    # -- projections --------------------------------------------------------------------------
-
     def aggregate(self) -> tuple[str, str]:
         rng = self.rng
         pick = rng.choice

@@ -77,10 +77,31 @@ def _nullable_desc(text: str) -> bool:
     return False
 
 
+def _branches(parts: list[str]) -> bool:
+    """Two arms from one node before the next WITH: rows vanish when both arms are joined.
+
+    A second MATCH at once, a comma, or a node with an inline key inside a path are refused; a path
+    that starts or ends at its key, and WITH between two MATCH, were right in every trial.
+    """
+    last = ""
+    for clause in parts:
+        if clause.startswith("MATCH "):
+            path = clause.split(" WHERE ")[0]
+            nodes = re.findall(r"\(([^()]*)\)", path)
+            if last == "MATCH" or re.search(r"\),\s*\(", path):
+                return True
+            if any("{" in node for node in nodes[1:-1]):
+                return True
+        last = clause.split(" ")[0]
+    return False
+
+
 def traps(text: str, params: dict[str, Any]) -> set[str]:
     """Names of the rules that ``text`` breaks; empty for a text that is safe to share."""
     parts = clauses(text)
     found = _limit_rules(parts)
+    if _branches(parts):
+        found.add("branch")
     if _count_rule(parts):
         found.add("subquery-aggregate")
     if _nullable_desc(text):
@@ -97,7 +118,14 @@ PAIRS = (
     "RETURN {} AS community, p.id AS x, a.id AS y, b.id AS z "
     "ORDER BY community DESC, x DESC, y, z LIMIT 10"
 )
+ARM = "(t)<-[:ABOUT]-(x:Work)<-[:AUTHORED]-(b:Author)"
 CANARIES: dict[str, tuple[str, str]] = {
+    "branch": (
+        f"MATCH (t:Topic {{id: 'T00'}})<-[:ABOUT]-(w:Work)<-[:AUTHORED]-(a:Author) MATCH {ARM} "
+        "RETURN count(*) AS n",
+        "MATCH (t:Topic {id: 'T00'})<-[:ABOUT]-(w:Work)<-[:AUTHORED]-(a:Author) "
+        f"WITH t, w, a MATCH {ARM} RETURN count(*) AS n",
+    ),
     "limit-aggregate": (
         "UNWIND [3, 1, 2, 9, 5] AS x WITH x ORDER BY x DESC LIMIT 2 RETURN sum(x) AS s",
         "UNWIND [3, 1, 2, 9, 5] AS x WITH x ORDER BY x DESC LIMIT 2 "

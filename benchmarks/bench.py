@@ -1,0 +1,153 @@
+"""How fast and how large: graphkit and named rivals, side by side, on the same generated works.
+
+    make bench                          100,000 works and the rivals; takes some minutes
+    scripts/bench --quick               5,000 works, no rivals
+    scripts/bench --works 20000 --seed 2 --json out.json
+
+Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
+BibTeX file as it manages within the limit: a run on 1,000 entries tells its speed, a second run
+gets as many as should fill the limit, and is halved if the limit passes before it ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from corpus import write_bibtex, write_csl
+from processes import HERE, Run, rival_python, run, run_json
+from report import report
+
+Found = dict[str, Any]
+FIRST_RUN = 1000
+AIM = 0.9  # of the limit, so that the second run ends in time
+
+
+def main() -> None:
+    """Measure, print, and keep the figures where asked to."""
+    options = _options()
+    works = 5000 if options.quick else options.works
+    with tempfile.TemporaryDirectory(prefix="graphkit-bench-") as scratch:
+        folder = Path(scratch)
+        figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
+        if not options.quick:
+            figures["rivals"] = _rivals(folder, works, options)
+    print(report(figures))
+    if options.json:
+        text = json.dumps(figures, indent=1, sort_keys=True)
+        options.json.write_text(text + "\n", encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--works", type=int, default=100_000, help="how many (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated works (%(default)s)")
+    parser.add_argument("--quick", action="store_true", help="5,000 works, no rivals")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds a rival may read (120)")
+    parser.add_argument("--format", choices=("bib", "json"), default="bib",
+                        help="what graphkit reads: BibTeX or CSL-JSON (%(default)s)")  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures there")
+    options = parser.parse_args()
+    if options.works < FIRST_RUN:
+        parser.error(f"--works: at least {FIRST_RUN}")
+    return options
+
+
+def _graphkit(folder: Path, works: int, options: argparse.Namespace) -> Found:
+    _note(f"writing {works:,} works")
+    path = folder / f"works.{options.format}"
+    (write_bibtex if options.format == "bib" else write_csl)(path, works, options.seed)
+    workspace = str(folder / "workspace")
+    _note("graphkit: the line by stages")
+    line = _measure("load", str(path), workspace)
+    _note("graphkit: reading alone, projection, questions")
+    return {
+        "file_mb": path.stat().st_size / 1e6,
+        "line": line,
+        "parse": _measure("parse", str(path)),
+        "project": _measure("project", workspace),
+        "ask": _measure("questions", workspace, str(options.seed)),
+        "command": _command(path, folder / "by-command"),
+    }
+
+
+def _measure(*arguments: str) -> Found:
+    found, _ = run_json([sys.executable, str(HERE / "measures.py"), *arguments])
+    return found
+
+
+def _command(path: Path, workspace: Path) -> Found:
+    """`graphkit load` as typed: the interpreter's start and all imports included."""
+    _note(f"graphkit load {path.name}")
+    command = [sys.executable, "-m", "graphkit", "load", str(path), "-w", str(workspace)]
+    return run(command).figures()
+
+
+# -- rivals ----------------------------------------------------------------------------------
+
+
+def _rivals(folder: Path, works: int, options: argparse.Namespace) -> Found:
+    whole = folder / "works.bib"
+    if options.format != "bib":
+        write_bibtex(whole, works, options.seed)
+    foreign = rival_python()
+    pythons = {"litstudy": foreign, "pybtex": foreign, "bibtexparser": Path(sys.executable)}
+    found = {
+        name: _as_many_as_it_manages(name, python, whole, works, options.limit)
+        for name, python in pythons.items()
+    }
+    if entries := found["litstudy"].get("given"):
+        same = _prefix(whole, entries)
+        found["litstudy"]["graphkit_same"] = _command(same, folder / "same")
+    return found
+
+
+def _as_many_as_it_manages(name: str, python: Path, whole: Path, works: int, limit: float) -> Found:
+    command = [str(python), str(HERE / "rivals.py"), name]
+    given = FIRST_RUN
+    _note(f"{name}: the first {given:,} entries")
+    first, spent = run_json([*command, str(_prefix(whole, given))], limit)
+    speed = first["entries"] / first["read"]["wall"]
+    best = {**first, "given": given, **_memory(spent)}
+    given = min(works, int(speed * limit * AIM))
+    while given > FIRST_RUN:
+        _note(f"{name}: the first {given:,} entries")
+        try:
+            more, spent = run_json([*command, str(_prefix(whole, given))], limit + 60)
+        except TimeoutError:
+            more = {}
+        if more and more["read"]["wall"] <= limit:
+            return {**more, "given": given, **_memory(spent), "small": first}
+        given //= 2
+    return best
+
+
+def _memory(spent: Run) -> Found:
+    return {"peak": spent.peak}
+
+
+def _prefix(whole: Path, entries: int) -> Path:
+    """The first entries of a file, as a file."""
+    path = whole.with_name(f"first-{entries}.bib")
+    seen = 0
+    with whole.open(encoding="utf-8") as source, path.open("w", encoding="utf-8") as target:
+        for line in source:
+            seen += line.startswith("@")
+            if seen > entries:
+                break
+            target.write(line)
+    return path
+
+
+def _note(text: str) -> None:
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
