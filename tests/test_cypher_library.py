@@ -80,8 +80,6 @@ def test_rarer_lines_of_a_header() -> None:
         known("a default of another type is taken", "= 25", '= "many"', "people.cypher:4: "),
         known("twice the same parameter is taken", "limit: INTEGER", "topic: INTEGER",
               "people.cypher:4: "),
-        known("a misspelled line becomes the description", "returns:", "return:",
-              "people.cypher:5: "),
     ],
 )  # fmt: skip
 def test_a_wrong_header_names_file_and_line(old: str, new: str, said: str) -> None:

@@ -56,7 +56,7 @@ def in_json(text: str) -> str:
         known("pairs of GB 18030 look like UTF-8", "gb18030", in_json(CHINESE)),
         known("pairs of EUC-JP look like UTF-8", "euc_jp", JAPANESE),
         known("too few letters of one byte to show the zeros", "utf-16-le", KOREAN),
-        known("too few letters of one byte to show the zeros", "utf-16-be", CHINESE),
+        known("too few letters of one byte to show the zeros", "utf-16-be", KOREAN),
         known("the mark of UTF-32 begins like that of UTF-16", "utf-32", FRENCH),
     ],
 )  # fmt: skip

@@ -275,13 +275,6 @@ def test_rejected_text_is_kept_short_and_storable(ledger: Ledger) -> None:
     assert texts[1] == "a\x00b"
 
 
-@pytest.mark.xfail(reason="UnicodeEncodeError: file names of any bytes", strict=True)
-def test_a_file_name_that_is_no_text_can_be_stored(ledger: Ledger) -> None:
-    name = "caf\udce9.json"
-    ledger.add_source(row(path=f"/in/{name}", name=name), [])
-    assert len(ledger.sources()) == 1
-
-
 # -- segments ------------------------------------------------------------------------------------
 
 

@@ -151,7 +151,9 @@ def test_a_file_name_that_is_no_text_can_be_written(tmp_path: Path) -> None:
     with open(os.fsencode(tmp_path) + b"/caf\xe9.json", "wb") as handle:
         handle.write(csl())
     (document,) = documents([tmp_path])
-    assert document.origin.file if isinstance(document, Rejected) else document.name.encode("utf-8")
+    assert isinstance(document, FileDocument)
+    assert document.name.encode("utf-8")
+    assert document.path.encode("utf-8")
 
 
 def test_empty_files_are_rejected(tmp_path: Path) -> None:

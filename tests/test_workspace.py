@@ -147,7 +147,8 @@ def test_scores_are_kept_with_the_graph(own_demo: gk.KnowledgeGraph, tmp_path: P
     store = own_demo.store
     assert isinstance(store, EmbeddedStore)
     assert store.stamp() == own_demo.tables.stamp
-    rows = store._open().execute("MATCH (a:Author) RETURN a.id, a.renown").get_all()
+    with store._connected() as connection:
+        rows = connection.execute("MATCH (a:Author) RETURN a.id, a.renown").get_all()
     assert {r[0]: r[1] for r in rows if r[1] is not None} == values
     # the default scores are still there, and a repeated load changes nothing
     assert own_demo.rows("communities/largest")

@@ -137,7 +137,7 @@ def _stopped(connection: Any) -> str:
 
 
 def killed(out: Path) -> str:
-    """kill -9 at several moments of a rebuild: the old file stays as it was."""
+    """Kill -9 at several moments of a rebuild: the old file stays as it was."""
     path = _make(out)
     before = path.read_bytes()
     words = []

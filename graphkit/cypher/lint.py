@@ -1,7 +1,7 @@
 """Query text -> findings: forms on which the two engines differ, mostly without an error.
 
-Each rule is a trap that was measured. A query of the library must have none: then it gives the same
-rows on the embedded engine and on Neo4j.
+Each rule is a trap that was measured (see `benchmarks/engines`). A query of the library must have
+none: then it gives the same rows on the embedded engine and on Neo4j.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ WRITES = frozenset(
 )
 AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "COLLECT"})
 CLAUSES = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "UNION"})
+# Columns that may be null; every other one is always filled.
+NULLABLE = frozenset(
+    "orcid community first_year last_year title title_norm year month day date_inferred kind status"
+    " venue doi arxiv url authors_truncated authors_omitted has_code score ror country issn position"
+    " line from_year to_year".split()
+)
 BEFORE_A_LIST = frozenset({"IN", "RETURN", "WITH", "UNWIND", "AND", "OR", "THEN", "ELSE", "WHERE"})
 
 
@@ -203,7 +209,7 @@ def _dropped_order(found: Found) -> Places:
         if cut and all(_aggregates(item) for item in clause.items()):
             yield (
                 clause.tokens[0],
-                "an aggregate without a group key loses the order of ORDER BY … LIMIT: return rows",
+                "only aggregates after a LIMIT lose its order: group by a constant (WITH 1 AS one)",
             )
         if clause.name == "WITH" and clause.has("ORDER") and not clause.has("LIMIT"):
             yield clause.tokens[0], "WITH … ORDER BY without LIMIT is refused here: add a LIMIT"
@@ -227,11 +233,88 @@ def _walks(found: Found) -> Places:
             yield clause.tokens[0], "one relation twice in a pattern: add b.id <> a.id"
 
 
+def _branches(found: Found) -> Places:
+    """Two arms from one node before the next WITH: rows vanish when the engine joins both."""
+    before = ""
+    for clause in _clauses(found):
+        if clause.name == "MATCH":
+            if before == "MATCH":
+                yield clause.tokens[0], "MATCH after MATCH loses rows here: put a WITH between"
+            yield from _arms(clause)
+        before = clause.name
+
+
+def _arms(clause: _Clause) -> Places:
+    """Patterns by comma, and a node with a key inside a path."""
+    depth, nodes = 0, []
+    for index, token in enumerate(clause.tokens):
+        if depth == 0 and token.kind == "word" and token.upper == "WHERE":
+            break
+        if depth == 0 and token.text == ",":
+            yield token, "two patterns by comma lose rows here: write two MATCH and a WITH between"
+        if depth == 0 and token.text == "(":
+            nodes.append((token, "{" in (t.text for t in _brackets(clause.tokens, index))))
+        depth += _depth(token)
+    for token, keyed in nodes[1:-1]:
+        if keyed:
+            yield token, "a key inside a path loses rows here: begin or end the path at its key"
+
+
+def _brackets(found: Found, opening: int) -> Iterator[Token]:
+    """The tokens from a bracket to its partner."""
+    depth = 0
+    for token in found[opening:]:
+        depth += _depth(token)
+        yield token
+        if depth == 0:
+            return
+
+
+def _filtered_late(found: Found) -> Places:
+    limited = False
+    for clause in _clauses(found):
+        filters = clause.has("WHERE") or "{" in (t.text for t in clause.tokens)
+        if limited and clause.name == "MATCH" and filters:
+            yield clause.tokens[0], "a filter slips below the LIMIT before it: WITH a, w WHERE …"
+        limited = limited or (clause.name == "WITH" and clause.has("LIMIT"))
+
+
+def _counted_inside(found: Found) -> Places:
+    """COUNT { … } and then an aggregate: groups of nothing vanish, others repeat."""
+    seen: Token | None = None
+    for clause in _clauses(found):
+        for index, token in enumerate(clause.tokens):
+            inside = _at(clause.tokens, index + 1) == "{" and token.upper in ("COUNT", "EXISTS")
+            if inside and (token.upper == "COUNT" or clause.name in ("WITH", "RETURN")):
+                seen = seen or token
+        gathers = clause.has("DISTINCT") or any(_aggregates(item) for item in clause.items())
+        if seen and gathers and clause.name in ("WITH", "RETURN"):
+            yield seen, f"{seen.upper} {{ … }} and then an aggregate: OPTIONAL MATCH and count(x)"
+            return
+
+
+def _nulls_first(found: Found) -> Places:
+    """A nullable key in descending order with LIMIT: the nulls that come first vanish here."""
+    columns: dict[str, str] = {}
+    for index, token in enumerate(found):
+        if token.upper == "AS" and _at(found, index - 2) == ".":
+            columns[_at(found, index + 1)] = found[index - 1].text
+        if token.upper != "DESC" or token.kind != "word":
+            continue
+        direct = _at(found, index - 2) == "."
+        key = found[index - 1]
+        name = key.text if direct else columns.get(key.upper, "")
+        limited = any(t.upper == "LIMIT" for t in found[index:])
+        if key.kind == "word" and name in NULLABLE and limited:
+            yield key, f"{name} may be null, and nulls vanish here: ORDER BY coalesce({name}, …)"
+
+
 def _ordered(found: Found) -> bool:
     clauses = _clauses(found)
     return bool(clauses) and clauses[-1].name == "RETURN" and clauses[-1].has("ORDER")
 
 
 RULES: tuple[Callable[[Found], Places], ...] = (
-    _functions, _square, _curly, _words, _dropped_order, _walks,
+    _functions, _square, _curly, _words, _dropped_order, _walks, _branches, _filtered_late,
+    _counted_inside, _nulls_first,
 )  # fmt: skip

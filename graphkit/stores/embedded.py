@@ -55,7 +55,6 @@ class EmbeddedStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database: Any = None
-        self._connection: Any = None
 
     # -- building ----------------------------------------------------------------------------
 
@@ -80,8 +79,10 @@ class EmbeddedStore:
 
     # -- reading -----------------------------------------------------------------------------
 
-    def _open(self) -> Any:
-        if self._connection is None:
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Any]:
+        """A connection for one query: the engine keeps buffers per text until one is closed."""
+        if self._database is None:
             if not self.path.exists():
                 raise StoreError(f"{self.path} does not exist yet: load something first.")
             with _translated("open the embedded store"):
@@ -92,15 +93,19 @@ class EmbeddedStore:
                     buffer_pool_size=BUFFER_POOL,
                     max_db_size=LARGEST,
                 )
-                self._connection = engine.Connection(self._database)
-        return self._connection
+        connection = _engine().Connection(self._database)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     def stamp(self) -> str | None:
         """Which tables the store shows; None where it is missing or cannot be read."""
         try:
-            result = self._open().execute("MATCH (m:Meta) RETURN m.stamp")
-            rows = result.get_all()
-            result.close()
+            with self._connected() as connection:
+                result = connection.execute("MATCH (m:Meta) RETURN m.stamp")
+                rows = result.get_all()
+                result.close()
         except EngineMissingError:
             raise
         except (StoreError, RuntimeError):
@@ -112,8 +117,7 @@ class EmbeddedStore:
         self, query: Query, parameters: Mapping[str, Any], timeout: float = DEFAULT_TIMEOUT
     ) -> list[Row]:
         """The rows of a named query."""
-        connection = self._open()
-        with _translated(f"run {query.name}"):
+        with self._connected() as connection, _translated(f"run {query.name}"):
             connection.set_query_timeout(max(1, int(timeout * 1000)))
             # the engine cannot tell the type of an empty list; no id or name is empty
             given = {k: [""] if v == [] else v for k, v in parameters.items()}
@@ -125,10 +129,9 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Release the file."""
-        if self._connection is not None:
-            self._connection.close()
+        if self._database is not None:
             self._database.close()
-            self._connection = self._database = None
+            self._database = None
 
 
 @contextlib.contextmanager
