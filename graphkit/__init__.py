@@ -74,7 +74,7 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})
 
 
 def open(workspace: str | _Path | None = None) -> KnowledgeGraph:  # noqa: A001 - gk.open reads well

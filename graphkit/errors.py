@@ -70,6 +70,9 @@ class AmbiguousNameError(NothingUsableError):
         lines = "\n".join(f"  {ident}  {label}  ({note})" for ident, label, note in candidates)
         super().__init__(f"{len(candidates)} people fit {name!r}; give an id:\n{lines}")
 
+    def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[object, ...]]:
+        return type(self), (self.name, self.candidates)
+
 
 class UnknownFormatError(NothingUsableError):
     """No loader recognises a file."""

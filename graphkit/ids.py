@@ -13,12 +13,29 @@ import hashlib
 import re
 from urllib.parse import unquote, urlsplit
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_ARXIV_NEW = re.compile(r"(?<![\d.])(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d])")
-_ARXIV_OLD = re.compile(r"([a-z][a-z-]+)(?:\.[A-Za-z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
-_ROR = re.compile(r"(?:^|ror\.org/)(0[a-hj-km-np-tv-z0-9]{6}\d{2})$", re.IGNORECASE)
-_ISSN = re.compile(r"(\d{4})-?(\d{3}[\dXx])")
+# What no identifier and no address holds: blanks, control and direction characters, half pairs.
+_UNFIT = r"\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+_DOI = re.compile(rf"(?<![0-9.])10\.[0-9]{{4,9}}(?:\.[0-9]+)*/[^{_UNFIT}]+")
+_ARXIV_NEW = re.compile(r"(?<![0-9.])([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5})(?:v[0-9]+)?(?![0-9])")
+_ARXIV_OLD = re.compile(
+    r"(?<![a-z-])(acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph"
+    r"|cmp-lg|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph"
+    r"|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int"
+    r"|supr-con)(?:\.[a-z-]+)?/([0-9]{7})(?:v[0-9]+)?(?![0-9])",
+    re.IGNORECASE | re.ASCII,
+)
+_HYPHEN = "[-\u2010-\u2013\u2212]?"
+_ORCID = re.compile(
+    rf"(?<![0-9])([0-9]{{4}}){_HYPHEN}([0-9]{{4}}){_HYPHEN}([0-9]{{4}}){_HYPHEN}([0-9]{{3}}[0-9Xx])"
+    "(?![0-9Xx])"
+)
+_ROR = re.compile(
+    r"(?:^|^(?:https?://)?(?:www\.)?ror\.org/)(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})$",
+    re.IGNORECASE | re.ASCII,
+)
+_ISSN = re.compile(r"(?<![0-9])([0-9]{4})-?([0-9]{3}[0-9Xx])(?![0-9Xx])")
+_NO_ADDRESS = re.compile(rf"[{_UNFIT}\\]")
+_AFTER = ".,;:'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -27,7 +44,7 @@ def doi(text: str | None) -> str | None:
     if not text or not (match := _DOI.search(unquote(text) if "%" in text else text)):
         return None
     value = match.group().lower()
-    while value and (value[-1] in ".,;:'\"" or _closes_nothing(value)):
+    while value and (value[-1] in _AFTER or _closes_nothing(value)):
         value = value[:-1]
     prefix, _, suffix = value.partition("/")
     return f"{prefix}/{suffix}" if suffix else None
@@ -83,13 +100,14 @@ def issn(text: str | None) -> str | None:
 def web_address(text: str | None) -> str | None:
     """An http or https address fit to be linked, else None (`javascript:` and its kin)."""
     value = text.strip() if text else ""
-    if not value or any(ord(c) <= 32 for c in value):
+    if not value.lower().startswith(("http://", "https://")) or _NO_ADDRESS.search(value):
         return None
     try:
         parts = urlsplit(value)
+        fit = bool(parts.hostname) and (parts.port is None or parts.port >= 0)
     except ValueError:
         return None
-    return value if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+    return value if fit else None
 
 
 def digest(*parts: str, size: int = 6) -> str:

@@ -30,11 +30,11 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _JOINERS = re.compile(r"[\u00AD\u200B-\u200D\u2060\uFEFF'’‘ʼ`´ʻʿʾ]")
 _HYPHENS = re.compile(r"[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_ACCENTED = "\u0780"  # Latin to Syriac: their marks are accents or points, not letters
 _CJK = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
-_LATIN_ASCII = re.compile(r"[a-z0-9 ]*\Z")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -43,17 +43,32 @@ def plain(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare)
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded).translate(_PLAIN)
+    bare: list[str] = []
+    base = ""
+    for character in decomposed:
+        if not unicodedata.combining(character):
+            base = character
+        elif base < _ACCENTED:
+            continue  # an accent; in other scripts a mark is a sound of its own
+        bare.append(character)
+    return unicodedata.normalize("NFC", "".join(bare))
+
+
+def _words(text: str) -> str:
+    """Letters and digits of any script, with their vowel signs; all else is one blank."""
+    if text.isascii() or not any(unicodedata.category(c)[0] == "M" for c in text):
+        return _NOT_WORD.sub(" ", text).strip()
+    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
+    return " ".join("".join(kept).split())
 
 
 @lru_cache(maxsize=1 << 18)
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: case, accents, hyphens, dots."""
-    text = _JOINERS.sub("", plain(name)) if not name.isascii() else name.lower().replace("'", "")
-    text = _HYPHENS.sub("", text)
-    text = _NOT_WORD.sub(" ", text).strip()
+    text = _JOINERS.sub("", plain(_JOINERS.sub("", name)))  # some appear only when decomposed
+    text = _words(_HYPHENS.sub("", text))
     if _CJK.search(text):
         text = text.replace(" ", "")
     return text
@@ -62,8 +77,7 @@ def fold(name: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def title_key(title: str) -> str:
     """The form in which two spellings of one title are equal: words only, TeX braces gone."""
-    text = plain(title.replace("{", "").replace("}", ""))
-    return " ".join(_NOT_WORD.sub(" ", _JOINERS.sub("", text)).split())
+    return _words(plain(_JOINERS.sub("", title.replace("{", "").replace("}", ""))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +113,12 @@ def parts(
     >>> parts("J. van der Berg")
     Parts(given=('j',), family='van der berg', suffix='')
     """
-    if family is not None:
+    if family:
         return Parts(_given_words(given or ""), fold(family), fold(suffix or ""))
     if _CJK.search(name):
         return Parts((), fold(name))
     if "," in name:
-        before, _, after = name.partition(",")
-        return Parts(_given_words(after), fold(before))
+        return _inverted([piece.strip() for piece in name.split(",")])
     words = [w for w in re.split(r"\s+", name.strip()) if fold(w)]
     after = ""
     if len(words) > 2 and fold(words[-1]) in SUFFIXES:
@@ -116,6 +129,20 @@ def parts(
     while start > 1 and _particle(words[start - 1]):
         start -= 1
     return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), after)
+
+
+def _inverted(pieces: list[str]) -> Parts:
+    """A name with the family first: "King, Martin", "King, Jr., Martin", "King, Martin, Jr."."""
+    suffix = ""
+    for number, piece in enumerate(pieces[1:], 1):
+        if fold(piece) in SUFFIXES:
+            suffix = fold(pieces.pop(number))
+            break
+    words = pieces[0].split()
+    if not suffix and len(words) > 1 and fold(words[-1]) in SUFFIXES:
+        suffix = fold(words.pop())
+    family, given = fold(" ".join(words)), " ".join(pieces[1:])
+    return Parts(_given_words(given), family, suffix) if family else Parts((), fold(given), suffix)
 
 
 def _particle(word: str) -> bool:
@@ -161,7 +188,7 @@ def compatible(one: Parts, other: Parts) -> bool:
     >>> compatible(parts("J. Kim"), parts("Jin Kim")), compatible(parts("A. Kim"), parts("Jin Kim"))
     (True, False)
     """
-    if one.family != other.family:
+    if one.family != other.family or (one.suffix and other.suffix and one.suffix != other.suffix):
         return False
     for a, b in zip(one.given, other.given, strict=False):
         if a != b and not (len(a) == 1 and b[0] == a) and not (len(b) == 1 and a[0] == b):

@@ -184,7 +184,7 @@ def _mention_json(mention: Mention) -> dict[str, Any]:
             shape[name] = value
     if mention.ids:
         shape["ids"] = dict(mention.ids)
-    if any(a.ror or a.country for a in mention.affiliations):
+    if any((a.ror, a.country) != (None, None) for a in mention.affiliations):
         shape["institutions"] = [dataclasses.asdict(a) for a in mention.affiliations]
     return shape
 

@@ -67,14 +67,11 @@ def test_an_ambiguous_name_lists_its_candidates() -> None:
     assert error.candidates[1] == ("p:2", "J Kim", "1")
 
 
-AMBIGUOUS = pytest.mark.xfail(reason="pickling calls __init__ with the message only", strict=True)
-
-
 @pytest.mark.parametrize(
     "error",
     [
         errors.StoreError("gone"),
-        pytest.param(errors.AmbiguousNameError("Kim", [("p:1", "Jin", "x")]), marks=AMBIGUOUS),
+        errors.AmbiguousNameError("Kim", [("p:1", "Jin", "x")]),
     ],
     ids=lambda e: type(e).__name__,
 )

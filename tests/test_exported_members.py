@@ -45,7 +45,6 @@ def test_names_are_those_of_their_home() -> None:
         gk.nothing  # noqa: B018
 
 
-@pytest.mark.xfail(reason="names are listed twice once they were used", strict=True)
 def test_dir_lists_each_name_once() -> None:
     assert gk.read
     assert len(dir(gk)) == len(set(dir(gk)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +11,6 @@ from hypothesis import strategies as st
 from graphkit import ids
 
 QUICK = settings(max_examples=60, deadline=None, database=None)
-
-
-def known(reason: str, *values: Any) -> Any:
-    return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +49,11 @@ def known(reason: str, *values: Any) -> Any:
         ("not a doi", None),
         ("", None),
         (None, None),
-        known("digits of other scripts are no DOI", "10.\u0661\u0662\u0663\u0664/a", None),
-        known("no boundary before 10.", "110.1000/abc", None),
-        known("typographic quote stays", "“10.1000/abc”", "10.1000/abc"),
-        known("zero-width character stays", "10.1000/abc\u200b", "10.1000/abc"),
-        known("control character stays", "10.1000/abc\x00", "10.1000/abc"),
+        ("10.\u0661\u0662\u0663\u0664/a", None),
+        ("110.1000/abc", None),
+        ("“10.1000/abc”", "10.1000/abc"),
+        ("10.1000/abc\u200b", "10.1000/abc"),
+        ("10.1000/abc\x00", "10.1000/abc"),
     ],
 )  # fmt: skip
 def test_doi(text: str | None, expected: str | None) -> None:
@@ -92,10 +87,10 @@ def test_doi(text: str | None, expected: str | None) -> None:
         ("doi:10.1016/1234567", None),
         ("", None),
         (None, None),
-        known("digits of other scripts", "\u0662106.14987", None),
-        known("any word before seven digits is taken for an archive", "pubmed/1234567", None),
-        known("any word before seven digits is taken for an archive", "stable/2951669", None),
-        known("a long subject class hides the archive", "cond-mat.str-el/9901001",
+        ("\u0662106.14987", None),
+        ("pubmed/1234567", None),
+        ("stable/2951669", None),
+        ("cond-mat.str-el/9901001",
               "cond-mat/9901001"),
     ],
 )  # fmt: skip
@@ -120,9 +115,9 @@ def test_arxiv(text: str | None, expected: str | None) -> None:
         ("0000-0002-1825", None),
         ("", None),
         (None, None),
-        known("digits of other scripts pass", "\u0660000-0002-1825-0097", None),
-        known("no boundary on the left", "10000-0002-1825-0097", None),
-        known("en dashes, as word processors make them", "0000–0002–1825–0097",
+        ("\u0660000-0002-1825-0097", None),
+        ("10000-0002-1825-0097", None),
+        ("0000–0002–1825–0097",
               "0000-0002-1825-0097"),
     ],
 )  # fmt: skip
@@ -153,9 +148,9 @@ def test_one_check_digit_in_eleven_is_right(number: int, digit: str) -> None:
         ("https://ror.org/", None),
         ("", None),
         (None, None),
-        known("digits of other scripts pass", "0aaaaaa\u0661\u0662", None),
-        known("ignoring case lets the long s pass", "0\u017fkyrm526", None),
-        known("another host is not ROR", "https://evilror.org/03yrm5c26", None),
+        ("0aaaaaa\u0661\u0662", None),
+        ("0\u017fkyrm526", None),
+        ("https://evilror.org/03yrm5c26", None),
     ],
 )
 def test_ror(text: str | None, expected: str | None) -> None:
@@ -176,11 +171,11 @@ def test_ror(text: str | None, expected: str | None) -> None:
         ("978-0-306-40615-7", None),
         ("", None),
         (None, None),
-        known("digits of other scripts pass", "\u0660\u0663\u0667\u0668-\u0665\u0669\u0665\u0665",
+        ("\u0660\u0663\u0667\u0668-\u0665\u0669\u0665\u0665",
               None),
-        known("part of a longer number", "0378-59551", None),
-        known("part of a longer number", "10378-5955", None),
-        known("an ISBN holds an ISSN by chance", "9780000700001", None),
+        ("0378-59551", None),
+        ("10378-5955", None),
+        ("9780000700001", None),
     ],
 )  # fmt: skip
 def test_issn(text: str | None, expected: str | None) -> None:
@@ -206,15 +201,15 @@ def test_addresses_that_may_be_linked(text: str) -> None:
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)",
         "java\nscript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x",
         "https://a b", "https://a\nb", "https://a\tb", "ht\ntps://a", "https://a/\x00",
-        known("no-break space", "https://a\u00a0b"),
-        known("line separator", "https://a/\u2028b"),
-        known("delete character", "https://a/\x7f"),
-        known("direction override hides the end", "https://a/\u202egpj.exe"),
-        known("half a surrogate pair cannot be written", "https://a/\ud800"),
-        known("no host", "https://:80"),
-        known("no host", "https://user@"),
-        known("no port", "https://a:port/"),
-        known("browsers read a backslash as a slash", "https://good.example\\@evil.example"),
+        "https://a\u00a0b",
+        "https://a/\u2028b",
+        "https://a/\x7f",
+        "https://a/\u202egpj.exe",
+        "https://a/\ud800",
+        "https://:80",
+        "https://user@",
+        "https://a:port/",
+        "https://good.example\\@evil.example",
     ],
 )  # fmt: skip
 def test_addresses_that_may_not_be_linked(text: str) -> None:

@@ -119,7 +119,6 @@ def test_a_damaged_ledger_says_so_and_what_to_do(tmp_path: Path, content: bytes)
     assert (tmp_path / "ws" / "ledger.sqlite").read_bytes() == content
 
 
-@pytest.mark.xfail(reason="after opening, sqlite3's errors come as they are", strict=True)
 def test_damage_met_later_says_so_as_well(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ws") as opened:
         opened.add_source(row(), [])
@@ -132,7 +131,6 @@ def test_damage_met_later_says_so_as_well(tmp_path: Path) -> None:
         opened.sources()
 
 
-@pytest.mark.xfail(reason="a lock is reported as damage", strict=True)
 def test_a_locked_ledger_is_busy_and_not_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +145,6 @@ def test_a_locked_ledger_is_busy_and_not_damaged(
             Ledger(tmp_path / "ws")
 
 
-@pytest.mark.xfail(reason="the connection is left to the collector", strict=True)
 @pytest.mark.parametrize("trouble", ["newer", "damaged"])
 def test_a_ledger_that_cannot_be_opened_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
@@ -211,7 +208,6 @@ def test_the_lock_is_given_back(ledger: Ledger) -> None:
         pass
 
 
-@pytest.mark.xfail(reason="DatabaseError: file is not a database", strict=True)
 def test_a_lock_file_that_is_no_database_is_an_error_of_ours(ledger: Ledger) -> None:
     (ledger.folder / "loading.lock").write_bytes(b"stray" * 500)
     with pytest.raises(GraphkitError), ledger.writing():
@@ -305,7 +301,6 @@ def test_a_segment_that_fails_leaves_what_was_there(tmp_path: Path, before: byte
     assert [p.read_bytes() for p in tmp_path.iterdir()] == ([before] if before else [])
 
 
-@pytest.mark.xfail(reason="an error of the last flush leaves the .part file", strict=True)
 def test_a_segment_that_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError), SegmentWriter(tmp_path / "s1.parquet") as writer:
         writer.add(work(title="half \ud800"))
@@ -330,7 +325,6 @@ def test_a_missing_segment_says_what_is_lost(ledger: Ledger) -> None:
         list(ledger.segment_records(row()))
 
 
-@pytest.mark.xfail(reason="pyarrow's errors come as they are", strict=True)
 @pytest.mark.parametrize("cut", [0, 10, -20])
 def test_a_damaged_segment_says_so(ledger: Ledger, cut: int) -> None:
     path = ledger.records / "s1.parquet"

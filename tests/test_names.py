@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +11,6 @@ from hypothesis import strategies as st
 from graphkit.names import Parts, compatible, fold, parts, plain, search_forms, title_key
 
 QUICK = settings(max_examples=60, deadline=None, database=None)
-
-
-def known(reason: str, *values: Any) -> Any:
-    return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
 
 
 SPELLINGS = [
@@ -51,24 +46,20 @@ def test_spellings_of_one_name_fold_equal(spellings: tuple[str, ...]) -> None:
     [
         ("김서연", "김서현"), ("王小明", "王晓明"), ("Иванов", "Иванова"), ("Kim", "Kin"),
         ("สมชาย", "สมชัย"),
-        known("the voicing mark is taken for an accent", "やまだ", "やまた"),
-        known("vowel signs are taken for blanks", "दिनेश", "दानेश"),
-        known("vowel signs are taken for blanks", "รัก", "รึก"),
+        ("やまだ", "やまた"),
+        ("दिनेश", "दानेश"),
+        ("รัก", "รึก"),
     ],
 )  # fmt: skip
 def test_different_names_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
-@pytest.mark.xfail(reason="vowel signs are no word characters to `re`", strict=True)
 @pytest.mark.parametrize("name", ["दिनेश", "தமிழ்", "বিশ্বাস", "สิริ"])
 def test_a_word_of_an_indic_script_stays_one_word(name: str) -> None:
     assert " " not in fold(name)
 
 
-@pytest.mark.xfail(
-    reason="joiners are removed after ´ has become a blank and an accent", strict=True
-)
 @pytest.mark.parametrize("name", ["O`Brien", "O´Brien"])
 def test_other_apostrophes_join_as_well(name: str) -> None:
     assert fold(name) == fold("O'Brien")
@@ -94,12 +85,10 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
-@pytest.mark.xfail(reason="_NOT_WORD matches blanks and underscores one after another", strict=True)
 def test_an_underscore_beside_a_blank_is_one_blank() -> None:
     assert fold("Mary _ Ann") == "mary ann"
 
 
-@pytest.mark.xfail(reason="casefold runs before NFKD, which brings capitals back", strict=True)
 @pytest.mark.parametrize("text", ["𝐉𝐨𝐡𝐧", "𝑿-ray", "🄐"])
 def test_letters_in_mathematical_dress_become_small(text: str) -> None:
     assert fold(text) == fold(text).lower()
@@ -176,13 +165,13 @@ def test_title_key(title: str, key: str) -> None:
         ("John D. Smith", ("john", "d"), "smith", ""),
         ("Donald E Knuth", ("donald", "e"), "knuth", ""),
         ("Ana d'Abreu e Silva", ("ana", "dabreu"), "e silva", ""),
-        known("a suffix after commas becomes a given name", "King, Martin Luther, Jr.",
+        ("King, Martin Luther, Jr.",
               ("martin", "luther"), "king", "jr"),
-        known("a suffix between commas becomes a given name", "King, Jr., Martin", ("martin",),
+        ("King, Jr., Martin", ("martin",),
               "king", "jr"),
-        known("a suffix before the comma becomes the family name", "King Jr., Martin", ("martin",),
+        ("King Jr., Martin", ("martin",),
               "king", "jr"),
-        known("the family is lost", ", John", (), "john", ""),
+        (", John", (), "john", ""),
     ],
 )  # fmt: skip
 def test_parts(name: str, given_names: tuple[str, ...], family: str, suffix: str) -> None:
@@ -196,7 +185,6 @@ def test_the_separation_of_the_source_counts() -> None:
     assert parts("x", "Sam", "Davis", "Jr.") == Parts(("sam",), "davis", "jr")
 
 
-@pytest.mark.xfail(reason="an empty family beside a given name loses the name", strict=True)
 def test_a_given_name_alone_is_the_name() -> None:
     assert parts("Sukarno", "Sukarno", "").family == "sukarno"
 
@@ -233,7 +221,7 @@ def test_compatible_is_symmetric_and_reflexive(one: str, other: str) -> None:
         ("Jin Kim", "Jun Kim", False),
         ("Jin Kim", "Jin Lee", False),
         ("Jin A. Kim", "Jin B. Kim", False),
-        known("suffixes in conflict are not looked at", "Sam Davis Jr.", "Sam Davis III", False),
+        ("Sam Davis Jr.", "Sam Davis III", False),
     ],
 )
 def test_compatible(one: str, other: str, could_be: bool) -> None:

@@ -75,7 +75,6 @@ def test_affiliations_keep_their_identifier_and_country() -> None:
     assert through_json(work) == work
 
 
-@pytest.mark.xfail(reason="an empty country is taken for none", strict=True)
 def test_an_empty_text_is_not_nothing() -> None:
     work = Work("T", HERE, authors=(Mention("A", affiliations=(Affiliation("Hub", country=""),)),))
     assert through_json(work) == work

@@ -109,10 +109,8 @@ def test_the_bundled_loader_of_a_format_comes_first(tmp_path: Path) -> None:
     [
         ("import nowhere", "nowhere"),
         ('FORMAT = "note"', "lacks TITLE"),
-        pytest.param("raise RuntimeError('boom')", "note_loaders.note",
-                     marks=pytest.mark.xfail(reason="only ImportError is translated", strict=True)),
-        pytest.param("def broken(:", "note_loaders.note",
-                     marks=pytest.mark.xfail(reason="only ImportError is translated", strict=True)),
+        ("raise RuntimeError('boom')", "note_loaders.note"),
+        pytest.param("def broken(:", "note_loaders.note"),
     ],
     ids=["import", "lacks", "raises", "syntax"],
 )  # fmt: skip
@@ -124,7 +122,6 @@ def test_a_broken_loader_is_named(tmp_path: Path, content: str, said: str) -> No
     assert said in done.stderr
 
 
-@pytest.mark.xfail(reason="it is told that it hides graphkit's own package", strict=True)
 def test_a_package_without_the_marker_is_told_so(tmp_path: Path) -> None:
     third_party(tmp_path, marker="")
     done = graphkit(tmp_path, "formats", code=4)

@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_IN_JSON = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PIPE_WIDTH = 160
 BEFORE_BARS = 1.0  # seconds of work before a progress bar appears
@@ -42,6 +43,7 @@ def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
     """One object a line."""
     for row in rows:
         text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+        text = _IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
         click.echo(text.encode("utf-8", "replace").decode("utf-8"))
 
 

@@ -42,8 +42,8 @@ CLAUSES = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "UNION"})
 # Columns that may be null; every other one is always filled.
 NULLABLE = frozenset(
     "orcid community first_year last_year title title_norm year month day date_inferred kind status"
-    " venue doi arxiv url authors_truncated authors_omitted has_code score ror country issn position"
-    " line from_year to_year".split()
+    " venue doi arxiv url authors_truncated authors_omitted has_code score ror country issn"
+    " position line from_year to_year".split()
 )
 BEFORE_A_LIST = frozenset({"IN", "RETURN", "WITH", "UNWIND", "AND", "OR", "THEN", "ELSE", "WHERE"})
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
 
 from graphkit.errors import DamagedWorkspaceError, UsageError, WorkspaceBusyError
 from graphkit.ledger.schema import MIGRATIONS
@@ -35,6 +38,7 @@ class SourceRow:
     segment: str
 
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _SOURCE_COLUMNS = "id, sha256, name, path, format, captured, bytes, records, rejected, segment"
 
 
@@ -45,16 +49,35 @@ class Ledger:
         self.folder = folder
         self.records = folder / "records"
         self.records.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "ledger.sqlite"
+        self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
-            self._db = sqlite3.connect(folder / "ledger.sqlite", timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._migrate()
+            with self._translated():
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._migrate()
+        except BaseException:
+            self._db.close()
+            raise
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """SQLite's errors in our words: busy is no damage."""
+        try:
+            yield
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY:
+                raise WorkspaceBusyError(
+                    f"{self.path} is locked by another process. Try again when it has finished."
+                ) from error
             raise DamagedWorkspaceError(
-                f"{folder / 'ledger.sqlite'} cannot be read ({error}). Restore it from a backup, or"
-                " load the files into a new workspace."
+                f"{self.path} cannot be read ({error}). Restore it from a backup, or load the"
+                " files into a new workspace."
             ) from error
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._translated():
+            return self._db.execute(statement, values).fetchall()
 
     def _migrate(self) -> None:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -95,11 +118,17 @@ class Ledger:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the right to load. The lock goes with the process, however it ends."""
-        lock = sqlite3.connect(self.folder / "loading.lock", timeout=0, isolation_level=None)
+        path = self.folder / "loading.lock"
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
+            lock.execute("PRAGMA journal_mode = MEMORY")  # no file that a kill would leave behind
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             lock.close()
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _BUSY:
+                raise DamagedWorkspaceError(
+                    f"{path} is no lock of graphkit's ({error}). Remove it and try again."
+                ) from error
             raise WorkspaceBusyError(
                 f"Another process is loading into {self.folder}. Wait for it to end, or choose"
                 " another folder with --workspace."
@@ -113,7 +142,7 @@ class Ledger:
 
     def sources(self) -> list[SourceRow]:
         """The files that count now, in an order that does not depend on when they were loaded."""
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT {_SOURCE_COLUMNS} FROM source WHERE retired_at IS NULL ORDER BY id"
         )
         return [SourceRow(*row) for row in rows]
@@ -163,7 +192,7 @@ class Ledger:
 
     def rejections(self) -> list[tuple[str, int, str]]:
         """What was refused: file, line, reason."""
-        rows = self._db.execute("SELECT file, line, reason FROM rejected ORDER BY file, line")
+        rows = self._rows("SELECT file, line, reason FROM rejected ORDER BY file, line")
         return [(file, line, reason) for file, line, reason in rows]
 
     def segment_records(self, source: SourceRow) -> Iterator[Record]:
@@ -174,24 +203,30 @@ class Ledger:
                 f"{path} is missing: it holds what {source.name} said. Restore it from a backup, or"
                 " load the file into a new workspace."
             )
-        return read_segment(path)
+        try:
+            yield from read_segment(path)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise DamagedWorkspaceError(
+                f"{path} cannot be read ({error}): it holds what {source.name} said. Restore it"
+                " from a backup, or load the file into a new workspace."
+            ) from error
 
     # -- people ------------------------------------------------------------------------------
 
     def anchors(self) -> dict[str, str]:
         """Which person id each anchor mention has carried so far."""
-        return dict(self._db.execute("SELECT anchor, id FROM person"))
+        return dict(self._rows("SELECT anchor, id FROM person"))
 
     def redirects(self) -> dict[str, str]:
         """Ids that people had before, and the id that took their place."""
-        return dict(self._db.execute("SELECT old, new FROM redirect"))
+        return dict(self._rows("SELECT old, new FROM redirect"))
 
     # -- generations -------------------------------------------------------------------------
 
     def current_generation(self) -> str | None:
         """The generation of tables that readers use; None before the first load."""
-        row = self._db.execute("SELECT id FROM generation WHERE current = 1").fetchone()
-        return str(row[0]) if row else None
+        rows = self._rows("SELECT id FROM generation WHERE current = 1")
+        return str(rows[0][0]) if rows else None
 
     def switch(
         self, generation: str, anchors: Iterable[tuple[str, str]], redirects: Mapping[str, str]

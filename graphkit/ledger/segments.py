@@ -58,12 +58,13 @@ class SegmentWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._flush()
-        self._writer.close()
-        if kind is None:
-            settle(self._aside, self.path)
-        else:
+        try:
+            if kind is None:
+                self._flush()
+            self._writer.close()
+            if kind is None:
+                settle(self._aside, self.path)
+        finally:
             self._aside.unlink(missing_ok=True)
 
 

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import dataclasses
-import zlib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graphkit.errors import UnknownFormatError
+from graphkit.errors import UnknownFormatError, UsageError
 from graphkit.records import Loader, Record, Rejected
-from graphkit.sources.documents import FileDocument, documents, refused
+from graphkit.sources.documents import DAMAGE, FileDocument, documents, refused
 from graphkit.sources.registry import Format, formats, loader_named, recognise
 
 __all__ = [
@@ -50,8 +50,11 @@ def read_document(
         for record in loader.read(document):
             last = record.origin.line
             yield _dated(record, int(captured[:4])) if captured else record
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
+    else:
+        if document.damage:
+            yield refused(document.name, f"cannot be read further: {document.damage}", last)
 
 
 def _dated(record: Record | Rejected, year: int) -> Record | Rejected:
@@ -70,6 +73,8 @@ def read(
     What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
     an error.
     """
+    if captured is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", captured):
+        raise UsageError(f"captured is written YYYY-MM, for example 2026-06; got {captured!r}.")
     paths = [path] if isinstance(path, str | Path) else list(path)
     for document in documents(paths):
         if isinstance(document, Rejected):
@@ -77,7 +82,7 @@ def read(
             continue
         loader = recognised(document, format)
         if isinstance(loader, Rejected):
-            if len(paths) == 1 and Path(paths[0]).is_file():
+            if len(paths) == 1 and document.path == str(Path(paths[0]).resolve()):
                 raise UnknownFormatError(f"{loader.origin.file}: {loader.reason}.")
             yield loader
         else:

@@ -6,9 +6,12 @@ Everything is streamed: a document is never held in memory whole. What cannot be
 
 from __future__ import annotations
 
+import atexit
+import functools
 import gzip
 import hashlib
 import io
+import lzma
 import sys
 import tempfile
 import zipfile
@@ -27,6 +30,8 @@ HEAD = 1 << 16
 # A compressed file may grow to this size whatever its ratio; beyond it, only to BOMB_RATIO times.
 BOMB_FLOOR = 256 << 20
 BOMB_RATIO = 200
+# What the reading of a damaged file or archive raises.
+DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
 
 
@@ -45,10 +50,13 @@ class FileDocument:
     sha256: str = ""
     encoding: str = "utf-8"
     head: str = ""
+    damage: str | None = None  # why the file cannot be read to its end
 
     def open_bytes(self) -> BinaryIO:
-        """A fresh stream of the decompressed bytes."""
-        return self.opener()
+        """A fresh stream of the decompressed bytes, up to the damage if there is one."""
+        if self.damage is None:
+            return self.opener()
+        return _guarded(self.opener(), self.size, most=self.size)
 
     def open_text(self) -> TextIO:
         """A fresh text stream: decoded, with universal newlines, without a byte order mark."""
@@ -59,17 +67,19 @@ class FileDocument:
         sha = hashlib.sha256()
         encodings = Encodings()
         first = b""
-        with self.open_bytes() as stream:
-            while chunk := stream.read(CHUNK):
-                sha.update(chunk)
-                encodings.feed(chunk)
-                self.size += len(chunk)
-                if len(first) < HEAD:
-                    first += chunk[: HEAD - len(first)]
-        self.sha256 = sha.hexdigest()
-        self.encoding = encodings.guess()
-        with text_reader(cast(BinaryIO, io.BytesIO(first)), self.encoding) as reader:
-            self.head = reader.read()
+        try:
+            with self.open_bytes() as stream:
+                while chunk := stream.read1(CHUNK):  # type: ignore[attr-defined]
+                    sha.update(chunk)
+                    encodings.feed(chunk)
+                    self.size += len(chunk)
+                    if len(first) < HEAD:
+                        first += chunk[: HEAD - len(first)]
+        finally:
+            self.sha256 = sha.hexdigest()
+            self.encoding = encodings.guess()
+            with text_reader(cast(BinaryIO, io.BytesIO(first)), self.encoding) as reader:
+                self.head = reader.read()
 
 
 def documents(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
@@ -78,18 +88,26 @@ def documents(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
         if str(given) == "-":
             yield from _examined([_standard_input()])
             continue
-        path = Path(given)
-        if not path.exists():
-            raise NotFoundError(f"{given}: no such file or folder.")
-        root = path.resolve()
-        files = _walk(root) if root.is_dir() else [root]
-        for file in files:
+        try:
+            root = Path(given).resolve(strict=True)
+        except (OSError, ValueError, RuntimeError) as error:
+            shown = writable(str(given)[:200])
+            raise NotFoundError(f"{shown}: no such file or folder.") from error
+        for file in _walk(root) if root.is_dir() else [root]:
+            if isinstance(file, Rejected):
+                yield file
+                continue
             shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
-            yield from _examined(_members(file, shown))
+            yield from _examined(_members(file, writable(shown)))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
+def _walk(folder: Path) -> Iterator[Path | Rejected]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+    except OSError as error:
+        yield refused(writable(folder.name), f"cannot be read: {_reason(error)}")
+        return
+    for entry in entries:
         if entry.name.startswith(".") or entry.name in IGNORED:
             continue
         if entry.is_dir():
@@ -107,9 +125,11 @@ def _examined(found: Iterable[FileDocument | Rejected]) -> Iterator[FileDocument
             continue
         try:
             document.examine()
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-            yield refused(document.name, f"cannot be read: {_reason(error)}")
-            continue
+        except (*DAMAGE, NotImplementedError) as error:
+            if document.size == 0 or isinstance(error, TooLargeError):
+                yield refused(document.name, f"cannot be read: {_reason(error)}")
+                continue
+            document.damage = _reason(error)
         if document.size == 0:
             yield refused(document.name, "the file is empty")
         else:
@@ -131,16 +151,19 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
     try:
         with open(file, "rb") as handle:
             magic = handle.read(4)
+        size = file.stat().st_size
     except OSError as error:
         yield refused(shown, f"cannot be read: {_reason(error)}")
         return
-    if magic[:2] == b"\x1f\x8b":
-        size = file.stat().st_size
-        yield FileDocument(shown, str(file), lambda: _guarded(gzip.GzipFile(file), size))
-    elif magic == b"PK\x03\x04":
+    if magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
     else:
-        yield FileDocument(shown, str(file), lambda: open(file, "rb"))  # noqa: SIM115
+        raw = functools.partial(_open_file, file)
+        yield FileDocument(shown, writable(str(file)), lambda: _unpacked(raw, size))
+
+
+def _open_file(file: Path) -> BinaryIO:
+    return open(file, "rb")
 
 
 def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
@@ -154,51 +177,61 @@ def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
         pieces = info.filename.split("/")
         if info.is_dir() or pieces[-1].startswith(".") or IGNORED.intersection(pieces):
             continue
-        name = f"{shown}/{info.filename}"
+        name = writable(f"{shown}/{info.filename}")
         if info.flag_bits & 1:
             yield refused(name, "is encrypted; unpack it first")
             continue
-        yield FileDocument(name, f"{file}!{info.filename}", _zip_opener(file, info))
+        path = writable(f"{file}!{info.filename}")
+        yield FileDocument(name, path, functools.partial(_open_member, file, info))
 
 
-def _zip_opener(file: Path, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    def open_member() -> BinaryIO:
+def _open_member(file: Path, info: zipfile.ZipInfo) -> BinaryIO:
+    def raw() -> BinaryIO:
         with zipfile.ZipFile(file) as archive:  # the member keeps the archive's file open
-            stream = archive.open(info)
-            if not info.filename.endswith(".gz"):
-                return _guarded(stream, info.compress_size)
-            return _guarded(gzip.GzipFile(fileobj=stream), info.compress_size)
+            return _guarded(archive.open(info), info.compress_size)
 
-    return open_member
+    return _unpacked(raw, info.compress_size)
+
+
+def _unpacked(raw: Callable[[], BinaryIO], size: int) -> BinaryIO:
+    """A stream, decompressed if its first bytes say that it is gzip."""
+    with raw() as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    stream = raw()
+    return _guarded(gzip.GzipFile(fileobj=stream), size, stream) if packed else stream
 
 
 def _standard_input() -> FileDocument:
     """Standard input, kept in a temporary file since a document is opened more than once."""
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-    while chunk := sys.stdin.buffer.read(CHUNK):
-        kept.write(chunk)
+    handle, name = tempfile.mkstemp(prefix="graphkit-")
+    kept = Path(name)
+    atexit.register(kept.unlink, missing_ok=True)
+    with open(handle, "wb") as copy:
+        while chunk := sys.stdin.buffer.read(CHUNK):
+            copy.write(chunk)
+    raw = functools.partial(_open_file, kept)
+    return FileDocument("-", "-", lambda: _unpacked(raw, kept.stat().st_size))
 
-    def reopen() -> BinaryIO:
-        kept.seek(0)
-        copy = open(kept.fileno(), "rb", closefd=False)  # noqa: SIM115 - the caller closes it
-        start = copy.read(2)
-        copy.seek(0)
-        if start == b"\x1f\x8b":
-            kept.seek(0, io.SEEK_END)
-            size = kept.tell()
-            kept.seek(0)
-            return _guarded(gzip.GzipFile(fileobj=copy), size)
-        return copy
 
-    return FileDocument("-", "-", reopen)
+def writable(name: str) -> str:
+    """A file's name as text that can be written: bytes that are no UTF-8 show as \ufffd."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class _Guarded(io.RawIOBase):
     """Passes bytes on until the decompressed size is beyond belief for the compressed one."""
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, compressed: int) -> None:
+    def __init__(
+        self,
+        stream: IO[bytes] | gzip.GzipFile,
+        compressed: int,
+        below: BinaryIO | None,
+        most: int | None,
+    ) -> None:
         super().__init__()
+        self._most = most
         self._stream = stream
+        self._below = below
         self._limit = max(BOMB_FLOOR, compressed * BOMB_RATIO)
         self._seen = 0
 
@@ -206,7 +239,10 @@ class _Guarded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
+        wanted = len(buffer) if self._most is None else min(len(buffer), self._most - self._seen)
+        if wanted == 0:
+            return 0
+        data = self._stream.read1(wanted)  # type: ignore[union-attr]  # all that is there
         self._seen += len(data)
         if self._seen > self._limit:
             raise TooLargeError(
@@ -219,8 +255,15 @@ class _Guarded(io.RawIOBase):
     def close(self) -> None:
         if not self.closed:
             self._stream.close()
+            if self._below is not None:
+                self._below.close()
         super().close()
 
 
-def _guarded(stream: IO[bytes] | gzip.GzipFile, compressed: int) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Guarded(stream, compressed), CHUNK))
+def _guarded(
+    stream: IO[bytes] | gzip.GzipFile,
+    compressed: int,
+    below: BinaryIO | None = None,
+    most: int | None = None,
+) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Guarded(stream, compressed, below, most), CHUNK))

@@ -11,7 +11,8 @@ import io
 import re
 from typing import BinaryIO, TextIO
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+         (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -44,11 +45,11 @@ class Encodings:
 
     def feed(self, chunk: bytes) -> None:
         """Look at the next bytes."""
-        if not self._first:
-            self._first = chunk[:4096]
+        if len(self._first) < 4096:
+            self._first += chunk[: 4096 - len(self._first)]
         if not self._bad:
             try:
-                self._decoder.decode(chunk)
+                self._good += len(chunk) - len(self._decoder.decode(chunk))
             except UnicodeDecodeError:
                 self._bad = 1
         if self._bad and len(self._suspect) < _SAMPLE:
@@ -65,9 +66,9 @@ class Encodings:
             return wide
         if not self._bad:
             return "utf-8"
-        good = sum(1 for _ in _MULTIBYTE.finditer(self._suspect))
-        bad = len(_HIGH_RUN.findall(_MULTIBYTE.sub(b"", self._suspect)))
-        if good >= 5 * bad:
+        good = self._good + sum(len(m) for m in _MULTIBYTE.findall(self._suspect))
+        bad = sum(len(run) for run in _HIGH_RUN.findall(_MULTIBYTE.sub(b" ", self._suspect)))
+        if good >= 8 * bad:
             return "utf-8"
         runs = [len(run) for run in _HIGH_RUN.findall(self._suspect)]
         if not runs or sum(runs) / len(runs) < 1.6:  # accented letters between plain ones
@@ -76,13 +77,12 @@ class Encodings:
 
 
 def _without_bom(first: bytes) -> str | None:
-    """UTF-16 without a mark shows as NUL in every other byte of plain text."""
-    if len(first) < 4:
-        return None
+    """UTF-16 without a mark has NULs on one side of its pairs: in blanks, digits and brackets."""
     even, odd = first[0::2].count(0), first[1::2].count(0)
-    if odd > len(first) * 0.3 and even < len(first) * 0.05:
+    few = max(2, len(first) // 50)
+    if odd >= few and odd > 10 * even:
         return "utf-16-le"
-    return "utf-16-be" if even > len(first) * 0.3 and odd < len(first) * 0.05 else None
+    return "utf-16-be" if even >= few and even > 10 * odd else None
 
 
 def _by_statistics(sample: bytes) -> str:

@@ -58,13 +58,18 @@ def _loaders() -> dict[str, tuple[Loader, str]]:
 def _package(entry: metadata.EntryPoint) -> ModuleType:
     try:
         package = entry.load()
-    except ImportError as error:
+    except Exception as error:  # a stranger's code may fail in any way
         raise LoaderError(
             f"The loader package {entry.value!r} cannot be imported: {error}"
         ) from error
     marker = getattr(package, MARKER, None)
     wanted = marker == BUNDLED if entry.name == "bundled" else marker is not None
     if not wanted or not hasattr(package, "__path__"):
+        if entry.name != "bundled":
+            raise LoaderError(
+                f"The package {package.__name__!r} is registered as a loader package but lacks the"
+                f" constant {MARKER}; see graphkit.records.Loader."
+            )
         place = getattr(package, "__file__", None) or ", ".join(getattr(package, "__path__", ["?"]))
         raise LoaderError(
             f"A package named {package.__name__!r} at {place} hides graphkit's own. Rename it, or"
@@ -76,7 +81,7 @@ def _package(entry: metadata.EntryPoint) -> ModuleType:
 def _module(name: str) -> Loader:
     try:
         module = importlib.import_module(name)
-    except ImportError as error:
+    except Exception as error:  # a stranger's code may fail in any way
         raise LoaderError(f"The loader {name} cannot be imported: {error}") from error
     missing = [offer for offer in _OFFERS if not hasattr(module, offer)]
     if missing:
