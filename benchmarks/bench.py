@@ -20,7 +20,7 @@ from typing import Any
 
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, rival_python, run, run_json
-from report import report
+from report import report, versions
 
 Found = dict[str, Any]
 FIRST_RUN = 1000
@@ -31,12 +31,15 @@ def main() -> None:
     """Measure, print, and keep the figures where asked to."""
     options = _options()
     works = 5000 if options.quick else options.works
+    before = versions()
     with tempfile.TemporaryDirectory(prefix="graphkit-bench-") as scratch:
         folder = Path(scratch)
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
-    print(report(figures))
+    if versions() != before:
+        sys.exit("bench: packages changed while it ran, so the figures are of no one version")
+    print(report({**figures, "versions": before}))
     if options.json:
         text = json.dumps(figures, indent=1, sort_keys=True)
         options.json.write_text(text + "\n", encoding="utf-8")

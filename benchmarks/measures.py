@@ -70,7 +70,7 @@ class Stages:
 
 def load(path: str, folder: str) -> Found:
     """A whole load, by stages."""
-    from graphkit import KnowledgeGraph  # noqa: PLC0415 - not part of what is measured
+    from graphkit import KnowledgeGraph
 
     with KnowledgeGraph(folder) as graph:
         stages = Stages()
@@ -89,7 +89,7 @@ def load(path: str, folder: str) -> Found:
 
 def parse(path: str) -> Found:
     """Reading alone: from the file to normalised records, nothing kept."""
-    from graphkit.sources import read  # noqa: PLC0415
+    from graphkit.sources import read
 
     clock, peak = Clock(), Peak()
     count = sum(1 for _ in read(path))
@@ -98,7 +98,7 @@ def parse(path: str) -> Found:
 
 def project(folder: str) -> Found:
     """The coauthor network as arrays, made anew."""
-    from graphkit import KnowledgeGraph  # noqa: PLC0415
+    from graphkit import KnowledgeGraph
 
     shutil.rmtree(Path(folder) / "cache", ignore_errors=True)
     with KnowledgeGraph(folder) as graph:
@@ -111,7 +111,7 @@ def project(folder: str) -> Found:
 
 def questions(folder: str, seed: str) -> Found:
     """Questions to a loaded graph: milliseconds over people drawn as often as works name them."""
-    from graphkit import KnowledgeGraph  # noqa: PLC0415
+    from graphkit import KnowledgeGraph
 
     def opened() -> None:
         with KnowledgeGraph(folder) as fresh:
@@ -132,8 +132,8 @@ def questions(folder: str, seed: str) -> Found:
 
 
 def _asks(graph: Any, names: dict[str, str]) -> dict[str, Callable[[str], object]]:
-    from graphkit.errors import AmbiguousNameError  # noqa: PLC0415
-    from graphkit.slices import Cutter  # noqa: PLC0415
+    from graphkit.errors import AmbiguousNameError
+    from graphkit.slices import Cutter
 
     def by_name(ident: str) -> None:
         with contextlib.suppress(AmbiguousNameError):  # an answer, too: who they are

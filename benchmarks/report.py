@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any
 
 Found = dict[str, Any]
+CONTENDED = 1.3
 PACKAGES = ("ladybug", "numpy", "pyarrow", "graspologic-native", "bibtexparser")
+
+
+def versions() -> dict[str, str]:
+    """What is installed: to be asked before and after, since others may install meanwhile."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def report(figures: Found) -> str:
     """All that was measured, as text."""
-    parts = [_head(figures), _stages(figures), _questions(figures["ask"])]
+    parts = [
+        _head(figures) + _contention(figures["command"]),
+        _stages(figures),
+        _questions(figures["ask"]),
+    ]
     if "rivals" in figures:
         parts += [_rivals(figures), _ratios(figures)]
     return "\n\n".join(parts)
@@ -23,13 +33,21 @@ def report(figures: Found) -> str:
 
 def _head(figures: Found) -> str:
     line = figures["line"]
-    used = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    used = ", ".join(f"{name} {number}" for name, number in figures["versions"].items())
     return (
         f"{line['records']:,} generated works ({figures['file_mb']:.1f} MB), seed"
         f" {figures['seed']}: {line['people']:,} people, {line['ties']:,} coauthor ties\n"
         f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()};"
         f" graphkit {version('research-graphkit')}; {used}"
     )
+
+
+def _contention(command: Found) -> str:
+    """A warning where the process waited much: wall-clock figures then say little."""
+    waited = command["wall"] / command["cpu"]
+    if waited < CONTENDED:
+        return ""
+    return f"\nwall clock is {waited:.1f} times CPU time: the machine was busy with other things"
 
 
 def _stages(figures: Found) -> str:
@@ -105,6 +123,8 @@ def _ratios(figures: Found) -> str:
         f"`graphkit load` over litstudy's reading and coauthor network: {whole / both:.1f} times",
         f"  on the same {rival['given']:,} entries: {same / both:.1f} times,{memory}",
     ]
+    cpu = count / figures["command"]["cpu"] / (rival["entries"] / rival["read"]["cpu"])
+    lines.append(f"`graphkit load` over litstudy's reading, by CPU seconds: {cpu:.1f} times")
     for name, found in figures["rivals"].items():
         ratio = parse / (found["entries"] / found["read"]["wall"])
         lines.append(f"graphkit's BibTeX loader over {_named(name)}: {ratio:.2f} times")

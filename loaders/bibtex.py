@@ -40,6 +40,7 @@ _NOT_TEXT = re.compile(r"[^\w\s]|\b_+\b")
 _SIMPLE_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}\Z", re.ASCII)
 _VENUES: tuple[str, ...] = ("journal", "journaltitle", "booktitle", "maintitle")
 _PLACES = ("school", "institution", "organization")
+_KEYED = re.compile(r"\s*@\s*\w+\s*[{(]\s*[^\s,{}()=]+\s*,")
 
 
 def recognise(head: str) -> float:
@@ -51,8 +52,10 @@ def recognise(head: str) -> float:
         if match.group(1).lower() in _NO_ENTRIES:
             others += 1
         elif _FIELD.search(head, match.end(), match.end() + 2000):
-            known = match.group(1).lower() in _kinds.BIBTEX or match.group(1).lower() == "misc"
-            return 0.98 if known else 0.85
+            if match.group(1).lower() in _kinds.BIBTEX or match.group(1).lower() == "misc":
+                return 0.98
+            if _KEYED.match(head, match.start()):  # `@dataclass(frozen=True)` is a program's
+                return 0.85
     return 0.6 if others else 0.0
 
 

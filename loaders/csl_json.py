@@ -79,7 +79,7 @@ def _looks(value: Any) -> float:
         score += 0.35 if authors[0].keys() & {"family", "given", "literal"} else -0.3
     score += 0.15 * sum(isinstance(value.get(key), str) for key in _CSL_KEYS)
     if score == 0.35 and known:  # nothing but a type: "article" alone is used by everybody
-        score = 0.4 if "id" in value and isinstance(title, str) else 0.1
+        score = 0.5 if "id" in value and isinstance(title, str) else 0.1
     return max(0.0, min(score, 0.95))
 
 

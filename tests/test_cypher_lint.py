@@ -83,7 +83,7 @@ TRAPS = [
     # rows that vanish
     ("MATCH (a)-[:R]-(b) MATCH (b)-[:Q]-(c) RETURN a.id", "1:20 MATCH"),
     ("MATCH (a),\n(b) RETURN a.id", "1:10 two"),
-    ("MATCH (a)-[:R]-(b {id: 1})-[:Q]-(c) RETURN a.id", "1:17 a"),
+    ("MATCH (a)-[:R]-(b {id: 1})-[:Q]-(c) RETURN a.id", "1:16 a"),
     ("MATCH (a) WITH a ORDER BY a.id LIMIT 3 MATCH (a)-[:R]-(b {id: 1}) RETURN b.id", "1:40 a"),
     ("MATCH (a) WITH a LIMIT 3 MATCH (a)-[:R]-(b) WHERE b.x > 1 RETURN b.id", "1:26 a"),
     ("MATCH (a) RETURN COUNT { MATCH (a)-[:R]-() } AS n, count(a) AS m", "1:18 COUNT"),

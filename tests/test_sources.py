@@ -244,8 +244,8 @@ def test_a_damaged_gz_is_rejected_and_the_rest_is_read(
     (tmp_path / "b.json").write_bytes(csl())
     found = list(read([tmp_path / "a.json.gz", tmp_path / "b.json"]))
     rejected = [r for r in found if isinstance(r, Rejected)]
-    assert [r.origin.file for r in rejected] == ["a.json.gz"]
-    assert "cannot be read" in rejected[0].reason
+    assert {r.origin.file for r in rejected} == {"a.json.gz"}
+    assert "cannot be read" in rejected[-1].reason
     assert isinstance(found[-1], Work)
     assert found[-1].title == "Salt"
 

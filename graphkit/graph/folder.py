@@ -70,14 +70,26 @@ class TableFolder:
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """A table, or some of its columns, with what analyses added to it."""
-        scored = self.folder / "scores" / f"{table}.parquet"
-        path = scored if scored.exists() else self.folder / f"{table}.parquet"
+        path = self._path(table)
         if not path.exists():
             empty = schema_of(_ITEMS[table]).empty_table()
             return empty.select(columns) if columns else empty
         if table != NODE["Author"].table:
             return pq.read_table(path, columns=columns)
         return self._authors(path, columns)
+
+    def _path(self, table: str) -> Path:
+        scored = self.folder / "scores" / f"{table}.parquet"
+        return scored if scored.exists() else self.folder / f"{table}.parquet"
+
+    def file(self, table: str, scratch: Path) -> Path:
+        """A Parquet file of a whole table: its own, or one made in `scratch`."""
+        path = self._path(table)
+        if path.exists() and table != NODE["Author"].table:
+            return path
+        made = scratch / f"{table}.parquet"
+        pq.write_table(self.read(table), made)
+        return made
 
     def _authors(self, path: Path, columns: Sequence[str] | None) -> pa.Table:
         table = pq.read_table(path)

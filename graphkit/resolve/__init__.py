@@ -21,7 +21,7 @@ from graphkit.resolve.resolved import (
     ResolvedPerson,
     ResolvedWork,
 )
-from graphkit.resolve.statements import NONE, Statements
+from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.works import Join, join_records
 
 RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
@@ -117,8 +117,7 @@ def _resolve_people(
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
     for person, own in enumerate(members):
         basis = people.basis(person, own)
-        spellings = Counter(said.name(m) for s in own for m in slots[s].mentions)
-        names = sorted(spellings, key=lambda n: (n.fullness[0], spellings[n], n.text), reverse=True)
+        names = _spellings(said, slots, own)
         orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
         resolved.people.append(
             ResolvedPerson(
@@ -142,6 +141,16 @@ def _resolve_people(
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
     _resolve_institutions(said, slots, people, resolved)
+
+
+def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
+    """The spellings of a person's name, the fullest and most frequent first."""
+    counts = Counter(said.mention_name[m] for s in own for m in slots[s].mentions)
+    if len(counts) == 1:
+        return [said.names[n] for n in counts]
+    found = [(said.names[number], count) for number, count in counts.items()]
+    found.sort(key=lambda item: (item[0].fullness[0], item[1], item[0].text), reverse=True)
+    return [name for name, _ in found]
 
 
 def _resolve_institutions(

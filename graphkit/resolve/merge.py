@@ -24,6 +24,8 @@ def merged(
     said: Statements, records: Sequence[int], venue: int | None, authors: int
 ) -> ResolvedWork:
     """The work that some records state; `authors` counts the places in its author list."""
+    if len(records) == 1:
+        return _single(said, records[0], venue, authors)
     stated = [said.works[r] for r in records]
     ranked = sorted(zip(stated, records, strict=True), key=lambda p: (-_worth(p[0]), p[1]))
     works = [work for work, _ in ranked]
@@ -49,6 +51,29 @@ def merged(
         authors_omitted=max(omitted) if truncated and omitted else None,
         groups=tuple(dict.fromkeys(g for w in works for g in w.groups)),
         stated=tuple(sorted((said.source[r], said.line[r]) for r in records)),
+    )
+
+
+def _single(said: Statements, record: int, venue: int | None, authors: int) -> ResolvedWork:
+    """The work that one record states: most works, so without ranking anything."""
+    work = said.works[record]
+    ids = dict(sorted(work.ids))
+    return ResolvedWork(
+        id=_work_id(said, work, ids, [record]),
+        best=work,
+        title=work.title,
+        year=work.year,
+        month=work.month,
+        day=work.day,
+        kind=work.kind,
+        venue=venue,
+        url=work.url,
+        ids=ids,
+        authors=authors,
+        authors_truncated=work.authors_truncated,
+        authors_omitted=work.authors_omitted if work.authors_truncated else None,
+        groups=work.groups,
+        stated=((said.source[record], said.line[record]),),
     )
 
 

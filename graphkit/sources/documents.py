@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
-from graphkit.errors import NotFoundError
+from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Origin, Rejected
 from graphkit.sources.encoding import Encodings, text_reader
 
@@ -86,9 +86,16 @@ def documents(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
     """Every document below the paths, in a stable order, examined. `-` is standard input."""
     for given in paths:
         if str(given) == "-":
-            yield from _examined([_standard_input()])
+            yield from _examined([_kept("-", sys.stdin.buffer)])
             continue
+        if not str(given):
+            raise UsageError("An empty path was given; name a file or a folder ('.' for this one).")
         try:
+            if Path(given).is_fifo():  # a pipe, as <(command) makes one
+                with open(given, "rb") as pipe:
+                    kept = _kept(str(given), pipe)
+                yield from _examined([kept])
+                continue
             root = Path(given).resolve(strict=True)
         except (OSError, ValueError, RuntimeError) as error:
             shown = writable(str(given)[:200])
@@ -201,16 +208,16 @@ def _unpacked(raw: Callable[[], BinaryIO], size: int) -> BinaryIO:
     return _guarded(gzip.GzipFile(fileobj=stream), size, stream) if packed else stream
 
 
-def _standard_input() -> FileDocument:
-    """Standard input, kept in a temporary file since a document is opened more than once."""
-    handle, name = tempfile.mkstemp(prefix="graphkit-")
-    kept = Path(name)
+def _kept(name: str, stream: BinaryIO) -> FileDocument:
+    """A stream, kept in a temporary file since a document is opened more than once."""
+    handle, place = tempfile.mkstemp(prefix="graphkit-")
+    kept = Path(place)
     atexit.register(kept.unlink, missing_ok=True)
     with open(handle, "wb") as copy:
-        while chunk := sys.stdin.buffer.read(CHUNK):
+        while chunk := stream.read(CHUNK):
             copy.write(chunk)
     raw = functools.partial(_open_file, kept)
-    return FileDocument("-", "-", lambda: _unpacked(raw, kept.stat().st_size))
+    return FileDocument(name, name, lambda: _unpacked(raw, kept.stat().st_size))
 
 
 def writable(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ BUFFER_POOL = 1 << 30
 BUILD_POOL = 4 << 30
 # It also reserves this much address space at once; its own 8 TiB fail where that is limited.
 LARGEST = 1 << 38
+ASIDE = "build-"
 _TYPES = {
     pa.string(): "STRING",
     pa.int64(): "INT64",
@@ -59,23 +61,35 @@ class EmbeddedStore:
     # -- building ----------------------------------------------------------------------------
 
     def build(self, tables: TableFolder) -> None:
-        """Build the store aside, then put it in place of the old one."""
-        aside = self.path.with_name(self.path.name + ".part")
-        _remove(aside)
+        """Build the store aside, then put it in place of the old one.
+
+        Aside is a folder of its own: the engine keeps logs beside its file, and those of a build
+        that was killed must not be taken for this one's.
+        """
+        engine = _engine()
+        for leftover in self.path.parent.glob(f"{ASIDE}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=ASIDE))
+        try:
+            self._build(engine, tables, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _build(self, engine: ModuleType, tables: TableFolder, folder: Path) -> None:
+        aside = folder / self.path.name
         with _translated("build the embedded store"):
-            engine = _engine()
             database = engine.Database(str(aside), buffer_pool_size=BUILD_POOL, max_db_size=LARGEST)
             try:
                 connection = engine.Connection(database)
-                with tempfile.TemporaryDirectory(dir=self.path.parent, prefix="build-") as scratch:
-                    _fill(connection, tables, Path(scratch))
+                _fill(connection, tables, folder)
                 connection.execute("CHECKPOINT")
                 connection.close()
             finally:
                 database.close()
         self.close()
+        for log in self.path.parent.glob(f"{self.path.name}.*"):
+            log.unlink(missing_ok=True)  # of the file that goes
         os.replace(aside, self.path)
-        _remove_logs(self.path)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -149,17 +163,17 @@ def _translated(doing: str) -> Iterator[None]:
 
 def _fill(connection: Any, tables: TableFolder, scratch: Path) -> None:
     for node in NODES:
-        table = tables.read(node.table)
-        _copy(connection, node.label, "", table, scratch)
+        _copy(connection, node.label, "", tables.file(node.table, scratch))
     for relation in RELATIONS:
         ends = f"FROM {relation.source} TO {relation.target}"
-        _copy(connection, relation.name, ends, tables.read(relation.table), scratch)
+        _copy(connection, relation.name, ends, tables.file(relation.table, scratch))
     connection.execute("CREATE NODE TABLE Meta(stamp STRING, PRIMARY KEY(stamp))")
     connection.execute("CREATE (:Meta {stamp: $stamp})", {"stamp": tables.stamp})
 
 
-def _copy(connection: Any, label: str, ends: str, table: pa.Table, scratch: Path) -> None:
-    fields = [f for f in table.schema if not (ends and f.name in ("source", "target"))]
+def _copy(connection: Any, label: str, ends: str, path: Path) -> None:
+    table = pq.ParquetFile(path)
+    fields = [f for f in table.schema_arrow if not (ends and f.name in ("source", "target"))]
     columns = [f"`{f.name}` {_type(f.type)}" for f in fields]
     if ends:
         definition = ", ".join([ends, *columns])
@@ -167,23 +181,10 @@ def _copy(connection: Any, label: str, ends: str, table: pa.Table, scratch: Path
     else:
         definition = ", ".join([*columns, "PRIMARY KEY(id)"])
         connection.execute(f"CREATE NODE TABLE {label}({definition})")
-    if table.num_rows:
-        path = scratch / f"{label}.parquet"
-        pq.write_table(table, path, compression="snappy")
+    if table.metadata.num_rows:
         quoted = str(path).replace("\\", "/").replace("'", "\\'")
         connection.execute(f"COPY {label} FROM '{quoted}'")
-        path.unlink()
 
 
 def _type(kind: pa.DataType) -> str:
     return f"{_TYPES[kind.value_type]}[]" if pa.types.is_list(kind) else _TYPES[kind]
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    _remove_logs(path)
-
-
-def _remove_logs(path: Path) -> None:
-    for ending in (".wal", ".shadow", ".tmp"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
