@@ -43,7 +43,10 @@ class SliceNode:
 
 @dataclass(frozen=True, slots=True)
 class SliceEdge:
-    """A tie. `works` are the ids of the works behind it; their shares sum to `weight`."""
+    """A tie. `works` are the ids of the works behind it; their shares sum to `weight`.
+
+    Weights and shares are rounded to six decimals.
+    """
 
     source: str
     target: str
@@ -89,6 +92,7 @@ class Slice:
     edges: tuple[SliceEdge, ...]
     works: tuple[SliceWork, ...]
     communities: tuple[SliceCommunity, ...]
+    size_by: str = "works"  # what the size of a node stands for
 
     def to_dict(self) -> dict[str, Any]:
         """The slice as plain data, with its format and version."""

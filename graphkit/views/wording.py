@@ -47,6 +47,7 @@ def describe(slice: Slice) -> dict[str, Any]:
         "ties": ties,
         "works": works,
         "legend": [{k: v for k, v in entry.items() if k != "id"} for entry in legend],
+        "size_by": text(slice.size_by),
         "fact_names": [_label(name) for name in facts],
         "notes": _notes(slice),
         "noun": _noun(slice.nodes),
