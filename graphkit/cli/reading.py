@@ -178,6 +178,8 @@ def _print_receipt(receipt: Receipt) -> None:
         click.echo()
         print_table(changes, {"kind": "", "total": "now", "new": "new", "changed": "changed",
                               "gone": "gone"})  # fmt: skip
+    if receipt.merged:
+        click.echo(f"{receipt.merged} people turned out to be others; their old ids lead there")
     for line in rejected_lines(receipt.rejected[:SHOWN_REJECTS]):
         say(line)
     if (more := len(receipt.rejected) - SHOWN_REJECTS) > 0:

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
   | (?P<parameter>\$\w+)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
   | (?P<word>[^\W\d]\w*)
-  | (?P<sign><>|<=|>=|!=|\.\.|\|\||=~|->|<-|\S)
+  | (?P<sign><>|<=|>=|!=|\.\.|\|\||=~|->|<-|/\*|\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -33,9 +33,14 @@ class Token:
         """The text in capitals if it is a word, else as it is: keywords have no case."""
         return self.text.upper() if self.kind == "word" else self.text
 
+    @property
+    def name(self) -> str:
+        """The text of a word or of a name in backticks, without them."""
+        return self.text[1:-1].replace("``", "`") if self.kind == "quoted" else self.text
+
 
 def tokens(text: str, first_line: int = 1) -> list[Token]:
-    """The tokens of a query. An unclosed string or comment becomes signs, which no rule allows."""
+    """The tokens of a query. What begins an unclosed string or comment is a sign."""
     found: list[Token] = []
     line, start_of_line = first_line, 0
     for match in _TOKEN.finditer(text):
