@@ -15,8 +15,8 @@ AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "COLLECT"})
 BRACED = frozenset({"COUNT", "EXISTS", "COLLECT"})
 # Words after which a value begins, so that a bracket belongs to the value, not to the word.
 BEFORE_A_VALUE = frozenset(
-    "MATCH WHERE WITH RETURN UNWIND DISTINCT BY SKIP LIMIT AND OR XOR NOT IN CONTAINS CASE WHEN THEN"
-    " ELSE".split()
+    "MATCH WHERE WITH RETURN UNWIND DISTINCT BY SKIP LIMIT AND OR XOR NOT IN CONTAINS CASE WHEN"
+    " THEN ELSE".split()
 )
 
 
@@ -65,7 +65,7 @@ def outside(found: Found) -> list[tuple[int, Token]]:
 
 def named(found: Found, index: int) -> bool:
     """Whether a word is a name there (property, label, type, alias) and no keyword."""
-    while at(found, index - 1) == "|" and found[index - 2].kind in ("word", "quoted"):
+    while at(found, index - 1) == "|" and index > 2:
         index -= 2  # [:A|B]
     return at(found, index - 1) in (".", ":", "AS")
 

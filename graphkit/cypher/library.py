@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +19,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from graphkit.cypher.tokens import tokens
 from graphkit.errors import NotFoundError, QueryHeaderError, QueryParameterError
 
 TYPES = ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST<STRING>")
 _PARAM = re.compile(r"param (\w+): (\S+)(?: = (.+))?")
 _COLUMN = re.compile(r"(\w+) (\S+)")
-_USED = re.compile(r"\$(\w+)")
 _EXAMPLE = re.compile(r'(\w+)=("(?:\\.|[^"\\])*"|\[[^\]]*\]|[^\s,]+)')
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Parameter:
         """The value in the declared type; texts, as the command line gives them, are converted."""
         try:
             return _CONVERT[self.type](value)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise QueryParameterError(
                 f"Parameter {self.name} wants {self.type}, got {value!r}."
             ) from error
@@ -49,11 +51,25 @@ class Parameter:
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
         raise TypeError
-    return int(value)
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise OverflowError
+    return number
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _boolean(value: Any) -> bool:
-    return value if isinstance(value, bool) else {"true": True, "false": False}[value.lower()]
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}[_text(value).lower()]
 
 
 def _text(value: Any) -> str:
@@ -63,15 +79,19 @@ def _text(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        value = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
+    if isinstance(value, Mapping):
+        raise TypeError
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        value = json.loads(value)
+    elif isinstance(value, str):
+        value = [item.strip() for item in value.split(",")] if value.strip() else []
     return [_text(item) for item in value]
 
 
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     "STRING": _text,
     "INTEGER": _integer,
-    "FLOAT": float,
+    "FLOAT": _float,
     "BOOLEAN": _boolean,
     "LIST<STRING>": _texts,
 }
@@ -126,8 +146,9 @@ def parse(name: str, text: str, path: str) -> Query:
     fields = _Header(path)
     for number, line in header:
         fields.take(number, line)
-    body = "\n".join(lines[len(header) :])
-    lead = len(body) - len(body.lstrip("\n"))
+    rest = "\n".join(lines[len(header) :])
+    lead = _BLANK_LINES.match(rest)
+    blank = lead.group() if lead else ""
     query = Query(
         name=name,
         description=" ".join(fields.description),
@@ -136,9 +157,9 @@ def parse(name: str, text: str, path: str) -> Query:
         one_row=fields.one_row,
         example=fields.example,
         not_yet=fields.not_yet,
-        body=body.strip(),
+        body=rest[len(blank) :].rstrip(),
         path=path,
-        body_line=len(header) + lead + 1,
+        body_line=len(header) + blank.count("\n") + 1,
     )
     _check(query, len(header))
     return query
@@ -168,7 +189,7 @@ class _Header:
                 raise QueryHeaderError(f"{self.path}:{number}: columns are 'name TYPE, name TYPE'.")
         elif line.startswith("example:"):
             for key, value in _EXAMPLE.findall(line):
-                self.example[key] = json.loads(value)
+                self.example[key] = self._json(number, value)
         elif line.startswith("notyet "):
             store, _, reason = line.removeprefix("notyet ").partition(":")
             self.not_yet[store.strip()] = reason.strip()
@@ -182,9 +203,26 @@ class _Header:
             raise QueryHeaderError(
                 f"{self.path}:{number}: write 'param name: TYPE = default' with TYPE of {known}."
             )
+        if any(match[1] == parameter.name for parameter in self.parameters):
+            raise QueryHeaderError(f"{self.path}:{number}: {match[1]} is declared twice.")
+        parameter = Parameter(match[1], match[2])
         if match[3] is None:
-            return Parameter(match[1], match[2])
-        return Parameter(match[1], match[2], json.loads(match[3]), required=False)
+            return parameter
+        default = self._json(number, match[3])
+        try:
+            if isinstance(default, str) and parameter.type != "STRING":
+                raise QueryParameterError(f"Parameter {match[1]} wants {match[2]}, got a text.")
+            return Parameter(match[1], match[2], parameter.bind(default), required=False)
+        except QueryParameterError as error:
+            raise QueryHeaderError(f"{self.path}:{number}: the default: {error}") from error
+
+    def _json(self, number: int, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise QueryHeaderError(
+                f"{self.path}:{number}: values are written as JSON (texts in quotes), not {text}."
+            ) from error
 
 
 def _check(query: Query, line: int) -> None:
@@ -195,7 +233,7 @@ def _check(query: Query, line: int) -> None:
         raise wrong("the header does not say what the query answers.")
     if not query.returns:
         raise wrong("the header lacks 'returns: name TYPE, …'.")
-    used = set(_USED.findall(query.body))
+    used = {t.text[1:] for t in tokens(query.body) if t.kind == "parameter"}
     declared = {p.name for p in query.parameters}
     if used != declared:
         odd = ", ".join(sorted(used ^ declared))
@@ -229,7 +267,7 @@ class Library(Mapping[str, Query]):
             raise NotFoundError(f"There is no query {name!r}.{hint} See: graphkit queries")
         path = self._paths[name]
         shown = "queries/" + path.relative_to(self.folder).as_posix()
-        return parse(name, path.read_text(encoding="utf-8"), shown)
+        return parse(name, path.read_text(encoding="utf-8-sig"), shown)
 
     def __contains__(self, name: object) -> bool:
         return name in self._paths

@@ -266,24 +266,28 @@ def _edges(pattern: Found) -> Iterator[_Edge]:
     """The relations of the paths in a pattern."""
     index, node, types = 0, "", None
     while index < len(pattern):
-        token = pattern[index]
-        group = brackets(pattern, index) if depth_of(token) > 0 else pattern[index : index + 1]
-        signs = at(pattern, index - 1), at(pattern, index + len(group))
-        if token.text == "(" and not _calls(pattern, index):
-            named_node = len(group) > 2 and group[1].kind in ("word", "quoted")
-            other = group[1].name if named_node else f"({index}"
-            if types is not None:
-                yield _Edge(frozenset((node, other)), types)
-            if types is None and not {"-", "<-"} & set(signs):
-                group = pattern[index : index + 1]  # brackets around a path or a value
-            node, types = other, None
-        elif token.text == "[" and signs[0] in ("-", "<-") and signs[1] in ("-", "->"):
-            types = frozenset(_types(group))
-        elif token.text in ("-", "->") and signs[0] in ("-", "<-") and at(pattern, index + 1) == "(":
-            types = frozenset() if at(pattern, index - 2) == ")" else types
-        elif token.text not in ("-", "<-", "->"):
+        token, size = pattern[index], 1
+        before = at(pattern, index - 1)
+        if token.text == "(":
+            group = brackets(pattern, index)
+            lines = {"-", "<-"} & {before, at(pattern, index + len(group))}
+            if before == "->" or (lines and not _calls(pattern, index)):
+                is_named = len(group) > 1 and group[1].kind in ("word", "quoted")
+                other = group[1].name if is_named else f"({index}"
+                if types is not None:
+                    yield _Edge(frozenset((node, other)), types)
+                node, types, size = other, None, len(group)
+        elif token.text == "[" and before in ("-", "<-"):
+            group = brackets(pattern, index)
+            types, size = frozenset(_types(group)), len(group)
+        elif token.text in ("-", "->"):
+            bare = before in ("-", "<-") and at(pattern, index + 1) == "("  # (a)--(b)
+            types = frozenset() if bare else types
+        elif token.text == "{":
+            types, size = None, len(brackets(pattern, index))
+        elif token.text != "<-":
             types = None
-        index += len(group)
+        index += size
 
 
 def _types(group: Found) -> Iterator[str]:
@@ -342,7 +346,7 @@ def _counted_inside(part: Part) -> Places:
 
 def _nulls_first(part: Part) -> Places:
     """A nullable key in descending order with LIMIT: the nulls that come first vanish here."""
-    nulls: dict[str, str] = {}  # what may be null: an alias or a variable, and its name in the graph
+    nulls: dict[str, str] = {}  # aliases and variables that may be null, with the column behind
     bound: set[str] = set()
     for clause in part:
         if clause.name in ("MATCH", "OPTIONAL"):
@@ -358,8 +362,9 @@ def _nulls_first(part: Part) -> Places:
         for key in clause.keys() if clause.has("LIMIT") else []:
             null = _null(key[:-1], nulls) if key and key[-1].upper in DESCENDING else None
             if null:
-                name = null[1]
-                yield null[0], f"{name} may be null, and nulls vanish here: coalesce({name}, …)"
+                place, name = null
+                advice = f"ORDER BY coalesce({name}, …)"
+                yield place, f"{name} may be null, and nulls vanish here: {advice}"
 
 
 def _variables(pattern: Found) -> Iterator[str]:

@@ -20,6 +20,7 @@ from graphkit.ids import digest
 from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
+KEPT_TABLES = 8  # asking for one person after another reads the same columns again
 _ITEMS: dict[str, Node | Relation] = {
     **{n.table: n for n in NODES},
     **{r.table: r for r in RELATIONS},
@@ -31,6 +32,7 @@ class TableFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._kept: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
 
     @property
     def generation(self) -> str:
@@ -69,7 +71,17 @@ class TableFolder:
         return cls(folder)
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """A table, or some of its columns, with what analyses added to it."""
+        """A table, or some of its columns, with what analyses added to it; the last few are kept."""
+        key = (table, tuple(columns) if columns else None)
+        found = self._kept.pop(key, None)
+        if found is None:
+            found = self._read(table, columns)
+        self._kept[key] = found
+        while len(self._kept) > KEPT_TABLES:
+            self._kept.pop(next(iter(self._kept)))
+        return found
+
+    def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
         path = self._path(table)
         if not path.exists():
             empty = schema_of(_ITEMS[table]).empty_table()
@@ -124,6 +136,7 @@ class TableFolder:
         aside = folder / f"{name}.part"
         _write(scores, aside)
         settle(aside, folder / f"{name}.parquet")
+        self._kept.clear()
 
 
 def _write(table: pa.Table, path: Path) -> None:

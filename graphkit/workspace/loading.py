@@ -6,6 +6,8 @@ The new generation is built aside; the last step makes it current.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -55,7 +57,7 @@ class Load:
 
     def run(self, paths: Iterable[str | Path], format: str | None, captured: str | None) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing():
+        with self.ledger.writing(), _no_collector():
             known = {s.id: s for s in self.ledger.sources()}
             for document in documents(paths):
                 self._take(document, format, captured, known)
@@ -191,6 +193,18 @@ class Load:
             merged=merged,
             notes=tuple(notes),
         )
+
+
+@contextlib.contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of small values without cycles: looking for cycles among them only takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def generation_of(sources: Sequence[SourceRow]) -> str:
