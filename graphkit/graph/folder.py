@@ -71,7 +71,7 @@ class TableFolder:
         return cls(folder)
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """A table, or some of its columns, with what analyses added to it; the last few are kept."""
+        """A table or some of its columns, with what analyses added; the last few are kept."""
         key = (table, tuple(columns) if columns else None)
         found = self._kept.pop(key, None)
         if found is None:
