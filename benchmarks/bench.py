@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import write_bibtex, write_csl
-from processes import HERE, Run, rival_python, run, run_json
+from processes import HERE, Run, code_print, rival_python, run, run_json
 from report import report, versions
 
 Found = dict[str, Any]
@@ -31,14 +31,14 @@ def main() -> None:
     """Measure, print, and keep the figures where asked to."""
     options = _options()
     works = 5000 if options.quick else options.works
-    before = versions()
+    before, code = versions(), code_print()
     with tempfile.TemporaryDirectory(prefix="graphkit-bench-") as scratch:
         folder = Path(scratch)
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
-    if versions() != before:
-        sys.exit("bench: packages changed while it ran, so the figures are of no one version")
+    if (versions(), code_print()) != (before, code):
+        sys.exit("bench: code or packages changed while it ran: the figures are of no one version")
     print(report({**figures, "versions": before}))
     if options.json:
         text = json.dumps(figures, indent=1, sort_keys=True)

@@ -66,6 +66,16 @@ def _wait(child: subprocess.Popen[bytes], until: float | None) -> tuple[int, Any
         time.sleep(0.02)
 
 
+def code_print() -> str:
+    """A fingerprint of the code that is measured: somebody may edit it meanwhile."""
+    sha = hashlib.sha256()
+    for folder in ("graphkit", "loaders", "queries"):
+        for path in sorted((HERE.parent / folder).rglob("*")):
+            if path.suffix in (".py", ".cypher"):
+                sha.update(path.read_bytes())
+    return sha.hexdigest()
+
+
 def run_json(command: list[str], limit: float | None = None) -> tuple[dict[str, Any], Run]:
     """Run a command whose last line is a JSON object."""
     ended = run(command, limit)

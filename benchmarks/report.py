@@ -15,7 +15,7 @@ PACKAGES = ("ladybug", "numpy", "pyarrow", "graspologic-native", "bibtexparser")
 
 
 def versions() -> dict[str, str]:
-    """What is installed: to be asked before and after, since others may install meanwhile."""
+    """What is installed: asked before and after, since somebody may install meanwhile."""
     return {name: version(name) for name in PACKAGES}
 
 

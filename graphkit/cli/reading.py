@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,14 +58,22 @@ def demo(settings: Settings, output: str, workspace: str | None, debug: bool) ->
             f" of an invented research world are in {graph.folder}"
         )
         click.echo(f"picture: {picture}  (open it in any browser; it needs no network)")
-        option = graph_option(graph)
+        option, name = graph_option(graph), _own_name()
         click.echo("\nNext, try:")
         for line in (
-            f'graphkit author "{hub.name}"{option}',
-            f'graphkit collaborators "{hub.name}" -n 10{option}',
-            f'graphkit slice "{hub.name}" --hops 2 -o two-steps.html{option}',
+            f'{name} author "{hub.name}"{option}',
+            f'{name} collaborators "{hub.name}" -n 10{option}',
+            f'{name} slice "{hub.name}" --hops 2 -o two-steps.html{option}',
         ):
             click.echo(f"  {line}")
+
+
+def _own_name() -> str:
+    """How to call this program from here: by its path where it is not on the search path."""
+    script = Path(sys.argv[0])
+    if shutil.which("graphkit") or script.name != "graphkit":
+        return "graphkit"
+    return os.path.relpath(script)
 
 
 @click.command()
