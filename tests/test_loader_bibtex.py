@@ -6,12 +6,12 @@ The last part reads real files beside the repository, where they are present.
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 from pathlib import Path
 
 import pytest
+from documents import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,20 +21,6 @@ from loaders import _bibtex_file, _bibtex_names, _latex, bibtex
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "samples" / "bibtex"
 SHARED = HERE.parent.parent / "shared"
-
-
-class Document:
-    """A file, or a text given directly."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = text
-
-    def open_text(self) -> io.StringIO:
-        return io.StringIO(self.text)
-
-    def open_bytes(self) -> io.BytesIO:
-        return io.BytesIO(self.text.encode("utf-8", "surrogatepass"))
 
 
 def read(text: str) -> list[Work | Rejected]:

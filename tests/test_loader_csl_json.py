@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+from documents import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,20 +21,6 @@ from loaders import _json, csl_json
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "samples" / "csl_json"
 SHARED = HERE.parent.parent / "shared"
-
-
-class Document:
-    """A file, or a text given directly."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = text
-
-    def open_text(self) -> io.StringIO:
-        return io.StringIO(self.text)
-
-    def open_bytes(self) -> io.BytesIO:
-        return io.BytesIO(self.text.encode("utf-8", "surrogatepass"))
 
 
 def read(text: str) -> list[Work | Rejected]:
