@@ -179,14 +179,14 @@ def test_a_trap_is_found_at_its_place(case: tuple[str, ...]) -> None:
         "MATCH (a {x: 1})-[:R]-(b)-[:Q]-(c) WITH a, c.y AS y MATCH (a)-[:R]-(d {x: 1}) RETURN y",
         "MATCH (a) RETURN 1 AS n UNION MATCH (b) RETURN 2 AS n",
         "MATCH (a) WITH a ORDER BY a.id LIMIT 3 WITH a WHERE a.x > 1 RETURN a.id",
-        "MATCH (a) WITH a LIMIT 3 MATCH (a)-[:R]-(b) WITH a, b WHERE b.x > 1 RETURN b.id",  # noqa: E501
+        "MATCH (a) WITH a LIMIT 3 MATCH (a)-[:R]-(b) WITH a, b WHERE b.x > 1 RETURN b.id",
         "MATCH (a) WITH a LIMIT 3 OPTIONAL MATCH (a)-[:R]-(b) WHERE b.x > 1 RETURN b.id",
         "MATCH (a {id: 1}) WHERE a.x > 1 WITH a LIMIT 3 RETURN a.id",
         "MATCH (a) WHERE EXISTS { MATCH (a)-[:R]-() } RETURN count(a) AS n",
         "MATCH (a) WITH DISTINCT a WHERE a.x > 1 RETURN a.id, EXISTS { MATCH (a)-[:R]-() } AS n",
         "MATCH (a) OPTIONAL MATCH (a)-[:R]-(b) RETURN a.id, count(b) AS n ORDER BY n DESC LIMIT 3",
         "MATCH (w) WITH w, coalesce(w.year, 0) AS year RETURN w.id ORDER BY year DESC LIMIT 3",
-        "MATCH (w) WITH w, w.day AS d WITH w, count(d) AS d RETURN w.id ORDER BY d DESC LIMIT 3",  # noqa: E501
+        "MATCH (w) WITH w, w.day AS d WITH w, count(d) AS d RETURN w.id ORDER BY d DESC LIMIT 3",
         "MATCH (w) RETURN w.id AS id ORDER BY w.year IS NULL DESC, id LIMIT 3",
         "MATCH (w) RETURN w.id AS id, w.year AS desc ORDER BY desc LIMIT 3",
         "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(d) WHERE a.id <> c.id AND b.id <> d.id RETURN a.id",

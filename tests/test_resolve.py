@@ -81,6 +81,18 @@ def test_generic_titles_never_join_alone(tmp_path: Path, title: str) -> None:
         assert graph.tables.count("works") == 2
 
 
+def test_a_column_that_comes_again_is_another_work_each_time(tmp_path: Path) -> None:
+    column = {"container-title": "Harbour Studies"}
+    title = "Letters from the inner harbour"
+    with graph_of(
+        tmp_path,
+        work(title, "Ana Silva", year=2019, **column),
+        work(title, "Ana Silva", year=2020, **column),
+        work(title, "Ana Silva", year=2020),  # the same as one of them, stated without its venue
+    ) as graph:
+        assert graph.tables.count("works") == 2
+
+
 def test_numerals_keep_parts_apart(tmp_path: Path) -> None:
     with graph_of(
         tmp_path,

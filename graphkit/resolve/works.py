@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from graphkit.resolve.statements import Statements
+from graphkit.names import title_key
+from graphkit.resolve.statements import Dated, Statements
 
 IDENTIFYING = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
 GENERIC = frozenset(
@@ -149,10 +150,20 @@ def _surnames(said: Statements, record: int) -> set[str]:
 
 def _share_author(said: Statements, one: int, other: int) -> bool:
     a, b = _surnames(said, one), _surnames(said, other)
+    x, y = said.works[one], said.works[other]
+    if _recurs(x, y):
+        return False
     if a and b:
         return bool(a & b)
-    x, y = said.works[one], said.works[other]
     return not a and not b and x.year == y.year and x.venue == y.venue
+
+
+def _recurs(one: Dated, other: Dated) -> bool:
+    """A column, a calendar, a report: one venue prints a title again in another year or month."""
+    if not one.venue or not other.venue or title_key(one.venue) != title_key(other.venue):
+        return False
+    dates = ((one.year, other.year), (one.month, other.month))
+    return any(a is not None and b is not None and a != b for a, b in dates)
 
 
 def _equal_authors(said: Statements, one: int, other: int) -> bool:
