@@ -37,12 +37,13 @@ def main() -> None:
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
-    if (versions(), code_print()) != (before, code):
-        sys.exit("bench: code or packages changed while it ran: the figures are of no one version")
+    mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
     if options.json:
-        text = json.dumps(figures, indent=1, sort_keys=True)
+        text = json.dumps({**figures, "mixed": mixed}, indent=1, sort_keys=True)
         options.json.write_text(text + "\n", encoding="utf-8")
+    if mixed:
+        sys.exit("bench: code or packages changed meanwhile: these figures are of no one version")
 
 
 def _options() -> argparse.Namespace:
