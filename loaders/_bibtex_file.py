@@ -23,6 +23,19 @@ LARGEST = 1 << 26  # a piece is cut here even if no entry begins: such a file is
 
 # The parser also gives up the entry it is in at each such place, so cutting there changes nothing.
 _START = re.compile(r"@\w*[ \t]*[{(]")
+_BOUNDARY = re.compile(r"^[ \t]*@\w*[ \t]*[{(]", re.MULTILINE)
+
+# An entry as programs write it. No `@` and no escaped brace inside, three levels of braces at the
+# most, so that there is only one way to read it: what differs in anything goes to the parser.
+_TEXT = r"[^{}\\@]|\\[^{}@\n]"
+_BRACED = rf"\{{(?:{_TEXT}|\{{(?:{_TEXT}|\{{(?:{_TEXT})*+\}})*+\}})*+\}}"
+_FIELD = rf"\s*[A-Za-z][\w-]*+[ \t]*=[ \t]*(?:{_BRACED}|[A-Za-z0-9]++)[ \t]*"
+_PLAIN = re.compile(
+    r"[ \t]*@(?!(?:string|preamble|comment)\b)([A-Za-z]++)\{[ \t]*([^\s{}(),=\"#%@\\]++)[ \t]*,"
+    rf"((?:{_FIELD},)*+(?:{_FIELD})?+)\s*\}}\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_PLAIN_FIELD = re.compile(rf"([A-Za-z][\w-]*+)[ \t]*=[ \t]*({_BRACED}|[A-Za-z0-9]++)", re.ASCII)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _PARENT_NAMED = re.compile(
     r"\b(crossref|xdata)\s*=\s*[{\"]?\s*([^{}\",\n]+(?:,[^{}\"=\n]+)*)", re.I
@@ -131,6 +144,36 @@ def _last_start(block: str) -> int:
 
 
 def _blocks(text: str) -> list[model.Block]:
+    """The blocks of a piece: plainly written entries by one expression, the rest by the parser."""
+    blocks: list[model.Block] = []
+    starts = [match.start() for match in _BOUNDARY.finditer(text)]
+    done = line = counted = 0
+    for start, end in zip(starts, [*starts[1:], len(text)][: len(starts)], strict=True):
+        plain = _PLAIN.fullmatch(text, start, end)
+        if plain is None:
+            continue
+        if done < start:
+            blocks.extend(_moved(_parsed(text[done:start]), text.count("\n", 0, done)))
+        line += text.count("\n", counted, start)
+        counted = start
+        fields = [model.Field(name, value) for name, value in _PLAIN_FIELD.findall(plain[3])]
+        blocks.append(model.Entry(plain[1], plain[2], fields, line))
+        done = end
+    if done < len(text):
+        blocks.extend(_moved(_parsed(text[done:]), text.count("\n", 0, done)))
+    return blocks
+
+
+def _moved(blocks: list[model.Block], lines: int) -> list[model.Block]:
+    for block in blocks:
+        block._start_line_in_file = (block.start_line or 0) + lines
+        inner = getattr(block, "ignore_error_block", None)
+        if inner is not None and inner is not block:
+            _moved([inner], lines)
+    return blocks
+
+
+def _parsed(text: str) -> list[model.Block]:
     """The parser's blocks; should it stumble over a piece, the piece goes in entry by entry."""
     try:
         blocks = _split(text)

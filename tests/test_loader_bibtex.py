@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -263,10 +264,27 @@ def test_a_parser_that_raises_costs_one_entry(monkeypatch):
         return split(text)
 
     monkeypatch.setattr(_bibtex_file, "_split", stumbling)
-    records = read("@misc{a, title={A}}\n@misc{b, title={STUMBLE}}\n@misc{c, title={C}}\n")
+    records = read('@misc{a, title={A}}\n@misc{b, title="STUMBLE"}\n@misc{c, title={C}}\n')
     assert [(type(r).__name__, r.origin.line) for r in records] == [
         ("Work", 1), ("Rejected", 2), ("Work", 3),
     ]  # fmt: skip
+
+
+PLAINLY = [
+    "@article{a, title = {The {G}nats}, author = {Mu{\\~n}oz, Ana}, year = 1990, month = apr}\n\n",
+    "@book{b,\n  title={B},\n  title={Again},\n}\n",
+    '@misc{c, note = {costs 5\\% = {x}, "quoted"}, url={http://a.b/c_d}, }\n',
+    "words between\n@misc{d, title = {a} # {b}}\n@misc{a, title = {C@D}}\n",
+    "@string{s = {Reef}}\n@misc{e, title = s, journal = {not closed}\n@misc{f, title = {F}}\n",
+    "@comment{g, title = {G}}\n@misc{h, title = {x\\}y}}\n@misc(i, title = {I})\n",
+]
+
+
+@pytest.mark.parametrize("text", [*PLAINLY, "".join(PLAINLY), "".join(reversed(PLAINLY))])
+def test_plain_entries_are_read_as_the_parser_reads_them(monkeypatch, text):
+    quick = read(text)
+    monkeypatch.setattr(_bibtex_file, "_PLAIN", re.compile("(?!)"))
+    assert quick == read(text)
 
 
 def test_hostile_entries():
