@@ -134,6 +134,7 @@ class Author:
         """Everything the graph says of this person, as plain data."""
         hidden = ("name_norm", "search", "identity_confidence", "identity_basis", "works")
         close = [c for c in self.all_collaborators() if c.close]
+        topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
         return {
             **facts,
@@ -141,16 +142,16 @@ class Author:
                 "works": self.facts["works"],
                 "coauthors": self.facts["degree"],
                 "close_collaborators": len(close),
-                "topics": len(self.topics()),
+                "topics": len(topics),
             },
             "identity": {
                 "confidence": self.facts["identity_confidence"],
                 "basis": self.facts["identity_basis"],
-                "evidence": self.evidence(),
+                "evidence": evidence,
                 "warnings": self.warnings(),
             },
             "institutions": self.institutions(),
-            "topics": self.topics(),
+            "topics": topics,
             "close_collaborators": [
                 {"id": c.id, "name": c.name, "works": c.works, "strength": round(c.strength, 6)}
                 for c in close
