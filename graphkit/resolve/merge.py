@@ -14,9 +14,9 @@ from graphkit.ids import digest
 from graphkit.names import title_key
 from graphkit.resolve.resolved import NamedThing, ResolvedWork
 from graphkit.resolve.statements import Dated, Statements
+from graphkit.resolve.works import IDENTIFYING
 
 T = TypeVar("T")
-_KEYED_BY = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
 _PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
 
 
@@ -100,7 +100,7 @@ def _gather_ids(works: Sequence[Dated]) -> dict[str, str]:
 
 
 def _work_id(said: Statements, best: Dated, ids: dict[str, str], records: Sequence[int]) -> str:
-    for scheme in _KEYED_BY:
+    for scheme in IDENTIFYING:
         if scheme in ids:
             return f"{scheme}:{ids[scheme]}"
     first = next((said.name(m).key for r in records for m in said.mentions(r)), "")

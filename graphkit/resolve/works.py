@@ -16,6 +16,7 @@ from typing import TypeAlias
 from graphkit.names import title_key
 from graphkit.resolve.statements import Dated, Statements
 
+# Schemes that tell works apart; the first one that a work has also makes its id.
 IDENTIFYING = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
 GENERIC = frozenset(
     "abstract abstracts acknowledgements addendum announcement announcements bibliography books"

@@ -37,7 +37,6 @@ from graphkit.stores import Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
 
 Progress: TypeAlias = Callable[[str, int, int | None], None]
-KEPT_GENERATIONS = 2
 
 
 def silent(stage: str, done: int, total: int | None) -> None:
