@@ -10,7 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.records import Affiliation, Mention, Origin, Rejected, Work, from_json, to_json
+from graphkit.records import (
+    Affiliation,
+    Mention,
+    Metrics,
+    Organisation,
+    Origin,
+    Person,
+    Profile,
+    Record,
+    Rejected,
+    Tenure,
+    Tie,
+    Topic,
+    Trust,
+    Venue,
+    Work,
+    from_json,
+    to_json,
+    type_name,
+)
 
 TEXT = st.text(max_size=20)
 MAYBE = st.none() | TEXT
@@ -38,7 +57,32 @@ WORKS = st.builds(
 HERE = Origin("a.json", "csl-json", 7)
 
 
-def through_json(work: Work) -> Any:
+COUNT = st.none() | st.integers(0, 10**6)
+SHARE = st.none() | st.floats(0, 1)
+METRICS = st.builds(
+    Metrics, h_index=COUNT, papers=COUNT, citations=COUNT, novelty=SHARE, ai_score=SHARE,
+    works=COUNT, followers=COUNT, topics=COUNT, close_collaborators=COUNT,
+)  # fmt: skip
+TRUSTS = st.builds(
+    Trust, score=SHARE, label=MAYBE, level=MAYBE, claimed=st.none() | st.booleans(),
+    open_to_collaborate=st.none() | st.booleans(),
+)  # fmt: skip
+TENURES = st.lists(
+    st.builds(Tenure, TEXT, STATED, STATED, STATED, STATED, COUNT, COUNT), max_size=2
+)
+OTHERS: st.SearchStrategy[Record] = st.one_of(
+    st.builds(Profile, TEXT, ORIGINS, field=MAYBE, metrics=METRICS, trust=TRUSTS,
+              affiliation=MAYBE, captured=MAYBE, topics=TEXTS, url=MAYBE, extra=PAIRS),
+    st.builds(Person, TEXT, ORIGINS, names=TEXTS, orcid=MAYBE, ids=PAIRS,
+              affiliations=TENURES.map(tuple), metrics=METRICS, topics=TEXTS),
+    st.builds(Organisation, TEXT, ORIGINS, names=TEXTS, ror=MAYBE, ids=PAIRS, parents=TEXTS),
+    st.builds(Topic, TEXT, ORIGINS, ids=PAIRS, parents=TEXTS, keywords=TEXTS),
+    st.builds(Venue, TEXT, ORIGINS, names=TEXTS, issn=MAYBE, ids=PAIRS),
+    st.builds(Tie, TEXT, TEXT, ORIGINS, one_name=MAYBE, weight=SHARE, works=COUNT),
+)  # fmt: skip
+
+
+def through_json(work: Record) -> Any:
     return from_json(json.loads(json.dumps(to_json(work), ensure_ascii=False)))
 
 
@@ -48,6 +92,15 @@ def test_a_work_is_the_same_after_json(work: Work) -> None:
     back = through_json(work)
     assert back == work
     assert hash(back) == hash(work)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(OTHERS)
+def test_any_other_record_is_the_same_after_json(record: Record) -> None:
+    back = through_json(record)
+    assert back == record
+    assert hash(back) == hash(record)
+    assert to_json(record)["type"] == type_name(record)
 
 
 def test_the_wire_form_is_the_promised_one() -> None:
@@ -95,6 +148,6 @@ def test_records_are_frozen(record: Any) -> None:
 def test_an_unknown_type_or_field_is_refused() -> None:
     shape = to_json(Work("T", HERE))
     with pytest.raises(KeyError):
-        from_json({**shape, "type": "person"})
+        from_json({**shape, "type": "parson"})
     with pytest.raises(TypeError):
         from_json({**shape, "colour": "red"})

@@ -67,7 +67,7 @@ def test_the_makefile_verbs_are_scripts() -> None:
 PLANTS = {
     "a type error": ("graphkit/ids.py", "\n\nWRONG: int = doi('x')\n", "graphkit/ids.py"),
     "a backward import": (
-        "graphkit/records.py", "\n\nfrom graphkit import workspace  # noqa: E402, F401\n",
+        "graphkit/records/types.py", "\n\nfrom graphkit import workspace  # noqa: E402, F401\n",
         "graphkit.records",
     ),
     "a forbidden form": (

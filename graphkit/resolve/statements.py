@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, parts, title_key
-from graphkit.records import Affiliation, Mention, Work
+from graphkit.records import Affiliation, Mention, Record, Work
 
 NONE = -1  # in integer columns: not stated
 T = TypeVar("T", bound=Hashable)
@@ -101,9 +101,11 @@ class Statements:
         """The name of a mention."""
         return self.names[self.mention_name[mention]]
 
-    def add(self, source: int, records: Iterable[Work]) -> None:
-        """Take in the records of one source."""
+    def add(self, source: int, records: Iterable[Record]) -> None:
+        """Take in the works of one source."""
         for work in records:
+            if not isinstance(work, Work):
+                continue
             people = [m for m in work.authors if m.kind != "organisation"]
             self.works.append(_dated(work))
             self.source.append(source)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit.errors import UnknownFormatError, UsageError
-from graphkit.records import Loader, Record, Rejected
+from graphkit.records import Loader, Profile, Record, Rejected, Work
 from graphkit.sources.documents import DAMAGE, FileDocument, documents, refused
 from graphkit.sources.registry import Format, formats, loader_named, recognise
 
@@ -49,7 +49,7 @@ def read_document(
     try:
         for record in loader.read(document):
             last = record.origin.line
-            yield _dated(record, int(captured[:4])) if captured else record
+            yield _dated(record, captured) if captured else record
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
     else:
@@ -57,10 +57,12 @@ def read_document(
             yield refused(document.name, f"cannot be read further: {document.damage}", last)
 
 
-def _dated(record: Record | Rejected, year: int) -> Record | Rejected:
-    if isinstance(record, Rejected) or record.year is not None or record.month is None:
+def _dated(record: Record | Rejected, captured: str) -> Record | Rejected:
+    if isinstance(record, Profile) and record.captured is None:
+        return dataclasses.replace(record, captured=captured)
+    if not isinstance(record, Work) or record.year is not None or record.month is None:
         return record
-    return dataclasses.replace(record, year=year, date_inferred=True)
+    return dataclasses.replace(record, year=int(captured[:4]), date_inferred=True)
 
 
 def read(

@@ -1,0 +1,29 @@
+"""What a loader yields, and its wire form."""
+
+from graphkit.records.types import (
+    Affiliation,
+    Document,
+    Loader,
+    Mention,
+    Metrics,
+    Organisation,
+    Origin,
+    Pairs,
+    Person,
+    Profile,
+    Record,
+    Rejected,
+    Tenure,
+    Tie,
+    Topic,
+    Trust,
+    Venue,
+    Work,
+)
+from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name
+
+__all__ = [
+    "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Organisation",
+    "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
+    "Trust", "Venue", "Work", "from_json", "to_json", "type_name",
+]  # fmt: skip

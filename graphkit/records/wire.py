@@ -1,0 +1,162 @@
+"""Records as JSON and back: the one wire form.
+
+`graphkit parse --json` prints it and the record segments on disk keep it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from graphkit.records.types import (
+    Affiliation,
+    Mention,
+    Metrics,
+    Organisation,
+    Origin,
+    Person,
+    Profile,
+    Record,
+    Tenure,
+    Tie,
+    Topic,
+    Trust,
+    Venue,
+    Work,
+)
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    kind.__name__.lower(): kind for kind in (Work, Profile, Person, Organisation, Topic, Venue, Tie)
+}
+_PAIRS = ("ids", "extra")
+_TEXTS = ("names", "parents", "topics", "keywords")
+_PARTS: dict[str, type[Metrics] | type[Trust]] = {"metrics": Metrics, "trust": Trust}
+
+
+def type_name(record: Record) -> str:
+    """The record's name on the wire."""
+    return type(record).__name__.lower()
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """A plain mapping of a record, with `type` first and pairs as mappings."""
+    return _work_json(record) if isinstance(record, Work) else _shape(record)
+
+
+def from_json(shape: Mapping[str, Any]) -> Record:
+    """The record that `to_json` wrote."""
+    values = dict(shape)
+    kind = RECORD_TYPES[values.pop("type")]
+    values["origin"] = Origin(**values.pop("source"))
+    return _work_from(values) if kind is Work else _record_from(kind, values)
+
+
+def _shape(record: Record) -> dict[str, Any]:
+    values: dict[str, Any] = {"type": type_name(record)}
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if field.name == "origin":
+            continue
+        if field.name in _PAIRS:
+            value = dict(value)
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            value = dataclasses.asdict(value)
+        elif isinstance(value, tuple):
+            value = [dataclasses.asdict(v) if isinstance(v, Tenure) else v for v in value]
+        values[field.name] = value
+    values["source"] = dataclasses.asdict(record.origin)
+    return values
+
+
+def _record_from(kind: type[Record], values: dict[str, Any]) -> Record:
+    for name, value in values.items():
+        if name in _PAIRS:
+            values[name] = tuple(value.items())
+        elif name in _TEXTS:
+            values[name] = tuple(value)
+        elif name in _PARTS:
+            values[name] = _PARTS[name](**value)
+        elif name == "affiliations":
+            values[name] = tuple(Tenure(**t) for t in value)
+    return kind(**values)
+
+
+def _work_json(record: Work) -> dict[str, Any]:
+    """Written out field by field: every work of every file passes here twice."""
+    return {
+        "type": "work",
+        "title": record.title,
+        "title_raw": record.title_raw,
+        "authors": [_mention_json(m) for m in record.authors],
+        "authors_truncated": record.authors_truncated,
+        "authors_omitted": record.authors_omitted,
+        "owner": record.owner,
+        "editors": [_mention_json(m) for m in record.editors],
+        "year": record.year,
+        "month": record.month,
+        "day": record.day,
+        "date_inferred": record.date_inferred,
+        "venue": record.venue,
+        "issn": record.issn,
+        "badge": record.badge,
+        "status": record.status,
+        "kind": record.kind,
+        "categories": list(record.categories),
+        "keywords": list(record.keywords),
+        "ids": dict(record.ids),
+        "has_code": record.has_code,
+        "score": record.score,
+        "abstract": record.abstract,
+        "references": list(record.references),
+        "url": record.url,
+        "extra": dict(record.extra),
+        "source": {
+            "file": record.origin.file,
+            "format": record.origin.format,
+            "line": record.origin.line,
+        },
+    }
+
+
+def _work_from(values: dict[str, Any]) -> Work:
+    values["authors"] = tuple([_mention_from(m) for m in values["authors"]])
+    values["editors"] = tuple([_mention_from(m) for m in values["editors"]])
+    for name in ("categories", "keywords", "references"):
+        values[name] = tuple(values[name])
+    for name in _PAIRS:
+        values[name] = tuple(values[name].items())
+    return Work(**values)
+
+
+def _mention_json(mention: Mention) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "name": mention.name,
+        "orcid": mention.orcid,
+        "affiliations": [a.name for a in mention.affiliations],
+    }
+    for name in ("given", "family", "suffix", "kind"):
+        if (value := getattr(mention, name)) is not None:
+            shape[name] = value
+    if mention.ids:
+        shape["ids"] = dict(mention.ids)
+    if any((a.ror, a.country) != (None, None) for a in mention.affiliations):
+        shape["institutions"] = [dataclasses.asdict(a) for a in mention.affiliations]
+    return shape
+
+
+def _mention_from(shape: Mapping[str, Any]) -> Mention:
+    if "institutions" in shape:
+        affiliations = tuple(Affiliation(**a) for a in shape["institutions"])
+    else:
+        affiliations = tuple(Affiliation(a) for a in shape["affiliations"])
+    return Mention(
+        name=shape["name"],
+        given=shape.get("given"),
+        family=shape.get("family"),
+        suffix=shape.get("suffix"),
+        orcid=shape["orcid"],
+        ids=tuple(shape.get("ids", {}).items()),
+        affiliations=affiliations,
+        kind=shape.get("kind"),
+    )
