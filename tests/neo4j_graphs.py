@@ -30,7 +30,7 @@ def ask(server: Server, text: str, **parameters: Any) -> list[list[Any]]:
 
 def wipe(server: Server) -> None:
     """Nothing left: no nodes, no constraints, no indexes."""
-    while ask(server, "MATCH (n) WITH n LIMIT 20000 DETACH DELETE n RETURN count(*)") != [[0]]:
+    while ask(server, "MATCH (n) WITH n LIMIT 2000 DETACH DELETE n RETURN count(*)") != [[0]]:
         pass
     for (name,) in ask(server, "SHOW CONSTRAINTS YIELD name RETURN name"):
         ask(server, f"DROP CONSTRAINT {name}")

@@ -22,7 +22,7 @@ from graphkit.stores.server.difference import difference
 
 __all__ = ["Address", "Connection", "Contents", "ServerState", "ServerStore", "is_address"]
 
-WIPED_AT_ONCE = 5_000
+WIPED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
