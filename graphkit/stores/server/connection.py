@@ -242,7 +242,7 @@ def _unreachable_words(address: Address, error: BaseException) -> str:
         return f"{uri}: the server does not speak TLS here; without it, write bolt://."
     if "ConnectionRefused" in text or "refused" in text:
         return f"Nothing answers at {uri}. Is Neo4j running, and is this its Bolt port (7687)?"
-    if "gaierror" in text or "resolve" in text.lower():
+    if "gaierror" in text or "DNS resolve" in text:
         return f"The name in {uri} leads to no machine."
     if "closed connection" in text or "handshake" in text.lower() or "defunct" in text:
         return (

@@ -6,7 +6,7 @@ Counts, spans of years and ties that the mapping does not name are computed from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class Foreign(Contents):
                 f"n.{_quoted(theirs)}" if theirs else "null"
                 for theirs in (mapped.properties.get(c) for c in item.columns if c != "id")
             ]
-            return f"MATCH (n:{_quoted(mapped.name)}) RETURN {', '.join([key, *rest])}"
+            return f"MATCH (n:{_quoted(mapped.name)}) RETURN {_listed([key, *rest])}"
         ends = [self.mapping.items[label] for label in (item.source, item.target)]
         keys = [_value(x, end.properties.get("id")) for x, end in zip("ab", ends, strict=True)]
         rest = [
@@ -67,7 +67,7 @@ class Foreign(Contents):
         left, right = ("<-", "-") if mapped.reverse else ("-", "->")
         return (
             f"MATCH (a:{_quoted(ends[0].name)}){left}[r:{_quoted(mapped.name)}]{right}"
-            f"(b:{_quoted(ends[1].name)}) RETURN {', '.join([*keys, *rest])}"
+            f"(b:{_quoted(ends[1].name)}) RETURN {_listed([*keys, *rest])}"
         )
 
     # -- what is computed ----------------------------------------------------------------------
@@ -156,6 +156,10 @@ class Foreign(Contents):
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"{value} AS c{n}" for n, value in enumerate(values))
 
 
 def _value(variable: str, name: str | None) -> str:
