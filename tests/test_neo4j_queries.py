@@ -29,6 +29,7 @@ class Pair:
 
     graph: gk.KnowledgeGraph
     server: ServerStore
+    running: Server
 
     def rows(self, name: str) -> tuple[list[Row], list[Row]]:
         """What both answer to a query's example, with people of this graph in it."""
@@ -53,23 +54,23 @@ def _alike(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-@pytest.fixture(scope="module", params=["5.26", "newest"])
-def engine(request: pytest.FixtureRequest) -> Server:
-    found: Server = request.getfixturevalue("server" if request.param == "5.26" else "newest")
-    return found
+PAIRS = [("server", "sample"), ("server", "power law"), ("server", "nobody"),
+         ("newest", "sample"), ("newest", "nobody")]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["sample", "power law", "nobody"])
+@pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: " ".join(pair))
 def pair(
-    request: pytest.FixtureRequest, engine: Server, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:
+    engine, kind = request.param
+    running: Server = request.getfixturevalue(engine)
     folder = tmp_path_factory.mktemp("pair")
-    with _graph(request.param, folder) as graph:
+    with _graph(kind, folder) as graph:
         assert isinstance(graph.store, EmbeddedStore)
-        wipe(engine)
-        store = ServerStore(address(engine), folder / "sent", graph.ledger.workspace_id)
+        wipe(running)
+        store = ServerStore(address(running), folder / "sent", graph.ledger.workspace_id)
         store.build(graph.tables)
-        yield Pair(graph, store)
+        yield Pair(graph, store, running)
         store.close()
 
 
@@ -128,5 +129,5 @@ def test_projections_by_query_are_those_of_the_tables(pair: Pair) -> None:
     assert {(r["source"], r["target"]) for r in pair.rows("projections/author_topic")[1]} == wanted
 
 
-def test_the_server_holds_the_tables(pair: Pair, engine: Server) -> None:
-    assert_holds(engine, pair.graph.tables)
+def test_the_server_holds_the_tables(pair: Pair) -> None:
+    assert_holds(pair.running, pair.graph.tables)
