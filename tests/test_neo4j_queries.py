@@ -58,7 +58,7 @@ PAIRS = [("server", "sample"), ("server", "power law"), ("server", "nobody"),
          ("newest", "sample"), ("newest", "nobody")]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: " ".join(pair))
+@pytest.fixture(scope="module", params=PAIRS, ids=" ".join)
 def pair(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:
