@@ -24,6 +24,7 @@ from graphkit.graph import TableFolder
 
 if TYPE_CHECKING:
     import networkx as nx
+    from scipy.sparse import csr_array
 
 Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
@@ -44,6 +45,28 @@ class Csr:
         """The neighbours of a row."""
         row: Array = self.targets[self.row(number)]
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Rows (people, works) tied to named things (topics, institutions, works).
+
+    `count` says how many works stand behind each; `first` and `last` are years, 0 where unknown.
+    """
+
+    rows: Csr
+    ids: list[str]
+    names: list[str]
+    count: Array
+    first: Array
+    last: Array
+
+    def matrix(self, columns: int) -> csr_array[Any]:
+        """The counts as a sparse matrix with so many columns."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        shape = (len(self.rows.starts) - 1, columns)
+        return csr_array((self.count, self.rows.targets, self.rows.starts), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +159,84 @@ class Projection:
         shared: Array = np.intersect1d(self.wrote.of(one), self.wrote.of(other))
         return shared
 
+    @cached_property
+    def sources(self) -> Array:
+        """The person whose row each place of the ties stands in."""
+        return np.repeat(np.arange(len(self)), np.diff(self.ties.starts))
+
+    def matrix(self, weight: str | None = "weight") -> csr_array[Any]:
+        """The ties as a symmetric sparse matrix: `weight`, `works`, or ones for None."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        values = {
+            "weight": self.arrays.tie_weight,
+            "works": self.arrays.tie_works.astype(np.float64),
+            None: np.ones(len(self.ties.targets)),
+        }[weight]
+        shape = (len(self), len(self))
+        return csr_array((values, self.ties.targets, self.ties.starts), shape=shape)
+
+    # -- read when an analysis first wants them ----------------------------------------------
+
+    @cached_property
+    def work_ids(self) -> list[str]:
+        """The id of each work."""
+        return self._column("works", "id")
+
+    @cached_property
+    def topics(self) -> Links:
+        """The stated topics of each work."""
+        return self._links("about", "works", "topics")
+
+    @cached_property
+    def cites(self) -> Links:
+        """The works of this graph that each work refers to."""
+        return self._links("cites", "works", "works")
+
+    @cached_property
+    def author_institutions(self) -> Links:
+        """The institutions that works state for each person, with the years."""
+        return self._links("affiliated", "authors", "institutions")
+
+    @cached_property
+    def author_topics(self) -> Links:
+        """The topics of each person's works, with the number of works."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        topics = self.topics
+        ones = np.ones(len(self.wrote.targets), np.int64)
+        shape = (len(self), len(self.arrays.work_year))
+        wrote = csr_array((ones, self.wrote.targets, self.wrote.starts), shape=shape)
+        found = (wrote @ topics.matrix(len(topics.ids))).tocsr()
+        found.sort_indices()
+        nothing = np.zeros(found.nnz, np.int64)
+        rows = Csr(found.indptr.astype(np.int64), found.indices.astype(np.int64))
+        return Links(rows, topics.ids, topics.names, found.data, nothing, nothing)
+
+    def _links(self, edges: str, sources: str, targets: str) -> Links:
+        table = self.tables.read(edges)
+        of = self.tables.read(sources, ["id"]).column("id")
+        things = self.tables.read(targets, ["id", "title" if targets == "works" else "name"])
+        source = _places(table.column("source"), of)
+        target = _places(table.column("target"), things.column("id"))
+        order = np.lexsort((target, source))
+        years = {
+            name: _numbers(table.column(name))[order] if name in table.column_names
+            else np.zeros(len(order), np.int64)
+            for name in ("from_year", "to_year")
+        }  # fmt: skip
+        return Links(
+            rows=Csr(_starts(source, len(of)), target[order]),
+            ids=things.column(0).to_pylist(),
+            names=things.column(1).to_pylist(),
+            count=np.ones(len(order), np.int64),
+            first=years["from_year"],
+            last=years["to_year"],
+        )
+
     def edges(self) -> tuple[Array, Array, Array]:
         """Each tie once: source, target, weight."""
-        source = np.repeat(np.arange(len(self)), np.diff(self.ties.starts))
+        source = self.sources
         once = source < self.ties.targets
         return source[once], self.ties.targets[once], self.arrays.tie_weight[once]
 
@@ -150,7 +248,7 @@ class Projection:
         for ident, name, community in zip(self.ids, self.names, self.community, strict=True):
             graph.add_node(ident, name=name, community=community)
         source, target, weight = self.edges()
-        once = np.repeat(np.arange(len(self)), np.diff(self.ties.starts)) < self.ties.targets
+        once = self.sources < self.ties.targets
         works = self.arrays.tie_works[once]
         for a, b, w, n in zip(
             source.tolist(), target.tolist(), weight.tolist(), works.tolist(), strict=True

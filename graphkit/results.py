@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Array: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +45,51 @@ class Collaborator:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """The ties to another community; `people` is the strongest of them, the own side first."""
+
+    id: str
+    ties: int
+    weight: float
+    people: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
-    """People who work with each other more than with others."""
+    """People who work with each other more than with others.
+
+    `inside` is the share of the members' ties, by weight, that stay inside; `stability` is the
+    overlap with the nearest community of other runs, None where there was one run only.
+    """
 
     id: str
     label: str
     size: int
     members: tuple[str, ...]
     leading: tuple[str, ...]
-    bridges: tuple[tuple[str, int], ...]  # other communities, and the ties to them
+    bridges: tuple[Bridge, ...]
+    topics: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    inside: float = 1.0
+    stability: float | None = None
+    parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Partition:
-    """A division of people into communities, with its quality."""
+    """A division of people into communities, with its quality.
+
+    `stability` is how far runs with other seeds agree (the adjusted Rand index, 1 for equal ones);
+    `confidence` says per person how firmly they belong, NaN for people in no community.
+    """
 
     communities: tuple[Community, ...]
     modularity: float
     seed: int
     resolution: float
+    runs: int
+    stability: float | None
+    confidence: Array
 
 
 @dataclass(frozen=True, slots=True)
