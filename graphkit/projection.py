@@ -145,6 +145,12 @@ class Projection:
         """How many coauthors a person has."""
         return len(self.ties.of(number))
 
+    def namesakes(self, number: int) -> list[int]:
+        """Other people whose folded name is the same."""
+        name = self.tables.read("authors", ["name_norm"]).column(0)
+        same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
+        return [other for other in same if other != number]
+
     @cached_property
     def _works(self) -> pa.Table:
         return self.tables.read("works", ["id", "title", "year", "venue", "doi", "url"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -90,6 +90,33 @@ class Partition:
     runs: int
     stability: float | None
     confidence: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A person and the value of a measure; `low` and `high` where the value is not certain."""
+
+    id: str
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """People by a measure, best first; `note` says where values are estimates."""
+
+    by: str
+    about: str
+    note: str | None
+    people: tuple[Ranked, ...]
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
 
 
 @dataclass(frozen=True, slots=True)

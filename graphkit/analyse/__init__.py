@@ -9,18 +9,20 @@ from graphkit.analyse.communities import (
     parts_of,
 )
 from graphkit.analyse.leiden import leiden_communities, leiden_partitions
-from graphkit.analyse.ranking import MEASURES, Ranked, rank
+from graphkit.analyse.ranking import MEASURES, held_together, measure, rank, scores
 
 __all__ = [
     "MEASURES",
     "Earlier",
-    "Ranked",
     "collaborators",
     "describe",
     "find_communities",
+    "held_together",
     "leiden_communities",
     "leiden_partitions",
+    "measure",
     "modularity",
     "parts_of",
     "rank",
+    "scores",
 ]

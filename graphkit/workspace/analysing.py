@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse import Ranked, describe, find_communities, parts_of, rank
+from graphkit.analyse import describe, find_communities, parts_of, rank, scores
 from graphkit.errors import NotFoundError
-from graphkit.results import Community, Partition, frame
+from graphkit.results import Community, Partition, Ranked, Scores, frame
 from graphkit.workspace.scores import earlier_of
 
 if TYPE_CHECKING:
@@ -89,5 +89,9 @@ class Analyses:
     # -- measures ----------------------------------------------------------------------------
 
     def rank(self, by: str = "works", n: int | None = 25) -> pd.DataFrame:
-        """People by a measure, highest first."""
+        """People by a measure, best first; `low` and `high` where the value is not certain."""
         return frame(Ranked, rank(self.projection, by, n))
+
+    def scores(self, by: str) -> Scores:
+        """A measure of everybody, to be kept with the graph: `g.annotate(g.scores("pagerank"))`."""
+        return scores(self.projection, by)
