@@ -84,6 +84,7 @@ class Arrays:
     wrote_position: Array
     team_starts: Array
     team_targets: Array
+    team_position: Array
     work_year: Array
 
 
@@ -153,7 +154,8 @@ class Projection:
 
     @cached_property
     def _works(self) -> pa.Table:
-        return self.tables.read("works", ["id", "title", "year", "venue", "doi", "url"])
+        wanted = ["id", "title", "year", "venue", "doi", "url"]
+        return self.tables.read("works", wanted).combine_chunks()  # taken from row by row
 
     def work_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """What the tables say of some works."""
@@ -263,6 +265,14 @@ class Projection:
         return graph
 
 
+def ranges(begin: Array, end: Array) -> Array:
+    """All numbers of some ranges, one range after another."""
+    length = end - begin
+    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    found: Array = np.arange(len(shift)) + shift
+    return found
+
+
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:
     """The projection of a generation, from the cache if it is there."""
     path = cache / f"{tables.generation}.npz" if cache else None
@@ -321,6 +331,7 @@ def _arrays(tables: TableFolder) -> Arrays:
         wrote_position=position[by_person],
         team_starts=_starts(work, works.num_rows),
         team_targets=person[by_work],
+        team_position=position[by_work],
         work_year=_numbers(works.column("year")),
     )
 

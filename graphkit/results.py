@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
@@ -30,7 +30,10 @@ class SharedWork:
 
 @dataclass(frozen=True, slots=True)
 class Collaborator:
-    """Somebody a person works with. `strength` is the sum of the works' strengths."""
+    """Somebody a person works with. `strength` is the sum of the works' strengths.
+
+    `weight` is the same without recency; `fractional` counts each shared work 1/authors.
+    """
 
     id: str
     name: str
@@ -42,6 +45,45 @@ class Collaborator:
     last_year: int | None
     identity_confidence: float | None
     shared: tuple[SharedWork, ...]
+    fractional: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Circle(Sequence[Collaborator]):
+    """Everybody a person works with, strongest first, and how it was counted.
+
+    Works with more than `cap` authors say little about who works with whom: the person's `left_out`
+    of them are not counted. Recency is counted from `newest`, the last year in the graph.
+    """
+
+    people: tuple[Collaborator, ...]
+    total: int
+    half_life: float
+    newest: int | None
+    cap: int
+    left_out: int
+
+    @overload
+    def __getitem__(self, index: int) -> Collaborator: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Collaborator, ...]: ...
+    def __getitem__(self, index: int | slice) -> Collaborator | tuple[Collaborator, ...]:
+        return self.people[index]
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @property
+    def close(self) -> tuple[Collaborator, ...]:
+        """The small set that a profile shows."""
+        return tuple(c for c in self.people if c.close)
+
+    def __str__(self) -> str:
+        note = f"each work adds 1/(authors - 1), halved for every {self.half_life:g} years"
+        note += f" before {self.newest}" if self.newest else ""
+        if self.left_out:
+            note += f"; {self.left_out} works with more than {self.cap} authors are not counted"
+        return f"{self.total} collaborators: {note}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Projection -> results. Functions that take values and return values; no database is near."""
 
-from graphkit.analyse.closeness import collaborators
+from graphkit.analyse.closeness import HALF_LIFE, collaborators
 from graphkit.analyse.communities import (
     Earlier,
     describe,
@@ -12,6 +12,7 @@ from graphkit.analyse.leiden import leiden_communities, leiden_partitions
 from graphkit.analyse.ranking import MEASURES, held_together, measure, rank, scores
 
 __all__ = [
+    "HALF_LIFE",
     "MEASURES",
     "Earlier",
     "collaborators",

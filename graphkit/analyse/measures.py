@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.projection import Array
+from graphkit.projection import Array, ranges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -57,21 +57,12 @@ def core_number(matrix: csr_array[Any]) -> Array:
         while len(front):
             core[front] = k
             alive[front] = False
-            near = targets[_ranges(starts[front], starts[front + 1])]
+            near = targets[ranges(starts[front], starts[front + 1])]
             near = near[alive[near]]
             np.subtract.at(degree, near, 1)
             front = np.unique(near[degree[near] <= k])
         remaining = remaining[alive[remaining]]
     return core
-
-
-def _ranges(begin: Array, end: Array) -> Array:
-    """All numbers of some ranges, one range after another."""
-    length = end - begin
-    total = int(length.sum())
-    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    found: Array = np.arange(total) + shift
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     author_ids = _ids(resolved.people)
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
-    authored = _Authored.of(resolved)
+    authored = Authored.of(resolved)
     pairs = authored.pairs(years)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
@@ -108,7 +108,9 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
+class Pairs:
+    """Pairs of people with their works in common: one row per pair, as columns."""
+
     one: np.ndarray[Any, Any]
     other: np.ndarray[Any, Any]
     works: np.ndarray[Any, Any]
@@ -118,7 +120,7 @@ class _Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Authored:
+class Authored:
     """AUTHORED as arrays, sorted by work."""
 
     person: np.ndarray[Any, Any]
@@ -128,7 +130,8 @@ class _Authored:
     works: int
 
     @classmethod
-    def of(cls, resolved: Resolved) -> _Authored:
+    def of(cls, resolved: Resolved) -> Authored:
+        """What a resolution says."""
         return cls(
             np.array(resolved.authored_person, dtype=np.int64),
             np.array(resolved.authored_work, dtype=np.int64),
@@ -148,7 +151,7 @@ class _Authored:
         first[last == 0] = 0
         return np.bincount(self.person, minlength=self.people), first, last
 
-    def pairs(self, years: np.ndarray[Any, Any]) -> _Pairs:
+    def pairs(self, years: np.ndarray[Any, Any]) -> Pairs:
         """Every pair of people on one work, summed: 1/(k-1) for each work of k authors."""
         sizes = np.bincount(self.work, minlength=self.works)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -159,7 +162,7 @@ class _Authored:
         ]
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
-            return _Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
+            return Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
         one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
         low, high = np.minimum(one, other), np.maximum(one, other)
         key = low * self.people + high
@@ -168,7 +171,7 @@ class _Authored:
         begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
         year = years[work]
         share = 1.0 / (sizes[work] - 1)
-        return _Pairs(
+        return Pairs(
             key[begins] // self.people,
             key[begins] % self.people,
             np.diff(np.concatenate([begins, [len(key)]])),
@@ -285,7 +288,7 @@ def _count(rows: Iterable[tuple[Any, ...]], column: int) -> dict[int, int]:
     return found
 
 
-def _coauthor(ids: pa.Array, pairs: _Pairs) -> pa.Table:
+def _coauthor(ids: pa.Array, pairs: Pairs) -> pa.Table:
     one, other = ids.take(pa.array(pairs.one)), ids.take(pa.array(pairs.other))
     forward = pc.less(one, other)  # each pair once, the smaller id first
     years_known = pairs.last > 0
