@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError
-from graphkit.graph import TableFolder
+from graphkit.graph import PAIR_CAP, TableFolder
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -167,6 +167,21 @@ class Projection:
         shared: Array = np.intersect1d(self.wrote.of(one), self.wrote.of(other))
         return shared
 
+    def counted_together(self, one: int, other: int) -> Array:
+        """The works of two people that their tie counts: those above the cap say little."""
+        shared = self.together(one, other)
+        authors = self.team.starts[shared + 1] - self.team.starts[shared]
+        counted: Array = shared[authors <= PAIR_CAP]
+        return counted
+
+    def tie_years(self, one: int, other: int) -> list[int]:
+        """The first and the last year of a tie, if it is there and they are known."""
+        row = self.ties.row(one)
+        at = row.start + int(np.searchsorted(self.ties.targets[row], other))
+        if at >= row.stop or self.ties.targets[at] != other or not self.arrays.tie_last[at]:
+            return []
+        return [int(self.arrays.tie_first[at]), int(self.arrays.tie_last[at])]
+
     @cached_property
     def sources(self) -> Array:
         """The person whose row each place of the ties stands in."""
@@ -311,8 +326,9 @@ def _arrays(tables: TableFolder) -> Arrays:
     order = np.lexsort((target, source))
     twice = {
         name: np.concatenate([values, values])[order]
-        for name in ("weight", "works", "first_year", "last_year")
-        for values in [_numbers(ties.column(name))]
+        # a ready-made tie may state neither weight nor works
+        for name, otherwise in (("weight", 1.0), ("works", 0), ("first_year", 0), ("last_year", 0))
+        for values in [_numbers(ties.column(name), otherwise)]
     }
     authored = tables.read("authored", ["source", "target", "position"])
     person = _places(authored.column("source"), people)
@@ -341,8 +357,8 @@ def _places(values: pa.ChunkedArray, of: pa.ChunkedArray) -> Array:
     return places.astype(np.int64)
 
 
-def _numbers(column: pa.ChunkedArray) -> Array:
-    numbers: Array = pc.fill_null(column, 0).to_numpy()
+def _numbers(column: pa.ChunkedArray, otherwise: float = 0) -> Array:
+    numbers: Array = pc.fill_null(column, otherwise).to_numpy()
     return numbers
 
 

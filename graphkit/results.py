@@ -45,7 +45,7 @@ class Collaborator:
     last_year: int | None
     identity_confidence: float | None
     shared: tuple[SharedWork, ...]
-    fractional: float = 0.0
+    fractional: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,101 @@ class Partition:
     runs: int
     stability: float | None
     confidence: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tie of a path; `shown` are the newest works behind it: id, title, year."""
+
+    source: str
+    target: str
+    weight: float
+    works: int
+    first_year: int | None
+    last_year: int | None
+    shown: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """People in a row (id, name), each tied to the next."""
+
+    people: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def resistance(self) -> float:
+        """The sum of 1/weight over the steps: less is stronger."""
+        return sum(1.0 / step.weight for step in self.steps)
+
+    def __str__(self) -> str:
+        return " – ".join(name for _, name in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class PathSet:
+    """Paths between two people; `complete` where there are no more of that length."""
+
+    paths: tuple[Path, ...]
+    complete: bool
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Introducer:
+    """A coauthor who leads to somebody; `strength` is that of the weakest tie of the best way."""
+
+    id: str
+    name: str
+    strength: float
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TieChange:
+    """A tie in two windows of years; weights are per year."""
+
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    weight_before: float
+    weight_after: float
+    works_before: int
+    works_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody with other institutions in the later window than in the earlier one."""
+
+    id: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two windows of years; the largest changes first.
+
+    `came` and `left` are people with works in one of the windows only.
+    """
+
+    before: tuple[int | None, int | None]
+    after: tuple[int | None, int | None]
+    new: tuple[TieChange, ...]
+    ended: tuple[TieChange, ...]
+    stronger: tuple[TieChange, ...]
+    weaker: tuple[TieChange, ...]
+    came: tuple[str, ...]
+    left: tuple[str, ...]
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)

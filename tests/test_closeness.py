@@ -87,3 +87,17 @@ def test_the_result_states_how_it_was_counted(tmp_path: Path) -> None:
     )
     with pytest.raises(gk.UsageError, match="half-life"):
         collaborators(projection, 0, 0)
+
+
+def test_ties_that_state_no_works_count_by_their_weight(tmp_path: Path) -> None:
+    ties = [
+        {"source": "p000", "target": "p001", "weight": 3.0, "first_year": 2000, "last_year": 2005},
+        {"source": "p000", "target": "p002"},
+    ]
+    projection = projected(tmp_path / "a", [(2010, (0, 3))], 4, coauthor=ties)
+    found = collaborators(projection, 0)
+    assert [(c.id, c.strength, c.works, c.shared and 1) for c in found] == [
+        ("p001", 1.5, 0, ()), ("p003", 1.0, 1, 1), ("p002", 0.5, 0, ()),
+    ]  # fmt: skip
+    assert (found[0].first_year, found[0].last_year, found[0].fractional) == (2000, 2005, None)
+    assert [c.id for c in found.close] == ["p001"]

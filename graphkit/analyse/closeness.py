@@ -40,6 +40,12 @@ def collaborators(
     strength = np.bincount(at, pairs.strength, count)
     weight = np.bincount(at, pairs.share, count)
     fractional = np.bincount(at, 1.0 / pairs.size, count)
+    if ready := _ready_made(projection, person, half_life):
+        people, works, strength, weight, fractional = (
+            np.concatenate(pair)
+            for pair in zip((people, works, strength, weight, fractional), ready, strict=True)
+        )
+        count = len(people)
     order = np.lexsort((people, -works, -np.round(strength, ALIKE)))
     close = _close(strength[order], works[order])
     shown = order[:limit]
@@ -48,7 +54,9 @@ def collaborators(
     for place, number in enumerate(shown.tolist()):
         other = int(people[number])
         shared = parts[place]
-        years = [part.year for part in shared if part.year is not None]
+        years = [part.year for part in shared if part.year is not None] or projection.tie_years(
+            person, other
+        )
         found.append(
             Collaborator(
                 id=projection.ids[other],
@@ -61,7 +69,7 @@ def collaborators(
                 last_year=max(years, default=None),
                 identity_confidence=projection.confidence[other],
                 shared=tuple(shared),
-                fractional=float(fractional[number]),
+                fractional=None if np.isnan(fractional[number]) else float(fractional[number]),
             )
         )
     return Circle(tuple(found), count, half_life, projection.last_year, cap, pairs.left_out)
@@ -88,10 +96,8 @@ class _Pairs:
         self.work, self.size, self.position = works[at], sizes[at], position[at]
         self.position_other = arrays.team_position[places]
         self.year = arrays.work_year[self.work]
-        age = np.maximum((projection.last_year or UNKNOWN_YEAR) - self.year, 0)
-        decay = np.where(self.year == UNKNOWN_YEAR, UNDATED, 0.5 ** (age / half_life))
         self.share = 1.0 / (self.size - 1)
-        self.strength = decay * self.share
+        self.strength = _decay(projection, self.year, half_life) * self.share
 
     def parts(self, shown: Array, at: Array, works: Array) -> list[list[SharedWork]]:
         """The shared works of some collaborators, newest first."""
@@ -119,9 +125,32 @@ class _Pairs:
         return found
 
 
+def _ready_made(projection: Projection, person: int, half_life: float) -> tuple[Array, ...] | None:
+    """Ties that a source states without works: they count by their weight and last year."""
+    row, works = projection.ties.row(person), projection.wrote.of(person)
+    team = projection.team
+    known = team.targets[ranges(team.starts[works], team.starts[works + 1])]
+    fresh = np.flatnonzero(~np.isin(projection.ties.targets[row], known)) + row.start
+    if not len(fresh):
+        return None
+    arrays = projection.arrays
+    weight = arrays.tie_weight[fresh]
+    last = arrays.tie_last[fresh]
+    strength = weight * _decay(projection, last, half_life)
+    nothing = np.full(len(fresh), np.nan)
+    return projection.ties.targets[fresh], arrays.tie_works[fresh], strength, weight, nothing
+
+
+def _decay(projection: Projection, year: Array, half_life: float) -> Array:
+    age = np.maximum((projection.last_year or UNKNOWN_YEAR) - year, 0)
+    found: Array = np.where(year == UNKNOWN_YEAR, UNDATED, 0.5 ** (age / half_life))
+    return found
+
+
 def _close(strength: Array, works: Array) -> Array:
     """Who of the collaborators, strongest first, belongs to the small set."""
     before = np.concatenate([[0.0], np.cumsum(strength)[:-1]]) if len(strength) else strength
-    fit = (works >= CLOSE_WORKS) & (before < CLOSE_SHARE * strength.sum())
+    # a tie that states no works cannot show two
+    fit = ((works >= CLOSE_WORKS) | (works == 0)) & (before < CLOSE_SHARE * strength.sum())
     found: Array = fit & (np.cumsum(fit) <= CLOSE_MOST)
     return found
