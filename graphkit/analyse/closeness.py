@@ -54,9 +54,9 @@ def collaborators(
     for place, number in enumerate(shown.tolist()):
         other = int(people[number])
         shared = parts[place]
-        years = [part.year for part in shared if part.year is not None] or projection.tie_years(
-            person, other
-        )
+        years = [part.year for part in shared if part.year is not None]
+        if not shared:
+            years = projection.tie_years(person, other)
         found.append(
             Collaborator(
                 id=projection.ids[other],
