@@ -136,7 +136,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One tie of a path; `shown` are the newest works behind it: id, title, year."""
+    """One tie of a path; `shared` are the works behind it, newest first: id, title, year."""
 
     source: str
     target: str
@@ -144,7 +144,7 @@ class Step:
     works: int
     first_year: int | None
     last_year: int | None
-    shown: tuple[tuple[str, str | None, int | None], ...]
+    shared: tuple[tuple[str, str | None, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

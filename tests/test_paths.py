@@ -83,8 +83,8 @@ def test_paths_between_people(tmp_path: Path) -> None:
                 if {int(step.source[1:]), int(step.target[1:])} <= set(team)
             ]
             assert step.works == len(shared)
-            assert {(i, y) for i, _, y in step.shown} == set(shared)
-            assert [y or 0 for _, _, y in step.shown] == sorted(
+            assert {(i, y) for i, _, y in step.shared} == set(shared)
+            assert [y or 0 for _, _, y in step.shared] == sorted(
                 (y or 0 for _, y in shared), reverse=True
             )
         introduced += len(_check_introducers(projection, graph, one, other))

@@ -102,15 +102,17 @@ def test_the_difference_of_two_windows(tmp_path: Path) -> None:
 
 
 def test_who_moved(tmp_path: Path) -> None:
-    places = [{"id": f"i{n}", "name": f"College {n}"} for n in range(3)]
+    names = ["College 0", "College 1", "College 2", "School of Law, College 0"]
+    places = [{"id": f"i{n}", "name": name} for n, name in enumerate(names)]
     stated = [  # person, institution, from, to
         (0, 0, 2000, 2003), (0, 1, 2004, 2008),  # moved
         (1, 0, 2000, 2008), (1, 1, 2005, 2008),  # came to a second one, stayed at the first
         (2, 0, 2000, 2001), (2, 1, None, None),  # nothing known of the later years
         (3, 2, 2001, 2001), (3, 2, 2006, 2006),
+        (4, 0, 2000, 2001), (4, 3, 2005, 2006),  # another name of the same house
     ]  # fmt: skip
     projection = projected(
-        tmp_path / "a", [(2000, (0, 1, 2, 3))], 4, institutions=places,
+        tmp_path / "a", [(2000, (0, 1, 2, 3, 4))], 5, institutions=places,
         affiliated=[
             {"source": f"p{p:03}", "target": f"i{i}", "from_year": a, "to_year": b}
             for p, i, a, b in stated

@@ -16,7 +16,6 @@ from graphkit.results import Introducer, Path, PathSet, Step
 
 MOST = 20
 TRIED = 200_000  # steps of the search for alternatives
-EVIDENCE = 10  # works shown on each step
 
 
 def shortest_paths(
@@ -226,7 +225,7 @@ def _path(projection: Projection, numbers: list[int]) -> Path:
         tie = _tie(projection, one, other)
         together = projection.counted_together(one, other)
         together = together[np.lexsort((together, -projection.arrays.work_year[together]))]
-        rows = projection.work_rows(together[:EVIDENCE].tolist())
+        rows = projection.work_rows(together.tolist())
         steps.append(
             Step(
                 source=projection.ids[one],
@@ -235,7 +234,7 @@ def _path(projection: Projection, numbers: list[int]) -> Path:
                 works=int(projection.arrays.tie_works[tie]),
                 first_year=int(projection.arrays.tie_first[tie]) or None,
                 last_year=int(projection.arrays.tie_last[tie]) or None,
-                shown=tuple((r["id"], r["title"], r["year"]) for r in rows),
+                shared=tuple((r["id"], r["title"], r["year"]) for r in rows),
             )
         )
     people = tuple((projection.ids[n], projection.names[n]) for n in numbers)

@@ -11,6 +11,7 @@ import numpy as np
 
 from graphkit.errors import UsageError
 from graphkit.graph.tables import Authored
+from graphkit.names import title_key
 from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
 from graphkit.results import Difference, Moved, TieChange
 
@@ -173,7 +174,7 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
     """People whose works state institutions in both windows, and none of the first in the second.
 
     An institution counts for the years between its first and its last work; one without years says
-    nothing of when.
+    nothing of when. A department and its university, told by their names, are one house.
     """
     links = projection.author_institutions
     person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
@@ -186,16 +187,16 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
     for number in np.intersect1d(person[sides[0]], person[sides[1]]).tolist():
         row = links.rows.row(number)
         was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
-        if not was & now:
-            found.append(
-                Moved(
-                    id=projection.ids[number],
-                    name=projection.names[number],
-                    before=tuple(sorted(links.names[i] for i in was)),
-                    after=tuple(sorted(links.names[i] for i in now)),
-                )
-            )
+        names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
+        if not was & now and not _one_house(*names):
+            found.append(Moved(projection.ids[number], projection.names[number], *names))
     return tuple(found)
+
+
+def _one_house(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a name of one side holds a name of the other: a department and its university."""
+    keys = [[f" {title_key(name)} " for name in names] for names in (before, after)]
+    return any(a in b or b in a for a in keys[0] for b in keys[1])
 
 
 def _open(year: int | None, otherwise: int) -> int:

@@ -13,7 +13,9 @@ from typing import NoReturn
 
 import click
 
+from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
+from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
@@ -33,7 +35,7 @@ def cli(context: click.Context, workspace: str | None, debug: bool) -> None:
     context.obj = Settings(workspace, debug)
 
 
-for command in (*READING, *ASKING):
+for command in (*READING, *ASKING, *ANALYSING, *EXPLORING):
     cli.add_command(command)
 
 

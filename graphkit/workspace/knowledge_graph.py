@@ -20,6 +20,7 @@ from graphkit.slices import slice_around
 from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
 from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
 from graphkit.workspace.loading import Load, Progress, silent
 from graphkit.workspace.person import Author
@@ -38,7 +39,7 @@ def workspace_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER)
 
 
-class KnowledgeGraph(Analyses):
+class KnowledgeGraph(Analyses, Explorations):
     """A workspace: load files into it, then ask."""
 
     def __init__(self, folder: str | Path | None = None) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse import HALF_LIFE, collaborators
+from graphkit.analyse.windows import Years
 from graphkit.results import Circle, Collaborator, frame
 from graphkit.slices import slice_around
 from graphkit.workspace.drawing import Drawing
@@ -74,13 +75,19 @@ class Author:
             found.append(f"{len(same)} others bear this name: {', '.join(same)}")
         return found
 
-    def all_collaborators(self, n: int | None = None, half_life: float = HALF_LIFE) -> Circle:
+    def all_collaborators(
+        self, n: int | None = None, half_life: float = HALF_LIFE, years: Years | None = None
+    ) -> Circle:
         """Everybody this person has written with, strongest first, with the works."""
-        return collaborators(self._graph.projection, self._number, half_life, limit=n)
+        return collaborators(self._graph.window(years), self._number, half_life, limit=n)
 
-    def collaborators(self, n: int | None = None, half_life: float = HALF_LIFE) -> pd.DataFrame:
+    def collaborators(
+        self, n: int | None = None, half_life: float = HALF_LIFE, years: Years | None = None
+    ) -> pd.DataFrame:
         """Collaborators as a table, strongest first; `close` marks the small circle."""
-        return frame(Collaborator, self.all_collaborators(n, half_life), leave_out=["shared"])
+        return frame(
+            Collaborator, self.all_collaborators(n, half_life, years), leave_out=["shared"]
+        )
 
     def work_rows(self) -> list[dict[str, Any]]:
         """The works, newest first."""
