@@ -9,6 +9,7 @@ stopped at the limit, in a process of its own; everything runs on the same cores
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -22,6 +23,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from graphkit.analyse import measures
 from graphkit.analyse.leiden import divide, rand_index
 
 Found = dict[str, Any]
@@ -130,7 +132,68 @@ def bounded(work: Callable[[csr_array], float], matrix: csr_array, limit: float)
     return {"wall": queue.get(), "stopped": False}
 
 
-PARTS: dict[str, Callable[[csr_array, float], Found]] = {"communities": communities}
+def measured(matrix: csr_array, limit: float) -> Found:
+    """PageRank and k-core beside networkx; and beside igraph and networkit where installed."""
+    found: Found = {}
+    rank, found["pagerank"] = timed(lambda: measures.pagerank(matrix), 3)
+    core, found["core"] = timed(lambda: measures.core_number(matrix), 3)
+    found["core"]["largest"] = int(core.max())
+    found["pagerank"]["sum"] = float(rank.sum())
+    _, found["constraint"] = timed(lambda: measures.constraint(matrix))
+    estimate, found["betweenness, 64 sources"] = timed(lambda: measures.betweenness(matrix, k=64))
+    found["betweenness, 64 sources"]["bound"] = estimate.bound
+    found["networkx pagerank"] = bounded(_nx_pagerank, matrix, limit)
+    found["networkx core"] = bounded(_nx_core, matrix, limit)
+    with contextlib.suppress(ImportError):
+        found.update(_igraph(matrix))
+    with contextlib.suppress(ImportError):
+        found.update(_networkit(matrix))
+    return found
+
+
+def _nx_pagerank(matrix: csr_array) -> float:
+    graph = nx.from_scipy_sparse_array(matrix)
+    started = time.perf_counter()
+    nx.pagerank(graph)
+    return time.perf_counter() - started
+
+
+def _nx_core(matrix: csr_array) -> float:
+    graph = nx.from_scipy_sparse_array(matrix)
+    started = time.perf_counter()
+    nx.core_number(graph)
+    return time.perf_counter() - started
+
+
+def _once(matrix: csr_array) -> tuple[np.ndarray, np.ndarray]:
+    source = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    once = source < matrix.indices
+    return source[once], matrix.indices[once]
+
+
+def _igraph(matrix: csr_array) -> Found:
+    import igraph
+
+    graph = igraph.Graph(n=matrix.shape[0], edges=np.stack(_once(matrix), axis=1))
+    return {"igraph pagerank": timed(graph.pagerank, 3)[1],
+            "igraph core": timed(graph.coreness, 3)[1]}  # fmt: skip
+
+
+def _networkit(matrix: csr_array) -> Found:
+    import networkit
+
+    one, other = (side.astype(np.uint64) for side in _once(matrix))
+    graph = networkit.GraphFromCoo((np.ones(len(one)), (one, other)), n=matrix.shape[0])
+    networkit.setNumberOfThreads(1)
+    central = networkit.centrality
+    return {"networkit pagerank": timed(lambda: central.PageRank(graph).run(), 3)[1],
+            "networkit core": timed(lambda: central.CoreDecomposition(graph).run(), 3)[1]}  # fmt: skip
+
+
+PARTS: dict[str, Callable[[csr_array, float], Found]] = {
+    "communities": communities,
+    "measures": measured,
+}
 
 
 def main() -> None:
