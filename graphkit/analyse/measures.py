@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 EXACT = 3000  # people: betweenness of more is estimated from a sample
 SAMPLE = 256
 SURE = 0.95
-AT_ONCE = 1 << 22  # numbers in one dense block
 BLOCK = 1 << 14  # rows of a product of matrices at a time
 
 
@@ -94,13 +93,11 @@ def betweenness(
     chance = np.random.default_rng(seed)
     sources = np.sort(chance.choice(count, wanted, replace=False)) if wanted else np.zeros(0, int)
     total, squares = np.zeros(count), np.zeros(count)
-    block = max(1, min(128, AT_ONCE // max(count, 1)))
-    ones = matrix.copy()
-    ones.data = np.ones(matrix.nnz)
-    for begin in range(0, wanted, block):
-        delta = _dependencies(ones, sources[begin : begin + block])
-        total += delta.sum(axis=1)
-        squares += (delta**2).sum(axis=1)
+    starts = matrix.indptr.astype(np.int64)
+    for source in sources.tolist():
+        delta = _dependency(starts, matrix.indices, source)
+        total += delta
+        squares += delta**2
     if count < 3 or not wanted:
         return Betweenness(total, total, total, wanted, 0.0)
     scale = count / ((count - 1) * (count - 2))
@@ -114,30 +111,28 @@ def betweenness(
     return Betweenness(value, np.maximum(value - margin, 0), value + margin, wanted, bound)
 
 
-def _dependencies(ones: csr_array[Any], sources: Array) -> Array:
-    """Brandes' dependencies of some sources on every person: one column each."""
-    shape = (ones.shape[0], len(sources))
-    columns = np.arange(len(sources))
-    depth = np.full(shape, -1, np.int32)
-    paths = np.zeros(shape)
-    depth[sources, columns] = 0
-    paths[sources, columns] = 1.0
-    front, level = paths.copy(), 0
-    while True:
-        reached = ones @ front
-        fresh = (reached > 0) & (depth < 0)
-        if not fresh.any():
+def _dependency(starts: Array, targets: Array, source: int) -> Array:
+    """Brandes' dependency of one source on every person: a search out and the way back."""
+    depth = np.full(len(starts) - 1, -1, np.int32)
+    paths = np.zeros(len(depth))
+    delta = np.zeros(len(depth))
+    depth[source], paths[source] = 0, 1.0
+    front, steps = np.array([source]), []
+    while len(front):
+        begin, end = starts[front], starts[front + 1]
+        near = targets[ranges(begin, end)]
+        before = np.repeat(front, end - begin)
+        onward = depth[near] < 0
+        near, before = near[onward], before[onward]
+        if not len(near):
             break
-        level += 1
-        depth[fresh] = level
-        front = np.where(fresh, reached, 0.0)
-        paths += front
-    delta = np.zeros(shape)
-    for step in range(level, 0, -1):
-        here = depth == step
-        flow = np.divide(1.0 + delta, paths, out=np.zeros(shape), where=here)
-        delta += np.where(depth == step - 1, paths * (ones @ flow), 0.0)
-    delta[sources, columns] = 0.0
+        steps.append((before, near))
+        depth[near] = len(steps)
+        np.add.at(paths, near, paths[before])
+        front = np.flatnonzero(depth == len(steps))
+    for before, near in reversed(steps):
+        np.add.at(delta, before, paths[before] / paths[near] * (1.0 + delta[near]))
+    delta[source] = 0.0
     return delta
 
 

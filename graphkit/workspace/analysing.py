@@ -106,6 +106,11 @@ class Analyses(Asked):
                 raise NotFoundError(f"There is no community {inside!r}. See: graphkit communities")
             found = parts_of(projection, one, over=1)
         rows = [self._community_row(c, members) for c in found]
+        if members and anew is None and inside is None:
+            kept = self.tables.read("in_community", ["source", "confidence"]).to_pylist()
+            sure = {row["source"]: row["confidence"] for row in kept}
+            for row in rows:
+                row["confidence"] = [sure[member] for member in row["members"]]
         if works:
             for row, community in zip(rows, found, strict=True):
                 row["behind"] = self._behind(_shared(projection, community.members))
