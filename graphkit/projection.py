@@ -20,10 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError
-from graphkit.graph import TableFolder
+from graphkit.graph import PAIR_CAP, TableFolder
 
 if TYPE_CHECKING:
     import networkx as nx
+    from scipy.sparse import csr_array
 
 Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
@@ -47,6 +48,28 @@ class Csr:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Rows (people, works) tied to named things (topics, institutions, works).
+
+    `count` says how many works stand behind each; `first` and `last` are years, 0 where unknown.
+    """
+
+    rows: Csr
+    ids: list[str]
+    names: list[str]
+    count: Array
+    first: Array
+    last: Array
+
+    def matrix(self, columns: int) -> csr_array[Any]:
+        """The counts as a sparse matrix with so many columns."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        shape = (len(self.rows.starts) - 1, columns)
+        return csr_array((self.count, self.rows.targets, self.rows.starts), shape=shape)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrays:
     """What is cached on disk. `ties` is symmetric; `weight` sums 1/(authors - 1)."""
 
@@ -61,6 +84,7 @@ class Arrays:
     wrote_position: Array
     team_starts: Array
     team_targets: Array
+    team_position: Array
     work_year: Array
 
 
@@ -122,9 +146,16 @@ class Projection:
         """How many coauthors a person has."""
         return len(self.ties.of(number))
 
+    def namesakes(self, number: int) -> list[int]:
+        """Other people whose folded name is the same."""
+        name = self.tables.read("authors", ["name_norm"]).column(0)
+        same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
+        return [other for other in same if other != number]
+
     @cached_property
     def _works(self) -> pa.Table:
-        return self.tables.read("works", ["id", "title", "year", "venue", "doi", "url"])
+        wanted = ["id", "title", "year", "venue", "doi", "url"]
+        return self.tables.read("works", wanted).combine_chunks()  # taken from row by row
 
     def work_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """What the tables say of some works."""
@@ -136,9 +167,99 @@ class Projection:
         shared: Array = np.intersect1d(self.wrote.of(one), self.wrote.of(other))
         return shared
 
+    def counted_together(self, one: int, other: int) -> Array:
+        """The works of two people that their tie counts: those above the cap say little."""
+        shared = self.together(one, other)
+        authors = self.team.starts[shared + 1] - self.team.starts[shared]
+        counted: Array = shared[authors <= PAIR_CAP]
+        return counted
+
+    def tie_years(self, one: int, other: int) -> list[int]:
+        """The first and the last year of a tie, if it is there and they are known."""
+        row = self.ties.row(one)
+        at = row.start + int(np.searchsorted(self.ties.targets[row], other))
+        if at >= row.stop or self.ties.targets[at] != other or not self.arrays.tie_last[at]:
+            return []
+        return [int(self.arrays.tie_first[at]), int(self.arrays.tie_last[at])]
+
+    @cached_property
+    def sources(self) -> Array:
+        """The person whose row each place of the ties stands in."""
+        return np.repeat(np.arange(len(self)), np.diff(self.ties.starts))
+
+    def matrix(self, weight: str | None = "weight") -> csr_array[Any]:
+        """The ties as a symmetric sparse matrix: `weight`, `works`, or ones for None."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        values = {
+            "weight": self.arrays.tie_weight,
+            "works": self.arrays.tie_works.astype(np.float64),
+            None: np.ones(len(self.ties.targets)),
+        }[weight]
+        shape = (len(self), len(self))
+        return csr_array((values, self.ties.targets, self.ties.starts), shape=shape)
+
+    # -- read when an analysis first wants them ----------------------------------------------
+
+    @cached_property
+    def work_ids(self) -> list[str]:
+        """The id of each work."""
+        return self._column("works", "id")
+
+    @cached_property
+    def topics(self) -> Links:
+        """The stated topics of each work."""
+        return self._links("about", "works", "topics")
+
+    @cached_property
+    def cites(self) -> Links:
+        """The works of this graph that each work refers to."""
+        return self._links("cites", "works", "works")
+
+    @cached_property
+    def author_institutions(self) -> Links:
+        """The institutions that works state for each person, with the years."""
+        return self._links("affiliated", "authors", "institutions")
+
+    @cached_property
+    def author_topics(self) -> Links:
+        """The topics of each person's works, with the number of works."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
+
+        topics = self.topics
+        ones = np.ones(len(self.wrote.targets), np.int64)
+        shape = (len(self), len(self.arrays.work_year))
+        wrote = csr_array((ones, self.wrote.targets, self.wrote.starts), shape=shape)
+        found = (wrote @ topics.matrix(len(topics.ids))).tocsr()
+        found.sort_indices()
+        nothing = np.zeros(found.nnz, np.int64)
+        rows = Csr(found.indptr.astype(np.int64), found.indices.astype(np.int64))
+        return Links(rows, topics.ids, topics.names, found.data, nothing, nothing)
+
+    def _links(self, edges: str, sources: str, targets: str) -> Links:
+        table = self.tables.read(edges)
+        of = self.tables.read(sources, ["id"]).column("id")
+        things = self.tables.read(targets, ["id", "title" if targets == "works" else "name"])
+        source = _places(table.column("source"), of)
+        target = _places(table.column("target"), things.column("id"))
+        order = np.lexsort((target, source))
+        years = {
+            name: _numbers(table.column(name))[order] if name in table.column_names
+            else np.zeros(len(order), np.int64)
+            for name in ("from_year", "to_year")
+        }  # fmt: skip
+        return Links(
+            rows=Csr(_starts(source, len(of)), target[order]),
+            ids=things.column(0).to_pylist(),
+            names=things.column(1).to_pylist(),
+            count=np.ones(len(order), np.int64),
+            first=years["from_year"],
+            last=years["to_year"],
+        )
+
     def edges(self) -> tuple[Array, Array, Array]:
         """Each tie once: source, target, weight."""
-        source = np.repeat(np.arange(len(self)), np.diff(self.ties.starts))
+        source = self.sources
         once = source < self.ties.targets
         return source[once], self.ties.targets[once], self.arrays.tie_weight[once]
 
@@ -150,13 +271,21 @@ class Projection:
         for ident, name, community in zip(self.ids, self.names, self.community, strict=True):
             graph.add_node(ident, name=name, community=community)
         source, target, weight = self.edges()
-        once = np.repeat(np.arange(len(self)), np.diff(self.ties.starts)) < self.ties.targets
+        once = self.sources < self.ties.targets
         works = self.arrays.tie_works[once]
         for a, b, w, n in zip(
             source.tolist(), target.tolist(), weight.tolist(), works.tolist(), strict=True
         ):
             graph.add_edge(self.ids[a], self.ids[b], weight=w, works=n)
         return graph
+
+
+def ranges(begin: Array, end: Array) -> Array:
+    """All numbers of some ranges, one range after another."""
+    length = end - begin
+    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    found: Array = np.arange(len(shift)) + shift
+    return found
 
 
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:
@@ -197,8 +326,9 @@ def _arrays(tables: TableFolder) -> Arrays:
     order = np.lexsort((target, source))
     twice = {
         name: np.concatenate([values, values])[order]
-        for name in ("weight", "works", "first_year", "last_year")
-        for values in [_numbers(ties.column(name))]
+        # a ready-made tie may state neither weight nor works
+        for name, otherwise in (("weight", 1.0), ("works", 0), ("first_year", 0), ("last_year", 0))
+        for values in [_numbers(ties.column(name), otherwise)]
     }
     authored = tables.read("authored", ["source", "target", "position"])
     person = _places(authored.column("source"), people)
@@ -217,6 +347,7 @@ def _arrays(tables: TableFolder) -> Arrays:
         wrote_position=position[by_person],
         team_starts=_starts(work, works.num_rows),
         team_targets=person[by_work],
+        team_position=position[by_work],
         work_year=_numbers(works.column("year")),
     )
 
@@ -226,8 +357,8 @@ def _places(values: pa.ChunkedArray, of: pa.ChunkedArray) -> Array:
     return places.astype(np.int64)
 
 
-def _numbers(column: pa.ChunkedArray) -> Array:
-    numbers: Array = pc.fill_null(column, 0).to_numpy()
+def _numbers(column: pa.ChunkedArray, otherwise: float = 0) -> Array:
+    numbers: Array = pc.fill_null(column, otherwise).to_numpy()
     return numbers
 
 

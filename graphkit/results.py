@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Array: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,10 @@ class SharedWork:
 
 @dataclass(frozen=True, slots=True)
 class Collaborator:
-    """Somebody a person works with. `strength` is the sum of the works' strengths."""
+    """Somebody a person works with. `strength` is the sum of the works' strengths.
+
+    `weight` is the same without recency; `fractional` counts each shared work 1/authors.
+    """
 
     id: str
     name: str
@@ -38,28 +45,271 @@ class Collaborator:
     last_year: int | None
     identity_confidence: float | None
     shared: tuple[SharedWork, ...]
+    fractional: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle(Sequence[Collaborator]):
+    """Everybody a person works with, strongest first, and how it was counted.
+
+    Works with more than `cap` authors say little about who works with whom: the person's `left_out`
+    of them are not counted. Recency is counted from `newest`, the last year in the graph.
+    """
+
+    people: tuple[Collaborator, ...]
+    total: int
+    half_life: float
+    newest: int | None
+    cap: int
+    left_out: int
+
+    @overload
+    def __getitem__(self, index: int) -> Collaborator: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Collaborator, ...]: ...
+    def __getitem__(self, index: int | slice) -> Collaborator | tuple[Collaborator, ...]:
+        return self.people[index]
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @property
+    def close(self) -> tuple[Collaborator, ...]:
+        """The small set that a profile shows."""
+        return tuple(c for c in self.people if c.close)
+
+    def __str__(self) -> str:
+        note = f"each work adds 1/(authors - 1), halved for every {self.half_life:g} years"
+        note += f" before {self.newest}" if self.newest else ""
+        if self.left_out:
+            note += f"; {self.left_out} works with more than {self.cap} authors are not counted"
+        return f"{self.total} collaborators: {note}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The ties to another community; `people` is the strongest of them, the own side first."""
+
+    id: str
+    ties: int
+    weight: float
+    people: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """People who work with each other more than with others."""
+    """People who work with each other more than with others.
+
+    `inside` is the share of the members' ties, by weight, that stay inside; `stability` is the
+    overlap with the nearest community of other runs, None where there was one run only.
+    """
 
     id: str
     label: str
     size: int
     members: tuple[str, ...]
     leading: tuple[str, ...]
-    bridges: tuple[tuple[str, int], ...]  # other communities, and the ties to them
+    bridges: tuple[Bridge, ...]
+    topics: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    inside: float = 1.0
+    stability: float | None = None
+    parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Partition:
-    """A division of people into communities, with its quality."""
+    """A division of people into communities, with its quality.
+
+    `stability` is how far runs with other seeds agree (the adjusted Rand index, 1 for equal ones);
+    `confidence` says per person how firmly they belong, NaN for people in no community.
+    """
 
     communities: tuple[Community, ...]
     modularity: float
     seed: int
     resolution: float
+    runs: int
+    stability: float | None
+    confidence: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tie of a path; `shared` are the works behind it, newest first: id, title, year."""
+
+    source: str
+    target: str
+    weight: float
+    works: int
+    first_year: int | None
+    last_year: int | None
+    shared: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """People in a row (id, name), each tied to the next."""
+
+    people: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def resistance(self) -> float:
+        """The sum of 1/weight over the steps: less is stronger."""
+        return sum(1.0 / step.weight for step in self.steps)
+
+    def __str__(self) -> str:
+        return " – ".join(name for _, name in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class PathSet:
+    """Paths between two people; `complete` where there are no more of that length."""
+
+    paths: tuple[Path, ...]
+    complete: bool
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Introducer:
+    """A coauthor who leads to somebody; `strength` is that of the weakest tie of the best way."""
+
+    id: str
+    name: str
+    strength: float
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TextTopic:
+    """A topic found in texts: its leading words, and the number of works that it leads."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+    works: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic with its works and people; `trend` is its share now over its share before."""
+
+    id: str
+    name: str
+    works: int
+    people: int
+    first_year: int | None
+    last_year: int | None
+    trend: float | None
+    leading: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicYear:
+    """A topic in one year; `share` is that of the year's works, `weight` counts shares of works."""
+
+    id: str
+    name: str
+    year: int
+    works: int
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """A topic in a profile; `times_usual` compares with the share it has in the whole graph."""
+
+    id: str
+    name: str
+    works: int
+    share: float
+    times_usual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A work or a person like another one; `likeness` is a cosine."""
+
+    id: str
+    likeness: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieChange:
+    """A tie in two windows of years; weights are per year."""
+
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    weight_before: float
+    weight_after: float
+    works_before: int
+    works_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody with other institutions in the later window than in the earlier one."""
+
+    id: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two windows of years; the largest changes first.
+
+    `came` and `left` are people with works in one of the windows only.
+    """
+
+    before: tuple[int | None, int | None]
+    after: tuple[int | None, int | None]
+    new: tuple[TieChange, ...]
+    ended: tuple[TieChange, ...]
+    stronger: tuple[TieChange, ...]
+    weaker: tuple[TieChange, ...]
+    came: tuple[str, ...]
+    left: tuple[str, ...]
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A person and the value of a measure; `low` and `high` where the value is not certain."""
+
+    id: str
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """People by a measure, best first; `note` says where values are estimates."""
+
+    by: str
+    about: str
+    note: str | None
+    people: tuple[Ranked, ...]
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def test_communities_are_as_good_as_networkx_says(network: Projection) -> None:
 
 
 def test_one_seed_gives_one_partition(network: Projection) -> None:
-    assert find_communities(network, seed=4) == find_communities(network, seed=4)
+    assert find_communities(network, 4).communities == find_communities(network, 4).communities
 
 
 def test_networkx_stands_in_for_the_engine(
@@ -125,7 +125,7 @@ def test_networkx_stands_in_for_the_engine(
     monkeypatch.setitem(sys.modules, "graspologic_native", None)
     found = find_communities(network)
     assert found.modularity > engine.modularity - 0.03
-    assert found == find_communities(network)
+    assert found.communities == find_communities(network).communities
 
 
 def test_leiden_in_the_language_of_networkx() -> None:
@@ -183,4 +183,5 @@ def test_scores_of_other_people_are_refused(own_demo: gk.KnowledgeGraph) -> None
 
 
 def test_files_of_an_analysis_know_no_store() -> None:
-    assert "stores" not in Path(communities_file.__file__).read_text(encoding="utf-8")
+    for path in Path(communities_file.__file__).parent.glob("*.py"):
+        assert "stores" not in path.read_text(encoding="utf-8")

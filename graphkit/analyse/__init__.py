@@ -1,15 +1,29 @@
 """Projection -> results. Functions that take values and return values; no database is near."""
 
-from graphkit.analyse.closeness import collaborators
-from graphkit.analyse.communities import find_communities, leiden_communities, modularity
-from graphkit.analyse.ranking import MEASURES, Ranked, rank
+from graphkit.analyse.closeness import HALF_LIFE, collaborators
+from graphkit.analyse.communities import (
+    Earlier,
+    describe,
+    find_communities,
+    modularity,
+    parts_of,
+)
+from graphkit.analyse.leiden import leiden_communities, leiden_partitions
+from graphkit.analyse.ranking import MEASURES, held_together, measure, rank, scores
 
 __all__ = [
+    "HALF_LIFE",
     "MEASURES",
-    "Ranked",
+    "Earlier",
     "collaborators",
+    "describe",
     "find_communities",
+    "held_together",
     "leiden_communities",
+    "leiden_partitions",
+    "measure",
     "modularity",
+    "parts_of",
     "rank",
+    "scores",
 ]

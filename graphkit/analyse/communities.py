@@ -1,101 +1,80 @@
-"""Who works with whom more than with others: communities by Leiden, in networkx's language.
+"""Who works with whom more than with others: communities, their names, bridges and firmness.
 
-The engine is graspologic-native (MIT): every community is connected, and the same seed gives the
-same partition. networkx's own Louvain stands in where the engine is not installed.
+A division is one of many that are nearly as good: on real networks two seeds agree only in part.
+So each member carries a confidence, each community a stability over several seeds, and a new
+division begins from the last one and keeps its ids.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
-from graphkit.projection import Array, Projection
-from graphkit.results import Community, Partition
+from graphkit.analyse.leiden import divide, divide_inside, rand_index
+from graphkit.projection import Array, Links, Projection
+from graphkit.results import Bridge, Community, Partition
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-Node = TypeVar("Node")
 LEADING = 5
-TRIALS = 1  # three give the same modularity for twice the time
+SHOWN = 5  # topics, institutions and bridges named for each community
+LARGE = 200  # people: a community of more is divided again at the next level
 
 
-def leiden_communities(
-    G: nx.Graph[Node],  # noqa: N803 - networkx's own name
-    weight: str | None = "weight",
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The last division: the community of each person by id, and what communities were called."""
+
+    members: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_communities(
+    projection: Projection,
+    seed: int = 0,
     resolution: float = 1.0,
-    seed: int | None = None,
-) -> list[set[Node]]:
-    """Communities of a networkx graph, as `networkx.community.louvain_communities` returns them.
+    *,
+    earlier: Earlier | None = None,
+    runs: int = 1,
+) -> Partition:
+    """The communities of the coauthor network, largest first; people without ties are in none.
 
-    >>> import networkx as nx
-    >>> [sorted(c) for c in leiden_communities(nx.barbell_graph(4, 0), seed=0)]
-    [[0, 1, 2, 3], [4, 5, 6, 7]]
+    With `runs` above 1 the division is made that often, with following seeds: `stability` says how
+    far they agree. With `earlier` ids and labels stay where most members do.
     """
-    import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
-
-    nodes = list(G)
-    if not nodes:
-        return []
-    matrix = nx.to_scipy_sparse_array(G, nodes, weight=weight, format="csr")
-    labels = _leiden(matrix.indptr, matrix.indices, matrix.data, resolution, seed or 0)
-    found: dict[int, set[Node]] = {}
-    for node, label in zip(nodes, labels.tolist(), strict=True):
-        found.setdefault(label, set()).add(node)
-    return list(found.values())
-
-
-def _leiden(starts: Array, targets: Array, weight: Array, resolution: float, seed: int) -> Array:
-    """A label per node, numbered by first appearance; a node without ties is its own community."""
-    count = len(starts) - 1
-    if not len(targets):
-        return np.arange(count)
-    try:
-        from graspologic_native import leiden_csr  # noqa: PLC0415 - optional at run time
-    except ImportError:
-        return _louvain(starts, targets, weight, resolution, seed)
-    _, found = leiden_csr(
-        np.ascontiguousarray(starts, np.int64),
-        np.ascontiguousarray(targets, np.int32),
-        np.ascontiguousarray(weight, np.float64),
-        count,
-        resolution=resolution,
-        iterations=2,
-        trials=TRIALS,
-        seed=seed,
+    ties, weight = projection.ties, projection.arrays.tie_weight
+    begin = _codes([(earlier.members if earlier else {}).get(i) for i in projection.ids])
+    known = begin if (begin >= 0).any() else None
+    labels = divide(
+        ties.starts, ties.targets, weight, resolution=resolution, seed=seed, previous=known
     )
-    labels = np.arange(count, 2 * count)  # whoever the engine leaves out stays alone
-    labels[np.fromiter(found.keys(), np.int64, len(found))] = np.fromiter(
-        found.values(), np.int64, len(found)
+    others = [
+        divide(ties.starts, ties.targets, weight, resolution=resolution, seed=seed + n)
+        for n in range(1, runs)
+    ]
+    groups = _groups(projection, labels)
+    names = carry_over([[projection.ids[p] for p in group] for group in groups], earlier)
+    community: list[str | None] = [None] * len(projection)
+    for name, group in zip(names, groups, strict=True):
+        for person in group:
+            community[person] = name
+    found = describe(projection, community, (earlier or Earlier()).labels)
+    if others:
+        held = {name: _held(group, others) for name, group in zip(names, groups, strict=True)}
+        found = tuple(replace(c, stability=round(held[c.id], 6)) for c in found)
+    tied = np.diff(ties.starts) > 0
+    agree = [rand_index(labels[tied], other[tied]) for other in others]
+    return Partition(
+        found,
+        round(modularity(projection, labels, resolution), 6),
+        seed,
+        resolution,
+        runs=runs,
+        stability=round(float(np.mean(agree)), 6) if agree else None,
+        confidence=firmness(projection, labels, others),
     )
-    return _renumbered(labels)
-
-
-def _louvain(starts: Array, targets: Array, weight: Array, resolution: float, seed: int) -> Array:
-    import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(starts) - 1))
-    source = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    graph.add_weighted_edges_from(
-        zip(source.tolist(), targets.tolist(), weight.tolist(), strict=True)
-    )
-    labels = np.zeros(len(starts) - 1, dtype=np.int64)
-    parts = nx.community.louvain_communities(graph, resolution=resolution, seed=seed)
-    for label, members in enumerate(parts):
-        labels[list(members)] = label
-    return _renumbered(labels)
-
-
-def _renumbered(labels: Array) -> Array:
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    renumbered: Array = rank[inverse]
-    return renumbered
 
 
 def modularity(projection: Projection, labels: Array, resolution: float = 1.0) -> float:
@@ -112,81 +91,234 @@ def modularity(projection: Projection, labels: Array, resolution: float = 1.0) -
     return inside - resolution * float((shares**2).sum())
 
 
-def find_communities(
+def firmness(projection: Projection, labels: Array, others: Sequence[Array] = ()) -> Array:
+    """How firmly each person belongs: the share of their ties that stays inside the community.
+
+    Each tie counts by its weight, and as often as the two stand together over all runs. NaN for
+    people without ties.
+    """
+    source, target = projection.sources, projection.ties.targets
+    together = (labels[source] == labels[target]).astype(np.float64)
+    runs = sum((other[source] == other[target]).astype(np.float64) for other in others)
+    together *= (1.0 + runs) / (1 + len(others))
+    weight = projection.arrays.tie_weight
+    total = np.bincount(source, weight, len(projection))
+    held = np.bincount(source, weight * together, len(projection))
+    share: Array = np.divide(held, total, out=np.full(len(projection), np.nan), where=total > 0)
+    return share
+
+
+def parts_of(
     projection: Projection,
-    topics: Mapping[int, Sequence[str]] | None = None,
+    communities: Sequence[Community],
+    *,
     seed: int = 0,
     resolution: float = 1.0,
-) -> Partition:
-    """The communities of the coauthor network, largest first; people without ties are in none.
+    over: int = LARGE,
+) -> tuple[Community, ...]:
+    """The next level: communities of more than `over` people divided again: c1.1, c1.2 and on."""
+    whole = {m: c.id for c in communities for m in c.members if c.size > over}
+    parents = [whole.get(i) for i in projection.ids]
+    labels = _codes(parents)
+    outside = labels < 0
+    labels[outside] = np.arange(int(outside.sum())) + len(communities)
+    ties = projection.ties
+    fine = divide_inside(
+        ties.starts, ties.targets, projection.arrays.tie_weight, labels,
+        resolution=resolution, seed=seed, over=over,
+    )  # fmt: skip
+    community: list[str | None] = [None] * len(projection)
+    count: Counter[str] = Counter()
+    for group in _groups(projection, fine):
+        parent = parents[group[0]]
+        if parent is not None:
+            count[parent] += 1
+            for person in group:
+                community[person] = f"{parent}.{count[parent]}"
+    return tuple(
+        replace(part, parent=part.id.rpartition(".")[0]) for part in describe(projection, community)
+    )
 
-    `topics` gives the topic names of each person, for the labels.
+
+# -- ids that stay ---------------------------------------------------------------------------
+
+
+def carry_over(groups: Sequence[Sequence[str]], earlier: Earlier | None) -> list[str]:
+    """An id per group: that of the earlier community it shares most members with, else a new one.
+
+    An id stays only with a group that shares more than half of the smaller of the two.
     """
-    labels = _leiden(
-        projection.ties.starts,
-        projection.ties.targets,
-        projection.arrays.tie_weight,
-        resolution,
-        seed,
-    )
-    members = _members(projection, labels)
-    number_of = {int(labels[people[0]]): n for n, people in enumerate(members)}
-    bridges = _bridges(projection, labels, number_of)
-    overall = Counter(t for names in (topics or {}).values() for t in set(names))
-    found = tuple(
-        _community(projection, number, people, bridges[number], _words(people, topics, overall))
-        for number, people in enumerate(members)
-    )
-    return Partition(found, round(modularity(projection, labels, resolution), 6), seed, resolution)
+    members = earlier.members if earlier else {}
+    size = Counter(members.values())
+    claims = [
+        (-shared, name, number)
+        for number, group in enumerate(groups)
+        for name, shared in Counter(members[m] for m in group if m in members).items()
+        if 2 * shared > min(size[name], len(group))
+    ]
+    names: list[str | None] = [None] * len(groups)
+    taken: set[str] = set()
+    for _, name, number in sorted(claims):
+        if names[number] is None and name not in taken:
+            names[number] = name
+            taken.add(name)
+    used = [int(n[1:]) for n in size if n[:1] == "c" and n[1:].isdecimal()]
+    following = iter(range(max(used, default=0) + 1, max(used, default=0) + len(groups) + 1))
+    return [name or f"c{next(following)}" for name in names]
 
 
-def _members(projection: Projection, labels: Array) -> list[list[int]]:
-    """The people of each community of two or more, largest first."""
+# -- what a community is like ----------------------------------------------------------------
+
+
+def describe(
+    projection: Projection,
+    community: Sequence[str | None],
+    earlier_labels: Mapping[str, str] | None = None,
+) -> tuple[Community, ...]:
+    """The communities that people are in, largest first: label, leading people, bridges.
+
+    A label from before stays as long as its words are still among the leading ones.
+    """
+    names = sorted({c for c in community if c is not None})
+    if not names:
+        return ()
+    codes = _codes(community)
+    topics = _counted(projection, projection.author_topics, codes, len(names))
+    places = _counted(projection, projection.author_institutions, codes, len(names))
+    between, inside = _between(projection, codes, names)
+    degree = np.diff(projection.ties.starts)
+    found = []
+    for code, people in enumerate(_members(codes, degree)):
+        ranked = _telling(topics[code], topics[-1], len(people))
+        found.append(
+            Community(
+                id=names[code],
+                label=", ".join(ranked[:2]) or f"around {projection.names[people[0]]}",
+                size=len(people),
+                members=tuple(projection.ids[p] for p in people),
+                leading=tuple(projection.ids[p] for p in people[:LEADING]),
+                bridges=between[code],
+                topics=tuple(ranked[:SHOWN]),
+                institutions=tuple(_most(places[code])),
+                inside=round(float(inside[code]), 6),
+            )
+        )
+    found.sort(key=lambda c: (-c.size, c.members[0]))
+    return tuple(_told_apart(projection, found, earlier_labels or {}))
+
+
+def _told_apart(
+    projection: Projection, found: Iterable[Community], earlier: Mapping[str, str]
+) -> Iterable[Community]:
+    """Communities with a label that no other bears."""
+    taken: set[str] = set()
+    for one in found:
+        label = one.label
+        words = earlier.get(one.id, "").split(", ")
+        if set(words) <= set(one.topics[:4]):
+            label = ", ".join(words)
+        for word in one.topics[2:]:
+            if label in taken:
+                label = f"{label}, {word}"
+        if label in taken:
+            label = f"{label} ({projection.names[projection.number(one.leading[0])]})"
+        if label in taken:
+            label = f"{label} {one.id}"
+        taken.add(label)
+        yield replace(one, label=label)
+
+
+def _members(codes: Array, degree: Array) -> list[list[int]]:
+    """The people of each community, best connected first."""
+    order = np.lexsort((np.arange(len(codes)), -degree, codes))
+    order = order[codes[order] >= 0]
+    cuts = np.flatnonzero(np.diff(codes[order])) + 1
+    return [group.tolist() for group in np.split(order, cuts)]
+
+
+def _counted(
+    projection: Projection, links: Links, codes: Array, count: int
+) -> list[dict[str, int]]:
+    """How many people of each community have a topic (an institution); last: of all people."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    people = len(projection)
+    has = links.matrix(len(links.ids)).astype(bool).astype(np.int64)
+    inside = np.flatnonzero(codes >= 0)
+    ones = np.ones(len(inside), np.int64)
+    member = csr_array((ones, (codes[inside], inside)), shape=(count, people))
+    found = (member @ has).tocsr()
+    total = np.asarray(has.sum(axis=0)).ravel()
+    starts = found.indptr.tolist()
+    rows: list[dict[str, int]] = []
+    for begin, end in pairwise(starts):
+        names = (links.names[t] for t in found.indices[begin:end].tolist())
+        rows.append(dict(zip(names, found.data[begin:end].tolist(), strict=True)))
+    return [*rows, dict(zip(links.names, total.tolist(), strict=True))]
+
+
+def _telling(here: Mapping[str, int], overall: Mapping[str, int], size: int) -> list[str]:
+    """The topics that set these people apart: common here, less so elsewhere."""
+    ranked = sorted(here, key=lambda t: (-(here[t] ** 2) / overall[t], t))
+    return [t for t in ranked if here[t] > 1 or size < 4]
+
+
+def _most(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda name: (-counts[name], name))[:SHOWN]
+
+
+def _between(
+    projection: Projection, codes: Array, names: Sequence[str]
+) -> tuple[list[tuple[Bridge, ...]], Array]:
+    """For each community its ties to others, most first; and the share of ties that stay inside."""
+    source, target, weight = projection.edges()
+    one, other = codes[source], codes[target]
+    both = (one >= 0) & (other >= 0)
+    inside = np.bincount(one[both & (one == other)], weight[both & (one == other)], len(names))
+    out = np.flatnonzero(both & (one != other))
+    low, high = np.minimum(one[out], other[out]), np.maximum(one[out], other[out])
+    key = low * len(names) + high
+    order = np.lexsort((out, -weight[out], key))
+    begins = np.flatnonzero(np.diff(key[order], prepend=-1))
+    sums = np.add.reduceat(weight[out][order], begins) if len(out) else np.zeros(0)
+    ties = np.diff(np.append(begins, len(order)))
+    found: list[list[Bridge]] = [[] for _ in names]
+    leaving = np.zeros(len(names))
+    for at, number, total in zip(begins.tolist(), ties.tolist(), sums.tolist(), strict=True):
+        edge = int(out[order[at]])
+        pair = (projection.ids[source[edge]], projection.ids[target[edge]])
+        ends = (int(codes[source[edge]]), int(codes[target[edge]]))
+        for (own, across), people in zip((ends, ends[::-1]), (pair, pair[::-1]), strict=True):
+            leaving[own] += total
+            found[own].append(Bridge(names[across], number, round(total, 6), people))
+    bridges = [tuple(sorted(b, key=lambda x: (-x.ties, x.id))[:SHOWN]) for b in found]
+    total = inside + leaving
+    share: Array = np.divide(inside, total, out=np.ones(len(names)), where=total > 0)
+    return bridges, share
+
+
+# -- small helpers ---------------------------------------------------------------------------
+
+
+def _codes(names: Sequence[str | None]) -> Array:
+    """A number per name in alphabetical order; -1 for none."""
+    order = {name: code for code, name in enumerate(sorted({n for n in names if n is not None}))}
+    return np.array([-1 if name is None else order[name] for name in names], dtype=np.int64)
+
+
+def _groups(projection: Projection, labels: Array) -> list[list[int]]:
+    """The people of each label with two or more, largest first."""
     order = np.argsort(labels, kind="stable")
     cuts = np.flatnonzero(np.diff(labels[order])) + 1
     groups = [g.tolist() for g in np.split(order, cuts) if len(g) > 1]
     return sorted(groups, key=lambda people: (-len(people), projection.ids[people[0]]))
 
 
-def _bridges(
-    projection: Projection, labels: Array, number_of: Mapping[int, int]
-) -> list[list[tuple[str, int]]]:
-    source, target, _ = projection.edges()
-    one, other = labels[source], labels[target]
-    across = one != other
-    ties = Counter(zip(one[across].tolist(), other[across].tolist(), strict=True))
-    found: list[Counter[int]] = [Counter() for _ in number_of]
-    for (a, b), count in ties.items():
-        found[number_of[a]][number_of[b]] += count
-        found[number_of[b]][number_of[a]] += count
-    return [
-        [(_name(n), c) for n, c in sorted(counts.items(), key=lambda i: (-i[1], i[0]))[:LEADING]]
-        for counts in found
-    ]
-
-
-def _name(number: int) -> str:
-    return f"c{number + 1}"
-
-
-def _words(
-    people: Sequence[int], topics: Mapping[int, Sequence[str]] | None, overall: Counter[str]
-) -> list[str]:
-    """The two topics that set these people apart: common here, less so elsewhere."""
-    here = Counter(t for p in people for t in set((topics or {}).get(p, ())))
-    ranked = sorted(here, key=lambda t: (-(here[t] ** 2) / overall[t], t))
-    return [t for t in ranked if here[t] > 1 or len(people) < 4][:2]
-
-
-def _community(
-    projection: Projection,
-    number: int,
-    people: Sequence[int],
-    bridges: list[tuple[str, int]],
-    words: Sequence[str],
-) -> Community:
-    by_degree = sorted(people, key=lambda p: (-projection.degree(p), projection.ids[p]))
-    leading = tuple(projection.ids[p] for p in by_degree[:LEADING])
-    label = ", ".join(words) or f"around {projection.names[by_degree[0]]}"
-    members = tuple(projection.ids[p] for p in by_degree)
-    return Community(_name(number), label, len(people), members, leading, tuple(bridges))
+def _held(group: Sequence[int], others: Sequence[Array]) -> float:
+    """The mean overlap (Jaccard) of a community with the one nearest to it in each other run."""
+    found = []
+    for labels in others:
+        sizes = np.bincount(labels)
+        near, shared = np.unique(labels[group], return_counts=True)
+        found.append(float((shared / (sizes[near] + len(group) - shared)).max()))
+    return float(np.mean(found))

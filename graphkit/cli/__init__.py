@@ -14,7 +14,9 @@ from typing import NoReturn, TextIO
 
 import click
 
+from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
+from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
@@ -35,7 +37,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
     context.obj = Settings(workspace, debug, store)
 
 
-for command in (*READING, *ASKING):
+for command in (*READING, *ASKING, *ANALYSING, *EXPLORING):
     cli.add_command(command)
 
 

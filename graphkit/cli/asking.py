@@ -1,4 +1,4 @@
-"""Commands that ask: author, collaborators, communities, rank, query, queries, slice."""
+"""Commands that ask: author, query, queries, slice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.output import clean, print_csv, print_json, print_table, say
-from graphkit.cli.shared import as_json, count, in_workspace, without_workspace
+from graphkit.cli.shared import as_json, in_workspace, without_workspace
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
@@ -64,68 +64,6 @@ def _print_profile(profile: dict[str, Any]) -> None:
     )
     if (more := len(profile["works"]) - 20) > 0:
         click.echo(f"… and {more} more (--json has all)")
-
-
-@click.command()
-@click.argument("author", metavar="AUTHOR")
-@count
-@as_json
-@in_workspace
-def collaborators(graph: KnowledgeGraph, author: str, n: int, as_json: bool) -> None:
-    """List whom a person works with, strongest first, with the works behind each tie."""
-    from graphkit.results import rows
-
-    found = rows(graph.author(author).all_collaborators()[:n])
-    if as_json:
-        print_json(found)
-        return
-    if not found:
-        say("no collaborators: every work here names this person alone")
-    print_table(
-        [{**row, "close": "close" if row["close"] else ""} for row in found],
-        {"name": "name", "close": "", "strength": "strength", "works": "works",
-         "first_year": "first", "last_year": "last", "id": "id"},
-    )  # fmt: skip
-
-
-@click.command()
-@click.option("--members", is_flag=True, help="With the ids of all members.")
-@click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
-@as_json
-@in_workspace
-def communities(graph: KnowledgeGraph, members: bool, n: int | None, as_json: bool) -> None:
-    """List the communities: label, size, leading people, bridges to others."""
-    rows = graph.community_rows(members)[:n]
-    if as_json:
-        print_json(rows)
-        return
-    shown = [
-        {**row, "top": ", ".join(p["name"] for p in row["top"][:3]),
-         "bridges": ", ".join(f"{b['id']} ({b['ties']})" for b in row["bridges"][:3])}
-        for row in rows
-    ]  # fmt: skip
-    columns = {"id": "id", "size": "size", "label": "label", "top": "best connected",
-               "bridges": "bridges (ties)"}  # fmt: skip
-    print_table(shown, {**columns, **({"members": "members"} if members else {})})
-
-
-@click.command()
-@click.option(
-    "--by", default="works", show_default=True, metavar="MEASURE", help="works or degree."
-)
-@count
-@as_json
-@in_workspace
-def rank(graph: KnowledgeGraph, by: str, n: int, as_json: bool) -> None:
-    """List people by a measure, highest first."""
-    from graphkit.analyse import rank as ranked
-    from graphkit.results import rows
-
-    found = rows(ranked(graph.projection, by, n))
-    if as_json:
-        print_json(found)
-    else:
-        print_table(found, {"value": by, "name": "name", "id": "id"})
 
 
 def _parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -226,4 +164,4 @@ def slice_command(
     click.echo(path)
 
 
-ASKING = (author, collaborators, communities, rank, query, queries, slice_command)
+ASKING = (author, query, queries, slice_command)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -65,7 +65,8 @@ NODES: tuple[Node, ...] = (
     ),
     Node("Venue", "venues", {"id": TEXT, "name": TEXT, "issn": TEXT, "works": INT}),
     Node("Source", "sources", {"id": TEXT, "name": TEXT, "format": TEXT, "records": INT}),
-    Node("Community", "communities", {"id": TEXT, "label": TEXT, "size": INT}),
+    Node("Community", "communities", {"id": TEXT, "label": TEXT, "size": INT,
+                                         "inside": FLOAT, "stability": FLOAT}),
 )  # fmt: skip
 
 RELATIONS: tuple[Relation, ...] = (
@@ -77,7 +78,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("CITES", "cites", "Work", "Work", {}),
     Relation("COAUTHOR", "coauthor", "Author", "Author",
              {"works": INT, "weight": FLOAT, "first_year": INT, "last_year": INT}),
-    Relation("IN_COMMUNITY", "in_community", "Author", "Community", {}),
+    Relation("IN_COMMUNITY", "in_community", "Author", "Community", {"confidence": FLOAT}),
     Relation("STATED_BY", "stated_by", "Work", "Source", {"line": INT}),
 )  # fmt: skip
 

@@ -112,7 +112,7 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of people with what their works together add up to."""
+    """Pairs of people with their works in common: one row per pair, as columns."""
 
     one: np.ndarray[Any, Any]
     other: np.ndarray[Any, Any]
@@ -134,7 +134,7 @@ class Authored:
 
     @classmethod
     def of(cls, resolved: Resolved) -> Authored:
-        """From a resolution."""
+        """What a resolution says."""
         return cls(
             np.array(resolved.authored_person, dtype=np.int64),
             np.array(resolved.authored_work, dtype=np.int64),

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graphkit.analyse import find_communities
 from graphkit.cypher import Library
 from graphkit.errors import StoreError, UsageError
 from graphkit.graph import TableFolder
@@ -21,7 +20,7 @@ from graphkit.stores import (
     ServerStore,
 )
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
-from graphkit.workspace.loading import keep_partition, person_topics
+from graphkit.workspace.scores import default_scores
 
 _READ_ONLY = (
     "This graph is attached read-only. To load into it, open a workspace with it as the store:"
@@ -79,7 +78,7 @@ class Attached(KnowledgeGraph):
         if self._projection is None:
             made = project(self.tables)
             if self.mapping is not None:
-                keep_partition(self.tables, made, find_communities(made, person_topics(made)))
+                default_scores(self.tables, made, None)
                 made = project(self.tables)
             self._projection = made
         return self._projection

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.analyse import Ranked, rank
 from graphkit.cypher import Library
 from graphkit.errors import (
     EmptyWorkspaceError,
@@ -23,7 +22,7 @@ from graphkit.errors import (
 from graphkit.graph import AUTHOR_SCORES, TableFolder
 from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
-from graphkit.results import Scores, frame
+from graphkit.results import Scores
 from graphkit.slices import slice_around
 from graphkit.stores import (
     DEFAULT_TIMEOUT,
@@ -36,7 +35,9 @@ from graphkit.stores import (
     is_address,
     silent,
 )
+from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
@@ -63,7 +64,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Analyses, Explorations):
     """A workspace: load files into it, then ask."""
 
     def __init__(
@@ -209,46 +210,6 @@ class KnowledgeGraph:
     def _warn_of_server(self, wanted: str | None) -> None:
         if isinstance(self.store, ServerStore) and (note := self.store.warning(wanted)):
             warnings.warn(note, GraphkitWarning, stacklevel=4)
-
-    def communities(self) -> pd.DataFrame:
-        """The communities, largest first, with their leading members and bridges."""
-        import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
-
-        columns = ["id", "label", "size", "top", "bridges"]
-        return pd.DataFrame(self.community_rows(), columns=columns)
-
-    def community_rows(self, members: bool = False) -> list[dict[str, Any]]:
-        """The communities as plain rows; `bridges` counts the ties to other communities."""
-        projection = self.projection
-        rows: list[dict[str, Any]] = self.tables.read("communities").to_pylist()
-        people: dict[str, list[int]] = {row["id"]: [] for row in rows}
-        for number, community in enumerate(projection.community):
-            if community is not None:
-                people[community].append(number)
-        bridges = self._bridges()
-        for row in rows:
-            own = sorted(people[row["id"]], key=lambda n: (-projection.degree(n), n))
-            row["top"] = [{"id": projection.ids[n], "name": projection.names[n]} for n in own[:5]]
-            row["bridges"] = bridges.get(row["id"], [])
-            if members:
-                row["members"] = [projection.ids[n] for n in own]
-        return rows
-
-    def _bridges(self) -> dict[str, list[dict[str, Any]]]:
-        source, target, _ = self.projection.edges()
-        label = pa.array(self.projection.community, pa.string())
-        pairs = pa.table({"a": label.take(pa.array(source)), "b": label.take(pa.array(target))})
-        both = pa.concat_tables([pairs, pairs.rename_columns(["b", "a"]).select(["a", "b"])])
-        across = both.filter(pc.not_equal(both.column("a"), both.column("b")))
-        counted = across.group_by(["a", "b"]).aggregate([([], "count_all")]).to_pylist()
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in sorted(counted, key=lambda r: (r["a"], -r["count_all"], r["b"])):
-            found.setdefault(row["a"], []).append({"id": row["b"], "ties": row["count_all"]})
-        return {community: bridges[:5] for community, bridges in found.items()}
-
-    def rank(self, by: str = "works", n: int | None = 25) -> pd.DataFrame:
-        """People by a measure, highest first."""
-        return frame(Ranked, rank(self.projection, by, n))
 
     def to_networkx(self) -> nx.Graph[str]:
         """The coauthor network for networkx."""

@@ -12,13 +12,8 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
-from graphkit.analyse import find_communities
 from graphkit.errors import EngineMissingError
 from graphkit.graph import (
-    AUTHOR_SCORES,
     PAIR_CAP,
     SCHEMA_VERSION,
     SourceInfo,
@@ -27,13 +22,13 @@ from graphkit.graph import (
 )
 from graphkit.ids import digest
 from graphkit.ledger import Ledger, SegmentWriter, SourceRow
-from graphkit.projection import Projection, project
+from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, resolve
-from graphkit.results import Partition
 from graphkit.sources import FileDocument, documents, read_document, recognised
 from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
+from graphkit.workspace.scores import default_scores
 
 
 class Load:
@@ -133,14 +128,14 @@ class Load:
         old = old if old and old.complete else None
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        tables, anchors, redirects = self._settle(sources, wanted)
+        tables, anchors, redirects = self._settle(sources, wanted, old)
         notes = self._show(tables)
         self.ledger.switch(wanted, anchors, redirects)
         self._forget({wanted, old.generation if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
     def _settle(
-        self, sources: Sequence[SourceRow], generation: str
+        self, sources: Sequence[SourceRow], generation: str, old: TableFolder | None
     ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
@@ -150,8 +145,7 @@ class Load:
         infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
         self.progress("finding communities", 0, None)
-        projection = project(tables, self.folder / "cache")
-        keep_partition(tables, projection, find_communities(projection, person_topics(projection)))
+        default_scores(tables, project(tables, self.folder / "cache"), old)
         return tables, resolved.anchors, resolved.redirects
 
     def _show(self, tables: TableFolder) -> list[str]:
@@ -206,47 +200,3 @@ def generation_of(sources: Sequence[SourceRow]) -> str:
     """The name of the tables that these sources make with this version of the code."""
     versions = (f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}")
     return digest(*versions, *(f"{s.id} {s.name}" for s in sources))
-
-
-def keep_partition(tables: TableFolder, projection: Projection, partition: Partition) -> None:
-    """Communities as scores: a column of Author, the Community table and its members."""
-    label = {m: c.id for c in partition.communities for m in c.members}
-    ids = pa.array(projection.ids, pa.string())
-    column = pa.array([label.get(i) for i in projection.ids], pa.string())
-    tables.write_scores(f"{AUTHOR_SCORES}community", pa.table({"id": ids, "community": column}))
-    tables.write_scores(
-        "communities",
-        pa.table(
-            {
-                "id": pa.array([c.id for c in partition.communities], pa.string()),
-                "label": pa.array([c.label for c in partition.communities], pa.string()),
-                "size": pa.array([c.size for c in partition.communities], pa.int64()),
-            }
-        ),
-    )
-    tables.write_scores(
-        "in_community",
-        pa.table({"source": ids.filter(column.is_valid()), "target": column.drop_null()}),
-    )
-
-
-def person_topics(projection: Projection) -> dict[int, list[str]]:
-    """The topic names of each person's works, as often as they occur."""
-    about = projection.tables.read("about", ["source", "target"])
-    names = dict(_pairs(projection.tables.read("topics", ["id", "name"])))
-    works = {
-        w: n for n, w in enumerate(projection.tables.read("works", ["id"]).column(0).to_pylist())
-    }
-    of_work: dict[int, list[str]] = {}
-    for work, topic in _pairs(about):
-        of_work.setdefault(works[work], []).append(names[topic])
-    found: dict[int, list[str]] = {}
-    writers = np.repeat(np.arange(len(projection)), np.diff(projection.wrote.starts))
-    for person, number in zip(writers.tolist(), projection.wrote.targets.tolist(), strict=True):
-        if number in of_work:
-            found.setdefault(person, []).extend(of_work[number])
-    return found
-
-
-def _pairs(table: pa.Table) -> Iterator[tuple[str, str]]:
-    return zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True)

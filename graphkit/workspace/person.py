@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.analyse import collaborators
-from graphkit.results import Collaborator, frame
+from graphkit.analyse import HALF_LIFE, collaborators
+from graphkit.analyse.windows import Years
+from graphkit.results import Circle, Collaborator, frame
 from graphkit.slices import slice_around
 from graphkit.workspace.drawing import Drawing
 
@@ -75,13 +76,19 @@ class Author:
             found.append(f"{len(same)} others bear this name: {', '.join(same)}")
         return found
 
-    def all_collaborators(self) -> list[Collaborator]:
+    def all_collaborators(
+        self, n: int | None = None, half_life: float = HALF_LIFE, years: Years | None = None
+    ) -> Circle:
         """Everybody this person has written with, strongest first, with the works."""
-        return collaborators(self._graph.projection, self._number)
+        return collaborators(self._graph.window(years), self._number, half_life, limit=n)
 
-    def collaborators(self, n: int | None = None) -> pd.DataFrame:
+    def collaborators(
+        self, n: int | None = None, half_life: float = HALF_LIFE, years: Years | None = None
+    ) -> pd.DataFrame:
         """Collaborators as a table, strongest first; `close` marks the small circle."""
-        return frame(Collaborator, self.all_collaborators()[:n], leave_out=["shared"])
+        return frame(
+            Collaborator, self.all_collaborators(n, half_life, years), leave_out=["shared"]
+        )
 
     def work_rows(self) -> list[dict[str, Any]]:
         """The works, newest first."""
@@ -134,7 +141,7 @@ class Author:
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
         hidden = ("name_norm", "search", "identity_confidence", "identity_basis", "works")
-        close = [c for c in self.all_collaborators() if c.close]
+        close = self.all_collaborators().close
         topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
         return {

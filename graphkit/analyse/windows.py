@@ -1,0 +1,203 @@
+"""Time: the network of some years as a projection of its own, and what differs between two.
+
+Every analysis takes a projection, so every analysis can be asked of a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graphkit.errors import UsageError
+from graphkit.graph.tables import Authored
+from graphkit.names import title_key
+from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
+from graphkit.results import Difference, Moved, TieChange
+
+Years = tuple[int | None, int | None]
+
+
+def within(projection: Projection, years: Years) -> Projection:
+    """The network of the works of some years, first and last included; None leaves an end open.
+
+    People and works keep their numbers; who wrote nothing then is there without works. Works of an
+    unknown year are in no window. Names and other facts from the tables are those of all years.
+    """
+    first, last = years
+    if first is not None and last is not None and first > last:
+        raise UsageError(
+            f"A window goes from the earlier to the later year, not {first} to {last}."
+        )
+    year = projection.arrays.work_year
+    inside = year != UNKNOWN_YEAR
+    inside &= year >= (first if first is not None else year.min(initial=0))
+    inside &= year <= (last if last is not None else year.max(initial=0))
+    return Window(projection, _restricted(projection, inside), inside)
+
+
+class Window(Projection):
+    """A projection of some works only."""
+
+    def __init__(self, whole: Projection, arrays: Arrays, inside: Array) -> None:
+        super().__init__(whole.tables, arrays)
+        self.inside = inside
+        # the same people and works: what has been read once is not read again
+        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers"):
+            if name in whole.__dict__:
+                self.__dict__[name] = whole.__dict__[name]
+
+    def _links(self, edges: str, sources: str, targets: str) -> Links:
+        links = super()._links(edges, sources, targets)
+        if sources != "works":
+            return links
+        row = np.repeat(np.arange(len(links.rows.starts) - 1), np.diff(links.rows.starts))
+        kept = self.inside[row]
+        if targets == "works":
+            kept &= self.inside[links.rows.targets]
+        starts = _starts(row[kept], len(links.rows.starts) - 1)
+        columns = (getattr(links, name)[kept] for name in ("count", "first", "last"))
+        return Links(Csr(starts, links.rows.targets[kept]), links.ids, links.names, *columns)
+
+
+def _restricted(projection: Projection, inside: Array) -> Arrays:
+    arrays = projection.arrays
+    people, works = len(projection), len(arrays.work_year)
+    person = np.repeat(np.arange(people), np.diff(arrays.wrote_starts))
+    wrote = inside[arrays.wrote_targets]
+    work = np.repeat(np.arange(works), np.diff(arrays.team_starts))
+    team = inside[work]
+    position = arrays.team_position[team]
+    found = Authored(arrays.team_targets[team], work[team], position, people, works)
+    ties = found.pairs(arrays.work_year)
+    source = np.concatenate([ties.one, ties.other])
+    target = np.concatenate([ties.other, ties.one])
+    order = np.lexsort((target, source))
+    twice = {
+        name: np.concatenate([values, values])[order]
+        for name in ("weight", "works", "first", "last")
+        for values in [getattr(ties, name)]
+    }
+    return Arrays(
+        tie_starts=_starts(source, people),
+        tie_targets=target[order],
+        tie_weight=twice["weight"],
+        tie_works=twice["works"],
+        tie_first=twice["first"],
+        tie_last=twice["last"],
+        wrote_starts=_starts(person[wrote], people),
+        wrote_targets=arrays.wrote_targets[wrote],
+        wrote_position=arrays.wrote_position[wrote],
+        team_starts=_starts(work[team], works),
+        team_targets=arrays.team_targets[team],
+        team_position=position,
+        work_year=np.where(inside, arrays.work_year, UNKNOWN_YEAR),
+    )
+
+
+def _starts(rows: Array, count: int) -> Array:
+    found: Array = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
+    return found.astype(np.int64)
+
+
+# -- two windows -----------------------------------------------------------------------------
+
+
+def difference(projection: Projection, before: Years, after: Years) -> Difference:
+    """What differs between two windows: ties new, ended, stronger and weaker; people who moved.
+
+    Weights are taken per year of each window where both ends are given, so that a longer one is not
+    stronger by its length. A tie is stronger or weaker where that changes by half or more.
+    """
+    old, new = within(projection, before), within(projection, after)
+    one, other = _per_year(old, before), _per_year(new, after)
+    keys = np.union1d(one[0], other[0])
+    weights = [_spread(keys, *side) for side in (one, other)]
+    works = [_spread(keys, side[0], side[2]) for side in (one, other)]
+    changes = {
+        "new": (weights[0] == 0) & (weights[1] > 0),
+        "ended": (weights[0] > 0) & (weights[1] == 0),
+        "stronger": (weights[0] > 0) & (weights[1] >= 1.5 * weights[0]),
+        "weaker": (weights[1] > 0) & (weights[0] >= 1.5 * weights[1]),
+    }
+    found: dict[str, tuple[TieChange, ...]] = {}
+    for kind, where in changes.items():
+        at = np.flatnonzero(where)
+        by = np.abs(weights[1][at] - weights[0][at])
+        at = at[np.lexsort((keys[at], -np.round(by, 9)))]
+        found[kind] = tuple(
+            _change(projection, keys[n], [w[n] for w in weights], [int(w[n]) for w in works])
+            for n in at.tolist()
+        )
+    active = [np.flatnonzero(np.diff(p.wrote.starts)) for p in (old, new)]
+    return Difference(
+        before=before,
+        after=after,
+        **found,
+        came=tuple(projection.ids[p] for p in np.setdiff1d(active[1], active[0]).tolist()),
+        left=tuple(projection.ids[p] for p in np.setdiff1d(active[0], active[1]).tolist()),
+        moved=moved(projection, before, after),
+    )
+
+
+def _per_year(window: Projection, years: Years) -> tuple[Array, Array, Array]:
+    """Each tie of a window: its key, its weight per year, its works."""
+    source, target, weight = window.edges()
+    once = window.sources < window.ties.targets
+    length = years[1] - years[0] + 1 if None not in years else 1  # type: ignore[operator]
+    return source * len(window) + target, weight / length, window.arrays.tie_works[once]
+
+
+def _spread(keys: Array, own: Array, values: Array, *_: Array) -> Array:
+    found = np.zeros(len(keys))
+    found[np.searchsorted(keys, own)] = values
+    return found
+
+
+def _change(
+    projection: Projection, key: int, weights: Sequence[float], works: Sequence[int]
+) -> TieChange:
+    one, other = divmod(int(key), len(projection))
+    return TieChange(
+        source=projection.ids[one],
+        source_name=projection.names[one],
+        target=projection.ids[other],
+        target_name=projection.names[other],
+        weight_before=float(weights[0]),
+        weight_after=float(weights[1]),
+        works_before=works[0],
+        works_after=works[1],
+    )
+
+
+def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, ...]:
+    """People whose works state institutions in both windows, and none of the first in the second.
+
+    An institution counts for the years between its first and its last work; one without years says
+    nothing of when. A department and its university, told by their names, are one house.
+    """
+    links = projection.author_institutions
+    person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
+    dated = links.last != UNKNOWN_YEAR
+    sides = [
+        dated & (links.first <= _open(years[1], 1 << 30)) & (links.last >= _open(years[0], 0))
+        for years in (before, after)
+    ]
+    found = []
+    for number in np.intersect1d(person[sides[0]], person[sides[1]]).tolist():
+        row = links.rows.row(number)
+        was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
+        names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
+        if not was & now and not _one_house(*names):
+            found.append(Moved(projection.ids[number], projection.names[number], *names))
+    return tuple(found)
+
+
+def _one_house(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a name of one side holds a name of the other: a department and its university."""
+    keys = [[f" {title_key(name)} " for name in names] for names in (before, after)]
+    return any(a in b or b in a for a in keys[0] for b in keys[1])
+
+
+def _open(year: int | None, otherwise: int) -> int:
+    return otherwise if year is None else year

@@ -1,0 +1,117 @@
+"""Texts of works -> words to count: any script, without markup, plural and singular as one.
+
+Words that say nothing of a subject (of eight languages, and of publishing) are left out. Chinese,
+Japanese and other scripts without blanks are cut into pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+_MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
+_WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[.,;:!?()\[\]]")  # a mark parts two words
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
+PUBLISHING = frozenset(
+    "abstract aim aims analysis analyse analyze analyzed approach approaches article articles"
+    " available author authors background based case cases chapter conclusion conclusions"
+    " consider considered copyright data day days demonstrate demonstrated describe described"
+    " develop developed different discuss discussed due effect effects elsevier evaluate"
+    " evaluated example existing figure find finding findings framework general give given good"
+    " group groups high higher important improve improved include included including increase"
+    " increased introduce introduction investigate investigated issue kind known large level"
+    " levels low lower main major make method methods model models month months need new novel"
+    " number objective objectives observed obtain obtained paper papers parameter part patient"
+    " perform performance performed present presented problem problems process property"
+    " propose proposed provide provided provides publisher purpose question questions range"
+    " recent recently reduce reduced related report reported require required research reserved"
+    " respectively result results review reviewed right rights role set setting several shown"
+    " significant significantly similar simple single small solution specific springer state"
+    " studied study studies suggest suggested system systems table task technique techniques"
+    " test tested time times total type types use used useful user users using value values"
+    " various version versus view way week weeks well wiley work works year years".split()
+)
+OTHER_LANGUAGES = frozenset(
+    "aber als auch auf aus bei bis das dass dem den der des die durch ein eine einem einen einer"
+    " eines für hat ist kann mit nach nicht oder sich sie sind über und unter vom von vor war"
+    " werden wie wird wurde wurden zu zum zur zwischen"
+    " au aux avec cette ces comme dans de des du elle en entre est et il la le les leur mais nous"
+    " ont ou par pas plus pour que qui sa se ses sont sur un une"
+    " al como con del el ella entre es esta este las lo los más no para pero por se sin sobre su"
+    " sus una uno y"
+    " ao aos as com da das do dos e em foi mais na nas nos o os pela pelo são seu sua um uma"
+    " che con da dal degli dei della delle di e gli i il nel nella non per più si sono sul un"
+    " aan bij dat de een het in is met naar niet of om ook op te tot uit van voor werd zijn"
+    " och att det en ett för från har inte med och på som till är"
+    " i na nie oraz po się w z ze".split()
+)
+STOP = frozenset(ENGLISH_STOP_WORDS) | PUBLISHING | OTHER_LANGUAGES
+SHORTEST = 3
+
+
+def stem(word: str) -> str:
+    """A word in lower case, its English plural as the singular."""
+    lower = word.casefold().replace("’", "'").removesuffix("'s")
+    if len(lower) > 4 and lower.isascii():
+        if lower.endswith("ies"):
+            return lower[:-3] + "y"
+        if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "ous")):
+            return lower[:-1]
+    return lower
+
+
+class Reader:
+    """Cuts texts into words and pairs of words, and remembers how each is usually written."""
+
+    def __init__(self) -> None:
+        self._stems: dict[str, str] = {}  # "" for what is left out
+        self.spelt: dict[str, Counter[str]] = {}
+
+    def __call__(self, text: str, remember: bool = False) -> list[str]:
+        """The words of a text that may name a subject, and the pairs of neighbours among them."""
+        found: list[str] = []
+        before = ""
+        for word in _WORD.findall(_MARKUP.sub(" ", text)):
+            if _UNSPACED.match(word):
+                found.extend(word[n : n + 2] for n in range(len(word) - 1))
+                before = ""
+                continue
+            short = self._stems.get(word)
+            if short is None:
+                short = self._stems[word] = self._kept(word)
+            if not short:
+                before = ""
+                continue
+            if remember:
+                self.spelt.setdefault(short, Counter())[word] += 1
+            found.append(short)
+            if before and before != short:
+                found.append(f"{before} {short}")
+            before = short
+        return found
+
+    @staticmethod
+    def _kept(word: str) -> str:
+        short = stem(word)
+        lower = word.casefold()
+        spare = short in STOP or lower in STOP or (len(short) < SHORTEST and short.isascii())
+        return "" if spare else short
+
+    def written(self, term: str) -> str:
+        """A term as texts usually write it."""
+        return " ".join(self._usual(part) for part in term.split(" "))
+
+    def _usual(self, short: str) -> str:
+        seen = self.spelt.get(short)
+        if not seen:
+            return short
+        by_form = Counter({word.casefold(): 0 for word in seen})
+        for word, count in seen.items():
+            by_form[word.casefold()] += count
+        form = min(by_form, key=lambda f: (-by_form[f], f))
+        own = {word: count for word, count in seen.items() if word.casefold() == form}
+        word = min(own, key=lambda w: (-own[w], w))
+        # a capital at the beginning only may be that of a sentence; DNA and mRNA keep theirs
+        return form if word[1:] == word[1:].casefold() and own.get(form, 0) else word

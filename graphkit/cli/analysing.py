@@ -1,0 +1,250 @@
+"""Commands on people and their ties: collaborators, communities, rank, path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphkit.cli.answers import Row, Years, answer, as_csv, works_option, years_option
+from graphkit.cli.output import clean, print_json, say
+from graphkit.cli.shared import as_json, count, in_workspace
+
+if TYPE_CHECKING:
+    from graphkit.results import Path
+    from graphkit.workspace import KnowledgeGraph
+
+
+@click.command()
+@click.argument("author", metavar="AUTHOR")
+@count
+@click.option("--half-life", type=click.FloatRange(min=0, min_open=True), default=5.0,
+              show_default=True, help="Years after which a work counts half.")  # fmt: skip
+@click.option("--close", is_flag=True, help="The small circle only.")
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def collaborators(
+    graph: KnowledgeGraph,
+    author: str,
+    n: int,
+    half_life: float,
+    close: bool,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List whom a person works with, strongest first, with the works behind each tie."""
+    from graphkit.results import rows
+
+    found = graph.author(author).all_collaborators(None if close else n, half_life, years)
+    listed = rows(found.close[:n] if close else found)
+    if not listed:
+        say("no collaborators: every work here names this person alone")
+    else:
+        say(str(found))
+    if works:
+        for row in listed:
+            row["behind"] = [
+                {key: work[key] for key in ("id", "title", "year")} for work in row["shared"]
+            ]
+    columns = {"name": "name", "close": "", "strength": "strength", "works": "works",
+               "fractional": "fractional", "first_year": "first", "last_year": "last",
+               "id": "id"}  # fmt: skip
+    answer(listed, columns, as_json=as_json, as_csv=as_csv,
+           shown=lambda row: {"close": "close" if row["close"] else ""})  # fmt: skip
+
+
+@click.command()
+@click.option("--members", is_flag=True, help="With the ids of all members.")
+@click.option("--inside", metavar="ID", help="The parts of one community: the next level.")
+@click.option("--runs", type=click.IntRange(2, 50), help="Divide anew so often; tell what agrees.")
+@click.option("--seed", type=int, default=0, help="Of a new division.")
+@click.option("--resolution", type=click.FloatRange(min=0, min_open=True), default=1.0,
+              help="Of a new division: higher makes more and smaller ones.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Make a new division that of the graph.")
+@click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def communities(
+    graph: KnowledgeGraph,
+    members: bool,
+    inside: str | None,
+    runs: int | None,
+    seed: int,
+    resolution: float,
+    keep: bool,
+    n: int | None,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List the communities: label, size, leading people, bridges to others."""
+    anew = None
+    if runs or keep or seed or resolution != 1:
+        anew = graph.find_communities(seed, resolution, runs or 1, years)
+        agree = "" if anew.stability is None else f", runs agree by {anew.stability:.2f} of 1"
+        say(f"{len(anew.communities)} communities, modularity {anew.modularity:.4f}{agree}")
+        if keep and years is None:
+            graph.keep_communities(anew)
+    found = graph.community_rows(members, inside, years, works, anew)[:n]
+    columns = {"id": "id", "size": "size", "label": "label", "top": "best connected",
+               "inside": "inside", "stability": "stable", "bridges": "bridges (ties)"}  # fmt: skip
+    columns |= {"members": "members"} if members else {}
+    answer(found, columns, as_json=as_json, as_csv=as_csv, shown=_community,
+           title=lambda row: str(row["label"]))  # fmt: skip
+
+
+def _community(row: Row) -> Row:
+    return {
+        "top": ", ".join(p["name"] for p in row["top"][:3]),
+        "bridges": ", ".join(f"{b['id']} ({b['ties']})" for b in row["bridges"][:3]),
+    }
+
+
+@click.command()
+@click.option("--by", default="works", show_default=True, metavar="MEASURE",
+              help="works, degree, strength, pagerank, betweenness, core, constraint,"
+              " effective_size, fractional, citations, h_index, g_index or i10_index.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Keep the measure with the graph, for queries.")
+@count
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def rank(
+    graph: KnowledgeGraph,
+    by: str,
+    keep: bool,
+    n: int,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List people by a measure, best first; a range where the identity is doubtful."""
+    rows, about, note = graph.rank_rows(by, n, years, works)
+    if keep:
+        graph.annotate(graph.scores(by))
+        say(f"kept as the property {by} of Author")
+    if by not in ("works", "degree"):
+        say(f"{by}: {about}")
+    if note:
+        say(note)
+    columns = {"value": by, "name": "name", "id": "id"}
+    if any("low" in row for row in rows):
+        columns = {"value": by, "low": "at least", "high": "at most", "name": "name", "id": "id"}
+    answer(rows, columns, as_json=as_json, as_csv=as_csv)
+
+
+@click.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--all", "all_", is_flag=True, help="All shortest paths, strongest first.")
+@click.option("--longer", type=click.IntRange(0, 4), default=0,
+              help="Also paths with up to so many steps more.")  # fmt: skip
+@click.option("--strongest", is_flag=True, help="The path of least resistance (sum of 1/weight).")
+@click.option("--introduce", is_flag=True, help="Who could introduce A to B, best first.")
+@count
+@years_option
+@as_csv
+@as_json
+@in_workspace
+def path(
+    graph: KnowledgeGraph,
+    one: str,
+    other: str,
+    all_: bool,
+    longer: int,
+    strongest: bool,
+    introduce: bool,
+    n: int,
+    years: Years | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show how two people are connected, with the works on each step."""
+    if introduce:
+        _introduce(graph, one, other, n=n, years=years, as_csv=as_csv, as_json=as_json)
+        return
+    if strongest:
+        found = [graph.strongest_path(one, other, years)]
+    else:
+        several = all_ or longer
+        paths = graph.paths(one, other, slack=longer, limit=n if several else 1, years=years)
+        found = list(paths)
+        if several and not paths.complete:
+            say(f"there are more than {len(found)}")
+    _print_paths(found, as_csv=as_csv, as_json=as_json)
+
+
+def _print_paths(found: list[Path], *, as_csv: bool, as_json: bool) -> None:
+    if as_json:
+        print_json([path_row(one) for one in found])
+        return
+    names = {ident: name for one in found for ident, name in one.people}
+    columns = {"from": "from", "to": "to", "works": "works", "weight": "weight",
+               "first_year": "first", "last_year": "last", "newest": "newest work"}  # fmt: skip
+    for number, one in enumerate(found, 1):
+        rows = [
+            {
+                "path": number, "from": names[s.source], "to": names[s.target], "works": s.works,
+                "weight": s.weight, "first_year": s.first_year, "last_year": s.last_year,
+                "newest": s.shared[0][1] if s.shared else None,
+                "source": s.source, "target": s.target, "work_ids": [w for w, _, _ in s.shared],
+            }
+            for s in one.steps
+        ]  # fmt: skip
+        if as_csv:
+            keys = {k: k for k in ("path", "source", "from", "target", "to", "works", "weight",
+                                   "first_year", "last_year", "work_ids")}  # fmt: skip
+            answer(rows, keys, as_json=False, as_csv=True)
+            continue
+        click.echo(f"{'' if number == 1 else chr(10)}{clean(str(one))}")
+        if rows:
+            answer(rows, columns, as_json=False, as_csv=False)
+
+
+def path_row(path: Path) -> dict[str, Any]:
+    """A path as plain data."""
+    return {
+        "length": len(path.steps),
+        "people": [{"id": i, "name": n} for i, n in path.people],
+        "edges": [
+            {
+                "source": s.source, "target": s.target, "weight": round(s.weight, 6),
+                "first_year": s.first_year, "last_year": s.last_year,
+                "works": [{"id": i, "title": t, "year": y} for i, t, y in s.shared],
+            }
+            for s in path.steps
+        ],
+        "resistance": round(path.resistance, 6),
+    }  # fmt: skip
+
+
+def _introduce(
+    graph: KnowledgeGraph, one: str, other: str, *, n: int, years: Years | None,
+    as_csv: bool, as_json: bool,
+) -> None:  # fmt: skip
+    found = graph.introducers(one, other, n, years)
+    if not found:
+        graph.path(one, other, years)  # an error where nothing leads there
+        say("nobody needs to: they have written together")
+    rows: list[Row] = [
+        {"id": i.id, "name": i.name, "strength": round(i.strength, 6), **path_row(i.path)}
+        for i in found
+    ]
+    columns = {"name": "who", "strength": "weakest tie", "way": "way", "id": "id"}
+    answer(rows, columns, as_json=as_json, as_csv=as_csv,
+           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])})  # fmt: skip
+
+
+ANALYSING = (collaborators, communities, rank, path)

@@ -1,0 +1,229 @@
+"""Commands on topics, time and other kinds of nodes: topics, trends, diff, pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from graphkit.cli.answers import (
+    Row,
+    Years,
+    answer,
+    as_csv,
+    works_option,
+    years_of,
+    years_option,
+)
+from graphkit.cli.output import say
+from graphkit.cli.shared import as_json, count, in_workspace
+
+if TYPE_CHECKING:
+    from graphkit.workspace import KnowledgeGraph
+
+BARS = "▁▂▃▄▅▆▇█"
+SHOWN = 20  # years of a trend in a table
+
+source_option = click.option(
+    "--from", "source", type=click.Choice(["auto", "stated", "text"]), default="auto",
+    help="Stated categories and keywords, or titles and abstracts. Stated ones where there are"
+    " any.",
+)  # fmt: skip
+k_option = click.option("-k", type=click.IntRange(2, 500), help="How many topics to find in texts.")
+seed_option = click.option("--seed", type=int, default=0, help="Of topics found in texts.")
+
+
+@click.command()
+@click.option("--author", metavar="NAME|ID", help="What a person writes about.")
+@click.option("--institution", metavar="NAME|ID", help="What an institution writes about.")
+@click.option("--like-author", metavar="NAME|ID", help="People who write about the same.")
+@click.option("--like-work", metavar="TITLE|ID", help="Works about the same.")
+@click.option("--keep", is_flag=True, help="Keep each person's leading topic, for queries.")
+@source_option
+@k_option
+@seed_option
+@count
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def topics(
+    graph: KnowledgeGraph,
+    author: str | None,
+    institution: str | None,
+    like_author: str | None,
+    like_work: str | None,
+    keep: bool,
+    source: str,
+    k: int | None,
+    seed: int,
+    n: int,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List topics with their works and people, or what somebody writes about."""
+    if keep:
+        graph.annotate(graph.topic_scores(k, seed))
+        say("kept as the property topic of Author")
+    if author or institution:
+        rows = graph.topic_profile(author=author, institution=institution, source=source,
+                                   years=years)[:n]  # fmt: skip
+        columns = {"name": "topic", "works": "works", "share": "share",
+                   "times_usual": "times usual", "id": "id"}  # fmt: skip
+        answer(rows, columns, as_json=as_json, as_csv=as_csv)
+    elif like_author or like_work:
+        rows = graph.similar(author=like_author, work=like_work, n=n, source=source, years=years)
+        what = {"name": "name"} if like_author else {"year": "year", "title": "title"}
+        columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
+        answer(rows, columns, as_json=as_json, as_csv=as_csv)
+    else:
+        rows = graph.topic_rows(source, k, seed, years=years, works=works)[:n]
+        columns = {"name": "topic", "works": "works", "people": "people", "first_year": "first",
+                   "last_year": "last", "trend": "trend", "leading": "leading people",
+                   "id": "id"}  # fmt: skip
+        answer(rows, columns, as_json=as_json, as_csv=as_csv,
+               shown=_leading)  # fmt: skip
+
+
+def _leading(row: Row) -> Row:
+    return {"leading": ", ".join(person["name"] for person in row["leading"])}
+
+
+@click.command()
+@click.option("--topic", "wanted", multiple=True, metavar="NAME|ID", help="This one; repeatable.")
+@source_option
+@k_option
+@seed_option
+@count
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def trends(
+    graph: KnowledgeGraph,
+    wanted: tuple[str, ...],
+    source: str,
+    k: int | None,
+    seed: int,
+    n: int,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show topics by year: works, and their share of the year's works."""
+    every = graph.topic_rows(source, k, seed, years=years)
+    chosen = _chosen(every, wanted) if wanted else every[:n]
+    ids = {row["id"]: place for place, row in enumerate(chosen)}
+    rows = graph.trend_rows(source, k, seed, years=years, works=works)
+    rows = [row for row in rows if row["id"] in ids]
+    rows.sort(key=lambda row: (ids[row["id"]], row["year"]))
+    if as_json or as_csv or works:
+        columns = {"name": "topic", "year": "year", "works": "works", "share": "share", "id": "id"}
+        answer(rows, columns, as_json=as_json, as_csv=as_csv,
+               title=lambda row: f"{row['name']}, {row['year']}")  # fmt: skip
+        return
+    if not rows:
+        say("nothing found: no work about a topic has a year")
+        return
+    last = max(row["year"] for row in rows)
+    first = max(min(row["year"] for row in rows), last - SHOWN + 1)
+    lines = [
+        {**row, "line": _line({r["year"]: r["works"] for r in rows if r["id"] == row["id"]},
+                              first, last)}
+        for row in chosen
+    ]  # fmt: skip
+    columns = {"name": "topic", "works": "works", "trend": "trend", "line": f"{first}–{last}",
+               "id": "id"}  # fmt: skip
+    answer(lines, columns, as_json=False, as_csv=False)
+
+
+def _chosen(rows: list[Row], wanted: tuple[str, ...]) -> list[Row]:
+    from graphkit.errors import NotFoundError
+
+    found = []
+    for text in wanted:
+        key = text.casefold()
+        own = [r for r in rows if r["id"] == text or r["name"].casefold() == key]
+        own = own or [r for r in rows if key in r["name"].casefold()]
+        if not own:
+            raise NotFoundError(f"There is no topic {text!r}. See: graphkit topics")
+        found.extend(own)
+    return list({row["id"]: row for row in found}.values())
+
+
+def _line(works: dict[int, int], first: int, last: int) -> str:
+    most = max((works.get(year, 0) for year in range(first, last + 1)), default=0) or 1
+    return "".join(
+        " " if not works.get(year) else BARS[(works[year] * (len(BARS) - 1)) // most]
+        for year in range(first, last + 1)
+    )
+
+
+@click.command()
+@click.argument("before", callback=years_of, metavar="A-B")
+@click.argument("after", callback=years_of, metavar="C-D")
+@count
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def diff(
+    graph: KnowledgeGraph,
+    before: Years,
+    after: Years,
+    n: int,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Compare two windows of years: ties new, ended, stronger, weaker; people who moved."""
+    found = graph.diff(before, after)
+    counts = {
+        "new ties": found.new, "ended": found.ended, "stronger": found.stronger,
+        "weaker": found.weaker, "people came": found.came, "left": found.left,
+        "moved": found.moved,
+    }  # fmt: skip
+    say(", ".join(f"{len(things):,} {what}" for what, things in counts.items()))
+    rows = graph.diff_rows(before, after, n, works)
+    columns = {"change": "change", "name": "name", "other_name": "with", "before": "before",
+               "after": "after", "works_before": "works before", "works_after": "works after",
+               "id": "id", "other_id": "other id"}  # fmt: skip
+    answer(rows, columns, as_json=as_json, as_csv=as_csv,
+           title=lambda row: f"{row['name']}, {row['other_name']}")  # fmt: skip
+
+
+@click.command()
+@click.argument("kind", metavar="KIND")
+@count
+@years_option
+@works_option
+@as_csv
+@as_json
+@in_workspace
+def pairs(
+    graph: KnowledgeGraph,
+    kind: str,
+    n: int,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List pairs of institutions, of topics, or of works (coupling, cocitation, citations).
+
+    Institutions and topics are tied by works. Coupling counts the references that two works share,
+    cocitation the works that refer to both.
+    """
+    rows = graph.pair_rows(kind, n, years, works)
+    columns = {"works": "works", "name": "one", "other_name": "other", "id": "id",
+               "other_id": "other id"}  # fmt: skip
+    answer(rows, columns, as_json=as_json, as_csv=as_csv,
+           title=lambda row: f"{row['name']}; {row['other_name']}")  # fmt: skip
+
+
+EXPLORING = (topics, trends, diff, pairs)

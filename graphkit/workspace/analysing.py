@@ -1,0 +1,234 @@
+"""What a graph can be asked beyond its tables: each verb gathers values and calls one analysis.
+
+Rows are plain data. With `works=True` every row carries the works behind it as `behind`, so that
+each number can be opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphkit.analyse import describe, find_communities, parts_of, paths, rank, scores
+from graphkit.analyse.windows import Years, within
+from graphkit.errors import NotFoundError
+from graphkit.results import Community, Introducer, Partition, Path, PathSet, Scores
+from graphkit.workspace.scores import earlier_of, keep_partition
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graphkit.graph import TableFolder
+    from graphkit.ledger import Ledger
+    from graphkit.projection import Array, Projection
+    from graphkit.workspace.person import Author
+
+Rows = list[dict[str, Any]]
+
+
+class Asked:
+    """What the analyses need of a graph."""
+
+    ledger: Ledger
+    _projection: Projection | None
+
+    @property
+    def tables(self) -> TableFolder:
+        """The current generation's tables."""
+        raise NotImplementedError
+
+    @property
+    def projection(self) -> Projection:
+        """The coauthor network as arrays."""
+        raise NotImplementedError
+
+    def author(self, name: str) -> Author:
+        """A person by name, id or ORCID iD."""
+        raise NotImplementedError
+
+    def annotate(self, scores: Scores) -> None:
+        """Keep scores with the graph."""
+        raise NotImplementedError
+
+    def _refresh_store(self) -> None:
+        raise NotImplementedError
+
+    # -- shared by the verbs -----------------------------------------------------------------
+
+    def window(self, years: Years | None) -> Projection:
+        """The network of the works of some years; of all for None."""
+        return self.projection if years is None else within(self.projection, years)
+
+    def _number(self, person: str) -> int:
+        return self.projection.number(self.author(person).id)
+
+    def _behind(self, works: Iterable[int] | Array) -> Rows:
+        """Works as evidence, newest first."""
+        numbers = np.unique(np.fromiter(works, np.int64))
+        found = self.projection.work_rows(numbers.tolist())
+        rows = [{"id": w["id"], "title": w["title"], "year": w["year"]} for w in found]
+        return sorted(rows, key=lambda w: (-(w["year"] or 0), w["id"]))
+
+
+class Analyses(Asked):
+    """Communities, measures and paths of a `KnowledgeGraph`."""
+
+    # -- communities -------------------------------------------------------------------------
+
+    def communities(self) -> pd.DataFrame:
+        """The communities, largest first, with their leading members and bridges."""
+        columns = ["id", "label", "size", "inside", "stability", "top", "topics", "institutions",
+                   "bridges"]  # fmt: skip
+        return table(self.community_rows(), columns)
+
+    def community_rows(
+        self,
+        members: bool = False,
+        inside: str | None = None,
+        years: Years | None = None,
+        works: bool = False,
+        anew: Partition | None = None,
+    ) -> Rows:
+        """The communities as plain rows; those `inside` one of them for the next level.
+
+        Those of the graph, or of a division made `anew`, or of the works of some years.
+        """
+        projection = self.window(years)
+        if anew is None and years is not None:
+            anew = find_communities(projection, earlier=earlier_of(self.tables))
+        found = anew.communities if anew else self._kept_communities()
+        if inside is not None:
+            one = [c for c in found if c.id == inside]
+            if not one:
+                raise NotFoundError(f"There is no community {inside!r}. See: graphkit communities")
+            found = parts_of(projection, one, over=1)
+        rows = [self._community_row(c, members) for c in found]
+        if members and anew is None and inside is None:
+            kept = self.tables.read("in_community", ["source", "confidence"]).to_pylist()
+            sure = {row["source"]: row["confidence"] for row in kept}
+            for row in rows:
+                row["confidence"] = [sure[member] for member in row["members"]]
+        if works:
+            for row, community in zip(rows, found, strict=True):
+                row["behind"] = self._behind(_shared(projection, community.members))
+        return rows
+
+    def find_communities(
+        self, seed: int = 0, resolution: float = 1.0, runs: int = 5, years: Years | None = None
+    ) -> Partition:
+        """A division made anew, with the ids of the kept one where members agree."""
+        return find_communities(
+            self.window(years), seed, resolution, earlier=earlier_of(self.tables), runs=runs
+        )
+
+    def keep_communities(self, partition: Partition) -> None:
+        """Make a division that of the graph: in the tables and in the store."""
+        with self.ledger.writing():
+            keep_partition(self.tables, self.projection, partition)
+        self._projection = None
+        self._refresh_store()
+
+    def _kept_communities(self) -> tuple[Community, ...]:
+        kept = {row["id"]: row for row in self.tables.read("communities").to_pylist()}
+        return tuple(
+            replace(c, label=kept[c.id]["label"], stability=kept[c.id]["stability"])
+            for c in describe(self.projection, self.projection.community)
+        )
+
+    def _community_row(self, community: Community, members: bool) -> dict[str, Any]:
+        projection = self.projection
+        names = [projection.names[projection.number(i)] for i in community.leading]
+        row = {
+            **{k: v for k, v in asdict(community).items() if k not in ("members", "leading")},
+            "top": [{"id": i, "name": n} for i, n in zip(community.leading, names, strict=True)],
+        }
+        if members:
+            row["members"] = list(community.members)
+        return row
+
+    # -- measures ----------------------------------------------------------------------------
+
+    def rank(
+        self, by: str = "works", n: int | None = 25, years: Years | None = None
+    ) -> pd.DataFrame:
+        """People by a measure, best first; `low` and `high` where the value is not certain."""
+        found = [asdict(row) for row in rank(self.window(years), by, n)]
+        return table(found, ["id", "name", "value", "low", "high"])
+
+    def rank_rows(
+        self,
+        by: str = "works",
+        n: int | None = 25,
+        years: Years | None = None,
+        works: bool = False,
+    ) -> tuple[Rows, str, str | None]:
+        """People by a measure, what it is, and what to know of estimates."""
+        projection = self.window(years)
+        found = rank(projection, by, n)
+        rows = [{k: v for k, v in asdict(row).items() if v is not None} for row in found]
+        if works:
+            for row in rows:
+                row["behind"] = self._behind(projection.wrote.of(projection.number(row["id"])))
+        return rows, found.about, found.note
+
+    def scores(self, by: str) -> Scores:
+        """A measure of everybody, to be kept with the graph: `g.annotate(g.scores("pagerank"))`."""
+        return scores(self.projection, by)
+
+    # -- paths -------------------------------------------------------------------------------
+
+    def path(self, one: str, other: str, years: Years | None = None) -> Path:
+        """The shortest path between two people; of several, the strongest."""
+        found = self.paths(one, other, limit=1, years=years)
+        return found.paths[0]
+
+    def paths(
+        self,
+        one: str,
+        other: str,
+        *,
+        slack: int = 0,
+        limit: int = 20,
+        years: Years | None = None,
+    ) -> PathSet:
+        """All shortest paths, and those up to `slack` steps longer."""
+        a, b = self._number(one), self._number(other)
+        found = paths.shortest_paths(self.window(years), a, b, slack=slack, limit=limit)
+        return found if len(found) else self._no_path(a, b)
+
+    def strongest_path(self, one: str, other: str, years: Years | None = None) -> Path:
+        """The path with the least resistance: the sum of 1/weight over its ties."""
+        a, b = self._number(one), self._number(other)
+        return paths.strongest_path(self.window(years), a, b) or self._no_path(a, b)
+
+    def introducers(
+        self, one: str, other: str, n: int = 20, years: Years | None = None
+    ) -> tuple[Introducer, ...]:
+        """Coauthors of `one` who could introduce them to `other`, the best first."""
+        return paths.introducers(self.window(years), self._number(one), self._number(other), n)
+
+    def _no_path(self, one: int, other: int) -> Any:
+        names = self.projection.names
+        raise NotFoundError(f"No chain of coauthors leads from {names[one]} to {names[other]}.")
+
+
+def _shared(projection: Projection, members: Sequence[str]) -> Array:
+    """The works that two or more of some people wrote."""
+    numbers = [projection.wrote.of(projection.number(m)) for m in members]
+    works, count = np.unique(np.concatenate([*numbers, []]), return_counts=True)
+    found: Array = works[count > 1].astype(np.int64)
+    return found
+
+
+def table(rows: Rows, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Rows as a table; a year or a count that is unknown stays empty, never zero."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+
+    found = pd.DataFrame(rows, columns=list(columns) if columns else None)
+    for name in found.columns:
+        if name.endswith("_year") or name == "year":
+            found[name] = found[name].astype("Int64")
+    return found

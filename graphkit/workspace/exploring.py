@@ -1,0 +1,252 @@
+"""Topics, time and other kinds of nodes: the verbs of a `KnowledgeGraph` beyond its people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphkit.analyse import relations, topics
+from graphkit.analyse.text_topics import TextModel, find_topics
+from graphkit.analyse.windows import Years, difference, within
+from graphkit.errors import NotFoundError, UsageError
+from graphkit.names import title_key
+from graphkit.results import Difference, Scores
+from graphkit.workspace.analysing import Asked, Rows, table
+from graphkit.workspace.texts import Texts, keep_model, kept_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graphkit.analyse.relations import Network
+    from graphkit.analyse.topics import Topics
+    from graphkit.projection import Projection
+
+CHANGES = ("new", "ended", "stronger", "weaker")
+
+
+class Explorations(Asked):
+    """Topics, trends, differences and networks of a `KnowledgeGraph`."""
+
+    folder: Path
+
+    # -- topics ------------------------------------------------------------------------------
+
+    def text_topics(self, k: int | None = None, seed: int = 0) -> TextModel:
+        """The topics found in titles and abstracts; made once for a generation, then kept."""
+        name = f"{self.tables.generation}.topics-{k or 'auto'}-{seed}.npz"
+        path = self.folder / "cache" / name
+        found = kept_model(path)
+        if found is None:
+            found = find_topics(Texts(self.ledger, self.tables), k, seed)
+            keep_model(path, found)
+        return found
+
+    def topics(
+        self, source: str = "auto", k: int | None = None, seed: int = 0,
+        years: Years | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """The topics, most works first: `stated` ones, or those found in the `text` of works."""
+        columns = ["id", "name", "works", "people", "first_year", "last_year", "trend", "leading"]
+        return table(self.topic_rows(source, k, seed, years=years), columns)
+
+    def topic_rows(
+        self, source: str = "auto", k: int | None = None, seed: int = 0, *,
+        years: Years | None = None, works: bool = False,
+    ) -> Rows:  # fmt: skip
+        """The topics as plain rows; with their words where they were found in texts."""
+        window = self.window(years)
+        found, model = self._topics(window, source, k, seed)
+        words = {t.id: list(t.words) for t in model.topics} if model else {}
+        rows = []
+        for one in topics.topic_rows(window, found):
+            row = asdict(one)
+            row["leading"] = [
+                {"id": i, "name": window.names[window.number(i)]} for i in one.leading
+            ]
+            if words:
+                row["words"] = words[one.id]
+            if works:
+                row["behind"] = self._behind(_works_of(found, found.ids.index(one.id)))
+            rows.append(row)
+        return rows
+
+    def trends(
+        self, source: str = "auto", k: int | None = None, seed: int = 0,
+        years: Years | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Works per topic and year."""
+        return table(self.trend_rows(source, k, seed, years=years))
+
+    def trend_rows(
+        self, source: str = "auto", k: int | None = None, seed: int = 0, *,
+        years: Years | None = None, works: bool = False,
+    ) -> Rows:  # fmt: skip
+        """Works per topic and year as plain rows, oldest first."""
+        window = self.window(years)
+        found, _ = self._topics(window, source, k, seed)
+        rows = [asdict(row) for row in topics.trends(window, found)]
+        if works:
+            year = window.arrays.work_year
+            for row in rows:
+                about = _works_of(found, found.ids.index(row["id"]))
+                row["behind"] = self._behind(about[year[about] == row["year"]])
+        return rows
+
+    def topic_profile(
+        self, *, author: str | None = None, institution: str | None = None, source: str = "auto",
+        years: Years | None = None,
+    ) -> Rows:  # fmt: skip
+        """What a person or an institution writes about, most first."""
+        window = self.window(years)
+        found, _ = self._topics(window, source)
+        if author is not None:
+            rows = topics.author_profile(window, found, self._number(author))
+        elif institution is not None:
+            number = _place(institution, self.tables.read("institutions", ["id", "name"]))
+            rows = topics.institution_profile(window, found, number)
+        else:
+            raise UsageError("A profile of topics is that of an author or of an institution.")
+        return [asdict(row) for row in rows]
+
+    def similar(
+        self, *, author: str | None = None, work: str | None = None, n: int = 10,
+        source: str = "auto", years: Years | None = None,
+    ) -> Rows:  # fmt: skip
+        """Works or people most like one, by what the works are about."""
+        window = self.window(years)
+        found, model = self._topics(window, source)
+        vectors = topics.vectors_of(window, found, model)
+        if author is not None:
+            near = topics.similar_authors(window, found, vectors, self._number(author), n)
+            names = [window.names[window.number(a.id)] for a in near]
+            return [{"name": name, **asdict(a)} for name, a in zip(names, near, strict=True)]
+        if work is None:
+            raise UsageError("Likeness is that to an author or to a work.")
+        number = _place(work, self.tables.read("works", ["id", "title"]))
+        near = topics.similar_works(window, found, vectors, number, n)
+        place = {ident: at for at, ident in enumerate(window.work_ids)}
+        facts = window.work_rows([place[a.id] for a in near])
+        return [
+            {"title": row["title"], "year": row["year"], **asdict(a)}
+            for row, a in zip(facts, near, strict=True)
+        ]
+
+    def topic_scores(self, k: int | None = None, seed: int = 0) -> Scores:
+        """The leading topic of each person, to be kept with the graph by `annotate`."""
+        found, _ = self._topics(self.projection, "auto", k, seed)
+        weight = (topics.wrote(self.projection) @ found.weight).tocsr()
+        best = {}
+        for person, ident in enumerate(self.projection.ids):
+            row = slice(weight.indptr[person], weight.indptr[person + 1])
+            if row.start < row.stop:
+                at = min(range(row.start, row.stop),
+                         key=lambda n: (-round(weight.data[n], 9), weight.indices[n]))  # fmt: skip
+                best[ident] = found.names[weight.indices[at]]
+        return Scores("topic", {"topic": best})
+
+    def _topics(
+        self, window: Projection, source: str, k: int | None = None, seed: int = 0
+    ) -> tuple[Topics, TextModel | None]:
+        if source not in ("auto", "stated", "text"):
+            raise UsageError(f"Topics come from `stated` or `text`, not {source!r}.")
+        stated = k is None and bool(len(self.projection.topics.ids))
+        if source == "stated" or (source == "auto" and stated):
+            return topics.stated(window), None
+        model = self.text_topics(k, seed)
+        return topics.found(window, model), model
+
+    # -- time --------------------------------------------------------------------------------
+
+    def diff(self, before: Years, after: Years) -> Difference:
+        """What differs between two windows of years: ties, people, institutions."""
+        return difference(self.projection, before, after)
+
+    def diff_rows(
+        self, before: Years, after: Years, n: int | None = None, works: bool = False
+    ) -> Rows:
+        """The differences as plain rows, the largest of each kind first."""
+        found, names = self.diff(before, after), self.projection.names
+        rows: Rows = []
+        for kind in CHANGES:
+            for tie in getattr(found, kind)[:n]:
+                row = {
+                    "change": kind, "id": tie.source, "name": tie.source_name,
+                    "other_id": tie.target, "other_name": tie.target_name,
+                    "before": round(tie.weight_before, 6), "after": round(tie.weight_after, 6),
+                    "works_before": tie.works_before, "works_after": tie.works_after,
+                }  # fmt: skip
+                if works:
+                    row["behind"] = self._between(tie.source, tie.target, (before, after))
+                rows.append(row)
+        for one in found.moved[:n]:
+            rows.append({"change": "moved", "id": one.id, "name": one.name,
+                         "before": list(one.before), "after": list(one.after)})  # fmt: skip
+        for kind, people in (("came", found.came), ("left", found.left)):
+            rows += [
+                {"change": kind, "id": i, "name": names[self.projection.number(i)]}
+                for i in people[:n]
+            ]
+        return rows
+
+    def _between(self, one: str, other: str, windows: tuple[Years, Years]) -> Rows:
+        numbers = [self.projection.number(i) for i in (one, other)]
+        together = self.projection.counted_together(*numbers)
+        year = self.projection.arrays.work_year[together]
+        inside = [
+            known > 0 and any((w[0] or 0) <= known <= (w[1] or known) for w in windows)
+            for known in year.tolist()
+        ]
+        return self._behind(together[inside])
+
+    # -- other nodes -------------------------------------------------------------------------
+
+    def network(self, kind: str, years: Years | None = None) -> Network:
+        """Institutions or topics tied by works, or works by references; `to_networkx()` on it."""
+        if kind not in relations.KINDS:
+            raise UsageError(
+                f"There is no network of {kind!r}. Known: {', '.join(sorted(relations.KINDS))}."
+            )
+        return relations.KINDS[kind](self.window(years))
+
+    def pair_rows(
+        self, kind: str, n: int | None = 25, years: Years | None = None, works: bool = False
+    ) -> Rows:
+        """The heaviest ties of such a network."""
+        network = self.network(kind, years)
+        window = self.projection if years is None else within(self.projection, years)
+        rows = []
+        for one, other, weight in network.pairs()[:n]:
+            row: dict[str, Any] = {
+                "id": network.ids[one], "name": network.names[one],
+                "other_id": network.ids[other], "other_name": network.names[other],
+                "works": int(weight),
+            }  # fmt: skip
+            if works:
+                both = [one, other] if kind == "citations" else None
+                row["behind"] = self._behind(
+                    both or relations.behind(window, kind, one, other).tolist()
+                )
+            rows.append(row)
+        return rows
+
+
+def _works_of(found: Topics, topic: int) -> Any:
+    columns = found.weight.tocsc()
+    return columns.indices[columns.indptr[topic] : columns.indptr[topic + 1]]
+
+
+def _place(text: str, things: Any) -> int:
+    """The place of a thing by id or by name; several of one name are an error that lists them."""
+    ids, names = things.column(0).to_pylist(), things.column(1).to_pylist()
+    if text in ids:
+        return int(ids.index(text))
+    key = title_key(text)
+    same = [n for n, name in enumerate(names) if name and title_key(name) == key]
+    same = same or [n for n, name in enumerate(names) if name and key and key in title_key(name)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        listed = "; ".join(f"{ids[n]} ({names[n]})" for n in same[:10])
+        raise NotFoundError(f"{len(same)} fit {text!r}; give an id: {listed}")
+    raise NotFoundError(f"There is nothing here called {text!r}.")

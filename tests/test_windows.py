@@ -1,0 +1,124 @@
+"""Windows of years: each is the network that its works alone would make."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graphs import projected, random_teams
+
+import graphkit as gk
+from graphkit.analyse import windows
+from graphkit.analyse.windows import difference, moved, within
+from graphkit.projection import Arrays
+
+
+def test_a_window_is_the_network_of_its_works(tmp_path: Path) -> None:
+    chance = random.Random(41)
+    for number in range(60):
+        people = chance.randint(1, 12)
+        works = random_teams(chance, people, chance.randint(0, 20))
+        whole = projected(tmp_path / f"{number}", works, people)
+        ends = sorted(chance.choices(range(1999, 2014), k=2))
+        years = (chance.choice((ends[0], None)), chance.choice((ends[1], None)))
+        inside = [
+            year is not None and (years[0] or 0) <= year <= (years[1] or 3000) for year, _ in works
+        ]
+        # the same works, where those outside the window name nobody and have no year
+        alone = projected(
+            tmp_path / f"{number}-alone",
+            [w if kept else (None, ()) for w, kept in zip(works, inside, strict=True)],
+            people,
+        )
+        found = within(whole, years)
+        for name in Arrays.__dataclass_fields__:
+            one, other = getattr(found.arrays, name), getattr(alone.arrays, name)
+            assert np.allclose(one, other), name
+        assert found.ids == alone.ids
+        assert list(found.to_networkx().edges) == list(alone.to_networkx().edges)
+
+
+def test_topics_and_citations_follow_the_window(tmp_path: Path) -> None:
+    projection = projected(
+        tmp_path / "a", [(2000, (0,)), (2005, (0,)), (None, (0,))], 1,
+        topics=[{"id": "t1", "name": "Tides"}],
+        about=[{"source": f"w00{n}", "target": "t1", "weight": 1.0} for n in range(3)],
+        cites=[{"source": "w001", "target": "w000"}, {"source": "w002", "target": "w001"}],
+    )  # fmt: skip
+    assert projection.author_topics.count.tolist() == [3]
+    assert within(projection, (2001, None)).author_topics.count.tolist() == [1]
+    assert within(projection, (None, None)).author_topics.count.tolist() == [2]
+    assert len(within(projection, (2000, 2005)).cites.rows.targets) == 1
+    assert len(within(projection, (2001, None)).cites.rows.targets) == 0
+    with pytest.raises(gk.UsageError, match="earlier to the later"):
+        within(projection, (2005, 2000))
+
+
+def test_the_difference_of_two_windows(tmp_path: Path) -> None:
+    chance = random.Random(42)
+    for number in range(40):
+        people = chance.randint(2, 10)
+        works = random_teams(chance, people, 25)
+        projection = projected(tmp_path / str(number), works, people)
+        before, after = (2000, 2003), (2004, 2011)
+        found = difference(projection, before, after)
+        sums = []
+        for first, last in (before, after):
+            weight: dict[tuple[int, int], float] = {}
+            for year, team in works:
+                if year is not None and first <= year <= last:
+                    for a in team:
+                        for b in team:
+                            if a < b:
+                                share = 1 / (len(team) - 1) / (last - first + 1)
+                                weight[a, b] = weight.get((a, b), 0) + share
+            sums.append(weight)
+        kinds = {
+            "new": lambda a, b: a == 0,
+            "ended": lambda a, b: b == 0,
+            "stronger": lambda a, b: a > 0 and b >= 1.5 * a,
+            "weaker": lambda a, b: b > 0 and a >= 1.5 * b,
+        }
+        for kind, test in kinds.items():
+            wanted = {
+                pair
+                for pair in {*sums[0], *sums[1]}
+                if test(sums[0].get(pair, 0.0), sums[1].get(pair, 0.0))
+            }
+            ties = getattr(found, kind)
+            assert {(int(t.source[1:]), int(t.target[1:])) for t in ties} == wanted
+            for tie in ties:
+                pair = (int(tie.source[1:]), int(tie.target[1:]))
+                assert tie.weight_before == pytest.approx(sums[0].get(pair, 0))
+                assert tie.weight_after == pytest.approx(sums[1].get(pair, 0))
+        wrote = [
+            {p for y, team in works if y is not None and first <= y <= last for p in team}
+            for first, last in (before, after)
+        ]
+        assert set(found.came) == {f"p{p:03}" for p in wrote[1] - wrote[0]}
+        assert set(found.left) == {f"p{p:03}" for p in wrote[0] - wrote[1]}
+
+
+def test_who_moved(tmp_path: Path) -> None:
+    names = ["College 0", "College 1", "College 2", "School of Law, College 0"]
+    places = [{"id": f"i{n}", "name": name} for n, name in enumerate(names)]
+    stated = [  # person, institution, from, to
+        (0, 0, 2000, 2003), (0, 1, 2004, 2008),  # moved
+        (1, 0, 2000, 2008), (1, 1, 2005, 2008),  # came to a second one, stayed at the first
+        (2, 0, 2000, 2001), (2, 1, None, None),  # nothing known of the later years
+        (3, 2, 2001, 2001), (3, 2, 2006, 2006),
+        (4, 0, 2000, 2001), (4, 3, 2005, 2006),  # another name of the same house
+    ]  # fmt: skip
+    projection = projected(
+        tmp_path / "a", [(2000, (0, 1, 2, 3, 4))], 5, institutions=places,
+        affiliated=[
+            {"source": f"p{p:03}", "target": f"i{i}", "from_year": a, "to_year": b}
+            for p, i, a, b in stated
+        ],
+    )  # fmt: skip
+    (one,) = moved(projection, (2000, 2003), (2005, None))
+    assert (one.id, one.before, one.after) == ("p000", ("College 0",), ("College 1",))
+    assert moved(projection, (1990, 1995), (2005, 2008)) == ()
+    assert windows.moved(projection, (None, None), (None, None)) == ()
