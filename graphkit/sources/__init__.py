@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit.errors import UnknownFormatError, UsageError
-from graphkit.records import Loader, Profile, Record, Rejected, Work
+from graphkit.records import Loader, Note, Profile, Record, Rejected, Work
 from graphkit.sources.documents import DAMAGE, FileDocument, documents, refused
 from graphkit.sources.registry import Format, formats, loader_named, recognise
 
@@ -49,6 +49,9 @@ def read_document(
     try:
         for record in loader.read(document):
             last = record.origin.line
+            if isinstance(record, Note):
+                document.notes.append(record)
+                continue
             yield _dated(record, captured) if captured else record
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
@@ -69,11 +72,13 @@ def read(
     path: str | Path | Iterable[str | Path],
     format: str | None = None,
     captured: str | None = None,
+    notes: list[Note] | None = None,
 ) -> Iterator[Record | Rejected]:
     """Read files or folders as normalised records, in order; nothing is stored.
 
     What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
-    an error.
+    an error. What there is to know of the files beside their records (columns that are missing) is
+    put into the list `notes`, if one is given.
     """
     if captured is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", captured):
         raise UsageError(f"captured is written YYYY-MM, for example 2026-06; got {captured!r}.")
@@ -89,3 +94,5 @@ def read(
             yield loader
         else:
             yield from read_document(document, loader, captured)
+            if notes is not None:
+                notes.extend(document.notes)

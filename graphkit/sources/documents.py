@@ -17,12 +17,12 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.records import Origin, Rejected
+from graphkit.records import Note, Origin, Rejected
 from graphkit.sources.encoding import Encodings, text_reader
 
 CHUNK = 1 << 18
@@ -50,6 +50,7 @@ class FileDocument:
     sha256: str = ""
     encoding: str = "utf-8"
     head: str = ""
+    notes: list[Note] = field(default_factory=list)  # what its loader had to say
     damage: str | None = None  # why the file cannot be read to its end
 
     def open_bytes(self) -> BinaryIO:
