@@ -121,7 +121,7 @@ class _Plan:
             return Rejected(reason, origin, _text.excerpt(", ".join(cells)))
         row = Cells(self.places, cells)
         found = _compose.Found()
-        _common(row, found, self.vendor)
+        fill_common(row, found, self.vendor.kinds)
         fill(row, found)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
@@ -136,7 +136,8 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _common(row: Cells, found: _compose.Found, vendor: Vendor) -> None:
+def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> None:
+    """What says the same in every table: all but people and the vendor's own."""
     found.title = row["title"]
     found.venue = row["venue"]
     found.issn = row["issn"]
@@ -144,7 +145,7 @@ def _common(row: Cells, found: _compose.Found, vendor: Vendor) -> None:
     found.url = row["url"]
     extra = found.extra
     if stated := row["kind"]:
-        found.kind = vendor.kinds.get(stated.lower(), _kinds.OTHER)
+        found.kind = kinds.get(stated.lower(), _kinds.OTHER)
         if stated.lower() not in ("article", "book", "review"):
             extra["entry_type"] = _text.clean(stated)
     year = _dates.parse(row["year"])[0]

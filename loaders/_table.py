@@ -20,6 +20,7 @@ LONGEST_CELL = 1 << 22
 _LONGEST_ROW = 20_000  # lines
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"\ufeff?sep=(.)\s*\Z")
+_OPENED = re.compile(r'(?:^|(?<=\t))("[^\t\n]+)', re.MULTILINE)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 if csv.field_size_limit() < LONGEST_CELL:
@@ -64,13 +65,19 @@ def beginning(head: str) -> tuple[Dialect, tuple[Row, ...]]:
     choices = [match.group(1)] if match else list(_DELIMITERS)
     best: tuple[float, Dialect, tuple[Row, ...]] = (-1.0, Dialect(",", True), ())
     for delimiter in choices:
-        for quoted in (True, False) if delimiter == "\t" else (True,):
+        for quoted in (False, True) if delimiter == "\t" and not _quoting(head) else (True,):
             dialect = Dialect(delimiter, quoted)
             rows = _first_rows(head, dialect)
             score = _regular(rows)
             if score > best[0]:
                 best = (score, dialect, rows)
     return best[1], best[2]
+
+
+def _quoting(head: str) -> bool:
+    """Whether a tab-delimited text quotes: then what begins with a quote also ends with one."""
+    opened = _OPENED.findall(head)
+    return bool(opened) and all(text.endswith('"') for text in opened[:-1] or opened)
 
 
 def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:

@@ -80,11 +80,9 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
             continue
         match = _LINE.match(text) if "%" in text[:8] else None
         if match is None:
-            if text.strip(" \t\r\ufeff"):
-                if entry:
-                    entry.go_on(text)  # an abstract of several paragraphs has blank lines in it
-            else:
-                blank = True
+            blank = not text.strip(" \t\r\ufeff")
+            if entry and not blank:
+                entry.go_on(text)  # an abstract of several paragraphs has blank lines in it
             continue
         tag = match.group(1)
         fresh = blank if tag != "0" else blank or (entry and any(t != "0" for t, _ in entry.fields))

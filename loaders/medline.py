@@ -53,6 +53,7 @@ _USED = frozenset(
     "PMID AU FAU AD AUID CN TI BTI AB DP DEP DA DCOM LR EDAT MHDA CRDT PHST OWN IS JT TA LID AID"
     " PMC PT MH OT OTO KW ED FED IR FIR IRAD IAD".split()
 )
+_PLAIN_DATE = re.compile(r"\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?\Z")
 _TAIL_SUFFIX = re.compile(r"(.+?)\s+(Jr\.?|Sr\.?|2nd|3rd|4th|II|III|IV)\Z")
 
 
@@ -212,7 +213,7 @@ def _name(text: str) -> Mention:
 def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> _dates.Date:
     stated = _text.clean(tags["DP"][0]) if "DP" in tags else ""
     date = _dates.parse(stated)
-    if stated and (date[1] is None) != stated.isdigit():
+    if stated and not _PLAIN_DATE.match(stated):
         extra["date"] = stated  # "2016 Spring", "2015-2016"
     for name in ("DEP", "DA"):
         if date[0] is None and name in tags and (value := tags[name][0].strip())[:8].isdigit():

@@ -56,7 +56,7 @@ VENDOR = _columns.Vendor(
         "references": ("referenced works", "referenced work ids", "references"),
         "retracted": ("is retracted", "retracted"),
     },
-    signs=(("id", "authorships author display name", "publication year"),
+    signs=(("id", "title", "authorships author display name"),
            ("id", "display name", "publication year", "cited by count"),
            ("work id", "title", "publication year"), ("work id", "title", "year"),
            ("work id", "work title", "authors"), ("work id", "title", "authors"),
@@ -74,7 +74,7 @@ VENDOR = _columns.Vendor(
     },
 )  # fmt: skip
 
-_KEY = re.compile(r"\b([WA]\d{2,12})\b", re.IGNORECASE)
+_KEY = re.compile(r"(?:\A|[/:])([WA]\d{1,12})\Z", re.IGNORECASE)
 
 
 def recognise(head: str) -> float:

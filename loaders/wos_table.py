@@ -71,6 +71,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         head = stream.read(1 << 16)
     dialect, first = _table.beginning(head)
     header = first[max(_header(head)[0], 0)] if first else _table.Row(1, [])
+    if dialect.delimiter == "\t" and any(c == "PT" for c in header.cells):
+        dialect = _table.Dialect("\t", False)  # it never quotes, and titles may begin with a quote
     tags = [_tag(cell) for cell in header.cells]
     if missed := [name for tag, name in _EXPECTED.items() if tag not in tags]:
         text = f"Web of Science table: no column for {', '.join(missed)}; the others were read"

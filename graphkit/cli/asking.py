@@ -35,7 +35,7 @@ def _print_profile(profile: dict[str, Any]) -> None:
     facts = {
         "also written": "; ".join(others),
         "ORCID": profile["orcid"],
-        "works": f"{metrics['works']}, years {years}",
+        "works": f"{'unknown' if metrics['works'] is None else metrics['works']}, years {years}",
         "coauthors": f"{metrics['coauthors']}, {metrics['close_collaborators']} close",
         "community": profile["community"],
         "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),

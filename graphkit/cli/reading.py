@@ -35,6 +35,11 @@ captured_option = click.option(
     help="When the page was saved: the year of dates without one (marked as inferred).",
 )  # fmt: skip
 
+columns_option = click.option(
+    "--columns", metavar="FILE",
+    help="Which column of a table says what (see: graphkit columns).",
+)  # fmt: skip
+
 
 @click.command()
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
@@ -97,6 +102,7 @@ def formats(as_json: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @format_option
 @captured_option
+@columns_option
 @as_json
 @without_workspace
 @click.pass_context
@@ -105,18 +111,20 @@ def parse(
     paths: tuple[str, ...],
     format: str | None,
     captured: str | None,
+    columns: str | None,
     as_json: bool,
 ) -> None:
     """Print what files say as normalised records; nothing is stored.
 
     What cannot be read goes to stderr as file:line: reason.
     """
-    from graphkit.records import Rejected, to_json
+    from graphkit.records import Note, Rejected, to_json
     from graphkit.sources import read
     from graphkit.workspace import rejected_lines
 
     kept = rejected = 0
-    for record in read(paths, format, captured):
+    notes: list[Note] = []
+    for record in read(paths, format, captured, notes, columns):
         if isinstance(record, Rejected):
             rejected += 1
             say(rejected_lines([record])[0])
@@ -127,11 +135,20 @@ def parse(
             print_json([shape])
         else:
             click.echo(_one_line(shape))
+    for note in notes:
+        say(f"note: {note.origin.file}: {note.text}")
     say(f"{kept} records, {rejected} rejected")
     context.exit(NOTHING if not kept else REJECTED if rejected else 0)
 
 
 def _one_line(shape: dict[str, Any]) -> str:
+    if shape["type"] == "tie":
+        ends = (shape[f"{e}_name"] or shape[e] for e in ("one", "other"))
+        return clean(
+            f"{' – '.join(ends)}  {shape['weight'] if shape['weight'] is not None else ''}"
+        )
+    if shape["type"] != "work":
+        return clean(f"{shape['type']}  {shape['name']}")
     names = [a["name"] for a in shape["authors"]]
     people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
     parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]
@@ -142,6 +159,7 @@ def _one_line(shape: dict[str, Any]) -> str:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @format_option
 @captured_option
+@columns_option
 @as_json
 @in_workspace
 def load(
@@ -149,6 +167,7 @@ def load(
     paths: tuple[str, ...],
     format: str | None,
     captured: str | None,
+    columns: str | None,
     as_json: bool,
 ) -> None:
     """Load files and folders into the workspace.
@@ -156,7 +175,7 @@ def load(
     A file that was loaded before is left alone; a newer one at its place takes its place.
     """
     with Bars() as progress:
-        receipt = graph.load(paths, format, captured, progress)
+        receipt = graph.load(paths, format, captured, progress, columns)
     if as_json:
         print_json([receipt.to_dict()])
     else:

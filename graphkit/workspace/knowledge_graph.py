@@ -18,6 +18,7 @@ from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores, frame
 from graphkit.slices import slice_around
+from graphkit.sources import Columns, read_columns
 from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.find import find_person
@@ -89,10 +90,17 @@ class KnowledgeGraph:
         format: str | None = None,
         captured: str | None = None,
         progress: Progress = silent,
+        columns: Columns | str | Path | None = None,
     ) -> Receipt:
-        """Read files or folders into the workspace and bring everything up to date."""
+        """Read files or folders into the workspace and bring everything up to date.
+
+        `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
+        a file of it (see `graphkit columns`).
+        """
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
-        receipt = Load(self.folder, self.ledger, self.store, progress).run(listed, format, captured)
+        told = read_columns(columns) if isinstance(columns, str | Path) else columns
+        load = Load(self.folder, self.ledger, self.store, progress)
+        receipt = load.run(listed, format, captured, told)
         self._tables = self._projection = None
         return receipt
 

@@ -1,0 +1,92 @@
+"""RIS: the own sample read exactly, damage, and the real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loading import counted, names, read, sample, works
+
+from graphkit.records import Rejected
+from loaders import ris
+
+
+def test_the_sample_is_read_exactly() -> None:
+    tides, chapter, thesis, nothing = sample(ris, "ris/mixed.ris")
+    assert names(tides) == [
+        ("Ana M. Silva", "Silva", None),
+        ("Jan van der Berg Jr.", "van der Berg", None),
+        ("Kelp Reef Consortium", None, "organisation"),
+    ]
+    assert tides.title == "Tides of Macrocystis & the $\\alpha$ of kelp"
+    assert tides.title_raw == "Tides of <i>Macrocystis</i> &amp; the $\\alpha$ of kelp"
+    assert (tides.year, tides.month, tides.day) == (2019, 3, 5)
+    assert tides.venue == "Journal of Invented Botany" and tides.issn == "0378-5955"
+    assert tides.keywords == ("kelp", "tides", "salt")
+    assert tides.abstract == "The first line of an abstract that goes on in a second one."
+    assert dict(tides.ids) == {"doi": "10.5555/kelp.2019.1"}
+    extra = dict(tides.extra)
+    assert extra["author"] == "Anonymous" and extra["pages"] == "101–119"
+    assert extra["affiliations"] == "University of Somewhere, Faro, Portugal."
+    assert "@" not in str(tides) and "Users" not in str(tides)
+
+    assert names(chapter) == [
+        ("A. Silva", "Silva", None), ("Seo-yeon Kim", "Kim", None), ("D. Lee", "Lee", None),
+    ]  # fmt: skip
+    assert chapter.authors[1].affiliations[0].name == "Inst. of Salt, Busan"
+    assert chapter.editors[0].name == "Eva Editor"
+    assert (chapter.kind, chapter.venue, chapter.year) == ("chapter", "Handbook of Brines", 2005)
+    assert dict(chapter.extra)["isbn"] == "978-3-16-148410-0" and chapter.issn is None
+    assert (thesis.kind, thesis.status, thesis.year) == ("thesis", "in press", None)
+    assert thesis.authors[0].name == "Čeněk Novák"
+    assert isinstance(nothing, Rejected) and nothing.reason == "no title and no identifier"
+    assert nothing.origin.line == 43
+
+
+def test_a_record_without_its_beginning_is_kept() -> None:
+    (work,) = read(ris, "AU  - Silva, A.\nTI  - Reef\nER  - \n")
+    assert work.title == "Reef"
+
+
+def test_tabs_and_odd_blanks_are_tags_all_the_same() -> None:
+    (work,) = read(ris, "TY - JOUR\nTI - Reef - a view\nAU - Silva, A.\nER -\n")
+    assert work.title == "Reef - a view" and work.kind == "article"
+
+
+@pytest.mark.parametrize("text", ["", "Dear reader,\n\nTY is a tag.", "PMID- 1\nTI  - x\n", "{}"])
+def test_other_files_are_not_recognised(text: str) -> None:
+    assert ris.recognise(text) < 0.5
+
+
+def test_real_files(shared: Path) -> None:
+    folder = shared / "data" / "ris"
+    # each of the 19 files holds one record; the "corrupted" one lost only its TY line, and
+    # the first test file prints many TY lines within one record
+    assert counted(folder, "ris") == (19, 0)
+
+
+word = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+line = st.lists(word, min_size=1, max_size=5).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(line, st.lists(st.tuples(word, word), max_size=4), st.integers(1000, 2100)),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_what_a_writer_writes_is_read(
+    entries: list[tuple[str, list[tuple[str, str]], int]],
+) -> None:
+    text = ""
+    for title, people, year in entries:
+        text += f"TY  - JOUR\nTI  - x{title}\n"
+        text += "".join(f"AU  - F{f.replace(',', '')}, G{g.replace(',', '')}\n" for f, g in people)
+        text += f"PY  - {year}\nDO  - 10.5555/{year}\nER  - \n\n"
+    found = read(ris, text)
+    assert len(works(found)) == len(entries)
+    for work, (_, people, year) in zip(found, entries, strict=True):
+        assert work.year == year and len(work.authors) <= max(len(people) * 3, 0)
