@@ -7,7 +7,6 @@ newline, because in some fields each line is a value of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TextIO
 
 from graphkit.records import Origin, Rejected
@@ -45,36 +44,53 @@ def lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:
         yield number + 1, rest
 
 
-@dataclass(slots=True)
 class Entry:
     """The fields of one record, in order, and where it begins."""
 
-    line: int
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    size: int = 0
-    damage: str = ""
+    __slots__ = ("_fields", "_lines", "_size", "_tag", "damage", "line")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.damage = ""
+        self._fields: list[tuple[str, str]] = []
+        self._tag = ""
+        self._lines: list[str] = []  # of the last field, which may go on
+        self._size = 0
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Tag and text of each field."""
+        if self._lines:
+            self._close()
+        return self._fields
+
+    def _close(self) -> None:
+        lines = self._lines
+        self._fields.append((self._tag, lines[0] if len(lines) == 1 else "\n".join(lines)))
+        self._lines = []
 
     def add(self, tag: str, text: str) -> None:
         """Begin a field."""
-        self.size += len(text) + 8
-        if self.size > LONGEST_RECORD:
-            self.damage = f"a record of more than {LONGEST_RECORD >> 20} million characters"
-            self.fields.clear()
-            return
-        self.fields.append((tag, text))
+        if self._lines:
+            self._close()
+        self._tag = tag
+        self._lines = [text]
+        self._size += len(text) + 8
+        if self._size > LONGEST_RECORD:
+            self._drop()
 
     def go_on(self, text: str) -> None:
         """Continue the last field by a line."""
-        if not self.fields or self.size > LONGEST_RECORD:
-            return
-        tag, before = self.fields[-1]
-        self.size += len(text) + 1
-        if self.size > LONGEST_RECORD:
-            self.add(tag, "")
-        elif len(before) < 1 << 16:
-            self.fields[-1] = (tag, f"{before}\n{text}")
-        else:  # appended as a field of its own: a string that grows by lines is quadratic
-            self.fields.append((tag, text))
+        if self._lines:
+            self._lines.append(text)
+            self._size += len(text) + 1
+            if self._size > LONGEST_RECORD:
+                self._drop()
+
+    def _drop(self) -> None:
+        self.damage = f"a record of more than {LONGEST_RECORD >> 20} million characters"
+        self._fields.clear()
+        self._lines = []
 
     def too_long(self) -> None:
         """Take note of a line that was not kept."""

@@ -13,7 +13,7 @@ from graphkit import ids
 from graphkit.names import fold
 from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
 
-from . import _compose, _dates, _kinds, _people, _text
+from . import _compose, _dates, _identify, _kinds, _people, _text
 
 Tags = dict[str, list[str]]
 
@@ -257,9 +257,9 @@ def _references(tags: Tags, found: _compose.Found) -> None:
     without = 0
     for entry in tags.get("CR", ()):
         match = _CITED_DOI.search(entry)
-        value = ids.doi(match.group(1)) if match else None
+        value = _identify.doi(match.group(1)) if match else None
         if value:
-            kept[f"doi:{_text.clean(value)}"] = None
+            kept[f"doi:{value}"] = None
         else:
             without += 1
     found.references = tuple(kept)

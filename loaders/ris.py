@@ -50,6 +50,7 @@ _USED = frozenset(
     "TY AU A1 A2 A3 ED KW AB N2 DO UR SN SP EP AD L1 JF PY Y1 DA ER".split()
 ) | frozenset(_ABBREVIATED)
 _MARKED = re.compile(r"(\S+?)\s*\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
+_DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
 _SEVERAL = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
 
 
@@ -83,17 +84,23 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
                 yield from _joined(whole, last)
             whole = last = None
         elif last is None:
-            last = _tagged.Entry(number, [(tag, value)])
+            last = _begun(number, tag, value)
         elif tag == "TY":
             if whole and _has_title(whole) and _has_title(last):
                 yield whole
                 whole = None
             whole = _merged(whole, last)
-            last = _tagged.Entry(number, [(tag, value)])
+            last = _begun(number, tag, value)
         else:
             last.add(tag, value)
     if last:
         yield from _joined(whole, last)
+
+
+def _begun(line: int, tag: str, value: str) -> _tagged.Entry:
+    entry = _tagged.Entry(line)
+    entry.add(tag, value)
+    return entry
 
 
 def _tag(text: str) -> tuple[str, str]:
@@ -218,7 +225,7 @@ def _names(text: str) -> Iterator[Mention]:
 
 
 def _name(text: str) -> Mention:
-    if "(" in text or "@" in text or "<" in text or text[-1:] in "D.":
+    if "(" in text or "@" in text or "<" in text or text.endswith(_DEGREE):
         text, place = _compose.tidy_name(text)
         if place:
             return _with(_people.from_text(text), (Affiliation(place),))

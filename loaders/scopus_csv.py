@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit import ids
 from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
 
-from . import _columns, _compose, _kinds, _people, _text
+from . import _columns, _compose, _identify, _kinds, _people, _text
 
 FORMAT = "scopus-csv"
 TITLE = "Scopus CSV (old and new exports)"
@@ -198,8 +197,8 @@ def _parts(text: str, known: list[str]) -> list[str]:
 def _references(text: str, found: _compose.Found) -> None:
     if not text:
         return
-    values = (ids.doi(v) for v in _CITED_DOI.findall(text))
-    found.references = tuple(dict.fromkeys(f"doi:{_text.clean(v)}" for v in values if v))
+    values = map(_identify.doi, _CITED_DOI.findall(text))
+    found.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
     without = sum(1 for part in text.split("; ") if part.strip()) - len(found.references)
     if without > 0:
         found.extra["references_without_doi"] = str(without)
