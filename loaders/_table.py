@@ -113,7 +113,7 @@ def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[
 def _plain(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     for number, text in lines:
         if text is None:
-            yield Bad(number, _too_long(), "")
+            yield Bad(number, _tagged.TOO_LONG, "")
         elif text and not text.isspace():
             yield Row(number, _bare(text).split(dialect.delimiter))
 
@@ -135,14 +135,10 @@ def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterat
         if taken > 1 and (feed.at_end or taken > 3) and len(cells) != width > 0:
             yield feed.give_back("a quote is opened and not closed, or columns are missing")
         elif feed.damaged:
-            yield feed.give_back(_too_long())
+            yield feed.give_back(_tagged.TOO_LONG)
         elif cells:
             width = width or len(cells)
             yield Row(feed.taken[0][0], cells)
-
-
-def _too_long() -> str:
-    return f"a line of more than {_tagged.LONGEST_LINE >> 20} million characters"
 
 
 def _bare(text: str) -> str:
@@ -185,4 +181,6 @@ class _Feed:
         self._again.extendleft(reversed(others))
         self.damaged = False
         self.at_end = False
-        return Bad(number, reason if text is not None else _too_long(), _text.excerpt(text or ""))
+        return Bad(
+            number, reason if text is not None else _tagged.TOO_LONG, _text.excerpt(text or "")
+        )

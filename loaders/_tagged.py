@@ -15,6 +15,7 @@ from . import _text
 
 LONGEST_LINE = 1 << 22  # characters; an abstract has some thousands
 LONGEST_RECORD = 1 << 25
+TOO_LONG = f"a line of more than {LONGEST_LINE >> 20} million characters"
 _CHUNK = 1 << 18
 
 
@@ -94,7 +95,7 @@ class Entry:
 
     def too_long(self) -> None:
         """Take note of a line that was not kept."""
-        self.damage = f"a line of more than {LONGEST_LINE >> 20} million characters"
+        self.damage = TOO_LONG
 
     def by_tag(self) -> dict[str, list[str]]:
         """The texts of each tag, in order, without the empty ones."""
@@ -115,6 +116,13 @@ class Entry:
     def shown(self) -> str:
         """Its beginning, to show with a rejection."""
         return "; ".join(f"{tag} {text[:60]}" for tag, text in self.fields[:5])
+
+
+def lost(line: int) -> Entry:
+    """A line that was not kept, outside any record."""
+    entry = Entry(line)
+    entry.too_long()
+    return entry
 
 
 def flow(text: str) -> str:

@@ -65,8 +65,7 @@ def read(document: Document) -> Iterator[Tie | Rejected | Note]:
         for number, text in _tagged.lines(stream):
             origin = Origin(name, FORMAT, number)
             if text is None:
-                reason = f"a line of more than {_tagged.LONGEST_LINE >> 20} million characters"
-                yield Rejected(reason, origin)
+                yield Rejected(_tagged.TOO_LONG, origin)
                 continue
             cells = text.split(mark)
             if len(cells) == 2 and not skipped:  # plain numbers: the usual case, a million times

@@ -75,8 +75,12 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
     blank = False
     for number, text in lines:
         if text is None:
-            if entry:
+            if entry and not blank:
                 entry.too_long()
+                continue
+            if entry:
+                yield entry
+            entry, blank = _tagged.lost(number), False
             continue
         match = _LINE.match(text) if "%" in text[:8] else None
         if match is None:

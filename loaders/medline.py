@@ -79,6 +79,8 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
         if match is None:
             if entry:
                 _go_on(entry, text)
+            elif text is None:
+                yield _tagged.lost(number)
             continue
         if match.group(1) == "PMID":
             if entry:

@@ -77,8 +77,7 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
     for number, text in lines:
         tag, value = _tag(text) if text else ("", "")
         if not tag:
-            if last:
-                _go_on(last, text)
+            yield from _go_on(last, text, number)
         elif tag == "ER":
             if last:
                 yield from _joined(whole, last)
@@ -111,10 +110,13 @@ def _tag(text: str) -> tuple[str, str]:
     return (match.group(1), text.lstrip("\ufeff")[match.end() :]) if match else ("", "")
 
 
-def _go_on(entry: _tagged.Entry, text: str | None) -> None:
-    if text is None:
+def _go_on(entry: _tagged.Entry | None, text: str | None, number: int) -> Iterator[_tagged.Entry]:
+    """Continue a record by a line; one too long outside any record is a loss of its own."""
+    if text is None and entry is None:
+        yield _tagged.lost(number)
+    elif text is None and entry:
         entry.too_long()
-    elif text and not text.isspace():
+    elif text and entry and not text.isspace():
         entry.go_on(text)
 
 

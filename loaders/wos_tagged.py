@@ -46,13 +46,13 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
     entry: _tagged.Entry | None = None
     for number, text in lines:
         if text is None or text[:3] == "   ":
-            _go_on(entry, text)
+            yield from _go_on(entry, text, number)
             continue
         match = _LINE.match(text.lstrip("\ufeff"))
         tag = match.group(1) if match else ""
         if not tag:
             if not text.isspace():
-                _go_on(entry, f"   {text}" if text else "")  # a line that lost its indent
+                yield from _go_on(entry, f"   {text}" if text else "", number)  # lost its indent
         elif tag == "ER" or _ends(entry, tag):
             if entry:
                 yield entry
@@ -65,8 +65,11 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
         yield entry
 
 
-def _go_on(entry: _tagged.Entry | None, text: str | None) -> None:
-    if entry and text is None:
+def _go_on(entry: _tagged.Entry | None, text: str | None, number: int) -> Iterator[_tagged.Entry]:
+    """Continue a record by a line; one too long outside any record is a loss of its own."""
+    if text is None and entry is None:
+        yield _tagged.lost(number)
+    elif entry and text is None:
         entry.too_long()
     elif entry and text:
         entry.go_on(text[3:])

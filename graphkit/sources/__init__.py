@@ -15,6 +15,7 @@ from graphkit.errors import UnknownFormatError, UsageError
 from graphkit.records import Loader, Note, Profile, Record, Rejected, Work
 from graphkit.sources.columns import Columns, read_columns
 from graphkit.sources.documents import DAMAGE, FileDocument, documents, refused
+from graphkit.sources.objects import Source, listed
 from graphkit.sources.registry import (
     TABLE,
     Format,
@@ -28,8 +29,10 @@ __all__ = [
     "Columns",
     "FileDocument",
     "Format",
+    "Source",
     "documents",
     "formats",
+    "listed",
     "loader_named",
     "read",
     "read_columns",
@@ -81,13 +84,13 @@ def _dated(record: Record | Rejected, captured: str) -> Record | Rejected:
 
 
 def read(
-    path: str | Path | Iterable[str | Path],
+    path: Source | Iterable[Source],
     format: str | None = None,
     captured: str | None = None,
     notes: list[Note] | None = None,
     columns: Columns | str | Path | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Read files or folders as normalised records, in order; nothing is stored.
+    """Read files, folders, networkx graphs or pandas frames as records; nothing is stored.
 
     What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
     an error. What there is to know of the files beside their records (columns that are missing) is
@@ -98,14 +101,18 @@ def read(
         columns = read_columns(columns)
     if captured is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", captured):
         raise UsageError(f"captured is written YYYY-MM, for example 2026-06; got {captured!r}.")
-    paths = [path] if isinstance(path, str | Path) else list(path)
+    paths = listed(path)
     for document in documents(paths, columns):
         if isinstance(document, Rejected):
             yield document
             continue
         loader = recognised(document, format)
         if isinstance(loader, Rejected):
-            if len(paths) == 1 and document.path == str(Path(paths[0]).resolve()):
+            alone = len(paths) == 1 and (
+                not isinstance(paths[0], str | Path)
+                or document.path == str(Path(paths[0]).resolve())
+            )
+            if alone:
                 raise UnknownFormatError(f"{loader.origin.file}: {loader.reason}.")
             yield loader
         else:

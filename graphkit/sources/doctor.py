@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from graphkit.ids import digest
@@ -17,6 +16,7 @@ from graphkit.records import Record, Rejected, Tie, Work, type_name
 from graphkit.sources import (
     Columns,
     FileDocument,
+    Source,
     documents,
     formats,
     read_document,
@@ -186,7 +186,7 @@ class Report:
 
 
 def examine(
-    paths: Iterable[str | Path], format: str | None = None, columns: Columns | None = None
+    paths: Iterable[Source], format: str | None = None, columns: Columns | None = None
 ) -> Report:
     """Read files and folders as a load would, and report."""
     report = Report()

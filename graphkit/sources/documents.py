@@ -23,9 +23,10 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected
-from graphkit.sources import spreadsheets
+from graphkit.sources import objects, spreadsheets
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
+from graphkit.sources.objects import Source
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -87,7 +88,7 @@ class FileDocument:
 
 
 def documents(
-    paths: Iterable[str | Path], columns: Columns | None = None
+    paths: Iterable[Source], columns: Columns | None = None
 ) -> Iterator[FileDocument | Rejected]:
     """Every document below the paths, in a stable order, examined. `-` is standard input.
 
@@ -99,8 +100,12 @@ def documents(
         yield document
 
 
-def _found(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
+def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
     for given in paths:
+        if not isinstance(given, str | Path):
+            name, opener = objects.opened(given)
+            yield from _examined([FileDocument(name, f"object:{name}", opener)])
+            continue
         if str(given) == "-":
             yield from _examined([_kept("-", sys.stdin.buffer)])
             continue
@@ -116,17 +121,22 @@ def _found(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
         except (OSError, ValueError, RuntimeError) as error:
             shown = writable(str(given)[:200])
             raise NotFoundError(f"{shown}: no such file or folder.") from error
-        for file in _walk(root) if root.is_dir() else [root]:
-            if isinstance(file, Rejected):
-                yield file
-                continue
-            shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
-            mapping = beside(file)
-            columns = read_columns(mapping) if mapping.is_file() else None
-            for document in _examined(_members(file, writable(shown))):
-                if isinstance(document, FileDocument):
-                    document.columns = columns
-                yield document
+        yield from _below(root)
+
+
+def _below(root: Path) -> Iterator[FileDocument | Rejected]:
+    """The documents of a file or of a folder, with the columns told for each."""
+    for file in _walk(root) if root.is_dir() else [root]:
+        if isinstance(file, Rejected):
+            yield file
+            continue
+        shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
+        mapping = beside(file)
+        columns = read_columns(mapping) if mapping.is_file() else None
+        for document in _examined(_members(file, writable(shown))):
+            if isinstance(document, FileDocument):
+                document.columns = columns
+            yield document
 
 
 def _walk(folder: Path) -> Iterator[Path | Rejected]:

@@ -18,7 +18,7 @@ from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores, frame
 from graphkit.slices import slice_around
-from graphkit.sources import Columns, read_columns
+from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.find import find_person
@@ -86,21 +86,20 @@ class KnowledgeGraph:
 
     def load(
         self,
-        paths: str | Path | Iterable[str | Path],
+        paths: Source | Iterable[Source],
         format: str | None = None,
         captured: str | None = None,
         progress: Progress = silent,
         columns: Columns | str | Path | None = None,
     ) -> Receipt:
-        """Read files or folders into the workspace and bring everything up to date.
+        """Read files, folders, networkx graphs or pandas frames, and bring everything up to date.
 
         `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
         a file of it (see `graphkit columns`).
         """
-        listed = [paths] if isinstance(paths, str | Path) else list(paths)
         told = read_columns(columns) if isinstance(columns, str | Path) else columns
         load = Load(self.folder, self.ledger, self.store, progress)
-        receipt = load.run(listed, format, captured, told)
+        receipt = load.run(listed(paths), format, captured, told)
         self._tables = self._projection = None
         return receipt
 

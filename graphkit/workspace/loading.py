@@ -32,7 +32,14 @@ from graphkit.projection import Projection, project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, resolve
 from graphkit.results import Partition
-from graphkit.sources import Columns, FileDocument, documents, read_document, recognised
+from graphkit.sources import (
+    Columns,
+    FileDocument,
+    Source,
+    documents,
+    read_document,
+    recognised,
+)
 from graphkit.sources.columns import written
 from graphkit.stores import Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
@@ -58,7 +65,7 @@ class Load:
 
     def run(
         self,
-        paths: Iterable[str | Path],
+        paths: Iterable[Source],
         format: str | None,
         captured: str | None,
         columns: Columns | None = None,
