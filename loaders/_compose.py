@@ -71,13 +71,16 @@ def compose(found: Found, origin: Origin, shown: str = "") -> Work | Rejected:
         venue = "arXiv"
         kind = _kinds.PREPRINT if kind in (None, _kinds.ARTICLE, _kinds.OTHER) else kind
     authors = found.authors
+    mentions = authors.mentions
+    if len({m.name for m in mentions}) < len(mentions):
+        mentions = _once(mentions, extra)
     return Work(
         title,
         origin,
         raw,
-        authors.mentions,
-        True if found.omitted and authors.mentions else authors.truncated,
-        found.omitted if authors.mentions else None,
+        mentions,
+        True if found.omitted and mentions else authors.truncated,
+        found.omitted if mentions else None,
         editors=found.editors,
         year=year,
         month=month,
@@ -94,6 +97,25 @@ def compose(found: Found, origin: Origin, shown: str = "") -> Work | Rejected:
         url=_identify.web_address(found.url.strip()) if found.url else None,
         extra=tuple(extra.items()),
     )
+
+
+def _once(mentions: tuple[Mention, ...], extra: dict[str, str]) -> tuple[Mention, ...]:
+    """Authors without those who stand twice, told by an identifier.
+
+    Two people of one name may write a work together, so without identifiers both stay, and the
+    work is marked with a doubt.
+    """
+    kept: dict[tuple[object, ...], Mention] = {}
+    names: dict[str, int] = {}
+    for number, m in enumerate(mentions):
+        known = (m.orcid, *m.ids) if m.orcid or m.ids else (number,)
+        if (m.name, *known) not in kept:
+            kept[(m.name, *known)] = m
+            names[m.name] = names.get(m.name, 0) + 1
+    if twice := [name for name, count in names.items() if count > 1]:
+        stated = ", ".join(twice[:5])
+        extra.setdefault("doubt", f"{stated}: twice among the authors; two people, or one repeated")
+    return tuple(kept.values())
 
 
 def rendered(stated: str) -> tuple[str | None, str | None]:

@@ -23,6 +23,7 @@ _PLAIN = frozenset(
     {"journal article", "book", "book section", "thesis", "report", "conference paper"}
 )
 _TELLING = re.compile(r"<(?:ref-type|rec-number|contributors|source-app|electronic-resource-num)\b")
+_OWN = ("custom", "user")
 _START = re.compile(r"<xml>\s*<records>|<records>\s*<record>|<record>\s*<database\b")
 _EXTRA = {
     "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher",
@@ -74,25 +75,29 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
     found.abstract = _said(record.find("abstract"))
     found.issn = "; ".join(t for v in _said(record.find("isbn")).splitlines()
                            if (t := _text.clean(v.partition("(")[0])))  # fmt: skip
-    for name, key in _EXTRA.items():
-        _compose.put(extra, key, (_compose.without_mail(_text.clean(_said(e)))
-                                  for e in record.iterfind(name)))  # fmt: skip
     for child in record:
-        if child.tag.startswith(("custom", "user")):
-            _compose.put(extra, child.tag, [_compose.without_mail(_text.clean(_said(child)))])
-    return _compose.compose(found, origin, _text.clean("".join(record.itertext())[:400]))
+        name = _EXTRA.get(child.tag) or (child.tag if child.tag.startswith(_OWN) else "")
+        if name:
+            _compose.put(extra, name, [_compose.without_mail(_text.clean(_said(child)))])
+    shown = "" if found.title else _text.clean("".join(record.itertext())[:400])
+    return _compose.compose(found, origin, shown)
 
 
 def _said(element: Element | None) -> str:
-    return "".join(element.itertext()).replace("\r", "\n").strip() if element is not None else ""
+    """The text of an element and of all in it."""
+    if element is None:
+        return ""
+    if len(element) == 1 and not len(element[0]):  # one style: the usual case
+        text = f"{element.text or ''}{element[0].text or ''}{element[0].tail or ''}"
+    else:
+        text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.replace("\r", "\n").strip()
 
 
 def _titles(record: Element, found: _compose.Found) -> None:
-    def title(name: str) -> str:
-        return _text.clean(_said(record.find(f"titles/{name}")))
-
-    found.title = title("title")
-    second = title("secondary-title")
+    titles = {e.tag: _text.clean(_said(e)) for e in record.iterfind("titles/*")}
+    found.title = titles.get("title", "")
+    second = titles.get("secondary-title", "")
     periodical = _text.clean(_said(record.find("periodical/full-title")))
     if found.kind == _kinds.BOOK:
         _compose.put(found.extra, "series", [second])
@@ -101,15 +106,14 @@ def _titles(record: Element, found: _compose.Found) -> None:
         if second and second != found.venue:
             _compose.put(found.extra, "secondary_title", [second])
     for name in ("alt-title", "short-title", "translated-title", "tertiary-title"):
-        _compose.put(found.extra, name.replace("-", "_"), [title(name)])
+        if name in titles:
+            _compose.put(found.extra, name.replace("-", "_"), [titles[name]])
 
 
 def _names(record: Element, found: _compose.Found) -> None:
-    def people(name: str) -> list[Mention]:
-        return list(_mentions(record.iterfind(f"contributors/{name}/author")))
-
-    mentions = people("authors")
-    second = people("secondary-authors")
+    people = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
+    mentions = people.pop("authors", [])
+    second = people.pop("secondary-authors", [])
     place = _compose.without_mail(_text.clean(_said(record.find("auth-address"))))
     if place and len(mentions) == 1:
         (m,) = mentions
@@ -122,8 +126,8 @@ def _names(record: Element, found: _compose.Found) -> None:
         found.editors = _people.gather(second).mentions
     else:
         _compose.put(found.extra, "secondary_authors", (m.name for m in second))
-    for role in ("tertiary-authors", "subsidiary-authors", "translated-authors"):
-        _compose.put(found.extra, role.replace("-", "_"), (m.name for m in people(role)))
+    for role, others in people.items():
+        _compose.put(found.extra, role.replace("-", "_"), (m.name for m in others))
 
 
 def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:

@@ -93,7 +93,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 def _bars(row: _columns.Cells, role: str) -> list[str]:
     """The places of a list; an empty one is kept, since the lists go side by side."""
     text = row[role]
-    return [_text.clean(v) for v in re.split(r"\|", text)] if text else []
+    return [_text.clean(v) for v in text.split("|")] if text else []
 
 
 def _fill(row: _columns.Cells, found: _compose.Found) -> None:
@@ -105,8 +105,9 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
         found.ids.add("mag", row["mag"])
     if not row["url"] and "doi" in found.ids.found:
         found.url = f"https://doi.org/{found.ids.found['doi']}"
-    cited = (m.group(1).upper() for v in _bars(row, "references") if (m := _KEY.search(v)))
-    found.references = tuple(dict.fromkeys(f"openalex:{c}" for c in cited))
+    cited = [v.rpartition("/")[2].strip().upper() for v in row["references"].split("|")]
+    kept = [f"openalex:{c}" for c in cited if c[:1] == "W" and c[1:].isdecimal()]
+    found.references = tuple(dict.fromkeys(kept))
     if row["retracted"].lower() == "true":
         found.status = "retracted"
     _authors(row, found)

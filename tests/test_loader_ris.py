@@ -90,3 +90,16 @@ def test_what_a_writer_writes_is_read(
     assert len(works(found)) == len(entries)
     for work, (_, people, year) in zip(found, entries, strict=True):
         assert work.year == year and len(work.authors) <= max(len(people) * 3, 0)
+
+
+def test_one_author_twice_is_one_by_identifier_and_else_a_doubt() -> None:
+    from loaders import scopus_csv
+
+    (work,) = read(ris, "TY  - JOUR\nTI  - T\nAU  - Kim, A.\nAU  - Kim, A.\nAU  - Li, B.\nER  - \n")
+    assert len(work.authors) == 3 and "A. Kim: twice" in dict(work.extra)["doubt"]
+    header = "Authors,Author full names,Author(s) ID,Title,Year,Source title,EID\n"
+    people = '"Kim, A.; Li, B.; Kim, A.","Kim, Ana (57190000001); Li, Bo (57190000002); {}"'
+    for last, count in (("Kim, Ana (57190000001)", 2), ("Kim, Ana (57190000003)", 3)):
+        text = f"{header}{people.format(last)},x,T,2024,V,2-s2.0-1\n"
+        *_, work = read(scopus_csv, text)
+        assert len(work.authors) == count and ("doubt" in dict(work.extra)) == (count == 3)
