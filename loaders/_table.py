@@ -84,7 +84,9 @@ def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:
     lines = enumerate(head.split("\n")[:400], 1)
     found: list[Row] = []
     for row in rows(iter(lines), dialect):
-        if isinstance(row, Row) and any(c.strip() for c in row.cells):
+        if isinstance(row, Bad):  # the beginning ends within quotes: what follows is no row
+            break
+        if any(c.strip() for c in row.cells):
             found.append(row)
         if len(found) > 60:
             break

@@ -171,6 +171,14 @@ def test_an_open_quote_costs_one_row() -> None:
     assert bad.origin.line == 4 and "quote" in bad.reason
 
 
+def test_a_beginning_that_ends_within_quotes_misleads_nobody() -> None:
+    long = "\n".join(["one, two; three"] * 9000)
+    good = ["T", "", "Ana Silva", "2001", "V", "Article"]
+    text = rows(HEADER, *([good] * 3), [long, *good[1:]], good)
+    assert springer_csv.recognise(text[: 1 << 16]) > 0.9
+    assert len(works(read(springer_csv, text))) == 5
+
+
 def test_rows_of_other_widths() -> None:
     full = ["Long", "", "A B", "2001", "V", "Article"]
     padded = ["Padded", *full[1:], "", " "]
