@@ -6,6 +6,7 @@ how authors are written, so each loader brings a function for that.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from . import _compose, _dates, _kinds, _table, _text
 
 Names = Mapping[str, tuple[str, ...]]
 _HEAD = 1 << 16
+_RAW = frozenset({"title", "abstract", "url"})
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 
 
@@ -44,6 +46,8 @@ class Cells:
     def __getitem__(self, role: str) -> str:
         for place in self._places.get(role, ()):
             if place < len(self._cells) and (text := self._cells[place].strip()):
+                if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
+                    return html.unescape(text)
                 return text
         return ""
 

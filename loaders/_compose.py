@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graphkit.names import PARTICLES, fold
 from graphkit.records import Mention, Origin, Rejected, Work
 
 from . import _dates, _identify, _kinds, _latex, _people, _text
@@ -168,6 +169,8 @@ def tidy_name(text: str) -> tuple[str, str]:
 
     >>> tidy_name("Ana Silva (Univ. of Porto) <ana@up.pt>"), tidy_name("Kim, J., PhD")
     (('Ana Silva', 'Univ. of Porto'), ('Kim, J.', ''))
+    >>> tidy_name("Kim, MD"), tidy_name("Ana Silva, MD, PhD")
+    (('Kim, MD', ''), ('Ana Silva', ''))
     """
     place = ""
     if "@" in text:
@@ -180,7 +183,12 @@ def tidy_name(text: str) -> tuple[str, str]:
                 inside = _text.clean(match.group(1))
                 place = inside if len(inside) > 3 and " " in inside else ""
                 text = _BRACKETED.sub(" ", text)
-    text = _DEGREES.sub("", text) if text[-1:] in "D.cSHPCr" else text
+    if text[-1:] in "D.cSHPCr":
+        bare = _DEGREES.sub("", text)
+        words = bare.split()
+        inverted = "," in text and "," not in bare  # "Kim, MD", "De Souza, MD": initials
+        if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES):
+            text = bare
     return _text.clean(text).rstrip(" ,;"), place
 
 

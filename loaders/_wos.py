@@ -256,7 +256,7 @@ def _references(tags: Tags, found: _compose.Found) -> None:
     kept: dict[str, None] = {}
     without = 0
     for entry in tags.get("CR", ()):
-        match = _CITED_DOI.search(entry)
+        match = _CITED_DOI.search(entry) if "DOI" in entry else None
         value = _identify.doi(match.group(1)) if match else None
         if value:
             kept[f"doi:{value}"] = None

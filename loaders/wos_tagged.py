@@ -24,7 +24,7 @@ _TAGS = re.compile(r"^(?:AU|AF|TI|SO|DT|UT|PY|C1|CR|DE|LA) \S", re.MULTILINE)
 # Each line of these is a value of its own; of all others the lines are one text.
 _LISTS = frozenset("AU AF BA BF BE CA C1 CR RP".split())
 _WRAPPED = frozenset({"C1", "RP"})
-_FRAMING = frozenset({"FN", "VR", "EF"})
+_FRAMING = frozenset({"FN", "VR", "EF", "ER"})
 
 
 def recognise(head: str) -> float:
@@ -45,39 +45,39 @@ def read(document: Document) -> Iterator[Work | Rejected]:
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
     entry: _tagged.Entry | None = None
     for number, text in lines:
-        if text is None or text[:3] == "   ":
-            yield from _go_on(entry, text, number)
+        if text is None:
+            if entry is None:
+                yield _tagged.lost(number)
+            else:
+                entry.too_long()
             continue
-        match = _LINE.match(text.lstrip("\ufeff"))
-        tag = match.group(1) if match else ""
+        tag = _tag(text)
         if not tag:
-            if not text.isspace():
-                yield from _go_on(entry, f"   {text}" if text else "", number)  # lost its indent
-        elif tag == "ER" or _ends(entry, tag):
-            if entry:
-                yield entry
-            entry = _tagged.Entry(number) if tag != "ER" else None
-        elif entry is None and tag not in _FRAMING:
+            if entry and text and not text.isspace():
+                entry.go_on(text.removeprefix("   "))  # or a line that lost its indent
+            continue
+        if entry and (tag == "ER" or _ends(entry, tag)):
+            yield entry
+            entry = None
+        if entry is None and tag not in _FRAMING:
             entry = _tagged.Entry(number)
-        if entry and tag and tag != "EF":
+        if entry and tag != "EF":
             entry.add(tag, text.lstrip("\ufeff")[3:])
     if entry:
         yield entry
 
 
-def _go_on(entry: _tagged.Entry | None, text: str | None, number: int) -> Iterator[_tagged.Entry]:
-    """Continue a record by a line; one too long outside any record is a loss of its own."""
-    if text is None and entry is None:
-        yield _tagged.lost(number)
-    elif entry and text is None:
-        entry.too_long()
-    elif entry and text:
-        entry.go_on(text[3:])
+def _tag(text: str) -> str:
+    """The tag of a line; empty where it goes on with the line before."""
+    if text[:3] == "   ":
+        return ""
+    match = _LINE.match(text.lstrip("\ufeff"))
+    return match.group(1) if match else ""
 
 
-def _ends(entry: _tagged.Entry | None, tag: str) -> bool:
+def _ends(entry: _tagged.Entry, tag: str) -> bool:
     """Whether a PT begins a new record, because the ER of the one before was lost."""
-    return tag == "PT" and entry is not None and any(t == "TI" for t, _ in entry.fields)
+    return tag == "PT" and any(t == "TI" for t, _ in entry.fields)
 
 
 def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:

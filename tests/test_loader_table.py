@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import doctest
 import io
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 import openpyxl
 import pytest
@@ -21,6 +23,11 @@ from graphkit.records import Note, Rejected, Work
 from graphkit.sources import columns as mappings
 from graphkit.sources import documents
 from loaders import _guess, table
+
+
+@pytest.mark.parametrize("module", [_guess, table._compose])
+def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module) == (0, doctest.testmod(module).attempted)
 
 
 def test_a_table_in_another_language_is_understood() -> None:
@@ -88,6 +95,18 @@ def test_a_mapping_is_saved_read_and_used(tmp_path: Path) -> None:
     (other,) = gk.read(path, columns={"title": "Wer", "year": "Wann"}, notes=notes)
     assert isinstance(other, Work) and other.title == "Ana Silva/Bo Li"
     assert "'Wann'" in notes[0].text and "Was" in notes[0].text
+
+
+def test_a_changed_mapping_is_a_change_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Was,Wer\nKelp,Ana Silva\n", encoding="utf-8")
+    with gk.open(tmp_path / "w") as graph:
+        outcomes = [
+            graph.load(path, columns=mapping).files[0].outcome
+            for mapping in ({"title": "Was"}, {"title": "Was"}, {"title": "Was", "authors": "Wer"})
+        ]
+        assert outcomes == ["new", "unchanged", "updated"]
+        assert graph.tables.count("authors") == 1 and graph.tables.count("works") == 1
 
 
 def test_a_table_without_a_header(tmp_path: Path) -> None:

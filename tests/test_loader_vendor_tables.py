@@ -202,6 +202,14 @@ def test_zeros_and_a_row_of_newlines_within_quotes() -> None:
     assert work.title == "A tit le with lines"
 
 
+def test_entities_in_names_are_letters_before_names_are_parted() -> None:
+    header = ["Lens ID", "Title", "Author/s", "Publication Year", "DOI"]
+    row = ["1", "A &amp; B", "J&#246;rn O&#39;Neil; Bo Li", "2001", ""]
+    *_, work = read(lens_csv, rows(header, row))
+    assert [m.name for m in work.authors] == ["Jörn O'Neil", "Bo Li"]
+    assert (work.title, work.title_raw) == ("A & B", "A &amp; B")
+
+
 def test_five_thousand_authors() -> None:
     people = "; ".join(f"Family{n}, G." for n in range(5000))
     header = ["Authors", "Title", "Year", "Source title", "EID"]
