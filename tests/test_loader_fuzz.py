@@ -168,6 +168,67 @@ def test_a_line_without_end_costs_one_record(format: str) -> None:
     endless(format, 2 * _tagged.LONGEST_LINE, "x")
 
 
+class Repeated:
+    """A text that says the same again and again, made while it is read."""
+
+    name = "many"
+
+    def __init__(self, start: str, again: str, times: int) -> None:
+        self.start, self.again, self.times = start, again, times
+
+    def open_text(self) -> Any:
+        return _Stream(self)
+
+
+class _Stream:
+    def __init__(self, text: Repeated) -> None:
+        self.text, self.left = text, text.times
+        self.rest = text.start
+
+    def read(self, size: int) -> str:
+        count = min(self.left, size // len(self.text.again) + 1)
+        self.left -= count
+        text = self.rest + self.text.again * count
+        self.rest = text[size:]
+        return text[:size]
+
+    def __enter__(self) -> _Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+TEXT = "words " * 40
+BOOK = "<record><ref-type name='Book'/><titles><title>Kelp</title></titles></record>\n"
+CITED = "CR A B, 1999, J\n   C D, 1998\n"
+MANY = {
+    "ris": ("", f"{RIS}Kelp and tides\nAU  - Silva, Ana\nAB  - {TEXT}\nER  - \n\n"),
+    "endnote-tagged": ("", f"%0 Book\n%T Kelp\n%A Silva, Ana\n%X {TEXT}\n\n"),
+    "endnote-xml": ("<xml><records>", BOOK),
+    "medline": ("", f"PMID- 1\nTI  - Kelp\nFAU - Silva, Ana\nAB  - {TEXT}\n\n"),
+    "wos-tagged": ("FN X\nVR 1.0\n", f"PT J\nAU Silva, A\nTI Kelp\n{CITED}ER\n\n"),
+    "springer-csv": ("Item Title,Item DOI,Authors\n", "Kelp,,Ana Silva\n"),
+    "edges": ("", "1 2 0.5\n"),
+}
+
+
+@pytest.mark.parametrize("format", MANY)
+def test_many_records_need_no_more_memory_than_few(format: str) -> None:
+    def peak(times: int) -> int:
+        document = Repeated(*MANY[format], times)
+        tracemalloc.start()
+        try:
+            told = loader_named(format).read(cast(Any, document))
+            assert sum(not isinstance(r, Rejected | Note) for r in told) == times
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few = peak(600)
+    assert peak(3000) < 1.3 * few + (1 << 20)
+
+
 @pytest.mark.endure
 @pytest.mark.parametrize("format", STARTS)
 @pytest.mark.parametrize("filler", ["x", "x,", "x;y ", '"'])
