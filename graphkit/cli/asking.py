@@ -26,6 +26,10 @@ def author(graph: KnowledgeGraph, author: str, as_json: bool) -> None:
         _print_profile(profile)
 
 
+def _sure(confidence: float | None) -> str:
+    return "not assessed" if confidence is None else f"{confidence:.0%} sure"
+
+
 def _print_profile(profile: dict[str, Any]) -> None:
     identity, metrics = profile["identity"], profile["metrics"]
     click.echo(f"{clean(profile['name'])}  ({profile['id']})")
@@ -40,7 +44,7 @@ def _print_profile(profile: dict[str, Any]) -> None:
         "community": profile["community"],
         "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),
         "topics": "; ".join(f"{t['name']} ({t['works']})" for t in profile["topics"][:5]),
-        "identity": f"{identity['confidence']:.0%} sure: {basis}",
+        "identity": f"{_sure(identity['confidence'])}: {basis}",
     }
     for key, value in facts.items():
         if value:

@@ -32,6 +32,9 @@ from graphkit.resolve import NamedThing, Resolved, ResolvedTies
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
 
+# Characters of a text in which is searched: a server's index refuses more than 32 kB.
+SEARCHED = 8_000
+
 Tables = dict[str, pa.Table]
 
 
@@ -51,7 +54,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     author_ids = _ids(resolved.people)
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
-    authored = _Authored.of(resolved)
+    authored = Authored.of(resolved)
     pairs = _with_ties(authored.pairs(years), resolved.ties)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
@@ -70,7 +73,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
             pa.array(authored.position, mask=authored.position == 0),
             pa.array(resolved.authored_name, TEXT),
         ),
-        "coauthor": _coauthor(author_ids, pairs),
+        "coauthor": coauthor_table(author_ids, pairs),
         "stated_by": _table(
             RELATION["STATED_BY"],
             [
@@ -108,7 +111,9 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
+class Pairs:
+    """Pairs of people with what their works together add up to."""
+
     one: np.ndarray[Any, Any]
     other: np.ndarray[Any, Any]
     works: np.ndarray[Any, Any]
@@ -118,7 +123,7 @@ class _Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Authored:
+class Authored:
     """AUTHORED as arrays, sorted by work."""
 
     person: np.ndarray[Any, Any]
@@ -128,7 +133,8 @@ class _Authored:
     works: int
 
     @classmethod
-    def of(cls, resolved: Resolved) -> _Authored:
+    def of(cls, resolved: Resolved) -> Authored:
+        """From a resolution."""
         return cls(
             np.array(resolved.authored_person, dtype=np.int64),
             np.array(resolved.authored_work, dtype=np.int64),
@@ -148,7 +154,7 @@ class _Authored:
         first[last == 0] = 0
         return np.bincount(self.person, minlength=self.people), first, last
 
-    def pairs(self, years: np.ndarray[Any, Any]) -> _Pairs:
+    def pairs(self, years: np.ndarray[Any, Any]) -> Pairs:
         """Every pair of people on one work, summed: 1/(k-1) for each work of k authors."""
         sizes = np.bincount(self.work, minlength=self.works)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -159,7 +165,7 @@ class _Authored:
         ]
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
-            return _Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
+            return Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
         one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
         low, high = np.minimum(one, other), np.maximum(one, other)
         key = low * self.people + high
@@ -168,7 +174,7 @@ class _Authored:
         begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
         year = years[work]
         share = 1.0 / (sizes[work] - 1)
-        return _Pairs(
+        return Pairs(
             key[begins] // self.people,
             key[begins] % self.people,
             np.diff(np.concatenate([begins, [len(key)]])),
@@ -178,7 +184,7 @@ class _Authored:
         )
 
 
-def _with_ties(pairs: _Pairs, ties: ResolvedTies | None) -> _Pairs:
+def _with_ties(pairs: Pairs, ties: ResolvedTies | None) -> Pairs:
     """Pairs from works, and those that ready-made graphs state: they are of other people."""
     if ties is None:
         return pairs
@@ -186,7 +192,7 @@ def _with_ties(pairs: _Pairs, ties: ResolvedTies | None) -> _Pairs:
         (pairs.one, ties.one), (pairs.other, ties.other), (pairs.works, ties.works),
         (pairs.weight, ties.weight), (pairs.first, ties.first), (pairs.last, ties.last),
     )  # fmt: skip
-    return _Pairs(*(np.concatenate(column) for column in columns))
+    return Pairs(*(np.concatenate(column) for column in columns))
 
 
 def _expand(
@@ -235,9 +241,9 @@ def _authors(
     columns = {
         "id": ids,
         "name": pa.array([p.name for p in people], TEXT),
-        "name_norm": pa.array([fold(p.name) for p in people], TEXT),
+        "name_norm": pa.array([fold(p.name)[:SEARCHED] for p in people], TEXT),
         "names": pa.array([list(p.names) for p in people], TEXTS),
-        "search": pa.array([search_forms(p.names) for p in people], TEXT),
+        "search": pa.array([search_forms(p.names)[:SEARCHED] for p in people], TEXT),
         "orcid": pa.array([p.orcid for p in people], TEXT),
         "works": pa.array(works, INT, mask=np.array([p.works is None for p in people], dtype=bool)),
         "degree": pa.array(degree, INT),
@@ -258,7 +264,7 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = [getattr(w.best, name) for w in works]
-    columns["title_norm"] = [title_key(w.title) if w.title else None for w in works]
+    columns["title_norm"] = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
     columns["venue"] = [venues[w.venue].name if w.venue is not None else None for w in works]
     columns["doi"] = [w.ids.get("doi") for w in works]
     columns["arxiv"] = [w.ids.get("arxiv") for w in works]
@@ -296,7 +302,8 @@ def _count(rows: Iterable[tuple[Any, ...]], column: int) -> dict[int, int]:
     return found
 
 
-def _coauthor(ids: pa.Array, pairs: _Pairs) -> pa.Table:
+def coauthor_table(ids: pa.Array, pairs: Pairs) -> pa.Table:
+    """COAUTHOR: each pair once, the smaller id first."""
     one, other = ids.take(pa.array(pairs.one)), ids.take(pa.array(pairs.other))
     forward = pc.less(one, other)  # each pair once, the smaller id first
     years_known = pairs.last > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,33 @@ import pyarrow.compute as pc
 
 from graphkit.analyse import Ranked, rank
 from graphkit.cypher import Library
-from graphkit.errors import EmptyWorkspaceError, UsageError, WorkspaceBusyError, WorkspaceInUseError
+from graphkit.errors import (
+    EmptyWorkspaceError,
+    GraphkitWarning,
+    UsageError,
+    WorkspaceBusyError,
+    WorkspaceInUseError,
+)
 from graphkit.graph import AUTHOR_SCORES, TableFolder
 from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores, frame
 from graphkit.slices import slice_around
 from graphkit.sources import Columns, Source, listed, read_columns
-from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
+from graphkit.stores import (
+    DEFAULT_TIMEOUT,
+    Address,
+    EmbeddedStore,
+    Progress,
+    Row,
+    ServerStore,
+    Store,
+    is_address,
+    silent,
+)
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.find import find_person
-from graphkit.workspace.loading import Load, Progress, silent
+from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
 
@@ -32,6 +49,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
+SERVER = "NEO4J_URI"
 
 
 def workspace_folder(given: str | Path | None = None) -> Path:
@@ -39,14 +57,32 @@ def workspace_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER)
 
 
+def server_address(workspace: str | Path | None = None, store: str | None = None) -> str | None:
+    """The server to use: the one given, also as the workspace, else the variable's."""
+    if isinstance(workspace, str) and is_address(workspace):
+        return workspace
+    return store or os.environ.get(SERVER) or None
+
+
 class KnowledgeGraph:
     """A workspace: load files into it, then ask."""
 
-    def __init__(self, folder: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        store: str | None = None,
+        *,
+        force: bool = False,
+    ) -> None:
+        address = server_address(None, store)
+        server = Address.of(address) if address else None
         self.folder = workspace_folder(folder)
         self._prepare()
         self.ledger = Ledger(self.folder)
         self.store: Store = EmbeddedStore(self.folder / "graph.lbug")
+        if server:
+            ours = self.ledger.workspace_id
+            self.store = ServerStore(server, self.folder / "sent", ours, force=force)
         self.queries = Library()
         self._tables: TableFolder | None = None
         self._projection: Projection | None = None
@@ -86,13 +122,13 @@ class KnowledgeGraph:
 
     def load(
         self,
-        paths: Source | Iterable[Source],
+        paths: Source | Iterable[Source] = (),
         format: str | None = None,
         captured: str | None = None,
         progress: Progress = silent,
         columns: Columns | str | Path | None = None,
     ) -> Receipt:
-        """Read files, folders, networkx graphs or pandas frames, and bring everything up to date.
+        """Read files, folders, networkx graphs or pandas frames; bring all up to date, stores too.
 
         `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
         a file of it (see `graphkit columns`).
@@ -133,7 +169,11 @@ class KnowledgeGraph:
 
     def author(self, name: str) -> Author:
         """A person by name, id or ORCID iD."""
-        return Author(self, find_person(self.tables, name, self.ledger.redirects()))
+        return Author(self, find_person(self.tables, name, self.redirects()))
+
+    def redirects(self) -> dict[str, str]:
+        """Ids that people had before, and the id that took their place."""
+        return self.ledger.redirects()
 
     def namesakes(self, number: int) -> list[str]:
         """Ids of other people whose folded name is the same."""
@@ -161,6 +201,9 @@ class KnowledgeGraph:
     def _refresh_store(self) -> None:
         """Build the store again if it does not show the current tables."""
         tables = self.tables
+        if isinstance(self.store, ServerStore):
+            self._warn_of_server(tables.stamp)  # a reader changes nothing that others read
+            return
         if self.store.stamp() == tables.stamp:
             return
         try:
@@ -169,6 +212,10 @@ class KnowledgeGraph:
         except WorkspaceBusyError:
             if self.store.stamp() is None:
                 raise  # nothing to show yet: the load that is running will bring it
+
+    def _warn_of_server(self, wanted: str | None) -> None:
+        if isinstance(self.store, ServerStore) and (note := self.store.warning(wanted)):
+            warnings.warn(note, GraphkitWarning, stacklevel=4)
 
     def communities(self) -> pd.DataFrame:
         """The communities, largest first, with their leading members and bridges."""
