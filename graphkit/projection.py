@@ -276,7 +276,7 @@ class Projection:
         for a, b, w, n in zip(
             source.tolist(), target.tolist(), weight.tolist(), works.tolist(), strict=True
         ):
-            graph.add_edge(self.ids[a], self.ids[b], weight=w, works=n)
+            graph.add_edge(self.ids[a], self.ids[b], weight=w, works=n or None)
         return graph
 
 

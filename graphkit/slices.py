@@ -205,7 +205,7 @@ def _nodes(
     table = projection.tables.read("authors", wanted).take(pa.array(people, pa.int64()))
     shown = Counter(p for a, b, _ in ties for p in (a, b))
     rows = table.to_pylist()
-    most = max((row["works"] for row in rows), default=1) or 1
+    most = max((row["works"] or 0 for row in rows), default=1) or 1
     nodes = [
         SliceNode(
             id=projection.ids[person],
@@ -213,7 +213,7 @@ def _nodes(
             label=row["name"],
             x=round(x, 1),
             y=round(y, 1),
-            size=round(math.sqrt(row["works"] / most), 3),
+            size=round(math.sqrt((row["works"] or 0) / most), 3),
             community=projection.community[person],
             focus=person in focus,
             more=row["degree"] - shown[person],

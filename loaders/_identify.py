@@ -36,6 +36,10 @@ _SIMPLE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[!-~]*)?\Z")
 _issn = lru_cache(maxsize=1 << 14)(ids.issn)
 
 
+# Cited works repeat, too.
+doi = lru_cache(maxsize=1 << 15)(ids.doi)
+
+
 def issn(text: str) -> str | None:
     """`ids.issn` of the beginning of a text, remembered."""
     return _issn(text[:200])

@@ -16,7 +16,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Only tags that mark up running text: "p <q and r> s" and "<script>" are text and stay text.
 _TAG = re.compile(
-    r"</?(?:i|b|u|em|strong|sub|sup|sc|scp|tt|p|br|span|bold|italic|emph|title|inline-formula"
+    r"</?(?:i|b|u|em|strong|sub|sup|inf|sc|scp|tt|p|br|span|bold|italic|emph|title|inline-formula"
     r"|alternatives|tex-math|(?:jats|mml|ns\d):[\w.-]+)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )

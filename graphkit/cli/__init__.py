@@ -16,6 +16,7 @@ import click
 
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
+from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
@@ -37,7 +38,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
     context.obj = Settings(workspace, debug, store)
 
 
-for command in (*READING, *ASKING, *ANALYSING, *EXPLORING):
+for command in (*READING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING):
     cli.add_command(command)
 
 

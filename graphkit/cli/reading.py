@@ -41,6 +41,11 @@ captured_option = click.option(
     help="When the page was saved: the year of dates without one (marked as inferred).",
 )  # fmt: skip
 
+columns_option = click.option(
+    "--columns", metavar="FILE",
+    help="Which column of a table says what (see: graphkit columns).",
+)  # fmt: skip
+
 
 @click.command()
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
@@ -113,6 +118,7 @@ def formats(as_json: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @format_option
 @captured_option
+@columns_option
 @as_json
 @without_workspace
 @click.pass_context
@@ -121,18 +127,20 @@ def parse(
     paths: tuple[str, ...],
     format: str | None,
     captured: str | None,
+    columns: str | None,
     as_json: bool,
 ) -> None:
     """Print what files say as normalised records; nothing is stored.
 
     What cannot be read goes to stderr as file:line: reason.
     """
-    from graphkit.records import Rejected, to_json
+    from graphkit.records import Note, Rejected, to_json
     from graphkit.sources import read
     from graphkit.workspace import rejected_lines
 
     kept = rejected = 0
-    for record in read(paths, format, captured):
+    notes: list[Note] = []
+    for record in read(paths, format, captured, notes, columns):
         if isinstance(record, Rejected):
             rejected += 1
             say(rejected_lines([record])[0])
@@ -143,11 +151,20 @@ def parse(
             print_json([shape])
         else:
             click.echo(_one_line(shape))
+    for note in notes:
+        say(f"note: {note.origin.file}: {note.text}")
     say(f"{kept} records, {rejected} rejected")
     context.exit(NOTHING if not kept else REJECTED if rejected else 0)
 
 
 def _one_line(shape: dict[str, Any]) -> str:
+    if shape["type"] == "tie":
+        ends = (shape[f"{e}_name"] or shape[e] for e in ("one", "other"))
+        return clean(
+            f"{' – '.join(ends)}  {shape['weight'] if shape['weight'] is not None else ''}"
+        )
+    if shape["type"] != "work":
+        return clean(f"{shape['type']}  {shape['name']}")
     names = [a["name"] for a in shape["authors"]]
     people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
     parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]
@@ -158,6 +175,7 @@ def _one_line(shape: dict[str, Any]) -> str:
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @format_option
 @captured_option
+@columns_option
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @click.option("--force", is_flag=True,
@@ -170,6 +188,7 @@ def load(
     paths: tuple[str, ...],
     format: str | None,
     captured: str | None,
+    columns: str | None,
     workspace: str | None,
     store: str | None,
     force: bool,
@@ -190,7 +209,7 @@ def load(
         KnowledgeGraph(workspace or settings.workspace, address, force=force) as graph,
         Bars() as progress,
     ):
-        receipt = graph.load(paths, format, captured, progress)
+        receipt = graph.load(paths, format, captured, progress, columns)
     _report(receipt, as_json)
 
 

@@ -27,7 +27,7 @@ from graphkit.graph.schema import (
     schema_of,
 )
 from graphkit.names import fold, search_forms, title_key
-from graphkit.resolve import NamedThing, Resolved
+from graphkit.resolve import NamedThing, Resolved, ResolvedTies
 
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
@@ -55,7 +55,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
     authored = Authored.of(resolved)
-    pairs = authored.pairs(years)
+    pairs = _with_ties(authored.pairs(years), resolved.ties)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
         "authors": _authors(resolved, author_ids, degree, authored.spans(years)),
@@ -184,6 +184,17 @@ class Authored:
         )
 
 
+def _with_ties(pairs: Pairs, ties: ResolvedTies | None) -> Pairs:
+    """Pairs from works, and those that ready-made graphs state: they are of other people."""
+    if ties is None:
+        return pairs
+    columns = (
+        (pairs.one, ties.one), (pairs.other, ties.other), (pairs.works, ties.works),
+        (pairs.weight, ties.weight), (pairs.first, ties.first), (pairs.last, ties.last),
+    )  # fmt: skip
+    return Pairs(*(np.concatenate(column) for column in columns))
+
+
 def _expand(
     person: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], works: np.ndarray[Any, Any], k: int
 ) -> tuple[np.ndarray[Any, Any], ...]:
@@ -234,7 +245,7 @@ def _authors(
         "names": pa.array([list(p.names) for p in people], TEXTS),
         "search": pa.array([search_forms(p.names)[:SEARCHED] for p in people], TEXT),
         "orcid": pa.array([p.orcid for p in people], TEXT),
-        "works": pa.array(works, INT),
+        "works": pa.array(works, INT, mask=np.array([p.works is None for p in people], dtype=bool)),
         "degree": pa.array(degree, INT),
         "first_year": _unknown_zero(first),
         "last_year": _unknown_zero(last),
@@ -300,7 +311,7 @@ def coauthor_table(ids: pa.Array, pairs: Pairs) -> pa.Table:
         RELATION["COAUTHOR"],
         pc.if_else(forward, one, other),
         pc.if_else(forward, other, one),
-        pa.array(pairs.works, INT),
+        _unknown_zero(pairs.works),
         pa.array(pairs.weight, FLOAT),
         pa.array(pairs.first, INT, mask=~years_known),
         pa.array(pairs.last, INT, mask=~years_known),

@@ -6,6 +6,7 @@ from graphkit.records.types import (
     Loader,
     Mention,
     Metrics,
+    Note,
     Organisation,
     Origin,
     Pairs,
@@ -23,7 +24,8 @@ from graphkit.records.types import (
 from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name
 
 __all__ = [
-    "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Organisation",
+    "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Note",
+    "Organisation",
     "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
     "Trust", "Venue", "Work", "from_json", "to_json", "type_name",
 ]  # fmt: skip

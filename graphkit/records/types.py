@@ -240,6 +240,17 @@ class Rejected:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader should know of a file beside its records: a column that is missing, say.
+
+    Nothing was lost by it: it counts neither as kept nor as rejected.
+    """
+
+    text: str
+    origin: Origin
+
+
 Record: TypeAlias = Work | Profile | Person | Organisation | Topic | Venue | Tie
 
 
@@ -268,6 +279,6 @@ class Loader(Protocol):
         """How sure, from 0 to 1, that a file beginning with this text is of the format."""
         ...
 
-    def read(self, document: Document) -> Iterator[Record | Rejected]:
+    def read(self, document: Document) -> Iterator[Record | Rejected | Note]:
         """All records of the file, in order, one at a time."""
         ...

@@ -41,7 +41,9 @@ def type_name(record: Record) -> str:
 
 def to_json(record: Record) -> dict[str, Any]:
     """A plain mapping of a record, with `type` first and pairs as mappings."""
-    return _work_json(record) if isinstance(record, Work) else _shape(record)
+    if isinstance(record, Work):
+        return _work_json(record)
+    return _tie_json(record) if isinstance(record, Tie) else _shape(record)
 
 
 def from_json(shape: Mapping[str, Any]) -> Record:
@@ -49,7 +51,12 @@ def from_json(shape: Mapping[str, Any]) -> Record:
     values = dict(shape)
     kind = RECORD_TYPES[values.pop("type")]
     values["origin"] = Origin(**values.pop("source"))
-    return _work_from(values) if kind is Work else _record_from(kind, values)
+    if kind is Work:
+        return _work_from(values)
+    if kind is Tie:
+        values["extra"] = tuple(values["extra"].items())
+        return Tie(**values)
+    return _record_from(kind, values)
 
 
 def _shape(record: Record) -> dict[str, Any]:
@@ -67,6 +74,28 @@ def _shape(record: Record) -> dict[str, Any]:
         values[field.name] = value
     values["source"] = dataclasses.asdict(record.origin)
     return values
+
+
+def _tie_json(record: Tie) -> dict[str, Any]:
+    """Written out as works are: a graph has millions of them."""
+    return {
+        "type": "tie",
+        "one": record.one,
+        "other": record.other,
+        "one_name": record.one_name,
+        "other_name": record.other_name,
+        "weight": record.weight,
+        "works": record.works,
+        "first_year": record.first_year,
+        "last_year": record.last_year,
+        "kind": record.kind,
+        "extra": dict(record.extra),
+        "source": {
+            "file": record.origin.file,
+            "format": record.origin.format,
+            "line": record.origin.line,
+        },
+    }
 
 
 def _record_from(kind: type[Record], values: dict[str, Any]) -> Record:

@@ -19,9 +19,11 @@ from graphkit.resolve.resolved import (
     NamedThing,
     Resolved,
     ResolvedPerson,
+    ResolvedTies,
     ResolvedWork,
 )
 from graphkit.resolve.statements import NONE, Name, Statements
+from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
 RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
@@ -32,6 +34,7 @@ __all__ = [
     "NamedThing",
     "Resolved",
     "ResolvedPerson",
+    "ResolvedTies",
     "ResolvedWork",
     "resolve",
 ]
@@ -39,9 +42,9 @@ __all__ = [
 
 def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
-    said = Statements()
+    said, ties = Statements(), Ties()
     for number, records in enumerate(sources):
-        said.add(number, records)
+        said.add(number, ties.taken_from(records))
     resolved = Resolved()
     clusters, joins = join_records(said)
     slots = _resolve_works(said, clusters, resolved)
@@ -49,6 +52,7 @@ def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Re
     _resolve_people(said, slots, given, resolved)
     _resolve_topics(said, clusters, resolved)
     _resolve_citations(said, clusters, resolved)
+    ties.settle(resolved)
     return resolved
 
 

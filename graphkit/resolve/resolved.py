@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from graphkit.resolve.statements import Dated
+
+Column: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class ResolvedPerson:
     confidence: float
     basis: str
     note: str
-    works: int
+    works: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,18 @@ class Decision:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class ResolvedTies:
+    """Ties of ready-made graphs, as columns: people by number; 0 for unknown works or years."""
+
+    one: Column
+    other: Column
+    weight: Column
+    works: Column
+    first: Column
+    last: Column
+
+
 @dataclass(slots=True)
 class Resolved:
     """The whole, ready to become tables."""
@@ -86,3 +103,4 @@ class Resolved:
     cites: list[tuple[int, int]] = field(default_factory=list)
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)
+    ties: ResolvedTies | None = None

@@ -12,17 +12,30 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit.errors import UnknownFormatError, UsageError
-from graphkit.records import Loader, Profile, Record, Rejected, Work
+from graphkit.records import Loader, Note, Profile, Record, Rejected, Work
+from graphkit.sources.columns import Columns, read_columns
 from graphkit.sources.documents import DAMAGE, FileDocument, documents, refused
-from graphkit.sources.registry import Format, formats, loader_named, recognise
+from graphkit.sources.objects import Source, listed
+from graphkit.sources.registry import (
+    TABLE,
+    Format,
+    formats,
+    loader_named,
+    recognise,
+    recognise_table,
+)
 
 __all__ = [
+    "Columns",
     "FileDocument",
     "Format",
+    "Source",
     "documents",
     "formats",
+    "listed",
     "loader_named",
     "read",
+    "read_columns",
     "read_document",
     "recognised",
     "refused",
@@ -31,7 +44,9 @@ __all__ = [
 
 def recognised(document: FileDocument, format: str | None = None) -> Loader | Rejected:
     """The loader for a document: the named one, or the one whose format the content shows."""
-    loader = loader_named(format) if format else recognise(document)
+    told = document.columns is not None and recognise_table(document)
+    name = format or (TABLE if told else None)
+    loader = loader_named(name) if name else recognise(document)
     if loader is None:
         known = ", ".join(f.name for f in formats())
         return refused(document.name, f"not recognised as any known format ({known})")
@@ -49,6 +64,9 @@ def read_document(
     try:
         for record in loader.read(document):
             last = record.origin.line
+            if isinstance(record, Note):
+                document.notes.append(record)
+                continue
             yield _dated(record, captured) if captured else record
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
@@ -66,26 +84,38 @@ def _dated(record: Record | Rejected, captured: str) -> Record | Rejected:
 
 
 def read(
-    path: str | Path | Iterable[str | Path],
+    path: Source | Iterable[Source],
     format: str | None = None,
     captured: str | None = None,
+    notes: list[Note] | None = None,
+    columns: Columns | str | Path | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Read files or folders as normalised records, in order; nothing is stored.
+    """Read files, folders, networkx graphs or pandas frames as records; nothing is stored.
 
     What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
-    an error.
+    an error. What there is to know of the files beside their records (columns that are missing) is
+    put into the list `notes`, if one is given. `columns` says which column of a table says what: a
+    mapping such as {"title": "Titel"}, or a file of it.
     """
+    if isinstance(columns, str | Path):
+        columns = read_columns(columns)
     if captured is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", captured):
         raise UsageError(f"captured is written YYYY-MM, for example 2026-06; got {captured!r}.")
-    paths = [path] if isinstance(path, str | Path) else list(path)
-    for document in documents(paths):
+    paths = listed(path)
+    for document in documents(paths, columns):
         if isinstance(document, Rejected):
             yield document
             continue
         loader = recognised(document, format)
         if isinstance(loader, Rejected):
-            if len(paths) == 1 and document.path == str(Path(paths[0]).resolve()):
+            alone = len(paths) == 1 and (
+                not isinstance(paths[0], str | Path)
+                or document.path == str(Path(paths[0]).resolve())
+            )
+            if alone:
                 raise UnknownFormatError(f"{loader.origin.file}: {loader.reason}.")
             yield loader
         else:
             yield from read_document(document, loader, captured)
+            if notes is not None:
+                notes.extend(document.notes)

@@ -17,13 +17,16 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.records import Origin, Rejected
+from graphkit.records import Note, Origin, Rejected
+from graphkit.sources import objects, spreadsheets
+from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
+from graphkit.sources.objects import Source
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -50,6 +53,8 @@ class FileDocument:
     sha256: str = ""
     encoding: str = "utf-8"
     head: str = ""
+    notes: list[Note] = field(default_factory=list)  # what its loader had to say
+    columns: Columns | None = None  # of a table: which column says what, if it was told
     damage: str | None = None  # why the file cannot be read to its end
 
     def open_bytes(self) -> BinaryIO:
@@ -82,9 +87,25 @@ class FileDocument:
                 self.head = reader.read()
 
 
-def documents(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
-    """Every document below the paths, in a stable order, examined. `-` is standard input."""
+def documents(
+    paths: Iterable[Source], columns: Columns | None = None
+) -> Iterator[FileDocument | Rejected]:
+    """Every document below the paths, in a stable order, examined. `-` is standard input.
+
+    `columns` says which column of a table says what; a file of it beside the table does so too.
+    """
+    for document in _found(paths):
+        if isinstance(document, FileDocument) and document.columns is None:
+            document.columns = columns
+        yield document
+
+
+def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
     for given in paths:
+        if not isinstance(given, str | Path):
+            name, opener = objects.opened(given)
+            yield from _examined([FileDocument(name, f"object:{name}", opener)])
+            continue
         if str(given) == "-":
             yield from _examined([_kept("-", sys.stdin.buffer)])
             continue
@@ -100,12 +121,22 @@ def documents(paths: Iterable[str | Path]) -> Iterator[FileDocument | Rejected]:
         except (OSError, ValueError, RuntimeError) as error:
             shown = writable(str(given)[:200])
             raise NotFoundError(f"{shown}: no such file or folder.") from error
-        for file in _walk(root) if root.is_dir() else [root]:
-            if isinstance(file, Rejected):
-                yield file
-                continue
-            shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
-            yield from _examined(_members(file, writable(shown)))
+        yield from _below(root)
+
+
+def _below(root: Path) -> Iterator[FileDocument | Rejected]:
+    """The documents of a file or of a folder, with the columns told for each."""
+    for file in _walk(root) if root.is_dir() else [root]:
+        if isinstance(file, Rejected):
+            yield file
+            continue
+        shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
+        mapping = beside(file)
+        columns = read_columns(mapping) if mapping.is_file() else None
+        for document in _examined(_members(file, writable(shown))):
+            if isinstance(document, FileDocument):
+                document.columns = columns
+            yield document
 
 
 def _walk(folder: Path) -> Iterator[Path | Rejected]:
@@ -121,7 +152,7 @@ def _walk(folder: Path) -> Iterator[Path | Rejected]:
             # a workspace below the folder holds our own files, not the user's
             if not (entry / "ledger.sqlite").exists() and not entry.is_symlink():
                 yield from _walk(entry)
-        elif entry.is_file():
+        elif entry.is_file() and not entry.name.endswith(ENDING):
             yield entry
 
 
@@ -162,7 +193,9 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
     except OSError as error:
         yield refused(shown, f"cannot be read: {_reason(error)}")
         return
-    if magic == b"PK\x03\x04":
+    if magic == b"\xd0\xcf\x11\xe0":
+        yield refused(shown, "is an old Excel or Word file; save it as .xlsx or CSV")
+    elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
     else:
         raw = functools.partial(_open_file, file)
@@ -177,6 +210,12 @@ def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
     try:
         with zipfile.ZipFile(file) as archive:
             infos = sorted(archive.infolist(), key=lambda i: i.filename)
+            if spreadsheets.is_workbook(archive):
+                yield from _sheets(file, shown, archive)
+                return
+            if any(i.filename == "mimetype" for i in infos) and file.suffix.lower() == ".ods":
+                yield refused(shown, "is an OpenDocument sheet; save it as .xlsx or CSV")
+                return
     except (zipfile.BadZipFile, OSError) as error:
         yield refused(shown, f"cannot be read as a zip archive: {_reason(error)}")
         return
@@ -190,6 +229,24 @@ def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
             continue
         path = writable(f"{file}!{info.filename}")
         yield FileDocument(name, path, functools.partial(_open_member, file, info))
+
+
+def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Rejected]:
+    """Each sheet of an Excel file that holds something is a document."""
+    if spreadsheets.too_large(archive):
+        yield refused(shown, "it grows beyond belief when unpacked, as a decompression bomb does")
+        return
+    try:
+        names = spreadsheets.sheet_names(file)
+    except OSError as error:
+        yield refused(shown, _reason(error))
+        return
+    if not names:
+        yield refused(shown, "the file is empty")
+    for sheet in names:
+        name = shown if len(names) == 1 else writable(f"{shown}/{sheet}")
+        path = writable(f"{file}!{sheet}")
+        yield FileDocument(name, path, functools.partial(spreadsheets.open_sheet, file, sheet))
 
 
 def _open_member(file: Path, info: zipfile.ZipInfo) -> BinaryIO:

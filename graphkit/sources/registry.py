@@ -23,6 +23,7 @@ GROUP = "graphkit.loaders"
 MARKER = "GRAPHKIT_LOADERS"
 BUNDLED = "research-graphkit"
 SURE_ENOUGH = 0.5
+TABLE = "table"  # the format that reads any table by a mapping of its columns
 _OFFERS = ("FORMAT", "TITLE", "SUFFIXES", "recognise", "read")
 
 
@@ -118,3 +119,9 @@ def recognise(document: FileDocument) -> Loader | None:
         if best is None or (sure, named, name) > best:
             best = (sure, named, name)
     return _loaders()[best[2]][0] if best else None
+
+
+def recognise_table(document: FileDocument) -> bool:
+    """Whether columns told for a document can concern it: it is no markup and has cells."""
+    start = document.head.lstrip("\ufeff \t\r\n")
+    return start[:1] not in tuple("{[<@%") and any(mark in start for mark in ",;\t|")

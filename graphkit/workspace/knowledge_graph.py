@@ -24,6 +24,7 @@ from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores
 from graphkit.slices import slice_around
+from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import (
     DEFAULT_TIMEOUT,
     Address,
@@ -122,14 +123,20 @@ class KnowledgeGraph(Analyses, Explorations):
 
     def load(
         self,
-        paths: str | Path | Iterable[str | Path] = (),
+        paths: Source | Iterable[Source] = (),
         format: str | None = None,
         captured: str | None = None,
         progress: Progress = silent,
+        columns: Columns | str | Path | None = None,
     ) -> Receipt:
-        """Read files or folders into the workspace; bring everything up to date, the store too."""
-        listed = [paths] if isinstance(paths, str | Path) else list(paths)
-        receipt = Load(self.folder, self.ledger, self.store, progress).run(listed, format, captured)
+        """Read files, folders, networkx graphs or pandas frames; bring all up to date, stores too.
+
+        `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
+        a file of it (see `graphkit columns`).
+        """
+        told = read_columns(columns) if isinstance(columns, str | Path) else columns
+        load = Load(self.folder, self.ledger, self.store, progress)
+        receipt = load.run(listed(paths), format, captured, told)
         self._tables = self._projection = None
         return receipt
 

@@ -25,7 +25,15 @@ from graphkit.ledger import Ledger, SegmentWriter, SourceRow
 from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, resolve
-from graphkit.sources import FileDocument, documents, read_document, recognised
+from graphkit.sources import (
+    Columns,
+    FileDocument,
+    Source,
+    documents,
+    read_document,
+    recognised,
+)
+from graphkit.sources.columns import written
 from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
 from graphkit.workspace.scores import default_scores
@@ -41,13 +49,20 @@ class Load:
         self.progress = progress
         self.files: list[FileNote] = []
         self.rejected: list[Rejected] = []
+        self.notes: list[str] = []  # what the files lack, in words
 
-    def run(self, paths: Iterable[str | Path], format: str | None, captured: str | None) -> Receipt:
+    def run(
+        self,
+        paths: Iterable[Source],
+        format: str | None,
+        captured: str | None,
+        columns: Columns | None = None,
+    ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
         with self.ledger.writing(), _no_collector():
             self.store.check()
             known = {s.id: s for s in self.ledger.sources()}
-            for document in documents(paths):
+            for document in documents(paths, columns):
                 self._take(document, format, captured, known)
             return self._renew()
 
@@ -67,7 +82,8 @@ class Load:
         if isinstance(loader, Rejected):
             self._refuse(loader, document.path)
             return
-        ident = digest(document.sha256, loader.FORMAT, captured or "")
+        told = (written(document.columns, ""),) if document.columns else ()
+        ident = digest(document.sha256, loader.FORMAT, captured or "", *told)
         if ident in known:
             source = known[ident]
             self.ledger.retire(document.path, keep=ident)
@@ -76,6 +92,7 @@ class Load:
             )
             return
         source, rejected = self._read(document, loader, ident, captured)
+        self.notes.extend(f"{n.origin.file}: {n.text}." for n in document.notes)
         replaced = self.ledger.add_source(source, rejected)
         known[ident] = source
         outcome = "updated" if replaced else "new"
@@ -121,7 +138,7 @@ class Load:
     def _renew(self) -> Receipt:
         sources = self.ledger.sources()
         if not sources:
-            return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0)
+            return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0, tuple(self.notes))
         current = self.ledger.current_generation()
         wanted = generation_of(sources)
         old = TableFolder(self.folder / "tables" / current) if current else None
@@ -180,7 +197,7 @@ class Load:
             changes=changes(old, new),
             rejected=tuple(self.rejected),
             merged=merged,
-            notes=tuple(notes),
+            notes=(*self.notes, *notes),
         )
 
 

@@ -1,0 +1,178 @@
+"""Columns of a vendor's table -> works: which column says what, which are missing, what is left.
+
+A vendor is data: for each role the names that its column had over the years. What differs is only
+how authors are written, so each loader brings a function for that.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.records import Document, Note, Origin, Rejected, Work
+
+from . import _compose, _dates, _kinds, _table, _text
+
+Names = Mapping[str, tuple[str, ...]]
+_HEAD = 1 << 16
+_RAW = frozenset({"title", "abstract", "url"})
+_SEVERAL = re.compile(r"\s*[;|]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A vendor's table. `signs` are its columns, `expected` those missed if absent."""
+
+    format: str
+    title: str
+    columns: Names
+    signs: tuple[tuple[str, ...], ...]
+    expected: tuple[str, ...]
+    kinds: Mapping[str, str]
+    private: frozenset[str] = frozenset()
+
+
+class Cells:
+    """One row by role. A missing column and an empty cell are both an empty text."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, Sequence[int]], cells: Sequence[str]) -> None:
+        self._places = places
+        self._cells = cells
+
+    def __getitem__(self, role: str) -> str:
+        for place in self._places.get(role, ()):
+            if place < len(self._cells) and (text := self._cells[place].strip()):
+                if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
+                    return html.unescape(text)
+                return text
+        return ""
+
+    def list(self, role: str) -> list[str]:
+        """The values of a cell that semicolons or bars part."""
+        text = self[role]
+        return [v for v in _SEVERAL.split(text) if v] if text else []
+
+
+Fill = Callable[[Cells, _compose.Found], None]
+
+
+def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
+    """Which of the first rows is the header (-1: none), and how sure that is."""
+    _, rows = _table.beginning(head)
+    for number, row in enumerate(rows[:15]):
+        names = {_table.key(c) for c in row.cells}
+        best = max(sum(s in names for s in group) / len(group) for group in vendor.signs)
+        if best == 1.0:
+            return number, 0.95
+        if best > 0.74:
+            return number, 0.8
+    return -1, 0.0
+
+
+def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Rejected | Note]:
+    """All works of a vendor's table."""
+    with document.open_text() as stream:
+        head = stream.read(_HEAD)
+    dialect, first = _table.beginning(head)
+    at, _ = header_place(head, vendor)
+    header = first[max(at, 0)] if first else _table.Row(1, [])
+    plan = _Plan(header.cells, vendor)
+    if missed := plan.missed:
+        text = f"{vendor.title}: no column for {', '.join(missed)}; the others were read"
+        yield Note(text, Origin(document.name, vendor.format, header.line))
+    with document.open_text() as stream:
+        for row in _table.rows_of(stream, dialect):
+            if row.line <= header.line:
+                continue
+            origin = Origin(document.name, vendor.format, row.line)
+            if isinstance(row, _table.Bad):
+                yield Rejected(row.reason, origin, row.text)
+            elif row.cells != header.cells and any(c and not c.isspace() for c in row.cells):
+                yield plan.work(row.cells, origin, fill)
+
+
+class _Plan:
+    """A header's columns, by role."""
+
+    def __init__(self, header: Sequence[str], vendor: Vendor) -> None:
+        self.vendor = vendor
+        self.width = len(header)
+        numbers: dict[str, int] = {}
+        for number, name in enumerate(header):
+            numbers.setdefault(_table.key(name), number)
+        self.places: dict[str, list[int]] = {}
+        known: set[int] = set()
+        for role, names in vendor.columns.items():
+            found = [numbers[n] for n in names if n in numbers]
+            if found:
+                self.places[role] = found
+                known.update(found)
+        self.missed = [vendor.columns[r][0] for r in vendor.expected if r not in self.places]
+        self.rest = [
+            (_table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
+            for number, name in enumerate(header)
+            if number not in known and _table.key(name) not in vendor.private
+        ]
+
+    def work(self, cells: list[str], origin: Origin, fill: Fill) -> Work | Rejected:
+        """A row as a work."""
+        if len(cells) > self.width and any(c.strip() for c in cells[self.width :]):
+            reason = f"{len(cells)} columns where the header has {self.width}"
+            return Rejected(reason, origin, _text.excerpt(", ".join(cells)))
+        row = Cells(self.places, cells)
+        found = _compose.Found()
+        fill_common(row, found, self.vendor.kinds)
+        fill(row, found)
+        for name, place in self.rest:
+            if place < len(cells) and (text := cells[place]) and not text.isspace():
+                _compose.put(found.extra, name, [_compose.without_mail(text)])
+        return _compose.compose(found, origin, ", ".join(c[:60] for c in cells[:8]))
+
+
+_KEPT = (
+    "volume", "number", "publisher", "language", "edition", "series", "article_number",
+    "times_cited",
+    "entry_key", "conference", "open_access", "isbn", "number_of_references", "address",
+)  # fmt: skip
+
+
+def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> None:
+    """What says the same in every table: all but people and the vendor's own."""
+    found.title = row["title"]
+    found.venue = row["venue"]
+    found.issn = row["issn"]
+    found.abstract = row["abstract"]
+    found.url = row["url"]
+    extra = found.extra
+    if stated := row["kind"]:
+        found.kind = kinds.get(stated.lower(), _kinds.OTHER)
+        if stated.lower() not in ("article", "book", "review"):
+            extra["entry_type"] = _text.clean(stated)
+    year = _dates.parse(row["year"])[0]
+    date = _dates.parse(row["date"])
+    found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
+    if found.date[0] is None and (stated := row["year"] or row["date"]):
+        found.status = _dates.status_in(_text.clean(stated))
+        _compose.put(extra, "year", [stated])
+    for scheme in ("doi", "pmid", "pmcid", "arxiv"):
+        if value := row[scheme]:
+            getattr(found.ids, scheme)(value)
+    if address := row["url"]:
+        found.ids.address(address)
+    found.keywords = words(row, "keywords")
+    found.categories = words(row, "categories")
+    first, last = row["first_page"], row["last_page"]
+    if pages := row["pages"] or "\u2013".join(p for p in (first, last) if p):
+        extra["pages"] = _text.clean(pages)
+    for role in _KEPT:
+        if value := row[role]:
+            _compose.put(extra, role, [value])
+
+
+def words(row: Cells, role: str) -> tuple[str, ...]:
+    """The words of a list, each once."""
+    return tuple(dict.fromkeys(w for v in row.list(role) if (w := _text.untag(v))))

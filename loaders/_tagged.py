@@ -1,0 +1,130 @@
+"""Tagged texts (RIS, MEDLINE, Web of Science, EndNote): lines of a stream, bounded in length.
+
+A record is a list of fields, a field a tag with its text; continuation lines stay apart by a
+newline, because in some fields each line is a value of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from graphkit.records import Origin, Rejected
+
+from . import _text
+
+LONGEST_LINE = 1 << 22  # characters; an abstract has some thousands
+LONGEST_RECORD = 1 << 25
+TOO_LONG = f"a line of more than {LONGEST_LINE >> 20} million characters"
+_CHUNK = 1 << 18
+
+
+def lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:
+    """The numbered lines of a text; None for one that is longer than any honest line.
+
+    Never holds more than the longest line allowed: `readline` would hold a line of any length.
+    """
+    number = 0
+    rest = ""
+    lost = False
+    while chunk := stream.read(_CHUNK):
+        pieces = (rest + chunk).split("\n")
+        rest = pieces.pop()
+        for piece in pieces:
+            number += 1
+            if lost:
+                lost = False
+                yield number, None
+            else:
+                yield number, piece
+        if len(rest) > LONGEST_LINE:
+            lost, rest = True, ""
+    if lost:
+        yield number + 1, None
+    elif rest:
+        yield number + 1, rest
+
+
+class Entry:
+    """The fields of one record, in order, and where it begins."""
+
+    __slots__ = ("_fields", "_lines", "_size", "_tag", "damage", "line")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.damage = ""
+        self._fields: list[tuple[str, str]] = []
+        self._tag = ""
+        self._lines: list[str] = []  # of the last field, which may go on
+        self._size = 0
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Tag and text of each field."""
+        if self._lines:
+            self._close()
+        return self._fields
+
+    def _close(self) -> None:
+        lines = self._lines
+        self._fields.append((self._tag, lines[0] if len(lines) == 1 else "\n".join(lines)))
+        self._lines = []
+
+    def add(self, tag: str, text: str) -> None:
+        """Begin a field."""
+        if self._lines:
+            self._close()
+        self._tag = tag
+        self._lines = [text]
+        self._size += len(text) + 8
+        if self._size > LONGEST_RECORD:
+            self._drop()
+
+    def go_on(self, text: str) -> None:
+        """Continue the last field by a line."""
+        if self._lines:
+            self._lines.append(text)
+            self._size += len(text) + 1
+            if self._size > LONGEST_RECORD:
+                self._drop()
+
+    def _drop(self) -> None:
+        self.damage = f"a record of more than {LONGEST_RECORD >> 20} million characters"
+        self._fields.clear()
+        self._lines = []
+
+    def too_long(self) -> None:
+        """Take note of a line that was not kept."""
+        self.damage = TOO_LONG
+
+    def by_tag(self) -> dict[str, list[str]]:
+        """The texts of each tag, in order, without the empty ones."""
+        found: dict[str, list[str]] = {}
+        for tag, text in self.fields:
+            if text and not text.isspace():
+                if tag in found:
+                    found[tag].append(text)
+                else:
+                    found[tag] = [text]
+        return found
+
+    def rejected(self, origin: Origin) -> Rejected:
+        """The entry as one that could not be read."""
+        shown = "; ".join(f"{tag} {text[:60]}" for tag, text in self.fields[:5])
+        return Rejected(self.damage, origin, _text.excerpt(shown))
+
+    def shown(self) -> str:
+        """Its beginning, to show with a rejection."""
+        return "; ".join(f"{tag} {text[:60]}" for tag, text in self.fields[:5])
+
+
+def lost(line: int) -> Entry:
+    """A line that was not kept, outside any record."""
+    entry = Entry(line)
+    entry.too_long()
+    return entry
+
+
+def flow(text: str) -> str:
+    """A field's lines as running text."""
+    return text.replace("\n", " ") if "\n" in text else text

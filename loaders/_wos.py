@@ -1,0 +1,272 @@
+"""The fields of Web of Science, by their two-letter tags -> a work; tagged and tabular alike.
+
+AF holds the full names of AU, in the same order. C1 gives the affiliations: newer records say whose
+("[Levine, Glenn N.] Baylor Coll Med …"), older ones do not. RP is the corresponding author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from graphkit import ids
+from graphkit.names import fold
+from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
+
+from . import _compose, _dates, _identify, _kinds, _people, _text
+
+Tags = dict[str, list[str]]
+
+KINDS = {
+    "article": _kinds.ARTICLE, "journal paper": _kinds.ARTICLE, "data paper": _kinds.ARTICLE,
+    "proceedings paper": _kinds.CONFERENCE_PAPER, "conference paper": _kinds.CONFERENCE_PAPER,
+    "meeting abstract": _kinds.CONFERENCE_PAPER, "review": _kinds.REVIEW,
+    "book review": _kinds.REVIEW, "editorial material": _kinds.EDITORIAL,
+    "editorial": _kinds.EDITORIAL,
+    "letter": _kinds.EDITORIAL, "note": _kinds.ARTICLE, "book": _kinds.BOOK,
+    "book chapter": _kinds.CHAPTER, "data set": _kinds.DATASET, "data study": _kinds.DATASET,
+    "software": _kinds.SOFTWARE, "preprint": _kinds.PREPRINT, "dissertation": _kinds.THESIS,
+    "dissertation thesis": _kinds.THESIS,
+}  # fmt: skip
+_PLAIN = frozenset({"article", "proceedings paper", "review", "book", "book chapter"})
+_EXTRA = {
+    "VL": "volume", "IS": "number", "PU": "publisher", "PI": "address", "LA": "language",
+    "AR": "article_number", "TC": "times_cited", "Z9": "times_cited_all",
+    "NR": "number_of_references",
+    "FU": "funding", "FX": "funding_text", "CT": "conference", "CY": "conference_date",
+    "CL": "conference_place", "HO": "conference_host", "SP": "conference_sponsors", "SE": "series",
+    "BN": "isbn", "JI": "abbreviated_venue", "J9": "venue_key", "PN": "part", "SU": "supplement",
+    "SI": "special_issue", "EA": "early_access", "C3": "organisations", "PG": "page_count",
+    "WC": "wos_categories", "AN": "accession_number", "OA": "open_access", "HC": "highly_cited",
+    "GA": "document_delivery", "U1": "uses_180_days", "U2": "uses_since_2013",
+    "DA": "exported", "D2": "book_doi", "BS": "series_subtitle", "GP": "group_book_authors",
+}  # fmt: skip
+# EM holds e-mail addresses; PA the publisher's street; FN, VR, EF frame the file.
+_USED = frozenset(
+    "PT AU AF BA BF CA TI SO DT DE ID AB C1 RP CR OI RI EI SN PY PD DI PM UT SC WC BE BP EP PS EM"
+    " PA FN VR ER EF BR".split()
+)
+_NAMED_PLACE = re.compile(r"\[([^\]]+)\]\s*")
+_REPRINT = re.compile(r"(.+?)\s*\((?:reprint author|corresponding author)\)\s*,?\s*(.+)")
+_OLD_REPRINT = re.compile(r"([^,]+, [^,]{1,12}), (.+)")
+_CITED = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, \S")
+_CITED_DOI = re.compile(r"\bDOI \[?(10\.\d{4,9}/[^\s,;\]]+)")
+_INSPEC = re.compile(r"/su[bp]\s([^/]{1,30})/")
+_IDENTIFIED = re.compile(r"([^;/]+)/\s*([^;\s]+)")
+
+
+def work(tags: Tags, origin: Origin, shown: str) -> Work | Rejected:
+    """A record's tags as a work. Texts are one line each; lists have a value each."""
+    found = _compose.Found()
+    extra = found.extra
+    inspec = any(v.startswith("INSPEC") for v in tags.get("UT", ()))
+    found.title = _joined(tags, "TI")
+    if inspec or "/sub " in found.title or "/sup " in found.title:
+        found.title = _INSPEC.sub(r"\1", found.title)
+        if found.title != _joined(tags, "TI"):
+            extra["title_as_printed"] = _text.clean(_joined(tags, "TI"))
+    _kind(tags, found)
+    _authors(tags, found)
+    found.editors = _people.gather(map(_people.from_text, tags.get("BE", ()))).mentions
+    found.venue = _joined(tags, "SO")
+    if found.kind == _kinds.BOOK and _text.clean(found.venue) == _text.clean(found.title):
+        found.venue = ""
+    found.date = _date(tags)
+    _identifiers(tags, found)
+    found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
+    found.keywords = _words(tags, "DE", "ID")
+    found.categories = _words(tags, "WC") or _words(tags, "SC")
+    found.abstract = _joined(tags, "AB")
+    _references(tags, found)
+    first, last = _joined(tags, "BP"), _joined(tags, "EP")
+    if pages := "\u2013".join(p for p in (first, last) if p) or _joined(tags, "PS"):
+        extra["pages"] = pages
+    for tag, values in tags.items():
+        if tag not in _USED:
+            _compose.put(extra, _EXTRA.get(tag, tag), map(_compose.without_mail, values))
+    return _compose.compose(found, origin, shown)
+
+
+def _joined(tags: Tags, tag: str) -> str:
+    return " ".join(tags[tag]) if tag in tags else ""
+
+
+def _kind(tags: Tags, found: _compose.Found) -> None:
+    stated = [p for p in re.split(r"\s*;\s*", _joined(tags, "DT")) if p and p != "-"]
+    known = [k for p in stated if (k := KINDS.get(p.lower()))]
+    found.kind = known[-1] if known else _kinds.OTHER if stated else None
+    if _kinds.CONFERENCE_PAPER in known:
+        found.kind = _kinds.CONFERENCE_PAPER
+    if stated and (len(stated) > 1 or stated[0].lower() not in _PLAIN):
+        found.extra["entry_type"] = _text.clean("; ".join(stated))
+    if found.kind is None:
+        kinds = {"J": _kinds.ARTICLE, "B": _kinds.BOOK, "S": _kinds.CHAPTER}
+        found.kind = kinds.get(_joined(tags, "PT").strip())
+
+
+def _authors(tags: Tags, found: _compose.Found) -> None:
+    short = _split_names(tags.get("AU") or tags.get("BA") or ())
+    full = _split_names(tags.get("AF") or tags.get("BF") or ())
+    paired = full if len(full) == len(short) else []
+    mentions = [_mention(text) for text in paired or full or short]
+    keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
+        {fold(a)} for a in full or short
+    ]  # fmt: skip
+    if mentions:
+        places = _places(tags, mentions, keys, found.extra)
+        numbers = _numbers(tags, mentions, keys)
+        mentions = [
+            Mention(m.name, m.given, m.family, m.suffix, orcid, pairs, where, m.kind)
+            for m, (orcid, pairs), where in zip(mentions, numbers, places, strict=True)
+        ]
+    else:
+        _compose.put(found.extra, "affiliations", map(_compose.without_mail, tags.get("C1", ())))
+    groups = [_people.whole(_text.clean(g), "organisation") for v in tags.get("CA", ())
+              for g in v.split(";") if g.strip()]  # fmt: skip
+    found.authors = _people.gather([*mentions, *groups])
+
+
+def _split_names(values: Iterable[str]) -> list[str]:
+    return [text for v in values for piece in v.split(";") if (text := _text.clean(piece))]
+
+
+def _mention(text: str) -> Mention:
+    if "[" in text or "(" in text or "@" in text:
+        text = _compose.tidy_name(text)[0]
+    return _people.from_text(text)
+
+
+def _places(
+    tags: Tags, mentions: list[Mention], keys: list[set[str]], extra: dict[str, str]
+) -> list[tuple[Affiliation, ...]]:
+    """The affiliations of each author; those of nobody in particular go to `extra`."""
+    found: list[dict[str, None]] = [{} for _ in mentions]
+    numbers = {key: number for number, own in enumerate(keys) for key in own}
+    loose = []
+    for stated in tags.get("C1", ()):
+        match = _NAMED_PLACE.match(stated)
+        name = _place(stated[match.end() :] if match else stated)
+        if not name:
+            continue
+        if match is None and len(mentions) > 1:
+            loose.append(name)
+            continue
+        names = match.group(1).split(";") if match else []
+        own = [numbers[k] for n in names if (k := fold(n)) in numbers] if match else [0]
+        for number in own:
+            found[number][name] = None
+        if not own:
+            loose.append(name)
+    _reprint(tags, found, numbers)
+    _compose.put(extra, "affiliations", loose)
+    return [tuple(Affiliation(name) for name in own) for own in found]
+
+
+def _place(text: str) -> str:
+    return _compose.without_mail(_text.untag(text)).rstrip(" .;")
+
+
+def _reprint(tags: Tags, found: list[dict[str, None]], numbers: dict[str, int]) -> None:
+    """Where C1 does not say whose an affiliation is, RP says it of the corresponding author."""
+    for stated in tags.get("RP", ()):
+        for part in re.split(r";\s+(?=[^;]+\((?:reprint|corresponding) author\))", stated):
+            match = _REPRINT.match(part) or _OLD_REPRINT.match(part)
+            if not match:
+                continue
+            for who in match.group(1).split(";"):
+                number = numbers.get(fold(who))
+                if number is not None and not found[number] and (name := _place(match.group(2))):
+                    found[number][name] = None
+
+
+def _numbers(
+    tags: Tags, mentions: list[Mention], keys: list[set[str]]
+) -> list[tuple[str | None, tuple[tuple[str, str], ...]]]:
+    """ORCID iD and ResearcherID of each author, from "Page, Richard/0000-0001-5603-1330"."""
+    orcids: list[str | None] = [None] * len(mentions)
+    others: list[tuple[tuple[str, str], ...]] = [()] * len(mentions)
+    for tag in ("OI", "RI"):
+        for name, number in _IDENTIFIED.findall("; ".join(tags[tag])) if tag in tags else ():
+            at = _whose(name, mentions, keys)
+            if at is None:
+                continue
+            if tag == "OI":
+                orcids[at] = orcids[at] or ids.orcid(number)
+            else:
+                others[at] = (("researcherid", _text.clean(number)),)
+    return list(zip(orcids, others, strict=True))
+
+
+def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | None:
+    """The one author of that name; None where two could be meant."""
+    key = fold(name)
+    exact = [n for n, own in enumerate(keys) if key in own]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
+    family, _, given = name.partition(",")
+    family, given = fold(family), fold(given)
+    alike = [
+        n for n, m in enumerate(mentions)
+        if fold(m.family or m.name) == family and given[:1] == fold(m.given or "")[:1]
+    ]  # fmt: skip
+    return alike[0] if len(alike) == 1 else None
+
+
+def _date(tags: Tags) -> _dates.Date:
+    year, _, _ = _dates.parse(_joined(tags, "PY"))
+    month, day = _dates.month_and_day(_joined(tags, "PD")) if "PD" in tags else (None, None)
+    if year is None:
+        for tag in ("EA", "PD", "CY"):
+            if tag in tags and year is None:
+                year, month, day = _dates.parse(_joined(tags, tag))
+    return _dates.checked(year, month, day)
+
+
+def _identifiers(tags: Tags, found: _compose.Found) -> None:
+    for value in tags.get("DI", ()):
+        found.ids.doi(value)
+    for value in tags.get("PM", ()):
+        found.ids.pmid(value)
+    for value in tags.get("UT", ()):
+        key = _text.clean(value)
+        scheme, _, rest = key.partition(":")
+        if scheme.upper() in ("WOS", "ISI"):
+            found.ids.add("wos", f"WOS:{rest}"[:40])
+        elif scheme.upper() == "MEDLINE":
+            found.ids.pmid(rest)
+        elif scheme.upper() == "INSPEC":
+            found.ids.add("inspec", rest[:40])
+        elif key:
+            found.ids.add("wos", key[:40])
+    for value in tags.get("AR", ()):
+        if "rxiv" in value.lower():
+            found.ids.arxiv(value)
+
+
+def _words(tags: Tags, *names: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in names:
+        for word in _joined(tags, name).split(";") if name in tags else ():
+            if kept := _text.untag(word):
+                found[kept] = None
+    return tuple(found)
+
+
+def _references(tags: Tags, found: _compose.Found) -> None:
+    kept: dict[str, None] = {}
+    without = 0
+    for entry in tags.get("CR", ()):
+        match = _CITED_DOI.search(entry) if "DOI" in entry else None
+        value = _identify.doi(match.group(1)) if match else None
+        if value:
+            kept[f"doi:{value}"] = None
+        else:
+            without += 1
+    found.references = tuple(kept)
+    if without:
+        found.extra["references_without_doi"] = str(without)
+
+
+def is_cited(text: str) -> bool:
+    """Whether a line looks like a cited reference: "ASHKIN A, 1973, PHYS REV LETT, V30, P139"."""
+    return _CITED.match(text) is not None

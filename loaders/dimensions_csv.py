@@ -1,0 +1,108 @@
+"""Dimensions CSV and XLSX of publications, also in the form for bibliometric mapping -> works.
+
+The first line says when the data was exported; the header stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit import ids
+from graphkit.names import fold
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+
+from . import _columns, _compose, _kinds, _people, _text
+
+FORMAT = "dimensions-csv"
+TITLE = "Dimensions CSV and XLSX"
+SUFFIXES = (".csv", ".xlsx")
+
+VENDOR = _columns.Vendor(
+    FORMAT, "Dimensions CSV",
+    columns={
+        "key": ("publication id",), "doi": ("doi",), "pmid": ("pmid",), "pmcid": ("pmcid",),
+        "isbn": ("isbn",), "title": ("title",), "abstract": ("abstract",),
+        "venue": ("source title", "source title anthology title", "anthology title"),
+        "editors": ("book editors",), "publisher": ("publisher",), "issn": ("issn",),
+        "categories": ("fields of research anzsrc 2020", "fields of research anzsrc 2008",
+                       "fields of research", "for anzsrc categories"),
+        "mesh": ("mesh terms",), "keywords": ("keywords", "concepts"),
+        "year": ("pubyear", "publication year"),
+        "date": ("publication date", "publication date online", "publication date print"),
+        "volume": ("volume",), "number": ("issue",), "pages": ("pagination",),
+        "open_access": ("open access",), "kind": ("publication type", "document type"),
+        "authors": ("authors",),
+        "raw_places": ("authors raw affiliation", "authors affiliations raw affiliation"),
+        "places": ("authors affiliations",),
+        "organisations": ("research organizations standardized",
+                          "authors affiliations name of research organization"),
+        "countries": ("country of research organization",
+                      "authors affiliations country of research organization"),
+        "times_cited": ("times cited",), "url": ("dimensions url", "source linkout"),
+        "references": ("cited references",), "orcids": ("authors orcid", "orcid"),
+    },
+    signs=(("publication id", "doi", "title", "authors", "dimensions url"),
+           ("rank", "publication id", "title", "pubyear"), ("publication id", "title", "pubyear")),
+    expected=("key", "title", "authors", "year", "doi", "venue", "places", "categories"),
+    kinds={
+        "article": _kinds.ARTICLE, "proceeding": _kinds.CONFERENCE_PAPER,
+        "preprint": _kinds.PREPRINT,
+        "chapter": _kinds.CHAPTER, "monograph": _kinds.BOOK, "edited book": _kinds.BOOK,
+        "book": _kinds.BOOK, "seminar": _kinds.CONFERENCE_PAPER, "review article": _kinds.REVIEW,
+        "research article": _kinds.ARTICLE, "research chapter": _kinds.CHAPTER,
+        "conference paper": _kinds.CONFERENCE_PAPER, "editorial": _kinds.EDITORIAL,
+        "letter to editor": _kinds.EDITORIAL, "book review": _kinds.REVIEW,
+    },
+    private=frozenset({"corresponding authors", "rank"}),
+)  # fmt: skip
+
+_OWNED = re.compile(r"([^();]+?)\s*\(((?:[^()]|\([^()]*\))*)\)\s*(?:;|\Z)")
+_CITED = re.compile(r"(10\.\d{4,9}/[^\s,;|\]]+)")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is a Dimensions export."""
+    return _columns.header_place(head, VENDOR)[1]
+
+
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
+    """All works of the file, in order."""
+    return _columns.read(document, VENDOR, _fill)
+
+
+def _fill(row: _columns.Cells, found: _compose.Found) -> None:
+    found.ids.add("dimensions", _text.clean(row["key"])[:40])
+    mentions = [_people.from_text(n) for text in row.list("authors") if (n := _text.clean(text))]
+    owned = _owned(row["raw_places"]) or _owned(row["places"])
+    orcids = {fold(name): value for name, value in _owned(row["orcids"]).items()}
+    keys = [fold(_text.clean(text)) for text in row.list("authors")]
+    folded = {fold(name): value for name, value in owned.items()}
+    found.authors = _people.gather(
+        Mention(
+            m.name, m.given, m.family, m.suffix, ids.orcid(orcids.get(key)), (),
+            tuple(Affiliation(p) for v in folded.get(key, "").split(";") if (p := _place(v))),
+            m.kind,
+        )
+        for m, key in zip(mentions, keys, strict=True)
+    )  # fmt: skip
+    if not owned:
+        _compose.put(found.extra, "affiliations", row.list("organisations"))
+    _compose.put(found.extra, "countries", row.list("countries"))
+    editors = (_people.from_text(_text.clean(e)) for e in row.list("editors"))
+    found.editors = _people.gather(editors).mentions
+    found.categories = tuple(
+        dict.fromkeys([*(re.sub(r"^\d{2,6}\s+", "", c) for c in found.categories),
+                       *_columns.words(row, "mesh")])
+    )  # fmt: skip
+    values = (ids.doi(v) for v in _CITED.findall(row["references"]))
+    found.references = tuple(dict.fromkeys(f"doi:{_text.clean(v)}" for v in values if v))
+
+
+def _owned(text: str) -> dict[str, str]:
+    """What stands in brackets behind each name: "Smith, John (Univ X; Univ Y); Doe, Ann (Z)"."""
+    return {name.strip(): inside for name, inside in _OWNED.findall(text)}
+
+
+def _place(text: str) -> str:
+    return _compose.without_mail(_text.untag(text)).strip(" ,;")

@@ -1,0 +1,194 @@
+"""EndNote's XML export (also Bookends, Zotero, Rayyan …) -> works.
+
+Texts stand in <style> elements, whose fonts say nothing. Paths to PDF files on somebody's disk are
+left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+
+from . import _compose, _dates, _kinds, _people, _text, _xml_records
+from .endnote_tagged import KINDS
+
+FORMAT = "endnote-xml"
+TITLE = "EndNote XML"
+SUFFIXES = (".xml",)
+
+_PLAIN = frozenset(
+    {"journal article", "book", "book section", "thesis", "report", "conference paper"}
+)
+_TELLING = re.compile(r"<(?:ref-type|rec-number|contributors|source-app|electronic-resource-num)\b")
+_OWN = ("custom", "user")
+_START = re.compile(r"<xml>\s*<records>|<records>\s*<record>|<record>\s*<database\b")
+_EXTRA = {
+    "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher",
+    "pub-location": "address", "edition": "edition", "language": "language", "notes": "note",
+    "label": "label", "work-type": "type", "call-num": "call_number", "section": "section",
+    "research-notes": "research_notes", "remote-database-name": "database",
+    "remote-database-provider": "database_provider", "accession-num": "accession_number",
+    "num-vols": "volumes", "orig-pub": "original", "caption": "caption", "access-date": "accessed",
+}  # fmt: skip
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is EndNote XML."""
+    if "<record" not in head or not head.lstrip("\ufeff \t\n").startswith("<"):
+        return 0.0
+    signs = len(set(_TELLING.findall(head)))
+    if _START.search(head):
+        return 0.97 if signs else 0.3
+    return 0.6 if signs > 1 else 0.0
+
+
+def read(document: Document) -> Iterator[Work | Rejected]:
+    """All works of the file, in order."""
+    with document.open_text() as stream:
+        for line, element in _xml_records.elements(stream, "record"):
+            origin = Origin(document.name, FORMAT, line)
+            if isinstance(element, str):
+                yield Rejected(element, origin)
+            else:
+                yield _work(element, origin)
+
+
+def _work(record: Element, origin: Origin) -> Work | Rejected:
+    found = _compose.Found()
+    extra = found.extra
+    kind = record.find("ref-type")
+    stated = _text.clean(kind.get("name") or "") if kind is not None else ""
+    found.kind = KINDS.get(stated.lower(), _kinds.OTHER) if stated else None
+    if stated and stated.lower() not in _PLAIN:
+        extra["entry_type"] = stated
+    _titles(record, found)
+    _names(record, found)
+    _date(record, found)
+    _identifiers(record, found)
+    found.keywords = tuple(
+        dict.fromkeys(w for e in record.iterfind("keywords/keyword") for part in _said(e).split(";")
+                      for line in part.splitlines() if (w := _text.untag(line)))
+    )  # fmt: skip
+    found.abstract = _said(record.find("abstract"))
+    found.issn = "; ".join(t for v in _said(record.find("isbn")).splitlines()
+                           if (t := _text.clean(v.partition("(")[0])))  # fmt: skip
+    for child in record:
+        name = _EXTRA.get(child.tag) or (child.tag if child.tag.startswith(_OWN) else "")
+        if name:
+            _compose.put(extra, name, [_compose.without_mail(_text.clean(_said(child)))])
+    shown = "" if found.title else _text.clean("".join(record.itertext())[:400])
+    return _compose.compose(found, origin, shown)
+
+
+def _said(element: Element | None) -> str:
+    """The text of an element and of all in it."""
+    if element is None:
+        return ""
+    if len(element) == 1 and not len(element[0]):  # one style: the usual case
+        text = f"{element.text or ''}{element[0].text or ''}{element[0].tail or ''}"
+    else:
+        text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.replace("\r", "\n").strip()
+
+
+def _titles(record: Element, found: _compose.Found) -> None:
+    titles = {e.tag: _text.clean(_said(e)) for e in record.iterfind("titles/*")}
+    found.title = titles.get("title", "")
+    second = titles.get("secondary-title", "")
+    periodical = _text.clean(_said(record.find("periodical/full-title")))
+    if found.kind == _kinds.BOOK:
+        _compose.put(found.extra, "series", [second])
+    else:
+        found.venue = periodical or second
+        if second and second != found.venue:
+            _compose.put(found.extra, "secondary_title", [second])
+    for name in ("alt-title", "short-title", "translated-title", "tertiary-title"):
+        if name in titles:
+            _compose.put(found.extra, name.replace("-", "_"), [titles[name]])
+
+
+def _names(record: Element, found: _compose.Found) -> None:
+    people = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
+    mentions = people.pop("authors", [])
+    second = people.pop("secondary-authors", [])
+    place = _compose.without_mail(_text.clean(_said(record.find("auth-address"))))
+    if place and len(mentions) == 1:
+        (m,) = mentions
+        mentions = [Mention(m.name, m.given, m.family, m.suffix, m.orcid, m.ids,
+                            (*m.affiliations, Affiliation(place)), m.kind)]  # fmt: skip
+    elif place:
+        found.extra["affiliations"] = place
+    found.authors = _people.gather(mentions)
+    if found.kind in (_kinds.BOOK, _kinds.CHAPTER, _kinds.CONFERENCE_PAPER):
+        found.editors = _people.gather(second).mentions
+    else:
+        _compose.put(found.extra, "secondary_authors", (m.name for m in second))
+    for role, others in people.items():
+        _compose.put(found.extra, role.replace("-", "_"), (m.name for m in others))
+
+
+def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
+    for element in elements:
+        for line in _said(element).splitlines():
+            name, place = _compose.tidy_name(_text.clean(line))
+            if not name:
+                continue
+            if name.count(",") == 1 and name.endswith(","):  # EndNote's sign for a group
+                yield _people.whole(name.rstrip(","), "organisation")
+                continue
+            mention = _people.from_text(name)
+            if place:
+                mention = _people.person(
+                    mention.given or "", mention.family or mention.name, mention.suffix or "",
+                    affiliations=(Affiliation(place),),
+                )  # fmt: skip
+            yield mention
+
+
+def _date(record: Element, found: _compose.Found) -> None:
+    stated = _said(record.find("dates/year"))
+    detail = _said(record.find("dates/pub-dates/date"))
+    found.date = _dates.parse(stated)
+    year = found.date[0]
+    if year is None:
+        found.date = _dates.parse(detail)
+        found.status = _dates.status_in(_text.clean(stated))
+    elif found.date[1] is None and detail:
+        other = _dates.parse(detail)
+        if other[0] == year:
+            found.date = other
+        elif other[0] is None:
+            found.date = _dates.checked(year, *_dates.month_and_day(detail))
+
+
+def _identifiers(record: Element, found: _compose.Found) -> None:
+    ids = found.ids
+    ids.doi(_said(record.find("electronic-resource-num")))
+    _accession(record, found)
+    for name in ("custom2", "user16"):
+        value = _said(record.find(name))
+        if value.upper().startswith("PMC"):
+            ids.pmcid(value)
+    for element in record.iterfind("urls//url"):
+        for address in _said(element).split()[:3]:
+            ids.address(address)
+            if not found.url and not _text.is_local_path(address):
+                found.url = address
+    for note in record.iterfind("notes"):
+        ids.note(_said(note))
+
+
+def _accession(record: Element, found: _compose.Found) -> None:
+    number = _said(record.find("accession-num"))
+    base = _said(record.find("remote-database-name")).lower()
+    if number.upper().startswith("WOS:"):
+        found.ids.add("wos", _text.clean(number)[:40])
+    elif "rxiv" in number.lower():
+        found.ids.arxiv(number)
+    elif number.upper().startswith("PMC"):
+        found.ids.pmcid(number)
+    elif base in ("medline", "pubmed", "nlm"):
+        found.ids.pmid(number)

@@ -1,0 +1,28 @@
+"""GraphML (networkx, igraph, yEd, Cytoscape) -> ties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit.records import Document, Note, Rejected, Tie
+
+from . import _graphs
+
+FORMAT = "graphml"
+TITLE = "GraphML as ready-made ties"
+SUFFIXES = (".graphml", ".xml")
+
+_ROOT = re.compile(r"<(?:\w+:)?graphml[\s>]")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is GraphML."""
+    return 0.98 if _ROOT.search(head[:5000]) else 0.0
+
+
+def read(document: Document) -> Iterator[Tie | Rejected | Note]:
+    """All ties of the file, in order."""
+    graph = _graphs.Graph(document.name, FORMAT)
+    with document.open_text() as stream:
+        yield from _graphs.XmlGraph(graph).read(stream)

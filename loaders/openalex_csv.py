@@ -1,0 +1,149 @@
+"""OpenAlex CSV, as its web site exports works -> works.
+
+The older header has the paths of the API ("authorships.author.display_name"), the newer one words
+("Work ID", "Authors"). Lists stand in one cell, parted by bars.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit import ids
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+
+from . import _columns, _compose, _kinds, _people, _text
+
+FORMAT = "openalex-csv"
+TITLE = "OpenAlex CSV (web export, old and new headers)"
+SUFFIXES = (".csv",)
+
+VENDOR = _columns.Vendor(
+    FORMAT, "OpenAlex CSV",
+    columns={
+        "entry_key": ("work id", "openalex id", "id", "ids openalex"),
+        "title": ("title", "display name", "work title", "work"),
+        "year": ("publication year", "year"), "date": ("publication date", "date"),
+        "doi": ("doi", "ids doi"), "pmid": ("ids pmid", "pmid"), "pmcid": ("ids pmcid", "pmcid"),
+        "mag": ("ids mag", "mag"), "language": ("language",), "kind": ("type", "work type"),
+        "authors": ("authorships author display name", "author names", "authors", "author",
+                    "authorships display name", "authorships author name"),
+        "raw_authors": ("authorships raw author name", "raw author names", "raw author name"),
+        "author_ids": ("authorships author id", "author ids", "author id", "authors id"),
+        "orcids": ("authorships author orcid", "author orcids", "author orcid", "orcid", "orcids"),
+        "institutions": ("authorships institutions display name", "institutions",
+                         "institution names", "author institution names", "institution"),
+        "rors": ("authorships institutions ror", "institution rors", "institution ror"),
+        "places": ("authorships raw affiliation strings", "raw affiliation strings",
+                   "authorships raw affiliation string", "raw affiliations", "affiliations"),
+        "countries": ("authorships countries", "countries", "author countries"),
+        "venue": ("primary location source display name", "host venue display name", "source",
+                  "source name", "source title", "primary location display name", "journal",
+                  "primary source", "venue"),
+        "issn": ("primary location source issn l", "primary location source issn", "issn l", "issn",
+                 "host venue issn l"),
+        "publisher": ("primary location source host organization name", "publisher"),
+        "volume": ("biblio volume", "volume"), "number": ("biblio issue", "issue"),
+        "first_page": ("biblio first page", "first page"),
+        "last_page": ("biblio last page", "last page"),
+        "times_cited": ("cited by count", "citations", "citation count"),
+        "url": ("primary location landing page url", "landing page url", "url",
+        "open access oa url"),
+        "open_access": ("open access oa status", "oa status", "open access"),
+        "abstract": ("abstract",), "keywords": ("keywords display name", "keywords", "keyword"),
+        "categories": ("topics display name", "topics", "primary topic display name",
+                       "primary topic", "topic", "concepts display name", "concepts"),
+        "references": ("referenced works", "referenced work ids", "references"),
+        "retracted": ("is retracted", "retracted"),
+    },
+    signs=(("id", "title", "authorships author display name"),
+           ("id", "display name", "publication year", "cited by count"),
+           ("work id", "title", "publication year"), ("work id", "title", "year"),
+           ("work id", "work title", "authors"), ("work id", "title", "authors"),
+           ("openalex id", "title", "publication year")),
+    expected=("entry_key", "title", "authors", "author_ids", "orcids", "year", "doi", "venue",
+              "institutions", "categories", "references"),
+    kinds={
+        "article": _kinds.ARTICLE, "journal-article": _kinds.ARTICLE, "preprint": _kinds.PREPRINT,
+        "posted-content": _kinds.PREPRINT, "review": _kinds.REVIEW, "peer-review": _kinds.REVIEW,
+        "book": _kinds.BOOK, "monograph": _kinds.BOOK, "book-chapter": _kinds.CHAPTER,
+        "proceedings-article": _kinds.CONFERENCE_PAPER, "conference-paper": _kinds.CONFERENCE_PAPER,
+        "dissertation": _kinds.THESIS, "report": _kinds.REPORT, "dataset": _kinds.DATASET,
+        "software": _kinds.SOFTWARE, "editorial": _kinds.EDITORIAL, "letter": _kinds.EDITORIAL,
+        "reference-entry": _kinds.CHAPTER, "standard": _kinds.REPORT,
+    },
+)  # fmt: skip
+
+_KEY = re.compile(r"(?:\A|[/:])([WA]\d{1,12})\Z", re.IGNORECASE)
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is OpenAlex's CSV."""
+    at, sure = _columns.header_place(head, VENDOR)
+    if sure and at >= 0 and "openalex" not in head and not re.search(r"\bW\d{6,}", head):
+        return 0.55 if sure > 0.9 else 0.0  # an "id" and a "title" are anybody's columns
+    return sure
+
+
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
+    """All works of the file, in order."""
+    return _columns.read(document, VENDOR, _fill)
+
+
+def _bars(row: _columns.Cells, role: str) -> list[str]:
+    """The places of a list; an empty one is kept, since the lists go side by side."""
+    text = row[role]
+    return [_text.clean(v) for v in text.split("|")] if text else []
+
+
+def _fill(row: _columns.Cells, found: _compose.Found) -> None:
+    extra = found.extra
+    key = _KEY.search(found.extra.pop("entry_key", ""))
+    if key:
+        found.ids.add("openalex", key.group(1).upper())
+    if row["mag"].isdigit():
+        found.ids.add("mag", row["mag"])
+    if not row["url"] and "doi" in found.ids.found:
+        found.url = f"https://doi.org/{found.ids.found['doi']}"
+    cited = [v.rpartition("/")[2].strip().upper() for v in row["references"].split("|")]
+    kept = [f"openalex:{c}" for c in cited if c[:1] == "W" and c[1:].isdecimal()]
+    found.references = tuple(dict.fromkeys(kept))
+    if row["retracted"].lower() == "true":
+        found.status = "retracted"
+    _authors(row, found)
+    for role in ("rors", "countries"):
+        _compose.put(extra, role, _bars(row, role))
+
+
+def _authors(row: _columns.Cells, found: _compose.Found) -> None:
+    names = _bars(row, "authors") or _bars(row, "raw_authors")
+    if len(names) == 1 and ";" in names[0]:
+        names = [n.strip() for n in names[0].split(";")]
+    size = len(names)
+    stated = _aligned(row, "raw_authors", size)
+    keys, orcids = _aligned(row, "author_ids", size), _aligned(row, "orcids", size)
+    places = _aligned(row, "places", size)
+    if size == 1:  # all that is stated is this author's
+        places = [row["places"] or row["institutions"]]
+    mentions = []
+    for number, name in enumerate(names):
+        m = _people.from_text(stated[number] or name)
+        key = _KEY.search(keys[number])
+        own = tuple(Affiliation(p) for v in places[number].split("|") if (p := _place(v)))
+        pairs = (("openalex", key.group(1).upper()),) if key else ()
+        orcid = ids.orcid(orcids[number])
+        mentions.append(Mention(m.name, m.given, m.family, m.suffix, orcid, pairs, own, m.kind))
+    found.authors = _people.gather(mentions)
+    if not any(places):
+        stated = [*_bars(row, "places"), *_bars(row, "institutions")]
+        _compose.put(found.extra, "affiliations", stated)
+
+
+def _place(text: str) -> str:
+    return _compose.without_mail(_text.untag(text)).strip(" ;")
+
+
+def _aligned(row: _columns.Cells, role: str, size: int) -> list[str]:
+    """A list that goes along with the authors; nothing where its length is another."""
+    values = _bars(row, role)
+    return values if len(values) == size else [""] * size

@@ -1,0 +1,320 @@
+"""RIS, as reference managers and publishers export it -> works.
+
+A record runs from TY to ER. Where the ER was lost, the next TY begins a new record only if it
+brings a title of its own: some exporters print several TY lines in one record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+
+from . import _compose, _dates, _identify, _kinds, _people, _tagged, _text
+
+FORMAT = "ris"
+TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
+SUFFIXES = (".ris",)
+
+_LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
+_START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)
+_TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[1-3]|N[12]|P[BY]"
+                   r"|S[NPET]|T[1-3I]|U[1-5R]|VL|Y[12]) {1,2}- ", re.MULTILINE)  # fmt: skip
+_TITLES = frozenset({"TI", "T1", "CT"})
+
+KINDS = {
+    "JOUR": _kinds.ARTICLE, "EJOU": _kinds.ARTICLE, "MGZN": _kinds.ARTICLE, "NEWS": _kinds.ARTICLE,
+    "JFULL": _kinds.ARTICLE, "ABST": _kinds.ARTICLE, "INPR": _kinds.ARTICLE,
+    "BOOK": _kinds.BOOK, "EBOOK": _kinds.BOOK, "EDBOOK": _kinds.BOOK, "CLSWK": _kinds.BOOK,
+    "SER": _kinds.BOOK, "PAMP": _kinds.BOOK, "CHAP": _kinds.CHAPTER, "ECHAP": _kinds.CHAPTER,
+    "ENCYC": _kinds.CHAPTER, "DICT": _kinds.CHAPTER,
+    "CONF": _kinds.CONFERENCE_PAPER, "CPAPER": _kinds.CONFERENCE_PAPER,
+    "SLIDE": _kinds.CONFERENCE_PAPER, "THES": _kinds.THESIS, "RPRT": _kinds.REPORT,
+    "GOVDOC": _kinds.REPORT, "STAND": _kinds.REPORT, "UNPB": _kinds.PREPRINT,
+    "MANSCPT": _kinds.PREPRINT, "DATA": _kinds.DATASET, "AGGR": _kinds.DATASET,
+    "DBASE": _kinds.DATASET, "COMP": _kinds.SOFTWARE,
+}  # fmt: skip
+_PLAIN = frozenset("JOUR BOOK CHAP CONF CPAPER THES RPRT DATA COMP".split())
+_PARTS = frozenset({_kinds.CHAPTER, _kinds.CONFERENCE_PAPER, _kinds.BOOK, _kinds.REPORT})
+
+_EXTRA = {
+    "VL": "volume", "IS": "number", "PB": "publisher", "CY": "address", "PP": "address",
+    "ET": "edition", "LA": "language", "DB": "database", "DP": "database_provider", "M3": "type",
+    "N1": "note", "T3": "series", "ST": "short_title", "C7": "article_number", "CN": "call_number",
+    "RN": "note", "AN": "accession_number", "OP": "original", "Y2": "accessed",
+    "ID": "citation_key",
+}  # fmt: skip
+_ABBREVIATED = ("JA", "J1", "J2", "JO")
+_USED = frozenset(
+    "TY AU A1 A2 A3 ED KW AB N2 DO UR SN SP EP AD L1 JF PY Y1 DA ER".split()
+) | frozenset(_ABBREVIATED)
+_MARKED = re.compile(r"(\S+?)\s*\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
+_DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
+_SEVERAL = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is RIS."""
+    if head.lstrip("\ufeff \t\n").startswith(("PMID-", "{", "[", "<", "@", "%0", "FN ")):
+        return 0.0
+    if _START.search(head):
+        return 0.97 if len(_TAGS.findall(head)) > 1 else 0.7
+    return 0.7 if len(_TAGS.findall(head)) > 3 and re.search(r"^ER {1,2}-", head, re.M) else 0.0
+
+
+def read(document: Document) -> Iterator[Work | Rejected]:
+    """All works of the file, in order."""
+    with document.open_text() as stream:
+        for entry in _entries(_tagged.lines(stream)):
+            origin = Origin(document.name, FORMAT, entry.line)
+            yield entry.rejected(origin) if entry.damage else _work(entry, origin)
+
+
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
+    whole: _tagged.Entry | None = None  # the record so far, up to its last TY line
+    last: _tagged.Entry | None = None  # what came since
+    for number, text in lines:
+        tag, value = _tag(text) if text else ("", "")
+        if not tag:
+            yield from _go_on(last, text, number)
+        elif tag == "ER":
+            if last:
+                yield from _joined(whole, last)
+            whole = last = None
+        elif last is None:
+            last = _begun(number, tag, value)
+        elif tag == "TY":
+            if whole and _has_title(whole) and _has_title(last):
+                yield whole
+                whole = None
+            whole = _merged(whole, last)
+            last = _begun(number, tag, value)
+        else:
+            last.add(tag, value)
+    if last:
+        yield from _joined(whole, last)
+
+
+def _begun(line: int, tag: str, value: str) -> _tagged.Entry:
+    entry = _tagged.Entry(line)
+    entry.add(tag, value)
+    return entry
+
+
+def _tag(text: str) -> tuple[str, str]:
+    """The tag of a line and its value; an empty tag where there is none."""
+    if text[2:5] == "  -" and text[:2].isalnum() and text[5:6] in (" ", ""):
+        return text[:2], text[6:]
+    match = _LINE.match(text.lstrip("\ufeff")) if "-" in text[:12] else None
+    return (match.group(1), text.lstrip("\ufeff")[match.end() :]) if match else ("", "")
+
+
+def _go_on(entry: _tagged.Entry | None, text: str | None, number: int) -> Iterator[_tagged.Entry]:
+    """Continue a record by a line; one too long outside any record is a loss of its own."""
+    if text is None and entry is None:
+        yield _tagged.lost(number)
+    elif text is None and entry:
+        entry.too_long()
+    elif text and entry and not text.isspace():
+        entry.go_on(text)
+
+
+def _has_title(entry: _tagged.Entry) -> bool:
+    return any(tag in _TITLES and text.strip() for tag, text in entry.fields)
+
+
+def _merged(whole: _tagged.Entry | None, part: _tagged.Entry) -> _tagged.Entry:
+    if whole is None:
+        return part
+    whole.damage = whole.damage or part.damage
+    for tag, text in part.fields:
+        whole.add(tag, text)
+    return whole
+
+
+def _joined(whole: _tagged.Entry | None, last: _tagged.Entry) -> Iterator[_tagged.Entry]:
+    if whole and _has_title(whole) and _has_title(last):
+        yield whole
+        yield last
+    else:
+        yield _merged(whole, last)
+
+
+def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
+    tags = entry.by_tag()
+    found = _compose.Found()
+    extra = found.extra
+    stated = tags.get("TY", [""])[0].strip().upper()
+    found.kind = KINDS.get(stated, _kinds.OTHER) if stated else None
+    if stated and stated not in _PLAIN:
+        extra["entry_type"] = _text.clean(stated)
+    used = _titles(tags, found)
+    _people_in(tags, found)
+    _identifiers(tags, found)
+    found.date, found.status = _date(tags, extra)
+    words = [line for text in tags.get("KW", ()) for line in text.split("\n")]
+    found.keywords = _keywords(words)
+    found.abstract = _tagged.flow(_compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())]))
+    found.issn = "; ".join(_text.clean(v) for v in tags.get("SN", ()))
+    found.url = next((a for u in tags.get("UR", ()) for a in u.split()[:1]), "")
+    _pages(tags, extra)
+    for tag, values in tags.items():
+        if tag not in _USED and tag not in used:
+            _compose.put(extra, _EXTRA.get(tag, tag), (_tagged.flow(v) for v in values))
+    return _compose.compose(found, origin, entry.shown())
+
+
+def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
+    """Title and venue; gives the tags that they used up."""
+    used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
+    if "BT" in tags and not used:
+        used.add("BT")
+    titles = [_tagged.flow(v) for tag in ("TI", "T1", "CT", "BT") if tag in used for v in tags[tag]]
+    if titles:
+        found.title = titles[0]
+        _compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
+    names = ["JF", "T2", *_ABBREVIATED]
+    if found.kind in _PARTS:
+        names = ["BT", "T2", "C3", "JF", *_ABBREVIATED]
+    if found.kind in (_kinds.THESIS, _kinds.REPORT):
+        names = ["T2", "JF", "PB"]
+    venue = next((tag for tag in names if tag in tags and tag not in used), "")
+    if venue:
+        used.add(venue)
+        found.venue = _tagged.flow(tags[venue][0])
+    if found.kind == _kinds.BOOK and venue not in ("BT", "JF"):
+        _compose.put(found.extra, "series", [found.venue])  # a book stands in a series
+        found.venue = ""
+    if "T2" in tags and _text.clean(tags["T2"][0]) == _text.clean(found.venue):
+        used.add("T2")
+    return used
+
+
+def _people_in(tags: dict[str, list[str]], found: _compose.Found) -> None:
+    found.authors = _gathered([*tags.get("AU", ()), *tags.get("A1", ())])
+    editors = [*tags.get("ED", ())]
+    if "A2" in tags:
+        if found.kind in (_kinds.CHAPTER, _kinds.CONFERENCE_PAPER, _kinds.BOOK):
+            editors += tags["A2"]
+        else:
+            _compose.put(found.extra, "secondary_authors", tags["A2"])
+    if "A3" in tags:
+        _compose.put(found.extra, "tertiary_authors", tags["A3"])
+    found.editors = _gathered(editors).mentions
+    places = [_compose.without_mail(_tagged.flow(v)) for v in tags.get("AD", ())]
+    if len(found.authors.mentions) == 1 and places:
+        (one,) = found.authors.mentions
+        own = tuple(Affiliation(p) for v in places if (p := _text.untag(v)))
+        found.authors = _people.gather([_with(one, own)])
+    elif places:
+        _compose.put(found.extra, "affiliations", places)
+
+
+def _gathered(stated: list[str]) -> _people.Authors:
+    return _people.gather(m for text in stated for m in _names(_tagged.flow(text)))
+
+
+def _names(text: str) -> Iterator[Mention]:
+    """The name or, from careless exporters, the names of one field."""
+    text = _text.clean(text)
+    if ";" in text or (" and " in text and text.count(",") > 1):
+        for piece in _SEVERAL.split(text):
+            if piece:
+                yield _name(piece)
+    elif text:
+        yield _name(text)
+
+
+def _name(text: str) -> Mention:
+    if "(" in text or "@" in text or "<" in text or text.endswith(_DEGREE):
+        text, place = _compose.tidy_name(text)
+        if place:
+            return _with(_people.from_text(text), (Affiliation(place),))
+    return _people.from_text(text)
+
+
+def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
+    return Mention(
+        mention.name, mention.given, mention.family, mention.suffix, mention.orcid, mention.ids,
+        mention.affiliations + places, mention.kind,
+    )  # fmt: skip
+
+
+def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
+    known = found.ids
+    for value in tags.get("DO", ()):
+        known.doi(value)
+    if "doi" not in known.found:
+        for value in (v for tag in ("M3", "N1", "L3") for v in tags.get(tag, ())):
+            known.note(_tagged.flow(value))
+    for value in (v for tag in ("U1", "U2", "U3", "U4", "C2") for v in tags.get(tag, ())):
+        for number, scheme in _MARKED.findall(value[:500]):
+            if scheme.lower() != "pii":
+                getattr(known, scheme.lower())(number)
+    for value in tags.get("AN", ()):
+        _accession(known, value, " ".join(tags.get("DB", ())).lower())
+    for value in (v for tag in ("UR", "L2", "LK") for v in tags.get(tag, ())):
+        known.address(value)
+    _noted(known, tags.get("N1", ()))
+
+
+def _noted(known: _identify.Collected, notes: Iterable[str]) -> None:
+    for value in notes:
+        if "rxiv" in value.lower() or "PMID" in value:
+            known.note(_tagged.flow(value))
+
+
+def _accession(known: _identify.Collected, value: str, base: str) -> None:
+    """A number in the database that DB names."""
+    if value.upper().startswith("PMC"):
+        known.pmcid(value)
+    elif "pubmed" in base or "medline" in base:
+        known.pmid(value)
+    elif value.upper().startswith("WOS:"):
+        known.add("wos", _text.clean(value)[:40])
+    elif "arxiv" in value.lower():
+        known.arxiv(value)
+
+
+def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> tuple[_dates.Date, str | None]:
+    """The first year stated, with month and day from whichever field says them of that year."""
+    best = _dates.NO_DATE
+    status = None
+    for tag in ("PY", "Y1", "DA"):
+        for value in tags.get(tag, ()):
+            date, said = _one_date(value)
+            status = status or said
+            if best[0] is None or (
+                date[0] == best[0] and best[1] is None and "/" in value and date[1]
+            ):
+                best = date
+    if best[0] is None and not status:
+        _compose.put(extra, "year", (v for t in ("PY", "Y1", "DA") for v in tags.get(t, ())))
+    return best, status
+
+
+def _one_date(value: str) -> tuple[_dates.Date, str | None]:
+    parts = value.strip().split("/")
+    if len(parts) > 3 and parts[3].strip().lower() in ("received", "accepted", "revised"):
+        return _dates.NO_DATE, None
+    if len(parts) > 1 and parts[0].isdigit() and len(parts[0]) == 4:
+        return _dates.checked(*(p.strip() or None for p in parts[:3])), None
+    date = _dates.parse(value)
+    return date, None if date[0] else _dates.status_in(_text.clean(value))
+
+
+def _keywords(stated: list[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for text in stated:
+        for word in text.split(";"):
+            if kept := _text.untag(word):
+                found[kept] = None
+    return tuple(found)
+
+
+def _pages(tags: dict[str, list[str]], extra: dict[str, str]) -> None:
+    first = _text.clean(tags["SP"][0]) if "SP" in tags else ""
+    last = _text.clean(tags["EP"][0]) if "EP" in tags else ""
+    if pages := "\u2013".join(p for p in (first, last) if p):
+        extra["pages"] = pages

@@ -1,0 +1,204 @@
+"""Scopus CSV of all generations -> works.
+
+To 2019 authors stand as "Yagai T., Kimura Y."; then ids came in a column of their own; since 2023
+they stand as "Yagai, T.; Kimura, Y." beside "Author full names", which hold names and ids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit.names import fold
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+
+from . import _columns, _compose, _identify, _kinds, _people, _text
+
+FORMAT = "scopus-csv"
+TITLE = "Scopus CSV (old and new exports)"
+SUFFIXES = (".csv", ".scopus")
+
+VENDOR = _columns.Vendor(
+    FORMAT, "Scopus CSV",
+    columns={
+        "title": ("title", "document title"), "authors": ("authors",),
+        "full_names": ("author full names",),
+        "author_ids": ("author s id", "authors id", "author ids", "authors with ids"),
+        "year": ("year",), "venue": ("source title",), "volume": ("volume",), "number": ("issue",),
+        "article_number": ("art no", "article no"), "first_page": ("page start",),
+        "last_page": ("page end",), "times_cited": ("cited by",), "doi": ("doi",),
+        "url": ("link",), "places": ("affiliations",),
+        "named_places": ("authors with affiliations",), "abstract": ("abstract",),
+        "keywords": ("author keywords",), "index_keywords": ("index keywords",),
+        "references": ("references",), "editors": ("editors",), "publisher": ("publisher",),
+        "conference": ("conference name",), "issn": ("issn",), "isbn": ("isbn",),
+        "pmid": ("pubmed id",), "language": ("language of original document",),
+        "kind": ("document type",), "status": ("publication stage",), "eid": ("eid",),
+        "open_access": ("open access",),
+    },
+    signs=(("authors", "title", "year", "source title", "eid"),
+           ("authors", "title", "source title", "cited by", "link", "document type"),
+           ("authors", "author full names", "author s id", "title")),
+    expected=("authors", "title", "year", "venue", "doi", "named_places", "keywords", "references",
+              "kind", "eid"),
+    kinds={
+        "article": _kinds.ARTICLE, "article in press": _kinds.ARTICLE,
+        "conference paper": _kinds.CONFERENCE_PAPER,
+        "conference review": _kinds.EDITORIAL, "review": _kinds.REVIEW,
+        "short survey": _kinds.REVIEW,
+        "book": _kinds.BOOK, "book chapter": _kinds.CHAPTER, "editorial": _kinds.EDITORIAL,
+        "letter": _kinds.EDITORIAL, "note": _kinds.ARTICLE, "data paper": _kinds.ARTICLE,
+        "report": _kinds.REPORT, "business article": _kinds.ARTICLE, "preprint": _kinds.PREPRINT,
+    },
+    private=frozenset({"correspondence address"}),
+)  # fmt: skip
+
+_SHORT = re.compile(r"(.+?),?\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
+_WITH_ID = re.compile(r"\s*(.+?)\s*\((\d{5,})\)\s*\Z")
+_ORIGINAL = re.compile(r"(.{8,}?[.?!]?)\s+\[(.{8,})\]\.?\Z", re.DOTALL)
+_CITED_DOI = re.compile(r"(?:doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s,;]+)", re.IGNORECASE)
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is a Scopus CSV."""
+    return _columns.header_place(head, VENDOR)[1]
+
+
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
+    """All works of the file, in order."""
+    return _columns.read(document, VENDOR, _fill)
+
+
+def _fill(row: _columns.Cells, found: _compose.Found) -> None:
+    extra = found.extra
+    match = _ORIGINAL.match(found.title)
+    if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
+        extra["original_title"] = _text.untag(match.group(2))
+        extra["title_as_printed"] = _text.clean(found.title)
+        found.title = match.group(1).removesuffix(".")
+    found.keywords = tuple(dict.fromkeys([*found.keywords, *_columns.words(row, "index_keywords")]))
+    found.ids.add("scopus", _text.clean(row["eid"])[:60])
+    if (stage := row["status"]) and stage.lower() != "final":
+        found.status = _text.clean(stage)
+    found.authors = _authors(row, extra)
+    editors = row["editors"]
+    found.editors = _people.gather(
+        _short(e) for e in re.split(r"\s*;\s*|,\s+(?=\S+\s)", editors) if e
+    ).mentions
+    _references(row["references"], found)
+
+
+def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
+    short = _split(row["authors"])
+    if len(short) == 1 and _people.is_nobody(short[0]):
+        return _people.gather([_people.whole(short[0])])
+    numbers = re.findall(r"\d{5,}", row["author_ids"])
+    named = [_WITH_ID.match(n) for n in row["full_names"].split(";") if n.strip()]
+    full = [m.group(1) for m in named if m]
+    if named and all(named) and len(full) == len(short):
+        numbers = [m.group(2) for m in named if m]
+        mentions = [_people.from_text(_text.clean(n)) for n in full]
+    else:
+        mentions = [_short(name) for name in short]
+    if len(numbers) == len(mentions):
+        pairs = [((("scopus", n),)) for n in numbers]
+    else:
+        pairs = [()] * len(mentions)  # type: ignore[list-item]
+        _compose.put(extra, "author_ids", numbers)
+    places = _places(row, short, extra)
+    return _people.gather(
+        Mention(m.name, m.given, m.family, m.suffix, None, pair if m.name else (), where, m.kind)
+        for m, pair, where in zip(mentions, pairs, places, strict=True)
+    )
+
+
+def _split(text: str) -> list[str]:
+    """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
+    if ";" in text or (_SHORT.match(text) and text.count(",") == 1):
+        return [n for piece in text.split(";") if (n := _text.clean(piece))]
+    names: list[str] = []
+    for piece in text.split(", "):
+        name = _text.clean(piece)
+        if names and _people.is_suffix(name):
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return names
+
+
+def _short(name: str) -> Mention:
+    """A name as "Yagai T.", "Yagai, T." or "Roach M., III": the family name stands first."""
+    name, _, suffix = name.partition(", ") if name.count(",") == 1 and _people.is_suffix(
+        name.rpartition(", ")[2]) else (name, "", "")  # fmt: skip
+    match = _SHORT.match(name)
+    if match:
+        return _people.person(_text.clean(match.group(2)), match.group(1).rstrip(","), suffix)
+    if "," in name:
+        return _people.from_text(name)
+    return _people.whole(name, "organisation" if _people.is_organisation(name) else None)
+
+
+def _places(
+    row: _columns.Cells, short: list[str], extra: dict[str, str]
+) -> list[tuple[Affiliation, ...]]:
+    """The affiliations of each author, from "Yagai, T., Sophia University; Kimura, Y., …"."""
+    stated = [s for s in row["named_places"].split("; ") if s.strip()]
+    known = sorted(
+        (p for v in row["places"].split("; ") if (p := v.strip())), key=len, reverse=True
+    )
+    found: list[tuple[Affiliation, ...]] = [()] * len(short)
+    keys = [fold(name) for name in short]
+    at = 0
+    loose = []
+    for entry in stated:
+        owner = _owner(entry, keys, at)
+        if owner is None:
+            loose.append(_compose.without_mail(entry))
+            continue
+        at = owner[0] + 1
+        found[owner[0]] = tuple(Affiliation(p) for p in _parts(owner[1], known))
+    if not stated and len(short) == 1:
+        found[0] = tuple(
+            Affiliation(_text.untag(p)) for v in row["places"].split(";") if (p := v.strip())
+        )
+    elif not stated:
+        loose = [row["places"]]
+    _compose.put(extra, "affiliations", loose)
+    return found
+
+
+def _owner(entry: str, keys: list[str], at: int) -> tuple[int, str] | None:
+    """Whose entry it is, most likely the next author's, and what follows the name."""
+    pieces = entry.split(", ")
+    for taken in (2, 1, 3):
+        key = fold(", ".join(pieces[:taken]))
+        if at < len(keys) and keys[at] == key:
+            return at, ", ".join(pieces[taken:])
+    for taken in (2, 1, 3):
+        key = fold(", ".join(pieces[:taken]))
+        if key in keys:
+            return keys.index(key), ", ".join(pieces[taken:])
+    return None
+
+
+def _parts(text: str, known: list[str]) -> list[str]:
+    """The affiliations in one text, told apart by the list that the record has of them."""
+    inside: list[tuple[int, str]] = []
+    rest = text
+    for place in known:
+        if place in rest:
+            inside.append((rest.index(place), place))
+            rest = rest.replace(place, "\x00" * len(place), 1)
+    if not inside:
+        return [t] if (t := _compose.without_mail(_text.untag(text))) else []
+    return [t for _, p in sorted(inside) if (t := _compose.without_mail(_text.untag(p)))]
+
+
+def _references(text: str, found: _compose.Found) -> None:
+    if not text:
+        return
+    values = map(_identify.doi, _CITED_DOI.findall(text))
+    found.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
+    without = sum(1 for part in text.split("; ") if part.strip()) - len(found.references)
+    if without > 0:
+        found.extra["references_without_doi"] = str(without)

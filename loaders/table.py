@@ -1,0 +1,174 @@
+"""Any table whose rows are works (CSV, TSV, Excel), by a mapping of its columns -> works.
+
+The mapping is guessed from the header, or given (`document.columns`): a role for each column, such
+as `title = "Titel"`; what the roles are stands in `_guess.NAMES`. Columns without a role are kept.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graphkit import ids
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
+
+from . import _columns, _compose, _guess, _kinds, _people, _table, _text
+
+FORMAT = "table"
+TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab", ".txt")
+
+_OPTIONS = frozenset({"author_separator", "author_style", "header"})
+_INITIALS_LAST = re.compile(r"(.+?) ([A-Z]{1,4})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is a table of works."""
+    start = head.lstrip("\ufeff \t\n")[:1]
+    if start in "{[<@%":
+        return 0.0
+    _, found = _guess.columns(head)
+    telling = {"authors", "year", "date", "doi", "venue", "pmid", "arxiv"} & found.keys()
+    if "title" not in found or not telling:
+        return 0.0
+    return 0.6 if len(telling) > 1 or "authors" in telling else 0.5
+
+
+def guess(head: str) -> dict[str, Any]:
+    """The mapping that a table beginning with this text would be read by."""
+    return _guess.columns(head)[1]
+
+
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
+    """All works of the file, in order."""
+    with document.open_text() as stream:
+        head = stream.read(1 << 16)
+    dialect, first = _table.beginning(head)
+    place, mapping = _guess.columns(head)
+    given: Mapping[str, Any] = getattr(document, "columns", None) or {}
+    if given:
+        mapping = dict(given)
+        place = -1 if given.get("header") is False else _header_of(first, given)
+    width = max((len(r.cells) for r in first), default=0)
+    header = first[place] if place >= 0 and first else _table.Row(0, _numbers(width))
+    if given and (missed := _missed(mapping, header.cells)):
+        text = f"no column {', '.join(missed)}; the columns are {', '.join(header.cells[:40])}"
+        yield Note(text, Origin(document.name, FORMAT, header.line))
+    plan = _Plan(header.cells, mapping)
+    with document.open_text() as stream:
+        for row in _table.rows_of(stream, dialect):
+            origin = Origin(document.name, FORMAT, row.line)
+            if row.line <= header.line:
+                continue
+            if isinstance(row, _table.Bad):
+                yield Rejected(row.reason, origin, row.text)
+            elif any(c and not c.isspace() for c in row.cells) and row.cells != header.cells:
+                yield plan.work(row.cells, origin)
+
+
+def _numbers(width: int) -> list[str]:
+    return [str(n + 1) for n in range(width)]
+
+
+def _header_of(rows: Sequence[_table.Row], given: Mapping[str, Any]) -> int:
+    """The row in which most of the columns that the mapping names stand."""
+    wanted = {_table.key(name) for role, v in given.items() if role not in _OPTIONS
+              for name in _names(v)}  # fmt: skip
+    counts = [len(wanted & {_table.key(c) for c in row.cells}) for row in rows[:15]]
+    return counts.index(max(counts)) if any(counts) else 0
+
+
+def _names(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def _missed(mapping: Mapping[str, Any], header: Sequence[str]) -> list[str]:
+    known = {_table.key(c) for c in header}
+    return [repr(name) for role, v in mapping.items() if role not in _OPTIONS
+            for name in _names(v) if _table.key(name) not in known]  # fmt: skip
+
+
+class _Plan:
+    """A mapping, applied to a header."""
+
+    def __init__(self, header: Sequence[str], mapping: Mapping[str, Any]) -> None:
+        self.width = len(header)
+        numbers: dict[str, int] = {}
+        for number, name in enumerate(header):
+            numbers.setdefault(_table.key(name), number)
+        self.places = {
+            role: [numbers[k] for name in _names(value) if (k := _table.key(name)) in numbers]
+            for role, value in mapping.items()
+            if role not in _OPTIONS
+        }
+        self.separator = str(mapping.get("author_separator", ""))
+        self.initials_last = mapping.get("author_style") == "family-initials"
+        known = {number for own in self.places.values() for number in own}
+        self.rest = [
+            (_table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
+            for number, name in enumerate(header)
+            if number not in known
+        ]
+
+    def work(self, cells: list[str], origin: Origin) -> Work | Rejected:
+        """A row as a work."""
+        if len(cells) > self.width and any(c.strip() for c in cells[self.width :]):
+            reason = f"{len(cells)} columns where the header has {self.width}"
+            return Rejected(reason, origin, _text.excerpt(", ".join(cells)))
+        row = _columns.Cells(self.places, cells)
+        found = _compose.Found()
+        _columns.fill_common(row, found, {})
+        if stated := row["kind"]:
+            found.kind = _kinds.from_csl(stated)[0]
+        if found.kind == _kinds.OTHER and stated:
+            found.kind = _kinds.from_bibtex(stated.replace(" ", ""))[0]
+        self._authors(row, cells, found)
+        found.editors = _people.gather(
+            _people.from_text(_text.clean(n)) for n in row["editors"].split(";") if n.strip()
+        ).mentions
+        if key := row["id"]:
+            found.extra["record_id"] = _text.clean(key)
+        for name, place in self.rest:
+            if place < len(cells) and (text := cells[place]) and not text.isspace():
+                _compose.put(found.extra, name, [_compose.without_mail(text)])
+        return _compose.compose(found, origin, ", ".join(c[:60] for c in cells[:8]))
+
+    def _authors(self, row: _columns.Cells, cells: list[str], found: _compose.Found) -> None:
+        stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
+        names = [n for text in stated for n in self._split(text)]
+        orcids = row.list("orcids")
+        places = [_compose.without_mail(p) for p in row["affiliations"].split(";")]
+        places = [_text.untag(p) for p in places]
+        if len(orcids) != len(names):
+            orcids = [""] * len(names)
+        if len(names) == 1:
+            places = ["; ".join(p for p in places if p)]
+        elif len(places) != len(names):
+            _compose.put(found.extra, "affiliations", places)
+            places = [""] * len(names)
+        mentions = []
+        for name, orcid, place in zip(names, orcids, places, strict=True):
+            text, own = _compose.tidy_name(name)
+            m = self._mention(text)
+            where = tuple(Affiliation(p) for p in (own, place) if p)
+            mentions.append(
+                Mention(m.name, m.given, m.family, m.suffix, ids.orcid(orcid), (), where, m.kind)
+            )
+        found.authors = _people.gather(mentions)
+
+    def _split(self, text: str) -> list[str]:
+        text = html.unescape(text.replace("\x0b", "\n"))
+        mark = "\n" if self.separator == "\x0b" else self.separator
+        pieces = text.split(mark) if mark else [text]
+        if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:
+            # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
+            pieces = [q for p in pieces for q in p.split(", ")]
+        return [n for p in pieces if (n := _text.clean(p).strip(" ,"))]
+
+    def _mention(self, name: str) -> Mention:
+        match = _INITIALS_LAST.match(name) if self.initials_last else None
+        if match:
+            return _people.person(match.group(2), match.group(1), match.group(3) or "")
+        return _people.from_text(name)

@@ -1,0 +1,126 @@
+"""Web of Science tagged, plain text ("savedrecs.txt", .isi, .ciw) -> works; also Inspec's.
+
+A record runs from PT to ER. In lists each line is a value, in texts lines flow on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from graphkit.records import Document, Origin, Rejected, Work
+
+from . import _tagged, _wos
+
+FORMAT = "wos-tagged"
+TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
+SUFFIXES = (".isi", ".ciw", ".txt")
+
+_LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
+_FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)
+_START = re.compile(r"^[\ufeff]?PT [A-Z]\s*$", re.MULTILINE)
+_TAGS = re.compile(r"^(?:AU|AF|TI|SO|DT|UT|PY|C1|CR|DE|LA) \S", re.MULTILINE)
+# Each line of these is a value of its own; of all others the lines are one text.
+_LISTS = frozenset("AU AF BA BF BE CA C1 CR RP".split())
+_WRAPPED = frozenset({"C1", "RP"})
+_FRAMING = frozenset({"FN", "VR", "EF", "ER"})
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is Web of Science tagged."""
+    if _START.search(head) and _TAGS.search(head):
+        return 0.97 if _FRAME.match(head) else 0.9
+    return 0.6 if _FRAME.match(head) else 0.0
+
+
+def read(document: Document) -> Iterator[Work | Rejected]:
+    """All works of the file, in order."""
+    with document.open_text() as stream:
+        for entry in _entries(_tagged.lines(stream)):
+            origin = Origin(document.name, FORMAT, entry.line)
+            yield entry.rejected(origin) if entry.damage else _work(entry, origin)
+
+
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
+    entry: _tagged.Entry | None = None
+    for number, text in lines:
+        if text is None:
+            if entry is None:
+                yield _tagged.lost(number)
+            else:
+                entry.too_long()
+            continue
+        tag = _tag(text)
+        if not tag:
+            if entry and text and not text.isspace():
+                entry.go_on(text.removeprefix("   "))  # or a line that lost its indent
+            continue
+        if entry and (tag == "ER" or _ends(entry, tag)):
+            yield entry
+            entry = None
+        if entry is None and tag not in _FRAMING:
+            entry = _tagged.Entry(number)
+        if entry and tag != "EF":
+            entry.add(tag, text.lstrip("\ufeff")[3:])
+    if entry:
+        yield entry
+
+
+def _tag(text: str) -> str:
+    """The tag of a line; empty where it goes on with the line before."""
+    if text[:3] == "   ":
+        return ""
+    match = _LINE.match(text.lstrip("\ufeff"))
+    return match.group(1) if match else ""
+
+
+def _ends(entry: _tagged.Entry, tag: str) -> bool:
+    """Whether a PT begins a new record, because the ER of the one before was lost."""
+    return tag == "PT" and any(t == "TI" for t, _ in entry.fields)
+
+
+def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
+    tags: _wos.Tags = {}
+    strayed = False
+    for tag, text in entry.fields:
+        if not text.strip() and tag != "PT":
+            continue
+        values = [v for v in text.split("\n") if v.strip()]
+        if tag == "C1" and len(values) > 1:
+            values, cited = _apart(values)
+            if cited:
+                strayed = True
+                tags.setdefault("CR", []).extend(cited)
+        if tag in _WRAPPED:
+            values = _unwrapped(values)
+        elif tag not in _LISTS:
+            values = [" ".join(values)]
+        tags.setdefault(tag, []).extend(values)
+    work = _wos.work(tags, origin, entry.shown())
+    return _doubted(work) if strayed and isinstance(work, Work) else work
+
+
+def _apart(values: list[str]) -> tuple[list[str], list[str]]:
+    """Addresses, and the cited references that follow where the CR tag was lost."""
+    first = next((n for n, v in enumerate(values) if n and _wos.is_cited(v)), len(values))
+    after = values[first:]
+    return (
+        (values[:first], after) if 2 * sum(map(_wos.is_cited, after)) > len(after) else (values, [])
+    )
+
+
+def _unwrapped(values: list[str]) -> list[str]:
+    """Addresses of one line each: a new one follows a full stop or begins with a bracket."""
+    joined: list[str] = []
+    for value in values:
+        if joined and not value.startswith("[") and not joined[-1].rstrip().endswith((".", ";")):
+            joined[-1] += " " + value
+        else:
+            joined.append(value)
+    return joined
+
+
+def _doubted(work: Work) -> Work:
+    note = "lines after the addresses lost their tag; they were read as cited references"
+    return dataclasses.replace(work, extra=(*work.extra, ("doubt", note)))
