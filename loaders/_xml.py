@@ -188,16 +188,16 @@ class _Reader:
 
     def cut(self, name: str, line: int) -> Item:
         """The record here, parsed; afterwards the position is behind it."""
-        closing = f"</{name}"
+        closing = re.compile(rf"</{re.escape(name)}\s{{0,80}}>")
         seen = self.at
         while True:
-            found = self.text.find(closing, seen)
-            end = self.text.find(">", found) + 1 if found >= 0 else 0
-            if not end:
-                if not self.is_empty() and self.fits() and (seen := self.grown(found)) >= 0:
+            match = closing.search(self.text, seen)
+            if match is None:
+                if not self.is_empty() and self.fits() and (seen := self.grown()) >= 0:
                     continue
                 return self.without_end(line)
-            if self.flat and (other := self.start.search(self.text, self.at + 1, found)):
+            end = match.end()
+            if other := self.within(name, match.start()):
                 if not self.is_empty():
                     return self.broken(line, "its end is missing before the next record", other)
                 end = self.text.find(">", self.at) + 1
@@ -208,14 +208,20 @@ class _Reader:
             self.at = end
             return _parsed(piece, line)
 
+    def within(self, name: str, end: int) -> re.Match[str] | None:
+        """A record that begins inside this one, which cannot be."""
+        for other in self.start.finditer(self.text, self.at + 1, end):
+            if self.flat or other.group(1) == name:
+                return other
+        return None
+
     def fits(self) -> bool:
         return len(self.text) - self.at < LARGEST
 
-    def grown(self, found: int) -> int:
+    def grown(self) -> int:
         """Read on; where to look for the end from, or -1 at the end of the file."""
-        before = found if found >= 0 else max(self.at, len(self.text) - _KEPT)
-        behind = before - self.at
-        return self.at + behind if self.more() else -1
+        behind = max(0, len(self.text) - self.at - _KEPT)
+        return behind if self.more() else -1
 
     def is_empty(self) -> bool:
         """Whether the tag here closes itself."""

@@ -65,8 +65,9 @@ def test_roles_of_contributors() -> None:
 
 
 def test_a_search_and_an_error_in_a_bulk() -> None:
-    line = {"orcid-id": "0000-0002-1825-0097", "given-names": "Josiah", "family-names": "Carberry",
-            "credit-name": None, "other-name": ["J. C."], "institution-name": ["Brown"]}  # fmt: skip
+    line = {"orcid-id": "0000-0002-1825-0097", "given-names": "Josiah",
+            "family-names": "Carberry", "credit-name": None,
+            "other-name": ["J. C."], "institution-name": ["Brown"]}  # fmt: skip
     (found,) = read(orcid, {"expanded-result": [line], "num-found": 1})
     assert isinstance(found, Person)
     assert (found.name, found.names) == ("Josiah Carberry", ("J. C.",))

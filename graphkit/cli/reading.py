@@ -132,6 +132,9 @@ def parse(
 
 
 def _one_line(shape: dict[str, Any]) -> str:
+    if shape["type"] != "work":
+        given = shape.get("names") or shape.get("parents") or ()
+        return clean("  ".join([shape["type"], shape.get("name", ""), ", ".join(given[:3])]))
     names = [a["name"] for a in shape["authors"]]
     people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
     parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]
