@@ -122,7 +122,9 @@ def _longest(item: Item) -> list[str]:
 def _tenures(item: Item) -> tuple[Tenure, ...]:
     found: list[Tenure] = []
     for entry in _shapes.parts(item, "affiliations"):
-        years = [y for y in entry.get("years") or () if type(y) is int and 0 < y < 3000]
+        stated = entry.get("years")
+        listed = stated if type(stated) is list else []
+        years = [year for year in listed if type(year) is int and 0 < year < 3000]
         found += _tenure(_shapes.part(entry, "institution"), years)
     if not found:
         last = _shapes.parts(item, "last_known_institutions")

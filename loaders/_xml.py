@@ -24,8 +24,9 @@ from graphkit.records import Document, Origin, Record, Rejected
 from . import _text
 
 BLOCK = 1 << 18  # characters read at a time
-LARGEST = 1 << 26  # a record longer than this is damage, not data
+LARGEST = 1 << 25  # a record longer than this is damage, not data
 _PATIENCE = 1000  # damaged records in a row after which the rest of the file is given up
+_QUOTED = 50  # ends of a record that are only quoted in it, after which one is taken for its end
 _KEPT = 256  # characters that stay in the buffer: no longer tag begins a record
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -182,7 +183,8 @@ class _Reader:
         """Go behind the comment here: what stands in it is no record."""
         while (end := self.text.find("-->", self.at)) < 0:
             if not self.fits() or not self.more():
-                self.at += 4  # never closed: then it was none
+                self.next = self.start  # never closed: then it was none, nor is any after it
+                self.at += 4
                 return
         self.at = end + 3
 
@@ -190,9 +192,12 @@ class _Reader:
         """The record here, parsed; afterwards the position is behind it."""
         closing = re.compile(rf"</{re.escape(name)}\s{{0,80}}>")
         seen = self.at
+        quoted = 0
         while True:
             match = closing.search(self.text, seen)
             if match is None:
+                if (other := self.within(name, len(self.text))) and not self.is_empty():
+                    return self.broken(line, "its end is missing before the next record", other)
                 if not self.is_empty() and self.fits() and (seen := self.grown()) >= 0:
                     continue
                 return self.without_end(line)
@@ -202,8 +207,8 @@ class _Reader:
                     return self.broken(line, "its end is missing before the next record", other)
                 end = self.text.find(">", self.at) + 1
             piece = self.text[self.at : end]
-            if piece.count("<![CDATA[") > piece.count("]]>") and end < len(self.text):
-                seen = end  # the end that was found stands within quoted text
+            if "<![CDATA[" in piece and quoted < _QUOTED and _is_quoted(piece):
+                seen, quoted = end, quoted + 1  # the end that was found is quoted text
                 continue
             self.at = end
             return _parsed(piece, line)
@@ -239,9 +244,14 @@ class _Reader:
         return self.broken(line, reason, following)
 
     def broken(self, line: int, reason: str, following: re.Match[str] | None) -> Damage:
-        shown = _text.excerpt(self.text[self.at : self.at + 400])
-        self.at = following.start() if following else len(self.text)
+        end = following.start() if following else len(self.text)
+        shown = _text.excerpt(self.text[self.at : min(end, self.at + 400)])
+        self.at = end
         return Damage(line, reason, shown)
+
+
+def _is_quoted(piece: str) -> bool:
+    return piece.count("<![CDATA[") > piece.count("]]>")
 
 
 def _parsed(piece: str, line: int) -> Item:

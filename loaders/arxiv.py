@@ -131,8 +131,8 @@ def _snapshot(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
 
 
 def _words(stated: Any) -> list[str]:
-    found = [w for s in stated or () if isinstance(s, str) for w in s.split()]
-    return found if isinstance(stated, list) else []
+    texts = stated if isinstance(stated, list) else []
+    return [word for text in texts if isinstance(text, str) for word in text.split()]
 
 
 def _snapshot_authors(item: Item, said: _Said) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from operator import itemgetter
 
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
@@ -235,24 +236,19 @@ def _abstract(item: Item) -> str | None:
             index = index.get("InvertedIndex", index) if isinstance(index, dict) else None
         except (ValueError, RecursionError):
             index = None
-    if type(index) is not dict or not index:
+    if type(index) is not dict:
         return _text.untag(_shapes.text(item, "abstract")) or None
+    lists = [(word, places) for word, places in index.items() if type(places) is list]
+    words = [""] * sum([len(places) for _, places in lists])
     try:
-        words = [""] * sum(map(len, index.values()))
-        for word, places in index.items():
+        for word, places in lists:
             for place in places:
                 words[place] = word
-    except IndexError:  # places left out, as where a language was not understood
-        words = [index_word for _, index_word in _in_order(index)]
-    except TypeError:  # a place that is no number
-        return None
+    except (IndexError, TypeError):  # places left out, or none at all
+        found = [(p, word) for word, places in lists for p in places if type(p) is int]
+        words = [word for _, word in sorted(found, key=itemgetter(0))]
     text = " ".join(words[:_LONGEST_ABSTRACT])
     return (_text.untag(text) if "<" in text else _text.clean(text)) or None
-
-
-def _in_order(index: Item) -> list[tuple[int, str]]:
-    found = [(place, word) for word, places in index.items() for place in places]
-    return sorted(found, key=lambda pair: pair[0])
 
 
 def _references(item: Item) -> tuple[str, ...]:

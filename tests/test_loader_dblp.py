@@ -48,7 +48,8 @@ def test_an_extract_is_read_exactly() -> None:
 
 
 def test_the_declared_encoding_counts(tmp_path: Path) -> None:
-    text = '<?xml version="1.0" encoding="{}"?>\n<dblp><article key="a/b"><title>{}</title></article></dblp>'
+    record = '<dblp><article key="a/b"><title>{}</title></article></dblp>'
+    text = '<?xml version="1.0" encoding="{}"?>\n' + record
     for encoding, title in (("ISO-8859-1", "Übung"), ("ISO-8859-2", "Łódź ě"), ("UTF-16", "Ünü"),
                             ("UTF-8", "김민수"), ("Shift_JIS", "日本語の論文")):  # fmt: skip
         path = tmp_path / "a.xml"

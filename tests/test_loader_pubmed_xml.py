@@ -51,7 +51,10 @@ def test_an_answer_is_read_exactly() -> None:
 
 
 def test_an_old_file_without_wrapping() -> None:
-    text = "<MedlineCitationSet><MedlineCitation><PMID>7</PMID><Article><ArticleTitle>Old</ArticleTitle><AuthorList><Author><LastName>A</LastName><Affiliation>There</Affiliation></Author></AuthorList></Article></MedlineCitation></MedlineCitationSet>"
+    text = """<MedlineCitationSet><MedlineCitation><PMID>7</PMID><Article>
+    <ArticleTitle>Old</ArticleTitle><AuthorList><Author><LastName>A</LastName>
+    <Affiliation>There</Affiliation></Author></AuthorList></Article>
+    </MedlineCitation></MedlineCitationSet>"""
     (old,) = read(pubmed_xml, text)
     assert isinstance(old, Work) and old.authors[0].affiliations == (Affiliation("There"),)
 
