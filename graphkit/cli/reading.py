@@ -163,7 +163,7 @@ def load(
     if as_json:
         print_json([receipt.to_dict()])
     else:
-        _print_receipt(receipt)
+        print_receipt(receipt)
     for note in receipt.notes:
         say(f"note: {note}")
     if not receipt.generation:
@@ -172,7 +172,8 @@ def load(
     click.get_current_context().exit(REJECTED if receipt.rejected else 0)
 
 
-def _print_receipt(receipt: Receipt) -> None:
+def print_receipt(receipt: Receipt) -> None:
+    """What a load did, as tables; rejections on stderr."""
     from graphkit.workspace import rejected_lines
 
     rows = [

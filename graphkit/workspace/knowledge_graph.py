@@ -21,6 +21,7 @@ from graphkit.slices import slice_around
 from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.find import find_person
+from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load, Progress, silent
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
@@ -38,7 +39,7 @@ def workspace_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER)
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(LiveSources):
     """A workspace: load files into it, then ask."""
 
     def __init__(self, folder: str | Path | None = None) -> None:
