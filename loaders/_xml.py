@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TextIO, TypeAlias
 
 from lxml import etree
@@ -126,6 +127,7 @@ class _Reader:
 
     def __init__(self, stream: TextIO, names: tuple[str, ...], flat: bool) -> None:
         self.stream = stream
+        self.names = names
         self.start = re.compile(rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(names)}))(?=[\s>/])")
         self.next = re.compile(f"{self.start.pattern}|<!--")
         self.flat = flat
@@ -215,10 +217,10 @@ class _Reader:
 
     def within(self, name: str, end: int) -> re.Match[str] | None:
         """A record that begins inside this one, which cannot be."""
-        for other in self.start.finditer(self.text, self.at + 1, end):
-            if self.flat or other.group(1) == name:
-                return other
-        return None
+        prefix = name[: name.rfind(":") + 1]
+        own = name[len(prefix) :]
+        beginning = _beginning(prefix, self.names if self.flat else (own,))
+        return beginning.search(self.text, self.at + 1, end)
 
     def fits(self) -> bool:
         return len(self.text) - self.at < LARGEST
@@ -250,6 +252,11 @@ class _Reader:
         return Damage(line, reason, shown)
 
 
+@lru_cache(maxsize=64)
+def _beginning(prefix: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"<{re.escape(prefix)}(?:{'|'.join(names)})(?=[\s>/])")
+
+
 def _is_quoted(piece: str) -> bool:
     return piece.count("<![CDATA[") > piece.count("]]>")
 
@@ -271,14 +278,15 @@ def parse(piece: str) -> Element:
             piece = _CDATA.sub(lambda m: html.escape(m.group(1), quote=False), piece)
         piece = _ENTITY.sub(_character, piece)
     try:
-        return etree.fromstring(piece, _PARSER)
+        element = etree.fromstring(piece, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         mended = _UNFIT.sub("", piece)
         if "prefix" in str(error):
-            return _with_prefixes(mended)
+            return _without_namespaces(_with_prefixes(mended))
         if mended == piece:
             raise
-        return etree.fromstring(mended, _PARSER)
+        element = etree.fromstring(mended, _PARSER)
+    return _without_namespaces(element) if "xmlns" in piece else element
 
 
 def _with_prefixes(piece: str) -> Element:
@@ -286,6 +294,14 @@ def _with_prefixes(piece: str) -> Element:
     found = sorted(set(_PREFIX.findall(piece)) - {"xml", "xmlns"})
     declared = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in found)
     return etree.fromstring(f"<_{declared}>{piece}</_>", _PARSER)[0]
+
+
+def _without_namespaces(element: Element) -> Element:
+    for part in element.iter("{*}*"):
+        tag = str(part.tag)
+        if tag[0] == "{":
+            part.tag = tag.rpartition("}")[2]
+    return element
 
 
 def _character(match: re.Match[str]) -> str:
@@ -306,9 +322,8 @@ def _character(match: re.Match[str]) -> str:
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """An element's name; namespaces are gone since it was parsed."""
+    return str(element.tag)
 
 
 def text(element: Element | None) -> str:
@@ -331,14 +346,12 @@ def raw(element: Element) -> str | None:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of a name."""
-    if element is None:
-        return None
-    return next((found for found in element if local(found) == name), None)
+    return None if element is None else next(element.iterchildren(name), None)
 
 
 def children(element: Element | None, name: str) -> list[Element]:
     """All children of a name."""
-    return [] if element is None else [found for found in element if local(found) == name]
+    return [] if element is None else list(element.iterchildren(name))
 
 
 def at(element: Element | None, *path: str) -> Element | None:

@@ -99,20 +99,25 @@ class _Citation:
         without = 0
         for listed in _xml.children(self.data, "ReferenceList"):
             for reference in listed.iter("Reference"):
-                found = _identify.Collected()
-                for entry in _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId"):
-                    scheme = _SCHEMES.get(entry.get("IdType", ""))
-                    if scheme is not None:
-                        getattr(found, scheme)(_xml.text(entry))
-                stated = next(((s, v) for s in ("pmid", "doi", "pmcid")
-                               if (v := found.found.get(s))), None)  # fmt: skip
-                if stated:
-                    kept[f"{stated[0]}:{stated[1]}"] = None
+                if stated := _reference(reference):
+                    kept[stated] = None
                 else:
                     without += 1
         if without:
             self.extra["references_without_id"] = str(without)
         return tuple(kept)
+
+
+def _reference(reference: Element) -> str | None:
+    found = _identify.Collected()
+    for entry in _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId"):
+        kind, value = entry.get("IdType", ""), _xml.text(entry)
+        if kind == "pubmed" and value.isascii() and value.isdigit() and value[0] != "0":
+            return f"pmid:{value}"  # nearly all of them
+        if scheme := _SCHEMES.get(kind):
+            getattr(found, scheme)(value)
+    order = ("pmid", "doi", "pmcid")
+    return next((f"{s}:{found.found[s]}" for s in order if s in found.found), None)
 
 
 def _article(said: _Citation, origin: Origin) -> Work | Rejected:
