@@ -73,10 +73,12 @@ def text(item: Mapping[str, Any], key: str) -> str:
     """A text, cleaned; a number will do; else empty."""
     value = item.get(key)
     if type(value) is str:
+        if value.isascii() and value.isprintable() and "  " not in value:
+            return value.strip()  # the usual case
         return _text.clean(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    return ""
+    if value is None or isinstance(value, bool):
+        return ""
+    return str(value) if isinstance(value, (int, float)) else ""
 
 
 def title(item: Mapping[str, Any], key: str) -> str:

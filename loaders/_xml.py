@@ -366,6 +366,13 @@ def value(element: Element | None, *path: str) -> str:
     return text(at(element, *path))
 
 
+def rest(element: Element | None, known: frozenset[str], extra: dict[str, str]) -> None:
+    """Keep in `extra` what an element holds that nobody asks for, by its name."""
+    for part in element if element is not None else ():
+        if (name := local(part)) not in known and (content := text(part)):
+            extra[name] = f"{extra[name]}; {content}" if name in extra else content
+
+
 def mapping(element: Element) -> dict[str, Any] | str:
     """An element as plain values: text, or its children by name; repeated ones are a list."""
     found: dict[str, Any] = {local_name(k): _text.clean(str(v)) for k, v in element.attrib.items()}

@@ -24,6 +24,10 @@ _KNOWN: dict[str, _shapes.Types] = {
     "abstract": str, "versions": list, "update_date": str, "authors_parsed": list,
 }  # fmt: skip
 _KEPT = ("submitter", "comments", "journal-ref", "report-no", "license", "update_date")
+_ENTRY = frozenset(
+    "id updated published title summary author doi comment journal_ref link primary_category"
+    " category".split()
+)
 _VERSION_DATE = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
 
 
@@ -184,6 +188,7 @@ def _entry(entry: Element, origin: Origin) -> Work | Rejected:
     for name, key in (("journal_ref", "journal-ref"), ("comment", "comments")):
         said.extra[key] = _xml.value(entry, name)
     said.extra["updated"] = _xml.value(entry, "updated")[:10]
+    _xml.rest(entry, _ENTRY, said.extra)
     for author in _xml.children(entry, "author"):
         places = [_xml.text(a) for a in _xml.children(author, "affiliation")]
         affiliations = tuple(Affiliation(place) for place in dict.fromkeys(places) if place)

@@ -37,7 +37,17 @@ _KINDS = {
 }  # fmt: skip
 _TELLING = ("Preprint", "Review", "Systematic Review", "Editorial", "Dataset")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid"}
-_SEASONS = {"winter", "spring", "summer", "fall", "autumn"}
+# What a citation and an article may have, read below or not of the work; the rest is kept.
+_CITATION = frozenset(
+    "PMID DateCreated DateCompleted DateRevised Article MedlineJournalInfo ChemicalList Book"
+    " SupplMeshList CitationSubset CommentsCorrectionsList GeneSymbolList MeshHeadingList"
+    " NumberOfReferences PersonalNameSubjectList OtherID OtherAbstract KeywordList CoiStatement"
+    " SpaceFlightMission InvestigatorList GeneralNote".split()
+)
+_ARTICLE = frozenset(
+    "Journal ArticleTitle Pagination ELocationID Abstract AuthorList Language DataBankList"
+    " GrantList PublicationTypeList VernacularTitle ArticleDate Affiliation".split()
+)
 
 
 def recognise(head: str) -> float:
@@ -143,6 +153,8 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     types = [_xml.text(t) for t in _xml.children(_xml.child(article, "PublicationTypeList"),
                                                  "PublicationType")]  # fmt: skip
     authors = _authors(_xml.child(article, "AuthorList"))
+    _xml.rest(citation, _CITATION, said.extra)
+    _xml.rest(article, _ARTICLE, said.extra)
     _investigators(citation, said.extra)
     venue = _xml.value(journal, "Title") or _xml.value(journal, "ISOAbbreviation")
     return _made(

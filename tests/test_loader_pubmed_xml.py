@@ -38,7 +38,7 @@ def test_an_answer_is_read_exactly() -> None:
         "translated": "true", "VernacularTitle": "Wirkung von Gas.", "pii": "S1",
         "date": "2016 Jan-Feb", "volume": "7", "issue": "2", "language": "ger", "pages": "1-9",
         "investigators": "Hal Helper", "author": "Anonymous", "references_without_id": "1",
-        "types": "JOURNAL ARTICLE, Review",
+        "types": "JOURNAL ARTICLE, Review", "TagOfTomorrow": "new",
     }  # fmt: skip
     assert isinstance(broken, Rejected) and "end is missing" in broken.reason
     assert isinstance(plain, Work)
