@@ -16,6 +16,9 @@ GraphkitError
 │   ├── StoreRefusedError     the store must not or cannot be written: foreign data, another version
 │   ├── QueryFailedError      the store refused a query
 │   └── QueryTimeoutError     the store did not answer in time
+├── ServiceError            a live source cannot be asked                  exit 5
+│   ├── ServiceWaitError      it asks to wait; `seconds` says how long
+│   └── ServiceSpentError     its budget is spent; waiting a little does not help
 ├── WorkspaceBusyError      another process is loading into the workspace  exit 5
 └── DamagedWorkspaceError   the workspace's truth cannot be read           exit 5
 
@@ -113,6 +116,27 @@ class QueryFailedError(StoreError):
 
 class QueryTimeoutError(StoreError):
     """The store did not answer in time."""
+
+
+class ServiceError(GraphkitError):
+    """A live source cannot be asked, or refuses."""
+
+    exit_code = 5
+
+
+class ServiceWaitError(ServiceError):
+    """A live source asks to wait longer than is waited out by itself; repeat after `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[type[ServiceWaitError], tuple[object, ...]]:
+        return type(self), (str(self), self.seconds)
+
+
+class ServiceSpentError(ServiceError):
+    """The budget of a live source is spent: more needs a key, money or another day."""
 
 
 class WorkspaceBusyError(GraphkitError):

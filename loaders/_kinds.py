@@ -82,6 +82,67 @@ CROSSREF = {
     "editorial": EDITORIAL,
 }
 
+# OpenAlex's own names; the others that it uses are Crossref's.
+OPENALEX = {
+    "article": ARTICLE,
+    "letter": ARTICLE,
+    "review": REVIEW,
+    "peer-review": REVIEW,
+    "book": BOOK,
+    "book-chapter": CHAPTER,
+    "reference-entry": CHAPTER,
+    "preprint": PREPRINT,
+    "dissertation": THESIS,
+    "dataset": DATASET,
+    "software": SOFTWARE,
+    "report": REPORT,
+    "standard": REPORT,
+    "editorial": EDITORIAL,
+}
+
+# DataCite's general types; "text" says nothing.
+DATACITE = {
+    "journalarticle": ARTICLE,
+    "datapaper": ARTICLE,
+    "conferencepaper": CONFERENCE_PAPER,
+    "conferenceproceeding": BOOK,
+    "book": BOOK,
+    "bookchapter": CHAPTER,
+    "dissertation": THESIS,
+    "preprint": PREPRINT,
+    "report": REPORT,
+    "standard": REPORT,
+    "peerreview": REVIEW,
+    "dataset": DATASET,
+    "collection": DATASET,
+    "software": SOFTWARE,
+    "computationalnotebook": SOFTWARE,
+}
+
+# ORCID's types that are neither CSL's nor Crossref's.
+ORCID = {
+    "conference-paper": CONFERENCE_PAPER,
+    "conference-abstract": CONFERENCE_PAPER,
+    "conference-output": CONFERENCE_PAPER,
+    "conference-poster": CONFERENCE_PAPER,
+    "conference-presentation": CONFERENCE_PAPER,
+    "dissertation-thesis": THESIS,
+    "supervised-student-publication": THESIS,
+    "working-paper": REPORT,
+    "research-technique": REPORT,
+    "technical-standard": REPORT,
+    "standards-and-policy": REPORT,
+    "data-set": DATASET,
+    "review": REVIEW,
+    "journal-issue": BOOK,
+    "edited-book": BOOK,
+    "dictionary-entry": CHAPTER,
+    "encyclopedia-entry": CHAPTER,
+    "magazine-article": ARTICLE,
+    "newspaper-article": ARTICLE,
+    "newsletter-article": ARTICLE,
+}
+
 BIBTEX = {
     "article": ARTICLE,
     "inproceedings": CONFERENCE_PAPER,

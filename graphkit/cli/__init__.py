@@ -18,6 +18,7 @@ from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.exploring import EXPLORING
+from graphkit.cli.fetch import FETCHING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
@@ -38,7 +39,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
     context.obj = Settings(workspace, debug, store)
 
 
-for command in (*READING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING):
+for command in (*READING, *FETCHING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING):
     cli.add_command(command)
 
 

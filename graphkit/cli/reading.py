@@ -164,7 +164,8 @@ def _one_line(shape: dict[str, Any]) -> str:
             f"{' – '.join(ends)}  {shape['weight'] if shape['weight'] is not None else ''}"
         )
     if shape["type"] != "work":
-        return clean(f"{shape['type']}  {shape['name']}")
+        given = shape.get("names") or shape.get("parents") or ()
+        return clean("  ".join([shape["type"], shape.get("name", ""), ", ".join(given[:3])]))
     names = [a["name"] for a in shape["authors"]]
     people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
     parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]
@@ -217,7 +218,7 @@ def _report(receipt: Receipt, as_json: bool) -> None:
     if as_json:
         print_json([receipt.to_dict()])
     else:
-        _print_receipt(receipt)
+        print_receipt(receipt)
     for note in receipt.notes:
         say(f"note: {note}")
     if not receipt.generation:
@@ -226,7 +227,8 @@ def _report(receipt: Receipt, as_json: bool) -> None:
     click.get_current_context().exit(REJECTED if receipt.rejected else 0)
 
 
-def _print_receipt(receipt: Receipt) -> None:
+def print_receipt(receipt: Receipt) -> None:
+    """What a load did, as tables; rejections on stderr."""
     from graphkit.workspace import rejected_lines
 
     rows = [

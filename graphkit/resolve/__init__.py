@@ -14,6 +14,7 @@ from graphkit.records import Record
 from graphkit.resolve.identifiers import give_ids
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
     Decision,
     NamedThing,
@@ -26,7 +27,7 @@ from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
-RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "RESOLVE_VERSION",
@@ -42,15 +43,16 @@ __all__ = [
 
 def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
-    said, ties = Statements(), Ties()
+    said, ties, registers = Statements(), Ties(), Registers()
     for number, records in enumerate(sources):
-        said.add(number, ties.taken_from(records))
+        said.add(number, ties.taken_from(registers.watch(records)))
     resolved = Resolved()
     clusters, joins = join_records(said)
     slots = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
-    _resolve_people(said, slots, given, resolved)
+    _resolve_people(said, slots, given, resolved, registers)
     _resolve_topics(said, clusters, resolved)
+    resolved.decisions.extend(registers.about_topics(resolved.topics))
     _resolve_citations(said, clusters, resolved)
     ties.settle(resolved)
     return resolved
@@ -111,7 +113,11 @@ def _explain_works(
 
 
 def _resolve_people(
-    said: Statements, slots: Sequence[Slot], given: Mapping[str, str], resolved: Resolved
+    said: Statements,
+    slots: Sequence[Slot],
+    given: Mapping[str, str],
+    resolved: Resolved,
+    registers: Registers,
 ) -> None:
     people = People(said, slots)
     members: list[list[int]] = [[] for _ in people.labels]
@@ -144,7 +150,13 @@ def _resolve_people(
         resolved.authored_work.append(place.work)
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
-    _resolve_institutions(said, slots, people, resolved)
+    person_of = [NONE] * len(said.mention_name)
+    for person, place in zip(people.person, slots, strict=True):
+        for mention in place.mentions:
+            person_of[mention] = person
+    resolved.people, known = registers.known_people(resolved.people, person_of)
+    resolved.decisions.extend(known)
+    _resolve_institutions(said, slots, people, resolved, registers)
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
@@ -158,10 +170,15 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
 
 
 def _resolve_institutions(
-    said: Statements, slots: Sequence[Slot], people: People, resolved: Resolved
+    said: Statements,
+    slots: Sequence[Slot],
+    people: People,
+    resolved: Resolved,
+    registers: Registers,
 ) -> None:
     institutions = Things("inst")
-    numbers = [institutions.number(a.name, a.ror, a.country) for a in said.affiliations.values]
+    places = [registers.place(a) for a in said.affiliations.values]
+    numbers = [institutions.number(a.name, a.ror, a.country) for a in places]
     years: dict[tuple[int, int], set[int]] = {}
     for person, slot in zip(people.person, slots, strict=True):
         for mention in slot.mentions:
@@ -173,6 +190,7 @@ def _resolve_institutions(
                 if (year := resolved.works[slot.work].year) is not None:
                     found.add(year)
     resolved.institutions = institutions.things()
+    resolved.decisions.extend(registers.about_institutions(resolved.institutions))
     resolved.affiliated = [
         (person, number, min(found) if found else None, max(found) if found else None)
         for (person, number), found in years.items()

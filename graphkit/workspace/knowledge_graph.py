@@ -40,6 +40,7 @@ from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
+from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
@@ -65,7 +66,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations):
+class KnowledgeGraph(Analyses, Explorations, LiveSources):
     """A workspace: load files into it, then ask."""
 
     def __init__(

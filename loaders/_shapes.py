@@ -1,0 +1,172 @@
+"""Values of JSON objects whose shape nobody guarantees: each asked for as what it should be.
+
+Shared by the loaders of services and dumps. A value of another type than expected counts as not
+stated and goes to `extra` as it is (see `rest`); only where it leaves nothing to say about the
+record is the object rejected, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from graphkit.records import Document, Origin, Record, Rejected
+
+from . import _json, _text
+
+Item: TypeAlias = dict[str, Any]
+Types: TypeAlias = type | tuple[type, ...]
+Convert: TypeAlias = Callable[[Item, Origin], Iterator[Record | Rejected]]
+
+TEXT: Types = (str, int, float)
+_KEY = re.compile(r'"([\w@:.-]{1,48})"\s*:')
+_NO_ITEM: Item = {}
+
+
+class UnclearError(Exception):
+    """A value of the wrong type without which nothing can be said about the record."""
+
+
+def records(
+    document: Document, format: str, under: tuple[str, ...], convert: Convert
+) -> Iterator[Record | Rejected]:
+    """The records of a JSON file: every object is converted, what is none is rejected."""
+    with document.open_text() as stream:
+        for item in _json.items(stream, under):
+            origin = Origin(document.name, format, item.line)
+            if isinstance(item, _json.Damage):
+                yield Rejected(item.reason, origin, item.text)
+            elif not isinstance(item.value, dict):
+                yield rejected("not an object", origin, item.value)
+            else:
+                try:
+                    yield from convert(item.value, origin)
+                except (UnclearError, RecursionError) as error:
+                    yield rejected(str(error) or "nested too deeply", origin, item.value)
+
+
+def rejected(reason: str, origin: Origin, value: Any) -> Rejected:
+    """A rejection that shows how the value begins."""
+    try:
+        shown = _text.excerpt(_text.flat(value))
+    except (RecursionError, ValueError):
+        shown = ""
+    return Rejected(reason, origin, shown)
+
+
+def nothing(item: Item, expected: str, origin: Origin) -> Rejected:
+    """A rejection that names what was expected and the fields that were found instead."""
+    found = ", ".join(_text.clean(str(key))[:40] for key in list(item)[:12]) or "no fields"
+    return rejected(f"no {expected}; it has {found}", origin, item)
+
+
+@lru_cache(maxsize=2)
+def keys(head: str) -> frozenset[str]:
+    """The names of members in the beginning of a file, also of one cut within an object."""
+    start = head.lstrip("\ufeff \t\r\n")
+    return frozenset(_KEY.findall(start)) if start.startswith(("{", "[")) else frozenset()
+
+
+def text(item: Mapping[str, Any], key: str) -> str:
+    """A text, cleaned; a number will do; else empty."""
+    value = item.get(key)
+    if type(value) is str:
+        if value.isascii() and value.isprintable() and "  " not in value:
+            return value.strip()  # the usual case
+        return _text.clean(value)
+    if value is None or isinstance(value, bool):
+        return ""
+    return str(value) if isinstance(value, (int, float)) else ""
+
+
+def title(item: Mapping[str, Any], key: str) -> str:
+    """The text that a record cannot do without: a list or an object there is unclear."""
+    value = item.get(key)
+    if isinstance(value, (list, dict)) and value:
+        raise UnclearError(f"{key} is not text")
+    return value if isinstance(value, str) else text(item, key)
+
+
+def part(item: Mapping[str, Any], key: str) -> Item:
+    """A member object, empty where there is none."""
+    value = item.get(key)
+    return value if type(value) is dict else _NO_ITEM
+
+
+def parts(item: Mapping[str, Any], key: str) -> list[Item]:
+    """The objects of a member list; nulls and other things in it are left out."""
+    value = item.get(key)
+    if type(value) is not list:
+        return [value] if type(value) is dict else []
+    return [entry for entry in value if type(entry) is dict]
+
+
+def people(item: Mapping[str, Any], key: str) -> list[Any]:
+    """The entries of a list of people, which must be a list of objects or texts."""
+    value = item.get(key)
+    if value is None or value == "":
+        return []
+    if isinstance(value, (dict, str)):
+        return [value]
+    if not isinstance(value, list):
+        raise UnclearError(f"{key} is not a list of people")
+    for entry in value:
+        if entry is not None and not isinstance(entry, (dict, str)):
+            raise UnclearError(f"{key} has an entry that is not a person")
+    return [entry for entry in value if entry]
+
+
+def texts(item: Mapping[str, Any], key: str) -> list[str]:
+    """The texts of a member list (or the one text), cleaned, without repeats."""
+    value = item.get(key)
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return []
+    cleaned = (_text.clean(entry) for entry in value if isinstance(entry, str))
+    return list(dict.fromkeys(entry for entry in cleaned if entry))
+
+
+def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
+    """One text of each object of a member list (or the texts of a plain one), without repeats."""
+    value = item.get(key)
+    if type(value) is not list:
+        return ()
+    found = (text(e, name) if type(e) is dict else _text.clean(e) if type(e) is str else ""
+             for e in value)  # fmt: skip
+    return tuple(dict.fromkeys(entry for entry in found if entry))
+
+
+def whole(item: Mapping[str, Any], key: str) -> int | None:
+    """A count: a whole number of sensible size, not negative."""
+    value = item.get(key)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 18:
+        value = int(value)
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and 0 <= value < 1 << 63 else None
+
+
+def rest(item: Item, known: Mapping[str, Types], extra: dict[str, str]) -> None:
+    """Keep in `extra` what no field holds: unknown members, and known ones of another type."""
+    for key, value in item.items():
+        if value is None or value == "":
+            continue
+        types = known.get(key)
+        if types is not None and isinstance(value, types):
+            continue
+        if value in ([], {}):
+            continue
+        flat = _text.flat(value)
+        if flat and not _text.is_local_path(flat):
+            extra.setdefault(_text.clean(key), flat)
+
+
+def keep(extra: dict[str, str], item: Mapping[str, Any], *names: str) -> None:
+    """Keep plain values in `extra` under their own names."""
+    for name in names:
+        value = item.get(name)
+        if value is not None and value not in ("", [], {}):
+            extra[name] = _text.flat(value)

@@ -1,0 +1,260 @@
+"""arXiv (Atom API, OAI-PMH with arXiv, arXivRaw or Dublin Core, metadata snapshot) -> works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from graphkit import ids
+from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+
+from . import _arxiv_names, _dates, _identify, _kinds, _latex, _people, _shapes, _text, _xml
+from ._shapes import TEXT, Item
+from ._xml import Element
+
+FORMAT = "arxiv"
+TITLE = "arXiv (Atom API, OAI-PMH, metadata snapshot)"
+SUFFIXES = (".xml", ".atom", ".json", ".jsonl")
+
+_NAMES = ("record", "entry")
+_KNOWN: dict[str, _shapes.Types] = {
+    "id": TEXT, "submitter": str, "authors": (str, list), "title": str, "comments": str,
+    "journal-ref": str, "doi": str, "report-no": str, "categories": (str, list), "license": str,
+    "abstract": str, "versions": list, "update_date": str, "authors_parsed": list,
+}  # fmt: skip
+_KEPT = ("submitter", "comments", "journal-ref", "report-no", "license", "update_date")
+_ENTRY = frozenset(
+    "id updated published title summary author doi comment journal_ref link primary_category"
+    " category".split()
+)
+_VERSION_DATE = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is of arXiv."""
+    start = head.lstrip("\ufeff \t\r\n")
+    if start.startswith("<"):
+        if "http://arxiv.org/OAI/" in start or "oai:arXiv.org" in start:
+            return 0.97
+        atom = "<feed" in start or "<entry" in start
+        return 0.97 if atom and re.search(r"arxiv\.org/(?:abs|api|schemas)", start) else 0.0
+    keys = _shapes.keys(head)
+    if "authors_parsed" in keys:
+        return 0.97
+    return 0.9 if {"submitter", "categories", "authors"} <= keys else 0.0
+
+
+def read(document: Document) -> Iterator[Record | Rejected]:
+    """All works of the file, in order."""
+    with document.open_text() as stream:
+        start = stream.read(2000).lstrip("\ufeff \t\r\n")
+    if start.startswith("<"):
+        return _xml.records(document, FORMAT, _NAMES, _element)
+    return _shapes.records(document, FORMAT, (), _snapshot)
+
+
+def _element(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
+    if _xml.local(element) == "entry":
+        yield _entry(element, origin)
+        return
+    header = _xml.child(element, "header")
+    if header is not None and header.get("status") == "deleted":
+        yield Rejected("deleted at the source", origin, _xml.value(header, "identifier"))
+        return
+    inner = _xml.child(element, "metadata")
+    if inner is None or len(inner) == 0:
+        yield Rejected("no metadata in this record", origin, _xml.text(element)[:200])
+        return
+    yield _metadata(inner[0], header, origin)
+
+
+class _Said:
+    """What one record says, gathered from any of the four shapes."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.found = _identify.Collected()
+        self.title = self.abstract = ""
+        self.categories: tuple[str, ...] = ()
+        self.date = _dates.NO_DATE
+        self.authors: list[Mention] = []
+        self.others = False
+        self.extra: dict[str, str] = {}
+
+    def doi(self, text: str) -> None:
+        """One DOI or several, separated by blanks; the first is the work's."""
+        self.found.doi(text)
+        if len(text.split()) > 1:
+            self.extra["doi"] = text
+
+    def work(self) -> Work | Rejected:
+        """The work, if there is anything to say."""
+        stated = _text.clean(self.title)
+        title = (_latex.decode(stated) if "\\" in stated or "{" in stated else stated) or None
+        number = self.found.found.get("arxiv")
+        if title is None and number is None:
+            return Rejected("no title and no identifier", self.origin, _text.excerpt(self.abstract))
+        authors = _people.gather(self.authors)
+        year, month, day = self.date
+        return Work(
+            title,
+            self.origin,
+            stated if stated != title and stated else None,
+            authors.mentions,
+            True if self.others and authors.mentions else authors.truncated,
+            year=year,
+            month=month,
+            day=day,
+            venue="arXiv",
+            kind=_kinds.PREPRINT,
+            categories=self.categories,
+            ids=tuple(self.found.found.items()),
+            abstract=_text.clean(self.abstract) or None,
+            url=f"https://arxiv.org/abs/{number}" if number else None,
+            extra=tuple((key, value) for key, value in self.extra.items() if value),
+        )
+
+
+# The metadata snapshot
+
+
+def _snapshot(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
+    said = _Said(origin)
+    said.title, said.abstract = _shapes.title(item, "title"), _shapes.text(item, "abstract")
+    said.found.arxiv(_shapes.text(item, "id"))
+    said.doi(_shapes.text(item, "doi"))
+    categories = item.get("categories")
+    words = categories.split() if isinstance(categories, str) else _words(categories)
+    said.categories = tuple(dict.fromkeys(words))
+    said.date = _first_version(v.get("created") for v in _shapes.parts(item, "versions"))
+    _shapes.keep(said.extra, item, *_KEPT)
+    _shapes.rest(item, _KNOWN, said.extra)
+    _snapshot_authors(item, said)
+    yield said.work()
+
+
+def _words(stated: Any) -> list[str]:
+    texts = stated if isinstance(stated, list) else []
+    return [word for text in texts if isinstance(text, str) for word in text.split()]
+
+
+def _snapshot_authors(item: Item, said: _Said) -> None:
+    stated, parsed = item.get("authors"), item.get("authors_parsed")
+    text = stated if isinstance(stated, str) else ""
+    if isinstance(stated, list):
+        text = ", ".join(name for name in stated if isinstance(name, str))
+    elif stated is not None and not isinstance(stated, str):
+        raise _shapes.UnclearError("authors is not text")
+    if not isinstance(parsed, list) or not parsed:
+        said.authors, said.others = _arxiv_names.from_text(text)
+        return
+    listed = _arxiv_names.affiliations_listed(text)
+    said.others = _arxiv_names.from_text(text)[1] if "et" in text else False
+    for entry in parsed:
+        parts = [p for p in entry if isinstance(p, str)] if isinstance(entry, list) else []
+        if not parts:
+            raise _shapes.UnclearError("authors_parsed has an entry that is not a name")
+        family, given, suffix, *places = (*parts, "", "", "")
+        said.authors += _arxiv_names.from_parts(
+            family, given, suffix, [p for p in places if p], listed
+        )
+
+
+def _first_version(stated: Any) -> _dates.Date:
+    """The day of the first version: "Mon, 2 Apr 2007 19:18:42 GMT"."""
+    text = next((t for t in stated if isinstance(t, str)), "")
+    if match := _VERSION_DATE.match(text):
+        return _dates.checked(match.group(3), _dates.month_named(match.group(2)), match.group(1))
+    return _dates.parse(text)
+
+
+# XML
+
+
+def _entry(entry: Element, origin: Origin) -> Work | Rejected:
+    said = _Said(origin)
+    address = _xml.value(entry, "id")
+    if "/api/errors" in address:
+        reason = f"arXiv says: {_xml.value(entry, 'summary') or 'error'}"
+        return Rejected(reason, origin, address)
+    said.found.arxiv(address)
+    said.title, said.abstract = _xml.value(entry, "title"), _xml.value(entry, "summary")
+    said.date = _dates.parse(_xml.value(entry, "published"))
+    said.categories = tuple(
+        dict.fromkeys(c.get("term", "") for c in _xml.children(entry, "category") if c.get("term"))
+    )
+    said.doi(_xml.value(entry, "doi"))
+    for name, key in (("journal_ref", "journal-ref"), ("comment", "comments")):
+        said.extra[key] = _xml.value(entry, name)
+    said.extra["updated"] = _xml.value(entry, "updated")[:10]
+    _xml.rest(entry, _ENTRY, said.extra)
+    for author in _xml.children(entry, "author"):
+        places = [_xml.text(a) for a in _xml.children(author, "affiliation")]
+        affiliations = tuple(Affiliation(place) for place in dict.fromkeys(places) if place)
+        for mention in _arxiv_names.people(_latex.decode(_xml.value(author, "name"))):
+            said.authors.append(
+                Mention(mention.name, mention.given, mention.family, mention.suffix,
+                        affiliations=affiliations, kind=mention.kind)
+            )  # fmt: skip
+    return said.work()
+
+
+def _metadata(inner: Element, header: Element | None, origin: Origin) -> Work | Rejected:
+    said = _Said(origin)
+    if _xml.local(inner) == "dc":
+        _dublin_core(inner, said)
+    else:
+        _of_arxiv(inner, said)
+    if "arxiv" not in said.found.found and header is not None:
+        said.found.arxiv(_xml.value(header, "identifier").rpartition("oai:arXiv.org:")[2])
+    return said.work()
+
+
+def _of_arxiv(inner: Element, said: _Said) -> None:
+    """The prefixes arXiv (names in parts) and arXivRaw (names in one text, versions)."""
+    said.found.arxiv(_xml.value(inner, "id"))
+    said.title, said.abstract = _xml.value(inner, "title"), _xml.value(inner, "abstract")
+    said.categories = tuple(dict.fromkeys(_xml.value(inner, "categories").split()))
+    said.doi(_xml.value(inner, "doi"))
+    versions = [_xml.value(v, "date") for v in _xml.children(inner, "version")]
+    created = _xml.value(inner, "created")
+    said.date = _dates.parse(created) if created else _first_version(versions)
+    read = {"id", "title", "abstract", "categories", "doi", "created", "authors", "version"}
+    for part in inner:
+        if (tag := _xml.local(part)) not in read:
+            said.extra[tag] = _xml.text(part)
+    authors = _xml.child(inner, "authors")
+    if authors is None:
+        return
+    if len(authors) == 0:
+        said.authors, said.others = _arxiv_names.from_text(authors.text or "")
+        return
+    groups: set[str] = set()
+    for author in _xml.children(authors, "author"):
+        places = [_xml.text(a) for a in _xml.children(author, "affiliation")]
+        for mention in _arxiv_names.from_parts(
+            _xml.value(author, "keyname"), _xml.value(author, "forenames"),
+            _xml.value(author, "suffix"), places, {},
+        ):  # fmt: skip
+            if mention.kind and mention.name in groups:
+                continue  # "on behalf of the X Collaboration", said by each of its members
+            groups.update([mention.name] if mention.kind else [])
+            said.authors.append(mention)
+    said.authors = _arxiv_names.together(said.authors)
+
+
+def _dublin_core(inner: Element, said: _Said) -> None:
+    said.title = _xml.value(inner, "title")
+    said.abstract = _xml.value(inner, "description")
+    said.categories = tuple(_xml.text(s) for s in _xml.children(inner, "subject"))
+    dates = sorted(_xml.text(d) for d in _xml.children(inner, "date"))
+    said.date = _dates.parse(dates[0]) if dates else _dates.NO_DATE
+    for identifier in _xml.children(inner, "identifier"):
+        text = _xml.text(identifier)
+        if text.lower().startswith("doi:") or ids.doi(text):
+            said.found.doi(text)
+        elif not said.found.arxiv(text):
+            said.extra["identifier"] = text
+    for creator in _xml.children(inner, "creator"):
+        said.authors += list(_arxiv_names.people(_latex.decode(_xml.text(creator))))

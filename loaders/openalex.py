@@ -1,0 +1,296 @@
+"""OpenAlex (API answers, objects, lists, JSON Lines, snapshot parts) -> records of all kinds.
+
+Works, authors, institutions, sources, publishers, funders, topics and concepts are told apart by
+the letter of their identifier, else by their fields. The name that the paper prints
+(`raw_author_name`) is the mention's; where OpenAlex shows another one for the person, that stands
+in `extra` by the author's identifier: the two differ where OpenAlex took two people for one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+
+from graphkit import ids
+from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+
+from . import _dates, _identify, _kinds, _openalex_registers, _people, _shapes, _text
+from ._openalex_registers import short_id
+from ._shapes import TEXT, Item
+
+FORMAT = "openalex"
+TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
+SUFFIXES = (".json", ".jsonl", "part_000", ".ndjson")
+
+_UNDER = ("results",)
+_HOME = "https://openalex.org/"
+_LONGEST_ABSTRACT = 100_000  # words
+
+_WORK: dict[str, _shapes.Types] = {
+    "id": str, "doi": str, "title": str, "display_name": str, "publication_year": TEXT,
+    "publication_date": str, "ids": dict, "primary_location": dict, "type": str,
+    "indexed_in": list, "open_access": dict, "authorships": list, "countries_distinct_count": int,
+    "institutions_distinct_count": int, "corresponding_author_ids": list,
+    "corresponding_institution_ids": list, "apc_list": dict, "apc_paid": dict,
+    "has_fulltext": bool, "biblio": dict, "is_retracted": bool, "is_paratext": bool,
+    "primary_topic": dict, "topics": list, "keywords": list, "concepts": list, "mesh": list,
+    "locations_count": int, "locations": list, "best_oa_location": dict, "datasets": list,
+    "versions": list, "referenced_works": list, "related_works": list, "ngrams_url": str,
+    "abstract_inverted_index": (dict, str), "cited_by_api_url": str, "counts_by_year": list,
+    "updated_date": str, "created_date": str, "host_venue": dict, "alternate_host_venues": list,
+    "abstract_inverted_index_v3": dict, "is_authors_truncated": bool, "abstract": str,
+    "cited_by_percentile_year": dict, "citation_normalized_percentile": dict, "grants": list,
+    "sustainable_development_goals": list, "authors_count": int, "relevance_score": (int, float),
+    "has_content": dict, "content_urls": dict, "awards": list, "funders": list,
+    "institutions": list,
+}  # fmt: skip
+_SIGNS = frozenset(
+    "authorships abstract_inverted_index cited_by_api_url works_api_url publication_year"
+    " referenced_works display_name_alternatives counts_by_year works_count x_concepts".split()
+)
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is of OpenAlex."""
+    keys = _shapes.keys(head)
+    if not keys:
+        return 0.0
+    at_home = "//openalex.org/" in head or "//api.openalex.org/" in head
+    signs = len(keys & _SIGNS)
+    if "authorships" in keys and ("display_name" in keys or "title" in keys):
+        return 0.97
+    if at_home and (signs or "display_name" in keys):
+        return 0.96
+    return 0.9 if {"display_name", "works_count"} <= keys and signs > 2 else 0.0
+
+
+def read(document: Document) -> Iterator[Record | Rejected]:
+    """All records of the file, in order."""
+    return _shapes.records(document, FORMAT, _UNDER, _object)
+
+
+def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
+    read_it = _READERS.get(_openalex_registers.letter(item))
+    if read_it is None:
+        yield _shapes.nothing(item, "work, author, institution, source or topic", origin)
+    else:
+        yield read_it(item, origin)
+
+
+# Works
+
+
+def _work(item: Item, origin: Origin) -> Work | Rejected:
+    stated = _shapes.title(item, "title") or _shapes.title(item, "display_name")
+    marked = "<" in stated or "&" in stated
+    title = (_text.untag(stated) if marked else _text.clean(stated)) or None
+    found = _identifiers(item)
+    if title is None and not found:
+        return _shapes.nothing(item, "title and no identifier", origin)
+    extra: dict[str, str] = {}
+    authors = _authors(item, extra)
+    year, month, day = _date(item)
+    place = _shapes.part(item, "primary_location") or _shapes.part(item, "host_venue")
+    source = _shapes.part(place, "source") or place
+    topics = _shapes.named(item, "topics", "display_name")
+    topic = _shapes.text(_shapes.part(item, "primary_topic"), "display_name")
+    _more(item, place, extra)
+    return Work(
+        title,
+        origin,
+        raw if marked and (raw := _text.clean(stated)) != title else None,
+        authors.mentions,
+        True if item.get("is_authors_truncated") is True else authors.truncated,
+        _omitted(item, len(authors.mentions)),
+        year=year,
+        month=month,
+        day=day,
+        venue=_shapes.text(source, "display_name") or None,
+        issn=_identify.issn(_shapes.text(source, "issn_l")),
+        status="retracted" if item.get("is_retracted") is True else None,
+        kind=_kind(item, extra),
+        categories=tuple(dict.fromkeys((topic, *topics))) if topic else topics or _concepts(item),
+        keywords=_keywords(item),
+        ids=tuple(found.items()),
+        abstract=_abstract(item),
+        references=_references(item),
+        url=_url(place, found),
+        extra=tuple(extra.items()),
+    )
+
+
+def _identifiers(item: Item) -> dict[str, str]:
+    stated = _shapes.part(item, "ids")
+    found = _identify.Collected()
+    doi = item.get("doi") or stated.get("doi")
+    if type(doi) is str:
+        found.doi(doi)
+    found.add("openalex", short_id(item.get("id")) or short_id(stated.get("openalex")))
+    if pmid := _shapes.text(stated, "pmid"):
+        found.pmid(pmid.rstrip("/").rpartition("/")[2])
+    if pmcid := _shapes.text(stated, "pmcid"):
+        found.pmcid(pmcid.rstrip("/").rpartition("/")[2])
+    if (mag := _shapes.text(stated, "mag")) and mag.isdigit():
+        found.add("mag", mag)
+    for place in _shapes.parts(item, "locations")[:20]:
+        address = place.get("landing_page_url")
+        if type(address) is str and "arxiv.org/" in address:
+            found.arxiv(address)
+    return found.found
+
+
+def _authors(item: Item, extra: dict[str, str]) -> _people.Authors:
+    shown: dict[str, str] = {}
+    mentions: list[Mention] = []
+    for entry in _shapes.people(item, "authorships"):
+        if type(entry) is not dict:
+            raise _shapes.UnclearError("authorships has an entry that is not an object")
+        author = _shapes.part(entry, "author")
+        display = _shapes.text(author, "display_name")
+        name = _shapes.text(entry, "raw_author_name") or display
+        if not name:
+            continue
+        mention = _people.from_text(name)
+        ident = short_id(author.get("id"))
+        if ident and display and display != name:
+            shown[ident] = display
+        orcid = entry.get("raw_orcid") or author.get("orcid")
+        mentions.append(
+            Mention(
+                mention.name,
+                mention.given,
+                mention.family,
+                mention.suffix,
+                ids.orcid(orcid) if type(orcid) is str else None,
+                (("openalex", ident),) if ident else (),
+                _affiliations(entry),
+                mention.kind,
+            )
+        )
+    if shown:
+        extra["display_names"] = json.dumps(shown, ensure_ascii=False)
+    return _people.gather(mentions)
+
+
+def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
+    found: dict[Affiliation, None] = {}
+    for institution in _shapes.parts(entry, "institutions"):
+        if name := _shapes.text(institution, "display_name"):
+            ror = _shapes.text(institution, "ror")
+            found[_affiliation(name, ror, _shapes.text(institution, "country_code"))] = None
+    if not found:  # not matched to an institution: the words of the paper
+        stated = _shapes.texts(entry, "raw_affiliation_strings")
+        if not stated and (one := _shapes.text(entry, "raw_affiliation_string")):
+            stated = [one]
+        found = {Affiliation(name): None for name in stated}
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _affiliation(name: str, ror: str, country: str) -> Affiliation:
+    return Affiliation(name, ids.ror(ror), country.upper() or None)
+
+
+def _omitted(item: Item, listed: int) -> int | None:
+    count = _shapes.whole(item, "authors_count")
+    return count - listed if count is not None and count > listed else None
+
+
+def _date(item: Item) -> _dates.Date:
+    stated = item.get("publication_date")
+    date = _dates.parse(stated) if type(stated) is str and stated else _dates.NO_DATE
+    return date if date[0] is not None else _dates.checked(item.get("publication_year"))
+
+
+def _kind(item: Item, extra: dict[str, str]) -> str | None:
+    stated = _shapes.text(item, "type").lower()
+    of_crossref = _shapes.text(item, "type_crossref")
+    if not stated and not of_crossref:
+        return None
+    if of_crossref == "proceedings-article" and stated in ("", "article"):
+        return _kinds.CONFERENCE_PAPER
+    kind = _kinds.OPENALEX.get(stated) or _kinds.CROSSREF.get(stated, _kinds.OTHER)
+    if kind == _kinds.OTHER:
+        extra["type"] = stated
+    return kind
+
+
+def _concepts(item: Item) -> tuple[str, ...]:
+    """What old files have in place of topics; those with a score of 0 are only ancestors."""
+    scored = [c for c in _shapes.parts(item, "concepts") if c.get("score")]
+    return _shapes.named({"concepts": scored}, "concepts", "display_name")
+
+
+def _keywords(item: Item) -> tuple[str, ...]:
+    found = _shapes.named(item, "keywords", "display_name")
+    return found or _shapes.named(item, "keywords", "keyword")
+
+
+def _abstract(item: Item) -> str | None:
+    index = item.get("abstract_inverted_index")
+    if type(index) is str:  # the snapshot keeps it as text of its own
+        try:
+            index = json.loads(index)
+            index = index.get("InvertedIndex", index) if isinstance(index, dict) else None
+        except (ValueError, RecursionError):
+            index = None
+    if type(index) is not dict:
+        return _text.untag(_shapes.text(item, "abstract")) or None
+    lists = [(word, places) for word, places in index.items() if type(places) is list]
+    words = [""] * sum([len(places) for _, places in lists])
+    try:
+        for word, places in lists:
+            for place in places:
+                words[place] = word
+    except (IndexError, TypeError):  # places left out, or none at all
+        found = [(p, word) for word, places in lists for p in places if type(p) is int]
+        words = [word for _, word in sorted(found, key=itemgetter(0))]
+    text = " ".join(words[:_LONGEST_ABSTRACT])
+    return (_text.untag(text) if "<" in text else _text.clean(text)) or None
+
+
+def _references(item: Item) -> tuple[str, ...]:
+    stated = item.get("referenced_works")
+    if type(stated) is not list:
+        return ()
+    size = len(_HOME)
+    return tuple(
+        [
+            f"openalex:{ident}"
+            for entry in stated
+            if (
+                ident := entry[size:]
+                if type(entry) is str and entry.startswith(_HOME) and entry[size + 1 :].isdigit()
+                else short_id(entry)
+            )
+        ]
+    )
+
+
+def _url(place: Item, found: dict[str, str]) -> str | None:
+    address = place.get("landing_page_url") or place.get("url")
+    if type(address) is str and (fit := _identify.web_address(address)):
+        return fit
+    return f"https://openalex.org/{found['openalex']}" if "openalex" in found else None
+
+
+def _more(item: Item, place: Item, extra: dict[str, str]) -> None:
+    _shapes.keep(extra, _shapes.part(item, "biblio"), "volume", "issue", "first_page", "last_page")
+    _shapes.keep(extra, place, "version", "license")
+    access = _shapes.part(item, "open_access")
+    _shapes.keep(extra, access, "oa_status", "oa_url")
+    for flag in ("is_paratext",):
+        if item.get(flag) is True:
+            extra[flag] = "true"
+    _shapes.rest(item, _WORK, extra)
+
+
+_READERS: dict[str, Callable[[Item, Origin], Record | Rejected]] = {
+    "W": _work,
+    "A": _openalex_registers.person,
+    **dict.fromkeys("IPF", _openalex_registers.organisation),
+    "S": _openalex_registers.venue,
+    **dict.fromkeys("TC", _openalex_registers.topic),
+}

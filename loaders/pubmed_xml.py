@@ -1,0 +1,352 @@
+"""PubMed XML (efetch, baseline files, books) -> works.
+
+A title in square brackets was translated; the original stands in `extra`. Markup and formulas are
+rendered as their text. E-mail addresses that stand in affiliations are not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit import ids
+from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+
+from . import _dates, _identify, _kinds, _people, _text, _xml
+from ._xml import Element
+
+FORMAT = "pubmed-xml"
+TITLE = "PubMed XML (efetch, baseline files, books)"
+SUFFIXES = (".xml",)
+
+_NAMES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
+_IN_HEAD = re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|MedlineCitation(?:Set)?)[\s>/]")
+_MAIL = re.compile(
+    r"[\s;.,]*(?:(?:electronic address|e-?mail(?: address)?)\s*[:=]?\s*)?"
+    r"<?[\w.+'-]+@[\w-]+(?:\.[\w-]+)+>?(?:\s*[,;]\s*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)*",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "Journal Article": _kinds.ARTICLE, "Review": _kinds.REVIEW, "Systematic Review": _kinds.REVIEW,
+    "Editorial": _kinds.EDITORIAL, "Preprint": _kinds.PREPRINT, "Dataset": _kinds.DATASET,
+    "Book": _kinds.BOOK, "Books": _kinds.BOOK, "Academic Dissertation": _kinds.THESIS,
+    "Technical Report": _kinds.REPORT, "Meta-Analysis": _kinds.REVIEW, "Letter": _kinds.ARTICLE,
+    "Case Reports": _kinds.ARTICLE, "Clinical Trial": _kinds.ARTICLE, "News": _kinds.OTHER,
+    "Comment": _kinds.OTHER, "Published Erratum": _kinds.OTHER, "Congress": _kinds.OTHER,
+    "Retraction of Publication": _kinds.OTHER, "Biography": _kinds.OTHER,
+}  # fmt: skip
+_TELLING = ("Preprint", "Review", "Systematic Review", "Editorial", "Dataset")
+_SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid"}
+# What a citation and an article may have, read below or not of the work; the rest is kept.
+_CITATION = frozenset(
+    "PMID DateCreated DateCompleted DateRevised Article MedlineJournalInfo ChemicalList Book"
+    " SupplMeshList CitationSubset CommentsCorrectionsList GeneSymbolList MeshHeadingList"
+    " NumberOfReferences PersonalNameSubjectList OtherID OtherAbstract KeywordList CoiStatement"
+    " SpaceFlightMission InvestigatorList GeneralNote".split()
+)
+_ARTICLE = frozenset(
+    "Journal ArticleTitle Pagination ELocationID Abstract AuthorList Language DataBankList"
+    " GrantList PublicationTypeList VernacularTitle ArticleDate Affiliation".split()
+)
+
+
+def recognise(head: str) -> float:
+    """How sure, from 0 to 1, that a file beginning with this text is PubMed XML."""
+    start = head.lstrip("\ufeff \t\r\n")
+    return 0.97 if start.startswith("<") and _IN_HEAD.search(start[:20000]) else 0.0
+
+
+def read(document: Document) -> Iterator[Record | Rejected]:
+    """All works of the file, in order."""
+    return _xml.records(document, FORMAT, _NAMES, _record, flat=False)
+
+
+def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
+    name = _xml.local(element)
+    if name == "DeleteCitation":
+        for pmid in _xml.children(element, "PMID"):
+            yield Rejected("withdrawn from PubMed", origin, _xml.text(pmid))
+        return
+    if name == "PubmedBookArticle":
+        said = _Citation(element, _xml.child(element, "BookDocument"), "PubmedBookData")
+        yield _book(said, origin)
+        return
+    citation = element if name == "MedlineCitation" else _xml.child(element, "MedlineCitation")
+    yield _article(_Citation(element, citation, "PubmedData"), origin)
+
+
+class _Citation:
+    """The parts of a record that articles and books have in common."""
+
+    def __init__(self, whole: Element, citation: Element | None, data: str) -> None:
+        self.whole = whole
+        self.citation = citation
+        self.data = _xml.child(whole, data)
+        self.article = _xml.child(citation, "Article")
+        self.extra: dict[str, str] = {}
+
+    def identifiers(self) -> dict[str, str]:
+        """PMID, DOI and PMC number."""
+        found = _identify.Collected()
+        found.pmid(_xml.value(self.citation, "PMID"))
+        places = [self.article, _xml.child(self.citation, "Book"), self.citation]
+        for place in places:
+            for entry in _xml.children(place, "ELocationID"):
+                if entry.get("EIdType") == "doi" and entry.get("ValidYN") != "N":
+                    found.doi(_xml.text(entry))
+        for owner in (self.data, self.citation):
+            for entry in _xml.children(_xml.child(owner, "ArticleIdList"), "ArticleId"):
+                scheme = _SCHEMES.get(entry.get("IdType", ""))
+                if scheme is not None:
+                    getattr(found, scheme)(_xml.text(entry))
+                elif entry.get("IdType") and _xml.text(entry):
+                    self.extra[entry.get("IdType", "")] = _xml.text(entry)
+        return found.found
+
+    def references(self) -> tuple[str, ...]:
+        """What the record cites, by number or DOI."""
+        kept: dict[str, None] = {}
+        without = 0
+        for listed in _xml.children(self.data, "ReferenceList"):
+            for reference in listed.iter("Reference"):
+                if stated := _reference(reference):
+                    kept[stated] = None
+                else:
+                    without += 1
+        if without:
+            self.extra["references_without_id"] = str(without)
+        return tuple(kept)
+
+
+def _reference(reference: Element) -> str | None:
+    found = _identify.Collected()
+    for entry in _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId"):
+        kind, value = entry.get("IdType", ""), _xml.text(entry)
+        if kind == "pubmed" and value.isascii() and value.isdigit() and value[0] != "0":
+            return f"pmid:{value}"  # nearly all of them
+        if scheme := _SCHEMES.get(kind):
+            getattr(found, scheme)(value)
+    order = ("pmid", "doi", "pmcid")
+    return next((f"{s}:{found.found[s]}" for s in order if s in found.found), None)
+
+
+def _article(said: _Citation, origin: Origin) -> Work | Rejected:
+    article, citation = said.article, said.citation
+    title, raw = _title(_xml.child(article, "ArticleTitle"), said.extra)
+    original = _xml.value(article, "VernacularTitle")
+    if original:
+        said.extra["VernacularTitle"] = original
+        title = title or original
+    found = said.identifiers()
+    if title is None and not found:
+        return Rejected("no title and no identifier", origin, _xml.text(said.whole)[:200])
+    journal = _xml.child(article, "Journal")
+    issue = _xml.child(journal, "JournalIssue")
+    date = _date(_xml.child(issue, "PubDate"), said.extra)
+    if date[0] is None:
+        date = _date(_xml.child(article, "ArticleDate"), said.extra)
+    for name, place in (("Volume", issue), ("Issue", issue), ("Language", article)):
+        if value := _xml.value(place, name):
+            said.extra[name.lower()] = value
+    if pages := _xml.value(article, "Pagination", "MedlinePgn"):
+        said.extra["pages"] = pages
+    types = [_xml.text(t) for t in _xml.children(_xml.child(article, "PublicationTypeList"),
+                                                 "PublicationType")]  # fmt: skip
+    authors = _authors(_xml.child(article, "AuthorList"))
+    _xml.rest(citation, _CITATION, said.extra)
+    _xml.rest(article, _ARTICLE, said.extra)
+    _investigators(citation, said.extra)
+    venue = _xml.value(journal, "Title") or _xml.value(journal, "ISOAbbreviation")
+    return _made(
+        said, origin, title=title, raw=raw, found=found, authors=authors, date=date, types=types,
+        venue=venue or _xml.value(citation, "MedlineJournalInfo", "MedlineTA"),
+        issn=_xml.value(journal, "ISSN"), abstract=_abstract(_xml.child(article, "Abstract")),
+    )  # fmt: skip
+
+
+def _book(said: _Citation, origin: Origin) -> Work | Rejected:
+    document = said.citation
+    book = _xml.child(document, "Book")
+    title, raw = _title(_xml.child(document, "ArticleTitle"), said.extra)
+    whole, whole_raw = _title(_xml.child(book, "BookTitle"), said.extra)
+    found = said.identifiers()
+    if title is None and whole is None and not found:
+        return Rejected("no title and no identifier", origin, _xml.text(said.whole)[:200])
+    lists = [*_xml.children(document, "AuthorList"), *_xml.children(book, "AuthorList")]
+    own = [part for part in lists if part.get("Type", "authors") == "authors"]
+    editors = [m for part in lists if part.get("Type") == "editors" for m in _mentions(part)]
+    date = _date(_xml.child(book, "PubDate"), said.extra)
+    if date[0] is None:
+        date = _date(_xml.child(document, "ContributionDate"), said.extra)
+    for name, path in (("isbn", ("Isbn",)), ("publisher", ("Publisher", "PublisherName")),
+                       ("series", ("CollectionTitle",))):  # fmt: skip
+        if value := _xml.value(book, *path):
+            said.extra[name] = value
+    types = [_xml.text(t) for t in _xml.children(document, "PublicationType")]
+    if types:
+        said.extra["types"] = ", ".join(types)
+    chapter = title is not None and whole is not None
+    return _made(
+        said, origin, title=title or whole, raw=raw if title else whole_raw, found=found,
+        authors=_authors(own[0] if own else None), date=date,
+        types=["Chapter" if chapter else "Book"], editors=tuple(editors),
+        venue=(whole or "") if chapter else "",
+        abstract=_abstract(_xml.child(document, "Abstract")),
+    )  # fmt: skip
+
+
+def _made(
+    said: _Citation,
+    origin: Origin,
+    *,
+    title: str | None,
+    raw: str | None,
+    found: dict[str, str],
+    authors: tuple[_people.Authors, bool],
+    date: _dates.Date,
+    types: list[str],
+    venue: str = "",
+    issn: str = "",
+    abstract: str | None = None,
+    editors: tuple[Mention, ...] = (),
+) -> Work:
+    year, month, day = date
+    listed, incomplete = authors
+    if listed.nobody:
+        said.extra["author"] = listed.nobody
+    references = said.references()
+    pmid = found.get("pmid")
+    kind = _kinds.CHAPTER if types == ["Chapter"] else _kind(types, said.extra)
+    return Work(
+        title,
+        origin,
+        raw,
+        listed.mentions,
+        True if incomplete and listed.mentions else listed.truncated,
+        editors=editors,
+        year=year,
+        month=month,
+        day=day,
+        venue=venue or None,
+        issn=_identify.issn(issn) if issn else None,
+        status="retracted" if "Retracted Publication" in types else None,
+        kind=kind,
+        keywords=_keywords(said.citation),
+        ids=tuple(found.items()),
+        abstract=abstract,
+        references=references,
+        url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
+        extra=tuple(said.extra.items()),
+    )
+
+
+def _title(element: Element | None, extra: dict[str, str]) -> tuple[str | None, str | None]:
+    """The title as text, and with its markup; brackets around a translated one go."""
+    if element is None:
+        return None, None
+    text, raw = _xml.text(element), _xml.raw(element)
+    if text.startswith("[") and text.rstrip(".").endswith("]"):
+        raw = raw or text
+        text = text.rstrip(".")[1:-1].strip()
+        extra["translated"] = "true"
+    if text.lower() in ("[not available]", "not available"):
+        return None, None
+    text = text[:-1] if text.endswith(".") and not text.endswith("..") else text
+    return text or None, raw
+
+
+def _abstract(element: Element | None) -> str | None:
+    parts = []
+    for part in _xml.children(element, "AbstractText"):
+        label, text = part.get("Label"), _xml.text(part)
+        parts.append(f"{label}: {text}" if label and label != "UNLABELLED" else text)
+    return " ".join(part for part in parts if part) or None
+
+
+def _date(element: Element | None, extra: dict[str, str]) -> _dates.Date:
+    if element is None:
+        return _dates.NO_DATE
+    if stated := _xml.value(element, "MedlineDate"):
+        extra["date"] = stated  # "2016 Jan-Feb", "1998 Dec-1999 Jan"
+        year = _dates.year_in(stated)
+        month, day = _dates.month_and_day(stated.split("-")[0].replace(str(year), " "))
+        return year, month, day
+    named = _xml.value(element, "Month")
+    if season := _xml.value(element, "Season"):
+        extra["season"] = season
+    number = named if named.isdigit() else _dates.month_named(named)
+    return _dates.checked(_xml.value(element, "Year"), number, _xml.value(element, "Day"))
+
+
+def _kind(types: list[str], extra: dict[str, str]) -> str | None:
+    if not types:
+        return None
+    plain = [t for t in types if not t.startswith("Research Support")]
+    if [t.title() for t in plain] not in ([], ["Journal Article"], ["Book"]):
+        extra["types"] = ", ".join(plain)
+    words = [word.title() for word in types]  # "JOURNAL ARTICLE" in some exports
+    return next((_KINDS[w] for w in (*_TELLING, *words) if w in words and w in _KINDS),
+                _kinds.OTHER)  # fmt: skip
+
+
+def _keywords(citation: Element | None) -> tuple[str, ...]:
+    """Keywords of the authors, then the headings of MeSH."""
+    found: dict[str, None] = {}
+    for listed in _xml.children(citation, "KeywordList"):
+        found.update(dict.fromkeys(_xml.text(k).rstrip(".") for k in listed))
+    headings = _xml.child(citation, "MeshHeadingList")
+    for heading in _xml.children(headings, "MeshHeading"):
+        found[_xml.value(heading, "DescriptorName")] = None
+    return tuple(word for word in found if word)
+
+
+# People
+
+
+def _authors(element: Element | None) -> tuple[_people.Authors, bool]:
+    """The authors, and whether the list says that it is not complete."""
+    if element is None:
+        return _people.NO_AUTHORS, False
+    return _people.gather(_mentions(element)), element.get("CompleteYN") == "N"
+
+
+def _mentions(element: Element) -> Iterator[Mention]:
+    for author in _xml.children(element, "Author"):
+        part = {_xml.local(p): p for p in reversed(author)}
+        affiliations = _affiliations(author)
+        orcid = next((ids.orcid(_xml.text(i)) for i in _xml.children(author, "Identifier")
+                      if i.get("Source") == "ORCID"), None)  # fmt: skip
+        family, group = _xml.text(part.get("LastName")), _xml.text(part.get("CollectiveName"))
+        given = _xml.text(part.get("ForeName")) or _xml.text(part.get("FirstName"))
+        given = given or _xml.text(part.get("Initials"))
+        if group and not family:
+            yield _people.whole(group, "organisation", affiliations=affiliations)
+        elif family and _people.is_organisation(family) and not given:
+            yield _people.whole(family, "organisation", affiliations=affiliations)
+        elif family or given:
+            suffix = _xml.text(part.get("Suffix"))
+            yield _people.person(given, family, suffix, orcid=orcid, affiliations=affiliations)
+
+
+def _affiliations(author: Element) -> tuple[Affiliation, ...]:
+    found: dict[Affiliation, None] = {}
+    infos = _xml.children(author, "AffiliationInfo")
+    for place in [author, *infos]:  # old files have no AffiliationInfo around it
+        codes = (ids.ror(_xml.text(i)) for i in _xml.children(place, "Identifier")
+                 if i.get("Source") == "ROR")  # fmt: skip
+        for stated in _xml.children(place, "Affiliation"):
+            text = _text.untag(_xml.text(stated))
+            name = _MAIL.sub("", text).strip(" ;,.") if "@" in text else text.strip(" ;,")
+            if name:
+                found[Affiliation(name, next((c for c in codes if c), None))] = None
+    return tuple(found)
+
+
+def _investigators(citation: Element | None, extra: dict[str, str]) -> None:
+    """Members of a group that wrote the paper: they are named, but they are not its authors."""
+    names = [
+        " ".join(filter(None, (_xml.value(person, "ForeName"), _xml.value(person, "LastName"))))
+        for person in _xml.children(_xml.child(citation, "InvestigatorList"), "Investigator")
+    ]
+    if names:
+        extra["investigators"] = "; ".join(names)
