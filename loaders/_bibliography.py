@@ -56,6 +56,7 @@ class _Periodical:
     kind: str | None = None
     year: int | None = None
     month: int | None = None
+    ids: Pairs = ()
 
 
 def read(page: Section, file: str) -> Iterator[Work | Rejected]:
@@ -207,6 +208,8 @@ def _apart(lines: Sequence[Line], at: int) -> tuple[_Parts, int] | None:
     """An item whose title, authors and venue stand on lines of their own."""
     if at + 2 >= len(lines) or len(lines[at].text) > 400:
         return None
+    if _TAG.match(lines[at + 1].text) or _PERIODICAL_END.search(lines[at].text):
+        return None
     byline = _bylines.parse(lines[at + 1].text)
     match = _PERIODICAL.match(lines[at + 2].text)
     if byline is None or match is None:
@@ -284,7 +287,10 @@ def _periodical(text: str) -> _Periodical:
     if venue.startswith("In "):
         venue, kind = venue[3:], _kinds.CONFERENCE_PAPER
     if _identify.is_arxiv_venue(venue):
-        return _Periodical("arXiv", None, _kinds.PREPRINT, year, number)
+        found = _identify.Collected()
+        found.note(venue)
+        stated = tuple(found.found.items())
+        return _Periodical("arXiv", None, _kinds.PREPRINT, year, number, stated)
     return _Periodical(venue or None, None, kind, year, number)
 
 
@@ -306,7 +312,7 @@ def _work(
         badge=parts.badge,
         status=where.status,
         kind=headed or where.kind,
-        ids=ids,
+        ids=tuple({**dict(where.ids), **dict(ids)}.items()),
         abstract=parts.abstract,
         extra=tuple(_paper_list.split_extra(parts.split, parts.raw)),
     )

@@ -97,19 +97,25 @@ def is_name(text: str) -> bool:
 
 
 NOT_A_NAME = 6.0
+_NICKNAME = re.compile(r"\s[(\"“][^\W\d_][\w'’.-]*[)\"”]\s")
+_NEVER = frozenset(':?!()[]{}"“”/=<>|\\$%@_;')
 
 
 @lru_cache(maxsize=1 << 14)
 def name_cost(text: str) -> float:
     """How unlike a name a text is: 0 for "Ann Lee", `NOT_A_NAME` and more for none."""
+    if "(" in text or '"' in text or "“" in text:
+        text = _NICKNAME.sub(" ", text)  # "Xuaner (Cecilia) Zhang"
     if not text or len(text) > LONGEST_NAME or not _LETTERS.search(text):
         return 20.0
-    if any(c.isdigit() for c in text) or any(c in ':?!()[]{}"“”/=<>|\\$%@_;' for c in text):
+    if text[0] in "-–—•*.," or any(c.isdigit() or c in _NEVER for c in text):
         return 20.0
     if _people.is_organisation(text) and len(text.split()) > 1:
         return 1.0
     words = text.split()
-    cost = max(0, len(words) - 4) * 1.2 + (1.5 if len(words) == 1 else 0.0)
+    cost = max(0, len(words) - 4) * 1.2
+    if len(words) == 1 and text.lower() != text.upper():  # other scripts need no blank
+        cost += 0.8
     for place, word in enumerate(words):
         cost += _word_cost(word, place, len(words))
     return cost

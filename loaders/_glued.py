@@ -50,6 +50,9 @@ _SYLLABLE = re.compile(
 )
 
 
+_PARTICLES = PARTICLES | {"ibn", "abu", "bin", "ben"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """One way to read a glued line."""
@@ -143,9 +146,10 @@ def _is_seam(line: str, at: int) -> bool:
     match = re.match(r"(?:[a-z]{2,6}\s|[a-z]{1,3}['’-])", line[at:])
     if match is None or not (before.isalpha() or before in "?!.)"):
         return False
-    return match.group(0).rstrip(" '’-") in PARTICLES | {"ibn", "abu", "bin", "ben"} and bool(
-        re.match(r"(?:[a-z]{1,6}[\s'’-])+[A-Z]", line[at:])
-    )
+    particle = match.group(0).rstrip(" '’-")
+    if any(line[at - k : at] + particle in _PARTICLES for k in (1, 2, 3, 4)):
+        return False  # "an" of "van"
+    return particle in _PARTICLES and bool(re.match(r"(?:[a-z]{1,6}[\s'’-])+[A-Z]", line[at:]))
 
 
 def _caseless(character: str) -> bool:
@@ -233,8 +237,8 @@ _NOT_LAST = frozenset(
 
 def _title_cost(title: str, known: Hints) -> float:
     """How odd the capitals are that stay inside the title's words, and the names at its end."""
-    cost = 0.0
     words = title.split()
+    cost = 1.5 if len(words) < 2 else 0.0
     for token in words[-12:]:
         for word in re.split(r"[-–—/'’]", token):
             if word in known.words:
@@ -249,6 +253,12 @@ def _inner_capitals(word: str) -> list[int]:
     for at in range(1, len(word)):
         before, after = word[at - 1], word[at]
         if not after.isupper():
+            if (
+                _caseless(after)
+                and (before.isalpha() or before in "?!.)%")
+                and not _caseless(before)
+            ):
+                found.append(at)
             continue
         goes_on = word[at + 1 : at + 3].islower()
         runs_out = before.isupper() and goes_on and word[at + 1 :] != "s"

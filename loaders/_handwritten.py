@@ -80,8 +80,8 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
             truncated, omitted = truncated or byline.truncated, byline.omitted
         else:
             rest.append(line)
-    if not names and venue is None:
-        return Rejected("neither authors nor a venue stand below this title", origin, title)
+    if not names or (venue is None and len(item.lines) < 2):
+        return Rejected("no authors stand below this title", origin, title)
     ids = _identify.Collected()
     for line in item.lines:
         for mark in line.marks:
@@ -90,12 +90,12 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
     if venue and venue.group("award"):
         extra.append(("award", venue.group("award").strip("() ")))
     byline = _bylines.Byline(tuple(dict.fromkeys(names)), truncated, omitted)
-    here = owner is None or any(fold(n) == fold(owner) for n in names) or not names or truncated
+    here = owner is None or any(fold(n) == fold(owner) for n in names) or truncated
     return Work(
         title=title,
         origin=origin,
         authors=byline.mentions,
-        authors_truncated=truncated if names else None,
+        authors_truncated=truncated,
         authors_omitted=omitted,
         owner=owner if here else None,
         year=int(venue.group("year")) if venue else None,

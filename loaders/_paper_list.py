@@ -205,10 +205,11 @@ def _item(head: Line, body: list[Line], known: _glued.Hints) -> _Item | str:
         title = " ".join(line.text for line in body[:at])
         byline = _bylines.parse(body[at].text)
         return _Item(head, title, byline, prose(body[at + 1 :]), line=first.number)
-    alone = _bylines.parse(first.text)
-    if alone is not None and sum(" " in n for n in alone.names) >= 2:
-        return f"no title stands between the head and the authors ({first.text[:80]})"
     split = _glued.split(first.text, known)
+    if split is None or split.confidence < _glued.SURE:
+        alone = _bylines.parse(first.text)
+        if alone is not None and sum(" " in n for n in alone.names) >= 2:
+            return f"no title stands between the head and the authors ({first.text[:80]})"
     if split is None:
         return _Item(head, first.text, None, prose(body[1:]), line=first.number)
     return _Item(head, split.title, split.byline, prose(body[1:]), split, first.text, first.number)

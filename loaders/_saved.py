@@ -40,7 +40,12 @@ def read(document: Document, format: str) -> Iterator[Work | Profile | Rejected]
 
 @lru_cache(maxsize=4)
 def _kinds_in(head: str) -> tuple[str, ...]:
-    return tuple(page.kind for page in _sections.sections(head_lines(head)))
+    """The kinds of the pages from which something can be read, in order."""
+    return tuple(
+        page.kind
+        for page in _sections.sections(head_lines(head))
+        if any(not isinstance(record, Rejected) for record in _READERS[page.kind](page, ""))
+    )
 
 
 def sure(head: str, kind: str, how: float = 0.9) -> float:

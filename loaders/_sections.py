@@ -132,15 +132,25 @@ def _begins(lines: Sequence[Line], at: int, page: Section | None) -> tuple[str |
         return (PROFILE, None) if kind is None else (None, None)
     if any(m.tag == "papertitle" or "papertitle" in m.classes for m in line.marks):
         return (PUBLICATIONS, None) if kind != PUBLICATIONS else (None, None)
-    if JEKYLL_MARK in text.lower():
-        return (JEKYLL, None) if kind != JEKYLL or page_has_items(page) else (None, None)
-    if kind == JEKYLL:
-        return None, None
+    return (JEKYLL, None) if _begins_bibliography(lines, at, page) else (None, None)
+
+
+def _begins_bibliography(lines: Sequence[Line], at: int, page: Section | None) -> bool:
+    line = lines[at]
+    if len(line.text) < 40 and _is_jekyll_mark(_text(lines, at + 1)):
+        return True
+    here = page is not None and page.kind == JEKYLL
+    if _is_jekyll_mark(line.text):
+        return not here or page_has_items(page)
+    if here:
+        return False
     if "bibliography" in line.within and line.item:
-        return JEKYLL, None
-    if _YEAR_LINE.match(text) and _TAG_LINE.match(_text(lines, at + 1)):
-        return JEKYLL, None
-    return None, None
+        return True
+    return bool(_YEAR_LINE.match(line.text) and _TAG_LINE.match(_text(lines, at + 1)))
+
+
+def _is_jekyll_mark(text: str) -> bool:
+    return JEKYLL_MARK in text.lower() and len(text) < 200
 
 
 def page_has_items(page: Section | None) -> bool:
