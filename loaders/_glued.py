@@ -91,6 +91,11 @@ def hints(texts: Iterable[str], names: Iterable[str] = ()) -> Hints:
 NO_HINTS = Hints()
 
 
+def is_plain(name: str) -> bool:
+    """Whether a stretch of text is a name, and nothing that has run into one."""
+    return _name_cost(name, NO_HINTS) < 1.5
+
+
 def split(line: str, known: Hints = NO_HINTS) -> Split | None:
     """Cut a line into title and authors; None where no cut leaves anybody's name."""
     cuts = sorted(_cuts(line, known), key=lambda c: (c.cost, -len(c.title)))[:8]

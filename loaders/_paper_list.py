@@ -192,7 +192,7 @@ def _hints(bodies: Sequence[Sequence[Line]]) -> _glued.Hints:
             byline = _bylines.parse(body[at].text)
             names.extend(byline.names if byline else ())
         elif body and (byline := _bylines.split(body[0].text)):
-            names.extend(n for n in byline.names[1:] if " " in n and _bylines.is_name(n))
+            names.extend(n for n in byline.names[1:] if " " in n and _glued.is_plain(n))
     return _glued.hints(texts, names)
 
 

@@ -281,9 +281,12 @@ def test_metrics_of_somebody_else() -> None:
     assert all(w.owner == "Mirela de la Ibarra-Voss" for w in found)
 
 
-def test_an_excerpt_cut_apart() -> None:
-    for name in ("mixed.txt", "windows.txt", "mixed.html"):
-        found = works(sample(f"list_excerpt/{name}"))
+def test_an_excerpt_cut_apart(tmp_path: Path) -> None:
+    text = (SAMPLES / "list_excerpt" / "mixed.txt").read_bytes()
+    windows = tmp_path / "windows.txt"
+    windows.write_bytes(text.replace(b"\r", b"").replace(b"\n", b"\r\n"))
+    for name in (SAMPLES / "list_excerpt/mixed.txt", windows, SAMPLES / "list_excerpt/mixed.html"):
+        found = works(records(name))
         assert [(w.title, names(w), w.authors_truncated) for w in found] == [
             (
                 "Which ImageNet Labels Lie? A Study of JPEG",

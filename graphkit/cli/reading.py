@@ -132,6 +132,8 @@ def parse(
 
 
 def _one_line(shape: dict[str, Any]) -> str:
+    if shape["type"] != "work":
+        return clean(f"{shape['type']}  {shape['name']}")
     names = [a["name"] for a in shape["authors"]]
     people = ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
     parts = [str(shape["year"] or "----"), shape["title"] or "(no title)", people or "(no authors)"]

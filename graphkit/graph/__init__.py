@@ -11,7 +11,8 @@ from graphkit.graph.schema import (
     Relation,
     schema_of,
 )
-from graphkit.graph.tables import PAIR_CAP, SourceInfo, Tables, tables_of
+from graphkit.graph.stated import STATEMENTS, SourceInfo
+from graphkit.graph.tables import PAIR_CAP, Tables, tables_of
 
 __all__ = [
     "AUTHOR_SCORES",
@@ -21,6 +22,7 @@ __all__ = [
     "RELATION",
     "RELATIONS",
     "SCHEMA_VERSION",
+    "STATEMENTS",
     "Node",
     "Relation",
     "SourceInfo",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -78,7 +78,8 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("COAUTHOR", "coauthor", "Author", "Author",
              {"works": INT, "weight": FLOAT, "first_year": INT, "last_year": INT}),
     Relation("IN_COMMUNITY", "in_community", "Author", "Community", {}),
-    Relation("STATED_BY", "stated_by", "Work", "Source", {"line": INT}),
+    Relation("STATED_BY", "stated_by", "Work", "Source",
+             {"line": INT, "year": INT, "month": INT, "day": INT, "date_inferred": FLAG}),
 )  # fmt: skip
 
 NODE = {node.label: node for node in NODES}

@@ -14,6 +14,7 @@ from graphkit.records import Record
 from graphkit.resolve.identifiers import give_ids
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.resolved import (
     Decision,
     NamedThing,
@@ -24,7 +25,7 @@ from graphkit.resolve.resolved import (
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.works import Join, join_records
 
-RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "RESOLVE_VERSION",
@@ -60,6 +61,9 @@ def _resolve_works(
     taken: Counter[str] = Counter()
     for number, records in enumerate(clusters):
         laid = lay_over(said, number, records)
+        for slot in laid:
+            if said.owners.issuperset(slot.mentions):
+                slot.position = None  # a page's owner, in the part of a list that is not shown
         slots.extend(laid)
         venue = None
         for record in records:
@@ -140,6 +144,7 @@ def _resolve_people(
         resolved.authored_work.append(place.work)
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
+    resolved.stated = link_profiles(said, slots, people.person)
     _resolve_institutions(said, slots, people, resolved)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from graphkit.names import Parts, parts, title_key
-from graphkit.records import Affiliation, Mention, Record, Work
+from graphkit.names import Parts, compatible, parts, title_key
+from graphkit.records import Affiliation, Mention, Profile, Record, Work
 
 NONE = -1  # in integer columns: not stated
 T = TypeVar("T", bound=Hashable)
@@ -76,6 +76,8 @@ class Statements:
 
     def __init__(self) -> None:
         self.works: list[Dated] = []
+        self.profiles: list[tuple[int, Profile]] = []  # with the source of each
+        self.owners: set[int] = set()  # mentions of a page's owner, whose position is not shown
         self.source = array("i")
         self.line = array("i")
         self.topics: list[tuple[int, ...]] = []
@@ -102,8 +104,10 @@ class Statements:
         return self.names[self.mention_name[mention]]
 
     def add(self, source: int, records: Iterable[Record]) -> None:
-        """Take in the works of one source."""
+        """Take in the works of one source, and the profiles that go with them."""
         for work in records:
+            if isinstance(work, Profile):
+                self.profiles.append((source, work))
             if not isinstance(work, Work):
                 continue
             people = [m for m in work.authors if m.kind != "organisation"]
@@ -115,6 +119,9 @@ class Statements:
             self.references.append(work.references)
             for mention in people:
                 self._add_mention(mention)
+            if work.owner and not _shown(work.owner, people):
+                self.owners.add(len(self.mention_name))
+                self._add_mention(Mention(work.owner))
             self.first_mention.append(len(self.mention_name))
 
     def _add_mention(self, mention: Mention) -> None:
@@ -129,6 +136,12 @@ class Statements:
         self.mention_affiliations.append(
             tuple(self.affiliations.number(a) for a in mention.affiliations)
         )
+
+
+def _shown(owner: str, people: list[Mention]) -> bool:
+    """Whether the owner of a page is among the authors that it prints."""
+    own = parts(owner)
+    return any(compatible(own, parts(m.name, m.given, m.family, m.suffix)) for m in people)
 
 
 def _dated(work: Work) -> Dated:
@@ -146,7 +159,8 @@ def _dated(work: Work) -> Dated:
         has_code=work.has_code,
         score=work.score,
         url=work.url,
-        authors_truncated=work.authors_truncated,
+        # a page that names nobody but its owner shows a part of the list
+        authors_truncated=True if work.owner and not work.authors else work.authors_truncated,
         authors_omitted=work.authors_omitted,
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
