@@ -29,6 +29,10 @@ _STATUS = re.compile(
     r"|forthcoming|accepted|work in progress|in progress",
     re.IGNORECASE,
 )
+_THESIS = re.compile(
+    r"(?:Ph\.?D\.?|Doctoral|Master.?s|Bachelor.?s|M\.?Sc\.?)\s+(?:thesis|dissertation)(?:,\s*(.+))?\Z",
+    re.I,
+)
 _BUTTONS = re.compile(
     r"(?:(?:Abs|Bib|HTML|PDF|arXiv|Code|Slides|Poster|Website|Video|Supp|Blog|DOI)"
     r"(?:\s+|(?=[A-Z])|\Z)){2,}"
@@ -186,6 +190,8 @@ def _pasted(page: Section, file: str) -> Iterator[Work | Rejected]:
         elif badge is not None and not is_ui(line.text):
             yield Rejected("title and authors cannot be told apart", origin, line.text[:200])
             badge = None
+        elif len(line.text) < 30 and _apart(lines, at) is not None:
+            badge = line.text  # a tag without the dash of a list
         elif len(line.text) < 60:
             badge, kind = None, next((k for p, k in _HEADED if p.search(line.text)), kind)
 
@@ -286,6 +292,8 @@ def _periodical(text: str) -> _Periodical:
     kind = None
     if venue.startswith("In "):
         venue, kind = venue[3:], _kinds.CONFERENCE_PAPER
+    if thesis := _THESIS.match(venue):
+        return _Periodical(thesis.group(1) or None, None, _kinds.THESIS, year, number)
     if _identify.is_arxiv_venue(venue):
         found = _identify.Collected()
         found.note(venue)

@@ -87,7 +87,7 @@ def _bold_in(line: Line, start: int, end: int) -> str | None:
 def _authors(
     line: Line, start: int, end: int, extra: list[tuple[str, str]]
 ) -> _bylines.Byline | None:
-    text = line.text[start:end]
+    text = line.text[start:end][:20_000]
     inverted = _INVERTED.findall(text)
     if len(inverted) > 1 or (inverted and _INVERTED.fullmatch(text)):
         names = tuple(f"{given.strip()} {family.strip(' &')}" for family, given in inverted)

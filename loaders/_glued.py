@@ -20,6 +20,8 @@ from . import _bylines
 
 SURE = 0.8  # below this, the record is marked as doubtful
 MOST_CUTS = 60
+LONGEST_LINE = 20_000
+MOST_WORDS = 400
 _WORD = re.compile(r"[^\W_]+(?:[-'’./+&][^\W_]+)*")
 # Endings of English words: nothing but a missing blank follows them inside a word.
 _ENDING = re.compile(
@@ -98,6 +100,8 @@ def is_plain(name: str) -> bool:
 
 def split(line: str, known: Hints = NO_HINTS) -> Split | None:
     """Cut a line into title and authors; None where no cut leaves anybody's name."""
+    if len(line) > LONGEST_LINE:
+        return None
     cuts = sorted(_cuts(line, known), key=lambda c: (c.cost, -len(c.title)))[:8]
     if not cuts:
         return None
@@ -174,6 +178,8 @@ def _name_cost(name: str, known: Hints) -> float:
     if name in known.names:
         return 0.0
     cost = _bylines.name_cost(name)
+    if cost >= 2 * _bylines.NOT_A_NAME:
+        return cost
     for word in re.split(r"[\s'’.-]+", name):
         cost += sum(_inner_in_name(word, at) for at in _inner_capitals(word))
         if word.isupper() and len(word) > 3:
@@ -223,6 +229,8 @@ _WHOLE_LAST = re.compile(r"[^\W\d_a-z]{2,}|[A-Z0-9]{2,}s|[IVX]+[a-d]|[kMGTm]?Hz|
 
 
 def _plain_last_cost(word: str) -> float:
+    if len(word) > _bylines.LONGEST_NAME:
+        return 5.0
     if len(word) == 1:
         return 2.5 if word.isupper() else 4.0
     if _NAME_STARTS.match(word) and len(word) < 4:
@@ -244,9 +252,14 @@ def _title_cost(title: str, known: Hints) -> float:
     """How odd the capitals are that stay inside the title's words, and the names at its end."""
     words = title.split()
     cost = 1.5 if len(words) < 2 else 0.0
-    for token in words[-12:]:
+    listed = [p for p in title.split(", ")[1:-1] if " " in p and _bylines.name_cost(p) < 1]
+    cost += 0.8 * min(4, len(listed))  # names between commas: the authors have begun
+    for token in words[-MOST_WORDS:]:
         for word in re.split(r"[-–—/'’]", token):
             if word in known.words:
+                continue
+            if len(word) > _bylines.LONGEST_NAME:
+                cost += 5.0  # no word at all
                 continue
             cost += sum(_inner_in_title(word, at) for at in _inner_capitals(word))
     return cost
@@ -260,7 +273,7 @@ def _inner_capitals(word: str) -> list[int]:
         if not after.isupper():
             if (
                 _caseless(after)
-                and (before.isalpha() or before in "?!.)%")
+                and (before.isalnum() or before in "?!.)%")
                 and not _caseless(before)
             ):
                 found.append(at)

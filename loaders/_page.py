@@ -8,6 +8,7 @@ a page saved as HTML and the same page pasted as text give the same records.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,7 @@ _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _TAGS = re.compile(
     r"</?(?:div|span|p|li|ol|ul|h[1-6]|table|td|br|a|section|article)(?:\s[^<>]*)?>", re.I
 )
+_DEEPEST = 50  # elements around a text that are looked at; hostile pages nest without end
 _HTML_END = re.compile(r"</html\s*>", re.IGNORECASE)
 
 
@@ -133,6 +135,7 @@ class _Reader(HTMLParser):
         self.lines: list[Line] = []
         self._first = first - 1
         self._open: list[tuple[str, frozenset[str]]] = []
+        self._opened: Counter[str] = Counter()
         self._skip: list[str] = []
         self._inline: list[tuple[str, frozenset[str], str, int]] = []
         self._marks: list[Mark] = []
@@ -159,7 +162,8 @@ class _Reader(HTMLParser):
         if tag in _VOID:
             return
         self._open.append((tag, classes))
-        if tag in _MARKS:
+        self._opened[tag] += 1
+        if tag in _MARKS and len(self._inline) < _DEEPEST:
             self._inline.append((tag, classes, given.get("href", ""), len(self._text)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -173,9 +177,11 @@ class _Reader(HTMLParser):
             self.break_line()
         if tag == "li" and self._items:
             self._items.pop()
-        if any(name == tag for name, _ in self._open):
-            while self._open.pop()[0] != tag:
-                pass
+        while self._opened[tag] and self._open:
+            closed = self._open.pop()[0]
+            self._opened[closed] -= 1
+            if closed == tag:
+                break
         self._end_mark(tag)
 
     def _end_mark(self, tag: str) -> None:
@@ -209,7 +215,9 @@ class _Reader(HTMLParser):
                     self._line,
                     shown,
                     True,
-                    frozenset(w for tag, classes in self._open for w in (tag, *classes)),
+                    frozenset(
+                        w for tag, classes in self._open[-_DEEPEST:] for w in (tag, *classes)
+                    ),
                     self._items[-1] if self._items else 0,
                     tuple(m for m in marks if m.start < m.end) if shown == text else (),
                 )

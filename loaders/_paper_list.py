@@ -208,7 +208,7 @@ def _item(head: Line, body: list[Line], known: _glued.Hints) -> _Item | str:
     split = _glued.split(first.text, known)
     if split is None or split.confidence < _glued.SURE:
         alone = _bylines.parse(first.text)
-        if alone is not None and sum(" " in n for n in alone.names) >= 2:
+        if alone and sum(" " in n and _glued.is_plain(n) for n in alone.names) >= 2:
             return f"no title stands between the head and the authors ({first.text[:80]})"
     if split is None:
         return _Item(head, first.text, None, prose(body[1:]), line=first.number)

@@ -147,7 +147,7 @@ def _kind(printed: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     word = re.sub(r"[\s-]+", "-", printed.strip().lower())
     if word in _kinds.KINDS:
         return word, ()
-    if word == "conference-article" or word.startswith(("workshop", "proceedings")):
+    if word in ("conference", "conference-article") or word.startswith(("workshop", "proceedings")):
         return _kinds.CONFERENCE_PAPER, (("kind_as_printed", printed),)
     kind, lossy = _kinds.from_csl(word)
     plain = () if not lossy else (("kind_as_printed", printed),)

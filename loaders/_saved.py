@@ -7,7 +7,9 @@ is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from graphkit.records import Document, Origin, Profile, Rejected, Work
@@ -15,6 +17,7 @@ from graphkit.records import Document, Origin, Profile, Rejected, Work
 from . import _bibliography, _handwritten, _paper_list, _profile, _sections
 from ._page import head_lines, lines_of
 
+CUT = "the file ends within this abstract"
 _READERS: dict[str, Callable[[_sections.Section, str], Iterator[Work | Profile | Rejected]]] = {
     _sections.PROFILE: _profile.read,
     _sections.METRICS: _paper_list.read,
@@ -29,13 +32,25 @@ def read(document: Document, format: str) -> Iterator[Work | Profile | Rejected]
     with document.open_text() as stream:
         lines = lines_of(stream.read())
     pages = _sections.sections(lines)
-    found = False
+    last: Work | Profile | Rejected | None = None
     for page in pages:
         for record in _READERS[page.kind](page, document.name):
-            found = True
-            yield record
-    if not found:
+            if last is not None:
+                yield last
+            last = record
+    if last is None:
         yield Rejected(f"no {format} was found in this file", Origin(document.name, format, 0))
+    else:
+        yield _ending(last, lines[-1].text)
+
+
+def _ending(record: Work | Profile | Rejected, end: str) -> Work | Profile | Rejected:
+    """The last record of a file, marked where the file ends in the middle of its abstract."""
+    if not isinstance(record, Work) or not record.abstract or not record.abstract.endswith(end):
+        return record
+    if not re.search(r"\w\Z", end) or re.search(r"\S+[/.]\S+\Z", end):  # addresses end so as well
+        return record
+    return replace(record, extra=(*record.extra, ("doubt_abstract", CUT)))
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import page_writer as write
 import pytest
 from documents import Document
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from page_writer import Paper
 
@@ -24,7 +24,13 @@ from loaders import (
     publication_page,
 )
 
-MANY = settings(max_examples=450, deadline=None, suppress_health_check=list(HealthCheck))
+# Without shrinking: a page that fails can be read as it is, and making it smaller takes minutes.
+MANY = settings(
+    max_examples=450,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 LOADERS = (
     author_metrics_page, jekyll_scholar_page, list_excerpt, profile_page, publication_page,
 )  # fmt: skip

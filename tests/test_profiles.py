@@ -247,3 +247,21 @@ def test_a_profile_without_works_waits_for_its_person(tmp_path: Path) -> None:
         silva = graph.author("Ana Silva")
         assert graph.tables.read_statements().column("person").to_pylist() == [silva.id]
         assert silva.profile()["stated"][0]["h_index"] == 3
+
+
+def test_names_known_elsewhere_cut_a_glued_line_anew(tmp_path: Path) -> None:
+    glued = tmp_path / "list.txt"
+    glued.write_text("SEMay 22, 2020\nTours of ArchStudioMichael Wagner, Bo Ek\nWe tour.\n",
+                     encoding="utf-8")  # fmt: skip
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(glued)
+        alone = graph.tables.read("works", ["title"]).column(0).to_pylist()
+        graph.load(save(tmp_path / "x.json", work("Something else entirely", "Michael Wagner")))
+        works = graph.tables.read("works", ["id", "title"]).to_pylist()
+        assert alone == ["Tours of Arch"]
+        assert {w["title"] for w in works} == {"Tours of ArchStudio", "Something else entirely"}
+        wagner = graph.author("Michael Wagner")
+        assert wagner.facts["works"] == 2
+        decisions = graph.tables.read_decisions().to_pylist()
+    (cut,) = (d for d in decisions if d["kind"] == "title and authors")
+    assert cut["evidence"] == "Michael Wagner is named elsewhere, StudioMichael Wagner is not"

@@ -43,10 +43,12 @@ def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Re
     said = Statements()
     for number, records in enumerate(sources):
         said.add(number, records)
+    said.settle()
     resolved = Resolved()
     clusters, joins = join_records(said)
     slots = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
+    _explain_cuts(said, clusters, resolved)
     _resolve_people(said, slots, given, resolved)
     _resolve_topics(said, clusters, resolved)
     _resolve_citations(said, clusters, resolved)
@@ -108,6 +110,15 @@ def _explain_works(
         resolved.decisions.append(
             Decision(resolved.works[number].id, "one work", members, f"{members} records: {text}")
         )
+
+
+def _explain_cuts(said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved) -> None:
+    for number, records in enumerate(clusters) if said.recut else ():
+        for record in records:
+            if record in said.recut:
+                resolved.decisions.append(
+                    Decision(resolved.works[number].id, "title and authors", 1, said.recut[record])
+                )
 
 
 def _resolve_people(

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
 from graphkit.records import Affiliation, Mention, Profile, Record, Work
+from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
 T = TypeVar("T", bound=Hashable)
@@ -77,6 +78,8 @@ class Statements:
     def __init__(self) -> None:
         self.works: list[Dated] = []
         self.profiles: list[tuple[int, Profile]] = []  # with the source of each
+        self.recut: dict[int, str] = {}  # records whose title and authors were cut anew, and why
+        self._undecided: list[tuple[int, Work]] = []
         self.owners: set[int] = set()  # mentions of a page's owner, whose position is not shown
         self.source = array("i")
         self.line = array("i")
@@ -110,19 +113,35 @@ class Statements:
                 self.profiles.append((source, work))
             if not isinstance(work, Work):
                 continue
-            people = [m for m in work.authors if m.kind != "organisation"]
-            self.works.append(_dated(work))
-            self.source.append(source)
-            self.line.append(work.origin.line)
-            labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
-            self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
-            self.references.append(work.references)
-            for mention in people:
-                self._add_mention(mention)
-            if work.owner and not _shown(work.owner, people):
-                self.owners.add(len(self.mention_name))
-                self._add_mention(Mention(work.owner))
-            self.first_mention.append(len(self.mention_name))
+            if undecided(work):
+                self._undecided.append((source, work))
+            else:
+                self._add_work(source, work)
+
+    def settle(self) -> None:
+        """Take in what waited for the names that all the sources state."""
+        known = {name.key for name in self.names}
+        for source, record in self._undecided:
+            work, why = settled(record, known)
+            if why is not None:
+                self.recut[len(self.works)] = why
+            self._add_work(source, work)
+        self._undecided.clear()
+
+    def _add_work(self, source: int, work: Work) -> None:
+        people = [m for m in work.authors if m.kind != "organisation"]
+        self.works.append(_dated(work))
+        self.source.append(source)
+        self.line.append(work.origin.line)
+        labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
+        self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
+        self.references.append(work.references)
+        for mention in people:
+            self._add_mention(mention)
+        if work.owner and not _shown(work.owner, people):
+            self.owners.add(len(self.mention_name))
+            self._add_mention(Mention(work.owner))
+        self.first_mention.append(len(self.mention_name))
 
     def _add_mention(self, mention: Mention) -> None:
         form = (mention.name, mention.given, mention.family, mention.suffix)
