@@ -97,6 +97,9 @@ def is_name(text: str) -> bool:
 
 
 NOT_A_NAME = 6.0
+_NOBODY = frozenset(
+    "abstract anonymous code none retracted unknown unpublished untitled withdrawn".split()
+)
 _NICKNAME = re.compile(r"\s[(\"“][^\W\d_][\w'’.-]*[)\"”]\s")
 _NEVER = frozenset(':?!()[]{}"“”/=<>|\\$%@_;')
 
@@ -112,6 +115,8 @@ def name_cost(text: str) -> float:
         return 20.0
     if _people.is_organisation(text) and len(text.split()) > 1:
         return 1.0
+    if text.lower() in _NOBODY:
+        return 20.0
     words = text.split()
     cost = max(0, len(words) - 4) * 1.2
     if len(words) == 1 and text.lower() != text.upper():  # other scripts need no blank

@@ -328,6 +328,59 @@ def test_html_gives_what_the_text_gives(name: str) -> None:
     assert marked == plain
 
 
+APART = """Researcher profile
+Bo Ek
+Researcher
+Affiliation not imported
+Not open to collaborate
+Trust snapshot
+Trust 19 - Unverified
+Verification L1
+Unclaimed author
+5
+works
+0
+followers
+2 published item(s)
+preprint
+2026
+arXiv
+Title A
+Abstract A.
+article2024Nature Things
+Title B
+Ann Lee
+LG
+h-index
+8
+1
+papers
+Novelty
+53%
+1 Papers
+50.2
+CV
+Apr 29
+Code
+Sparse things
+Bo Ek, Ann Lee et al.
+"""
+
+
+def test_cells_on_lines_of_their_own() -> None:
+    ek, a, b, lee, sparse = profile_page.read(Document("x.txt", APART))
+    assert isinstance(ek, Profile) and isinstance(lee, Profile)
+    assert (ek.name, ek.affiliation, ek.metrics) == ("Bo Ek", None, Metrics(works=5, followers=0))
+    assert ek.trust == Trust(19, "Unverified", "L1", False, False)
+    assert (lee.name, lee.metrics) == ("Ann Lee", Metrics(h_index=8, papers=1, novelty=0.53))
+    found = works([a, b, sparse])
+    assert [(w.title, w.year, w.venue, w.owner) for w in found] == [
+        ("Title A", 2026, "arXiv", "Bo Ek"), ("Title B", 2024, "Nature Things", "Bo Ek"),
+        ("Sparse things", None, None, "Ann Lee"),
+    ]  # fmt: skip
+    assert (found[2].score, found[2].has_code, names(found[2])) == (50.2, True, "Bo Ek, Ann Lee")
+
+
 def test_citations_of_other_styles() -> None:
     *found, refused = sample("jekyll_scholar_page/citations.html")
     assert [(w.title, names(w), w.year, w.venue, w.kind) for w in works(found)] == [

@@ -143,7 +143,9 @@ def snapshot(
 def _known(person: Author, said: list[dict[str, Any]]) -> Known:
     people = person.graph.tables.read("authors", ["name", "name_norm", "works"])
     own = parts(person.name)
-    alike = people.filter(pc.match_substring(people.column("name_norm"), fold(own.family)))
+    folded, family = people.column("name_norm"), fold(own.family)
+    either = pc.or_(pc.starts_with(folded, family), pc.ends_with(folded, family))
+    alike = people.filter(either)
     same = sum(row["works"] for row in alike.to_pylist() if parts(row["name"]).block == own.block)
     institutions = person.institutions()
     claims = [row["claimed"] for row in said if "claimed" in row]
