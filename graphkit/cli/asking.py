@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.cli.output import clean, print_csv, print_json, print_table, say
+from graphkit.cli.output import print_csv, print_json, print_table, say
+from graphkit.cli.profile import print_profile
 from graphkit.cli.shared import as_json, in_workspace, without_workspace
 
 if TYPE_CHECKING:
@@ -18,52 +19,12 @@ if TYPE_CHECKING:
 @as_json
 @in_workspace
 def author(graph: KnowledgeGraph, author: str, as_json: bool) -> None:
-    """Show one person: works, topics, collaborators, and how sure the identity is."""
+    """Show one person: what is stated and found, trust, collaborators, works, and warnings."""
     profile = graph.author(author).profile()
     if as_json:
         print_json([profile])
     else:
-        _print_profile(profile)
-
-
-def _sure(confidence: float | None) -> str:
-    return "not assessed" if confidence is None else f"{confidence:.0%} sure"
-
-
-def _print_profile(profile: dict[str, Any]) -> None:
-    identity, metrics = profile["identity"], profile["metrics"]
-    click.echo(f"{clean(profile['name'])}  ({profile['id']})")
-    others = [n for n in profile["names"] if n != profile["name"]]
-    years = f"{profile['first_year']}–{profile['last_year']}" if profile["last_year"] else "unknown"
-    basis = identity["evidence"] or identity["basis"]
-    facts = {
-        "also written": "; ".join(others),
-        "ORCID": profile["orcid"],
-        "works": f"{'unknown' if metrics['works'] is None else metrics['works']}, years {years}",
-        "coauthors": f"{metrics['coauthors']}, {metrics['close_collaborators']} close",
-        "community": profile["community"],
-        "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),
-        "topics": "; ".join(f"{t['name']} ({t['works']})" for t in profile["topics"][:5]),
-        "identity": f"{_sure(identity['confidence'])}: {basis}",
-    }
-    for key, value in facts.items():
-        if value:
-            click.echo(f"  {key:<13}{clean(value)}")
-    for warning in identity["warnings"]:
-        click.echo(f"  {'! ':<13}{clean(warning)}")
-    click.echo()
-    if profile["close_collaborators"]:
-        print_table(
-            profile["close_collaborators"],
-            {"name": "close collaborators", "works": "works", "strength": "strength", "id": "id"},
-        )
-        click.echo()
-    print_table(
-        profile["works"][:20],
-        {"year": "year", "title": "works, newest first", "venue": "venue", "authors": "authors"},
-    )
-    if (more := len(profile["works"]) - 20) > 0:
-        click.echo(f"… and {more} more (--json has all)")
+        print_profile(profile)
 
 
 def _parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -16,7 +16,8 @@ from graphkit.graph.schema import (
     Relation,
     schema_of,
 )
-from graphkit.graph.tables import PAIR_CAP, SourceInfo, Tables, tables_of
+from graphkit.graph.stated import STATEMENTS, SourceInfo
+from graphkit.graph.tables import PAIR_CAP, Tables, tables_of
 
 __all__ = [
     "AUTHOR_SCORES",
@@ -30,6 +31,7 @@ __all__ = [
     "RELATION",
     "RELATIONS",
     "SCHEMA_VERSION",
+    "STATEMENTS",
     "WORDS",
     "Node",
     "Relation",

@@ -149,6 +149,10 @@ class TableFolder:
         """Why records and mentions were taken for one."""
         return pq.read_table(self.folder / "decisions.parquet")
 
+    def read_statements(self) -> pa.Table:
+        """What pages about people say of them, each with its source and date."""
+        return pq.read_table(self.folder / "statements.parquet")
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return int(self.read(table, ["id"]).num_rows)

@@ -79,7 +79,8 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("COAUTHOR", "coauthor", "Author", "Author",
              {"works": INT, "weight": FLOAT, "first_year": INT, "last_year": INT}),
     Relation("IN_COMMUNITY", "in_community", "Author", "Community", {"confidence": FLOAT}),
-    Relation("STATED_BY", "stated_by", "Work", "Source", {"line": INT}),
+    Relation("STATED_BY", "stated_by", "Work", "Source",
+             {"line": INT, "year": INT, "month": INT, "day": INT, "date_inferred": FLAG}),
 )  # fmt: skip
 
 # What a server finds without a scan: by equality, by a part of the text, by words.

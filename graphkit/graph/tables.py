@@ -26,6 +26,7 @@ from graphkit.graph.schema import (
     Relation,
     schema_of,
 )
+from graphkit.graph.stated import SourceInfo, statements_table
 from graphkit.names import fold, search_forms, title_key
 from graphkit.resolve import NamedThing, Resolved, ResolvedTies
 
@@ -36,16 +37,6 @@ PAIR_CAP = 500
 SEARCHED = 8_000
 
 Tables = dict[str, pa.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """What the graph says of a file that was read."""
-
-    id: str
-    name: str
-    format: str
-    records: int
 
 
 def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
@@ -77,11 +68,12 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
         "stated_by": _table(
             RELATION["STATED_BY"],
             [
-                (w.id, files[source].id, line or None)
+                (w.id, files[s.source].id, s.line or None, s.year, s.month, s.day, s.date_inferred)
                 for w in resolved.works
-                for source, line in w.stated
+                for s in w.stated
             ],
         ),
+        "statements": statements_table(resolved, files),
         "decisions": _sorted(
             pa.table(
                 [

@@ -14,6 +14,7 @@ from graphkit.records import Record
 from graphkit.resolve.identifiers import give_ids
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
     Decision,
@@ -46,10 +47,12 @@ def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Re
     said, ties, registers = Statements(), Ties(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
+    said.settle()
     resolved = Resolved()
     clusters, joins = join_records(said)
     slots = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
+    _explain_cuts(said, clusters, resolved)
     _resolve_people(said, slots, given, resolved, registers)
     _resolve_topics(said, clusters, resolved)
     resolved.decisions.extend(registers.about_topics(resolved.topics))
@@ -66,6 +69,9 @@ def _resolve_works(
     taken: Counter[str] = Counter()
     for number, records in enumerate(clusters):
         laid = lay_over(said, number, records)
+        for slot in laid:
+            if said.owners.issuperset(slot.mentions):
+                slot.position = None  # a page's owner, in the part of a list that is not shown
         slots.extend(laid)
         venue = None
         for record in records:
@@ -112,6 +118,15 @@ def _explain_works(
         )
 
 
+def _explain_cuts(said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved) -> None:
+    for number, records in enumerate(clusters) if said.recut else ():
+        for record in records:
+            if record in said.recut:
+                resolved.decisions.append(
+                    Decision(resolved.works[number].id, "title and authors", 1, said.recut[record])
+                )
+
+
 def _resolve_people(
     said: Statements,
     slots: Sequence[Slot],
@@ -150,6 +165,7 @@ def _resolve_people(
         resolved.authored_work.append(place.work)
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
+    resolved.stated = link_profiles(said, slots, people.person)
     person_of = [NONE] * len(said.mention_name)
     for person, place in zip(people.person, slots, strict=True):
         for mention in place.mentions:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from graphkit.ids import digest
 from graphkit.names import title_key
-from graphkit.resolve.resolved import NamedThing, ResolvedWork
+from graphkit.resolve.resolved import NamedThing, ResolvedWork, StatedWork
 from graphkit.resolve.statements import Dated, Statements
 from graphkit.resolve.works import IDENTIFYING
 
@@ -51,7 +51,7 @@ def merged(
         authors_truncated=truncated,
         authors_omitted=max(omitted) if truncated and omitted else None,
         groups=tuple(dict.fromkeys(g for w in works for g in w.groups)),
-        stated=tuple(sorted((said.source[r], said.line[r]) for r in records)),
+        stated=_stated(said, records),
     )
 
 
@@ -74,8 +74,18 @@ def _single(said: Statements, record: int, venue: int | None, authors: int) -> R
         authors_truncated=work.authors_truncated,
         authors_omitted=work.authors_omitted if work.authors_truncated else None,
         groups=work.groups,
-        stated=((said.source[record], said.line[record]),),
+        stated=_stated(said, [record]),
     )
+
+
+def _stated(said: Statements, records: Sequence[int]) -> tuple[StatedWork, ...]:
+    """Each record with its own date: what is merged away stays to be seen."""
+    rows = (
+        StatedWork(said.source[r], said.line[r], w.year, w.month, w.day, w.date_inferred)
+        for r in records
+        for w in [said.works[r]]
+    )
+    return tuple(sorted(rows, key=lambda s: (s.source, s.line)))
 
 
 def _worth(work: Dated) -> int:

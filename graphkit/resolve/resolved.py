@@ -11,9 +11,22 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from graphkit.records import Profile
 from graphkit.resolve.statements import Dated
 
 Column: TypeAlias = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedWork:
+    """A record behind a work: its place, and the date that it states."""
+
+    source: int
+    line: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    date_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ class ResolvedWork:
     authors_truncated: bool | None
     authors_omitted: int | None
     groups: tuple[str, ...]
-    stated: tuple[tuple[int, int], ...]  # (source, line)
+    stated: tuple[StatedWork, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,15 @@ class NamedThing:
     name: str
     code: str | None = None  # ROR or ISSN
     country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedProfile:
+    """What a source says about a person on a page of its own; `person` is None where unclear."""
+
+    person: int | None
+    source: int
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ class Resolved:
     about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
     affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
     cites: list[tuple[int, int]] = field(default_factory=list)
+    stated: list[StatedProfile] = field(default_factory=list)
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None

@@ -11,8 +11,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from graphkit.names import Parts, parts, title_key
-from graphkit.records import Affiliation, Mention, Record, Work
+from graphkit.names import Parts, compatible, parts, title_key
+from graphkit.records import Affiliation, Mention, Profile, Record, Work
+from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
 T = TypeVar("T", bound=Hashable)
@@ -76,6 +77,10 @@ class Statements:
 
     def __init__(self) -> None:
         self.works: list[Dated] = []
+        self.profiles: list[tuple[int, Profile]] = []  # with the source of each
+        self.recut: dict[int, str] = {}  # records whose title and authors were cut anew, and why
+        self._undecided: list[tuple[int, Work]] = []
+        self.owners: set[int] = set()  # mentions of a page's owner, whose position is not shown
         self.source = array("i")
         self.line = array("i")
         self.topics: list[tuple[int, ...]] = []
@@ -102,20 +107,41 @@ class Statements:
         return self.names[self.mention_name[mention]]
 
     def add(self, source: int, records: Iterable[Record]) -> None:
-        """Take in the works of one source."""
+        """Take in the works of one source, and the profiles that go with them."""
         for work in records:
+            if isinstance(work, Profile):
+                self.profiles.append((source, work))
             if not isinstance(work, Work):
                 continue
-            people = [m for m in work.authors if m.kind != "organisation"]
-            self.works.append(_dated(work))
-            self.source.append(source)
-            self.line.append(work.origin.line)
-            labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
-            self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
-            self.references.append(work.references)
-            for mention in people:
-                self._add_mention(mention)
-            self.first_mention.append(len(self.mention_name))
+            if undecided(work):
+                self._undecided.append((source, work))
+            else:
+                self._add_work(source, work)
+
+    def settle(self) -> None:
+        """Take in what waited for the names that all the sources state."""
+        known = {name.key for name in self.names}
+        for source, record in self._undecided:
+            work, why = settled(record, known)
+            if why is not None:
+                self.recut[len(self.works)] = why
+            self._add_work(source, work)
+        self._undecided.clear()
+
+    def _add_work(self, source: int, work: Work) -> None:
+        people = [m for m in work.authors if m.kind != "organisation"]
+        self.works.append(_dated(work))
+        self.source.append(source)
+        self.line.append(work.origin.line)
+        labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
+        self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
+        self.references.append(work.references)
+        for mention in people:
+            self._add_mention(mention)
+        if work.owner and not _shown(work.owner, people):
+            self.owners.add(len(self.mention_name))
+            self._add_mention(Mention(work.owner))
+        self.first_mention.append(len(self.mention_name))
 
     def _add_mention(self, mention: Mention) -> None:
         form = (mention.name, mention.given, mention.family, mention.suffix)
@@ -129,6 +155,12 @@ class Statements:
         self.mention_affiliations.append(
             tuple(self.affiliations.number(a) for a in mention.affiliations)
         )
+
+
+def _shown(owner: str, people: list[Mention]) -> bool:
+    """Whether the owner of a page is among the authors that it prints."""
+    own = parts(owner)
+    return any(compatible(own, parts(m.name, m.given, m.family, m.suffix)) for m in people)
 
 
 def _dated(work: Work) -> Dated:
@@ -146,7 +178,8 @@ def _dated(work: Work) -> Dated:
         has_code=work.has_code,
         score=work.score,
         url=work.url,
-        authors_truncated=work.authors_truncated,
+        # a page that names nobody but its owner shows a part of the list
+        authors_truncated=True if work.owner and not work.authors else work.authors_truncated,
         authors_omitted=work.authors_omitted,
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),

@@ -13,6 +13,7 @@ from graphkit.analyse import HALF_LIFE, collaborators
 from graphkit.analyse.windows import Years
 from graphkit.results import Circle, Collaborator, frame
 from graphkit.slices import slice_around
+from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ class Author:
     def name(self) -> str:
         """The fullest spelling of the name."""
         return str(self.facts["name"])
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The graph that the person is in."""
+        return self._graph
+
+    @property
+    def number(self) -> int:
+        """The person's place in the tables."""
+        return self._number
 
     def __repr__(self) -> str:
         facts = self.facts
@@ -96,7 +107,8 @@ class Author:
         row = projection.wrote.row(self._number)
         numbers = projection.wrote.targets[row].tolist()
         positions = projection.arrays.wrote_position[row].tolist()
-        wanted = ["id", "title", "year", "venue", "kind", "doi", "authors", "authors_truncated"]
+        wanted = ["id", "title", "year", "venue", "kind", "doi", "arxiv", "authors",
+                  "authors_truncated", "authors_omitted"]  # fmt: skip
         table = self._graph.tables.read("works", wanted).take(pa.array(numbers, pa.int64()))
         rows = [
             {**work, "position": position or None}
@@ -132,11 +144,31 @@ class Author:
             return [{"id": i, "name": names[i], "works": n} for i, n in ranked]
         rows = own.drop_columns(["source"]).to_pylist()
         rows.sort(key=lambda r: (-(r["to_year"] or 0), r["target"]))
+        rors = tables.read(nodes, ["id", "ror"])
+        ror = dict(zip(rors.column(0).to_pylist(), rors.column(1).to_pylist(), strict=True))
         return [
-            {"id": r["target"], "name": names[r["target"]], "from_year": r["from_year"],
-             "to_year": r["to_year"]}
+            {"id": r["target"], "name": names[r["target"]], "ror": ror[r["target"]],
+             "from_year": r["from_year"], "to_year": r["to_year"]}
             for r in rows
         ]  # fmt: skip
+
+    def work_numbers(self) -> dict[str, int]:
+        """The places of the works in the tables, by their ids."""
+        row = self._graph.projection.wrote.row(self._number)
+        numbers = self._graph.projection.wrote.targets[row].tolist()
+        ids = self._graph.tables.read("works", ["id"]).take(pa.array(numbers, pa.int64()))
+        return dict(zip(ids.column(0).to_pylist(), numbers, strict=True))
+
+    def sourced_works(self) -> list[dict[str, Any]]:
+        """The works, newest first, each with its topics and the date that each source states."""
+        rows = self.work_rows()
+        ids = [row["id"] for row in rows]
+        dates = standing.dates_of(self, ids)
+        topics = standing.topics_of(self, ids)
+        return [
+            {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], [])}
+            for row in rows
+        ]
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
@@ -144,19 +176,28 @@ class Author:
         close = self.all_collaborators().close
         topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
+        works, stated = self.sourced_works(), standing.statements(self)
+        snapshot = standing.snapshot(self, works, stated)
+        groups = standing.groups(self, snapshot, works)
+        apart = standing.group_warning(snapshot, groups)
+        metrics = {
+            "works": self.facts["works"],
+            "coauthors": self.facts["degree"],
+            "close_collaborators": len(close),
+            "topics": len(topics),
+        }
         return {
             **facts,
-            "metrics": {
-                "works": self.facts["works"],
-                "coauthors": self.facts["degree"],
-                "close_collaborators": len(close),
-                "topics": len(topics),
-            },
+            "metrics": metrics,
+            "stated": stated,
+            "stated_and_found": standing.compared(stated, metrics),
+            "growth": standing.growth(stated),
+            "trust": standing.trust_json(snapshot, groups),
             "identity": {
                 "confidence": self.facts["identity_confidence"],
                 "basis": self.facts["identity_basis"],
                 "evidence": evidence,
-                "warnings": self.warnings(),
+                "warnings": [*self.warnings(), *([apart] if apart else [])],
             },
             "institutions": self.institutions(),
             "topics": topics,
@@ -164,7 +205,7 @@ class Author:
                 {"id": c.id, "name": c.name, "works": c.works, "strength": round(c.strength, 6)}
                 for c in close
             ],
-            "works": self.work_rows(),
+            "works": works,
         }
 
     def slice(self, hops: int = 1, max_nodes: int = 60, seed: int = 0) -> Drawing:

@@ -1,0 +1,68 @@
+"""What sources state about people, beside the graph: one row for each page on each day.
+
+Stated and computed numbers are never mixed: an h-index of a page is that page's, on that date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import pyarrow as pa
+
+from graphkit.graph.schema import FLAG, FLOAT, INT, TEXT, TEXTS
+from graphkit.records import Metrics
+from graphkit.resolve import Resolved
+
+_FLOATS = {"novelty", "ai_score"}
+METRICS = {f.name: FLOAT if f.name in _FLOATS else INT for f in fields(Metrics)}
+TRUST = {"trust_score": FLOAT, "trust_label": TEXT, "trust_level": TEXT, "claimed": FLAG,
+         "open_to_collaborate": FLAG}  # fmt: skip
+STATEMENTS: dict[str, pa.DataType] = {
+    "person": TEXT, "name": TEXT, "source": TEXT, "source_name": TEXT, "format": TEXT, "line": INT,
+    "captured": TEXT, "field": TEXT, "affiliation": TEXT, **METRICS, **TRUST, "topic_names": TEXTS,
+    "url": TEXT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What the graph says of a file that was read."""
+
+    id: str
+    name: str
+    format: str
+    records: int
+
+
+def statements_table(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:
+    """All statements, by person, then by date."""
+    rows: list[dict[str, Any]] = []
+    for stated in resolved.stated:
+        profile, file = stated.profile, files[stated.source]
+        trust = profile.trust
+        rows.append(
+            {
+                "person": None if stated.person is None else resolved.people[stated.person].id,
+                "name": profile.name,
+                "source": file.id,
+                "source_name": file.name,
+                "format": profile.origin.format,
+                "line": profile.origin.line,
+                "captured": profile.captured,
+                "field": profile.field,
+                "affiliation": profile.affiliation,
+                **asdict(profile.metrics),
+                "trust_score": trust.score,
+                "trust_label": trust.label,
+                "trust_level": trust.level,
+                "claimed": trust.claimed,
+                "open_to_collaborate": trust.open_to_collaborate,
+                "topic_names": list(profile.topics),
+                "url": profile.url,
+            }
+        )
+    rows.sort(key=lambda r: (r["person"] or "", r["captured"] or "", r["source"], r["line"]))
+    schema = pa.schema([pa.field(name, kind) for name, kind in STATEMENTS.items()])
+    return pa.Table.from_pylist(rows, schema=schema)

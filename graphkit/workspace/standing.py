@@ -1,0 +1,218 @@
+"""What is stated about a person, beside what the graph holds: numbers, trust, groups of works."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
+from graphkit.names import fold, parts
+
+if TYPE_CHECKING:
+    from graphkit.workspace.person import Author
+
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
+SUSPICIOUS = 0.25
+SHOWN_GROUPS = 8
+# A stated number, and what the graph computes for the same thing.
+COMPARED = {
+    "papers": "works",
+    "works": "works",
+    "topics": "topics",
+    "close_collaborators": "close_collaborators",
+}
+
+
+def statements(person: Author) -> list[dict[str, Any]]:
+    """What pages about this person say, the newest first, without what they leave open."""
+    table = person.graph.tables.read_statements()
+    own = table.filter(pc.equal(table.column("person"), person.id)).drop_columns(["person"])
+    rows: list[dict[str, Any]] = own.to_pylist()
+    rows.sort(key=lambda r: (r["captured"] or "", r["source_name"]), reverse=True)
+    return [{k: v for k, v in row.items() if v not in (None, [])} for row in rows]
+
+
+def growth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How stated numbers changed between two dated pages of one kind: the first and the last."""
+    found: list[dict[str, Any]] = []
+    for kind in sorted({r["format"] for r in rows}):
+        dated = sorted(
+            (r for r in rows if r["format"] == kind and r.get("captured")),
+            key=lambda r: str(r["captured"]),
+        )
+        if len(dated) < 2 or dated[0]["captured"] == dated[-1]["captured"]:
+            continue
+        first, last = dated[0], dated[-1]
+        found.extend(
+            {
+                "what": name,
+                "format": kind,
+                "from": first[name],
+                "from_date": first["captured"],
+                "to": last[name],
+                "to_date": last["captured"],
+            }
+            for name in first
+            if name in last
+            and name != "line"
+            and isinstance(first[name], int | float)
+            and not isinstance(first[name], bool)
+            and first[name] != last[name]
+        )
+    return found
+
+
+def dates_of(person: Author, works: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """For each work, the date that each source states."""
+    tables = person.graph.tables
+    table = tables.read("stated_by")
+    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
+    sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in own:
+        source = sources[row["target"]]
+        found.setdefault(row["source"], []).append(
+            {
+                "source": source["name"],
+                "format": source["format"],
+                "line": row["line"],
+                "year": row["year"],
+                "month": row["month"],
+                "day": row["day"],
+                "date_inferred": bool(row["date_inferred"]),
+            }
+        )
+    return found
+
+
+def topics_of(person: Author, works: list[str]) -> dict[str, list[str]]:
+    """The topics of each work, by name."""
+    tables = person.graph.tables
+    table = tables.read("about", ["source", "target"])
+    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
+    named = tables.read("topics", ["id", "name"])
+    names = dict(zip(named.column(0).to_pylist(), named.column(1).to_pylist(), strict=True))
+    found: dict[str, list[str]] = {}
+    for row in own:
+        found.setdefault(row["source"], []).append(names[row["target"]])
+    return found
+
+
+def compared(said: list[dict[str, Any]], computed: dict[str, Any]) -> list[dict[str, Any]]:
+    """What pages state of a number that the graph computes as well: side by side, never mixed."""
+    return [
+        {
+            "what": name,
+            "stated": row[name],
+            "found": computed[ours],
+            "source": row["source_name"],
+            "captured": row.get("captured"),
+        }
+        for row in said
+        for name, ours in COMPARED.items()
+        if name in row
+    ]
+
+
+def snapshot(
+    person: Author, works: list[dict[str, Any]], said: list[dict[str, Any]]
+) -> TrustSnapshot:
+    """The trust snapshot of a person from their works and what is stated about them."""
+    projection = person.graph.projection
+    places = person.work_numbers()
+    own = [
+        OwnWork(
+            id=row["id"],
+            coauthors=frozenset(projection.team.of(places[row["id"]]).tolist()) - {person.number},
+            truncated=row["authors_truncated"],
+            dated=row["year"] is not None,
+            placed=bool(row["venue"]) or any(_CATEGORY.match(t) for t in row["topics"]),
+            identified=bool(row["doi"] or row["arxiv"]),
+            sources=len({d["format"] for d in row["dates"]}),
+        )
+        for row in works
+    ]
+    return trust(_known(person, said), own)
+
+
+def _known(person: Author, said: list[dict[str, Any]]) -> Known:
+    people = person.graph.tables.read("authors", ["name", "name_norm", "works"])
+    own = parts(person.name)
+    folded, family = people.column("name_norm"), fold(own.family)
+    either = pc.or_(pc.starts_with(folded, family), pc.ends_with(folded, family))
+    alike = people.filter(either)
+    same = sum(row["works"] for row in alike.to_pylist() if parts(row["name"]).block == own.block)
+    institutions = person.institutions()
+    claims = [row["claimed"] for row in said if "claimed" in row]
+    return Known(
+        orcid=person.facts["orcid"],
+        claimed=any(claims) if claims else None,
+        affiliated=bool(institutions) or any("affiliation" in row for row in said),
+        affiliation_confirmed=any(
+            i["ror"] is not None and i["from_year"] is not None and i["from_year"] != i["to_year"]
+            for i in institutions
+        ),
+        imported=bool(said),
+        namesakes=same,
+        mentions=int(pc.sum(people.column("works")).as_py() or 0),
+    )
+
+
+def groups(
+    person: Author, found: TrustSnapshot, works: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The groups of works without a coauthor in common, each with its people and topics."""
+    by_id = {row["id"]: row for row in works}
+    names = person.graph.projection.names
+    result = []
+    for group in found.homonymy.groups:
+        rows = [by_id[w] for w in group.works]
+        years = sorted(row["year"] for row in rows if row["year"] is not None)
+        topics = Counter(t for row in rows for t in row["topics"])
+        result.append(
+            {
+                "works": list(group.works),
+                "titles": [row["title"] for row in rows],
+                "years": [years[0], years[-1]] if years else [],
+                "people": [names[p] for p in group.coauthors],
+                "topics": [t for t, _ in topics.most_common(3)],
+            }
+        )
+    return result
+
+
+def group_warning(found: TrustSnapshot, named: list[dict[str, Any]]) -> str | None:
+    """A warning where the works fall apart, naming the groups; None where they hang together."""
+    if found.homonymy.value < SUSPICIOUS or len(named) < 2:
+        return None
+    shown = "; ".join(
+        _group_text(number, group) for number, group in enumerate(named[:SHOWN_GROUPS], 1)
+    )
+    more = f"; and {len(named) - SHOWN_GROUPS} more" if len(named) > SHOWN_GROUPS else ""
+    return (
+        f"possibly several people of one name: the works fall into {len(named)} groups without a"
+        " coauthor in common (a suspicion, no proof; cut author lists may hide ties):"
+        f" {shown}{more}"
+    )
+
+
+def _group_text(number: int, group: dict[str, Any]) -> str:
+    count = len(group["works"])
+    people = ", ".join(group["people"][:3]) or "nobody else named"
+    years = "–".join(dict.fromkeys(str(y) for y in group["years"])) or "no year"
+    topics = ", ".join(group["topics"]) or "no topic"
+    return f"({number}) {count} work{'s' if count > 1 else ''} with {people} [{topics}; {years}]"
+
+
+def trust_json(found: TrustSnapshot, named: list[dict[str, Any]]) -> dict[str, Any]:
+    """The snapshot as plain data, with the groups by name."""
+    shape = asdict(found)
+    shape["homonymy"]["groups"] = named
+    shape["level"] = f"L{found.level}"
+    shape["terms"] = [asdict(term) for term in found.terms]
+    return shape
