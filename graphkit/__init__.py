@@ -14,6 +14,8 @@ from pathlib import Path as _Path
 from typing import TYPE_CHECKING
 from typing import Any as _Any
 
+from graphkit import errors as _errors
+
 if TYPE_CHECKING:
     from graphkit.errors import (
         AmbiguousNameError,
@@ -77,8 +79,24 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def open(workspace: str | _Path | None = None) -> KnowledgeGraph:  # noqa: A001 - gk.open reads well
-    """Open a workspace, made if absent: a folder, `$GRAPHKIT_WORKSPACE`, or `./graphkit-data`."""
-    from graphkit.workspace import KnowledgeGraph as graph  # noqa: N813, PLC0415
+def open(  # noqa: A001 - gk.open reads well
+    workspace: str | _Path | None = None,
+    store: str | None = None,
+    *,
+    mapping: str | _Path | None = None,
+    force: bool = False,
+) -> KnowledgeGraph:
+    """Open a workspace, made if absent: a folder, `$GRAPHKIT_WORKSPACE`, or `./graphkit-data`.
 
-    return graph(workspace)
+    `store="bolt://…"` (or `$NEO4J_URI`) keeps its graph in Neo4j. `gk.open("bolt://…")` alone
+    attaches to a server's graph, read-only; `mapping` names a file that says how another program's
+    schema is to be read. `force` writes to a server that holds something else.
+    """
+    from graphkit.stores import is_address  # noqa: PLC0415
+    from graphkit.workspace import Attached, KnowledgeGraph  # noqa: PLC0415
+
+    if isinstance(workspace, str) and is_address(workspace):
+        return Attached(workspace, mapping)
+    if mapping is not None:
+        raise _errors.UsageError('A mapping goes with a server alone: gk.open("bolt://…").')
+    return KnowledgeGraph(workspace, store, force=force)

@@ -13,6 +13,7 @@ GraphkitError
 ├── LoaderError             a loader package cannot be used                exit 4
 ├── StoreError              the graph store cannot be reached or asked     exit 5
 │   ├── EngineMissingError    the embedded engine has no wheel here
+│   ├── StoreRefusedError     the store must not or cannot be written: foreign data, another version
 │   ├── QueryFailedError      the store refused a query
 │   └── QueryTimeoutError     the store did not answer in time
 ├── WorkspaceBusyError      another process is loading into the workspace  exit 5
@@ -31,6 +32,10 @@ class GraphkitError(Exception):
     """Base of all errors that a user may see; `exit_code` is what the command line returns."""
 
     exit_code = 1
+
+
+class GraphkitWarning(UserWarning):
+    """Something that a person should know of, though the answer is given."""
 
 
 class UsageError(GraphkitError):
@@ -96,6 +101,10 @@ class StoreError(GraphkitError):
 
 class EngineMissingError(StoreError):
     """The embedded engine is not installed (its wheel may not exist for this platform)."""
+
+
+class StoreRefusedError(StoreError):
+    """The store holds another program's data, or is of a version that we do not know."""
 
 
 class QueryFailedError(StoreError):

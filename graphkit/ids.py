@@ -39,6 +39,9 @@ _AFTER = ".,;:'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
+LONGEST = 2000  # characters; DOIs have no limit by the book, but none in use comes near
+
+
 def doi(text: str | None) -> str | None:
     """The DOI in a text, in lower case, without address, prefix or trailing punctuation."""
     if not text or not (match := _DOI.search(unquote(text) if "%" in text else text)):
@@ -47,7 +50,7 @@ def doi(text: str | None) -> str | None:
     while value and (value[-1] in _AFTER or _closes_nothing(value)):
         value = value[:-1]
     prefix, _, suffix = value.partition("/")
-    return f"{prefix}/{suffix}" if suffix else None
+    return f"{prefix}/{suffix}" if suffix and len(value) <= LONGEST else None
 
 
 def _closes_nothing(value: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from browser import browser  # noqa: F401 - a fixture
+from neo4j_server import NEWEST, Server, ServerError, java
 
 import graphkit as gk
 
@@ -22,6 +23,43 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_report_header() -> str:
     shared = "found" if (ROOT.parent / "shared").is_dir() else "MISSING: tests on real files skip"
     return f"shared files: {shared}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module's tests run in one process; all that need the server run in the same one."""
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        group = "neo4j" if "test_neo4j" in module else module
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _server(home: Path, **wanted: str) -> Server:
+    """A real Neo4j; where there is none to be had, the tests skip, but never in CI."""
+    try:
+        return Server(home, **wanted).start()
+    except ServerError as error:
+        if os.environ.get("GRAPHKIT_REQUIRE_NEO4J"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The one Neo4j of this test run."""
+    started = _server(tmp_path_factory.mktemp("neo4j"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The newest release, where a Java for it is found."""
+    if java(21) is None:
+        pytest.skip(f"Neo4j {NEWEST} needs Java 21 or later, which is not here")
+    started = _server(tmp_path_factory.mktemp("newest"), version=NEWEST)
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +103,8 @@ def run(tmp_path: Path) -> Run:
     def call(
         *words: object, code: int | None = 0, given: str | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHKIT")}
+        ours = ("GRAPHKIT", "NEO4J")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         done = subprocess.run(
             [sys.executable, "-m", "graphkit", *map(str, words)],
             cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", input=given,

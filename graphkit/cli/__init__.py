@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import NoReturn
+import warnings
+from typing import NoReturn, TextIO
 
 import click
 
@@ -19,20 +20,21 @@ from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, GraphkitWarning
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="research-graphkit", prog_name="graphkit")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@click.option("--store", metavar="URI", help="A Neo4j server: bolt://HOST:7687.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
-def cli(context: click.Context, workspace: str | None, debug: bool) -> None:
+def cli(context: click.Context, workspace: str | None, store: str | None, debug: bool) -> None:
     """A knowledge graph and collaboration explorer for research.
 
     Begin with: graphkit demo
     """
-    context.obj = Settings(workspace, debug)
+    context.obj = Settings(workspace, debug, store)
 
 
 for command in (*READING, *ASKING, *ANALYSING, *EXPLORING):
@@ -45,6 +47,7 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):  # names of the world, whatever the locale
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     settings = Settings()
+    warnings.showwarning = _show_warning
     try:
         code = cli.main([_utf8(a) for a in sys.argv[1:]], standalone_mode=False, obj=settings) or 0
     except click.exceptions.Exit as error:
@@ -69,6 +72,18 @@ def main() -> NoReturn:
         code = 1
         _trace()
     sys.exit(code)
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int,
+    file: TextIO | None = None, line: str | None = None,
+) -> None:  # fmt: skip
+    """What a person should know of, on stderr; a library's own warnings only while debugging."""
+    del filename, lineno, file, line
+    if issubclass(category, GraphkitWarning):
+        say(f"warning: {message}")
+    elif "--debug" in sys.argv:
+        say(f"{category.__name__}: {message}")
 
 
 def _utf8(argument: str) -> str:

@@ -26,6 +26,10 @@ def author(graph: KnowledgeGraph, author: str, as_json: bool) -> None:
         _print_profile(profile)
 
 
+def _sure(confidence: float | None) -> str:
+    return "not assessed" if confidence is None else f"{confidence:.0%} sure"
+
+
 def _print_profile(profile: dict[str, Any]) -> None:
     identity, metrics = profile["identity"], profile["metrics"]
     click.echo(f"{clean(profile['name'])}  ({profile['id']})")
@@ -35,12 +39,12 @@ def _print_profile(profile: dict[str, Any]) -> None:
     facts = {
         "also written": "; ".join(others),
         "ORCID": profile["orcid"],
-        "works": f"{metrics['works']}, years {years}",
+        "works": f"{'unknown' if metrics['works'] is None else metrics['works']}, years {years}",
         "coauthors": f"{metrics['coauthors']}, {metrics['close_collaborators']} close",
         "community": profile["community"],
         "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),
         "topics": "; ".join(f"{t['name']} ({t['works']})" for t in profile["topics"][:5]),
-        "identity": f"{identity['confidence']:.0%} sure: {basis}",
+        "identity": f"{_sure(identity['confidence'])}: {basis}",
     }
     for key, value in facts.items():
         if value:

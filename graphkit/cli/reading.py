@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.output import Bars, clean, print_json, print_table, say
-from graphkit.cli.shared import Settings, as_json, graph_option, in_workspace, without_workspace
+from graphkit.cli.shared import (
+    Settings,
+    as_json,
+    graph_option,
+    store_option,
+    without_workspace,
+)
 
 if TYPE_CHECKING:
-    from graphkit.workspace import KnowledgeGraph, Receipt
+    from graphkit.workspace import Receipt
 
 REJECTED = 3
 NOTHING = 4
@@ -40,14 +46,24 @@ captured_option = click.option(
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
               help="Where the picture goes.")  # fmt: skip
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@store_option
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_obj
-def demo(settings: Settings, output: str, workspace: str | None, debug: bool) -> None:  # noqa: ARG001
+def demo(
+    settings: Settings,
+    output: str,
+    workspace: str | None,
+    store: str | None,
+    debug: bool,  # noqa: ARG001
+) -> None:
     """Load the bundled sample, analyse it, and draw a first picture."""
     from graphkit import workspace as stage
     from graphkit.analyse import rank
 
-    with Bars() as progress, stage.demo(workspace or settings.workspace, progress) as graph:
+    with (
+        Bars() as progress,
+        stage.demo(workspace or settings.workspace, progress, store or settings.store) as graph,
+    ):
         (most,) = rank(graph.projection, "works", 1)
         hub = graph.author(most.id)
         picture = hub.slice().save(Path(output) / "slice.html")
@@ -139,24 +155,46 @@ def _one_line(shape: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
 @format_option
 @captured_option
+@click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@store_option
+@click.option("--force", is_flag=True,
+              help="Write to a server that holds something else.")  # fmt: skip
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @as_json
-@in_workspace
+@click.pass_obj
 def load(
-    graph: KnowledgeGraph,
+    settings: Settings,
     paths: tuple[str, ...],
     format: str | None,
     captured: str | None,
+    workspace: str | None,
+    store: str | None,
+    force: bool,
+    debug: bool,  # noqa: ARG001
     as_json: bool,
 ) -> None:
-    """Load files and folders into the workspace.
+    """Load files and folders into the workspace, then bring the store up to date.
 
-    A file that was loaded before is left alone; a newer one at its place takes its place.
+    A file that was loaded before is left alone; a newer one at its place takes its place. With
+    --store and no PATH, the server gets what the workspace has.
     """
-    with Bars() as progress:
+    from graphkit.workspace import KnowledgeGraph, server_address
+
+    address = server_address(None, store or settings.store)
+    if not paths and not address:
+        raise click.UsageError("Name the files or folders to load.")
+    with (
+        KnowledgeGraph(workspace or settings.workspace, address, force=force) as graph,
+        Bars() as progress,
+    ):
         receipt = graph.load(paths, format, captured, progress)
+    _report(receipt, as_json)
+
+
+def _report(receipt: Receipt, as_json: bool) -> None:
     if as_json:
         print_json([receipt.to_dict()])
     else:

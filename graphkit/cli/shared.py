@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.errors import UsageError
+
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
 
@@ -21,22 +23,51 @@ class Settings:
 
     workspace: str | None = None
     debug: bool = False
+    store: str | None = None
+
+
+store_option = click.option(
+    "--store", metavar="URI", help="A Neo4j server: bolt://HOST:7687. Default: $NEO4J_URI."
+)
+mapping_option = click.option(
+    "--mapping", metavar="FILE", type=click.Path(dir_okay=False),
+    help="How to read another program's graph on the server.",
+)  # fmt: skip
 
 
 def in_workspace(command: Command) -> Command:
-    """Give a command `--workspace` and `--debug`, also after its name, and the open graph."""
+    """Give an asking command its common options, also after its name, and the open graph."""
 
     @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+    @store_option
+    @mapping_option
     @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
     @functools.wraps(command)
-    def wrapped(workspace: str | None, debug: bool, **given: Any) -> Any:  # noqa: ARG001
-        from graphkit.workspace import KnowledgeGraph
-
+    def wrapped(
+        workspace: str | None,
+        store: str | None,
+        mapping: str | None,
+        debug: bool,  # noqa: ARG001
+        **given: Any,
+    ) -> Any:
         settings = click.get_current_context().find_object(Settings) or Settings()
-        with KnowledgeGraph(workspace or settings.workspace) as graph:
+        with _opened(workspace or settings.workspace, store or settings.store, mapping) as graph:
             return command(graph, **given)
 
     return wrapped
+
+
+def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
+    """The workspace; the server alone where there is a server and no workspace to ask."""
+    from graphkit.workspace import Attached, KnowledgeGraph, server_address, workspace_folder
+
+    address = server_address(workspace, store)
+    alone = mapping is not None or not (workspace_folder(workspace) / "ledger.sqlite").exists()
+    if address and alone:
+        return Attached(address, mapping)
+    if mapping is not None:
+        raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
+    return KnowledgeGraph(workspace, store)
 
 
 def without_workspace(command: Command) -> Command:

@@ -2,11 +2,16 @@
 
 from graphkit.graph.folder import AUTHOR_SCORES, TableFolder
 from graphkit.graph.schema import (
+    DECISIONS_SCHEMA,
+    EQUAL,
+    ITEMS,
     NODE,
     NODES,
+    PART,
     RELATION,
     RELATIONS,
     SCHEMA_VERSION,
+    WORDS,
     Node,
     Relation,
     schema_of,
@@ -15,12 +20,17 @@ from graphkit.graph.tables import PAIR_CAP, SourceInfo, Tables, tables_of
 
 __all__ = [
     "AUTHOR_SCORES",
+    "DECISIONS_SCHEMA",
+    "EQUAL",
+    "ITEMS",
     "NODE",
     "NODES",
     "PAIR_CAP",
+    "PART",
     "RELATION",
     "RELATIONS",
     "SCHEMA_VERSION",
+    "WORDS",
     "Node",
     "Relation",
     "SourceInfo",

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.graph.schema import NODE, NODES, RELATIONS, SCHEMA_VERSION, Node, Relation, schema_of
+from graphkit.graph.schema import ITEMS, NODE, SCHEMA_VERSION, schema_of
 from graphkit.ids import digest
 from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
 KEPT_TABLES = 8  # asking for one person after another reads the same columns again
-_ITEMS: dict[str, Node | Relation] = {
-    **{n.table: n for n in NODES},
-    **{r.table: r for r in RELATIONS},
-}
 
 
 class TableFolder:
@@ -70,6 +67,33 @@ class TableFolder:
         aside.rename(folder)
         return cls(folder)
 
+    def whole(self, table: str) -> pa.Table:
+        """A table with all its columns, added scores among them; not kept in memory."""
+        return self._read(table, None)
+
+    def file_key(self, table: str) -> object:
+        """Equal keys mean equal tables: the content of the files that a table is made of."""
+        paths = [self._path(table)]
+        if table == NODE["Author"].table:
+            paths += self._author_scores()
+        return [(p.name, hashlib.sha256(p.read_bytes()).digest()) for p in paths if p.exists()]
+
+    def link(self, folder: Path) -> TableFolder:
+        """Keep these tables under another name too: links where the disk has them, else copies."""
+        aside = folder.with_name(folder.name + ".part")
+        for leftover in (aside, folder):
+            shutil.rmtree(leftover, ignore_errors=True)
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix in (".parquet", ".json"):
+                target = aside / path.relative_to(self.folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    os.link(path, target)
+                except OSError:
+                    shutil.copyfile(path, target)
+        aside.rename(folder)
+        return TableFolder(folder)
+
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """A table or some of its columns, with what analyses added; the last few are kept."""
         key = (table, tuple(columns) if columns else None)
@@ -84,7 +108,7 @@ class TableFolder:
     def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
         path = self._path(table)
         if not path.exists():
-            empty = schema_of(_ITEMS[table]).empty_table()
+            empty = schema_of(ITEMS[table]).empty_table()
             return empty.select(columns) if columns else empty
         if table != NODE["Author"].table:
             return pq.read_table(path, columns=columns)
@@ -118,7 +142,7 @@ class TableFolder:
                     table = table.set_column(place, name, column)
         return table.select(columns) if columns else table
 
-    def _author_scores(self) -> Iterable[Path]:
+    def _author_scores(self) -> list[Path]:
         return sorted((self.folder / "scores").glob(f"{AUTHOR_SCORES}*.parquet"))
 
     def read_decisions(self) -> pa.Table:
@@ -128,6 +152,10 @@ class TableFolder:
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return int(self.read(table, ["id"]).num_rows)
+
+    def count_rows(self, table: str) -> int:
+        """How many rows a table of relations has."""
+        return int(pq.ParquetFile(self._path(table)).metadata.num_rows)
 
     def write_scores(self, name: str, scores: pa.Table) -> None:
         """Add scores: columns of Author (by `id`, in its order), or a table of the schema."""

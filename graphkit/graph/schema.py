@@ -82,10 +82,25 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("STATED_BY", "stated_by", "Work", "Source", {"line": INT}),
 )  # fmt: skip
 
+# What a server finds without a scan: by equality, by a part of the text, by words.
+EQUAL: tuple[tuple[str, str], ...] = (
+    ("Author", "orcid"), ("Author", "community"), ("Work", "year"), ("Work", "doi"),
+)  # fmt: skip
+PART: tuple[tuple[str, str], ...] = (("Author", "search"), ("Work", "title_norm"))
+WORDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "person_names": ("Author", ("name", "search")),
+    "work_titles": ("Work", ("title",)),
+}
+
 NODE = {node.label: node for node in NODES}
 RELATION = {relation.name: relation for relation in RELATIONS}
+ITEMS: dict[str, Node | Relation] = {
+    **{node.table: node for node in NODES},
+    **{relation.table: relation for relation in RELATIONS},
+}
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
+DECISIONS_SCHEMA = pa.schema(list(DECISIONS.items()))
 
 
 def schema_of(item: Node | Relation) -> pa.Schema:

@@ -32,6 +32,9 @@ from graphkit.resolve import NamedThing, Resolved
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
 
+# Characters of a text in which is searched: a server's index refuses more than 32 kB.
+SEARCHED = 8_000
+
 Tables = dict[str, pa.Table]
 
 
@@ -70,7 +73,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
             pa.array(authored.position, mask=authored.position == 0),
             pa.array(resolved.authored_name, TEXT),
         ),
-        "coauthor": _coauthor(author_ids, pairs),
+        "coauthor": coauthor_table(author_ids, pairs),
         "stated_by": _table(
             RELATION["STATED_BY"],
             [
@@ -109,7 +112,7 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of people with their works in common: one row per pair, as columns."""
+    """Pairs of people with what their works together add up to."""
 
     one: np.ndarray[Any, Any]
     other: np.ndarray[Any, Any]
@@ -131,7 +134,7 @@ class Authored:
 
     @classmethod
     def of(cls, resolved: Resolved) -> Authored:
-        """What a resolution says."""
+        """From a resolution."""
         return cls(
             np.array(resolved.authored_person, dtype=np.int64),
             np.array(resolved.authored_work, dtype=np.int64),
@@ -227,9 +230,9 @@ def _authors(
     columns = {
         "id": ids,
         "name": pa.array([p.name for p in people], TEXT),
-        "name_norm": pa.array([fold(p.name) for p in people], TEXT),
+        "name_norm": pa.array([fold(p.name)[:SEARCHED] for p in people], TEXT),
         "names": pa.array([list(p.names) for p in people], TEXTS),
-        "search": pa.array([search_forms(p.names) for p in people], TEXT),
+        "search": pa.array([search_forms(p.names)[:SEARCHED] for p in people], TEXT),
         "orcid": pa.array([p.orcid for p in people], TEXT),
         "works": pa.array(works, INT),
         "degree": pa.array(degree, INT),
@@ -250,7 +253,7 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = [getattr(w.best, name) for w in works]
-    columns["title_norm"] = [title_key(w.title) if w.title else None for w in works]
+    columns["title_norm"] = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
     columns["venue"] = [venues[w.venue].name if w.venue is not None else None for w in works]
     columns["doi"] = [w.ids.get("doi") for w in works]
     columns["arxiv"] = [w.ids.get("arxiv") for w in works]
@@ -288,7 +291,8 @@ def _count(rows: Iterable[tuple[Any, ...]], column: int) -> dict[int, int]:
     return found
 
 
-def _coauthor(ids: pa.Array, pairs: Pairs) -> pa.Table:
+def coauthor_table(ids: pa.Array, pairs: Pairs) -> pa.Table:
+    """COAUTHOR: each pair once, the smaller id first."""
     one, other = ids.take(pa.array(pairs.one)), ids.take(pa.array(pairs.other))
     forward = pc.less(one, other)  # each pair once, the smaller id first
     years_known = pairs.last > 0

@@ -7,6 +7,7 @@ them. One process loads at a time, any number read.
 from __future__ import annotations
 
 import contextlib
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -220,6 +221,15 @@ class Ledger:
     def redirects(self) -> dict[str, str]:
         """Ids that people had before, and the id that took their place."""
         return dict(self._rows("SELECT old, new FROM redirect"))
+
+    def workspace_id(self) -> str:
+        """What tells this workspace from others on a server that both could write to."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO setting (key, value) VALUES ('workspace', ?)",
+                (secrets.token_hex(8),),
+            )
+        return str(self._rows("SELECT value FROM setting WHERE key = 'workspace'")[0][0])
 
     # -- generations -------------------------------------------------------------------------
 

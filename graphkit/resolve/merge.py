@@ -17,6 +17,7 @@ from graphkit.resolve.statements import Dated, Statements
 from graphkit.resolve.works import IDENTIFYING
 
 T = TypeVar("T")
+LONGEST_ID = 500  # what is longer is no identifier, and no database takes it as a key
 _PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
 
 
@@ -102,7 +103,8 @@ def _gather_ids(works: Sequence[Dated]) -> dict[str, str]:
 def _work_id(said: Statements, best: Dated, ids: dict[str, str], records: Sequence[int]) -> str:
     for scheme in IDENTIFYING:
         if scheme in ids:
-            return f"{scheme}:{ids[scheme]}"
+            value = ids[scheme]
+            return f"{scheme}:{value if len(value) <= LONGEST_ID else digest(value)}"
     first = next((said.name(m).key for r in records for m in said.mentions(r)), "")
     return "w:" + digest(best.key, first, str(best.year), str(best.venue))
 

@@ -1,6 +1,23 @@
 """The stores that answer Cypher."""
 
-from graphkit.stores.base import DEFAULT_TIMEOUT, Row, Store
+from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, Row, Store, silent
 from graphkit.stores.embedded import EmbeddedStore
+from graphkit.stores.server import Address, Contents, ServerState, ServerStore, is_address
+from graphkit.stores.server.foreign import Foreign
+from graphkit.stores.server.mapping import SchemaMapping
 
-__all__ = ["DEFAULT_TIMEOUT", "EmbeddedStore", "Row", "Store"]
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "Address",
+    "Contents",
+    "EmbeddedStore",
+    "Foreign",
+    "Progress",
+    "Row",
+    "SchemaMapping",
+    "ServerState",
+    "ServerStore",
+    "Store",
+    "is_address",
+    "silent",
+]

@@ -1,4 +1,4 @@
-"""What a store offers: the same four verbs for the embedded engine and for a server."""
+"""What a store offers: the same five verbs for the embedded engine and for a server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from graphkit.cypher import Query
 from graphkit.graph import TableFolder
 
 Row: TypeAlias = dict[str, Any]
+Progress: TypeAlias = Callable[[str, int, int | None], None]
 DEFAULT_TIMEOUT = 60.0
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """No progress shown."""
 
 
 class Store(Protocol):
@@ -18,8 +23,12 @@ class Store(Protocol):
 
     name: str
 
-    def build(self, tables: TableFolder) -> None:
+    def build(self, tables: TableFolder, progress: Progress = silent) -> None:
         """Make the store show these tables; readers see the old ones or the new ones."""
+        ...
+
+    def check(self) -> None:
+        """Raise, before anything else is done, if the store must not or cannot be written."""
         ...
 
     def stamp(self) -> str | None:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from graphkit.cypher import Query
 from graphkit.errors import EngineMissingError, QueryFailedError, QueryTimeoutError, StoreError
 from graphkit.graph import NODES, RELATIONS, TableFolder
-from graphkit.stores.base import DEFAULT_TIMEOUT, Row, typed_rows
+from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, Row, silent, typed_rows
 
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
@@ -58,14 +58,18 @@ class EmbeddedStore:
         self.path = path
         self._database: Any = None
 
+    def check(self) -> None:
+        """The file is ours, and one that cannot be read is replaced: nothing to refuse."""
+
     # -- building ----------------------------------------------------------------------------
 
-    def build(self, tables: TableFolder) -> None:
+    def build(self, tables: TableFolder, progress: Progress = silent) -> None:
         """Build the store aside, then put it in place of the old one.
 
         Aside is a folder of its own: the engine keeps logs beside its file, and those of a build
         that was killed must not be taken for this one's.
         """
+        progress("building the store", 0, None)
         engine = _engine()
         for leftover in self.path.parent.glob(f"{ASIDE}*"):
             shutil.rmtree(leftover, ignore_errors=True)

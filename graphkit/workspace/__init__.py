@@ -1,13 +1,15 @@
 """The workspace: the only part that knows every stage of the line."""
 
+from graphkit.stores import Progress, silent
+from graphkit.workspace.attached import Attached
 from graphkit.workspace.drawing import Drawing
-from graphkit.workspace.knowledge_graph import KnowledgeGraph, workspace_folder
-from graphkit.workspace.loading import Progress, silent
+from graphkit.workspace.knowledge_graph import KnowledgeGraph, server_address, workspace_folder
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.sample import demo, sample_files
 
 __all__ = [
+    "Attached",
     "Author",
     "Drawing",
     "KnowledgeGraph",
@@ -16,6 +18,7 @@ __all__ = [
     "demo",
     "rejected_lines",
     "sample_files",
+    "server_address",
     "silent",
     "workspace_folder",
 ]

@@ -56,12 +56,13 @@ def _by_identifier(people: pa.Table, text: str, redirects: Mapping[str, str]) ->
 
 def _candidates(people: pa.Table, places: list[int]) -> list[tuple[str, str, str]]:
     rows = people.take(pa.array(places)).to_pylist()
-    rows.sort(key=lambda row: (-row["works"], row["id"]))
+    rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
     return [(row["id"], row["name"], _note(row)) for row in rows[:MOST]]
 
 
 def _note(row: Mapping[str, object]) -> str:
-    works = "1 work" if row["works"] == 1 else f"{row['works']} works"
+    number = row["works"]
+    works = "works unknown" if number is None else "1 work" if number == 1 else f"{number} works"
     years = f", {row['first_year']}–{row['last_year']}" if row["last_year"] else ""
     return f"{works}{years}{', ORCID ' + str(row['orcid']) if row['orcid'] else ''}"
 

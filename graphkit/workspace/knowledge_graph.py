@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,18 +12,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.cypher import Library
-from graphkit.errors import EmptyWorkspaceError, UsageError, WorkspaceBusyError, WorkspaceInUseError
+from graphkit.errors import (
+    EmptyWorkspaceError,
+    GraphkitWarning,
+    UsageError,
+    WorkspaceBusyError,
+    WorkspaceInUseError,
+)
 from graphkit.graph import AUTHOR_SCORES, TableFolder
 from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores
 from graphkit.slices import slice_around
-from graphkit.stores import DEFAULT_TIMEOUT, EmbeddedStore, Row, Store
+from graphkit.stores import (
+    DEFAULT_TIMEOUT,
+    Address,
+    EmbeddedStore,
+    Progress,
+    Row,
+    ServerStore,
+    Store,
+    is_address,
+    silent,
+)
 from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
-from graphkit.workspace.loading import Load, Progress, silent
+from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
 
@@ -32,6 +49,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
+SERVER = "NEO4J_URI"
 
 
 def workspace_folder(given: str | Path | None = None) -> Path:
@@ -39,14 +57,32 @@ def workspace_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get(VARIABLE) or DEFAULT_FOLDER)
 
 
+def server_address(workspace: str | Path | None = None, store: str | None = None) -> str | None:
+    """The server to use: the one given, also as the workspace, else the variable's."""
+    if isinstance(workspace, str) and is_address(workspace):
+        return workspace
+    return store or os.environ.get(SERVER) or None
+
+
 class KnowledgeGraph(Analyses, Explorations):
     """A workspace: load files into it, then ask."""
 
-    def __init__(self, folder: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        store: str | None = None,
+        *,
+        force: bool = False,
+    ) -> None:
+        address = server_address(None, store)
+        server = Address.of(address) if address else None
         self.folder = workspace_folder(folder)
         self._prepare()
         self.ledger = Ledger(self.folder)
         self.store: Store = EmbeddedStore(self.folder / "graph.lbug")
+        if server:
+            ours = self.ledger.workspace_id
+            self.store = ServerStore(server, self.folder / "sent", ours, force=force)
         self.queries = Library()
         self._tables: TableFolder | None = None
         self._projection: Projection | None = None
@@ -86,12 +122,12 @@ class KnowledgeGraph(Analyses, Explorations):
 
     def load(
         self,
-        paths: str | Path | Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path] = (),
         format: str | None = None,
         captured: str | None = None,
         progress: Progress = silent,
     ) -> Receipt:
-        """Read files or folders into the workspace and bring everything up to date."""
+        """Read files or folders into the workspace; bring everything up to date, the store too."""
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
         receipt = Load(self.folder, self.ledger, self.store, progress).run(listed, format, captured)
         self._tables = self._projection = None
@@ -127,7 +163,11 @@ class KnowledgeGraph(Analyses, Explorations):
 
     def author(self, name: str) -> Author:
         """A person by name, id or ORCID iD."""
-        return Author(self, find_person(self.tables, name, self.ledger.redirects()))
+        return Author(self, find_person(self.tables, name, self.redirects()))
+
+    def redirects(self) -> dict[str, str]:
+        """Ids that people had before, and the id that took their place."""
+        return self.ledger.redirects()
 
     def namesakes(self, number: int) -> list[str]:
         """Ids of other people whose folded name is the same."""
@@ -155,6 +195,9 @@ class KnowledgeGraph(Analyses, Explorations):
     def _refresh_store(self) -> None:
         """Build the store again if it does not show the current tables."""
         tables = self.tables
+        if isinstance(self.store, ServerStore):
+            self._warn_of_server(tables.stamp)  # a reader changes nothing that others read
+            return
         if self.store.stamp() == tables.stamp:
             return
         try:
@@ -163,6 +206,10 @@ class KnowledgeGraph(Analyses, Explorations):
         except WorkspaceBusyError:
             if self.store.stamp() is None:
                 raise  # nothing to show yet: the load that is running will bring it
+
+    def _warn_of_server(self, wanted: str | None) -> None:
+        if isinstance(self.store, ServerStore) and (note := self.store.warning(wanted)):
+            warnings.warn(note, GraphkitWarning, stacklevel=4)
 
     def to_networkx(self) -> nx.Graph[str]:
         """The coauthor network for networkx."""

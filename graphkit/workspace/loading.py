@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from graphkit.errors import EngineMissingError
 from graphkit.graph import (
@@ -27,15 +26,9 @@ from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, resolve
 from graphkit.sources import FileDocument, documents, read_document, recognised
-from graphkit.stores import Store
+from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
 from graphkit.workspace.scores import default_scores
-
-Progress: TypeAlias = Callable[[str, int, int | None], None]
-
-
-def silent(stage: str, done: int, total: int | None) -> None:
-    """No progress shown."""
 
 
 class Load:
@@ -52,6 +45,7 @@ class Load:
     def run(self, paths: Iterable[str | Path], format: str | None, captured: str | None) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
         with self.ledger.writing(), _no_collector():
+            self.store.check()
             known = {s.id: s for s in self.ledger.sources()}
             for document in documents(paths):
                 self._take(document, format, captured, known)
@@ -163,9 +157,11 @@ class Load:
                 f"{big} works with more than {PAIR_CAP} authors are left out of coauthor ties."
             )
         try:
-            if self.store.stamp() != tables.stamp:
-                self.progress("building the store", 0, None)
-                self.store.build(tables)
+            if isinstance(self.store, ServerStore):
+                self.store.build(tables, self.progress)
+                notes.append(self.store.note())
+            elif self.store.stamp() != tables.stamp:
+                self.store.build(tables, self.progress)
         except EngineMissingError as error:
             notes.append(str(error))
         return notes

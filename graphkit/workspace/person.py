@@ -65,9 +65,10 @@ class Author:
     def warnings(self) -> list[str]:
         """What to know before relying on this identity."""
         facts, found = self.facts, []
-        if facts["identity_confidence"] < DOUBTFUL:
+        sure = facts["identity_confidence"]
+        if sure is not None and sure < DOUBTFUL:
             found.append(
-                f"identity is doubtful ({facts['identity_confidence']:.0%} sure):"
+                f"identity is doubtful ({sure:.0%} sure):"
                 f" {self.evidence() or facts['identity_basis']}"
             )
         same = self._graph.namesakes(self._number)

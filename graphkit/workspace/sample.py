@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.errors import WorkspaceInUseError
+from graphkit.stores import Progress, silent
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
-from graphkit.workspace.loading import Progress, silent
 
 
 def sample_files() -> list[Path]:
@@ -15,9 +15,11 @@ def sample_files() -> list[Path]:
     return [folder / "library.json", folder / "group.bib"]
 
 
-def demo(folder: str | Path | None = None, progress: Progress = silent) -> KnowledgeGraph:
+def demo(
+    folder: str | Path | None = None, progress: Progress = silent, store: str | None = None
+) -> KnowledgeGraph:
     """A workspace filled with the sample. One that holds other data is left alone."""
-    graph = KnowledgeGraph(folder)
+    graph = KnowledgeGraph(folder, store)
     names = {path.name for path in sample_files()}
     own = {(s.name, str(Path(s.path).parent.name)) for s in graph.ledger.sources()}
     if any(name not in names or parent != "sample" for name, parent in own):

@@ -1,0 +1,203 @@
+"""Neo4j and the embedded engine on one generated graph: filling, refreshing, asking.
+
+    make bench-neo4j        or: python benchmarks/server_bench.py --works 200000 [--asked 100]
+
+A real server is started for it and stopped afterwards. The first load sends everything; the refresh
+follows a file with one per cent more works, half of them new, half newer statements of known ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path += [str(ROOT / "tests"), str(ROOT)]
+
+from corpus import _csl_item, generated  # noqa: E402
+from neo4j_server import Server  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+
+import graphkit as gk  # noqa: E402
+from graphkit.cypher import Query  # noqa: E402
+from graphkit.errors import QueryTimeoutError  # noqa: E402
+from graphkit.stores import Address, ServerStore, Store  # noqa: E402
+
+SETTINGS = {
+    "server.memory.heap.initial_size": "1g",
+    "server.memory.heap.max_size": "1g",
+    "server.memory.pagecache.size": "512m",
+    "db.memory.transaction.max": "512m",
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--works", type=int, default=200_000)
+    parser.add_argument("--asked", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", metavar="OUT")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="server-bench-") as folder:
+        found = measure(Path(folder), wanted.works, wanted.asked, wanted.seed)
+    if wanted.json:
+        Path(wanted.json).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    show(found)
+
+
+def measure(folder: Path, works: int, asked: int, seed: int) -> dict[str, Any]:
+    """All figures of one run."""
+    part, newer = _files(folder, works, seed)
+    found: dict[str, Any] = {"works": works}
+    os.environ.pop("NEO4J_URI", None)
+    with gk.open(folder / "workspace") as graph:
+        note("loading into the workspace")
+        found["workspace load"] = _timed(lambda: graph.load(part))
+        found["people"] = graph.tables.count("authors")
+        note("starting the server")
+        server = Server(folder / "server", settings=SETTINGS, heap="1g").start()
+        try:
+            found |= _filled(graph, server, folder, newer)
+            store = _store(graph, server, folder)
+            note("asking")
+            found["queries"] = _asked(graph, store, asked, seed)
+            store.close()
+        finally:
+            server.stop()
+    return found
+
+
+def _files(folder: Path, works: int, seed: int) -> tuple[Path, Path]:
+    more = max(2, works // 100)
+    items = [_csl_item(work) for work in generated(works + more // 2, seed)]
+    chance = random.Random(seed)
+    revised = [{**item, "volume": "2", "URL": "https://example.org/" + str(item["id"])}
+               for item in chance.sample(items[:works], more // 2)]  # fmt: skip
+    first, second = folder / "in" / "first.json", folder / "in" / "second.json"
+    first.parent.mkdir()
+    first.write_text(json.dumps(items[:works]), encoding="utf-8")
+    second.write_text(json.dumps(items[works:] + revised), encoding="utf-8")
+    return first, second
+
+
+def _store(graph: gk.KnowledgeGraph, server: Server, folder: Path) -> ServerStore:
+    where = Address.of(server.uri, server.environment)
+    return ServerStore(where, folder / "sent", graph.ledger.workspace_id)
+
+
+def _filled(graph: gk.KnowledgeGraph, server: Server, folder: Path, newer: Path) -> dict[str, Any]:
+    store = _store(graph, server, folder)
+    note("first load into the server")
+    first = _timed(lambda: store.build(graph.tables))
+    sent = store.sent
+    note("nothing changed")
+    nothing = _timed(lambda: store.build(graph.tables))
+    note("loading one per cent more into the workspace")
+    more = _timed(lambda: graph.load(newer))
+    note("refreshing the server")
+    refresh = _timed(lambda: store.build(graph.tables))
+    found = {
+        "first load": first, "records": sent, "nothing changed": nothing,
+        "workspace refresh": more, "refresh": refresh, "refreshed records": store.sent,
+        "client peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "server peak MB": _peak(server),
+    }  # fmt: skip
+    store.close()
+    return found
+
+
+def _peak(server: Server) -> int | None:
+    try:
+        status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="utf-8")  # type: ignore[union-attr]
+    except OSError:
+        return None
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+def _asked(
+    graph: gk.KnowledgeGraph, server: ServerStore, asked: int, seed: int
+) -> dict[str, dict[str, list[float]]]:
+    graph.rows("graph/counts")  # builds the embedded store
+    chance = random.Random(seed)
+    found: dict[str, dict[str, list[float]]] = {}
+    for name, query in graph.queries.items():
+        times = asked if "projection" not in name else 2
+        given = [query.bind(p) for p in _parameters(graph, query, times, chance)]
+        found[name] = {
+            "embedded": _percentiles(graph.store, query, given),
+            "neo4j": _percentiles(server, query, given),
+        }
+        note(f"  {name}")
+    return found
+
+
+def _parameters(
+    graph: gk.KnowledgeGraph, query: Query, times: int, chance: random.Random
+) -> Iterator[dict[str, Any]]:
+    people = graph.projection.ids
+    topics = graph.tables.read("topics", ["id"]).column(0).to_pylist()
+    communities = graph.tables.read("communities", ["id"]).column(0).to_pylist()
+    for _ in range(times):
+        one, other = chance.sample(people, 2)
+        known = {"author": one, "other": other, "ids": [one, other],
+                 "topic": chance.choice(topics), "community": chance.choice(communities)}  # fmt: skip
+        yield {name: known.get(name, value) for name, value in query.example.items()}
+
+
+def _percentiles(store: Store, query: Query, given: list[dict[str, Any]]) -> list[float]:
+    spent = []
+    store.run(query, given[0], 120)
+    for parameters in given:
+        try:
+            spent.append(_timed(lambda p=parameters: store.run(query, p, 120)))  # type: ignore[misc]
+        except QueryTimeoutError:
+            spent.append(float("inf"))
+    spent.sort()
+    return [1000 * spent[len(spent) // 2], 1000 * spent[int(len(spent) * 0.95)]]
+
+
+def _timed(do: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print the figures for people."""
+    console = Console()
+    first, refresh = found["first load"], found["refresh"]
+    console.print(
+        f"{found['works']:,} works, {found['people']:,} people: {found['records']:,} nodes and"
+        f" relations\nfirst load   {first:8.1f} s  {found['records'] / first:,.0f} records/s,"
+        f" client peak {found['client peak MB']:,} MB, server peak {found['server peak MB']:,} MB"
+        f"\nrefresh 1 %  {refresh:8.1f} s  {found['refreshed records']:,} records,"
+        f" {first / refresh:.1f} times faster than the first load"
+        f"\nno change    {found['nothing changed']:8.3f} s",
+        highlight=False,
+    )
+    table = Table("query", "embedded p50", "p95", "Neo4j p50", "p95", box=None)
+    for name, engines in found["queries"].items():
+        numbers = [f"{v:.1f}" for store in ("embedded", "neo4j") for v in engines[store]]
+        table.add_row(name, *numbers)
+    console.print("\nmilliseconds a query", highlight=False)
+    console.print(table)
+
+
+def note(text: str) -> None:
+    """What is going on, for whoever waits."""
+    print(f"{time.strftime('%H:%M:%S')}  {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

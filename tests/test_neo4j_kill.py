@@ -1,0 +1,159 @@
+"""Killed at any moment, client or server: one repeat, and the graph is that of a quiet load.
+
+Real processes, really killed. A few seeded moments in the ordinary tests, all in `make endure`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from generated import items, save, write
+from neo4j_graphs import ask, held, meta, wipe
+from neo4j_server import Server, running
+
+CLIENT_KILLS, ENDURED_CLIENT_KILLS = 3, 20
+SERVER_KILLS, ENDURED_SERVER_KILLS = 2, 10
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A server, files, and the graph that an undisturbed load makes of them."""
+
+    server: Server
+    folder: Path
+    first: dict[str, pa.Table]
+    second: dict[str, pa.Table]
+    seconds: dict[str, float]
+
+    def load(self, workspace: Path, part: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "graphkit", "load", str(self.folder / part),
+             "--workspace", str(workspace), "--store", self.server.uri],
+            env={**os.environ, **self.server.environment},
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def repeat(self, workspace: Path, part: str) -> None:
+        finish(self.load(workspace, part))
+
+
+def finish(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a load that must succeed, and show what it said if it does not."""
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """A server of its own: it is killed here, and others use the common one."""
+    folder = tmp_path_factory.mktemp("kill")
+    write(folder / "first" / "a.json", 800, seed=3)
+    shutil.copytree(folder / "first", folder / "second")
+    changed = items(800, seed=3)
+    for item in changed[:120]:
+        item["title"] += ", revised"
+    save(folder / "second" / "a.json", *changed[40:], *items(200, seed=4, first=5000))
+    for server in running("5.26.30"):
+        ground = Ground(server, folder, {}, {}, {})
+        for part, found in (("first", ground.first), ("second", ground.second)):
+            began = time.monotonic()
+            ground.repeat(folder / "quiet", part)
+            ground.seconds[part] = time.monotonic() - began
+            found.update(held(server))
+        assert ground.first["works"].num_rows == 800
+        assert not ground.first["works"].equals(ground.second["works"])
+        yield ground
+
+
+def moments(kills: int, seed: int) -> list[tuple[str, float]]:
+    """In which load, and at which share of its time: mostly while it writes to the server."""
+    chance = random.Random(seed)
+    return [
+        ("first" if n % 2 else "second", 1 - chance.random() ** 1.5 * 0.8) for n in range(kills)
+    ]
+
+
+def prepared(ground: Ground, part: str, tmp_path: Path) -> Path:
+    """An empty server and workspace, or both with the first files in."""
+    wipe(ground.server)
+    workspace = tmp_path / "w"
+    shutil.rmtree(workspace, ignore_errors=True)
+    if part == "second":
+        ground.repeat(workspace, "first")
+    return workspace
+
+
+def assert_undisturbed(ground: Ground, part: str, workspace: Path) -> None:
+    ground.repeat(workspace, part)
+    wanted = ground.first if part == "first" else ground.second
+    for name, table in held(ground.server).items():
+        assert table.equals(wanted[name]), name
+    assert "applying" not in meta(ground.server)
+    nodes = sum(wanted[n].num_rows for n in NODE_TABLES)
+    assert ask(ground.server, "MATCH (n) RETURN count(n)") == [[nodes + 1]], "nothing left over"
+
+
+NODE_TABLES = ("authors", "works", "topics", "institutions", "venues", "sources", "communities")
+
+
+def kill_client(ground: Ground, part: str, share: float, tmp_path: Path) -> str:
+    workspace = prepared(ground, part, tmp_path)
+    process = ground.load(workspace, part)
+    time.sleep(share * ground.seconds[part])
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    found = meta(ground.server)
+    state = "applying" if "applying" in found else "settled" if "current" in found else "before"
+    assert_undisturbed(ground, part, workspace)
+    return state
+
+
+def kill_server(ground: Ground, part: str, share: float, tmp_path: Path) -> str:
+    workspace = prepared(ground, part, tmp_path)
+    process = ground.load(workspace, part)
+    time.sleep(share * ground.seconds[part])
+    ground.server.kill()
+    ground.server.spawn()
+    ground.server.wait()
+    _, errors = process.communicate(timeout=300)
+    state = "survived" if process.returncode == 0 else "failed"
+    assert process.returncode in (0, 5), errors.decode("utf-8")
+    assert b"Traceback" not in errors
+    assert_undisturbed(ground, part, workspace)
+    return state
+
+
+@pytest.mark.parametrize(("part", "share"), moments(CLIENT_KILLS, seed=1))
+def test_a_killed_client_leaves_nothing_behind(
+    ground: Ground, tmp_path: Path, part: str, share: float
+) -> None:
+    kill_client(ground, part, share, tmp_path)
+
+
+@pytest.mark.parametrize(("part", "share"), moments(SERVER_KILLS, seed=2))
+def test_a_killed_server_loses_nothing(
+    ground: Ground, tmp_path: Path, part: str, share: float
+) -> None:
+    kill_server(ground, part, share, tmp_path)
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("who", ["client", "server"])
+def test_kills_at_all_moments(ground: Ground, tmp_path: Path, who: str) -> None:
+    kills, kill = {
+        "client": (ENDURED_CLIENT_KILLS, kill_client),
+        "server": (ENDURED_SERVER_KILLS, kill_server),
+    }[who]
+    states = [kill(ground, part, share, tmp_path) for part, share in moments(kills, seed=7)]
+    print(f"{kills} kills of the {who}: ", {state: states.count(state) for state in set(states)})
