@@ -141,7 +141,11 @@ class Analyses(Asked):
         projection = self.projection
         names = [projection.names[projection.number(i)] for i in community.leading]
         row = {
-            **{k: v for k, v in asdict(community).items() if k not in ("members", "leading")},
+            **{
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in asdict(community).items()
+                if key not in ("members", "leading")
+            },
             "top": [{"id": i, "name": n} for i, n in zip(community.leading, names, strict=True)],
         }
         if members:
