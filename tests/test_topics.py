@@ -95,7 +95,7 @@ def test_too_little_text_is_said() -> None:
 def test_words_of_all_scripts() -> None:
     reader = Reader()
     assert reader("<p>The Tides of <i>salt</i> marshes, $x^2$ tides", remember=True) == [
-        "tide", "salt", "marshe", "salt marshe", "tide", "marshe tide",
+        "tide", "salt", "marshe", "salt marshe", "tide",
     ]  # fmt: skip
     assert reader.written("salt marshe") == "salt marshes"
     assert reader("深層学習") == ["深層", "層学", "学習"]

@@ -60,10 +60,9 @@ def find_topics(
     """
     reader = Reader()
     learnt, count = _sample(texts, sample, seed)
-    words = [reader(text, remember=True) for text in learnt]
-    del learnt
+    words = (reader(text, remember=True) for text in learnt)
     wanted = k or min(max(round(math.sqrt(count) / 2), 2), 60)
-    counter, tfidf, matrix = _vocabulary(words, count)
+    counter, tfidf, matrix = _vocabulary(words, len(learnt), count)
     if min(matrix.shape) < 2:
         raise NotFoundError(f"{count} texts have too few words in common to find topics in them.")
     fitted = _Fitted(reader, counter, tfidf, *_fit(matrix, min(wanted, *matrix.shape), seed))
@@ -74,7 +73,7 @@ def find_topics(
     topic = topic[order]
     topics, place = _named(fitted.factors.components_, names, topic[:, 0])
     return TextModel(
-        topics, works[order], place[topic], share[order], vector[order], seed, len(words)
+        topics, works[order], place[topic], share[order], vector[order], seed, len(learnt)
     )
 
 
@@ -91,14 +90,14 @@ def _sample(texts: Iterable[tuple[int, str]], most: int, seed: int) -> tuple[lis
     return kept, count
 
 
-def _vocabulary(words: Sequence[list[str]], count: int) -> tuple[Any, Any, Any]:
+def _vocabulary(words: Iterable[list[str]], learnt: int, count: int) -> tuple[Any, Any, Any]:
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer  # noqa: PLC0415
 
-    few = 1 if len(words) < 20 else 2 if count < 2000 else 5
+    few = 1 if learnt < 20 else 2 if count < 2000 else 5
     counter = CountVectorizer(
         analyzer=_as_it_is,
         min_df=few,
-        max_df=0.4 if len(words) >= 20 else 1.0,
+        max_df=0.4 if learnt >= 20 else 1.0,
         max_features=FEATURES,
         dtype=np.float32,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphkit.graph import TableFolder
     from graphkit.ledger import Ledger
     from graphkit.projection import Array, Projection
+    from graphkit.stores import Store
     from graphkit.workspace.person import Author
 
 Rows = list[dict[str, Any]]
@@ -33,6 +34,7 @@ class Asked:
     """What the analyses need of a graph."""
 
     ledger: Ledger
+    store: Store
     _projection: Projection | None
 
     @property
@@ -51,9 +53,6 @@ class Asked:
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph."""
-        raise NotImplementedError
-
-    def _refresh_store(self) -> None:
         raise NotImplementedError
 
     # -- shared by the verbs -----------------------------------------------------------------
@@ -128,8 +127,8 @@ class Analyses(Asked):
         """Make a division that of the graph: in the tables and in the store."""
         with self.ledger.writing():
             keep_partition(self.tables, self.projection, partition)
+            self.store.build(self.tables)
         self._projection = None
-        self._refresh_store()
 
     def _kept_communities(self) -> tuple[Community, ...]:
         kept = {row["id"]: row for row in self.tables.read("communities").to_pylist()}
@@ -142,7 +141,11 @@ class Analyses(Asked):
         projection = self.projection
         names = [projection.names[projection.number(i)] for i in community.leading]
         row = {
-            **{k: v for k, v in asdict(community).items() if k not in ("members", "leading")},
+            **{
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in asdict(community).items()
+                if key not in ("members", "leading")
+            },
             "top": [{"id": i, "name": n} for i, n in zip(community.leading, names, strict=True)],
         }
         if members:

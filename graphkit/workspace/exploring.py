@@ -38,8 +38,8 @@ class Explorations(Asked):
         path = self.folder / "cache" / name
         found = kept_model(path)
         if found is None:
-            found = find_topics(Texts(self.ledger, self.tables), k, seed)
-            keep_model(path, found)
+            found = find_topics(Texts(getattr(self, "ledger", None), self.tables), k, seed)
+            keep_model(path, found)  # the folder of an attached graph goes when it is closed
         return found
 
     def topics(

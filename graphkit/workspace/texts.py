@@ -30,7 +30,7 @@ Place = tuple[str, int, str | None]  # a source, a line and a title
 class Texts:
     """Each work once: its title, the first abstract that a source states, and stated topics."""
 
-    def __init__(self, ledger: Ledger, tables: TableFolder) -> None:
+    def __init__(self, ledger: Ledger | None, tables: TableFolder) -> None:
         self.ledger = ledger
         self.tables = tables
 
@@ -40,8 +40,9 @@ class Texts:
         number_of = self._numbers(works.column("id").to_pylist(), works.column("title_norm"))
         topics = self._topics(works.column("id").to_pylist())
         seen = np.zeros(works.num_rows, bool)
-        for source in self.ledger.sources():
-            for record in self.ledger.segment_records(source):
+        # a server's graph has no ledger here, and so no abstracts
+        for source in self.ledger.sources() if self.ledger else ():
+            for record in self.ledger.segment_records(source) if self.ledger else ():
                 if not isinstance(record, Work) or not record.abstract:
                     continue
                 place = (f"source:{source.id}", record.origin.line)
