@@ -118,7 +118,8 @@ def name_cost(text: str) -> float:
     if text.lower() in _NOBODY:
         return 20.0
     words = text.split()
-    cost = max(0, len(words) - 4) * 1.2
+    plain = sum(w not in PARTICLES for w in words)
+    cost = max(0, plain - 4) * 1.2
     if len(words) == 1 and text.lower() != text.upper():  # other scripts need no blank
         cost += 0.8
     for place, word in enumerate(words):
@@ -136,7 +137,7 @@ def _word_cost(word: str, place: int, count: int) -> float:
     first = bare[0]
     if first.islower():
         if lower in PARTICLES or re.match(r"(?:al|el|d|l|n|o|t|ibn|ben|bin|abu)['’‘-]", lower):
-            return 0.3 if place else 1.5
+            return 0.1 if place else 1.5
         return 8.0 if lower in _TITLE_WORDS else 5.0
     if len(bare) <= 2 and count > 1:  # an initial, or a name: "Byung-Gun An", "In So Kweon"
         return 1.0 if bare == "A" and word == "A" and not place else 0.0

@@ -125,14 +125,15 @@ def _cuts(line: str, known: Hints) -> Iterable[Cut]:
         byline = _bylines.split(rest)
         if byline is None or rest[0] in ",;":
             continue
-        cost = sum(_name_cost(name, known) for name in byline.names[1:])
-        if cost >= 2 * _bylines.NOT_A_NAME:
+        others = sum(_name_cost(name, known) for name in byline.names[1:])
+        if others >= 2 * _bylines.NOT_A_NAME:
             continue
-        cost += _name_cost(byline.names[0], known) + _first_name_cost(rest, title, known)
+        cost = _name_cost(byline.names[0], known) + _first_name_cost(rest, title, known)
         if byline.names[0] in known.names:
             cost -= 2.5
-        seam = cost + _last_word_cost(title, known)
-        cost = seam + _title_cost(title, known)
+        here = cost + _last_word_cost(title, known)
+        seam = here + min(others, 2.0)  # many odd names say little about the place of the cut
+        cost = here + others + _title_cost(title, known)
         if seam < 2 * _bylines.NOT_A_NAME:
             yield Cut(title, byline, cost, seam)
 
@@ -196,6 +197,8 @@ def _first_name_cost(rest: str, title: str, known: Hints) -> float:
         return 0.6
     if word[:1].islower():
         return 1.5 if _ENDING.search(title) else 3.5
+    if "." in bare:
+        return 0.0  # "J.-P. Serre"
     if len(bare) == 1 and not word.endswith("."):
         return 0.6
     if bare.isupper() and 2 <= len(bare) <= 3:
