@@ -23,7 +23,7 @@ from ._shapes import TEXT, Item
 
 FORMAT = "openalex"
 TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
-SUFFIXES = (".json", ".jsonl", "part_000", ".ndjson")
+SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 _UNDER = ("results",)
 _OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')
