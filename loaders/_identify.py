@@ -25,6 +25,7 @@ _PUBMED_HOST = re.compile(
     r"https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})", re.I
 )
 _PMC_HOST = re.compile(r"https?://[\w.]*nih\.gov/\S*?PMC(\d{3,9})", re.IGNORECASE)
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._;()/:-]*[a-z0-9]\Z")
 _ARXIV_DOI = "10.48550/arxiv."
 _ARXIV_VENUE = re.compile(r"\s*(?:preprint[,:]?\s+)?arxiv(?:\.org)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:pmid:?\s*)?(\d{1,9})\Z", re.IGNORECASE)
@@ -43,6 +44,12 @@ doi = lru_cache(maxsize=1 << 15)(ids.doi)
 def issn(text: str) -> str | None:
     """`ids.issn` of the beginning of a text, remembered."""
     return _issn(text[:200])
+
+
+def doi(text: str) -> str | None:
+    """`ids.doi`, with a short cut for a value that is nothing but a plain DOI."""
+    lowered = text.lower()
+    return lowered if _PLAIN_DOI.match(lowered) else ids.doi(text)
 
 
 def web_address(text: str) -> str | None:
@@ -65,7 +72,7 @@ class Collected:
 
     def doi(self, text: str) -> bool:
         """A field that states a DOI; arXiv's own DOIs state the arXiv number as well."""
-        value = ids.doi(text)
+        value = doi(text)
         self.add("doi", value)
         if value and value.startswith(_ARXIV_DOI):
             self.add("arxiv", ids.arxiv(value[len(_ARXIV_DOI) :]))

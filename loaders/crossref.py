@@ -74,6 +74,8 @@ def recognise(head: str) -> float:
         return 0.97
     if answer:
         return 0.95
+    if {"DOI", "type"} <= keys and re.search(r'"title"\s*:\s*\[', head):
+        return 0.9
     return 0.9 if "DOI" in keys and signs > 4 and (titled or "prefix" in keys) else 0.0
 
 
@@ -193,8 +195,8 @@ def _references(item: Item, extra: dict[str, str]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for entry in stated:
         doi = entry.get("DOI") if type(entry) is dict else None
-        if type(doi) is str and (value := ids.doi(doi)):
-            kept[f"doi:{_text.clean(value)}"] = None
+        if type(doi) is str and (value := _identify.doi(doi)):
+            kept[f"doi:{value if value.isascii() else _text.clean(value)}"] = None
         else:
             extra["references_without_doi"] = str(int(extra.get("references_without_doi", 0)) + 1)
     return tuple(kept)

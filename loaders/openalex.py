@@ -9,6 +9,7 @@ in `extra` by the author's identifier: the two differ where OpenAlex took two pe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from operator import itemgetter
@@ -22,9 +23,10 @@ from ._shapes import TEXT, Item
 
 FORMAT = "openalex"
 TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
-SUFFIXES = (".json", ".jsonl", "part_000", ".ndjson")
+SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 _UNDER = ("results",)
+_OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')
 _HOME = "https://openalex.org/"
 _LONGEST_ABSTRACT = 100_000  # words
 
@@ -57,6 +59,8 @@ def recognise(head: str) -> float:
     keys = _shapes.keys(head)
     if not keys:
         return 0.0
+    if _OWN_ID.search(head):
+        return 0.96
     at_home = "//openalex.org/" in head or "//api.openalex.org/" in head
     signs = len(keys & _SIGNS)
     if "authorships" in keys and ("display_name" in keys or "title" in keys):

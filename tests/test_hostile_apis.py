@@ -294,3 +294,14 @@ def test_memory_does_not_grow_with_the_file(loader: ModuleType, record: str) -> 
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5 + 2_000_000
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text("10.5/aZ;:()-_ <%é\u200b", max_size=12) | st.text("aZ0.;:()-_/é,", max_size=9).map(
+    lambda rest: f"10.5555/{rest}"
+))  # fmt: skip
+def test_the_short_cut_for_plain_identifiers_changes_nothing(text: str) -> None:
+    from graphkit import ids
+    from loaders import _identify
+
+    assert _identify.doi(text) == ids.doi(text)

@@ -102,6 +102,11 @@ def test_the_other_real_files(shared: Path) -> None:
     assert len(chapter.editors) == 5 and chapter.authors == ()
 
 
+def test_a_selection_of_fields_is_recognised() -> None:
+    few = '{"items": [{"DOI": "10.5555/1", "title": ["A"], "type": "journal-article"}]}'
+    assert crossref.recognise(few) == 0.9
+
+
 def test_other_json_is_not_claimed() -> None:
     for head in ('[{"DOI": "10.5555/1", "title": "x", "type": "article-journal"}]', "[]", "<a/>"):
         assert crossref.recognise(head) == 0.0

@@ -109,6 +109,12 @@ def test_a_selection_of_fields_is_enough() -> None:
     assert found.authors == () and found.authors_truncated is None and found.year is None
 
 
+def test_a_selection_of_fields_is_recognised() -> None:
+    assert (
+        openalex.recognise('{"results": [{"id": "https://openalex.org/W1", "title": "A"}]}') > 0.9
+    )
+
+
 def test_one_author_twice_and_thousands_of_authors() -> None:
     entry = {"author": {"id": "https://openalex.org/A1", "display_name": "Ann Ok"}}
     many = work(openalex, {"id": "https://openalex.org/W1", "authorships": [entry] * 5500})
