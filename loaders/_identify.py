@@ -38,7 +38,7 @@ _issn = lru_cache(maxsize=1 << 14)(ids.issn)
 
 
 # Cited works repeat, too.
-doi = lru_cache(maxsize=1 << 15)(ids.doi)
+_doi = lru_cache(maxsize=1 << 15)(ids.doi)
 
 
 def issn(text: str) -> str | None:
@@ -49,7 +49,7 @@ def issn(text: str) -> str | None:
 def doi(text: str) -> str | None:
     """`ids.doi`, with a short cut for a value that is nothing but a plain DOI."""
     lowered = text.lower()
-    return lowered if _PLAIN_DOI.match(lowered) else ids.doi(text)
+    return lowered if _PLAIN_DOI.match(lowered) else _doi(text)
 
 
 def web_address(text: str) -> str | None:

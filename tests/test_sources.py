@@ -404,7 +404,7 @@ def test_an_unknown_file_among_others_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("hello")
     (tmp_path / "a.json").write_bytes(csl())
     found = outcome([tmp_path / "notes.md", tmp_path / "a.json"])
-    assert found[0].startswith("notes.md! not recognised as any known format (")
+    assert found[0].startswith("notes.md! not recognised as any of the ")
     assert found[1:] == ["a.json: Salt"]
     assert outcome(tmp_path)[0] == f"{tmp_path.name}/a.json: Salt"
 

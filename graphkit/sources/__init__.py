@@ -48,8 +48,10 @@ def recognised(document: FileDocument, format: str | None = None) -> Loader | Re
     name = format or (TABLE if told else None)
     loader = loader_named(name) if name else recognise(document)
     if loader is None:
-        known = ", ".join(f.name for f in formats())
-        return refused(document.name, f"not recognised as any known format ({known})")
+        known = len(formats())
+        return refused(
+            document.name, f"not recognised as any of the {known} known formats (graphkit formats)"
+        )
     return loader
 
 
