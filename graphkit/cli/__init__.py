@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from graphkit.cli.asking import ASKING
+from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.output import say
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
@@ -33,7 +34,7 @@ def cli(context: click.Context, workspace: str | None, debug: bool) -> None:
     context.obj = Settings(workspace, debug)
 
 
-for command in (*READING, *ASKING):
+for command in (*READING, *ASKING, *EVALUATING):
     cli.add_command(command)
 
 
