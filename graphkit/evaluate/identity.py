@@ -1,7 +1,6 @@
-"""Scores identity and duplicates against gold, beside the floors of simple rules.
+"""Identity against gold: B3, pairwise, macro per name, floors, and the worst mistakes.
 
-The same code decides here and in `resolve`: what is measured is what is used. Everything works
-without gold too; then only the prediction is made.
+Everything works without gold too; then only the prediction is made.
 """
 
 from __future__ import annotations
