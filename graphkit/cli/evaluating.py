@@ -73,7 +73,7 @@ def _print_identity(report: dict[str, Any]) -> None:
 
 @evaluate.command()
 @click.option("--left", required=True, type=_FILE, metavar="A.csv",
-              help="Columns id, title, authors, venue, year; alone, it is deduplicated.")  # fmt: skip
+              help="id, title, authors, venue, year; alone, it is deduplicated.")  # fmt: skip
 @click.option("--right", type=_FILE, metavar="B.csv", help="A second table, to be matched.")
 @click.option("--gold", type=_FILE, metavar="PAIRS.csv", help="left_id, right_id.")
 @click.option("--one-to-one", is_flag=True, help="Each row has at most one twin.")
