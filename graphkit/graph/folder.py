@@ -125,6 +125,10 @@ class TableFolder:
         """Why records and mentions were taken for one."""
         return pq.read_table(self.folder / "decisions.parquet")
 
+    def read_mentions(self) -> pa.Table:
+        """Which mentions, by their fingerprints, are whose."""
+        return pq.read_table(self.folder / "mentions.parquet")
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return int(self.read(table, ["id"]).num_rows)

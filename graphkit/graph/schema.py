@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -78,13 +78,18 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("COAUTHOR", "coauthor", "Author", "Author",
              {"works": INT, "weight": FLOAT, "first_year": INT, "last_year": INT}),
     Relation("IN_COMMUNITY", "in_community", "Author", "Community", {}),
-    Relation("STATED_BY", "stated_by", "Work", "Source", {"line": INT}),
+    # each form of a work as a source states it: preprint and article are versions of one work
+    Relation("STATED_BY", "stated_by", "Work", "Source",
+             {"line": INT, "kind": TEXT, "year": INT, "month": INT, "day": INT, "venue": TEXT,
+              "doi": TEXT, "arxiv": TEXT}),
 )  # fmt: skip
 
 NODE = {node.label: node for node in NODES}
 RELATION = {relation.name: relation for relation in RELATIONS}
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
+# Which mentions a person covers: the fingerprints by which rulings stay with them.
+MENTIONS = {"id": TEXT, "person": TEXT, "work": TEXT}
 
 
 def schema_of(item: Node | Relation) -> pa.Schema:

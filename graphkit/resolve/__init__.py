@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from graphkit.ids import digest
 from graphkit.records import Record
-from graphkit.resolve.identifiers import give_ids
+from graphkit.resolve.identifiers import give_ids, mention_keys
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
 from graphkit.resolve.resolved import (
@@ -21,24 +22,52 @@ from graphkit.resolve.resolved import (
     ResolvedPerson,
     ResolvedWork,
 )
+from graphkit.resolve.rulings import KINDS, Constraints, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.works import Join, join_records
 
-RESOLVE_VERSION = 1  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
+    "KINDS",
     "RESOLVE_VERSION",
     "Decision",
     "NamedThing",
     "Resolved",
     "ResolvedPerson",
     "ResolvedWork",
+    "Ruling",
+    "Settled",
     "resolve",
+    "settle",
 ]
 
 
-def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Resolved:
+@dataclass(slots=True)
+class Settled:
+    """A resolution with what it was made from, so that it can be explained."""
+
+    resolved: Resolved
+    people: People
+    said: Statements
+    slots: list[Slot]
+
+
+def resolve(
+    sources: Sequence[Iterable[Record]],
+    given: Mapping[str, str],
+    rulings: Sequence[Ruling] = (),
+) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
+    return settle(sources, given, rulings).resolved
+
+
+def settle(
+    sources: Sequence[Iterable[Record]],
+    given: Mapping[str, str],
+    rulings: Sequence[Ruling] = (),
+) -> Settled:
+    """`resolve`, with the evidence kept."""
     said = Statements()
     for number, records in enumerate(sources):
         said.add(number, records)
@@ -46,10 +75,20 @@ def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Re
     clusters, joins = join_records(said)
     slots = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
-    _resolve_people(said, slots, given, resolved)
+    keys = mention_keys(said)
+    rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
+    people = People(said, slots, [work.best for work in resolved.works], rules)
+    _resolve_people(people, keys, given, resolved)
+    _explain_rulings(rules, resolved)
     _resolve_topics(said, clusters, resolved)
     _resolve_citations(said, clusters, resolved)
-    return resolved
+    return Settled(resolved, people, said, slots)
+
+
+def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
+    resolved.decisions.extend(
+        Decision(f"ruling:{ident}", kind, found, words) for ident, kind, found, words in rules.fits
+    )
 
 
 def _resolve_works(
@@ -107,21 +146,24 @@ def _explain_works(
 
 
 def _resolve_people(
-    said: Statements, slots: Sequence[Slot], given: Mapping[str, str], resolved: Resolved
+    people: People, keys: Sequence[str], given: Mapping[str, str], resolved: Resolved
 ) -> None:
-    people = People(said, slots)
-    members: list[list[int]] = [[] for _ in people.labels]
+    said, slots = people.said, people.slots
+    everyone: list[list[int]] = [[] for _ in range(people.count)]
     for slot, person in enumerate(people.person):
-        members[person].append(slot)
-    ids = give_ids(said, slots, members, given)
+        everyone[person].append(slot)
+    # a person who asked to be left out is in no output
+    kept = [p for p, own in enumerate(everyone) if people.rules.suppressed.isdisjoint(own)]
+    members = [everyone[p] for p in kept]
+    ids = give_ids(keys, slots, members, given)
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
-    for person, own in enumerate(members):
+    for number, (person, own) in enumerate(zip(kept, members, strict=True)):
         basis = people.basis(person, own)
         names = _spellings(said, slots, own)
         orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
         resolved.people.append(
             ResolvedPerson(
-                id=ids.person[person],
+                id=ids.person[number],
                 name=names[0].text,
                 names=tuple(sorted({n.text for n in names})),
                 orcid=None if orcid == NONE else said.orcids.values[orcid],
@@ -131,16 +173,21 @@ def _resolve_people(
                 works=len({slots[s].work for s in own}),
             )
         )
-        if len(own) > 1 or basis.kind in ("same work", "shared name"):
+        if len(own) > 1 or basis.kind in ("same work", "shared name", "possible homonym"):
             resolved.decisions.append(
-                Decision(ids.person[person], "one person", len(own), basis.note)
+                Decision(ids.person[number], "one person", len(own), basis.note)
             )
+    number_of = {person: number for number, person in enumerate(kept)}
     for person, place in zip(people.person, slots, strict=True):
-        resolved.authored_person.append(person)
+        if person not in number_of:
+            continue
+        resolved.authored_person.append(number_of[person])
         resolved.authored_work.append(place.work)
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
-    _resolve_institutions(said, slots, people, resolved)
+        for mention in place.mentions:
+            resolved.mentions.append((keys[mention], number_of[person], place.work))
+    _resolve_institutions(people, number_of, resolved)
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
@@ -153,19 +200,19 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
     return [name for name, _ in found]
 
 
-def _resolve_institutions(
-    said: Statements, slots: Sequence[Slot], people: People, resolved: Resolved
-) -> None:
+def _resolve_institutions(people: People, number_of: Mapping[int, int], resolved: Resolved) -> None:
+    said = people.said
     institutions = Things("inst")
     numbers = [institutions.number(a.name, a.ror, a.country) for a in said.affiliations.values]
     years: dict[tuple[int, int], set[int]] = {}
-    for person, slot in zip(people.person, slots, strict=True):
-        for mention in slot.mentions:
+    for who, slot in zip(people.person, people.slots, strict=True):
+        person = number_of.get(who)
+        for mention in slot.mentions if person is not None else ():
             for affiliation in said.mention_affiliations[mention]:
                 number = numbers[affiliation]
                 if number is None:
                     continue
-                found = years.setdefault((person, number), set())
+                found = years.setdefault((person or 0, number), set())
                 if (year := resolved.works[slot.work].year) is not None:
                     found.add(year)
     resolved.institutions = institutions.things()

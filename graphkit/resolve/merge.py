@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from graphkit.ids import digest
 from graphkit.names import title_key
-from graphkit.resolve.resolved import NamedThing, ResolvedWork
+from graphkit.resolve.resolved import NamedThing, ResolvedWork, Version
 from graphkit.resolve.statements import Dated, Statements
 from graphkit.resolve.works import IDENTIFYING
 
@@ -50,7 +50,9 @@ def merged(
         authors_truncated=truncated,
         authors_omitted=max(omitted) if truncated and omitted else None,
         groups=tuple(dict.fromkeys(g for w in works for g in w.groups)),
-        stated=tuple(sorted((said.source[r], said.line[r]) for r in records)),
+        stated=tuple(
+            sorted((_version(said, r) for r in records), key=lambda v: (v.source, v.line))
+        ),
     )
 
 
@@ -73,8 +75,18 @@ def _single(said: Statements, record: int, venue: int | None, authors: int) -> R
         authors_truncated=work.authors_truncated,
         authors_omitted=work.authors_omitted if work.authors_truncated else None,
         groups=work.groups,
-        stated=((said.source[record], said.line[record]),),
+        stated=(_version(said, record),),
     )
+
+
+def _version(said: Statements, record: int) -> Version:
+    work = said.works[record]
+    ids = dict(work.ids)
+    return Version(
+        source=said.source[record], line=said.line[record], kind=work.kind, year=work.year,
+        month=work.month, day=work.day, venue=work.venue, doi=ids.get("doi"),
+        arxiv=ids.get("arxiv"),
+    )  # fmt: skip
 
 
 def _worth(work: Dated) -> int:

@@ -12,6 +12,21 @@ from graphkit.resolve.statements import Dated
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One form of a work as one source states it: preprint, conference paper, article."""
+
+    source: int
+    line: int
+    kind: str | None
+    year: int | None
+    month: int | None
+    day: int | None
+    venue: str | None
+    doi: str | None
+    arxiv: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedWork:
     """One work: the record that says most about it, what the others add, and where each stands."""
 
@@ -29,7 +44,7 @@ class ResolvedWork:
     authors_truncated: bool | None
     authors_omitted: int | None
     groups: tuple[str, ...]
-    stated: tuple[tuple[int, int], ...]  # (source, line)
+    stated: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +99,6 @@ class Resolved:
     about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
     affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
     cites: list[tuple[int, int]] = field(default_factory=list)
+    mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)

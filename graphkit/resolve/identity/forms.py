@@ -108,7 +108,14 @@ def _initials_for(initials: tuple[str, ...], words: tuple[str, ...], split: tupl
 
 
 def near(a: str, b: str) -> bool:
-    """Whether two given names may be one: a slip of the pen, or a short form."""
-    if min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)):
-        return True
-    return min(len(a), len(b)) >= 5 and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
+    """Whether two given names may be one: two letters changed places, or a short form.
+
+    One letter more or less makes another name in many languages ("Jiwon", "Jiwoo"), so that counts
+    in long names only.
+    """
+    short, long = sorted((a, b), key=len)
+    if long.startswith(short) and long.isalpha():
+        return len(short) >= 3 and len(long) - len(short) >= 3
+    if len(short) < 5 or DamerauLevenshtein.distance(a, b, score_cutoff=1) > 1:
+        return False
+    return len(short) >= 8 or sorted(a) == sorted(b)

@@ -32,12 +32,14 @@ class Pairs:
     j: Ints
     group: Ints
     bins: Ints
+    apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> Pairs:
+    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Ints, Any]]) -> Pairs:
         """All pairs of all blocks."""
         if not parts:
-            return cls(*(np.zeros(0, dtype=np.int32) for _ in range(4)))
+            none = np.zeros(0, dtype=np.int32)
+            return cls(none, none, none, none, np.zeros(0, dtype=bool))
         return cls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -75,18 +77,31 @@ class Identified:
         return round(float(np.log(prior / (1 - prior))), 2)
 
 
-def identify(mentions: Signatures) -> Identified:
-    """Decide which mentions are one person."""
+def identify(
+    mentions: Signatures,
+    together: Sequence[Sequence[int]] = (),
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
+    registered: Sequence[Sequence[int]] = (),
+) -> Identified:
+    """Decide which mentions are one person.
+
+    `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
+    one unless their names are in conflict.
+    """
     evidence = Evidence(mentions)
     blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
     pairs = _pairs(mentions, blocks)
+    _rule_out(pairs, len(mentions), apart)
     score = evidence.scores(pairs.i, pairs.j)
-    prior = name_priors(pairs.group, pairs.bins, score)
+    prior = name_priors(pairs.group, pairs.bins, score, pairs.apart)
     if len(score):
         own = prior[pairs.group]
         score = np.clip(score + np.log(own / (1 - own)), LOWEST, HIGHEST).astype(np.float32)
-    _stated(mentions, pairs, score)
-    cluster = _clusters(len(mentions), pairs, score)
+        score[pairs.apart] = NEVER
+    stated = _stated(mentions)
+    for sets in (stated, registered, together):
+        _settle(pairs, score, len(mentions), sets)
+    cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
     confidence, suspect = _sureness(pairs, score, prior, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect)
 
@@ -151,8 +166,8 @@ def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
     parts = []
     groups = 0
     for own in blocks:
-        i, j, group, bins, count = _pairs_of_block(mentions, own)
-        parts.append((i, j, group + groups, bins))
+        i, j, group, bins, apart, count = _pairs_of_block(mentions, own)
+        parts.append((i, j, group + groups, bins, apart))
         groups += count
     made = Pairs.of(parts)
     if len(made.i):
@@ -161,7 +176,7 @@ def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
     return made
 
 
-def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, Ints, int]:
+def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, Ints, Any, int]:
     listed = own.tolist()
     known: dict[tuple[Any, ...], int] = {}
     form = np.empty(len(listed), dtype=np.int32)
@@ -184,12 +199,12 @@ def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, 
     i, j = np.triu_indices(len(listed), 1)
     level = levels[form[i], form[j]]
     can = level != forms.CONFLICT
-    can &= ~_apart(mentions, listed, i, j)
     i, j, level = i[can], j[can], level[can]
     low, high = np.minimum(form[i], form[j]), np.maximum(form[i], form[j])
     rivals = np.full(len(level), len(words), dtype=np.int32)
     group = (low.astype(np.int64) * count + high).astype(np.int64)
-    return own[i], own[j], group, bins_of(level, rivals), count * count
+    apart = _apart(mentions, listed, i, j)
+    return own[i], own[j], group, bins_of(level, rivals), apart, count * count
 
 
 def _apart(
@@ -209,16 +224,48 @@ def _apart(
     return apart
 
 
-def _stated(mentions: Signatures, pairs: Pairs, score: Floats) -> None:
-    """Equal identifiers settle it."""
-    stated: dict[Hashable, int] = {}
-    codes = np.array(
-        [-1 if v is None else stated.setdefault(v, len(stated)) for v in mentions.must],
-        dtype=np.int32,
-    )
-    if len(score) and stated:
-        a, b = codes[pairs.i], codes[pairs.j]
-        score[(a >= 0) & (a == b)] = MUST
+def _rule_out(
+    pairs: Pairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> None:
+    """Mark the pairs that people ruled out."""
+    for one, other in apart:
+        side = np.zeros(count, dtype=np.int8)
+        side[list(one)] = 1
+        side[list(other)] = -1
+        pairs.apart |= side[pairs.i] * side[pairs.j] == -1
+
+
+def _stated(mentions: Signatures) -> list[list[int]]:
+    """Mentions with equal identifiers."""
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for number, value in enumerate(mentions.must):
+        if value is not None:
+            found[value].append(number)
+    return [own for own in found.values() if len(own) > 1]
+
+
+def _settle(pairs: Pairs, score: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
+    """Pairs within one of the sets are sure."""
+    code = np.zeros(count, dtype=np.int32)
+    for number, own in enumerate(sets, 1):
+        code[list(own)] = number
+    score[(code[pairs.i] > 0) & (code[pairs.i] == code[pairs.j]) & ~pairs.apart] = MUST
+
+
+def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
+    """Clusters that hold members of one set become one, also across blocks."""
+    count = len(cluster)
+    if not sets:
+        return cluster
+    ends = [(own[0], n) for own in sets for n in own if own]
+    rows = np.array([e[0] for e in ends] + list(range(count)))
+    columns = np.array([e[1] for e in ends] + cluster.tolist())
+    ties = sparse.coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count))
+    _, part = connected_components(ties, directed=False)
+    first = np.full(int(part.max()) + 1 if count else 0, count, dtype=np.int64)
+    np.minimum.at(first, part, np.arange(count))
+    found: Ints = first[part].astype(np.int32)
+    return found
 
 
 # -- clusters ---------------------------------------------------------------------------------

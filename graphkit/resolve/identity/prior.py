@@ -15,17 +15,18 @@ from graphkit.resolve.identity.signatures import Floats, Ints
 
 ROUNDS = 25
 OWN = 12.0  # how many mentions of a name outweigh what is known of all names
-SEEN = 10.0  # the same between all names of a relation and the constant below
+SEEN = 40.0  # the same between all names of a relation and the constant below
 CERTAIN = 0.997
+UNSURE = 0.5
 RIVAL_STEPS = (2, 5, 15)  # names that the initial could stand for: bins
 
 # Where the estimate starts and how far it may rise: (start, most).
 START: dict[int, tuple[float, float]] = {
     forms.INITIAL: (0.5, CERTAIN),
     forms.WORD_INITIAL: (0.3, 0.6),
-    forms.WORD: (0.9, CERTAIN),
+    forms.WORD: (0.95, CERTAIN),
     forms.MIDDLE_MISSING: (0.4, 0.8),
-    forms.WORDS: (0.95, CERTAIN),
+    forms.WORDS: (0.97, CERTAIN),
     forms.INITIALS: (0.8, CERTAIN),
     forms.INITIALS_MISSING: (0.2, 0.5),
     forms.WORDS_INITIALS: (0.6, 0.97),
@@ -47,8 +48,12 @@ def bins_of(level: Ints, rivals: Ints) -> Ints:
     return found
 
 
-def name_priors(group: Ints, bin_of_pair: Ints, score: Floats) -> Floats:
-    """The prior of each group of pairs (one pair of name forms), between 0 and 1."""
+def name_priors(group: Ints, bin_of_pair: Ints, score: Floats, apart: Ints) -> Floats:
+    """The prior of each group of pairs (one pair of name forms), between 0 and 1.
+
+    `apart` marks pairs that are known to be two people: a name of which there are two surely says
+    little by itself.
+    """
     groups = int(group.max()) + 1 if len(group) else 0
     pairs = np.bincount(group, minlength=groups)
     # n mentions make n(n-1)/2 pairs that hang together: they count as about n
@@ -59,11 +64,13 @@ def name_priors(group: Ints, bin_of_pair: Ints, score: Floats) -> Floats:
     level = bins % forms.LEVELS
     start = np.array([START.get(n, (0.5, CERTAIN))[0] for n in range(forms.LEVELS)])[level]
     most = np.array([START.get(n, (0.5, CERTAIN))[1] for n in range(forms.LEVELS)])[level]
+    shared = np.bincount(group[apart], minlength=groups) > 0
+    most = np.where(shared, np.minimum(most, UNSURE), most)
     count = int(bins.max()) + 1 if groups else 0
     total = np.bincount(bins, weights=weight, minlength=count)
     start_of_bin = np.zeros(count)
     start_of_bin[bins] = start
-    odds = np.exp(np.clip(score, -LIKELY, LIKELY))
+    odds = np.where(apart, 0, np.exp(np.clip(score, -LIKELY, LIKELY)))
     prior = start.copy()
     for _ in range(ROUNDS):
         held = prior[group] * odds
