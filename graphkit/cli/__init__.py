@@ -16,6 +16,7 @@ import click
 from graphkit.cli.asking import ASKING
 from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.output import say
+from graphkit.cli.people import PEOPLE
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
 from graphkit.errors import GraphkitError
@@ -34,7 +35,7 @@ def cli(context: click.Context, workspace: str | None, debug: bool) -> None:
     context.obj = Settings(workspace, debug)
 
 
-for command in (*READING, *ASKING, *EVALUATING):
+for command in (*READING, *ASKING, *EVALUATING, *PEOPLE):
     cli.add_command(command)
 
 

@@ -51,6 +51,7 @@ class Settled:
     people: People
     said: Statements
     slots: list[Slot]
+    person_of: list[str | None]  # the person id of each slot; None where suppressed
 
 
 def resolve(
@@ -78,11 +79,11 @@ def settle(
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules)
-    _resolve_people(people, keys, given, resolved)
+    person_of = _resolve_people(people, keys, given, resolved)
     _explain_rulings(rules, resolved)
     _resolve_topics(said, clusters, resolved)
     _resolve_citations(said, clusters, resolved)
-    return Settled(resolved, people, said, slots)
+    return Settled(resolved, people, said, slots, person_of)
 
 
 def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
@@ -147,7 +148,7 @@ def _explain_works(
 
 def _resolve_people(
     people: People, keys: Sequence[str], given: Mapping[str, str], resolved: Resolved
-) -> None:
+) -> list[str | None]:
     said, slots = people.said, people.slots
     everyone: list[list[int]] = [[] for _ in range(people.count)]
     for slot, person in enumerate(people.person):
@@ -188,6 +189,7 @@ def _resolve_people(
         for mention in place.mentions:
             resolved.mentions.append((keys[mention], number_of[person], place.work))
     _resolve_institutions(people, number_of, resolved)
+    return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:

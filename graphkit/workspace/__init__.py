@@ -1,5 +1,6 @@
 """The workspace: the only part that knows every stage of the line."""
 
+from graphkit.workspace.deciding import Deciding
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.knowledge_graph import KnowledgeGraph, workspace_folder
 from graphkit.workspace.loading import Progress, silent
@@ -9,6 +10,7 @@ from graphkit.workspace.sample import demo, sample_files
 
 __all__ = [
     "Author",
+    "Deciding",
     "Drawing",
     "KnowledgeGraph",
     "Progress",
