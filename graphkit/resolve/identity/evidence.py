@@ -18,9 +18,9 @@ from graphkit.resolve.identity.signatures import (
     Floats,
     Ints,
     Matrix,
+    PairProducts,
     Signatures,
     rarity,
-    row_dots,
     row_most,
     ties_between,
 )
@@ -66,21 +66,31 @@ class Evidence:
 
     def __init__(self, mentions: Signatures) -> None:
         first = mentions.first_of_work()
+        known: dict[object, int] = {}
+        self._block = np.array(
+            [
+                known.setdefault((block, name.given[0][0] if name.given else ""), len(known))
+                for block, name in zip(mentions.blocks, mentions.names, strict=True)
+            ],
+            dtype=np.int32,
+        )
         self.size = np.array(mentions.size, dtype=np.int32)
         self.year = np.array(mentions.year, dtype=np.int32)
         self.short = mentions.short.matrix()
         self._short_rarity = rarity(self.short, first)
         self.ties = ties_between(self.short, first)
         self.full = mentions.full.matrix()
-        self._full_weighted = _scaled(self.full, rarity(self.full, first))
+        self._full_weighted = _rooted(_scaled(self.full, rarity(self.full, first)))
         self.words = mentions.words.matrix()
         self._words_weighted = _scaled(self.words, rarity(self.words, first))
+        self._words_rooted = _rooted(self._words_weighted)
         self._words_length = _lengths(self._words_weighted)
         self.venues = mentions.venues.matrix()
-        self._venues_weighted = _scaled(self.venues, rarity(self.venues, first))
+        self._venues_weighted = _rooted(_scaled(self.venues, rarity(self.venues, first)))
         self.places = mentions.places.matrix()
         stated = np.flatnonzero(np.diff(self.places.indptr)).astype(np.int32)
         self._places_weighted = _scaled(self.places, rarity(self.places, stated))
+        self._places_rooted = _rooted(self._places_weighted)
         self._places_length = _lengths(self._places_weighted)
         self._has_place = np.diff(self.places.indptr) > 0
         self._has_words = np.diff(self.words.indptr) > 0
@@ -104,22 +114,29 @@ class Evidence:
             yield start, self._terms(i[part], j[part])
 
     def _terms(self, i: Ints, j: Ints) -> Floats:
-        columns = [*self._of_coauthors(i, j), *self._of_titles(i, j), *self._of_places(i, j)]
+        # a pair that is only asked about may stand in two blocks
+        apart = len(i) == 1 and self._block[i[0]] != self._block[j[0]]
+        pairs = PairProducts(i, j, np.zeros_like(self._block) if apart else self._block)
+        columns = [
+            *self._of_coauthors(pairs, i, j),
+            *self._of_titles(pairs, i, j),
+            *self._of_places(pairs, i, j),
+        ]
         apart = np.where(
             (self.year[i] > 0) & (self.year[j] > 0), np.abs(self.year[i] - self.year[j]), 0
         )
         columns.append(np.clip(apart - 3, 0, 20) / 10)
         return np.column_stack(columns).astype(np.float32)
 
-    def _of_coauthors(self, i: Ints, j: Ints) -> list[Floats]:
+    def _of_coauthors(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         least = np.minimum(self.size[i], self.size[j])
-        shared = row_dots(self.short, self.short, i, j)
+        shared = pairs.dots(self.short)
         damped = np.minimum(1, LONG_TEAM / np.maximum(least, 1))
-        rare = np.minimum(row_dots(self._full_weighted, self.full, i, j) * damped, 20) / 10
+        rare = np.minimum(pairs.dots(self._full_weighted) * damped, 20) / 10
         none = (least > 0) & (shared == 0)
         hops = np.zeros(len(i), dtype=np.float32)
         if none.any():
-            hops[none] = self._hops(i[none], j[none])
+            hops = np.where(none, self._hops(pairs), 0).astype(np.float32)
         return [
             (shared > 0).astype(np.float32),
             rare,
@@ -128,22 +145,20 @@ class Evidence:
             np.maximum(np.log1p(hops) - 2, 0),
         ]
 
-    def _hops(self, i: Ints, j: Ints) -> Floats:
+    def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
-        rows, inverse = np.unique(np.concatenate([i, j]), return_inverse=True)
-        reached = sparse.csr_matrix(self.short[rows] @ self.ties)
+        own = self.short[pairs.rows]
+        reached = sparse.csr_matrix(own @ self.ties)
         reached.data[:] = 1
         weighted = _scaled(reached, self._short_rarity)
-        own = self.short[rows]
-        a, b = inverse[: len(i)], inverse[len(i) :]
-        return row_dots(weighted, own, a, b) + row_dots(own, weighted, a, b)
+        return pairs.dots_of(weighted, own)
 
-    def _of_titles(self, i: Ints, j: Ints) -> list[Floats]:
+    def _of_titles(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         known = self._has_words[i] & self._has_words[j]
-        common = row_dots(self._words_weighted, self.words, i, j)
-        square = row_dots(self._words_weighted, self._words_weighted, i, j)
+        common = pairs.dots(self._words_rooted)
+        square = pairs.dots(self._words_weighted)
         cosine = square / (self._words_length[i] * self._words_length[j])
-        venue = row_dots(self._venues_weighted, self.venues, i, j)
+        venue = pairs.dots(self._venues_weighted)
         return [
             known.astype(np.float32),
             np.sqrt(np.clip(cosine, 0, 1)),
@@ -151,18 +166,20 @@ class Evidence:
             np.minimum(venue, 9) / 8,
         ]
 
-    def _of_places(self, i: Ints, j: Ints) -> list[Floats]:
+    def _of_places(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         known = self._has_place[i] & self._has_place[j]
         found = [np.zeros(len(i), dtype=np.float32) for _ in range(3)]
         if known.any():
-            a, b = i[known], j[known]
-            square = row_dots(self._places_weighted, self._places_weighted, a, b)
-            cosine = np.clip(square / (self._places_length[a] * self._places_length[b]), 0, 1)
-            rarest = row_most(self._places_weighted, self.places, a, b)
-            common = row_dots(self._places_weighted, self.places, a, b)
-            found[0][known] = 1
-            found[1][known] = np.sqrt(cosine) * np.minimum(rarest, 9) / 9
-            found[2][known] = np.minimum(common, 20) / 10 * cosine
+            square = pairs.dots(self._places_weighted)
+            cosine = np.clip(square / (self._places_length[i] * self._places_length[j]), 0, 1)
+            common = pairs.dots(self._places_rooted)
+            alike = np.flatnonzero(cosine > 0)
+            rarest = np.zeros(len(i), dtype=np.float32)
+            if len(alike):
+                rarest[alike] = row_most(self._places_weighted, self.places, i[alike], j[alike])
+            found[0] = known.astype(np.float32)
+            found[1] = np.sqrt(cosine) * np.minimum(rarest, 9) / 9
+            found[2] = np.minimum(common, 20) / 10 * cosine
         return found
 
 
@@ -170,6 +187,13 @@ def _scaled(matrix: Matrix, weights: Floats) -> Matrix:
     """A matrix with each column times its weight."""
     made = matrix.copy()
     made.data = made.data * weights[made.indices]
+    return made
+
+
+def _rooted(matrix: Matrix) -> Matrix:
+    """The square roots: the product of two rows is then the sum of what both have."""
+    made = matrix.copy()
+    made.data = np.sqrt(made.data)
     return made
 
 

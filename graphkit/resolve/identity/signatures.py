@@ -178,9 +178,52 @@ def ties_between(short: Matrix, rows: Ints) -> Matrix:
     return ties
 
 
-def row_dots(left: Matrix, right: Matrix, i: Ints, j: Ints) -> Floats:
-    """The scalar product of row i of one matrix and row j of another, for many pairs."""
-    return np.asarray(left[i].multiply(right[j]).sum(axis=1), dtype=np.float32).ravel()
+class PairProducts:
+    """Scalar products of rows for many pairs at once.
+
+    Rows are multiplied block by block as matrices, which only touches what two mentions of a block
+    have in common; going through the pairs one by one takes twenty times as long.
+    """
+
+    def __init__(self, i: Ints, j: Ints, block: Ints) -> None:
+        self.rows, place = np.unique(np.concatenate([i, j]), return_inverse=True)
+        self.count = len(i)
+        self._block = block[self.rows].astype(np.int64)
+        keys = place[: len(i)].astype(np.int64) * len(self.rows) + place[len(i) :]
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def dots(self, matrix: Matrix) -> Floats:
+        """The product of rows i and j of a matrix."""
+        own = self._within_blocks(matrix[self.rows], self._block)
+        return self._at_pairs(own @ own.T)
+
+    def dots_of(self, left: Matrix, right: Matrix) -> Floats:
+        """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""
+        both = sparse.vstack([left, right]).tocsr()
+        both = self._within_blocks(both, np.concatenate([self._block, self._block]))
+        product = both[: len(self.rows)] @ both[len(self.rows) :].T
+        return self._at_pairs(product + product.T)
+
+    def _at_pairs(self, product: Matrix) -> Floats:
+        found = sparse.coo_matrix(product)
+        keys = found.row.astype(np.int64) * len(self.rows) + found.col
+        values = np.zeros(self.count, dtype=np.float32)
+        if not self.count:
+            return values
+        place = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
+        hit = self._keys[place] == keys
+        values[self._order[place[hit]]] = found.data[hit]
+        return values
+
+    @staticmethod
+    def _within_blocks(part: Matrix, block: Ints) -> Matrix:
+        """The rows with a column for each column of each block: blocks have nothing in common."""
+        own = np.repeat(block, np.diff(part.indptr)) * part.shape[1] + part.indices
+        columns, index = np.unique(own, return_inverse=True)
+        return sparse.csr_matrix(
+            (part.data, index, part.indptr), shape=(part.shape[0], max(1, len(columns)))
+        )
 
 
 def row_most(left: Matrix, right: Matrix, i: Ints, j: Ints) -> Floats:
