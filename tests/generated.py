@@ -9,17 +9,24 @@ from typing import Any
 
 
 def items(works: int, seed: int, first: int = 0) -> list[dict[str, Any]]:
-    """CSL-JSON items: few people with many works, each full name one person."""
+    """CSL-JSON items: groups of seven who write together, some more than others.
+
+    Each full name is one person; a surname and an initial are shared by many.
+    """
     chance = random.Random(seed)
     found = []
     for number in range(first, first + works):
-        team = {int(chance.paretovariate(0.8)) % (2 * works) for _ in range(chance.randint(1, 5))}
+        leader = int(chance.paretovariate(0.8)) % (2 * works)
+        others = {leader // 7 * 7 + chance.randrange(7) for _ in range(chance.randint(1, 4))}
+        team = {leader, *others} if chance.random() < 0.9 else {leader}
+        subject = WORDS[leader // 7 % len(WORDS)]
         item = {
             "id": f"w{number}",
             "type": chance.choice(["article-journal", "paper-conference", "book"]),
-            "title": f"Observations number {number} of the {chance.choice(WORDS)} {seed}",
-            "author": [{"family": f"Family{p // 7}", "given": f"Given{p}"} for p in sorted(team)],
-            "container-title": f"Journal of {chance.choice(WORDS)}",
+            "title": f"Observations number {number} of the {chance.choice(WORDS)} and the {subject}"
+            f" {seed}",
+            "author": [{"family": f"Family{p % 45}", "given": f"Given{p}"} for p in sorted(team)],
+            "container-title": f"Journal of {subject}",
             "keyword": ", ".join(chance.sample(WORDS, 2)),
         }
         if chance.random() < 0.9:

@@ -147,7 +147,8 @@ def test_the_optimizer_changes_no_rows(large: gk.KnowledgeGraph, name: str) -> N
 def test_a_query_that_takes_too_long_is_stopped(large: gk.KnowledgeGraph) -> None:
     text = (
         "MATCH (a:Author)-[:COAUTHOR]-(b:Author)-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(d:Author)"
-        "-[:COAUTHOR]-(e:Author)-[:COAUTHOR]-(f:Author) RETURN count(*) AS n"
+        "-[:COAUTHOR]-(e:Author)-[:COAUTHOR]-(f:Author)-[:COAUTHOR]-(g:Author)"
+        "-[:COAUTHOR]-(h:Author)-[:COAUTHOR]-(i:Author) RETURN count(*) AS n"
     )
     with pytest.raises(QueryTimeoutError, match="time allowed"):
         large.store.run(query_of(text, "n INTEGER"), {}, timeout=0.3)

@@ -17,9 +17,11 @@ import click
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
 from graphkit.cli.doctor import DOCTOR
+from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.fetch import FETCHING
 from graphkit.cli.output import say
+from graphkit.cli.people import PEOPLE
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
 from graphkit.errors import GraphkitError, GraphkitWarning
@@ -39,7 +41,9 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
     context.obj = Settings(workspace, debug, store)
 
 
-for command in (*READING, *FETCHING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING):
+for command in (
+    *READING, *FETCHING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -153,6 +153,10 @@ class TableFolder:
         """What pages about people say of them, each with its source and date."""
         return pq.read_table(self.folder / "statements.parquet")
 
+    def read_mentions(self) -> pa.Table:
+        """Which mentions, by their fingerprints, are whose."""
+        return pq.read_table(self.folder / "mentions.parquet")
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return int(self.read(table, ["id"]).num_rows)

@@ -79,8 +79,10 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("COAUTHOR", "coauthor", "Author", "Author",
              {"works": INT, "weight": FLOAT, "first_year": INT, "last_year": INT}),
     Relation("IN_COMMUNITY", "in_community", "Author", "Community", {"confidence": FLOAT}),
+    # each form of a work as a source states it: preprint and article are versions of one work
     Relation("STATED_BY", "stated_by", "Work", "Source",
-             {"line": INT, "year": INT, "month": INT, "day": INT, "date_inferred": FLAG}),
+             {"line": INT, "kind": TEXT, "year": INT, "month": INT, "day": INT,
+              "date_inferred": FLAG, "venue": TEXT, "doi": TEXT, "arxiv": TEXT}),
 )  # fmt: skip
 
 # What a server finds without a scan: by equality, by a part of the text, by words.
@@ -102,6 +104,8 @@ ITEMS: dict[str, Node | Relation] = {
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
 DECISIONS_SCHEMA = pa.schema(list(DECISIONS.items()))
+# Which mentions a person covers: the fingerprints by which rulings stay with them.
+MENTIONS = {"id": TEXT, "person": TEXT, "work": TEXT}
 
 
 def schema_of(item: Node | Relation) -> pa.Schema:

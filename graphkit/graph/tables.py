@@ -18,6 +18,7 @@ from graphkit.graph.schema import (
     DECISIONS,
     FLOAT,
     INT,
+    MENTIONS,
     NODE,
     RELATION,
     TEXT,
@@ -68,9 +69,21 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
         "stated_by": _table(
             RELATION["STATED_BY"],
             [
-                (w.id, files[s.source].id, s.line or None, s.year, s.month, s.day, s.date_inferred)
+                (
+                    w.id,
+                    files[v.source].id,
+                    v.line or None,
+                    v.kind,
+                    v.year,
+                    v.month,
+                    v.day,
+                    v.date_inferred,
+                    v.venue,
+                    v.doi,
+                    v.arxiv,
+                )
                 for w in resolved.works
-                for s in w.stated
+                for v in w.stated
             ],
         ),
         "statements": statements_table(resolved, files),
@@ -84,7 +97,18 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
             )
         ),
     }
+    tables["mentions"] = _mentions(resolved, author_ids, work_ids)
     return {**tables, **_relations(resolved, author_ids, work_ids)}
+
+
+def _mentions(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> pa.Table:
+    keys, people, works = zip(*resolved.mentions, strict=True) if resolved.mentions else ((),) * 3
+    columns = [
+        pa.array(keys, TEXT),
+        author_ids.take(pa.array(people, INT)),
+        work_ids.take(pa.array(works, INT)),
+    ]
+    return _sorted(pa.table(columns, names=list(MENTIONS)))
 
 
 def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> Tables:

@@ -80,6 +80,16 @@ class Ledger:
         with self._translated():
             return self._db.execute(statement, values).fetchall()
 
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of a statement, for the other parts of the ledger."""
+        return self._rows(statement, values)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, for the other parts of the ledger."""
+        with self._transaction():
+            yield self._db
+
     def _migrate(self) -> None:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):

@@ -50,4 +50,19 @@ MIGRATIONS: tuple[str, ...] = (
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE decision (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        kind TEXT NOT NULL,           -- merge, split, not-same, not-my-work, claim, suppress
+        people TEXT NOT NULL,         -- their ids on that day, as JSON
+        one TEXT NOT NULL,            -- fingerprints of the mentions on each side, as JSON
+        other TEXT NOT NULL,
+        why TEXT NOT NULL,
+        before TEXT NOT NULL,         -- what it changed in the register of ids, to be put back
+        undone_at TEXT,
+        undone_by TEXT
+    ) STRICT;
+    """,
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from graphkit.ids import digest
 from graphkit.records import Record
-from graphkit.resolve.identifiers import give_ids
+from graphkit.resolve.identifiers import give_ids, mention_keys
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
 from graphkit.resolve.profiles import link_profiles
@@ -24,6 +25,7 @@ from graphkit.resolve.resolved import (
     ResolvedTies,
     ResolvedWork,
 )
+from graphkit.resolve.rulings import KINDS, Constraints, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
@@ -31,6 +33,7 @@ from graphkit.resolve.works import Join, join_records
 RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
+    "KINDS",
     "RESOLVE_VERSION",
     "Decision",
     "NamedThing",
@@ -38,12 +41,39 @@ __all__ = [
     "ResolvedPerson",
     "ResolvedTies",
     "ResolvedWork",
+    "Ruling",
+    "Settled",
     "resolve",
+    "settle",
 ]
 
 
-def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Resolved:
+@dataclass(slots=True)
+class Settled:
+    """A resolution with what it was made from, so that it can be explained."""
+
+    resolved: Resolved
+    people: People
+    said: Statements
+    slots: list[Slot]
+    person_of: list[str | None]  # the person id of each slot; None where suppressed
+
+
+def resolve(
+    sources: Sequence[Iterable[Record]],
+    given: Mapping[str, str],
+    rulings: Sequence[Ruling] = (),
+) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
+    return settle(sources, given, rulings).resolved
+
+
+def settle(
+    sources: Sequence[Iterable[Record]],
+    given: Mapping[str, str],
+    rulings: Sequence[Ruling] = (),
+) -> Settled:
+    """`resolve`, with the evidence kept."""
     said, ties, registers = Statements(), Ties(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
@@ -53,12 +83,22 @@ def resolve(sources: Sequence[Iterable[Record]], given: Mapping[str, str]) -> Re
     slots = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
-    _resolve_people(said, slots, given, resolved, registers)
+    keys = mention_keys(said)
+    rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
+    people = People(said, slots, [work.best for work in resolved.works], rules)
+    person_of = _resolve_people(people, keys, given, resolved, registers)
+    _explain_rulings(rules, resolved)
     _resolve_topics(said, clusters, resolved)
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     _resolve_citations(said, clusters, resolved)
     ties.settle(resolved)
-    return resolved
+    return Settled(resolved, people, said, slots, person_of)
+
+
+def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
+    resolved.decisions.extend(
+        Decision(f"ruling:{ident}", kind, found, words) for ident, kind, found, words in rules.fits
+    )
 
 
 def _resolve_works(
@@ -128,25 +168,28 @@ def _explain_cuts(said: Statements, clusters: Sequence[Sequence[int]], resolved:
 
 
 def _resolve_people(
-    said: Statements,
-    slots: Sequence[Slot],
+    people: People,
+    keys: Sequence[str],
     given: Mapping[str, str],
     resolved: Resolved,
     registers: Registers,
-) -> None:
-    people = People(said, slots)
-    members: list[list[int]] = [[] for _ in people.labels]
+) -> list[str | None]:
+    said, slots = people.said, people.slots
+    everyone: list[list[int]] = [[] for _ in range(people.count)]
     for slot, person in enumerate(people.person):
-        members[person].append(slot)
-    ids = give_ids(said, slots, members, given)
+        everyone[person].append(slot)
+    # a person who asked to be left out is in no output
+    kept = [p for p, own in enumerate(everyone) if people.rules.suppressed.isdisjoint(own)]
+    members = [everyone[p] for p in kept]
+    ids = give_ids(keys, slots, members, given)
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
-    for person, own in enumerate(members):
+    for number, (person, own) in enumerate(zip(kept, members, strict=True)):
         basis = people.basis(person, own)
         names = _spellings(said, slots, own)
         orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
         resolved.people.append(
             ResolvedPerson(
-                id=ids.person[person],
+                id=ids.person[number],
                 name=names[0].text,
                 names=tuple(sorted({n.text for n in names})),
                 orcid=None if orcid == NONE else said.orcids.values[orcid],
@@ -156,23 +199,30 @@ def _resolve_people(
                 works=len({slots[s].work for s in own}),
             )
         )
-        if len(own) > 1 or basis.kind in ("same work", "shared name"):
+        if len(own) > 1 or basis.kind in ("same work", "shared name", "possible homonym"):
             resolved.decisions.append(
-                Decision(ids.person[person], "one person", len(own), basis.note)
+                Decision(ids.person[number], "one person", len(own), basis.note)
             )
+    number_of = {person: number for number, person in enumerate(kept)}
     for person, place in zip(people.person, slots, strict=True):
-        resolved.authored_person.append(person)
+        if person not in number_of:
+            continue
+        resolved.authored_person.append(number_of[person])
         resolved.authored_work.append(place.work)
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
-    resolved.stated = link_profiles(said, slots, people.person)
-    person_of = [NONE] * len(said.mention_name)
-    for person, place in zip(people.person, slots, strict=True):
         for mention in place.mentions:
-            person_of[mention] = person
+            resolved.mentions.append((keys[mention], number_of[person], place.work))
+    numbers = [number_of.get(person, NONE) for person in people.person]
+    resolved.stated = link_profiles(said, slots, numbers)
+    person_of = [NONE] * len(said.mention_name)
+    for number, place in zip(numbers, slots, strict=True):
+        for mention in place.mentions:
+            person_of[mention] = number
     resolved.people, known = registers.known_people(resolved.people, person_of)
     resolved.decisions.extend(known)
-    _resolve_institutions(said, slots, people, resolved, registers)
+    _resolve_institutions(people, number_of, resolved, registers)
+    return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
@@ -186,23 +236,21 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
 
 
 def _resolve_institutions(
-    said: Statements,
-    slots: Sequence[Slot],
-    people: People,
-    resolved: Resolved,
-    registers: Registers,
+    people: People, number_of: Mapping[int, int], resolved: Resolved, registers: Registers
 ) -> None:
+    said = people.said
     institutions = Things("inst")
     places = [registers.place(a) for a in said.affiliations.values]
     numbers = [institutions.number(a.name, a.ror, a.country) for a in places]
     years: dict[tuple[int, int], set[int]] = {}
-    for person, slot in zip(people.person, slots, strict=True):
-        for mention in slot.mentions:
+    for who, slot in zip(people.person, people.slots, strict=True):
+        person = number_of.get(who)
+        for mention in slot.mentions if person is not None else ():
             for affiliation in said.mention_affiliations[mention]:
                 number = numbers[affiliation]
                 if number is None:
                     continue
-                found = years.setdefault((person, number), set())
+                found = years.setdefault((person or 0, number), set())
                 if (year := resolved.works[slot.work].year) is not None:
                     found.add(year)
     resolved.institutions = institutions.things()

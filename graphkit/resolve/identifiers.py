@@ -27,13 +27,12 @@ class GivenIds:
 
 
 def give_ids(
-    said: Statements,
+    keys: Sequence[str],
     slots: Sequence[Slot],
     members: Sequence[Sequence[int]],
     given: Mapping[str, str],
 ) -> GivenIds:
-    """Ids for people, given as lists of slots."""
-    keys = _mention_keys(said)
+    """Ids for people, given as lists of slots; `keys` are the fingerprints of all mentions."""
     carried = [sorted({keys[m] for s in own for m in slots[s].mentions}) for own in members]
     votes = [Counter(given[k] for k in own if k in given) for own in carried] if given else []
     person: list[str | None] = [None] * len(members)
@@ -67,7 +66,7 @@ def _new_id(first: str, owner: Mapping[str, int]) -> str:
     return ident
 
 
-def _mention_keys(said: Statements) -> list[str]:
+def mention_keys(said: Statements) -> list[str]:
     """A fingerprint per mention that a newer export of the same work repeats."""
     keys: list[str] = []
     for record, work in enumerate(said.works):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from graphkit.ids import digest
 from graphkit.names import title_key
-from graphkit.resolve.resolved import NamedThing, ResolvedWork, StatedWork
+from graphkit.resolve.resolved import NamedThing, ResolvedWork, Version
 from graphkit.resolve.statements import Dated, Statements
 from graphkit.resolve.works import IDENTIFYING
 
@@ -78,14 +78,20 @@ def _single(said: Statements, record: int, venue: int | None, authors: int) -> R
     )
 
 
-def _stated(said: Statements, records: Sequence[int]) -> tuple[StatedWork, ...]:
-    """Each record with its own date: what is merged away stays to be seen."""
-    rows = (
-        StatedWork(said.source[r], said.line[r], w.year, w.month, w.day, w.date_inferred)
-        for r in records
-        for w in [said.works[r]]
-    )
-    return tuple(sorted(rows, key=lambda s: (s.source, s.line)))
+def _stated(said: Statements, records: Sequence[int]) -> tuple[Version, ...]:
+    """Each record with its own date and venue: what is merged away stays to be seen."""
+    found = (_version(said, record) for record in records)
+    return tuple(sorted(found, key=lambda v: (v.source, v.line)))
+
+
+def _version(said: Statements, record: int) -> Version:
+    work = said.works[record]
+    ids = dict(work.ids)
+    return Version(
+        source=said.source[record], line=said.line[record], kind=work.kind, year=work.year,
+        month=work.month, day=work.day, date_inferred=work.date_inferred, venue=work.venue,
+        doi=ids.get("doi"), arxiv=ids.get("arxiv"),
+    )  # fmt: skip
 
 
 def _worth(work: Dated) -> int:

@@ -1,8 +1,8 @@
-"""Works with mentions -> people: who is who, by identifier and by full name.
+"""Works with mentions -> people: who is who, by identifiers and by evidence.
 
 First the author lists of one work's records are laid over each other: each place in the list is a
-slot, with the fullest name that any record gives. Then slots become people: equal ORCID iDs, else
-equal full names. This is a first resolution; each person says on what it rests.
+slot, with the fullest name that any record gives. Then slots become people, as `identity` decides;
+rulings of people come before everything. Each person says on what it rests, and how sure it is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graphkit.names import compatible
-from graphkit.resolve.statements import NONE, Name, Statements
+from graphkit.names import Parts, compatible
+from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify, turned
+from graphkit.resolve.rulings import Constraints
+from graphkit.resolve.statements import NONE, Dated, Name, Statements
 
 
 @dataclass(slots=True)
@@ -102,88 +104,154 @@ def _other_script(slot: Slot, name: Name) -> bool:
 class People:
     """Slots -> people. `person` gives each slot the number of its person."""
 
-    def __init__(self, said: Statements, slots: Sequence[Slot]) -> None:
+    def __init__(
+        self, said: Statements, slots: Sequence[Slot], works: Sequence[Dated], rules: Constraints
+    ) -> None:
         self.said = said
         self.slots = slots
+        self.rules = rules
         self.holders: dict[str, set[int]] = defaultdict(set)
         for slot in slots:
             if slot.orcid != NONE:
-                self.holders[slot.name.key].add(slot.orcid)
-                for mention in slot.mentions[1:]:
+                for mention in slot.mentions:
                     self.holders[said.name(mention).key].add(slot.orcid)
+                self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
-        self.person: list[int] = []
-        self.labels: list[tuple[str, object, int]] = []
-        self._number()
-        self.rivals = self._rivals()
+        self.found: Identified = identify(
+            self._signatures(works), rules.together, rules.apart, self._registered()
+        )
+        numbers: dict[int, int] = {}
+        self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
+        self.count = len(numbers)
+        self.suspect = {numbers[c] for c in self.found.suspect if c in numbers}
+        self._twice = self._on_one_work()
 
-    def _scripts(self) -> dict[str, str]:
-        """Keys in another script that stand for exactly one key, seen at one author position."""
-        pairs: dict[str, set[str]] = defaultdict(set)
+    def _scripts(self) -> dict[str, Parts]:
+        """Names in another script that stand for exactly one name, seen at one author position."""
+        pairs: dict[str, dict[str, Parts]] = defaultdict(dict)
+        by_orcid: dict[int, dict[str, Parts]] = defaultdict(dict)
         for slot in self.slots:
+            if slot.orcid != NONE:
+                for mention in slot.mentions:
+                    name = self.said.name(mention)
+                    by_orcid[slot.orcid][name.key] = name.parts
             for mention in slot.mentions if len(slot.mentions) > 1 else ():
-                key = self.said.name(mention).key
-                if _other_script(slot, self.said.name(mention)):
-                    pairs[key].add(slot.name.key)
-                    pairs[slot.name.key].add(key)
+                name = self.said.name(mention)
+                if _other_script(slot, name):
+                    pairs[name.key][slot.name.key] = slot.name.parts
+                    pairs[slot.name.key][name.key] = name.parts
+        for names in by_orcid.values():
+            latin = {k: p for k, p in names.items() if k.isascii()}
+            for key, split in names.items():
+                if not key.isascii() and len(latin) == 1:
+                    ((other, parts),) = latin.items()
+                    pairs[key][other] = parts
+                    pairs[other][key] = split
         return {
-            key: next(iter(others))
+            key: next(iter(others.values()))
             for key, others in pairs.items()
             if not key.isascii() and len(others) == 1 and len(pairs[next(iter(others))]) == 1
         }
 
-    def _label(self, slot: Slot) -> tuple[str, object]:
-        if slot.orcid != NONE:
-            return "orcid", slot.orcid
-        key = self.alias.get(slot.name.key, slot.name.key)
-        holders = self.holders.get(key, set())
-        if len(holders) == 1:
-            return "orcid", next(iter(holders))
-        return ("shared name" if holders else "name"), key
+    def _name(self, slot: Slot) -> Parts:
+        return self.alias.get(slot.name.key, slot.name.parts)
 
-    def _number(self) -> None:
-        numbers: dict[tuple[str, object, int], int] = {}
-        on_work: set[tuple[str, object]] = set()
+    def _signatures(self, works: Sequence[Dated]) -> Signatures:
+        said, slots = self.said, self.slots
+        counts = Counter(self._name(s) for s in slots)
+        made = Signatures()
+        team: list[Slot] = []
         work = NONE
-        for place, slot in enumerate(self.slots, 1):
+        for place, slot in enumerate(slots):
             if slot.work != work:
                 work = slot.work
-                on_work.clear()
-            label = self._label(slot)
-            # two equal names on one work are two people, whatever the names say
-            full = (*label, place if label in on_work else 0)
-            on_work.add(label)
-            number = numbers.setdefault(full, len(numbers))
-            if number == len(self.labels):
-                self.labels.append(full)
-            self.person.append(number)
-
-    def _rivals(self) -> Counter[str]:
-        """How many different names share a surname and first initial: how common a name is here."""
-        return Counter(block for _, block in {(s.name.key, s.name.parts.block) for s in self.slots})
-
-    def basis(self, person: int, slots: Sequence[int]) -> Basis:
-        """On what a person rests."""
-        kind, _, copy = self.labels[person]
-        first = self.slots[slots[0]].name
-        if copy:
-            return Basis("same work", 0.3, "an equal name stands twice on one work")
-        if kind == "orcid":
-            stated = sum(self.slots[s].orcid != NONE for s in slots)
-            if stated == len(slots):
-                return Basis("orcid", 0.98, f"ORCID iD stated on all {stated} works")
-            return Basis(
-                "orcid and name",
-                0.85,
-                f"ORCID iD stated on {stated} of {len(slots)} works, the others by full name",
+                team = team_of(slots, place)
+            name, stated = self._name(slot), works[work]
+            turn = turned(name)
+            is_turned = turn is not None and (
+                counts[turn] > counts[name]
+                or (counts[turn] == counts[name] and turn.family < name.family)
             )
-        if kind == "shared name":
-            holders = len(self.holders[first.key])
-            return Basis("shared name", 0.3, f"{holders} people with ORCID iDs bear this name")
-        if len(slots) == 1:
-            return Basis("one mention", 0.9, "named on one work only")
-        if first.parts.given and first.parts.initials_only:
-            return Basis("initials", 0.4, f"equal initials and surname on {len(slots)} works")
-        rivals = self.rivals[first.parts.block]
-        sure = max(0.5, 0.85 - 0.05 * (rivals - 1))
-        return Basis("full name", round(sure, 2), f"equal full name on {len(slots)} works")
+            if turn is not None and is_turned:
+                name = turn
+            places = [
+                said.affiliations.values[a].name
+                for m in slot.mentions
+                for a in said.mention_affiliations[m]
+            ]
+            made.add(
+                Signature(
+                    name=name,
+                    block=name.family.replace(" ", ""),
+                    pieces=forms.pieces(slot.name.text) if not is_turned else name.given,
+                    coauthors=tuple(self._name(s) for s in team if s is not slot),
+                    title=stated.title or "",
+                    venue=stated.venue or "",
+                    year=stated.year,
+                    affiliation=" ".join(dict.fromkeys(places)),
+                    must=None if slot.orcid == NONE else slot.orcid,
+                    work=work,
+                    turned=is_turned,
+                )
+            )
+        return made
+
+    def _registered(self) -> list[list[int]]:
+        """Slots to which a source gives one person id: names permitting, they are one."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place, slot in enumerate(self.slots):
+            for mention in slot.mentions:
+                for number in self.said.mention_ids[mention]:
+                    found[number].append(place)
+        return [own for own in found.values() if len(own) > 1]
+
+    def _on_one_work(self) -> set[int]:
+        """People whose name stands twice on a work: which is which elsewhere is unsure."""
+        found: set[int] = set()
+        seen: dict[tuple[int, str], int] = {}
+        for place, slot in enumerate(self.slots):
+            other = seen.setdefault((slot.work, slot.name.key), place)
+            if other != place and self.person[other] != self.person[place]:
+                found |= {self.person[place]}
+        return found
+
+    def basis(self, person: int, own: Sequence[int]) -> Basis:
+        """On what a person rests."""
+        sure = round(float(self.found.confidence[own[0]]), 2)
+        first = self.slots[own[0]].name
+        count = len(own)
+        if any(place in self.rules.ruled for place in own):
+            return Basis("ruling", 0.97, f"settled by a person's decision; {count} works")
+        stated = sum(self.slots[s].orcid != NONE for s in own)
+        if stated == count:
+            return Basis("orcid", 0.98, f"ORCID iD stated on all {stated} works")
+        if stated:
+            note = f"ORCID iD stated on {stated} of {count} works, the others by evidence"
+            holders = len(self.holders.get(first.key, ()))
+            if holders > 1:
+                note += f"; {holders} people with ORCID iDs bear this name"
+                return Basis("orcid and name", min(sure, 0.55), note)
+            return Basis("orcid and name", max(sure, 0.6), note)
+        if person in self._twice:
+            return Basis("same work", 0.3, "an equal name stands twice on one work")
+        holders = len(self.holders.get(first.key, ()))
+        if holders:
+            note = f"{holders} people with ORCID iDs bear this name"
+            return Basis("shared name", min(sure, 0.4), note)
+        if person in self.suspect:
+            note = f"possible homonym: {count} works that little but the name holds together"
+            return Basis("possible homonym", min(sure, 0.5), note)
+        if count == 1:
+            return Basis("one mention", min(sure, 0.9), "named on one work only")
+        if first.parts.given and all(self.slots[s].name.parts.initials_only for s in own):
+            note = f"equal initials and surname on {count} works, and what the works share"
+            return Basis("initials", min(sure, 0.6), note)
+        return Basis("evidence", sure, f"name and what {count} works share")
+
+
+def team_of(slots: Sequence[Slot], first: int) -> list[Slot]:
+    """The slots of a work, from its first one."""
+    end = first
+    while end < len(slots) and slots[end].work == slots[first].work:
+        end += 1
+    return list(slots[first:end])

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from graphkit.names import parts
 from graphkit.resolve.people import Slot
 from graphkit.resolve.resolved import StatedProfile
-from graphkit.resolve.statements import Statements
+from graphkit.resolve.statements import NONE, Statements
 
 
 def link_profiles(
@@ -25,10 +25,13 @@ def link_profiles(
     keys = {parts(profile.name).key for _, profile in said.profiles}
     in_source: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
     anywhere: dict[str, set[int]] = defaultdict(set)
+    left_out: set[str] = set()  # names of people who asked not to be shown
     for slot, person in zip(slots, person_of, strict=True):
         for mention in slot.mentions:
             key = said.name(mention).key
-            if key in keys:
+            if key in keys and person == NONE:
+                left_out.add(key)
+            elif key in keys:
                 record = bisect_right(said.first_mention, mention) - 1
                 in_source[said.source[record], key][person] += 1
                 anywhere[key].add(person)
@@ -36,6 +39,8 @@ def link_profiles(
     for source, profile in said.profiles:
         key = parts(profile.name).key
         here, known = in_source.get((source, key)), anywhere.get(key, set())
+        if key in left_out and not known:
+            continue
         found.append(StatedProfile(_owner(here, known), source, profile))
     return found
 

@@ -18,15 +18,19 @@ Column: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class StatedWork:
-    """A record behind a work: its place, and the date that it states."""
+class Version:
+    """One form of a work as one source states it: preprint, conference paper, article."""
 
     source: int
     line: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    date_inferred: bool = False
+    kind: str | None
+    year: int | None
+    month: int | None
+    day: int | None
+    date_inferred: bool
+    venue: str | None
+    doi: str | None
+    arxiv: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ResolvedWork:
     authors_truncated: bool | None
     authors_omitted: int | None
     groups: tuple[str, ...]
-    stated: tuple[StatedWork, ...]
+    stated: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Resolved:
     affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
     cites: list[tuple[int, int]] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)
+    mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None

@@ -89,8 +89,10 @@ class Statements:
         self.mention_name = array("i")
         self.mention_orcid = array("i")
         self.mention_affiliations: list[tuple[int, ...]] = []
+        self.mention_ids: list[tuple[int, ...]] = []
         self.names: list[Name] = []
         self.orcids: Interned[str] = Interned()
+        self.person_ids: Interned[tuple[str, str]] = Interned()
         self.affiliations: Interned[Affiliation] = Interned()
         self.topic_labels: Interned[str] = Interned()
         self._name_numbers: dict[tuple[str | None, ...], int] = {}
@@ -152,6 +154,7 @@ class Statements:
             self.names.append(Name(mention.name, split, split.key))
         self.mention_name.append(number)
         self.mention_orcid.append(self.orcids.number(mention.orcid) if mention.orcid else NONE)
+        self.mention_ids.append(tuple(self.person_ids.number(pair) for pair in mention.ids))
         self.mention_affiliations.append(
             tuple(self.affiliations.number(a) for a in mention.affiliations)
         )

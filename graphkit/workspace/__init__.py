@@ -2,6 +2,7 @@
 
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
+from graphkit.workspace.deciding import Deciding
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.knowledge_graph import KnowledgeGraph, server_address, workspace_folder
 from graphkit.workspace.person import Author
@@ -11,6 +12,7 @@ from graphkit.workspace.sample import demo, sample_files
 __all__ = [
     "Attached",
     "Author",
+    "Deciding",
     "Drawing",
     "KnowledgeGraph",
     "Progress",

@@ -21,10 +21,10 @@ from graphkit.graph import (
     tables_of,
 )
 from graphkit.ids import digest
-from graphkit.ledger import Ledger, SegmentWriter, SourceRow
+from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
 from graphkit.projection import project
 from graphkit.records import Loader, Rejected
-from graphkit.resolve import RESOLVE_VERSION, resolve
+from graphkit.resolve import RESOLVE_VERSION, Ruling, resolve
 from graphkit.sources import (
     Columns,
     FileDocument,
@@ -140,24 +140,33 @@ class Load:
         if not sources:
             return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0, tuple(self.notes))
         current = self.ledger.current_generation()
-        wanted = generation_of(sources)
+        standing = Decisions(self.ledger).standing()
+        wanted = generation_of(sources, standing)
         old = TableFolder(self.folder / "tables" / current) if current else None
         old = old if old and old.complete else None
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        tables, anchors, redirects = self._settle(sources, wanted, old)
-        notes = self._show(tables)
+        tables, anchors, redirects = self._settle(sources, wanted, standing, old)
+        notes = [*misfits(tables), *self._show(tables)]
         self.ledger.switch(wanted, anchors, redirects)
         self._forget({wanted, old.generation if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
     def _settle(
-        self, sources: Sequence[SourceRow], generation: str, old: TableFolder | None
+        self,
+        sources: Sequence[SourceRow],
+        generation: str,
+        standing: Sequence[DecisionRow],
+        old: TableFolder | None,
     ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        resolved = resolve([self.ledger.segment_records(s) for s in sources], self.ledger.anchors())
+        resolved = resolve(
+            [self.ledger.segment_records(s) for s in sources],
+            self.ledger.anchors(),
+            rulings_of(standing),
+        )
         self.progress("writing tables", 0, None)
         infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
@@ -213,7 +222,24 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def generation_of(sources: Sequence[SourceRow]) -> str:
-    """The name of the tables that these sources make with this version of the code."""
+def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
+    """Decisions as the resolution takes them."""
+    return [Ruling(row.id, row.kind, row.one, row.other) for row in standing]
+
+
+def misfits(tables: TableFolder) -> list[str]:
+    """Decisions that no longer fit what is stated: they are kept, and said."""
+    rows = tables.read_decisions().to_pylist()
+    return [
+        f"the decision {row['subject'].removeprefix('ruling:')} ({row['kind']}) {row['evidence']}"
+        for row in rows
+        if row["subject"].startswith("ruling:") and row["evidence"].startswith("no longer fits")
+    ]
+
+
+def generation_of(sources: Sequence[SourceRow], standing: Sequence[DecisionRow] = ()) -> str:
+    """The name of the tables that sources and decisions make with this version of the code."""
     versions = (f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}")
-    return digest(*versions, *(f"{s.id} {s.name}" for s in sources))
+    return digest(
+        *versions, *(f"{s.id} {s.name}" for s in sources), *(f"decision {d.id}" for d in standing)
+    )

@@ -1,0 +1,155 @@
+"""Commands that measure: evaluate identity, evaluate works."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graphkit.cli.output import clean, print_json, print_table
+from graphkit.cli.shared import as_json, without_workspace
+from graphkit.errors import UsageError
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+_SCORES = {
+    "b3_f1": "B3 F1", "b3_precision": "P", "b3_recall": "R", "pairwise_f1": "pairwise F1",
+    "pairwise_precision": "P", "pairwise_recall": "R", "clusters": "clusters",
+}  # fmt: skip
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure decisions against gold sets; no workspace is needed or made."""
+
+
+@evaluate.command()
+@click.option("--mentions", required=True, type=_FILE, metavar="M.jsonl",
+              help="One mention a line: id, block, name, coauthors, title …")  # fmt: skip
+@click.option("--gold", type=_FILE, metavar="G.tsv", help="id, block, person.")
+@click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write id and cluster.")
+@as_json
+@without_workspace
+def identity(mentions: Path, gold: Path | None, predict: Path | None, as_json: bool) -> None:
+    """Decide which mentions are one person, and score it against gold."""
+    from graphkit import evaluate as stage
+
+    given = stage.read_mentions(mentions)
+    truth = stage.read_gold(gold) if gold else None
+    clusters, report = stage.evaluate_identity(given, truth)
+    if predict:
+        lines = zip((m.id for m in given), clusters, strict=True)
+        _write(predict, ("\t".join(line) for line in lines))
+    if as_json:
+        print_json([report])
+    else:
+        _print_identity(report)
+
+
+def _print_identity(report: dict[str, Any]) -> None:
+    click.echo(
+        f"{report['mentions']:,} mentions in {report['blocks']:,} blocks ->"
+        f" {report['clusters']:,} people,"
+        f" {report['possible_homonyms']:,} of them possibly several of one name"
+    )
+    if "b3_f1" not in report:
+        return
+    click.echo(f"the gold names {report['people']:,} people on {report['scored']:,} mentions\n")
+    rows = [{"method": "graphkit", **report}]
+    rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
+    print_table(rows, {"method": "", **_SCORES})
+    click.echo(
+        f"\nmean over names: B3 F1 {report['macro_b3_f1']},"
+        f" pairwise F1 {report['macro_pairwise_f1']}"
+    )
+    for mistake in report["worst"]:
+        click.echo(f"\n{mistake['kind']} ({mistake['pairs']} pairs)")
+        click.echo(f"  {clean(mistake['one'])}\n  {clean(mistake['other'])}")
+        click.echo(f"    {clean('; '.join(mistake['evidence']))}")
+
+
+@evaluate.command()
+@click.option("--left", required=True, type=_FILE, metavar="A.csv",
+              help="id, title, authors, venue, year; alone, it is deduplicated.")  # fmt: skip
+@click.option("--right", type=_FILE, metavar="B.csv", help="A second table, to be matched.")
+@click.option("--gold", type=_FILE, metavar="PAIRS.csv", help="left_id, right_id.")
+@click.option("--one-to-one", is_flag=True, help="Each row has at most one twin.")
+@click.option("--predict", type=_OUT, metavar="OUT.csv", help="Write the pairs, or id and cluster.")
+@as_json
+@without_workspace
+def works(
+    left: Path,
+    right: Path | None,
+    gold: Path | None,
+    one_to_one: bool,
+    predict: Path | None,
+    as_json: bool,
+) -> None:
+    """Decide which rows are one work, and score it against gold."""
+    from graphkit import evaluate as stage
+
+    given = stage.read_table(left)
+    others = stage.read_table(right) if right else given
+    if right:
+        pairs = [(a, b) for a, b, _ in stage.match_works(given, others, one_to_one)]
+        lines, header = pairs, ("left_id", "right_id")
+        report: dict[str, Any] = {"left": len(given), "right": len(others), "pairs": len(pairs)}
+    else:
+        if one_to_one:
+            raise UsageError("--one-to-one needs two tables: give --right too.")
+        cluster = stage.deduplicate(given)
+        lines, header = list(cluster.items()), ("id", "cluster")
+        pairs = stage.pairs_within(cluster)
+        report = {"left": len(given), "works": len(set(cluster.values())), "pairs": len(pairs)}
+    if predict:
+        _write_csv(predict, header, lines)
+    if gold:
+        known = {w.id for w in given}, {w.id for w in others}
+        truth = stage.read_pairs(gold, *known)
+        if not right:  # a pair has no direction within one table
+            truth = {(min(p), max(p)) for p in truth if p[0] != p[1]}
+        report |= stage.evaluate_works(set(pairs), truth, given, others)
+    if as_json:
+        print_json([report])
+    else:
+        _print_works(report)
+
+
+def _print_works(report: dict[str, Any]) -> None:
+    if "works" in report:
+        click.echo(f"{report['left']:,} rows -> {report['works']:,} works")
+    else:
+        click.echo(f"{report['left']:,} x {report['right']:,} rows -> {report['pairs']:,} pairs")
+    if "f1" not in report:
+        return
+    rows = [{"method": "graphkit", **report}]
+    rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
+    columns = {"method": "", "precision": "P", "recall": "R", "f1": "F1", "pairs": "pairs"}
+    print_table(rows, columns)
+    for kind in ("wrong", "missed"):
+        for pair in report[kind]:
+            click.echo(f"{kind:>7}  {clean(pair['left'])}  <>  {clean(pair['right'])}")
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as out:
+            out.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+EVALUATING = (evaluate,)

@@ -1,0 +1,193 @@
+"""Commands that decide who is who: merge, split, undo, log, explain, review and their kin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphkit.cli.output import clean, print_json, print_table, say
+from graphkit.cli.shared import Command, as_json, count, in_workspace
+
+if TYPE_CHECKING:
+    from graphkit.workspace import Deciding, KnowledgeGraph, Receipt
+
+_why = click.option("--why", default="", metavar="TEXT", help="The reason, kept with it.")
+_who = click.option("--who", metavar="NAME", help="Who decides; the user's name unless given.")
+
+
+@click.group()
+def people() -> None:
+    """Decide who is who; every decision is kept, explained and can be undone."""
+
+
+def _deciding(graph: KnowledgeGraph) -> Deciding:
+    from graphkit.workspace import Deciding
+
+    return Deciding(graph)
+
+
+def _told(graph: KnowledgeGraph, receipt: Receipt, as_json: bool) -> None:
+    row = _deciding(graph).log()[0]
+    if as_json:
+        print_json([{**row, "people_now": graph.tables.count("authors")}])
+        return
+    click.echo(f"{row['id']}  {row['kind']}: {row['state']}")
+    for note in receipt.notes:
+        say(f"note: {note}")
+
+
+def _of_two(name: str, verb: str, text: str) -> Command:
+    @people.command(name, help=text)
+    @click.argument("one", metavar="A")
+    @click.argument("other", metavar="B")
+    @_why
+    @_who
+    @as_json
+    @in_workspace
+    def command(
+        graph: KnowledgeGraph, one: str, other: str, why: str, who: str | None, as_json: bool
+    ) -> None:
+        _told(graph, getattr(_deciding(graph), verb)(one, other, why, who), as_json)
+
+    return command
+
+
+def _of_works(name: str, verb: str, text: str) -> Command:
+    @people.command(name, help=text)
+    @click.argument("person", metavar="A")
+    @click.argument("works", metavar="WORK…", nargs=-1, required=True)
+    @_why
+    @_who
+    @as_json
+    @in_workspace
+    def command(
+        graph: KnowledgeGraph, person: str, works: tuple[str, ...], why: str, who: str | None,
+        as_json: bool,
+    ) -> None:  # fmt: skip
+        _told(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
+
+    return command
+
+
+def _of_one(name: str, verb: str, text: str) -> Command:
+    @people.command(name, help=text)
+    @click.argument("person", metavar="A")
+    @_why
+    @_who
+    @as_json
+    @in_workspace
+    def command(
+        graph: KnowledgeGraph, person: str, why: str, who: str | None, as_json: bool
+    ) -> None:
+        _told(graph, getattr(_deciding(graph), verb)(person, why, who), as_json)
+
+    return command
+
+
+_of_two("merge", "merge", "Two people are one.")
+_of_two("not-same", "not_same", "Two people are two, whatever later files suggest.")
+_of_works("split", "split", "These works of a person are another person's.")
+_of_works("not-my-work", "not_my_work", "These works are not this person's.")
+_of_one("claim", "claim", "All works that a person has now are theirs.")
+_of_one("suppress", "suppress", "Leave a person out of every output, also after reloads.")
+
+
+@people.command()
+@click.argument("decision", default="last")
+@_who
+@as_json
+@in_workspace
+def undo(graph: KnowledgeGraph, decision: str, who: str | None, as_json: bool) -> None:
+    """Take a decision back, by its id; the last one unless given."""
+    ident = _deciding(graph).decisions.find(decision).id
+    _deciding(graph).undo(ident, who)
+    row = next(r for r in _deciding(graph).log() if r["id"] == ident)
+    if as_json:
+        print_json([row])
+    else:
+        click.echo(f"{row['id']}  {row['kind']}: {row['state']}")
+
+
+@people.command()
+@as_json
+@in_workspace
+def log(graph: KnowledgeGraph, as_json: bool) -> None:
+    """List all decisions, newest first: who, when, why, and what became of them."""
+    rows = _deciding(graph).log()
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        say("no decisions yet")
+    print_table(
+        rows,
+        {"id": "id", "at": "when", "who": "who", "kind": "decision", "people": "people",
+         "why": "why", "state": "state"},
+    )  # fmt: skip
+
+
+@people.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B", required=False)
+@as_json
+@in_workspace
+def explain(graph: KnowledgeGraph, one: str, other: str | None, as_json: bool) -> None:
+    """Show why two people are two, or why one person is one: the evidence as a sum."""
+    found = _deciding(graph).explain(one, other)
+    if as_json:
+        print_json([found])
+    else:
+        _print_explained(found)
+
+
+def _print_explained(found: dict[str, Any]) -> None:
+    a, b = found["one"], found["other"]
+    title = f"{a['name']} ({a['id']})"
+    if not found["same"]:
+        title += f" and {b['name']} ({b['id']}) are two people"
+    click.echo(clean(title))
+    click.echo(f"identity {found['confidence']:.0%} sure: {found['basis']}")
+    for work in found["works"]:
+        click.echo(f"  {work['year'] or '----'}  {clean(work['title'] or work['id'])}")
+    for line in found["evidence"]:
+        click.echo(f"  {line['value']:+6.2f}  {clean(line['text'])}")
+    if found["sum"] is not None:
+        click.echo(f"  {found['sum']:+6.2f}  together, in log-odds")
+
+
+@people.command()
+@count
+@as_json
+@in_workspace
+def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
+    """List identities that a person should look at, most valuable first."""
+    rows = _deciding(graph).review(n)
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        [{**row, "namesakes": len(row["namesakes"]) or ""} for row in rows],
+        {"value": "at stake", "name": "name", "works": "works", "confidence": "sure",
+         "basis": "rests on", "namesakes": "namesakes", "id": "id"},
+    )  # fmt: skip
+
+
+@people.command("export")
+@click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@in_workspace
+def export_decisions(graph: KnowledgeGraph, path: Path) -> None:
+    """Write all decisions as JSON Lines."""
+    click.echo(f"{_deciding(graph).export(path)} decisions in {path}")
+
+
+@people.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@in_workspace
+def import_decisions(graph: KnowledgeGraph, path: Path) -> None:
+    """Read decisions that export wrote; those known here are left alone."""
+    click.echo(f"{_deciding(graph).take_in(path)} new decisions")
+
+
+PEOPLE = (people,)

@@ -1,0 +1,25 @@
+"""Who is who: mentions -> people, by evidence that a person can read.
+
+Mentions are compared within blocks (surname and first initial). Each pair gets log-odds: a prior
+from its names, estimated on the corpus itself, plus the evidence of the works. Conflicting names
+never join; what is left is clustered from the strongest tie down to a threshold.
+"""
+
+from graphkit.resolve.identity import forms
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
+from graphkit.resolve.identity.forms import turned
+from graphkit.resolve.identity.identify import THRESHOLD, Identified, identify
+from graphkit.resolve.identity.signatures import Signature, Signatures
+
+__all__ = [
+    "TERMS",
+    "THRESHOLD",
+    "WEIGHTS",
+    "Evidence",
+    "Identified",
+    "Signature",
+    "Signatures",
+    "forms",
+    "identify",
+    "turned",
+]

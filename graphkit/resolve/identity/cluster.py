@@ -1,0 +1,73 @@
+"""Scores of pairs -> clusters: the strongest tie first, down to a threshold.
+
+Two clusters are as close as a mix of their average tie and their best one. The average alone splits
+a person whose teams changed; the best alone chains strangers. A pair that cannot be keeps its
+clusters apart for good.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+AVERAGE = 0.65  # the average tie's part of the mix
+NEVER = -np.inf
+
+Square = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def joined(ties: Square, threshold: float) -> list[int]:
+    """For each item the smallest item of its cluster. `ties` is symmetric; NEVER forbids."""
+    count = len(ties)
+    label = list(range(count))
+    if count == 2:
+        return [0, 0] if ties[0, 1] > threshold else label
+    average, best = ties.copy(), ties.copy()
+    np.fill_diagonal(average, NEVER)
+    np.fill_diagonal(best, NEVER)
+    mixed = AVERAGE * average + (1 - AVERAGE) * best
+    size = np.ones(count)
+    alive = np.ones(count, dtype=bool)
+    nearest = mixed.argmax(axis=1)
+    closeness = mixed[np.arange(count), nearest]
+    members: list[list[int]] = [[n] for n in range(count)]
+    while True:
+        one = int(closeness.argmax())
+        if closeness[one] <= threshold:
+            break
+        one, other = sorted((one, int(nearest[one])))
+        share = size[one] / (size[one] + size[other])
+        mean = share * average[one] + (1 - share) * average[other]
+        top = np.where(mean == NEVER, NEVER, np.maximum(best[one], best[other]))
+        size[one] += size[other]
+        members[one] += members[other]
+        members[other] = []
+        alive[other] = False
+        tie = np.where(alive, AVERAGE * mean + (1 - AVERAGE) * top, NEVER)
+        tie[one] = NEVER
+        _put(average, one, np.where(tie == NEVER, NEVER, mean))
+        _put(best, one, np.where(tie == NEVER, NEVER, top))
+        _put(mixed, one, tie)
+        mixed[other] = NEVER
+        mixed[:, other] = NEVER
+        closeness[other] = NEVER
+        nearest[one] = tie.argmax()
+        closeness[one] = tie[nearest[one]]
+        for row in np.flatnonzero(alive & ((nearest == one) | (nearest == other))):
+            if row != one:
+                nearest[row] = mixed[row].argmax()
+                closeness[row] = mixed[row, nearest[row]]
+        closer = tie > closeness
+        closer[one] = False
+        nearest[closer] = one
+        closeness[closer] = tie[closer]
+    for own in members:
+        for item in own:
+            label[item] = min(own)
+    return label
+
+
+def _put(matrix: Square, row: int, values: np.ndarray[Any, Any]) -> None:
+    matrix[row] = values
+    matrix[:, row] = values

@@ -1,0 +1,203 @@
+"""What speaks for and against two mentions being one person, in log-odds.
+
+Each term is a number of a pair, its weight is how much one unit of it shifts the log-odds. What is
+not known of either mention is no evidence. The weights are constants: a logistic regression on
+balanced classes, without intercept and with the signs fixed, fitted by benchmarks/fit_identity.py
+on names whose truth is known; the figures that its cross-validation over names gives are printed by
+it. No term knows a corpus, a name or an origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+
+from graphkit.resolve.identity.signatures import (
+    Floats,
+    Ints,
+    Matrix,
+    PairProducts,
+    Signatures,
+    rarity,
+    row_most,
+    ties_between,
+)
+
+CHUNK = 200_000  # pairs at a time: bounds the memory
+LONG_TEAM = 50  # in longer author lists a shared co-author says less
+
+WEIGHTS = {
+    "coauthor": 1.04,
+    "rare coauthor": 4.25,
+    "no coauthor": -0.51,
+    "many others": -0.68,
+    "coauthors' coauthors": 1.71,
+    "title": -0.47,
+    "title alike": 3.23,
+    "title words": 0.95,
+    "venue": 5.45,
+    "affiliation": -0.53,
+    "affiliation alike": 5.06,
+    "affiliation words": 4.37,
+    "years apart": -0.15,
+}
+TERMS = tuple(WEIGHTS)
+WORDS = {
+    "coauthor": "a shared co-author",
+    "rare coauthor": "how rare the shared co-authors are",
+    "no coauthor": "no shared co-author",
+    "many others": "many co-authors, none shared",
+    "coauthors' coauthors": "their co-authors wrote together",
+    "title": "titles are known",
+    "title alike": "alike titles",
+    "title words": "rare title words shared",
+    "venue": "the same venue, as rare as it is",
+    "affiliation": "affiliations are known",
+    "affiliation alike": "alike affiliations",
+    "affiliation words": "rare words of the affiliation shared",
+    "years apart": "years apart",
+}
+
+
+class Evidence:
+    """The terms of pairs of mentions of one corpus."""
+
+    def __init__(self, mentions: Signatures) -> None:
+        first = mentions.first_of_work()
+        known: dict[object, int] = {}
+        self._block = np.array(
+            [
+                known.setdefault((block, name.given[0][0] if name.given else ""), len(known))
+                for block, name in zip(mentions.blocks, mentions.names, strict=True)
+            ],
+            dtype=np.int32,
+        )
+        self.size = np.array(mentions.size, dtype=np.int32)
+        self.year = np.array(mentions.year, dtype=np.int32)
+        self.short = mentions.short.matrix()
+        self._short_rarity = rarity(self.short, first)
+        self.ties = ties_between(self.short, first)
+        self.full = mentions.full.matrix()
+        self._full_weighted = _rooted(_scaled(self.full, rarity(self.full, first)))
+        self.words = mentions.words.matrix()
+        self._words_weighted = _scaled(self.words, rarity(self.words, first))
+        self._words_rooted = _rooted(self._words_weighted)
+        self._words_length = _lengths(self._words_weighted)
+        self.venues = mentions.venues.matrix()
+        self._venues_weighted = _rooted(_scaled(self.venues, rarity(self.venues, first)))
+        self.places = mentions.places.matrix()
+        stated = np.flatnonzero(np.diff(self.places.indptr)).astype(np.int32)
+        self._places_weighted = _scaled(self.places, rarity(self.places, stated))
+        self._places_rooted = _rooted(self._places_weighted)
+        self._places_length = _lengths(self._places_weighted)
+        self._has_place = np.diff(self.places.indptr) > 0
+        self._has_words = np.diff(self.words.indptr) > 0
+
+    def scores(self, i: Ints, j: Ints) -> Floats:
+        """The log-odds that the evidence gives each pair, names apart."""
+        weights = np.array([WEIGHTS[t] for t in TERMS], dtype=np.float32)
+        found = np.zeros(len(i), dtype=np.float32)
+        for start, terms in self._chunks(i, j):
+            found[start : start + len(terms)] = terms @ weights
+        return found
+
+    def terms(self, i: Ints, j: Ints) -> Floats:
+        """All terms of the pairs: one row a pair, one column a term."""
+        parts = [terms for _, terms in self._chunks(i, j)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(TERMS)), dtype=np.float32)
+
+    def _chunks(self, i: Ints, j: Ints) -> Iterator[tuple[int, Floats]]:
+        for start in range(0, len(i), CHUNK):
+            part = slice(start, start + CHUNK)
+            yield start, self._terms(i[part], j[part])
+
+    def _terms(self, i: Ints, j: Ints) -> Floats:
+        # a pair that is only asked about may stand in two blocks
+        apart = len(i) == 1 and self._block[i[0]] != self._block[j[0]]
+        pairs = PairProducts(i, j, np.zeros_like(self._block) if apart else self._block)
+        columns = [
+            *self._of_coauthors(pairs, i, j),
+            *self._of_titles(pairs, i, j),
+            *self._of_places(pairs, i, j),
+        ]
+        apart = np.where(
+            (self.year[i] > 0) & (self.year[j] > 0), np.abs(self.year[i] - self.year[j]), 0
+        )
+        columns.append(np.clip(apart - 3, 0, 20) / 10)
+        return np.column_stack(columns).astype(np.float32)
+
+    def _of_coauthors(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
+        least = np.minimum(self.size[i], self.size[j])
+        shared = pairs.dots(self.short)
+        damped = np.minimum(1, LONG_TEAM / np.maximum(least, 1))
+        rare = np.minimum(pairs.dots(self._full_weighted) * damped, 20) / 10
+        none = (least > 0) & (shared == 0)
+        hops = np.zeros(len(i), dtype=np.float32)
+        if none.any():
+            hops = np.where(none, self._hops(pairs), 0).astype(np.float32)
+        return [
+            (shared > 0).astype(np.float32),
+            rare,
+            none.astype(np.float32),
+            none * np.log(np.maximum(least, 1)),
+            np.maximum(np.log1p(hops) - 2, 0),
+        ]
+
+    def _hops(self, pairs: PairProducts) -> Floats:
+        """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
+        own = self.short[pairs.rows]
+        reached = sparse.csr_matrix(own @ self.ties)
+        reached.data[:] = 1
+        weighted = _scaled(reached, self._short_rarity)
+        return pairs.dots_of(weighted, own)
+
+    def _of_titles(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
+        known = self._has_words[i] & self._has_words[j]
+        common = pairs.dots(self._words_rooted)
+        square = pairs.dots(self._words_weighted)
+        cosine = square / (self._words_length[i] * self._words_length[j])
+        venue = pairs.dots(self._venues_weighted)
+        return [
+            known.astype(np.float32),
+            np.sqrt(np.clip(cosine, 0, 1)),
+            np.minimum(common, 30) / 10,
+            np.minimum(venue, 9) / 8,
+        ]
+
+    def _of_places(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
+        known = self._has_place[i] & self._has_place[j]
+        found = [np.zeros(len(i), dtype=np.float32) for _ in range(3)]
+        if known.any():
+            square = pairs.dots(self._places_weighted)
+            cosine = np.clip(square / (self._places_length[i] * self._places_length[j]), 0, 1)
+            common = pairs.dots(self._places_rooted)
+            alike = np.flatnonzero(cosine > 0)
+            rarest = np.zeros(len(i), dtype=np.float32)
+            if len(alike):
+                rarest[alike] = row_most(self._places_weighted, self.places, i[alike], j[alike])
+            found[0] = known.astype(np.float32)
+            found[1] = np.sqrt(cosine) * np.minimum(rarest, 9) / 9
+            found[2] = np.minimum(common, 20) / 10 * cosine
+        return found
+
+
+def _scaled(matrix: Matrix, weights: Floats) -> Matrix:
+    """A matrix with each column times its weight."""
+    made = matrix.copy()
+    made.data = made.data * weights[made.indices]
+    return made
+
+
+def _rooted(matrix: Matrix) -> Matrix:
+    """The square roots: the product of two rows is then the sum of what both have."""
+    made = matrix.copy()
+    made.data = np.sqrt(made.data)
+    return made
+
+
+def _lengths(matrix: Matrix) -> Floats:
+    squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    found: Floats = (np.sqrt(squares) + 1e-6).astype(np.float32)
+    return found

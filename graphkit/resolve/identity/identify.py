@@ -1,0 +1,334 @@
+"""Mentions -> people: blocks, pairs, priors, evidence, clusters, and how sure each person is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from graphkit.resolve.identity import forms
+from graphkit.resolve.identity.cluster import NEVER, joined
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
+from graphkit.resolve.identity.prior import CERTAIN, bins_of, name_priors
+from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+
+THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
+LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
+BLOCK_CAP = 2000
+MUST = 40.0
+LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Pairs that could be one person: mention numbers, group of name forms, relation, prior."""
+
+    i: Ints
+    j: Ints
+    group: Ints
+    bins: Ints
+    apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Ints, Any]]) -> Pairs:
+        """All pairs of all blocks."""
+        if not parts:
+            none = np.zeros(0, dtype=np.int32)
+            return cls(none, none, none, none, np.zeros(0, dtype=bool))
+        return cls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+@dataclass(slots=True)
+class Identified:
+    """The result: a cluster per mention, how sure it is, and what each pair rests on."""
+
+    mentions: Signatures
+    evidence: Evidence
+    pairs: Pairs
+    prior: Floats  # of each group
+    score: Floats  # of each pair, prior included
+    cluster: Ints  # the smallest mention of the cluster
+    confidence: Floats  # of each mention's cluster
+    suspect: set[int]  # clusters that may be several people of one name
+
+    def explain(self, one: int, other: int) -> list[tuple[str, float]]:
+        """What speaks for and against two mentions being one person; the sum decides."""
+        level = level_of(self.mentions, one, other)
+        if level == forms.CONFLICT:
+            return [(forms.LEVEL_WORDS[level], -99.0)]
+        a, b = np.array([one], dtype=np.int32), np.array([other], dtype=np.int32)
+        lines = [(forms.LEVEL_WORDS[level], self._name_odds(one, other))]
+        for term, value in zip(TERMS, self.evidence.terms(a, b)[0].tolist(), strict=True):
+            if value:
+                lines.append((WORDS[term], round(WEIGHTS[term] * value, 2)))
+        return lines
+
+    def _name_odds(self, one: int, other: int) -> float:
+        low, high = sorted((one, other))
+        found = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
+        if not len(found):
+            return 0.0
+        prior = float(self.prior[self.pairs.group[found[0]]])
+        return round(float(np.log(prior / (1 - prior))), 2)
+
+
+def identify(
+    mentions: Signatures,
+    together: Sequence[Sequence[int]] = (),
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
+    registered: Sequence[Sequence[int]] = (),
+) -> Identified:
+    """Decide which mentions are one person.
+
+    `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
+    one unless their names are in conflict.
+    """
+    evidence = Evidence(mentions)
+    blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
+    pairs = _pairs(mentions, blocks)
+    _rule_out(pairs, len(mentions), apart)
+    score = evidence.scores(pairs.i, pairs.j)
+    prior = name_priors(pairs.group, pairs.bins, score, pairs.apart)
+    if len(score):
+        own = prior[pairs.group]
+        score = np.clip(score + np.log(own / (1 - own)), LOWEST, HIGHEST).astype(np.float32)
+        score[pairs.apart] = NEVER
+    stated = _stated(mentions)
+    for sets in (stated, registered, together):
+        _settle(pairs, score, len(mentions), sets)
+    cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
+    confidence, suspect = _sureness(pairs, score, prior, cluster)
+    return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect)
+
+
+def level_of(mentions: Signatures, one: int, other: int) -> int:
+    """How the names of two mentions relate."""
+    return _level(mentions, one, other)
+
+
+def _level(mentions: Signatures, one: int, other: int) -> int:
+    a, b = mentions.names[one], mentions.names[other]
+    found = forms.level(a, b, mentions.pieces[one], mentions.pieces[other])
+    if mentions.turned[one] != mentions.turned[other] and found in (forms.WORD, forms.WORDS):
+        return forms.TURNED
+    return found
+
+
+# -- blocks -----------------------------------------------------------------------------------
+
+
+def _blocks(mentions: Signatures) -> list[Ints]:
+    found: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
+    for number, (block, name) in enumerate(zip(mentions.blocks, mentions.names, strict=True)):
+        found[block, name.given[0][0] if name.given else ""].append(number)
+    return [np.array(own, dtype=np.int32) for own in found.values() if len(own) > 1]
+
+
+def _capped(mentions: Signatures, evidence: Evidence, own: Ints) -> Iterable[Ints]:
+    """A block, in parts if it is too large: by given name, then by who writes together."""
+    if len(own) <= BLOCK_CAP:
+        return [own]
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for number in own.tolist():
+        by_name[" ".join(mentions.names[number].given)].append(number)
+    found: list[Ints] = []
+    small: list[int] = []
+    for _, part in sorted(by_name.items()):
+        if len(part) > BLOCK_CAP:
+            found.extend(_by_teams(evidence, np.array(part, dtype=np.int32)))
+        elif len(small) + len(part) > BLOCK_CAP:
+            found.append(np.array(sorted(small), dtype=np.int32))
+            small = part
+        else:
+            small = small + part
+    return [*found, np.array(sorted(small), dtype=np.int32)]
+
+
+def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
+    """Mentions of one very common name, those that share a rare co-author kept together."""
+    short = evidence.short[own]
+    counts = np.asarray(short.sum(axis=0)).ravel()
+    rare = short @ sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
+    _, label = connected_components(rare @ rare.T, directed=False)
+    order = np.argsort(label, kind="stable")
+    return [np.sort(own[order[n : n + BLOCK_CAP]]) for n in range(0, len(order), BLOCK_CAP)]
+
+
+# -- pairs ------------------------------------------------------------------------------------
+
+
+def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
+    parts = []
+    groups = 0
+    for own in blocks:
+        i, j, group, bins, apart, count = _pairs_of_block(mentions, own)
+        parts.append((i, j, group + groups, bins, apart))
+        groups += count
+    made = Pairs.of(parts)
+    if len(made.i):
+        _, group = np.unique(made.group, return_inverse=True)
+        made.group = group.astype(np.int32)
+    return made
+
+
+def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, Ints, Any, int]:
+    listed = own.tolist()
+    known: dict[tuple[Any, ...], int] = {}
+    form = np.empty(len(listed), dtype=np.int32)
+    first: list[int] = []
+    for place, number in enumerate(listed):
+        name = mentions.names[number]
+        key = (name, mentions.pieces[number], mentions.turned[number])
+        form[place] = known.setdefault(key, len(known))
+        if form[place] == len(first):
+            first.append(number)
+    count = len(first)
+    levels = np.zeros((count, count), dtype=np.int32)
+    for a in range(count):
+        for b in range(a, count):
+            levels[a, b] = levels[b, a] = _level(mentions, first[a], first[b])
+    words = {
+        mentions.names[n].given for n in first
+        if mentions.names[n].given and len(mentions.names[n].given[0]) > 1
+    }  # fmt: skip
+    i, j = np.triu_indices(len(listed), 1)
+    level = levels[form[i], form[j]]
+    can = level != forms.CONFLICT
+    i, j, level = i[can], j[can], level[can]
+    low, high = np.minimum(form[i], form[j]), np.maximum(form[i], form[j])
+    rivals = np.full(len(level), len(words), dtype=np.int32)
+    group = (low.astype(np.int64) * count + high).astype(np.int64)
+    apart = _apart(mentions, listed, i, j)
+    return own[i], own[j], group, bins_of(level, rivals), apart, count * count
+
+
+def _apart(
+    mentions: Signatures, listed: Sequence[int], i: np.ndarray[Any, Any], j: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Pairs that cannot be: on one work, or with different identifiers."""
+    apart = np.zeros(len(i), dtype=bool)
+    for column in (mentions.work, mentions.must):
+        codes: dict[Hashable, int] = {}
+        values = [column[n] for n in listed]
+        stated = np.array(
+            [-1 if v is None else codes.setdefault(v, len(codes)) for v in values], dtype=np.int32
+        )
+        a, b = stated[i], stated[j]
+        both = (a >= 0) & (b >= 0)
+        apart |= both & ((a == b) if column is mentions.work else (a != b))
+    return apart
+
+
+def _rule_out(
+    pairs: Pairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> None:
+    """Mark the pairs that people ruled out."""
+    for one, other in apart:
+        side = np.zeros(count, dtype=np.int8)
+        side[list(one)] = 1
+        side[list(other)] = -1
+        pairs.apart |= side[pairs.i] * side[pairs.j] == -1
+
+
+def _stated(mentions: Signatures) -> list[list[int]]:
+    """Mentions with equal identifiers."""
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for number, value in enumerate(mentions.must):
+        if value is not None:
+            found[value].append(number)
+    return [own for own in found.values() if len(own) > 1]
+
+
+def _settle(pairs: Pairs, score: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
+    """Pairs within one of the sets are sure."""
+    code = np.zeros(count, dtype=np.int32)
+    for number, own in enumerate(sets, 1):
+        code[list(own)] = number
+    score[(code[pairs.i] > 0) & (code[pairs.i] == code[pairs.j]) & ~pairs.apart] = MUST
+
+
+def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
+    """Clusters that hold members of one set become one, also across blocks."""
+    count = len(cluster)
+    if not sets:
+        return cluster
+    ends = [(own[0], n) for own in sets for n in own if own]
+    rows = np.array([e[0] for e in ends] + list(range(count)))
+    columns = np.array([e[1] for e in ends] + cluster.tolist())
+    ties = sparse.coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count))
+    _, part = connected_components(ties, directed=False)
+    first = np.full(int(part.max()) + 1 if count else 0, count, dtype=np.int64)
+    np.minimum.at(first, part, np.arange(count))
+    found: Ints = first[part].astype(np.int32)
+    return found
+
+
+# -- clusters ---------------------------------------------------------------------------------
+
+
+def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
+    """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
+    found = np.arange(count, dtype=np.int32)
+    tied = score > THRESHOLD
+    ties = sparse.coo_matrix(
+        (np.ones(int(tied.sum()), dtype=np.int8), (pairs.i[tied], pairs.j[tied])), (count, count)
+    )
+    _, part = connected_components(ties, directed=False)
+    inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
+    order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
+    labels = part[pairs.i[order]]
+    if not len(order):
+        return found
+    begins = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]]).tolist()
+    ends = [*begins[1:], len(order)]
+    for begin, end in zip(begins, ends, strict=False):
+        i, j = pairs.i[order[begin:end]], pairs.j[order[begin:end]]
+        own = np.unique(np.concatenate([i, j]))
+        square = np.full((len(own), len(own)), NEVER, dtype=np.float32)
+        a, b = np.searchsorted(own, i), np.searchsorted(own, j)
+        square[a, b] = square[b, a] = score[order[begin:end]]
+        found[own] = own[joined(square, THRESHOLD)]
+    return found
+
+
+def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tuple[Floats, set[int]]:
+    """How sure each mention's cluster is; and the clusters that may be namesakes.
+
+    Inside, each mention should have one sure tie; outside, there should be none that nearly joined.
+    """
+    count = len(cluster)
+    likely = 1 / (1 + np.exp(-score.astype(np.float64)))
+    same = cluster[pairs.i] == cluster[pairs.j]
+    inside, outside = np.zeros(count), np.zeros(count)
+    for side in (pairs.i, pairs.j):
+        np.maximum.at(inside, side[same], likely[same])
+        np.maximum.at(outside, side[~same], likely[~same])
+    size = np.bincount(cluster, minlength=count)
+    inside[size[cluster] == 1] = CERTAIN
+    cohesion = np.bincount(cluster, weights=inside, minlength=count) / np.maximum(size, 1)
+    doubt = np.bincount(cluster, weights=outside, minlength=count) / np.maximum(size, 1)
+    sure = np.clip(cohesion * (1 - doubt / 2), 0.05, 0.97)
+    suspect: set[int] = set()
+    if len(score):
+        own = prior[pairs.group]
+        bare = score - np.log(own / (1 - own))
+        held = same & (bare > 0)
+        ties = sparse.coo_matrix(
+            (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),
+            (count, count),
+        )
+        _, part = connected_components(ties, directed=False)
+        pieces = Counter(cluster[np.unique(part, return_index=True)[1]].tolist())
+        suspect = {who for who, n in pieces.items() if n > 1}
+        # held together by a chain of ties while most of its pairs speak against it
+        inner = cluster[pairs.i[same]]
+        total = np.bincount(inner, weights=score[same], minlength=count)
+        number = np.bincount(inner, minlength=count)
+        suspect |= set(np.flatnonzero((number >= 3) & (total < LOOSE * number)).tolist())
+    found: Floats = sure[cluster].astype(np.float32)
+    return found, suspect

@@ -1,0 +1,232 @@
+"""Mentions with what their works say, as columns of numbers: what the scores are made of.
+
+Every text is folded once and becomes a number; a mention is a row of sparse matrices. The weight of
+a co-author, a word or a venue is how rare it is among the works of this corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from scipy import sparse
+
+from graphkit.names import Parts, title_key
+
+Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Matrix: TypeAlias = Any  # scipy's sparse matrices carry no useful type
+
+# Words of titles and addresses that everybody uses.
+COMMON = frozenset(
+    "a an and the of for in on to with by from at as is are be using use based via its their toward"
+    " towards into new approach method methods system systems study analysis der die das und zur"
+    " von le la les des et de en una el los".split()
+)
+MOST_COAUTHORS = 200  # of a longer list the first ones are compared; all of them say little
+MOST_TEAM = 50  # a longer list ties everybody to everybody
+MOST_NEIGHBOURS = 2000  # a co-author with more leads everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One mention: a name and what its work says. Empty or None is what is not known."""
+
+    name: Parts
+    block: Hashable  # mentions of two blocks are never one person
+    pieces: tuple[str, ...] = ()
+    coauthors: tuple[Parts, ...] = ()
+    title: str = ""
+    venue: str = ""
+    year: int | None = None
+    affiliation: str = ""
+    must: Hashable = None  # equal: one person (an identifier); different: two people
+    work: Hashable = None  # two mentions on one work are two people
+    turned: bool = False
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """A word without its English plural or participle."""
+    for ending in ("ings", "ing", "ies", "es", "s", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=1 << 16)
+def title_words(title: str) -> tuple[str, ...]:
+    """The telling words of a title."""
+    words = title_key(title).split()
+    return tuple(dict.fromkeys(stem(w) for w in words if len(w) > 2 and w not in COMMON))
+
+
+@lru_cache(maxsize=1 << 16)
+def place_words(affiliation: str) -> tuple[str, ...]:
+    """The telling words of an affiliation."""
+    words = title_key(affiliation).split()
+    return tuple(
+        dict.fromkeys(w for w in words if len(w) > 1 and w not in COMMON and not w.isdigit())
+    )
+
+
+def short_key(name: Parts) -> str:
+    """Surname and first initial."""
+    return f"{name.family}|{name.given[0][0] if name.given else ''}"
+
+
+class Rows:
+    """A sparse matrix while it grows: one row of features after another."""
+
+    def __init__(self) -> None:
+        self.vocabulary: dict[str, int] = {}
+        self._columns: list[int] = []
+        self._ends: list[int] = [0]
+
+    def add(self, features: Iterable[str]) -> None:
+        """Append a row."""
+        known = self.vocabulary
+        self._columns.extend(dict.fromkeys(known.setdefault(text, len(known)) for text in features))
+        self._ends.append(len(self._columns))
+
+    def matrix(self) -> Matrix:
+        """The rows as a matrix of ones."""
+        made = sparse.csr_matrix(
+            (
+                np.ones(len(self._columns), dtype=np.float32),
+                np.array(self._columns, dtype=np.int32),
+                np.array(self._ends, dtype=np.int64),
+            ),
+            shape=(len(self._ends) - 1, max(1, len(self.vocabulary))),
+        )
+        made.sort_indices()
+        return made
+
+
+@dataclass(slots=True)
+class Signatures:
+    """All mentions of a corpus as columns."""
+
+    names: list[Parts] = field(default_factory=list)
+    pieces: list[tuple[str, ...]] = field(default_factory=list)
+    turned: list[bool] = field(default_factory=list)
+    blocks: list[Hashable] = field(default_factory=list)
+    must: list[Hashable] = field(default_factory=list)
+    work: list[Hashable] = field(default_factory=list)
+    counted: list[Hashable] = field(default_factory=list)
+    size: list[int] = field(default_factory=list)
+    year: list[int] = field(default_factory=list)
+    short: Rows = field(default_factory=Rows)
+    full: Rows = field(default_factory=Rows)
+    words: Rows = field(default_factory=Rows)
+    venues: Rows = field(default_factory=Rows)
+    places: Rows = field(default_factory=Rows)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def add(self, one: Signature) -> None:
+        """Append a mention."""
+        own = short_key(one.name)
+        others = [p for p in one.coauthors[:MOST_COAUTHORS] if short_key(p) != own]
+        self.names.append(one.name)
+        self.pieces.append(one.pieces)
+        self.turned.append(one.turned)
+        self.blocks.append(one.block)
+        self.must.append(one.must)
+        self.work.append(one.work)
+        self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
+        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS))
+        self.year.append(one.year or 0)
+        self.short.add(short_key(p) for p in others)
+        self.full.add(p.key for p in others)
+        self.words.add(title_words(one.title))
+        venue = title_key(one.venue)
+        self.venues.add([venue] if venue else [])
+        self.places.add(place_words(one.affiliation))
+
+    def first_of_work(self) -> Ints:
+        """One mention of each work: what a work says counts once, however many it names."""
+        seen: dict[Hashable, int] = {}
+        for number, work in enumerate(self.counted):
+            seen.setdefault(("alone", number) if work is None else work, number)
+        return np.fromiter(seen.values(), dtype=np.int32, count=len(seen))
+
+
+def rarity(matrix: Matrix, rows: Ints) -> Floats:
+    """How rare each column is among some rows: the logarithm of one in how many."""
+    counts = np.asarray(matrix[rows].sum(axis=0)).ravel()
+    found: Floats = np.log(max(1, len(rows)) / np.maximum(counts, 1)).astype(np.float32)
+    return np.maximum(found, 0)
+
+
+def ties_between(short: Matrix, rows: Ints) -> Matrix:
+    """Which co-author keys stand on one work; busy ones and long lists are left out."""
+    teams = short[rows]
+    sizes = np.diff(teams.indptr)
+    teams = teams[(sizes > 1) & (sizes <= MOST_TEAM)]
+    ties = sparse.csr_matrix(teams.T @ teams)
+    ties.setdiag(0)
+    ties.eliminate_zeros()
+    busy = np.diff(ties.indptr) > MOST_NEIGHBOURS
+    if busy.any():
+        ties = sparse.csr_matrix(sparse.diags((~busy).astype(np.float32)) @ ties)
+    ties.data[:] = 1
+    return ties
+
+
+class PairProducts:
+    """Scalar products of rows for many pairs at once.
+
+    Rows are multiplied block by block as matrices, which only touches what two mentions of a block
+    have in common; going through the pairs one by one takes twenty times as long.
+    """
+
+    def __init__(self, i: Ints, j: Ints, block: Ints) -> None:
+        self.rows, place = np.unique(np.concatenate([i, j]), return_inverse=True)
+        self.count = len(i)
+        self._block = block[self.rows].astype(np.int64)
+        keys = place[: len(i)].astype(np.int64) * len(self.rows) + place[len(i) :]
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def dots(self, matrix: Matrix) -> Floats:
+        """The product of rows i and j of a matrix."""
+        own = self._within_blocks(matrix[self.rows], self._block)
+        return self._at_pairs(own @ own.T)
+
+    def dots_of(self, left: Matrix, right: Matrix) -> Floats:
+        """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""
+        both = sparse.vstack([left, right]).tocsr()
+        both = self._within_blocks(both, np.concatenate([self._block, self._block]))
+        product = both[: len(self.rows)] @ both[len(self.rows) :].T
+        return self._at_pairs(product + product.T)
+
+    def _at_pairs(self, product: Matrix) -> Floats:
+        found = sparse.coo_matrix(product)
+        keys = found.row.astype(np.int64) * len(self.rows) + found.col
+        values = np.zeros(self.count, dtype=np.float32)
+        if not self.count:
+            return values
+        place = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
+        hit = self._keys[place] == keys
+        values[self._order[place[hit]]] = found.data[hit]
+        return values
+
+    @staticmethod
+    def _within_blocks(part: Matrix, block: Ints) -> Matrix:
+        """The rows with a column for each column of each block: blocks have nothing in common."""
+        own = np.repeat(block, np.diff(part.indptr)) * part.shape[1] + part.indices
+        columns, index = np.unique(own, return_inverse=True)
+        return sparse.csr_matrix(
+            (part.data, index, part.indptr), shape=(part.shape[0], max(1, len(columns)))
+        )
+
+
+def row_most(left: Matrix, right: Matrix, i: Ints, j: Ints) -> Floats:
+    """The largest product of two entries of row i and row j, for many pairs."""
+    found: Floats = left[i].multiply(right[j]).max(axis=1).toarray().ravel().astype(np.float32)
+    return found

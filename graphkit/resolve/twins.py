@@ -1,0 +1,358 @@
+"""Which of two records are one work: rare words find the candidates, log-odds decide.
+
+Titles are compared by their words and letters, authors along the visible part of both lists, and
+what a venue or a year apart means is estimated from the pairs that are sure without them: a venue
+has other names in other sources, and a source may date everything a year later.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import connected_components
+
+from graphkit.names import fold, parts, title_key
+
+RAREST = 6  # words of a title that may find its twin
+MOST_ALIKE = 200  # a word on more titles than this finds nothing
+THRESHOLD = 0.0
+SURE = 4.0  # log-odds of title and authors above which a pair teaches what venues and years mean
+LONGEST_ASSIGNMENT = 3000
+
+GENERIC = frozenset(
+    "abstract abstracts acknowledgements addendum announcement announcements article bibliography"
+    " book books chair chairs comment comments commentary contents correction corrections"
+    " correspondence corrigendum discussion editor editorial editorials editors erratum errata"
+    " foreword front frontmatter glossary guest index introduction invited issue letter letters"
+    " matter message news note notes obituary overview panel preface president presidents questions"
+    " record reminiscences reply report response retraction review reviews section session special"
+    " summary table treasurer tutorial update welcome workshop".split()
+)
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_WORDED = {"one": "1", "two": "2", "three": "3", "four": "4"}
+_ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
+            "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10"}  # fmt: skip
+_DIGITS = re.compile(r"\d+")
+SUBTITLE = 4  # words after which what one title adds is a subtitle, with numbers of its own
+_PARTED = re.compile(r"\b(?:part|vol|volume|no|number|chapter|section|paper|lecture) (\w+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be compared: folded once."""
+
+    title: str
+    words: tuple[str, ...]
+    numerals: tuple[str, ...]
+    authors: tuple[str, ...]  # surname and initial
+    truncated: bool | None = None
+    venue: str = ""
+    year: int | None = None
+    generic: bool = False
+
+
+def entry(
+    title: str | None,
+    authors: Iterable[str] = (),
+    venue: str | None = None,
+    year: int | None = None,
+    truncated: bool | None = None,
+) -> Entry:
+    """A record as it is compared."""
+    key = title_key(html.unescape(title or ""))
+    people = []
+    for name in authors:
+        split = parts(html.unescape(name))
+        if split.family:
+            people.append(f"{split.family} {split.given[0][0] if split.given else ''}".strip())
+    return Entry(
+        title=key,
+        words=tuple(dict.fromkeys(key.split())),
+        numerals=numerals(key),
+        authors=tuple(people),
+        truncated=truncated,
+        venue=title_key(html.unescape(venue or "")),
+        year=year,
+        generic=generic(key),
+    )
+
+
+def numerals(key: str) -> tuple[str, ...]:
+    """The numbers of a title, however they are written: parts and versions differ in them.
+
+    >>> numerals("tides part ii"), numerals("tides part two"), numerals("view iv of 30 ships")
+    (('2',), ('2',), ('30', '4'))
+    """
+    found = _DIGITS.findall(key)
+    found += [_ROMAN.get(w) or _ORDINAL[w] for w in key.split() if w in _ROMAN or w in _ORDINAL]
+    for word in _PARTED.findall(key):
+        if word in _WORDED or word in ("i", "v", "x"):
+            found.append(_WORDED.get(word, {"i": "1", "v": "5", "x": "10"}.get(word, word)))
+    return tuple(sorted(found))
+
+
+def generic(key: str) -> bool:
+    """Whether a title says so little that many works bear it."""
+    words = key.split()
+    telling = [w for w in words if w not in GENERIC and len(w) > 3]
+    return len(key) < 15 or len(telling) < 2
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Pairs that may be one work, with the log-odds of each."""
+
+    left: np.ndarray[Any, Any]
+    right: np.ndarray[Any, Any]
+    score: np.ndarray[Any, Any]
+
+
+def candidates(left: Sequence[Entry], right: Sequence[Entry] | None) -> list[tuple[int, int]]:
+    """Pairs with rare title words in common; within one list where there is no second."""
+    everything = [*left, *(right or ())]
+    counts = Counter(w for e in everything for w in e.words)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(everything):
+        for word in sorted(one.words, key=lambda w: (counts[w], w))[:RAREST]:
+            if counts[word] > 1:
+                holders[word].append(number)
+        if one.words:
+            holders["\x00" + one.title].append(number)
+            # a slip in the only rare word: the letters of the title's start and the first author
+            holders["\x01" + one.title.replace(" ", "")[:12]].append(number)
+    found: set[tuple[int, int]] = set()
+    for numbers in holders.values():
+        if len(numbers) < 2 or len(numbers) > MOST_ALIKE:
+            continue
+        for low, high in itertools.combinations(numbers, 2):
+            if right is None or (low < len(left) <= high):
+                found.add((low, high))
+    shift = 0 if right is None else len(left)
+    return sorted((one, other - shift) for one, other in found)
+
+
+def score(left: Sequence[Entry], right: Sequence[Entry] | None) -> Candidates:
+    """The candidates and the log-odds that each pair is one work."""
+    others = left if right is None else right
+    rarity = _rarity([*left, *(right or ())])
+    pairs = candidates(left, right)
+    kept, base = [], []
+    for one, other in pairs:
+        value = _title(left[one], others[other], rarity)
+        if value is None:
+            continue
+        kept.append((one, other))
+        base.append(value + _authors(left[one], others[other]))
+    total = np.array(base)
+    if kept:
+        sure = [pair for pair, value in zip(kept, base, strict=True) if value >= SURE]
+        total = total + _years(left, others, kept, sure) + _venues(left, others, kept, sure)
+        for place, (one, other) in enumerate(kept):
+            if left[one].generic or others[other].generic:
+                total[place] += _doubt_of_generic(left[one], others[other])
+    places = np.array(kept, dtype=np.int64).reshape(-1, 2)
+    return Candidates(places[:, 0], places[:, 1], total)
+
+
+def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
+    counts = Counter(w for e in entries for w in e.words)
+    return {w: float(np.log(1 + len(entries) / n)) for w, n in counts.items()}
+
+
+def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
+    """The log-odds of two titles; None where numbers differ or nothing is alike."""
+    if not a.title or not b.title or (a.numerals != b.numerals and not _subtitled(a, b)):
+        return None
+    alike = _alike(a.title, b.title)
+    if alike < 0.6:
+        return None
+    told = sum(rarity[w] for w in a.words if w in set(b.words))
+    # a title of rare words says more; a slip costs
+    return min(7.0, 0.25 * told) - 22 * (1 - alike) - 1.5
+
+
+def _subtitled(a: Entry, b: Entry) -> bool:
+    """Whether one title is the other with a long addition, which may hold other numbers."""
+    short, long = sorted((a, b), key=lambda e: len(e.title))
+    added = len(long.title.split()) - len(short.title.split())
+    if len(short.words) < SUBTITLE or added < SUBTITLE - 2:
+        return False
+    return long.title.startswith(short.title + " ") and not _PARTED.match(
+        long.title[len(short.title) + 1 :]
+    )
+
+
+def _alike(a: str, b: str) -> float:
+    """Between 0 and 1: letters in order, word order aside, or one without its subtitle."""
+    found = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b) - 2)
+    squeezed = fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))
+    short, long = sorted((a, b), key=len)
+    if len(short.split()) >= 4 and (long.startswith(short + " ") or long.endswith(" " + short)):
+        found = max(found, 85.0)
+    return float(max(found, squeezed)) / 100
+
+
+def _authors(a: Entry, b: Entry) -> float:
+    """The log-odds of two author lists: what both could show is compared, in order."""
+    if not a.authors or not b.authors:
+        return 0.0
+    visible = min(len(a.authors), len(b.authors))
+    matched = sum(any(_same_name(x, y) for y in b.authors) for x in a.authors[:visible])
+    matched = max(
+        matched, sum(any(_same_name(x, y) for y in a.authors) for x in b.authors[:visible])
+    )
+    if not matched:
+        return -6.0
+    missing = (visible - matched) / visible
+    longer = max(len(a.authors), len(b.authors)) - visible
+    cut = a.truncated or b.truncated
+    return 2.5 + min(1.0, 0.4 * matched) - 4.0 * missing - (0 if cut else 0.25 * min(longer, 4))
+
+
+def _same_name(a: str, b: str) -> bool:
+    return a == b or (a[:1] == b[:1] and fuzz.ratio(a, b) >= 85) or _swapped(a, b)
+
+
+def _swapped(a: str, b: str) -> bool:
+    """A surname in the place of the given name, or with other particles."""
+    x, y = a.split(), b.split()
+    return len(x[0]) > 3 and (x[0] in y or y[0] in x) and len(y[0]) > 3
+
+
+def _years(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    pairs: Sequence[tuple[int, int]],
+    sure: Sequence[tuple[int, int]],
+) -> np.ndarray[Any, Any]:
+    """What a difference of years means here: its share among sure pairs against all pairs."""
+
+    def apart(one: int, other: int) -> int | None:
+        a, b = left[one].year, right[other].year
+        return None if a is None or b is None else max(-6, min(6, b - a))
+
+    prior = {0: 12.0, 1: 3.0, -1: 3.0, 2: 1.5, -2: 1.5}
+    among_sure, among_all = Counter(prior), Counter(dict.fromkeys(range(-6, 7), 1.0))
+    for value, found in ((sure, among_sure), (pairs, among_all)):
+        for one, other in value:
+            if (difference := apart(one, other)) is not None:
+                found[difference] += 1
+    sure_total, total = sum(among_sure.values()), sum(among_all.values())
+    made = []
+    for one, other in pairs:
+        difference = apart(one, other)
+        if difference is None:
+            made.append(0.0)
+            continue
+        share = (among_sure[difference] + 0.3) / (sure_total + 4)
+        made.append(float(np.clip(np.log(share / (among_all[difference] / total)), -3.0, 1.5)))
+    return np.array(made)
+
+
+def _venues(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    pairs: Sequence[tuple[int, int]],
+    sure: Sequence[tuple[int, int]],
+) -> np.ndarray[Any, Any]:
+    """What a pair of venues means here: how often sure pairs have it, against chance."""
+    together: Counter[tuple[str, str]] = Counter()
+    ones: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for one, other in sure:
+        a, b = left[one].venue, right[other].venue
+        if a and b:
+            together[a, b] += 1
+            ones[a] += 1
+            others[b] += 1
+    total = sum(together.values())
+    made = []
+    for one, other in pairs:
+        a, b = left[one].venue, right[other].venue
+        if not a or not b:
+            made.append(0.0)
+            continue
+        equal = 4.0 if a == b else 0.0
+        chance = (ones[a] + 1) * (others[b] + 1) / (total + 2)
+        ratio = (together[a, b] + equal + 0.5) / (chance + 0.5)
+        made.append(float(np.clip(np.log(ratio), -2.5, 1.5)))
+    return np.array(made)
+
+
+def _doubt_of_generic(a: Entry, b: Entry) -> float:
+    """A generic title never joins alone: authors, year and venue have to say the same."""
+    same_year = a.year is not None and a.year == b.year
+    same_people = bool(a.authors) and a.authors == b.authors
+    if a.title != b.title or not same_year:
+        return -9.0
+    return -1.0 if same_people else -5.0
+
+
+# -- choosing ---------------------------------------------------------------------------------
+
+
+def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
+    """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
+    good = np.flatnonzero(found.score > threshold)
+    if not one_to_one or not len(good):
+        return [int(n) for n in good]
+    lefts, left = np.unique(found.left[good], return_inverse=True)
+    rights, right = np.unique(found.right[good], return_inverse=True)
+    size = len(lefts) + len(rights)
+    graph = sparse.coo_matrix(
+        (np.ones(len(good), dtype=np.int8), (left, right + len(lefts))), (size, size)
+    )
+    _, part = connected_components(graph, directed=False)
+    by_part: dict[int, list[int]] = defaultdict(list)
+    for place, label in enumerate(part[left].tolist()):
+        by_part[label].append(place)
+    chosen: list[int] = []
+    for own in by_part.values():
+        chosen.extend(int(good[place]) for place in _assigned(own, left, right, found.score[good]))
+    return sorted(chosen)
+
+
+def _assigned(
+    own: Sequence[int],
+    left: np.ndarray[Any, Any],
+    right: np.ndarray[Any, Any],
+    value: np.ndarray[Any, Any],
+) -> list[int]:
+    """The pairs of one component that together are worth most, each record once."""
+    if len(own) == 1:
+        return list(own)
+    rows, row = np.unique(left[list(own)], return_inverse=True)
+    columns, column = np.unique(right[list(own)], return_inverse=True)
+    worth = np.zeros((len(rows), len(columns)))
+    place = np.full(worth.shape, -1, dtype=np.int64)
+    for number, (r, c) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
+        worth[r, c] = value[own[number]]
+        place[r, c] = own[number]
+    picked = linear_sum_assignment(worth, maximize=True)
+    return [int(place[r, c]) for r, c in zip(*picked, strict=True) if place[r, c] >= 0]
+
+
+def split_people(text: str) -> list[str]:
+    """The names of a cell: by semicolon, "and", or comma where each piece is a whole name."""
+    text = html.unescape(text)
+    if ";" in text:
+        return [n for n in (p.strip() for p in text.split(";")) if fold(n)]
+    if " and " in text and "," in text.split(" and ")[0] and _inverted(text):
+        return [n for n in (p.strip() for p in text.split(" and ")) if fold(n)]
+    pieces = re.split(r",| and ", text)
+    return [n for n in (p.strip() for p in pieces) if fold(n)]
+
+
+def _inverted(text: str) -> bool:
+    """Whether the commas stand inside the names: "Silva, Ana and Okoro, Ben"."""
+    return text.count(",") <= text.count(" and ") + 1

@@ -1,0 +1,222 @@
+"""Decisions about people: taken, explained, reviewed and undone.
+
+Each decision is a row of the ledger and an input of the next resolution; the tables are then made
+again from the records. Undoing one gives the tables that were there before, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from graphkit.errors import NotFoundError, NothingUsableError, UsageError
+from graphkit.ledger import DecisionRow, Decisions, taken
+from graphkit.resolve import KINDS, Settled, settle
+from graphkit.workspace.loading import rulings_of
+
+if TYPE_CHECKING:
+    from graphkit.workspace.knowledge_graph import KnowledgeGraph
+    from graphkit.workspace.receipt import Receipt
+
+DOUBTFUL = 0.6
+COMPARED = 200  # mentions of a person that an explanation looks at
+
+
+class Deciding:
+    """The verbs of `graphkit people`."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self.decisions = Decisions(graph.ledger)
+
+    # -- taking ------------------------------------------------------------------------------
+
+    def merge(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
+        """Two people are one."""
+        return self._of_two("merge", one, other, why, who)
+
+    def not_same(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
+        """Two people are two, whatever later files suggest."""
+        return self._of_two("not-same", one, other, why, who)
+
+    def split(
+        self, person: str, works: Sequence[str], why: str = "", who: str | None = None
+    ) -> Receipt:
+        """Some works of a person are another's."""
+        return self._of_works("split", person, works, why, who)
+
+    def not_my_work(
+        self, person: str, works: Sequence[str], why: str = "", who: str | None = None
+    ) -> Receipt:
+        """Some works are not this person's; whose they are is left open."""
+        return self._of_works("not-my-work", person, works, why, who)
+
+    def claim(self, person: str, why: str = "", who: str | None = None) -> Receipt:
+        """All works that a person has now are theirs for good."""
+        ident = self._graph.author(person).id
+        return self._take(taken("claim", [ident], self._keys(ident), (), why=why, who=who))
+
+    def suppress(self, person: str, why: str = "", who: str | None = None) -> Receipt:
+        """A person asks to be left out: gone from every output, also after reloads."""
+        ident = self._graph.author(person).id
+        return self._take(taken("suppress", [ident], self._keys(ident), (), why=why, who=who))
+
+    def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
+        """Take a decision back."""
+        with self._graph.ledger.writing():
+            self.decisions.undo(ident, who)
+        return self._graph.load([])
+
+    def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
+        a, b = self._graph.author(one).id, self._graph.author(other).id
+        if a == b:
+            raise UsageError(f"{one!r} and {other!r} are one person already ({a}).")
+        return self._take(taken(kind, [a, b], self._keys(a), self._keys(b), why=why, who=who))
+
+    def _of_works(
+        self, kind: str, person: str, works: Sequence[str], why: str, who: str | None
+    ) -> Receipt:
+        ident = self._graph.author(person).id
+        own = self._graph.tables.read_mentions()
+        own = own.filter(pc.equal(own.column("person"), ident))
+        known = set(own.column("work").to_pylist())
+        if strange := [w for w in works if w not in known]:
+            raise NotFoundError(f"{ident} has no work {strange[0]!r}. See: graphkit author {ident}")
+        rows = own.to_pylist()
+        out = [r["id"] for r in rows if r["work"] in works]
+        rest = [r["id"] for r in rows if r["work"] not in works]
+        if not out or not rest:
+            raise UsageError("Some works have to stay, and some have to go.")
+        return self._take(taken(kind, [ident], out, rest, why=why, who=who))
+
+    def _keys(self, ident: str) -> list[str]:
+        rows = self._graph.tables.read_mentions()
+        found = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
+        return [str(key) for key in found]
+
+    def _take(self, row: DecisionRow) -> Receipt:
+        ledger = self._graph.ledger
+        anchors, redirects = ledger.anchors(), ledger.redirects()
+        with ledger.writing():
+            self.decisions.add([row])
+        receipt = self._graph.load([])
+        with ledger.writing():
+            self.decisions.keep_before(row.id, anchors, redirects)
+        return receipt
+
+    # -- in and out --------------------------------------------------------------------------
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every decision with what became of it, newest first."""
+        standing: dict[str, str] = {}
+        if self._graph.ledger.current_generation():
+            for row in self._graph.tables.read_decisions().to_pylist():
+                if row["subject"].startswith("ruling:"):
+                    standing[row["subject"].removeprefix("ruling:")] = row["evidence"]
+        rows = []
+        for row in reversed(self.decisions.all()):
+            state = f"undone by {row.undone_by}" if row.undone_at else standing.get(row.id, "kept")
+            rows.append({**row.to_dict(), "mentions": len(row.one) + len(row.other),
+                         "state": state})  # fmt: skip
+        return rows
+
+    def export(self, path: Path) -> int:
+        """Write all decisions as JSON Lines."""
+        rows = self.decisions.all()
+        text = "".join(json.dumps(row.to_dict(), ensure_ascii=False) + "\n" for row in rows)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return len(rows)
+
+    def take_in(self, path: Path) -> int:
+        """Read decisions that `export` wrote; those known here are left alone."""
+        rows = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                row = DecisionRow.from_dict(json.loads(line))
+            except (ValueError, UsageError) as error:
+                raise UsageError(f"{path}:{number}: {error}") from error
+            if row.kind not in KINDS:
+                raise UsageError(f"{path}:{number}: {row.kind!r} is no kind of decision.")
+            rows.append(row)
+        with self._graph.ledger.writing():
+            new = self.decisions.add(rows)
+        if new and self._graph.ledger.sources():
+            self._graph.load([])
+        return new
+
+    # -- looking -----------------------------------------------------------------------------
+
+    def review(self, n: int | None = 25) -> list[dict[str, Any]]:
+        """What a person should look at, most valuable first: works at stake times doubt."""
+        columns = ["id", "name", "works", "identity_confidence", "identity_basis", "name_norm"]
+        rows = self._graph.tables.read("authors", columns).to_pylist()
+        same: dict[str, list[str]] = {}
+        for row in rows:
+            same.setdefault(row["name_norm"], []).append(row["id"])
+        found = []
+        for row in rows:
+            others = [i for i in same[row["name_norm"]] if i != row["id"]]
+            if row["identity_confidence"] >= DOUBTFUL and not others:
+                continue
+            value = round(row["works"] * (1 - row["identity_confidence"]), 2)
+            found.append({"id": row["id"], "name": row["name"], "works": row["works"],
+                          "confidence": row["identity_confidence"],
+                          "basis": row["identity_basis"], "namesakes": others,
+                          "value": value})  # fmt: skip
+        return sorted(found, key=lambda r: (-r["value"], r["id"]))[:n]
+
+    def explain(self, one: str, other: str | None = None) -> dict[str, Any]:
+        """Why two people are two, or why one person's works are one's: the sum of the evidence."""
+        graph = self._graph
+        a = graph.author(one)
+        b = graph.author(other) if other else a
+        ledger = graph.ledger
+        settled = settle(
+            [ledger.segment_records(s) for s in ledger.sources()],
+            ledger.anchors(),
+            rulings_of(self.decisions.standing()),
+        )
+        left, right = _places(settled, a.id), _places(settled, b.id)
+        if not left or not right:
+            raise NothingUsableError(f"{a.id} or {b.id} is on no work.")
+        pair = _strongest(settled, left, right, alone=other is None)
+        shape: dict[str, Any] = {
+            "one": {"id": a.id, "name": a.name}, "other": {"id": b.id, "name": b.name},
+            "same": a.id == b.id, "confidence": a.facts["identity_confidence"],
+            "basis": a.facts["identity_basis"], "evidence": [], "sum": None, "works": [],
+        }  # fmt: skip
+        if pair is None:
+            return shape
+        lines = settled.people.found.explain(*pair)
+        works = [settled.resolved.works[settled.slots[p].work] for p in pair]
+        return {
+            **shape,
+            "works": [{"id": w.id, "title": w.title, "year": w.year} for w in works],
+            "evidence": [{"value": value, "text": text} for text, value in lines],
+            "sum": round(sum(value for _, value in lines), 2),
+        }
+
+
+def _places(settled: Settled, ident: str) -> list[int]:
+    return [n for n, person in enumerate(settled.person_of) if person == ident][:COMPARED]
+
+
+def _strongest(
+    settled: Settled, left: Sequence[int], right: Sequence[int], alone: bool
+) -> tuple[int, int] | None:
+    """The pair of mentions with the best evidence, names that fit before all others."""
+    pairs: Iterable[tuple[int, int]] = ((a, b) for a in left for b in right)
+    if alone:
+        pairs = ((a, b) for n, a in enumerate(left) for b in right[n + 1 :])
+    listed = list(pairs)
+    if not listed:
+        return None
+    i, j = (np.array(column, dtype=np.int32) for column in zip(*listed, strict=True))
+    return listed[int(settled.people.found.evidence.scores(i, j).argmax())]
