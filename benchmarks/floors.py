@@ -106,7 +106,7 @@ def of_openalex(c: Chance, n: int) -> dict[str, Any]:
             {
                 "author_position": "middle",
                 "author": {
-                    "id": f"https://openalex.org/A{hash((g, f)) % 10**9}",
+                    "id": f"https://openalex.org/A{c.randrange(10**9)}",
                     "display_name": f"{g} {f}",
                     "orcid": None,
                 },
