@@ -26,6 +26,7 @@ from graphkit.resolve.rulings import KINDS, Constraints, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.works import Join, join_records
 
+TITLES = {"title": "same title", "near title": "nearly the same title"}
 RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
@@ -137,7 +138,7 @@ def _explain_works(
     for number, found in sorted(by_work.items()):
         reasons = Counter((j.kind, j.value) for j in found)
         text = "; ".join(
-            f"same {value}" if kind == "identifier" else "same title, an author in common"
+            f"same {value}" if kind == "identifier" else f"{TITLES[kind]}, an author in common"
             for kind, value in sorted(reasons)
         )
         members = len(clusters[number])
