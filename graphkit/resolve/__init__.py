@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from graphkit.ids import digest
 from graphkit.records import Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
+from graphkit.resolve.institutions import Register
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
 from graphkit.resolve.resolved import (
@@ -206,7 +207,9 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
 def _resolve_institutions(people: People, number_of: Mapping[int, int], resolved: Resolved) -> None:
     said = people.said
     institutions = Things("inst")
-    numbers = [institutions.number(a.name, a.ror, a.country) for a in said.affiliations.values]
+    register = Register(said.organisations)
+    matched = [register.match(a) for a in said.affiliations.values]
+    numbers = [institutions.number(a.name, a.ror, a.country) for a in matched]
     years: dict[tuple[int, int], set[int]] = {}
     for who, slot in zip(people.person, people.slots, strict=True):
         person = number_of.get(who)

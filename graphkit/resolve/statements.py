@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, parts, title_key
-from graphkit.records import Affiliation, Mention, Record, Work
+from graphkit.records import Affiliation, Mention, Organisation, Record, Work
 
 NONE = -1  # in integer columns: not stated
 T = TypeVar("T", bound=Hashable)
@@ -85,6 +85,7 @@ class Statements:
         self.mention_orcid = array("i")
         self.mention_affiliations: list[tuple[int, ...]] = []
         self.mention_ids: list[tuple[int, ...]] = []
+        self.organisations: list[Organisation] = []
         self.names: list[Name] = []
         self.orcids: Interned[str] = Interned()
         self.person_ids: Interned[tuple[str, str]] = Interned()
@@ -106,6 +107,8 @@ class Statements:
     def add(self, source: int, records: Iterable[Record]) -> None:
         """Take in the works of one source."""
         for work in records:
+            if isinstance(work, Organisation):
+                self.organisations.append(work)
             if not isinstance(work, Work):
                 continue
             people = [m for m in work.authors if m.kind != "organisation"]
