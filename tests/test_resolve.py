@@ -238,3 +238,43 @@ def test_the_sample_comes_out_as_its_makers_meant_it(demo: gk.KnowledgeGraph) ->
     person = demo.author("Seo-yeon Kim")
     assert {"김서연", "Seoyeon Kim"} <= set(person.facts["names"])
     assert len({demo.author(i).id for i in ("0000-0000-0625-968X", "0000-0000-0283-1730")}) == 2
+
+
+def test_a_slip_in_a_title_and_a_subtitle_are_one_work(tmp_path: Path) -> None:
+    team = ("Ana Silva", "Ben Okoro")
+    with graph_of(
+        tmp_path,
+        work("Tides of the inner harbour and their salt", *team, year=2019),
+        work("Tides of the inner harbor and their salt", "A. Silva", "B. Okoro", year=2021),
+        work("Tides of the inner harbour and their salt, part II", *team, year=2021),
+        work("Tides of the inner harbour and their sand", "Chidi Nwosu", year=2019),
+    ) as graph:
+        assert graph.tables.count("works") == 3
+
+
+def test_a_preprint_and_its_article_are_versions_of_one_work(tmp_path: Path) -> None:
+    title = "Masks for the federated harbour"
+    with graph_of(
+        tmp_path,
+        work(title, "Ana Silva", "Ben Okoro", year=2019, DOI="10.48550/arXiv.1907.00001"),
+        work(title, "Ana Silva", "Ben Okoro", year=2021, DOI="10.5555/a",
+             **{"container-title": "Harbour Studies"}),
+    ) as graph:  # fmt: skip
+        (one,) = graph.tables.read("works").to_pylist()
+        assert (one["year"], one["doi"]) == (2019, "10.5555/a")
+        versions = graph.tables.read("stated_by").to_pylist()
+        assert [(v["year"], v["venue"]) for v in sorted(versions, key=lambda v: v["year"])] == [
+            (2019, None), (2021, "Harbour Studies"),
+        ]  # fmt: skip
+
+
+def test_works_and_coauthors_hold_a_changed_form_of_a_name_together(tmp_path: Path) -> None:
+    team = ("Chidi Nwosu", "Dina Haddad", "Eero Rautio")
+    with graph_of(
+        tmp_path,
+        work("Tides of the inner harbour", "Jonas Müller", *team, year=2019),
+        work("Tides of the outer harbour", "J. Müller", *team, year=2020),
+        work("Moss beneath the old station", "Jutta Müller", "Ana Silva", year=2020),
+    ) as graph:
+        assert graph.author("Jonas Müller").facts["works"] == 2
+        assert graph.author("Jutta Müller").facts["works"] == 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from graphkit.ids import digest
 from graphkit.records import Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
+from graphkit.resolve.institutions import Register
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
 from graphkit.resolve.profiles import link_profiles
@@ -30,6 +31,7 @@ from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
+TITLES = {"title": "same title", "near title": "nearly the same title"}
 RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
 
 __all__ = [
@@ -149,7 +151,7 @@ def _explain_works(
     for number, found in sorted(by_work.items()):
         reasons = Counter((j.kind, j.value) for j in found)
         text = "; ".join(
-            f"same {value}" if kind == "identifier" else "same title, an author in common"
+            f"same {value}" if kind == "identifier" else f"{TITLES[kind]}, an author in common"
             for kind, value in sorted(reasons)
         )
         members = len(clusters[number])
@@ -240,8 +242,10 @@ def _resolve_institutions(
 ) -> None:
     said = people.said
     institutions = Things("inst")
-    places = [registers.place(a) for a in said.affiliations.values]
-    numbers = [institutions.number(a.name, a.ror, a.country) for a in places]
+    register = Register(said.organisations)
+    # first what an entry is called exactly, then what a longer affiliation names
+    matched = [register.match(registers.place(a)) for a in said.affiliations.values]
+    numbers = [institutions.number(a.name, a.ror, a.country) for a in matched]
     years: dict[tuple[int, int], set[int]] = {}
     for who, slot in zip(people.person, people.slots, strict=True):
         person = number_of.get(who)

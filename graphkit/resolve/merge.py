@@ -14,11 +14,10 @@ from graphkit.ids import digest
 from graphkit.names import title_key
 from graphkit.resolve.resolved import NamedThing, ResolvedWork, Version
 from graphkit.resolve.statements import Dated, Statements
-from graphkit.resolve.works import IDENTIFYING
+from graphkit.resolve.works import IDENTIFYING, PREPRINT_DOI
 
 T = TypeVar("T")
 LONGEST_ID = 500  # what is longer is no identifier, and no database takes it as a key
-_PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
 
 
 def merged(
@@ -97,7 +96,7 @@ def _version(said: Statements, record: int) -> Version:
 def _worth(work: Dated) -> int:
     """A published form before a preprint, then the one that states most."""
     filled = sum(v is not None for v in (work.year, work.month, work.venue, work.issn, work.url))
-    has_doi = any(s == "doi" and not v.startswith(_PREPRINT_DOI) for s, v in work.ids)
+    has_doi = any(s == "doi" and not v.startswith(PREPRINT_DOI) for s, v in work.ids)
     return 100 * (work.title is not None) + 20 * has_doi + 10 * (work.kind != "preprint") + filled
 
 
@@ -111,7 +110,7 @@ def _gather_ids(works: Sequence[Dated]) -> dict[str, str]:
         for scheme, value in work.ids:
             found.setdefault(scheme, set()).add(value)
     return {
-        scheme: min(values, key=lambda v: (v.startswith(_PREPRINT_DOI), v))
+        scheme: min(values, key=lambda v: (v.startswith(PREPRINT_DOI), v))
         for scheme, values in sorted(found.items())
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
-from graphkit.records import Affiliation, Mention, Profile, Record, Work
+from graphkit.records import Affiliation, Mention, Organisation, Profile, Record, Work
 from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
@@ -90,6 +90,7 @@ class Statements:
         self.mention_orcid = array("i")
         self.mention_affiliations: list[tuple[int, ...]] = []
         self.mention_ids: list[tuple[int, ...]] = []
+        self.organisations: list[Organisation] = []
         self.names: list[Name] = []
         self.orcids: Interned[str] = Interned()
         self.person_ids: Interned[tuple[str, str]] = Interned()
@@ -113,6 +114,8 @@ class Statements:
         for work in records:
             if isinstance(work, Profile):
                 self.profiles.append((source, work))
+            if isinstance(work, Organisation):
+                self.organisations.append(work)
             if not isinstance(work, Work):
                 continue
             if undecided(work):
@@ -138,11 +141,17 @@ class Statements:
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
         self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
         self.references.append(work.references)
+        shown = _shown(work.owner, people) if work.owner else []
         for mention in people:
             self._add_mention(mention)
-        if work.owner and not _shown(work.owner, people):
+        if work.owner and not shown:
             self.owners.add(len(self.mention_name))
             self._add_mention(Mention(work.owner))
+        if work.owner and len(shown) < 2:
+            # a page states that all its works are one person's; evidence against it is warned of
+            own = self.first_mention[-1] + (shown[0] if shown else len(people))
+            page = self.person_ids.number(("page", f"{source} {parts(work.owner).key}"))
+            self.mention_ids[own] = (*self.mention_ids[own], page)
         self.first_mention.append(len(self.mention_name))
 
     def _add_mention(self, mention: Mention) -> None:
@@ -160,10 +169,14 @@ class Statements:
         )
 
 
-def _shown(owner: str, people: list[Mention]) -> bool:
-    """Whether the owner of a page is among the authors that it prints."""
+def _shown(owner: str, people: list[Mention]) -> list[int]:
+    """Where among the authors that a page prints its owner may be."""
     own = parts(owner)
-    return any(compatible(own, parts(m.name, m.given, m.family, m.suffix)) for m in people)
+    return [
+        place
+        for place, m in enumerate(people)
+        if compatible(own, parts(m.name, m.given, m.family, m.suffix))
+    ]
 
 
 def _dated(work: Work) -> Dated:

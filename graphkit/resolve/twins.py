@@ -117,13 +117,18 @@ class Candidates:
     score: np.ndarray[Any, Any]
 
 
-def candidates(left: Sequence[Entry], right: Sequence[Entry] | None) -> list[tuple[int, int]]:
+def candidates(
+    left: Sequence[Entry],
+    right: Sequence[Entry] | None,
+    rarest: int = RAREST,
+    most_alike: int = MOST_ALIKE,
+) -> list[tuple[int, int]]:
     """Pairs with rare title words in common; within one list where there is no second."""
     everything = [*left, *(right or ())]
     counts = Counter(w for e in everything for w in e.words)
     holders: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(everything):
-        for word in sorted(one.words, key=lambda w: (counts[w], w))[:RAREST]:
+        for word in sorted(one.words, key=lambda w: (counts[w], w))[:rarest]:
             if counts[word] > 1:
                 holders[word].append(number)
         if one.words:
@@ -132,7 +137,7 @@ def candidates(left: Sequence[Entry], right: Sequence[Entry] | None) -> list[tup
             holders["\x01" + one.title.replace(" ", "")[:12]].append(number)
     found: set[tuple[int, int]] = set()
     for numbers in holders.values():
-        if len(numbers) < 2 or len(numbers) > MOST_ALIKE:
+        if len(numbers) < 2 or len(numbers) > most_alike:
             continue
         for low, high in itertools.combinations(numbers, 2):
             if right is None or (low < len(left) <= high):
@@ -141,11 +146,16 @@ def candidates(left: Sequence[Entry], right: Sequence[Entry] | None) -> list[tup
     return sorted((one, other - shift) for one, other in found)
 
 
-def score(left: Sequence[Entry], right: Sequence[Entry] | None) -> Candidates:
+def score(
+    left: Sequence[Entry],
+    right: Sequence[Entry] | None,
+    rarest: int = RAREST,
+    most_alike: int = MOST_ALIKE,
+) -> Candidates:
     """The candidates and the log-odds that each pair is one work."""
     others = left if right is None else right
     rarity = _rarity([*left, *(right or ())])
-    pairs = candidates(left, right)
+    pairs = candidates(left, right, rarest, most_alike)
     kept, base = [], []
     for one, other in pairs:
         value = _title(left[one], others[other], rarity)
@@ -166,7 +176,8 @@ def score(left: Sequence[Entry], right: Sequence[Entry] | None) -> Candidates:
 
 def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
     counts = Counter(w for e in entries for w in e.words)
-    return {w: float(np.log(1 + len(entries) / n)) for w, n in counts.items()}
+    size = max(len(entries), 1000)  # in a small table too, a word is a word among many
+    return {w: float(np.log(1 + size / n)) for w, n in counts.items()}
 
 
 def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
@@ -177,8 +188,8 @@ def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
     if alike < 0.6:
         return None
     told = sum(rarity[w] for w in a.words if w in set(b.words))
-    # a title of rare words says more; a slip costs
-    return min(7.0, 0.25 * told) - 22 * (1 - alike) - 1.5
+    # a title of rare words says more; a slip costs, and half a title is another title
+    return min(7.0, 0.25 * told) - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
 
 
 def _subtitled(a: Entry, b: Entry) -> bool:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from graphkit.names import title_key
 from graphkit.resolve.statements import Dated, Statements
+from graphkit.resolve.twins import entry, score
 
 # Schemes that tell works apart; the first one that a work has also makes its id.
 IDENTIFYING = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
@@ -25,6 +26,9 @@ GENERIC = frozenset(
     " introduction letter letters news note notes obituary overview preface questions reply"
     " response retraction review reviews summary update workshop".split()
 )
+NEAR = 3.0  # log-odds from which titles that are not equal are one
+NEAR_WORDS, NEAR_ALIKE = 3, 30  # how many rare words look for a twin, and among how many
+PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
 _NUMERAL = re.compile(r"\b(?:\d+|[ivx]{1,5})\b")
 
 
@@ -108,7 +112,52 @@ def join_records(said: Statements) -> tuple[list[list[int]], list[Join]]:
                 alike[work.year, work.venue, work.ids].append(record)
         for twins in alike.values():
             joiner.join_alike(twins, "title", title, _equal_authors)
+    _join_near_titles(joiner)
     return joiner.groups.members(), joiner.joins
+
+
+def _join_near_titles(joiner: Joiner) -> None:
+    """Titles that differ by a slip or a subtitle, with authors in common."""
+    said = joiner.said
+    heads = sorted({joiner.groups.find(record) for record in range(len(said))})
+    entries = [
+        entry(
+            said.works[r].title,
+            [said.name(m).text for m in said.mentions(r)],
+            said.works[r].venue,
+            said.works[r].year,
+            said.works[r].authors_truncated,
+        )
+        for r in heads
+    ]
+    found = score(entries, None, rarest=NEAR_WORDS, most_alike=NEAR_ALIKE)
+    ranked = sorted(zip((-found.score).tolist(), found.left.tolist(), found.right.tolist(),
+                        strict=True))  # fmt: skip
+    for doubt, left, right in ranked:
+        one, other = heads[left], heads[right]
+        if -doubt < NEAR or not _near(said, one, other):
+            continue
+        if joiner.groups.join(one, other):
+            joiner.joins.append(Join(one, other, "near title", said.works[one].key))
+
+
+def _near(said: Statements, one: int, other: int) -> bool:
+    """What has to hold besides the score: both name people, and nothing says that it recurs."""
+    a, b = said.works[one], said.works[other]
+    if a.key == b.key or generic(a.key) or generic(b.key) or _recurs(a, b):
+        return False  # equal titles were settled before, by stricter rules
+    if any(
+        dict(a.ids).get(scheme, value) != value and not _preprint(value, dict(a.ids)[scheme])
+        for scheme, value in b.ids
+        if scheme in IDENTIFYING
+    ):
+        return False  # one register tells them apart
+    return bool(_surnames(said, one) & _surnames(said, other))
+
+
+def _preprint(*values: str) -> bool:
+    """Whether one of two DOIs is a preprint's: it has another one when it is published."""
+    return any(v.startswith(PREPRINT_DOI) for v in values)
 
 
 def _by_identifier(said: Statements) -> Iterable[tuple[str, Sequence[int]]]:
