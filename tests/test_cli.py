@@ -121,7 +121,7 @@ def test_captured_gives_a_year_to_dates_without_one(run: Run, tmp_path: Path) ->
         (["author", "Ana"], 4, "graphkit load"),
         (["rank", "--by", "fame"], 4, "graphkit load"),
         (["query", "people/nobody"], 4, "Did you mean people/"),
-        (["load"], 2, "Missing argument"),
+        (["load"], 2, "Name the files or folders to load"),
         (["fly"], 2, "No such command"),
         (["rank", "-n", "0"], 2, "0 is not in the range"),
         (["parse", "x", "--format", "wood"], 4, ""),

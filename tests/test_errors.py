@@ -14,7 +14,10 @@ DRAWN = re.compile(r"^([│ ]*)(?:[├└]── )?(\w+Error)\s*(.*?)\s*(?:exit 
 CLASSES = [
     c
     for c in vars(errors).values()
-    if inspect.isclass(c) and issubclass(c, Exception) and c.__module__ == errors.__name__
+    if inspect.isclass(c)
+    and issubclass(c, Exception)
+    and not issubclass(c, Warning)
+    and c.__module__ == errors.__name__
 ]
 
 

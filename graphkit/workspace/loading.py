@@ -38,6 +38,8 @@ from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
 from graphkit.workspace.scores import default_scores
 
+KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
+
 
 class Load:
     """One load into a workspace."""
@@ -171,8 +173,27 @@ class Load:
         infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
         self.progress("finding communities", 0, None)
-        default_scores(tables, project(tables, self.folder / "cache"), old)
+        self._score(tables, old)
         return tables, resolved.anchors, resolved.redirects
+
+    def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
+        """The default scores: those that this very generation had before, if it was undone to.
+
+        Communities follow those of the generation before, so their history is kept.
+        """
+        history = self.folder / "history"
+        kept = history / tables.generation
+        projection = project(tables, self.folder / "cache")
+        if kept.is_dir():
+            shutil.copytree(kept, tables.folder / "scores")
+            return
+        default_scores(tables, projection, old)
+        aside = history / f"{tables.generation}.part"
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(tables.folder / "scores", aside)
+        aside.rename(kept)
+        for folder in sorted(history.iterdir(), key=lambda f: f.stat().st_mtime)[:-KEPT_HISTORY]:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _show(self, tables: TableFolder) -> list[str]:
         """Bring the store up to date; without an engine, say so and go on."""
