@@ -4,7 +4,8 @@ GraphkitError
 ├── UsageError              the call itself is wrong                       exit 2
 │   ├── QueryParameterError   a parameter is missing, unknown or of another type
 │   ├── QueryHeaderError      a query file's header is wrong; begins with file and line
-│   └── WorkspaceInUseError   the folder holds something this call must not touch
+│   ├── WorkspaceInUseError   the folder holds something this call must not touch
+│   └── NoWorkspaceError      a server's graph is attached, and can only be read
 ├── NothingUsableError      there is nothing to work with                  exit 4
 │   ├── NotFoundError         no such author, query, file, community …
 │   ├── AmbiguousNameError    several candidates; they are listed
@@ -57,6 +58,10 @@ class QueryHeaderError(UsageError):
 
 class WorkspaceInUseError(UsageError):
     """The folder holds something that this call must not touch."""
+
+
+class NoWorkspaceError(UsageError, AttributeError):
+    """A server's graph is attached: there is no workspace that could be changed or asked."""
 
 
 class NothingUsableError(GraphkitError):

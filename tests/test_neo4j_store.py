@@ -19,6 +19,7 @@ from graphkit.graph import SCHEMA_VERSION
 from graphkit.stores import ServerStore
 from graphkit.stores.server import applying
 from graphkit.stores.server.connection import Connection
+from graphkit.workspace import Deciding
 
 
 @pytest.fixture
@@ -332,8 +333,16 @@ def test_an_attached_graph_answers_as_the_workspace_does(
                 assert theirs.slice().slice.to_json() == mine.slice().slice.to_json()
                 query = "people/coauthors"
                 assert attached.rows(query, author=hub) == graph.rows(query, author=hub)
-                with pytest.raises(gk.UsageError, match="read-only"):
-                    attached.load("x.json")
+                assert theirs.profile()["metrics"] == mine.profile()["metrics"]
+                assert len(attached.topics("text")) > 0
+                assert attached.path(hub, theirs.all_collaborators()[0].id).length == 1
+                for verb in (
+                    lambda: attached.load("x.json"),
+                    lambda: attached.search_openalex("tides"),
+                    lambda: Deciding(attached).log(),
+                ):
+                    with pytest.raises(gk.UsageError, match="read-only"):
+                        verb()
         wipe(empty)
         monkeypatch.setenv("NEO4J_PASSWORD", empty.password)
         with pytest.raises(gk.StoreError, match="no graph of graphkit's"):

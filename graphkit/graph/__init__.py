@@ -2,9 +2,10 @@
 
 from graphkit.graph.folder import AUTHOR_SCORES, TableFolder
 from graphkit.graph.schema import (
-    DECISIONS_SCHEMA,
+    DECISIONS,
     EQUAL,
     ITEMS,
+    MENTIONS,
     NODE,
     NODES,
     PART,
@@ -21,9 +22,10 @@ from graphkit.graph.tables import PAIR_CAP, Tables, tables_of
 
 __all__ = [
     "AUTHOR_SCORES",
-    "DECISIONS_SCHEMA",
+    "DECISIONS",
     "EQUAL",
     "ITEMS",
+    "MENTIONS",
     "NODE",
     "NODES",
     "PAIR_CAP",

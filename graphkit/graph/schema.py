@@ -103,7 +103,6 @@ ITEMS: dict[str, Node | Relation] = {
 }
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
-DECISIONS_SCHEMA = pa.schema(list(DECISIONS.items()))
 # Which mentions a person covers: the fingerprints by which rulings stay with them.
 MENTIONS = {"id": TEXT, "person": TEXT, "work": TEXT}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from graphkit.cypher import Library
-from graphkit.errors import StoreError, UsageError
+from graphkit.errors import NoWorkspaceError, StoreError, UsageError
 from graphkit.graph import TableFolder
 from graphkit.projection import Projection, project
 from graphkit.stores import (
@@ -57,6 +57,12 @@ class Attached(KnowledgeGraph):
         self._tables: TableFolder | None = held
         self._projection: Projection | None = None
 
+    def __getattr__(self, name: str) -> NoReturn:
+        """The ledger, and all that is made from it, belongs to workspaces."""
+        if name == "ledger":
+            raise NoWorkspaceError(_READ_ONLY)
+        raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
     def __repr__(self) -> str:
         return f"<graphkit attached to {self.store.connection.address.uri}, read-only>"
 
@@ -101,12 +107,12 @@ class Attached(KnowledgeGraph):
 
     def load(self, *_: Any, **__: Any) -> NoReturn:
         """Not here."""
-        raise UsageError(_READ_ONLY)
+        raise NoWorkspaceError(_READ_ONLY)
 
     def annotate(self, *_: Any, **__: Any) -> NoReturn:
         """Not here."""
-        raise UsageError(_READ_ONLY)
+        raise NoWorkspaceError(_READ_ONLY)
 
 
 def _nobody() -> NoReturn:
-    raise UsageError(_READ_ONLY)
+    raise NoWorkspaceError(_READ_ONLY)

@@ -14,7 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphkit.graph import DECISIONS_SCHEMA, ITEMS, NODE, Node, Relation, TableFolder, schema_of
+from graphkit.graph import (
+    DECISIONS,
+    ITEMS,
+    MENTIONS,
+    NODE,
+    STATEMENTS,
+    Node,
+    Relation,
+    TableFolder,
+    schema_of,
+)
 from graphkit.stores.server.connection import Connection
 
 
@@ -46,7 +56,15 @@ class Contents(TableFolder):
 
     def read_decisions(self) -> pa.Table:
         """Why things were taken for one: that stays in the workspace which made the graph."""
-        return DECISIONS_SCHEMA.empty_table()
+        return _nothing(DECISIONS)
+
+    def read_statements(self) -> pa.Table:
+        """What pages state of people stays there, too."""
+        return _nothing(STATEMENTS)
+
+    def read_mentions(self) -> pa.Table:
+        """And so do the fingerprints of mentions."""
+        return _nothing(MENTIONS)
 
     def _path(self, table: str) -> Path:
         path = self.folder / f"{table}.parquet"
@@ -65,6 +83,10 @@ class Contents(TableFolder):
                 schema = schema.append(pa.field(name, kind))
         rows = self.connection.stream(_text(item, schema), f"read {item.table}")
         write_rows(path, schema, rows)
+
+
+def _nothing(columns: Mapping[str, pa.DataType]) -> pa.Table:
+    return pa.schema(list(columns.items())).empty_table()
 
 
 def write_rows(path: Path, schema: pa.Schema, parts: Iterator[list[list[Any]]]) -> None:
