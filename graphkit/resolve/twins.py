@@ -189,7 +189,18 @@ def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
         return None
     told = sum(rarity[w] for w in a.words if w in set(b.words))
     # a title of rare words says more; a slip costs, and half a title is another title
-    return min(7.0, 0.25 * told) - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
+    told = min(7.0, 0.25 * told) - 1.0 * other_words(a, b)
+    return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
+
+
+def other_words(a: Entry, b: Entry) -> int:
+    """How many words stand for others: "inner" and "outer" make two works, a slip does not."""
+    ones = [w for w in a.words if w not in b.words and w not in b.title]
+    others = [w for w in b.words if w not in a.words and w not in a.title]
+    ones = [w for w in ones if not any(fuzz.ratio(w, o) >= 75 for o in others)]
+    if not ones:
+        return 0
+    return min(2, len(ones), sum(not any(fuzz.ratio(o, w) >= 75 for w in a.words) for o in others))
 
 
 def _subtitled(a: Entry, b: Entry) -> bool:

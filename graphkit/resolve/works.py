@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from graphkit.names import title_key
 from graphkit.resolve.statements import Dated, Statements
-from graphkit.resolve.twins import entry, score
+from graphkit.resolve.twins import entry, other_words, score
 
 # Schemes that tell works apart; the first one that a work has also makes its id.
 IDENTIFYING = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
@@ -135,7 +135,9 @@ def _join_near_titles(joiner: Joiner) -> None:
                         strict=True))  # fmt: skip
     for doubt, left, right in ranked:
         one, other = heads[left], heads[right]
-        if -doubt < NEAR or not _near(said, one, other):
+        if -doubt < NEAR or other_words(entries[left], entries[right]):
+            continue
+        if not _near(said, one, other):
             continue
         if joiner.groups.join(one, other):
             joiner.joins.append(Join(one, other, "near title", said.works[one].key))
