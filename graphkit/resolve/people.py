@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from graphkit.names import Parts, compatible
 from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify, turned
 from graphkit.resolve.rulings import Constraints
-from graphkit.resolve.statements import NONE, Dated, Name, Statements
+from graphkit.resolve.statements import NONE, PAGE, Dated, Name, Statements
 
 
 @dataclass(slots=True)
@@ -215,9 +215,25 @@ class People:
                 found |= {self.person[place]}
         return found
 
+    def _on_one_page(self, own: Sequence[int]) -> int:
+        """How many of these places are works that one page lists as its owner's."""
+        counts = Counter(
+            number
+            for place in own
+            for mention in self.slots[place].mentions
+            for number in self.said.mention_ids[mention]
+            if self.said.person_ids.values[number][0] == PAGE
+        )
+        most = max(counts.values(), default=0)
+        return most if most > 1 else 0
+
     def basis(self, person: int, own: Sequence[int]) -> Basis:
         """On what a person rests."""
         sure = round(float(self.found.confidence[own[0]]), 2)
+        return self._stated_basis(own, sure) or self._found_basis(person, own, sure)
+
+    def _stated_basis(self, own: Sequence[int], sure: float) -> Basis | None:
+        """What somebody said: a decision, an ORCID iD, a page that lists works as one person's."""
         first = self.slots[own[0]].name
         count = len(own)
         if any(place in self.rules.ruled for place in own):
@@ -232,6 +248,15 @@ class People:
                 note += f"; {holders} people with ORCID iDs bear this name"
                 return Basis("orcid and name", min(sure, 0.55), note)
             return Basis("orcid and name", max(sure, 0.6), note)
+        if page := self._on_one_page(own):
+            note = f"a page lists {page} of {count} works as one person's; nobody else confirms it"
+            return Basis("page", min(sure, 0.8), note)
+        return None
+
+    def _found_basis(self, person: int, own: Sequence[int], sure: float) -> Basis:
+        """What the works themselves say."""
+        first = self.slots[own[0]].name
+        count = len(own)
         if person in self._twice:
             return Basis("same work", 0.3, "an equal name stands twice on one work")
         holders = len(self.holders.get(first.key, ()))

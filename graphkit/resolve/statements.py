@@ -16,6 +16,7 @@ from graphkit.records import Affiliation, Mention, Organisation, Profile, Record
 from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
+PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
 T = TypeVar("T", bound=Hashable)
 
 
@@ -150,7 +151,7 @@ class Statements:
         if work.owner and len(shown) < 2:
             # a page states that all its works are one person's; evidence against it is warned of
             own = self.first_mention[-1] + (shown[0] if shown else len(people))
-            page = self.person_ids.number(("page", f"{source} {parts(work.owner).key}"))
+            page = self.person_ids.number((PAGE, f"{source} {parts(work.owner).key}"))
             self.mention_ids[own] = (*self.mention_ids[own], page)
         self.first_mention.append(len(self.mention_name))
 
