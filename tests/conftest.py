@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import browser  # noqa: F401 - a fixture
 from neo4j_server import NEWEST, Server, ServerError, java
+from xdist.scheduler import LoadScopeScheduling
 
 import graphkit as gk
 
@@ -25,13 +27,17 @@ def pytest_report_header() -> str:
     return f"shared files: {shared}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class OneServer(LoadScopeScheduling):  # type: ignore[misc]
     """A module's tests run in one process; all that need the server run in the same one."""
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        group = "neo4j" if "test_neo4j" in module else module
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = str(super()._split_scope(nodeid))
+        return "neo4j" if "test_neo4j" in module else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
+    """Our way of sharing tests out."""
+    return OneServer(config, log)
 
 
 def _server(home: Path, **wanted: str) -> Server:
