@@ -147,7 +147,7 @@ def test_ambiguous_names_list_the_candidates(run: Run, tmp_path: Path) -> None:
 def test_unknown_formats_and_nothing_usable(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Dear diary", encoding="utf-8")
     assert "not recognised" in run("load", "notes.txt", code=4).stderr
-    assert "csl-json" in run("parse", "notes.txt", code=4).stderr
+    assert "graphkit formats" in run("parse", "notes.txt", code=4).stderr
     save(tmp_path / "w.json", ONE)
     assert "notes.txt" in run("load", "notes.txt", "w.json", code=3).stderr
     assert lines(run("rank", "--json").stdout)
