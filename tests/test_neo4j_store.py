@@ -335,7 +335,7 @@ def test_an_attached_graph_answers_as_the_workspace_does(
                 assert attached.rows(query, author=hub) == graph.rows(query, author=hub)
                 assert theirs.profile()["metrics"] == mine.profile()["metrics"]
                 assert len(attached.topics("text")) > 0
-                assert attached.path(hub, theirs.all_collaborators()[0].id).length == 1
+                assert len(attached.path(hub, theirs.all_collaborators()[0].id).steps) == 1
                 for verb in (
                     lambda: attached.load("x.json"),
                     lambda: attached.search_openalex("tides"),

@@ -79,13 +79,19 @@ def test_spellings_of_one_institution_come_together() -> None:
         Affiliation("UNW"),
         Affiliation("University of Nowhere", None, "BR"),
         Affiliation("University of Nowhere", "02bfwt286"),
-        Affiliation("Department, University of Nowhere"),
+        Affiliation("Nowhere"),
     ],
     ids=["an acronym", "another country", "another code", "a part of a name"],
 )
 def test_what_does_not_lead_to_one_entry_stays_as_stated(stated: Affiliation) -> None:
     (place,) = settled(work("A", person("Ann Ok", at=(stated,))), NOWHERE).institutions
     assert (place.name, place.code, place.country) == (stated.name, stated.ror, stated.country)
+
+
+def test_a_department_rolls_up_to_its_institution() -> None:
+    stated = Affiliation("Department of Tides, University of Nowhere")
+    (place,) = settled(work("A", person("Ann Ok", at=(stated,))), NOWHERE).institutions
+    assert (place.name, place.code) == ("University of Nowhere", "05gq02987")
 
 
 def test_a_name_of_two_institutions_leads_to_neither() -> None:

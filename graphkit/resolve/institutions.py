@@ -47,9 +47,17 @@ class Register:
         if len(found) != 1:
             return affiliation
         (one,) = found.values()
+        if _elsewhere(one.country, affiliation.country):
+            return affiliation
         return Affiliation(one.name, one.ror, one.country or affiliation.country)
 
     @staticmethod
     def _stands_beside(one: Organisation, parts: Iterable[str]) -> bool:
         places = {title_key(place) for place in (one.country, one.city) if place}
         return not places.isdisjoint(parts)
+
+
+def _elsewhere(one: str | None, other: str | None) -> bool:
+    """Whether two countries are stated as codes, and differ; their names are not compared."""
+    codes = [c.upper() for c in (one, other) if c and len(c) == 2]
+    return len(codes) == 2 and codes[0] != codes[1]

@@ -76,7 +76,7 @@ class Texts:
         keys = titles.to_pylist()
         found: dict[Place, int] = {}
         count: Counter[tuple[str, int]] = Counter()
-        table = self.tables.read("stated_by")
+        table = self.tables.read("stated_by", ["source", "target", "line"])
         for work, source, line in zip(*(c.to_pylist() for c in table.columns), strict=True):
             at = number[work]
             found[source, line or 0, keys[at]] = at
