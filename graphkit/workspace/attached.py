@@ -109,6 +109,14 @@ class Attached(KnowledgeGraph):
         """Not here."""
         raise NoWorkspaceError(_READ_ONLY)
 
+    def search(self, *_: Any, **__: Any) -> NoReturn:
+        """Not here: there is nowhere to keep what a service answers."""
+        raise NoWorkspaceError(_READ_ONLY)
+
+    def fetch(self, *_: Any, **__: Any) -> NoReturn:
+        """Not here, for the same reason."""
+        raise NoWorkspaceError(_READ_ONLY)
+
     def annotate(self, *_: Any, **__: Any) -> NoReturn:
         """Not here."""
         raise NoWorkspaceError(_READ_ONLY)
