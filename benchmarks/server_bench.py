@@ -44,7 +44,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--works", type=int, default=200_000)
-    parser.add_argument("--asked", type=int, default=100)
+    parser.add_argument(
+        "--asked", type=int, default=100, help="how often each query; 0: not at all"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", metavar="OUT")
     wanted = parser.parse_args()
@@ -73,7 +75,7 @@ def measure(folder: Path, works: int, asked: int, seed: int) -> dict[str, Any]:
         )
         found |= _filled(store, server, first, second)
         note("asking")
-        found["queries"] = _asked(second, embedded, store, asked, seed)
+        found["queries"] = _asked(second, embedded, store, asked, seed) if asked else {}
         store.close()
     finally:
         server.stop()
