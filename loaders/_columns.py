@@ -84,15 +84,12 @@ def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Reje
     if missed := plan.missed:
         text = f"{vendor.title}: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, vendor.format, header.line))
-    with document.open_text() as stream:
-        for row in _table.rows_of(stream, dialect):
-            if row.line <= header.line:
-                continue
-            origin = Origin(document.name, vendor.format, row.line)
-            if isinstance(row, _table.Bad):
-                yield Rejected(row.reason, origin, row.text)
-            elif row.cells != header.cells and any(c and not c.isspace() for c in row.cells):
-                yield plan.work(row.cells, origin, fill)
+    for found in _table.body(document, dialect, header, vendor.format):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            row, origin = found
+            yield plan.work(row.cells, origin, fill)
 
 
 class _Plan:

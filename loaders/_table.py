@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TextIO
 
+from graphkit.records import Document, Origin, Rejected
+
 from . import _tagged, _text
 
 LONGEST_CELL = 1 << 22
@@ -105,6 +107,21 @@ def _regular(rows: tuple[Row, ...]) -> float:
 def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:
     """All rows of a text."""
     return rows(_tagged.lines(stream), dialect)
+
+
+def body(
+    document: Document, dialect: Dialect, header: Row, format: str
+) -> Iterator[tuple[Row, Origin] | Rejected]:
+    """The rows below a header that say something; those that cannot be read are rejected."""
+    with document.open_text() as stream:
+        for row in rows_of(stream, dialect):
+            if row.line <= header.line:
+                continue
+            origin = Origin(document.name, format, row.line)
+            if isinstance(row, Bad):
+                yield Rejected(row.reason, origin, row.text)
+            elif row.cells != header.cells and any(c and not c.isspace() for c in row.cells):
+                yield row, origin
 
 
 def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:

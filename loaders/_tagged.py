@@ -6,10 +6,10 @@ newline, because in some fields each line is a value of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from graphkit.records import Origin, Rejected
+from graphkit.records import Document, Origin, Rejected, Work
 
 from . import _text
 
@@ -128,3 +128,16 @@ def lost(line: int) -> Entry:
 def flow(text: str) -> str:
     """A field's lines as running text."""
     return text.replace("\n", " ") if "\n" in text else text
+
+
+def works(
+    document: Document,
+    format: str,
+    entries: Callable[[Iterator[tuple[int, str | None]]], Iterator[Entry]],
+    work: Callable[[Entry, Origin], Work | Rejected],
+) -> Iterator[Work | Rejected]:
+    """What the entries of a file say, in order; damaged ones are rejected."""
+    with document.open_text() as stream:
+        for entry in entries(lines(stream)):
+            origin = Origin(document.name, format, entry.line)
+            yield entry.rejected(origin) if entry.damage else work(entry, origin)

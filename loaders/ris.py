@@ -65,10 +65,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected]:
     """All works of the file, in order."""
-    with document.open_text() as stream:
-        for entry in _entries(_tagged.lines(stream)):
-            origin = Origin(document.name, FORMAT, entry.line)
-            yield entry.rejected(origin) if entry.damage else _work(entry, origin)
+    return _tagged.works(document, FORMAT, _entries, _work)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:

@@ -57,15 +57,12 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         text = f"no column {', '.join(missed)}; the columns are {', '.join(header.cells[:40])}"
         yield Note(text, Origin(document.name, FORMAT, header.line))
     plan = _Plan(header.cells, mapping)
-    with document.open_text() as stream:
-        for row in _table.rows_of(stream, dialect):
-            origin = Origin(document.name, FORMAT, row.line)
-            if row.line <= header.line:
-                continue
-            if isinstance(row, _table.Bad):
-                yield Rejected(row.reason, origin, row.text)
-            elif any(c and not c.isspace() for c in row.cells) and row.cells != header.cells:
-                yield plan.work(row.cells, origin)
+    for found in _table.body(document, dialect, header, FORMAT):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            row, origin = found
+            yield plan.work(row.cells, origin)
 
 
 def _numbers(width: int) -> list[str]:

@@ -77,15 +77,12 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     if missed := [name for tag, name in _EXPECTED.items() if tag not in tags]:
         text = f"Web of Science table: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, FORMAT, header.line))
-    with document.open_text() as stream:
-        for row in _table.rows_of(stream, dialect):
-            origin = Origin(document.name, FORMAT, row.line)
-            if row.line <= header.line:
-                continue
-            if isinstance(row, _table.Bad):
-                yield Rejected(row.reason, origin, row.text)
-            elif any(c and not c.isspace() for c in row.cells) and row.cells != header.cells:
-                yield _work(tags, row, origin)
+    for found in _table.body(document, dialect, header, FORMAT):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            row, origin = found
+            yield _work(tags, row, origin)
 
 
 def _tag(cell: str) -> str:

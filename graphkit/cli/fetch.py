@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphkit.cli.output import Bars, print_json, say
-from graphkit.cli.reading import REJECTED, print_receipt
+from graphkit.cli.output import Bars
+from graphkit.cli.reading import REJECTED, show_receipt
 from graphkit.cli.shared import as_json, in_workspace
 
 if TYPE_CHECKING:
@@ -55,12 +55,7 @@ def fetch(
             receipt = graph.fetch(
                 service, idents, contact=contact, refresh=refresh, progress=progress
             )
-    if as_json:
-        print_json([receipt.to_dict()])
-    else:
-        print_receipt(receipt)
-    for note in receipt.notes:
-        say(f"note: {note}")
+    show_receipt(receipt, as_json)
     click.get_current_context().exit(REJECTED if receipt.rejected else 0)
 
 

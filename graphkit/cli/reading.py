@@ -214,20 +214,25 @@ def load(
     _report(receipt, as_json)
 
 
-def _report(receipt: Receipt, as_json: bool) -> None:
+def show_receipt(receipt: Receipt, as_json: bool) -> None:
+    """Print what a load did: the receipt on stdout, its notes on stderr."""
     if as_json:
         print_json([receipt.to_dict()])
     else:
-        print_receipt(receipt)
+        _print_receipt(receipt)
     for note in receipt.notes:
         say(f"note: {note}")
+
+
+def _report(receipt: Receipt, as_json: bool) -> None:
+    show_receipt(receipt, as_json)
     if not receipt.generation:
         say("nothing could be read; see: graphkit formats")
         click.get_current_context().exit(NOTHING)
     click.get_current_context().exit(REJECTED if receipt.rejected else 0)
 
 
-def print_receipt(receipt: Receipt) -> None:
+def _print_receipt(receipt: Receipt) -> None:
     """What a load did, as tables; rejections on stderr."""
     from graphkit.workspace import rejected_lines
 

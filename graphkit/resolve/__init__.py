@@ -242,7 +242,7 @@ def _resolve_institutions(
 ) -> None:
     said = people.said
     institutions = Things("inst")
-    register = Register(said.organisations)
+    register = Register(registers.organisations)
     # first what an entry is called exactly, then what a longer affiliation names
     matched = [register.match(registers.place(a)) for a in said.affiliations.values]
     numbers = [institutions.number(a.name, a.ror, a.country) for a in matched]

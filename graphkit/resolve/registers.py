@@ -27,7 +27,7 @@ class Registers:
     """The register entries of all sources, and which mentions carry which identifier."""
 
     def __init__(self) -> None:
-        self._organisations: list[Organisation] = []
+        self.organisations: list[Organisation] = []
         self._people: list[Person] = []
         self._topics: list[Topic] = []
         self._carriers: dict[str, list[int]] = {}
@@ -41,7 +41,7 @@ class Registers:
             if isinstance(record, Work):
                 self._note(record)
             elif isinstance(record, Organisation):
-                self._organisations.append(record)
+                self.organisations.append(record)
             elif isinstance(record, Person):
                 self._people.append(record)
             elif isinstance(record, Topic):
@@ -78,7 +78,7 @@ class Registers:
         return entry
 
     def _index(self) -> dict[str, Organisation]:
-        ordered = sorted(self._organisations, key=lambda o: (o.ror or "~", -len(o.names), o.name))
+        ordered = sorted(self.organisations, key=lambda o: (o.ror or "~", -len(o.names), o.name))
         found: dict[str, Organisation] = {}
         for entry in ordered:
             known = found.setdefault(entry.ror, entry) if entry.ror else entry

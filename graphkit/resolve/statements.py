@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
-from graphkit.records import Affiliation, Mention, Organisation, Profile, Record, Work
+from graphkit.records import Affiliation, Mention, Profile, Record, Work
 from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
@@ -91,7 +91,6 @@ class Statements:
         self.mention_orcid = array("i")
         self.mention_affiliations: list[tuple[int, ...]] = []
         self.mention_ids: list[tuple[int, ...]] = []
-        self.organisations: list[Organisation] = []
         self.names: list[Name] = []
         self.orcids: Interned[str] = Interned()
         self.person_ids: Interned[tuple[str, str]] = Interned()
@@ -115,8 +114,6 @@ class Statements:
         for work in records:
             if isinstance(work, Profile):
                 self.profiles.append((source, work))
-            if isinstance(work, Organisation):
-                self.organisations.append(work)
             if not isinstance(work, Work):
                 continue
             if undecided(work):

@@ -183,11 +183,10 @@ class Load:
         """
         history = self.folder / "history"
         kept = history / tables.generation
-        projection = project(tables, self.folder / "cache")
         if kept.is_dir():
             shutil.copytree(kept, tables.folder / "scores")
             return
-        default_scores(tables, projection, old)
+        default_scores(tables, project(tables, self.folder / "cache"), old)
         aside = history / f"{tables.generation}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(tables.folder / "scores", aside)

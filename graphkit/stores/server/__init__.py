@@ -156,9 +156,7 @@ class ServerStore:
         if state.workspace in (None, self.workspace) and (known is None or known.is_dir()):
             before = TableFolder(known) if known else None
             progress("server: comparing", 0, None)
-            plan = Plan.between(
-                over, stamp, self.workspace, SCHEMA_VERSION, difference(before, tables)
-            )
+            plan = Plan.between(over, stamp, self.workspace, difference(before, tables))
             if not state.applying or state.plan == plan.name:
                 return plan
         progress("server: comparing with what is there", 0, None)
@@ -170,10 +168,8 @@ class ServerStore:
         with tempfile.TemporaryDirectory(prefix="graphkit-") as scratch:
             found = Contents(self.connection, Path(scratch), extra)
             change = difference(found, tables)
-        token = secrets.token_hex(
-            8
-        )  # a plan that nobody can take up: it follows from what was found
-        return Plan(token, self.workspace, over, stamp, SCHEMA_VERSION, change)
+        # a name that nobody can take up again: the plan follows from what was found just now
+        return Plan(secrets.token_hex(8), self.workspace, over, stamp, change)
 
     def _wipe(self, progress: Progress) -> None:
         """Remove an older version's graph; it is sent anew."""

@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 
 from graphkit.errors import StoreError
-from graphkit.graph import EQUAL, NODES, PART, WORDS, Relation
+from graphkit.graph import EQUAL, NODES, PART, SCHEMA_VERSION, WORDS, Relation
 from graphkit.ids import digest
-from graphkit.stores.server.connection import Connection
+from graphkit.stores.base import Progress
+from graphkit.stores.server.connection import Connection, quoted
 from graphkit.stores.server.difference import Difference, NodeChange, RelationChange, batches
 
 META = "GraphkitMeta"
 BATCH = 5_000
 INDEX_PATIENCE = 600
 _META = f"MATCH (m:{META} {{key: 'graph'}})"
-Progress: TypeAlias = Callable[[str, int, int | None], None]
 
 
 class ChangedElsewhereError(StoreError):
@@ -52,16 +52,13 @@ class Plan:
     workspace: str
     over: str | None
     stamp: str
-    schema: int
     change: Difference
 
     @classmethod
-    def between(
-        cls, over: str | None, stamp: str, workspace: str, schema: int, change: Difference
-    ) -> Plan:
+    def between(cls, over: str | None, stamp: str, workspace: str, change: Difference) -> Plan:
         """A plan that another process can take up: it follows from the two stamps."""
-        name = digest(over or "", stamp, workspace, f"{schema} {BATCH} {change.size}")
-        return cls(name, workspace, over, stamp, schema, change)
+        name = digest(over or "", stamp, workspace, f"{SCHEMA_VERSION} {BATCH} {change.size}")
+        return cls(name, workspace, over, stamp, change)
 
 
 def prepare(connection: Connection) -> None:
@@ -147,7 +144,7 @@ def _create_nodes(change: NodeChange) -> str:
 
 def _alter_nodes(change: NodeChange) -> str:
     sets = ", ".join(
-        f"n.{_quoted(name)} = row[{n}]" for n, name in enumerate(change.alter.column_names) if n
+        f"n.{quoted(name)} = row[{n}]" for n, name in enumerate(change.alter.column_names) if n
     )
     return f"UNWIND $rows AS row MATCH (n:{change.item.label} {{id: row[0]}}) SET {sets}"
 
@@ -164,21 +161,15 @@ def _ends(item: Relation) -> str:
 
 
 def _map(table: pa.Table, first: int) -> str:
-    pairs = [
-        f"{_quoted(name)}: row[{n}]" for n, name in enumerate(table.column_names) if n >= first
-    ]
+    pairs = [f"{quoted(name)}: row[{n}]" for n, name in enumerate(table.column_names) if n >= first]
     return "{" + ", ".join(pairs) + "}"
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _removals(change: RelationChange) -> Iterator[Step]:
     """Relations are removed by all that is known of them; twins are counted."""
     item, names = change.item, change.remove.column_names
     same = " AND ".join(
-        f"(r.{_quoted(name)} = row[{n}] OR (r.{_quoted(name)} IS NULL AND row[{n}] IS NULL))"
+        f"(r.{quoted(name)} = row[{n}] OR (r.{quoted(name)} IS NULL AND row[{n}] IS NULL))"
         for n, name in enumerate(names)
         if n > 1
     )
@@ -206,7 +197,7 @@ def _begin(transaction: Any, plan: Plan) -> int:
         " m.step = CASE WHEN again THEN m.step ELSE 0 END, m.plan = $plan"
         " RETURN m.step AS step",
         plan=plan.name, workspace=plan.workspace, stamp=plan.stamp, over=plan.over,
-        schema=plan.schema,
+        schema=SCHEMA_VERSION,
     ).single()  # fmt: skip
     return int(found["step"])
 

@@ -33,6 +33,11 @@ def is_address(text: str) -> bool:
     return "://" in text and text.partition("://")[0] in SCHEMES
 
 
+def quoted(name: str) -> str:
+    """A label, a type or a property as Cypher takes any name."""
+    return "`" + name.replace("`", "``") + "`"
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a server is and who asks; the password is never shown."""

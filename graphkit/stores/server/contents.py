@@ -25,7 +25,7 @@ from graphkit.graph import (
     TableFolder,
     schema_of,
 )
-from graphkit.stores.server.connection import Connection
+from graphkit.stores.server.connection import Connection, quoted
 
 
 class Contents(TableFolder):
@@ -100,9 +100,9 @@ def write_rows(path: Path, schema: pa.Schema, parts: Iterator[list[list[Any]]]) 
 
 def _text(item: Node | Relation, schema: pa.Schema) -> str:
     if isinstance(item, Node):
-        values = ", ".join(f"n.`{name}`" for name in schema.names)
+        values = ", ".join(f"n.{quoted(name)}" for name in schema.names)
         return f"MATCH (n:{item.label}) RETURN {values}"
-    own = [f"r.`{name}`" for name in schema.names[2:]]
+    own = [f"r.{quoted(name)}" for name in schema.names[2:]]
     values = ", ".join(["a.id", "b.id", *own])
     return f"MATCH (a:{item.source})-[r:{item.name}]->(b:{item.target}) RETURN {values}"
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from graphkit.graph import ITEMS, RELATION, Node, Relation, schema_of
 from graphkit.graph.tables import SEARCHED, Authored, coauthor_table
 from graphkit.names import fold, search_forms, title_key
-from graphkit.stores.server.connection import Connection
+from graphkit.stores.server.connection import Connection, quoted
 from graphkit.stores.server.contents import Contents, write_rows
 from graphkit.stores.server.mapping import Mapped, SchemaMapping
 
@@ -54,20 +54,20 @@ class Foreign(Contents):
         if isinstance(item, Node):
             key = _value("n", mapped.properties.get("id"))
             rest = [
-                f"n.{_quoted(theirs)}" if theirs else "null"
+                f"n.{quoted(theirs)}" if theirs else "null"
                 for theirs in (mapped.properties.get(c) for c in item.columns if c != "id")
             ]
-            return f"MATCH (n:{_quoted(mapped.name)}) RETURN {_listed([key, *rest])}"
+            return f"MATCH (n:{quoted(mapped.name)}) RETURN {_listed([key, *rest])}"
         ends = [self.mapping.items[label] for label in (item.source, item.target)]
         keys = [_value(x, end.properties.get("id")) for x, end in zip("ab", ends, strict=True)]
         rest = [
-            f"r.{_quoted(theirs)}" if theirs else "null"
+            f"r.{quoted(theirs)}" if theirs else "null"
             for theirs in (mapped.properties.get(c) for c in item.columns)
         ]
         left, right = ("<-", "-") if mapped.reverse else ("-", "->")
         return (
-            f"MATCH (a:{_quoted(ends[0].name)}){left}[r:{_quoted(mapped.name)}]{right}"
-            f"(b:{_quoted(ends[1].name)}) RETURN {_listed([*keys, *rest])}"
+            f"MATCH (a:{quoted(ends[0].name)}){left}[r:{quoted(mapped.name)}]{right}"
+            f"(b:{quoted(ends[1].name)}) RETURN {_listed([*keys, *rest])}"
         )
 
     # -- what is computed ----------------------------------------------------------------------
@@ -78,7 +78,7 @@ class Foreign(Contents):
         if mapped is None:
             return pa.array([], pa.string())
         key = _value("n", mapped.properties.get("id"))
-        text = f"MATCH (n:{_quoted(mapped.name)}) WITH DISTINCT {key} AS id RETURN id ORDER BY id"
+        text = f"MATCH (n:{quoted(mapped.name)}) WITH DISTINCT {key} AS id RETURN id ORDER BY id"
         found = [row[0] for rows in self.connection.stream(text, f"read {label}") for row in rows]
         return pa.array(sorted(str(i) for i in found if i is not None), pa.string())
 
@@ -154,16 +154,12 @@ class Foreign(Contents):
         return _put(table, "degree", pa.array(degree, pa.int64()))
 
 
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
 def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"{value} AS c{n}" for n, value in enumerate(values))
 
 
 def _value(variable: str, name: str | None) -> str:
-    return f"toString({variable}.{_quoted(name)})" if name else f"elementId({variable})"
+    return f"toString({variable}.{quoted(name)})" if name else f"elementId({variable})"
 
 
 def _put(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
