@@ -103,8 +103,8 @@ def _texts(rows: Rows) -> Hashes:
 
 def _mixed(one: Hashes, other: Hashes, salt: int) -> Hashes:
     mixed = (one ^ (one >> np.uint64(29))) * _MIX
-    made: Hashes = mixed + (other ^ (other >> np.uint64(31))) * (_MIX + np.uint64(2 * salt))
-    return made
+    salted = (other ^ (other >> np.uint64(31))) * (_MIX + np.uint64(2 * salt))
+    return (mixed + salted).astype(np.uint64)
 
 
 def _rows(matrix: Matrix, columns: Hashes, weighted: bool = True) -> Hashes:

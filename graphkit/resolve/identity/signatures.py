@@ -29,8 +29,8 @@ COMMON = frozenset(
 )
 MOST_COAUTHORS = 200  # of a longer list the first ones are compared; all of them say little
 MOST_TEAM = 50  # a longer list ties everybody to everybody
-STEPS = 2  # of rarity, for a factor of e
-SIZE_STEPS = 2  # of the number of works, for a factor of two
+STEPS = 4  # of rarity, for a factor of e
+SIZE_STEPS = 4  # of the number of works, for a factor of two
 MOST_NEIGHBOURS = 2000  # a co-author with more leads everywhere
 
 
