@@ -43,7 +43,8 @@ class Window(Projection):
         super().__init__(whole.tables, arrays)
         self.inside = inside
         # the same people and works: what has been read once is not read again
-        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers"):
+        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
+                     "stated_citations"):  # fmt: skip
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 

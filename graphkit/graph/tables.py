@@ -81,6 +81,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
                     v.venue,
                     v.doi,
                     v.arxiv,
+                    v.citations,
                 )
                 for w in resolved.works
                 for v in w.stated

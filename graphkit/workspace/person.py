@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse import HALF_LIFE, collaborators
+from graphkit.analyse.citations import INDICES
 from graphkit.analyse.windows import Years
 from graphkit.results import Circle, Collaborator, frame
 from graphkit.slices import slice_around
@@ -180,15 +181,19 @@ class Author:
         snapshot = standing.snapshot(self, works, stated)
         groups = standing.groups(self, snapshot, works)
         apart = standing.group_warning(snapshot, groups)
+        citations = standing.citations(self)
+        best = citations[0] if citations else dict.fromkeys(INDICES)
         metrics = {
             "works": self.facts["works"],
             "coauthors": self.facts["degree"],
             "close_collaborators": len(close),
             "topics": len(topics),
+            **{name: best[name] for name in INDICES},
         }
         return {
             **facts,
             "metrics": metrics,
+            "citations_found": citations,
             "stated": stated,
             "stated_and_found": standing.compared(stated, metrics),
             "growth": standing.growth(stated),
