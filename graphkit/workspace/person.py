@@ -83,6 +83,8 @@ class Author:
                 f"identity is doubtful ({sure:.0%} sure):"
                 f" {self.evidence() or facts['identity_basis']}"
             )
+        elif facts["possible_homonym"]:
+            found.append(f"some works may be another person's: {self.evidence()}")
         same = self._graph.namesakes(self._number)
         if same:
             found.append(f"{len(same)} others bear this name: {', '.join(same)}")
@@ -173,7 +175,8 @@ class Author:
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
-        hidden = ("name_norm", "search", "identity_confidence", "identity_basis", "works")
+        hidden = ("name_norm", "search", "identity_confidence", "identity_basis",
+                  "possible_homonym", "works")  # fmt: skip
         close = self.all_collaborators().close
         topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
@@ -197,6 +200,7 @@ class Author:
             "identity": {
                 "confidence": self.facts["identity_confidence"],
                 "basis": self.facts["identity_basis"],
+                "possible_homonym": self.facts["possible_homonym"],
                 "evidence": evidence,
                 "warnings": [*self.warnings(), *([apart] if apart else [])],
             },
