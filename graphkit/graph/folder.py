@@ -23,7 +23,7 @@ from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
 SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
-KEPT_TABLES = 8  # asking for one person after another reads the same columns again
+KEPT_TABLES = 32  # asking for one person after another reads the same columns again
 
 
 class TableFolder:

@@ -159,6 +159,14 @@ class Things:
         self._spellings[number][name.strip()] += 1
         return number
 
+    def codes(self) -> list[tuple[int, str]]:
+        """The number and the code of each thing that has one."""
+        return [(number, code) for number, code in enumerate(self._code) if code is not None]
+
+    def has(self, code: str) -> bool:
+        """Whether a thing with this code is among them."""
+        return code in self._codes
+
     def things(self) -> list[NamedThing]:
         """All of them, named by their most frequent spelling."""
         found = []
