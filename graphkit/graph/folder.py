@@ -21,7 +21,7 @@ from graphkit.ids import digest
 from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
-KEPT_TABLES = 8  # asking for one person after another reads the same columns again
+KEPT_TABLES = 32  # asking for one person after another reads the same columns again
 
 
 class TableFolder:

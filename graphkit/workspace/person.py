@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from graphkit.analyse import HALF_LIFE, collaborators
 from graphkit.analyse.windows import Years
 from graphkit.results import Circle, Collaborator, frame
-from graphkit.slices import slice_around
+from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
 
@@ -212,16 +213,26 @@ class Author:
             "works": works,
         }
 
-    def slice(self, hops: int = 1, max_nodes: int = 60, seed: int = 0) -> Drawing:
-        """The people around this one, as a picture."""
-        return Drawing(
-            slice_around(
-                self._graph.projection,
-                [self._number],
-                title=self.name,
-                made_by=f'graphkit slice "{self.name}" --hops {hops} --max-nodes {max_nodes}',
-                hops=hops,
-                max_nodes=max_nodes,
-                seed=seed,
-            )
+    def slice(
+        self,
+        hops: int = 1,
+        max_nodes: int = 60,
+        seed: int = 0,
+        *,
+        years: Years | None = None,
+        topics: Sequence[str] = (),
+        kinds: Sequence[str] = USUAL_KINDS,
+    ) -> Drawing:
+        """The people around this one, with their topics and institutions, as a picture.
+
+        `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
+        people: topics, institutions, works.
+        """
+        return self._graph.slice(
+            [self.id], hops, max_nodes, seed=seed, years=years, topics=topics, kinds=kinds
         )
+
+    def trust_fact(self) -> str:
+        """The trust snapshot in a few words, as a card shows it."""
+        found = standing.snapshot(self, self.sourced_works(), standing.statements(self))
+        return f"{found.score} of 100 (L{found.level}: {found.level_means})"
