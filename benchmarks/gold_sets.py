@@ -160,6 +160,38 @@ def stress(data: Path, regime: str, seed: int = 0) -> Set:
     return mentions, gold
 
 
+def shortened(data: Path, share: float, seed: int = 0) -> Set:
+    """The names of aminer-110 cut to initials, all or a share of them: real namesakes.
+
+    Blocks are then surname and initial, so Jing Zhang, Ji Zhang and Jie Zhang meet in one.
+    """
+    chance = random.Random(seed)
+    mentions, gold = aminer(data)
+    regime = f"aminer-{share:.0%}"
+    made, truth = [], []
+    for mention, (ident, _, person) in zip(mentions, gold, strict=True):
+        cut = chance.random() < share
+        name = initial_form(mention["name"]) if cut else mention["name"]
+        others = [initial_form(n) if cut and " " in n else n for n in mention["coauthors"]]
+        block = parts(mention["name"]).block
+        made.append({**mention, "id": f"{regime}-{ident}", "block": block, "name": name,
+                     "coauthors": others})  # fmt: skip
+        truth.append((f"{regime}-{ident}", block, person))
+    return made, truth
+
+
+def bare(data: Path) -> Set:
+    """`good` with little to go by: at most one co-author, no venue, half of the years missing."""
+    chance = random.Random(0)
+    mentions, gold = stress(data, "good")
+    made = [
+        {**m, "coauthors": m["coauthors"][: chance.choice([0, 0, 1])], "venue": None,
+         "year": m["year"] if chance.random() < 0.5 else None}
+        for m in mentions
+    ]  # fmt: skip
+    return made, gold
+
+
 SETS = {
     "aminer-110": aminer,
     "beard-wang": beard_wang,
@@ -167,6 +199,9 @@ SETS = {
     "initials": lambda data: stress(data, "initials"),
     "mixed": lambda data: stress(data, "mixed"),
     "truncated": lambda data: stress(data, "truncated"),
+    "bare": bare,
+    "aminer-mixed": lambda data: shortened(data, 0.5),
+    "aminer-initials": lambda data: shortened(data, 1.0),
 }
 
 

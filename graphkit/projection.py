@@ -217,6 +217,27 @@ class Projection:
         return self._links("cites", "works", "works")
 
     @cached_property
+    def stated_citations(self) -> dict[str, Array]:
+        """How often each work is cited, as each kind of source says: -1 where it says nothing.
+
+        Of several numbers of one kind the largest counts: citations only grow.
+        """
+        table = self.tables.read("stated_by", ["source", "target", "citations"])
+        table = table.filter(pc.is_valid(table.column("citations")))
+        sources = self.tables.read("sources", ["id", "format"])
+        formats = np.array(sources.column("format").to_pylist(), dtype=object)
+        said_by = formats[_places(table.column("target"), sources.column("id"))]
+        work = _places(table.column("source"), self.tables.read("works", ["id"]).column("id"))
+        count = _numbers(table.column("citations"))
+        found = {}
+        for kind in sorted(set(said_by.tolist())):
+            own = said_by == kind
+            most = np.full(len(self.arrays.work_year), -1, np.int64)
+            np.maximum.at(most, work[own], count[own])
+            found[kind] = most
+        return found
+
+    @cached_property
     def author_institutions(self) -> Links:
         """The institutions that works state for each person, with the years."""
         return self._links("affiliated", "authors", "institutions")

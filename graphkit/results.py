@@ -286,14 +286,37 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationIndex:
+    """Citation indices of a person, computed from one kind of counts (`basis`).
+
+    They rest on the `known` of their `works` whose citations are known; for the others they are
+    lower bounds. `ranges` has low and high where the identity is doubtful.
+    """
+
+    basis: str
+    known: int
+    works: int
+    citations: int
+    h_index: int
+    g_index: int
+    i10_index: int
+    ranges: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """A person and the value of a measure; `low` and `high` where the value is not certain."""
+    """A person and the value of a measure; `low` and `high` where the value is not certain.
+
+    A measure of citations says of how many of the person's works they are `known`.
+    """
 
     id: str
     name: str
     value: float
     low: float | None = None
     high: float | None = None
+    known: int | None = None
+    works: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

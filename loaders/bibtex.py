@@ -27,8 +27,10 @@ _FOREIGN_START = re.compile(r"\s*(?:[\[{<]|TY  ?-|PMID-|FN |%0 |PT [A-Z]\b)")
 # file: nobody else needs them, and they were hardly meant to be published.
 _USED = frozenset(
     "author title subtitle editor year month day date pubstate doi url ee link pmid pmcid issn"
-    " keywords keyword abstract".split()
+    " keywords keyword author_keywords abstract".split()
 )
+# "author_keywords" are Scopus's, whose "keywords" are the index terms.
+_KEYWORDS = ("author_keywords", "keywords", "keyword")
 _PRIVATE = frozenset("file localfile local-url local_url pdf owner __markedentry".split())
 _EPRINT = frozenset("eprint arxiv eprinttype archiveprefix eprintclass primaryclass".split())
 _VERBATIM = frozenset("eprint biburl bdsk-url-1 bdsk-url-2 pmc howpublished".split())
@@ -223,8 +225,11 @@ def _issn(text: str, extra: dict[str, str]) -> str | None:
 
 
 def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
-    text = fields.get("keywords") or fields.get("keyword")
-    return _identify.keywords(_latex.decode(text)) if text else ()
+    found: dict[str, None] = {}
+    for name in _KEYWORDS:
+        if text := fields.get(name):
+            found.update(dict.fromkeys(_identify.keywords(_latex.decode(text))))
+    return tuple(found)
 
 
 def _references(fields: dict[str, str]) -> tuple[str, ...]:

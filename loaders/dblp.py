@@ -148,6 +148,10 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
     authors = _people.gather(said.authors)
     year, month, day = _date(said.first)
     kind = _kind(element, name, said.first, said.extra)
+    venue = _venue_of(said.first, name)
+    for field in ("journal", "booktitle"):
+        if (stated := said.first.get(field)) and stated != venue:
+            said.extra[field] = stated
     return Work(
         title,
         origin,
@@ -158,7 +162,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
         year=year,
         month=month,
         day=day,
-        venue=_venue_of(said.first, name),
+        venue=venue,
         status="withdrawn" if element.get("publtype") == "withdrawn" else None,
         kind=kind,
         ids=tuple(found.found.items()),

@@ -155,6 +155,9 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     authors = _authors(_xml.child(article, "AuthorList"))
     _xml.rest(citation, _CITATION, said.extra)
     _xml.rest(article, _ARTICLE, said.extra)
+    for other in _xml.children(citation, "OtherAbstract"):
+        if text := _abstract(other):
+            said.extra[f"abstract ({other.get('Language') or other.get('Type') or 'other'})"] = text
     _investigators(citation, said.extra)
     venue = _xml.value(journal, "Title") or _xml.value(journal, "ISOAbbreviation")
     return _made(

@@ -9,7 +9,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Document, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Rejected, Work
 
 from . import _tagged, _wos
 
@@ -34,9 +34,9 @@ def recognise(head: str) -> float:
     return 0.6 if _FRAME.match(head) else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work)
+    return _tagged.works(document, FORMAT, _entries, _work, _wos.KNOWN)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:

@@ -352,6 +352,11 @@ def test_a_typed_query_on_the_command_line(run: Run, graph: gk.KnowledgeGraph) -
     assert "within 1 s" in done.stderr
     done = run("query", "--cypher", "RETURN 1 AS x", "--debug", *where)
     assert "1 rows in" in done.stderr
+    done = run("query", "people/coauthors", "-p", "author=Seo-yeon Kim", "--slice", "found.json",
+               *where)  # fmt: skip
+    assert "people" in done.stderr
+    assert "Min-jun Park" in done.stdout
+    run("query", "--cypher", "RETURN 1 AS x", "--slice", "found.json", *where, code=4)
     done = run("query", "people/coauthors", "--explain", *where)
     assert "find a by its key" in done.stdout
     done = run("query", "--cypher", "MATCH (a:Author) RETURN a.name", "--explain", "--json", *where)

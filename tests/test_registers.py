@@ -59,8 +59,9 @@ def evidence(resolved: Resolved, kind: str) -> list[str]:
 )
 def test_an_institution_gets_what_the_register_says(stated: Affiliation) -> None:
     found = settled(work("A", person("Ann Ok", at=(stated,))), NOWHERE, SYSTEM)
-    (place,) = found.institutions
+    place, above = found.institutions
     assert (place.name, place.code, place.country) == ("University of Nowhere", "05gq02987", "PT")
+    assert (above.name, found.part_of) == ("Nowhere System", [(0, 1)])
     (said,) = evidence(found, "institution in a register")
     assert "also called Nowhere University, UNW" in said
     assert "part of Nowhere System, ror:000000000" in said

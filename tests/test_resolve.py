@@ -162,6 +162,28 @@ def test_equal_names_on_one_work_are_two_people(tmp_path: Path) -> None:
         assert min(graph.tables.read("authors").column("identity_confidence").to_pylist()) == 0.3
 
 
+def test_initials_of_two_people_are_a_possible_homonym(tmp_path: Path) -> None:
+    one, two = ("Chidi Nwosu", "Dina Haddad"), ("Eero Rautio", "Fay Ito")
+    with graph_of(
+        tmp_path,
+        work("Tides of the inner harbour", "Jonas Müller", *one),
+        work("Tides of the outer harbour", "J. Müller", *one),
+        work("Moss beneath the old station", "Jutta Müller", *two),
+        work("Moss upon the new station", "J. Müller", *two),
+        work("Ice on the far canal", "J. Müller <" + orcid(4) + ">", "Gus Abe"),
+        work("Fog upon the low meadow", "Kim Osei"),
+        work("Iron in the hidden well", "Kim Osei"),
+    ) as graph:
+        doubt = {p["name"]: p for p in graph.tables.read("authors").to_pylist()}
+        for name in ("Jonas Müller", "Jutta Müller"):
+            assert doubt[name]["possible_homonym"] is True
+            assert "'J. Müller'" in str(graph.author(doubt[name]["id"]).warnings())
+        assert doubt["J. Müller"]["possible_homonym"] is False  # an ORCID iD settles it
+        # nobody else bears this name: to write alone is no suspicion
+        assert doubt["Kim Osei"]["possible_homonym"] is False
+        assert doubt["Kim Osei"]["works"] == 2
+
+
 def test_group_authors_are_no_people(tmp_path: Path) -> None:
     one = work("Tides of the inner harbour", "Ana Silva")
     one["author"].append({"literal": "The Harbour Tides Collaboration"})

@@ -9,12 +9,20 @@ from graphkit.analyse.communities import (
     parts_of,
 )
 from graphkit.analyse.leiden import leiden_communities, leiden_partitions
-from graphkit.analyse.ranking import MEASURES, held_together, measure, rank, scores
+from graphkit.analyse.ranking import (
+    MEASURES,
+    citation_indices,
+    held_together,
+    measure,
+    rank,
+    scores,
+)
 
 __all__ = [
     "HALF_LIFE",
     "MEASURES",
     "Earlier",
+    "citation_indices",
     "collaborators",
     "describe",
     "find_communities",

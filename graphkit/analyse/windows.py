@@ -24,15 +24,25 @@ def within(projection: Projection, years: Years) -> Projection:
     People and works keep their numbers; who wrote nothing then is there without works. Works of an
     unknown year are in no window. Names and other facts from the tables are those of all years.
     """
+    return of_works(projection, works_within(projection, years))
+
+
+def works_within(projection: Projection, years: Years) -> Array:
+    """Which works are of some years."""
     first, last = years
     if first is not None and last is not None and first > last:
         raise UsageError(
             f"A window goes from the earlier to the later year, not {first} to {last}."
         )
     year = projection.arrays.work_year
-    inside = year != UNKNOWN_YEAR
+    inside: Array = year != UNKNOWN_YEAR
     inside &= year >= (first if first is not None else year.min(initial=0))
     inside &= year <= (last if last is not None else year.max(initial=0))
+    return inside
+
+
+def of_works(projection: Projection, inside: Array) -> Projection:
+    """The network of some works only, given as a flag for each."""
     return Window(projection, _restricted(projection, inside), inside)
 
 
@@ -43,7 +53,8 @@ class Window(Projection):
         super().__init__(whole.tables, arrays)
         self.inside = inside
         # the same people and works: what has been read once is not read again
-        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers"):
+        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
+                     "stated_citations"):  # fmt: skip
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 

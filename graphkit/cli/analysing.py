@@ -11,7 +11,7 @@ from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
 
 if TYPE_CHECKING:
-    from graphkit.results import Path
+    from graphkit.results import Circle, Path
     from graphkit.workspace import KnowledgeGraph
 
 
@@ -42,9 +42,7 @@ def collaborators(
 
     found = graph.author(author).all_collaborators(None if close else n, half_life, years)
     listed = rows(found.close[:n] if close else found)
-    if not listed:
-        say("no collaborators: every work here names this person alone")
-    else:
+    if listed:
         say(str(found))
     if works:
         for row in listed:
@@ -55,7 +53,14 @@ def collaborators(
                "fractional": "fractional", "first_year": "first", "last_year": "last",
                "id": "id"}  # fmt: skip
     answer(listed, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"close": "close" if row["close"] else ""})  # fmt: skip
+           shown=lambda row: {"close": "close" if row["close"] else ""},
+           nothing=_nobody(found, close))  # fmt: skip
+
+
+def _nobody(found: Circle, close: bool) -> str:
+    if close and found.total:
+        return f"none of the {found.total} collaborators is close: two works together at least"
+    return "no collaborators: every work here names this person alone"
 
 
 @click.command()
@@ -139,9 +144,9 @@ def rank(
         say(f"{by}: {about}")
     if note:
         say(note)
-    columns = {"value": by, "name": "name", "id": "id"}
-    if any("low" in row for row in rows):
-        columns = {"value": by, "low": "at least", "high": "at most", "name": "name", "id": "id"}
+    ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
+    cover = {"known": "from", "works": "of works"} if any("known" in row for row in rows) else {}
+    columns = {"value": by, **ends, **cover, "name": "name", "id": "id"}
     answer(rows, columns, as_json=as_json, as_csv=as_csv)
 
 
@@ -237,14 +242,14 @@ def _introduce(
     found = graph.introducers(one, other, n, years)
     if not found:
         graph.path(one, other, years)  # an error where nothing leads there
-        say("nobody needs to: they have written together")
     rows: list[Row] = [
         {"id": i.id, "name": i.name, "strength": round(i.strength, 6), **path_row(i.path)}
         for i in found
     ]
     columns = {"name": "who", "strength": "weakest tie", "way": "way", "id": "id"}
     answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])})  # fmt: skip
+           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])},
+           nothing="nobody needs to: they have written together")  # fmt: skip
 
 
 ANALYSING = (collaborators, communities, rank, path)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
 
 PEOPLE = ("author", "other")
+IDS = ("id", "source", "target", "other_id", "via")
+MOST_DRAWN = 60
 
 
 def _parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -38,6 +40,8 @@ def _parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -
               show_default=True, help="Seconds.")  # fmt: skip
 @click.option("--rows", "limit", type=click.IntRange(1, 100_000), default=1_000, show_default=True,
               help="The most rows of a query of yours.")  # fmt: skip
+@click.option("--slice", "picture", metavar="FILE",
+              help="Also draw what was found: .html .svg .png .json …")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say how the engine would run it.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated.")
 @as_json
@@ -49,6 +53,7 @@ def query(
     parameters: dict[str, str],
     timeout: float,
     limit: int,
+    picture: str | None,
     explain: bool,
     as_csv: bool,
     as_json: bool,
@@ -76,6 +81,23 @@ def query(
     _print(rows, columns, as_json, as_csv)
     if more:
         say(f"only the first {len(rows):,} rows are shown; --rows N shows more")
+    if picture is not None:
+        _draw(graph, rows, columns, picture)
+
+
+def _draw(
+    graph: KnowledgeGraph, rows: list[dict[str, Any]], columns: tuple[str, ...], file: str
+) -> None:
+    """A picture of the ids in an answer: in the columns that hold ids, or in all."""
+    named = [c for c in columns if c in IDS] or list(columns)
+    cells = [row[c] for row in rows for c in named]
+    flat = [v for cell in cells for v in (cell if isinstance(cell, list) else [cell])]
+    ids = list(dict.fromkeys(v for v in flat if isinstance(v, str)))
+    if not ids:
+        raise NotFoundError("There is nothing to draw: the answer has no ids.")
+    drawing = graph.slice(ids=ids, max_nodes=max(MOST_DRAWN, len(ids)))
+    written = drawing.save(file)
+    say(f"{len(drawing.slice.nodes)} people, {len(drawing.slice.edges)} ties in {written}")
 
 
 def _values(graph: KnowledgeGraph, name: str | None, given: dict[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -44,7 +44,8 @@ NODES: tuple[Node, ...] = (
             "id": TEXT, "name": TEXT, "name_norm": TEXT, "names": TEXTS, "search": TEXT,
             "orcid": TEXT,
             "works": INT, "degree": INT, "first_year": INT, "last_year": INT,
-            "identity_confidence": FLOAT, "identity_basis": TEXT, "community": TEXT,
+            "identity_confidence": FLOAT, "identity_basis": TEXT, "possible_homonym": FLAG,
+            "community": TEXT,
         },
     ),
     Node(
@@ -74,6 +75,8 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("ABOUT", "about", "Work", "Topic", {"weight": FLOAT}),
     Relation("AFFILIATED", "affiliated", "Author", "Institution",
              {"from_year": INT, "to_year": INT}),
+    # as a register says: a school of a university, a university of a system
+    Relation("PART_OF", "part_of", "Institution", "Institution", {}),
     Relation("PUBLISHED_IN", "published_in", "Work", "Venue", {}),
     Relation("CITES", "cites", "Work", "Work", {}),
     Relation("COAUTHOR", "coauthor", "Author", "Author",
@@ -82,7 +85,8 @@ RELATIONS: tuple[Relation, ...] = (
     # each form of a work as a source states it: preprint and article are versions of one work
     Relation("STATED_BY", "stated_by", "Work", "Source",
              {"line": INT, "kind": TEXT, "year": INT, "month": INT, "day": INT,
-              "date_inferred": FLAG, "venue": TEXT, "doi": TEXT, "arxiv": TEXT}),
+              "date_inferred": FLAG, "venue": TEXT, "doi": TEXT, "arxiv": TEXT,
+              "citations": INT}),
 )  # fmt: skip
 
 # What a server finds without a scan: by equality, by a part of the text, by words.

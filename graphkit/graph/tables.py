@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from graphkit.graph.schema import (
     DECISIONS,
+    FLAG,
     FLOAT,
     INT,
     MENTIONS,
@@ -81,6 +82,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
                     v.venue,
                     v.doi,
                     v.arxiv,
+                    v.citations,
                 )
                 for w in resolved.works
                 for v in w.stated
@@ -121,6 +123,7 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
             (people[p], institutions[i], first, last) for p, i, first, last in resolved.affiliated
         ],
         "PUBLISHED_IN": [(w.id, venues[w.venue]) for w in resolved.works if w.venue is not None],
+        "PART_OF": [(institutions[a], institutions[b]) for a, b in resolved.part_of],
         "CITES": [(works[a], works[b]) for a, b in resolved.cites],
     }
     return {RELATION[name].table: _table(RELATION[name], found) for name, found in rows.items()}
@@ -267,6 +270,7 @@ def _authors(
         "last_year": _unknown_zero(last),
         "identity_confidence": pa.array([p.confidence for p in people], FLOAT),
         "identity_basis": pa.array([p.basis for p in people], TEXT),
+        "possible_homonym": pa.array([p.possible_homonym for p in people], FLAG),
         "community": pa.nulls(len(people), TEXT),
     }
     return _sorted(pa.table(columns, schema=schema_of(NODE["Author"])))

@@ -199,6 +199,7 @@ def _resolve_people(
                 basis=basis.kind,
                 note=basis.note,
                 works=len({slots[s].work for s in own}),
+                possible_homonym=basis.possible_homonym,
             )
         )
         if len(own) > 1 or basis.kind in ("same work", "shared name", "possible homonym"):
@@ -257,6 +258,7 @@ def _resolve_institutions(
                 found = years.setdefault((person or 0, number), set())
                 if (year := resolved.works[slot.work].year) is not None:
                     found.add(year)
+    resolved.part_of = registers.parents_of(institutions)
     resolved.institutions = institutions.things()
     resolved.decisions.extend(registers.about_institutions(resolved.institutions))
     resolved.affiliated = [

@@ -89,7 +89,7 @@ def _version(said: Statements, record: int) -> Version:
     return Version(
         source=said.source[record], line=said.line[record], kind=work.kind, year=work.year,
         month=work.month, day=work.day, date_inferred=work.date_inferred, venue=work.venue,
-        doi=ids.get("doi"), arxiv=ids.get("arxiv"),
+        doi=ids.get("doi"), arxiv=ids.get("arxiv"), citations=work.citations,
     )  # fmt: skip
 
 
@@ -158,6 +158,14 @@ class Things:
         self._country[number] = self._country[number] or country
         self._spellings[number][name.strip()] += 1
         return number
+
+    def codes(self) -> list[tuple[int, str]]:
+        """The number and the code of each thing that has one."""
+        return [(number, code) for number, code in enumerate(self._code) if code is not None]
+
+    def has(self, code: str) -> bool:
+        """Whether a thing with this code is among them."""
+        return code in self._codes
 
     def things(self) -> list[NamedThing]:
         """All of them, named by their most frequent spelling."""

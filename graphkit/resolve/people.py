@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphkit.names import Parts, compatible
 from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify, turned
@@ -35,6 +35,7 @@ class Basis:
     kind: str
     confidence: float
     note: str
+    possible_homonym: bool = False
 
 
 def lay_over(said: Statements, work: int, records: Sequence[int]) -> list[Slot]:
@@ -125,6 +126,7 @@ class People:
         self.count = len(numbers)
         self.suspect = {numbers[c] for c in self.found.suspect if c in numbers}
         self._twice = self._on_one_work()
+        self._shared = self._signed_alike()
 
     def _scripts(self) -> dict[str, Parts]:
         """Names in another script that stand for exactly one name, seen at one author position."""
@@ -215,6 +217,21 @@ class People:
                 found |= {self.person[place]}
         return found
 
+    def _signed_alike(self) -> dict[int, str]:
+        """People with initials that somebody else signs with too, and those initials.
+
+        Which works so signed are whose is a choice by evidence: it is said, not made in silence.
+        """
+        signers: dict[str, set[int]] = defaultdict(set)
+        unsettled: dict[tuple[int, str], str] = {}
+        for place, slot in enumerate(self.slots):
+            name, person = slot.name, self.person[place]
+            if name.parts.given and name.parts.initials_only:
+                signers[name.key].add(person)
+                if slot.orcid == NONE and place not in self.rules.ruled:
+                    unsettled.setdefault((person, name.key), name.text)
+        return {person: text for (person, key), text in unsettled.items() if len(signers[key]) > 1}
+
     def _on_one_page(self, own: Sequence[int]) -> int:
         """How many of these places are works that one page lists as its owner's."""
         counts = Counter(
@@ -230,7 +247,12 @@ class People:
     def basis(self, person: int, own: Sequence[int]) -> Basis:
         """On what a person rests."""
         sure = round(float(self.found.confidence[own[0]]), 2)
-        return self._stated_basis(own, sure) or self._found_basis(person, own, sure)
+        found = self._stated_basis(own, sure) or self._found_basis(person, own, sure)
+        signed = self._shared.get(person)
+        if signed is None or found.kind == "ruling":
+            return found
+        note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
+        return replace(found, note=note, possible_homonym=True)
 
     def _stated_basis(self, own: Sequence[int], sure: float) -> Basis | None:
         """What somebody said: a decision, an ORCID iD, a page that lists works as one person's."""
@@ -246,7 +268,7 @@ class People:
             holders = len(self.holders.get(first.key, ()))
             if holders > 1:
                 note += f"; {holders} people with ORCID iDs bear this name"
-                return Basis("orcid and name", min(sure, 0.55), note)
+                return Basis("orcid and name", min(sure, 0.55), note, True)
             return Basis("orcid and name", max(sure, 0.6), note)
         if page := self._on_one_page(own):
             note = f"a page lists {page} of {count} works as one person's; nobody else confirms it"
@@ -258,14 +280,14 @@ class People:
         first = self.slots[own[0]].name
         count = len(own)
         if person in self._twice:
-            return Basis("same work", 0.3, "an equal name stands twice on one work")
+            return Basis("same work", 0.3, "an equal name stands twice on one work", True)
         holders = len(self.holders.get(first.key, ()))
         if holders:
             note = f"{holders} people with ORCID iDs bear this name"
-            return Basis("shared name", min(sure, 0.4), note)
+            return Basis("shared name", min(sure, 0.4), note, True)
         if person in self.suspect:
             note = f"possible homonym: {count} works that little but the name holds together"
-            return Basis("possible homonym", min(sure, 0.5), note)
+            return Basis("possible homonym", min(sure, 0.5), note, True)
         if count == 1:
             return Basis("one mention", min(sure, 0.9), "named on one work only")
         if first.parts.given and all(self.slots[s].name.parts.initials_only for s in own):

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphkit.names import compatible, parts, title_key
 from graphkit.records import Affiliation, Organisation, Person, Record, Topic, Work
+from graphkit.resolve.merge import Things
 from graphkit.resolve.resolved import Decision, NamedThing, ResolvedPerson
 
 # Schemes whose values tell people apart, as loaders put them into mentions.
@@ -106,6 +107,26 @@ class Registers:
             if said:
                 evidence = f"{entry.origin.format} register: {'; '.join(said)}"
                 yield Decision(thing.id, "institution in a register", 1, evidence)
+
+    def parents_of(self, institutions: Things) -> list[tuple[int, int]]:
+        """Institutions and those they are part of, which join the list; up to the widest."""
+        found: list[tuple[int, int]] = []
+        waiting = list(institutions.codes())
+        for child, code in waiting:  # grows while it is read
+            entry = (self._by_ror or {}).get(code)
+            for parent in entry.parents if entry is not None else ():
+                scheme, _, value = parent.partition(":")
+                above = (self._by_ror or {}).get(value) if scheme == "ror" else None
+                if above is None or value == code:
+                    continue
+                known = institutions.has(value)
+                number = institutions.number(above.name, value, above.country)
+                if number is None:
+                    continue
+                if not known:
+                    waiting.append((number, value))
+                found.append((child, number))
+        return found
 
     def _named(self, code: str) -> str:
         scheme, _, value = code.partition(":")

@@ -31,6 +31,7 @@ class Version:
     venue: str | None
     doi: str | None
     arxiv: str | None
+    citations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class ResolvedPerson:
     basis: str
     note: str
     works: int | None
+    possible_homonym: bool | None = None  # works of theirs may be another's, or theirs elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Resolved:
     authored_name: list[str] = field(default_factory=list)
     about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
     affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
+    part_of: list[tuple[int, int]] = field(default_factory=list)  # institution, its parent
     cites: list[tuple[int, int]] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)
     mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work

@@ -62,10 +62,11 @@ def read_document(
 
     `captured` (YYYY or YYYY-MM) is when the page was saved: the year of dates that have none.
     """
-    last = 0
+    last = said = 0
     try:
         for record in loader.read(document):
             last = record.origin.line
+            said += 1
             if isinstance(record, Note):
                 document.notes.append(record)
                 continue
@@ -75,6 +76,8 @@ def read_document(
     else:
         if document.damage:
             yield refused(document.name, f"cannot be read further: {document.damage}", last)
+        elif not said:
+            yield refused(document.name, f"holds no record (read as {loader.FORMAT})")
 
 
 def _dated(record: Record | Rejected, captured: str) -> Record | Rejected:

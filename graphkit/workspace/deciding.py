@@ -155,7 +155,8 @@ class Deciding:
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""
-        columns = ["id", "name", "works", "identity_confidence", "identity_basis", "name_norm"]
+        columns = ["id", "name", "works", "identity_confidence", "identity_basis",
+                   "possible_homonym", "name_norm"]  # fmt: skip
         rows = self._graph.tables.read("authors", columns).to_pylist()
         same: dict[str, list[str]] = {}
         for row in rows:
@@ -163,12 +164,14 @@ class Deciding:
         found = []
         for row in rows:
             others = [i for i in same[row["name_norm"]] if i != row["id"]]
-            if row["identity_confidence"] >= DOUBTFUL and not others:
+            sure = row["identity_confidence"] >= DOUBTFUL and not row["possible_homonym"]
+            if sure and not others:
                 continue
             value = round(row["works"] * (1 - row["identity_confidence"]), 2)
             found.append({"id": row["id"], "name": row["name"], "works": row["works"],
                           "confidence": row["identity_confidence"],
                           "basis": row["identity_basis"], "namesakes": others,
+                          "possible_homonym": bool(row["possible_homonym"]),
                           "value": value})  # fmt: skip
         return sorted(found, key=lambda r: (-r["value"], r["id"]))[:n]
 

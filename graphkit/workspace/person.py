@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse import HALF_LIFE, collaborators
+from graphkit.analyse.citations import INDICES
 from graphkit.analyse.windows import Years
 from graphkit.results import Circle, Collaborator, frame
-from graphkit.slices import slice_around
+from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
 
@@ -82,6 +84,8 @@ class Author:
                 f"identity is doubtful ({sure:.0%} sure):"
                 f" {self.evidence() or facts['identity_basis']}"
             )
+        elif facts["possible_homonym"]:
+            found.append(f"some works may be another person's: {self.evidence()}")
         same = self._graph.namesakes(self._number)
         if same:
             found.append(f"{len(same)} others bear this name: {', '.join(same)}")
@@ -172,7 +176,8 @@ class Author:
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
-        hidden = ("name_norm", "search", "identity_confidence", "identity_basis", "works")
+        hidden = ("name_norm", "search", "identity_confidence", "identity_basis",
+                  "possible_homonym", "works")  # fmt: skip
         close = self.all_collaborators().close
         topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
@@ -180,15 +185,19 @@ class Author:
         snapshot = standing.snapshot(self, works, stated)
         groups = standing.groups(self, snapshot, works)
         apart = standing.group_warning(snapshot, groups)
+        citations = standing.citations(self)
+        best = citations[0] if citations else dict.fromkeys(INDICES)
         metrics = {
             "works": self.facts["works"],
             "coauthors": self.facts["degree"],
             "close_collaborators": len(close),
             "topics": len(topics),
+            **{name: best[name] for name in INDICES},
         }
         return {
             **facts,
             "metrics": metrics,
+            "citations_found": citations,
             "stated": stated,
             "stated_and_found": standing.compared(stated, metrics),
             "growth": standing.growth(stated),
@@ -196,6 +205,7 @@ class Author:
             "identity": {
                 "confidence": self.facts["identity_confidence"],
                 "basis": self.facts["identity_basis"],
+                "possible_homonym": self.facts["possible_homonym"],
                 "evidence": evidence,
                 "warnings": [*self.warnings(), *([apart] if apart else [])],
             },
@@ -208,16 +218,26 @@ class Author:
             "works": works,
         }
 
-    def slice(self, hops: int = 1, max_nodes: int = 60, seed: int = 0) -> Drawing:
-        """The people around this one, as a picture."""
-        return Drawing(
-            slice_around(
-                self._graph.projection,
-                [self._number],
-                title=self.name,
-                made_by=f'graphkit slice "{self.name}" --hops {hops} --max-nodes {max_nodes}',
-                hops=hops,
-                max_nodes=max_nodes,
-                seed=seed,
-            )
+    def slice(
+        self,
+        hops: int = 1,
+        max_nodes: int = 60,
+        seed: int = 0,
+        *,
+        years: Years | None = None,
+        topics: Sequence[str] = (),
+        kinds: Sequence[str] = USUAL_KINDS,
+    ) -> Drawing:
+        """The people around this one, with their topics and institutions, as a picture.
+
+        `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
+        people: topics, institutions, works.
+        """
+        return self._graph.slice(
+            [self.id], hops, max_nodes, seed=seed, years=years, topics=topics, kinds=kinds
         )
+
+    def trust_fact(self) -> str:
+        """The trust snapshot in a few words, as a card shows it."""
+        found = standing.snapshot(self, self.sourced_works(), standing.statements(self))
+        return f"{found.score} of 100 (L{found.level}: {found.level_means})"

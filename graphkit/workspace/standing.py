@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.analyse import citation_indices
 from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
 from graphkit.names import fold, parts
 
@@ -25,7 +26,20 @@ COMPARED = {
     "works": "works",
     "topics": "topics",
     "close_collaborators": "close_collaborators",
+    "citations": "citations",
+    "h_index": "h_index",
+    "i10_index": "i10_index",
 }
+
+
+def citations(person: Author) -> list[dict[str, Any]]:
+    """Citation indices by each kind of count, the most complete first; none where all is unknown.
+
+    Each says of how many of the person's works the citations are known; `ranges` has low and high
+    where the identity is doubtful.
+    """
+    found = citation_indices(person.graph.projection, person.number)
+    return [{**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in found]
 
 
 def statements(person: Author) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person
 LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
 BLOCK_CAP = 2000
 MUST = 40.0
-TRUSTED = 0.9  # a name with this prior needs no other evidence to hold works together
+HELD = 1.0  # log-odds, name included, from which a tie holds works together
 LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
 
 
@@ -318,7 +318,7 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
     if len(score):
         own = prior[pairs.group]
         bare = score - np.log(own / (1 - own))
-        held = same & ((bare > 0) | (own >= TRUSTED))
+        held = same & ((bare > 0) | (score >= HELD))
         ties = sparse.coo_matrix(
             (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),
             (count, count),

@@ -23,7 +23,7 @@ from graphkit.graph import NODE, RELATION
 # Computed here from what is mapped; stated numbers of theirs would not fit the graph that is read.
 COMPUTED = {
     "Author": ("name_norm", "names", "search", "works", "degree", "first_year", "last_year",
-               "identity_basis", "community"),
+               "identity_basis", "possible_homonym", "community"),
     "Work": ("title_norm", "authors"),
     "Topic": ("name_norm", "works"),
     "Institution": ("name_norm", "people"),
