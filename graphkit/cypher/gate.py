@@ -17,9 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphkit.cypher.grammar import NotInGrammarError, Reader, Shape
+from graphkit.cypher.grammar import Reader
 from graphkit.cypher.lint import Traps, traps
 from graphkit.cypher.tokens import Token, tokens
+from graphkit.cypher.words import NotInGrammarError, Shape
 from graphkit.errors import CypherRefusedError, QueryParameterError
 from graphkit.graph import NODES, RELATIONS
 
