@@ -124,8 +124,9 @@ class Projection:
     @cached_property
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
-        known = self.arrays.work_year[self.arrays.work_year != UNKNOWN_YEAR]
-        return int(known.max()) if len(known) else None
+        # ready-made ties have years without works
+        newest = (years.max(initial=0) for years in (self.arrays.work_year, self.arrays.tie_last))
+        return int(max(newest)) or None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

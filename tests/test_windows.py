@@ -10,7 +10,7 @@ import pytest
 from graphs import projected, random_teams
 
 import graphkit as gk
-from graphkit.analyse import windows
+from graphkit.analyse import collaborators, windows
 from graphkit.analyse.windows import difference, moved, within
 from graphkit.projection import Arrays
 
@@ -38,6 +38,67 @@ def test_a_window_is_the_network_of_its_works(tmp_path: Path) -> None:
             assert np.allclose(one, other), name
         assert found.ids == alone.ids
         assert list(found.to_networkx().edges) == list(alone.to_networkx().edges)
+
+
+def test_ready_made_ties_have_years_too(tmp_path: Path) -> None:
+    """Each year of a tie has an equal share; a tie of unknown years is in no window."""
+    chance = random.Random(44)
+    kept = 0
+    for number in range(40):
+        works = random_teams(chance, 6, chance.randint(0, 8))
+        ties = {}
+        for one, other in chance.sample([(a, b) for a in range(6, 12) for b in range(a)], 8):
+            first, last = sorted(chance.choices(range(2000, 2012), k=2))
+            years = chance.choice(((first, last), (first, None), (None, last), (None, None)))
+            ties[other, one] = (chance.choice((1.0, 2.5)), *years)
+        projection = projected(
+            tmp_path / f"{number}", works, 12,
+            coauthor=[
+                {"source": f"p{a:03}", "target": f"p{b:03}", "weight": w, "first_year": f,
+                 "last_year": t} for (a, b), (w, f, t) in ties.items()
+            ],
+        )  # fmt: skip
+        assert len(windows.ready_made_ties(projection)) == len(ties)
+        assert windows.undated_ties(projection) == sum(f is t is None for _, f, t in ties.values())
+        begin, end = sorted(chance.choices(range(1999, 2013), k=2))
+        graph = within(projection, (begin, end)).to_networkx()
+        for (a, b), (weight, first, last) in ties.items():
+            own = range(first or last or 0, (last or first or 0) + 1)
+            inside = [year for year in own if begin <= year <= end]
+            found = graph.get_edge_data(f"p{a:03}", f"p{b:03}")
+            assert (found is not None) == bool(inside)
+            if found:
+                kept += 1
+                assert found["weight"] == pytest.approx(weight * len(inside) / len(own))
+        teams = {
+            frozenset((f"p{a:03}", f"p{b:03}"))
+            for year, team in works
+            if year and begin <= year <= end
+            for a in team
+            for b in team
+            if a != b
+        }
+        low = {frozenset(edge) for edge in graph.edges if max(edge) < "p006"}
+        assert low == teams
+    assert kept > 50
+
+
+def test_ready_made_ties_in_a_difference(tmp_path: Path) -> None:
+    ties = [
+        {"source": "p000", "target": "p001", "weight": 4.0, "first_year": 2000, "last_year": 2003},
+        {"source": "p000", "target": "p002", "weight": 3.0, "first_year": 2002, "last_year": 2007},
+        {"source": "p001", "target": "p002", "weight": 9.0},
+    ]
+    projection = projected(tmp_path / "a", [(2005, (0, 3))], 4, coauthor=ties)
+    found = difference(projection, (2000, 2003), (2004, 2007))
+    assert {(t.source, t.target) for t in found.new} == {("p000", "p003")}
+    (ended,) = found.ended
+    assert (ended.target, ended.weight_before) == ("p001", 1.0)
+    assert found.stronger[0].weight_after == 2 * found.stronger[0].weight_before
+    assert (found.came, found.left) == (("p003",), ("p001",))
+    window = within(projection, (2004, 2007))
+    assert [c.id for c in collaborators(window, 0)] == ["p002", "p003"]
+    assert projection.last_year == 2007
 
 
 def test_topics_and_citations_follow_the_window(tmp_path: Path) -> None:

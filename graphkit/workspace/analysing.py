@@ -6,6 +6,7 @@ each number can be opened.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphkit.analyse import describe, find_communities, parts_of, paths, rank, scores
-from graphkit.analyse.windows import Years, within
-from graphkit.errors import NotFoundError
+from graphkit.analyse.windows import Years, undated_ties, within
+from graphkit.errors import GraphkitWarning, NotFoundError
 from graphkit.results import Community, Introducer, Partition, Path, PathSet, Scores
 from graphkit.workspace.scores import earlier_of, keep_partition
 
@@ -59,7 +60,19 @@ class Asked:
 
     def window(self, years: Years | None) -> Projection:
         """The network of the works of some years; of all for None."""
-        return self.projection if years is None else within(self.projection, years)
+        if years is None:
+            return self.projection
+        self._warn_of_undated()
+        return within(self.projection, years)
+
+    def _warn_of_undated(self) -> None:
+        """Ready-made ties without years are in no window: that is to be known."""
+        if count := undated_ties(self.projection):
+            warnings.warn(
+                f"{count:,} ready-made ties state no year and are in no window of years.",
+                GraphkitWarning,
+                stacklevel=4,
+            )
 
     def _number(self, person: str) -> int:
         return self.projection.number(self.author(person).id)

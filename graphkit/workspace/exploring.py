@@ -160,6 +160,7 @@ class Explorations(Asked):
 
     def diff(self, before: Years, after: Years) -> Difference:
         """What differs between two windows of years: ties, people, institutions."""
+        self._warn_of_undated()
         return difference(self.projection, before, after)
 
     def diff_rows(
@@ -174,7 +175,9 @@ class Explorations(Asked):
                     "change": kind, "id": tie.source, "name": tie.source_name,
                     "other_id": tie.target, "other_name": tie.target_name,
                     "before": round(tie.weight_before, 6), "after": round(tie.weight_after, 6),
-                    "works_before": tie.works_before, "works_after": tie.works_after,
+                    # a ready-made tie may not say how many works stand behind it
+                    "works_before": tie.works_before or (None if tie.weight_before else 0),
+                    "works_after": tie.works_after or (None if tie.weight_after else 0),
                 }  # fmt: skip
                 if works:
                     row["behind"] = self._between(tie.source, tie.target, (before, after))
