@@ -244,6 +244,11 @@ class Projection:
         return self._links("affiliated", "authors", "institutions")
 
     @cached_property
+    def part_of(self) -> Links:
+        """What each institution is a part of."""
+        return self._links("part_of", "institutions", "institutions")
+
+    @cached_property
     def author_topics(self) -> Links:
         """The topics of each person's works, with the number of works."""
         from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions

@@ -163,7 +163,9 @@ def test_the_difference_of_two_windows(tmp_path: Path) -> None:
 
 
 def test_who_moved(tmp_path: Path) -> None:
-    names = ["College 0", "College 1", "College 2", "School of Law, College 0"]
+    names = ["College 0", "College 1", "College 2", "School of Law, College 0",
+             "Laboratory of Tides, National Harbour Institute, Bay City, NY",
+             "Tidal Lab, National Harbor Institute, New Bay", "Reef Unit, Bay City"]  # fmt: skip
     places = [{"id": f"i{n}", "name": name} for n, name in enumerate(names)]
     stated = [  # person, institution, from, to
         (0, 0, 2000, 2003), (0, 1, 2004, 2008),  # moved
@@ -171,15 +173,20 @@ def test_who_moved(tmp_path: Path) -> None:
         (2, 0, 2000, 2001), (2, 1, None, None),  # nothing known of the later years
         (3, 2, 2001, 2001), (3, 2, 2006, 2006),
         (4, 0, 2000, 2001), (4, 3, 2005, 2006),  # another name of the same house
+        (5, 4, 2000, 2001), (5, 5, 2005, 2006),  # the same house in two addresses
+        (6, 4, 2000, 2001), (6, 6, 2005, 2006),  # a town in common is no house
+        (7, 1, 2000, 2001), (7, 2, 2005, 2006),  # one is part of the other
     ]  # fmt: skip
     projection = projected(
-        tmp_path / "a", [(2000, (0, 1, 2, 3, 4))], 5, institutions=places,
+        tmp_path / "a", [(2000, range(8))], 8, institutions=places,
+        part_of=[{"source": "i2", "target": "i1"}],
         affiliated=[
             {"source": f"p{p:03}", "target": f"i{i}", "from_year": a, "to_year": b}
             for p, i, a, b in stated
         ],
     )  # fmt: skip
-    (one,) = moved(projection, (2000, 2003), (2005, None))
+    one, other = moved(projection, (2000, 2003), (2005, None))
+    assert other.id == "p006"
     assert (one.id, one.before, one.after) == ("p000", ("College 0",), ("College 1",))
     assert moved(projection, (1990, 1995), (2005, 2008)) == ()
     assert windows.moved(projection, (None, None), (None, None)) == ()

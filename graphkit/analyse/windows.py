@@ -5,6 +5,7 @@ Every analysis takes a projection, so every analysis can be asked of a window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,12 @@ from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Project
 from graphkit.results import Difference, Moved, TieChange
 
 Years = tuple[int | None, int | None]
+# Words that a house has in its name, and a department, a street or a town seldom has.
+_HOUSE = re.compile(
+    r"universi|institut|hospital|cent(?:er|re)\b|zentrum|school|project|hosp\b|klini|clinic|colleg|acad|council|minist|agency|found|"
+    r"compan|\b(?:univ|inst|labs?|inc|corp|ltd|gmbh|cnrs|inserm|csic|nasa)\b",
+    re.IGNORECASE,
+)
 
 
 def within(projection: Projection, years: Years) -> Projection:
@@ -244,7 +251,8 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
     """People whose works state institutions in both windows, and none of the first in the second.
 
     An institution counts for the years between its first and its last work; one without years says
-    nothing of when. A department and its university, told by their names, are one house.
+    nothing of when. A department and its university are one house: told by their names, or because
+    a register says that one is part of the other.
     """
     links = projection.author_institutions
     person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
@@ -253,20 +261,41 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
         dated & (links.first <= _open(years[1], 1 << 30)) & (links.last >= _open(years[0], 0))
         for years in (before, after)
     ]
+    whole = projection.part_of.rows
     found = []
     for number in np.intersect1d(person[sides[0]], person[sides[1]]).tolist():
         row = links.rows.row(number)
         was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
         names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
+        was, now = (
+            {*side, *(w for i in side for w in whole.of(i).tolist())} for side in (was, now)
+        )
         if not was & now and not _one_house(*names):
             found.append(Moved(projection.ids[number], projection.names[number], *names))
     return tuple(found)
 
 
 def _one_house(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a name of one side holds a name of the other: a department and its university."""
+    """Whether both sides name one house: a department and its university, or one of its parts.
+
+    An address names the house among departments, streets and towns: a name is taken to be that of a
+    house if it holds a word such as "university".
+    """
     keys = [[f" {title_key(name)} " for name in names] for names in (before, after)]
-    return any(a in b or b in a for a in keys[0] for b in keys[1])
+    if any(a in b or b in a for a in keys[0] for b in keys[1]):
+        return True
+    houses = [
+        {title_key(part) for name in names for part in name.split(",") if _HOUSE.search(part)}
+        for names in (before, after)
+    ]
+    return any(_alike(a, b) for a in houses[0] for b in houses[1])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names of houses differ by a slip of the pen at most."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed
+
+    return one == other or (min(len(one), len(other)) > 12 and fuzz.ratio(one, other) >= 95)
 
 
 def _open(year: int | None, otherwise: int) -> int:
