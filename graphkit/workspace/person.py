@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from graphkit.analyse import HALF_LIFE, collaborators
 from graphkit.analyse.citations import INDICES
 from graphkit.analyse.windows import Years
-from graphkit.results import Circle, Collaborator, frame
+from graphkit.results import Circle, Collaborator, Suggestions, frame
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.suggesting import suggestion_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,17 @@ class Author:
         return frame(
             Collaborator, self.all_collaborators(n, half_life, years), leave_out=["shared"]
         )
+
+    def suggestions(self, n: int = 10, **wanted: Any) -> Suggestions:
+        """Whom this person should meet, with reasons; see `KnowledgeGraph.suggestions`."""
+        return self._graph.suggestions(self.id, n, **wanted)
+
+    def suggest(self, n: int = 10, why: bool = False, **wanted: Any) -> pd.DataFrame:
+        """Whom this person should meet, as a table; `why` adds what speaks for and against it.
+
+        How often such lists were right on this graph's own past stands in `attrs["record"]`.
+        """
+        return suggestion_table(self.suggestions(n, why=why, **wanted), why)
 
     def work_rows(self) -> list[dict[str, Any]]:
         """The works, newest first."""
