@@ -42,6 +42,7 @@ from graphkit.workspace.person import Author
 from graphkit.workspace.querying import Querying
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.slicing import Slicing
+from graphkit.workspace.suggesting import Suggesting
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -63,7 +64,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, Slicing, LiveSources, Querying):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources, Querying):
     """A workspace: load files into it, then ask."""
 
     def __init__(
