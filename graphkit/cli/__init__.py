@@ -17,6 +17,7 @@ import click
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.asking import ASKING
 from graphkit.cli.doctor import DOCTOR
+from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.fetch import FETCHING
@@ -42,7 +43,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *ASKING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
+    *READING, *FETCHING, *DOCTOR, *ASKING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""Commands that ask: author, query, queries, slice."""
+"""Commands that ask: author, query, queries."""
 
 from __future__ import annotations
 
@@ -104,25 +104,4 @@ def _signature(parameter: dict[str, Any]) -> str:
     return f"{parameter['name']}={parameter['default']}"
 
 
-@click.command("slice")
-@click.argument("author", metavar="AUTHOR")
-@click.option("-o", "--output", default="slice.html", show_default=True, metavar="FILE",
-              help="The ending says which kind: .html or .json.")  # fmt: skip
-@click.option("--hops", type=click.IntRange(0, 5), default=1, show_default=True,
-              help="How many steps away from the person.")  # fmt: skip
-@click.option("--max-nodes", type=click.IntRange(1, 2000), default=60, show_default=True,
-              help="The most people in the picture.")  # fmt: skip
-@click.option("--embed", is_flag=True, help="For an iframe: without header and margins.")
-@in_workspace
-def slice_command(
-    graph: KnowledgeGraph, author: str, output: str, hops: int, max_nodes: int, embed: bool
-) -> None:  # one parameter per option
-    """Draw the people around a person as one file that works offline."""
-    drawing = graph.author(author).slice(hops=hops, max_nodes=max_nodes)
-    path = drawing.save(output, embed=embed)
-    left = f", {drawing.slice.left_out} more left out" if drawing.slice.left_out else ""
-    say(f"{len(drawing.slice.nodes)} people, {len(drawing.slice.edges)} ties{left}")
-    click.echo(path)
-
-
-ASKING = (author, query, queries, slice_command)
+ASKING = (author, query, queries)

@@ -23,7 +23,6 @@ from graphkit.graph import AUTHOR_SCORES, TableFolder
 from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores
-from graphkit.slices import slice_around
 from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import (
     DEFAULT_TIMEOUT,
@@ -37,13 +36,14 @@ from graphkit.stores import (
     silent,
 )
 from graphkit.workspace.analysing import Analyses
-from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.slicing import Slicing
+from graphkit.workspace.suggesting import Suggesting
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -66,7 +66,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, LiveSources):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
     """A workspace: load files into it, then ask."""
 
     def __init__(
@@ -222,19 +222,6 @@ class KnowledgeGraph(Analyses, Explorations, LiveSources):
     def to_networkx(self) -> nx.Graph[str]:
         """The coauthor network for networkx."""
         return self.projection.to_networkx()
-
-    def slice(self, people: Iterable[str], hops: int = 0, max_nodes: int = 60) -> Drawing:
-        """A picture of some people (by name or id) and those around them."""
-        found = [self.author(person) for person in people]
-        title = ", ".join(person.name for person in found[:3])
-        numbers = [self.projection.number(person.id) for person in found]
-        made_by = f"graphkit: {len(found)} people, {hops} hops"
-        return Drawing(
-            slice_around(
-                self.projection, numbers, title=title, made_by=made_by, hops=hops,
-                max_nodes=max_nodes,
-            )
-        )  # fmt: skip
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
