@@ -133,7 +133,7 @@ def questions(folder: str, seed: str) -> Found:
 
 def _asks(graph: Any, names: dict[str, str]) -> dict[str, Callable[[str], object]]:
     from graphkit.errors import AmbiguousNameError
-    from graphkit.slices import Cutter
+    from graphkit.slices.cutting import Cutter
 
     def by_name(ident: str) -> None:
         with contextlib.suppress(AmbiguousNameError):  # an answer, too: who they are

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.records import Document, Note, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Record, Rejected, Work
 
 from . import _compose, _dates, _kinds, _table, _text
 
@@ -32,6 +32,8 @@ class Vendor:
     expected: tuple[str, ...]
     kinds: Mapping[str, str]
     private: frozenset[str] = frozenset()
+    # what else its columns may be called; of others a note says that they are unknown
+    others: re.Pattern[str] = re.compile("(?!)")
 
 
 class Cells:
@@ -58,6 +60,7 @@ class Cells:
 
 
 Fill = Callable[[Cells, _compose.Found], None]
+Make = Callable[[Cells, Origin], Record | Rejected]  # of a row that is no work
 
 
 def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
@@ -75,6 +78,29 @@ def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
 
 def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Rejected | Note]:
     """All works of a vendor's table."""
+    for found in _rows(document, vendor):
+        if isinstance(found, Rejected | Note):
+            yield found
+        else:
+            plan, cells, origin = found
+            yield plan.work(cells, origin, fill)
+
+
+def read_register(
+    document: Document, vendor: Vendor, make: Make
+) -> Iterator[Record | Rejected | Note]:
+    """All entries of a vendor's table of people or institutions."""
+    for found in _rows(document, vendor):
+        if isinstance(found, Rejected | Note):
+            yield found
+        else:
+            plan, cells, origin = found
+            yield make(Cells(plan.places, cells), origin)
+
+
+def _rows(
+    document: Document, vendor: Vendor
+) -> Iterator[tuple[_Plan, list[str], Origin] | Rejected | Note]:
     with document.open_text() as stream:
         head = stream.read(_HEAD)
     dialect, first = _table.beginning(head)
@@ -84,12 +110,19 @@ def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Reje
     if missed := plan.missed:
         text = f"{vendor.title}: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, vendor.format, header.line))
+    if plan.strange:
+        yield Note(strange_columns(plan.strange), Origin(document.name, vendor.format, header.line))
     for found in _table.body(document, dialect, header, vendor.format):
         if isinstance(found, Rejected):
             yield found
         else:
             row, origin = found
-            yield plan.work(row.cells, origin, fill)
+            yield plan, row.cells, origin
+
+
+def strange_columns(names: Sequence[str]) -> str:
+    """What a note says of columns that the vendor did not have so far."""
+    return f"unknown columns: {', '.join(n.strip() for n in names[:40])}; kept as they are"
 
 
 class _Plan:
@@ -114,6 +147,11 @@ class _Plan:
             for number, name in enumerate(header)
             if number not in known and _table.key(name) not in vendor.private
         ]
+
+        self.strange = [
+            header[number] for name, number in self.rest
+            if header[number].strip() and not vendor.others.fullmatch(name)
+        ]  # fmt: skip
 
     def work(self, cells: list[str], origin: Origin, fill: Fill) -> Work | Rejected:
         """A row as a work."""

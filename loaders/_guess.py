@@ -13,7 +13,7 @@ from typing import Any
 from graphkit import ids
 from graphkit.names import plain
 
-from . import _table
+from . import _people, _table
 
 # The first column found counts; more telling names stand first.
 NAMES: dict[str, str] = {
@@ -146,7 +146,7 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
         if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):
             separator = ","
     names = [n.strip(" .") for c in cells for n in (c.split(separator) if separator else [c])]
-    names = [n for n in names if n]
+    names = [n for n in names if n and not _people.is_organisation(n)]
     initials = sum(_INITIALS_LAST.match(n) is not None for n in names)
     return separator, "family-initials" if names and initials * 5 > len(names) * 4 else ""
 

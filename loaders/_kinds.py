@@ -177,6 +177,14 @@ BIBTEX = {
     "editorial": EDITORIAL,
 }
 
+_ONE_WORD = {
+    "booksection": CHAPTER, "encyclopediaarticle": CHAPTER, "dictionaryentry": CHAPTER,
+    "magazinearticle": ARTICLE, "newspaperarticle": ARTICLE, "article": ARTICLE,
+    "researcharticle": ARTICLE, "originalarticle": ARTICLE, "computerprogram": SOFTWARE,
+    "presentation": CONFERENCE_PAPER, "proceedingspaper": CONFERENCE_PAPER,
+    "reviewarticle": REVIEW,
+}  # fmt: skip
+
 _PLAIN = frozenset(
     "article-journal paper-conference chapter book thesis report dataset software review"
     " journal-article proceedings-article book-chapter dissertation preprint editorial"
@@ -198,6 +206,16 @@ def from_csl(name: str) -> tuple[str | None, bool]:
     if key == "article":
         return PREPRINT, True
     return CSL.get(key) or CROSSREF.get(key, OTHER), key not in _PLAIN
+
+
+def from_one_word(name: str) -> str:
+    """The kind of a type that is written in one word or several, as tables have it.
+
+    >>> from_one_word("journalArticle"), from_one_word("Book section"), from_one_word("Song")
+    ('article', 'chapter', 'other')
+    """
+    key = "".join(name.split()).lower().replace("-", "")
+    return DATACITE.get(key) or _ONE_WORD.get(key) or from_bibtex(key)[0]
 
 
 @lru_cache(maxsize=1024)

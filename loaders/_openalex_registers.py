@@ -34,6 +34,11 @@ _THING: dict[str, _shapes.Types] = {
     "sources_api_url": str, "relevance_score": (int, float), "mag": TEXT, "twitter": str,
     "longest_name": str, "parsed_longest_name": dict, "societies": list,
 }  # fmt: skip
+FIELDS = _THING.keys() | frozenset(
+    "is_oa is_in_doaj is_indexed_in_scopus is_core is_high_oa_rate is_in_scielo is_ojs apc_prices"
+    " apc_usd first_publication_year last_publication_year oa_works_count sources_count"
+    " raw_author_names full_name block_key awards_count grants_count".split()
+)
 
 
 def letter(item: Item) -> str:

@@ -7,7 +7,7 @@ is an organisation whichever format states it. Nothing is guessed about who is w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
@@ -44,6 +44,10 @@ _GROUP_FAMILIES = frozenset(
     {"Collaboration", "Consortium", "Committee", "Group", "Team", "Investigators", "Society"}
 )
 _NOT_GIVEN = frozenset({"et", "and", "&", "Anonymous", "anonymous"})
+_INITIALS_LAST = re.compile(
+    r"([^\W\d_][^\d,;.]*[^\W\d_A-Z]) ([A-Z]{1,3})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV))?\Z"
+)
+_VOWELS = frozenset("AEIOUY")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -181,6 +185,35 @@ def from_pieces(pieces: list[str], name: str) -> Mention:
         if is_suffix(pieces[1]):
             return person(pieces[2], pieces[0], pieces[1])
     return whole(name, "organisation" if is_organisation(name) else None)
+
+
+def family_first(names: Sequence[str]) -> bool:
+    """Whether names end in initials without a full stop ("Silva AM"), as PubMed writes them.
+
+    "Bo LI" may be a name in capitals. So one of the list must be plain, and none speak against it.
+
+    >>> family_first(["Silva AM", "Li B"]), family_first(["Bo LI"]), family_first(["Smith JR"])
+    (True, False, True)
+    >>> family_first(["Ana Silva", "Malcolm X"]), family_first(["Silva, A", "Li B"])
+    (False, False)
+    """
+    plain = False
+    for name in names:
+        if not _INITIALS_LAST.match(name):
+            if is_organisation(name) or is_others(name) or is_nobody(name):
+                continue
+            return False
+        initials = name.rpartition(" ")[2]
+        plain = plain or len(initials) == 1 or (_VOWELS.isdisjoint(initials) and initials != "NG")
+    return plain
+
+
+def initials_last(name: str) -> Mention:
+    """A mention of a name of such a list; a group stays one."""
+    match = _INITIALS_LAST.match(name)
+    if match is None:
+        return from_text(name)
+    return person(match.group(2), match.group(1), match.group(3) or "")
 
 
 def _from_words(name: str) -> Mention:

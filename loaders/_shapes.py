@@ -8,11 +8,11 @@ record is the object rejected, with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from graphkit.records import Document, Origin, Record, Rejected
+from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
 from . import _json, _text
 
@@ -30,21 +30,56 @@ class UnclearError(Exception):
 
 
 def records(
-    document: Document, format: str, under: tuple[str, ...], convert: Convert
-) -> Iterator[Record | Rejected]:
-    """The records of a JSON file: every object is converted, what is none is rejected."""
+    document: Document,
+    format: str,
+    under: tuple[str, ...],
+    convert: Convert,
+    *,
+    known: Iterable[str] = (),
+    inner: str = "",
+) -> Iterator[Record | Rejected | Note]:
+    """The records of a JSON file: every object is converted, what is none is rejected.
+
+    `known` are the members that an object may have (those in its member `inner`, if it has one); a
+    note at the end names the others.
+    """
+    unknown = Unknown(frozenset(known), "fields") if known else None
+    heads = frozenset(path.partition(".")[0] for path in under)
     with document.open_text() as stream:
         for item in _json.items(stream, under):
             origin = Origin(document.name, format, item.line)
             if isinstance(item, _json.Damage):
                 yield Rejected(item.reason, origin, item.text)
-            elif not isinstance(item.value, dict):
-                yield rejected("not an object", origin, item.value)
-            else:
+                continue
+            for value in _unwrapped(item.value, under, heads):
+                if not isinstance(value, dict):
+                    yield rejected("not an object", origin, value)
+                    continue
+                if unknown is not None:
+                    fields = value.get(inner) if inner else None
+                    unknown.see(fields if type(fields) is dict else value, item.line)
                 try:
-                    yield from convert(item.value, origin)
+                    yield from convert(value, origin)
                 except (UnclearError, RecursionError) as error:
-                    yield rejected(str(error) or "nested too deeply", origin, item.value)
+                    yield rejected(str(error) or "nested too deeply", origin, value)
+    if unknown is not None:
+        yield from unknown.note(document.name, format)
+
+
+def _unwrapped(value: Any, under: tuple[str, ...], heads: frozenset[str]) -> list[Any]:
+    """What a whole answer holds, where answers stand in a list; of anything else, itself."""
+    if type(value) is not dict or heads.isdisjoint(value):
+        return [value]
+    alone: list[Any] = [value]
+    for path in under:
+        found: Any = value
+        for name in path.split("."):
+            found = found.get(name) if type(found) is dict else None
+        if type(found) is list:
+            return found
+        if type(found) is dict:
+            alone = [found]
+    return alone
 
 
 def rejected(reason: str, origin: Origin, value: Any) -> Rejected:

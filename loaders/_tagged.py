@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from graphkit.records import Document, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
 from . import _text
 
@@ -135,9 +135,16 @@ def works(
     format: str,
     entries: Callable[[Iterator[tuple[int, str | None]]], Iterator[Entry]],
     work: Callable[[Entry, Origin], Work | Rejected],
-) -> Iterator[Work | Rejected]:
-    """What the entries of a file say, in order; damaged ones are rejected."""
+    known: frozenset[str],
+) -> Iterator[Work | Rejected | Note]:
+    """What the entries of a file say, in order; damaged ones are rejected, unknown tags noted."""
+    unknown = Unknown(known)
     with document.open_text() as stream:
         for entry in entries(lines(stream)):
             origin = Origin(document.name, format, entry.line)
-            yield entry.rejected(origin) if entry.damage else work(entry, origin)
+            if entry.damage:
+                yield entry.rejected(origin)
+            else:
+                unknown.see([tag for tag, _ in entry.fields], entry.line)
+                yield work(entry, origin)
+    yield from unknown.note(document.name, format)

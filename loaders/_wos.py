@@ -39,12 +39,26 @@ _EXTRA = {
     "SI": "special_issue", "EA": "early_access", "C3": "organisations", "PG": "page_count",
     "WC": "wos_categories", "AN": "accession_number", "OA": "open_access", "HC": "highly_cited",
     "GA": "document_delivery", "U1": "uses_180_days", "U2": "uses_since_2013",
+    "DL": "doi_link", "WE": "wos_index", "FP": "funding_preferred", "MA": "meeting_abstract",
+    "HP": "hot_paper", "P2": "chapter_count", "EY": "early_access_year",
     "DA": "exported", "D2": "book_doi", "BS": "series_subtitle", "GP": "group_book_authors",
 }  # fmt: skip
 # EM holds e-mail addresses; PA the publisher's street; FN, VR, EF frame the file.
 _USED = frozenset(
     "PT AU AF BA BF CA TI SO DT DE ID AB C1 RP CR OI RI EI SN PY PD DI PM UT SC WC BE BP EP PS EM"
     " PA FN VR ER EF BR".split()
+)
+# All tags of the core collection and of the databases beside it (Inspec, MEDLINE, BIOSIS …); of the
+# others a note says that they are unknown.
+KNOWN = (
+    _USED
+    | _EXTRA.keys()
+    | frozenset(
+        "AA AC AE AO CC CD CI CN CO CP CS DC DG DM DN DS EC ED EF ER EY FD FT G1 GB GE IC IO IV LE"
+        " LS MA MC MH MI MN MP MQ MT NC NI NM NP NT NV OB OP OR PP PR PV RA RC RG RN RS RV S1 SA SD"
+        " SF SS ST SY TA TE TM TN TR TT UR VN VP X1 X4 X5 X8 XA Y1 Y4 Y5 Y8 YA YE YR Z1 Z2 Z3 Z4 Z5"
+        " Z6 Z7 Z8 ZA ZB ZR ZS".split()
+    )
 )
 _NAMED_PLACE = re.compile(r"\[([^\]]+)\]\s*")
 _REPRINT = re.compile(r"(.+?)\s*\((?:reprint author|corresponding author)\)\s*,?\s*(.+)")

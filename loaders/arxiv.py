@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _arxiv_names, _dates, _identify, _kinds, _latex, _people, _shapes, _text, _xml
+from . import _arxiv_names, _dates, _identify, _json, _kinds, _latex, _people, _shapes, _text, _xml
 from ._shapes import TEXT, Item
 from ._xml import Element
 
 FORMAT = "arxiv"
 TITLE = "arXiv (Atom API, OAI-PMH, metadata snapshot)"
 SUFFIXES = (".xml", ".atom", ".json", ".jsonl")
+_BETWEEN, _NEVER = _xml.cut("record", "entry")
+CUT = (f"{_BETWEEN}|{_json.CUT}", _NEVER)
 
 _NAMES = ("record", "entry")
 _KNOWN: dict[str, _shapes.Types] = {
@@ -45,13 +47,13 @@ def recognise(head: str) -> float:
     return 0.9 if {"submitter", "categories", "authors"} <= keys else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
         return _xml.records(document, FORMAT, _NAMES, _element)
-    return _shapes.records(document, FORMAT, (), _snapshot)
+    return _shapes.records(document, FORMAT, (), _snapshot, known=_KNOWN)
 
 
 def _element(element: Element, origin: Origin) -> Iterator[Record | Rejected]:

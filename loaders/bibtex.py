@@ -17,6 +17,7 @@ from . import _bibtex_file, _bibtex_names, _dates, _identify, _kinds, _latex, _p
 FORMAT = "bibtex"
 TITLE = "BibTeX and BibLaTeX"
 SUFFIXES = (".bib", ".bibtex")
+CUT = (r"\n(?=@[A-Za-z]+\{)", r"(?i)crossref|xdata|@\s*string")
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*[{(]\s*([^\s{}(),=\"]*)\s*,?", re.MULTILINE)
 _FIELD = re.compile(r"\b[A-Za-z][\w+:-]*\s*=\s*[{\"\w]")
@@ -27,8 +28,10 @@ _FOREIGN_START = re.compile(r"\s*(?:[\[{<]|TY  ?-|PMID-|FN |%0 |PT [A-Z]\b)")
 # file: nobody else needs them, and they were hardly meant to be published.
 _USED = frozenset(
     "author title subtitle editor year month day date pubstate doi url ee link pmid pmcid issn"
-    " keywords keyword abstract".split()
+    " keywords keyword author_keywords abstract".split()
 )
+# "author_keywords" are Scopus's, whose "keywords" are the index terms.
+_KEYWORDS = ("author_keywords", "keywords", "keyword")
 _PRIVATE = frozenset("file localfile local-url local_url pdf owner __markedentry".split())
 _EPRINT = frozenset("eprint arxiv eprinttype archiveprefix eprintclass primaryclass".split())
 _VERBATIM = frozenset("eprint biburl bdsk-url-1 bdsk-url-2 pmc howpublished".split())
@@ -223,8 +226,11 @@ def _issn(text: str, extra: dict[str, str]) -> str | None:
 
 
 def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
-    text = fields.get("keywords") or fields.get("keyword")
-    return _identify.keywords(_latex.decode(text)) if text else ()
+    found: dict[str, None] = {}
+    for name in _KEYWORDS:
+        if text := fields.get(name):
+            found.update(dict.fromkeys(_identify.keywords(_latex.decode(text))))
+    return tuple(found)
 
 
 def _references(fields: dict[str, str]) -> tuple[str, ...]:

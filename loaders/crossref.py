@@ -15,6 +15,7 @@ from graphkit.records import (
     Affiliation,
     Document,
     Mention,
+    Note,
     Organisation,
     Origin,
     Record,
@@ -23,12 +24,13 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "message", "message.items")
 _KNOWN: dict[str, _shapes.Types] = {
@@ -50,6 +52,15 @@ _KNOWN: dict[str, _shapes.Types] = {
     "edition-number": TEXT, "part-number": TEXT, "version": dict, "proceedings-subject": str,
     "component-number": TEXT, "clinical-trial-number": list,
 }  # fmt: skip
+# Also of the registers of journals and funders, and of the envelopes of answers.
+_FIELDS = _KNOWN.keys() | frozenset(
+    "aliases alt-names breakdowns counts coverage coverage-type current-dois description flags"
+    " last-status-check-time publisher-location replaced-by replaces tokens uri work-count id name"
+    " subjects hierarchy hierarchy-names location backfile-dois status message-type message-version"
+    " message total-dois member-name short-name reference-visibility primary-name names prefixes"
+    " editor-in-chief facets total-results items-per-page query"
+    " special-numbering project award award-start".split()
+)
 _KEPT = (
     "volume", "issue", "page", "article-number", "publisher", "language", "subtype", "ISBN",
     "is-referenced-by-count", "group-title", "degree", "original-title", "short-container-title",
@@ -79,9 +90,9 @@ def recognise(head: str) -> float:
     return 0.9 if "DOI" in keys and signs > 4 and (titled or "prefix" in keys) else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "datacite"
 TITLE = "DataCite (JSON:API answers, public data file, JSON Lines)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
 _UNKNOWN = re.compile(r"\(?:(?:unac|unal|unap|unas|unav|unkn|none|null|tba|etal|at)\)?\Z", re.I)
@@ -37,6 +38,9 @@ _KNOWN: dict[str, _shapes.Types] = {
     "prefix": str, "suffix": str, "id": str, "clientId": str, "providerId": str, "agency": str,
     "versionOfCount_": int, "citations": (dict, list), "translation": dict,
 }  # fmt: skip
+_FIELDS = _KNOWN.keys() | frozenset(
+    "relationships attributes type data meta links included".split()
+)
 _CITES = frozenset({"References", "Cites", "IsDerivedFrom", "IsSupplementTo"})
 _EDITORS = frozenset({"Editor", "Editors"})
 
@@ -52,9 +56,9 @@ def recognise(head: str) -> float:
     return 0.9 if len(keys & wanted) > 2 else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS, inner="attributes")
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:

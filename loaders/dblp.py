@@ -51,6 +51,7 @@ _NAMES = (
     "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis",
     "mastersthesis", "data", "www", "person", "info",
 )  # fmt: skip
+CUT = _xml.cut(*_NAMES[:9])
 _READ = frozenset(
     "author editor authors title year month journal booktitle venue ee doi url cite key"
     " type".split()
@@ -148,6 +149,10 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
     authors = _people.gather(said.authors)
     year, month, day = _date(said.first)
     kind = _kind(element, name, said.first, said.extra)
+    venue = _venue_of(said.first, name)
+    for field in ("journal", "booktitle"):
+        if (stated := said.first.get(field)) and stated != venue:
+            said.extra[field] = stated
     return Work(
         title,
         origin,
@@ -158,7 +163,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
         year=year,
         month=month,
         day=day,
-        venue=_venue_of(said.first, name),
+        venue=venue,
         status="withdrawn" if element.get("publtype") == "withdrawn" else None,
         kind=kind,
         ids=tuple(found.found.items()),

@@ -55,6 +55,13 @@ VENDOR = _columns.Vendor(
         "letter to editor": _kinds.EDITORIAL, "book review": _kinds.REVIEW,
     },
     private=frozenset({"corresponding authors", "rank"}),
+    others=re.compile(
+        "acknowledgements|funding|anthology_title|publication_date.*|grid_ids|(?:city|state|country)"
+        "_of_.*|funders?(?:_.*)?|uids_of_.*|supporting_grants|recent_citations|rcr|fcr|altmetric"
+        "|source_linkout|dimensions_url|fields_of_research.*|sustainable_development_goals"
+        "|source_uid|book_.*|source_title.*|publisher|hra_.*|rcdc_.*|health_.*|units_of_.*"
+        "|research_org.*|authors_affiliations.*|column_.*"
+    ),
 )  # fmt: skip
 
 _OWNED = re.compile(r"([^();]+?)\s*\(((?:[^()]|\([^()]*\))*)\)\s*(?:;|\Z)")

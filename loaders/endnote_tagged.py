@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Document, Mention, Origin, Rejected, Work
+from graphkit.records import Document, Mention, Note, Origin, Rejected, Work
 
 from . import _compose, _dates, _kinds, _people, _tagged, _text
 
@@ -47,6 +47,8 @@ _EXTRA = {
     "=": "changed", "&": "section", "Q": "translated_title",
 }  # fmt: skip
 _USED = frozenset("0ATEJBDKXUR8@>")
+# All that EndNote, refer and bib write; of the others a note says that they are unknown.
+_KNOWN = _USED | _EXTRA.keys() | frozenset("HWYl<?:;()^~-")
 
 
 def recognise(head: str) -> float:
@@ -59,15 +61,16 @@ def recognise(head: str) -> float:
     return 0.9 if 2 * tagged > len(lines) else 0.3
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    with document.open_text() as stream:
-        for entry in _entries(_tagged.lines(stream)):
-            origin = Origin(document.name, FORMAT, entry.line)
-            if entry.damage:
-                yield entry.rejected(origin)
-            elif any(tag != "0" for tag, _ in entry.fields):
-                yield _work(entry, origin)
+    return _tagged.works(document, FORMAT, _whole_entries, _work, _KNOWN)
+
+
+def _whole_entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
+    """The entries that have more than a type."""
+    for entry in _entries(lines):
+        if entry.damage or any(tag != "0" for tag, _ in entry.fields):
+            yield entry
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:

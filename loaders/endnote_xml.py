@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Unknown, Work
 
-from . import _compose, _dates, _kinds, _people, _text, _xml_records
+from . import _compose, _dates, _kinds, _people, _text, _xml, _xml_records
 from .endnote_tagged import KINDS
 
 FORMAT = "endnote-xml"
 TITLE = "EndNote XML"
 SUFFIXES = (".xml",)
+CUT = _xml.cut("record")
 
 _PLAIN = frozenset(
     {"journal article", "book", "book section", "thesis", "report", "conference paper"}
@@ -34,6 +35,18 @@ _EXTRA = {
     "num-vols": "volumes", "orig-pub": "original", "caption": "caption", "access-date": "accessed",
 }  # fmt: skip
 
+# All that the exports of EndNote, Zotero, Bookends and Rayyan have; others are kept and noted.
+_KNOWN = frozenset(_EXTRA) | frozenset(
+    "database source-app rec-number foreign-keys ref-type contributors auth-address"
+    " auth-affiliaton titles periodical alt-periodical dates isbn electronic-resource-num keywords"
+    " abstract urls abbreviation reprint-edition reprint-status abbr-1 size misc1 misc2 misc3"
+    " modified-date rating read-status reviewed-item style taxonomy target-audience tech-info"
+    " meeting-place legal-note full-title cited-doi secondary-volume secondary-issue"
+    " secondary-number label version-number isnn added added-date last-modified-date"
+    " last-updated-date groups".split()
+    + [f"custom{n}" for n in range(1, 9)] + [f"user{n}" for n in range(1, 17)]
+)  # fmt: skip
+
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is EndNote XML."""
@@ -45,15 +58,18 @@ def recognise(head: str) -> float:
     return 0.6 if signs > 1 else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
+    unknown = Unknown(_KNOWN, "elements")
     with document.open_text() as stream:
         for line, element in _xml_records.elements(stream, "record"):
             origin = Origin(document.name, FORMAT, line)
             if isinstance(element, str):
                 yield Rejected(element, origin)
             else:
+                unknown.see([child.tag for child in element], line)
                 yield _work(element, origin)
+    yield from unknown.note(document.name, FORMAT)
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
@@ -76,7 +92,9 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
     found.issn = "; ".join(t for v in _said(record.find("isbn")).splitlines()
                            if (t := _text.clean(v.partition("(")[0])))  # fmt: skip
     for child in record:
-        name = _EXTRA.get(child.tag) or (child.tag if child.tag.startswith(_OWN) else "")
+        name = _EXTRA.get(child.tag)
+        if name is None and (child.tag.startswith(_OWN) or child.tag not in _KNOWN):
+            name = child.tag
         if name:
             _compose.put(extra, name, [_compose.without_mail(_text.clean(_said(child)))])
     shown = "" if found.title else _text.clean("".join(record.itertext())[:400])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
@@ -16,8 +17,7 @@ VENDOR = _columns.Vendor(
     FORMAT, "IEEE Xplore CSV",
     columns={
         "title": ("document title",), "authors": ("authors",), "places": ("author affiliations",),
-        "venue": ("publication title",), "date": ("issue date", "online date",
-        "date added to xplore"),
+        "venue": ("publication title",), "date": ("issue date", "online date"),
         "year": ("publication year", "publication_year"), "volume": ("volume",),
         "number": ("issue",), "first_page": ("start page",), "last_page": ("end page",),
         "abstract": ("abstract",), "issn": ("issn",), "isbn": ("isbns", "isbn"), "doi": ("doi",),
@@ -36,6 +36,11 @@ VENDOR = _columns.Vendor(
         "ieee early access articles": _kinds.ARTICLE, "ieee standards": _kinds.REPORT,
         "wiley-ieee press ebook chapters": _kinds.CHAPTER, "early access articles": _kinds.ARTICLE,
     },
+    others=re.compile(
+        "date_added_to_xplore|patent_citation_count|funding_information|license|meeting_date"
+        "|online_date|copyright_year|inspec_non_controlled_terms|doe_terms|pacs_terms|eisbn"
+        "|column_.*"
+    ),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Rejected, Work
@@ -37,6 +38,10 @@ VENDOR = _columns.Vendor(
         "editorial": _kinds.EDITORIAL, "letter": _kinds.EDITORIAL, "component": _kinds.OTHER,
         "reference entry": _kinds.CHAPTER, "working paper": _kinds.PREPRINT,
     },
+    others=re.compile(
+        "source_country|chemicals|citing_patents_count|(?:is_)?open_access.*|references_count"
+        "|cited_by_count|asjc.*|.*_ids?|clinical_trials|column_.*"
+    ),
 )  # fmt: skip
 
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
 from . import _compose, _dates, _kinds, _people, _tagged, _text
 
 FORMAT = "medline"
 TITLE = "MEDLINE tagged (PubMed .nbib, .txt)"
 SUFFIXES = (".nbib", ".medline", ".txt")
+CUT = (r"\n(?=PMID ?- ?\d)", "")
 
 _LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?")
 _PMID = re.compile(r"^[\s\ufeff]*PMID ?- ?\d", re.MULTILINE)
@@ -53,6 +54,15 @@ _USED = frozenset(
     "PMID AU FAU AD AUID CN TI BTI AB DP DEP DA DCOM LR EDAT MHDA CRDT PHST OWN IS JT TA LID AID"
     " PMC PT MH OT OTO KW ED FED IR FIR IRAD IAD".split()
 )
+# All that PubMed documents; of the others a note says that they are unknown.
+_KNOWN = (
+    _USED
+    | _EXTRA.keys()
+    | frozenset(
+        "CDAT CP CRF CRI CTDT DDIN DDIO DRIN DRIO ECF ECI EFR FPS GS OABL OCI OID ORI PRIN PROF PS"
+        " PUBM RF RPF RPI RRF RRI SFM SPIN UIN UOF ERI ERF CA TN SN DO UR".split()
+    )
+)
 _PLAIN_DATE = re.compile(r"\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?\Z")
 _TAIL_SUFFIX = re.compile(r"(.+?)\s+(Jr\.?|Sr\.?|2nd|3rd|4th|II|III|IV)\Z")
 
@@ -64,9 +74,9 @@ def recognise(head: str) -> float:
     return 0.97 if _OTHERS.search(head) else 0.7
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work)
+    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:

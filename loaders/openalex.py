@@ -15,15 +15,16 @@ from functools import lru_cache
 from operator import itemgetter
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _kinds, _openalex_registers, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _openalex_registers, _people, _shapes, _text
 from ._openalex_registers import short_id
 from ._shapes import TEXT, Item
 
 FORMAT = "openalex"
 TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("results",)
 _OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')
@@ -48,6 +49,15 @@ _WORK: dict[str, _shapes.Types] = {
     "has_content": dict, "content_urls": dict, "awards": list, "funders": list,
     "institutions": list,
 }  # fmt: skip
+# Members that a note does not name: also of answers to an autocompletion.
+_KNOWN = (
+    _WORK.keys()
+    | _openalex_registers.FIELDS
+    | frozenset(
+        "language fulltext_origin fwci institution_assertions type_crossref referenced_works_count"
+        " hint entity_type external_id filter_key is_xpac".split()
+    )
+)
 _SIGNS = frozenset(
     "authorships abstract_inverted_index cited_by_api_url works_api_url publication_year"
     " referenced_works display_name_alternatives counts_by_year works_count x_concepts".split()
@@ -70,9 +80,9 @@ def recognise(head: str) -> float:
     return 0.9 if {"display_name", "works_count"} <= keys and signs > 2 else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+    return _shapes.records(document, FORMAT, _UNDER, _object, known=_KNOWN)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:

@@ -10,9 +10,23 @@ import re
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Metrics,
+    Note,
+    Organisation,
+    Origin,
+    Person,
+    Record,
+    Rejected,
+    Tenure,
+    Topic,
+    Venue,
+)
 
-from . import _columns, _compose, _kinds, _people, _text
+from . import _columns, _compose, _identify, _kinds, _people, _text
 
 FORMAT = "openalex-csv"
 TITLE = "OpenAlex CSV (web export, old and new headers)"
@@ -72,28 +86,93 @@ VENDOR = _columns.Vendor(
         "software": _kinds.SOFTWARE, "editorial": _kinds.EDITORIAL, "letter": _kinds.EDITORIAL,
         "reference-entry": _kinds.CHAPTER, "standard": _kinds.REPORT,
     },
+    others=re.compile(
+        "(?:primary_location|best_oa_location|locations?|authorships?|authors?|ids|open_access"
+        "|biblio|apc|cited_by|citation|topics?|keywords?|concepts?|mesh|sustainable_development"
+        "|grants?|awards?|funders?|counts?|primary_topic|host_venue|referenced_works"
+        "|related_works|corresponding|institutions?|has|is|type|alternate_host|sdgs?)(?:_.*|s)?"
+        "|display_name|indexed_in|fwci|title|(?:updated|created)_date|ngrams_url|locations_count"
+        "|versions|datasets|doi|works_count|column_.*|.*_count|relevance_score|publication_.*"
+    ),
 )  # fmt: skip
 
-_KEY = re.compile(r"(?:\A|[/:])([WA]\d{1,12})\Z", re.IGNORECASE)
+# The site exports lists of authors, institutions and sources as well.
+REGISTER = _columns.Vendor(
+    FORMAT, "OpenAlex CSV of authors, institutions or sources",
+    columns={
+        "key": ("id", "openalex id", "author id", "institution id", "source id", "ids openalex"),
+        "name": ("display name", "name", "author", "institution", "source"),
+        "others": ("display name alternatives", "display name acronyms", "alternate titles"),
+        "orcid": ("orcid", "ids orcid"), "ror": ("ror", "ids ror"), "issn": ("issn l", "issn"),
+        "places": ("last known institutions display name", "last known institution display name",
+                   "last known institutions", "institutions"),
+        "country": ("country code", "geo country code"), "city": ("geo city",),
+        "kind": ("type",), "works": ("works count",), "citations": ("cited by count",),
+        "h_index": ("summary stats h index", "h index"), "url": ("homepage url",),
+    },
+    signs=(("id", "display name", "works count"), ("openalex id", "display name", "works count")),
+    expected=("key", "name"), kinds={}, others=re.compile(".*"),
+)  # fmt: skip
+
+_KEY = re.compile(r"(?:\A|[/:])([WAISFPTC]\d{1,12})\Z", re.IGNORECASE)
 
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is OpenAlex's CSV."""
     at, sure = _columns.header_place(head, VENDOR)
+    if not sure and "openalex.org/" in head:
+        return _columns.header_place(head, REGISTER)[1]
     if sure and at >= 0 and "openalex" not in head and not re.search(r"\bW\d{6,}", head):
         return 0.55 if sure > 0.9 else 0.0  # an "id" and a "title" are anybody's columns
     return sure
 
 
-def read(document: Document) -> Iterator[Work | Rejected | Note]:
-    """All works of the file, in order."""
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
+    """All works of the file, in order; or what a list of authors or institutions holds."""
+    with document.open_text() as stream:
+        listed = _columns.header_place(stream.read(1 << 16), REGISTER)[1] > 0.9
+    if listed:
+        return _columns.read_register(document, REGISTER, _entry)
     return _columns.read(document, VENDOR, _fill)
+
+
+def _entry(row: _columns.Cells, origin: Origin) -> Record | Rejected:
+    """A row about a person, an institution or a journal."""
+    key, name = _KEY.search(row["key"]), _text.untag(row["name"])
+    letter = key.group(1)[0].upper() if key else ""
+    if not name or letter not in "AISFPTC" or not key:
+        return Rejected("no name, or no identifier that tells what it is", origin, name)
+    own = (("openalex", key.group(1).upper()),)
+    others = tuple(n for n in _columns.words(row, "others") if n != name)
+    if letter == "A":
+        return Person(
+            name, origin, names=others, orcid=ids.orcid(row["orcid"]), ids=own,
+            affiliations=tuple(Tenure(p) for p in _columns.words(row, "places")),
+            metrics=Metrics(h_index=_count(row["h_index"]), citations=_count(row["citations"]),
+                            works=_count(row["works"])),
+        )  # fmt: skip
+    if letter in "TC":
+        return Topic(name, origin, ids=own)
+    if letter == "S":
+        issn = _identify.issn(row["issn"])
+        return Venue(name, origin, others, issn, own, _text.clean(row["kind"]) or None)
+    return Organisation(
+        name, origin, others, ids.ror(row["ror"]), own, _text.clean(row["kind"]).lower() or None,
+        row["country"].upper() or None, _text.clean(row["city"]) or None,
+        url=_identify.web_address(row["url"]),
+    )  # fmt: skip
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _bars(row: _columns.Cells, role: str) -> list[str]:
     """The places of a list; an empty one is kept, since the lists go side by side."""
     text = row[role]
-    return [_text.clean(v) for v in text.split("|")] if text else []
+    names = row["authors"]
+    mark = ";" if ";" in names and "|" not in names else "|"  # the newest export has semicolons
+    return [_text.clean(v) for v in text.split(mark)] if text else []
 
 
 def _fill(row: _columns.Cells, found: _compose.Found) -> None:
@@ -117,8 +196,6 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
 
 def _authors(row: _columns.Cells, found: _compose.Found) -> None:
     names = _bars(row, "authors") or _bars(row, "raw_authors")
-    if len(names) == 1 and ";" in names[0]:
-        names = [n.strip() for n in names[0].split(";")]
     size = len(names)
     stated = _aligned(row, "raw_authors", size)
     keys, orcids = _aligned(row, "author_ids", size), _aligned(row, "orcids", size)

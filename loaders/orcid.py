@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Document, Mention, Origin, Person, Record, Rejected, Tenure, Work
+from graphkit.records import Document, Mention, Note, Origin, Person, Record, Rejected, Tenure, Work
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text, _xml
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text, _xml
 from ._shapes import Item
 
 FORMAT = "orcid"
 TITLE = "ORCID (public records, activities and works; JSON and XML)"
 SUFFIXES = (".json", ".xml", ".jsonl")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("bulk", "expanded-result", "result")
 _NAMES = ("record", "activities-summary", "works", "work", "person", "expanded-result")
@@ -49,7 +50,7 @@ def recognise(head: str) -> float:
     return 0.95 if len(keys & _SIGNS) > 2 else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """The person and the works of the file, in order."""
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")

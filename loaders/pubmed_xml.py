@@ -18,6 +18,7 @@ from ._xml import Element
 FORMAT = "pubmed-xml"
 TITLE = "PubMed XML (efetch, baseline files, books)"
 SUFFIXES = (".xml",)
+CUT = _xml.cut("PubmedArticle")
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
 _IN_HEAD = re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|MedlineCitation(?:Set)?)[\s>/]")
@@ -155,6 +156,9 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     authors = _authors(_xml.child(article, "AuthorList"))
     _xml.rest(citation, _CITATION, said.extra)
     _xml.rest(article, _ARTICLE, said.extra)
+    for other in _xml.children(citation, "OtherAbstract"):
+        if text := _abstract(other):
+            said.extra[f"abstract ({other.get('Language') or other.get('Type') or 'other'})"] = text
     _investigators(citation, said.extra)
     venue = _xml.value(journal, "Title") or _xml.value(journal, "ISOAbbreviation")
     return _made(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
 from . import _compose, _dates, _identify, _kinds, _people, _tagged, _text
 
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
 SUFFIXES = (".ris",)
+CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
 _START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)
@@ -49,6 +50,17 @@ _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _USED = frozenset(
     "TY AU A1 A2 A3 ED KW AB N2 DO UR SN SP EP AD L1 JF PY Y1 DA ER".split()
 ) | frozenset(_ABBREVIATED)
+# All that the format ever had; of the others a note says that they are unknown.
+_KNOWN = (
+    _USED
+    | _TITLES
+    | _EXTRA.keys()
+    | frozenset(
+        "A4 A5 A6 AV BT C1 C2 C3 C4 C5 C6 C8 CA CL CP CR CT DI DS FD H1 H2 J2 K1 L2 L3 L4 LB LK LL"
+        " M1 M2 NO NV OL PA PM PN PR RD RI RP RT SD SE SF SL SO SR SV T1 T2 TA TI TT U1 U2 U3 U4 U5"
+        " VO WP WT WV XR XS XT Y2 YR".split()
+    )
+)
 _MARKED = re.compile(r"(\S+?)\s*\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
 _DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
 _SEVERAL = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
@@ -63,9 +75,9 @@ def recognise(head: str) -> float:
     return 0.7 if len(_TAGS.findall(head)) > 3 and re.search(r"^ER {1,2}-", head, re.M) else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work)
+    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
@@ -171,7 +183,7 @@ def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
     if titles:
         found.title = titles[0]
         _compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
-    names = ["JF", "T2", *_ABBREVIATED]
+    names = ["JF", "T2", *_ABBREVIATED, "SO"]
     if found.kind in _PARTS:
         names = ["BT", "T2", "C3", "JF", *_ABBREVIATED]
     if found.kind in (_kinds.THESIS, _kinds.REPORT):
@@ -209,6 +221,8 @@ def _people_in(tags: dict[str, list[str]], found: _compose.Found) -> None:
 
 
 def _gathered(stated: list[str]) -> _people.Authors:
+    if stated and _people.family_first(stated):
+        return _people.gather(map(_people.initials_last, stated))
     return _people.gather(m for text in stated for m in _names(_tagged.flow(text)))
 
 

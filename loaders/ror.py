@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Document, Organisation, Origin, Record, Rejected
+from graphkit.records import Document, Note, Organisation, Origin, Record, Rejected
 
-from . import _identify, _shapes, _text
+from . import _identify, _json, _shapes, _text
 from ._shapes import Item
 
 FORMAT = "ror"
 TITLE = "ROR (schema 1 and 2; dumps, API and search answers)"
 SUFFIXES = (".json", ".jsonl")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "hits.hits")
 _KNOWN: dict[str, _shapes.Types] = {
@@ -21,6 +22,10 @@ _KNOWN: dict[str, _shapes.Types] = {
     "ip_addresses": list, "country": dict, "relationships": list, "addresses": list,
     "locations": list, "external_ids": (dict, list), "names_ids": list, "admin": dict,
 }  # fmt: skip
+_FIELDS = _KNOWN.keys() | frozenset(
+    "established domains _source _index _type _id _score organization substring score"
+    " matching_type chosen".split()
+)
 
 
 def recognise(head: str) -> float:
@@ -30,12 +35,14 @@ def recognise(head: str) -> float:
         return 0.0
     if {"external_ids", "relationships"} <= keys and keys & {"names", "acronyms", "labels"}:
         return 0.97
+    if keys >= {"organization", "matching_type", "chosen"}:
+        return 0.9
     return 0.9 if keys >= {"names", "locations"} or keys >= {"acronyms", "country"} else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All organisations of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:

@@ -51,6 +51,11 @@ VENDOR = _columns.Vendor(
         "report": _kinds.REPORT, "business article": _kinds.ARTICLE, "preprint": _kinds.PREPRINT,
     },
     private=frozenset({"correspondence address"}),
+    others=re.compile(
+        "source|page_count|abbreviated_source_title|access_type|molecular_sequence_numbers"
+        "|chemicals_cas|tradenames|manufacturers|funding_.*|sponsors|conference_.*|coden"
+        "|titles|original_language|keywords|author_id|document_id|column_.*"
+    ),
 )  # fmt: skip
 
 _SHORT = re.compile(r"(.+?),?\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
@@ -114,7 +119,7 @@ def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
 
 def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
-    if ";" in text or (_SHORT.match(text) and text.count(",") == 1):
+    if ";" in text or _is_one(text):
         return [n for piece in text.split(";") if (n := _text.clean(piece))]
     names: list[str] = []
     for piece in text.split(", "):
@@ -124,6 +129,12 @@ def _split(text: str) -> list[str]:
         elif name:
             names.append(name)
     return names
+
+
+def _is_one(text: str) -> bool:
+    """Whether the comma stands within one name ("Yagai, T."), not between "Yagai T., Kimura Y."."""
+    family, _, initials = text.partition(",")
+    return bool(initials) and "," not in initials and "." not in family and bool(_SHORT.match(text))
 
 
 def _short(name: str) -> Mention:

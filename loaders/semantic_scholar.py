@@ -14,6 +14,7 @@ from graphkit.records import (
     Document,
     Mention,
     Metrics,
+    Note,
     Origin,
     Person,
     Record,
@@ -23,12 +24,13 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "semantic-scholar"
 TITLE = "Semantic Scholar (Graph API, data sets)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
 _PAPER: dict[str, _shapes.Types] = {
@@ -49,6 +51,18 @@ _AUTHOR: dict[str, _shapes.Types] = {
     "affiliations": list, "homepage": str, "paperCount": int, "citationCount": int, "hIndex": int,
     "papers": list, "updated": str,
 }  # fmt: skip
+# Also of the edges of a paper, of the data sets, and of the corpus before them.
+_FIELDS = (
+    _PAPER.keys()
+    | _AUTHOR.keys()
+    | {key.lower() for key in (*_PAPER, *_AUTHOR)}
+    | frozenset(
+        "citingPaper citedPaper contexts intents isInfluential contextsWithIntent corpusid"
+        " citationid citingcorpusid citedcorpusid isinfluential content alternate_names"
+        " alternate_urls issn alternate_issns type ids s2PdfUrl offset next model vector total"
+        " token".split()
+    )
+)
 _COUNTS = ("citationCount", "influentialCitationCount", "referenceCount", "isOpenAccess")
 # The data sets write the keys of the Graph API in lower case.
 _CAMEL = {key.lower(): key for key in (*_PAPER, *_AUTHOR)}
@@ -76,9 +90,9 @@ def recognise(head: str) -> float:
     return 0.9 if {"paperAbstract", "outCitations"} <= keys else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order; the papers around a paper follow it."""
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:

@@ -120,7 +120,7 @@ class _Plan:
         if stated := row["kind"]:
             found.kind = _kinds.from_csl(stated)[0]
         if found.kind == _kinds.OTHER and stated:
-            found.kind = _kinds.from_bibtex(stated.replace(" ", ""))[0]
+            found.kind = _kinds.from_one_word(stated)
         self._authors(row, cells, found)
         found.editors = _people.gather(
             _people.from_text(_text.clean(n)) for n in row["editors"].split(";") if n.strip()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Origin, Rejected, Work
 
-from . import _table, _text, _wos
+from . import _columns, _table, _text, _wos
 
 FORMAT = "wos-table"
 TITLE = "Web of Science tab-delimited and Excel"
@@ -77,6 +77,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     if missed := [name for tag, name in _EXPECTED.items() if tag not in tags]:
         text = f"Web of Science table: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, FORMAT, header.line))
+    if strange := [cell for cell, tag in zip(header.cells, tags, strict=True) if _is_strange(tag)]:
+        yield Note(_columns.strange_columns(strange), Origin(document.name, FORMAT, header.line))
     for found in _table.body(document, dialect, header, FORMAT):
         if isinstance(found, Rejected):
             yield found
@@ -88,6 +90,10 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 def _tag(cell: str) -> str:
     name = cell.strip("\ufeff ")
     return name if _TAG.match(name) else NAMES.get(_table.key(name), name)
+
+
+def _is_strange(tag: str) -> bool:
+    return bool(tag) and tag not in _wos.KNOWN and tag not in NAMES.values()
 
 
 def _work(tags: list[str], row: _table.Row, origin: Origin) -> Work | Rejected:

@@ -9,13 +9,14 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Document, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Rejected, Work
 
 from . import _tagged, _wos
 
 FORMAT = "wos-tagged"
 TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
 SUFFIXES = (".isi", ".ciw", ".txt")
+CUT = (r"\nER[ \t]*\r?\n\s*(?=PT )", "")
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
 _FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)
@@ -34,9 +35,9 @@ def recognise(head: str) -> float:
     return 0.6 if _FRAME.match(head) else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work)
+    return _tagged.works(document, FORMAT, _entries, _work, _wos.KNOWN)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents import Document
 
-from graphkit.records import Loader, Record, Rejected, Work, from_json, to_json
+from graphkit.records import Loader, Note, Record, Rejected, Work, from_json, to_json
 from graphkit.sources import read as read_files
 from graphkit.sources import recognised
 from graphkit.sources.documents import documents
@@ -17,12 +17,17 @@ SAMPLES = Path(__file__).resolve().parent / "samples"
 
 
 def read(loader: Loader, content: Any, name: str = "x") -> list[Record | Rejected]:
-    """The records of a text, or of a value as JSON; each survives the wire."""
-    text = content if isinstance(content, str) else json.dumps(content)
-    found = list(loader.read(Document(name, text)))
+    """The records of a text, or of a value as JSON; each survives the wire. Notes are left out."""
+    found = [r for r in whole(loader, content, name) if not isinstance(r, Note)]
     for record in found:
         check(record)
     return found
+
+
+def whole(loader: Loader, content: Any, name: str = "x") -> list[Record | Rejected | Note]:
+    """All that a loader says of a text, or of a value as JSON."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    return list(loader.read(Document(name, text)))
 
 
 def check(record: Record | Rejected) -> None:

@@ -140,8 +140,9 @@ def test_an_unknown_version_names_what_it_misses_and_reads_the_rest(
     row = [f"{name} 1" for name in header]
     text = "\n".join(delimiter.join(cells) for cells in (header, row)) + "\n"
     assert loader.recognise(text) > 0.5 or loader is openalex_csv
-    note, work = read(loader, text)
-    assert isinstance(note, Note) and "no column for" in note.text and note.origin.line == 1
+    missed, strange, work = read(loader, text)
+    assert isinstance(missed, Note) and "no column for" in missed.text and missed.origin.line == 1
+    assert strange.text == "unknown columns: a new column; kept as they are"
     assert work.title is not None and dict(work.extra)["a_new_column"] == "a new column 1"
 
 

@@ -33,18 +33,30 @@ def clean(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+        return _number(value)
     if isinstance(value, list | tuple):
         return ", ".join(clean(v) for v in value)
     return _CONTROL.sub("", str(value).replace("\n", " "))
 
 
+def _number(value: float) -> str:
+    """Three decimals; a small number keeps two digits that tell, for 0.0004 is not nothing."""
+    if value and abs(value) < 0.01:
+        return f"{value:.2g}"
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
     """One object a line."""
     for row in rows:
-        text = json.dumps(row, ensure_ascii=False, allow_nan=False)
-        text = _IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
-        click.echo(text.encode("utf-8", "replace").decode("utf-8"))
+        print_texts([json.dumps(row, ensure_ascii=False, allow_nan=False)])
+
+
+def print_texts(texts: Sequence[str]) -> None:
+    """Objects that are JSON already, one a line, with what a terminal would obey written out."""
+    text = "\n".join(texts)
+    text = _IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

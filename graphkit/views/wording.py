@@ -228,7 +228,7 @@ def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
                 "strength": round(edge.weight, 6),
                 "years": _years(edge),
                 "works": listed,
-                "count": count(len(edge.works), "work"),
+                "count": count(len(edge.works) + edge.more_works, "work"),
                 "sum": _sum(edge, [slice.works[i] for i in listed]),
             }
         )
@@ -247,14 +247,16 @@ def _years(edge: SliceEdge) -> str:
 def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
     """The shares of the works, added up before the reader's eyes."""
     weight = number(edge.weight)
-    if not edge.works:
+    if not edge.works and not edge.more_works:
         return "No work is given for this tie."
     missing = len(edge.works) - len(listed)
-    total = math.fsum(work.share for work in listed)
+    total = math.fsum([*(work.share for work in listed), edge.more_share])
     if missing or abs(total - edge.weight) > ROUNDED * (1 + len(listed)):
         gap = f"; {count(missing, 'work')} not in this file" if missing else ""
         return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
     shares = [share(work.share) for work in listed]
+    if edge.more_works:
+        shares.append(f"{number(edge.more_share)} of {count(edge.more_works, 'work')} more")
     if len(shares) == 1:
         return f"One share of {shares[0]} = the weight of this tie."
     left = " + ".join(shares) if len(shares) <= 8 else f"Sum of {len(shares)} shares"

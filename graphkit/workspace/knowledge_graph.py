@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,31 +23,29 @@ from graphkit.graph import AUTHOR_SCORES, TableFolder
 from graphkit.ledger import Ledger
 from graphkit.projection import Projection, project
 from graphkit.results import Scores
-from graphkit.slices import slice_around
 from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import (
-    DEFAULT_TIMEOUT,
     Address,
     EmbeddedStore,
     Progress,
-    Row,
     ServerStore,
     Store,
     is_address,
     silent,
 )
 from graphkit.workspace.analysing import Analyses
-from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
+from graphkit.workspace.querying import Querying
 from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.slicing import Slicing
+from graphkit.workspace.suggesting import Suggesting
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pandas as pd
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
@@ -66,7 +64,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, LiveSources):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources, Querying):
     """A workspace: load files into it, then ask."""
 
     def __init__(
@@ -85,7 +83,7 @@ class KnowledgeGraph(Analyses, Explorations, LiveSources):
         if server:
             ours = self.ledger.workspace_id
             self.store = ServerStore(server, self.folder / "sent", ours, force=force)
-        self.queries = Library()
+        self.queries = Library(ask=self.query)
         self._tables: TableFolder | None = None
         self._projection: Projection | None = None
 
@@ -184,22 +182,6 @@ class KnowledgeGraph(Analyses, Explorations, LiveSources):
         same = people.filter(pc.equal(name, name[number])).column("id").to_pylist()
         return [ident for ident in same if ident != people.column("id")[number].as_py()]
 
-    def rows(self, query: str, timeout: float = DEFAULT_TIMEOUT, /, **parameters: Any) -> list[Row]:
-        """The rows of a named query."""
-        found = self.queries[query]
-        bound = found.bind(parameters)
-        self._refresh_store()
-        return self.store.run(found, bound, timeout)
-
-    def query(self, query: str, /, **parameters: Any) -> pd.DataFrame:
-        """The rows of a named query as a table: `g.query("people/coauthors", author=me.id)`."""
-        import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
-
-        found = self.queries[query]
-        table = pd.DataFrame(self.rows(query, **parameters), columns=list(found.columns))
-        whole = {name: "Int64" for name, kind in found.returns if kind == "INTEGER"}
-        return table.astype(whole)
-
     def _refresh_store(self) -> None:
         """Build the store again if it does not show the current tables."""
         tables = self.tables
@@ -222,19 +204,6 @@ class KnowledgeGraph(Analyses, Explorations, LiveSources):
     def to_networkx(self) -> nx.Graph[str]:
         """The coauthor network for networkx."""
         return self.projection.to_networkx()
-
-    def slice(self, people: Iterable[str], hops: int = 0, max_nodes: int = 60) -> Drawing:
-        """A picture of some people (by name or id) and those around them."""
-        found = [self.author(person) for person in people]
-        title = ", ".join(person.name for person in found[:3])
-        numbers = [self.projection.number(person.id) for person in found]
-        made_by = f"graphkit: {len(found)} people, {hops} hops"
-        return Drawing(
-            slice_around(
-                self.projection, numbers, title=title, made_by=made_by, hops=hops,
-                max_nodes=max_nodes,
-            )
-        )  # fmt: skip
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""

@@ -1,4 +1,4 @@
-"""Place people on a plane: the same graph and seed always give the same picture.
+"""Place people on a plane, small components by stress: slow, and the best picture.
 
 edges + groups → connected components → each: graph distances → stress majorization → forces
                → overlaps pushed apart → turned to lie flat → packed side by side, loners below.
@@ -20,6 +20,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 
+from graphkit.layout.grouped import grouped
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Edges = Sequence[tuple[int, int, float]] | npt.NDArray[np.float64]
@@ -30,7 +32,8 @@ LANDSCAPE = 1.5  # a canvas is wider than high
 BETWEEN_GROUPS = 1.7
 _EAGER = 0.9  # 0.5 never raises the stress; anything below 1 still settles, and sooner
 _SMALL = 150  # up to this many, three tries are made, and the best one is taken
-_BIG = 700  # above this many people in one component, fewer rounds: still seconds, not minutes
+_STRESSED = 180  # above this many people in one component, communities are laid out one by one
+_CORNERS = 40  # so many blocks are fitted into corners, the rest stands in rows below
 
 
 def place(
@@ -88,9 +91,11 @@ def _component(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     n = len(codes)
     if n == 2:
         return np.array([[-SPACING / 2, 0.0], [SPACING / 2, 0.0]])
+    if n > _STRESSED:
+        return grouped(matrix, codes, seed)
     alike = _alike(matrix)
     ideal = _distances(matrix, codes, alike)
-    rounds = 150 if n <= _BIG else 40
+    rounds = 150
     tries = [
         _majorize(ideal, _start(ideal, codes, seed + attempt), rounds)
         for attempt in range(3 if n <= _SMALL else 1)
@@ -233,11 +238,33 @@ def _flat(at: Floats) -> Floats:
 def _pack(result: Floats, blocks: list[tuple[Ints, Floats]]) -> None:
     """Lay the blocks, biggest first, where the whole stays smallest and keeps its shape."""
     boxes: list[tuple[float, float, float, float]] = []  # left, top, right, bottom
-    for members, at in sorted(blocks, key=lambda block: (-len(block[0]), int(block[0][0]))):
+    ranked = sorted(blocks, key=lambda block: (-len(block[0]), int(block[0][0])))
+    _shelve(result, ranked[_CORNERS:], _corner(result, ranked[:_CORNERS], boxes))
+
+
+def _shelve(result: Floats, blocks: list[tuple[Ints, Floats]], under: tuple[float, float]) -> None:
+    """Lay many small blocks in rows."""
+    width, top = under
+    left, high = 0.0, 0.0
+    for members, at in blocks:
+        size = np.ptp(at, axis=0) + SPACING
+        if left and left + size[0] > max(width, 12 * SPACING):
+            left, top, high = 0.0, top + high, 0.0
+        result[members] = at + np.array([left + size[0] / 2, top + size[1] / 2])
+        left, high = left + float(size[0]), max(high, float(size[1]))
+
+
+def _corner(
+    result: Floats,
+    blocks: list[tuple[Ints, Floats]],
+    boxes: list[tuple[float, float, float, float]],
+) -> tuple[float, float]:
+    for members, at in blocks:
         width, height = np.ptp(at, axis=0) + SPACING
         left, top = _free_corner(boxes, float(width), float(height))
         boxes.append((left, top, left + width, top + height))
         result[members] = at + np.array([left + width / 2, top + height / 2])
+    return max((b[2] for b in boxes), default=0.0), max((b[3] for b in boxes), default=0.0)
 
 
 def _free_corner(

@@ -1,0 +1,101 @@
+"""Commands that draw: slice, gallery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from graphkit.cli.answers import Years, years_of, years_option
+from graphkit.cli.output import say
+from graphkit.cli.shared import in_workspace
+
+if TYPE_CHECKING:
+    from graphkit.workspace import Drawing, KnowledgeGraph
+
+MOST = 50_000
+
+
+def _kinds(_: click.Context, __: click.Parameter, given: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(["people", *(w.strip() for w in given.split(",") if w.strip())]))
+
+
+def _windows(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, str] | None
+) -> tuple[Years, Years] | None:
+    if given is None:
+        return None
+    before, after = (years_of(context, parameter, text) for text in given)
+    return (before, after) if before and after else None
+
+
+@click.command("slice")
+@click.argument("authors", nargs=-1, metavar="[AUTHOR]…")
+@click.option("--topic", metavar="NAME|ID", help="Those who write about a topic.")
+@click.option("--community", metavar="ID|NAME", help="The members of a community.")
+@click.option("--institution", metavar="NAME|ID", help="The people of an institution.")
+@click.option("--path", nargs=2, metavar="A B", help="How two people are connected.")
+@click.option("--ids", type=click.File(encoding="utf-8"), metavar="FILE",
+              help="Ids of people, works or topics, one a line; - for standard input.")  # fmt: skip
+@click.option("--diff", nargs=2, callback=_windows, metavar="A-B C-D",
+              help="What differs between two windows of years.")  # fmt: skip
+@click.option("-o", "--output", default="slice.html", show_default=True, metavar="FILE",
+              help="The ending says which kind: .html .svg .png .pdf .json .graphml .gexf .csv"
+              " .cyjs.")  # fmt: skip
+@click.option("--hops", type=click.IntRange(0, 5), help="How many steps away.  [default: 1"
+              " around people, else 0]")  # fmt: skip
+@click.option("--max-nodes", type=click.IntRange(1, MOST), default=60, show_default=True,
+              help="The most people in the picture.")  # fmt: skip
+@years_option
+@click.option("--about", multiple=True, metavar="TOPIC", help="Only works about it; repeatable.")
+@click.option("--kinds", default="people,topics,institutions", show_default=True,
+              callback=_kinds, help="What is drawn; also: works.")  # fmt: skip
+@click.option("--seed", type=int, default=0, help="Of the places.")
+@click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
+@in_workspace
+def slice_command(
+    graph: KnowledgeGraph,
+    authors: tuple[str, ...],
+    topic: str | None,
+    community: str | None,
+    institution: str | None,
+    path: tuple[str, str] | None,
+    ids: TextIO | None,
+    diff: tuple[Years, Years] | None,
+    output: str,
+    hops: int | None,
+    max_nodes: int,
+    years: Years | None,
+    about: tuple[str, ...],
+    kinds: tuple[str, ...],
+    seed: int,
+    embed: bool,
+) -> None:
+    """Draw a part of the graph as one file that works offline.
+
+    Around an author, or of a topic, a community, an institution, a path, the ids that a query
+    found, or what differs between two windows of years.
+    """
+    if not (authors or topic or community or institution or path or ids or diff):
+        raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
+                               " --ids or --diff.")  # fmt: skip
+    drawing = graph.slice(
+        authors, hops, max_nodes, ids=[] if ids is None else ids.read().split(), topic=topic,
+        community=community, institution=institution, path=path,
+        before=diff[0] if diff else None, after=diff[1] if diff else None,
+        years=years, topics=about, kinds=kinds, seed=seed,
+    )  # fmt: skip
+    written = drawing.save(output, embed=embed)
+    _report(drawing)
+    click.echo(written)
+
+
+def _report(drawing: Drawing) -> None:
+    cut = drawing.slice
+    things = f", {len(cut.things)} topics and other things" if cut.things else ""
+    say(f"{len(cut.nodes)} people, {len(cut.edges)} ties{things}")
+    if cut.note:
+        say(f"note: {cut.note}")
+
+
+DRAWING = (slice_command,)

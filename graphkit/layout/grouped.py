@@ -1,0 +1,187 @@
+"""Large components: communities as discs, each laid out by itself, discs packed by their ties.
+
+groups → each: stress inside → a disc → discs drawn together by ties and pushed apart
+       → each disc turned to face those it is tied to → nobody on top of another.
+
+Everything costs about as much as the number of people and ties, so fifty thousand are placed in
+seconds. Only + - * / and roots, and sums in one order: every machine computes the same bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import shortest_path
+from scipy.spatial import cKDTree
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+UNIT = 62.0  # radius of the ground of one person
+CLEARANCE = np.array([58.0, 44.0])
+_STRESS = 160  # up to this many people in a group, distances are computed
+_GOLDEN = 2.399963
+_ROUNDS = 90
+
+
+def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
+    """Positions of one connected component, around the origin."""
+    del seed  # nothing here is left to chance
+    codes = _everybody(matrix, codes)
+    members = [np.flatnonzero(codes == g) for g in range(int(codes.max()) + 1)]
+    discs = [_inside(csr_array(matrix[own][:, own])) for own in members]
+    radius = np.array([UNIT * np.sqrt(len(own)) * 0.62 + 30.0 for own in members])
+    between = _between(matrix, codes, len(members))
+    centres = _packed(between, radius)
+    at = np.empty((len(codes), 2))
+    for own, disc, middle in zip(members, discs, centres, strict=True):
+        at[own] = middle + disc
+    at = _faced(at, matrix, codes, centres)
+    return _separate(at - at.mean(axis=0))
+
+
+def _everybody(matrix: csr_array, codes: Ints) -> Ints:
+    """A group for everybody: those without one go where most of their ties lead."""
+    known = np.unique(codes[codes >= 0])
+    place = np.full(int(codes.max(initial=0)) + 1, -1)
+    place[known] = np.arange(len(known))
+    found = np.where(codes >= 0, place[np.maximum(codes, 0)], -1)
+    own = csr_array(matrix)
+    for person in np.flatnonzero(found < 0).tolist():
+        row = slice(int(own.indptr[person]), int(own.indptr[person + 1]))
+        near = found[own.indices[row]]
+        pull = np.bincount(near[near >= 0], own.data[row][near >= 0], minlength=1)
+        found[person] = int(np.argmax(np.round(pull, 9))) if pull.any() else -1
+    rest = found < 0
+    found[rest] = int(found.max()) + 1
+    return np.asarray(found, np.int64)
+
+
+def _sunflower(n: int, order: Ints) -> Floats:
+    """Points evenly on a disc, those that come first in the middle."""
+    rank = np.empty(n)
+    rank[order] = np.arange(n)
+    angle = rank * _GOLDEN
+    unit = np.round(np.stack([np.cos(angle), np.sin(angle)], axis=1), 9)
+    return np.asarray(unit * (UNIT * 0.56 * np.sqrt(rank + 0.35))[:, None])
+
+
+def _inside(own: csr_array) -> Floats:
+    n = own.shape[0]
+    if n == 1:
+        return np.zeros((1, 2))
+    degree = np.diff(own.indptr)
+    start = _sunflower(n, np.lexsort((np.arange(n), -degree)))
+    if n > _STRESS or n < 4:
+        return np.asarray(start - start.mean(axis=0))
+    steps = csr_array((np.ones(len(own.data)), own.indices, own.indptr), shape=own.shape)
+    ways = np.asarray(shortest_path(steps, directed=False, unweighted=True))
+    reached = ways[np.isfinite(ways)]
+    ways = np.where(np.isfinite(ways), ways, reached.max(initial=1.0) + 1.0)
+    at = _stress(ways, start / UNIT)
+    spread = np.sqrt((at * at).sum(axis=1).mean())
+    wanted = UNIT * 0.46 * np.sqrt(n)
+    at = at * (wanted / max(float(spread), 1e-9))
+    reach = np.sqrt((at * at).sum(axis=1))
+    most = 1.5 * wanted
+    return np.asarray(at * np.minimum(1.0, most / np.maximum(reach, 1e-9))[:, None])
+
+
+def _stress(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
+    """Stress majorization, a few rounds of it (see `stress`)."""
+    wanted = ways + np.eye(len(ways))
+    weight = 1.0 / (wanted * wanted)
+    np.fill_diagonal(weight, 0.0)
+    pull = weight * ways
+    ease = 0.95 / weight.sum(axis=0)
+    x, y = at[:, 0].copy(), at[:, 1].copy()
+    for _ in range(rounds):
+        dx, dy = x - x[:, None], y - y[:, None]
+        force = pull / np.maximum(np.sqrt(dx * dx + dy * dy), 1e-9) - weight
+        x, y = x + ease * (force * dx).sum(axis=0), y + ease * (force * dy).sum(axis=0)
+    found = np.stack([x, y], axis=1)
+    return np.asarray(found - found.mean(axis=0))
+
+
+def _between(matrix: csr_array, codes: Ints, count: int) -> Floats:
+    """How strongly groups are tied: 0 to 1, each against the strongest of its own."""
+    rows = np.repeat(codes, np.diff(matrix.indptr))
+    key = rows * count + codes[matrix.indices]
+    total = np.bincount(key, np.asarray(matrix.data), minlength=count * count)
+    total = total.reshape(count, count)
+    np.fill_diagonal(total, 0.0)
+    top = np.maximum(total.max(axis=1), 1e-9)
+    return np.asarray(np.sqrt(np.maximum(total / top[:, None], total / top[None])))
+
+
+def _packed(between: Floats, radius: Floats) -> Floats:
+    """Centres of the discs: tied ones touch, none overlap, the whole wider than high."""
+    count = len(radius)
+    order = np.lexsort((np.arange(count), -radius))
+    spread = float(np.sqrt((radius * radius).sum())) * 0.9
+    start = _sunflower(count, order)
+    at = start / max(float(np.abs(start).max()), 1e-9) * spread if count > 1 else np.zeros((1, 2))
+    room = radius[:, None] + radius[None]
+    mass = radius[None] / room  # small discs give way
+    for turn in range(_ROUNDS if count < 1500 else 40):
+        dx, dy = at[:, 0, None] - at[:, 0], (at[:, 1, None] - at[:, 1]) * 1.25
+        length = np.maximum(np.sqrt(dx * dx + dy * dy), 1e-6)
+        np.fill_diagonal(length, np.inf)
+        clash = np.maximum(room - length, 0.0) / length * mass
+        np.fill_diagonal(length, 1.0)
+        pull = between * np.maximum(length - room, 0.0) / length * mass
+        ease = 0.22 * (1 - 0.8 * turn / _ROUNDS)
+        force = 0.9 * clash - ease * pull / np.maximum(between.sum(axis=1), 1.0)[:, None]
+        at = at + np.stack([(force * dx).sum(axis=1), (force * dy / 1.25).sum(axis=1)], axis=1)
+        at = at - 0.01 * (1 - turn / _ROUNDS) * at
+    return np.asarray(at)
+
+
+def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Floats:
+    """Turn each disc, mirrored or not, so that people stand towards those they are tied to."""
+    rows = np.repeat(np.arange(len(codes)), np.diff(matrix.indptr))
+    outer = codes[rows] != codes[matrix.indices]
+    one, other = rows[outer], matrix.indices[outer]
+    own = at[one] - centres[codes[one]]
+    to = at[other] - centres[codes[one]]
+    to = to / np.maximum(np.sqrt((to * to).sum(axis=1)), 1e-9)[:, None]
+    sums = {}
+    for name, sign in (("plain", 1.0), ("mirrored", -1.0)):
+        dot = own[:, 0] * to[:, 0] * sign + own[:, 1] * to[:, 1]
+        cross = own[:, 0] * to[:, 1] * sign - own[:, 1] * to[:, 0]
+        both = (np.bincount(codes[one], v, minlength=len(centres)) for v in (dot, cross))
+        sums[name] = tuple(both)
+    found = at - centres[codes]
+    lengths = {n: np.sqrt(d * d + c * c) for n, (d, c) in sums.items()}
+    mirror = np.round(lengths["mirrored"], 6) > np.round(lengths["plain"], 6)
+    found[:, 0] *= np.where(mirror, -1.0, 1.0)[codes]
+    dot = np.where(mirror, sums["mirrored"][0], sums["plain"][0])
+    cross = np.where(mirror, sums["mirrored"][1], sums["plain"][1])
+    size = np.sqrt(dot * dot + cross * cross)
+    c = np.where(size > 1e-9, dot / np.maximum(size, 1e-9), 1.0)[codes]
+    s = np.where(size > 1e-9, cross / np.maximum(size, 1e-9), 0.0)[codes]
+    turned = np.stack([c * found[:, 0] - s * found[:, 1], s * found[:, 0] + c * found[:, 1]], 1)
+    return np.asarray(turned + centres[codes])
+
+
+def _separate(at: Floats, rounds: int = 30) -> Floats:
+    """Push people apart until no two are nearer than the clearance."""
+    spread = at / CLEARANCE
+    turn = np.arange(len(at)) * _GOLDEN
+    spread = spread + 1e-3 * np.round(np.stack([np.cos(turn), np.sin(turn)], axis=1), 9)
+    for _ in range(rounds if len(at) < 8000 else 8):
+        pairs = cKDTree(spread).query_pairs(1.0, output_type="ndarray")
+        if not len(pairs):
+            break
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        one, other = pairs[:, 0], pairs[:, 1]
+        gap = spread[one] - spread[other]
+        length = np.maximum(np.sqrt((gap * gap).sum(axis=1)), 1e-9)
+        if length.min() > 0.98:
+            break
+        push = gap * (0.5 * (1.0 - length) / length)[:, None]
+        for axis in (0, 1):
+            moved = np.bincount(one, push[:, axis], len(at))
+            spread[:, axis] += moved - np.bincount(other, push[:, axis], len(at))
+    return np.asarray(spread * CLEARANCE)

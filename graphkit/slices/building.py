@@ -1,0 +1,280 @@
+"""From a projection to a `Slice`: who, what ties them, what stands beside them, and where."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from graphkit.projection import Projection
+from graphkit.slices.cutting import Cutter
+from graphkit.slices.evidence import Evidence, Pair
+from graphkit.slices.model import (
+    Slice,
+    SliceCommunity,
+    SliceEdge,
+    SliceHint,
+    SliceNode,
+    SliceWork,
+)
+from graphkit.slices.things import Thing, Things
+
+KINDS = ("people", "topics", "institutions", "works")
+USUAL_KINDS = ("people", "topics", "institutions")
+RING = 120  # people beyond the picture that a page may bring in, at the most
+RING_WORKS = 160  # and the works that their ties may list
+RING_TIES = 500
+SMALL = 600  # above this many people nothing is shipped beside them
+_COLUMNS = ["name", "works", "first_year", "last_year", "identity_confidence"]
+Place = tuple[float, float]
+Tie = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a slice shall show. People, topics and institutions are places in the tables.
+
+    `focus` is what it is about; `candidates` come next, in their order; then what lies around, in
+    `hops`. `also` are people that have to be in it. `extra` are facts that the graph does not hold.
+    """
+
+    title: str
+    made_by: str
+    focus: Sequence[int] = ()
+    candidates: Sequence[int] = ()
+    also: Sequence[int] = ()
+    hops: int = 1
+    max_nodes: int = 60
+    kinds: Sequence[str] = USUAL_KINDS
+    seed: int = 0
+    topics: Sequence[int] = ()
+    institutions: Sequence[int] = ()
+    works: Sequence[int] = ()
+    path: Sequence[str] = ()
+    hints: Sequence[SliceHint] = ()
+    years: tuple[int | None, int | None] | None = None
+    extra: Mapping[int, Mapping[str, str]] | None = None
+    ring: bool = True
+
+
+def slice_around(
+    projection: Projection,
+    focus: Sequence[int],
+    *,
+    title: str,
+    made_by: str,
+    hops: int = 1,
+    max_nodes: int = 60,
+    seed: int = 0,
+) -> Slice:
+    """The people around some people, with the works behind every tie.
+
+    `max_nodes` bounds the picture; who did not fit is counted in `left_out` and, per person, in
+    `more`.
+    """
+    wanted = Wanted(title, made_by, focus, hops=hops, max_nodes=max_nodes, seed=seed)
+    return slice_of(projection, wanted)
+
+
+def slice_of(projection: Projection, wanted: Wanted) -> Slice:
+    """The slice that is wanted."""
+    also = [p for p in dict.fromkeys(wanted.also) if p not in wanted.focus]
+    cutter = Cutter(projection, max(wanted.max_nodes - len(also), len(wanted.focus)))
+    cutter.cut(list(wanted.focus), wanted.hops, wanted.candidates)
+    cutter.chosen.update(dict.fromkeys(also))
+    cutter.left_out.difference_update(also)
+    small = len(cutter.chosen) <= SMALL
+    beyond = _beyond(cutter) if wanted.ring and small else []
+    ties, outer = cutter.ties(beyond)
+    evidence = Evidence(projection, [*cutter.chosen, *beyond])
+    return _Builder(projection, wanted, cutter, evidence, ties).build(beyond, outer)
+
+
+def _beyond(cutter: Cutter) -> list[int]:
+    return cutter.around(list(cutter.chosen))[:RING]
+
+
+class _Builder:
+    """Puts the parts of one slice together."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        wanted: Wanted,
+        cutter: Cutter,
+        evidence: Evidence,
+        ties: Sequence[Tie],
+    ) -> None:
+        self.projection, self.wanted, self.evidence = projection, wanted, evidence
+        self.people = sorted(cutter.chosen)
+        self.left_out = len(cutter.left_out)
+        self.ties = ties
+        self.places = self._place()
+
+    def _place(self) -> dict[int, Place]:
+        from graphkit.layout import place  # noqa: PLC0415 - scipy, only for pictures
+
+        at = {person: number for number, person in enumerate(self.people)}
+        weights = self.projection.arrays.tie_weight
+        positions = place(
+            len(self.people),
+            [(at[a], at[b], float(weights[tie])) for a, b, tie in self.ties],
+            [self.projection.community[p] for p in self.people],
+            self.wanted.seed,
+        )
+        return {p: (x, y) for p, (x, y) in zip(self.people, positions.tolist(), strict=True)}
+
+    def build(self, beyond: Sequence[int], outer: Sequence[Tie]) -> Slice:
+        """The slice, with things and people beyond put where there is room."""
+        cap = self.evidence.cap(self.ties)
+        listed = self.evidence.list_of(self.ties, cap)
+        beyond, outer = self._affordable(beyond, outer, listed)
+        listed |= self.evidence.list_of(outer, 2)
+        things = self._things()
+        listed |= things.works()
+        works, keep = self.evidence.works(listed)
+        spots = self._settle(things.things, beyond, outer)
+        edges = self.evidence.edges(self.ties, cap, keep)
+        people = self._nodes(self.people, self.places, self.ties, bool(self.wanted.focus))
+        ring = self._nodes(beyond, spots, [*self.ties, *outer], focus=False)
+        wanted = self.wanted
+        return Slice(
+            title=wanted.title,
+            made_by=wanted.made_by,
+            generation=self.projection.tables.generation,
+            sources=self._sources(),
+            left_out=self.left_out,
+            nodes=people,
+            edges=edges,
+            works=works,
+            communities=self._communities([*self.people, *beyond]),
+            things=things.nodes(spots, len(self.people)),
+            links=things.links(keep),
+            ring=ring,
+            ring_edges=self.evidence.edges(outer, 2, keep),
+            hints=tuple(wanted.hints),
+            path=tuple(wanted.path),
+            years=wanted.years,
+            note=self._note(),
+        )
+
+    def _affordable(
+        self, beyond: Sequence[int], outer: Sequence[Tie], listed: set[int]
+    ) -> tuple[list[int], list[Tie]]:
+        """As many of the people beyond as the budget of a file allows, the nearest first."""
+        by_person: dict[int, list[Tie]] = {p: [] for p in beyond}
+        for tie in outer:
+            for person in tie[:2]:
+                if person in by_person:
+                    by_person[person].append(tie)
+        kept: set[int] = set()
+        new: set[int] = set()
+        among = 0
+        for person in beyond:
+            known = {*self.people, *kept, person}
+            ties = [t for t in by_person[person] if t[0] in known and t[1] in known]
+            own = self.evidence.list_of(ties, 2) - listed - new
+            among += len(ties)
+            if len(new) + len(own) > RING_WORKS or among > RING_TIES:
+                break
+            kept.add(person)
+            new |= own
+        inside = {*self.people, *kept}
+        affordable = [t for t in outer if t[0] in inside and t[1] in inside]
+        return [p for p in beyond if p in kept], affordable
+
+    def _things(self) -> Things:
+        wanted = self.wanted
+        small = len(self.people) <= SMALL
+        kinds = wanted.kinds if small else ()
+        focus = {"topics": wanted.topics, "institutions": wanted.institutions,
+                 "works": wanted.works}  # fmt: skip
+        return Things.around(self.projection, self.evidence, self.people, kinds, focus)
+
+    def _settle(
+        self, things: Sequence[Thing], beyond: Sequence[int], outer: Sequence[Tie]
+    ) -> dict[object, Place]:
+        from graphkit.layout import settle  # noqa: PLC0415 - only for pictures
+
+        row = {p: n for n, p in enumerate(self.people)}
+        keys: list[object] = [t.id for t in things]
+        near = [[row[p] for p in t.people] for t in things]
+        tied: dict[int, list[int]] = {p: [] for p in beyond}
+        for a, b, _ in outer:
+            for one, other in ((a, b), (b, a)):
+                if one in tied and other in row:
+                    tied[one].append(row[other])
+        keys += beyond
+        near += [tied[p] for p in beyond]
+        outwards = [0.4] * len(things) + [1.6] * len(beyond)
+        spots = settle([self.places[p] for p in self.people], near, outwards)
+        return dict(zip(keys, spots, strict=True))
+
+    def _nodes(
+        self,
+        people: Sequence[int],
+        places: Mapping[int, Place] | Mapping[object, Place],
+        ties: Sequence[Tie],
+        focus: bool,
+    ) -> tuple[SliceNode, ...]:
+        table = self.projection.tables.read("authors", _COLUMNS).take(pa.array(people, pa.int64()))
+        shown = Counter(p for a, b, _ in ties for p in (a, b))
+        rows = table.to_pylist()
+        numbers = [row["works"] if self.wanted.years is None
+                   else len(self.projection.wrote.of(p))
+                   for p, row in zip(people, rows, strict=True)]  # fmt: skip
+        most = max((n or 0 for n in numbers), default=1) or 1
+        nodes = []
+        for person, row, works in zip(people, rows, numbers, strict=True):
+            degree = self.projection.degree(person)
+            x, y = places[person]
+            facts = {**row, "works": works, "coauthors": degree, **self._more_facts(person)}
+            nodes.append(
+                SliceNode(
+                    id=self.projection.ids[person],
+                    kind="author",
+                    label=row["name"],
+                    x=round(x, 1),
+                    y=round(y, 1),
+                    size=round(math.sqrt(min((works or 0) / most, 1.0)), 3),
+                    community=self.projection.community[person],
+                    focus=focus and person in self.wanted.focus,
+                    more=degree - shown[person],
+                    facts={k: v for k, v in facts.items() if k != "name" and v is not None},
+                )
+            )
+        return tuple(sorted(nodes, key=lambda n: n.id))
+
+    def _more_facts(self, person: int) -> Mapping[str, str]:
+        facts: dict[str, str] = {}
+        if len(self.people) <= SMALL:
+            house = Things.institution_of(self.projection, person)
+            if house:
+                facts["affiliation"] = house
+            if topics := Things.topics_of(self.projection, self.evidence, person):
+                facts["topics"] = ", ".join(topics)
+        return {**facts, **(self.wanted.extra or {}).get(person, {})}
+
+    def _sources(self) -> tuple[str, ...]:
+        names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()
+        return tuple(sorted(names))
+
+    def _communities(self, people: Sequence[int]) -> tuple[SliceCommunity, ...]:
+        present = {self.projection.community[p] for p in people}
+        rows = self.projection.tables.read("communities", ["id", "label", "size"]).to_pylist()
+        return tuple(SliceCommunity(**row) for row in rows if row["id"] in present)
+
+    def _note(self) -> str | None:
+        if not self.left_out:
+            return None
+        return (
+            f"+{self.left_out:,} more within reach; see more with"
+            f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
+        )
+
+
+__all__ = ["KINDS", "USUAL_KINDS", "Pair", "SliceEdge", "SliceWork", "Wanted", "slice_around",
+           "slice_of"]  # fmt: skip

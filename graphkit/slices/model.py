@@ -1,0 +1,189 @@
+"""What a slice is: a value that every renderer takes, and that is plain, sorted, versioned JSON.
+
+`nodes` and `edges` are the people in the picture and their ties. Beside them stand `things`
+(topics, institutions, works) with their `links`, and the `ring`: people just beyond, shipped so
+that a page can be expanded without asking anybody. Each edge carries the works behind it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SliceNode:
+    """A person or a thing in the picture. `size` is 0–1; unknown `facts` are absent.
+
+    `more` counts the neighbours that were left out of the slice; `change` says in a picture of two
+    windows who `came` and who `left`.
+    """
+
+    id: str
+    kind: str
+    label: str
+    x: float
+    y: float
+    size: float
+    community: str | None
+    focus: bool
+    more: int
+    facts: Mapping[str, str | int | float]
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SliceEdge:
+    """A tie. The shares of `works`, and `more_share` for the `more_works`, sum to `weight`.
+
+    Weights and shares are rounded to six decimals. In a picture of two windows, `before` and
+    `after` are the weights per year, and `change` is new, ended, stronger, weaker or same.
+    """
+
+    source: str
+    target: str
+    kind: str
+    weight: float
+    works: tuple[str, ...]
+    first_year: int | None
+    last_year: int | None
+    more_works: int = 0
+    more_share: float = 0.0
+    change: str | None = None
+    before: float | None = None
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SliceWork:
+    """The evidence: one work. `share` is what it adds to each tie among its authors."""
+
+    id: str
+    title: str
+    year: int | None
+    venue: str | None
+    url: str | None
+    authors: int
+    share: float
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHint:
+    """A suggested tie: two people who could work together, and the reasons, as sentences."""
+
+    source: str
+    target: str
+    score: float
+    reasons: tuple[str, ...]
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SliceCommunity:
+    """A community that has members in the slice; `size` counts all its members."""
+
+    id: str
+    label: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What to draw, in the order of its ids."""
+
+    title: str
+    made_by: str
+    generation: str
+    sources: tuple[str, ...]
+    left_out: int
+    nodes: tuple[SliceNode, ...]
+    edges: tuple[SliceEdge, ...]
+    works: tuple[SliceWork, ...]
+    communities: tuple[SliceCommunity, ...]
+    size_by: str = "works"  # what the size of a node stands for
+    things: tuple[SliceNode, ...] = ()
+    links: tuple[SliceEdge, ...] = ()
+    ring: tuple[SliceNode, ...] = ()
+    ring_edges: tuple[SliceEdge, ...] = ()
+    hints: tuple[SliceHint, ...] = ()
+    path: tuple[str, ...] = ()  # people in a row, where the slice is about a path
+    windows: tuple[str, str] | None = None  # the two spans of years that are compared
+    years: tuple[int | None, int | None] | None = None  # of the works in it
+    note: str | None = None  # what was cut, and how to see more
+
+    def to_dict(self) -> dict[str, Any]:
+        """The slice as plain data, with its format and version."""
+        return {"format": "graphkit-slice", "version": VERSION, **dataclasses.asdict(self)}
+
+    def to_json(self) -> str:
+        """The slice as text: sorted keys, no NaN, the same bytes for the same slice."""
+        return json.dumps(
+            self.to_dict(), ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1
+        )
+
+    def all_nodes(self) -> Iterator[SliceNode]:
+        """People and things, without the ring beyond."""
+        yield from self.nodes
+        yield from self.things
+
+    def all_edges(self) -> Iterator[SliceEdge]:
+        """Ties and links, without those of the ring beyond."""
+        yield from self.edges
+        yield from self.links
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """The picture as a networkx graph: what is drawn, with positions, facts and works."""
+        import networkx as nx  # noqa: PLC0415 - slow to import, seldom needed
+
+        graph: nx.Graph[str] = nx.Graph(title=self.title, made_by=self.made_by)
+        for node in self.all_nodes():
+            facts = {f"fact_{name}": value for name, value in sorted(node.facts.items())}
+            plain = {
+                "label": node.label, "kind": node.kind, "x": node.x, "y": node.y,
+                "size": node.size, "community": node.community, "focus": node.focus,
+                "change": node.change,
+            }  # fmt: skip
+            known = {k: v for k, v in {**plain, **facts}.items() if v is not None}
+            graph.add_node(node.id, **known)
+        for edge in self.all_edges():
+            plain = {
+                "kind": edge.kind, "weight": edge.weight, "works": len(edge.works)
+                + edge.more_works, "first_year": edge.first_year, "last_year": edge.last_year,
+                "change": edge.change, "before": edge.before, "after": edge.after,
+            }  # fmt: skip
+            graph.add_edge(
+                edge.source, edge.target, **{k: v for k, v in plain.items() if v is not None}
+            )
+        return graph
+
+    def to_pandas(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Two tables: what is drawn, and the ties with their works."""
+        import pandas as pd  # noqa: PLC0415 - slow to import, seldom needed
+
+        nodes = [{**_flat(node, "facts"), **node.facts} for node in self.all_nodes()]
+        edges = [_flat(edge) for edge in self.all_edges()]
+        found = []
+        for rows, kind in ((nodes, SliceNode), (edges, SliceEdge)):
+            names = [f.name for f in dataclasses.fields(kind) if f.name != "facts"]
+            extra = sorted({k for row in rows for k in row} - set(names))
+            table = pd.DataFrame(rows, columns=[*names, *extra])
+            for name in table.columns:
+                if name.endswith("_year"):
+                    table[name] = table[name].astype("Int64")
+            found.append(table)
+        return found[0], found[1]
+
+
+def _flat(value: SliceNode | SliceEdge, *without: str) -> dict[str, Any]:
+    names = [f.name for f in dataclasses.fields(value) if f.name not in without]
+    return {name: getattr(value, name) for name in names}

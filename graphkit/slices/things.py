@@ -1,0 +1,211 @@
+"""What stands beside the people of a slice: their topics, institutions and works.
+
+A few of each, those that most of the people share; each person leads to the foremost of theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graphkit.projection import Projection
+from graphkit.slices.evidence import Evidence
+from graphkit.slices.model import SliceEdge, SliceNode
+
+if TYPE_CHECKING:
+    Place = tuple[float, float]
+
+MOST = {"topics": 6, "institutions": 4, "works": 12}
+KIND = {"topics": "topic", "institutions": "institution", "works": "work"}
+TIE = {"topics": "about", "institutions": "affiliated", "works": "authored"}
+LINKS = 24  # people that lead to one thing, at the most
+OWN = 2  # topics that a person leads to
+LISTED = 4  # works behind a link that a file lists
+
+
+@dataclass(slots=True)
+class Thing:
+    """A topic, institution or work, and the people who lead to it with the works behind."""
+
+    id: str
+    name: str
+    kind: str
+    focus: bool
+    people: dict[int, list[int]] = field(default_factory=dict)
+    years: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
+
+
+class Things:
+    """The things of one slice."""
+
+    def __init__(self, projection: Projection, things: list[Thing]) -> None:
+        self.projection = projection
+        self.things = things
+
+    @classmethod
+    def around(
+        cls,
+        projection: Projection,
+        evidence: Evidence,
+        people: Sequence[int],
+        kinds: Sequence[str],
+        focus: Mapping[str, Sequence[int]],
+    ) -> Things:
+        """The foremost things of some people, and those that the slice is about."""
+        found: list[Thing] = []
+        makers = {"topics": _topics, "institutions": _institutions, "works": _works}
+        for kind, make in makers.items():
+            if kind in kinds or focus.get(kind):
+                most = MOST[kind] if kind in kinds else 0
+                found += make(projection, evidence, people, focus.get(kind, ()), most)
+        known = {projection.ids[p] for p in people}
+        return cls(projection, [t for t in found if t.id not in known])
+
+    @staticmethod
+    def topics_of(projection: Projection, evidence: Evidence, person: int) -> list[str]:
+        """The foremost topics of a person."""
+        about = projection.topics
+        count = Counter(t for w in evidence.of[person] for t in about.rows.of(w).tolist())
+        ranked = sorted(count, key=lambda t: (-count[t], about.ids[t]))
+        return [about.names[t] for t in ranked[:3]]
+
+    @staticmethod
+    def institution_of(projection: Projection, person: int) -> str | None:
+        """The institution that the newest works state."""
+        links = projection.author_institutions
+        row = links.rows.row(person)
+        own = sorted(range(row.start, row.stop),
+                     key=lambda n: (-int(links.last[n]), int(links.rows.targets[n])))  # fmt: skip
+        return links.names[int(links.rows.targets[own[0]])] if own else None
+
+    def works(self) -> set[int]:
+        """The works that the links list."""
+        return {w for t in self.things for works in t.people.values() for w in works[:LISTED]}
+
+    def nodes(self, spots: Mapping[object, Place], people: int) -> tuple[SliceNode, ...]:
+        """The things as a slice draws them."""
+        nodes = []
+        for thing in self.things:
+            x, y = spots[thing.id]
+            facts: dict[str, str | int | float] = {"people here": len(thing.people)}
+            works = {w for own in thing.people.values() for w in own}
+            if works:
+                facts["works here"] = len(works)
+            nodes.append(
+                SliceNode(
+                    id=thing.id, kind=thing.kind, label=thing.name, x=round(x, 1), y=round(y, 1),
+                    size=round(math.sqrt(min(len(thing.people) / max(people, 1), 1.0)), 3),
+                    community=None, focus=thing.focus, more=0, facts=facts,
+                )
+            )  # fmt: skip
+        return tuple(sorted(nodes, key=lambda n: n.id))
+
+    def links(self, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
+        """Who leads to what, with a few of the works behind it."""
+        found = []
+        kinds = {KIND[k]: TIE[k] for k in KIND}
+        for thing in self.things:
+            for person, works in thing.people.items():
+                first, last = thing.years.get(person, self._years(works))
+                shown = [keep[w] for w in works[:LISTED] if w in keep]
+                found.append(
+                    SliceEdge(
+                        source=self.projection.ids[person], target=thing.id,
+                        kind=kinds[thing.kind], weight=float(max(len(works), 1)),
+                        works=tuple(shown), first_year=first, last_year=last,
+                        more_works=len(works) - len(shown),
+                    )
+                )  # fmt: skip
+        return tuple(sorted(found, key=lambda e: (e.source, e.target)))
+
+    def _years(self, works: Sequence[int]) -> tuple[int | None, int | None]:
+        year = self.projection.arrays.work_year
+        known = sorted(int(year[w]) for w in works if year[w])
+        return (known[0], known[-1]) if known else (None, None)
+
+
+def _newest(projection: Projection, works: Sequence[int]) -> list[int]:
+    year = projection.arrays.work_year
+    return sorted(works, key=lambda w: (-int(year[w]), w))
+
+
+def _topics(
+    projection: Projection, evidence: Evidence, people: Sequence[int],
+    focus: Sequence[int], most: int,
+) -> list[Thing]:  # fmt: skip
+    about = projection.topics
+    whole: dict[int, dict[int, list[int]]] = {}
+    for person in people:
+        for work in evidence.of[person]:
+            for topic in about.rows.of(work).tolist():
+                whole.setdefault(topic, {}).setdefault(person, []).append(work)
+    everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
+    works = {t: len({w for own in by.values() for w in own}) for t, by in whole.items()}
+    ranked = sorted(
+        (t for t, by in whole.items() if 1 < len(by) <= everywhere and t not in focus),
+        key=lambda t: (-works[t], -len(whole[t]), about.ids[t]),
+    )
+    chosen = [*focus, *ranked[:most]]
+    foremost = {p: sorted((t for t in chosen if p in whole.get(t, {})),
+                          key=lambda t, p=p: (-len(whole[t][p]), t))[:OWN]  # type: ignore[misc]
+                for p in people}  # fmt: skip
+    found = []
+    for topic in chosen:
+        by = whole.get(topic, {})
+        own = [p for p in by if topic in focus or topic in foremost[p]]
+        own.sort(key=lambda p: (-len(by[p]), p))
+        thing = Thing(about.ids[topic], about.names[topic], "topic", topic in focus)
+        thing.people = {p: _newest(projection, by[p]) for p in own[:LINKS]}
+        found.append(thing)
+    return [t for t in found if t.people or t.focus]
+
+
+def _institutions(
+    projection: Projection, evidence: Evidence, people: Sequence[int],
+    focus: Sequence[int], most: int,
+) -> list[Thing]:  # fmt: skip
+    del evidence  # an affiliation is stated for a person, not for a work
+    links = projection.author_institutions
+    whole: dict[int, dict[int, tuple[int | None, int | None]]] = {}
+    for person in people:
+        row = links.rows.row(person)
+        for n in range(row.start, row.stop):
+            years = (int(links.first[n]) or None, int(links.last[n]) or None)
+            whole.setdefault(int(links.rows.targets[n]), {})[person] = years
+    ranked = sorted(
+        (i for i, by in whole.items() if len(by) > 1 and i not in focus),
+        key=lambda i: (-len(whole[i]), links.ids[i]),
+    )
+    found = []
+    for house in [*focus, *ranked[:most]]:
+        by = whole.get(house, {})
+        own = sorted(by, key=lambda p: (-len(projection.wrote.of(p)), p))[:LINKS]
+        thing = Thing(links.ids[house], links.names[house], "institution", house in focus)
+        thing.people, thing.years = {p: [] for p in own}, {p: by[p] for p in own}
+        found.append(thing)
+    return [t for t in found if t.people or t.focus]
+
+
+def _works(
+    projection: Projection, evidence: Evidence, people: Sequence[int],
+    focus: Sequence[int], most: int,
+) -> list[Thing]:  # fmt: skip
+    teams: dict[int, list[int]] = {}
+    for person in people:
+        for work in evidence.of[person]:
+            teams.setdefault(work, []).append(person)
+    year = projection.arrays.work_year
+    ranked = sorted(
+        (w for w, team in teams.items() if len(team) > 1 and w not in focus),
+        key=lambda w: (-len(teams[w]), -int(year[w]), w),
+    )
+    found = []
+    chosen = [*focus, *ranked[:most]]
+    for number, row in zip(chosen, projection.work_rows(chosen), strict=True):
+        thing = Thing(row["id"], row["title"] or row["id"], "work", number in focus)
+        thing.people = {p: [number] for p in teams.get(number, [])[:LINKS]}
+        found.append(thing)
+    return [t for t in found if t.people or t.focus]
