@@ -68,7 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--graph", type=Path, default=networks.DBLP,
                         help="a real network, as a list of ties: com-DBLP (%(default)s)")  # fmt: skip
     parser.add_argument("--network-limit", type=float, default=400.0,
-                        help="seconds a rival may take on it (%(default)s)")  # fmt: skip
+                        help="CPU seconds a rival may take on it (%(default)s)")  # fmt: skip
     parser.add_argument("--people", type=int, default=1_500_000,
                         help="of the generated network (%(default)s)")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures there")
