@@ -3,6 +3,7 @@
     make bench                          100,000 works and the rivals; takes some minutes
     scripts/bench --quick               5,000 works, no rivals
     scripts/bench --works 20000 --seed 2 --json out.json
+    scripts/bench --large 1000          a file of 1 GB as well; benchmarks/reading.py: the loaders alone
 
 Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
 BibTeX file as it manages within the limit: a run on 1,000 entries tells its speed, a second run
@@ -20,10 +21,13 @@ from typing import Any
 
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, code_print, rival_python, run, run_json
+from reading import measured
+from reading import report as reading_report
 from report import report, versions
 
 Found = dict[str, Any]
 FIRST_RUN = 1000
+READ = 10_000  # works of each file that the loaders read beside rivals
 AIM = 0.9  # of the limit, so that the second run ends in time
 
 
@@ -37,8 +41,12 @@ def main() -> None:
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
+    if not options.quick:
+        figures["reading"] = measured(min(works, READ), options.large)
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
+    if "reading" in figures:
+        print(f"\n{reading_report(figures['reading'])}")
     if options.json:
         text = json.dumps({**figures, "mixed": mixed}, indent=1, sort_keys=True)
         options.json.write_text(text + "\n", encoding="utf-8")
@@ -56,6 +64,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=120.0, help="seconds a rival may read (120)")
     parser.add_argument("--format", choices=("bib", "json"), default="bib",
                         help="what graphkit reads: BibTeX or CSL-JSON (%(default)s)")  # fmt: skip
+    parser.add_argument("--large", type=int, default=0, metavar="MB",
+                        help="also parse and load one file of that size")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures there")
     options = parser.parse_args()
     if options.works < FIRST_RUN:

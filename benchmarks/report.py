@@ -64,7 +64,7 @@ def _stages(figures: Found) -> str:
         _stage("  of reading: the loader alone", count, figures["parse"]),
         _stage("  of communities: the projection", count, figures["project"]),
     ]
-    return _table(("stage", "works/s", "wall s", "CPU s", "peak MiB"), rows)
+    return table(("stage", "works/s", "wall s", "CPU s", "peak MiB"), rows)
 
 
 def _stage(name: str, count: int, found: Found) -> tuple[str, ...]:
@@ -83,20 +83,24 @@ def _questions(ask: Found) -> str:
         for what, took in ask["questions"].items()
     ]
     title = f"question ({ask['asked']} people, peak {ask['peak']:,.0f} MiB)"
-    return _table((title, "median ms", "p95 ms"), rows)
+    return table((title, "median ms", "p95 ms"), rows)
 
 
 def _rivals(figures: Found) -> str:
     rows = []
     for name, found in figures["rivals"].items():
-        rows.append((f"{_named(name)}: reading", f"{found['given']:,}", *_rival(found, "read")))
+        rows.append((f"{named(name)}: reading", f"{found['given']:,}", *_rival(found, "read")))
         if "network" in found:
-            label = f"{_named(name)}: coauthor network"
+            label = f"{named(name)}: coauthor network"
             rows.append((label, f"{found['given']:,}", *_rival(found, "network")))
-    return _table(("rival", "entries", "works/s", "wall s", "CPU s", "peak MiB"), rows)
+    return table(("rival", "entries", "works/s", "wall s", "CPU s", "peak MiB"), rows)
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """A rival with its version."""
+    name, _, what = name.partition("-")
+    if what:
+        return f"{named(name)} ({what})"
     if name == "bibtexparser":
         return f"{name} {version(name)}"
     pins = (Path(__file__).parent / "rivals.txt").read_text(encoding="utf-8").splitlines()
@@ -127,11 +131,12 @@ def _ratios(figures: Found) -> str:
     lines.append(f"`graphkit load` over litstudy's reading, by CPU seconds: {cpu:.1f} times")
     for name, found in figures["rivals"].items():
         ratio = parse / (found["entries"] / found["read"]["wall"])
-        lines.append(f"graphkit's BibTeX loader over {_named(name)}: {ratio:.2f} times")
+        lines.append(f"graphkit's BibTeX loader over {named(name)}: {ratio:.2f} times")
     return "ratios (works a second, wall clock)\n" + "\n".join(lines)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows in columns."""
     cells = [tuple(heads), *(tuple(row) for row in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(heads))]
     cells.insert(1, tuple("-" * width for width in widths))
