@@ -22,7 +22,7 @@ import floors
 from corpus import write_bibtex
 from exports import EXPORTS, write
 from processes import HERE, rival_python, run_json
-from report import named, table
+from report import named, tabled
 
 Found = dict[str, Any]
 RIVALS = {
@@ -176,14 +176,14 @@ def report(figures: Found) -> str:
         rows.append((f"{row['format']}: {reader}", f"{row['works']:,}", f"{row['speed']:,.0f}",
                      f"{row['wall']:,.0f}", f"{row['peak']:,.0f}", ratio))  # fmt: skip
     heads = ("reader", "works", "works/CPU s", "works/s", "peak MiB", "graphkit is times it")
-    parts.append(table(heads, rows))
+    parts.append(tabled(heads, rows))
     rows = []
     for row in figures["floors"]:
         aim = 2 if row["bytes a record"] > 5000 else 4
         rows.append((row["format"], f"{row['bytes a record']:,}", f"{row['records a second']:,}",
                      f"{row['floor']:,}", f"{row['times the floor']} (aim {aim})"))  # fmt: skip
     heads = ("format", "bytes a record", "records/CPU s", "plain parser", "times its time")
-    parts.append(table(heads, rows))
+    parts.append(tabled(heads, rows))
     if "large" in figures:
         rows = [
             (row["command"], f"{row['mb']:,.0f}", f"{row['works']:,}", f"{row['seconds']:.1f}",
@@ -192,7 +192,7 @@ def report(figures: Found) -> str:
             for row in figures["large"]
         ]  # fmt: skip
         heads = ("a large file", "MB", "works", "wall s", "works/s", "peak MiB", "of all processes")
-        parts.append(table(heads, rows))
+        parts.append(tabled(heads, rows))
     return "\n\n".join(parts)
 
 
