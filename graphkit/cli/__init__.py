@@ -25,6 +25,7 @@ from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
+from graphkit.cli.suggesting import SUGGESTING
 from graphkit.errors import GraphkitError, GraphkitWarning
 
 
@@ -44,6 +45,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *ASKING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
+    *SUGGESTING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -38,6 +38,7 @@ from graphkit.stores import (
 from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
+from graphkit.workspace.judging import Judging
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
@@ -66,7 +67,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveSources):
     """A workspace: load files into it, then ask."""
 
     def __init__(
