@@ -124,8 +124,9 @@ class Projection:
     @cached_property
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
-        known = self.arrays.work_year[self.arrays.work_year != UNKNOWN_YEAR]
-        return int(known.max()) if len(known) else None
+        # ready-made ties have years without works
+        newest = (years.max(initial=0) for years in (self.arrays.work_year, self.arrays.tie_last))
+        return int(max(newest)) or None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -241,6 +242,11 @@ class Projection:
     def author_institutions(self) -> Links:
         """The institutions that works state for each person, with the years."""
         return self._links("affiliated", "authors", "institutions")
+
+    @cached_property
+    def part_of(self) -> Links:
+        """What each institution is a part of."""
+        return self._links("part_of", "institutions", "institutions")
 
     @cached_property
     def author_topics(self) -> Links:

@@ -97,6 +97,18 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Two communities and what ties them; `people` is the strongest tie, `works` make the ties."""
+
+    id: str
+    other_id: str
+    ties: int
+    weight: float
+    works: int
+    people: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """People who work with each other more than with others.
 

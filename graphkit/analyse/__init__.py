@@ -3,10 +3,13 @@
 from graphkit.analyse.closeness import HALF_LIFE, collaborators
 from graphkit.analyse.communities import (
     Earlier,
+    bridges_between,
     describe,
     find_communities,
     modularity,
     parts_of,
+    works_between,
+    works_inside,
 )
 from graphkit.analyse.leiden import leiden_communities, leiden_partitions
 from graphkit.analyse.ranking import (
@@ -22,6 +25,7 @@ __all__ = [
     "HALF_LIFE",
     "MEASURES",
     "Earlier",
+    "bridges_between",
     "citation_indices",
     "collaborators",
     "describe",
@@ -34,4 +38,6 @@ __all__ = [
     "parts_of",
     "rank",
     "scores",
+    "works_between",
+    "works_inside",
 ]

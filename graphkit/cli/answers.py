@@ -77,4 +77,6 @@ def answer(
             click.echo()
             name = title(row) if title else str(row.get("name"))
             columns = {"year": "year", "title": f"works behind: {name}", "id": "id"}
+            if "citations" in row["behind"][0]:
+                columns = {"citations": "cited", **columns}
             print_table(row["behind"], columns)

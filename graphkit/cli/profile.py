@@ -151,11 +151,14 @@ def _print_trust(trust: dict[str, Any]) -> None:
 def _print_works(works: list[dict[str, Any]]) -> None:
     rows = [
         {**work, "dates": _dates(work["dates"]),
-         "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}"}
+         "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}",
+         "cited": max(work["citations"].values(), default=None)}
         for work in works[:SHOWN_WORKS]
     ]  # fmt: skip
     columns = {"year": "year", "title": "works, newest first", "venue": "venue",
                "authors": "authors"}  # fmt: skip
+    if any(row["cited"] is not None for row in rows):
+        columns["cited"] = "cited"
     if any(row["dates"] for row in rows):
         columns["dates"] = "dates that sources state"
     print_table(rows, columns)

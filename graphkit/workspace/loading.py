@@ -26,16 +26,18 @@ from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, Ruling, resolve
 from graphkit.sources import (
+    COMPACT,
     Columns,
     FileDocument,
+    Readers,
     Source,
     documents,
-    read_document,
     recognised,
 )
 from graphkit.sources.columns import written
 from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
+from graphkit.workspace.remembered import remember, remembered
 from graphkit.workspace.scores import default_scores
 
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
@@ -52,6 +54,7 @@ class Load:
         self.files: list[FileNote] = []
         self.rejected: list[Rejected] = []
         self.notes: list[str] = []  # what the files lack, in words
+        self.readers = Readers()
 
     def run(
         self,
@@ -64,8 +67,9 @@ class Load:
         with self.ledger.writing(), _no_collector():
             self.store.check()
             known = {s.id: s for s in self.ledger.sources()}
-            for document in documents(paths, columns):
-                self._take(document, format, captured, known)
+            with self.readers:
+                for document in documents(paths, columns):
+                    self._take(document, format, captured, known)
             return self._renew()
 
     # -- reading -----------------------------------------------------------------------------
@@ -114,13 +118,10 @@ class Load:
         rejected: list[Rejected] = []
         name = f"{ident}.parquet"
         with SegmentWriter(self.ledger.records / name) as segment:
-            for record in read_document(document, loader, captured):
-                if isinstance(record, Rejected):
-                    rejected.append(record)
-                else:
-                    segment.add(record)
-                    if segment.count % 1000 == 0:
-                        self.progress(f"reading {document.name}", segment.count, None)
+            for rows in self.readers.rows(document, loader, captured, COMPACT):
+                rejected.extend(rows.rejected)
+                segment.extend(rows.lines, rows.types, rows.texts)
+                self.progress(f"reading {document.name}", segment.count, None)
         source = SourceRow(
             id=ident,
             sha256=document.sha256,
@@ -164,11 +165,14 @@ class Load:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
+        known = remembered(self.folder / "cache")
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
             rulings_of(standing),
+            known,
         )
+        remember(self.folder / "cache", known)
         self.progress("writing tables", 0, None)
         infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))

@@ -176,15 +176,17 @@ class Author:
         return dict(zip(ids.column(0).to_pylist(), numbers, strict=True))
 
     def sourced_works(self) -> list[dict[str, Any]]:
-        """The works, newest first, each with its topics and the date that each source states."""
+        """The works, newest first: topics, the dates that sources state, how often it is cited."""
         rows = self.work_rows()
         ids = [row["id"] for row in rows]
         dates = standing.dates_of(self, ids)
         topics = standing.topics_of(self, ids)
+        cited = standing.citations_of(self)
         return [
-            {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], [])}
+            {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], []),
+             "citations": cited.get(row["id"], {})}
             for row in rows
-        ]
+        ]  # fmt: skip
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""

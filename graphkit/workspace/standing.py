@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse import citation_indices
+from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
 from graphkit.names import fold, parts
 
@@ -40,6 +41,18 @@ def citations(person: Author) -> list[dict[str, Any]]:
     """
     found = citation_indices(person.graph.projection, person.number)
     return [{**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in found]
+
+
+def citations_of(person: Author) -> dict[str, dict[str, int]]:
+    """How often each work is cited, by each kind of count that knows it."""
+    projection = person.graph.projection
+    counts = counts_by(projection)
+    return {
+        projection.work_ids[work]: {
+            kind: int(count[work]) for kind, count in counts.items() if count[work] >= 0
+        }
+        for work in projection.wrote.of(person.number).tolist()
+    }
 
 
 def statements(person: Author) -> list[dict[str, Any]]:
