@@ -45,13 +45,8 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-<<<<<<< HEAD
-    *READING, *FETCHING, *DOCTOR, *ASKING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
-    *SUGGESTING,
-=======
     *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING,
->>>>>>> main
+    *EVALUATING, *SUGGESTING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -65,11 +65,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-<<<<<<< HEAD
-class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveSources):
-=======
-class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources, Querying):
->>>>>>> main
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveSources, Querying):
     """A workspace: load files into it, then ask."""
 
     def __init__(
