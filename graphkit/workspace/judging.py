@@ -55,9 +55,9 @@ class Judging(Asked):
         verdicts: list[str] = []
         evidence: list[dict[str, Any]] = []
         unknown: list[str] = []
-        judge = self._known(reviewer, unknown)
+        judge = self._found(reviewer, unknown)
         for name in names:
-            author = self._known(name, unknown)
+            author = self._found(name, unknown)
             if judge is None or author is None:
                 verdicts.append("unknown")
                 continue
@@ -75,7 +75,7 @@ class Judging(Asked):
             "unknown": shown,
         }
 
-    def _known(self, name: str, unknown: list[str]) -> int | None:
+    def _found(self, name: str, unknown: list[str]) -> int | None:
         try:
             return self._number(name)
         except AmbiguousNameError:
