@@ -124,8 +124,9 @@ class Projection:
     @cached_property
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
-        known = self.arrays.work_year[self.arrays.work_year != UNKNOWN_YEAR]
-        return int(known.max()) if len(known) else None
+        # ready-made ties have years without works
+        newest = (years.max(initial=0) for years in (self.arrays.work_year, self.arrays.tie_last))
+        return int(max(newest)) or None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -217,9 +218,35 @@ class Projection:
         return self._links("cites", "works", "works")
 
     @cached_property
+    def stated_citations(self) -> dict[str, Array]:
+        """How often each work is cited, as each kind of source says: -1 where it says nothing.
+
+        Of several numbers of one kind the largest counts: citations only grow.
+        """
+        table = self.tables.read("stated_by", ["source", "target", "citations"])
+        table = table.filter(pc.is_valid(table.column("citations")))
+        sources = self.tables.read("sources", ["id", "format"])
+        formats = np.array(sources.column("format").to_pylist(), dtype=object)
+        said_by = formats[_places(table.column("target"), sources.column("id"))]
+        work = _places(table.column("source"), self.tables.read("works", ["id"]).column("id"))
+        count = _numbers(table.column("citations"))
+        found = {}
+        for kind in sorted(set(said_by.tolist())):
+            own = said_by == kind
+            most = np.full(len(self.arrays.work_year), -1, np.int64)
+            np.maximum.at(most, work[own], count[own])
+            found[kind] = most
+        return found
+
+    @cached_property
     def author_institutions(self) -> Links:
         """The institutions that works state for each person, with the years."""
         return self._links("affiliated", "authors", "institutions")
+
+    @cached_property
+    def part_of(self) -> Links:
+        """What each institution is a part of."""
+        return self._links("part_of", "institutions", "institutions")
 
     @cached_property
     def author_topics(self) -> Links:

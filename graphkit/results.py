@@ -97,6 +97,18 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Two communities and what ties them; `people` is the strongest tie, `works` make the ties."""
+
+    id: str
+    other_id: str
+    ties: int
+    weight: float
+    works: int
+    people: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """People who work with each other more than with others.
 
@@ -286,14 +298,37 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationIndex:
+    """Citation indices of a person, computed from one kind of counts (`basis`).
+
+    They rest on the `known` of their `works` whose citations are known; for the others they are
+    lower bounds. `ranges` has low and high where the identity is doubtful.
+    """
+
+    basis: str
+    known: int
+    works: int
+    citations: int
+    h_index: int
+    g_index: int
+    i10_index: int
+    ranges: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """A person and the value of a measure; `low` and `high` where the value is not certain."""
+    """A person and the value of a measure; `low` and `high` where the value is not certain.
+
+    A measure of citations says of how many of the person's works they are `known`.
+    """
 
     id: str
     name: str
     value: float
     low: float | None = None
     high: float | None = None
+    known: int | None = None
+    works: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +342,91 @@ class Ranking:
 
     def __iter__(self) -> Iterator[Ranked]:
         return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for a suggestion, or against it, with the records behind it.
+
+    `points` is what it adds to the score, None where it is told but not counted. `people` are
+    (id, name), `works` are (id, title, year).
+    """
+
+    kind: str
+    text: str
+    points: float | None = None
+    people: tuple[tuple[str, str], ...] = ()
+    works: tuple[tuple[str, str | None, int | None], ...] = ()
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody to meet. The score is the sum of the points of all reasons, for and against.
+
+    `steps` is how many ties lead there, None where none do; `kind` says what was asked for.
+    """
+
+    id: str
+    name: str
+    score: float
+    kind: str
+    steps: int | None
+    last_year: int | None
+    community: str | None
+    identity_confidence: float | None
+    reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How often lists of this kind were right when they were made on the past of the same graph.
+
+    Works after `until` were hidden; `hits` is the share of the `people` tested who found one of
+    their new coauthors of the next `years` years among the first `first` of their list. None where
+    too few could be tested.
+    """
+
+    until: int | None
+    years: int
+    people: int
+    first: int
+    hits: float | None
+    error: float | None
+    mrr: float | None
+
+    def __str__(self) -> str:
+        if self.hits is None:
+            return (
+                f"how often such lists are right is not known: only {self.people} people here found"
+                " a new coauthor among those known before"
+            )
+        return (
+            f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first} made at the end of"
+            f" {self.until} held a coauthor of the next {self.years} years"
+            f" ({self.hits:.0%} ± {self.error:.0%} of {self.people} people)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions(Sequence[Suggestion]):
+    """Whom a person, or a group, should meet; best first, with notes on what was left out."""
+
+    asked: tuple[tuple[str, str], ...]
+    people: tuple[Suggestion, ...]
+    notes: tuple[str, ...] = ()
+    record: Record | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Suggestion: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Suggestion, ...]: ...
+    def __getitem__(self, index: int | slice) -> Suggestion | tuple[Suggestion, ...]:
+        return self.people[index]
 
     def __len__(self) -> int:
         return len(self.people)

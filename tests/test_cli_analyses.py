@@ -16,6 +16,7 @@ from generated import save, work
 
 import graphkit as gk
 from graphkit.cli import cli
+from graphkit.cli.output import clean
 from graphkit.cypher import Query
 from graphkit.errors import GraphkitError
 from graphkit.workspace.texts import Texts
@@ -231,3 +232,45 @@ def test_abstracts_reach_the_topics(tmp_path: Path) -> None:
         for path in (opened.folder / "cache").glob("*topics*"):
             path.write_bytes(path.read_bytes()[:50])
         assert opened.text_topics(2).topics == model.topics
+
+
+CITED = [
+    {"DOI": f"10.5555/{n}", "type": "journal-article", "title": [title],
+     "author": [{"given": "Ana", "family": "Silva"}, {"given": "Ben", "family": "Okoro"}],
+     "issued": {"date-parts": [[2010 + n]]}, "prefix": "10.5555", "member": "1",
+     **({} if count is None else {"is-referenced-by-count": count})}
+    for n, (title, count) in enumerate([
+        ("Tides of the inner harbour", 12), ("Salt of the outer reef", 2),
+        ("Corals under the long bridge", 0), ("Sediment in the old canal", None),
+    ])
+]  # fmt: skip
+
+
+def test_indices_stand_beside_what_pages_state(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(json.dumps({"items": CITED}), encoding="utf-8")
+    with gk.open(tmp_path / "graphkit-data") as opened:
+        opened.load(tmp_path / "c.json", format="crossref")
+    graph = asking(tmp_path / "graphkit-data")
+    (row,) = lines(graph("author", "Ana Silva", "--json").stdout)
+    (found,) = row["citations_found"]
+    assert (found["basis"], found["known"], found["works"]) == ("crossref", 3, 4)
+    assert (found["citations"], found["h_index"], found["g_index"]) == (14, 2, 3)
+    assert row["metrics"]["h_index"] == 2
+    text = graph("author", "Ana Silva").stdout
+    assert "3 of 4 works" in text
+    assert "crossref" in text
+    ranked = lines(graph("rank", "--by", "citations", "--json").stdout)
+    assert {(r["value"], r["known"], r["works"]) for r in ranked} == {(14, 3, 4)}
+
+
+def test_citations_that_nobody_states_are_unknown(graph: Ask) -> None:
+    (row,) = lines(graph("author", "Ana Silva", "--json").stdout)
+    assert row["citations_found"] == []
+    assert row["metrics"]["h_index"] is row["metrics"]["citations"] is None
+    assert "citations: not known" in graph("author", "Ana Silva").stdout
+    assert "unknown" in graph("rank", "--by", "h_index", code=4).stderr
+
+
+def test_small_numbers_are_not_shown_as_nothing() -> None:
+    shown = [clean(value) for value in (0.0, 0.00012345, 0.0095, 0.25, 2.0, -0.004)]
+    assert shown == ["0", "0.00012", "0.0095", "0.25", "2", "-0.004"]

@@ -68,7 +68,7 @@ def test_networks_are_counts_of_works(tmp_path: Path) -> None:
         table = topics.stated(projection)
         for place in range(3):
             own = [w for w in at if place in at[w]]
-            profile = topics.institution_profile(projection, table, place)
+            profile = topics.profile(table, topics.works_of_institution(projection, place))
             assert {p.id: p.works for p in profile} == {
                 f"t{t}": n for t in range(4) if (n := sum(t in about[w] for w in own))
             }

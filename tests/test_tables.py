@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -120,3 +121,32 @@ def test_half_written_tables_are_not_taken_for_a_generation(tmp_path: Path) -> N
     (tmp_path / "g").mkdir()
     pq.write_table(schema_of(NODES[0]).empty_table(), tmp_path / "g" / "authors.parquet")
     assert not TableFolder(tmp_path / "g").complete
+
+
+def test_scores_are_read_once_until_they_change(
+    own_demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every query asks for the stamp; a file that has only just been written is never trusted."""
+    read: list[str] = []
+    whole = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    tables = TableFolder(own_demo.tables.folder)
+    scores = sorted((tables.folder / "scores").glob("*.parquet"))
+    first = tables.stamp
+    for path in scores:
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert tables.stamp == first
+    read.clear()
+    assert tables.stamp == first
+    assert read == []
+    other = bytearray(whole(scores[0]))
+    other[len(other) // 2] ^= 1  # as long as before, and written in place
+    scores[0].write_bytes(other)
+    assert tables.stamp != first
+    assert read == [scores[0].name]
+    assert TableFolder(tables.folder).stamp == tables.stamp

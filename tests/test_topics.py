@@ -163,7 +163,7 @@ def test_rows_trends_and_profiles_are_counts(tmp_path: Path) -> None:
             len(own) for w, own in about.items() if works[w][0]
         )
         for person in range(len(projection)):
-            profile = topics.author_profile(projection, table, person)
+            profile = topics.profile(table, projection.wrote.of(person))
             wrote = Counter(t for w, own in about.items() if person in works[w][1] for t in own)
             assert {(p.id, p.works) for p in profile} == {(f"t{t}", n) for t, n in wrote.items()}
             total = sum(len(own) for own in about.values())

@@ -10,7 +10,7 @@ import pytest
 from graphs import projected, random_teams
 
 import graphkit as gk
-from graphkit.analyse import windows
+from graphkit.analyse import collaborators, windows
 from graphkit.analyse.windows import difference, moved, within
 from graphkit.projection import Arrays
 
@@ -38,6 +38,67 @@ def test_a_window_is_the_network_of_its_works(tmp_path: Path) -> None:
             assert np.allclose(one, other), name
         assert found.ids == alone.ids
         assert list(found.to_networkx().edges) == list(alone.to_networkx().edges)
+
+
+def test_ready_made_ties_have_years_too(tmp_path: Path) -> None:
+    """Each year of a tie has an equal share; a tie of unknown years is in no window."""
+    chance = random.Random(44)
+    kept = 0
+    for number in range(40):
+        works = random_teams(chance, 6, chance.randint(0, 8))
+        ties = {}
+        for one, other in chance.sample([(a, b) for a in range(6, 12) for b in range(a)], 8):
+            first, last = sorted(chance.choices(range(2000, 2012), k=2))
+            years = chance.choice(((first, last), (first, None), (None, last), (None, None)))
+            ties[other, one] = (chance.choice((1.0, 2.5)), *years)
+        projection = projected(
+            tmp_path / f"{number}", works, 12,
+            coauthor=[
+                {"source": f"p{a:03}", "target": f"p{b:03}", "weight": w, "first_year": f,
+                 "last_year": t} for (a, b), (w, f, t) in ties.items()
+            ],
+        )  # fmt: skip
+        assert len(windows.ready_made_ties(projection)) == len(ties)
+        assert windows.undated_ties(projection) == sum(f is t is None for _, f, t in ties.values())
+        begin, end = sorted(chance.choices(range(1999, 2013), k=2))
+        graph = within(projection, (begin, end)).to_networkx()
+        for (a, b), (weight, first, last) in ties.items():
+            own = range(first or last or 0, (last or first or 0) + 1)
+            inside = [year for year in own if begin <= year <= end]
+            found = graph.get_edge_data(f"p{a:03}", f"p{b:03}")
+            assert (found is not None) == bool(inside)
+            if found:
+                kept += 1
+                assert found["weight"] == pytest.approx(weight * len(inside) / len(own))
+        teams = {
+            frozenset((f"p{a:03}", f"p{b:03}"))
+            for year, team in works
+            if year and begin <= year <= end
+            for a in team
+            for b in team
+            if a != b
+        }
+        low = {frozenset(edge) for edge in graph.edges if max(edge) < "p006"}
+        assert low == teams
+    assert kept > 50
+
+
+def test_ready_made_ties_in_a_difference(tmp_path: Path) -> None:
+    ties = [
+        {"source": "p000", "target": "p001", "weight": 4.0, "first_year": 2000, "last_year": 2003},
+        {"source": "p000", "target": "p002", "weight": 3.0, "first_year": 2002, "last_year": 2007},
+        {"source": "p001", "target": "p002", "weight": 9.0},
+    ]
+    projection = projected(tmp_path / "a", [(2005, (0, 3))], 4, coauthor=ties)
+    found = difference(projection, (2000, 2003), (2004, 2007))
+    assert {(t.source, t.target) for t in found.new} == {("p000", "p003")}
+    (ended,) = found.ended
+    assert (ended.target, ended.weight_before) == ("p001", 1.0)
+    assert found.stronger[0].weight_after == 2 * found.stronger[0].weight_before
+    assert (found.came, found.left) == (("p003",), ("p001",))
+    window = within(projection, (2004, 2007))
+    assert [c.id for c in collaborators(window, 0)] == ["p002", "p003"]
+    assert projection.last_year == 2007
 
 
 def test_topics_and_citations_follow_the_window(tmp_path: Path) -> None:
@@ -102,7 +163,9 @@ def test_the_difference_of_two_windows(tmp_path: Path) -> None:
 
 
 def test_who_moved(tmp_path: Path) -> None:
-    names = ["College 0", "College 1", "College 2", "School of Law, College 0"]
+    names = ["College 0", "College 1", "College 2", "School of Law, College 0",
+             "Laboratory of Tides, National Harbour Institute, Bay City, NY",
+             "Tidal Lab, National Harbor Institute, New Bay", "Reef Unit, Bay City"]  # fmt: skip
     places = [{"id": f"i{n}", "name": name} for n, name in enumerate(names)]
     stated = [  # person, institution, from, to
         (0, 0, 2000, 2003), (0, 1, 2004, 2008),  # moved
@@ -110,15 +173,20 @@ def test_who_moved(tmp_path: Path) -> None:
         (2, 0, 2000, 2001), (2, 1, None, None),  # nothing known of the later years
         (3, 2, 2001, 2001), (3, 2, 2006, 2006),
         (4, 0, 2000, 2001), (4, 3, 2005, 2006),  # another name of the same house
+        (5, 4, 2000, 2001), (5, 5, 2005, 2006),  # the same house in two addresses
+        (6, 4, 2000, 2001), (6, 6, 2005, 2006),  # a town in common is no house
+        (7, 1, 2000, 2001), (7, 2, 2005, 2006),  # one is part of the other
     ]  # fmt: skip
     projection = projected(
-        tmp_path / "a", [(2000, (0, 1, 2, 3, 4))], 5, institutions=places,
+        tmp_path / "a", [(2000, range(8))], 8, institutions=places,
+        part_of=[{"source": "i2", "target": "i1"}],
         affiliated=[
             {"source": f"p{p:03}", "target": f"i{i}", "from_year": a, "to_year": b}
             for p, i, a, b in stated
         ],
     )  # fmt: skip
-    (one,) = moved(projection, (2000, 2003), (2005, None))
+    one, other = moved(projection, (2000, 2003), (2005, None))
+    assert other.id == "p006"
     assert (one.id, one.before, one.after) == ("p000", ("College 0",), ("College 1",))
     assert moved(projection, (1990, 1995), (2005, 2008)) == ()
     assert windows.moved(projection, (None, None), (None, None)) == ()

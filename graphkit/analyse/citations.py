@@ -1,22 +1,88 @@
-"""Citation indices from counts per work: h, g and i10, for rows of works."""
+"""Citation indices from counts per work: h, g and i10, for rows of works.
+
+A work whose citations nobody states, and that no work here cites, has an unknown count and never
+zero: what is computed says from how many works it is, and is a lower bound for the others.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from graphkit.projection import Array, Csr, Projection
+from graphkit.results import CitationIndex
+
+UNKNOWN = -1
+HERE = "works of this graph"
+LARGEST = "the largest of these for each work"
 
 
 def cited(projection: Projection) -> Array:
-    """How often each work is cited by works of this graph: a lower bound of the truth."""
+    """How often each work is cited by works of this graph: a lower bound; -1 for none."""
     cites = projection.cites
     found: Array = np.bincount(cites.rows.targets, minlength=len(cites.ids))
+    return np.where(found > 0, found, UNKNOWN)
+
+
+def counts_by(projection: Projection) -> dict[str, Array]:
+    """Citations per work, as each kind of source states them and as they are counted here."""
+    found = dict(projection.stated_citations)
+    here = cited(projection)
+    if (here >= 0).any():
+        found[HERE] = here
     return found
 
 
+def known(projection: Projection) -> Array:
+    """The largest number of citations that is known of each work; -1 for none."""
+    found = np.full(len(projection.arrays.work_year), UNKNOWN, np.int64)
+    for counts in counts_by(projection).values():
+        found = np.maximum(found, counts)
+    return found
+
+
+def indices(
+    projection: Projection, person: int, others: Sequence[Array] = ()
+) -> tuple[CitationIndex, ...]:
+    """The indices of a person by each kind of count, the most complete first.
+
+    `others` are other sets of works that may be theirs: low and high are over all of the sets.
+    """
+    works = projection.wrote.of(person)
+    sets = [works, *others]
+    kinds = {LARGEST: known(projection), **counts_by(projection)}
+    found = [
+        _index(basis, counts, sets) for basis, counts in kinds.items() if (counts[works] >= 0).any()
+    ]
+    # what all kinds give together is a row of its own only where no kind gives it alone
+    if any(replace(row, basis=LARGEST) == found[0] for row in found[1:]):
+        found = found[1:]
+    return tuple(sorted(found, key=lambda i: (-i.known, i.basis != LARGEST, i.basis)))
+
+
+def _index(basis: str, counts: Array, sets: Sequence[Array]) -> CitationIndex:
+    values = {name: [int(by(counts, one(own))[0]) for own in sets] for name, by in INDICES.items()}
+    return CitationIndex(
+        basis,
+        int((counts[sets[0]] >= 0).sum()),
+        len(sets[0]),
+        **{name: own[0] for name, own in values.items()},
+        ranges={n: (min(own), max(own)) for n, own in values.items() if len(set(own)) > 1},
+    )
+
+
+def one(works: Array) -> Csr:
+    """Some works as the only row."""
+    return Csr(np.array([0, len(works)]), works)
+
+
 def citations(counts: Array, wrote: Csr) -> Array:
-    """The sum of citations of each row's works."""
-    found: Array = np.bincount(_row(wrote), counts[wrote.targets], len(wrote.starts) - 1)
+    """The sum of citations of each row's works, as far as they are known."""
+    sure = np.maximum(counts[wrote.targets], 0)
+    found: Array = np.bincount(_row(wrote), sure, len(wrote.starts) - 1)
     return found.astype(np.int64)
 
 
@@ -46,7 +112,7 @@ def _row(wrote: Csr) -> Array:
 def _descending(counts: Array, wrote: Csr) -> tuple[Array, Array]:
     """The counts of each row from the highest, and their places from 1."""
     row = _row(wrote)
-    values = counts[wrote.targets].astype(np.int64)
+    values = np.maximum(counts[wrote.targets].astype(np.int64), 0)
     ordered = values[np.lexsort((-values, row))]
     place = np.arange(len(row)) - np.repeat(wrote.starts[:-1], np.diff(wrote.starts)) + 1
     return ordered, place
@@ -55,3 +121,17 @@ def _descending(counts: Array, wrote: Csr) -> tuple[Array, Array]:
 def _count(true: Array, wrote: Csr) -> Array:
     found: Array = np.bincount(_row(wrote)[true], minlength=len(wrote.starts) - 1)
     return found
+
+
+def coverage(counts: Array, wrote: Csr) -> Array:
+    """Of how many of each row's works the citations are known."""
+    return _count(counts[wrote.targets] >= 0, wrote)
+
+
+Index: TypeAlias = Callable[[Array, Csr], Array]
+INDICES: dict[str, Index] = {
+    "citations": citations,
+    "h_index": h_index,
+    "g_index": g_index,
+    "i10_index": i10_index,
+}

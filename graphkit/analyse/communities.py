@@ -8,15 +8,17 @@ division begins from the last one and keeps its ids.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from graphkit.analyse.leiden import divide, divide_inside, rand_index
+from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Links, Projection
-from graphkit.results import Bridge, Community, Partition
+from graphkit.results import Between, Bridge, Community, Partition
 
 LEADING = 5
 SHOWN = 5  # topics, institutions and bridges named for each community
@@ -272,29 +274,85 @@ def _between(
 ) -> tuple[list[tuple[Bridge, ...]], Array]:
     """For each community its ties to others, most first; and the share of ties that stay inside."""
     source, target, weight = projection.edges()
+    both = (codes[source] >= 0) & (codes[source] == codes[target])
+    inside = np.bincount(codes[source[both]], weight[both], len(names))
+    found: list[list[Bridge]] = [[] for _ in names]
+    leaving = np.zeros(len(names))
+    for one, other, ties, total, people in _pairs(projection, codes, len(names)):
+        for own, across, pair in ((one, other, people), (other, one, people[::-1])):
+            leaving[own] += total
+            found[own].append(Bridge(names[across], ties, round(total, 6), pair))
+    bridges = [tuple(sorted(b, key=lambda x: (-x.ties, x.id))[:SHOWN]) for b in found]
+    held = inside + leaving
+    share: Array = np.divide(inside, held, out=np.ones(len(names)), where=held > 0)
+    return bridges, share
+
+
+def _pairs(
+    projection: Projection, codes: Array, count: int
+) -> Iterator[tuple[int, int, int, float, tuple[str, str]]]:
+    """Pairs of communities: ties between them, their weight, and the strongest, in their order."""
+    source, target, weight = projection.edges()
     one, other = codes[source], codes[target]
-    both = (one >= 0) & (other >= 0)
-    inside = np.bincount(one[both & (one == other)], weight[both & (one == other)], len(names))
-    out = np.flatnonzero(both & (one != other))
-    low, high = np.minimum(one[out], other[out]), np.maximum(one[out], other[out])
-    key = low * len(names) + high
+    out = np.flatnonzero((one >= 0) & (other >= 0) & (one != other))
+    key = np.minimum(one[out], other[out]) * count + np.maximum(one[out], other[out])
     order = np.lexsort((out, -weight[out], key))
     begins = np.flatnonzero(np.diff(key[order], prepend=-1))
     sums = np.add.reduceat(weight[out][order], begins) if len(out) else np.zeros(0)
     ties = np.diff(np.append(begins, len(order)))
-    found: list[list[Bridge]] = [[] for _ in names]
-    leaving = np.zeros(len(names))
     for at, number, total in zip(begins.tolist(), ties.tolist(), sums.tolist(), strict=True):
         edge = int(out[order[at]])
-        pair = (projection.ids[source[edge]], projection.ids[target[edge]])
-        ends = (int(codes[source[edge]]), int(codes[target[edge]]))
-        for (own, across), people in zip((ends, ends[::-1]), (pair, pair[::-1]), strict=True):
-            leaving[own] += total
-            found[own].append(Bridge(names[across], number, round(total, 6), people))
-    bridges = [tuple(sorted(b, key=lambda x: (-x.ties, x.id))[:SHOWN]) for b in found]
-    total = inside + leaving
-    share: Array = np.divide(inside, total, out=np.ones(len(names)), where=total > 0)
-    return bridges, share
+        ends = (int(source[edge]), int(target[edge]))
+        low, high = sorted(ends, key=lambda person: int(codes[person]))
+        people = (projection.ids[low], projection.ids[high])
+        yield int(codes[low]), int(codes[high]), number, total, people
+
+
+def bridges_between(projection: Projection, community: Sequence[str | None]) -> tuple[Between, ...]:
+    """All pairs of communities that ties lead between, most ties first."""
+    names = sorted({c for c in community if c is not None})
+    codes = _codes(community)
+    member = _at_work(projection, codes, len(names))
+    member.data[:] = 1
+    works = (member.T @ member).tocsr()
+    found = [
+        Between(names[one], names[other], ties, round(total, 6), int(works[one, other]), people)
+        for one, other, ties, total, people in _pairs(projection, codes, len(names))
+    ]
+    return tuple(sorted(found, key=lambda b: (-b.ties, -b.weight, b.id, b.other_id)))
+
+
+def works_between(
+    projection: Projection, community: Sequence[str | None], one: str, other: str
+) -> Array:
+    """The works that people of two communities wrote together."""
+    codes = np.array([{one: 0, other: 1}.get(c or "", -1) for c in community], dtype=np.int64)
+    both = np.asarray((_at_work(projection, codes, 2) > 0).sum(axis=1)).ravel()
+    found: Array = np.flatnonzero(both == 2)
+    return found
+
+
+def works_inside(projection: Projection, found: Sequence[Community]) -> list[int]:
+    """How many works two or more members of each community wrote together."""
+    if not found:
+        return []
+    place = {m: number for number, c in enumerate(found) for m in c.members}
+    codes = np.array([place.get(i, -1) for i in projection.ids], dtype=np.int64)
+    several = _at_work(projection, codes, len(found)) > 1
+    count: list[int] = np.asarray(several.sum(axis=0)).ravel().tolist()
+    return count
+
+
+def _at_work(projection: Projection, codes: Array, count: int) -> Any:
+    """Works and how many of their authors are of each community; none of works too large."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    sizes = np.diff(projection.team.starts)
+    work = np.repeat(np.arange(len(sizes)), sizes)
+    code = codes[projection.team.targets]
+    kept = (code >= 0) & (sizes[work] <= PAIR_CAP)
+    ends = (work[kept], code[kept])
+    return csr_array((np.ones(int(kept.sum()), np.int64), ends), shape=(len(sizes), count))
 
 
 # -- small helpers ---------------------------------------------------------------------------

@@ -6,8 +6,6 @@ nothing to measure. Names and definitions are those of networkx; the numbers are
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +15,6 @@ from graphkit.projection import Array, ranges
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-EXACT = 3000  # people: betweenness of more is estimated from a sample
-SAMPLE = 256
-SURE = 0.95
 BLOCK = 1 << 14  # rows of a product of matrices at a time
 
 
@@ -62,78 +57,6 @@ def core_number(matrix: csr_array[Any]) -> Array:
             front = np.unique(near[degree[near] <= k])
         remaining = remaining[alive[remaining]]
     return core
-
-
-@dataclass(frozen=True, slots=True)
-class Betweenness:
-    """Betweenness per person; `low` and `high` are equal to it where all people were sources.
-
-    `sources` people were drawn as sources. Then 95 % of the intervals hold the true value (by the
-    spread of the sample), and no value is further than `bound` from the true one, with the same
-    95 % for all at once (by Hoeffding's inequality).
-    """
-
-    value: Array
-    low: Array
-    high: Array
-    sources: int
-    bound: float
-
-
-def betweenness(
-    matrix: csr_array[Any], k: int | None = None, seed: int = 0, exact: int = EXACT
-) -> Betweenness:
-    """The share of shortest paths that lead through a person, from `k` sources or from all.
-
-    Unless `k` is given, all people are sources up to `exact` people, and 256 beyond. Of each
-    connected part only its own people can be reached; values are scaled as networkx scales them.
-    """
-    count = matrix.shape[0]
-    wanted = min(k or (count if count <= exact else SAMPLE), count)
-    chance = np.random.default_rng(seed)
-    sources = np.sort(chance.choice(count, wanted, replace=False)) if wanted else np.zeros(0, int)
-    total, squares = np.zeros(count), np.zeros(count)
-    starts = matrix.indptr.astype(np.int64)
-    for source in sources.tolist():
-        delta = _dependency(starts, matrix.indices, source)
-        total += delta
-        squares += delta**2
-    if count < 3 or not wanted:
-        return Betweenness(total, total, total, wanted, 0.0)
-    scale = count / ((count - 1) * (count - 2))
-    mean = total / wanted
-    value = mean * scale
-    if wanted == count:
-        return Betweenness(value, value, value, wanted, 0.0)
-    spread = np.sqrt(np.maximum(squares / wanted - mean**2, 0) / max(wanted - 1, 1))
-    margin = 1.96 * scale * spread * math.sqrt(1 - wanted / count)
-    bound = math.sqrt(math.log(2 * count / (1 - SURE)) / (2 * wanted)) * count / (count - 1)
-    return Betweenness(value, np.maximum(value - margin, 0), value + margin, wanted, bound)
-
-
-def _dependency(starts: Array, targets: Array, source: int) -> Array:
-    """Brandes' dependency of one source on every person: a search out and the way back."""
-    depth = np.full(len(starts) - 1, -1, np.int32)
-    paths = np.zeros(len(depth))
-    delta = np.zeros(len(depth))
-    depth[source], paths[source] = 0, 1.0
-    front, steps = np.array([source]), []
-    while len(front):
-        begin, end = starts[front], starts[front + 1]
-        near = targets[ranges(begin, end)]
-        before = np.repeat(front, end - begin)
-        onward = depth[near] < 0
-        near, before = near[onward], before[onward]
-        if not len(near):
-            break
-        steps.append((before, near))
-        depth[near] = len(steps)
-        np.add.at(paths, near, paths[before])
-        front = np.flatnonzero(depth == len(steps))
-    for before, near in reversed(steps):
-        np.add.at(delta, before, paths[before] / paths[near] * (1.0 + delta[near]))
-    delta[source] = 0.0
-    return delta
 
 
 def constraint(matrix: csr_array[Any]) -> Array:

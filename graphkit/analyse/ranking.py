@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from graphkit.analyse import citations as index
+from graphkit.analyse.betweenness import betweenness
 from graphkit.analyse.measures import (
-    betweenness,
     constraint,
     core_number,
     effective_size,
@@ -22,21 +23,25 @@ from graphkit.analyse.measures import (
 )
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.graph import PAIR_CAP
-from graphkit.projection import Array, Csr, Projection
-from graphkit.results import Ranked, Ranking, Scores
+from graphkit.projection import Array, Projection
+from graphkit.results import CitationIndex, Ranked, Ranking, Scores
 
 DOUBTFUL = 0.6
-Counted = Callable[[Projection, Array, frozenset[int]], int]  # works, and who wrote them
+Counted = Callable[[Array, frozenset[int]], int]  # works, and who wrote them
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: its values, and (where works alone make it) its value for a set of works."""
+    """A measure: its values, and (where works alone make it) its value for a set of works.
+
+    One `of_citations` rests on the works whose citations are known.
+    """
 
     about: str
     values: Callable[[Projection], Array]
-    of_works: Counted | None = None
+    of_works: Callable[[Projection], Counted] | None = None
     lowest_first: bool = False
+    of_citations: bool = False
 
 
 def _fractional(projection: Projection) -> Array:
@@ -52,40 +57,56 @@ def _strength(projection: Projection) -> Array:
     return found
 
 
-def _degree_of(projection: Projection, works: Array, own: frozenset[int]) -> int:
-    teams = [projection.team.of(w) for w in works.tolist()]
-    found = {p for team in teams if 1 < len(team) <= PAIR_CAP for p in team.tolist()}
-    return len(found - own)
+def _works_of(projection: Projection) -> Counted:
+    del projection
+    return lambda works, _: len(works)
 
 
-def _strength_of(projection: Projection, works: Array, own: frozenset[int]) -> int:
-    del own  # each work adds 1 to its author, whoever the others are
-    authors = np.diff(projection.team.starts)[works]
-    return int(((authors > 1) & (authors <= PAIR_CAP)).sum())
+def _degree_of(projection: Projection) -> Counted:
+    def counted(works: Array, own: frozenset[int]) -> int:
+        teams = [projection.team.of(w) for w in works.tolist()]
+        found = {p for team in teams if 1 < len(team) <= PAIR_CAP for p in team.tolist()}
+        return len(found - own)
+
+    return counted
 
 
-def _indexed(by: Callable[[Array, Csr], Array]) -> tuple[Callable[[Projection], Array], Counted]:
+def _strength_of(projection: Projection) -> Counted:
+    def counted(works: Array, _: frozenset[int]) -> int:
+        # each work adds 1 to its author, whoever the others are
+        authors = np.diff(projection.team.starts)[works]
+        return int(((authors > 1) & (authors <= PAIR_CAP)).sum())
+
+    return counted
+
+
+def _indexed(about: str, name: str) -> Measure:
+    by = index.INDICES[name]
+
     def values(projection: Projection) -> Array:
-        if not len(projection.cites.rows.targets):
+        counts = index.known(projection)
+        if (counts < 0).all():
             raise NotFoundError(
-                "Citations are unknown: no work here states references to another one of them."
+                "Citations are unknown: no source states any, and no work here states references to"
+                " another one of them."
             )
-        return by(index.cited(projection), projection.wrote)
+        found = by(counts, projection.wrote).astype(np.float64)
+        found[index.coverage(counts, projection.wrote) == 0] = np.nan
+        return found
 
-    def of_works(projection: Projection, works: Array, _: frozenset[int]) -> int:
-        rows = Csr(np.array([0, len(works)]), works)
-        return int(by(index.cited(projection), rows)[0])
+    def of_works(projection: Projection) -> Counted:
+        counts = index.known(projection)
+        return lambda works, _: int(by(counts, index.one(works))[0])
 
-    return values, of_works
+    return Measure(about, values, of_works, of_citations=True)
 
 
-_HERE = "counted among the works of this graph"
 MEASURES: dict[str, Measure] = {
     "betweenness": Measure(
         "share of shortest paths that lead through a person",
         lambda p: betweenness(p.matrix(None)).value,
     ),
-    "citations": Measure(f"citations, {_HERE}", *_indexed(index.citations)),
+    "citations": _indexed("citations of all works", "citations"),
     "constraint": Measure(
         "Burt's constraint, lowest first: brokers between people who do not work together",
         lambda p: constraint(p.matrix()),
@@ -98,12 +119,12 @@ MEASURES: dict[str, Measure] = {
         lambda p: effective_size(p.matrix()),
     ),
     "fractional": Measure("works, each counted 1/authors", _fractional),
-    "g_index": Measure(f"g-index, citations {_HERE}", *_indexed(index.g_index)),
-    "h_index": Measure(f"h-index, citations {_HERE}", *_indexed(index.h_index)),
-    "i10_index": Measure(f"works cited ten times, {_HERE}", *_indexed(index.i10_index)),
+    "g_index": _indexed("g works are cited g² times together", "g_index"),
+    "h_index": _indexed("h works are cited h times each", "h_index"),
+    "i10_index": _indexed("works cited ten times", "i10_index"),
     "pagerank": Measure("PageRank over ties by strength", lambda p: pagerank(p.matrix())),
     "strength": Measure("sum of tie weights, 1/(authors-1) a work", _strength, _strength_of),
-    "works": Measure("works", lambda p: np.diff(p.wrote.starts), lambda _, works, __: len(works)),
+    "works": Measure("works", lambda p: np.diff(p.wrote.starts), _works_of),
 }
 
 
@@ -117,44 +138,75 @@ def measure(by: str) -> Measure:
 def rank(projection: Projection, by: str = "works", limit: int | None = None) -> Ranking:
     """People, best first; equal values in the order of their ids, unknown ones left out."""
     chosen = measure(by)
-    note = None
-    if by == "betweenness":
-        estimate = betweenness(projection.matrix(None))
-        values, low, high = estimate.value, estimate.low, estimate.high
-        if estimate.sources < len(projection):
-            note = (
-                f"estimated from {estimate.sources} of {len(projection)} people as sources: low and"
-                f" high are 95 % intervals, and with 95 % no value is off by {estimate.bound:.3f}"
-            )
-    else:
-        values = low = high = chosen.values(projection)
-    best = values if chosen.lowest_first else -values
-    order = np.argsort(best, kind="stable")
+    values, low, high, note = _measured(projection, by)
+    order = np.argsort(values if chosen.lowest_first else -values, kind="stable")
     order = order[~np.isnan(values[order].astype(np.float64))][:limit]
+    counted = chosen.of_works(projection) if chosen.of_works else None
+    covered = _covered(projection) if chosen.of_citations else None
     people = []
     for number in order.tolist():
         ends = (low[number].item(), high[number].item()) if low is not values else None
-        if chosen.of_works and _doubtful(projection, number):
-            ends = _range(projection, number, chosen.of_works)
+        if counted and _doubtful(projection, number):
+            ends = _range(projection, number, counted)
         people.append(
             Ranked(
                 projection.ids[number],
                 projection.names[number],
-                values[number].item(),
+                _value(chosen, values[number]),
                 *(ends if ends and ends[0] != ends[1] else (None, None)),
+                *((int(c[number]) for c in covered) if covered else (None, None)),
             )
         )
     return Ranking(by, chosen.about, note, tuple(people))
 
 
+def _measured(projection: Projection, by: str) -> tuple[Array, Array, Array, str | None]:
+    """The values, their lower and upper ends, and what to know of them."""
+    if by != "betweenness":
+        values = measure(by).values(projection)
+        return values, values, values, _sources(projection) if measure(by).of_citations else None
+    found = betweenness(projection.matrix(None))
+    note = None
+    if found.paths:
+        note = (
+            f"estimated from {found.paths:,} shortest paths drawn at random: low and high are 95 %"
+            f" intervals; no value is off by more than {found.bound:.2g}, with 95 % for all"
+            " people at once (Chernoff's bound for each)"
+        )
+    return found.value, found.low, found.high, note
+
+
+def _value(chosen: Measure, value: Any) -> float:
+    return int(value) if chosen.of_citations else value.item()
+
+
+def _covered(projection: Projection) -> tuple[Array, Array]:
+    """For each person, of how many works the citations are known, and of how many in all."""
+    return index.coverage(index.known(projection), projection.wrote), np.diff(
+        projection.wrote.starts
+    )
+
+
+def _sources(projection: Projection) -> str:
+    """Where citations come from, and of how many works they are known."""
+    counts = {kind: int((c >= 0).sum()) for kind, c in index.counts_by(projection).items()}
+    parts = [f"{kind} ({works:,} works)" for kind, works in counts.items()]
+    inside = np.zeros(len(projection.arrays.work_year), bool)
+    inside[projection.wrote.targets] = True
+    sure = int((index.known(projection)[inside] >= 0).sum())
+    return (
+        f"computed from {sure:,} of {int(inside.sum()):,} works with known citations, by the"
+        f" largest number that is known of each: {', '.join(parts)}; a lower bound for people with"
+        " other works"
+    )
+
+
 def scores(projection: Projection, by: str) -> Scores:
     """A measure of all people, to be kept with the graph by `annotate`."""
-    values = measure(by).values(projection)
-    known = ~np.isnan(values.astype(np.float64))
-    kept = np.flatnonzero(known)
-    column = {
-        projection.ids[n]: v for n, v in zip(kept.tolist(), values[kept].tolist(), strict=True)
-    }
+    chosen = measure(by)
+    values = chosen.values(projection)
+    kept = np.flatnonzero(~np.isnan(values.astype(np.float64)))
+    column = {projection.ids[n]: _value(chosen, values[n]) for n in kept.tolist()}
     return Scores(by, {by: column})
 
 
@@ -164,16 +216,24 @@ def _doubtful(projection: Projection, person: int) -> bool:
 
 
 def _range(projection: Projection, person: int, counted: Counted) -> tuple[int, int]:
+    alone, everybody = frozenset([person]), frozenset([person, *projection.namesakes(person)])
     works = projection.wrote.of(person)
-    namesakes = projection.namesakes(person)
-    together = np.unique(np.concatenate([works, *(projection.wrote.of(p) for p in namesakes)]))
-    alone, all_of_them = frozenset([person]), frozenset([person, *namesakes])
-    found = [
-        counted(projection, works, alone),
-        counted(projection, held_together(projection, person), alone),
-        counted(projection, together, all_of_them),
-    ]
+    fewer, more = other_works(projection, person)
+    found = [counted(works, alone), counted(fewer, alone), counted(more, everybody)]
     return min(found), max(found)
+
+
+def other_works(projection: Projection, person: int) -> tuple[Array, Array]:
+    """What a doubtful person may have written: fewer works, or those of all namesakes too."""
+    namesakes = [projection.wrote.of(p) for p in projection.namesakes(person)]
+    together = np.unique(np.concatenate([projection.wrote.of(person), *namesakes]))
+    return held_together(projection, person), together
+
+
+def citation_indices(projection: Projection, person: int) -> tuple[CitationIndex, ...]:
+    """The citation indices of a person, with ranges where the identity is doubtful."""
+    doubtful = _doubtful(projection, person)
+    return index.indices(projection, person, other_works(projection, person) if doubtful else ())
 
 
 def held_together(projection: Projection, person: int) -> Array:

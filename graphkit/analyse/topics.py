@@ -148,21 +148,15 @@ def trends(projection: Projection, topics: Topics) -> list[TopicYear]:
 # -- profiles --------------------------------------------------------------------------------
 
 
-def author_profile(projection: Projection, topics: Topics, person: int) -> list[TopicShare]:
-    """What a person writes about, and how much more than others do."""
-    return _profile(topics, projection.wrote.of(person))
-
-
-def institution_profile(
-    projection: Projection, topics: Topics, institution: int
-) -> list[TopicShare]:
-    """What the people of an institution wrote about, in the years in which works state it."""
+def works_of_institution(projection: Projection, institution: int) -> Array:
+    """What the people of an institution wrote, in the years in which works state it."""
     matrix = work_institutions(projection).tocsc()
-    works = matrix.indices[matrix.indptr[institution] : matrix.indptr[institution + 1]]
-    return _profile(topics, np.sort(works))
+    works: Array = matrix.indices[matrix.indptr[institution] : matrix.indptr[institution + 1]]
+    return np.unique(works)
 
 
-def _profile(topics: Topics, works: Array) -> list[TopicShare]:
+def profile(topics: Topics, works: Array) -> list[TopicShare]:
+    """What some works are about, and how much more than all works are."""
     own = topics.weight[works]
     here, count = _sum(own), np.bincount(own.indices, minlength=len(topics.ids))
     everywhere = _sum(topics.weight)

@@ -5,26 +5,38 @@ Every analysis takes a projection, so every analysis can be asked of a window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from graphkit.errors import UsageError
-from graphkit.graph.tables import Authored
+from graphkit.graph import PAIR_CAP
+from graphkit.graph.tables import Authored, Pairs, with_ties
 from graphkit.names import title_key
 from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
 from graphkit.results import Difference, Moved, TieChange
 
 Years = tuple[int | None, int | None]
+# Words that a house has in its name, and a department, a street or a town seldom has.
+_HOUSE = re.compile(
+    r"universi|institut|hospital|cent(?:er|re)\b|zentrum|school|project|hosp\b|klini|clinic|colleg|acad|council|minist|agency|found|"
+    r"compan|\b(?:univ|inst|labs?|inc|corp|ltd|gmbh|cnrs|inserm|csic|nasa)\b",
+    re.IGNORECASE,
+)
 
 
 def within(projection: Projection, years: Years) -> Projection:
     """The network of the works of some years, first and last included; None leaves an end open.
 
-    People and works keep their numbers; who wrote nothing then is there without works. Works of an
-    unknown year are in no window. Names and other facts from the tables are those of all years.
+    People and works keep their numbers; who wrote nothing then is there without works. Works and
+    ready-made ties of an unknown year are in no window. Names and other facts from the tables are
+    those of all years.
     """
-    return of_works(projection, works_within(projection, years))
+    inside = works_within(projection, years)
+    return Window(
+        projection, _restricted(projection, inside, _ready_made(projection, years)), inside
+    )
 
 
 def works_within(projection: Projection, years: Years) -> Array:
@@ -42,8 +54,8 @@ def works_within(projection: Projection, years: Years) -> Array:
 
 
 def of_works(projection: Projection, inside: Array) -> Projection:
-    """The network of some works only, given as a flag for each."""
-    return Window(projection, _restricted(projection, inside), inside)
+    """The network of some works only, given as a flag for each; ready-made ties are of none."""
+    return Window(projection, _restricted(projection, inside, None), inside)
 
 
 class Window(Projection):
@@ -53,7 +65,8 @@ class Window(Projection):
         super().__init__(whole.tables, arrays)
         self.inside = inside
         # the same people and works: what has been read once is not read again
-        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers"):
+        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
+                     "stated_citations"):  # fmt: skip
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 
@@ -70,7 +83,7 @@ class Window(Projection):
         return Links(Csr(starts, links.rows.targets[kept]), links.ids, links.names, *columns)
 
 
-def _restricted(projection: Projection, inside: Array) -> Arrays:
+def _restricted(projection: Projection, inside: Array, ready_made: Pairs | None) -> Arrays:
     arrays = projection.arrays
     people, works = len(projection), len(arrays.work_year)
     person = np.repeat(np.arange(people), np.diff(arrays.wrote_starts))
@@ -79,7 +92,7 @@ def _restricted(projection: Projection, inside: Array) -> Arrays:
     team = inside[work]
     position = arrays.team_position[team]
     found = Authored(arrays.team_targets[team], work[team], position, people, works)
-    ties = found.pairs(arrays.work_year)
+    ties = with_ties(found.pairs(arrays.work_year), ready_made)
     source = np.concatenate([ties.one, ties.other])
     target = np.concatenate([ties.other, ties.one])
     order = np.lexsort((target, source))
@@ -102,6 +115,60 @@ def _restricted(projection: Projection, inside: Array) -> Arrays:
         team_targets=arrays.team_targets[team],
         team_position=position,
         work_year=np.where(inside, arrays.work_year, UNKNOWN_YEAR),
+    )
+
+
+def _ready_made(projection: Projection, years: Years) -> Pairs | None:
+    """The part of ready-made ties that lies within some years; None where there is none.
+
+    A source that states a tie with its first and last year says nothing of how it is spread: each
+    year gets an equal share. How many works that makes is known only where all years are inside.
+    """
+    at = ready_made_ties(projection)
+    arrays = projection.arrays
+    begin, end = arrays.tie_first[at], arrays.tie_last[at]
+    begin, end = np.where(begin > 0, begin, end), np.where(end > 0, end, begin)
+    low, high = _open(years[0], 1), _open(years[1], 1 << 30)
+    shared = np.minimum(end, high) - np.maximum(begin, low) + 1
+    kept = np.flatnonzero((begin > 0) & (shared > 0))
+    if not len(kept):
+        return None
+    at, begin, end, shared = at[kept], begin[kept], end[kept], shared[kept]
+    whole = end - begin + 1
+    return Pairs(
+        projection.sources[at],
+        arrays.tie_targets[at],
+        np.where(shared == whole, arrays.tie_works[at], 0),
+        arrays.tie_weight[at] * shared / whole,
+        np.maximum(begin, low),
+        np.minimum(end, high),
+    )
+
+
+def ready_made_ties(projection: Projection) -> Array:
+    """The ties that no work here makes, each once: those that a ready-made graph states."""
+    arrays, people = projection.arrays, len(projection)
+    once = np.flatnonzero(projection.sources < arrays.tie_targets)
+    sizes = np.diff(arrays.team_starts)
+    sizes = sizes[(sizes > 1) & (sizes <= PAIR_CAP)]
+    counted = arrays.tie_works[once]
+    if counted.all() and counted.sum() == (sizes * (sizes - 1) // 2).sum():
+        return once[:0]  # the works make them all
+    work = np.repeat(np.arange(len(arrays.work_year)), np.diff(arrays.team_starts))
+    authored = Authored(
+        arrays.team_targets, work, arrays.team_position, people, len(arrays.work_year)
+    )
+    made = authored.pairs(arrays.work_year)
+    keys = projection.sources[once] * people + arrays.tie_targets[once]
+    found: Array = once[~np.isin(keys, made.one * people + made.other)]
+    return found
+
+
+def undated_ties(projection: Projection) -> int:
+    """How many ready-made ties state no year at all: they are in no window."""
+    at = ready_made_ties(projection)
+    return int(
+        ((projection.arrays.tie_first[at] == 0) & (projection.arrays.tie_last[at] == 0)).sum()
     )
 
 
@@ -139,7 +206,7 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
             _change(projection, keys[n], [w[n] for w in weights], [int(w[n]) for w in works])
             for n in at.tolist()
         )
-    active = [np.flatnonzero(np.diff(p.wrote.starts)) for p in (old, new)]
+    active = [np.flatnonzero(np.diff(p.wrote.starts) + np.diff(p.ties.starts)) for p in (old, new)]
     return Difference(
         before=before,
         after=after,
@@ -184,7 +251,8 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
     """People whose works state institutions in both windows, and none of the first in the second.
 
     An institution counts for the years between its first and its last work; one without years says
-    nothing of when. A department and its university, told by their names, are one house.
+    nothing of when. A department and its university are one house: told by their names, or because
+    a register says that one is part of the other.
     """
     links = projection.author_institutions
     person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
@@ -193,20 +261,41 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
         dated & (links.first <= _open(years[1], 1 << 30)) & (links.last >= _open(years[0], 0))
         for years in (before, after)
     ]
+    whole = projection.part_of.rows
     found = []
     for number in np.intersect1d(person[sides[0]], person[sides[1]]).tolist():
         row = links.rows.row(number)
         was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
         names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
+        was, now = (
+            {*side, *(w for i in side for w in whole.of(i).tolist())} for side in (was, now)
+        )
         if not was & now and not _one_house(*names):
             found.append(Moved(projection.ids[number], projection.names[number], *names))
     return tuple(found)
 
 
 def _one_house(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a name of one side holds a name of the other: a department and its university."""
+    """Whether both sides name one house: a department and its university, or one of its parts.
+
+    An address names the house among departments, streets and towns: a name is taken to be that of a
+    house if it holds a word such as "university".
+    """
     keys = [[f" {title_key(name)} " for name in names] for names in (before, after)]
-    return any(a in b or b in a for a in keys[0] for b in keys[1])
+    if any(a in b or b in a for a in keys[0] for b in keys[1]):
+        return True
+    houses = [
+        {title_key(part) for name in names for part in name.split(",") if _HOUSE.search(part)}
+        for names in (before, after)
+    ]
+    return any(_alike(a, b) for a in houses[0] for b in houses[1])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names of houses differ by a slip of the pen at most."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed
+
+    return one == other or (min(len(one), len(other)) > 12 and fuzz.ratio(one, other) >= 95)
 
 
 def _open(year: int | None, otherwise: int) -> int:

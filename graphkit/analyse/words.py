@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from functools import cache
 
 _MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[.,;:!?()\[\]]")  # a mark parts two words
@@ -47,8 +46,16 @@ OTHER_LANGUAGES = frozenset(
     " och att det en ett för från har inte med och på som till är"
     " i na nie oraz po się w z ze".split()
 )
-STOP = frozenset(ENGLISH_STOP_WORDS) | PUBLISHING | OTHER_LANGUAGES
 SHORTEST = 3
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """All words that say nothing of a subject."""
+    # asked for late: the library takes a second to import, and few commands look at texts
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415
+
+    return frozenset(ENGLISH_STOP_WORDS) | PUBLISHING | OTHER_LANGUAGES
 
 
 def stem(word: str) -> str:
@@ -96,7 +103,8 @@ class Reader:
     def _kept(word: str) -> str:
         short = stem(word)
         lower = word.casefold()
-        spare = short in STOP or lower in STOP or (len(short) < SHORTEST and short.isascii())
+        stop = stop_words()
+        spare = short in stop or lower in stop or (len(short) < SHORTEST and short.isascii())
         return "" if spare else short
 
     def written(self, term: str) -> str:

@@ -11,7 +11,7 @@ from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
 
 if TYPE_CHECKING:
-    from graphkit.results import Path
+    from graphkit.results import Circle, Path, Step
     from graphkit.workspace import KnowledgeGraph
 
 
@@ -42,9 +42,7 @@ def collaborators(
 
     found = graph.author(author).all_collaborators(None if close else n, half_life, years)
     listed = rows(found.close[:n] if close else found)
-    if not listed:
-        say("no collaborators: every work here names this person alone")
-    else:
+    if listed:
         say(str(found))
     if works:
         for row in listed:
@@ -55,12 +53,21 @@ def collaborators(
                "fractional": "fractional", "first_year": "first", "last_year": "last",
                "id": "id"}  # fmt: skip
     answer(listed, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"close": "close" if row["close"] else ""})  # fmt: skip
+           shown=lambda row: {"close": "close" if row["close"] else ""},
+           nothing=_nobody(found, close))  # fmt: skip
+
+
+def _nobody(found: Circle, close: bool) -> str:
+    if close and found.total:
+        return f"none of the {found.total} collaborators is close: two works together at least"
+    return "no collaborators: every work here names this person alone"
 
 
 @click.command()
 @click.option("--members", is_flag=True, help="With the ids of all members.")
 @click.option("--inside", metavar="ID", help="The parts of one community: the next level.")
+@click.option("--bridges", is_flag=True, help="Pairs of communities, and what ties them.")
+@click.option("--of", metavar="ID", help="With --bridges: those of one community.")
 @click.option("--runs", type=click.IntRange(2, 50), help="Divide anew so often; tell what agrees.")
 @click.option("--seed", type=int, default=0, help="Of a new division.")
 @click.option("--resolution", type=click.FloatRange(min=0, min_open=True), default=1.0,
@@ -76,6 +83,8 @@ def communities(
     graph: KnowledgeGraph,
     members: bool,
     inside: str | None,
+    bridges: bool,
+    of: str | None,
     runs: int | None,
     seed: int,
     resolution: float,
@@ -87,6 +96,9 @@ def communities(
     as_json: bool,
 ) -> None:
     """List the communities: label, size, leading people, bridges to others."""
+    if bridges or of:
+        _bridges(graph.bridge_rows(of, years, works, n), as_csv=as_csv, as_json=as_json)
+        return
     anew = None
     if runs or keep or seed or resolution != 1:
         anew = graph.find_communities(seed, resolution, runs or 1, years)
@@ -95,11 +107,22 @@ def communities(
         if keep and years is None:
             graph.keep_communities(anew)
     found = graph.community_rows(members, inside, years, works, anew)[:n]
-    columns = {"id": "id", "size": "size", "label": "label", "top": "best connected",
-               "inside": "inside", "stability": "stable", "bridges": "bridges (ties)"}  # fmt: skip
+    columns = {"id": "id", "size": "size", "works": "works", "label": "label",
+               "top": "best connected", "inside": "inside", "stability": "stable",
+               "bridges": "bridges (ties)"}  # fmt: skip
     columns |= {"members": "members"} if members else {}
     answer(found, columns, as_json=as_json, as_csv=as_csv, shown=_community,
            title=lambda row: str(row["label"]))  # fmt: skip
+
+
+def _bridges(rows: list[Row], *, as_csv: bool, as_json: bool) -> None:
+    columns = {"ties": "ties", "weight": "weight", "works": "works", "label": "one",
+               "other_label": "other", "strongest": "strongest tie", "id": "id",
+               "other_id": "other id"}  # fmt: skip
+    answer(rows, columns, as_json=as_json, as_csv=as_csv,
+           shown=lambda row: {"strongest": " – ".join(p["name"] for p in row["strongest"])},
+           title=lambda row: f"{row['label']}; {row['other_label']}",
+           nothing="no tie leads from one community to another")  # fmt: skip
 
 
 def _community(row: Row) -> Row:
@@ -139,9 +162,9 @@ def rank(
         say(f"{by}: {about}")
     if note:
         say(note)
-    columns = {"value": by, "name": "name", "id": "id"}
-    if any("low" in row for row in rows):
-        columns = {"value": by, "low": "at least", "high": "at most", "name": "name", "id": "id"}
+    ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
+    cover = {"known": "from", "works": "of works"} if any("known" in row for row in rows) else {}
+    columns = {"value": by, **ends, **cover, "name": "name", "id": "id"}
     answer(rows, columns, as_json=as_json, as_csv=as_csv)
 
 
@@ -155,6 +178,7 @@ def rank(
 @click.option("--introduce", is_flag=True, help="Who could introduce A to B, best first.")
 @count
 @years_option
+@works_option
 @as_csv
 @as_json
 @in_workspace
@@ -168,12 +192,13 @@ def path(
     introduce: bool,
     n: int,
     years: Years | None,
+    works: bool,
     as_csv: bool,
     as_json: bool,
 ) -> None:
     """Show how two people are connected, with the works on each step."""
     if introduce:
-        _introduce(graph, one, other, n=n, years=years, as_csv=as_csv, as_json=as_json)
+        _introduce(graph, one, other, n=n, years=years, works=works, as_csv=as_csv, as_json=as_json)
         return
     if strongest:
         found = [graph.strongest_path(one, other, years)]
@@ -183,10 +208,10 @@ def path(
         found = list(paths)
         if several and not paths.complete:
             say(f"there are more than {len(found)}")
-    _print_paths(found, as_csv=as_csv, as_json=as_json)
+    _print_paths(found, works=works, as_csv=as_csv, as_json=as_json)
 
 
-def _print_paths(found: list[Path], *, as_csv: bool, as_json: bool) -> None:
+def _print_paths(found: list[Path], *, works: bool, as_csv: bool, as_json: bool) -> None:
     if as_json:
         print_json([path_row(one) for one in found])
         return
@@ -200,6 +225,7 @@ def _print_paths(found: list[Path], *, as_csv: bool, as_json: bool) -> None:
                 "weight": s.weight, "first_year": s.first_year, "last_year": s.last_year,
                 "newest": s.shared[0][1] if s.shared else None,
                 "source": s.source, "target": s.target, "work_ids": [w for w, _, _ in s.shared],
+                **({"behind": _shared(s)} if works else {}),
             }
             for s in one.steps
         ]  # fmt: skip
@@ -210,7 +236,12 @@ def _print_paths(found: list[Path], *, as_csv: bool, as_json: bool) -> None:
             continue
         click.echo(f"{'' if number == 1 else chr(10)}{clean(str(one))}")
         if rows:
-            answer(rows, columns, as_json=False, as_csv=False)
+            answer(rows, columns, as_json=False, as_csv=False,
+                   title=lambda row: f"{row['from']}, {row['to']}")  # fmt: skip
+
+
+def _shared(step: Step) -> list[Row]:
+    return [{"id": i, "title": t, "year": y} for i, t, y in step.shared]
 
 
 def path_row(path: Path) -> dict[str, Any]:
@@ -222,7 +253,7 @@ def path_row(path: Path) -> dict[str, Any]:
             {
                 "source": s.source, "target": s.target, "weight": round(s.weight, 6),
                 "first_year": s.first_year, "last_year": s.last_year,
-                "works": [{"id": i, "title": t, "year": y} for i, t, y in s.shared],
+                "works": _shared(s),
             }
             for s in path.steps
         ],
@@ -232,19 +263,20 @@ def path_row(path: Path) -> dict[str, Any]:
 
 def _introduce(
     graph: KnowledgeGraph, one: str, other: str, *, n: int, years: Years | None,
-    as_csv: bool, as_json: bool,
+    works: bool, as_csv: bool, as_json: bool,
 ) -> None:  # fmt: skip
     found = graph.introducers(one, other, n, years)
     if not found:
         graph.path(one, other, years)  # an error where nothing leads there
-        say("nobody needs to: they have written together")
     rows: list[Row] = [
-        {"id": i.id, "name": i.name, "strength": round(i.strength, 6), **path_row(i.path)}
+        {"id": i.id, "name": i.name, "strength": round(i.strength, 6), **path_row(i.path),
+         **({"behind": [work for step in i.path.steps for work in _shared(step)]} if works else {})}
         for i in found
-    ]
+    ]  # fmt: skip
     columns = {"name": "who", "strength": "weakest tie", "way": "way", "id": "id"}
     answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])})  # fmt: skip
+           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])},
+           nothing="nobody needs to: they have written together")  # fmt: skip
 
 
 ANALYSING = (collaborators, communities, rank, path)

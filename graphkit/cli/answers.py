@@ -50,11 +50,15 @@ def answer(
     as_csv: bool,
     shown: Callable[[Row], Row] | None = None,
     title: Callable[[Row], str] | None = None,
+    nothing: str = "nothing found",
 ) -> None:
     """Rows as asked for. `shown` makes a row flat, for tables and CSV.
 
-    `title` names a row where the works behind it are listed below the table.
+    `title` names a row where the works behind it are listed below the table; `nothing` says what it
+    means that there are no rows.
     """
+    if not rows:
+        say(nothing)
     if as_json:
         print_json(rows)
         return
@@ -66,7 +70,6 @@ def answer(
         print_csv(flat, keys)
         return
     if not rows:
-        say("nothing found")
         return
     print_table(flat, columns)
     for row in rows:
@@ -74,4 +77,6 @@ def answer(
             click.echo()
             name = title(row) if title else str(row.get("name"))
             columns = {"year": "year", "title": f"works behind: {name}", "id": "id"}
+            if "citations" in row["behind"][0]:
+                columns = {"citations": "cited", **columns}
             print_table(row["behind"], columns)

@@ -70,17 +70,18 @@ def topics(
         say("kept as the property topic of Author")
     if author or institution:
         rows = graph.topic_profile(author=author, institution=institution, source=source,
-                                   years=years)[:n]  # fmt: skip
+                                   years=years, works=works, n=n)  # fmt: skip
         columns = {"name": "topic", "works": "works", "share": "share",
                    "times_usual": "times usual", "id": "id"}  # fmt: skip
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     elif like_author or like_work:
-        rows = graph.similar(author=like_author, work=like_work, n=n, source=source, years=years)
+        rows = graph.similar(author=like_author, work=like_work, n=n, source=source, years=years,
+                             works=works)  # fmt: skip
         what = {"name": "name"} if like_author else {"year": "year", "title": "title"}
         columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     else:
-        rows = graph.topic_rows(source, k, seed, years=years, works=works)[:n]
+        rows = graph.topic_rows(source, k, seed, years=years, works=works, n=n)
         columns = {"name": "topic", "works": "works", "people": "people", "first_year": "first",
                    "last_year": "last", "trend": "trend", "leading": "leading people",
                    "id": "id"}  # fmt: skip
@@ -119,8 +120,7 @@ def trends(
     every = graph.topic_rows(source, k, seed, years=years)
     chosen = _chosen(every, wanted) if wanted else every[:n]
     ids = {row["id"]: place for place, row in enumerate(chosen)}
-    rows = graph.trend_rows(source, k, seed, years=years, works=works)
-    rows = [row for row in rows if row["id"] in ids]
+    rows = graph.trend_rows(source, k, seed, years=years, works=works, only=ids)
     rows.sort(key=lambda row: (ids[row["id"]], row["year"]))
     if as_json or as_csv or works:
         columns = {"name": "topic", "year": "year", "works": "works", "share": "share", "id": "id"}
@@ -194,7 +194,11 @@ def diff(
                "after": "after", "works_before": "works before", "works_after": "works after",
                "id": "id", "other_id": "other id"}  # fmt: skip
     answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           title=lambda row: f"{row['name']}, {row['other_name']}")  # fmt: skip
+           title=_change)  # fmt: skip
+
+
+def _change(row: Row) -> str:
+    return f"{row['name']}, {row['other_name']}" if "other_name" in row else str(row["name"])
 
 
 @click.command()

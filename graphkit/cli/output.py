@@ -33,10 +33,17 @@ def clean(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+        return _number(value)
     if isinstance(value, list | tuple):
         return ", ".join(clean(v) for v in value)
     return _CONTROL.sub("", str(value).replace("\n", " "))
+
+
+def _number(value: float) -> str:
+    """Three decimals; a small number keeps two digits that tell, for 0.0004 is not nothing."""
+    if value and abs(value) < 0.01:
+        return f"{value:.2g}"
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -14,11 +14,11 @@ SHOWN_WORKS = 20
 STATED = {
     "field": ("main field", None),
     "affiliation": ("affiliation", None),
-    "h_index": ("h-index", None),
-    "i10_index": ("i10-index", None),
+    "h_index": ("h-index", "h_index"),
+    "i10_index": ("i10-index", "i10_index"),
     "papers": ("papers", "works"),
     "works": ("works", "works"),
-    "citations": ("citations", None),
+    "citations": ("citations", "citations"),
     "novelty": ("novelty", None),
     "ai_score": ("AI score", None),
     "followers": ("followers", None),
@@ -36,6 +36,7 @@ def print_profile(profile: dict[str, Any]) -> None:
     """Everything about a person, as somebody would want to read it."""
     _print_facts(profile)
     _print_stated(profile)
+    _print_citations(profile["citations_found"])
     _print_trust(profile["trust"])
     if profile["close_collaborators"]:
         print_table(
@@ -102,6 +103,22 @@ def _print_stated(profile: dict[str, Any]) -> None:
         click.echo()
 
 
+def _print_citations(found: list[dict[str, Any]]) -> None:
+    if not found:
+        click.echo("citations: not known; no source states any, and no work here cites these\n")
+        return
+    rows = [
+        {**row, **{k: f"{row[k]} ({low}–{high})" for k, (low, high) in row["ranges"].items()},
+         "of": f"{row['known']} of {row['works']} works"}
+        for row in found
+    ]  # fmt: skip
+    headings = {"basis": "computed from citations by", "citations": "citations",
+                "h_index": "h-index", "g_index": "g-index", "i10_index": "i10-index",
+                "of": "known of"}  # fmt: skip
+    print_table(rows, headings)
+    click.echo()
+
+
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -134,11 +151,14 @@ def _print_trust(trust: dict[str, Any]) -> None:
 def _print_works(works: list[dict[str, Any]]) -> None:
     rows = [
         {**work, "dates": _dates(work["dates"]),
-         "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}"}
+         "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}",
+         "cited": max(work["citations"].values(), default=None)}
         for work in works[:SHOWN_WORKS]
     ]  # fmt: skip
     columns = {"year": "year", "title": "works, newest first", "venue": "venue",
                "authors": "authors"}  # fmt: skip
+    if any(row["cited"] is not None for row in rows):
+        columns["cited"] = "cited"
     if any(row["dates"] for row in rows):
         columns["dates"] = "dates that sources state"
     print_table(rows, columns)

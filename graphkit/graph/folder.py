@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from graphkit.ids import digest
 from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
+SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
 KEPT_TABLES = 32  # asking for one person after another reads the same columns again
 
 
@@ -30,6 +32,7 @@ class TableFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._kept: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
+        self._prints: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     @property
     def generation(self) -> str:
@@ -40,8 +43,24 @@ class TableFolder:
     def stamp(self) -> str:
         """The generation and its scores: a store that carries another stamp is out of date."""
         scores = sorted((self.folder / "scores").glob("*.parquet"))
-        prints = [hashlib.sha256(path.read_bytes()).hexdigest() for path in scores]
+        prints = [self._print(path) for path in scores]
         return f"{self.generation}+{digest(*(p.name for p in scores), *prints, size=4)}"
+
+    def _print(self, path: Path) -> str:
+        """What a file of scores holds, read again only where the file is not the one last read.
+
+        Every query asks. A file that has just been written is read each time: another one of the
+        same size may follow within the tick of the disk's clock.
+        """
+        state = path.stat()
+        key = (state.st_mtime_ns, state.st_size, state.st_ino)
+        known = self._prints.get(path.name)
+        if known is not None and known[0] == key:
+            return known[1]
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if time.time_ns() - state.st_mtime_ns > SETTLED:
+            self._prints[path.name] = (key, found)
+        return found
 
     @property
     def complete(self) -> bool:

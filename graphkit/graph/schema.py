@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -85,7 +85,8 @@ RELATIONS: tuple[Relation, ...] = (
     # each form of a work as a source states it: preprint and article are versions of one work
     Relation("STATED_BY", "stated_by", "Work", "Source",
              {"line": INT, "kind": TEXT, "year": INT, "month": INT, "day": INT,
-              "date_inferred": FLAG, "venue": TEXT, "doi": TEXT, "arxiv": TEXT}),
+              "date_inferred": FLAG, "venue": TEXT, "doi": TEXT, "arxiv": TEXT,
+              "citations": INT}),
 )  # fmt: skip
 
 # What a server finds without a scan: by equality, by a part of the text, by words.

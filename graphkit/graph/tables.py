@@ -48,7 +48,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
     authored = Authored.of(resolved)
-    pairs = _with_ties(authored.pairs(years), resolved.ties)
+    pairs = with_ties(authored.pairs(years), resolved.ties)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
         "authors": _authors(resolved, author_ids, degree, authored.spans(years)),
@@ -82,6 +82,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
                     v.venue,
                     v.doi,
                     v.arxiv,
+                    v.citations,
                 )
                 for w in resolved.works
                 for v in w.stated
@@ -202,7 +203,7 @@ class Authored:
         )
 
 
-def _with_ties(pairs: Pairs, ties: ResolvedTies | None) -> Pairs:
+def with_ties(pairs: Pairs, ties: Pairs | ResolvedTies | None) -> Pairs:
     """Pairs from works, and those that ready-made graphs state: they are of other people."""
     if ties is None:
         return pairs

@@ -89,7 +89,7 @@ def _version(said: Statements, record: int) -> Version:
     return Version(
         source=said.source[record], line=said.line[record], kind=work.kind, year=work.year,
         month=work.month, day=work.day, date_inferred=work.date_inferred, venue=work.venue,
-        doi=ids.get("doi"), arxiv=ids.get("arxiv"),
+        doi=ids.get("doi"), arxiv=ids.get("arxiv"), citations=work.citations,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Version:
     venue: str | None
     doi: str | None
     arxiv: str | None
+    citations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

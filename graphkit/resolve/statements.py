@@ -16,6 +16,11 @@ from graphkit.records import Affiliation, Mention, Profile, Record, Work
 from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
+# What sources call the number of works that cite one; the wider count first.
+CITATIONS = (
+    "cited_by_count", "is-referenced-by-count", "citationCount", "times_cited_all", "times_cited",
+    "times-cited",
+)  # fmt: skip
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
 T = TypeVar("T", bound=Hashable)
 
@@ -71,6 +76,7 @@ class Dated:
     authors_omitted: int | None
     ids: tuple[tuple[str, str], ...]
     groups: tuple[str, ...]
+    citations: int | None = None
 
 
 class Statements:
@@ -197,4 +203,15 @@ def _dated(work: Work) -> Dated:
         authors_omitted=work.authors_omitted,
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
+        citations=_citations(work),
     )
+
+
+def _citations(work: Work) -> int | None:
+    """How often a source says that the work is cited; None where it says nothing."""
+    extra = dict(work.extra)
+    for name in CITATIONS:
+        digits = extra.get(name, "").replace(",", "").strip()
+        if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+            return int(digits)
+    return None

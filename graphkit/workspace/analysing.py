@@ -6,16 +6,26 @@ each number can be opened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from graphkit.analyse import describe, find_communities, parts_of, paths, rank, scores
-from graphkit.analyse.windows import Years, within
-from graphkit.errors import NotFoundError
+from graphkit.analyse import (
+    bridges_between,
+    describe,
+    find_communities,
+    parts_of,
+    paths,
+    rank,
+    scores,
+    works_between,
+    works_inside,
+)
+from graphkit.analyse.windows import Years, undated_ties, within
+from graphkit.errors import GraphkitWarning, NotFoundError
 from graphkit.results import Community, Introducer, Partition, Path, PathSet, Scores
+from graphkit.workspace import evidence
 from graphkit.workspace.scores import earlier_of, keep_partition
 
 if TYPE_CHECKING:
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
 
     from graphkit.graph import TableFolder
     from graphkit.ledger import Ledger
-    from graphkit.projection import Array, Projection
+    from graphkit.projection import Projection
     from graphkit.stores import Store
     from graphkit.workspace.person import Author
 
@@ -59,17 +69,22 @@ class Asked:
 
     def window(self, years: Years | None) -> Projection:
         """The network of the works of some years; of all for None."""
-        return self.projection if years is None else within(self.projection, years)
+        if years is None:
+            return self.projection
+        self._warn_of_undated()
+        return within(self.projection, years)
+
+    def _warn_of_undated(self) -> None:
+        """Ready-made ties without years are in no window: that is to be known."""
+        if count := undated_ties(self.projection):
+            warnings.warn(
+                f"{count:,} ready-made ties state no year and are in no window of years.",
+                GraphkitWarning,
+                stacklevel=4,
+            )
 
     def _number(self, person: str) -> int:
         return self.projection.number(self.author(person).id)
-
-    def _behind(self, works: Iterable[int] | Array) -> Rows:
-        """Works as evidence, newest first."""
-        numbers = np.unique(np.fromiter(works, np.int64))
-        found = self.projection.work_rows(numbers.tolist())
-        rows = [{"id": w["id"], "title": w["title"], "year": w["year"]} for w in found]
-        return sorted(rows, key=lambda w: (-(w["year"] or 0), w["id"]))
 
 
 class Analyses(Asked):
@@ -79,8 +94,8 @@ class Analyses(Asked):
 
     def communities(self) -> pd.DataFrame:
         """The communities, largest first, with their leading members and bridges."""
-        columns = ["id", "label", "size", "inside", "stability", "top", "topics", "institutions",
-                   "bridges"]  # fmt: skip
+        columns = ["id", "label", "size", "works", "inside", "stability", "top", "topics",
+                   "institutions", "bridges"]  # fmt: skip
         return table(self.community_rows(), columns)
 
     def community_rows(
@@ -105,6 +120,8 @@ class Analyses(Asked):
                 raise NotFoundError(f"There is no community {inside!r}. See: graphkit communities")
             found = parts_of(projection, one, over=1)
         rows = [self._community_row(c, members) for c in found]
+        for row, count in zip(rows, works_inside(projection, found), strict=True):
+            row["works"] = count
         if members and anew is None and inside is None:
             kept = self.tables.read("in_community", ["source", "confidence"]).to_pylist()
             sure = {row["source"]: row["confidence"] for row in kept}
@@ -112,7 +129,40 @@ class Analyses(Asked):
                 row["confidence"] = [sure[member] for member in row["members"]]
         if works:
             for row, community in zip(rows, found, strict=True):
-                row["behind"] = self._behind(_shared(projection, community.members))
+                row["behind"] = evidence.behind(
+                    projection, evidence.shared(projection, community.members)
+                )
+        return rows
+
+    def bridge_rows(
+        self,
+        of: str | None = None,
+        years: Years | None = None,
+        works: bool = False,
+        n: int | None = None,
+    ) -> Rows:
+        """Pairs of communities with the ties between them, most first; those `of` one community."""
+        projection = self.window(years)
+        community = self.projection.community
+        labels = {c.id: c.label for c in self._kept_communities()}
+        if of is not None and of not in labels:
+            raise NotFoundError(f"There is no community {of!r}. See: graphkit communities")
+        found = bridges_between(projection, community)
+        rows: Rows = []
+        for one in [b for b in found if of in (None, b.id, b.other_id)][:n]:
+            names = [projection.names[projection.number(i)] for i in one.people]
+            row: dict[str, Any] = {
+                "id": one.id, "label": labels[one.id], "other_id": one.other_id,
+                "other_label": labels[one.other_id], "ties": one.ties, "weight": one.weight,
+                "works": one.works,
+                "strongest": [
+                    {"id": i, "name": name} for i, name in zip(one.people, names, strict=True)
+                ],
+            }  # fmt: skip
+            if works:
+                between = works_between(projection, community, one.id, one.other_id)
+                row["behind"] = evidence.behind(projection, between)
+            rows.append(row)
         return rows
 
     def find_communities(
@@ -174,7 +224,7 @@ class Analyses(Asked):
         rows = [{k: v for k, v in asdict(row).items() if v is not None} for row in found]
         if works:
             for row in rows:
-                row["behind"] = self._behind(projection.wrote.of(projection.number(row["id"])))
+                row["behind"] = evidence.of_measure(projection, projection.number(row["id"]), by)
         return rows, found.about, found.note
 
     def scores(self, by: str) -> Scores:
@@ -216,14 +266,6 @@ class Analyses(Asked):
     def _no_path(self, one: int, other: int) -> Any:
         names = self.projection.names
         raise NotFoundError(f"No chain of coauthors leads from {names[one]} to {names[other]}.")
-
-
-def _shared(projection: Projection, members: Sequence[str]) -> Array:
-    """The works that two or more of some people wrote."""
-    numbers = [projection.wrote.of(projection.number(m)) for m in members]
-    works, count = np.unique(np.concatenate([*numbers, []]), return_counts=True)
-    found: Array = works[count > 1].astype(np.int64)
-    return found
 
 
 def table(rows: Rows, columns: Sequence[str] | None = None) -> pd.DataFrame:

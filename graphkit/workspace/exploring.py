@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from graphkit.analyse import relations, topics
 from graphkit.analyse.text_topics import TextModel, find_topics
@@ -13,6 +16,7 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.names import title_key
 from graphkit.results import Difference, Scores
 from graphkit.workspace.analysing import Asked, Rows, table
+from graphkit.workspace.evidence import behind
 from graphkit.workspace.texts import Texts, keep_model, kept_model
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
     from graphkit.analyse.relations import Network
     from graphkit.analyse.topics import Topics
-    from graphkit.projection import Projection
+    from graphkit.projection import Array, Csr, Projection
 
 CHANGES = ("new", "ended", "stronger", "weaker")
 
@@ -52,14 +56,15 @@ class Explorations(Asked):
 
     def topic_rows(
         self, source: str = "auto", k: int | None = None, seed: int = 0, *,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, works: bool = False, n: int | None = None,
     ) -> Rows:  # fmt: skip
         """The topics as plain rows; with their words where they were found in texts."""
         window = self.window(years)
         found, model = self._topics(window, source, k, seed)
         words = {t.id: list(t.words) for t in model.topics} if model else {}
         rows = []
-        for one in topics.topic_rows(window, found):
+        about = _Columns(found)
+        for one in topics.topic_rows(window, found)[:n]:
             row = asdict(one)
             row["leading"] = [
                 {"id": i, "name": window.names[window.number(i)]} for i in one.leading
@@ -67,7 +72,7 @@ class Explorations(Asked):
             if words:
                 row["words"] = words[one.id]
             if works:
-                row["behind"] = self._behind(_works_of(found, found.ids.index(one.id)))
+                row["behind"] = behind(window, about[one.id])
             rows.append(row)
         return rows
 
@@ -80,47 +85,64 @@ class Explorations(Asked):
 
     def trend_rows(
         self, source: str = "auto", k: int | None = None, seed: int = 0, *,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, works: bool = False, only: Collection[str] | None = None,
     ) -> Rows:  # fmt: skip
-        """Works per topic and year as plain rows, oldest first."""
+        """Works per topic and year as plain rows, oldest first; of all topics, or some ids."""
         window = self.window(years)
         found, _ = self._topics(window, source, k, seed)
         rows = [asdict(row) for row in topics.trends(window, found)]
+        rows = [row for row in rows if only is None or row["id"] in only]
         if works:
-            year = window.arrays.work_year
+            about, year = _Columns(found), window.arrays.work_year
             for row in rows:
-                about = _works_of(found, found.ids.index(row["id"]))
-                row["behind"] = self._behind(about[year[about] == row["year"]])
+                own = about[row["id"]]
+                row["behind"] = behind(window, own[year[own] == row["year"]])
         return rows
 
     def topic_profile(
         self, *, author: str | None = None, institution: str | None = None, source: str = "auto",
-        years: Years | None = None,
+        years: Years | None = None, works: bool = False, n: int | None = None,
     ) -> Rows:  # fmt: skip
         """What a person or an institution writes about, most first."""
         window = self.window(years)
         found, _ = self._topics(window, source)
         if author is not None:
-            rows = topics.author_profile(window, found, self._number(author))
+            own = window.wrote.of(self._number(author))
         elif institution is not None:
             number = _place(institution, self.tables.read("institutions", ["id", "name"]))
-            rows = topics.institution_profile(window, found, number)
+            own = topics.works_of_institution(window, number)
         else:
             raise UsageError("A profile of topics is that of an author or of an institution.")
-        return [asdict(row) for row in rows]
+        rows = [asdict(row) for row in topics.profile(found, own)[:n]]
+        if works:
+            about = _Columns(found)
+            for row in rows:
+                row["behind"] = behind(window, np.intersect1d(about[row["id"]], own))
+        return rows
 
     def similar(
         self, *, author: str | None = None, work: str | None = None, n: int = 10,
-        source: str = "auto", years: Years | None = None,
+        source: str = "auto", years: Years | None = None, works: bool = False,
     ) -> Rows:  # fmt: skip
-        """Works or people most like one, by what the works are about."""
+        """Works or people most like one, by what the works are about.
+
+        With `works` a person comes with their works about the topics that the two share.
+        """
         window = self.window(years)
         found, model = self._topics(window, source)
         vectors = topics.vectors_of(window, found, model)
         if author is not None:
             near = topics.similar_authors(window, found, vectors, self._number(author), n)
-            names = [window.names[window.number(a.id)] for a in near]
-            return [{"name": name, **asdict(a)} for name, a in zip(names, near, strict=True)]
+            rows = [{"name": window.names[window.number(a.id)], **asdict(a)} for a in near]
+            if works:
+                about = _Columns(found)
+                for row in rows:
+                    shared = [about.of_name(name) for name in row["shared"]]
+                    own = window.wrote.of(window.number(row["id"]))
+                    row["behind"] = behind(
+                        window, np.intersect1d(np.concatenate([*shared, []]), own)
+                    )
+            return rows
         if work is None:
             raise UsageError("Likeness is that to an author or to a work.")
         number = _place(work, self.tables.read("works", ["id", "title"]))
@@ -160,6 +182,7 @@ class Explorations(Asked):
 
     def diff(self, before: Years, after: Years) -> Difference:
         """What differs between two windows of years: ties, people, institutions."""
+        self._warn_of_undated()
         return difference(self.projection, before, after)
 
     def diff_rows(
@@ -174,20 +197,38 @@ class Explorations(Asked):
                     "change": kind, "id": tie.source, "name": tie.source_name,
                     "other_id": tie.target, "other_name": tie.target_name,
                     "before": round(tie.weight_before, 6), "after": round(tie.weight_after, 6),
-                    "works_before": tie.works_before, "works_after": tie.works_after,
+                    # a ready-made tie may not say how many works stand behind it
+                    "works_before": tie.works_before or (None if tie.weight_before else 0),
+                    "works_after": tie.works_after or (None if tie.weight_after else 0),
                 }  # fmt: skip
                 if works:
                     row["behind"] = self._between(tie.source, tie.target, (before, after))
                 rows.append(row)
+        sides = [within(self.projection, years).wrote for years in (before, after)]
         for one in found.moved[:n]:
             rows.append({"change": "moved", "id": one.id, "name": one.name,
-                         "before": list(one.before), "after": list(one.after)})  # fmt: skip
+                         "before": list(one.before), "after": list(one.after),
+                         **self._written(one.id, sides, works)})  # fmt: skip
         for kind, people in (("came", found.came), ("left", found.left)):
             rows += [
-                {"change": kind, "id": i, "name": names[self.projection.number(i)]}
+                {"change": kind, "id": i, "name": names[self.projection.number(i)],
+                 **self._written(i, sides, works)}
                 for i in people[:n]
-            ]
+            ]  # fmt: skip
         return rows
+
+    def _written(self, ident: str, sides: Sequence[Csr], works: bool) -> dict[str, Any]:
+        """How much a person wrote in two windows; None for one of whom works are not known."""
+        number = self.projection.number(ident)
+        own = [side.of(number) for side in sides]
+        known = len(self.projection.wrote.of(number)) > 0
+        row: dict[str, Any] = {
+            name: len(side) if known else None
+            for name, side in zip(("works_before", "works_after"), own, strict=True)
+        }
+        if works:
+            row["behind"] = behind(self.projection, np.concatenate(own))
+        return row
 
     def _between(self, one: str, other: str, windows: tuple[Years, Years]) -> Rows:
         numbers = [self.projection.number(i) for i in (one, other)]
@@ -197,7 +238,7 @@ class Explorations(Asked):
             known > 0 and any((w[0] or 0) <= known <= (w[1] or known) for w in windows)
             for known in year.tolist()
         ]
-        return self._behind(together[inside])
+        return behind(self.projection, together[inside])
 
     # -- other nodes -------------------------------------------------------------------------
 
@@ -223,17 +264,34 @@ class Explorations(Asked):
                 "works": int(weight),
             }  # fmt: skip
             if works:
-                both = [one, other] if kind == "citations" else None
-                row["behind"] = self._behind(
-                    both or relations.behind(window, kind, one, other).tolist()
+                # a reference is stated by the work that cites
+                citing = [one] if kind == "citations" else None
+                row["behind"] = behind(
+                    window, citing or relations.behind(window, kind, one, other).tolist()
                 )
             rows.append(row)
         return rows
 
 
-def _works_of(found: Topics, topic: int) -> Any:
-    columns = found.weight.tocsc()
-    return columns.indices[columns.indptr[topic] : columns.indptr[topic + 1]]
+class _Columns:
+    """The works of each topic, by its id or its name."""
+
+    def __init__(self, found: Topics) -> None:
+        self._columns = found.weight.tocsc()
+        self._place = {ident: at for at, ident in enumerate(found.ids)}
+        self._named = {name: at for at, name in enumerate(found.names)}
+
+    def __getitem__(self, ident: str) -> Array:
+        return self._works(self._place[ident])
+
+    def of_name(self, name: str) -> Array:
+        return self._works(self._named[name])
+
+    def _works(self, at: int) -> Array:
+        found: Array = self._columns.indices[
+            self._columns.indptr[at] : self._columns.indptr[at + 1]
+        ]
+        return found
 
 
 def _place(text: str, things: Any) -> int:

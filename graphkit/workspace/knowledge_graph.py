@@ -43,6 +43,7 @@ from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.slicing import Slicing
+from graphkit.workspace.suggesting import Suggesting
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -65,7 +66,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, Slicing, LiveSources):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
     """A workspace: load files into it, then ask."""
 
     def __init__(

@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse import HALF_LIFE, collaborators
+from graphkit.analyse.citations import INDICES
 from graphkit.analyse.windows import Years
-from graphkit.results import Circle, Collaborator, frame
+from graphkit.results import Circle, Collaborator, Suggestions, frame
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
+from graphkit.workspace.suggesting import suggestion_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +106,17 @@ class Author:
             Collaborator, self.all_collaborators(n, half_life, years), leave_out=["shared"]
         )
 
+    def suggestions(self, n: int = 10, **wanted: Any) -> Suggestions:
+        """Whom this person should meet, with reasons; see `KnowledgeGraph.suggestions`."""
+        return self._graph.suggestions(self.id, n, **wanted)
+
+    def suggest(self, n: int = 10, why: bool = False, **wanted: Any) -> pd.DataFrame:
+        """Whom this person should meet, as a table; `why` adds what speaks for and against it.
+
+        How often such lists were right on this graph's own past stands in `attrs["record"]`.
+        """
+        return suggestion_table(self.suggestions(n, why=why, **wanted), why)
+
     def work_rows(self) -> list[dict[str, Any]]:
         """The works, newest first."""
         projection = self._graph.projection
@@ -163,15 +176,17 @@ class Author:
         return dict(zip(ids.column(0).to_pylist(), numbers, strict=True))
 
     def sourced_works(self) -> list[dict[str, Any]]:
-        """The works, newest first, each with its topics and the date that each source states."""
+        """The works, newest first: topics, the dates that sources state, how often it is cited."""
         rows = self.work_rows()
         ids = [row["id"] for row in rows]
         dates = standing.dates_of(self, ids)
         topics = standing.topics_of(self, ids)
+        cited = standing.citations_of(self)
         return [
-            {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], [])}
+            {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], []),
+             "citations": cited.get(row["id"], {})}
             for row in rows
-        ]
+        ]  # fmt: skip
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
@@ -184,15 +199,19 @@ class Author:
         snapshot = standing.snapshot(self, works, stated)
         groups = standing.groups(self, snapshot, works)
         apart = standing.group_warning(snapshot, groups)
+        citations = standing.citations(self)
+        best = citations[0] if citations else dict.fromkeys(INDICES)
         metrics = {
             "works": self.facts["works"],
             "coauthors": self.facts["degree"],
             "close_collaborators": len(close),
             "topics": len(topics),
+            **{name: best[name] for name in INDICES},
         }
         return {
             **facts,
             "metrics": metrics,
+            "citations_found": citations,
             "stated": stated,
             "stated_and_found": standing.compared(stated, metrics),
             "growth": standing.growth(stated),

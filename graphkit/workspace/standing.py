@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.analyse import citation_indices
+from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
 from graphkit.names import fold, parts
 
@@ -25,7 +27,32 @@ COMPARED = {
     "works": "works",
     "topics": "topics",
     "close_collaborators": "close_collaborators",
+    "citations": "citations",
+    "h_index": "h_index",
+    "i10_index": "i10_index",
 }
+
+
+def citations(person: Author) -> list[dict[str, Any]]:
+    """Citation indices by each kind of count, the most complete first; none where all is unknown.
+
+    Each says of how many of the person's works the citations are known; `ranges` has low and high
+    where the identity is doubtful.
+    """
+    found = citation_indices(person.graph.projection, person.number)
+    return [{**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in found]
+
+
+def citations_of(person: Author) -> dict[str, dict[str, int]]:
+    """How often each work is cited, by each kind of count that knows it."""
+    projection = person.graph.projection
+    counts = counts_by(projection)
+    return {
+        projection.work_ids[work]: {
+            kind: int(count[work]) for kind, count in counts.items() if count[work] >= 0
+        }
+        for work in projection.wrote.of(person.number).tolist()
+    }
 
 
 def statements(person: Author) -> list[dict[str, Any]]:

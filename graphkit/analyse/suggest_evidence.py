@@ -1,0 +1,269 @@
+"""What speaks for a pair of people who have not written together: numbers for every candidate.
+
+Candidates are all whom a walk of two to four ties reaches, and, where these are few, those who
+write about the same. The best by a first rough score go on to be weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphkit.analyse.suggest_past import HALF_LIVES, Past, TieTable
+from graphkit.projection import Array, ranges
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+WEIGHED = 120  # candidates of one person that go on
+FEW = 60  # with fewer of them, words are asked too
+PATHS = 3_000_000  # two-step paths that are held at once
+BATCH = 200
+RECENT = 3  # years
+FAINT = 1e-6  # a walk that is as good as none
+LEAST_STEP = 1e-4  # a walk fainter than this is not followed further
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of a person (by their place among those asked for) and a candidate, with evidence."""
+
+    asked: Array
+    person: Array
+    columns: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        return len(self.asked)
+
+
+def gather(past: Past, people: Array, weighed: int = WEIGHED) -> Iterator[tuple[Array, Candidates]]:
+    """Candidates of many people, a batch at a time: the people of the batch, and theirs."""
+    ties = past.ties
+    total = np.concatenate([[0], np.cumsum(ties.degree[ties.rows.targets])])
+    cost = total[ties.rows.starts[people + 1]] - total[ties.rows.starts[people]]
+    batch = np.cumsum(cost) // PATHS * len(people) + np.arange(len(people)) // BATCH
+    for number in np.unique(batch).tolist():
+        asked = people[batch == number]
+        yield asked, candidates(past, asked, weighed)
+
+
+def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
+    """The candidates of a few people, by person and number."""
+    keys, two = _two_steps(past, people)
+    far_keys, three, four = _further(past, people, keys, two["walk2_now"])
+    known = _known(past, people)
+    new = far_keys[~_within(far_keys, known)]
+    columns = {name: _spread(new, keys, values) for name, values in two.items()}
+    columns["walk3"] = _spread(new, far_keys, three)
+    columns["walk4"] = _spread(new, far_keys, four)
+    rough = cohesion(columns)
+    kept = _best(new // past.people, rough, weighed)
+    new = new[kept]
+    columns = {name: values[kept] for name, values in columns.items()}
+    if past.profiles is not None:
+        more = _by_words(past, people, new, known)
+        new = np.concatenate([new, more])
+        order = np.argsort(new)
+        columns = {
+            name: np.concatenate([values, np.zeros(len(more))])[order]
+            for name, values in columns.items()
+        }
+        new = new[order]
+    asked, person = new // past.people, new % past.people
+    columns["text"] = alike(past, people[asked], person)
+    return Candidates(asked, person, {**columns, **_of_person(past, people[asked], person)})
+
+
+def cohesion(columns: Mapping[str, Array]) -> Array:
+    """How much a walk along ties, as they are now, leads to each candidate."""
+    found: Array = columns["walk2_now"] + columns["walk3"] + 0.5 * columns["walk4"]
+    return found
+
+
+def _two_steps(past: Past, people: Array) -> tuple[Array, dict[str, Array]]:
+    """Sums over all partners in common, by key; walks that end at a partner are among them."""
+    ties = past.ties
+    starts, degree = ties.rows.starts, ties.degree
+    first = ranges(starts[people], starts[people + 1])
+    asked = np.repeat(np.arange(len(people)), degree[people])
+    middle = ties.rows.targets[first]
+    second = ranges(starts[middle], starts[middle + 1])
+    via = np.repeat(np.arange(len(middle)), degree[middle])
+    target = ties.rows.targets[second]
+    away = target != people[asked][via]
+    second, via, target = second[away], via[away], target[away]
+    key = asked[via] * past.people + target
+    order = np.argsort(key, kind="stable")
+    key, paths = key[order], _Paths(ties, people[asked], middle, first, via[order], second[order])
+    begins = np.flatnonzero(np.diff(key, prepend=-1))
+    sums = {
+        name: np.add.reduceat(values, begins) if len(begins) else np.zeros(0)
+        for name, values in paths.values()
+    }
+    sums["common"] = np.diff(begins, append=len(key)).astype(np.float64)
+    return key[begins], sums
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Walks of two ties; `via` leads from each `second` tie to its `first`."""
+
+    ties: TieTable
+    own: Array
+    middle: Array
+    first: Array
+    via: Array
+    second: Array
+
+    def values(self) -> Iterator[tuple[str, Array]]:
+        """What each walk adds to the evidence on the person at its end."""
+        ties, first, second, via = self.ties, self.first, self.second, self.via
+        for name in HALF_LIVES:
+            worth, strength = ties.worth[name], ties.strength[name]
+            one, other = worth[first] / strength[self.own], 1.0 / strength[self.middle]
+            walk = (one * other)[via] * worth[second]
+            yield f"walk2_{name}", walk
+            if name == "now":
+                yield "fresh", walk * (ties.first_age[second] < RECENT)
+                back = (worth[first] * other)[via] * worth[second]
+                yield "back", back / strength[ties.rows.targets[second]]
+                led = ties.led[first] / np.maximum(ties.led_strength[self.own], FAINT)
+                yield "led", (led * other)[via] * worth[second]
+        yield (
+            "active",
+            1.0 * ((ties.last_age[first] < RECENT)[via] & (ties.last_age[second] < RECENT)),
+        )
+        yield "adamic_adar", (1.0 / np.log(ties.degree[self.middle] + 1.0))[via]
+
+
+def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[Array, Array, Array]:
+    """Where a third and a fourth tie lead: keys, third step, fourth step."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
+
+    ties, shape = past.ties, (len(people), past.people)
+    at = csr_array((mass, (keys // past.people, keys % past.people)), shape=shape)
+    own = ranges(ties.rows.starts[people], ties.rows.starts[people + 1])
+    asked = np.repeat(np.arange(len(people)), ties.degree[people])
+    step = 0.5 * ties.worth["now"][own] / ties.strength["now"][people[asked]]
+    direct = csr_array((step, (asked, ties.rows.targets[own])), shape=shape)
+    third = (direct + at) @ past.onward
+    three = _listed(third, past.people)
+    four = _listed(_clear(third) @ past.onward, past.people)
+    every = np.union1d(np.union1d(keys, three[0]), four[0])
+    return every, _spread(every, *three), _spread(every, *four)
+
+
+def _listed(matrix: csr_array[Any], people: int) -> tuple[Array, Array]:
+    found = matrix.tocoo()
+    row, column = found.coords
+    key = row.astype(np.int64) * people + column
+    order = np.argsort(key, kind="stable")
+    return key[order], found.data[order]
+
+
+def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
+    """Without walks so faint that a further step adds nothing."""
+    found = matrix.copy()
+    found.data[found.data < LEAST_STEP] = 0
+    found.eliminate_zeros()
+    return found
+
+
+def _by_words(past: Past, people: Array, have: Array, known: Array) -> Array:
+    """Who writes about the same, for people of whom ties reach few: more keys."""
+    count = np.bincount(have // past.people, minlength=len(people))
+    few = np.flatnonzero(count < FEW)
+    if past.profiles is None or past.by_word is None or not len(few):
+        return np.zeros(0, np.int64)
+    keys, likeness = _listed(past.profiles[people[few]] @ past.by_word, past.people)
+    keys = few[keys // past.people] * past.people + keys % past.people
+    new = ~_within(keys, known) & ~_within(keys, have)
+    keys, likeness = keys[new], likeness[new]
+    found: Array = keys[_best(keys // past.people, likeness, FEW)]
+    return found
+
+
+def alike(past: Past, one: Array, other: Array) -> Array:
+    """How much the words of two people are the same: a cosine for each pair."""
+    found = np.zeros(len(one))
+    if past.profiles is not None:
+        for start in range(0, len(one), 20_000):
+            part = slice(start, start + 20_000)
+            both = past.profiles[one[part]].multiply(past.profiles[other[part]])
+            found[part] = np.asarray(both.sum(axis=1)).ravel()
+    return found
+
+
+def _known(past: Past, people: Array) -> Array:
+    """Keys of the people themselves and of everybody they stand on a work with, or are tied to."""
+    wrote, team, rows = past.wrote, past.team, past.ties.rows
+    number = np.arange(len(people))
+    works = wrote.targets[ranges(wrote.starts[people], wrote.starts[people + 1])]
+    of = np.repeat(number, wrote.starts[people + 1] - wrote.starts[people])
+    begin, end = team.starts[works], team.starts[works + 1]
+    tied = rows.targets[ranges(rows.starts[people], rows.starts[people + 1])]
+    keys = (
+        number * past.people + people,
+        np.repeat(of, end - begin) * past.people + team.targets[ranges(begin, end)],
+        np.repeat(number, past.ties.degree[people]) * past.people + tied,
+    )
+    found: Array = np.unique(np.concatenate(keys))
+    return found
+
+
+def _of_person(past: Past, own: Array, person: Array) -> dict[str, Array]:
+    """What is known of the candidates themselves."""
+    ties = past.ties
+    return {
+        "recent": past.recent_works("year")[person],
+        "works_lately": past.recent_works("years")[person],
+        "works": past.works[person].astype(np.float64),
+        "idle": past.last_age[person],
+        "career": past.first_age[person],
+        "last_share": past.led_last[person],
+        "new_partners": past.new_partners[person],
+        "degree": ties.degree[person].astype(np.float64),
+        "strength": ties.strength["now"][person],
+        "strength_years": ties.strength["years"][person],
+        "career_gap": np.abs(past.first_age[person] - past.first_age[own]),
+        "own_degree": ties.degree[own].astype(np.float64),
+        "own_career": past.first_age[own],
+        "own_idle": past.last_age[own],
+        "own_new": past.new_partners[own],
+    }
+
+
+def _within(keys: Array, of: Array) -> Array:
+    if not len(of):
+        return np.zeros(len(keys), bool)
+    place = np.minimum(np.searchsorted(of, keys), len(of) - 1)
+    found: Array = of[place] == keys
+    return found
+
+
+def _spread(keys: Array, own: Array, values: Array) -> Array:
+    """Values by their keys, 0 for the other keys."""
+    found = np.zeros(len(keys))
+    if len(own):
+        place = np.minimum(np.searchsorted(own, keys), len(own) - 1)
+        there = own[place] == keys
+        found[there] = values[place[there]]
+    return found
+
+
+def ranks(asked: Array, score: Array) -> Array:
+    """The place of each row among those of its person, from 0; equal scores by their order."""
+    order = np.lexsort((-score, asked))
+    begins = np.flatnonzero(np.diff(asked[order], prepend=-1))
+    found = np.empty(len(order), np.int64)
+    found[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    return found
+
+
+def _best(asked: Array, score: Array, most: int) -> Array:
+    """Which rows are among the best of their person; one without any score is not."""
+    kept: Array = (ranks(asked, score) < most) & (score > 0)
+    return kept

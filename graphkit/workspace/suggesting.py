@@ -1,0 +1,242 @@
+"""Whom somebody should meet: the verbs of a `KnowledgeGraph` that suggest, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from graphkit.analyse.suggest import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest_past import Past
+from graphkit.analyse.suggest_reasons import Reasons
+from graphkit.analyse.suggest_stated import StatedEvidence
+from graphkit.analyse.suggest_words import weigh
+from graphkit.errors import NotFoundError, UsageError
+from graphkit.names import compatible, parts, title_key
+from graphkit.results import Record, Suggestion, Suggestions
+from graphkit.workspace.analysing import Asked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graphkit.projection import Array
+
+LOOKED_AT = 400
+KINDS = ("next", "bridges")
+BRIDGE = 0.5  # points for each doubling of the community that is reached
+TOPIC = 1.0  # points for each doubling of the works on the topic that was asked for
+
+
+class Suggesting(Asked):
+    """Suggestions of a `KnowledgeGraph`."""
+
+    folder: Path
+    _evidence: tuple[str, Reasons] | None = None
+
+    def suggestions(
+        self, author: str | Sequence[str], n: int = 10, *, why: bool = True, kind: str = "next",
+        topic: str | None = None, institution: str | None = None, country: str | None = None,
+        not_before: int | None = None, varied: bool = True,
+    ) -> Suggestions:  # fmt: skip
+        """Whom a person, or several together, should meet next; best first.
+
+        `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep
+        people with works on a topic, of an institution or country, with works not before a year.
+        """
+        if kind not in KINDS:
+            raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
+        own = [author] if isinstance(author, str) else list(author)
+        people = list(dict.fromkeys(self._number(person) for person in own))
+        if not people:
+            raise UsageError("Suggestions are for somebody: name at least one person.")
+        made = self._reasons()
+        if len(people) == 1:
+            found = ranked(made.past, people[0], made.stated, LOOKED_AT)
+        else:
+            found = ranked_for_group(made.past, people, made.stated)
+        notes: list[str] = self._nothing_known(people, made.past)
+        found, left_out = self._without_twins(people, found)
+        notes += left_out
+        if kind == "bridges":
+            found = self._bridges(people, found)
+        found = self._filtered(found, topic, institution, country, not_before)
+        rows = range(min(n, len(found.person)))
+        if varied and len(people) == 1 and kind == "next":
+            chosen = diverse(made.past, people[0], found.person.tolist(), n)
+        else:
+            chosen = list(rows)
+        listed = tuple(
+            made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
+            for row in chosen
+        )
+        if not listed and not notes:
+            notes.append("nobody is left: no candidate fits what was asked for")
+        projection = self.projection
+        asked = tuple((projection.ids[p], projection.names[p]) for p in people)
+        return Suggestions(asked, listed, tuple(notes), self.record())
+
+    # -- what is needed, made once for a generation --------------------------------------------
+
+    def _reasons(self) -> Reasons:
+        projection = self.projection
+        key = f"{id(projection)}"
+        if self._evidence is None or self._evidence[0] != key:
+            texts, words = weigh(self._texts())
+            past = Past.of(projection, texts)
+            made = Reasons(projection, past, StatedEvidence(projection), words)
+            self._evidence = (key, made)
+        return self._evidence[1]
+
+    def _texts(self) -> Iterable[str]:
+        """The title of each work, and the topics that are stated for it."""
+        topics = self.projection.topics
+        titles = self.tables.read("works", ["title"]).column(0).to_pylist()
+        for number, title in enumerate(titles):
+            stated = (topics.names[t] for t in topics.rows.of(number).tolist())
+            yield " . ".join([title or "", *stated])
+
+    def record(self) -> Record | None:
+        """How often such lists were right on the own past of this graph."""
+        return None
+
+    # -- who is left out ---------------------------------------------------------------------
+
+    def _nothing_known(self, people: Sequence[int], past: Past) -> list[str]:
+        names = self.projection.names
+        found = []
+        for person in people:
+            if past.ties.degree[person]:
+                continue
+            if len(past.wrote.of(person)):
+                found.append(f"{names[person]} has no known coauthor: only words lead to others")
+            else:
+                found.append(f"nothing is known of {names[person]} to suggest anybody by")
+        return found
+
+    def _without_twins(self, people: Sequence[int], found: Ranked) -> tuple[Ranked, list[str]]:
+        """Without whoever may be one of the people themselves under another identity."""
+        projection = self.projection
+        orcids = self.tables.read("authors", ["orcid"]).column(0)
+        own = [(parts(projection.names[p]), orcids[p].as_py()) for p in people]
+        kept, notes = [], []
+        for row, other in enumerate(found.person.tolist()):
+            name, orcid = parts(projection.names[other]), orcids[other].as_py()
+            twin = any(
+                compatible(mine, name) and not (orcid and stated and orcid != stated)
+                for mine, stated in own
+            )
+            if twin:
+                text = f"{projection.names[other]} ({projection.ids[other]})"
+                notes.append(f"left out: {text}, who may be the same person under another identity")
+            else:
+                kept.append(row)
+        return found.take(np.array(kept, np.int64)), notes
+
+    # -- kinds and filters -------------------------------------------------------------------
+
+    def _bridges(self, people: Sequence[int], found: Ranked) -> Ranked:
+        """Only those of communities that neither the people nor their partners are of."""
+        community = self.projection.community
+        past = self._reasons().past
+        near = {community[p] for p in people}
+        near |= {community[int(p)] for person in people for p in past.ties.rows.of(person)}
+        size: dict[str | None, int] = {}
+        for one in community:
+            size[one] = size.get(one, 0) + 1
+        rows = [
+            row for row, other in enumerate(found.person.tolist())
+            if community[other] is not None and community[other] not in near
+        ]  # fmt: skip
+        kept = found.take(np.array(rows, np.int64))
+        more = [BRIDGE * np.log2(1 + size[community[p]]) for p in kept.person.tolist()]
+        return kept.adding("bridge", np.array(more))
+
+    def _filtered(
+        self, found: Ranked, topic: str | None, institution: str | None, country: str | None,
+        not_before: int | None,
+    ) -> Ranked:  # fmt: skip
+        if topic is not None:
+            works = self._works_on(topic)
+            there = works[found.person] > 0
+            found = found.take(np.flatnonzero(there))
+            found = found.adding("topic", TOPIC * np.log2(1.0 + works[found.person]))
+        if institution is not None or country is not None:
+            wanted = self._institutions_of(institution, country)
+            rows = self.projection.author_institutions.rows
+            inside = [bool(np.isin(rows.of(p), wanted).any()) for p in found.person.tolist()]
+            found = found.take(np.flatnonzero(np.array(inside, bool)))
+        if not_before is not None:
+            years = self.tables.read("authors", ["last_year"]).column(0)
+            last = pc.fill_null(years, 0).to_numpy()[found.person]
+            found = found.take(np.flatnonzero(last >= not_before))
+        return found
+
+    def _works_on(self, topic: str) -> Array:
+        """How many works on a topic each person has: stated, or named in the title."""
+        projection = self.projection
+        key = title_key(topic)
+        links = projection.topics
+        wanted = [n for n, name in enumerate(links.names)
+                  if links.ids[n] == topic or (key and key in title_key(name))]  # fmt: skip
+        work = np.repeat(np.arange(len(links.rows.starts) - 1), np.diff(links.rows.starts))
+        about = np.zeros(len(links.rows.starts) - 1, bool)
+        about[work[np.isin(links.rows.targets, wanted)]] = True
+        if key:
+            titles = self.tables.read("works", ["title_norm"]).column(0)
+            about |= pc.fill_null(pc.match_substring(titles, key), False).to_numpy()
+        if not about.any():
+            raise NotFoundError(f"No work here is about {topic!r}. See: graphkit topics")
+        works = np.flatnonzero(about)
+        team = projection.team
+        of = np.repeat(np.arange(len(team.starts) - 1), np.diff(team.starts))
+        found: Array = np.bincount(
+            team.targets[np.isin(of, works)], minlength=len(projection)
+        ).astype(np.float64)
+        return found
+
+    def _institutions_of(self, name: str | None, country: str | None) -> Array:
+        table = self.tables.read("institutions", ["id", "name_norm", "country"])
+        chosen = np.ones(table.num_rows, bool)
+        if name is not None:
+            key = title_key(name)
+            named = pc.match_substring(table.column("name_norm"), key).to_numpy()
+            chosen &= named | pc.equal(table.column("id"), name).to_numpy()
+        if country is not None:
+            stated = pc.fill_null(pc.utf8_lower(table.column("country")), "")
+            chosen &= pc.equal(stated, country.lower()).to_numpy()
+        if not chosen.any():
+            what = " in ".join(text for text in (name, country) if text)
+            raise NotFoundError(f"No institution here is {what!r}.")
+        found: Array = np.flatnonzero(chosen)
+        return found
+
+
+def as_row(found: Suggestion, why: bool) -> dict[str, Any]:
+    """A suggestion as a plain row; with reasons in words and as data."""
+    row = asdict(found)
+    if not why:
+        del row["reasons"], row["against"]
+    return row
+
+
+def suggestion_table(found: Suggestions, why: bool) -> pd.DataFrame:
+    """Suggestions as a table, reasons in words; notes and the record stand in its `attrs`."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+
+    rows = []
+    for one in found:
+        row = as_row(one, False)
+        if why:
+            row["reasons"] = [r.text for r in one.reasons]
+            row["against"] = [r.text for r in one.against]
+        rows.append(row)
+    columns = ["id", "name", "score", "kind", "steps", "last_year", "community",
+               "identity_confidence", *(["reasons", "against"] if why else [])]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns).astype({"steps": "Int64", "last_year": "Int64"})
+    table.attrs["notes"] = list(found.notes)
+    table.attrs["record"] = str(found.record) if found.record else None
+    return table

@@ -1,0 +1,154 @@
+"""Suggestions: candidates and their evidence counted again by hand, what is never suggested."""
+
+from __future__ import annotations
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graphs import Team, projected, random_teams
+
+import graphkit as gk
+from graphkit.analyse.suggest import diverse, main_partner, ranked
+from graphkit.analyse.suggest_evidence import candidates, gather
+from graphkit.analyse.suggest_past import HALF_LIVES, Past
+from graphkit.analyse.suggest_words import weigh
+
+Works = list[tuple[int | None, Team]]
+
+
+def _past(works: Works, people: int, folder: Path) -> Past:
+    return Past.of(projected(folder, works, people))
+
+
+def _worth(works: Works, life: float) -> dict[tuple[int, int], float]:
+    now = max((y for y, _ in works if y), default=0)
+    found: dict[tuple[int, int], float] = {}
+    for year, team in works:
+        age = now - year if year else 6
+        for a in team:
+            for b in team:
+                if a != b:
+                    part = 0.5 ** (age / life) / (len(team) - 1)
+                    found[a, b] = found.get((a, b), 0.0) + part
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_two_step_evidence_is_what_is_counted_by_hand(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    people = chance.randint(4, 25)
+    works = random_teams(chance, people, chance.randint(3, 40))
+    past = _past(works, people, tmp_path / "g")
+    worth = {name: _worth(works, life) for name, life in HALF_LIVES.items()}
+    near: dict[int, set[int]] = {p: set() for p in range(people)}
+    for a, b in worth["now"]:
+        near[a].add(b)
+    for asked, found in gather(past, np.arange(people)):
+        for row in range(len(found)):
+            a, b = int(asked[found.asked[row]]), int(found.person[row])
+            assert b != a
+            assert b not in near[a]
+            common = near[a] & near[b]
+            assert found.columns["common"][row] == len(common)
+            value = sum(1 / math.log(len(near[c]) + 1) for c in common)
+            assert found.columns["adamic_adar"][row] == pytest.approx(value)
+            for name, tie in worth.items():
+                strength = {p: sum(tie[p, q] for q in near[p]) for p in near}
+                walk = sum(tie[a, c] / strength[a] * tie[c, b] / strength[c] for c in common)
+                assert found.columns[f"walk2_{name}"][row] == pytest.approx(walk)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everybody_within_four_ties_is_a_candidate(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(100 + seed)
+    people = 20
+    works = random_teams(chance, people, 18)
+    past = _past(works, people, tmp_path / "g")
+    reach = {p: {p} for p in range(people)}
+    for _ in range(4):
+        reach = {
+            p: {q for r in near for q in [*past.ties.rows.of(r).tolist(), r]}
+            for p, near in reach.items()
+        }
+    for person in range(people):
+        found = set(candidates(past, np.array([person])).person.tolist())
+        assert found == reach[person] - {person} - set(past.partners(person).tolist())
+
+
+def test_one_at_a_time_or_many_gives_the_same(tmp_path: Path) -> None:
+    works = random_teams(random.Random(5), 30, 60)
+    past = _past(works, 30, tmp_path / "g")
+    (_, many), *_ = gather(past, np.arange(30))
+    for person in range(30):
+        one = candidates(past, np.array([person]))
+        rows = many.asked == person
+        assert one.person.tolist() == many.person[rows].tolist()
+        for name, values in one.columns.items():
+            assert values == pytest.approx(many.columns[name][rows])
+
+
+def test_a_work_above_the_cap_ties_nobody_but_makes_no_new_partner(tmp_path: Path) -> None:
+    works: Works = [(2000, list(range(501))), (2001, [0, 501]), (2001, [501, 1])]
+    past = _past(works, 502, tmp_path / "g")
+    assert 1 in past.partners(0).tolist()
+    assert len(candidates(past, np.array([0]))) == 0
+
+
+def test_a_list_does_not_hang_on_one_partner(tmp_path: Path) -> None:
+    works: Works = [(2010, [0, 1])] + [(2010, [1, n]) for n in range(3, 12)]
+    works += [(2001, [0, 2]), (2001, [2, 20]), (2001, [2, 21]), (2001, [2, 22])]
+    past = _past(works, 23, tmp_path / "g")
+    found = ranked(past, 0)
+    places = diverse(past, 0, found.person.tolist(), 6)
+    through = [main_partner(past, 0, int(found.person[p])) for p in places]
+    assert through.count(1) == 3
+    assert through.count(2) == 3
+    assert places == sorted(places)
+
+
+def test_words_weigh_what_two_texts_share() -> None:
+    rows, words = weigh(["Deep rivers of Mars", "rivers and lakes", "a lone text", ""])
+    assert words == ["rivers"]
+    assert rows.toarray().ravel().tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+# -- in a workspace ---------------------------------------------------------------------------
+
+
+def test_the_sample_suggests_with_reasons(demo: gk.KnowledgeGraph) -> None:
+    me = demo.author("Seo-yeon Kim")
+    known = {c.id for c in me.all_collaborators()} | {me.id}
+    found = me.suggestions(10)
+    assert len(found) == 10
+    for one in found:
+        assert one.id not in known
+        assert one.reasons
+        total = sum(r.points or 0 for r in (*one.reasons, *one.against))
+        assert total == pytest.approx(one.score, abs=1e-4)
+    scores = [one.score for one in found]
+    assert scores == sorted(scores, reverse=True)
+    table = me.suggest(10, why=True)
+    assert table["id"].tolist() == [one.id for one in found]
+    assert all(table["reasons"].map(len) > 0)
+    assert "reasons" not in me.suggest()
+
+
+def test_bridges_are_of_communities_that_nobody_near_is_of(demo: gk.KnowledgeGraph) -> None:
+    me = demo.author("Seo-yeon Kim")
+    near = {c.id for c in me.all_collaborators()} | {me.id}
+    community = dict(zip(demo.projection.ids, demo.projection.community, strict=True))
+    found = me.suggestions(10, kind="bridges")
+    assert len(found)
+    assert not {community[p] for p in near} & {one.community for one in found}
+
+
+def test_filters_keep_who_fits(demo: gk.KnowledgeGraph) -> None:
+    me = demo.author("Seo-yeon Kim")
+    assert all((one.last_year or 0) >= 2025 for one in me.suggestions(10, not_before=2025))
+    with pytest.raises(gk.NotFoundError, match="No work here is about"):
+        me.suggestions(5, topic="underwater basket weaving")
+    with pytest.raises(gk.UsageError):
+        me.suggestions(5, kind="worst")
