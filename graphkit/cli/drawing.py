@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -51,6 +52,8 @@ def _windows(
 @click.option("--kinds", default="people,topics,institutions", show_default=True,
               callback=_kinds, help="What is drawn; also: works.")  # fmt: skip
 @click.option("--seed", type=int, default=0, help="Of the places.")
+@click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
+              help="With so many people whom the author should meet.")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(
@@ -69,6 +72,7 @@ def slice_command(
     about: tuple[str, ...],
     kinds: tuple[str, ...],
     seed: int,
+    suggest: int,
     embed: bool,
 ) -> None:
     """Draw a part of the graph as one file that works offline.
@@ -83,11 +87,15 @@ def slice_command(
         authors, hops, max_nodes, ids=[] if ids is None else ids.read().split(), topic=topic,
         community=community, institution=institution, path=path,
         before=diff[0] if diff else None, after=diff[1] if diff else None,
-        years=years, topics=about, kinds=kinds, seed=seed,
+        years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest,
     )  # fmt: skip
     written = drawing.save(output, embed=embed)
     _report(drawing)
     click.echo(written)
+    if embed:
+        image = drawing.save(Path(written).with_suffix(".png"))
+        say(f"preview: {image}\npaste into your page:")
+        say(drawing.snippet(Path(written).name, image.name))
 
 
 def _report(drawing: Drawing) -> None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import base64
 
 from graphkit.slices import Slice
-from graphkit.views.static import to_svg
 from graphkit.views.page import environment, to_html
+from graphkit.views.static import to_svg
 from graphkit.views.wording import describe
 
 _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
@@ -22,7 +22,8 @@ _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
 def notebook_html(slice: Slice, *, height: int = 640) -> str:
     """HTML for `_repr_html_`: the page in a frame, with a summary and tables beside it."""
     words = describe(slice)
-    ties = sorted(words["ties"][: len(slice.edges)], key=lambda tie: (-tie["strength"], tie["a"], tie["b"]))[:_ROWS]
+    ties = words["ties"][: len(slice.edges)]
+    ties = sorted(ties, key=lambda tie: (-tie["strength"], tie["a"], tie["b"]))[:_ROWS]
     return (
         environment()
         .get_template("notebook.html.j2")

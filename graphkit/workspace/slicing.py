@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from graphkit.analyse.windows import Years, of_works, within, works_within
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.slices import Slice, Wanted, compare, slice_of
+from graphkit.slices import Slice, SliceHint, Wanted, compare, slice_of
 from graphkit.slices.building import KINDS, USUAL_KINDS
 from graphkit.slices.comparing import span_text
 from graphkit.workspace.analysing import Asked
@@ -52,13 +52,15 @@ class Slicing(Asked):
         kinds: Sequence[str] = USUAL_KINDS,
         seed: int = 0,
         title: str | None = None,
+        suggest: int = 0,
     ) -> Drawing:
         """A picture: around people (by name or id), or of a topic, a community, an institution.
 
         `path=(A, B)` shows how two people are connected, `ids` what a query found (ids of people,
         works, topics or institutions), `before` and `after` what differs between two windows of
         years. `years` and `topics` leave only the works of these; `kinds` says what is drawn
-        beside people: topics, institutions, works.
+        beside people: topics, institutions, works. `suggest` adds so many people whom the first
+        person should meet, with the reasons.
         """
         _check(kinds, before, after)
         about = {"people": list(people), "ids": list(ids), "topic": topic, "path": path,
@@ -74,6 +76,8 @@ class Slicing(Asked):
         asked = _Asked(self, self._of_works(years, within_topics), common, hops)
         name = given[0] if given else "everybody"
         wanted: Wanted = getattr(asked, name)(*([about[name]] if given else []))
+        if suggest and about["people"]:
+            wanted = asked.with_suggestions(wanted, suggest)
         options = _options(hops, common, topics, before, after)
         wanted = replace(wanted, made_by=wanted.made_by + options, title=title or wanted.title)
         if before is not None and after is not None:
@@ -134,6 +138,18 @@ class _Asked:
         title = _listed([p.name for p in found])
         what = " ".join(shlex.quote(p.name) for p in found[:NAMED])
         return self._want(title, what, 1, focus=focus, extra=extra)
+
+    def with_suggestions(self, wanted: Wanted, n: int) -> Wanted:
+        """The same with people whom the first one should meet."""
+        ident = self.projection.ids[wanted.focus[0]]
+        found = self.graph.suggestions(ident, n, why=True)  # type: ignore[attr-defined]
+        hints = [
+            SliceHint(ident, s.id, round(s.score, 4), tuple(r.text for r in s.reasons),
+                      tuple(r.text for r in s.against))
+            for s in found
+        ]  # fmt: skip
+        also = [self.projection.number(hint.target) for hint in hints]
+        return replace(wanted, hints=hints, also=also, made_by=f"{wanted.made_by} --suggest {n}")
 
     def ids(self, ids: Sequence[str]) -> Wanted:
         """Of what a query found: people, and the topics, institutions and authors of works."""
