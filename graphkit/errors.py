@@ -4,6 +4,7 @@ GraphkitError
 ├── UsageError              the call itself is wrong                       exit 2
 │   ├── QueryParameterError   a parameter is missing, unknown or of another type
 │   ├── QueryHeaderError      a query file's header is wrong; begins with file and line
+│   ├── CypherRefusedError    a typed query is not run; says where and what to write instead
 │   ├── WorkspaceInUseError   the folder holds something this call must not touch
 │   └── NoWorkspaceError      a server's graph is attached, and can only be read
 ├── NothingUsableError      there is nothing to work with                  exit 4
@@ -54,6 +55,10 @@ class QueryParameterError(UsageError):
 
 class QueryHeaderError(UsageError):
     """A query file's header is wrong; the message begins with file and line."""
+
+
+class CypherRefusedError(UsageError):
+    """A typed query is not run; the message has line and column, and what to write instead."""
 
 
 class WorkspaceInUseError(UsageError):

@@ -20,6 +20,8 @@ import orjson
 
 from . import _text
 
+# Behind an object that ends a line, where the next one begins: its quote cannot stand in a text.
+CUT = r'\}[ \t]*\r?\n(?=\{")'
 BLOCK = 1 << 19  # characters read at a time
 LARGEST = 1 << 26  # an object longer than this is damage, not data
 _PATIENCE = 1000  # damaged objects in a row after which the rest of the file is given up

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from graphkit.records import Document, Note, Origin, Record, Rejected
+from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
-from . import _json, _text, _unknown
+from . import _json, _text
 
 Item: TypeAlias = dict[str, Any]
 Types: TypeAlias = type | tuple[type, ...]
@@ -43,7 +43,7 @@ def records(
     `known` are the members that an object may have (those in its member `inner`, if it has one); a
     note at the end names the others.
     """
-    unknown = _unknown.Unknown(frozenset(known), "fields") if known else None
+    unknown = Unknown(frozenset(known), "fields") if known else None
     heads = frozenset(path.partition(".")[0] for path in under)
     with document.open_text() as stream:
         for item in _json.items(stream, under):

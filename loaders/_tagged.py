@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from graphkit.records import Document, Note, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
-from . import _text, _unknown
+from . import _text
 
 LONGEST_LINE = 1 << 22  # characters; an abstract has some thousands
 LONGEST_RECORD = 1 << 25
@@ -138,7 +138,7 @@ def works(
     known: frozenset[str],
 ) -> Iterator[Work | Rejected | Note]:
     """What the entries of a file say, in order; damaged ones are rejected, unknown tags noted."""
-    unknown = _unknown.Unknown(known)
+    unknown = Unknown(known)
     with document.open_text() as stream:
         for entry in entries(lines(stream)):
             origin = Origin(document.name, format, entry.line)

@@ -47,6 +47,12 @@ _PARSER = etree.XMLParser(
 )  # fmt: skip
 
 
+def cut(*names: str) -> tuple[str, str]:
+    """Where a file of these records may be cut: between two of them; never where text is quoted."""
+    any_name = "|".join(names)
+    return rf"</(?:{any_name})>\s{{0,80}}(?=<(?:{any_name})[\s>])", r"<!--|<!\[CDATA\["
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A record's element and the line that it starts in."""

@@ -9,13 +9,15 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _arxiv_names, _dates, _identify, _kinds, _latex, _people, _shapes, _text, _xml
+from . import _arxiv_names, _dates, _identify, _json, _kinds, _latex, _people, _shapes, _text, _xml
 from ._shapes import TEXT, Item
 from ._xml import Element
 
 FORMAT = "arxiv"
 TITLE = "arXiv (Atom API, OAI-PMH, metadata snapshot)"
 SUFFIXES = (".xml", ".atom", ".json", ".jsonl")
+_BETWEEN, _NEVER = _xml.cut("record", "entry")
+CUT = (f"{_BETWEEN}|{_json.CUT}", _NEVER)
 
 _NAMES = ("record", "entry")
 _KNOWN: dict[str, _shapes.Types] = {

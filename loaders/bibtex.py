@@ -17,6 +17,7 @@ from . import _bibtex_file, _bibtex_names, _dates, _identify, _kinds, _latex, _p
 FORMAT = "bibtex"
 TITLE = "BibTeX and BibLaTeX"
 SUFFIXES = (".bib", ".bibtex")
+CUT = (r"\n(?=@[A-Za-z]+\{)", r"(?i)crossref|xdata|@\s*string")
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*[{(]\s*([^\s{}(),=\"]*)\s*,?", re.MULTILINE)
 _FIELD = re.compile(r"\b[A-Za-z][\w+:-]*\s*=\s*[{\"\w]")

@@ -24,12 +24,13 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "message", "message.items")
 _KNOWN: dict[str, _shapes.Types] = {

@@ -18,6 +18,7 @@ from . import _dates, _identify, _json, _kinds, _people, _text
 FORMAT = "csl-json"
 TITLE = "CSL-JSON (Zotero, citeproc, doi.org)"
 SUFFIXES = (".json", ".csljson", ".jsonl")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items",)
 _TYPE_IN_HEAD = re.compile(r'"type"\s*:\s*"([\w-]+)"')

@@ -13,12 +13,13 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "datacite"
 TITLE = "DataCite (JSON:API answers, public data file, JSON Lines)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
 _UNKNOWN = re.compile(r"\(?:(?:unac|unal|unap|unas|unav|unkn|none|null|tba|etal|at)\)?\Z", re.I)

@@ -51,6 +51,7 @@ _NAMES = (
     "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis",
     "mastersthesis", "data", "www", "person", "info",
 )  # fmt: skip
+CUT = _xml.cut(*_NAMES[:9])
 _READ = frozenset(
     "author editor authors title year month journal booktitle venue ee doi url cite key"
     " type".split()

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Unknown, Work
 
-from . import _compose, _dates, _kinds, _people, _text, _unknown, _xml_records
+from . import _compose, _dates, _kinds, _people, _text, _xml, _xml_records
 from .endnote_tagged import KINDS
 
 FORMAT = "endnote-xml"
 TITLE = "EndNote XML"
 SUFFIXES = (".xml",)
+CUT = _xml.cut("record")
 
 _PLAIN = frozenset(
     {"journal article", "book", "book section", "thesis", "report", "conference paper"}
@@ -59,7 +60,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    unknown = _unknown.Unknown(_KNOWN, "elements")
+    unknown = Unknown(_KNOWN, "elements")
     with document.open_text() as stream:
         for line, element in _xml_records.elements(stream, "record"):
             origin = Origin(document.name, FORMAT, line)

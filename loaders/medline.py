@@ -17,6 +17,7 @@ from . import _compose, _dates, _kinds, _people, _tagged, _text
 FORMAT = "medline"
 TITLE = "MEDLINE tagged (PubMed .nbib, .txt)"
 SUFFIXES = (".nbib", ".medline", ".txt")
+CUT = (r"\n(?=PMID ?- ?\d)", "")
 
 _LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?")
 _PMID = re.compile(r"^[\s\ufeff]*PMID ?- ?\d", re.MULTILINE)

@@ -17,13 +17,14 @@ from operator import itemgetter
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _kinds, _openalex_registers, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _openalex_registers, _people, _shapes, _text
 from ._openalex_registers import short_id
 from ._shapes import TEXT, Item
 
 FORMAT = "openalex"
 TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("results",)
 _OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')

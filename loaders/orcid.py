@@ -15,12 +15,13 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Document, Mention, Note, Origin, Person, Record, Rejected, Tenure, Work
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text, _xml
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text, _xml
 from ._shapes import Item
 
 FORMAT = "orcid"
 TITLE = "ORCID (public records, activities and works; JSON and XML)"
 SUFFIXES = (".json", ".xml", ".jsonl")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("bulk", "expanded-result", "result")
 _NAMES = ("record", "activities-summary", "works", "work", "person", "expanded-result")

@@ -18,6 +18,7 @@ from ._xml import Element
 FORMAT = "pubmed-xml"
 TITLE = "PubMed XML (efetch, baseline files, books)"
 SUFFIXES = (".xml",)
+CUT = _xml.cut("PubmedArticle")
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
 _IN_HEAD = re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|MedlineCitation(?:Set)?)[\s>/]")

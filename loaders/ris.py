@@ -16,6 +16,7 @@ from . import _compose, _dates, _identify, _kinds, _people, _tagged, _text
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
 SUFFIXES = (".ris",)
+CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
 _START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from graphkit import ids
 from graphkit.records import Document, Note, Organisation, Origin, Record, Rejected
 
-from . import _identify, _shapes, _text
+from . import _identify, _json, _shapes, _text
 from ._shapes import Item
 
 FORMAT = "ror"
 TITLE = "ROR (schema 1 and 2; dumps, API and search answers)"
 SUFFIXES = (".json", ".jsonl")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "hits.hits")
 _KNOWN: dict[str, _shapes.Types] = {

@@ -24,12 +24,13 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _kinds, _people, _shapes, _text
+from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
 from ._shapes import TEXT, Item
 
 FORMAT = "semantic-scholar"
 TITLE = "Semantic Scholar (Graph API, data sets)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
 _PAPER: dict[str, _shapes.Types] = {

@@ -16,6 +16,7 @@ from . import _tagged, _wos
 FORMAT = "wos-tagged"
 TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
 SUFFIXES = (".isi", ".ciw", ".txt")
+CUT = (r"\nER[ \t]*\r?\n\s*(?=PT )", "")
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
 _FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)

@@ -23,6 +23,7 @@ from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.fetch import FETCHING
 from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
+from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
 from graphkit.errors import GraphkitError, GraphkitWarning
@@ -43,7 +44,8 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *ASKING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE, *EVALUATING,
+    *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
+    *EVALUATING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -49,9 +49,14 @@ def _number(value: float) -> str:
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
     """One object a line."""
     for row in rows:
-        text = json.dumps(row, ensure_ascii=False, allow_nan=False)
-        text = _IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
-        click.echo(text.encode("utf-8", "replace").decode("utf-8"))
+        print_texts([json.dumps(row, ensure_ascii=False, allow_nan=False)])
+
+
+def print_texts(texts: Sequence[str]) -> None:
+    """Objects that are JSON already, one a line, with what a terminal would obey written out."""
+    text = "\n".join(texts)
+    text = _IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.cli.output import Bars, clean, print_json, print_table, say
+from graphkit.cli.output import Bars, clean, print_json, print_table, print_texts, say
 from graphkit.cli.shared import (
     Settings,
     as_json,
@@ -134,23 +135,28 @@ def parse(
 
     What cannot be read goes to stderr as file:line: reason.
     """
-    from graphkit.records import Note, Rejected, to_json
-    from graphkit.sources import read
-    from graphkit.workspace import rejected_lines
+    from graphkit.records import Note, Rejected
+    from graphkit.sources import SPACED, Readers, opened
 
     kept = rejected = 0
     notes: list[Note] = []
-    for record in read(paths, format, captured, notes, columns):
-        if isinstance(record, Rejected):
-            rejected += 1
-            say(rejected_lines([record])[0])
-            continue
-        kept += 1
-        shape = to_json(record)
-        if as_json:
-            print_json([shape])
-        else:
-            click.echo(_one_line(shape))
+    with Readers() as readers:
+        for found in opened(paths, format, captured, columns):
+            if isinstance(found, Rejected):
+                rejected += 1
+                say(found.said())
+                continue
+            document, loader = found
+            for rows in readers.rows(document, loader, captured, SPACED):
+                kept += len(rows.texts)
+                rejected += len(rows.rejected)
+                if as_json and rows.texts:
+                    print_texts(rows.texts)
+                elif rows.texts:
+                    click.echo("\n".join(_one_line(json.loads(text)) for text in rows.texts))
+                for lost in rows.rejected:
+                    say(lost.said())
+            notes.extend(document.notes)
     for note in notes:
         say(f"note: {note.origin.file}: {note.text}")
     say(f"{kept} records, {rejected} rejected")

@@ -1,6 +1,8 @@
-"""Queries as files: found by name, header read, parameters bound, traps linted."""
+"""Queries as files and as typed: found by name, header read, gated, bound, traps linted."""
 
+from graphkit.cypher.gate import Known, Typed, gate
 from graphkit.cypher.library import Library, Parameter, Query, queries_folder
 from graphkit.cypher.lint import Finding, lint
 
-__all__ = ["Finding", "Library", "Parameter", "Query", "lint", "queries_folder"]
+__all__ = ["Finding", "Known", "Library", "Parameter", "Query", "Typed", "gate", "lint",
+           "queries_folder"]  # fmt: skip

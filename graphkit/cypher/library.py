@@ -5,6 +5,9 @@
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, works INTEGER
 // example: author="p:…"
+
+`returns one:` promises one row; `heavy:` says why a query may take longer than a second; `see:`
+names a query that goes with it.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from graphkit.cypher.shelf import Shelf
 from graphkit.cypher.tokens import tokens
 from graphkit.errors import NotFoundError, QueryHeaderError, QueryParameterError
 
@@ -111,6 +115,13 @@ class Query:
     body: str
     path: str
     body_line: int
+    heavy: str = ""
+    see: tuple[str, ...] = ()
+
+    @property
+    def shelf(self) -> str:
+        """The folder that it is in."""
+        return self.name.rpartition("/")[0]
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with their values, checked."""
@@ -160,6 +171,8 @@ def parse(name: str, text: str, path: str) -> Query:
         body=rest[len(blank) :].rstrip(),
         path=path,
         body_line=len(header) + blank.count("\n") + 1,
+        heavy=fields.heavy,
+        see=fields.see,
     )
     _check(query, len(header))
     return query
@@ -176,6 +189,8 @@ class _Header:
         self.one_row = False
         self.example: dict[str, Any] = {}
         self.not_yet: dict[str, str] = {}
+        self.heavy = ""
+        self.see: tuple[str, ...] = ()
 
     def take(self, number: int, line: str) -> None:
         if line.startswith("param "):
@@ -190,6 +205,10 @@ class _Header:
         elif line.startswith("example:"):
             for key, value in _EXAMPLE.findall(line):
                 self.example[key] = self._json(number, value)
+        elif line.startswith("heavy:"):
+            self.heavy = line.removeprefix("heavy:").strip()
+        elif line.startswith("see:"):
+            self.see = tuple(name.strip() for name in line.removeprefix("see:").split(","))
         elif line.startswith("notyet "):
             store, _, reason = line.removeprefix("notyet ").partition(":")
             self.not_yet[store.strip()] = reason.strip()
@@ -250,10 +269,35 @@ def queries_folder() -> Path:
 
 
 class Library(Mapping[str, Query]):
-    """All queries by name, each read when it is asked for."""
+    """All queries by name, each read when it is asked for.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    `library["people/coauthors"]` is the query; `library.people.coauthors` is a function that asks
+    it, with its description, parameters and columns for `help`.
+    """
+
+    def __init__(self, folder: Path | None = None, ask: Callable[..., Any] | None = None) -> None:
         self.folder = folder or queries_folder()
+        self._ask = ask
+
+    def __getattr__(self, name: str) -> Shelf:
+        """The queries of a folder."""
+        if not name.startswith("_") and any(p.startswith(f"{name}/") for p in self._paths):
+            return Shelf(self, name, self._ask)
+        raise AttributeError(f"There are no queries of {name!r}; see graphkit queries")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(p.partition("/")[0] for p in self._paths)})
+
+    def search(self, words: str) -> list[Query]:
+        """The queries that have all these words in their name, description or columns."""
+        wanted = words.casefold().split()
+        found = []
+        for query in self.values():
+            names = [*(p.name for p in query.parameters), *query.columns]
+            text = " ".join([query.name, query.description, *names]).casefold()
+            if all(word in text for word in wanted):
+                found.append(query)
+        return found
 
     @cached_property
     def _paths(self) -> dict[str, Path]:

@@ -27,31 +27,9 @@ from graphkit.cypher.clauses import (
 )  # fmt: skip
 from graphkit.cypher.library import Query
 from graphkit.cypher.tokens import Token, tokens
+from graphkit.cypher.vocabulary import DIFFERING as FUNCTIONS
+from graphkit.cypher.vocabulary import WRITES
 
-FUNCTIONS = {
-    "LOG": "log() is natural on Neo4j and base 10 here: write log10(x)",
-    "LN": "ln() is not on Neo4j: write log10(x)",
-    "SUBSTRING": "substring() counts from 0 or from 1: write left(s, n)",
-    "REVERSE": "reverse() of a list differs: order in the query",
-    "LABELS": "labels() differs: match one label and return a constant",
-    "TYPE": "type() is not on both engines: match one type and return a constant",
-    "ID": "id() differs: use the property id",
-    "ELEMENTID": "elementId() is not on both engines: use the property id",
-    "REDUCE": "reduce() is not on both engines: aggregate instead",
-    "DATE": "date() differs: years are integers, dates are ISO texts",
-    "DATETIME": "datetime() is not on both engines: dates are ISO texts",
-    **{
-        name: f"{name.lower()}() is not on both engines: compute it in Python"
-        for name in (
-            "HEAD LAST TAIL SPLIT EXP TOINTEGER TOFLOAT TOSTRING TOBOOLEAN ISEMPTY RAND RANDOMUUID"
-            " STDEV STDEVP NODES RELATIONSHIPS PROPERTIES KEYS".split()
-        )
-    },
-}
-WRITES = frozenset(
-    "CREATE MERGE SET DELETE DETACH REMOVE DROP FOREACH LOAD COPY CALL EXPORT IMPORT ATTACH INSTALL"
-    " USE CHECKPOINT PROFILE BEGIN COMMIT ALTER".split()
-)
 # Columns that may be null; every other one is always filled.
 NULLABLE = frozenset(
     "orcid community first_year last_year title title_norm year month day date_inferred kind status"
@@ -206,6 +184,12 @@ def _is_null(found: Found, index: int) -> bool:
     return at(found, right) == "IS"
 
 
+def _order_without_limit(part: Part) -> Places:
+    for clause in part:
+        if clause.name == "WITH" and clause.has("ORDER") and not clause.has("LIMIT"):
+            yield clause.tokens[0], "WITH … ORDER BY without LIMIT is refused here: add a LIMIT"
+
+
 def _dropped_order(part: Part) -> Places:
     cut = False
     for clause in part:
@@ -216,10 +200,7 @@ def _dropped_order(part: Part) -> Places:
                 clause.tokens[0],
                 "only aggregates after a LIMIT lose its order: group by a constant (WITH 1 AS one)",
             )
-        limited = clause.has("LIMIT")
-        if clause.name == "WITH" and clause.has("ORDER") and not limited:
-            yield clause.tokens[0], "WITH … ORDER BY without LIMIT is refused here: add a LIMIT"
-        cut = limited or (cut and not clause.gathers)
+        cut = clause.has("LIMIT") or (cut and not clause.gathers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,5 +375,44 @@ def _null(value: Found, nulls: dict[str, str]) -> tuple[Token, str] | None:
 
 RULES: tuple[Callable[[Found], Places], ...] = (_functions, _square, _curly, _words)
 PART_RULES: tuple[Callable[[Part], Places], ...] = (
-    _dropped_order, _walks, _branches, _filtered_late, _counted_inside, _nulls_first,
+    _dropped_order, _order_without_limit, _walks, _branches, _filtered_late, _counted_inside,
+    _nulls_first,
 )  # fmt: skip
+# What the embedded engine does right when it does not rearrange a plan.
+PLAN_RULES = (_dropped_order, _filtered_late, _nulls_first)
+
+
+@dataclass(frozen=True, slots=True)
+class Traps:
+    """What the embedded engine would answer differently from Neo4j, without an error.
+
+    `wrong` gives wrong rows; `plain` gives right rows if the plan is not rearranged; `doubtful`
+    gives other rows only where there is nothing to sum.
+    """
+
+    wrong: tuple[tuple[Token, str], ...]
+    plain: tuple[tuple[Token, str], ...]
+    doubtful: tuple[tuple[Token, str], ...]
+
+
+def traps(found: Found) -> Traps:
+    """The traps of a text whose words were found in order."""
+    every = [part for part in parts(found) if part]
+    plain = [place for part in every for rule in PLAN_RULES for place in rule(part)]
+    wrong = list(_square(found))
+    wrong += [
+        place
+        for part in every
+        for rule in PART_RULES
+        if rule not in PLAN_RULES
+        for place in rule(part)
+    ]
+    wrong += list(_empty_parts(found))
+    order = sorted(wrong, key=lambda place: place[0].start)
+    return Traps(tuple(order), tuple(plain), tuple(_functions(found)))
+
+
+def _empty_parts(found: Found) -> Places:
+    for index, token in enumerate(found):
+        if token.text in ("''", '""') and at(found, index - 1) == "CONTAINS":
+            yield token, "CONTAINS '' finds nothing here and everything on Neo4j: leave it out"

@@ -21,12 +21,13 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query: its kind, its text, and its place (both from 1)."""
+    """A piece of a query: its kind, its text, its place (both from 1), and where it begins."""
 
     kind: str
     text: str
     line: int
     column: int
+    start: int = 0
 
     @property
     def upper(self) -> str:
@@ -38,6 +39,11 @@ class Token:
         """The text of a word or of a name in backticks, without them."""
         return self.text[1:-1].replace("``", "`") if self.kind == "quoted" else self.text
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + len(self.text)
+
 
 def tokens(text: str, first_line: int = 1) -> list[Token]:
     """The tokens of a query. What begins an unclosed string or comment is a sign."""
@@ -46,7 +52,8 @@ def tokens(text: str, first_line: int = 1) -> list[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "sign"
         if kind != "space":
-            found.append(Token(kind, match.group(), line, match.start() - start_of_line + 1))
+            column = match.start() - start_of_line + 1
+            found.append(Token(kind, match.group(), line, column, match.start()))
         breaks = match.group().count("\n")
         if breaks:
             line += breaks

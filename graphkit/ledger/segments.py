@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -41,10 +41,15 @@ class SegmentWriter:
     def add(self, record: Record) -> None:
         """Append one record."""
         text = json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
-        self._rows.append((self.count, record.origin.line, type_name(record), text))
-        self.count += 1
-        if len(self._rows) >= BATCH:
-            self._flush()
+        self.extend([record.origin.line], [type_name(record)], [text])
+
+    def extend(self, lines: Iterable[int], types: Iterable[str], texts: Iterable[str]) -> None:
+        """Append records that are written out already, each with its line and type."""
+        for line, kind, text in zip(lines, types, texts, strict=True):
+            self._rows.append((self.count, line, kind, text))
+            self.count += 1
+            if len(self._rows) >= BATCH:
+                self._flush()
 
     def _flush(self) -> None:
         if self._rows:

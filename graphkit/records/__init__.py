@@ -21,11 +21,12 @@ from graphkit.records.types import (
     Venue,
     Work,
 )
+from graphkit.records.unknown import Unknown
 from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name
 
 __all__ = [
     "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Note",
     "Organisation",
     "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
-    "Trust", "Venue", "Work", "from_json", "to_json", "type_name",
+    "Trust", "Unknown", "Venue", "Work", "from_json", "to_json", "type_name",
 ]  # fmt: skip

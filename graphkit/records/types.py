@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TextIO, TypeAlias
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+# Names that a loader does not know: in how many records, and the line of the first.
+Strange: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,11 @@ class Rejected:
     origin: Origin
     text: str = ""
 
+    def said(self) -> str:
+        """`file:line: reason`, as editors understand it."""
+        line = f"{self.origin.line}:" if self.origin.line else ""
+        return f"{self.origin.file}:{line} {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -249,6 +256,8 @@ class Note:
 
     text: str
     origin: Origin
+    what: str = ""  # "tags", "fields": what the names of `strange` are
+    strange: Strange = ()
 
 
 Record: TypeAlias = Work | Profile | Person | Organisation | Topic | Venue | Tie
@@ -278,6 +287,10 @@ class Loader(Protocol):
     def recognise(self, head: str) -> float:
         """How sure, from 0 to 1, that a file beginning with this text is of the format."""
         ...
+
+    # A loader may also offer CUT, two regular expressions: behind what a record begins whatever
+    # stood before (large files are cut there and read by several processes), and what in a file
+    # forbids that, because records depend on each other.
 
     def read(self, document: Document) -> Iterator[Record | Rejected | Note]:
         """All records of the file, in order, one at a time."""

@@ -1,6 +1,6 @@
 """The stores that answer Cypher."""
 
-from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, Row, Store, silent
+from graphkit.stores.base import DEFAULT_TIMEOUT, Answer, Progress, Row, Store, silent
 from graphkit.stores.embedded import EmbeddedStore
 from graphkit.stores.server import Address, Contents, ServerState, ServerStore, is_address
 from graphkit.stores.server.foreign import Foreign
@@ -9,6 +9,7 @@ from graphkit.stores.server.mapping import SchemaMapping
 __all__ = [
     "DEFAULT_TIMEOUT",
     "Address",
+    "Answer",
     "Contents",
     "EmbeddedStore",
     "Foreign",

@@ -1,12 +1,13 @@
-"""What a store offers: the same five verbs for the embedded engine and for a server."""
+"""What a store offers: the same seven verbs for the embedded engine and for a server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
 
-from graphkit.cypher import Query
+from graphkit.cypher import Query, Typed
 from graphkit.graph import TableFolder
 
 Row: TypeAlias = dict[str, Any]
@@ -16,6 +17,16 @@ DEFAULT_TIMEOUT = 60.0
 
 def silent(stage: str, done: int, total: int | None) -> None:
     """No progress shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a typed query, whether there are more, and what to know of them."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    more: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -41,6 +52,16 @@ class Store(Protocol):
         """The rows of a named query, with the columns and types that its header promises."""
         ...
 
+    def run_typed(
+        self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
+    ) -> Answer:
+        """The first rows of a query that a person typed and the gate let pass."""
+        ...
+
+    def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
+        """How a query would be run: one line a step, the first step first."""
+        ...
+
     def close(self) -> None:
         """Release the database."""
         ...
@@ -58,6 +79,14 @@ def typed_rows(query: Query, names: Sequence[str], rows: Sequence[Sequence[Any]]
         }
         for row in rows
     ]
+
+
+def answered(
+    typed: Typed, rows: Sequence[Sequence[Any]], more: bool, notes: Sequence[str] = ()
+) -> Answer:
+    """Rows under the names of a typed query's columns."""
+    named = [dict(zip(typed.columns, row, strict=True)) for row in rows]
+    return Answer(typed.columns, named, more, tuple(notes))
 
 
 def _integer(value: Any) -> int:

@@ -18,10 +18,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.cypher import Query
+from graphkit.cypher import Query, Typed
 from graphkit.errors import EngineMissingError, QueryFailedError, QueryTimeoutError, StoreError
 from graphkit.graph import NODES, RELATIONS, TableFolder
-from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, Row, silent, typed_rows
+from graphkit.stores.base import (
+    DEFAULT_TIMEOUT,
+    Answer,
+    Progress,
+    Row,
+    answered,
+    silent,
+    typed_rows,
+)
+from graphkit.stores.cage import Cage
+from graphkit.stores.plans import embedded_steps
 
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
@@ -56,6 +66,7 @@ class EmbeddedStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.cage = Cage(path)
         self._database: Any = None
 
     def check(self) -> None:
@@ -137,19 +148,44 @@ class EmbeddedStore:
         """The rows of a named query."""
         with self._connected() as connection, _translated(f"run {query.name}"):
             connection.set_query_timeout(max(1, int(timeout * 1000)))
-            # the engine cannot tell the type of an empty list; no id or name is empty
-            given = {k: [""] if v == [] else v for k, v in parameters.items()}
-            result = connection.execute(query.body, given)
+            result = connection.execute(query.body, _given(parameters))
             try:
                 return typed_rows(query, result.get_column_names(), result.get_all())
             finally:
                 result.close()
 
+    def run_typed(
+        self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
+    ) -> Answer:
+        """The first rows of a typed query, asked in a locked-down process."""
+        notes = typed.for_the_embedded()
+        if not self.path.exists():
+            raise StoreError(f"{self.path} does not exist yet: load something first.")
+        found = self.cage.ask(
+            typed.text, _given(parameters), timeout, limit, plain=bool(typed.traps.plain)
+        )
+        return answered(typed, found["rows"], found["more"], notes)
+
+    def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
+        """The engine's plan."""
+        with self._connected() as connection, _translated("run EXPLAIN"):
+            result = connection.execute(f"EXPLAIN {text}", _given(parameters))
+            try:
+                return embedded_steps(str(result.get_all()[0][0]))
+            finally:
+                result.close()
+
     def close(self) -> None:
         """Release the file."""
+        self.cage.close()
         if self._database is not None:
             self._database.close()
             self._database = None
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine cannot tell the type of an empty list; no id or name is empty."""
+    return {k: [""] if v == [] else v for k, v in parameters.items()}
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from graphkit.workspace.deciding import Deciding
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.knowledge_graph import KnowledgeGraph, server_address, workspace_folder
 from graphkit.workspace.person import Author
+from graphkit.workspace.querying import typed_value
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.sample import demo, sample_files
 
@@ -22,5 +23,6 @@ __all__ = [
     "sample_files",
     "server_address",
     "silent",
+    "typed_value",
     "workspace_folder",
 ]

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graphkit.cypher import Library
+from graphkit.cypher import Known, Library
 from graphkit.errors import NoWorkspaceError, StoreError, UsageError
-from graphkit.graph import TableFolder
+from graphkit.graph import NODE, TableFolder, schema_of
 from graphkit.projection import Projection, project
 from graphkit.stores import (
     DEFAULT_TIMEOUT,
@@ -38,7 +38,7 @@ class Attached(KnowledgeGraph):
     def __init__(self, address: str, mapping: str | Path | None = None) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="graphkit-attached-")
         self.folder = Path(self._scratch.name)
-        self.queries = Library()
+        self.queries = Library(ask=self.query)
         where = Address.of(address)
         self.store: ServerStore = ServerStore(where, self.folder / "sent", _nobody)
         schema = SchemaMapping.read(mapping) if mapping else None
@@ -102,8 +102,17 @@ class Attached(KnowledgeGraph):
             )
         return super().rows(query, timeout, **parameters)
 
+    def _known(self) -> Known | None:
+        """What a typed query may name: anything where the schema is another's."""
+        if self.mapping is not None:
+            return None
+        text = "CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey"
+        _, rows = self.store.connection.read(text, {}, 30, "read the names of properties")
+        return Known.schema({str(row[0]) for row in rows} - set(schema_of(NODE["Author"]).names))
+
     def _refresh_store(self) -> None:
-        self._warn_of_server(None)
+        if self.mapping is None:
+            self._warn_of_server(None)
 
     def load(self, *_: Any, **__: Any) -> NoReturn:
         """Not here."""

@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,11 +25,9 @@ from graphkit.projection import Projection, project
 from graphkit.results import Scores
 from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import (
-    DEFAULT_TIMEOUT,
     Address,
     EmbeddedStore,
     Progress,
-    Row,
     ServerStore,
     Store,
     is_address,
@@ -41,13 +39,13 @@ from graphkit.workspace.find import find_person
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
+from graphkit.workspace.querying import Querying
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.slicing import Slicing
 from graphkit.workspace.suggesting import Suggesting
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pandas as pd
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
@@ -66,7 +64,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources, Querying):
     """A workspace: load files into it, then ask."""
 
     def __init__(
@@ -85,7 +83,7 @@ class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
         if server:
             ours = self.ledger.workspace_id
             self.store = ServerStore(server, self.folder / "sent", ours, force=force)
-        self.queries = Library()
+        self.queries = Library(ask=self.query)
         self._tables: TableFolder | None = None
         self._projection: Projection | None = None
 
@@ -183,22 +181,6 @@ class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources):
         name = people.column("name_norm")
         same = people.filter(pc.equal(name, name[number])).column("id").to_pylist()
         return [ident for ident in same if ident != people.column("id")[number].as_py()]
-
-    def rows(self, query: str, timeout: float = DEFAULT_TIMEOUT, /, **parameters: Any) -> list[Row]:
-        """The rows of a named query."""
-        found = self.queries[query]
-        bound = found.bind(parameters)
-        self._refresh_store()
-        return self.store.run(found, bound, timeout)
-
-    def query(self, query: str, /, **parameters: Any) -> pd.DataFrame:
-        """The rows of a named query as a table: `g.query("people/coauthors", author=me.id)`."""
-        import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
-
-        found = self.queries[query]
-        table = pd.DataFrame(self.rows(query, **parameters), columns=list(found.columns))
-        whole = {name: "Int64" for name, kind in found.returns if kind == "INTEGER"}
-        return table.astype(whole)
 
     def _refresh_store(self) -> None:
         """Build the store again if it does not show the current tables."""

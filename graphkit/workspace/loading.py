@@ -26,11 +26,12 @@ from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import RESOLVE_VERSION, Ruling, resolve
 from graphkit.sources import (
+    COMPACT,
     Columns,
     FileDocument,
+    Readers,
     Source,
     documents,
-    read_document,
     recognised,
 )
 from graphkit.sources.columns import written
@@ -52,6 +53,7 @@ class Load:
         self.files: list[FileNote] = []
         self.rejected: list[Rejected] = []
         self.notes: list[str] = []  # what the files lack, in words
+        self.readers = Readers()
 
     def run(
         self,
@@ -64,8 +66,9 @@ class Load:
         with self.ledger.writing(), _no_collector():
             self.store.check()
             known = {s.id: s for s in self.ledger.sources()}
-            for document in documents(paths, columns):
-                self._take(document, format, captured, known)
+            with self.readers:
+                for document in documents(paths, columns):
+                    self._take(document, format, captured, known)
             return self._renew()
 
     # -- reading -----------------------------------------------------------------------------
@@ -114,13 +117,10 @@ class Load:
         rejected: list[Rejected] = []
         name = f"{ident}.parquet"
         with SegmentWriter(self.ledger.records / name) as segment:
-            for record in read_document(document, loader, captured):
-                if isinstance(record, Rejected):
-                    rejected.append(record)
-                else:
-                    segment.add(record)
-                    if segment.count % 1000 == 0:
-                        self.progress(f"reading {document.name}", segment.count, None)
+            for rows in self.readers.rows(document, loader, captured, COMPACT):
+                rejected.extend(rows.rejected)
+                segment.extend(rows.lines, rows.types, rows.texts)
+                self.progress(f"reading {document.name}", segment.count, None)
         source = SourceRow(
             id=ident,
             sha256=document.sha256,

@@ -139,9 +139,4 @@ def _comparable(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def rejected_lines(rejected: Sequence[Rejected]) -> list[str]:
     """`file:line: reason`, as editors understand it."""
-    return [
-        f"{r.origin.file}:{r.origin.line}: {r.reason}"
-        if r.origin.line
-        else f"{r.origin.file}: {r.reason}"
-        for r in rejected
-    ]
+    return [r.said() for r in rejected]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import shutil
 import tempfile
@@ -10,11 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphkit.cypher import Query
-from graphkit.errors import StoreError, StoreRefusedError
+from graphkit.cypher import Query, Typed
+from graphkit.errors import CypherRefusedError, QueryFailedError, StoreError, StoreRefusedError
 from graphkit.graph import NODE, NODES, SCHEMA_VERSION, TableFolder, schema_of
 from graphkit.ids import digest
-from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, Row, silent, typed_rows
+from graphkit.stores.base import (
+    DEFAULT_TIMEOUT,
+    Answer,
+    Progress,
+    Row,
+    answered,
+    silent,
+    typed_rows,
+)
+from graphkit.stores.plans import server_steps
 from graphkit.stores.server.applying import META, Plan, apply, prepare
 from graphkit.stores.server.connection import Address, Connection, is_address
 from graphkit.stores.server.contents import Contents
@@ -23,6 +33,7 @@ from graphkit.stores.server.difference import difference
 __all__ = ["Address", "Connection", "Contents", "ServerState", "ServerStore", "is_address"]
 
 WIPED_AT_ONCE = 1_000
+MOST_VALUES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,29 @@ class ServerStore:
         names, rows = self.connection.read(query.body, parameters, timeout, f"run {query.name}")
         return typed_rows(query, names, rows)
 
+    def run_typed(
+        self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
+    ) -> Answer:
+        """The first rows of a typed query, in a transaction that can only read."""
+        doing = "run the query"
+        try:
+            rows, more = self.connection.read_some(typed.text, parameters, timeout, limit, doing)
+        except QueryFailedError as error:
+            code = str(getattr(error.__cause__, "code", ""))
+            if "Statement" in code:
+                said = str(error).partition(": ")[2].split("\n")[0].replace("`", "")
+                raise CypherRefusedError(f"Neo4j does not take this query: {said}") from error
+            raise
+        if sum(map(_size, rows)) > MOST_VALUES:
+            raise QueryFailedError(
+                f"The answer has more than {MOST_VALUES:,} values: collect less, add a LIMIT."
+            )
+        return answered(typed, [[plain(value) for value in row] for row in rows], more)
+
+    def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
+        """The server's plan."""
+        return server_steps(self.connection.plan(text, parameters, "run EXPLAIN"))
+
     def warning(self, wanted: str | None) -> str | None:
         """What a reader must know of a server that does not show what it should.
 
@@ -222,3 +256,21 @@ class ServerStore:
     def close(self) -> None:
         """Release the connections."""
         self.connection.close()
+
+
+def _size(value: Any) -> int:
+    """How many values a value holds."""
+    if isinstance(value, Mapping):
+        return sum(map(_size, value.values()))
+    return sum(map(_size, value)) if isinstance(value, list) else 1
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: a node or a relation is the map of what it has."""
+    if isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in sorted(value.items())}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

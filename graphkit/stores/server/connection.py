@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import threading
@@ -137,6 +138,28 @@ class Connection:
         with translated(doing, self.address), self._session("READ") as session:
             found: tuple[list[str], list[list[Any]]] = session.execute_read(work)
             return found
+
+    def read_some(
+        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int, doing: str
+    ) -> tuple[list[list[Any]], bool]:
+        """The first rows of a query, and whether there are more; it is tried once."""
+        with (
+            translated(doing, self.address),
+            self._session("READ") as session,
+            session.begin_transaction(timeout=timeout) as transaction,
+        ):
+            result = transaction.run(text, parameters)
+            rows = [record.values() for record in itertools.islice(result, limit + 1)]
+        return rows[:limit], len(rows) > limit
+
+    def plan(self, text: str, parameters: Mapping[str, Any], doing: str) -> Any:
+        """How the server would run a query."""
+        with (
+            translated(doing, self.address),
+            self._session("READ") as session,
+            session.begin_transaction(timeout=CONNECT_TIMEOUT) as transaction,
+        ):
+            return transaction.run(f"EXPLAIN {text}", parameters).consume().plan
 
     def stream(self, text: str, doing: str, size: int = 20_000) -> Iterator[list[list[Any]]]:
         """The rows of a long query, some at a time."""

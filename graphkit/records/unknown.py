@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graphkit.records import Note, Origin
+from graphkit.records.types import Note, Origin, Strange
 
 SHOWN = 20
 _MOST = 1000  # names that are told apart: a damaged file may have any number
@@ -28,29 +28,53 @@ class Unknown:
         """Take note of the names of one record."""
         if not self._known.issuperset(names):
             for name in set(names) - self._known:
-                if name in self._found:
-                    self._found[name][0] += 1
-                elif len(self._found) < _MOST:
-                    self._found[name] = [1, line]
+                self._add(name, 1, line)
+
+    def _add(self, name: str, count: int, line: int) -> None:
+        if name in self._found:
+            self._found[name][0] += count
+        elif len(self._found) < _MOST:
+            self._found[name] = [count, line]
 
     def note(self, file: str, format: str) -> Iterator[Note]:
         """The note, if there is anything to say."""
         if self._found:
-            yield Note(told(self._what, self._found), Origin(file, format, 0))
+            strange: Strange = tuple((n, c, line) for n, (c, line) in sorted(self._found.items()))
+            origin = Origin(file, format, 0)
+            yield Note(_told(self._what, strange), origin, self._what, strange)
+
+    @staticmethod
+    def joined(notes: Iterable[Note]) -> list[Note]:
+        """The notes on parts of one file as notes on all of it, each once."""
+        others: dict[Note, None] = {}
+        found: dict[str, Unknown] = {}
+        origin = None
+        for note in notes:
+            if not note.strange:
+                others[note] = None
+                continue
+            origin = note.origin
+            whole = found.setdefault(note.what, Unknown(frozenset(), note.what))
+            for name, count, line in note.strange:
+                whole._add(name, count, line)
+        if origin is None:
+            return list(others)
+        whole_notes = [n for u in found.values() for n in u.note(origin.file, origin.format)]
+        return [*others, *whole_notes]
 
 
-def told(what: str, found: dict[str, list[int]]) -> str:
+def _told(what: str, found: Strange) -> str:
     """The sentence of the note.
 
-    >>> told("tags", {"ZZ": [1, 40], "QQ": [3, 12]})
+    >>> _told("tags", (("QQ", 3, 12), ("ZZ", 1, 40)))
     'unknown tags: QQ (3 records, first at line 12), ZZ (1 record, at line 40); kept as they are'
     """
-    ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    ranked = sorted(found, key=lambda item: (-item[1], item[0]))
     shown = [
         f"{name} ({count} records, first at line {line})"
         if count > 1
         else f"{name} (1 record, at line {line})"
-        for name, (count, line) in ranked[:SHOWN]
+        for name, count, line in ranked[:SHOWN]
     ]
     if len(ranked) > SHOWN:
         shown.append(f"and {len(ranked) - SHOWN} more")

@@ -1,0 +1,57 @@
+"""One document -> its records: the loader that its content shows, and what that loader says."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from graphkit.records import Loader, Note, Profile, Record, Rejected, Work
+from graphkit.sources.documents import DAMAGE, FileDocument, refused
+from graphkit.sources.registry import TABLE, formats, loader_named, recognise, recognise_table
+
+
+def recognised(document: FileDocument, format: str | None = None) -> Loader | Rejected:
+    """The loader for a document: the named one, or the one whose format the content shows."""
+    told = document.columns is not None and recognise_table(document)
+    name = format or (TABLE if told else None)
+    loader = loader_named(name) if name else recognise(document)
+    if loader is None:
+        known = len(formats())
+        return refused(
+            document.name, f"not recognised as any of the {known} known formats (graphkit formats)"
+        )
+    return loader
+
+
+def read_document(
+    document: FileDocument, loader: Loader, captured: str | None = None
+) -> Iterator[Record | Rejected]:
+    """All records of a document; damage that stops the reader becomes the last, rejected one.
+
+    `captured` (YYYY or YYYY-MM) is when the page was saved: the year of dates that have none.
+    """
+    last = said = 0
+    try:
+        for record in loader.read(document):
+            last = record.origin.line
+            said += 1
+            if isinstance(record, Note):
+                document.notes.append(record)
+                continue
+            yield dated(record, captured) if captured else record
+    except DAMAGE as error:
+        yield refused(document.name, f"cannot be read further: {error}", last)
+    else:
+        if document.damage:
+            yield refused(document.name, f"cannot be read further: {document.damage}", last)
+        elif not said:
+            yield refused(document.name, f"holds no record (read as {loader.FORMAT})")
+
+
+def dated(record: Record | Rejected, captured: str) -> Record | Rejected:
+    """A record with the year of its page, where it states none."""
+    if isinstance(record, Profile) and record.captured is None:
+        return dataclasses.replace(record, captured=captured)
+    if not isinstance(record, Work) or record.year is not None or record.month is None:
+        return record
+    return dataclasses.replace(record, year=int(captured[:4]), date_inferred=True)

@@ -1,0 +1,158 @@
+"""Typed queries on the embedded engine: in a child process with nothing to lose.
+
+The engine's read-only mode still reads files and writes them (`COPY … TO`), and one query can take
+the memory of the process that asks. The gate lets none of that pass; if it ever does, the child has
+no files, no sockets and little memory, and is killed when its time is over. Starting one takes
+about half a second, so it is kept for the next query.
+
+What the system limits: Linux all of it; macOS not the memory beyond the buffers; Windows only time
+and buffers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graphkit.errors import (
+    CypherRefusedError,
+    EngineMissingError,
+    QueryFailedError,
+    QueryTimeoutError,
+    StoreError,
+)
+
+BUFFERS = 512 << 20
+MEMORY = 1 << 30
+MOST_BYTES = 64 << 20
+THREADS = 2
+STARTING = 60.0
+GRACE = 2.0
+CHILD = Path(__file__).with_name("_caged.py")
+KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class Cage:
+    """One child for one database file."""
+
+    def __init__(self, path: Path, memory: int = MEMORY) -> None:
+        self.path = path
+        self.memory = memory
+        self.limits: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's number, while there is one."""
+        return self._process.pid if self._process else None
+
+    def ask(
+        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int, *, plain: bool
+    ) -> dict[str, Any]:
+        """Rows (lists of values), and whether there are more."""
+        wanted = {"text": text, "parameters": dict(parameters), "timeout": timeout, "limit": limit,
+                  "bytes": MOST_BYTES, "plain": plain}  # fmt: skip
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            answer = self._exchange(wanted, timeout + GRACE)
+        if answer is None:
+            raise QueryTimeoutError(
+                f"The query did not end within {timeout:g} s and was stopped. Ask for less:"
+                " begin at one id, add a LIMIT."
+            )
+        if "error" in answer:
+            raise self._error(str(answer["error"]), timeout)
+        return answer
+
+    def _start(self) -> None:
+        self.close()
+        found = importlib.util.find_spec("ladybug")
+        if found is None or found.origin is None:
+            raise EngineMissingError(
+                "The embedded graph engine is not installed (ladybug has no wheel for this"
+                " platform). Everything but Cypher queries works without it; for these, use Neo4j."
+            )
+        size = self.path.stat().st_size
+        largest = 1 << 30
+        while largest < 4 * size:
+            largest <<= 1
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(CHILD)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            cwd=self.path.parent, env={k: os.environ[k] for k in KEPT_VARIABLES if k in os.environ},
+        )  # fmt: skip
+        opening = {
+            "engine": str(Path(found.origin).parent.parent), "path": str(self.path.resolve()),
+            "pool": BUFFERS, "largest": largest, "threads": THREADS, "memory": self.memory,
+        }  # fmt: skip
+        ready = self._exchange(opening, STARTING)
+        if ready is None or "ready" not in ready:
+            self.close()
+            raise StoreError("The process for typed queries did not start.")
+        self.limits = ready["ready"]
+
+    def _exchange(self, wanted: Mapping[str, Any], patience: float) -> dict[str, Any] | None:
+        """Send a line, wait for one; None, and no child, if it does not come in time."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        answers: list[bytes] = []
+        stdout = process.stdout
+        reader = threading.Thread(target=lambda: answers.append(stdout.readline()), daemon=True)
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(wanted).encode() + b"\n")
+            process.stdin.flush()
+        reader.start()
+        reader.join(patience)
+        if reader.is_alive():
+            process.kill()
+            reader.join()
+            self.close()
+            return None
+        if not answers[0]:
+            self.close()
+            return {"error": "the process ended"}
+        found: dict[str, Any] = json.loads(answers[0])
+        return found
+
+    def _error(self, text: str, timeout: float) -> Exception:
+        if "nterrupted" in text:
+            return QueryTimeoutError(
+                f"The query did not end within {timeout:g} s. Ask for less: begin at one id, add"
+                " a LIMIT."
+            )
+        if "bad_alloc" in text or "buffer pool" in text or "the process ended" in text:
+            self.close()  # what is left of its memory is not worth keeping
+            return QueryFailedError(
+                "The query needs more memory than a typed query may take"
+                f" ({self.memory >> 20} MiB). Ask for less: begin at one id, add a LIMIT."
+            )
+        if text.startswith(("Parser exception", "Binder exception", "Catalog exception")):
+            said = text.partition(": ")[2].split("\n")[0].replace("`", "")
+            return CypherRefusedError(f"The embedded engine does not take this query: {said}")
+        return QueryFailedError(f"Could not run the query: {text}")
+
+    def close(self) -> None:
+        """End the child."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.5)
+        if process.poll() is None:
+            process.kill()
+        process.wait()
