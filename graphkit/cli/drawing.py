@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from graphkit.cli.answers import Years, years_of, years_option
-from graphkit.cli.output import say
+from graphkit.cli.output import Bars, say
 from graphkit.cli.shared import in_workspace
 
 if TYPE_CHECKING:
@@ -106,4 +106,42 @@ def _report(drawing: Drawing) -> None:
         say(f"note: {cut.note}")
 
 
-DRAWING = (slice_command,)
+@click.command()
+@click.argument("authors", nargs=-1, metavar="[AUTHOR]…")
+@click.option("--from", "names", type=click.File(encoding="utf-8"), metavar="FILE",
+              help="Names or ids, one a line; - for standard input.")  # fmt: skip
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The N people with most works.")
+@click.option("-o", "--output", default="gallery", show_default=True, metavar="DIR")
+@click.option("--title", default="People", show_default=True)
+@click.option("--hops", type=click.IntRange(0, 5), default=1, show_default=True)
+@click.option("--max-nodes", type=click.IntRange(1, 500), default=40, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes.  [default: one per core]")
+@in_workspace
+def gallery(
+    graph: KnowledgeGraph,
+    authors: tuple[str, ...],
+    names: TextIO | None,
+    top: int | None,
+    output: str,
+    title: str,
+    hops: int,
+    max_nodes: int,
+    workers: int | None,
+) -> None:
+    """Draw a page for each of many people, with an index; all share one library.
+
+    DIR/lib/embed.js shows them on other pages of a site.
+    """
+    listed = [line.strip() for line in names.read().splitlines()] if names else []
+    people = [*authors, *(name for name in listed if name)]
+    if not people and not top:
+        raise click.UsageError("Name the people, or say --top N or --from FILE.")
+    with Bars() as bars:
+        index = graph.gallery(
+            output, people, top=top or 0, hops=hops, max_nodes=max_nodes, title=title,
+            workers=workers, progress=lambda done, whole: bars("pages", done, whole),
+        )  # fmt: skip
+    click.echo(index)
+
+
+DRAWING = (slice_command, gallery)

@@ -15,11 +15,28 @@ from graphkit.slices import Slice
 from graphkit.views.notebook import notebook_html
 from graphkit.views.page import to_html, write_html
 
-__all__ = ["SUFFIXES", "notebook_html", "render", "render_bytes", "to_html", "write_html"]
+__all__ = [
+    "SUFFIXES",
+    "notebook_html",
+    "page_for",
+    "render",
+    "render_bytes",
+    "to_html",
+    "write_html",
+]
 
 
 def _page(slice: Slice) -> str:
-    return to_html(slice)
+    return page_for(slice)
+
+
+def page_for(slice: Slice, *, embed: bool = False) -> str:
+    """The page that suits the slice: the usual one, or a large map."""
+    from graphkit.views.large import LARGE, to_large_html  # noqa: PLC0415 - seldom needed
+
+    if len(slice.nodes) > LARGE:
+        return to_large_html(slice, embed=embed)
+    return to_html(slice, embed=embed)
 
 
 def _svg(slice: Slice) -> str:

@@ -4,7 +4,7 @@ Slice → wording (what is said) ┐
       → pyvis Network (model)  ┴→ JSON in an inert script element → template → one file
 
 pyvis is the model only (nodes, edges, options); its own template fetches from the network and
-runs what it is given. Here everything is escaped by Jinja or by `_inert_json`, a policy with the
+runs what it is given. Here everything is escaped by Jinja or by `inert_json`, a policy with the
 hash of each script forbids any other, and positions come with the slice, so nothing moves.
 """
 
@@ -71,7 +71,7 @@ def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) ->
     """
     words = describe(slice)
     scripts = _scripts()
-    data = _inert_json(_data(slice, words))
+    data = inert_json(_data(slice, words))
     nonce = _sha256(data)[:22] if library else ""
     return (
         environment()
@@ -85,7 +85,7 @@ def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) ->
             twin=Markup(to_svg(slice, bare=True)),  # noqa: S704
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
-            policy=_policy(scripts, nonce),
+            policy=policy_of(scripts, nonce),
             library=library,
             nonce=nonce,
             changes=_changes(slice),
@@ -96,7 +96,7 @@ def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) ->
 
 @cache
 def _scripts() -> list[str]:
-    return [_vis(), *(_own(name) for name in _SCRIPTS)]
+    return [_vis(), *(own_file(name) for name in _SCRIPTS)]
 
 
 def library_files() -> dict[str, str]:
@@ -107,7 +107,7 @@ def library_files() -> dict[str, str]:
 @cache
 def style_sheet() -> str:
     """The style sheet, with light and dark also for a reader who chooses."""
-    css = _own("page.css")
+    css = own_file("page.css")
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
     light = light.replace("color-scheme: light dark;", "color-scheme: light;")
     return (
@@ -200,7 +200,7 @@ def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
 def environment() -> Environment:
     """The templates of this folder, with every value escaped and none forgotten."""
     return Environment(
-        loader=FunctionLoader(_own),
+        loader=FunctionLoader(own_file),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -236,7 +236,7 @@ def _network(slice: Slice) -> dict[str, Any]:
     return {"nodes": dots, "widths": widths, "options": json.loads(options)}
 
 
-def _inert_json(value: object) -> str:
+def inert_json(value: object) -> str:
     """JSON that no HTML parser can mistake for markup, and that has no NaN."""
     plain = json.dumps(
         value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
@@ -247,11 +247,11 @@ def _inert_json(value: object) -> str:
 
 
 @cache
-def _own(name: str) -> str:
+def own_file(name: str) -> str:
     """A file of `templates/`; through importlib, so that it is found in a wheel as well."""
     source = files("graphkit.views").joinpath("templates", name).read_text(encoding="utf-8")
     source = source.replace("\r\n", "\n")
-    return _inlinable(_lean(source)) if name.endswith(".js") else source
+    return inlinable(_lean(source)) if name.endswith(".js") else source
 
 
 def _lean(script: str) -> str:
@@ -264,10 +264,10 @@ def _lean(script: str) -> str:
 def _vis() -> str:
     """vis-network as pyvis ships it."""
     path = files("pyvis").joinpath("lib", "vis-9.1.2", "vis-network.min.js")
-    return _inlinable(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+    return inlinable(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
 
 
-def _inlinable(script: str) -> str:
+def inlinable(script: str) -> str:
     """The script, if nothing in it can end its element early or hide its end."""
     lowered = script.lower()
     if "</script" in lowered or "<!--" in lowered:
@@ -275,7 +275,7 @@ def _inlinable(script: str) -> str:
     return script
 
 
-def _policy(scripts: list[str], nonce: str = "") -> str:
+def policy_of(scripts: list[str], nonce: str = "") -> str:
     """The content-security policy: these scripts by their hash, no request at all.
 
     With a shared library: that script, by a nonce, and style sheets beside the page.

@@ -21,6 +21,7 @@ ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
+THINGS = ("topic", "institution", "work")  # others are drawn as institutions are
 LINKS = {
     "about": "Works of this person about the topic",
     "affiliated": "Stated as an affiliation",
@@ -52,7 +53,8 @@ def describe(slice: Slice) -> dict[str, Any]:
         if i >= first_thing:
             names = [_label(name) for name in own]
             here = text(node.facts.get("people here", UNKNOWN))
-            person |= {"kind": text(node.kind), "fact_names": names, "people": here}
+            kind = node.kind if node.kind in THINGS else "institution"
+            person |= {"kind": kind, "fact_names": names, "people": here}
         elif i >= first_beyond:
             person["beyond"] = True
         people.append(person)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.errors import UsageError
 from graphkit.slices import Slice
-from graphkit.views import SUFFIXES, notebook_html, render, render_bytes, to_html
+from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_bytes
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,7 +30,7 @@ class Drawing:
         if embed and target.suffix.lower() not in (".html", ".htm"):
             raise UsageError("Only a page (.html) can be made for an iframe.")
         made = (
-            to_html(self.slice, embed=True).encode("utf-8")
+            page_for(self.slice, embed=True).encode("utf-8")
             if embed
             else render_bytes(self.slice, target.suffix)
         )
@@ -42,7 +42,7 @@ class Drawing:
 
     def html(self, embed: bool = False) -> str:
         """The page as text."""
-        return to_html(self.slice, embed=embed)
+        return page_for(self.slice, embed=embed)
 
     def svg(self) -> str:
         """The still picture as SVG."""

@@ -7,9 +7,10 @@ around people · of a topic, a community, an institution · along a path · of i
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -83,6 +84,32 @@ class Slicing(Asked):
         if before is not None and after is not None:
             return Drawing(self._compared(wanted, before, after))
         return Drawing(slice_of(asked.projection, wanted))
+
+    def gallery(
+        self,
+        folder: str | Path,
+        people: Iterable[str] = (),
+        *,
+        top: int = 0,
+        hops: int = 1,
+        max_nodes: int = 40,
+        title: str = "People",
+        workers: int | None = None,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> Path:
+        """A page for each of some people (names or ids), or the `top` by works, with an index.
+
+        All pages share one library in the folder; `workers` processes make them.
+        """
+        from graphkit.workspace.gallery import Look, make_gallery  # noqa: PLC0415 - processes
+
+        ids = [self.author(name).id for name in people]
+        if top:
+            rows, _, _ = self.rank_rows("works", top)  # type: ignore[attr-defined]
+            ids += [row["id"] for row in rows]
+        look = Look(hops, max_nodes, title, workers)
+        graph: Any = self
+        return make_gallery(graph, ids, folder, look, progress)
 
     def _of_works(self, years: Years | None, topics: Sequence[str]) -> Projection:
         """The network of the works of some years and topics; of all works for none."""

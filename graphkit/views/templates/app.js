@@ -73,7 +73,8 @@
     const { kind, i } = selected;
     if (kind === "person") {
       const own = panel.tiesOf[i].filter((t) => view.edges[t]);
-      return { people: new Set([i, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]) };
+      const met = hints.filter(({ a, b }) => a === i || b === i).flatMap(({ a, b }) => [a, b]);
+      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]) };
     }
     if (kind === "tie" || kind === "hint") {
       const { a, b } = kind === "tie" ? ties[i] : hints[i];

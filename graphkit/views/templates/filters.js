@@ -61,10 +61,12 @@ const Filters = (() => {
         (tie.kind ? linked : tied).add(tie.a).add(tie.b);
       });
       people.forEach((person, i) => {
-        if (person.kind) nodes[i] = nodes[i] && (linked.has(i) || person.focus);
-        else if (narrowed() && !person.focus) nodes[i] = nodes[i] && (tied.has(i) || linked.has(i));
+        if (person.kind || person.focus || !narrowed()) return;
+        nodes[i] = nodes[i] && (tied.has(i) || (least() === 1 && linked.has(i)));
       });
       ties.forEach((tie, t) => { edges[t] = edges[t] && nodes[tie.a] && nodes[tie.b]; });
+      const led = new Set(ties.filter((tie, t) => edges[t] && tie.kind).map((tie) => tie.b));
+      people.forEach((person, i) => { if (person.kind && !person.focus) nodes[i] = nodes[i] && led.has(i); });
       return { nodes, edges };
     }
 
