@@ -125,6 +125,12 @@ def parts(
         after = fold(words.pop())
     if len(words) < 2:
         return Parts((), fold(name), after)
+    last = len(words)
+    while last > 1 and _initial(words[last - 1]):
+        last -= 1
+    if last < len(words) and not any(_initial(w) for w in words[:last]):
+        # "Silva A.": no surname is one letter, so this one stands first
+        return Parts(_given_words(" ".join(words[last:])), fold(" ".join(words[:last])), after)
     start = len(words) - 1
     while start > 1 and _particle(words[start - 1]):
         start -= 1
@@ -148,6 +154,12 @@ def _inverted(pieces: list[str]) -> Parts:
 def _particle(word: str) -> bool:
     """A particle as it stands; a capital letter alone ("Y.", "D") is an initial."""
     return fold(word) in PARTICLES and not (len(fold(word)) == 1 and not word.islower())
+
+
+def _initial(word: str) -> bool:
+    """One letter in capitals, with or without its dot."""
+    bare = word.rstrip(".")
+    return len(bare) == 1 and bare.isupper() and bare.isalpha()
 
 
 def _given_words(given: str) -> tuple[str, ...]:

@@ -82,3 +82,32 @@ def test_lists_are_taken_apart_as_they_are_written() -> None:
         assert twins.split_people(text) == ["Ana Silva", "Ben Okoro"]
     assert twins.split_people("Silva, Ana; Okoro, Ben") == ["Silva, Ana", "Okoro, Ben"]
     assert twins.split_people("Silva, Ana and Okoro, Ben") == ["Silva, Ana", "Okoro, Ben"]
+
+
+def test_a_cut_title_and_a_cut_list_of_authors_are_no_other_work() -> None:
+    one = twins.entry("Tides of the inner harbour and their salt", ["Ana Silva", "Ben Okoro"])
+    cut = twins.entry("tides of the inner harbour and …", ["A Silva"], truncated=True)
+    assert value(one, cut) > 0
+    assert value(one, twins.entry("tides of the inner harbour, part II", ["A Silva"])) < 0
+    assert value(one, twins.entry(one.title, ["Silva A", "Okoro B"])) > 0  # initials after
+    assert twins.split_people("A Silva, B Okoro, ...") == ["A Silva", "B Okoro"]
+    assert twins.split_people("A Silva et al.") == ["A Silva"]
+
+
+def test_of_two_versions_each_finds_its_own_twin() -> None:
+    title, team = "Tides of the inner harbour and their salt", ["Ana Silva", "Ben Okoro"]
+    left = [twins.entry(title, team, v, y) for v, y in (("Tides", 1999), ("Salt", 2005))]
+    noise = [twins.entry(f"{w} of the far canal and its ice", [f"{w} Abe"], "Tides", 1999)
+             for w in ("Moss", "Fog", "Rain", "Iron")]  # fmt: skip
+    found = twins.score(left + noise, [*left, *noise])
+    pairs = {(int(found.left[n]), int(found.right[n])) for n in twins.matched(found, False)}
+    assert {(0, 0), (1, 1)} <= pairs
+    assert not {(0, 1), (1, 0)} & pairs
+
+
+def test_a_column_is_not_one_work() -> None:
+    people = ["Ana Silva", "Ben Okoro", "Dina Haddad", "Eero Rautio"]
+    rows = [twins.entry("Letters from the inner harbour", [p], "Tides", 1999 + n)
+            for n, p in enumerate(people)]  # fmt: skip
+    found = twins.score(rows, None)
+    assert twins.matched(found, False) == []

@@ -159,6 +159,8 @@ def test_title_key(title: str, key: str) -> None:
         ("Ш. Иванов", ("ш",), "иванов", ""),
         ("Müller-Lüdenscheidt, H.", ("h",), "mullerludenscheidt", ""),
         ("Smith,", (), "smith", ""),
+        ("Silva A.", ("a",), "silva", ""),
+        ("van Dam J P", ("j", "p"), "van dam", ""),
         ("John\u3000Smith", ("john",), "smith", ""),
         ("", (), "", ""),
         ("Andrew Y. Ng", ("andrew", "y"), "ng", ""),

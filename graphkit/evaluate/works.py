@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.errors import NothingUsableError, UsageError
-from graphkit.resolve.twins import Entry, entry, matched, score, split_people
+from graphkit.resolve.twins import TRUNCATED, Entry, entry, matched, score, split_people
 
 csv.field_size_limit(1 << 28)
 _NAMES = {
@@ -29,10 +29,11 @@ class GivenWork:
     authors: tuple[str, ...]
     venue: str
     year: int | None
+    truncated: bool | None = None
 
     def entry(self) -> Entry:
         """The row as it is compared."""
-        return entry(self.title, self.authors, self.venue, self.year)
+        return entry(self.title, self.authors, self.venue, self.year, self.truncated)
 
 
 def read_table(path: Path) -> list[GivenWork]:
@@ -61,6 +62,7 @@ def read_table(path: Path) -> list[GivenWork]:
             GivenWork(
                 cell(row, "id"), cell(row, "title"), tuple(split_people(cell(row, "authors"))),
                 cell(row, "venue"), int(year) if year.isdigit() and int(year) else None,
+                True if TRUNCATED.search(cell(row, "authors")) else None,
             )
         )  # fmt: skip
     if len({w.id for w in found}) < len(found):

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
-from graphkit.records import Record
+from graphkit.records import Affiliation, Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
+from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Register
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
@@ -32,12 +33,13 @@ from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
-RESOLVE_VERSION = 2  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 3  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "KINDS",
     "RESOLVE_VERSION",
     "Decision",
+    "Known",
     "NamedThing",
     "Resolved",
     "ResolvedPerson",
@@ -65,15 +67,21 @@ def resolve(
     sources: Sequence[Iterable[Record]],
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
+    known: Known | None = None,
 ) -> Resolved:
-    """Settle what the sources say. `given` maps mentions to the person ids of earlier loads."""
-    return settle(sources, given, rulings).resolved
+    """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
+
+    `known` are the scores of an earlier resolution, by block: only what changed is scored again,
+    with the same result. It holds those of this resolution afterwards.
+    """
+    return settle(sources, given, rulings, known).resolved
 
 
 def settle(
     sources: Sequence[Iterable[Record]],
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
+    known: Known | None = None,
 ) -> Settled:
     """`resolve`, with the evidence kept."""
     said, ties, registers = Statements(), Ties(), Registers()
@@ -87,7 +95,7 @@ def settle(
     _explain_cuts(said, clusters, resolved)
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
-    people = People(said, slots, [work.best for work in resolved.works], rules)
+    people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     _explain_rulings(rules, resolved)
     _resolve_topics(said, clusters, resolved)
@@ -222,7 +230,7 @@ def _resolve_people(
     for number, place in zip(numbers, slots, strict=True):
         for mention in place.mentions:
             person_of[mention] = number
-    resolved.people, known = registers.known_people(resolved.people, person_of)
+    resolved.people, known = registers.known_people(resolved.people, person_of, said)
     resolved.decisions.extend(known)
     _resolve_institutions(people, number_of, resolved, registers)
     return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
@@ -245,8 +253,12 @@ def _resolve_institutions(
     institutions = Things("inst")
     register = Register(registers.organisations)
     # first what an entry is called exactly, then what a longer affiliation names
-    matched = [register.match(registers.place(a)) for a in said.affiliations.values]
-    numbers = [institutions.number(a.name, a.ror, a.country) for a in matched]
+    stated = said.affiliations.values
+    matched = [register.match(registers.place(a)) for a in stated]
+    # those with a code first, and each kind by name: who came first decides nothing
+    numbers: list[int | None] = [None] * len(stated)
+    for n in sorted(range(len(stated)), key=lambda n: _by_code(matched[n])):
+        numbers[n] = institutions.number(matched[n].name, matched[n].ror, matched[n].country)
     years: dict[tuple[int, int], set[int]] = {}
     for who, slot in zip(people.person, people.slots, strict=True):
         person = number_of.get(who)
@@ -265,6 +277,10 @@ def _resolve_institutions(
         (person, number, min(found) if found else None, max(found) if found else None)
         for (person, number), found in years.items()
     ]
+
+
+def _by_code(place: Affiliation) -> tuple[str, str, str]:
+    return place.ror or "~", place.name, place.country or "~"
 
 
 def _resolve_topics(

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from graphkit.names import Parts, compatible
-from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify, turned
+from graphkit.resolve.identity import (
+    Identified,
+    Known,
+    Signature,
+    Signatures,
+    forms,
+    identify,
+    turned,
+)
 from graphkit.resolve.rulings import Constraints
 from graphkit.resolve.statements import NONE, PAGE, Dated, Name, Statements
 
@@ -106,7 +114,12 @@ class People:
     """Slots -> people. `person` gives each slot the number of its person."""
 
     def __init__(
-        self, said: Statements, slots: Sequence[Slot], works: Sequence[Dated], rules: Constraints
+        self,
+        said: Statements,
+        slots: Sequence[Slot],
+        works: Sequence[Dated],
+        rules: Constraints,
+        known: Known | None = None,
     ) -> None:
         self.said = said
         self.slots = slots
@@ -119,7 +132,7 @@ class People:
                 self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
         self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, self._registered()
+            self._signatures(works), rules.together, rules.apart, self._registered(), known
         )
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]

@@ -14,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from graphkit.names import compatible, parts, title_key
-from graphkit.records import Affiliation, Organisation, Person, Record, Topic, Work
+from graphkit.records import Affiliation, Organisation, Person, Record, Topic
 from graphkit.resolve.merge import Things
 from graphkit.resolve.resolved import Decision, NamedThing, ResolvedPerson
+from graphkit.resolve.statements import NONE, Statements
 
 # Schemes whose values tell people apart, as loaders put them into mentions.
 PERSONAL = frozenset({"orcid", "openalex", "dblp", "dblp_name", "s2"})
@@ -31,33 +32,19 @@ class Registers:
         self.organisations: list[Organisation] = []
         self._people: list[Person] = []
         self._topics: list[Topic] = []
-        self._carriers: dict[str, list[int]] = {}
-        self._mentions = 0
         self._by_ror: dict[str, Organisation] | None = None
         self._by_name: dict[str, Organisation | None] = {}
 
     def watch(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Pass records on, taking note of what registers say and what mentions carry."""
+        """Pass records on, taking note of what registers say."""
         for record in records:
-            if isinstance(record, Work):
-                self._note(record)
-            elif isinstance(record, Organisation):
+            if isinstance(record, Organisation):
                 self.organisations.append(record)
             elif isinstance(record, Person):
                 self._people.append(record)
             elif isinstance(record, Topic):
                 self._topics.append(record)
             yield record
-
-    def _note(self, work: Work) -> None:
-        for mention in work.authors:
-            if mention.kind == "organisation":
-                continue
-            for key in _keys(mention.orcid, mention.ids):
-                carriers = self._carriers.setdefault(key, [])
-                if len(carriers) < _MENTIONS:
-                    carriers.append(self._mentions)
-            self._mentions += 1
 
     # Institutions
 
@@ -149,16 +136,18 @@ class Registers:
     # People
 
     def known_people(
-        self, people: Sequence[ResolvedPerson], person_of: Sequence[int]
+        self, people: Sequence[ResolvedPerson], person_of: Sequence[int], said: Statements
     ) -> tuple[list[ResolvedPerson], list[Decision]]:
         """People with what registers add; `person_of` is the person of each mention."""
         entries: dict[int, list[Person]] = defaultdict(list)
+        wanted = {key for entry in self._people for key in _keys(entry.orcid, entry.ids)}
+        carried = _carriers(said, wanted)
         for entry in sorted(self._people, key=lambda p: (p.name, p.orcid or "", p.ids)):
             carriers = {
                 person_of[mention]
                 for key in _keys(entry.orcid, entry.ids)
-                for mention in self._carriers.get(key, ())
-            }
+                for mention in carried.get(key, ())
+            } - {NONE}
             if len(carriers) == 1:
                 entries[carriers.pop()].append(entry)
         taken = {person.orcid for person in people if person.orcid}
@@ -169,6 +158,18 @@ class Registers:
             enriched[number] = person
             decisions.append(Decision(person.id, "person in a register", len(own), evidence))
         return enriched, decisions
+
+
+def _carriers(said: Statements, wanted: set[str]) -> dict[str, list[int]]:
+    """The mentions that carry one of the identifiers that registers have."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for mention, numbers in enumerate(said.mention_ids) if wanted else ():
+        orcid = said.mention_orcid[mention]
+        stated = said.orcids.values[orcid] if orcid != NONE else None
+        for key in _keys(stated, (said.person_ids.values[n] for n in numbers)):
+            if key in wanted and len(found[key]) < _MENTIONS:
+                found[key].append(mention)
+    return found
 
 
 def _keys(orcid: str | None, ids: Iterable[tuple[str, str]]) -> list[str]:

@@ -6,6 +6,7 @@ statement is one record; a mention is one name on it.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -128,7 +129,7 @@ class Statements:
                 self._add_work(source, work)
 
     def settle(self) -> None:
-        """Take in what waited for the names that all the sources state."""
+        """Take in what waited for the names that all the sources state, and order it all."""
         known = {name.key for name in self.names}
         for source, record in self._undecided:
             work, why = settled(record, known)
@@ -136,6 +137,52 @@ class Statements:
                 self.recut[len(self.works)] = why
             self._add_work(source, work)
         self._undecided.clear()
+        self._reorder()
+
+    def _reorder(self) -> None:
+        """Records in the order of what they say: which file said it, and when, decides nothing."""
+        order = sorted(range(len(self.works)), key=self._short_key)
+        begin = 0
+        for end in range(1, len(order) + 1):
+            if end < len(order) and self._short_key(order[end]) == self._short_key(order[begin]):
+                continue
+            if end - begin > 1:
+                order[begin:end] = sorted(order[begin:end], key=self._long_key)
+            begin = end
+        spans = [self.mentions(record) for record in order]
+        mentions = [m for span in spans for m in span]
+        place = {old: new for new, old in enumerate(order)}
+        at = {old: new for new, old in enumerate(mentions)} if self.owners else {}
+        self.recut = {place[record]: why for record, why in self.recut.items()}
+        self.owners = {at[mention] for mention in self.owners}
+        self.first_mention = array("q", itertools.accumulate(map(len, spans), initial=0))
+        self.works = [self.works[n] for n in order]
+        self.topics = [self.topics[n] for n in order]
+        self.references = [self.references[n] for n in order]
+        self.source = array("i", (self.source[n] for n in order))
+        self.line = array("i", (self.line[n] for n in order))
+        self.mention_name = array("i", (self.mention_name[m] for m in mentions))
+        self.mention_orcid = array("i", (self.mention_orcid[m] for m in mentions))
+        self.mention_ids = [self.mention_ids[m] for m in mentions]
+        self.mention_affiliations = [self.mention_affiliations[m] for m in mentions]
+
+    def _short_key(self, record: int) -> tuple[str, int, tuple[tuple[str, str], ...]]:
+        work = self.works[record]
+        return work.key, work.year or 0, work.ids
+
+    def _long_key(self, record: int) -> tuple[str, ...]:
+        """All that a record says, as far as it does not depend on its file."""
+        own = self.mentions(record)
+        orcids = (self.mention_orcid[m] for m in own)
+        ids = (self.person_ids.values[n] for m in own for n in self.mention_ids[m])
+        return (
+            repr(self.works[record]),
+            repr([self.name(m).text for m in own]),
+            repr([self.orcids.values[n] if n != NONE else None for n in orcids]),
+            repr([self.affiliations.values[a] for m in own for a in self.mention_affiliations[m]]),
+            repr([pair for pair in ids if pair[0] != PAGE]),
+            repr([self.topic_labels.values[label] for label in self.topics[record]]),
+        )
 
     def _add_work(self, source: int, work: Work) -> None:
         people = [m for m in work.authors if m.kind != "organisation"]

@@ -27,7 +27,10 @@ RAREST = 6  # words of a title that may find its twin
 MOST_ALIKE = 200  # a word on more titles than this finds nothing
 THRESHOLD = 0.0
 SURE = 4.0  # log-odds of title and authors above which a pair teaches what venues and years mean
-LONGEST_ASSIGNMENT = 3000
+TRUNCATED = re.compile(r"[\s,;]*(?:\.\.\.|…|\bet al\b\.?|\band others\b)\W*$", re.IGNORECASE)
+CUT = ("…", "...")  # how a list of results ends a title that is too long for it
+RECURS = 3  # years and lists of authors that make a title a column's
+BETTER = 1.0  # log-odds by which other pairs of both records are better than one that is dropped
 
 GENERIC = frozenset(
     "abstract abstracts acknowledgements addendum announcement announcements article bibliography"
@@ -43,6 +46,7 @@ _WORDED = {"one": "1", "two": "2", "three": "3", "four": "4"}
 _ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
             "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10"}  # fmt: skip
 _DIGITS = re.compile(r"\d+")
+MOST_OTHER = 4  # words that stand for others, beyond which it makes no difference
 SUBTITLE = 4  # words after which what one title adds is a subtitle, with numbers of its own
 _PARTED = re.compile(r"\b(?:part|vol|volume|no|number|chapter|section|paper|lecture) (\w+)\b")
 
@@ -59,6 +63,7 @@ class Entry:
     venue: str = ""
     year: int | None = None
     generic: bool = False
+    cut: bool = False  # the title goes on where it ends
 
 
 def entry(
@@ -69,7 +74,8 @@ def entry(
     truncated: bool | None = None,
 ) -> Entry:
     """A record as it is compared."""
-    key = title_key(html.unescape(title or ""))
+    shown = html.unescape(title or "").strip()
+    key = title_key(shown)
     people = []
     for name in authors:
         split = parts(html.unescape(name))
@@ -84,6 +90,7 @@ def entry(
         venue=title_key(html.unescape(venue or "")),
         year=year,
         generic=generic(key),
+        cut=shown.endswith(CUT),
     )
 
 
@@ -115,6 +122,7 @@ class Candidates:
     left: np.ndarray[Any, Any]
     right: np.ndarray[Any, Any]
     score: np.ndarray[Any, Any]
+    outdone: np.ndarray[Any, Any]  # both records have a better twin: another version of the work
 
 
 def candidates(
@@ -164,14 +172,45 @@ def score(
         kept.append((one, other))
         base.append(value + _authors(left[one], others[other]))
     total = np.array(base)
+    context = np.zeros(len(kept))
     if kept:
         sure = [pair for pair, value in zip(kept, base, strict=True) if value >= SURE]
-        total = total + _years(left, others, kept, sure) + _venues(left, others, kept, sure)
+        context = _years(left, others, kept, sure) + _venues(left, others, kept, sure)
+        total = total + context
+        columns = _recurring([*left, *(right or ())])
         for place, (one, other) in enumerate(kept):
-            if left[one].generic or others[other].generic:
+            if (
+                left[one].generic
+                or others[other].generic
+                or (left[one].title in columns and others[other].title in columns)
+            ):
                 total[place] += _doubt_of_generic(left[one], others[other])
     places = np.array(kept, dtype=np.int64).reshape(-1, 2)
-    return Candidates(places[:, 0], places[:, 1], total)
+    ends = places + (np.array([0, len(left)]) if right is not None else 0)
+    best = np.full(len(left) + len(others), -np.inf)
+    np.maximum.at(best, ends[:, 0], total)
+    np.maximum.at(best, ends[:, 1], total)
+    outdone = (best[ends].min(axis=1) > total + BETTER) if kept else np.zeros(0, dtype=bool)
+    if right is None:  # one work may have many records here: only where year or venue differ
+        outdone &= context < 0
+    return Candidates(places[:, 0], places[:, 1], total, outdone)
+
+
+def _recurring(entries: Sequence[Entry]) -> set[str]:
+    """Titles that come again, in other years and by others: a column is no title of a work."""
+    years: dict[str, set[int]] = defaultdict(set)
+    people: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for one in entries:
+        if one.year is not None and one.authors:
+            years[one.title].add(one.year)
+            people[one.title].add(frozenset(one.authors))
+    return {
+        title
+        for title, found in people.items()
+        if len(years[title]) >= RECURS
+        and len(found) >= RECURS
+        and not frozenset.intersection(*found)
+    }
 
 
 def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
@@ -185,12 +224,19 @@ def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
     if not a.title or not b.title or (a.numerals != b.numerals and not _subtitled(a, b)):
         return None
     alike = _alike(a.title, b.title)
+    if (a.cut and _begins(a, b)) or (b.cut and _begins(b, a)):
+        alike = max(alike, 0.97)
     if alike < 0.6:
         return None
     told = sum(rarity[w] for w in a.words if w in set(b.words))
     # a title of rare words says more; a slip costs, and half a title is another title
     told = min(7.0, 0.25 * told) - 1.0 * other_words(a, b)
     return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
+
+
+def _begins(short: Entry, long: Entry) -> bool:
+    """Whether a title that was cut is the beginning of another; its last word may be cut too."""
+    return len(short.words) >= SUBTITLE - 1 and long.title.startswith(short.title)
 
 
 def other_words(a: Entry, b: Entry) -> int:
@@ -200,7 +246,9 @@ def other_words(a: Entry, b: Entry) -> int:
     ones = [w for w in ones if not any(fuzz.ratio(w, o) >= 75 for o in others)]
     if not ones:
         return 0
-    return min(2, len(ones), sum(not any(fuzz.ratio(o, w) >= 75 for w in a.words) for o in others))
+    return min(
+        MOST_OTHER, len(ones), sum(not any(fuzz.ratio(o, w) >= 75 for w in a.words) for o in others)
+    )
 
 
 def _subtitled(a: Entry, b: Entry) -> bool:
@@ -234,7 +282,7 @@ def _authors(a: Entry, b: Entry) -> float:
         matched, sum(any(_same_name(x, y) for y in a.authors) for x in b.authors[:visible])
     )
     if not matched:
-        return -6.0
+        return -8.0 if visible > 1 else -6.0
     missing = (visible - matched) / visible
     longer = max(len(a.authors), len(b.authors)) - visible
     cut = a.truncated or b.truncated
@@ -327,7 +375,7 @@ def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -
     """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
     good = np.flatnonzero(found.score > threshold)
     if not one_to_one or not len(good):
-        return [int(n) for n in good]
+        return [int(n) for n in good if not found.outdone[n]]
     lefts, left = np.unique(found.left[good], return_inverse=True)
     rights, right = np.unique(found.right[good], return_inverse=True)
     size = len(lefts) + len(rights)
@@ -366,7 +414,7 @@ def _assigned(
 
 def split_people(text: str) -> list[str]:
     """The names of a cell: by semicolon, "and", or comma where each piece is a whole name."""
-    text = html.unescape(text)
+    text = TRUNCATED.sub("", html.unescape(text))
     if ";" in text:
         return [n for n in (p.strip() for p in text.split(";")) if fold(n)]
     if " and " in text and "," in text.split(" and ")[0] and _inverted(text):

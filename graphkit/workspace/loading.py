@@ -37,6 +37,7 @@ from graphkit.sources import (
 from graphkit.sources.columns import written
 from graphkit.stores import Progress, ServerStore, Store
 from graphkit.workspace.receipt import FileNote, Receipt, changes
+from graphkit.workspace.remembered import remember, remembered
 from graphkit.workspace.scores import default_scores
 
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
@@ -164,11 +165,14 @@ class Load:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
+        known = remembered(self.folder / "cache")
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
             rulings_of(standing),
+            known,
         )
+        remember(self.folder / "cache", known)
         self.progress("writing tables", 0, None)
         infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))

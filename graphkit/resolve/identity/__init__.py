@@ -9,6 +9,7 @@ from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
 from graphkit.resolve.identity.forms import turned
 from graphkit.resolve.identity.identify import THRESHOLD, Identified, identify
+from graphkit.resolve.identity.remember import Known
 from graphkit.resolve.identity.signatures import Signature, Signatures
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "WEIGHTS",
     "Evidence",
     "Identified",
+    "Known",
     "Signature",
     "Signatures",
     "forms",

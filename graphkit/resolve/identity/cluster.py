@@ -13,6 +13,7 @@ import numpy as np
 
 AVERAGE = 0.65  # the average tie's part of the mix
 NEVER = -np.inf
+SMALL = 12  # items
 
 Square = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -23,6 +24,8 @@ def joined(ties: Square, threshold: float) -> list[int]:
     label = list(range(count))
     if count == 2:
         return [0, 0] if ties[0, 1] > threshold else label
+    if count <= SMALL:
+        return _few(ties, threshold)
     average, best = ties.copy(), ties.copy()
     np.fill_diagonal(average, NEVER)
     np.fill_diagonal(best, NEVER)
@@ -65,6 +68,35 @@ def joined(ties: Square, threshold: float) -> list[int]:
     for own in members:
         for item in own:
             label[item] = min(own)
+    return label
+
+
+def _few(ties: Square, threshold: float) -> list[int]:
+    """`joined` for few items: plain lists are faster there than arrays; most parts are small."""
+    average = ties.astype(np.float64).tolist()
+    best = [row[:] for row in average]
+    label = list(range(len(average)))
+    size = [1] * len(average)
+    alive = list(label)
+    while len(alive) > 1:
+        top, one, other = NEVER, -1, -1
+        for place, a in enumerate(alive):
+            for b in alive[place + 1 :]:
+                mixed = AVERAGE * average[a][b] + (1 - AVERAGE) * best[a][b]
+                if mixed > top:
+                    top, one, other = mixed, a, b
+        if top <= threshold:
+            break
+        share = size[one] / (size[one] + size[other])
+        alive.remove(other)
+        for c in alive:
+            if c != one:
+                mean = share * average[one][c] + (1 - share) * average[other][c]
+                most = max(best[one][c], best[other][c]) if mean != NEVER else NEVER
+                average[one][c] = average[c][one] = mean
+                best[one][c] = best[c][one] = most
+        size[one] += size[other]
+        label = [one if x == other else x for x in label]
     return label
 
 

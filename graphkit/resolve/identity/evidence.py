@@ -26,6 +26,7 @@ from graphkit.resolve.identity.signatures import (
 )
 
 CHUNK = 200_000  # pairs at a time: bounds the memory
+ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
 
 WEIGHTS = {
@@ -77,21 +78,19 @@ class Evidence:
         self.size = np.array(mentions.size, dtype=np.int32)
         self.year = np.array(mentions.year, dtype=np.int32)
         self.short = mentions.short.matrix()
-        self._short_rarity = rarity(self.short, first)
+        self.short_rarity = rarity(self.short, first)
         self.ties = ties_between(self.short, first)
         self.full = mentions.full.matrix()
-        self._full_weighted = _rooted(_scaled(self.full, rarity(self.full, first)))
+        self.full_weighted = _scaled(self.full, rarity(self.full, first))
         self.words = mentions.words.matrix()
-        self._words_weighted = _scaled(self.words, rarity(self.words, first))
-        self._words_rooted = _rooted(self._words_weighted)
-        self._words_length = _lengths(self._words_weighted)
+        self.words_weighted = _scaled(self.words, rarity(self.words, first))
+        self._words_length = _lengths(self.words_weighted)
         self.venues = mentions.venues.matrix()
-        self._venues_weighted = _rooted(_scaled(self.venues, rarity(self.venues, first)))
+        self.venues_weighted = _scaled(self.venues, rarity(self.venues, first))
         self.places = mentions.places.matrix()
         stated = np.flatnonzero(np.diff(self.places.indptr)).astype(np.int32)
-        self._places_weighted = _scaled(self.places, rarity(self.places, stated))
-        self._places_rooted = _rooted(self._places_weighted)
-        self._places_length = _lengths(self._places_weighted)
+        self.places_weighted = _scaled(self.places, rarity(self.places, stated))
+        self._places_length = _lengths(self.places_weighted)
         self._has_place = np.diff(self.places.indptr) > 0
         self._has_words = np.diff(self.words.indptr) > 0
 
@@ -100,8 +99,9 @@ class Evidence:
         weights = np.array([WEIGHTS[t] for t in TERMS], dtype=np.float32)
         found = np.zeros(len(i), dtype=np.float32)
         for start, terms in self._chunks(i, j):
-            found[start : start + len(terms)] = terms @ weights
-        return found
+            for column, weight in zip(terms.T, weights, strict=True):
+                found[start : start + len(terms)] += column * weight  # always in this order
+        return np.round(found * ROUNDED) / ROUNDED
 
     def terms(self, i: Ints, j: Ints) -> Floats:
         """All terms of the pairs: one row a pair, one column a term."""
@@ -132,7 +132,7 @@ class Evidence:
         least = np.minimum(self.size[i], self.size[j])
         shared = pairs.dots(self.short)
         damped = np.minimum(1, LONG_TEAM / np.maximum(least, 1))
-        rare = np.minimum(pairs.dots(self._full_weighted) * damped, 20) / 10
+        rare = np.minimum(pairs.dots(self.full_weighted, self.full) * damped, 20) / 10
         none = (least > 0) & (shared == 0)
         hops = np.zeros(len(i), dtype=np.float32)
         if none.any():
@@ -150,15 +150,15 @@ class Evidence:
         own = self.short[pairs.rows]
         reached = sparse.csr_matrix(own @ self.ties)
         reached.data[:] = 1
-        weighted = _scaled(reached, self._short_rarity)
+        weighted = _scaled(reached, self.short_rarity)
         return pairs.dots_of(weighted, own)
 
     def _of_titles(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         known = self._has_words[i] & self._has_words[j]
-        common = pairs.dots(self._words_rooted)
-        square = pairs.dots(self._words_weighted)
+        common = pairs.dots(self.words_weighted, self.words)
+        square = pairs.dots(self.words_weighted)
         cosine = square / (self._words_length[i] * self._words_length[j])
-        venue = pairs.dots(self._venues_weighted)
+        venue = pairs.dots(self.venues_weighted, self.venues)
         return [
             known.astype(np.float32),
             np.sqrt(np.clip(cosine, 0, 1)),
@@ -170,13 +170,13 @@ class Evidence:
         known = self._has_place[i] & self._has_place[j]
         found = [np.zeros(len(i), dtype=np.float32) for _ in range(3)]
         if known.any():
-            square = pairs.dots(self._places_weighted)
+            square = pairs.dots(self.places_weighted)
             cosine = np.clip(square / (self._places_length[i] * self._places_length[j]), 0, 1)
-            common = pairs.dots(self._places_rooted)
+            common = pairs.dots(self.places_weighted, self.places)
             alike = np.flatnonzero(cosine > 0)
             rarest = np.zeros(len(i), dtype=np.float32)
             if len(alike):
-                rarest[alike] = row_most(self._places_weighted, self.places, i[alike], j[alike])
+                rarest[alike] = row_most(self.places_weighted, self.places, i[alike], j[alike])
             found[0] = known.astype(np.float32)
             found[1] = np.sqrt(cosine) * np.minimum(rarest, 9) / 9
             found[2] = np.minimum(common, 20) / 10 * cosine
@@ -187,13 +187,6 @@ def _scaled(matrix: Matrix, weights: Floats) -> Matrix:
     """A matrix with each column times its weight."""
     made = matrix.copy()
     made.data = made.data * weights[made.indices]
-    return made
-
-
-def _rooted(matrix: Matrix) -> Matrix:
-    """The square roots: the product of two rows is then the sum of what both have."""
-    made = matrix.copy()
-    made.data = np.sqrt(made.data)
     return made
 
 

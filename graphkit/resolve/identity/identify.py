@@ -15,6 +15,7 @@ from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, joined
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
 from graphkit.resolve.identity.prior import CERTAIN, bins_of, name_priors
+from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 
 THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
@@ -34,14 +35,17 @@ class Pairs:
     group: Ints
     bins: Ints
     apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
+    begins: Ints  # where the pairs of each block begin, and the end
 
     @classmethod
     def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Ints, Any]]) -> Pairs:
         """All pairs of all blocks."""
+        begins = np.cumsum([0, *(len(p[0]) for p in parts)])
         if not parts:
             none = np.zeros(0, dtype=np.int32)
-            return cls(none, none, none, none, np.zeros(0, dtype=bool))
-        return cls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+            return cls(none, none, none, none, np.zeros(0, dtype=bool), begins)
+        i, j, group, bins, apart = (np.concatenate(c) for c in zip(*parts, strict=True))
+        return cls(i, j, group, bins, apart, begins)
 
 
 @dataclass(slots=True)
@@ -83,21 +87,25 @@ def identify(
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
     registered: Sequence[Sequence[int]] = (),
+    known: Known | None = None,
 ) -> Identified:
     """Decide which mentions are one person.
 
     `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
-    one unless their names are in conflict.
+    one unless their names are in conflict. `known` are scores of before, by block; it is renewed.
     """
     evidence = Evidence(mentions)
     blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
     pairs = _pairs(mentions, blocks)
     _rule_out(pairs, len(mentions), apart)
-    score = evidence.scores(pairs.i, pairs.j)
+    if known is None:
+        score = evidence.scores(pairs.i, pairs.j)
+    else:
+        score = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     prior = name_priors(pairs.group, pairs.bins, score, pairs.apart)
     if len(score):
-        own = prior[pairs.group]
-        score = np.clip(score + np.log(own / (1 - own)), LOWEST, HIGHEST).astype(np.float32)
+        score += np.log(prior / (1 - prior))[pairs.group]
+        np.clip(score, LOWEST, HIGHEST, out=score)
         score[pairs.apart] = NEVER
     stated = _stated(mentions)
     for sets in (stated, registered, together):
@@ -165,19 +173,22 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
 
 def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
     parts = []
+    rivals = []
     groups = 0
     for own in blocks:
-        i, j, group, bins, apart, count = _pairs_of_block(mentions, own)
-        parts.append((i, j, group + groups, bins, apart))
-        groups += count
+        i, j, group, level, apart, (forms_of, words) = _pairs_of_block(mentions, own)
+        parts.append((i, j, group + np.int32(groups), level, apart))
+        groups += forms_of
+        rivals.append(words)
     made = Pairs.of(parts)
-    if len(made.i):
-        _, group = np.unique(made.group, return_inverse=True)
-        made.group = group.astype(np.int32)
+    of_block = np.array(rivals, dtype=np.int32)
+    made.bins = bins_of(made.bins, np.repeat(of_block, np.diff(made.begins)))
     return made
 
 
-def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, Ints, Any, int]:
+def _pairs_of_block(
+    mentions: Signatures, own: Ints
+) -> tuple[Ints, Ints, Ints, Ints, Any, tuple[int, int]]:
     listed = own.tolist()
     known: dict[tuple[Any, ...], int] = {}
     form = np.empty(len(listed), dtype=np.int32)
@@ -189,7 +200,7 @@ def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, 
         if form[place] == len(first):
             first.append(number)
     count = len(first)
-    levels = np.zeros((count, count), dtype=np.int32)
+    levels = np.zeros((count, count), dtype=np.int8)
     for a in range(count):
         for b in range(a, count):
             levels[a, b] = levels[b, a] = _level(mentions, first[a], first[b])
@@ -202,10 +213,13 @@ def _pairs_of_block(mentions: Signatures, own: Ints) -> tuple[Ints, Ints, Ints, 
     can = level != forms.CONFLICT
     i, j, level = i[can], j[can], level[can]
     low, high = np.minimum(form[i], form[j]), np.maximum(form[i], form[j])
-    rivals = np.full(len(level), len(words), dtype=np.int32)
-    group = (low.astype(np.int64) * count + high).astype(np.int64)
+    numbers = np.zeros(count * count, dtype=np.int32)
+    numbers[low * count + high] = 1
+    names = int(numbers.sum())
+    numbers[numbers > 0] = np.arange(names)
+    group = numbers[low * count + high]
     apart = _apart(mentions, listed, i, j)
-    return own[i], own[j], group, bins_of(level, rivals), apart, count * count
+    return own[i], own[j], group, level, apart, (names, len(words))
 
 
 def _apart(
@@ -303,7 +317,7 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
     Inside, each mention should have one sure tie; outside, there should be none that nearly joined.
     """
     count = len(cluster)
-    likely = 1 / (1 + np.exp(-score.astype(np.float64)))
+    likely = 1 / (1 + np.exp(-score))
     same = cluster[pairs.i] == cluster[pairs.j]
     inside, outside = np.zeros(count), np.zeros(count)
     for side in (pairs.i, pairs.j):
@@ -316,8 +330,7 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
     sure = np.clip(cohesion * (1 - doubt / 2), 0.05, 0.97)
     suspect: set[int] = set()
     if len(score):
-        own = prior[pairs.group]
-        bare = score - np.log(own / (1 - own))
+        bare = score - np.log(prior / (1 - prior))[pairs.group]
         held = same & ((bare > 0) | (score >= HELD))
         ties = sparse.coo_matrix(
             (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),

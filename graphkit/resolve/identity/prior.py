@@ -35,6 +35,7 @@ START: dict[int, tuple[float, float]] = {
     forms.TURNED: (0.3, 0.5),
     forms.NEAR: (0.1, 0.3),
 }
+CHUNK = 1 << 21  # pairs at a time
 LIKELY = 12.0  # evidence beyond these log-odds counts no more
 
 
@@ -55,6 +56,7 @@ def name_priors(group: Ints, bin_of_pair: Ints, score: Floats, apart: Ints) -> F
     little by itself.
     """
     groups = int(group.max()) + 1 if len(group) else 0
+    parts = [slice(n, n + CHUNK) for n in range(0, len(group), CHUNK)]  # bounds the memory
     pairs = np.bincount(group, minlength=groups)
     # n mentions make n(n-1)/2 pairs that hang together: they count as about n
     weight = np.sqrt(2 * pairs)
@@ -70,12 +72,17 @@ def name_priors(group: Ints, bin_of_pair: Ints, score: Floats, apart: Ints) -> F
     total = np.bincount(bins, weights=weight, minlength=count)
     start_of_bin = np.zeros(count)
     start_of_bin[bins] = start
-    odds = np.where(apart, 0, np.exp(np.clip(score, -LIKELY, LIKELY)))
+    odds = np.exp(np.clip(score, -LIKELY, LIKELY))
+    odds[apart] = 0
     prior = start.copy()
     for _ in range(ROUNDS):
-        held = prior[group] * odds
-        held /= held + 1 - prior[group]
-        own = np.bincount(group, weights=held, minlength=groups) * per_pair
+        own = np.zeros(groups)
+        for part in parts:
+            known = prior[group[part]]
+            held = known * odds[part]
+            held /= held + 1 - known
+            own += np.bincount(group[part], weights=held, minlength=groups)
+        own *= per_pair
         of_bin = np.bincount(bins, weights=own, minlength=count)
         of_bin = (of_bin + SEEN * start_of_bin) / (total + SEEN)
         prior = (own + OWN * of_bin[bins]) / (weight + OWN)

@@ -6,6 +6,7 @@ a co-author, a word or a venue is how rare it is among the works of this corpus.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +29,8 @@ COMMON = frozenset(
 )
 MOST_COAUTHORS = 200  # of a longer list the first ones are compared; all of them say little
 MOST_TEAM = 50  # a longer list ties everybody to everybody
+STEPS = 4  # of rarity, for a factor of e
+SIZE_STEPS = 4  # of the number of works, for a factor of two
 MOST_NEIGHBOURS = 2000  # a co-author with more leads everywhere
 
 
@@ -83,8 +86,8 @@ class Rows:
 
     def __init__(self) -> None:
         self.vocabulary: dict[str, int] = {}
-        self._columns: list[int] = []
-        self._ends: list[int] = [0]
+        self._columns = array("i")
+        self._ends = array("q", [0])
 
     def add(self, features: Iterable[str]) -> None:
         """Append a row."""
@@ -157,10 +160,15 @@ class Signatures:
 
 
 def rarity(matrix: Matrix, rows: Ints) -> Floats:
-    """How rare each column is among some rows: the logarithm of one in how many."""
+    """How rare each column is among some rows: the logarithm of one in how many, in steps.
+
+    A few works more change nothing then, so a block that they do not touch is what it was; and
+    sums of steps are exact, in whatever order they are taken.
+    """
     counts = np.asarray(matrix[rows].sum(axis=0)).ravel()
-    found: Floats = np.log(max(1, len(rows)) / np.maximum(counts, 1)).astype(np.float32)
-    return np.maximum(found, 0)
+    of_all = 2 ** (np.round(np.log2(max(1, len(rows))) * SIZE_STEPS) / SIZE_STEPS)
+    found: Floats = np.log(of_all / np.maximum(counts, 1))
+    return np.maximum(np.round(found * STEPS) / STEPS, 0).astype(np.float32)
 
 
 def ties_between(short: Matrix, rows: Ints) -> Matrix:
@@ -193,10 +201,15 @@ class PairProducts:
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
 
-    def dots(self, matrix: Matrix) -> Floats:
-        """The product of rows i and j of a matrix."""
+    def dots(self, matrix: Matrix, other: Matrix | None = None) -> Floats:
+        """The product of row i of a matrix and row j of it, or of another with the same entries."""
         own = self._within_blocks(matrix[self.rows], self._block)
-        return self._at_pairs(own @ own.T)
+        if other is None:
+            return self._at_pairs(own @ own.T)
+        values = other[self.rows].data
+        return self._at_pairs(
+            own @ sparse.csr_matrix((values, own.indices, own.indptr), shape=own.shape).T
+        )
 
     def dots_of(self, left: Matrix, right: Matrix) -> Floats:
         """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""

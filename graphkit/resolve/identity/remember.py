@@ -1,0 +1,118 @@
+"""Scores that were computed before: what a block says is worth the same until the block changes.
+
+The evidence of a block's pairs is a pure function of the block: its names, what its works say, how
+rare each of that is (in steps), and with whom the co-authors wrote. A fingerprint of all that finds
+the scores of the last resolution, so a new file costs what the blocks that it touches cost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import MutableMapping
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from graphkit.resolve.identity.evidence import WEIGHTS, Evidence
+from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Signatures
+
+Known: TypeAlias = MutableMapping[bytes, Floats]
+Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
+RULES = 1  # raise it when a term of the evidence changes
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+def fingerprints(mentions: Signatures, evidence: Evidence) -> Hashes:
+    """A number for each mention that changes when anything does that its scores rest on."""
+    found = np.zeros(len(mentions), dtype=np.uint64)
+    names: dict[Any, int] = {}
+    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
+    for number, name in enumerate(listed):
+        value = names.get(name)
+        if value is None:
+            value = names[name] = _hash(repr(name))
+        found[number] = value
+    for place, (rows, matrix) in enumerate(
+        (
+            (mentions.full, evidence.full_weighted),
+            (mentions.words, evidence.words_weighted),
+            (mentions.venues, evidence.venues_weighted),
+            (mentions.places, evidence.places_weighted),
+        ),
+        1,
+    ):
+        found = _mixed(found, _rows(matrix, _texts(rows)), place)
+    short = _texts(mentions.short)
+    of_team = _mixed(short, _rows(evidence.ties, short), 7)
+    of_team = _mixed(of_team, (evidence.short_rarity * 1024).astype(np.uint64), 8)
+    found = _mixed(found, _rows(evidence.short, of_team, weighted=False), 9)
+    found = _mixed(found, evidence.size.astype(np.uint64), 10)
+    return _mixed(found, evidence.year.astype(np.uint64), 11)
+
+
+def block_key(prints: Hashes, own: Ints) -> bytes:
+    """The fingerprint of a block, of its mentions in their order."""
+    return hashlib.blake2b(prints[own].tobytes(), digest_size=16, key=_RULES).digest()
+
+
+_RULES = repr((RULES, sorted(WEIGHTS.items()))).encode()[:64]
+
+
+def scored(
+    mentions: Signatures,
+    evidence: Evidence,
+    blocks: list[Ints],
+    pairs: tuple[Ints, Ints, Ints],
+    known: Known,
+) -> Floats:
+    """The score of each pair (i, j; where each block's pairs begin), from memory where it can be.
+
+    `known` holds afterwards what these blocks are worth, and nothing else.
+    """
+    i, j, begins = pairs
+    prints = fingerprints(mentions, evidence)
+    keys = [block_key(prints, own) for own in blocks]
+    score = np.zeros(len(i), dtype=np.float32)
+    fresh = np.zeros(len(i), dtype=bool)
+    bounds = begins.tolist()
+    for key, begin, end in zip(keys, bounds, bounds[1:], strict=False):
+        found = known.get(key)
+        if found is not None and len(found) == end - begin:
+            score[begin:end] = found
+        else:
+            fresh[begin:end] = True
+    if fresh.any():
+        score[fresh] = evidence.scores(i[fresh], j[fresh])
+    known.clear()
+    for key, begin, end in zip(keys, bounds, bounds[1:], strict=False):
+        if end > begin:
+            known[key] = score[begin:end].copy()
+    return score
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def _texts(rows: Rows) -> Hashes:
+    made = (_hash(text) for text in rows.vocabulary)
+    found: Hashes = np.fromiter(made, dtype=np.uint64, count=len(rows.vocabulary))
+    none: Hashes = np.zeros(1, dtype=np.uint64)
+    return found if len(found) else none
+
+
+def _mixed(one: Hashes, other: Hashes, salt: int) -> Hashes:
+    mixed = (one ^ (one >> np.uint64(29))) * _MIX
+    salted = (other ^ (other >> np.uint64(31))) * (_MIX + np.uint64(2 * salt))
+    return (mixed + salted).astype(np.uint64)
+
+
+def _rows(matrix: Matrix, columns: Hashes, weighted: bool = True) -> Hashes:
+    """The sum over each row's columns of their hashes, mixed with what they weigh."""
+    values = columns[matrix.indices]
+    if weighted:
+        values = _mixed(values, (matrix.data * 1024).astype(np.uint64), 5)
+    sums: Hashes = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values, out=sums[1:])
+    found: Hashes = sums[matrix.indptr[1:]] - sums[matrix.indptr[:-1]]
+    return found
