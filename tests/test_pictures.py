@@ -177,7 +177,8 @@ def test_pages_of_a_gallery_draw_and_are_shown_elsewhere(
     (page_path,) = (tmp_path / "people").glob("*.html")
     host = tmp_path / "host.html"
     host.write_text(
-        f"<!doctype html><link rel=icon href='data:,'><title>x</title><div data-graphkit-slice='people/{page_path.name}'></div>"
+        "<!doctype html><link rel=icon href='data:,'><title>x</title>"
+        f"<div data-graphkit-slice='people/{page_path.name}'></div>"
         "<script src='lib/embed.js'></script>", encoding="utf-8",
     )  # fmt: skip
     context = browser.new_context()
