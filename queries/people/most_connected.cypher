@@ -1,6 +1,7 @@
 // People with the most coauthors.
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, degree INTEGER
+// heavy: sorts every person of the graph
 // example: limit=5
 
 MATCH (a:Author)

@@ -1,6 +1,7 @@
 // Who has written the most works.
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, works INTEGER, first_year INTEGER, last_year INTEGER
+// heavy: sorts every person of the graph
 // example: limit=5
 
 MATCH (a:Author)

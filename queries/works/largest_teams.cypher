@@ -1,6 +1,7 @@
 // Works with the most authors.
 // param limit: INTEGER = 25
 // returns: id STRING, title STRING, year INTEGER, authors INTEGER
+// heavy: sorts every work of the graph
 // example: limit=5
 
 MATCH (w:Work)
