@@ -4,8 +4,8 @@ An entry is used only where a work's statement leads to it: by its ROR; by its w
 of the string between commas that is one of its names, words in another order and usual short forms
 included ("Port Inst. of Deep Tides" is the Institute of Deep Tides, Port); or by a name inside
 such a part, beside a department. Where two institutions are called so, the country or the city
-beside the name decides, and where several are named, the one that is part of the others. Nothing is matched by an acronym or
-by likeness: a wrong institution is worse than none.
+beside the name decides, and where several are named, the one that is part of the others. Nothing is
+matched by an acronym or by likeness: a wrong institution is worse than none.
 """
 
 from __future__ import annotations
