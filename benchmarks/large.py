@@ -102,9 +102,13 @@ def main() -> None:
         kept = TableFolder.write(folder, tables(options.people, options.seed))
     begun = time.perf_counter()
     projection = project(kept, options.folder / "cache")
-    print(json.dumps({"people": len(projection), "ties": len(projection.ties.targets) // 2,
-                      "authored": len(projection.wrote.targets),
-                      "projection s": round(time.perf_counter() - begun, 1)}))  # fmt: skip
+    found: dict[str, Any] = {
+        "people": len(projection),
+        "ties": len(projection.ties.targets) // 2,
+        "authored": len(projection.wrote.targets),
+        "projection s": round(time.perf_counter() - begun, 1),
+        "questions": [],
+    }
     chance = np.random.default_rng(options.seed)
     anyone = chance.integers(0, len(projection), ASKED).tolist()
     row = np.repeat(np.arange(len(projection)), np.diff(projection.wrote.starts))
@@ -112,8 +116,9 @@ def main() -> None:
     for name, ask in questions(projection).items():
         for one in anyone[:5]:  # the first answers also read columns
             ask(one)
-        for how, people in (("anyone", anyone), ("as often as works name them", by_works)):
-            print(json.dumps({"question": name, "of": how, **timed(ask, people)}), flush=True)
+        for how, people in (("of anyone", anyone), ("as often as works name them", by_works)):
+            found["questions"].append({"question": name, "of": how, **timed(ask, people)})
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def _stages(figures: Found) -> str:
         _stage("  of reading: the loader alone", count, figures["parse"]),
         _stage("  of communities: the projection", count, figures["project"]),
     ]
-    return _table(("stage", "works/s", "wall s", "CPU s", "peak MiB"), rows)
+    return tabled(("stage", "works/s", "wall s", "CPU s", "peak MiB"), rows)
 
 
 def _stage(name: str, count: int, found: Found) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _questions(ask: Found) -> str:
         for what, took in ask["questions"].items()
     ]
     title = f"question ({ask['asked']} people, peak {ask['peak']:,.0f} MiB)"
-    return _table((title, "median ms", "p95 ms"), rows)
+    return tabled((title, "median ms", "p95 ms"), rows)
 
 
 def _rivals(figures: Found) -> str:
@@ -93,7 +93,7 @@ def _rivals(figures: Found) -> str:
         if "network" in found:
             label = f"{_named(name)}: coauthor network"
             rows.append((label, f"{found['given']:,}", *_rival(found, "network")))
-    return _table(("rival", "entries", "works/s", "wall s", "CPU s", "peak MiB"), rows)
+    return tabled(("rival", "entries", "works/s", "wall s", "CPU s", "peak MiB"), rows)
 
 
 def _named(name: str) -> str:
@@ -131,7 +131,7 @@ def _ratios(figures: Found) -> str:
     return "ratios (works a second, wall clock)\n" + "\n".join(lines)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def tabled(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     cells = [tuple(heads), *(tuple(row) for row in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(heads))]
     cells.insert(1, tuple("-" * width for width in widths))

@@ -91,6 +91,7 @@ def _tables(
         "about": _linked("ABOUT", work_ids, "topic", numbers * 31 % TOPICS),
         "affiliated": _linked("AFFILIATED", person_ids, "inst",
                               np.arange(people) * 13 % INSTITUTIONS),
+        "cites": _cites(work_ids),
         "published_in": _linked("PUBLISHED_IN", work_ids, "venue", numbers * 17 % VENUES),
         "stated_by": _linked("STATED_BY", work_ids, "source", numbers * 0, line=numbers),
         "in_community": _linked("IN_COMMUNITY", person_ids, "c", group),
@@ -109,6 +110,16 @@ def _ids(prefix: str, numbers: Numbers) -> pa.Array:
 def _named(label: str, prefix: str, size: int, **more: Any) -> pa.Table:
     names = pa.array([f"{prefix} number {n}" for n in range(size)])
     return _table(NODE[label], id=_ids(prefix, np.arange(size)), name=names, **more)
+
+
+def _cites(work_ids: pa.Array) -> pa.Table:
+    """Two references of each work to an earlier one; a few works are cited by very many."""
+    number = np.arange(len(work_ids))
+    near, far = number // 2, (number * (number % 7919) / 7919.0).astype(np.int64) // 50
+    source, target = np.concatenate([number, number]), np.concatenate([near, far])
+    pairs = np.unique(np.stack([source, target], axis=1)[source > target], axis=0)
+    one, other = (work_ids.take(pa.array(pairs[:, end])) for end in (0, 1))
+    return _table(RELATION["CITES"], source=one, target=other)
 
 
 def _linked(relation: str, source: pa.Array, prefix: str, target: Numbers, **more: Any) -> pa.Table:

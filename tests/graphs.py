@@ -66,6 +66,18 @@ def random_teams(chance: random.Random, people: int, works: int) -> list[tuple[i
     return found
 
 
+class Held(TableFolder):
+    """Tables in memory: hundreds of small ones take too long to write and to read."""
+
+    def __init__(self, folder: Path, tables: dict[str, pa.Table]) -> None:
+        super().__init__(folder)
+        self._tables = tables
+
+    def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
+        found = self._tables[table]
+        return found.select(list(columns)) if columns else found
+
+
 def projected(
     folder: Path,
     works: Sequence[tuple[int | None, Team]],
@@ -86,7 +98,7 @@ def projected(
         keys = ("id",) if hasattr(item, "label") else ("source", "target")
         own = sorted(rows[item.table], key=lambda r: [r[k] for k in keys])
         tables[item.table] = pa.Table.from_pylist(own, schema=schema_of(item))
-    return project(TableFolder.write(folder, tables))
+    return project(Held(folder, tables))
 
 
 def _rows(works: Sequence[tuple[int | None, Team]], people: int) -> dict[str, list[dict[str, Any]]]:

@@ -31,7 +31,7 @@ def by_hand(
 
 def test_every_part_of_every_tie(tmp_path: Path) -> None:
     chance = random.Random(21)
-    for number in range(60):
+    for number in range(200):
         people = chance.randint(1, 12)
         works = random_teams(chance, people, chance.randint(0, 25))
         projection = projected(tmp_path / str(number), works, people)

@@ -16,7 +16,16 @@ from generated import save, work, write
 from graphs import projected, random_graphs, random_teams, rows_of
 
 import graphkit as gk
-from graphkit.analyse import Earlier, find_communities, leiden_communities, leiden_partitions
+from graphkit.analyse import (
+    Earlier,
+    bridges_between,
+    find_communities,
+    leiden_communities,
+    leiden_partitions,
+    modularity,
+    works_between,
+    works_inside,
+)
 from graphkit.analyse import leiden as engine
 from graphkit.analyse.communities import carry_over, describe, firmness, parts_of
 from graphkit.errors import UsageError
@@ -146,7 +155,7 @@ def test_a_small_update_moves_few_people(tmp_path: Path) -> None:
 
 def test_firmness_is_the_share_of_ties_inside(tmp_path: Path) -> None:
     chance = random.Random(5)
-    for number in range(25):
+    for number in range(200):
         people = chance.randint(1, 14)
         projection = projected(
             tmp_path / str(number), random_teams(chance, people, chance.randint(0, 14)), people
@@ -170,9 +179,10 @@ def test_firmness_is_the_share_of_ties_inside(tmp_path: Path) -> None:
 
 def test_bridges_and_shares_are_sums_over_ties(tmp_path: Path) -> None:
     chance = random.Random(6)
-    for number in range(25):
+    for number in range(200):
         people = chance.randint(2, 16)
-        projection = projected(tmp_path / str(number), random_teams(chance, people, 20), people)
+        works = random_teams(chance, people, 20)
+        projection = projected(tmp_path / str(number), works, people)
         community = [chance.choice(("c1", "c2", "c3", None)) for _ in range(people)]
         graph = projection.to_networkx()
         of = dict(zip(projection.ids, community, strict=True))
@@ -195,6 +205,45 @@ def test_bridges_and_shares_are_sums_over_ties(tmp_path: Path) -> None:
                 assert [of[p] for p in bridge.people] == [one.id, bridge.id]
                 assert graph.edges[bridge.people]["weight"] == max(across.values())
             assert len(one.bridges) == len({of[p] for e in ties for p in e} - {one.id})
+        _check_bridges(projection, graph, community, works)
+
+
+def _check_bridges(projection, graph, community, works):  # type: ignore[no-untyped-def]
+    of = dict(zip(projection.ids, community, strict=True))
+    sets = [{community[person] for person in team} for _, team in works]
+    found = {frozenset((b.id, b.other_id)): b for b in bridges_between(projection, community)}
+    pairs = {frozenset((of[a], of[b])) for a, b in graph.edges if None not in (of[a], of[b])}
+    assert set(found) == {pair for pair in pairs if len(pair) == 2}
+    for pair, bridge in found.items():
+        across = [d["weight"] for a, b, d in graph.edges(data=True) if {of[a], of[b]} == pair]
+        together = [n for n, own in enumerate(sets) if pair <= own]
+        assert (bridge.ties, bridge.works) == (len(across), len(together))
+        assert bridge.weight == pytest.approx(sum(across), abs=1e-6)
+        assert graph.edges[bridge.people]["weight"] == max(across)
+        behind = works_between(projection, community, bridge.id, bridge.other_id)
+        assert behind.tolist() == together
+    described = describe(projection, community)
+    assert works_inside(projection, described) == [
+        sum(sum(community[p] == c.id for p in team) > 1 for _, team in works) for c in described
+    ]
+
+
+def test_modularity_is_that_of_networkx(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    for number in range(200):
+        people = chance.randint(1, 14)
+        works = random_teams(chance, people, chance.randint(0, 14))
+        projection = projected(tmp_path / str(number), works, people)
+        labels = np.array([chance.randrange(4) for _ in range(people)])
+        graph = projection.to_networkx()
+        sets = [{i for i, own in zip(graph, labels, strict=True) if own == n} for n in range(4)]
+        resolution = chance.choice((0.5, 1.0, 2.0))
+        wanted = (
+            nx.community.modularity(graph, sets, weight="weight", resolution=resolution)
+            if graph.number_of_edges()
+            else 0.0
+        )
+        assert modularity(projection, labels, resolution) == pytest.approx(wanted)
 
 
 def test_runs_tell_what_is_stable(demo: gk.KnowledgeGraph) -> None:

@@ -57,7 +57,7 @@ def test_betweenness_of_all_paths_is_exact() -> None:
 
 def test_the_error_of_sampled_betweenness_is_stated() -> None:
     inside = people = far = narrow = 0
-    for seed, graph in enumerate(random_graphs(200, seed=13, most=40)):
+    for seed, graph in enumerate(random_graphs(120, seed=13, most=30)):
         if len(graph) < 3:
             continue
         exact = np.array([v for _, v in sorted(nx.betweenness_centrality(graph).items())])
@@ -72,10 +72,10 @@ def test_the_error_of_sampled_betweenness_is_stated() -> None:
         assert fits[found.value == 0][exact[found.value == 0] == 0].all()
         assert (betweenness(matrix, k=100, seed=seed).value == found.value).all()
         narrow += found.bound < 0.15
-    assert people > 500
+    assert people > 300
     assert far <= 4  # 95 % for all people of a graph at once, and in truth far more
     assert inside > 0.92 * people
-    assert narrow > 50
+    assert narrow > 30
 
 
 def test_each_shortest_path_is_as_likely_as_any_other() -> None:
@@ -85,11 +85,11 @@ def test_each_shortest_path_is_as_likely_as_any_other() -> None:
     chance = np.random.default_rng(3)
     search = betweenness_file._Search(starts, targets)
     drawn: Counter[frozenset[int]] = Counter()
-    for _ in range(4000):
+    for _ in range(2000):
         drawn[frozenset(search.draw(0, 11, chance))] += 1
     ways = [frozenset(p[1:-1]) for p in nx.all_shortest_paths(graph, 0, 11)]
     assert set(drawn) == set(ways)
-    assert all(abs(drawn[way] - 400) < 100 for way in ways)  # ten ways: five deviations of 19
+    assert all(abs(drawn[way] - 200) < 70 for way in ways)  # ten ways: five deviations of 13
 
 
 def test_citation_indices_by_their_definition() -> None:

@@ -51,7 +51,7 @@ def test_all_short_paths_are_found_and_no_other() -> None:
 def test_paths_between_people(tmp_path: Path) -> None:
     chance = random.Random(33)
     strongest = introduced = 0
-    for number in range(60):
+    for number in range(200):
         people = chance.randint(2, 14)
         works = random_teams(chance, people, chance.randint(1, 16))
         projection = projected(tmp_path / str(number), works, people)

@@ -14,7 +14,7 @@ from graphkit.analyse import relations, topics
 
 def test_networks_are_counts_of_works(tmp_path: Path) -> None:
     chance = random.Random(61)
-    for number in range(50):
+    for number in range(100):
         people, count = chance.randint(1, 8), chance.randint(0, 18)
         works = random_teams(chance, people, count)
         about = {w: set(chance.sample(range(4), chance.randint(0, 3))) for w in range(count)}

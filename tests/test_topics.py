@@ -126,7 +126,7 @@ def with_topics(folder: Path, chance: random.Random) -> tuple[Projection, Any, A
 
 def test_rows_trends_and_profiles_are_counts(tmp_path: Path) -> None:
     chance = random.Random(51)
-    for number in range(50):
+    for number in range(120):
         projection, works, about = with_topics(tmp_path / str(number), chance)
         table = topics.stated(projection)
         rows = {r.id: r for r in topics.topic_rows(projection, table)}

@@ -17,7 +17,7 @@ from graphkit.projection import Arrays
 
 def test_a_window_is_the_network_of_its_works(tmp_path: Path) -> None:
     chance = random.Random(41)
-    for number in range(60):
+    for number in range(150):
         people = chance.randint(1, 12)
         works = random_teams(chance, people, chance.randint(0, 20))
         whole = projected(tmp_path / f"{number}", works, people)
@@ -44,7 +44,7 @@ def test_ready_made_ties_have_years_too(tmp_path: Path) -> None:
     """Each year of a tie has an equal share; a tie of unknown years is in no window."""
     chance = random.Random(44)
     kept = 0
-    for number in range(40):
+    for number in range(150):
         works = random_teams(chance, 6, chance.randint(0, 8))
         ties = {}
         for one, other in chance.sample([(a, b) for a in range(6, 12) for b in range(a)], 8):
@@ -119,7 +119,7 @@ def test_topics_and_citations_follow_the_window(tmp_path: Path) -> None:
 
 def test_the_difference_of_two_windows(tmp_path: Path) -> None:
     chance = random.Random(42)
-    for number in range(40):
+    for number in range(100):
         people = chance.randint(2, 10)
         works = random_teams(chance, people, 25)
         projection = projected(tmp_path / str(number), works, people)

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """Named nodes and the weights between them; symmetric unless `directed`."""
+    """Named nodes and the weights between them; symmetric unless `directed`.
+
+    `works` says how many works each node has, where works tie them.
+    """
 
     ids: list[str]
     names: list[str]
     matrix: csr_array[Any]
     directed: bool = False
+    works: Array | None = None
 
     def pairs(self) -> list[tuple[int, int, float]]:
         """Each pair once, heaviest first."""
@@ -71,13 +75,13 @@ def work_institutions(projection: Projection) -> csr_array[Any]:
 def institutions(projection: Projection) -> Network:
     """Institutions tied by the number of works that their people wrote together."""
     links = projection.author_institutions
-    return Network(links.ids, links.names, _together(work_institutions(projection)))
+    return _by_works(links.ids, links.names, work_institutions(projection))
 
 
 def topics(projection: Projection) -> Network:
     """Stated topics tied by the number of works about both."""
     links = projection.topics
-    return Network(links.ids, links.names, _together(links.matrix(len(links.ids))))
+    return _by_works(links.ids, links.names, links.matrix(len(links.ids)))
 
 
 def citations(projection: Projection) -> Network:
@@ -121,12 +125,13 @@ def _ones(matrix: Any) -> csr_array[Any]:
     return found  # type: ignore[no-any-return]
 
 
-def _together(matrix: Any) -> csr_array[Any]:
-    """For each pair of columns, the number of rows that have both."""
+def _by_works(ids: list[str], names: list[str], matrix: Any) -> Network:
+    """For each pair of columns, the number of works that have both; and those of each."""
     ones = _ones(matrix)
     ones.sum_duplicates()
     ones.data[:] = 1.0
-    return _no_loops(ones.T @ ones)
+    works = np.bincount(ones.indices, minlength=len(ids))
+    return Network(ids, names, _no_loops(ones.T @ ones), works=works)
 
 
 def _no_loops(matrix: Any) -> csr_array[Any]:

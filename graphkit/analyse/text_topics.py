@@ -27,6 +27,8 @@ DIMENSIONS = 100  # of the vectors that similarity compares
 SHOWN = 3  # topics kept of each work
 LEAST = 0.15  # share of a work that a topic needs to be kept
 WORDS = 10
+PAIRED = 300  # terms among which a pair of words is looked for
+TOGETHER = 0.2  # of a word's weight: with so much, a pair says the same better
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,7 +190,7 @@ def _named(
     found: list[TextTopic] = []
     taken: set[str] = set()
     for number, old in enumerate(order.tolist(), 1):
-        best = np.argsort(-telling[old], kind="stable")[: 3 * WORDS].tolist()
+        best = np.argsort(-telling[old], kind="stable")[:PAIRED].tolist()
         ranked = [(names[t], float(telling[old][t])) for t in best if telling[old][t] > 0]
         label = _label(ranked, taken)
         taken.add(label)
@@ -199,15 +201,15 @@ def _named(
 
 def _label(ranked: Sequence[tuple[str, float]], taken: set[str]) -> str:
     """The leading words of a topic, none twice: a pair of words rather than its parts."""
-    weight = dict(ranked)
+    pairs = {term: own for term, own in ranked if " " in term}
     chosen: list[str] = []
     used: set[str] = set()
-    for term, own in ranked:
+    for term, own in ranked[: 3 * WORDS]:
         if _forms(term) & used:
             continue
-        pairs = [t for t in weight if " " in t and _forms(term) < _forms(t)]
-        pairs = [t for t in pairs if weight[t] >= 0.3 * own and not _forms(t) & used]
-        best = max(pairs, key=lambda t: weight[t], default=term)
+        near = [t for t in pairs if _forms(term) < _forms(t) and not _forms(t) & used]
+        near = [t for t in near if pairs[t] >= TOGETHER * own]
+        best = max(near, key=lambda t: pairs[t], default=term)
         chosen.append(best)
         used |= _forms(best)
         if len(chosen) >= 3 and ", ".join(chosen) not in taken:

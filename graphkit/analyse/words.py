@@ -22,8 +22,9 @@ PUBLISHING = frozenset(
     " group groups high higher important improve improved include included including increase"
     " increased introduce introduction investigate investigated issue kind known large level"
     " levels low lower main major make method methods model models month months need new novel"
-    " number objective objectives observed obtain obtained paper papers parameter part patient"
-    " perform performance performed present presented problem problems process property"
+    " number editorial letter letters objective objectives observed obtain obtained paper papers"
+    " parameter part patient percent perform performance performed present presented problem"
+    " problems process property"
     " propose proposed provide provided provides publisher purpose question questions range"
     " recent recently reduce reduced related report reported require required research reserved"
     " respectively result results review reviewed right rights role set setting several shown"
@@ -47,6 +48,7 @@ OTHER_LANGUAGES = frozenset(
     " i na nie oraz po się w z ze".split()
 )
 SHORTEST = 3
+SHOUTED = 6  # letters: shorter words in capitals are abbreviations
 
 
 @cache
@@ -121,5 +123,7 @@ class Reader:
         form = min(by_form, key=lambda f: (-by_form[f], f))
         own = {word: count for word, count in seen.items() if word.casefold() == form}
         word = min(own, key=lambda w: (-own[w], w))
+        if word.isupper() and len(word) >= SHOUTED and form in own:
+            return form  # keywords of some sources stand in capitals
         # a capital at the beginning only may be that of a sentence; DNA and mRNA keep theirs
         return form if word[1:] == word[1:].casefold() and own.get(form, 0) else word

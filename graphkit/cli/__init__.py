@@ -20,6 +20,7 @@ from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.exploring import EXPLORING
+from graphkit.cli.exporting import EXPORTING
 from graphkit.cli.fetch import FETCHING
 from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
@@ -45,7 +46,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING,
+    *EVALUATING, *EXPORTING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -203,6 +203,10 @@ def _change(row: Row) -> str:
 
 @click.command()
 @click.argument("kind", metavar="KIND")
+@click.option("--of", metavar="NAME|ID", help="The pairs of one institution, topic or work.")
+@click.option("--matrix", is_flag=True,
+              help="Institutions or topics with most works, each with each; its own works on the"
+              " diagonal.")  # fmt: skip
 @count
 @years_option
 @works_option
@@ -212,6 +216,8 @@ def _change(row: Row) -> str:
 def pairs(
     graph: KnowledgeGraph,
     kind: str,
+    of: str | None,
+    matrix: bool,
     n: int,
     years: Years | None,
     works: bool,
@@ -223,11 +229,25 @@ def pairs(
     Institutions and topics are tied by works. Coupling counts the references that two works share,
     cocitation the works that refer to both.
     """
-    rows = graph.pair_rows(kind, n, years, works)
+    if matrix:
+        _matrix(graph.matrix_rows(kind, n, years), kind, as_csv=as_csv, as_json=as_json)
+        return
+    rows = graph.pair_rows(kind, n, years, works, of)
     columns = {"works": "works", "name": "one", "other_name": "other", "id": "id",
                "other_id": "other id"}  # fmt: skip
     answer(rows, columns, as_json=as_json, as_csv=as_csv,
            title=lambda row: f"{row['name']}; {row['other_name']}")  # fmt: skip
+
+
+def _matrix(rows: list[Row], kind: str, *, as_csv: bool, as_json: bool) -> None:
+    """As JSON each row with its list; as CSV the names as headings; for people by numbers."""
+    headings = [row["id"] if as_csv else str(number) for number, row in enumerate(rows, 1)]
+    flat = [] if as_json else [
+        {**row, "number": number, **dict(zip(headings, row["with"], strict=True))}
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    columns = {"number": "", "name": kind, **{h: h for h in headings}}
+    answer(rows if as_json else flat, columns, as_json=as_json, as_csv=as_csv)
 
 
 EXPLORING = (topics, trends, diff, pairs)

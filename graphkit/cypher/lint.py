@@ -34,7 +34,9 @@ from graphkit.cypher.vocabulary import WRITES
 NULLABLE = frozenset(
     "orcid community first_year last_year title title_norm year month day date_inferred kind status"
     " venue doi arxiv url authors_truncated authors_omitted has_code score ror country issn"
-    " position line from_year to_year".split()
+    " position line from_year to_year raw_name country works people confidence"
+    " stated_h_index stated_papers stated_citations stated_novelty stated_ai_score stated_trust"
+    " stated_on stated_in".split()
 )
 UNCLOSED = {"'": "text", '"': "text", "`": "name", "/*": "comment"}
 SIGNS = {

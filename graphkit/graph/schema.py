@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip
@@ -36,6 +36,13 @@ class Relation:
     columns: Mapping[str, pa.DataType]
 
 
+# What the latest page about a person states, in its words and on its date: beside what is computed,
+# never mixed with it. All that pages ever stated is in `statements`.
+STATED: dict[str, pa.DataType] = {
+    "stated_h_index": INT, "stated_papers": INT, "stated_citations": INT, "stated_novelty": FLOAT,
+    "stated_ai_score": FLOAT, "stated_trust": FLOAT, "stated_on": TEXT, "stated_in": TEXT,
+}  # fmt: skip
+
 NODES: tuple[Node, ...] = (
     Node(
         "Author",
@@ -45,7 +52,7 @@ NODES: tuple[Node, ...] = (
             "orcid": TEXT,
             "works": INT, "degree": INT, "first_year": INT, "last_year": INT,
             "identity_confidence": FLOAT, "identity_basis": TEXT, "possible_homonym": FLAG,
-            "community": TEXT,
+            "community": TEXT, **STATED,
         },
     ),
     Node(

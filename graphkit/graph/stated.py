@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphkit.graph.schema import FLAG, FLOAT, INT, TEXT, TEXTS
+from graphkit.graph.schema import FLAG, FLOAT, INT, STATED, TEXT, TEXTS
 from graphkit.records import Metrics
 from graphkit.resolve import Resolved
 
@@ -34,6 +34,31 @@ class SourceInfo:
     name: str
     format: str
     records: int
+
+
+def latest(resolved: Resolved, files: Sequence[SourceInfo]) -> dict[str, list[Any]]:
+    """Columns of Author: what the latest dated page of each person states."""
+    found: dict[int, dict[str, Any]] = {}
+    order: dict[int, tuple[str, str, int]] = {}
+    for stated in resolved.stated:
+        profile, file = stated.profile, files[stated.source]
+        place = (profile.captured or "", file.id, -profile.origin.line)
+        if stated.person is None or place < order.get(stated.person, ("", "", place[2])):
+            continue
+        order[stated.person] = place
+        metrics = profile.metrics
+        found[stated.person] = {
+            "stated_h_index": metrics.h_index,
+            "stated_papers": metrics.papers,
+            "stated_citations": metrics.citations,
+            "stated_novelty": metrics.novelty,
+            "stated_ai_score": metrics.ai_score,
+            "stated_trust": profile.trust.score,
+            "stated_on": profile.captured,
+            "stated_in": file.id,
+        }
+    count = range(len(resolved.people))
+    return {name: [found.get(n, {}).get(name) for n in count] for name in STATED}
 
 
 def statements_table(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:

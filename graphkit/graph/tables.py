@@ -6,7 +6,7 @@ resolution gives the same tables, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,14 @@ from graphkit.graph.schema import (
     MENTIONS,
     NODE,
     RELATION,
+    STATED,
     TEXT,
     TEXTS,
     Node,
     Relation,
     schema_of,
 )
-from graphkit.graph.stated import SourceInfo, statements_table
+from graphkit.graph.stated import SourceInfo, latest, statements_table
 from graphkit.names import fold, search_forms, title_key
 from graphkit.resolve import NamedThing, Resolved, ResolvedTies
 
@@ -51,7 +52,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     pairs = with_ties(authored.pairs(years), resolved.ties)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
-        "authors": _authors(resolved, author_ids, degree, authored.spans(years)),
+        "authors": _authors(resolved, author_ids, degree, authored.spans(years), files),
         "works": _works(resolved, work_ids),
         "topics": _named("Topic", resolved.topics, works=_count(resolved.about, 1)),
         "institutions": _named(
@@ -254,6 +255,7 @@ def _authors(
     ids: pa.Array,
     degree: np.ndarray[Any, Any],
     spans: tuple[np.ndarray[Any, Any], ...],
+    files: Sequence[SourceInfo],
 ) -> pa.Table:
     works, first, last = spans
     people = resolved.people
@@ -272,6 +274,7 @@ def _authors(
         "identity_basis": pa.array([p.basis for p in people], TEXT),
         "possible_homonym": pa.array([p.possible_homonym for p in people], FLAG),
         "community": pa.nulls(len(people), TEXT),
+        **{k: pa.array(v, STATED[k]) for k, v in latest(resolved, files).items()},
     }
     return _sorted(pa.table(columns, schema=schema_of(NODE["Author"])))
 

@@ -5,6 +5,7 @@ from graphkit.stores.embedded import EmbeddedStore
 from graphkit.stores.server import Address, Contents, ServerState, ServerStore, is_address
 from graphkit.stores.server.foreign import Foreign
 from graphkit.stores.server.mapping import SchemaMapping
+from graphkit.stores.server.offline import ImportFiles, run_import, write_import
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -13,6 +14,7 @@ __all__ = [
     "Contents",
     "EmbeddedStore",
     "Foreign",
+    "ImportFiles",
     "Progress",
     "Row",
     "SchemaMapping",
@@ -20,5 +22,7 @@ __all__ = [
     "ServerStore",
     "Store",
     "is_address",
+    "run_import",
     "silent",
+    "write_import",
 ]

@@ -251,13 +251,17 @@ class Explorations(Asked):
         return relations.KINDS[kind](self.window(years))
 
     def pair_rows(
-        self, kind: str, n: int | None = 25, years: Years | None = None, works: bool = False
-    ) -> Rows:
-        """The heaviest ties of such a network."""
+        self, kind: str, n: int | None = 25, years: Years | None = None, works: bool = False,
+        of: str | None = None,
+    ) -> Rows:  # fmt: skip
+        """The heaviest ties of such a network; those `of` one node, by its id or name."""
         network = self.network(kind, years)
+        only = None if of is None else _place_of(of, network.ids, network.names)
         window = self.projection if years is None else within(self.projection, years)
         rows = []
-        for one, other, weight in network.pairs()[:n]:
+        pairs = [p for p in network.pairs() if only is None or only in p[:2]][:n]
+        for a, b, weight in pairs:
+            one, other = (b, a) if b == only and not network.directed else (a, b)
             row: dict[str, Any] = {
                 "id": network.ids[one], "name": network.names[one],
                 "other_id": network.ids[other], "other_name": network.names[other],
@@ -271,6 +275,20 @@ class Explorations(Asked):
                 )
             rows.append(row)
         return rows
+
+    def matrix_rows(self, kind: str, n: int = 12, years: Years | None = None) -> Rows:
+        """The nodes with most works, each with the works it has with every one of them."""
+        network = self.network(kind, years)
+        if network.works is None:
+            raise UsageError(f"A matrix is that of institutions or of topics, not of {kind}.")
+        most = np.lexsort((np.arange(len(network.ids)), -network.works))[:n]
+        most = most[network.works[most] > 0]
+        cells = network.matrix[most][:, most].toarray().astype(int)
+        np.fill_diagonal(cells, network.works[most])
+        return [
+            {"id": network.ids[at], "name": network.names[at], "with": row}
+            for at, row in zip(most.tolist(), cells.tolist(), strict=True)
+        ]
 
 
 class _Columns:
@@ -296,7 +314,10 @@ class _Columns:
 
 def _place(text: str, things: Any) -> int:
     """The place of a thing by id or by name; several of one name are an error that lists them."""
-    ids, names = things.column(0).to_pylist(), things.column(1).to_pylist()
+    return _place_of(text, things.column(0).to_pylist(), things.column(1).to_pylist())
+
+
+def _place_of(text: str, ids: list[str], names: list[str]) -> int:
     if text in ids:
         return int(ids.index(text))
     key = title_key(text)

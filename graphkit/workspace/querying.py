@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.cypher import Known, Library, gate
 from graphkit.errors import UsageError
 from graphkit.graph import NODE, TableFolder, schema_of
-from graphkit.stores import DEFAULT_TIMEOUT, Answer, Row, Store
+from graphkit.stores import (
+    DEFAULT_TIMEOUT,
+    Answer,
+    ImportFiles,
+    Progress,
+    Row,
+    Store,
+    silent,
+    write_import,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +104,19 @@ class Querying:
             text, bound = allowed.text, allowed.bind(parameters)
         self._refresh_store()
         return self.store.plan(text, bound)
+
+    def export(
+        self, path: str | Path, *, people: bool = False, progress: Progress = silent
+    ) -> list[Path]:
+        """Write the whole graph, or people and their ties; the ending says which kind."""
+        from graphkit.workspace.exporting import export  # noqa: PLC0415 - only for this verb
+
+        return export(self.tables, Path(path), people=people, progress=progress)
+
+    def export_import(self, folder: str | Path, progress: Progress = silent) -> ImportFiles:
+        """Write the files for `neo4j-admin database import`."""
+        ours = self.ledger.workspace_id()  # type: ignore[attr-defined]
+        return write_import(self.tables, Path(folder), ours, progress)
 
     def _known(self) -> Known | None:
         """The labels, types and properties that a typed query may name."""

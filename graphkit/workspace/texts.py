@@ -23,12 +23,13 @@ from graphkit.names import title_key
 from graphkit.records import Work
 from graphkit.results import TextTopic
 
+COMMON, FEW = 0.01, 20  # a share of the works, and a number that is few whatever the share
 ANY = "\0"  # whatever the title
 Place = tuple[str, int, str | None]  # a source, a line and a title
 
 
 class Texts:
-    """Each work once: its title, the first abstract that a source states, and stated topics."""
+    """Each work once: its title and the first abstract that a source states, else its topics."""
 
     def __init__(self, ledger: Ledger | None, tables: TableFolder) -> None:
         self.ledger = ledger
@@ -50,20 +51,28 @@ class Texts:
                 number = number_of.get((*place, key), number_of.get((*place, ANY)))
                 if number is not None and not seen[number]:
                     seen[number] = True
-                    yield number, f"{record.title or ''}. {record.abstract} . {topics[number]}"
+                    yield number, f"{record.title or ''}. {record.abstract}"
         for number, title in enumerate(works.column("title").to_pylist()):
             if title and not seen[number]:
                 yield number, f"{title} . {topics[number]}"
 
     def _topics(self, ids: list[str]) -> dict[int, str]:
-        """The stated topics of each work: a few words that name what it is about."""
+        """The stated topics of each work: a few words that name what it is about.
+
+        A category that many works bear ("Medicine", "human") tells none of them apart.
+        """
         number = {ident: n for n, ident in enumerate(ids)}
         named = self.tables.read("topics", ["id", "name"])
         names = dict(zip(named.column(0).to_pylist(), named.column(1).to_pylist(), strict=True))
         found: dict[int, str] = defaultdict(str)
         about = self.tables.read("about", ["source", "target"])
+        most = max(COMMON * len(ids), FEW)
+        common = {
+            topic for topic, n in Counter(about.column("target").to_pylist()).items() if n > most
+        }
         for work, topic in zip(*(c.to_pylist() for c in about.columns), strict=True):
-            found[number[work]] += f"{names[topic]} . "
+            if topic not in common:
+                found[number[work]] += f"{names[topic]} . "
         return found
 
     def _numbers(self, ids: list[str], titles: pa.ChunkedArray) -> dict[Place, int]:

@@ -7,4 +7,4 @@
 MATCH (a:Author)
 WHERE a.search CONTAINS $text
 RETURN a.id AS id, a.name AS name, a.works AS works, a.last_year AS last_year
-ORDER BY works DESC, id LIMIT $limit
+ORDER BY coalesce(works, 0) DESC, id LIMIT $limit

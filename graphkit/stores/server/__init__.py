@@ -25,7 +25,7 @@ from graphkit.stores.base import (
     typed_rows,
 )
 from graphkit.stores.plans import server_steps
-from graphkit.stores.server.applying import META, Plan, apply, prepare
+from graphkit.stores.server.applying import META, Plan, apply, fill_lists, index, prepare
 from graphkit.stores.server.connection import Address, Connection, is_address
 from graphkit.stores.server.contents import Contents
 from graphkit.stores.server.difference import difference
@@ -46,6 +46,7 @@ class ServerState:
     over: str | None = None
     plan: str | None = None
     schema: int | None = None
+    unindexed: bool | None = None
 
     def __str__(self) -> str:
         if self.applying:
@@ -142,6 +143,8 @@ class ServerStore:
         state = self._checked()
         stamp = tables.stamp
         self.sent = 0
+        if state.unindexed:
+            self._indexed(progress)
         if state.current == stamp and not state.applying and state.workspace == self.workspace:
             return
         prepare(self.connection)
@@ -157,6 +160,15 @@ class ServerStore:
         for old in self.folder.iterdir():
             if old != kept:
                 shutil.rmtree(old, ignore_errors=True)
+
+    def _indexed(self, progress: Progress) -> None:
+        """What an offline import leaves to do: empty lists, constraints and indexes."""
+        progress("server: making constraints and indexes", 0, None)
+        fill_lists(self.connection)
+        prepare(self.connection)
+        index(self.connection)
+        done = f"MATCH (m:{META}) REMOVE m.unindexed"
+        self.connection.write(lambda t: t.run(done).consume(), "note the indexes")
 
     def _plan(
         self, state: ServerState, tables: TableFolder, stamp: str, progress: Progress
@@ -245,6 +257,22 @@ class ServerStore:
             raise StoreError(
                 f"{self.connection.address.uri} holds no graph of graphkit's: load into it first"
                 " (graphkit load FILES --store …), or say with --mapping how to read another's."
+            )
+        if state.schema is not None and state.schema != SCHEMA_VERSION:
+            word = "an older" if state.schema < SCHEMA_VERSION else "a newer"
+            remedy = (
+                "graphkit load --store … fills it anew"
+                if word == "an older"
+                else "upgrade graphkit"
+            )
+            raise StoreRefusedError(
+                f"{self.connection.address.uri} was filled by {word} graphkit (schema"
+                f" {state.schema}, this one reads {SCHEMA_VERSION}): {remedy}."
+            )
+        if state.unindexed:
+            return (
+                "the server has no constraints and indexes yet: graphkit load --store"
+                f" {self.connection.address.uri} makes them."
             )
         if wanted is not None and state.current != wanted:
             return (

@@ -72,6 +72,18 @@ def prepare(connection: Connection) -> None:
         )
 
 
+def fill_lists(connection: Connection) -> None:
+    """Empty lists, which the importer's files cannot say."""
+    for node in NODES:
+        for name, kind in node.columns.items():
+            if str(kind).startswith("list"):
+                connection.alone(
+                    f"MATCH (n:{node.label}) WHERE n.{name} IS NULL OR n.{name} = ['']"
+                    f" CALL {{ WITH n SET n.{name} = [] }} IN TRANSACTIONS OF 10000 ROWS",
+                    f"set empty {name}",
+                )
+
+
 def index(connection: Connection) -> None:
     """What makes searching fast; made when the nodes are there, which is cheaper."""
     texts = [

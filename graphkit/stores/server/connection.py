@@ -184,6 +184,11 @@ class Connection:
         """A statement that stands alone: a constraint, an index."""
         self.write(lambda transaction: transaction.run(text).consume(), doing)
 
+    def alone(self, text: str, doing: str) -> None:
+        """A statement that makes transactions of its own."""
+        with translated(doing, self.address), self._session("WRITE") as session:
+            session.run(text).consume()
+
     def close(self) -> None:
         """Release the connections."""
         with self._lock:

@@ -1,0 +1,60 @@
+"""The command that hands the graph to other programs: export."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graphkit.cli.output import Bars, say
+from graphkit.cli.shared import in_workspace
+from graphkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from graphkit.workspace import KnowledgeGraph
+
+
+@click.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.option("--people", is_flag=True, help="Only people and the ties between them.")
+@click.option("--to", type=click.Choice(["neo4j-import"]),
+              help="PATH is a folder for the files of neo4j-admin database import.")  # fmt: skip
+@click.option(
+    "--run", "runs", is_flag=True, help="Also run the import; the server must be stopped."
+)
+@click.option("--admin", default="neo4j-admin", show_default=True, metavar="COMMAND",
+              help="How neo4j-admin is called here.")  # fmt: skip
+@click.option("--database", default="neo4j", show_default=True, metavar="NAME")
+@click.option("--force", is_flag=True, help="Replace what the database holds.")
+@in_workspace
+def export(
+    graph: KnowledgeGraph, path: Path, people: bool, to: str | None, runs: bool, admin: str,
+    database: str, force: bool,
+) -> None:  # fmt: skip
+    """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json."""
+    if to is None:
+        if runs:
+            raise UsageError("--run goes with --to neo4j-import.")
+        with Bars() as progress:
+            for written in graph.export(path, people=people, progress=progress):
+                click.echo(written)
+        return
+    with Bars() as progress:
+        files = graph.export_import(path, progress=progress)
+    command = files.command(shlex.split(admin), database, overwrite=force)
+    say(f"{files.records:,} nodes and relations in {path}")
+    if runs:
+        from graphkit.stores import run_import
+
+        click.echo(run_import(command))
+        say("Start the server, then: graphkit load --store bolt://… (makes the constraints and"
+            " indexes, and goes on from here)")  # fmt: skip
+        return
+    click.echo(shlex.join(command))
+    say("Run it where Neo4j is, with the server stopped; then start the server, and: graphkit load"
+        " --store bolt://… (makes the constraints and indexes, and goes on from here)")  # fmt: skip
+
+
+EXPORTING = (export,)

@@ -1,0 +1,154 @@
+"""docs/queries.md and docs/schema.md from the query files and the schema.
+
+python scripts/reference.py          writes them; the tests see that they are current
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import graphkit as gk  # noqa: E402
+from graphkit.cypher import Query  # noqa: E402
+from graphkit.graph import EQUAL, NODES, PART, RELATIONS, SCHEMA_VERSION, WORDS  # noqa: E402
+
+SHOWN = 3
+WIDEST = 48
+MADE = "<!-- made by scripts/reference.py; do not edit -->\n"
+SHELVES = {
+    "people": "One person, or people by name",
+    "works": "Works, their authors, references and versions",
+    "topics": "What is written about, by whom, where, when",
+    "institutions": "Institutions, their people and partners",
+    "communities": "Circles of people, and who is between them",
+    "suggestions": "Who might meet whom, and through whom",
+    "paths": "How two people are connected",
+    "quality": "What is doubtful or missing",
+    "time": "What began, grew and ended",
+    "conflicts": "Who may judge whom",
+    "graph": "The whole",
+    "projections": "Networks for other programs",
+}
+
+
+def queries_page(graph: gk.KnowledgeGraph) -> str:
+    """Every query with its parameters, its columns, and rows of the sample."""
+    found = list(graph.queries.values())
+    shelves = sorted({q.shelf for q in found}, key=lambda s: ([*SHELVES, s].index(s), s))
+    lines = [
+        "# The query library", MADE,
+        f"{len(found)} questions, each a file in `queries/`; the same rows on Neo4j and on the"
+        " embedded engine. On the command line `graphkit query NAME -p author=…` (a person also by"
+        " name; `--json`, `--csv`, `--slice FILE`, `--explain`), in Python"
+        ' `g.query("NAME", author=…)` or `g.queries.people.coauthors(author=…)`;'
+        " `graphkit queries WORDS` looks for some. The rows shown are of the bundled sample.", "",
+    ]  # fmt: skip
+    for shelf in shelves:
+        own = [q for q in found if q.shelf == shelf]
+        lines += [f"- [{shelf}](#{shelf}): {SHELVES.get(shelf, shelf)} ({len(own)})"]
+    for shelf in shelves:
+        lines += ["", f"## {shelf}"]
+        for query in (q for q in found if q.shelf == shelf):
+            lines += ["", *_entry(graph, query)]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(graph: gk.KnowledgeGraph, query: Query) -> list[str]:
+    lines = [f"### {query.name}", query.description]
+    if query.parameters:
+        said = [
+            f"`{p.name}` {p.type}" + ("" if p.required else f" = {_cell(p.default)}")
+            for p in query.parameters
+        ]
+        lines += ["", "Parameters: " + ", ".join(said) + "."]
+    if query.heavy:
+        lines += ["", f"Heavy: {query.heavy}."]
+    words = " ".join(f"-p {name}={_word(value)}" for name, value in query.example.items())
+    lines += ["", "```", f"graphkit query {query.name} {words}".rstrip(), "```"]
+    rows = graph.rows(query.name, **query.example)
+    lines += [
+        "| " + " | ".join(query.columns) + " |", "|" + "---|" * len(query.columns),
+        *("| " + " | ".join(_cell(v) for v in row.values()) + " |" for row in rows[:SHOWN]),
+    ]  # fmt: skip
+    if len(rows) > SHOWN:
+        lines += ["", f"… and {len(rows) - SHOWN} more."]
+    return lines
+
+
+def _word(value: Any) -> str:
+    text = ",".join(value) if isinstance(value, list) else str(value)
+    return (
+        text if text.replace(":", "").replace(".", "").replace("-", "").isalnum() else f'"{text}"'
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return (text if len(text) <= WIDEST else text[: WIDEST - 1] + "…").replace("|", "\\|")
+
+
+def schema_page() -> str:
+    """Labels, relations, keys and indexes, with a diagram."""
+    lines = [
+        "# The graph", MADE,
+        f"Schema {SCHEMA_VERSION}, from `graphkit/graph/schema.py`, the one place that names it."
+        " Both stores and the tables on disk follow it. Keys are texts that stay; years are whole"
+        " numbers, dates ISO texts; what is not known is null.", "", "```mermaid", "graph LR",
+        *(f"  {node.label}" for node in NODES),
+        *(f"  {r.source} -- {r.name} --> {r.target}" for r in RELATIONS), "```", "",
+        "## Nodes", "| label | property | type | found by |", "|---|---|---|---|",
+    ]  # fmt: skip
+    for node in NODES:
+        lines += [
+            f"| {node.label} | {name} | {_kind(kind)} | {_index(node.label, name)} |"
+            for name, kind in node.columns.items()
+        ]
+    lines += ["", "Analyses may add properties to Author (`g.annotate`).", "", "## Relations",
+              "| relation | property | type |", "|---|---|---|"]  # fmt: skip
+    for relation in RELATIONS:
+        ends = f"{relation.name} ({relation.source} → {relation.target})"
+        own = [f"| {ends} | {name} | {_kind(kind)} |" for name, kind in relation.columns.items()]
+        lines += own or [f"| {ends} |  |  |"]
+    lines += [
+        "", "COAUTHOR stands once for each pair, from the smaller id to the larger one: match it"
+        " without a direction.", "", "## Versions",
+        "The tables, the embedded store and the server each carry the version that made them."
+        " Tables and embedded store of another version are made again from what was read. A Neo4j"
+        " of an older version is filled anew by the next `graphkit load --store`, and until then"
+        " refuses to be read; one of a newer version is refused, and so is writing to it.",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _kind(kind: Any) -> str:
+    names = {"string": "text", "int64": "whole number", "double": "number", "bool": "true or false"}
+    text = str(kind)
+    return "texts" if text.startswith("list") else names.get(text, text)
+
+
+def _index(label: str, name: str) -> str:
+    found = ["key"] if name == "id" else []
+    found += ["equality"] if (label, name) in EQUAL else []
+    found += ["part of the text"] if (label, name) in PART else []
+    found += [f"words (`{index}`)" for index, (of, names) in WORDS.items()
+              if of == label and name in names]  # fmt: skip
+    return ", ".join(found)
+
+
+def main() -> None:
+    (ROOT / "docs" / "schema.md").write_text(schema_page(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder, gk.demo(Path(folder) / "w") as graph:
+        (ROOT / "docs" / "queries.md").write_text(queries_page(graph), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The generated pages of docs/ are current, and the library has what it promises."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+from collections import Counter
+from types import ModuleType
+
+import pytest
+from conftest import ROOT, Run
+
+import graphkit as gk
+from graphkit.cypher import Library
+
+REMEDY = "run: python scripts/reference.py"
+FOLDERS = ("people", "works", "topics", "institutions", "communities", "suggestions", "paths",
+           "quality", "time", "conflicts")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_queries_is_current(reference: ModuleType, demo: gk.KnowledgeGraph) -> None:
+    written = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert written == reference.queries_page(demo), REMEDY
+
+
+def test_the_page_of_the_schema_is_current(reference: ModuleType) -> None:
+    written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
+    assert written == reference.schema_page(), REMEDY
+
+
+def test_the_library_is_worth_having() -> None:
+    shelves = Counter(query.shelf for query in Library().values())
+    assert len(Library()) >= 40
+    assert set(FOLDERS) <= set(shelves)
+    descriptions = [query.description for query in Library().values()]
+    assert len(set(descriptions)) == len(descriptions)
+
+
+def test_a_query_is_a_function_with_help(demo: gk.KnowledgeGraph) -> None:
+    ask = demo.queries.people.coauthors
+    assert list(inspect.signature(ask).parameters) == ["author", "limit"]
+    assert "strongest tie first" in str(ask.__doc__)
+    assert "coauthors" in dir(demo.queries.people)
+    assert "people" in dir(demo.queries)
+    person = demo.author("Seo-yeon Kim").id
+    assert ask(author=person, limit=3).equals(
+        demo.query("people/coauthors", author=person, limit=3)
+    )
+    with pytest.raises(AttributeError, match="no query 'people/nothing'"):
+        demo.queries.people.nothing  # noqa: B018
+    with pytest.raises(AttributeError, match="no queries of 'nothing'"):
+        demo.queries.nothing  # noqa: B018
+    with pytest.raises(TypeError, match="Ask a graph"):
+        Library().people.coauthors(author="x")
+
+
+def test_words_find_queries(run: Run) -> None:
+    done = run("queries", "coauthors", "common")
+    assert "suggestions/common_coauthors" in done.stdout
+    assert "people/card" not in done.stdout
+    run("queries", "no", "such", "words", code=4)
