@@ -197,30 +197,12 @@ def _resolve_people(
     members = [everyone[p] for p in kept]
     ids = give_ids(keys, slots, members, given)
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
-    for number, (person, own) in enumerate(zip(kept, members, strict=True)):
-        basis = people.basis(person, own)
-        names = _spellings(said, slots, own)
-        orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
-        resolved.people.append(
-            ResolvedPerson(
-                id=ids.person[number],
-                name=names[0].text,
-                names=tuple(sorted({n.text for n in names})),
-                orcid=None if orcid == NONE else said.orcids.values[orcid],
-                confidence=basis.confidence,
-                basis=basis.kind,
-                note=basis.note,
-                works=len({slots[s].work for s in own}),
-                possible_homonym=basis.possible_homonym,
-            )
-        )
-        if len(own) > 1 or basis.kind in ("same work", "shared name", "possible homonym"):
-            resolved.decisions.append(
-                Decision(ids.person[number], "one person", len(own), basis.note)
-            )
-        if any(compatible(n.parts, one) for n in names for one in left_out.get(n.parts.block, ())):
+    for ident, person, own in zip(ids.person, kept, members, strict=True):
+        _add_person(people, person, own, ident, resolved)
+        parts = {slots[s].name.parts for s in own} if left_out else ()
+        if any(compatible(n, one) for n in parts for one in left_out.get(n.block, ())):
             note = "may be somebody who was left out"
-            resolved.decisions.append(Decision(ids.person[number], LEFT_OUT, len(own), note))
+            resolved.decisions.append(Decision(ident, LEFT_OUT, len(own), note))
     number_of = {person: number for number, person in enumerate(kept)}
     for person, place in zip(people.person, slots, strict=True):
         if person not in number_of:
@@ -241,6 +223,30 @@ def _resolve_people(
     resolved.decisions.extend(known)
     _resolve_institutions(people, number_of, resolved, registers)
     return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
+
+
+def _add_person(
+    people: People, person: int, own: Sequence[int], ident: str, resolved: Resolved
+) -> None:
+    said, slots = people.said, people.slots
+    basis = people.basis(person, own)
+    names = _spellings(said, slots, own)
+    orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
+    resolved.people.append(
+        ResolvedPerson(
+            id=ident,
+            name=names[0].text,
+            names=tuple(sorted({n.text for n in names})),
+            orcid=None if orcid == NONE else said.orcids.values[orcid],
+            confidence=basis.confidence,
+            basis=basis.kind,
+            note=basis.note,
+            works=len({slots[s].work for s in own}),
+            possible_homonym=basis.possible_homonym,
+        )
+    )
+    if len(own) > 1 or basis.possible_homonym:
+        resolved.decisions.append(Decision(ident, "one person", len(own), basis.note))
 
 
 def _names_left_out(people: People, everyone: Sequence[Sequence[int]]) -> dict[str, set[Parts]]:
