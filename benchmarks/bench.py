@@ -3,6 +3,7 @@
     make bench                          100,000 works and the rivals; takes some minutes
     scripts/bench --quick               5,000 works, no rivals
     scripts/bench --works 20000 --seed 2 --json out.json
+    scripts/bench --large 1000          a file of 1 GB as well; benchmarks/reading.py: the loaders alone
 
 Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
 BibTeX file as it manages within the limit: a run on 1,000 entries tells its speed, a second run
@@ -22,10 +23,13 @@ from typing import Any
 import networks
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, code_print, rival_python, run, run_json
+from reading import measured
+from reading import report as reading_report
 from report import report, versions
 
 Found = dict[str, Any]
 FIRST_RUN = 1000
+READ = 10_000  # works of each file that the loaders read beside rivals
 AIM = 0.9  # of the limit, so that the second run ends in time
 
 
@@ -42,8 +46,12 @@ def main() -> None:
             figures["networks"] = networks.measure(
                 folder, options.graph, options.network_limit, options.people, rival_python()
             )
+    if not options.quick:
+        figures["reading"] = measured(min(works, READ), options.large)
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
+    if "reading" in figures:
+        print(f"\n{reading_report(figures['reading'])}")
     if figures.get("networks"):
         print("\n" + networks.report(figures["networks"]))
     elif not options.quick:
@@ -65,6 +73,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=120.0, help="seconds a rival may read (120)")
     parser.add_argument("--format", choices=("bib", "json"), default="bib",
                         help="what graphkit reads: BibTeX or CSL-JSON (%(default)s)")  # fmt: skip
+    parser.add_argument("--large", type=int, default=0, metavar="MB",
+                        help="also parse and load one file of that size")  # fmt: skip
     parser.add_argument("--graph", type=Path, default=networks.DBLP,
                         help="a real network, as a list of ties: com-DBLP (%(default)s)")  # fmt: skip
     parser.add_argument("--network-limit", type=float, default=400.0,

@@ -89,14 +89,18 @@ def _questions(ask: Found) -> str:
 def _rivals(figures: Found) -> str:
     rows = []
     for name, found in figures["rivals"].items():
-        rows.append((f"{_named(name)}: reading", f"{found['given']:,}", *_rival(found, "read")))
+        rows.append((f"{named(name)}: reading", f"{found['given']:,}", *_rival(found, "read")))
         if "network" in found:
-            label = f"{_named(name)}: coauthor network"
+            label = f"{named(name)}: coauthor network"
             rows.append((label, f"{found['given']:,}", *_rival(found, "network")))
     return tabled(("rival", "entries", "works/s", "wall s", "CPU s", "peak MiB"), rows)
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """A rival with its version."""
+    name, _, what = name.partition("-")
+    if what:
+        return f"{named(name)} ({what})"
     if name == "bibtexparser":
         return f"{name} {version(name)}"
     pins = (Path(__file__).parent / "rivals.txt").read_text(encoding="utf-8").splitlines()
@@ -127,7 +131,7 @@ def _ratios(figures: Found) -> str:
     lines.append(f"`graphkit load` over litstudy's reading, by CPU seconds: {cpu:.1f} times")
     for name, found in figures["rivals"].items():
         ratio = parse / (found["entries"] / found["read"]["wall"])
-        lines.append(f"graphkit's BibTeX loader over {_named(name)}: {ratio:.2f} times")
+        lines.append(f"graphkit's BibTeX loader over {named(name)}: {ratio:.2f} times")
     return "ratios (works a second, wall clock)\n" + "\n".join(lines)
 
 

@@ -49,6 +49,38 @@ def bibtexparser(path: str) -> Found:
     return {"entries": len(found.entries), "read": clock.lap()}
 
 
+def litstudy_bibtex(path: str) -> Found:
+    """Read the file, without the network."""
+    return _litstudy("load_bibtex", path)
+
+
+def litstudy_ris(path: str) -> Found:
+    """Read the file."""
+    return _litstudy("load_ris_file", path)
+
+
+def litstudy_scopus(path: str) -> Found:
+    """Read the file."""
+    return _litstudy("load_scopus_csv", path)
+
+
+def _litstudy(loader: str, path: str) -> Found:
+    rival = importlib.import_module("litstudy")
+    clock = Clock()
+    documents = getattr(rival, loader)(path)
+    names = sum(len(d.authors or ()) for d in documents)  # it makes them when asked
+    return {"entries": len(documents), "names": names, "read": clock.lap()}
+
+
+def metaknowledge(path: str) -> Found:
+    """Read the file; tags are parsed when asked for, so the authors are."""
+    rival = importlib.import_module("metaknowledge")
+    clock = Clock()
+    found = rival.RecordCollection(path)
+    names = sum(len(record.get("authorsFull") or ()) for record in found)
+    return {"entries": len(found), "names": names, "read": clock.lap()}
+
+
 class Clock:
     """Wall and CPU seconds since the last lap."""
 
@@ -67,6 +99,10 @@ RIVALS: dict[str, Callable[[str], Found]] = {
     "litstudy": litstudy,
     "pybtex": pybtex,
     "bibtexparser": bibtexparser,
+    "litstudy-bibtex": litstudy_bibtex,
+    "litstudy-ris": litstudy_ris,
+    "litstudy-scopus": litstudy_scopus,
+    "metaknowledge": metaknowledge,
 }
 
 if __name__ == "__main__":

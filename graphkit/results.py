@@ -383,6 +383,33 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """People (id, name) for a call; for each topic who covers it, with how many works; ties."""
+
+    score: float
+    people: tuple[tuple[str, str], ...]
+    covers: tuple[tuple[tuple[str, int], ...], ...]
+    ties: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Whether one person has a conflict of interest with another: yes, no or unknown.
+
+    `since` is the first year in which coauthors count; `unknown` says what a "no" would lack.
+    """
+
+    id: str
+    name: str
+    other_id: str
+    other_name: str
+    conflict: str
+    since: int
+    evidence: tuple[Reason, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """How often lists of this kind were right when they were made on the past of the same graph.
 

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TextIO, TypeAlias
+from typing import Any, NamedTuple, TextIO, TypeAlias
 
 from bibtexparser import model
 from bibtexparser.entrypoint import parse_string
@@ -143,9 +143,18 @@ def _last_start(block: str) -> int:
     return -1
 
 
-def _blocks(text: str) -> list[model.Block]:
+class _Plain(NamedTuple):
+    """An entry that one expression took apart: its fields are still in braces."""
+
+    type: str
+    key: str
+    fields: list[tuple[str, str]]
+    line: int
+
+
+def _blocks(text: str) -> list[model.Block | _Plain]:
     """The blocks of a piece: plainly written entries by one expression, the rest by the parser."""
-    blocks: list[model.Block] = []
+    blocks: list[model.Block | _Plain] = []
     starts = [match.start() for match in _BOUNDARY.finditer(text)]
     done = line = counted = 0
     for start, end in zip(starts, [*starts[1:], len(text)][: len(starts)], strict=True):
@@ -156,8 +165,7 @@ def _blocks(text: str) -> list[model.Block]:
             blocks.extend(_moved(_parsed(text[done:start]), text.count("\n", 0, done)))
         line += text.count("\n", counted, start)
         counted = start
-        fields = [model.Field(name, value) for name, value in _PLAIN_FIELD.findall(plain[3])]
-        blocks.append(model.Entry(plain[1], plain[2], fields, line))
+        blocks.append(_Plain(plain[1].lower(), plain[2], _PLAIN_FIELD.findall(plain[3]), line))
         done = end
     if done < len(text):
         blocks.extend(_moved(_parsed(text[done:]), text.count("\n", 0, done)))
@@ -210,6 +218,8 @@ def _split(text: str) -> list[model.Block]:
 
 
 def _part(block: Any, first: int, strings: dict[str, str]) -> Part | None:
+    if type(block) is _Plain:  # nearly all of them
+        return Entry(block.line + first, block.type, block.key, _fields(block.fields, strings))
     if isinstance(block, model.ParsingFailedBlock):
         whole = block.ignore_error_block  # of a duplicate key or field, which is no failure here
         if whole is None:
@@ -224,7 +234,7 @@ def _part(block: Any, first: int, strings: dict[str, str]) -> Part | None:
             (block.start_line or 0) + first,
             block.entry_type.lower(),
             block.key,
-            _fields(block, strings),
+            _fields([(field.key, field.value) for field in block.fields], strings),
         )
     return None
 
@@ -236,15 +246,14 @@ def _reason(error: Exception) -> str:
     return f"{reason[:1].lower()}{reason[1:].rstrip('. ')}"
 
 
-def _fields(entry: model.Entry, strings: dict[str, str]) -> dict[str, str]:
+def _fields(stated: list[tuple[str, str]], strings: dict[str, str]) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for field in entry.fields:
-        name = field.key.lower()
-        value = field.value
-        if value[:1] == "{" and value[-1:] == "}" and "#" not in value:
-            value = value[1:-1]
+    for key, raw in stated:
+        name = key.lower()
+        if raw[:1] == "{" and raw[-1:] == "}" and "#" not in raw:
+            value = raw[1:-1]
         else:
-            value = value_of(value, strings)
+            value = value_of(raw, strings)
         if name in fields:  # the first one counts, as in BibTeX; the others are kept beside it
             number = 2
             while f"{name}_{number}" in fields:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs
@@ -155,6 +156,7 @@ def is_suffix(text: str) -> bool:
     return 0 < len(text) < 6 and fold(text) in SUFFIXES
 
 
+@lru_cache(maxsize=1 << 16)  # people write several works, and mentions never change
 def from_text(name: str) -> Mention:
     """A mention of an unmarked name: "Family, Given", "Family, Jr., Given" or reading order.
 

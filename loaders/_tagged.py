@@ -72,8 +72,9 @@ class Entry:
 
     def add(self, tag: str, text: str) -> None:
         """Begin a field."""
-        if self._lines:
-            self._close()
+        lines = self._lines
+        if lines:
+            self._fields.append((self._tag, lines[0] if len(lines) == 1 else "\n".join(lines)))
         self._tag = tag
         self._lines = [text]
         self._size += len(text) + 8

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from graphkit import ids
 from graphkit.records import Document, Origin, Rejected, Work
@@ -188,6 +189,11 @@ def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[_dates.Date, s
     return (year, month, day), status
 
 
+@lru_cache(maxsize=1 << 14)  # journals and proceedings repeat
+def _decoded(text: str) -> str:
+    return _latex.decode(text)
+
+
 def _kind_and_venue(
     entry: _bibtex_file.Entry, found: dict[str, str], extra: dict[str, str]
 ) -> tuple[str, str | None, str]:
@@ -199,7 +205,7 @@ def _kind_and_venue(
     if kind in (_kinds.THESIS, _kinds.REPORT):
         names += _PLACES
     for name in names:
-        if name in entry.fields and (venue := _latex.decode(entry.fields[name])):
+        if name in entry.fields and (venue := _decoded(entry.fields[name])):
             break
     else:
         if kind == _kinds.OTHER and "arxiv" in found:  # arXiv's own export: @misc with an eprint

@@ -69,6 +69,8 @@ def _tag(text: str) -> str:
     """The tag of a line; empty where it goes on with the line before."""
     if text[:3] == "   ":
         return ""
+    if text[2:3] == " " and text[:2].isalnum() and text[:2].isupper() and text[:2].isascii():
+        return text[:2] if text[0].isalpha() else ""
     match = _LINE.match(text.lstrip("\ufeff"))
     return match.group(1) if match else ""
 

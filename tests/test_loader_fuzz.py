@@ -5,7 +5,6 @@ The cuts and the noise are seeded; `make endure` runs more of them, and a line o
 
 from __future__ import annotations
 
-import os
 import random
 import time
 import tracemalloc
@@ -66,8 +65,18 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_damaged_samples_never_crash(path: Path, tmp_path: Path) -> None:
-    rounds = 400 if os.environ.get("GRAPHKIT_ENDURE") else 25
-    chance = random.Random(path.name)
+    survives(path, tmp_path, 25, path.name)
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_damaged_samples_never_crash_in_the_long_run(path: Path, tmp_path: Path) -> None:
+    survives(path, tmp_path, 400, f"long {path.name}")
+
+
+def survives(path: Path, tmp_path: Path, rounds: int, seed: str) -> None:
+    """A sample, damaged in so many ways, is read or refused each time."""
+    chance = random.Random(seed)
     whole = path.read_bytes()
     for number in range(rounds):
         file = tmp_path / f"{number}{path.suffix}"

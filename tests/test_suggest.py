@@ -14,7 +14,7 @@ import graphkit as gk
 from graphkit.analyse.suggest import diverse, main_partner, ranked
 from graphkit.analyse.suggest_evidence import candidates, gather
 from graphkit.analyse.suggest_past import HALF_LIVES, Past
-from graphkit.analyse.suggest_words import weigh
+from graphkit.analyse.suggest_words import counted, weighed
 
 Works = list[tuple[int | None, Team]]
 
@@ -110,9 +110,10 @@ def test_a_list_does_not_hang_on_one_partner(tmp_path: Path) -> None:
 
 
 def test_words_weigh_what_two_texts_share() -> None:
-    rows, words = weigh(["Deep rivers of Mars", "rivers and lakes", "a lone text", ""])
-    assert words == ["rivers"]
-    assert rows.toarray().ravel().tolist() == [1.0, 1.0, 0.0, 0.0]
+    counts, words = counted(["Deep rivers of Mars", "rivers and lakes", "a lone text", ""])
+    rows = weighed(counts).toarray()
+    assert rows[:, words.index("rivers")].tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert rows.sum() == 2
 
 
 # -- in a workspace ---------------------------------------------------------------------------

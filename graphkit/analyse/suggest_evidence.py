@@ -53,16 +53,12 @@ def gather(past: Past, people: Array, weighed: int = WEIGHED) -> Iterator[tuple[
 def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
     """The candidates of a few people, by person and number."""
     keys, two = _two_steps(past, people)
-    far_keys, three, four = _further(past, people, keys, two["walk2_now"])
+    third, fourth, rough = _further(past, people, keys, two["walk2_now"])
     known = _known(past, people)
-    new = far_keys[~_within(far_keys, known)]
+    new = _best_of_rows(rough, known, weighed)
     columns = {name: _spread(new, keys, values) for name, values in two.items()}
-    columns["walk3"] = _spread(new, far_keys, three)
-    columns["walk4"] = _spread(new, far_keys, four)
-    rough = cohesion(columns)
-    kept = _best(new // past.people, rough, weighed)
-    new = new[kept]
-    columns = {name: values[kept] for name, values in columns.items()}
+    columns["walk3"] = _spread(new, *_listed(third))
+    columns["walk4"] = _spread(new, *_listed(fourth))
     if past.profiles is not None:
         more = _by_words(past, people, new, known)
         new = np.concatenate([new, more])
@@ -139,8 +135,8 @@ class _Paths:
         yield "adamic_adar", (1.0 / np.log(ties.degree[self.middle] + 1.0))[via]
 
 
-def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[Array, Array, Array]:
-    """Where a third and a fourth tie lead: keys, third step, fourth step."""
+def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[csr_array[Any], ...]:
+    """Where a third and a fourth tie lead, and all steps together as `cohesion` adds them up."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
     ties, shape = past.ties, (len(people), past.people)
@@ -149,19 +145,37 @@ def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[Array
     asked = np.repeat(np.arange(len(people)), ties.degree[people])
     step = 0.5 * ties.worth["now"][own] / ties.strength["now"][people[asked]]
     direct = csr_array((step, (asked, ties.rows.targets[own])), shape=shape)
-    third = (direct + at) @ past.onward
-    three = _listed(third, past.people)
-    four = _listed(_clear(third) @ past.onward, past.people)
-    every = np.union1d(np.union1d(keys, three[0]), four[0])
-    return every, _spread(every, *three), _spread(every, *four)
+    third = csr_array((direct + at) @ past.onward)
+    fourth = csr_array(_clear(third) @ past.onward)
+    return third, fourth, csr_array(at + third + 0.5 * fourth)
 
 
-def _listed(matrix: csr_array[Any], people: int) -> tuple[Array, Array]:
-    found = matrix.tocoo()
-    row, column = found.coords
-    key = row.astype(np.int64) * people + column
-    order = np.argsort(key, kind="stable")
-    return key[order], found.data[order]
+def _listed(matrix: csr_array[Any]) -> tuple[Array, Array]:
+    """The entries of a matrix by their keys, sorted."""
+    matrix.sort_indices()
+    row = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    return row * matrix.shape[1] + matrix.indices, matrix.data
+
+
+def _best_of_rows(rough: csr_array[Any], known: Array, most: int) -> Array:
+    """Keys of the best of each row that are not known, sorted; equal ones by their number."""
+    people = rough.shape[1]
+    begins = np.searchsorted(known, np.arange(rough.shape[0] + 1) * people)
+    found = []
+    for row in range(rough.shape[0]):
+        place = slice(rough.indptr[row], rough.indptr[row + 1])
+        value, person = rough.data[place], rough.indices[place].astype(np.int64)
+        taken = known[begins[row] : begins[row + 1]] - row * people
+        wanted = most + len(taken)
+        if len(value) > wanted:
+            least = np.partition(value, len(value) - wanted)[len(value) - wanted]
+            value, person = value[value >= least], person[value >= least]
+        new = ~np.isin(person, taken) & (value > 0)
+        value, person = value[new], person[new]
+        best = person[np.lexsort((person, -value))[:most]]
+        found.append(np.sort(best) + row * people)
+    keys: Array = np.concatenate(found) if found else np.zeros(0, np.int64)
+    return keys
 
 
 def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
@@ -178,7 +192,7 @@ def _by_words(past: Past, people: Array, have: Array, known: Array) -> Array:
     few = np.flatnonzero(count < FEW)
     if past.profiles is None or past.by_word is None or not len(few):
         return np.zeros(0, np.int64)
-    keys, likeness = _listed(past.profiles[people[few]] @ past.by_word, past.people)
+    keys, likeness = _listed((past.profiles[people[few]] @ past.by_word).tocsr())
     keys = few[keys // past.people] * past.people + keys % past.people
     new = ~_within(keys, known) & ~_within(keys, have)
     keys, likeness = keys[new], likeness[new]
@@ -210,7 +224,8 @@ def _known(past: Past, people: Array) -> Array:
         np.repeat(of, end - begin) * past.people + team.targets[ranges(begin, end)],
         np.repeat(number, past.ties.degree[people]) * past.people + tied,
     )
-    found: Array = np.unique(np.concatenate(keys))
+    every = np.sort(np.concatenate(keys))
+    found: Array = every[np.diff(every, prepend=-1) > 0]
     return found
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphkit.analyse.suggest_words import weighed
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr, Projection, ranges
 
@@ -69,7 +70,7 @@ class Past:
         self.team = team
         self.year = year
         self.people = people
-        self.texts = texts  # a row of weighted words for each work
+        self.texts = texts  # how often each work has each word
         self.ready = ready
         self._recent: dict[str, Array] = {}
         known = year[year != UNKNOWN_YEAR]
@@ -181,6 +182,8 @@ class Past:
 
     def _extreme(self, best: np.ufunc) -> Array:
         person, work = self.authorship
+        dated = self.year[work] != UNKNOWN_YEAR
+        person, work = person[dated], work[dated]
         found = np.full(self.people, float(UNDATED_AGE))
         if len(work):
             begins = np.flatnonzero(np.diff(person, prepend=-1))
@@ -224,7 +227,7 @@ class Past:
         person, work = self.authorship
         weight = 0.5 ** (self.age[work] / HALF_LIVES["years"])
         wrote = csr_array((weight, (person, work)), shape=(self.people, len(self.year)))
-        found = (wrote @ self.texts).tocsr()
+        found = (wrote @ weighed(self.texts)).tocsr()
         row = np.repeat(np.arange(self.people), np.diff(found.indptr))
         order = np.lexsort((found.indices, -found.data, row))
         rank = np.arange(len(order)) - found.indptr[row[order]]

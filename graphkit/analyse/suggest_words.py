@@ -17,9 +17,9 @@ TOO_COMMON = 0.2  # of the works: a word of more of them tells nobody apart
 SMALL = 50  # works: with fewer, every word may tell
 
 
-def weigh(texts: Iterable[str]) -> tuple[csr_array[Any], list[str]]:
-    """A row for each text: words that two texts share at least, the rarer the weightier."""
-    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - slow to import
+def counted(texts: Iterable[str]) -> tuple[csr_array[Any], list[str]]:
+    """How often each text has each word; and the words, as they are usually written."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
     reader = Reader()
     number: dict[str, int] = {}
@@ -29,19 +29,26 @@ def weigh(texts: Iterable[str]) -> tuple[csr_array[Any], list[str]]:
         words = [w for w in reader(text, remember=True) if " " not in w]
         places.extend(number.setdefault(word, len(number)) for word in words)
         lengths.append(len(words))
-    rows = len(lengths) - 1
-    shape = (rows, len(number))
-    counts = csr_array((np.ones(len(places)), places, np.cumsum(lengths)), shape=shape)
-    counts.sum_duplicates()
-    frequency = np.bincount(counts.indices, minlength=len(number))
+    names = sorted(number)
+    order = np.array([number[name] for name in names], np.int64)
+    shape = (len(lengths) - 1, len(number))
+    found = csr_array((np.ones(len(places)), places, np.cumsum(lengths)), shape=shape)
+    found.sum_duplicates()
+    return csr_array(found[:, order]), [reader.written(name) for name in names]
+
+
+def weighed(counts: csr_array[Any]) -> csr_array[Any]:
+    """Rows of length one: words that two texts share at least, the rarer the weightier."""
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - slow to import
+
+    rows, words = counts.shape
+    frequency = np.bincount(counts.indices, minlength=words)
     most = rows if rows < SMALL else TOO_COMMON * rows
-    kept = np.flatnonzero((frequency > 1) & (frequency <= most))
-    names = list(number)
-    order = kept[np.argsort([names[n] for n in kept])] if len(kept) else kept
-    found = csr_array(counts[:, order])
-    found.data = 1 + np.log(found.data)
-    rarity: Array = np.log((1 + rows) / (1 + frequency[order])) + 1
-    found = csr_array(found @ diags_array(rarity)) if len(order) else found
+    kept = (frequency > 1) & (frequency <= most)
+    rarity: Array = np.where(kept, np.log((1 + rows) / (1 + frequency)) + 1, 0.0)
+    found = counts.copy()
+    found.data = (1 + np.log(found.data)) * rarity[found.indices]
+    found.eliminate_zeros()
     length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    return csr_array(diags_array(scale) @ found), [reader.written(names[n]) for n in order]
+    return csr_array(diags_array(scale) @ found)

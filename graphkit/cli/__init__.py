@@ -27,6 +27,7 @@ from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
+from graphkit.cli.suggesting import SUGGESTING
 from graphkit.errors import GraphkitError, GraphkitWarning
 
 
@@ -46,7 +47,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING,
+    *EVALUATING, *EXPORTING, *SUGGESTING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,17 +1,20 @@
-"""Commands that measure: evaluate identity, evaluate works."""
+"""Commands that measure: evaluate identity, works and suggestions."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphkit.cli.output import clean, print_json, print_table
 from graphkit.cli.shared import as_json, without_workspace
 from graphkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from graphkit.evaluate import GivenWorks
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -132,6 +135,96 @@ def _print_works(report: dict[str, Any]) -> None:
     for kind in ("wrong", "missed"):
         for pair in report[kind]:
             click.echo(f"{kind:>7}  {clean(pair['left'])}  <>  {clean(pair['right'])}")
+
+
+_RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
+          "recall@10_error": "±", "mrr": "MRR", "mrr_error": "±"}  # fmt: skip
+
+
+@evaluate.command()
+@click.option("--works", type=_FILE, metavar="W.tsv",
+              help="Lines of year, authors parted by |, text; else the workspace's.")  # fmt: skip
+@click.option("--for", "authors", type=_FILE, metavar="AUTHORS.tsv", help="One author a line.")
+@click.option("--until", type=int, metavar="YEAR", help="Hide the works after this year.")
+@click.option("--then", type=click.IntRange(min=1), metavar="N",
+              help="Years after it in which new coauthors count.")  # fmt: skip
+@click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write author and candidates.")
+@click.option("--seed", type=int, default=0, help="Of what is learnt from the past.")
+@click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@as_json
+@without_workspace
+def suggestions(
+    works: Path | None,
+    authors: Path | None,
+    until: int | None,
+    then: int | None,
+    predict: Path | None,
+    seed: int,
+    workspace: str | None,
+    as_json: bool,
+) -> None:
+    """Make lists of new coauthors from the past, and count how often they were right."""
+    from graphkit import evaluate as stage
+
+    if (until is None) != (then is None):
+        raise UsageError("--until and --then go together: the last year seen, and how many follow.")
+    given = _from_workspace(workspace) if works is None else stage.read_works(works)
+    wanted = stage.read_authors(authors) if authors else None
+    if until is None or then is None:
+        if wanted is None or predict is None:
+            raise UsageError(
+                "Without --until and --then there is nothing to count: give --for AUTHORS.tsv and"
+                " --predict OUT.tsv for lists."
+            )
+        lines = list(stage.predict(given, wanted, seed))
+        _write(predict, ("\t".join(line) for line in lines))
+        report = {"works": len(given.past.year), "authors": len(lines),
+                  "with_candidates": sum(bool(made) for _, made in lines)}  # fmt: skip
+        if as_json:
+            print_json([report])
+        else:
+            click.echo(f"{report['with_candidates']:,} of {report['authors']:,} authors have"
+                       f" candidates from {report['works']:,} works")  # fmt: skip
+        return
+    write = _writer(predict) if predict else None
+    report = stage.backtest(given, (until, then), wanted, seed, write)
+    if as_json:
+        print_json([report])
+    else:
+        _print_suggestions(report)
+
+
+def _from_workspace(folder: str | None) -> GivenWorks:
+    from graphkit.errors import NotFoundError
+    from graphkit.workspace import KnowledgeGraph, workspace_folder
+
+    if not (workspace_folder(folder) / "ledger.sqlite").exists():
+        raise NotFoundError(
+            f"There is no workspace at {workspace_folder(folder)}. Give --works W.tsv, or"
+            " --workspace DIR."
+        )
+    with KnowledgeGraph(folder) as graph:
+        return graph.given_works()
+
+
+def _writer(path: Path) -> Callable[[Iterable[tuple[str, str]]], None]:
+    return lambda lines: _write(path, ("\t".join(line) for line in lines))
+
+
+def _print_suggestions(report: dict[str, Any]) -> None:
+    click.echo(
+        f"{report['works']:,} works until {report['until']}; {report['people']:,} people found a"
+        f" new coauthor among {report['candidates']:,} in the next {report['then']} years"
+    )
+    if not report["people"]:
+        return
+    learnt = "nothing: too few people, or it did not help"
+    if report["learnt_share"]:
+        learnt = f"{report['learnt_from']:,} people, added at {report['learnt_share']:g}"
+    click.echo(f"learnt from the own past: {learnt}\n")
+    rows = [{"method": "graphkit", **report}]
+    rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
+    print_table(rows, {"method": "", **_RIGHT})
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -12,6 +12,16 @@ from graphkit.evaluate.identity import (
     read_mentions,
     signatures,
 )
+from graphkit.evaluate.suggestions import (
+    GivenWorks,
+    backtest,
+    evaluate_suggestions,
+    predict,
+    read_authors,
+    read_works,
+    record_of,
+    suggest_all,
+)
 from graphkit.evaluate.works import (
     deduplicate,
     evaluate_works,
@@ -23,16 +33,24 @@ from graphkit.evaluate.works import (
 
 __all__ = [
     "GivenMention",
+    "GivenWorks",
+    "backtest",
     "cluster_scores",
     "deduplicate",
     "evaluate_identity",
+    "evaluate_suggestions",
     "evaluate_works",
     "match_works",
     "mention_of",
     "pairs_within",
+    "predict",
+    "read_authors",
     "read_gold",
     "read_mentions",
     "read_pairs",
     "read_table",
+    "read_works",
+    "record_of",
     "signatures",
+    "suggest_all",
 ]

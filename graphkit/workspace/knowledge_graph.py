@@ -36,6 +36,7 @@ from graphkit.stores import (
 from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
+from graphkit.workspace.judging import Judging
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
@@ -64,7 +65,7 @@ def server_address(workspace: str | Path | None = None, store: str | None = None
     return store or os.environ.get(SERVER) or None
 
 
-class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, LiveSources, Querying):
+class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveSources, Querying):
     """A workspace: load files into it, then ask."""
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,8 +15,10 @@ from graphkit.analyse.suggest import Ranked, diverse, ranked, ranked_for_group
 from graphkit.analyse.suggest_past import Past
 from graphkit.analyse.suggest_reasons import Reasons
 from graphkit.analyse.suggest_stated import StatedEvidence
-from graphkit.analyse.suggest_words import weigh
+from graphkit.analyse.suggest_teams import teams
+from graphkit.analyse.suggest_words import counted
 from graphkit.errors import NotFoundError, UsageError
+from graphkit.evaluate import GivenWorks, record_of
 from graphkit.names import compatible, parts, title_key
 from graphkit.results import Record, Suggestion, Suggestions
 from graphkit.workspace.analysing import Asked
@@ -85,7 +88,7 @@ class Suggesting(Asked):
         projection = self.projection
         key = f"{id(projection)}"
         if self._evidence is None or self._evidence[0] != key:
-            texts, words = weigh(self._texts())
+            texts, words = counted(self._texts())
             past = Past.of(projection, texts)
             made = Reasons(projection, past, StatedEvidence(projection), words)
             self._evidence = (key, made)
@@ -99,9 +102,43 @@ class Suggesting(Asked):
             stated = (topics.names[t] for t in topics.rows.of(number).tolist())
             yield " . ".join([title or "", *stated])
 
+    def given_works(self) -> GivenWorks:
+        """The works of this graph, as a back-test takes them."""
+        return GivenWorks(self._reasons().past, self.projection.ids)
+
     def record(self) -> Record | None:
-        """How often such lists were right on the own past of this graph."""
-        return None
+        """How often such lists were right on the own past of this graph; counted once, and kept."""
+        path = self.folder / "cache" / f"{self.tables.generation}.suggestions.json"
+        try:
+            return Record(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            found = record_of(self._reasons().past)
+        path.parent.mkdir(exist_ok=True)
+        aside = path.with_suffix(".part")
+        aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
+        aside.replace(path)
+        return found
+
+    # -- teams -------------------------------------------------------------------------------
+
+    def team_rows(
+        self, topics: Sequence[str], size: int = 3, n: int = 10, author: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Teams for a call: they cover all topics together and have not all worked together."""
+        works = [self._works_on(topic) for topic in topics]
+        member = None if author is None else self._number(author)
+        return [
+            {
+                "score": team.score,
+                "people": [{"id": i, "name": name} for i, name in team.people],
+                "covers": [
+                    {"topic": topic, "works": dict(own)}
+                    for topic, own in zip(topics, team.covers, strict=True)
+                ],
+                "ties": [list(pair) for pair in team.ties],
+            }
+            for team in teams(self.projection, works, size, n, member)
+        ]
 
     # -- who is left out ---------------------------------------------------------------------
 

@@ -1,0 +1,166 @@
+"""What the own past of a graph teaches: a model that is added to the fixed sum, where it helps.
+
+The last years are hidden, lists are made from what was before, and boosted trees learn which
+candidates became partners. Whether that helps is tried on years that the trees have not seen; the
+share at which they are added, maybe none, is the one that did best there. The same past and seed
+give the same model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graphkit.analyse.suggest_evidence import FAINT, Candidates, cohesion, gather, ranks
+from graphkit.analyse.suggest_past import HALF_LIVES, Past
+from graphkit.analyse.suggest_weights import score
+from graphkit.graph import PAIR_CAP
+from graphkit.projection import Array
+
+YEARS = 3
+ENOUGH = 300  # people who found a partner: with fewer nothing is learnt
+MOST = 2500  # of them are learnt from, drawn by the seed
+SHARES = (0.0, 0.5, 1.0, 2.0, 4.0)
+FIRST = 10
+_WALKS = (*(f"walk2_{name}" for name in HALF_LIVES), "walk3", "walk4", "fresh", "back", "led")
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Trees, the share at which they are added to the sum, and what was gained where tried."""
+
+    model: Any
+    share: float
+    learnt_from: int
+    gain: float
+
+    def __call__(self, found: Candidates) -> Array:
+        """The score of candidates: the fixed sum, and what was learnt."""
+        total = score(found)
+        if self.model is not None and self.share and len(found):
+            total = total + self.share * self.model.decision_function(features(found))
+        return total
+
+
+def features(found: Candidates) -> Array:
+    """What the trees look at: the evidence, and how it compares with the person's others."""
+    c, asked = found.columns, found.asked
+    fixed = score(found)
+    walks = {name: np.log(c[name] + FAINT) for name in _WALKS}
+    walks["all"] = np.log(cohesion(c) + FAINT)
+    compared = {**walks, "fixed": fixed, "text": c["text"], "adamic_adar": c["adamic_adar"]}
+    best = {name: values - _best_of(asked, values) for name, values in compared.items()}
+    place = np.log1p(ranks(asked, fixed).astype(np.float64))
+    plain = [np.log1p(values) for name, values in c.items() if name not in _WALKS]
+    found_columns: Array = np.stack(
+        [place, np.log1p(ranks(asked, walks["all"]).astype(np.float64)), fixed,
+         *walks.values(), *best.values(), *plain], axis=1,
+    ).astype(np.float32)  # fmt: skip
+    return found_columns
+
+
+def _best_of(asked: Array, values: Array) -> Array:
+    begins = np.flatnonzero(np.diff(asked, prepend=-1))
+    most = np.maximum.reduceat(values, begins)
+    found: Array = np.repeat(most, np.diff(begins, append=len(asked)))
+    return found
+
+
+def new_partners(past: Past, until: int, years: int, before: Past) -> dict[int, set[int]]:
+    """Who wrote with whom first in the years after: both known before, with their works."""
+    hidden = np.flatnonzero((past.year > until) & (past.year <= until + years))
+    known = before.works > 0
+    found: dict[int, set[int]] = {}
+    for work in hidden.tolist():
+        team = past.team.of(work)
+        if len(team) > PAIR_CAP:
+            continue
+        people = team[known[team]].tolist()
+        for one in people:
+            found.setdefault(one, set()).update(people)
+    for one in list(found):
+        found[one] -= {one, *before.partners(one).tolist()}
+        if not found[one]:
+            del found[one]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Candidates made from the past up to a year, and whether they became partners."""
+
+    found: list[Candidates]
+    became: list[Array]
+    sizes: list[int]
+    people: Array
+    partners: dict[int, set[int]]
+
+    @classmethod
+    def of(cls, past: Past, until: int, years: int, most: int, seed: int) -> Window:
+        """The window after a year; of more people than `most`, those whom the seed draws."""
+        before = past.until(until)
+        partners = new_partners(past, until, years, before)
+        people = np.array(sorted(partners), np.int64)
+        if len(people) > most:
+            chosen = np.random.default_rng(seed).choice(people, most, replace=False)
+            people = np.sort(chosen)
+        found, became, sizes = [], [], []
+        for asked, some in gather(before, people):
+            found.append(some)
+            sizes.append(len(asked))
+            pairs = zip(asked[some.asked].tolist(), some.person.tolist(), strict=True)
+            became.append(np.array([other in partners[one] for one, other in pairs], np.float64))
+        return cls(found, became, sizes, people, partners)
+
+    def right(self, scores: list[Array]) -> tuple[Array, Array]:
+        """For each person, whether the first ten hold a partner, and 1/place of the first one."""
+        offset = 0
+        first = np.full(len(self.people), np.inf)
+        for some, became, size, values in zip(
+            self.found, self.became, self.sizes, scores, strict=True
+        ):
+            place = ranks(some.asked, values)
+            yes = became > 0
+            np.minimum.at(first, some.asked[yes] + offset, place[yes])
+            offset += size
+        hits = (first < FIRST).astype(np.float64)
+        reciprocal = np.where(np.isfinite(first), 1.0 / (first + 1.0), 0.0)
+        return hits, reciprocal
+
+
+def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Learnt:
+    """What the past of a graph teaches about itself; nothing where it is too short."""
+    nothing = Learnt(None, 0.0, 0, 0.0)
+    if past.now - 2 * years < int(past.year[past.year > 0].min(initial=past.now)) + 1:
+        return nothing
+    late = Window.of(past, past.now - years, years, most, seed)
+    early = Window.of(past, past.now - 2 * years, years, most, seed)
+    if len(late.people) < ENOUGH or len(early.people) < ENOUGH:
+        return nothing
+    tried = _trees([early], seed)
+    fixed = [score(some) for some in late.found]
+    trees = [tried.decision_function(features(some)) for some in late.found]
+    values = {}
+    for share in SHARES:
+        hits, mrr = late.right([f + share * t for f, t in zip(fixed, trees, strict=True)])
+        values[share] = float(hits.mean() + mrr.mean())
+    share = max(SHARES, key=lambda s: (values[s], -s))
+    gain = values[share] - values[0.0]
+    if not share:
+        return Learnt(None, 0.0, len(late.people) + len(early.people), 0.0)
+    model = _trees([early, late], seed)
+    return Learnt(model, share, len(late.people) + len(early.people), gain)
+
+
+def _trees(windows: list[Window], seed: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - slow to import
+
+    found = np.concatenate([features(some) for window in windows for some in window.found])
+    became = np.concatenate([b for window in windows for b in window.became])
+    model = HistGradientBoostingClassifier(
+        max_depth=5, max_iter=150, learning_rate=0.05, l2_regularization=10.0,
+        min_samples_leaf=40, early_stopping=False, random_state=seed,
+    )  # fmt: skip
+    return model.fit(found, became)

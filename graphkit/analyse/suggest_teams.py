@@ -1,0 +1,81 @@
+"""Teams for a call: people who together cover some topics and have not all worked together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from graphkit.projection import Array, Projection
+from graphkit.results import Team
+
+POOL = 24  # people of whom teams are made
+TIED, NEAR = 0.5, 0.25  # points for a pair that worked together, or shares a collaborator
+MOST_TEAMS_OF_ONE = 2  # in a list, so that it is not one person with everybody
+
+
+def teams(
+    projection: Projection, works: Sequence[Array], size: int, n: int, member: int | None = None
+) -> list[Team]:
+    """Teams, best first. `works` counts each person's works on every topic.
+
+    The score adds log2(1 + works) of the team for each topic, and what its pairs already share. A
+    team of which all worked with one another is none; every topic is covered by somebody.
+    """
+    pool = _pool(works, size, member)
+    ties = {p: set(projection.ties.of(p).tolist()) for p in pool}
+    found: list[tuple[float, tuple[int, ...]]] = []
+    for people in combinations(pool, size):
+        if member is not None and member not in people:
+            continue
+        counts = [sum(float(w[p]) for p in people) for w in works]
+        if not all(counts):
+            continue
+        pairs = list(combinations(people, 2))
+        tied = sum(b in ties[a] for a, b in pairs)
+        if tied == len(pairs):
+            continue
+        near = sum(b not in ties[a] and bool(ties[a] & ties[b]) for a, b in pairs)
+        score = float(np.log2(1.0 + np.array(counts)).sum()) + TIED * tied + NEAR * near
+        found.append((round(score, 6), people))
+    found.sort(key=lambda team: (-team[0], team[1]))
+    return [_team(projection, works, score, people) for score, people in _varied(found, n, member)]
+
+
+def _pool(works: Sequence[Array], size: int, member: int | None) -> list[int]:
+    """Who writes most about each topic, in turn, and who writes about most of them."""
+    total = np.sum([np.log2(1.0 + w) for w in works], axis=0)
+    lists = [np.lexsort((np.arange(len(w)), -total, -w)) for w in works]
+    lists.append(np.lexsort((np.arange(len(total)), -total)))
+    each = max(size, POOL // len(lists))
+    chosen = {int(p) for order in lists for p in order[:each] if total[p] > 0}
+    return sorted(chosen | ({member} if member is not None else set()))
+
+
+def _varied(
+    found: list[tuple[float, tuple[int, ...]]], n: int, member: int | None
+) -> list[tuple[float, tuple[int, ...]]]:
+    seen: dict[int, int] = {}
+    kept = []
+    for score, people in found:
+        others = [p for p in people if p != member]
+        if all(seen.get(p, 0) < MOST_TEAMS_OF_ONE for p in others):
+            kept.append((score, people))
+            for p in others:
+                seen[p] = seen.get(p, 0) + 1
+        if len(kept) == n:
+            break
+    return kept
+
+
+def _team(
+    projection: Projection, works: Sequence[Array], score: float, people: tuple[int, ...]
+) -> Team:
+    ids, names = projection.ids, projection.names
+    tied = tuple(
+        (ids[a], ids[b]) for a, b in combinations(people, 2)
+        if np.isin(b, projection.ties.of(a))
+    )  # fmt: skip
+    covers = tuple(tuple((ids[p], int(w[p])) for p in people if w[p]) for w in works)
+    return Team(score, tuple((ids[p], names[p]) for p in people), covers, tied)

@@ -1,0 +1,161 @@
+"""Commands on whom to meet and who may judge whom: suggest, conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphkit.cli.answers import Row, answer, as_csv
+from graphkit.cli.output import clean, say
+from graphkit.cli.shared import as_json, count, in_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphkit.workspace import KnowledgeGraph
+
+_COLUMNS = {"name": "name", "score": "score", "steps": "steps", "last_year": "last year",
+            "for": "because", "against": "but", "id": "id"}  # fmt: skip
+
+
+@click.command()
+@click.argument("authors", metavar="AUTHOR", nargs=-1)
+@count
+@click.option("--why", is_flag=True, help="All reasons, for and against, with the works.")
+@click.option("--kind", type=click.Choice(["next", "bridges"]), default="next", show_default=True,
+              help="Most likely next, or of communities that nobody near reaches.")  # fmt: skip
+@click.option("--topic", metavar="NAME", help="Only people with works on this.")
+@click.option("--call", "topics", multiple=True, metavar="TOPIC",
+              help="Teams that together cover these topics and did not all work together;"
+              " repeat for each topic.")  # fmt: skip
+@click.option("--team", type=click.IntRange(2, 5), default=3, show_default=True,
+              help="People in a team, for --call.")  # fmt: skip
+@click.option("--institution", metavar="NAME|ID", help="Only people of this institution.")
+@click.option("--country", metavar="CODE", help="Only people of institutions there.")
+@click.option("--not-before", type=int, metavar="YEAR", help="Only people with works since then.")
+@click.option("--not-varied", is_flag=True, help="Let one shared collaborator lead to all.")
+@as_csv
+@as_json
+@in_workspace
+def suggest(
+    graph: KnowledgeGraph,
+    authors: tuple[str, ...],
+    n: int,
+    why: bool,
+    kind: str,
+    topic: str | None,
+    topics: tuple[str, ...],
+    team: int,
+    institution: str | None,
+    country: str | None,
+    not_before: int | None,
+    not_varied: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Suggest whom a person (or several together) should meet, with reasons and their error."""
+    from graphkit.errors import UsageError
+    from graphkit.workspace.suggesting import as_row
+
+    if topics:
+        found_teams = graph.team_rows(topics, team, n, authors[0] if authors else None)
+        columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
+        answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
+        return
+    if not authors:
+        raise UsageError("suggest needs somebody: graphkit suggest AUTHOR")
+    found = graph.suggestions(
+        authors, n, why=True, kind=kind, topic=topic, institution=institution, country=country,
+        not_before=not_before, varied=not not_varied,
+    )  # fmt: skip
+    for note in found.notes:
+        say(note)
+    if found.record is not None and (len(found) or not found.notes):
+        say(str(found.record))
+    rows = [as_row(one, why or not as_json) for one in found]
+    if as_json:
+        for row in rows:
+            row["record"] = None if found.record is None else found.record.hits
+    answer(rows, _COLUMNS, as_json=as_json, as_csv=as_csv, shown=_shown)
+    if why and not as_json and not as_csv:
+        for row in rows:
+            _print_reasons(row)
+
+
+def _shown(row: Row) -> Row:
+    return {
+        "for": "; ".join(r["text"] for r in row["reasons"][:2]),
+        "against": "; ".join(r["text"] for r in row["against"] if r["kind"] not in _NEUTRAL),
+    }
+
+
+_NEUTRAL = ("bridge", "no bridge")
+
+
+def _print_reasons(row: Row) -> None:
+    click.echo(f"\n{clean(row['name'])} ({row['id']}), {row['score']:.2f} points")
+    for reasons in (row["reasons"], row["against"]):
+        for one in reasons:
+            points = "" if one["points"] is None else f"{one['points']:+.2f}"
+            click.echo(f"  {points:>7}  {clean(one['text'])}")
+            for _, title, year in one["works"]:
+                click.echo(f"             {year or '    '}  {clean(title)}")
+
+
+def _team(row: Row) -> Row:
+    names = {person["id"]: person["name"] for person in row["people"]}
+    return {
+        "people": ", ".join(names.values()),
+        "covers": "; ".join(
+            f"{c['topic']}: {', '.join(f'{names[i]} ({n})' for i, n in c['works'].items())}"
+            for c in row["covers"]
+        ),
+        "ties": "; ".join(f"{names[a]} – {names[b]}" for a, b in row["ties"]) or "none yet",
+    }
+
+
+@click.command()
+@click.argument("people", metavar="A B", nargs=-1)
+@click.option("--years", type=click.IntRange(min=1), default=4, show_default=True,
+              help="How far back coauthors count, from the newest work here.")  # fmt: skip
+@click.option("--reviewers", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False),
+              help="Many to many: a column of reviewers, by name or id.")  # fmt: skip
+@click.option("--submissions", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False),
+              help="With it: id, authors (parted by ; or |).")  # fmt: skip
+@as_csv
+@as_json
+@in_workspace
+def conflicts(
+    graph: KnowledgeGraph,
+    people: tuple[str, ...],
+    years: int,
+    reviewers: Path | None,
+    submissions: Path | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Is there a conflict of interest: may A review B? yes, no or unknown, with the evidence."""
+    from graphkit.errors import UsageError
+
+    many = reviewers is not None or submissions is not None
+    if many and (reviewers is None or submissions is None):
+        raise UsageError("--reviewers and --submissions go together.")
+    if many == bool(people) or (people and len(people) != 2):
+        raise UsageError("Name two people, or give --reviewers and --submissions.")
+    if reviewers is not None and submissions is not None:
+        rows = graph.conflict_matrix(reviewers, submissions, years)
+        columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
+                   "text": "evidence"}  # fmt: skip
+    else:
+        rows = [graph.conflict(people[0], people[1], years)]
+        columns = {"conflict": "conflict", "name": "reviewer", "other_name": "author",
+                   "text": "evidence"}  # fmt: skip
+    answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_evidence)
+
+
+def _evidence(row: Row) -> dict[str, Any]:
+    return {"text": "; ".join([*(e["text"] for e in row["evidence"]), *row["unknown"]])}
+
+
+SUGGESTING = (suggest, conflicts)

@@ -1,0 +1,132 @@
+"""Conflicts of interest: yes with evidence, no where enough is known, otherwise unknown."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from graphs import projected
+
+import graphkit as gk
+from graphkit.analyse.conflicts import conflict
+from graphkit.results import Conflict
+
+HOUSE = {"id": "i1", "name": "Harbour University"}
+OTHER = {"id": "i2", "name": "Hill Institute"}
+
+
+def _verdict(folder: Path, works: Any, one: int = 0, other: int = 1, **more: Any) -> Conflict:
+    stated = more.pop("stated", ((0, "i1"), (1, "i2")))
+    affiliated = [
+        {"source": f"p{p:03}", "target": i, "from_year": 2010, "to_year": 2020} for p, i in stated
+    ]
+    people = [{"id": f"p{p:03}", **facts} for p, facts in more.pop("people", {}).items()]
+    projection = projected(
+        folder, works, 12, institutions=[HOUSE, OTHER], affiliated=affiliated, authors=people
+    )
+    return conflict(projection, one, other, 4)
+
+
+ALONE = [(2020, [0]), (2020, [1])]
+
+
+def test_enough_is_known_and_nothing_found(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", ALONE)
+    assert (found.conflict, found.evidence, found.unknown) == ("no", (), ())
+
+
+def test_works_together_in_the_window(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", [*ALONE, (2017, [0, 1])])
+    assert found.conflict == "yes"
+    assert found.evidence[0].kind == "coauthors"
+    assert [w[0] for w in found.evidence[0].works] == ["w002"]
+    assert found.since == 2017
+
+
+def test_works_together_long_ago(tmp_path: Path) -> None:
+    assert _verdict(tmp_path / "g", [*ALONE, (2016, [0, 1])]).conflict == "no"
+
+
+def test_a_work_together_without_a_year_leaves_it_open(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", [*ALONE, (None, [0, 1])])
+    assert found.conflict == "unknown"
+    assert found.unknown == ("1 work together without a year",)
+
+
+def test_one_institution(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", ALONE, stated=((0, "i1"), (1, "i1")))
+    assert found.conflict == "yes"
+    assert "Harbour University" in found.evidence[0].text
+
+
+def test_no_institution_stated_leaves_it_open(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", ALONE, stated=((0, "i1"),))
+    assert found.conflict == "unknown"
+    assert found.unknown == ("no institution of Person 1 is stated",)
+
+
+def test_doubtful_identity_proves_nothing(tmp_path: Path) -> None:
+    doubtful = {1: {"identity_confidence": 0.3}}
+    for works in (ALONE, [*ALONE, (2019, [0, 1])]):
+        found = _verdict(tmp_path / str(len(works)), works, people=doubtful)
+        assert found.conflict == "unknown"
+        assert "30% sure" in found.unknown[0]
+
+
+def test_an_advisor_of_long_ago(tmp_path: Path) -> None:
+    works = [*ALONE, (1990, [1]), *[(y, [0, 1]) for y in (2000, 2001, 2002)]]
+    found = _verdict(tmp_path / "g", works)
+    assert found.conflict == "yes"
+    assert [r.kind for r in found.evidence] == ["advisor"]
+    assert "Person 1 may have advised Person 0" in found.evidence[0].text
+
+
+def test_one_group(tmp_path: Path) -> None:
+    works = [*ALONE, (2019, [0, 3, 4, 5]), (2019, [1, 3, 4, 5])]
+    found = _verdict(tmp_path / "g", works)
+    assert [r.kind for r in found.evidence] == ["same group"]
+
+
+def test_nothing_recent_leaves_it_open(tmp_path: Path) -> None:
+    found = _verdict(tmp_path / "g", [(2020, [0]), (2005, [1])])
+    assert found.unknown == ("no work of Person 1 since 2017 is known",)
+
+
+def test_one_person_is_in_conflict_with_themselves(tmp_path: Path) -> None:
+    assert _verdict(tmp_path / "g", ALONE, 0, 0).conflict == "yes"
+
+
+def test_a_committee_and_its_submissions(run: Run, demo: gk.KnowledgeGraph, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("reviewer\nSeo-yeon Kim\nNobody Known\n", "utf-8")
+    (tmp_path / "s.csv").write_text('id,authors\n7,"Eun-bi Choi; Nobody Else"\n8,Kim\n', "utf-8")
+    done = run(
+        "conflicts", "-w", demo.folder, "--reviewers", "r.csv", "--submissions", "s.csv", "--json"
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(r["reviewer"], r["submission"]) for r in rows] == [
+        ("Seo-yeon Kim", "7"), ("Nobody Known", "7"), ("Seo-yeon Kim", "8"), ("Nobody Known", "8"),
+    ]  # fmt: skip
+    assert rows[1]["conflict"] == "unknown"
+    assert "Nobody Known is not in this graph" in rows[1]["unknown"]
+    assert rows[0]["conflict"] in ("yes", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,authors\n7\n", "s.csv:2: 1 columns"),
+        ("nothing\n", "s.csv:1: the first line"),
+        ("id,authors\n7,\n", "s.csv:2: the submission '7' has no authors"),
+    ],
+)
+def test_damage_is_told_by_line(
+    demo: gk.KnowledgeGraph, tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "r.csv").write_text("reviewer\nSeo-yeon Kim\n", "utf-8")
+    (tmp_path / "s.csv").write_text(text, "utf-8")
+    with pytest.raises(gk.UsageError, match=re.escape(said)):
+        demo.conflict_matrix(tmp_path / "r.csv", tmp_path / "s.csv", 4)

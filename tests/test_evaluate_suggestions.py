@@ -1,0 +1,144 @@
+"""`evaluate suggestions`: the contract of its files, and figures counted again by hand."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Run
+
+from graphkit.analyse.suggest_learn import learn
+from graphkit.evaluate import backtest, predict, read_works
+
+Line = tuple[int, list[str], str]
+
+
+def corpus(seed: int, works: int = 400, groups: int = 12) -> list[Line]:
+    """Groups of eight who write together; some works join two groups."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(works):
+        year = 2000 + number * 15 // works
+        group = chance.randrange(groups)
+        team = {f"Given{group}x{chance.randrange(8)} Żółć" for _ in range(chance.randint(1, 3))}
+        if chance.random() < 0.15:
+            team.add(f"Given{(group + 1) % groups}x{chance.randrange(8)} Żółć")
+        title = f"On {chance.choice(WORDS)} and {WORDS[group % len(WORDS)]}"
+        found.append((year, sorted(team), title))
+    return found
+
+
+WORDS = "tides storms harbours glaciers orchids comets dialects enzymes lattices".split()
+
+
+def write(path: Path, lines: list[Line]) -> Path:
+    text = "".join(f"{year}\t{'|'.join(team)}\t{title}\n" for year, team, title in lines)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_lists_keep_the_contract(run: Run, tmp_path: Path) -> None:
+    lines = corpus(1)
+    write(tmp_path / "w.tsv", lines)
+    authors = sorted({a for _, team, _ in lines for a in team})
+    wanted = [*authors, "Nobody Known", authors[0]]
+    (tmp_path / "a.tsv").write_text("".join(f"{a}\n" for a in wanted), encoding="utf-8")
+    call = ("evaluate", "suggestions", "--works", "w.tsv", "--for", "a.tsv", "--predict")
+    run(*call, "out.tsv")
+    made = (tmp_path / "out.tsv").read_bytes()
+    rows = [line.split("\t") for line in made.decode("utf-8").splitlines()]
+    assert [row[0] for row in rows] == wanted
+    near: dict[str, set[str]] = {}
+    for _, team, _ in lines:
+        for one in team:
+            near.setdefault(one, {one}).update(team)
+    for name, candidates in rows:
+        listed = candidates.split("|") if candidates else []
+        assert len(listed) == len(set(listed)) <= 50
+        assert not set(listed) & near.get(name, set())
+        assert set(listed) <= set(authors)
+        assert bool(listed) == (name in near)
+    run(*call, "again.tsv")
+    assert (tmp_path / "again.tsv").read_bytes() == made
+
+
+def test_the_figures_are_those_of_the_lists(run: Run, tmp_path: Path) -> None:
+    lines = corpus(2)
+    write(tmp_path / "w.tsv", lines)
+    done = run("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3,
+               "--predict", "out.tsv", "--json")  # fmt: skip
+    report = json.loads(done.stdout)
+    before, after = {}, {}
+    for year, team, _ in lines:
+        side = before if year <= 2010 else after if year <= 2013 else {}
+        for one in team:
+            side.setdefault(one, set()).update(team)
+    new = {
+        one: {p for p in theirs if p in before} - before[one]
+        for one, theirs in after.items() if one in before
+    }  # fmt: skip
+    new = {one: theirs for one, theirs in new.items() if theirs}
+    made = dict(line.split("\t") for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines())
+    assert set(made) == set(new)
+    lists = {one: text.split("|") for one, text in made.items()}
+    hits = [bool(set(lists[one][:10]) & theirs) for one, theirs in new.items()]
+    recall = [len(set(lists[one][:10]) & theirs) / len(theirs) for one, theirs in new.items()]
+    assert report["people"] == len(new)
+    assert report["hits@10"] == pytest.approx(np.mean(hits), abs=1e-4)
+    assert report["recall@10"] == pytest.approx(np.mean(recall), abs=1e-4)
+    assert set(report["floors"]) >= {"popularity", "common neighbours", "Adamic-Adar",
+                                     "resource allocation", "personalised PageRank"}  # fmt: skip
+
+
+def test_later_works_change_no_list(tmp_path: Path) -> None:
+    lines = corpus(3)
+    whole = read_works(write(tmp_path / "w.tsv", lines))
+    cut = read_works(write(tmp_path / "c.tsv", [line for line in lines if line[0] <= 2009]))
+    names = whole.authors[:40]
+    told: list[tuple[str, str]] = []
+    backtest(whole, (2009, 3), names, write=told.extend)
+    other = dict(predict(cut, names))
+    assert [set(t.split("|")) for _, t in told] == [set(other[n].split("|")) for n, _ in told]
+
+
+def test_a_long_past_teaches_and_the_same_seed_gives_the_same(tmp_path: Path) -> None:
+    past = read_works(write(tmp_path / "w.tsv", corpus(4, 2000, 60))).past
+    one, other = (learn(past, seed=7, most=300) for _ in range(2))
+    assert one.learnt_from in (0, 600)
+    assert (one.share, one.gain) == (other.share, other.gain)
+    assert learn(past.until(2003)).share == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2001\tA|B\tx\nnineteen\tA\tx\n", "w.tsv:2"),
+        ("no tabs at all\n", "w.tsv:1"),
+        ("\n", "holds no works"),
+    ],
+)
+def test_damage_is_told_by_line(run: Run, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "w.tsv").write_text(text, encoding="utf-8")
+    done = run("evaluate", "suggestions", "--works", "w.tsv", "--until", 2000, "--then", 1,
+               code=None)  # fmt: skip
+    assert done.returncode in (2, 4)
+    assert said in done.stderr
+
+
+def test_half_a_window_is_refused(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "w.tsv", corpus(1, 20))
+    assert "go together" in run(
+        "evaluate", "suggestions", "--works", "w.tsv", "--until", 2000, code=2
+    ).stderr  # fmt: skip
+
+
+def test_strange_but_readable_lines(tmp_path: Path) -> None:
+    path = tmp_path / "w.tsv"
+    path.write_text("\ufeff2001\tA| B ||A\r\n\tB|C\tno year\n2002\tC\ttab\tin text\n", "utf-8")
+    given = read_works(path)
+    assert given.authors == ["A", "B", "C"]
+    assert given.past.year.tolist() == [2001, 0, 2002]
+    assert dict(predict(given, ["A"])) == {"A": "C"}

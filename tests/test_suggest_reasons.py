@@ -1,0 +1,252 @@
+"""Every reason of a thousand suggestions counted again from the rows of the tables."""
+
+# ruff: noqa: ARG002 - every check of a reason takes the same
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import save, work, write
+
+import graphkit as gk
+from graphkit.analyse.suggest_evidence import gather
+from graphkit.analyse.suggest_past import Past
+from graphkit.names import compatible, parts
+from graphkit.results import Reason, Suggestion
+
+SUGGESTIONS = 1000
+
+
+class Records:
+    """The tables as plain rows, with nothing of the projection."""
+
+    def __init__(self, graph: gk.KnowledgeGraph) -> None:
+        def rows(table: str) -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = graph.tables.read(table).to_pylist()
+            return found
+
+        self.works = {w["id"]: w for w in rows("works")}
+        self.people = {a["id"]: a for a in rows("authors")}
+        self.team: dict[str, set[str]] = {w: set() for w in self.works}
+        self.wrote: dict[str, set[str]] = {p: set() for p in self.people}
+        for row in rows("authored"):
+            self.team[row["target"]].add(row["source"])
+            self.wrote[row["source"]].add(row["target"])
+        self.near = {
+            p: {q for w in own for q in self.team[w]} - {p} for p, own in self.wrote.items()
+        }
+        self.cites: dict[str, list[str]] = {w: [] for w in self.works}
+        for row in rows("cites"):
+            self.cites[row["source"]].append(row["target"])
+        self.at: dict[str, set[str]] = {p: set() for p in self.people}
+        for row in rows("affiliated"):
+            self.at[row["source"]].add(row["target"])
+        self.now = max(w["year"] or 0 for w in self.works.values())
+
+    def check(self, one: str, found: Suggestion) -> None:
+        other = found.id
+        assert other != one
+        assert other not in self.near[one]
+        assert found.name == self.people[other]["name"]
+        common = self.near[one] & self.near[other]
+        assert (found.steps == 2) == bool(common)
+        total = sum(r.points or 0 for r in (*found.reasons, *found.against))
+        assert total == pytest.approx(found.score, abs=1e-4)
+        for reason in (*found.reasons, *found.against):
+            for ident, title, year in reason.works:
+                assert (title, year) == (self.works[ident]["title"], self.works[ident]["year"])
+            for ident, name in reason.people:
+                assert name == self.people[ident]["name"]
+            getattr(self, "_" + reason.kind.replace(" ", "_"))(one, other, reason, common)
+
+    def _shared_collaborators(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert said.value == len(common)
+        assert {p for p, _ in said.people} <= common
+        assert len(said.people) == min(3, len(common))
+        for work_id, _, _ in said.works:
+            team = self.team[work_id]
+            assert team & {one, other}
+            assert team & {p for p, _ in said.people}
+
+    def _connected(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert not common
+        chain = [one, *(p for p, _ in said.people), other]
+        assert said.value == len(chain) - 1
+        for a, b in itertools.pairwise(chain):
+            assert b in self.near[a]
+
+    def _shared_topics(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        words = said.text.partition(": ")[2].split(", ")
+        assert len(words) == said.value
+        for side in (one, other):
+            titles = " ".join(self.works[w]["title"] or "" for w in self.wrote[side])
+            for word in words:
+                assert word.casefold().rstrip("s")[:4] in titles.casefold() or self._stated(side)
+
+    def _stated(self, person: str) -> bool:
+        return bool(self.wrote[person])  # a stated topic, not a title, may hold the word
+
+    def _citations(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        there = sum(c in self.wrote[other] for w in self.wrote[one] for c in self.cites[w])
+        back = sum(c in self.wrote[one] for w in self.wrote[other] for c in self.cites[w])
+        assert said.value == there + back
+
+    def _same_venue(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        venues = [
+            {self.works[w]["venue"] for w in self.wrote[side]} - {None} for side in (one, other)
+        ]
+        assert said.value == len(venues[0] & venues[1])
+        assert any(venue in said.text for venue in venues[0] & venues[1])
+
+    def _same_institution(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert said.value == len(self.at[one] & self.at[other])
+
+    def _active(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        lately = [w for w in self.wrote[other] if (self.works[w]["year"] or 0) > self.now - 3]
+        assert (said.value or 0) == len(lately)
+
+    def _inactive(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        years = [self.works[w]["year"] for w in self.wrote[other] if self.works[w]["year"]]
+        if years:
+            assert said.value == min(self.now - max(years), 10)
+        else:
+            assert "no work with a year" in said.text
+
+    def _identity_doubtful(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        sure = [self.people[p]["identity_confidence"] for p in (one, other)]
+        assert said.value in [s for s in sure if s is not None and s < 0.6]
+
+    def _thin_evidence(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert len(common) <= 1
+
+    def _bridge(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert self.people[one]["community"] != self.people[other]["community"]
+
+    def _no_bridge(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert self.people[one]["community"] == self.people[other]["community"]
+
+    def _conflict_of_interest(self, one: str, other: str, said: Reason, common: set[str]) -> None:
+        assert self.at[one] & self.at[other]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[gk.KnowledgeGraph]:
+    folder = tmp_path_factory.mktemp("suggest")
+    with gk.open(folder / "w") as graph:
+        graph.load(write(folder / "works.json", 900, seed=3))
+        yield graph
+
+
+def test_the_reasons_of_a_thousand_suggestions_are_true(
+    made: gk.KnowledgeGraph, demo: gk.KnowledgeGraph
+) -> None:
+    checked = 0
+    for graph, wanted in ((demo, SUGGESTIONS // 2), (made, SUGGESTIONS)):
+        records = Records(graph)
+        for person in graph.rank("works", 400)["id"].tolist():
+            for found in graph.suggestions(person, 10, varied=False):
+                records.check(person, found)
+                checked += 1
+            if checked >= wanted:
+                break
+    assert checked >= SUGGESTIONS
+
+
+def test_the_query_finds_the_candidates_of_the_arrays(made: gk.KnowledgeGraph) -> None:
+    """By the same score: the query's logarithm has base ten."""
+    past = Past.of(made.projection)
+    people = np.arange(0, len(made.projection), 40)
+    ids = made.projection.ids
+    for asked, found in gather(past, people, len(ids)):
+        for number, person in enumerate(asked.tolist()):
+            rows = made.rows("people/suggest", author=ids[person], limit=len(ids))
+            own = (found.asked == number) & (found.columns["common"] > 0)
+            mine = dict(
+                zip(
+                    (ids[p] for p in found.person[own].tolist()),
+                    found.columns["adamic_adar"][own].tolist(),
+                    strict=True,
+                )
+            )
+            assert {r["id"] for r in rows} == set(mine)
+            for row in rows:
+                assert row["score"] / np.log(10) == pytest.approx(mine[row["id"]])
+            for row in rows[:2]:
+                why = made.rows("people/suggest_why", author=ids[person], other=row["id"])
+                assert len(why) == row["common"]
+
+
+# -- what is never suggested, and what follows the evidence -------------------------------------
+
+
+def _library(tmp_path: Path, *works: dict[str, Any]) -> gk.KnowledgeGraph:
+    graph = gk.open(tmp_path / "w")
+    graph.load(save(tmp_path / "works.json", *works))
+    return graph
+
+
+def test_nobody_is_suggested_to_themselves_under_another_name(tmp_path: Path) -> None:
+    works = [
+        work("Tides of the northern sea", "Ana Maria Silva", "Bo Berg", year=2020),
+        work("Storms and their harbours", "A. M. Silva", "Bo Berg", "Cy Young", year=2021),
+        work("Birds of the marshes", "Dee Duff", "Bo Berg", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        for person in graph.tables.read("authors").to_pylist():
+            for found in graph.suggestions(person["id"], 20):
+                assert not compatible(parts(person["name"]), parts(found.name))
+
+
+def test_without_the_evidence_there_is_no_suggestion(tmp_path: Path) -> None:
+    one = work("Tides of the northern sea", "Ana Silva", "Bo Berg", year=2020)
+    other = work("Marsh birds at dusk", "Dee Duff", "Bo Berg", year=2021)
+    with _library(tmp_path / "a", one, other) as graph:
+        assert [s.name for s in graph.suggestions("Ana Silva")] == ["Dee Duff"]
+    with _library(tmp_path / "b", one) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert not len(found)
+        assert found.notes
+        assert found.record is not None
+        assert found.record.hits is None
+
+
+def test_who_has_no_coauthor_is_told_so(tmp_path: Path) -> None:
+    with _library(tmp_path, work("Alone at sea", "Ana Silva", year=2020)) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert not len(found)
+        assert "no known coauthor" in found.notes[0]
+
+
+def test_a_group_is_led_to_nobody_whom_a_member_knows(demo: gk.KnowledgeGraph) -> None:
+    people = demo.rank("degree", 3)["id"].tolist()
+    known = {c.id for p in people for c in demo.author(p).all_collaborators()} | set(people)
+    found = demo.suggestions(people, 10)
+    assert len(found)
+    assert not known & {one.id for one in found}
+
+
+def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.KnowledgeGraph) -> None:
+    topics = ["machine translation", "network"]
+    rows = demo.team_rows(topics, 3, 5)
+    assert rows
+    for row in rows:
+        ids = [p["id"] for p in row["people"]]
+        assert len(set(ids)) == 3
+        assert len(row["ties"]) < 3
+        assert [c["topic"] for c in row["covers"]] == topics
+        assert all(c["works"] for c in row["covers"])
+
+
+def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
+    first = own_demo.record()
+    kept = list((own_demo.folder / "cache").glob("*.suggestions.json"))
+    assert len(kept) == 1
+    kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
+    again = own_demo.record()
+    assert first is not None
+    assert again is not None
+    assert again.people == int(f"1{first.people}")
