@@ -118,3 +118,11 @@ def test_an_index_opens_into_the_works_that_are_cited(tmp_path: Any) -> None:
     assert sum(count >= 10 for count in cited) == values["i10_index"]
     assert sum(cited) == MEASURES["citations"].values(projection)[0]
     assert rows["citations"] == rows["h_index"]
+
+
+def test_a_department_and_its_university_are_marked(demo: gk.KnowledgeGraph) -> None:
+    rows = demo.pair_rows("institutions", None)
+    names = {frozenset((r["name"], r["other_name"])): r["same_house"] for r in rows}
+    house = {"Hanbit Institute of Science", "Hanbit Institute of Science, School of Computing"}
+    assert names[frozenset(house)]
+    assert not all(names.values())

@@ -270,12 +270,12 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
         was, now = (
             {*side, *(w for i in side for w in whole.of(i).tolist())} for side in (was, now)
         )
-        if not was & now and not _one_house(*names):
+        if not was & now and not one_house(*names):
             found.append(Moved(projection.ids[number], projection.names[number], *names))
     return tuple(found)
 
 
-def _one_house(before: Sequence[str], after: Sequence[str]) -> bool:
+def one_house(before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether both sides name one house: a department and its university, or one of its parts.
 
     An address names the house among departments, streets and towns: a name is taken to be that of a

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from graphkit.cli.answers import Years, years_of, years_option
-from graphkit.cli.output import say
+from graphkit.cli.output import Bars, say
 from graphkit.cli.shared import in_workspace
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _windows(
 @click.option("--kinds", default="people,topics,institutions", show_default=True,
               callback=_kinds, help="What is drawn; also: works.")  # fmt: skip
 @click.option("--seed", type=int, default=0, help="Of the places.")
+@click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
+              help="With so many people whom the author should meet.")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(
@@ -69,6 +72,7 @@ def slice_command(
     about: tuple[str, ...],
     kinds: tuple[str, ...],
     seed: int,
+    suggest: int,
     embed: bool,
 ) -> None:
     """Draw a part of the graph as one file that works offline.
@@ -83,11 +87,15 @@ def slice_command(
         authors, hops, max_nodes, ids=[] if ids is None else ids.read().split(), topic=topic,
         community=community, institution=institution, path=path,
         before=diff[0] if diff else None, after=diff[1] if diff else None,
-        years=years, topics=about, kinds=kinds, seed=seed,
+        years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest,
     )  # fmt: skip
     written = drawing.save(output, embed=embed)
     _report(drawing)
     click.echo(written)
+    if embed:
+        image = drawing.save(Path(written).with_suffix(".png"))
+        say(f"preview: {image}\npaste into your page:")
+        say(drawing.snippet(Path(written).name, image.name))
 
 
 def _report(drawing: Drawing) -> None:
@@ -98,4 +106,42 @@ def _report(drawing: Drawing) -> None:
         say(f"note: {cut.note}")
 
 
-DRAWING = (slice_command,)
+@click.command()
+@click.argument("authors", nargs=-1, metavar="[AUTHOR]…")
+@click.option("--from", "names", type=click.File(encoding="utf-8"), metavar="FILE",
+              help="Names or ids, one a line; - for standard input.")  # fmt: skip
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The N people with most works.")
+@click.option("-o", "--output", default="gallery", show_default=True, metavar="DIR")
+@click.option("--title", default="People", show_default=True)
+@click.option("--hops", type=click.IntRange(0, 5), default=1, show_default=True)
+@click.option("--max-nodes", type=click.IntRange(1, 500), default=40, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes.  [default: one per core]")
+@in_workspace
+def gallery(
+    graph: KnowledgeGraph,
+    authors: tuple[str, ...],
+    names: TextIO | None,
+    top: int | None,
+    output: str,
+    title: str,
+    hops: int,
+    max_nodes: int,
+    workers: int | None,
+) -> None:
+    """Draw a page for each of many people, with an index; all share one library.
+
+    DIR/lib/embed.js shows them on other pages of a site.
+    """
+    listed = [line.strip() for line in names.read().splitlines()] if names else []
+    people = [*authors, *(name for name in listed if name)]
+    if not people and not top:
+        raise click.UsageError("Name the people, or say --top N or --from FILE.")
+    with Bars() as bars:
+        index = graph.gallery(
+            output, people, top=top or 0, hops=hops, max_nodes=max_nodes, title=title,
+            workers=workers, progress=lambda done, whole: bars("pages", done, whole),
+        )  # fmt: skip
+    click.echo(index)
+
+
+DRAWING = (slice_command, gallery)

@@ -235,7 +235,10 @@ def pairs(
     rows = graph.pair_rows(kind, n, years, works, of)
     columns = {"works": "works", "name": "one", "other_name": "other", "id": "id",
                "other_id": "other id"}  # fmt: skip
+    if any(row.get("same_house") for row in rows):
+        columns = {"works": "works", "house": "", **columns}
     answer(rows, columns, as_json=as_json, as_csv=as_csv,
+           shown=lambda row: {"house": "one house" if row.get("same_house") else ""},
            title=lambda row: f"{row['name']}; {row['other_name']}")  # fmt: skip
 
 

@@ -27,6 +27,7 @@ USUAL_KINDS = ("people", "topics", "institutions")
 RING = 120  # people beyond the picture that a page may bring in, at the most
 RING_WORKS = 160  # and the works that their ties may list
 RING_TIES = 500
+HUGE = 2000  # above this many people no works are listed
 SMALL = 600  # above this many people nothing is shipped beside them
 _COLUMNS = ["name", "works", "first_year", "last_year", "identity_confidence"]
 Place = tuple[float, float]
@@ -89,7 +90,9 @@ def slice_of(projection: Projection, wanted: Wanted) -> Slice:
     small = len(cutter.chosen) <= SMALL
     beyond = _beyond(cutter) if wanted.ring and small else []
     ties, outer = cutter.ties(beyond)
-    evidence = Evidence(projection, [*cutter.chosen, *beyond])
+    # of very many people the pairs would take longer than they tell
+    known = [*cutter.chosen, *beyond] if len(cutter.chosen) <= HUGE else []
+    evidence = Evidence(projection, known)
     return _Builder(projection, wanted, cutter, evidence, ties).build(beyond, outer)
 
 
@@ -129,7 +132,7 @@ class _Builder:
 
     def build(self, beyond: Sequence[int], outer: Sequence[Tie]) -> Slice:
         """The slice, with things and people beyond put where there is room."""
-        cap = self.evidence.cap(self.ties)
+        cap = self.evidence.cap(self.ties) if len(self.people) <= HUGE else 0
         listed = self.evidence.list_of(self.ties, cap)
         beyond, outer = self._affordable(beyond, outer, listed)
         listed |= self.evidence.list_of(outer, 2)

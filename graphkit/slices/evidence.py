@@ -63,11 +63,14 @@ class Evidence:
         found = []
         for one, other, tie in ties:
             works = self.pairs.get((one, other), [])
+            count = len(works) if self.of else int(arrays.tie_works[tie])
             shown = [w for w in works[:cap] if w in keep]
-            rest = len(works) - len(shown)
+            rest = count - len(shown)
             listed = frozenset(shown) if rest else frozenset()
             weight = round(float(arrays.tie_weight[tie]), 6)
             more = sum(self.share(w) for w in works if w not in listed) if rest else 0.0
+            if not self.of:  # a very large picture lists no works
+                more = weight if rest else 0.0
             found.append(
                 SliceEdge(
                     source=ids[one], target=ids[other], kind="coauthor", weight=weight,

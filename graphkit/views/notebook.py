@@ -1,7 +1,7 @@
 """The picture in a notebook cell: a sandboxed frame, and words that survive without it.
 
 Slice → page (embed) → iframe srcdoc, own origin ┐
-      → wording → summary and plain tables       ┴→ the HTML of one cell
+      → wording → summary, still picture, tables ┴→ the HTML of one cell
 
 A notebook that was opened but not trusted has its frames removed; the summary and the tables stay.
 The frame has no `allow-same-origin`: with scripts it would get the notebook's origin and token.
@@ -9,8 +9,11 @@ The frame has no `allow-same-origin`: with scripts it would get the notebook's o
 
 from __future__ import annotations
 
+import base64
+
 from graphkit.slices import Slice
 from graphkit.views.page import environment, to_html
+from graphkit.views.static import to_svg
 from graphkit.views.wording import describe
 
 _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
@@ -19,9 +22,16 @@ _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
 def notebook_html(slice: Slice, *, height: int = 640) -> str:
     """HTML for `_repr_html_`: the page in a frame, with a summary and tables beside it."""
     words = describe(slice)
-    ties = sorted(words["ties"], key=lambda tie: (-tie["strength"], tie["a"], tie["b"]))[:_ROWS]
+    ties = words["ties"][: len(slice.edges)]
+    ties = sorted(ties, key=lambda tie: (-tie["strength"], tie["a"], tie["b"]))[:_ROWS]
     return (
         environment()
         .get_template("notebook.html.j2")
-        .render(words=words, ties=ties, page=to_html(slice, embed=True), height=int(height))
+        .render(
+            words=words,
+            ties=ties,
+            page=to_html(slice, embed=True),
+            height=int(height),
+            still=base64.b64encode(to_svg(slice).encode("utf-8")).decode("ascii"),
+        )
     )

@@ -4,7 +4,7 @@ Slice → wording (what is said) ┐
       → pyvis Network (model)  ┴→ JSON in an inert script element → template → one file
 
 pyvis is the model only (nodes, edges, options); its own template fetches from the network and
-runs what it is given. Here everything is escaped by Jinja or by `_inert_json`, a policy with the
+runs what it is given. Here everything is escaped by Jinja or by `inert_json`, a policy with the
 hash of each script forbids any other, and positions come with the slice, so nothing moves.
 """
 
@@ -13,7 +13,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import math
+import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +24,20 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from graphkit.slices import Slice
-from graphkit.views.wording import describe
+from graphkit.views.scene import SHAPES, radius_of, width_of
+from graphkit.views.static import to_svg
+from graphkit.views.wording import describe, text
 
-_SCRIPTS = ("theme.js", "labels.js", "panel.js", "app.js")
+_SCRIPTS = (
+    "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js", "paths.js", "keys.js",
+    "saving.js", "frame.js", "app.js", "start.js",
+)  # fmt: skip
+_OPTIONAL = ("kind", "beyond", "change", "rates", "more", "doubtful", "focus")
+OUTLINES = {
+    "topic": "M7 1 13 7 7 13 1 7Z", "institution": "M2 2H12V12H2Z", "work": "M7 1.5 13 12.5H1Z",
+}  # fmt: skip
+CHOICES = 60  # topics to choose from
+MOST_YEARS = 80  # bars in the time slider
 _ESCAPES = {
     "&": "\\u0026",
     "<": "\\u003c",
@@ -42,7 +54,7 @@ _OPTIONS: dict[str, Any] = {
     "interaction": {
         "dragNodes": False,
         "hover": True,
-        "keyboard": {"enabled": True, "bindToWindow": False, "autoFocus": False},
+        "keyboard": {"enabled": False},
         "selectConnectedEdges": False,
         "hoverConnectedEdges": False,
         "tooltipDelay": 100,
@@ -51,22 +63,130 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def to_html(slice: Slice, *, embed: bool = False) -> str:
-    """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe."""
+def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) -> str:
+    """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe.
+
+    `library` is the address, without ending, of a script and a style sheet that many pages share
+    (see `library_files`); without it everything stands in the page.
+    """
     words = describe(slice)
-    scripts = [_vis(), *(_own(name) for name in _SCRIPTS)]
+    scripts = _scripts()
+    data = inert_json(_data(slice, words))
+    nonce = _sha256(data)[:22] if library else ""
     return (
         environment()
         .get_template("page.html.j2")
         .render(
             words=words,
             embed=embed,
-            data=Markup(_inert_json({**words, "network": _network(slice)})),  # noqa: S704
-            css=Markup(_own("page.css")),  # noqa: S704
+            data=Markup(data),  # noqa: S704
+            spans=_spans(slice),
+            topics=_topics(slice),
+            twin=Markup(to_svg(slice, bare=True)),  # noqa: S704
+            css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
-            policy=_policy(scripts),
+            policy=policy_of(scripts, nonce),
+            library=library,
+            nonce=nonce,
+            changes=_changes(slice),
+            kinds=_kinds(slice),
         )
     )
+
+
+@cache
+def _scripts() -> list[str]:
+    return [_vis(), *(own_file(name) for name in _SCRIPTS)]
+
+
+def library_files() -> dict[str, str]:
+    """The script and the style sheet that many pages share, by their endings."""
+    return {".js": "\n".join(f"{script}\n" for script in _scripts()), ".css": style_sheet()}
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet, with light and dark also for a reader who chooses."""
+    css = own_file("page.css")
+    light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    light = light.replace("color-scheme: light dark;", "color-scheme: light;")
+    return (
+        f'{css}@media screen {{\n:root[data-theme="light"] {{{light}}}\n'
+        f':root[data-theme="dark"] {{color-scheme: dark;{dark}}}\n}}\n'
+    )
+
+
+def _changes(slice: Slice) -> list[dict[str, Any]]:
+    """What the legend says of two windows, each with its number of ties."""
+    if not slice.windows:
+        return []
+    before, after = (text(window) for window in slice.windows)
+    labels = {
+        "new": f"new in {after}", "ended": f"ended after {before}", "stronger": "stronger",
+        "weaker": "weaker", "same": "much the same",
+    }  # fmt: skip
+    many = Counter(edge.change for edge in slice.edges)
+    return [{"id": k, "label": v, "many": many[k]} for k, v in labels.items() if many[k]]
+
+
+def _kinds(slice: Slice) -> list[dict[str, Any]]:
+    """The shapes of other things than people, for the legend."""
+    many = Counter(thing.kind for thing in slice.things)
+    return [
+        {"id": kind, "label": f"{kind}s", "many": many[kind], "path": path}
+        for kind, path in OUTLINES.items()
+        if many[kind]
+    ]
+
+
+def _data(slice: Slice, words: dict[str, Any]) -> dict[str, Any]:
+    """What the scripts need: the titles of works stand in the table alone, and are read there."""
+    topics = {topic: n for n, topic in enumerate(_topics(slice))}
+    works = [
+        {"y": work.year, "t": [topics[text(t)] for t in work.topics if text(t) in topics]}
+        for work in slice.works
+    ]
+    ids = [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)]
+    people = [_spare(person) for person in words["people"]]
+    ties = [_short(_spare(tie)) for tie in words["ties"]]
+    return {
+        **words, "people": people, "ties": ties, "works": works, "ids": ids,
+        "network": _network(slice),
+    }  # fmt: skip
+
+
+def _short(tie: dict[str, Any]) -> dict[str, Any]:
+    """Without what the script can put together from the rest (see `whole` in app.js)."""
+    short = {k: v for k, v in tie.items() if k != "count"}
+    if short["sum"].endswith("the weight of this tie.") and not tie.get("more"):
+        del short["sum"]
+    if "," not in tie["weight"] and float(tie["weight"]) == tie["strength"]:
+        del short["strength"]
+    return short
+
+
+def _spare(record: dict[str, Any]) -> dict[str, Any]:
+    """Without what says nothing."""
+    return {k: v for k, v in record.items() if k not in _OPTIONAL or v}
+
+
+def _topics(slice: Slice) -> list[str]:
+    """The topics that a reader may choose from, most works first."""
+    found = Counter(text(topic) for work in slice.works for topic in work.topics)
+    return [t for t in sorted(found, key=lambda t: (-found[t], t)) if found[t] > 1][:CHOICES]
+
+
+def _spans(slice: Slice) -> dict[str, Any]:
+    """Works per year, for the bars of the time slider; empty where there is one year only."""
+    years = Counter(work.year for work in slice.works if work.year is not None)
+    if len(years) < 2:
+        return {}
+    first, last = min(years), max(years)
+    if last - first > MOST_YEARS:
+        first = last - MOST_YEARS
+    most = max(years[y] for y in range(first, last + 1)) or 1
+    bars = [(y, years[y], round(100 * years[y] / most)) for y in range(first, last + 1)]
+    return {"first": first, "last": last, "bars": bars}
 
 
 def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
@@ -80,7 +200,7 @@ def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
 def environment() -> Environment:
     """The templates of this folder, with every value escaped and none forgotten."""
     return Environment(
-        loader=FunctionLoader(_own),
+        loader=FunctionLoader(own_file),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -94,24 +214,29 @@ def _network(slice: Slice) -> dict[str, Any]:
     from pyvis.network import Network  # noqa: PLC0415  slow: it brings IPython
 
     model = Network()
-    index = {node.id: i for i, node in enumerate(slice.nodes)}
-    for i, node in enumerate(slice.nodes):
-        radius = round(7 + 14 * min(max(node.size, 0.0), 1.0), 1)
-        model.nodes.append({"id": i, "x": node.x, "y": node.y, "size": radius})
+    nodes = (*slice.nodes, *slice.ring, *slice.things)
+    index = {node.id: i for i, node in enumerate(nodes)}
+    for i, node in enumerate(nodes):
+        dot: dict[str, Any] = {"id": i, "x": node.x, "y": node.y, "size": radius_of(node)}
+        if i >= len(slice.nodes) + len(slice.ring):
+            dot["shape"] = SHAPES.get(node.kind, "square")
+        model.nodes.append(dot)
     # What is drawn later lies on top: small dots over large ones, the focus over all.
-    model.nodes.sort(key=lambda dot: (slice.nodes[dot["id"]].focus, -dot["size"], dot["id"]))
+    model.nodes.sort(key=lambda dot: (nodes[dot["id"]].focus, -dot["size"], dot["id"]))
     heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
-    for i, edge in enumerate(slice.edges):
-        width = round(1 + 5 * math.sqrt(min(max(edge.weight / heaviest, 0.0), 1.0)), 2)
+    for i, edge in enumerate((*slice.edges, *slice.links, *slice.ring_edges)):
+        width = width_of(edge, heaviest)
         # Not add_edge: it searches all edges at every call, and drops ties drawn the other way.
         ends = {"from": index[edge.source], "to": index[edge.target]}
         model.edges.append({"id": i, **ends, "width": width})
     model.options = _OPTIONS  # not set_options: it strips every space
-    nodes, edges, _, _, _, options = model.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+    dots, edges, _, _, _, options = model.get_network_data()
+    # ends and places of lines are those of the ties
+    widths = [edge["width"] for edge in edges]
+    return {"nodes": dots, "widths": widths, "options": json.loads(options)}
 
 
-def _inert_json(value: object) -> str:
+def inert_json(value: object) -> str:
     """JSON that no HTML parser can mistake for markup, and that has no NaN."""
     plain = json.dumps(
         value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
@@ -122,20 +247,27 @@ def _inert_json(value: object) -> str:
 
 
 @cache
-def _own(name: str) -> str:
+def own_file(name: str) -> str:
     """A file of `templates/`; through importlib, so that it is found in a wheel as well."""
     source = files("graphkit.views").joinpath("templates", name).read_text(encoding="utf-8")
-    return _inlinable(source.replace("\r\n", "\n")) if name.endswith(".js") else source
+    source = source.replace("\r\n", "\n")
+    return inlinable(_lean(source)) if name.endswith(".js") else source
+
+
+def _lean(script: str) -> str:
+    """A script of ours without indentation and lines of comment, as it travels."""
+    lines = (line.strip() for line in script.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 @cache
 def _vis() -> str:
     """vis-network as pyvis ships it."""
     path = files("pyvis").joinpath("lib", "vis-9.1.2", "vis-network.min.js")
-    return _inlinable(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+    return inlinable(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
 
 
-def _inlinable(script: str) -> str:
+def inlinable(script: str) -> str:
     """The script, if nothing in it can end its element early or hide its end."""
     lowered = script.lower()
     if "</script" in lowered or "<!--" in lowered:
@@ -143,8 +275,16 @@ def _inlinable(script: str) -> str:
     return script
 
 
-def _policy(scripts: list[str]) -> str:
-    """The content-security policy: these scripts by their hash, no request at all."""
+def policy_of(scripts: list[str], nonce: str = "") -> str:
+    """The content-security policy: these scripts by their hash, no request at all.
+
+    With a shared library: that script, by a nonce, and style sheets beside the page.
+    """
+    if nonce:
+        return (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline' 'self'"
+            " file: http: https:; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        )
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "

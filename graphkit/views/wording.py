@@ -21,6 +21,12 @@ ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
+THINGS = ("topic", "institution", "work")  # others are drawn as institutions are
+LINKS = {
+    "about": "Works of this person about the topic",
+    "affiliated": "Stated as an affiliation",
+    "authored": "An author of this work",
+}
 _FIRST = ("works", "coauthors", "citations", "h_index", "affiliation")
 _LABELS = {"h_index": "h-index", "ai_score": "AI score", IDENTITY: "Identity"}
 _PEOPLE = {"author", "person", "people"}
@@ -32,17 +38,34 @@ def describe(slice: Slice) -> dict[str, Any]:
     works = [_work(number, work) for number, work in enumerate(slice.works)]
     legend = _legend(slice)
     place = {entry["id"]: i for i, entry in enumerate(legend)}
-    facts = _fact_names(slice.nodes)
-    index = {node.id: i for i, node in enumerate(slice.nodes)}
+    nodes = (*slice.nodes, *slice.ring, *slice.things)
+    facts = _fact_names([*slice.nodes, *slice.ring])
+    index = {node.id: i for i, node in enumerate(nodes)}
     ties = _ties(slice, index)
-    degree = Counter(end for tie in ties for end in (tie["a"], tie["b"]))
-    people = [
-        _person(node, place[_entry_of(node.community, place)], facts, degree[i])
-        for i, node in enumerate(slice.nodes)
-    ]
+    shown = range(len(slice.edges))
+    degree = Counter(end for t in shown for end in (ties[t]["a"], ties[t]["b"]))
+    first_beyond, first_thing = len(slice.nodes), len(slice.nodes) + len(slice.ring)
+    people = []
+    for i, node in enumerate(nodes):
+        own = facts if i < first_thing else _fact_names([node])
+        entry = place.get(_entry_of(node.community, place), -1)
+        person = _person(node, entry, own, degree[i])
+        if i >= first_thing:
+            names = [_label(name) for name in own]
+            here = text(node.facts.get("people here", UNKNOWN))
+            kind = node.kind if node.kind in THINGS else "institution"
+            person |= {"kind": kind, "fact_names": names, "people": here}
+        elif i >= first_beyond:
+            person["beyond"] = True
+        people.append(person)
     return {
         "title": text(slice.title) or "Research graph slice",
         "summary": _summary(slice),
+        "tables": {"people": len(slice.nodes), "ties": len(slice.edges) + len(slice.links)},
+        "hints": _hints(slice, index),
+        "path": [index[ident] for ident in slice.path if ident in index],
+        "windows": [text(window) for window in slice.windows or ()],
+        "note": text(slice.note or ""),
         "people": people,
         "ties": ties,
         "works": works,
@@ -96,11 +119,13 @@ def _noun(nodes: Sequence[SliceNode]) -> str:
 
 
 def _summary(slice: Slice) -> str:
+    kinds = Counter(thing.kind for thing in slice.things)
     return ", ".join(
         [
             count(len(slice.nodes), _noun(slice.nodes)),
             count(len(slice.edges), "tie"),
             count(len(slice.works), "work"),
+            *(count(kinds[kind], kind) for kind in ("topic", "institution") if kinds[kind]),
         ]
     )
 
@@ -109,6 +134,10 @@ def _notes(slice: Slice) -> list[list[str]]:
     """The small print: what is not in the picture, where it comes from, who made it."""
     left = f"{count(slice.left_out, 'neighbour')} {'was' if slice.left_out == 1 else 'were'}"
     notes = [["Left out", f"{left} left out" if slice.left_out else "nobody was left out"]]
+    known = sorted(work.year for work in slice.works if work.year is not None)
+    if known:
+        span = str(known[0]) if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
+        notes.append(["Works of", span])
     notes.append(["Sources", ", ".join(text(s) for s in slice.sources) or UNKNOWN])
     notes.append(["Data as of", text(slice.generation) or UNKNOWN])
     notes.append(["Made by", text(slice.made_by) or UNKNOWN])
@@ -173,6 +202,9 @@ def _person(node: SliceNode, entry: int, facts: Sequence[str], ties: int) -> dic
     confidence = node.facts.get(IDENTITY)
     numeric = isinstance(confidence, int | float)
     return {
+        "kind": "",
+        "beyond": False,
+        "change": text(node.change or ""),
         "name": text(node.label) or text(node.id) or "(no name)",
         "legend": entry,
         "facts": [_fact(name, node.facts.get(name)) for name in facts],
@@ -206,6 +238,7 @@ def _work(position: int, work: SliceWork) -> dict[str, Any]:
         "venue": text(work.venue) if work.venue and work.venue.strip() else UNKNOWN,
         "url": web_address(text(work.url)) if work.url else None,
         "authors": count(work.authors, "author"),
+        "topics": [text(topic) for topic in work.topics],
         "share": share(work.share),
     }
 
@@ -213,15 +246,20 @@ def _work(position: int, work: SliceWork) -> dict[str, Any]:
 def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
     works = {work.id: i for i, work in enumerate(slice.works)}
     ties = []
-    for edge in slice.edges:
+    for edge in (*slice.edges, *slice.links, *slice.ring_edges):
         for end in (edge.source, edge.target):
             if end not in index:
                 raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
         listed = [works[ident] for ident in edge.works if ident in works]
         # Newest first, as in a list of publications; the year unknown comes last.
         listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+        changed = edge.change is not None
         ties.append(
             {
+                "kind": edge.kind if edge.kind in LINKS else "",
+                "change": text(edge.change or ""),
+                "rates": _rates(edge) if changed else "",
+                "more": edge.more_works,
                 "a": index[edge.source],
                 "b": index[edge.target],
                 "weight": number(edge.weight),
@@ -235,6 +273,26 @@ def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
     return ties
 
 
+def _hints(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Suggested ties, with the reasons for them and against."""
+    return [
+        {
+            "a": index[hint.source],
+            "b": index[hint.target],
+            "score": number(hint.score),
+            "reasons": [text(reason) for reason in hint.reasons],
+            "against": [text(reason) for reason in hint.against],
+        }
+        for hint in slice.hints
+        if hint.source in index and hint.target in index
+    ]
+
+
+def _rates(edge: SliceEdge) -> str:
+    before, after = number(edge.before or 0.0), number(edge.after or 0.0)
+    return f"{before} before, {after} after (weight per year)"
+
+
 def _years(edge: SliceEdge) -> str:
     first, last = edge.first_year, edge.last_year
     if first is None and last is None:
@@ -246,6 +304,9 @@ def _years(edge: SliceEdge) -> str:
 
 def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
     """The shares of the works, added up before the reader's eyes."""
+    if edge.kind in LINKS:
+        more = f"; {count(edge.more_works, 'work')} more not listed" if edge.more_works else ""
+        return LINKS[edge.kind] + more + "."
     weight = number(edge.weight)
     if not edge.works and not edge.more_works:
         return "No work is given for this tie."

@@ -11,7 +11,7 @@ import numpy as np
 
 from graphkit.analyse import relations, topics
 from graphkit.analyse.text_topics import TextModel, find_topics
-from graphkit.analyse.windows import Years, difference, within
+from graphkit.analyse.windows import Years, difference, one_house, within
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.names import title_key
 from graphkit.results import Difference, Scores
@@ -267,6 +267,11 @@ class Explorations(Asked):
                 "other_id": network.ids[other], "other_name": network.names[other],
                 "works": int(weight),
             }  # fmt: skip
+            if kind == "institutions":  # a department and its university are no collaboration
+                whole = window.part_of.rows
+                part = other in whole.of(one) or one in whole.of(other)
+                names = ((network.names[one],), (network.names[other],))
+                row["same_house"] = bool(part or one_house(*names))
             if works:
                 # a reference is stated by the work that cites
                 citing = [one] if kind == "citations" else None

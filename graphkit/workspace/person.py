@@ -241,15 +241,17 @@ class Author:
         years: Years | None = None,
         topics: Sequence[str] = (),
         kinds: Sequence[str] = USUAL_KINDS,
+        suggest: int = 0,
     ) -> Drawing:
         """The people around this one, with their topics and institutions, as a picture.
 
         `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
-        people: topics, institutions, works.
+        people: topics, institutions, works; `suggest` adds people to meet, with the reasons.
         """
         return self._graph.slice(
-            [self.id], hops, max_nodes, seed=seed, years=years, topics=topics, kinds=kinds
-        )
+            [self.id], hops, max_nodes, seed=seed, years=years, topics=topics, kinds=kinds,
+            suggest=suggest,
+        )  # fmt: skip
 
     def trust_fact(self) -> str:
         """The trust snapshot in a few words, as a card shows it."""

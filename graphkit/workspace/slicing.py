@@ -7,16 +7,17 @@ around people · of a topic, a community, an institution · along a path · of i
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from graphkit.analyse.windows import Years, of_works, within, works_within
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.slices import Slice, Wanted, compare, slice_of
+from graphkit.slices import Slice, SliceHint, Wanted, compare, slice_of
 from graphkit.slices.building import KINDS, USUAL_KINDS
 from graphkit.slices.comparing import span_text
 from graphkit.workspace.analysing import Asked
@@ -52,13 +53,15 @@ class Slicing(Asked):
         kinds: Sequence[str] = USUAL_KINDS,
         seed: int = 0,
         title: str | None = None,
+        suggest: int = 0,
     ) -> Drawing:
         """A picture: around people (by name or id), or of a topic, a community, an institution.
 
         `path=(A, B)` shows how two people are connected, `ids` what a query found (ids of people,
         works, topics or institutions), `before` and `after` what differs between two windows of
         years. `years` and `topics` leave only the works of these; `kinds` says what is drawn
-        beside people: topics, institutions, works.
+        beside people: topics, institutions, works. `suggest` adds so many people whom the first
+        person should meet, with the reasons.
         """
         _check(kinds, before, after)
         about = {"people": list(people), "ids": list(ids), "topic": topic, "path": path,
@@ -74,11 +77,39 @@ class Slicing(Asked):
         asked = _Asked(self, self._of_works(years, within_topics), common, hops)
         name = given[0] if given else "everybody"
         wanted: Wanted = getattr(asked, name)(*([about[name]] if given else []))
+        if suggest and about["people"]:
+            wanted = asked.with_suggestions(wanted, suggest)
         options = _options(hops, common, topics, before, after)
         wanted = replace(wanted, made_by=wanted.made_by + options, title=title or wanted.title)
         if before is not None and after is not None:
             return Drawing(self._compared(wanted, before, after))
         return Drawing(slice_of(asked.projection, wanted))
+
+    def gallery(
+        self,
+        folder: str | Path,
+        people: Iterable[str] = (),
+        *,
+        top: int = 0,
+        hops: int = 1,
+        max_nodes: int = 40,
+        title: str = "People",
+        workers: int | None = None,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> Path:
+        """A page for each of some people (names or ids), or the `top` by works, with an index.
+
+        All pages share one library in the folder; `workers` processes make them.
+        """
+        from graphkit.workspace.gallery import Look, make_gallery  # noqa: PLC0415 - processes
+
+        ids = [self.author(name).id for name in people]
+        if top:
+            rows, _, _ = self.rank_rows("works", top)  # type: ignore[attr-defined]
+            ids += [row["id"] for row in rows]
+        look = Look(hops, max_nodes, title, workers)
+        graph: Any = self
+        return make_gallery(graph, ids, folder, look, progress)
 
     def _of_works(self, years: Years | None, topics: Sequence[str]) -> Projection:
         """The network of the works of some years and topics; of all works for none."""
@@ -134,6 +165,18 @@ class _Asked:
         title = _listed([p.name for p in found])
         what = " ".join(shlex.quote(p.name) for p in found[:NAMED])
         return self._want(title, what, 1, focus=focus, extra=extra)
+
+    def with_suggestions(self, wanted: Wanted, n: int) -> Wanted:
+        """The same with people whom the first one should meet."""
+        ident = self.projection.ids[wanted.focus[0]]
+        found = self.graph.suggestions(ident, n, why=True)  # type: ignore[attr-defined]
+        hints = [
+            SliceHint(ident, s.id, round(s.score, 4), tuple(r.text for r in s.reasons),
+                      tuple(r.text for r in s.against))
+            for s in found
+        ]  # fmt: skip
+        also = [self.projection.number(hint.target) for hint in hints]
+        return replace(wanted, hints=hints, also=also, made_by=f"{wanted.made_by} --suggest {n}")
 
     def ids(self, ids: Sequence[str]) -> Wanted:
         """Of what a query found: people, and the topics, institutions and authors of works."""

@@ -1,19 +1,24 @@
 // The picture at work: draws the slice that stands in the page, and shows what is selected.
-// One state (`selected`), one way to change it (`select`), and everything is drawn from it.
+// One state (`selected`, and what the filters let through), one way to change it (`select`,
+// `refresh`), and everything is drawn from it.
 "use strict";
 
 (() => {
   const data = JSON.parse(document.getElementById("slice").textContent);
-  const { people, ties, legend } = data;
+  const { people, legend } = data;
+  const ties = data.ties = data.ties.map(whole);
+  const hints = data.hints || [];
   const at = (id) => document.getElementById(id);
   const canvas = at("canvas");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const kindOf = (i) => legend[people[i].legend].colour;
+  const kindOf = (i) => people[i].kind || (people[i].legend < 0 ? "other" : legend[people[i].legend].colour);
 
   let theme = Theme.read();
   let selected = { kind: "nothing" };
-  let pointed = null; // the person under the pointer
+  const trail = []; // what was selected before, for the way back
+  let picking = null; // a person from whom a path is being looked for
+  let pointed = null; // the person under the pointer, or the next one by keyboard
   let version = 0; // grows whenever names may have to move
   let fitted = null; // the view that shows everything
   let moved = false; // the reader has panned or zoomed: resizing then leaves the view alone
@@ -21,62 +26,133 @@
   const biggest = Math.max(1, ...data.network.nodes.map((node) => node.size));
   const spots = []; // by person; the network has its own order, in which the focus lies on top
   data.network.nodes.forEach(({ id, x, y, size }) => {
-    spots[id] = { ...people[id], x, y, radius: size, rank: size / biggest };
+    spots[id] = { ...people[id], x, y, radius: size, rank: people[id].kind ? 0.25 : size / biggest };
   });
-  const thickest = Math.max(1, ...data.network.edges.map((edge) => edge.width));
-  const strengths = data.network.edges.map((edge) => edge.width / thickest);
+  const { widths } = data.network;
+  const thickest = widths.reduce((most, width) => Math.max(most, width), 1);
+  const strengths = widths.map((width) => width / thickest);
   const labels = Labels.make(spots);
   const go = {
-    person: (i, centre) => select({ kind: "person", i }, centre),
+    person: (i, centre) => (picking === null ? select({ kind: "person", i }, centre) : arrive(i)),
     tie: (i) => select({ kind: "tie", i }),
+    hint: (i) => select({ kind: "hint", i }),
     community: (i) => select({ kind: "community", i }),
-    clear: () => select({ kind: "nothing" }),
+    clear: () => { picking = null; trail.length = 0; select({ kind: "nothing" }); },
+    back,
+    deep: () => trail.length > 0,
+    there: (t) => view.edges[t],
+    path: (i) => depart(i),
+    hidden: (i) => filters.hiddenAround(i, panel.tiesOf),
+    brought: (i) => around(i).filter((n) => people[n].beyond && filters.shown.has(n)),
+    expand: (i) => { filters.bring(go.hidden(i)); select(selected, false, true); },
+    collapse: (i) => { filters.send(go.brought(i)); select(selected, false, true); },
   };
   const panel = Panel.make(data, go);
-  const nodes = new vis.DataSet(data.network.nodes);
-  const edges = new vis.DataSet(data.network.edges);
+  const filters = Filters.make(data, () => refresh());
+  let view = filters.visible();
+  const hullOf = legend.map(() => null);
+  const lines = hints.map(({ a, b }, h) => ({ id: ties.length + h, from: a, to: b, width: 2 }));
+  const hide = (list, flags) => list.map((item) => (flags[item.id] === false ? { ...item, hidden: true } : item));
+  const nodes = new vis.DataSet(hide(data.network.nodes, view.nodes));
+  const edges = new vis.DataSet(hide([...ties.map(({ a, b }, id) => ({ id, from: a, to: b, width: widths[id] })), ...lines], view.edges));
   const network = new vis.Network(canvas, { nodes, edges }, data.network.options);
+
+  // A tie with the words that travel only where they cannot be put together here.
+  function whole(tie) {
+    const many = tie.works.length + (tie.more || 0);
+    return { ...tie, strength: tie.strength ?? Number(tie.weight), count: `${many} work${many === 1 ? "" : "s"}` };
+  }
+
+  function around(i) {
+    return [...new Set(panel.tiesOf[i].map((t) => (ties[t].a === i ? ties[t].b : ties[t].a)))];
+  }
 
   // ---- drawing
 
   function shown() {
-    if (selected.kind === "person") {
-      const around = panel.tiesOf[selected.i];
-      const near = around.flatMap((t) => [ties[t].a, ties[t].b]);
-      return { people: new Set([selected.i, ...near]), ties: new Set(around), first: new Set([selected.i]) };
+    const { kind, i } = selected;
+    if (kind === "person") {
+      const own = panel.tiesOf[i].filter((t) => view.edges[t]);
+      const met = hints.filter(({ a, b }) => a === i || b === i).flatMap(({ a, b }) => [a, b]);
+      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]) };
     }
-    if (selected.kind === "tie") {
-      const { a, b } = ties[selected.i];
-      return { people: new Set([a, b]), ties: new Set([selected.i]), first: new Set([a, b]) };
+    if (kind === "tie" || kind === "hint") {
+      const { a, b } = kind === "tie" ? ties[i] : hints[i];
+      return { people: new Set([a, b]), ties: new Set(kind === "tie" ? [i] : []), first: new Set([a, b]) };
     }
-    if (selected.kind === "community") {
-      const inside = (i) => people[i].legend === selected.i;
-      const members = people.map((_, i) => i).filter(inside);
+    if (kind === "path") {
+      return { people: new Set(i.people), ties: new Set(i.ties), first: new Set(i.people) };
+    }
+    if (kind === "community") {
+      const inside = (n) => people[n].legend === i && !people[n].kind;
+      const members = people.map((_, n) => n).filter(inside);
       const within = ties.map((_, t) => t).filter((t) => inside(ties[t].a) && inside(ties[t].b));
       return { people: new Set(members), ties: new Set(within), first: new Set() };
     }
     return { people: null, ties: null, first: new Set() };
   }
 
-  function paint() {
+  function looks() {
     const now = shown();
-    nodes.update(
-      people.map((person, i) => {
-        const dim = now.people !== null && !now.people.has(i);
-        const look = { dim, chosen: now.first.has(i), doubtful: person.doubtful };
-        return { id: i, ...Theme.person(theme, kindOf(i), look) };
-      }),
-    );
-    edges.update(
-      ties.map(({ a, b }, i) => {
-        const dim = now.ties !== null && !now.ties.has(i);
-        const chosen = selected.kind === "tie" && selected.i === i;
-        const kind = people[a].legend === people[b].legend ? kindOf(a) : null;
-        return { id: i, ...Theme.tie(theme, kind, { dim, chosen, strength: strengths[i] }) };
-      }),
-    );
+    const whole = data.windows && data.windows.length > 0;
+    const ofNode = people.map((person, i) => {
+      const dim = now.people !== null && !now.people.has(i);
+      return Theme.person(theme, kindOf(i), { dim, chosen: now.first.has(i), doubtful: person.doubtful, pale: whole });
+    });
+    const ofTie = ties.map(({ a, b, kind, change }, i) => {
+      const dim = now.ties !== null && !now.ties.has(i);
+      const chosen = (selected.kind === "tie" && selected.i === i) || (selected.kind === "path" && !dim);
+      const inside = !kind && people[a].legend === people[b].legend ? kindOf(a) : null;
+      return Theme.tie(theme, inside, { dim, chosen, strength: strengths[i], link: kind, change, lit: now.ties !== null && !dim });
+    });
+    const ofHint = hints.map(({ a, b }, h) => {
+      const chosen = selected.kind === "hint" && selected.i === h;
+      const dim = now.people !== null && !chosen && !(selected.kind === "person" && [a, b].includes(selected.i));
+      return Theme.tie(theme, null, { dim, chosen, hint: true });
+    });
+    return { ofNode, ofLine: [...ofTie, ...ofHint] };
+  }
+
+  function paint() {
+    const { ofNode, ofLine } = looks();
+    nodes.update(ofNode.map((look, id) => ({ id, ...look, hidden: !view.nodes[id] })));
+    edges.update(ofLine.map((look, id) => ({ id, ...look, hidden: !lineThere(id) })));
     version += 1;
     network.redraw();
+  }
+
+  function lineThere(id) {
+    if (id < ties.length) return view.edges[id];
+    const { a, b } = hints[id - ties.length];
+    return view.nodes[a] && view.nodes[b];
+  }
+
+  // After a filter: what is there now, in picture, ground, tables, words.
+  function refresh() {
+    view = filters.visible();
+    legend.forEach((entry, i) => {
+      const members = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend === i);
+      const named = entry.colour !== "none" && entry.colour !== "other";
+      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.shape(members) : null;
+    });
+    paint();
+    const many = view.nodes.filter((there, i) => there && !people[i].kind).length;
+    const tied = view.edges.filter((there, t) => there && !ties[t].kind).length;
+    const narrowed = filters.narrowed() || filters.count() > 0;
+    at("summary").textContent = narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
+    at("in-step").textContent = at("summary").textContent;
+    if (at("filtering")) at("filtering").hidden = !filters.narrowed();
+    rows("people", "i", (i) => view.nodes[i]);
+    rows("ties", "t", (t) => view.edges[t]);
+    at("empty").hidden = many > 0;
+    at("empty").textContent = spots.length ? "Nothing is left under these filters." : "Nobody is in this slice.";
+    if (narrowed) at("status").textContent = at("summary").textContent;
+  }
+
+  function rows(table, key, there) {
+    document.querySelectorAll(`#${table} tbody tr[data-${key}]`).forEach((row) => {
+      row.hidden = !there(Number(row.dataset[key]));
+    });
   }
 
   // Names and rings are drawn in pixels, so that they keep their size at every zoom.
@@ -88,12 +164,27 @@
     ctx.restore();
   }
 
+  function grounds(ctx) {
+    const { people: lit } = shown();
+    hullOf.forEach((hull, i) => {
+      if (!hull) return;
+      const { edge } = theme.kinds[legend[i].colour];
+      const strong = lit === null || (selected.kind === "community" && selected.i === i);
+      Hulls.trace(ctx, hull);
+      ctx.fillStyle = Theme.fade(edge, strong ? 0.085 : 0.03);
+      ctx.fill();
+      ctx.lineWidth = 1.2 / network.getScale();
+      ctx.strokeStyle = Theme.fade(edge, strong ? 0.32 : 0.1);
+      ctx.stroke();
+    });
+  }
+
   function rings(ctx) {
     const { people: lit } = shown();
     inPixels(ctx, (scale) => {
       spots.forEach((spot, i) => {
-        if (!spot.focus) return;
-        const ink = lit && !lit.has(i) ? Theme.mix(theme.text, theme.surface, 0.4) : theme.text;
+        if (!view.nodes[i] || (!spot.focus && i !== pointed) || (spot.kind && i !== pointed)) return;
+        const ink = i === pointed ? theme.accent : lit && !lit.has(i) ? Theme.mix(theme.text, theme.surface, 0.4) : theme.text;
         const { x, y } = network.canvasToDOM(spot);
         for (const [away, width, colour] of [[3, 5, theme.surface], [5, 2.5, ink]]) {
           ctx.beginPath();
@@ -111,10 +202,15 @@
       const { people: only, first } = shown();
       if (pointed !== null) first.add(pointed);
       if (only && pointed !== null) only.add(pointed);
+      const hulls = hullOf.map((hull, i) => ({ hull, label: legend[i].label, colour: legend[i].colour })).filter(({ hull }) => hull);
       const toDOM = (spot) => network.canvasToDOM(spot);
-      labels.draw(ctx, { scale, toDOM, theme, state: { only, first, border: border(scale) }, version });
+      const state = { only, first, there: view.nodes, hulls, border: border(scale) };
+      labels.draw(ctx, { scale, toDOM, theme, state, version });
     });
-    if (!canvas.dataset.ready) canvas.dataset.ready = "yes";
+    if (!canvas.dataset.ready) {
+      canvas.dataset.ready = "yes";
+      at("loading").hidden = true;
+    }
   }
 
   // While everything is in view, no name may leave the canvas.
@@ -128,11 +224,12 @@
   // ---- the view
 
   function fit(animate) {
-    if (!spots.length) return;
+    const inside = spots.filter((_, i) => view.nodes[i]);
+    if (!inside.length) return;
     // Room for the names at the border; the names know this border (see Labels).
-    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 40 };
-    const xs = spots.map((spot) => spot.x);
-    const ys = spots.map((spot) => spot.y);
+    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 52 };
+    const xs = inside.map((spot) => spot.x);
+    const ys = inside.map((spot) => spot.y);
     const low = { x: Math.min(...xs), y: Math.min(...ys) };
     const high = { x: Math.max(...xs), y: Math.max(...ys) };
     const room = { x: canvas.clientWidth - 2 * side.x, y: canvas.clientHeight - 2 * side.y };
@@ -144,9 +241,9 @@
     moved = false;
   }
 
-  function moveTo(view, animate = true) {
+  function moveTo(to, animate = true) {
     const animation = animate && !calm.matches ? { duration: 300, easingFunction: "easeInOutQuad" } : false;
-    network.moveTo({ ...view, animation });
+    network.moveTo({ ...to, animation });
   }
 
   function zoom(how) {
@@ -156,11 +253,25 @@
     return moveTo({ scale: Math.min(Math.max(scale, 0.05), 8) });
   }
 
+  function pan(dx, dy) {
+    moved = true;
+    const { x, y } = network.getViewPosition();
+    const scale = network.getScale();
+    moveTo({ position: { x: x + dx / scale, y: y + dy / scale } }, false);
+  }
+
   // ---- selecting
 
-  function select(next, centre = false) {
+  function select(next, centre = false, again = false) {
+    if (!again && selected.kind !== "nothing" && next.kind !== "nothing") trail.push(selected);
     selected = next;
+    pointed = null;
+    keys.forget();
     const { kind, i } = next;
+    // What was found beyond the picture, or under a filter, has to be seen.
+    const needed = kind === "person" ? [i] : kind === "path" ? i.people : kind === "tie" ? [ties[i].a, ties[i].b] : [];
+    const beyond = needed.filter((n) => people[n].beyond && !filters.shown.has(n));
+    if (beyond.length) filters.bring(beyond);
     if (kind === "nothing") panel.clear();
     else panel[kind](i);
     document.querySelectorAll("[data-legend]").forEach((button) => {
@@ -170,7 +281,14 @@
     say(next);
     paint();
     if (kind !== "nothing") reveal();
+    if (kind === "person") Frame.selected(people[i].kind || "author", data.ids[i], people[i].name);
     if (centre) moveTo({ position: spots[i], scale: Math.max(network.getScale(), 0.9) });
+  }
+
+  function back() {
+    const last = trail.pop();
+    select(last || { kind: "nothing" }, false, true);
+    canvas.querySelector(".vis-network").focus({ preventScroll: true });
   }
 
   // On a narrow screen the panel stands under the picture: bring its top into view, keep the rest.
@@ -181,151 +299,122 @@
   }
 
   function say({ kind, i }) {
+    const here = (n) => panel.tiesOf[n].filter((t) => view.edges[t] && !ties[t].kind).length;
     const words = {
       nothing: () => "Nothing is selected.",
-      person: () => `${people[i].name}: ${panel.tiesOf[i].length} neighbours here.`,
-      tie: () => `${people[ties[i].a].name} and ${people[ties[i].b].name}: ${ties[i].count}, weight ${ties[i].weight}.`,
+      person: () => `${people[i].name}: ${people[i].kind ? people[i].kind : `${here(i)} neighbours here`}.`,
+      tie: () => `${people[ties[i].a].name} and ${people[ties[i].b].name}: ${ties[i].count}${ties[i].kind ? "" : `, weight ${ties[i].weight}`}.`,
+      hint: () => `${people[hints[i].a].name} and ${people[hints[i].b].name} could work together.`,
       community: () => `${legend[i].label}: ${legend[i].here} here.`,
+      path: () => `Path of ${i.ties.length} steps: ${i.people.map((n) => people[n].name).join(", ")}.`,
     };
     at("status").textContent = words[kind]();
   }
+
+  // ---- paths: from the one selected to the one chosen next
+
+  function depart(i) {
+    picking = i;
+    if (at("pathing")) at("pathing").setAttribute("aria-pressed", "true");
+    at("status").textContent = i === null ? "" : `Path from ${people[i].name}: choose whom to reach.`;
+    notice(`Path from ${people[i].name}: click or find the person to reach.`);
+  }
+
+  function arrive(i) {
+    const from = picking;
+    picking = null;
+    notice(null);
+    if (at("pathing")) at("pathing").setAttribute("aria-pressed", "false");
+    if (i === from) return;
+    const net = { ties, tiesOf: panel.tiesOf };
+    const found = Paths.between(from, i, { ...net, usable: (t) => view.edges[t] }) || Paths.between(from, i, { ...net, usable: () => true });
+    if (found) select({ kind: "path", i: found });
+    else notice(`No chain of ties leads from ${people[from].name} to ${people[i].name} in this slice.`, true);
+  }
+
+  function notice(words, brief) {
+    const tip = at("tip");
+    tip.hidden = words === null;
+    tip.classList.toggle("notice-tip", words !== null);
+    if (words === null) return;
+    tip.textContent = words;
+    at("status").textContent = words;
+    tip.style.left = tip.style.top = "";
+    if (brief) window.setTimeout(() => { if (tip.textContent === words) notice(null); }, 6000);
+  }
+
+  function startPath() {
+    if (picking !== null) { picking = null; at("pathing").setAttribute("aria-pressed", "false"); notice(null); return; }
+    const first = selected.kind === "person" && !people[selected.i].kind ? selected.i : spots.findIndex((spot) => spot.focus && !spot.kind);
+    if (first >= 0) depart(first);
+    else notice("Choose a person first, then Path.", true);
+  }
+
+  // ---- pointing
 
   function onClick(event) {
     const { x, y } = event.pointer.DOM;
     const person = network.getNodeAt({ x, y });
     if (person !== undefined) return go.person(person);
     const tie = network.getEdgeAt({ x, y });
-    return tie === undefined ? go.clear() : go.tie(tie);
+    if (tie === undefined) return go.clear();
+    return tie >= ties.length ? go.hint(tie - ties.length) : go.tie(tie);
   }
 
-  function onHover(person, tie, event) {
+  function onDouble(event) {
+    const person = network.getNodeAt(event.pointer.DOM);
+    if (person === undefined) return;
+    if (go.hidden(person).length) go.expand(person);
+    else if (go.brought(person).length) go.collapse(person);
+  }
+
+  function onHover(person, line, event) {
     pointed = person;
     version += 1;
-    canvas.style.cursor = person === null && tie === null ? "" : "pointer";
-    const tip = at("tip");
-    tip.hidden = tie === null;
-    if (tie !== null) {
-      const { a, b, count } = ties[tie];
-      tip.textContent = `${people[a].name} and ${people[b].name}: ${count}`;
-      const { x, y } = event.pointer.DOM;
-      tip.style.left = `${Math.min(x + 14, Math.max(8, canvas.clientWidth - tip.offsetWidth - 8))}px`;
-      tip.style.top = `${Math.max(8, y - tip.offsetHeight - 10)}px`;
-    }
+    canvas.style.cursor = person === null && line === null ? "" : "pointer";
+    if (picking === null) tipAt(line, event);
     network.redraw();
   }
 
-  // ---- finding
-
-  const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
-  const finding = { asked: "", hits: [], next: 0 };
-
-  function find(asked) {
-    if (asked !== finding.asked) {
-      const wanted = plain(asked);
-      const rank = (name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : 3);
-      const ranks = people.map((person) => (wanted ? rank(plain(person.name)) : 3));
-      finding.hits = people.map((_, i) => i).filter((i) => ranks[i] < 3);
-      finding.hits.sort((a, b) => ranks[a] - ranks[b] || spots[b].rank - spots[a].rank || a - b);
-      finding.asked = asked;
-      finding.next = 0;
-    }
-    const { hits } = finding;
-    at("query").setAttribute("aria-invalid", String(!hits.length && asked.trim() !== ""));
-    if (!hits.length) {
-      if (asked.trim()) at("status").textContent = `Nobody here is called ${asked.trim()}.`;
-      return;
-    }
-    moved = true;
-    go.person(hits[finding.next], true);
-    if (hits.length > 1) at("status").textContent += ` ${finding.next + 1} of ${hits.length} found.`;
-    finding.next = (finding.next + 1) % hits.length;
+  function tipAt(line, event) {
+    const tip = at("tip");
+    tip.hidden = line === null;
+    tip.classList.remove("notice-tip");
+    if (line === null) return;
+    const { a, b, count } = line < ties.length ? ties[line] : { ...hints[line - ties.length], count: "a suggestion" };
+    tip.textContent = `${people[a].name} and ${people[b].name}: ${count}`;
+    const { x, y } = event.pointer.DOM;
+    tip.style.left = `${Math.min(x + 14, Math.max(8, canvas.clientWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${Math.max(8, y - tip.offsetHeight - 10)}px`;
   }
 
-  function onKey(event) {
-    const typing = event.target.matches("input, textarea, select");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      at("query").focus();
-      at("query").select();
-    } else if (event.key === "Escape") {
-      at("query").value = "";
-      at("query").removeAttribute("aria-invalid");
-      finding.asked = "";
-      go.clear();
-    }
-  }
-
-  // ---- start
-
-  function recolour() {
-    theme = Theme.read();
-    paint();
-  }
-
-  function describe() {
-    const frame = canvas.querySelector(".vis-network");
-    frame.setAttribute("role", "application");
-    frame.setAttribute("aria-roledescription", "network picture");
-    frame.setAttribute("aria-label", `${data.title}: ${data.summary}. Arrow keys move the picture, plus and minus zoom. Find people with the search field; all is in the tables below.`);
-    frame.tabIndex = 0;
-    canvas.querySelector("canvas").setAttribute("aria-hidden", "true");
-  }
-
-  function listen() {
-    network.on("afterDrawing", (ctx) => { rings(ctx); names(ctx); });
-    network.on("click", onClick);
-    network.on("hoverNode", (event) => onHover(event.node, null, event));
-    network.on("hoverEdge", (event) => onHover(null, event.edge, event));
-    network.on("blurNode", (event) => onHover(null, null, event));
-    network.on("blurEdge", (event) => onHover(null, null, event));
-    network.on("dragStart", () => { moved = true; at("tip").hidden = true; });
-    network.on("zoom", () => { moved = true; at("tip").hidden = true; });
-    // vis-network puts its old view back right after this event: fit when it has done so.
-    network.on("resize", () => queueMicrotask(() => { if (!moved) fit(false); }));
-    document.addEventListener("keydown", onKey);
-    at("search").addEventListener("submit", (event) => { event.preventDefault(); find(at("query").value); });
-    document.querySelectorAll("[data-zoom]").forEach((button) => {
-      button.addEventListener("click", () => zoom(button.dataset.zoom));
-    });
-    document.querySelectorAll("[data-legend]").forEach((button) => {
-      button.addEventListener("click", () => {
-        if (button.getAttribute("aria-pressed") === "true") go.clear();
-        else go.community(Number(button.dataset.legend));
-      });
-    });
-    dark.addEventListener("change", recolour);
-    // Paper is white: print in the light colours, then go back.
-    window.matchMedia("print").addEventListener("change", recolour);
-  }
-
-  function start() {
-    at("tables").open = false;
-    at("empty").hidden = spots.length > 0;
-    const offered = [...new Set(people.map((person) => person.name))].sort();
-    at("names").append(...offered.map((name) => {
-      const option = document.createElement("option");
-      option.value = name;
-      return option;
-    }));
-    panel.begin();
-    describe();
-    listen();
-    paint();
-    fit(false);
-  }
-
-  // For tests and embedders, to read only: where everything is, in pixels of the window.
-  window.graphkitSlice = Object.freeze({
-    positions() {
-      const { left, top } = canvas.getBoundingClientRect();
-      const inWindow = (spot) => {
-        const { x, y } = network.canvasToDOM(spot);
-        return { x: x + left, y: y + top };
-      };
-      const middle = ({ a, b }) => inWindow({ x: (spots[a].x + spots[b].x) / 2, y: (spots[a].y + spots[b].y) / 2 });
-      return { people: spots.map(inWindow), ties: ties.map(middle) };
+  const frame = canvas.querySelector(".vis-network");
+  const keys = Keys.make(frame, {
+    neighbours: () => (selected.kind !== "person" ? null
+      : panel.tiesOf[selected.i].filter((t) => view.edges[t]).map((t) => ({ tie: t, other: ties[t].a === selected.i ? ties[t].b : ties[t].a }))),
+    start: () => {
+      const there = spots.map((_, i) => i).filter((i) => view.nodes[i] && !people[i].kind);
+      const first = there.find((i) => spots[i].focus) ?? there.sort((a, b) => people[b].ties - people[a].ties)[0];
+      if (first !== undefined) select({ kind: "person", i: first });
     },
+    point: ({ tie, other }, n, many) => {
+      pointed = other;
+      version += 1;
+      network.redraw();
+      at("status").textContent = `Neighbour ${n} of ${many}: ${people[other].name}, ${ties[tie].count}. Enter goes there, W shows the works.`;
+    },
+    person: (i) => go.person(i, true),
+    tie: (t) => { go.tie(t); at("card-title").focus({ preventScroll: true }); },
+    say: (words) => { at("status").textContent = words; },
+    zoom, pan,
   });
 
-  start();
+  // For finding, saving and the start; in parts of their own (see start.js).
+  window.graphkitParts = {
+    data, people, ties, hints, legend, spots, at, canvas, frame, network, panel, filters, go, dark, calm, Frame,
+    fit, zoom, refresh, paint, looks, lineThere, hullOf, select, back, startPath, onClick, onDouble, onHover, grounds, rings, names,
+    view: () => view, selected: () => selected, theme: () => theme, labels,
+    recolour: () => { theme = Theme.read(); paint(); },
+    wasMoved: () => moved, move: () => { moved = true; },
+  };
 })();

@@ -5,6 +5,7 @@
 
 const Labels = (() => {
   const LONGEST = 26;
+  const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;
 
   function shorten(name, limit) {
@@ -16,6 +17,7 @@ const Labels = (() => {
   function make(people) {
     let key = "";
     let placed = [];
+    let titles = [];
     const widths = new Map();
 
     function measure(ctx, font, label) {
@@ -28,32 +30,73 @@ const Labels = (() => {
     }
 
     function style(person, important, family) {
+      if (person.kind && !important) return { size: 11.5, font: `italic 400 11.5px ${family}` };
       const size = person.focus ? 15 : important ? 13.5 : 11.5 + 2 * person.rank;
       return { size, font: `${person.focus || important ? 600 : 500} ${size}px ${family}` };
     }
 
     // Places are independent of panning, so they are kept until zoom or selection changes.
     function arrange(ctx, scale, family, state) {
-      const dots = people.map((p) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale }));
+      const there = people.map((_, i) => state.there[i]);
+      const dots = people.map((p) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale, focus: p.focus }));
+      const solid = dots.filter((_, i) => there[i]);
       const weight = (i) =>
         (state.first.has(i) ? 4 : 0) + (people[i].focus ? 2 : 0) + people[i].rank;
-      const order = people.map((_, i) => i).filter((i) => !state.only || state.only.has(i));
+      const order = people.map((_, i) => i).filter((i) => there[i] && (!state.only || state.only.has(i)));
       order.sort((a, b) => weight(b) - weight(a) || a - b);
+      order.splice(MOST);
       const taken = [];
       placed = [];
+      titles = null;
       for (const i of order) {
+        // After what is in focus come the names of communities, then everybody else.
+        if (titles === null && !state.first.has(i) && !people[i].focus) titles = state.only ? [] : grounds(ctx, scale, family, state, taken, solid);
         const must = state.first.has(i) || people[i].focus;
         const { size, font } = style(people[i], state.first.has(i), family);
         const label =
           shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, taken, i, measure(ctx, font, label), size, must, state.border);
+        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must, state.border);
         if (!spot) continue;
         taken.push(spot);
         placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
       }
     }
 
-    function find(dots, taken, i, width, size, must, border) {
+    // Names of communities: above or below their ground, where they cover nobody.
+    function grounds(ctx, scale, family, state, taken, solid) {
+      const found = [];
+      const font = `650 12.5px ${family}`;
+      for (const { hull, label, colour } of state.hulls) {
+        const text = shorten(label.split(",")[0], 30);
+        const width = measure(ctx, font, text);
+        for (const spot of places(hull)) {
+          const cx = spot.x * scale;
+          const cy = spot.y * scale + spot.way * 9;
+          const box = { l: cx - width / 2 - 3, r: cx + width / 2 + 3, t: cy - 9, b: cy + 9 };
+          if (state.border && outside(box, state.border)) continue;
+          if (taken.some((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b) || solid.some((dot) => touches(box, dot))) continue;
+          taken.push(box);
+          found.push({ text, font, colour, at: spot, way: spot.way });
+          break;
+        }
+      }
+      return found;
+    }
+
+    // Above the hull's top, below its bottom, and a little to each side of these.
+    function places({ corners, pad }) {
+      const xs = corners.map((c) => c.x);
+      const ys = corners.map((c) => c.y);
+      const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
+      const top = corners.reduce((best, c) => (c.y < best.y ? c : best));
+      const low = corners.reduce((best, c) => (c.y > best.y ? c : best));
+      return [
+        { x: top.x, y: Math.min(...ys) - pad, way: -1 }, { x: low.x, y: Math.max(...ys) + pad, way: 1 },
+        { x: middle, y: Math.min(...ys) - pad, way: -1 }, { x: middle, y: Math.max(...ys) + pad, way: 1 },
+      ];
+    }
+
+    function find(dots, solid, taken, i, width, size, must, border) {
       const { x, y, r } = dots[i];
       const away = r + GAP + (people[i].focus ? 5 : 0);
       const half = size * 0.62;
@@ -69,8 +112,8 @@ const Labels = (() => {
         const box = { cx, cy, l: cx - width / 2 - 2, r: cx + width / 2 + 2, t: cy - half, b: cy + half };
         if (border && outside(box, border)) continue;
         const names = taken.filter((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b);
-        const under = dots.map((_, j) => j).filter((j) => j !== i && touches(box, dots[j]));
-        const covered = under.length + (under.some((j) => people[j].focus) ? 10 : 0);
+        const under = solid.filter((dot) => dot !== dots[i] && touches(box, dot));
+        const covered = under.length + (under.some((dot) => dot.focus) ? 10 : 0);
         if (names.length === 0 && covered === 0) return box;
         const cost = names.length * 10 + covered;
         if (cost < least) [best, least] = [box, cost];
@@ -100,18 +143,41 @@ const Labels = (() => {
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.lineJoin = "round";
+      for (const { text, font, colour, at, way } of titles || []) {
+        const spot = toDOM(at);
+        ctx.font = font;
+        ctx.lineWidth = 4;
+        ctx.strokeStyle = Theme.fade(theme.surface, 0.92);
+        ctx.strokeText(text, spot.x, spot.y + way * 9);
+        ctx.fillStyle = Theme.mix(theme.kinds[colour].edge, theme.text, 0.8);
+        ctx.fillText(text, spot.x, spot.y + way * 9);
+      }
       for (const { i, label, font, size, dx, dy } of placed) {
         const at = toDOM(people[i]);
         ctx.font = font;
         ctx.lineWidth = size / 3.2;
         ctx.strokeStyle = Theme.fade(theme.surface, 0.9);
         ctx.strokeText(label, at.x + dx, at.y + dy);
-        ctx.fillStyle = theme.text;
+        ctx.fillStyle = people[i].kind ? theme.muted : theme.text;
         ctx.fillText(label, at.x + dx, at.y + dy);
       }
     }
 
-    return { draw };
+    // The names that are drawn now, for a file.
+    function seen(toDOM, theme) {
+      const drawn = placed.map(({ i, label, size, dx, dy }) => {
+        const { x, y } = toDOM(people[i]);
+        const bold = people[i].focus || size === 13.5;
+        return { text: label, x: x + dx, y: y + dy, size, weight: bold ? 600 : 500, italic: Boolean(people[i].kind), colour: people[i].kind ? theme.muted : theme.text };
+      });
+      const above = (titles || []).map(({ text, colour, at, way }) => {
+        const { x, y } = toDOM(at);
+        return { text, x, y: y + way * 9, size: 12.5, weight: 650, colour: Theme.mix(theme.kinds[colour].edge, theme.text, 0.8) };
+      });
+      return [...above, ...drawn];
+    }
+
+    return { draw, seen };
   }
 
   return { make };

@@ -1,5 +1,6 @@
-// The side panel: a person's card, or a tie with every work behind it. Text goes in as text
-// (textContent), never as markup; a link is made only for addresses that Python let through.
+// The side panel: a person's card, a tie with every work behind it, a path, a suggestion. Text goes
+// in as text (textContent), never as markup; a link is made only for addresses that Python let
+// through. Titles of works stand in the table alone, and are read from there.
 "use strict";
 
 const Panel = (() => {
@@ -17,10 +18,11 @@ const Panel = (() => {
   const text = (value) => element("bdi", { text: value });
   const orUnknown = (value) =>
     value === "unknown" ? element("span", { class: "unknown", text: value }) : text(value);
+  const SHAPE = { topic: "M7 1 13 7 7 13 1 7Z", institution: "M2 2H12V12H2Z", work: "M7 1.5 13 12.5H1Z" };
 
-  // data: what the page holds; go: {person(i), tie(i), clear()}
+  // data: what the page holds; go: {person, tie, community, hint, clear, back, path, expand, collapse}
   function make(data, go) {
-    const { people, ties, works, legend } = data;
+    const { people, ties, legend, hints } = data;
     const panel = document.getElementById("panel");
     const card = document.getElementById("card");
     const guide = document.getElementById("guide");
@@ -29,16 +31,28 @@ const Panel = (() => {
       tiesOf[tie.a].push(i);
       if (tie.b !== tie.a) tiesOf[tie.b].push(i);
     });
-    const stronger = (a, b) => ties[b].strength - ties[a].strength || a - b;
+    const stronger = (a, b) => Boolean(ties[a].kind) - Boolean(ties[b].kind) || ties[b].strength - ties[a].strength || a - b;
     tiesOf.forEach((list) => list.sort(stronger));
     const other = (tie, i) => (tie.a === i ? tie.b : tie.a);
+    const hintsOf = (i) => (hints || []).map((_, h) => h).filter((h) => hints[h].a === i || hints[h].b === i);
 
     function named(i) {
       return people[i].name + (people[i].doubtful ? " ?" : "");
     }
 
     function swatch(i) {
-      return element("span", { class: `dot k-${legend[people[i].legend].colour}`, "aria-hidden": "true" });
+      const { kind, legend: entry } = people[i];
+      if (kind) {
+        const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+        svg.setAttribute("viewBox", "0 0 14 14");
+        svg.setAttribute("class", `shape s-${SHAPE[kind] ? kind : "institution"}`);
+        svg.setAttribute("aria-hidden", "true");
+        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        path.setAttribute("d", SHAPE[kind] || SHAPE.institution);
+        svg.append(path);
+        return svg;
+      }
+      return element("span", { class: `dot k-${entry < 0 ? "other" : legend[entry].colour}`, "aria-hidden": "true" });
     }
 
     function personButton(i) {
@@ -53,8 +67,10 @@ const Panel = (() => {
     }
 
     function head(eyebrow, ...title) {
-      const close = { type: "button", class: "close", "aria-label": "Close", title: "Close (Esc)", text: "×", onclick: go.clear };
-      return [element("button", close), element("p", { class: "eyebrow", text: eyebrow }), element("h2", {}, ...title)];
+      const back = go.deep() ? element("button", { type: "button", class: "back", "aria-label": "Back", title: "Back (Backspace)", text: "←", onclick: go.back }) : null;
+      const close = element("button", { type: "button", class: "close", "aria-label": "Close", title: "Close (Esc)", text: "×", onclick: go.clear });
+      const line = element("div", { class: "bar" }, back, element("p", { class: "eyebrow", text: eyebrow }), close);
+      return [line, element("h2", { tabindex: "-1", id: "card-title" }, ...title)];
     }
 
     function facts(rows) {
@@ -64,42 +80,98 @@ const Panel = (() => {
       return element("dl", { class: "facts" }, ...pairs);
     }
 
+    const plain = (label, onclick) => element("button", { type: "button", class: "plain", text: label, onclick });
+
+    // ---- a person or a thing
+
     function person(i) {
-      const { facts: values, focus, doubtful, more, legend: entry } = people[i];
-      const rows = values.map((value, k) => [data.fact_names[k], value]);
-      const parts = head(focus ? "In focus" : data.noun, text(named(i)));
-      parts.push(element("p", { class: "chip" }, swatch(i), text(legend[entry].label)));
+      const { facts: values, focus, doubtful, more, legend: entry, kind, fact_names: own, change } = people[i];
+      const rows = values.map((value, k) => [(own || data.fact_names)[k], value]).filter(([name, value]) => value !== "unknown" || !["Trust", "Affiliation", "Topics"].includes(name));
+      const parts = head(kind || (focus ? "In focus" : data.noun), text(named(i)));
+      if (!kind && entry >= 0) parts.push(element("p", { class: "chip" }, swatch(i), text(legend[entry].label)));
+      if (change) parts.push(element("p", { class: "chip" }, change === "came" ? `Works only in ${data.windows[1]}` : `Works only in ${data.windows[0]}`));
       if (doubtful) {
         const warning = "The works under this name may be those of several people.";
         parts.push(element("p", { class: "warning", text: warning }));
       }
       if (rows.length) parts.push(facts(rows));
-      const around = tiesOf[i];
-      parts.push(element("h3", {}, around.length ? "Neighbours here " : "No neighbours here", badge(around.length)));
-      const lines = around.map((t) =>
-        element("li", {}, personButton(other(ties[t], i)), tieButton(t)),
-      );
-      if (lines.length) parts.push(element("ul", { class: "rows" }, ...lines));
-      if (more) parts.push(element("p", { class: "more", text: `+${more} more not shown` }));
+      if (!kind) parts.push(...doings(i, more));
+      parts.push(...suggested(i));
+      parts.push(...neighbours(i));
       show(parts);
+    }
+
+    function doings(i, more) {
+      const hidden = go.hidden(i);
+      const brought = go.brought(i);
+      const buttons = [];
+      if (hidden.length) buttons.push(plain(`Show ${hidden.length} more`, () => go.expand(i)));
+      if (brought.length) buttons.push(plain(`Hide ${brought.length} again`, () => go.collapse(i)));
+      if (tiesOf[i].length) buttons.push(plain("Path to …", () => go.path(i)));
+      const made = buttons.length ? [element("div", { class: "doings" }, ...buttons)] : [];
+      if (more) made.push(element("p", { class: "more", text: `+${more} more not shown` }));
+      return made;
+    }
+
+    function suggested(i) {
+      const own = hintsOf(i);
+      if (!own.length) return [];
+      const rows = own.map((h) => {
+        const who = hints[h].a === i ? hints[h].b : hints[h].a;
+        const why = element("button", { type: "button", class: "evidence", "aria-label": `Why ${people[who].name}`, text: "why", onclick: () => go.hint(h) });
+        return element("li", {}, personButton(who), why);
+      });
+      return [element("h3", {}, "Could work with ", badge(own.length)), element("ul", { class: "rows" }, ...rows)];
+    }
+
+    function neighbours(i) {
+      const around = tiesOf[i].filter((t) => go.there(t));
+      const groups = [["Neighbours here ", (t) => !ties[t].kind], ["Leads to ", (t) => ties[t].kind]];
+      const made = [];
+      for (const [title, fits] of groups) {
+        const own = around.filter(fits);
+        if (!own.length && (title.startsWith("Leads") || people[i].kind)) continue;
+        made.push(element("h3", {}, own.length ? (people[i].kind ? "People here " : title) : "No neighbours here", badge(own.length)));
+        const lines = own.map((t) => element("li", {}, personButton(other(ties[t], i)), tieButton(t)));
+        if (lines.length) made.push(element("ul", { class: "rows" }, ...lines));
+      }
+      return made;
     }
 
     function badge(many) {
       return many ? element("span", { class: "badge", text: many }) : null;
     }
 
+    // ---- a tie, with its works
+
     function tie(t) {
-      const { a, b, weight, years, works: behind, sum } = ties[t];
+      const { a, b, weight, years, works: behind, sum, kind, rates, change, more } = ties[t];
       const and = element("span", { class: "hidden", text: " and " });
-      const parts = head("Tie between", personButton(a), and, personButton(b));
-      parts.push(facts([["Weight", weight], ["Years", years]]));
-      parts.push(element("h3", {}, "Works behind it ", badge(behind.length)));
-      parts.push(element("ol", { class: "works" }, ...behind.map((w) => work(works[w]))));
-      parts.push(element("p", { class: "sum", text: sum }));
+      const parts = head(kind ? `${people[b].kind || "Link"} of` : "Tie between", personButton(a), and, personButton(b));
+      const rows = kind ? [["Years", years]] : [["Weight", weight], ["Years", years]];
+      if (change) rows.push(["Change", change], ["Rate", rates]);
+      parts.push(facts(rows));
+      if (behind.length) parts.push(element("h3", {}, "Works behind it ", badge(behind.length + (more || 0))));
+      parts.push(element("ol", { class: "works" }, ...behind.map(work)));
+      if (more) parts.push(element("p", { class: "more", text: `+${more} more not listed in this file` }));
+      parts.push(element("p", { class: "sum", text: sum || added(behind, weight) }));
       show(parts);
     }
 
-    function work({ title, year, venue, url, authors, share }) {
+    // The shares added up before the reader's eyes; other cases come with the file.
+    function added(behind, weight) {
+      const shares = behind.map((w) => document.getElementById(`w${w + 1}`).cells[5].textContent);
+      if (shares.length === 1) return `One share of ${shares[0]} = the weight of this tie.`;
+      const left = shares.length <= 8 ? shares.join(" + ") : `Sum of ${shares.length} shares`;
+      return `${left} = ${weight}, the weight of this tie.`;
+    }
+
+    // A work, as its row in the table says it.
+    function work(w) {
+      const cells = document.getElementById(`w${w + 1}`).cells;
+      const source = cells[1].querySelector("a");
+      const [title, year, venue, authors, share] = [1, 2, 3, 4, 5].map((n) => cells[n].textContent);
+      const url = source ? source.href : null;
       const link = { href: url, target: "_blank", rel: "noopener noreferrer" };
       const name = url ? element("a", link, text(title)) : text(title);
       const known = [year === "unknown" ? "year unknown" : year, venue === "unknown" ? "venue unknown" : venue, authors];
@@ -110,15 +182,45 @@ const Panel = (() => {
       return element("li", {}, element("div", { class: "title" }, name), part, about);
     }
 
+    // ---- suggestions, communities, paths
+
+    function hint(h) {
+      const { a, b, reasons, against, score } = hints[h];
+      const and = element("span", { class: "hidden", text: " and " });
+      const parts = head("Suggestion", personButton(a), and, personButton(b));
+      parts.push(element("p", { class: "chip", text: `They have not worked together yet. Score ${score}.` }));
+      const list = (title, lines) => lines.length
+        ? [element("h3", { text: title }), element("ul", { class: "reasons" }, ...lines.map((line) => element("li", {}, text(line))))]
+        : [];
+      parts.push(...list("Why", reasons), ...list("But", against));
+      show(parts);
+    }
+
     function community(entry) {
       const { label, colour, here, note } = legend[entry];
       const dot = element("span", { class: `dot k-${colour}`, "aria-hidden": "true" });
       const parts = head("Community", text(label));
       parts.push(element("p", { class: "chip" }, dot, `${here}${note ? ` ${note} people` : ""} here`));
-      const members = people.map((_, i) => i).filter((i) => people[i].legend === entry);
+      const members = people.map((_, i) => i).filter((i) => people[i].legend === entry && !people[i].beyond && !people[i].kind);
       members.sort((x, y) => people[y].ties - people[x].ties || x - y);
       parts.push(element("ul", { class: "rows" }, ...members.map((i) => element("li", {}, personButton(i)))));
       show(parts);
+    }
+
+    function path(found) {
+      const ends = [found.people[0], found.people[found.people.length - 1]];
+      const steps = found.ties.length;
+      const parts = head(`Path of ${steps} step${steps === 1 ? "" : "s"}`, text(named(ends[0])), " to ", text(named(ends[1])));
+      const list = element("ol", { class: "path" });
+      found.people.forEach((i, n) => {
+        list.append(element("li", {}, personButton(i)));
+        if (n < steps) {
+          const t = found.ties[n];
+          const about = element("ol", { class: "works" }, ...ties[t].works.slice(0, 3).map(work));
+          list.append(element("li", { class: "step" }, tieButton(t), about));
+        }
+      });
+      show([...parts, list]);
     }
 
     function show(parts) {
@@ -126,19 +228,22 @@ const Panel = (() => {
       card.hidden = false;
       guide.hidden = true;
       panel.scrollTop = 0;
+      document.body.classList.add("opened");
     }
 
     function clear() {
       card.replaceChildren();
       card.hidden = true;
       guide.hidden = false;
+      document.body.classList.remove("opened");
     }
 
     // Somewhere to begin: three ties that a newcomer may open with one click.
     function begin() {
-      const first = ties.map((_, t) => t).sort(stronger).slice(0, 3);
+      const first = ties.map((_, t) => t).filter((t) => !ties[t].kind && !people[ties[t].a].beyond && !people[ties[t].b].beyond);
+      first.sort(stronger);
       if (!first.length) return;
-      const lines = first.map((t) => {
+      const lines = first.slice(0, 3).map((t) => {
         const { a, b, weight } = ties[t];
         const pair = element("span", { class: "pair" }, text(people[a].name), " and ", text(people[b].name));
         const many = element("span", { class: "many", text: `weight ${weight}` });
@@ -148,7 +253,7 @@ const Panel = (() => {
       document.getElementById("strongest").append(element("h3", { text: "The strongest ties" }), list);
     }
 
-    return { person, tie, community, clear, begin, tiesOf };
+    return { person, tie, hint, community, path, clear, begin, tiesOf, named };
   }
 
   return { make };

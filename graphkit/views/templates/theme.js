@@ -4,6 +4,7 @@
 
 const Theme = (() => {
   const probe = document.createElement("canvas").getContext("2d");
+  const CHANGES = ["new", "ended", "stronger", "weaker", "same"];
 
   // Any CSS colour as rgba() with the given opacity.
   function fade(colour, alpha) {
@@ -28,11 +29,12 @@ const Theme = (() => {
     const style = getComputedStyle(document.documentElement);
     const get = (name) => style.getPropertyValue(name).trim();
     const kinds = {};
-    for (const kind of ["0", "1", "2", "3", "4", "5", "other", "none"]) {
+    for (const kind of ["0", "1", "2", "3", "4", "5", "other", "none", "topic", "institution", "work"]) {
       kinds[kind] = { fill: get(`--fill-${kind}`), edge: get(`--edge-${kind}`) };
     }
     return {
       kinds,
+      changes: Object.fromEntries(CHANGES.map((name) => [name, get(`--${name}`)])),
       surface: get("--surface"),
       text: get("--text"),
       muted: get("--muted"),
@@ -42,12 +44,12 @@ const Theme = (() => {
     };
   }
 
-  // How a person looks: full, or faded because something else is selected.
-  function person(theme, kind, { dim, chosen, doubtful }) {
+  // How a node looks: full, or faded because something else is selected.
+  function person(theme, kind, { dim, chosen, doubtful, pale }) {
     const { fill, edge } = theme.kinds[kind];
-    const strength = doubtful ? (dim ? 0.1 : 0.3) : dim ? 0.2 : 1;
+    const strength = doubtful ? (dim ? 0.1 : 0.3) : dim ? 0.16 : pale ? 0.4 : 1;
     const background = mix(fill, theme.surface, strength);
-    const border = chosen ? theme.text : mix(edge, theme.surface, dim ? 0.35 : 1);
+    const border = chosen ? theme.text : mix(edge, theme.surface, dim ? 0.3 : 1);
     return {
       color: { background, border, hover: { background, border: theme.text } },
       borderWidth: chosen ? 3 : doubtful ? 2 : 1.5,
@@ -56,13 +58,24 @@ const Theme = (() => {
   }
 
   // How a tie looks: in its community's colour inside one, grey between two; weak ones stand back,
-  // or a single work of forty authors would drown all others.
-  function tie(theme, kind, { dim, chosen, strength }) {
-    if (chosen) return { color: { color: theme.accent, hover: theme.accent } };
+  // or a single work of forty authors would drown all others. Links to things are thin and dotted.
+  function tie(theme, kind, { dim, chosen, strength, link, hint, change, lit }) {
+    if (chosen) return { color: { color: theme.accent, hover: theme.accent }, dashes: hint ? [7, 5] : false };
+    if (hint) return { color: { color: fade(theme.accent, dim ? 0.12 : 0.85), hover: theme.accent }, dashes: [7, 5] };
+    if (link) return { color: { color: fade(theme.line, dim ? 0.04 : lit ? 0.75 : 0.26), hover: theme.accent }, dashes: [1.5, 4] };
+    if (change) return changed(theme, change, dim, strength);
     const inner = kind !== null && kind !== "none" && kind !== "other";
     const colour = inner ? theme.kinds[kind].edge : theme.line;
-    const alpha = dim ? 0.06 : 0.16 + 0.5 * strength;
-    return { color: { color: fade(colour, alpha), hover: theme.accent } };
+    const alpha = dim ? 0.05 : lit ? 0.4 + 0.5 * strength : 0.14 + 0.5 * strength;
+    return { color: { color: fade(colour, alpha), hover: theme.accent }, dashes: false };
+  }
+
+  function changed(theme, change, dim, strength) {
+    const quiet = change === "same" ? 0.3 : 0.62 + 0.38 * strength;
+    return {
+      color: { color: fade(theme.changes[change] || theme.line, dim ? 0.06 : quiet), hover: theme.accent },
+      dashes: change === "ended" ? [6, 5] : change === "weaker" ? [2, 4] : false,
+    };
   }
 
   return { read, person, tie, fade, mix };

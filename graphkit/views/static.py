@@ -1,0 +1,112 @@
+"""The picture as SVG: small, sharp, plain shapes and text, for pages where no script may run."""
+
+from __future__ import annotations
+
+from html import escape
+
+from graphkit.slices import Slice
+from graphkit.views.scene import Dot, Line, Point, Scene, Words, scene_of
+
+FONTS = "system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK KR','Malgun Gothic',sans-serif"
+
+
+_WORDS = (
+    '<g text-anchor="middle" dominant-baseline="central" stroke="#ffffff"'
+    ' stroke-linejoin="round" paint-order="stroke">'
+)
+
+
+def to_svg(slice: Slice, *, bare: bool = False) -> str:
+    """The still picture; `bare` as a part of a page."""
+    scene = scene_of(slice, bare)
+    name = escape(f"{scene.title}: {scene.summary}")
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_n(scene.width)}'
+        f' {_n(scene.height)}"'
+    )
+    if not bare:
+        head += f' width="{_n(scene.width)}" height="{_n(scene.height)}"'
+    parts = [
+        f'{head} font-family="{FONTS}">',
+        f"<title>{name}</title>",
+        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
+        *_grounds(scene),
+        *_lines(scene.lines),
+        *(_dot(dot) for dot in scene.dots),
+        _WORDS,
+        *(_words(words) for words in scene.words),
+        "</g>",
+        "</svg>",
+    ]
+    text = "\n".join(parts)
+    return text if bare else f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _grounds(scene: Scene) -> list[str]:
+    return [
+        f'<path d="{_polygon(corners)}" fill="{colour}" fill-opacity=".09" stroke="{colour}"'
+        ' stroke-opacity=".3"/>'
+        for corners, colour in scene.grounds
+    ]
+
+
+def _polygon(points: list[Point]) -> str:
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
+
+
+def _lines(lines: list[Line]) -> list[str]:
+    """Lines that look alike in one path: a large picture stays small."""
+    alike: dict[tuple[str, float, float, tuple[float, ...]], list[str]] = {}
+    for line in lines:
+        look = (line.colour, round(line.width, 1), round(line.opacity, 1), line.dashes)
+        (a, b), (c, d) = line.a, line.b
+        alike.setdefault(look, []).append(f"M{_n(a)} {_n(b)}L{_n(c)} {_n(d)}")
+    found = []
+    for (colour, width, opacity, dashes), paths in sorted(alike.items()):
+        dashed = f' stroke-dasharray="{" ".join(_n(d) for d in dashes)}"' if dashes else ""
+        found.append(
+            f'<path d="{"".join(paths)}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"'
+            f' stroke-opacity="{_n(opacity)}"{dashed}/>'
+        )
+    return found
+
+
+def outline(dot: Dot) -> list[Point]:
+    """The corners of a shape that is no circle."""
+    (x, y), r = dot.at, dot.radius
+    return {
+        "topic": [(x, y - r), (x + r, y), (x, y + r), (x - r, y)],
+        "work": [(x, y - r), (x + r, y + r * 0.8), (x - r, y + r * 0.8)],
+    }.get(dot.kind, [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)])
+
+
+def _dot(dot: Dot) -> str:
+    look = f'fill="{dot.fill}" stroke="{dot.edge}" stroke-width="1.4"'
+    if dot.dashed:
+        look += ' stroke-dasharray="4 3"'
+    if dot.kind:
+        return f'<path d="{_polygon(outline(dot))}" {look}/>'
+    x, y = dot.at
+    circle = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(dot.radius)}" {look}/>'
+    if not dot.ring:
+        return circle
+    return (
+        f'{circle}<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(dot.radius + 4.5)}" fill="none"'
+        ' stroke="#1a1f26" stroke-width="2.2"/>'
+    )
+
+
+def _words(words: Words) -> str:
+    x, y = words.at
+    look = f'font-size="{_n(words.size)}" fill="{words.colour}" stroke-width="{words.size / 4:.1f}"'
+    if words.bold:
+        look += ' font-weight="600"'
+    if words.italic:
+        look += ' font-style="italic"'
+    if words.left:
+        look += ' text-anchor="start"'
+    return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words.text)}</text>'

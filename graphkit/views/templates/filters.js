@@ -1,0 +1,162 @@
+// What is shown: by year, topic, number of works, community, kind, change, and who was brought in
+// from beyond. One function says of every node and tie whether it is there; nothing ever moves.
+"use strict";
+
+const Filters = (() => {
+  const at = (id) => document.getElementById(id);
+
+  function make(data, changed) {
+    const { people, ties, works } = data;
+    const off = { legend: new Set(), kind: new Set(), change: new Set() };
+    const shown = new Set(); // people from beyond who were brought in
+    const time = at("time");
+    const span = time ? [Number(time.dataset.first), Number(time.dataset.last)] : [0, 0];
+    let [from, to] = span;
+    let playing = null;
+
+    const topic = () => (at("topic") && at("topic").value !== "" ? Number(at("topic").value) : null);
+    const least = () => Math.max(1, Number(at("least") ? at("least").value : 1) || 1);
+    const timed = () => from > span[0] || to < span[1];
+    const narrowed = () => timed() || topic() !== null || least() > 1;
+
+    // The works of a tie that pass; those that the file does not list count by the tie's years.
+    function passing(tie) {
+      const wanted = topic();
+      const fits = (w) => {
+        const year = works[w].y === null ? null : works[w].y;
+        if (timed() && (year === null || year < from || year > to)) return false;
+        return wanted === null || works[w].t.includes(wanted);
+      };
+      const own = tie.works.filter(fits);
+      const more = tie.more && wanted === null && (!timed() || overlaps(tie.years)) ? tie.more : 0;
+      return own.length + more;
+    }
+
+    function overlaps(years) {
+      const known = years.match(/\d{4}/g);
+      return Boolean(known) && Number(known[0]) <= to && Number(known[known.length - 1]) >= from;
+    }
+
+    function passes(tie) {
+      if (tie.change && off.change.has(tie.change)) return false;
+      if (!narrowed()) return true;
+      if (tie.kind === "affiliated") return !timed() || tie.years === "unknown" || overlaps(tie.years);
+      return passing(tie) >= (tie.kind ? 1 : least());
+    }
+
+    function allowed(i) {
+      const { kind, legend, beyond } = people[i];
+      if (kind) return !off.kind.has(kind);
+      return !off.legend.has(legend) && (!beyond || shown.has(i));
+    }
+
+    // Which nodes and ties there are now.
+    function visible() {
+      const nodes = people.map((_, i) => allowed(i));
+      const edges = ties.map((tie) => nodes[tie.a] && nodes[tie.b] && passes(tie));
+      const tied = new Set();
+      const linked = new Set();
+      ties.forEach((tie, t) => {
+        if (!edges[t]) return;
+        (tie.kind ? linked : tied).add(tie.a).add(tie.b);
+      });
+      people.forEach((person, i) => {
+        if (person.kind || person.focus || !narrowed()) return;
+        nodes[i] = nodes[i] && (tied.has(i) || (least() === 1 && linked.has(i)));
+      });
+      ties.forEach((tie, t) => { edges[t] = edges[t] && nodes[tie.a] && nodes[tie.b]; });
+      const led = new Set(ties.filter((tie, t) => edges[t] && tie.kind).map((tie) => tie.b));
+      people.forEach((person, i) => { if (person.kind && !person.focus) nodes[i] = nodes[i] && led.has(i); });
+      return { nodes, edges };
+    }
+
+    // ---- controls
+
+    function years(nextFrom, nextTo) {
+      [from, to] = [Math.min(nextFrom, nextTo), Math.max(nextFrom, nextTo)];
+      at("from").value = from;
+      at("to").value = to;
+      at("from-year").textContent = from;
+      at("to-year").textContent = to;
+      document.querySelectorAll(".bars i").forEach((bar) => {
+        const year = Number(bar.dataset.year);
+        bar.classList.toggle("out", year < from || year > to);
+      });
+      changed();
+    }
+
+    function play() {
+      if (playing !== null) return stop();
+      let year = to >= span[1] ? from : to;
+      at("play").textContent = "❚❚";
+      at("play").setAttribute("aria-label", "Stop");
+      playing = window.setInterval(() => {
+        years(from, year);
+        if (year >= span[1]) stop();
+        year += 1;
+      }, 700);
+      return undefined;
+    }
+
+    function stop() {
+      window.clearInterval(playing);
+      playing = null;
+      at("play").textContent = "▶";
+      at("play").setAttribute("aria-label", "Play the years");
+    }
+
+    function flip(button, set, key) {
+      const hide = button.getAttribute("aria-pressed") === "true";
+      button.setAttribute("aria-pressed", String(!hide));
+      if (hide) set.add(key);
+      else set.delete(key);
+      changed();
+    }
+
+    function clear() {
+      if (at("topic")) at("topic").value = "";
+      if (at("least")) at("least").value = 1;
+      Object.values(off).forEach((set) => set.clear());
+      document.querySelectorAll(".flip").forEach((button) => button.setAttribute("aria-pressed", "true"));
+      if (time) years(...span);
+      else changed();
+    }
+
+    function listen() {
+      if (time) {
+        at("from").addEventListener("input", () => years(Number(at("from").value), to));
+        at("to").addEventListener("input", () => years(from, Number(at("to").value)));
+        at("play").addEventListener("click", play);
+      }
+      for (const id of ["topic", "least"]) if (at(id)) at(id).addEventListener("input", changed);
+      if (at("unfilter")) at("unfilter").addEventListener("click", clear);
+      for (const [name, set] of [["flip", off.legend], ["kind", off.kind], ["change", off.change]]) {
+        document.querySelectorAll(`button[data-${name}]`).forEach((button) => {
+          const key = name === "flip" ? Number(button.dataset.flip) : button.dataset[name];
+          button.addEventListener("click", () => flip(button, set, key));
+        });
+      }
+    }
+
+    // ---- who is beyond
+
+    const hiddenAround = (i, tiesOf) =>
+      [...new Set(tiesOf[i].map((t) => (ties[t].a === i ? ties[t].b : ties[t].a)))]
+        .filter((n) => people[n].beyond && !shown.has(n));
+
+    function bring(list) {
+      list.forEach((i) => shown.add(i));
+      changed();
+    }
+
+    function send(list) {
+      list.forEach((i) => shown.delete(i));
+      changed();
+    }
+
+    listen();
+    return { visible, narrowed, clear, bring, send, hiddenAround, shown, count: () => off.legend.size + off.kind.size + off.change.size };
+  }
+
+  return { make };
+})();

@@ -1,0 +1,17 @@
+// The index of a gallery: rows that do not hold what is typed are hidden.
+"use strict";
+
+(() => {
+  const query = document.getElementById("query");
+  const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const rows = [...document.querySelectorAll("tbody tr")].map((row) => ({ row, words: plain(row.textContent) }));
+  document.getElementById("search").hidden = false;
+  query.addEventListener("input", () => {
+    const wanted = plain(query.value.trim());
+    rows.forEach(({ row, words }) => { row.hidden = !words.includes(wanted); });
+    document.getElementById("summary").textContent = `${rows.filter(({ row }) => !row.hidden).length} of ${rows.length} people`;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && event.target !== query) { event.preventDefault(); query.focus(); }
+  });
+})();

@@ -1,0 +1,124 @@
+// What is seen, as a file: a drawing with title and legend (SVG, or PNG of it), the ties (CSV), and
+// the data (JSON). Nothing is sent anywhere: the file is made here, and given to the reader.
+"use strict";
+
+const Saving = (() => {
+  const SPACE = "http://www.w3.org/2000/svg";
+  const HEAD = 74;
+  const LINE = 24;
+
+  function tag(name, attributes = {}, text = null) {
+    const made = document.createElementNS(SPACE, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    if (text !== null) made.textContent = text;
+    return made;
+  }
+
+  const outline = (kind, x, y, r) => ({
+    topic: `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`,
+    institution: `M${x - r} ${y - r}H${x + r}V${y + r}H${x - r}Z`,
+    work: `M${x} ${y - r}L${x + r} ${y + r}H${x - r}Z`,
+  }[kind]);
+
+  // view: what the page draws right now, in pixels of the canvas (see app.js)
+  function drawing(view) {
+    const { width, height, theme, title, summary, notes, legend } = view;
+    const rows = Math.ceil(legend.length / 3);
+    const whole = HEAD + height + rows * LINE + 40;
+    const svg = tag("svg", { xmlns: SPACE, width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": "system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif" });
+    svg.append(tag("title", {}, title), tag("rect", { width, height: whole, fill: theme.surface }));
+    svg.append(tag("text", { x: 24, y: 34, "font-size": 22, "font-weight": 650, fill: theme.text }, title));
+    svg.append(tag("text", { x: 24, y: 56, "font-size": 13, fill: theme.muted }, summary));
+    const area = tag("svg", { x: 0, y: HEAD, width, height, viewBox: `0 0 ${width} ${height}` });
+    for (const { path, colour } of view.hulls) area.append(tag("path", { d: path, fill: colour, "fill-opacity": 0.1, stroke: colour, "stroke-opacity": 0.35 }));
+    for (const { from, to, colour, width: wide, dashes } of view.ties) {
+      const line = tag("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: colour, "stroke-width": wide });
+      if (dashes) line.setAttribute("stroke-dasharray", dashes.join(" "));
+      area.append(line);
+    }
+    for (const dot of view.dots) area.append(node(dot));
+    for (const { text, x, y, size, colour, weight, italic } of view.names) {
+      area.append(tag("text", { x, y, "font-size": size, "font-weight": weight, "font-style": italic ? "italic" : "normal", "text-anchor": "middle", "dominant-baseline": "central", fill: colour, stroke: theme.surface, "stroke-width": size / 4, "stroke-linejoin": "round", "paint-order": "stroke" }, text));
+    }
+    svg.append(area);
+    key(svg, legend, width, HEAD + height + 14, theme);
+    svg.append(tag("text", { x: 24, y: whole - 14, "font-size": 11, fill: theme.muted }, notes));
+    return { svg, width, height: whole };
+  }
+
+  function node({ x, y, r, fill, stroke, kind, dashed, ring }) {
+    const look = { fill, stroke, "stroke-width": 1.5 };
+    if (dashed) look["stroke-dasharray"] = "4 3";
+    if (kind) return tag("path", { d: outline(kind, x, y, r), ...look });
+    if (!ring) return tag("circle", { cx: x, cy: y, r, ...look });
+    const both = tag("g");
+    both.append(tag("circle", { cx: x, cy: y, r, ...look }), tag("circle", { cx: x, cy: y, r: r + 5, fill: "none", stroke: ring, "stroke-width": 2.5 }));
+    return both;
+  }
+
+  function key(svg, legend, width, top, theme) {
+    legend.forEach(({ label, fill, stroke, kind, many }, i) => {
+      const x = 32 + (i % 3) * ((width - 32) / 3);
+      const y = top + Math.floor(i / 3) * LINE + 10;
+      svg.append(node({ x, y: y - 4, r: 6, fill, stroke, kind }));
+      svg.append(tag("text", { x: x + 14, y, "font-size": 13, fill: theme.text }, `${label}  ${many}`));
+    });
+  }
+
+  function offer(name, blob) {
+    const link = document.createElement("a");
+    link.download = name;
+    link.href = URL.createObjectURL(blob);
+    link.hidden = true;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  function svgBlob(view) {
+    const text = new XMLSerializer().serializeToString(drawing(view).svg);
+    return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: "image/svg+xml" });
+  }
+
+  function png(view, name, failed) {
+    const made = drawing(view);
+    const image = new Image();
+    const address = URL.createObjectURL(svgBlob(view));
+    image.onerror = () => { URL.revokeObjectURL(address); failed(); };
+    image.onload = () => {
+      const scale = 2;
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [made.width * scale, made.height * scale];
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      URL.revokeObjectURL(address);
+      canvas.toBlob((blob) => (blob ? offer(name, blob) : failed()), "image/png");
+    };
+    image.src = address;
+  }
+
+  // A cell that a spreadsheet takes for text: no formula may begin in it.
+  function cell(value) {
+    const plain = String(value);
+    const safe = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+    return `"${safe.replaceAll('"', '""')}"`;
+  }
+
+  function csv(data) {
+    const head = ["source", "target", "source_id", "target_id", "kind", "weight", "years", "works"];
+    const rows = data.ties.map(({ a, b, kind, strength, years, works, more }) => [
+      data.people[a].name, data.people[b].name, data.ids[a], data.ids[b], kind || "coauthor", strength,
+      years === "unknown" ? "" : years, works.length + (more || 0)]);
+    return new Blob(["\ufeff", [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+  }
+
+  function save(what, { view, data, failed }) {
+    const name = `${data.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "slice"}.${what}`;
+    if (what === "svg") offer(name, svgBlob(view()));
+    else if (what === "png") png(view(), name, failed);
+    else if (what === "csv") offer(name, csv(data));
+    else offer(name, new Blob([JSON.stringify(data)], { type: "application/json" }));
+  }
+
+  return { save, drawing };
+})();

@@ -1,0 +1,367 @@
+"""The whole page at work: filters, paths, keyboard, axe, frames, files, payloads, looks."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from payloads import PAYLOADS
+from test_browser_slice import NAMES, Visit, a_slice, click, visit  # noqa: F401
+
+import graphkit as gk
+from graphkit.slices import Slice, SliceHint, SliceNode
+from graphkit.views import render_bytes, to_html
+from graphkit.views.large import to_large_html
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+HUB, FAR = "Seo-yeon Kim", "Leila Ghaffarian-Nasab"
+LOOKS = Path(__file__).resolve().parent.parent / ".cache" / "looks"
+
+
+def full(plain: Slice) -> Slice:
+    """The small slice with a topic, somebody beyond, and a suggestion."""
+    thing = SliceNode("t1", "topic", "Looms", 100.0, 120.0, 0.4, None, False, 0, {"people here": 2})
+    beyond = SliceNode("b1", "author", "Far Away", 480.0, 60.0, 0.3, "k0", False, 3, {"works": 2})
+    tie = dataclasses.replace(plain.edges[0], source="a1", target="b1")
+    links = tuple(
+        dataclasses.replace(plain.edges[0], source=f"a{i}", target="t1", kind="about", weight=1.0)
+        for i in (0, 1)
+    )
+    works = tuple(
+        dataclasses.replace(w, topics=("Looms",), year=2010 + i) for i, w in enumerate(plain.works)
+    )
+    hint = SliceHint("a0", "a4", 0.5, ("Both write about looms",), ("Never at one place",))
+    return dataclasses.replace(
+        plain, things=(thing,), links=links, ring=(beyond,), ring_edges=(tie,), hints=(hint,),
+        works=works,
+    )  # fmt: skip
+
+
+def test_only_the_keyboard_leads_to_the_works_and_back(visit: Visit) -> None:  # noqa: F811
+    page = visit(a_slice())
+    said = page.locator("#status")
+    for key in ("/", "Bo Ek", "Enter"):
+        page.keyboard.type(key) if len(key) > 1 and key != "Enter" else page.keyboard.press(key)
+    assert said.inner_text() == "Bo Ek: 2 neighbours here."
+    page.keyboard.press("ArrowRight")
+    assert said.inner_text().startswith("Neighbour 1 of 2: Ada Lovelace, 2 works.")
+    page.keyboard.press("ArrowRight")
+    assert said.inner_text().startswith("Neighbour 2 of 2: José Núñez")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("w")
+    assert page.locator("#card .works .title").all_inner_texts() == ["First of 01", "Second of 01"]
+    assert page.evaluate("document.activeElement.id") == "card-title"
+    page.keyboard.press("Backspace")
+    assert page.locator("#card h2").inner_text() == "Bo Ek"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator("#card h2").inner_text() == "Ada Lovelace"
+    page.keyboard.press("Escape")
+    assert page.locator("#guide").is_visible()
+
+
+def test_filters_hide_and_the_tables_stay_in_step(visit: Visit) -> None:  # noqa: F811
+    page = visit(full(a_slice()))
+    count = "graphkitSlice.shown()"
+    assert page.evaluate(count) == {"people": 6, "ties": 6}
+    before = page.evaluate("graphkitSlice.positions()")
+    page.locator("#to").fill("2011")
+    assert page.locator("#summary").inner_text() == "2 of 5 shown, 1 ties"
+    assert page.evaluate("graphkitSlice.positions()") == before  # nothing moves
+    page.locator("#tables summary").click()
+    assert page.locator("#people tbody tr:visible").count() == 2
+    page.locator("#filters summary").click()
+    page.locator("#unfilter").click()
+    assert page.evaluate(count) == {"people": 6, "ties": 6}
+    page.locator("#least").fill("9")
+    assert page.locator("#summary").inner_text().startswith("1 of 5 shown")  # whom it is about
+    page.locator("#unfilter").click()
+    page.locator("[data-flip='0']").click()
+    assert page.evaluate(count)["people"] < 4
+    page.locator("[data-flip='0']").click()
+    page.locator("[data-kind=topic]").click()
+    assert page.evaluate(count) == {"people": 5, "ties": 4}
+
+
+def test_who_is_beyond_comes_and_goes(visit: Visit) -> None:  # noqa: F811
+    page = visit(full(a_slice()))
+    click(page, "people", 1)
+    page.get_by_role("button", name="Show 1 more").click()
+    assert page.evaluate("graphkitSlice.shown()")["people"] == 7
+    assert "Far Away" in page.locator("#card").inner_text()
+    page.get_by_role("button", name="Hide 1 again").click()
+    assert page.evaluate("graphkitSlice.shown()")["people"] == 6
+    page.locator("#query").fill("far away")
+    page.locator("#query").press("Enter")
+    assert page.locator("#card h2").inner_text() == "Far Away"
+
+
+def test_a_path_between_two_lists_the_works_of_each_step(visit: Visit) -> None:  # noqa: F811
+    page = visit(a_slice())
+    click(page, "people", 3)
+    page.get_by_role("button", name="Path to").click()
+    click(page, "people", 2)
+    card = page.locator("#card")
+    assert card.locator(".path > li > .who").all_inner_texts() == [
+        "김송국", "Ada Lovelace", "Bo Ek", "José Núñez ?",
+    ]  # fmt: skip
+    assert card.locator(".step .title").all_inner_texts()[:2] == ["First of 03", "Second of 03"]
+    assert page.locator("#status").inner_text().startswith("Path of 3 steps")
+
+
+def test_a_suggestion_gives_its_reasons(visit: Visit) -> None:  # noqa: F811
+    page = visit(full(a_slice()))
+    click(page, "people", 0)
+    page.get_by_role("button", name="Why Eve Moneypenny").click()
+    card = page.locator("#card").inner_text()
+    assert "Both write about looms" in card and "Never at one place" in card
+
+
+def test_two_windows_are_told_apart(visit: Visit, demo: gk.KnowledgeGraph) -> None:  # noqa: F811
+    cut = demo.slice(before=(2010, 2017), after=(2018, 2025), max_nodes=40).slice
+    page = visit(cut)
+    every = page.evaluate("graphkitSlice.shown()")["ties"]
+    assert every == len(cut.edges)
+    page.locator("[data-change=new]").click()
+    left = page.evaluate("graphkitSlice.shown()")["ties"]
+    assert left == sum(e.change != "new" for e in cut.edges) < every
+
+
+def axe(page: Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {v['nodes'][0]['html'][:120]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(visit: Visit, scheme: str) -> None:  # noqa: F811
+    page = visit(full(a_slice()), color_scheme=scheme, bypass_csp=True)
+    assert axe(page) == []
+    page.locator("#tables summary").click()
+    click(page, "ties", 0)
+    page.locator("#filters summary").click()
+    assert axe(page) == []
+
+
+def test_axe_finds_nothing_on_a_phone_without_scripts_or_in_a_map(
+    visit: Visit, browser: Browser, tmp_path: Path  # noqa: F811
+) -> None:  # fmt: skip
+    page = visit(full(a_slice()), bypass_csp=True, viewport={"width": 380, "height": 800})
+    assert axe(page) == []
+    path = tmp_path / "map.html"
+    path.write_text(to_large_html(a_slice()), encoding="utf-8")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.locator("#canvas[data-ready]").wait_for()
+    assert axe(page) == []
+    context.close()
+
+
+def test_a_sandboxed_frame_draws_asks_nothing_and_tells(visit: Visit) -> None:  # noqa: F811
+    framed = to_html(a_slice(), embed=True).replace("&", "&amp;").replace('"', "&quot;")
+    page = visit(
+        "<!doctype html><title>host</title><script>window.told=[];"
+        "addEventListener('message',e=>told.push(e.data))</script>"
+        f'<iframe sandbox="allow-scripts" width="800" height="500" srcdoc="{framed}"></iframe>'
+    )
+    frame = page.frame_locator("iframe")
+    frame.locator("#canvas[data-ready]").wait_for()
+    frame.locator(".vis-network").press("Home")
+    page.wait_for_function("told.some(m => m.type === 'graphkit:select')")
+    told = page.evaluate("told")
+    assert {"type": "graphkit:select", "kind": "author", "id": "a0", "name": NAMES[0]} in told
+    assert any(m["type"] == "graphkit:height" and m["height"] > 200 for m in told)
+
+
+def test_files_are_given_with_legend_and_title(visit: Visit) -> None:  # noqa: F811
+    page = visit(full(a_slice()), accept_downloads=True)
+    got = {}
+    for what in ("svg", "png", "csv", "json"):
+        page.locator("#saving summary").click()
+        with page.expect_download() as download:
+            page.locator(f"[data-save={what}]").click()
+        got[what] = Path(download.value.path()).read_bytes()
+        assert download.value.suggested_filename == f"Around-Ada.{what}"
+    svg = got["svg"].decode("utf-8")
+    assert "Around Ada" in svg and "Engines" in svg and "김송국" in svg and "<circle" in svg
+    assert got["png"].startswith(b"\x89PNG")
+    assert got["csv"].decode("utf-8-sig").splitlines()[1].startswith('"Ada Lovelace","Bo Ek"')
+    assert len(json.loads(got["json"])["people"]) == 7
+
+
+def test_a_large_map_opens_its_communities(browser: Browser, tmp_path: Path) -> None:
+    rng = random.Random(1)
+    nodes = tuple(
+        SliceNode(f"p{i:04}", "author", f"Person {i}", rng.uniform(0, 900), rng.uniform(0, 600),
+                  0.5, f"c{i % 9}", False, 0, {"works": 1})
+        for i in range(2100)
+    )  # fmt: skip
+    plain = a_slice()
+    edges = tuple(
+        dataclasses.replace(plain.edges[0], source=f"p{i:04}", target=f"p{(i + 9) % 2100:04}")
+        for i in range(2100)
+    )
+    edges = tuple(e for e in edges if e.source < e.target)
+    page_bytes = render_bytes(dataclasses.replace(plain, nodes=nodes, edges=edges), ".html")
+    (tmp_path / "map.html").write_bytes(page_bytes)
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("request", lambda r: r.url.startswith("http") and wrong.append(r.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
+    page.goto((tmp_path / "map.html").as_uri())
+    canvas = page.locator("#canvas[data-ready=yes]")
+    canvas.wait_for()
+    assert canvas.get_attribute("data-nodes") == "9"
+    page.locator("#groups button").first.click()
+    assert canvas.get_attribute("data-people") == str(sum(n.community == "c0" for n in nodes))
+    page.locator("#query").fill("Person 2000")
+    page.locator("#query").press("Enter")
+    assert page.locator("#card h2").inner_text() == "Person 2000"
+    page.locator("#open-all").click()
+    assert canvas.get_attribute("data-nodes") == "2100"
+    page.screenshot(path=look("large"))
+    context.close()
+    assert wrong == []
+
+
+# -- payloads in every field -----------------------------------------------------------------
+
+FIELDS = ("title", "name", "id", "work", "venue", "url", "topic", "community", "source", "made_by",
+          "fact", "kind", "reason", "note")  # fmt: skip
+
+
+def poisoned(field: str, texts: list[str]) -> Slice:
+    """The small slice with payloads in one field: one each where there are many, else together."""
+    base = full(a_slice())
+    put = dataclasses.replace
+    say = " ".join(texts)
+    each = [texts[i % len(texts)] for i in range(max(len(texts), 8))]
+    if field == "id":
+        new = {f"a{i}": f"a{i}{say}" for i in range(5)}
+        move = {e: put(e, source=new.get(e.source, e.source), target=new.get(e.target, e.target))
+                for e in (*base.edges, *base.ring_edges)}  # fmt: skip
+        nodes = tuple(put(n, id=new[n.id]) for n in base.nodes)
+        edges = tuple(move[e] for e in base.edges)
+        return put(base, nodes=nodes, edges=edges, ring=(), ring_edges=(), links=(), hints=())
+    if field in ("name", "fact"):
+        own = [{"label": t} if field == "name" else {"facts": {t: t}} for t in each]
+        nodes = tuple(put(n, **own[i]) for i, n in enumerate(base.nodes))
+        more = tuple(put(base.nodes[4], id=f"m{i}", x=40.0 * i, y=500.0, **way)
+                     for i, way in enumerate(own))  # fmt: skip
+        return put(base, nodes=(*nodes, *more))
+    if field in ("work", "venue", "url", "topic"):
+        key = {"work": "title", "topic": "topics"}.get(field, field)
+        more = tuple(put(base.works[0], id=f"m{i}") for i in range(len(each)))
+        every = (*base.works, *more)
+        texts = [*each, *each]
+        works = tuple(
+            put(w, **{key: (texts[i % len(each)],) if field == "topic" else texts[i % len(each)]})
+            for i, w in enumerate(every)
+        )
+        return put(base, works=works)
+    if field == "community":
+        return put(base, communities=tuple(put(c, label=say) for c in base.communities))
+    if field == "kind":
+        return put(base, things=(put(base.things[0], kind=say, label=say),))
+    if field == "reason":
+        return put(base, hints=(SliceHint("a0", "a4", 0.1, tuple(texts), tuple(texts)),))
+    if field == "source":
+        return put(base, sources=tuple(texts))
+    return put(base, **{field: say})
+
+
+def attack(page: Page) -> None:
+    """Touch what a reader would touch."""
+    for kind, i in (("people", 1), ("ties", 0), ("people", 0)):
+        spot = page.evaluate("graphkitSlice.positions()")[kind][i]
+        page.mouse.move(spot["x"], spot["y"])
+        page.mouse.click(spot["x"], spot["y"])
+    for button in page.locator("[aria-label^=Why]").all():
+        button.click()
+
+
+MANY = ("name", "fact", "work", "venue", "url", "topic", "reason", "source")
+
+
+def hostile(visit: Visit, field: str, chosen: list[str]) -> None:  # noqa: F811
+    page = visit(full(a_slice()))
+    attack(page)
+    names = "[...new Set([...document.querySelectorAll('*')].map(e => e.tagName))].sort()"
+    known = {*page.evaluate(names), "A", "BR", "EM", "OL"}
+    size = 20 if field in MANY else 5
+    for texts in (chosen[i : i + size] for i in range(0, len(chosen), size)):
+        path = Path(re.sub("^file://", "", page.url))
+        html = to_html(poisoned(field, texts))
+        path.write_bytes(html.encode("utf-8", "replace"))
+        page.reload()
+        page.locator("#canvas[data-ready]").wait_for()
+        attack(page)
+        assert set(page.evaluate(names)) <= known, (field, texts)
+        odd = page.locator("[onerror], [onload], [onclick], a[href^='javascript'], base, object")
+        assert odd.count() == 0, (field, texts)
+        assert page.evaluate("window.__hit === undefined"), (field, texts)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_payloads_stay_text(visit: Visit, field: str) -> None:  # noqa: F811
+    hostile(visit, field, random.Random(field).sample(PAYLOADS, 20))
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_payload_stays_text(visit: Visit, field: str) -> None:  # noqa: F811
+    hostile(visit, field, PAYLOADS)
+
+
+def test_there_are_two_hundred_payloads() -> None:
+    assert len(set(PAYLOADS)) >= 200
+
+
+def test_a_second_file_holds_nothing_of_the_first() -> None:
+    secret = "Zyxwvut Onlyhere"  # noqa: S105
+    first = dataclasses.replace(a_slice(), title=secret, made_by=secret)
+    assert secret in to_html(first)
+    for text in (to_html(a_slice()), to_large_html(a_slice()), a_slice().to_json()):
+        assert secret not in text
+
+
+# -- looks: made to be looked at -------------------------------------------------------------
+
+
+def look(name: str) -> str:
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    return str(LOOKS / f"{name}.png")
+
+
+def test_pictures_of_the_page_are_made(visit: Visit, demo: gk.KnowledgeGraph) -> None:  # noqa: F811
+    me = demo.author(HUB).slice(suggest=3).slice
+    size = {"width": 1280, "height": 860}
+    page = visit(me, viewport=size)
+    page.screenshot(path=look("light"))
+    page.emulate_media(media="print")
+    page.screenshot(path=look("print"), full_page=True)
+    dark = visit(me, viewport=size, color_scheme="dark")
+    dark.locator(".vis-network").press("Home")
+    dark.screenshot(path=look("dark"))
+    visit(me, viewport={"width": 390, "height": 844}).screenshot(path=look("phone"))
+    path = demo.slice(path=(HUB, FAR)).slice
+    visit(path, viewport=size).screenshot(path=look("path"))
+    diff = demo.slice(before=(2010, 2017), after=(2018, 2025)).slice
+    visit(diff, viewport=size).screenshot(path=look("diff"))
+    for name in ("light", "dark", "phone", "print", "path", "diff"):
+        assert Path(look(name)).stat().st_size > 20_000
