@@ -40,3 +40,26 @@ def test_what_is_unsure_stays_a_string() -> None:
     for text in ("HU", "Harbour", "Harbour University and Institute of Tides",
                  "Harbour University, Institute of Tides, Farland"):  # fmt: skip
         assert matched(text) == [(text, None)]
+
+
+def test_a_name_inside_a_part_and_in_another_order() -> None:
+    found = [("Harbour University", "00abcde12")]
+    for text in ("Department of Physics Harbour University", "School of Law of Harbour Univ.",
+                 "1Harbour Univ., Sealand", "Harbour University School of Medicine"):  # fmt: skip
+        assert matched(text) == found
+    for text in ("Outer Harbour University", "University of Harbour", "Harbour University Press",
+                 "The Harbour"):  # fmt: skip
+        assert matched(text) == [(text, None)]
+
+
+def test_a_school_of_a_university_is_a_part_of_it() -> None:
+    school = Organisation("Harbour School of Tides", HERE, ror="00abcde15", country="Sealand",
+                          parents=("ror:00abcde12",))  # fmt: skip
+    text = "Harbour School of Tides, Harbour University, Sealand"
+    works: list[Record] = [
+        Work("Tides", HERE, authors=(Mention("Ana Silva", affiliations=(Affiliation(text),)),))
+    ]
+    found = resolve([works, [*REGISTER, school]], {})
+    assert [i.code for i in found.institutions] == ["00abcde15", "00abcde12"]
+    assert found.part_of == [(0, 1)]
+    assert found.affiliated == [(0, 0, None, None)]

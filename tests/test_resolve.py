@@ -12,6 +12,8 @@ from conftest import ROOT
 from generated import items, save, work
 
 import graphkit as gk
+from graphkit.records import Mention, Origin, Work
+from graphkit.resolve import resolve
 
 
 def orcid(number: int) -> str:
@@ -300,3 +302,22 @@ def test_works_and_coauthors_hold_a_changed_form_of_a_name_together(tmp_path: Pa
     ) as graph:
         assert graph.author("Jonas Müller").facts["works"] == 2
         assert graph.author("Jutta Müller").facts["works"] == 1
+
+
+def test_the_owner_of_an_orcid_record_is_the_author_of_its_works() -> None:
+    at = Origin("record.json", "orcid", 1)
+    extra = (("owner_orcid", orcid(9)),)
+    found = resolve(
+        [
+            [
+                Work("Tides of the harbour", at, authors=(Mention("A. Silva"), Mention("Ben Ok")),
+                     owner="Ana Silva", extra=extra),
+                Work("Salt and the reef", at, owner="Ana Silva", extra=extra),
+            ],
+            [Work("Moss beneath the station", at, authors=(Mention("Ana Silva"),))],
+        ],
+        {},
+    )  # fmt: skip
+    ana = next(p for p in found.people if p.orcid == orcid(9))
+    assert ana.works is not None and ana.works >= 2
+    assert sum(p.orcid is not None for p in found.people) == 1

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
+from graphkit.names import Parts, compatible
 from graphkit.records import Affiliation, Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
 from graphkit.resolve.identity import Known
-from graphkit.resolve.institutions import Register
+from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.people import People, Slot, lay_over
 from graphkit.resolve.profiles import link_profiles
@@ -33,10 +34,12 @@ from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
+LEFT_OUT = "namesake of one left out"
 RESOLVE_VERSION = 3  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "KINDS",
+    "LEFT_OUT",
     "RESOLVE_VERSION",
     "Decision",
     "Known",
@@ -190,30 +193,16 @@ def _resolve_people(
         everyone[person].append(slot)
     # a person who asked to be left out is in no output
     kept = [p for p, own in enumerate(everyone) if people.rules.suppressed.isdisjoint(own)]
+    left_out = _names_left_out(people, everyone)
     members = [everyone[p] for p in kept]
     ids = give_ids(keys, slots, members, given)
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects
-    for number, (person, own) in enumerate(zip(kept, members, strict=True)):
-        basis = people.basis(person, own)
-        names = _spellings(said, slots, own)
-        orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
-        resolved.people.append(
-            ResolvedPerson(
-                id=ids.person[number],
-                name=names[0].text,
-                names=tuple(sorted({n.text for n in names})),
-                orcid=None if orcid == NONE else said.orcids.values[orcid],
-                confidence=basis.confidence,
-                basis=basis.kind,
-                note=basis.note,
-                works=len({slots[s].work for s in own}),
-                possible_homonym=basis.possible_homonym,
-            )
-        )
-        if len(own) > 1 or basis.kind in ("same work", "shared name", "possible homonym"):
-            resolved.decisions.append(
-                Decision(ids.person[number], "one person", len(own), basis.note)
-            )
+    for ident, person, own in zip(ids.person, kept, members, strict=True):
+        _add_person(people, person, own, ident, resolved)
+        parts = {slots[s].name.parts for s in own} if left_out else ()
+        if any(compatible(n, one) for n in parts for one in left_out.get(n.block, ())):
+            note = "may be somebody who was left out"
+            resolved.decisions.append(Decision(ident, LEFT_OUT, len(own), note))
     number_of = {person: number for number, person in enumerate(kept)}
     for person, place in zip(people.person, slots, strict=True):
         if person not in number_of:
@@ -236,6 +225,42 @@ def _resolve_people(
     return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
 
 
+def _add_person(
+    people: People, person: int, own: Sequence[int], ident: str, resolved: Resolved
+) -> None:
+    said, slots = people.said, people.slots
+    basis = people.basis(person, own)
+    names = _spellings(said, slots, own)
+    orcid = next((slots[s].orcid for s in own if slots[s].orcid != NONE), NONE)
+    resolved.people.append(
+        ResolvedPerson(
+            id=ident,
+            name=names[0].text,
+            names=tuple(sorted({n.text for n in names})),
+            orcid=None if orcid == NONE else said.orcids.values[orcid],
+            confidence=basis.confidence,
+            basis=basis.kind,
+            note=basis.note,
+            works=len({slots[s].work for s in own}),
+            possible_homonym=basis.possible_homonym,
+        )
+    )
+    if len(own) > 1 or basis.possible_homonym:
+        resolved.decisions.append(Decision(ident, "one person", len(own), basis.note))
+
+
+def _names_left_out(people: People, everyone: Sequence[Sequence[int]]) -> dict[str, set[Parts]]:
+    """The names of those who asked to be left out: another file may have them as another."""
+    found: dict[str, set[Parts]] = defaultdict(set)
+    for own in everyone:
+        if not people.rules.suppressed.isdisjoint(own):
+            for slot in own:
+                for mention in people.slots[slot].mentions:
+                    name = people.said.name(mention).parts
+                    found[name.block].add(name)
+    return found
+
+
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
     """The spellings of a person's name, the fullest and most frequent first."""
     counts = Counter(said.mention_name[m] for s in own for m in slots[s].mentions)
@@ -251,10 +276,9 @@ def _resolve_institutions(
 ) -> None:
     said = people.said
     institutions = Things("inst")
-    register = Register(registers.organisations)
-    # first what an entry is called exactly, then what a longer affiliation names
+    register = Institutions(registers.organisations)
     stated = said.affiliations.values
-    matched = [register.match(registers.place(a)) for a in stated]
+    matched = [register.place(a) for a in stated]
     # those with a code first, and each kind by name: who came first decides nothing
     numbers: list[int | None] = [None] * len(stated)
     for n in sorted(range(len(stated)), key=lambda n: _by_code(matched[n])):
@@ -270,9 +294,9 @@ def _resolve_institutions(
                 found = years.setdefault((person or 0, number), set())
                 if (year := resolved.works[slot.work].year) is not None:
                     found.add(year)
-    resolved.part_of = registers.parents_of(institutions)
+    resolved.part_of = register.parents_of(institutions)
     resolved.institutions = institutions.things()
-    resolved.decisions.extend(registers.about_institutions(resolved.institutions))
+    resolved.decisions.extend(register.about(resolved.institutions))
     resolved.affiliated = [
         (person, number, min(found) if found else None, max(found) if found else None)
         for (person, number), found in years.items()

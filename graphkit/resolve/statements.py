@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
@@ -22,6 +22,7 @@ CITATIONS = (
     "cited_by_count", "is-referenced-by-count", "citationCount", "times_cited_all", "times_cited",
     "times-cited",
 )  # fmt: skip
+OWNER = "owner_orcid"  # whose record a work stands in: that of ORCID says so of itself
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
 T = TypeVar("T", bound=Hashable)
 
@@ -193,11 +194,13 @@ class Statements:
         self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
         self.references.append(work.references)
         shown = _shown(work.owner, people) if work.owner else []
-        for mention in people:
-            self._add_mention(mention)
+        stated = next((v for k, v in work.extra if k == OWNER), None) if work.owner else None
+        for place, mention in enumerate(people):
+            owns = stated and shown == [place] and mention.orcid is None
+            self._add_mention(replace(mention, orcid=stated) if owns else mention)
         if work.owner and not shown:
             self.owners.add(len(self.mention_name))
-            self._add_mention(Mention(work.owner))
+            self._add_mention(Mention(work.owner, orcid=stated))
         if work.owner and len(shown) < 2:
             # a page states that all its works are one person's; evidence against it is warned of
             own = self.first_mention[-1] + (shown[0] if shown else len(people))

@@ -7,6 +7,7 @@ again from the records. Undoing one gives the tables that were there before, byt
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,13 +65,22 @@ class Deciding:
     def suppress(self, person: str, why: str = "", who: str | None = None) -> Receipt:
         """A person asks to be left out: gone from every output, also after reloads."""
         ident = self._graph.author(person).id
-        return self._take(taken("suppress", [ident], self._keys(ident), (), why=why, who=who))
+        receipt = self._take(taken("suppress", [ident], self._keys(ident), (), why=why, who=who))
+        self._forget_tables()
+        return receipt
 
     def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
         """Take a decision back."""
         with self._graph.ledger.writing():
             self.decisions.undo(ident, who)
         return self._graph.load([])
+
+    def _forget_tables(self) -> None:
+        """Remove the tables of before, which name who is left out now."""
+        folder = self._graph.tables.folder
+        for other in folder.parent.iterdir():
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
 
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id

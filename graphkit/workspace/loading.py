@@ -24,7 +24,7 @@ from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
 from graphkit.projection import project
 from graphkit.records import Loader, Rejected
-from graphkit.resolve import RESOLVE_VERSION, Ruling, resolve
+from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
 from graphkit.sources import (
     COMPACT,
     Columns,
@@ -254,7 +254,13 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
 def misfits(tables: TableFolder) -> list[str]:
     """Decisions that no longer fit what is stated: they are kept, and said."""
     rows = tables.read_decisions().to_pylist()
-    return [
+    alike = [row["subject"] for row in rows if row["kind"] == LEFT_OUT]
+    notes = [
+        f"{ident} bears the name of somebody who asked to be left out; if it is the same person:"
+        f" graphkit people suppress {ident}"
+        for ident in alike
+    ]
+    return notes + [
         f"the decision {row['subject'].removeprefix('ruling:')} ({row['kind']}) {row['evidence']}"
         for row in rows
         if row["subject"].startswith("ruling:") and row["evidence"].startswith("no longer fits")

@@ -26,6 +26,8 @@ OLDEST = (5, 0)
 CONNECT_TIMEOUT = 15.0
 # A server that is restarted meanwhile is waited for.
 PATIENCE = 120.0
+# Indexes of a large graph, which the server's own limit for a transaction would cut off.
+COMMAND_PATIENCE = 3_600.0
 T = TypeVar("T")
 
 
@@ -181,13 +183,18 @@ class Connection:
             return done
 
     def command(self, text: str, doing: str) -> None:
-        """A statement that stands alone: a constraint, an index."""
-        self.write(lambda transaction: transaction.run(text).consume(), doing)
+        """A statement that stands alone: a constraint, an index. The server's limit is not ours."""
+
+        @_neo4j().unit_of_work(timeout=COMMAND_PATIENCE)  # type: ignore[untyped-decorator]
+        def work(transaction: Any) -> None:
+            transaction.run(text).consume()
+
+        self.write(work, doing)
 
     def alone(self, text: str, doing: str) -> None:
         """A statement that makes transactions of its own."""
         with translated(doing, self.address), self._session("WRITE") as session:
-            session.run(text).consume()
+            session.run(_neo4j().Query(text, timeout=COMMAND_PATIENCE)).consume()
 
     def close(self) -> None:
         """Release the connections."""

@@ -227,7 +227,7 @@
     const inside = spots.filter((_, i) => view.nodes[i]);
     if (!inside.length) return;
     // Room for the names at the border; the names know this border (see Labels).
-    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 52 };
+    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 64 };
     const xs = inside.map((spot) => spot.x);
     const ys = inside.map((spot) => spot.y);
     const low = { x: Math.min(...xs), y: Math.min(...ys) };
