@@ -24,6 +24,7 @@ PATHS = 3_000_000  # two-step paths that are held at once
 BATCH = 200
 RECENT = 3  # years
 FAINT = 1e-6  # a walk that is as good as none
+SHARES = (1.0, 1.0, 0.5)  # of walks of two, three and four ties
 LEAST_STEP = 1e-4  # a walk fainter than this is not followed further
 
 
@@ -53,12 +54,11 @@ def gather(past: Past, people: Array, weighed: int = WEIGHED) -> Iterator[tuple[
 def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
     """The candidates of a few people, by person and number."""
     keys, two = _two_steps(past, people)
-    third, fourth, rough = _further(past, people, keys, two["walk2_now"])
+    steps = _further(past, people, keys, two["walk2_now"])
     known = _known(past, people)
-    new = _best_of_rows(rough, known, weighed)
+    new, walked = _best_of_rows(steps, known, weighed)
     columns = {name: _spread(new, keys, values) for name, values in two.items()}
-    columns["walk3"] = _spread(new, *_listed(third))
-    columns["walk4"] = _spread(new, *_listed(fourth))
+    columns |= dict(zip(("walk3", "walk4"), walked, strict=True))
     if past.profiles is not None:
         more = _by_words(past, people, new, known)
         new = np.concatenate([new, more])
@@ -75,7 +75,10 @@ def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
 
 def cohesion(columns: Mapping[str, Array]) -> Array:
     """How much a walk along ties, as they are now, leads to each candidate."""
-    found: Array = columns["walk2_now"] + columns["walk3"] + 0.5 * columns["walk4"]
+    walks = (columns["walk2_now"], columns["walk3"], columns["walk4"])
+    found: Array = np.zeros(len(walks[0]))
+    for share, walk in zip(SHARES, walks, strict=True):
+        found += share * walk
     return found
 
 
@@ -136,7 +139,7 @@ class _Paths:
 
 
 def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[csr_array[Any], ...]:
-    """Where a third and a fourth tie lead, and all steps together as `cohesion` adds them up."""
+    """Where walks of two, three and four ties lead: a row for each person."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
     ties, shape = past.ties, (len(people), past.people)
@@ -147,7 +150,7 @@ def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[csr_a
     direct = csr_array((step, (asked, ties.rows.targets[own])), shape=shape)
     third = csr_array((direct + at) @ past.onward)
     fourth = csr_array(_clear(third) @ past.onward)
-    return third, fourth, csr_array(at + third + 0.5 * fourth)
+    return at, third, fourth
 
 
 def _listed(matrix: csr_array[Any]) -> tuple[Array, Array]:
@@ -157,25 +160,39 @@ def _listed(matrix: csr_array[Any]) -> tuple[Array, Array]:
     return row * matrix.shape[1] + matrix.indices, matrix.data
 
 
-def _best_of_rows(rough: csr_array[Any], known: Array, most: int) -> Array:
-    """Keys of the best of each row that are not known, sorted; equal ones by their number."""
-    people = rough.shape[1]
-    begins = np.searchsorted(known, np.arange(rough.shape[0] + 1) * people)
-    found = []
-    for row in range(rough.shape[0]):
-        place = slice(rough.indptr[row], rough.indptr[row + 1])
-        value, person = rough.data[place], rough.indices[place].astype(np.int64)
-        taken = known[begins[row] : begins[row + 1]] - row * people
-        wanted = most + len(taken)
-        if len(value) > wanted:
-            least = np.partition(value, len(value) - wanted)[len(value) - wanted]
-            value, person = value[value >= least], person[value >= least]
-        new = ~np.isin(person, taken) & (value > 0)
-        value, person = value[new], person[new]
-        best = person[np.lexsort((person, -value))[:most]]
-        found.append(np.sort(best) + row * people)
-    keys: Array = np.concatenate(found) if found else np.zeros(0, np.int64)
-    return keys
+def _best_of_rows(
+    steps: tuple[csr_array[Any], ...], known: Array, most: int
+) -> tuple[Array, tuple[Array, Array]]:
+    """Keys of the best of each row that are not known, sorted, and their third and fourth steps.
+
+    One array of all people serves every row, which costs less than sorting what the walks reach.
+    """
+    rows, people = steps[0].shape
+    begins = np.searchsorted(known, np.arange(rows + 1) * people)
+    rough = np.zeros(people)
+    found: list[Array] = []
+    third: list[Array] = []
+    fourth: list[Array] = []
+    for row in range(rows):
+        parts = [slice(step.indptr[row], step.indptr[row + 1]) for step in steps]
+        for step, part, share in zip(steps, parts, SHARES, strict=True):
+            rough[step.indices[part]] += share * step.data[part]
+        rough[known[begins[row] : begins[row + 1]] - row * people] = 0.0
+        reached = np.flatnonzero(rough)
+        value = rough[reached]
+        if len(value) > most:
+            least = np.partition(value, len(value) - most)[len(value) - most]
+            reached, value = reached[value >= least], value[value >= least]
+            reached = np.sort(reached[np.lexsort((reached, -value))[:most]])
+        found.append(reached + row * people)
+        for step, part, walked in zip(steps[1:], parts[1:], (third, fourth), strict=True):
+            rough.fill(0.0)
+            rough[step.indices[part]] = step.data[part]
+            walked.append(rough[reached])
+        rough.fill(0.0)
+    if not found:
+        return np.zeros(0, np.int64), (np.zeros(0), np.zeros(0))
+    return np.concatenate(found), (np.concatenate(third), np.concatenate(fourth))
 
 
 def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
