@@ -51,7 +51,7 @@ def aminer(data: Path) -> list[Work]:
             if key not in seen:
                 seen[key] = (int(year), list(dict.fromkeys(authors)), title)
             elif len(known := seen[key][1]) == len(authors):
-                known[:] = [max(a, b, key=len) for a, b in zip(known, authors, strict=True)]
+                known[:] = [max(b, a, key=len) for a, b in zip(known, authors, strict=True)]
     return list(seen.values())
 
 
