@@ -173,7 +173,8 @@ def _known(person: Author, said: list[dict[str, Any]]) -> Known:
     folded, family = people.column("name_norm"), fold(own.family)
     either = pc.or_(pc.starts_with(folded, family), pc.ends_with(folded, family))
     alike = people.filter(either)
-    same = sum(row["works"] for row in alike.to_pylist() if parts(row["name"]).block == own.block)
+    bearers = (row for row in alike.to_pylist() if parts(row["name"]).block == own.block)
+    same = sum(row["works"] or 0 for row in bearers)  # who stands only in ready-made ties has none
     institutions = person.institutions()
     claims = [row["claimed"] for row in said if "claimed" in row]
     return Known(
