@@ -32,14 +32,15 @@ class SharedWork:
 class Collaborator:
     """Somebody a person works with. `strength` is the sum of the works' strengths.
 
-    `weight` is the same without recency; `fractional` counts each shared work 1/authors.
+    `weight` is the same without recency; `fractional` counts each shared work 1/authors. `works` is
+    None where a ready-made tie states none.
     """
 
     id: str
     name: str
     strength: float
     close: bool
-    works: int
+    works: int | None
     weight: float
     first_year: int | None
     last_year: int | None

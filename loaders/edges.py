@@ -179,7 +179,12 @@ def _counts(document: Document, rows: list[str], mark: str | None) -> str:
         return "the number of nodes and edges"
     if len(after) < 1 or int(counts[1]) < len(rows) - 1:
         return ""
+    lines, ends = 0, set[str]()
     with document.open_text() as stream:  # two columns: only counting tells
-        lines = sum(1 for _, text in _tagged.lines(stream)
-                    if text and not text.isspace() and not text.startswith(_COMMENT))  # fmt: skip
-    return "the number of nodes and edges" if int(counts[1]) == lines - 1 else ""
+        for _, text in _tagged.lines(stream):
+            if text and not text.isspace() and not text.startswith(_COMMENT):
+                lines += 1
+                if lines > 1:
+                    ends.update(_cells(text, mark)[:2])
+    fits = int(counts[1]) == lines - 1 and int(counts[0]) >= len(ends)
+    return "the number of nodes and edges" if fits else ""

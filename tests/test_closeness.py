@@ -97,7 +97,7 @@ def test_ties_that_state_no_works_count_by_their_weight(tmp_path: Path) -> None:
     projection = projected(tmp_path / "a", [(2010, (0, 3))], 4, coauthor=ties)
     found = collaborators(projection, 0)
     assert [(c.id, c.strength, c.works, c.shared and 1) for c in found] == [
-        ("p001", 1.5, 0, ()), ("p003", 1.0, 1, 1), ("p002", 0.5, 0, ()),
+        ("p001", 1.5, None, ()), ("p003", 1.0, 1, 1), ("p002", 0.5, None, ()),
     ]  # fmt: skip
     assert (found[0].first_year, found[0].last_year, found[0].fractional) == (2000, 2005, None)
     assert [c.id for c in found.close] == ["p001"]

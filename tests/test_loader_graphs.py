@@ -140,6 +140,14 @@ def test_ties_become_people_by_their_ids_and_nothing_else(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
+def test_a_first_tie_that_looks_like_counts_is_a_tie(tmp_path: Path) -> None:
+    """Two ties follow `1 2`, but between more people than one."""
+    (tmp_path / "a.edges").write_text("1 2\n2 3\n3 1\n", encoding="utf-8")
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(tmp_path / "a.edges")
+        assert len(graph.tables.read("coauthor")) == 3
+
+
 def test_ties_and_works_stand_side_by_side(tmp_path: Path) -> None:
     (tmp_path / "a.edges").write_text("1 2\n2 3\n", encoding="utf-8")
     reef = "TY  - JOUR\nTI  - Reef\nAU  - Silva, Ana\nAU  - Li, Bo\nER  - \n"
@@ -152,5 +160,6 @@ def test_ties_and_works_stand_side_by_side(tmp_path: Path) -> None:
         rows = graph.rows("people/most_connected")
         assert rows[0]["id"] == "edges:2"
         assert graph.author("edges:2").slice() is not None
+        assert [c.works for c in graph.author("edges:2").all_collaborators()] == [None, None]
         network = graph.to_networkx()
     assert network.edges["edges:1", "edges:2"]["works"] is None

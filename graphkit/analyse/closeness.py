@@ -63,7 +63,7 @@ def collaborators(
                 name=projection.names[other],
                 strength=float(strength[number]),
                 close=bool(close[place]),
-                works=int(works[number]),
+                works=int(works[number]) or None,  # a ready-made tie may state none
                 weight=float(weight[number]),
                 first_year=min(years, default=None),
                 last_year=max(years, default=None),

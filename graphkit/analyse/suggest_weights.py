@@ -1,8 +1,8 @@
 """The score of a suggestion: one sum, each term of which can be read.
 
-The weights are fixed. Those of `MEASURED` stand between the fits (conditional logit) of the pasts of
-three dated corpora, rounded by hand; docs/suggestions.md says which. No corpus with dates states the
-rest, so `STATED` has small weights by judgement.
+The weights are fixed. Those of `MEASURED` stand between the fits (conditional logit) of the pasts
+of three dated corpora, rounded by hand; docs/suggestions.md says which. No corpus with dates states
+the rest, so `STATED` has small weights by judgement.
 """
 
 from __future__ import annotations
