@@ -86,16 +86,16 @@ OPEN = """() => new Promise((done) => {
   graphkitMap.all();
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun)));
 })"""
-PAN = """() => new Promise((done) => {
+PAN = """(most) => new Promise((done) => {
   const [own, far] = window.graphkitMap ? [graphkitMap, 0.004] : [graphkitSlice, 4];
   let n = 0;
-  const step = () => { 
-    own.pan(n %% 40 < 20 ? far : -far);
+  const step = () => {
+    own.pan(n % 40 < 20 ? far : -far);
     n += 1;
-    if (n < 120 && performance.now() - benchFrames.begun < %d) requestAnimationFrame(step); else done();
+    if (n < 120 && performance.now() - benchFrames.begun < most) requestAnimationFrame(step); else done();
   };
   requestAnimationFrame(step);
-})""" % (1000 * PANNING)
+})"""
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def pan(path: Path, limit: float) -> Found:
         page.wait_for_timeout(SETTLE)  # letting go draws what was left out while moving
         found["drag"] = page.evaluate(END)
         page.evaluate(BEGIN)
-        page.evaluate(PAN)
+        page.evaluate(PAN, 1000 * PANNING)
         found["script"] = page.evaluate(END)
         print(json.dumps(found), flush=True)
     return found

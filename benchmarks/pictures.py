@@ -123,11 +123,11 @@ def measured(folder: Path, workspace: Path, quick: bool = False) -> Found:
     script = [sys.executable, str(HERE / "pictures.py")]
     found: Found = {"load": os.getloadavg()}
     note(f"slices of {PEOPLE} people")
-    found["slice"], _ = run_json([*script, "--slices", str(workspace), str(PEOPLE)], MOST)
+    found["slice"], _ = run_json([*script, "--slices", str(workspace), str(PEOPLE)])
     sizes = list(TIMES)[:1] if quick else list(TIMES)
     for size in sizes:
         note(f"pages of {size:,} people")
-        made, _ = run_json([*script, "--pages", str(workspace), str(size), str(folder)], MOST)
+        made, _ = run_json([*script, "--pages", str(workspace), str(size), str(folder)])
         found.setdefault("pages", {})[size] = made
     found["browser"] = _browser(folder, sizes)
     found["gallery"] = _gallery(folder, workspace, 60 if quick else GALLERY)
