@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import random
 import re
@@ -88,6 +89,53 @@ def test_filters_hide_and_the_tables_stay_in_step(visit: Visit) -> None:  # noqa
     page.locator("[data-flip='0']").click()
     page.locator("[data-kind=topic]").click()
     assert page.evaluate(count) == {"people": 5, "ties": 4}
+
+
+def crowd(many: int) -> Slice:
+    """One work of a large team: everybody is tied to everybody; the first two wrote another."""
+    base = a_slice()
+    nodes = tuple(
+        SliceNode(f"p{i:03}", "author", f"Person {i:03}", 40.0 * (i % 10), 40.0 * (i // 10), 0.5,
+                  "k0", i == 5, 0, {"works": 1})
+        for i in range(many)
+    )  # fmt: skip
+    team = dataclasses.replace(base.works[0], id="team", authors=many, share=0.25)
+    pair = dataclasses.replace(base.works[1], id="pair", authors=2, share=1.0)
+    edges = []
+    for a, b in itertools.combinations(range(many), 2):
+        works = ("pair", "team") if (a, b) == (0, 1) else ("team",)
+        weight = 1.25 if len(works) == 2 else 0.25
+        edges.append(dataclasses.replace(base.edges[0], source=f"p{a:03}", target=f"p{b:03}",
+                                         works=works, weight=weight))  # fmt: skip
+    return dataclasses.replace(base, nodes=nodes, edges=tuple(edges), works=(pair, team))
+
+
+def test_the_rows_of_a_large_slice_are_written_when_the_tables_open(
+    visit: Visit,  # noqa: F811
+) -> None:
+    cut = crowd(70)
+    page = visit(cut)
+    ties, people = page.locator("#ties tbody tr"), page.locator("#people tbody tr")
+    assert (ties.count(), people.count()) == (201, 61)
+    page.locator("#tables summary").click()
+    page.locator("#ties tbody tr.rest").wait_for(state="detached")
+    assert (ties.count(), people.count()) == (len(cut.edges), 70)
+    assert len(set(ties.evaluate_all("(rows) => rows.map((r) => r.dataset.t)"))) == ties.count()
+    plain = "(rows) => rows.slice(1).map((r) => r.outerHTML.replace(/\\d+/g, 'n'))"
+    assert ties.first.locator(".refs").inner_text() == "1 2"
+    # a row that the script wrote is made as those that stood in the file
+    assert len(set(ties.evaluate_all(plain))) == 1
+    assert len(set(people.evaluate_all(plain))) == 1
+    page.locator("[data-flip='0']").click()
+    assert page.locator("#ties tbody tr:visible").count() == 0
+
+
+def test_a_large_slice_without_a_script_says_what_is_missing(visit: Visit) -> None:  # noqa: F811
+    page = visit(crowd(70), java_script_enabled=False)
+    assert "+2115 weaker ties are not drawn" in page.locator("main").inner_text()
+    assert "+10 more" in page.locator("#people tbody tr.rest").inner_text()
+    assert "+2215 more" in page.locator("#ties tbody tr.rest").inner_text()
+    assert "Person 005 (in focus)" in page.locator("#people tbody tr").first.inner_text()
 
 
 def test_who_is_beyond_comes_and_goes(visit: Visit) -> None:  # noqa: F811

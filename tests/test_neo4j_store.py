@@ -267,11 +267,21 @@ def test_versions_of_the_schema(empty: Server, tmp_path: Path) -> None:
         ask(empty, "MATCH (m:GraphkitMeta) SET m.schema = $v", v=SCHEMA_VERSION + 1)
         with pytest.raises(StoreRefusedError, match="newer graphkit"):
             graph.load(write(tmp_path / "in" / "b.json", 10, seed=2))
+        _refuses_readers(empty, "a newer graphkit")
         ask(empty, "MATCH (m:GraphkitMeta) SET m.schema = 0")
+        _refuses_readers(empty, "an older graphkit")
         ask(empty, "MATCH (a:Author) SET a.shoe_size = 42")
         graph.load(tmp_path / "in")
         assert_holds(empty, graph.tables)
         assert ask(empty, "MATCH (a:Author) WHERE a.shoe_size IS NOT NULL RETURN count(a)") == [[0]]
+
+
+def _refuses_readers(server: Server, said: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        with pytest.raises(gk.GraphkitError, match=said):
+            gk.open(server.uri)
 
 
 # -- reading ---------------------------------------------------------------------------------------

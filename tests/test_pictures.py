@@ -145,6 +145,17 @@ def test_the_command_draws_what_it_is_asked_for(run: Run, tmp_path: Path) -> Non
     assert "before it begins" in run("slice", "--diff", "2015-2010", "2011-2012", code=2).stderr
 
 
+def test_letters_that_no_font_has_are_named(run: Run, tmp_path: Path) -> None:
+    space = {"GRAPHKIT_WORKSPACE": str(tmp_path / "w")}
+    source = "@article{a, title={Tablets}, year=2001, author={𐎀𐎁, Ada and Ek, Bo}}"
+    (tmp_path / "a.bib").write_text(source, encoding="utf-8")
+    run("load", "a.bib", **space)
+    for name in ("a.png", "a.pdf"):
+        said = run("slice", "Bo Ek", "-o", name, **space).stderr
+        assert f"2 of the letters in {name}" in said and "𐎀𐎁" in said
+    assert "warning" not in run("slice", "Bo Ek", "-o", "a.svg", **space).stderr
+
+
 def test_a_gallery_shares_one_library(demo: gk.KnowledgeGraph, tmp_path: Path) -> None:
     index = demo.gallery(tmp_path / "g", ["Seo-yeon Kim"], top=30, workers=2, max_nodes=15)
     pages = sorted((tmp_path / "g" / "people").glob("*.html"))

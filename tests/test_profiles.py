@@ -168,6 +168,20 @@ def test_stated_numbers_stand_beside_found_ones(seeds: Path, run: Run) -> None:
     assert "L2" in coauthor and "stated about the person" not in coauthor
 
 
+def test_stated_numbers_are_there_for_cypher(seeds: Path) -> None:
+    with gk.open(seeds) as graph:
+        rows = graph.cypher(
+            "MATCH (a:Author) WHERE a.stated_in IS NOT NULL RETURN a.name AS name,"
+            " a.stated_h_index AS h, a.stated_citations AS citations, a.stated_trust AS trust,"
+            " a.stated_on AS day, a.stated_in AS pages ORDER BY name"
+        ).to_dict("records")
+        kim = next(row for row in rows if row["name"] == "Songkuk Kim")
+        sources = {s["source"] for s in graph.author(KIM).profile()["stated"]}
+    # one page states the index, the other the trust; neither says on which day
+    assert (kim["h"], kim["citations"], kim["trust"], kim["day"]) == (8, 779, 19, None)
+    assert len(sources) == 2 and set(kim["pages"].split()) == sources
+
+
 def test_cut_lists_are_completed_by_other_sources(
     seeds: Path, tmp_path: Path, shared: Path
 ) -> None:

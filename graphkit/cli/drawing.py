@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from graphkit.cli.answers import Years, years_of, years_option
-from graphkit.cli.output import Bars, say
+from graphkit.cli.output import Bars, clean, say
 from graphkit.cli.shared import in_workspace
 
 if TYPE_CHECKING:
     from graphkit.workspace import Drawing, KnowledgeGraph
 
 MOST = 50_000
+LETTERS = 20  # that a warning names
 
 
 def _kinds(_: click.Context, __: click.Parameter, given: str) -> tuple[str, ...]:
@@ -89,13 +90,30 @@ def slice_command(
         before=diff[0] if diff else None, after=diff[1] if diff else None,
         years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest,
     )  # fmt: skip
-    written = drawing.save(output, embed=embed)
+    written = _save(drawing, output, embed=embed)
     _report(drawing)
     click.echo(written)
     if embed:
-        image = drawing.save(Path(written).with_suffix(".png"))
+        image = _save(drawing, Path(written).with_suffix(".png"))
         say(f"preview: {image}\npaste into your page:")
         say(drawing.snippet(Path(written).name, image.name))
+
+
+def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
+    """Write the picture, and say which letters a PNG or PDF lacks."""
+    if Path(path).suffix.lower() not in (".png", ".pdf"):
+        return drawing.save(path, embed=embed)
+    from graphkit.views.fonts import system_fonts  # Pillow and fontTools
+
+    fonts = system_fonts()
+    fonts.missing.clear()
+    written = drawing.save(path, embed=embed)
+    if lacking := "".join(sorted(fonts.missing)):
+        more = " …" if len(lacking) > LETTERS else ""
+        say(f"warning: no font here has {len(lacking)} of the letters in {written.name}, which are"
+            f" drawn as boxes: {clean(lacking[:LETTERS])}{more} (install a font such as Noto Sans,"
+            " or draw .svg)")  # fmt: skip
+    return written
 
 
 def _report(drawing: Drawing) -> None:

@@ -73,7 +73,7 @@ def suggest(
         say(note)
     if found.record is not None and (len(found) or not found.notes):
         say(str(found.record))
-    rows = [as_row(one, why or not as_json) for one in found]
+    rows = [as_row(one, why=True) for one in found]  # no score goes out without its reasons
     if as_json:
         for row in rows:
             row["record"] = None if found.record is None else found.record.hits
@@ -155,7 +155,8 @@ def conflicts(
 
 
 def _evidence(row: Row) -> dict[str, Any]:
-    return {"text": "; ".join([*(e["text"] for e in row["evidence"]), *row["unknown"]])}
+    found = [*(e["text"] for e in row["evidence"]), *row["unknown"]]
+    return {"text": "; ".join(found) or "nothing found against it"}
 
 
 SUGGESTING = (suggest, conflicts)

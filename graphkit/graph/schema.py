@@ -36,8 +36,8 @@ class Relation:
     columns: Mapping[str, pa.DataType]
 
 
-# What the latest page about a person states, in its words and on its date: beside what is computed,
-# never mixed with it. All that pages ever stated is in `statements`.
+# Of each number what the latest page that states it says: beside what is computed, never mixed with
+# it. `stated_in` names the pages' sources; all that pages ever stated is in `statements`.
 STATED: dict[str, pa.DataType] = {
     "stated_h_index": INT, "stated_papers": INT, "stated_citations": INT, "stated_novelty": FLOAT,
     "stated_ai_score": FLOAT, "stated_trust": FLOAT, "stated_on": TEXT, "stated_in": TEXT,

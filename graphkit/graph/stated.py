@@ -37,28 +37,36 @@ class SourceInfo:
 
 
 def latest(resolved: Resolved, files: Sequence[SourceInfo]) -> dict[str, list[Any]]:
-    """Columns of Author: what the latest dated page of each person states."""
+    """Columns of Author: of each number what the latest page that states it says.
+
+    The date stands there only where one day's pages state all of them: no number is made newer.
+    """
     found: dict[int, dict[str, Any]] = {}
-    order: dict[int, tuple[str, str, int]] = {}
-    for stated in resolved.stated:
-        profile, file = stated.profile, files[stated.source]
-        place = (profile.captured or "", file.id, -profile.origin.line)
-        if stated.person is None or place < order.get(stated.person, ("", "", place[2])):
-            continue
-        order[stated.person] = place
-        metrics = profile.metrics
-        found[stated.person] = {
+    in_order = sorted(
+        (stated for stated in resolved.stated if stated.person is not None),
+        key=lambda s: (s.profile.captured or "", files[s.source].id, -s.profile.origin.line),
+    )
+    for stated in in_order:
+        profile, metrics = stated.profile, stated.profile.metrics
+        numbers = {
             "stated_h_index": metrics.h_index,
             "stated_papers": metrics.papers,
             "stated_citations": metrics.citations,
             "stated_novelty": metrics.novelty,
             "stated_ai_score": metrics.ai_score,
             "stated_trust": profile.trust.score,
-            "stated_on": profile.captured,
-            "stated_in": file.id,
         }
+        place = (profile.captured, files[stated.source].id)
+        known = found.setdefault(int(stated.person or 0), {})
+        known.update({name: (n, place) for name, n in numbers.items() if n is not None})
     count = range(len(resolved.people))
-    return {name: [found.get(n, {}).get(name) for n in count] for name in STATED}
+    columns = {name: [found.get(n, {}).get(name, (None,))[0] for n in count] for name in STATED}
+    for person, known in found.items():
+        places = sorted({place for _, place in known.values()}, key=str)
+        days = {day for day, _ in places}
+        columns["stated_on"][person] = days.pop() if len(days) == 1 else None
+        columns["stated_in"][person] = " ".join(sorted({file for _, file in places})) or None
+    return columns
 
 
 def statements_table(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:

@@ -30,8 +30,8 @@ def notebook_html(slice: Slice, *, height: int = 640) -> str:
         .render(
             words=words,
             ties=ties,
-            page=to_html(slice, embed=True),
+            page=to_html(slice, embed=True, said=words),
             height=int(height),
-            still=base64.b64encode(to_svg(slice).encode("utf-8")).decode("ascii"),
+            still=base64.b64encode(to_svg(slice, said=words).encode("utf-8")).decode("ascii"),
         )
     )

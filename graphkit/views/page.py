@@ -15,7 +15,8 @@ import hashlib
 import json
 import re
 from collections import Counter
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,13 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from graphkit.slices import Slice
-from graphkit.views.scene import SHAPES, radius_of, width_of
+from graphkit.views.scene import SHAPES, radius_of, still_ties, width_of
 from graphkit.views.static import to_svg
 from graphkit.views.wording import describe, text
 
 _SCRIPTS = (
     "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js", "paths.js", "keys.js",
-    "saving.js", "frame.js", "app.js", "start.js",
+    "saving.js", "tables.js", "frame.js", "app.js", "start.js",
 )  # fmt: skip
 _OPTIONAL = ("kind", "beyond", "change", "rates", "more", "doubtful", "focus")
 OUTLINES = {
@@ -38,6 +39,7 @@ OUTLINES = {
 }  # fmt: skip
 CHOICES = 60  # topics to choose from
 MOST_YEARS = 80  # bars in the time slider
+ROWS = {"people": 60, "ties": 200}  # that stand in the file; a script writes the others
 _ESCAPES = {
     "&": "\\u0026",
     "<": "\\u003c",
@@ -63,13 +65,20 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) -> str:
+def to_html(
+    slice: Slice,
+    *,
+    embed: bool = False,
+    library: str | None = None,
+    said: dict[str, Any] | None = None,
+) -> str:
     """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe.
 
     `library` is the address, without ending, of a script and a style sheet that many pages share
-    (see `library_files`); without it everything stands in the page.
+    (see `library_files`); without it everything stands in the page. `said` is what `describe` says
+    of the slice, where the caller has asked it already.
     """
-    words = describe(slice)
+    words = said or describe(slice)
     scripts = _scripts()
     data = inert_json(_data(slice, words))
     nonce = _sha256(data)[:22] if library else ""
@@ -82,7 +91,9 @@ def to_html(slice: Slice, *, embed: bool = False, library: str | None = None) ->
             data=Markup(data),  # noqa: S704
             spans=_spans(slice),
             topics=_topics(slice),
-            twin=Markup(to_svg(slice, bare=True)),  # noqa: S704
+            twin=Markup(to_svg(slice, bare=True, said=words)),  # noqa: S704
+            undrawn=len(slice.edges) + len(slice.links) - len(still_ties(slice)),
+            rows=_rows(words),
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
             policy=policy_of(scripts, nonce),
@@ -148,21 +159,46 @@ def _data(slice: Slice, words: dict[str, Any]) -> dict[str, Any]:
     ]
     ids = [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)]
     people = [_spare(person) for person in words["people"]]
-    ties = [_short(_spare(tie)) for tie in words["ties"]]
+    # Three numbers for a tie: its ends, and the place of what it has in common with others.
+    ties = [n for tie in words["ties"] for n in (tie["a"], tie["b"], tie["alike"])]
+    common = {tie["alike"]: tie for tie in reversed(words["ties"])}
     return {
         **words, "people": people, "ties": ties, "works": works, "ids": ids,
-        "network": _network(slice),
+        "alike": [_short(_spare(common[n])) for n in sorted(common)],
+        "network": _network(slice, words["ties"]),
     }  # fmt: skip
 
 
-def _short(tie: dict[str, Any]) -> dict[str, Any]:
+def _rows(words: dict[str, Any]) -> dict[str, list[int]]:
+    """The people and ties in the tables of the file: all, or the foremost (see tables.js)."""
+    people, ties = words["people"], words["ties"]
+
+    def person(i: int) -> tuple[bool, int, int]:
+        return (not people[i]["focus"], -people[i]["ties"], i)
+
+    def tie(t: int) -> tuple[bool, float, int]:
+        return (bool(ties[t]["kind"]), -ties[t]["strength"], t)
+
+    many = words["tables"]
+    return {
+        "people": _foremost(many["people"], person, ROWS["people"]),
+        "ties": _foremost(many["ties"], tie, ROWS["ties"]),
+    }
+
+
+def _foremost(many: int, rank: Callable[[int], Any], most: int) -> list[int]:
+    return list(range(many)) if many <= most else sorted(range(many), key=rank)[:most]
+
+
+def _short(tie: dict[str, Any]) -> list[Any]:
     """Without what the script can put together from the rest (see `whole` in app.js)."""
-    short = {k: v for k, v in tie.items() if k != "count"}
+    first = ("weight", "years", "works")
+    short = {k: v for k, v in tie.items() if k not in ("a", "b", "alike", "count", *first)}
     if short["sum"].endswith("the weight of this tie.") and not tie.get("more"):
         del short["sum"]
     if "," not in tie["weight"] and float(tie["weight"]) == tie["strength"]:
         del short["strength"]
-    return short
+    return [*(tie[name] for name in first), *([short] if short else [])]
 
 
 def _spare(record: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +235,7 @@ def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
 @cache
 def environment() -> Environment:
     """The templates of this folder, with every value escaped and none forgotten."""
-    return Environment(
+    found = Environment(
         loader=FunctionLoader(own_file),
         autoescape=True,
         undefined=StrictUndefined,
@@ -207,9 +243,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    found.filters["refs"] = _refs
+    return found
 
 
-def _network(slice: Slice) -> dict[str, Any]:
+def _network(slice: Slice, ties: list[dict[str, Any]]) -> dict[str, Any]:
     """What vis-network draws, held by pyvis: numbers for ids, so that no id can mislead it."""
     from pyvis.network import Network  # noqa: PLC0415  slow: it brings IPython
 
@@ -231,9 +269,16 @@ def _network(slice: Slice) -> dict[str, Any]:
         model.edges.append({"id": i, **ends, "width": width})
     model.options = _OPTIONS  # not set_options: it strips every space
     dots, edges, _, _, _, options = model.get_network_data()
-    # ends and places of lines are those of the ties
-    widths = [edge["width"] for edge in edges]
-    return {"nodes": dots, "widths": widths, "options": json.loads(options)}
+    # ends and places of lines are those of the ties; ties that are alike have one width
+    widths = {tie["alike"]: edge["width"] for tie, edge in zip(ties, edges, strict=True)}
+    ranked = [widths[n] for n in sorted(widths)]
+    return {"nodes": dots, "widths": ranked, "options": json.loads(options)}
+
+
+def _refs(works: list[int]) -> Markup:
+    """The numbers of some works, as links to their rows."""
+    links = (f'<a href="#w{work + 1}">{work + 1}</a>' for work in sorted(works))
+    return Markup(" ".join(links))  # noqa: S704 - numbers
 
 
 def inert_json(value: object) -> str:
@@ -285,11 +330,15 @@ def policy_of(scripts: list[str], nonce: str = "") -> str:
             f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline' 'self'"
             " file: http: https:; img-src data: blob:; base-uri 'none'; form-action 'none'"
         )
-    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {_hashes(tuple(scripts))}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+
+
+@lru_cache(maxsize=8)
+def _hashes(scripts: tuple[str, ...]) -> str:
+    return " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
 
 
 def _sha256(script: str) -> str:

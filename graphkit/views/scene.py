@@ -17,8 +17,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from graphkit.slices import Slice, SliceEdge, SliceNode
-from graphkit.views.wording import LINKS, describe
+from graphkit.views.wording import COLOURS, LINKS, describe
 
 SHAPES = {"topic": "diamond", "institution": "square", "work": "triangle"}
 SHEET = 1200.0
@@ -27,6 +29,8 @@ MARGIN = 70.0
 HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
+STILL_NAMES = 60  # the same for the still picture inside a page
+STILL_TIES = 300  # that it draws, the strongest
 _HELVETICA = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
@@ -90,9 +94,12 @@ class Scene:
     words: list[Words] = field(default_factory=list)
 
 
-def scene_of(slice: Slice, bare: bool = False) -> Scene:
-    """What to draw; `bare` without title and notes, for a page that has its own."""
-    said = describe(slice)
+def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = None) -> Scene:
+    """What to draw; `bare` for a page: without title and notes, and no more than it can carry.
+
+    `said` is what `describe` says of the slice, where the caller has asked it already.
+    """
+    said = said or describe(slice)
     nodes = (*slice.nodes, *slice.things)
     place, height, scale = _placing(nodes)
     top = 8.0 if bare else HEAD
@@ -100,12 +107,14 @@ def scene_of(slice: Slice, bare: bool = False) -> Scene:
     scene = Scene(SHEET, height + top, said["title"], said["summary"])
     colours = palette()
     people = _people(said, len(slice.nodes), len(slice.ring))
-    _lines(scene, slice, people, dict(zip((n.id for n in nodes), spots, strict=True)), scale)
+    at = dict(zip((n.id for n in nodes), spots, strict=True))
+    _lines(scene, slice, people, at, scale, bare=bare)
     _dots(scene, nodes, people, spots, scale, pale=bool(slice.windows))
     titles = _grounds(scene, said, people, spots) if not slice.windows else []
     discs = [(x, y, max(radius_of(n) * scale, 2.0))
              for (x, y), n in zip(spots, nodes, strict=True)]  # fmt: skip
-    scene.words += _names(nodes, people, _Names(discs, (top, height + top)), titles)
+    names = _Names(discs, (top, height + top))
+    scene.words += _names(nodes, people, names, titles, STILL_NAMES if bare else MOST_NAMES)
     bottom = _legend(scene, said, slice, top + height + 14)
     if not bare:
         ink, muted = colours["text"], colours["muted"]
@@ -186,20 +195,38 @@ def _placing(nodes: Sequence[SliceNode]) -> tuple[Any, float, float]:
 def _people(said: dict[str, Any], people: int, ring: int) -> list[dict[str, Any]]:
     """What is said of the nodes that a still picture shows: not of those beyond."""
     every: list[dict[str, Any]] = said["people"]
-    for person in every:
+    found = []
+    for person in (*every[:people], *every[people + ring :]):
         entry = said["legend"][person["legend"]] if person["legend"] >= 0 else None
-        person["colour"] = person["kind"] or (entry["colour"] if entry else "other")
-    return [*every[:people], *every[people + ring :]]
+        colour = person["kind"] or (entry["colour"] if entry else "other")
+        found.append({**person, "colour": colour})
+    return found
+
+
+def still_ties(slice: Slice) -> list[SliceEdge]:
+    """The ties that the still picture inside a page draws: a path, then the strongest."""
+    every = (*slice.links, *slice.edges)
+    if len(every) <= STILL_TIES:
+        return list(every)
+    path = {frozenset(p) for p in zip(slice.path, slice.path[1:], strict=False)}
+
+    def rank(place: int) -> tuple[bool, bool, float, int]:
+        edge = every[place]
+        ends = frozenset((edge.source, edge.target))
+        return (ends not in path, edge.kind in LINKS, -edge.weight, place)
+
+    return [every[place] for place in sorted(sorted(range(len(every)), key=rank)[:STILL_TIES])]
 
 
 def _lines(
-    scene: Scene, slice: Slice, people: list[dict[str, Any]], at: dict[str, Point], scale: float
-) -> None:
+    scene: Scene, slice: Slice, people: list[dict[str, Any]], at: dict[str, Point], scale: float,
+    *, bare: bool,
+) -> None:  # fmt: skip
     colours = palette()
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
     path = {frozenset(p) for p in zip(slice.path, slice.path[1:], strict=False)}
-    for edge in (*slice.links, *slice.edges):
+    for edge in still_ties(slice) if bare else (*slice.links, *slice.edges):
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
         if edge.kind in LINKS:
@@ -315,7 +342,9 @@ class _Names:
 
     def __init__(self, discs: Sequence[tuple[float, float, float]], area: Point) -> None:
         self.discs, self.area = discs, area
-        self.taken: list[Box] = []
+        self.xs, self.ys, self.rs = np.array(discs, float).reshape(-1, 3).T
+        # left, top, right and bottom of the names so far: one for each disc and community at most
+        self.taken = np.empty((4, len(discs) + COLOURS))
         self.found: list[Words] = []
 
     def node(self, i: int, node: SliceNode, person: dict[str, Any]) -> None:
@@ -329,7 +358,7 @@ class _Names:
         away = r + 3 + (5 if focus else 0)
         spots = ((x, y + away + size * 0.62), (x, y - away - size * 0.62),
                  (x + away + wide / 2 + 1, y), (x - away - wide / 2 - 1, y))  # fmt: skip
-        costs = [self._cost(_box(spot, wide, size), i) for spot in spots]
+        costs = self._costs([_box(spot, wide, size) for spot in spots], i)
         least = min(costs)
         if least <= (9 if focus else 0):
             ink = palette()["muted" if person["kind"] else "text"]
@@ -345,29 +374,36 @@ class _Names:
         lowest = max(corners, key=lambda c: (c[1], -c[0]))[0]
         middle = (min(x for x, _ in corners) + max(x for x, _ in corners)) / 2
         spots = ((highest, top - 10), (lowest, low + 10), (middle, top - 10), (middle, low + 10))
-        for spot in spots:
-            if self._cost(_box(spot, wide, 12.5), -1) == 0:
-                self._take(spot, text, 12.5, ink, wide, bold=True)
-                return
+        costs = self._costs([_box(spot, wide, 12.5) for spot in spots], -1)
+        if 0 in costs:
+            self._take(spots[costs.index(0)], text, 12.5, ink, wide, bold=True)
 
-    def _cost(self, box: Box, own: int) -> float:
-        if not _inside(box, self.area):
-            return math.inf
-        names = sum(_meet(box, other) for other in self.taken)
-        return 10 * names + sum(_covers(box, d) for n, d in enumerate(self.discs) if n != own)
+    def _costs(self, boxes: Sequence[Box], own: int) -> list[float]:
+        """What each place would hide: ten for a name, one for a disc that is not its own."""
+        left, top, right, low = np.array(boxes).T[:, :, None]
+        others = self.taken[:, : len(self.found)]
+        meet = (left < others[2]) & (others[0] < right) & (top < others[3]) & (others[1] < low)
+        dx = self.xs - np.maximum(left, np.minimum(self.xs, right))
+        dy = self.ys - np.maximum(top, np.minimum(self.ys, low))
+        covered = dx * dx + dy * dy < self.rs * self.rs
+        if own >= 0:
+            covered[:, own] = False
+        costs = (10 * meet.sum(axis=1) + covered.sum(axis=1)).tolist()
+        return [cost if _inside(box, self.area) else math.inf
+                for box, cost in zip(boxes, costs, strict=True)]  # fmt: skip
 
     def _take(
         self, spot: Point, text: str, size: float, ink: Colour, wide: float, *, bold: bool = False,
         italic: bool = False,
     ) -> None:  # fmt: skip
-        self.taken.append(_box(spot, wide, size))
+        self.taken[:, len(self.found)] = _box(spot, wide, size)
         at = round(spot[0], 1), round(spot[1], 1)
         self.found.append(Words(at, text, size, ink, bold, italic))
 
 
 def _names(
     nodes: Sequence[SliceNode], people: list[dict[str, Any]], names: _Names,
-    titles: list[tuple[str, list[Point], Colour]],
+    titles: list[tuple[str, list[Point], Colour]], most: int,
 ) -> list[Words]:  # fmt: skip
     rank = sorted(
         range(len(nodes)),
@@ -378,7 +414,7 @@ def _names(
         names.node(i, nodes[i], people[i])
     for title in titles:
         names.community(*title)
-    for i in rank[focus:MOST_NAMES]:
+    for i in rank[focus:most]:
         names.node(i, nodes[i], people[i])
     return names.found
 
@@ -390,16 +426,6 @@ def _box(spot: Point, wide: float, size: float) -> Box:
 
 def _inside(box: Box, area: Point) -> bool:
     return box[0] > 4 and box[2] < SHEET - 4 and box[1] > area[0] and box[3] < area[1]
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _covers(box: Box, disc: tuple[float, float, float]) -> bool:
-    dx = disc[0] - max(box[0], min(disc[0], box[2]))
-    dy = disc[1] - max(box[1], min(disc[1], box[3]))
-    return dx * dx + dy * dy < disc[2] * disc[2]
 
 
 def _legend(scene: Scene, said: dict[str, Any], slice: Slice, top: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from graphkit.slices import Slice
 from graphkit.views.scene import Dot, Line, Point, Scene, Words, scene_of
@@ -16,9 +17,9 @@ _WORDS = (
 )
 
 
-def to_svg(slice: Slice, *, bare: bool = False) -> str:
-    """The still picture; `bare` as a part of a page."""
-    scene = scene_of(slice, bare)
+def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None) -> str:
+    """The still picture; `bare` as a part of a page; `said` as `scene_of` takes it."""
+    scene = scene_of(slice, bare, said)
     name = escape(f"{scene.title}: {scene.summary}")
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_n(scene.width)}'

@@ -244,33 +244,41 @@ def _work(position: int, work: SliceWork) -> dict[str, Any]:
 
 
 def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The ties; those that only differ in who is tied are `alike`, by a number.
+
+    One work of a large team makes thousands of them: what they have in common is put in words once.
+    """
     works = {work.id: i for i, work in enumerate(slice.works)}
+    common: dict[tuple[Any, ...], dict[str, Any]] = {}
     ties = []
     for edge in (*slice.edges, *slice.links, *slice.ring_edges):
         for end in (edge.source, edge.target):
             if end not in index:
                 raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
-        listed = [works[ident] for ident in edge.works if ident in works]
-        # Newest first, as in a list of publications; the year unknown comes last.
-        listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
-        changed = edge.change is not None
-        ties.append(
-            {
-                "kind": edge.kind if edge.kind in LINKS else "",
-                "change": text(edge.change or ""),
-                "rates": _rates(edge) if changed else "",
-                "more": edge.more_works,
-                "a": index[edge.source],
-                "b": index[edge.target],
-                "weight": number(edge.weight),
-                "strength": round(edge.weight, 6),
-                "years": _years(edge),
-                "works": listed,
-                "count": count(len(edge.works) + edge.more_works, "work"),
-                "sum": _sum(edge, [slice.works[i] for i in listed]),
-            }
-        )
+        key = (edge.kind, edge.weight, tuple(edge.works), edge.first_year, edge.last_year,
+               edge.more_works, edge.more_share, edge.change, edge.before, edge.after)  # fmt: skip
+        if key not in common:
+            common[key] = {**_tie(slice, edge, works), "alike": len(common)}
+        ties.append({**common[key], "a": index[edge.source], "b": index[edge.target]})
     return ties
+
+
+def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, Any]:
+    listed = [works[ident] for ident in edge.works if ident in works]
+    # Newest first, as in a list of publications; the year unknown comes last.
+    listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+    return {
+        "kind": edge.kind if edge.kind in LINKS else "",
+        "change": text(edge.change or ""),
+        "rates": _rates(edge) if edge.change is not None else "",
+        "more": edge.more_works,
+        "weight": number(edge.weight),
+        "strength": round(edge.weight, 6),
+        "years": _years(edge),
+        "works": listed,
+        "count": count(len(edge.works) + edge.more_works, "work"),
+        "sum": _sum(edge, [slice.works[i] for i in listed]),
+    }
 
 
 def _hints(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@
 (() => {
   const data = JSON.parse(document.getElementById("slice").textContent);
   const { people, legend } = data;
-  const ties = data.ties = data.ties.map(whole);
+  const ties = data.ties = Array.from({ length: data.ties.length / 3 }, (_, t) => whole(data.ties.slice(3 * t, 3 * t + 3)));
+  delete data.alike;
   const hints = data.hints || [];
   const at = (id) => document.getElementById(id);
   const canvas = at("canvas");
@@ -28,7 +29,7 @@
   data.network.nodes.forEach(({ id, x, y, size }) => {
     spots[id] = { ...people[id], x, y, radius: size, rank: people[id].kind ? 0.25 : size / biggest };
   });
-  const { widths } = data.network;
+  const widths = ties.map((tie) => tie.width);
   const thickest = widths.reduce((most, width) => Math.max(most, width), 1);
   const strengths = widths.map((width) => width / thickest);
   const labels = Labels.make(spots);
@@ -57,8 +58,10 @@
   const edges = new vis.DataSet(hide([...ties.map(({ a, b }, id) => ({ id, from: a, to: b, width: widths[id] })), ...lines], view.edges));
   const network = new vis.Network(canvas, { nodes, edges }, data.network.options);
 
-  // A tie with the words that travel only where they cannot be put together here.
-  function whole(tie) {
+  // A tie: its ends, what it has in common with others, and the words that can be put together here.
+  function whole([a, b, alike]) {
+    const [weight, years, works, others] = data.alike[alike];
+    const tie = { a, b, weight, years, works, width: data.network.widths[alike], ...others };
     const many = tie.works.length + (tie.more || 0);
     return { ...tie, strength: tie.strength ?? Number(tie.weight), count: `${many} work${many === 1 ? "" : "s"}` };
   }

@@ -104,7 +104,7 @@
     const toDOM = (spot) => network.canvasToDOM(spot);
     const view = page.view();
     const { ofNode, ofLine } = page.looks();
-    const lines = ties.map(({ a, b }, t) => ({ from: a, to: b, width: data.network.widths[t] }));
+    const lines = ties.map(({ a, b, width }) => ({ from: a, to: b, width }));
     page.hints.forEach(({ a, b }) => lines.push({ from: a, to: b, width: 2 }));
     const order = data.network.nodes.map(({ id }) => id).filter((id) => view.nodes[id]);
     const kinds = [...new Set(people.map((person) => person.kind).filter(Boolean))];
@@ -188,6 +188,11 @@
 
   function start() {
     at("tables").open = false;
+    at("tables").addEventListener("toggle", () => {
+      if (!at("tables").open || !document.querySelector("#tables .rest")) return;
+      Tables.whole(data);
+      page.refresh();
+    });
     offer();
     page.panel.begin();
     describe();
