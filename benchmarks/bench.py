@@ -8,7 +8,8 @@
 Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
 BibTeX file as it manages within the limit: a run on 1,000 entries tells its speed, a second run
 gets as many as should fill the limit, and fewer once more if it takes longer. Analyses are measured
-on a real network of 317,080 people and a generated one of 1.5 million (see networks.py).
+on a real network of 317,080 people and a generated one of 1.5 million (see networks.py); pages in
+a real Chromium beside pyvis's (see pictures.py; --quick: 1,000 people and a gallery of 60).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import networks
+import pictures
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, code_print, rival_python, run, run_json
 from reading import measured
@@ -41,6 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="graphkit-bench-") as scratch:
         folder = Path(scratch)
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
+        figures["pictures"] = pictures.measured(folder, folder / "workspace", options.quick)
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
             figures["networks"] = networks.measure(
@@ -50,6 +53,7 @@ def main() -> None:
         figures["reading"] = measured(min(works, READ), options.large)
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
+    print(f"\n{pictures.report(figures['pictures'])}")
     if "reading" in figures:
         print(f"\n{reading_report(figures['reading'])}")
     if figures.get("networks"):

@@ -133,6 +133,8 @@ def test_the_rows_of_a_large_slice_are_written_when_the_tables_open(
 def test_a_large_slice_without_a_script_says_what_is_missing(visit: Visit) -> None:  # noqa: F811
     page = visit(crowd(70), java_script_enabled=False)
     assert "+2115 weaker ties are not drawn" in page.locator("main").inner_text()
+    said, whole = page.locator(".notice").bounding_box(), page.locator("#picture").bounding_box()
+    assert said and whole and said["y"] + said["height"] <= whole["y"] + whole["height"]
     assert "+10 more" in page.locator("#people tbody tr.rest").inner_text()
     assert "+2215 more" in page.locator("#ties tbody tr.rest").inner_text()
     assert "Person 005 (in focus)" in page.locator("#people tbody tr").first.inner_text()
