@@ -150,7 +150,7 @@ def test_works_beyond_the_budget_are_counted(demo: gk.KnowledgeGraph) -> None:
     people = list(range(len(projection)))
     evidence = Evidence(projection, people)
     ties = [(a, b, 0) for a, b in evidence.pairs]
-    assert evidence.cap(ties, most=10_000) > evidence.cap(ties, most=60)
+    assert evidence.listed(ties, most=10_000)[0] > evidence.listed(ties, most=60)[0]
     _, keep = evidence.works(evidence.list_of(ties, 1))
     real = [
         (p, o, t) for p in people

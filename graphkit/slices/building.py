@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter
-from graphkit.slices.evidence import Evidence, Pair
+from graphkit.slices.evidence import Evidence, Pair, Tie
 from graphkit.slices.model import (
     Slice,
     SliceCommunity,
@@ -27,11 +28,11 @@ USUAL_KINDS = ("people", "topics", "institutions")
 RING = 120  # people beyond the picture that a page may bring in, at the most
 RING_WORKS = 160  # and the works that their ties may list
 RING_TIES = 500
+RING_ROOM = 24_000  # bytes of a page's table of works
 HUGE = 2000  # above this many people no works are listed
 SMALL = 600  # above this many people nothing is shipped beside them
 _COLUMNS = ["name", "works", "first_year", "last_year", "identity_confidence"]
 Place = tuple[float, float]
-Tie = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,7 @@ class _Builder:
 
     def build(self, beyond: Sequence[int], outer: Sequence[Tie]) -> Slice:
         """The slice, with things and people beyond put where there is room."""
-        cap = self.evidence.cap(self.ties) if len(self.people) <= HUGE else 0
-        listed = self.evidence.list_of(self.ties, cap)
+        cap, listed = self.evidence.listed(self.ties) if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
         listed |= self.evidence.list_of(outer, 2)
         things = self._things()
@@ -173,15 +173,17 @@ class _Builder:
             for person in tie[:2]:
                 if person in by_person:
                     by_person[person].append(tie)
+        self.evidence.weight(self.evidence.list_of(outer, 2))  # asked at once, not one by one
         kept: set[int] = set()
         new: set[int] = set()
-        among = 0
+        among = room = 0
         for person in beyond:
             known = {*self.people, *kept, person}
             ties = [t for t in by_person[person] if t[0] in known and t[1] in known]
             own = self.evidence.list_of(ties, 2) - listed - new
             among += len(ties)
-            if len(new) + len(own) > RING_WORKS or among > RING_TIES:
+            room += self.evidence.weight(own)
+            if len(new) + len(own) > RING_WORKS or among > RING_TIES or room > RING_ROOM:
                 break
             kept.add(person)
             new |= own
@@ -267,8 +269,9 @@ class _Builder:
 
     def _communities(self, people: Sequence[int]) -> tuple[SliceCommunity, ...]:
         present = {self.projection.community[p] for p in people}
-        rows = self.projection.tables.read("communities", ["id", "label", "size"]).to_pylist()
-        return tuple(SliceCommunity(**row) for row in rows if row["id"] in present)
+        table = self.projection.tables.read("communities", ["id", "label", "size"])
+        own = pc.is_in(table.column("id"), pa.array(list(present), pa.string()))
+        return tuple(SliceCommunity(**row) for row in table.filter(own).to_pylist())
 
     def _note(self) -> str | None:
         if not self.left_out:

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -135,6 +135,7 @@ def palette() -> dict[str, Colour]:
     return dict(re.findall(r"--([\w-]+): (#\w{6})", block))
 
 
+@lru_cache(maxsize=256)
 def mix(colour: Colour, ground: Colour, amount: float) -> Colour:
     """A colour thinned with its ground.
 

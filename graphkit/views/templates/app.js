@@ -4,10 +4,8 @@
 "use strict";
 
 (() => {
-  const data = JSON.parse(document.getElementById("slice").textContent);
-  const { people, legend } = data;
-  const ties = data.ties = Array.from({ length: data.ties.length / 3 }, (_, t) => whole(data.ties.slice(3 * t, 3 * t + 3)));
-  delete data.alike;
+  const data = Unpack.whole();
+  const { people, ties, legend } = data;
   const hints = data.hints || [];
   const at = (id) => document.getElementById(id);
   const canvas = at("canvas");
@@ -57,14 +55,6 @@
   const nodes = new vis.DataSet(hide(data.network.nodes, view.nodes));
   const edges = new vis.DataSet(hide([...ties.map(({ a, b }, id) => ({ id, from: a, to: b, width: widths[id] })), ...lines], view.edges));
   const network = new vis.Network(canvas, { nodes, edges }, data.network.options);
-
-  // A tie: its ends, what it has in common with others, and the words that can be put together here.
-  function whole([a, b, alike]) {
-    const [weight, years, works, others] = data.alike[alike];
-    const tie = { a, b, weight, years, works, width: data.network.widths[alike], ...others };
-    const many = tie.works.length + (tie.more || 0);
-    return { ...tie, strength: tie.strength ?? Number(tie.weight), count: `${many} work${many === 1 ? "" : "s"}` };
-  }
 
   function around(i) {
     return [...new Set(panel.tiesOf[i].map((t) => (ties[t].a === i ? ties[t].b : ties[t].a)))];
