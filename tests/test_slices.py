@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 
 import networkx as nx
 import numpy as np
@@ -58,6 +59,18 @@ def test_a_person_comes_with_topics_institutions_and_a_ring(demo: gk.KnowledgeGr
     assert len(cut.ring) >= left
     bare = demo.author(HUB).slice(max_nodes=30, kinds=["people"]).slice
     assert bare.things == () and bare.nodes == cut.nodes  # the people stand where they stood
+
+
+def test_everybody_in_a_picture_has_the_trust_of_their_profile(demo: gk.KnowledgeGraph) -> None:
+    cut = demo.author("Seo-yeon Kim").slice(max_nodes=60).slice
+    assert len(cut.nodes) > 30
+    assert all("trust" in node.facts for node in cut.nodes)
+    for node in random.Random(1).sample(cut.nodes, 8):
+        found = demo.author(node.id).profile()["trust"]
+        said = f"{found['score']} of 100 ({found['level']}: {found['level_means']})"
+        assert node.facts["trust"] == said
+    large = demo.author("Seo-yeon Kim").slice(hops=3, max_nodes=120).slice
+    assert [n.focus for n in large.nodes if "trust" in n.facts] == [True]
 
 
 def test_only_the_works_of_some_years_and_topics_count(demo: gk.KnowledgeGraph) -> None:

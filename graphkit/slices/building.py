@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,6 +26,8 @@ from graphkit.slices.things import Thing, Things
 KINDS = ("people", "topics", "institutions", "works")
 USUAL_KINDS = ("people", "topics", "institutions")
 RING = 120  # people beyond the picture that a page may bring in, at the most
+TOLD = 80  # people of whom `tell` is asked; in larger pictures those in focus
+RING_PEOPLE, RING_LEAST = 12_000, 30
 RING_WORKS = 160  # and the works that their ties may list
 RING_TIES = 500
 RING_ROOM = 24_000  # bytes of a page's table of works
@@ -40,7 +42,8 @@ class Wanted:
     """What a slice shall show. People, topics and institutions are places in the tables.
 
     `focus` is what it is about; `candidates` come next, in their order; then what lies around, in
-    `hops`. `also` are people that have to be in it. `extra` are facts that the graph does not hold.
+    `hops`. `also` are people that have to be in it. `tell` gives facts that the graph
+    does not hold, of some people.
     """
 
     title: str
@@ -58,7 +61,7 @@ class Wanted:
     path: Sequence[str] = ()
     hints: Sequence[SliceHint] = ()
     years: tuple[int | None, int | None] | None = None
-    extra: Mapping[int, Mapping[str, str]] | None = None
+    tell: Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]] | None = None
     ring: bool = True
 
 
@@ -98,7 +101,9 @@ def slice_of(projection: Projection, wanted: Wanted) -> Slice:
 
 
 def _beyond(cutter: Cutter) -> list[int]:
-    return cutter.around(list(cutter.chosen))[:RING]
+    """The people just beyond; fewer around many, who fill the file and the picture themselves."""
+    most = min(RING, max(RING_LEAST, RING_PEOPLE // max(len(cutter.chosen), 1)))
+    return cutter.around(list(cutter.chosen))[:most]
 
 
 class _Builder:
@@ -117,6 +122,8 @@ class _Builder:
         self.left_out = len(cutter.left_out)
         self.ties = ties
         self.places = self._place()
+        few = self.people if len(self.people) <= TOLD else sorted(wanted.focus)[:TOLD]
+        self.told = wanted.tell(few) if wanted.tell and few else {}
 
     def _place(self) -> dict[int, Place]:
         from graphkit.layout import place  # noqa: PLC0415 - scipy, only for pictures
@@ -261,7 +268,7 @@ class _Builder:
                 facts["affiliation"] = house
             if topics := Things.topics_of(self.projection, self.evidence, person):
                 facts["topics"] = ", ".join(topics)
-        return {**facts, **(self.wanted.extra or {}).get(person, {})}
+        return {**facts, **self.told.get(person, {})}
 
     def _sources(self) -> tuple[str, ...]:
         names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()

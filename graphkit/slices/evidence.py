@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
@@ -27,28 +28,14 @@ ROOM, LEAST_ROOM, TIE_ROOM = 130_000, 36_000, 10
 ROW = 105  # of a work, beside its title, venue and address
 
 
-class _About(dict[int, list[int]]):
-    """The topics of each work, read when they are asked for."""
-
-    def __init__(self, projection: Projection) -> None:
-        super().__init__()
-        self.projection = projection
-
-    def __missing__(self, work: int) -> list[int]:
-        found: list[int] = self.projection.topics.rows.of(work).tolist()
-        self[work] = found
-        return found
-
-
 class Evidence:
     """What the people of a slice wrote together. Numbers are places in the tables."""
 
     def __init__(self, projection: Projection, people: Iterable[int]) -> None:
         self.projection = projection
         order = sorted(set(people))
-        rows = [projection.wrote.of(person) for person in order]
-        self.of = {person: row.tolist() for person, row in zip(order, rows, strict=True)}
-        works = np.concatenate(rows) if rows else np.empty(0, np.int64)
+        self.of = projection.wrote.lists(order)
+        works = np.fromiter(itertools.chain.from_iterable(self.of.values()), np.int64)
         found, many = np.unique(works, return_counts=True)
         starts, year = projection.team.starts, projection.arrays.work_year
         shared = found[many > 1]
@@ -66,9 +53,14 @@ class Evidence:
             if self.size[work] <= PAIR_CAP:
                 for pair in itertools.combinations(teams[work], 2):
                     self.pairs.setdefault(pair, []).append(work)
-        self.about = _About(projection)
+        self._worked = found
         self._shares: dict[int, float] = {}
         self._bytes: dict[int, int] = {}
+
+    @cached_property
+    def about(self) -> dict[int, list[int]]:
+        """The topics of each work of these people."""
+        return self.projection.topics.rows.lists(self._worked.tolist())
 
     def share(self, work: int) -> float:
         """What a work adds to each tie among its authors."""
@@ -151,7 +143,7 @@ class Evidence:
                     url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
                     authors=authors,
                     share=round(1.0 / (authors - 1), 6) if authors > 1 else 0.0,
-                    topics=tuple(names[t] for t in self.about[number][:TOPICS]),
+                    topics=tuple(names[t] for t in self.about.get(number, ())[:TOPICS]),
                 )
             )
         return tuple(sorted(found, key=lambda w: w.id)), ids

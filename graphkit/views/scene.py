@@ -173,9 +173,12 @@ def radius_of(node: SliceNode) -> float:
 
 def width_of(edge: SliceEdge, heaviest: float) -> float:
     """The width of a line: ties by their weight, links to things thin."""
-    if edge.kind in LINKS:
-        return 1.0
-    return round(1 + 5 * math.sqrt(min(max(edge.weight / heaviest, 0.0), 1.0)), 2)
+    return 1.0 if edge.kind in LINKS else _wide(edge.weight, heaviest)
+
+
+@lru_cache(maxsize=4096)
+def _wide(weight: float, heaviest: float) -> float:
+    return round(1 + 5 * math.sqrt(min(max(weight / heaviest, 0.0), 1.0)), 2)
 
 
 def _placing(nodes: Sequence[SliceNode]) -> tuple[Any, float, float]:
@@ -213,8 +216,8 @@ def still_ties(slice: Slice) -> list[SliceEdge]:
 
     def rank(place: int) -> tuple[bool, bool, float, int]:
         edge = every[place]
-        ends = frozenset((edge.source, edge.target))
-        return (ends not in path, edge.kind in LINKS, -edge.weight, place)
+        apart = not path or frozenset((edge.source, edge.target)) not in path
+        return (apart, edge.kind in LINKS, -edge.weight, place)
 
     return [every[place] for place in sorted(sorted(range(len(every)), key=rank)[:STILL_TIES])]
 
