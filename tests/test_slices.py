@@ -158,12 +158,19 @@ def test_what_cannot_be_drawn_is_refused(demo: gk.KnowledgeGraph) -> None:
         demo.slice(topic="basket weaving")
 
 
-def test_works_beyond_the_budget_are_counted(demo: gk.KnowledgeGraph) -> None:
+def test_works_beyond_the_budget_are_counted(
+    demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     projection = demo.projection
     people = list(range(len(projection)))
     evidence = Evidence(projection, people)
     ties = [(a, b, 0) for a, b in evidence.pairs]
     assert evidence.listed(ties, most=10_000)[0] > evidence.listed(ties, most=60)[0]
+    cap, every = evidence.listed(ties)
+    monkeypatch.setattr("graphkit.slices.evidence.ROOM", 0)  # bytes
+    monkeypatch.setattr("graphkit.slices.evidence.LEAST_ROOM", 5_000)
+    less, some = evidence.listed(ties)
+    assert less < cap and some < every and 4_000 < evidence.weight(some) <= 5_000
     _, keep = evidence.works(evidence.list_of(ties, 1))
     real = [
         (p, o, t) for p in people

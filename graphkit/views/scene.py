@@ -305,6 +305,7 @@ def ground(members: Sequence[Point], pad: float = PAD) -> list[Point]:
     if len(inside) < 3:
         return []
     corners = [*_half(inside), *_half(inside[::-1])]
+    pad += max(0, 7 - len(inside)) * 3  # of a few people: no wedge, a soft shape
     return list(_rounded(corners, pad)) if len(corners) > 1 else []
 
 
