@@ -116,6 +116,19 @@ def test_constraints_and_indexes_are_there(empty: Server, tmp_path: Path) -> Non
                       " RETURN count(node)") == [[1]]  # fmt: skip
 
 
+def test_an_index_that_a_killed_server_left_without_its_key_is_replaced(
+    empty: Server, tmp_path: Path
+) -> None:
+    key = "graphkit_institution"
+    ask(empty, f"DROP CONSTRAINT {key} IF EXISTS")
+    ask(empty, f"CREATE INDEX {key} FOR (n:Institution) ON (n.id)")
+    with opened(empty, tmp_path / "w") as graph:
+        graph.load(save(tmp_path / "a.json", work("Tides of the Baltic", "Åsa Öberg", year=2020)))
+        assert_holds(empty, graph.tables)
+    found = ask(empty, f"SHOW CONSTRAINTS YIELD name WHERE name = '{key}' RETURN name")
+    assert found == [[key]]
+
+
 def test_very_long_names_and_titles_load(empty: Server, tmp_path: Path) -> None:
     path = save(tmp_path / "a.json", work("word " * 20_000, "Ana " + "Maria " * 9_000 + "Silva"))
     with opened(empty, tmp_path / "w") as graph:
