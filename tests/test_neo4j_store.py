@@ -372,6 +372,23 @@ def test_an_attached_graph_answers_as_the_workspace_does(
             gk.open(empty.uri)
 
 
+def test_the_server_forgets_who_asked_to_be_left_out(empty: Server, tmp_path: Path) -> None:
+    everything = ("MATCH (n) RETURN properties(n)", "MATCH ()-[r]->() RETURN properties(r)")
+    with opened(empty, tmp_path / "w") as graph:
+        made = (work("Tides of the harbour", "Dina Haddad", "Ana Silva", keyword="tides"),
+                work("Salt and the reef", "D. Haddad", "Ana Silva", "Ben Okoro"))  # fmt: skip
+        graph.load(save(tmp_path / "works.json", *made))
+        assert "haddad" in str([ask(empty, text) for text in everything]).casefold()
+        people = graph.tables.read("authors", ["id", "name"]).to_pylist()
+        for row in [r for r in people if "Haddad" in r["name"]]:
+            Deciding(graph).suppress(row["id"])
+        assert "haddad" not in str([ask(empty, text) for text in everything]).casefold()
+        assert_holds(empty, graph.tables)
+        sent = [p for p in (graph.folder / "sent").rglob("*") if p.is_file()]
+        assert sent and all(b"Haddad" not in p.read_bytes() for p in sent)
+        assert "Ana Silva" in str(graph.rows("people/most_connected"))
+
+
 def test_the_workspace_keeps_links_to_what_was_sent(empty: Server, tmp_path: Path) -> None:
     with opened(empty, tmp_path / "w") as graph:
         graph.load(write(tmp_path / "in" / "a.json", 30))

@@ -16,6 +16,7 @@ from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
 from graphkit.resolve.identity.prior import CERTAIN, bins_of, name_priors
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+from graphkit.resolve.rulings import cut
 
 THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
 LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
@@ -106,7 +107,7 @@ def identify(
         score += np.log(prior / (1 - prior))[pairs.group]
         np.clip(score, LOWEST, HIGHEST, out=score)
         score[pairs.apart] = NEVER
-    stated = _stated(mentions)
+    stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
         _settle(pairs, score, len(mentions), sets)
     cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
@@ -242,11 +243,26 @@ def _rule_out(
     pairs: Pairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
 ) -> None:
     """Mark the pairs that people ruled out."""
+    named = np.zeros(count, dtype=bool)
+    named[[place for sides in apart for side in sides for place in side]] = True
+    few = np.flatnonzero(named[pairs.i] & named[pairs.j])
+    i, j = pairs.i[few], pairs.j[few]
     for one, other in apart:
         side = np.zeros(count, dtype=np.int8)
         side[list(one)] = 1
         side[list(other)] = -1
-        pairs.apart |= side[pairs.i] * side[pairs.j] == -1
+        pairs.apart[few] |= side[i] * side[j] == -1
+
+
+def _cut(
+    stated: list[list[int]], apart: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> list[list[int]]:
+    """Equal identifiers without what people ruled out: a decision comes before any source."""
+    named = {place for sides in apart for side in sides for place in side}
+    few = [own for own in stated if not named.isdisjoint(own)] if named else []
+    for one, other in apart:
+        few = [part for own in few for part in cut(own, one, other)]
+    return [*(own for own in stated if named.isdisjoint(own)), *few] if named else stated
 
 
 def _stated(mentions: Signatures) -> list[list[int]]:
