@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.names import Parts, parts, title_key
@@ -222,6 +220,9 @@ def floors(mentions: Sequence[GivenMention]) -> dict[str, list[Hashable]]:
 def _shared_coauthors(
     mentions: Sequence[GivenMention], blocks: Sequence[Hashable]
 ) -> list[Hashable]:
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     known: dict[Hashable, int] = {}
     rows: list[int] = []
     columns: list[int] = []

@@ -17,9 +17,6 @@ from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy import sparse
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import connected_components
 
 from graphkit.names import fold, parts, title_key
 
@@ -373,6 +370,9 @@ def _doubt_of_generic(a: Entry, b: Entry) -> float:
 
 def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
     """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     good = np.flatnonzero(found.score > threshold)
     if not one_to_one or not len(good):
         return [int(n) for n in good if not found.outdone[n]]
@@ -399,6 +399,8 @@ def _assigned(
     value: np.ndarray[Any, Any],
 ) -> list[int]:
     """The pairs of one component that together are worth most, each record once."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to import
+
     if len(own) == 1:
         return list(own)
     rows, row = np.unique(left[list(own)], return_inverse=True)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import sparse
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -147,6 +146,8 @@ class Evidence:
 
     def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
+        from scipy import sparse  # noqa: PLC0415 - slow to import
+
         own = self.short[pairs.rows]
         reached = sparse.csr_matrix(own @ self.ties)
         reached.data[:] = 1

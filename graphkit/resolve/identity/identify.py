@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, joined
@@ -161,6 +159,9 @@ def _capped(mentions: Signatures, evidence: Evidence, own: Ints) -> Iterable[Int
 
 def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
     """Mentions of one very common name, those that share a rare co-author kept together."""
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     short = evidence.short[own]
     counts = np.asarray(short.sum(axis=0)).ravel()
     rare = short @ sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
@@ -285,6 +286,9 @@ def _settle(pairs: Pairs, score: Floats, count: int, sets: Sequence[Sequence[int
 
 def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     """Clusters that hold members of one set become one, also across blocks."""
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     count = len(cluster)
     if not sets:
         return cluster
@@ -304,6 +308,9 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
 
 def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
     """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     found = np.arange(count, dtype=np.int32)
     tied = score > THRESHOLD
     ties = sparse.coo_matrix(
@@ -332,6 +339,9 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
 
     Inside, each mention should have one sure tie; outside, there should be none that nearly joined.
     """
+    from scipy import sparse  # noqa: PLC0415 - slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
+
     count = len(cluster)
     likely = 1 / (1 + np.exp(-score))
     same = cluster[pairs.i] == cluster[pairs.j]
