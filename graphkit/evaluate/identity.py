@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.names import Parts, parts, title_key
@@ -220,9 +221,6 @@ def floors(mentions: Sequence[GivenMention]) -> dict[str, list[Hashable]]:
 def _shared_coauthors(
     mentions: Sequence[GivenMention], blocks: Sequence[Hashable]
 ) -> list[Hashable]:
-    from scipy import sparse  # noqa: PLC0415 - slow to import
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
-
     known: dict[Hashable, int] = {}
     rows: list[int] = []
     columns: list[int] = []
@@ -232,11 +230,11 @@ def _shared_coauthors(
             columns.append(known.setdefault((block, parts(other).key), len(known)))
     count = len(mentions)
     # a bipartite graph of mentions and co-authors: its components are the clusters
-    graph = sparse.coo_matrix(
+    graph = scipy.sparse.coo_matrix(
         (np.ones(len(rows), dtype=np.int8), (np.array(rows), np.array(columns) + count)),
         (count + len(known), count + len(known)),
     )
-    _, label = connected_components(graph, directed=False)
+    _, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     return list(label[:count].tolist())
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 from rapidfuzz import fuzz
 
 from graphkit.names import fold, parts, title_key
@@ -370,19 +371,16 @@ def _doubt_of_generic(a: Entry, b: Entry) -> float:
 
 def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
     """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
-    from scipy import sparse  # noqa: PLC0415 - slow to import
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - slow to import
-
     good = np.flatnonzero(found.score > threshold)
     if not one_to_one or not len(good):
         return [int(n) for n in good if not found.outdone[n]]
     lefts, left = np.unique(found.left[good], return_inverse=True)
     rights, right = np.unique(found.right[good], return_inverse=True)
     size = len(lefts) + len(rights)
-    graph = sparse.coo_matrix(
+    graph = scipy.sparse.coo_matrix(
         (np.ones(len(good), dtype=np.int8), (left, right + len(lefts))), (size, size)
     )
-    _, part = connected_components(graph, directed=False)
+    _, part = scipy.sparse.csgraph.connected_components(graph, directed=False)
     by_part: dict[int, list[int]] = defaultdict(list)
     for place, label in enumerate(part[left].tolist()):
         by_part[label].append(place)
@@ -399,8 +397,6 @@ def _assigned(
     value: np.ndarray[Any, Any],
 ) -> list[int]:
     """The pairs of one component that together are worth most, each record once."""
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to import
-
     if len(own) == 1:
         return list(own)
     rows, row = np.unique(left[list(own)], return_inverse=True)
@@ -410,7 +406,7 @@ def _assigned(
     for number, (r, c) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
         worth[r, c] = value[own[number]]
         place[r, c] = own[number]
-    picked = linear_sum_assignment(worth, maximize=True)
+    picked = scipy.optimize.linear_sum_assignment(worth, maximize=True)
     return [int(place[r, c]) for r, c in zip(*picked, strict=True) if place[r, c] >= 0]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -146,10 +147,8 @@ class Evidence:
 
     def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
-        from scipy import sparse  # noqa: PLC0415 - slow to import
-
         own = self.short[pairs.rows]
-        reached = sparse.csr_matrix(own @ self.ties)
+        reached = scipy.sparse.csr_matrix(own @ self.ties)
         reached.data[:] = 1
         weighted = _scaled(reached, self.short_rarity)
         return pairs.dots_of(weighted, own)
