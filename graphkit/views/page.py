@@ -18,9 +18,8 @@ from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from graphkit.slices import Slice
@@ -29,6 +28,9 @@ from graphkit.views.rows import foremost_rows
 from graphkit.views.scene import STILL_TIES
 from graphkit.views.static import to_svg
 from graphkit.views.wording import describe, text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SCRIPTS = (
     "unpack.js", "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js", "paths.js",
@@ -163,6 +165,8 @@ def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
 @cache
 def environment() -> Environment:
     """The templates of this folder, with every value escaped and none forgotten."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - slow to import
+
     return Environment(
         loader=FunctionLoader(own_file),
         autoescape=True,
