@@ -13,7 +13,6 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from scipy import sparse
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -26,7 +25,7 @@ from graphkit.resolve.identity.signatures import (
     ties_between,
 )
 
-CHUNK = 100_000  # pairs at a time: bounds the memory
+CHUNK = 50_000  # pairs at a time: bounds the memory
 THREADS = 4
 ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
@@ -164,10 +163,7 @@ class Evidence:
     def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
         own = self.short[pairs.rows]
-        reached = sparse.csr_matrix(own @ self.ties)
-        reached.data[:] = 1
-        weighted = _scaled(reached, self.short_rarity)
-        return pairs.dots_of(weighted, own)
+        return pairs.dots_of(pairs.reached(own, self.ties, self.short_rarity), own)
 
     def _of_titles(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         known = self._has_words[i] & self._has_words[j]
