@@ -232,8 +232,11 @@ def _from_words(name: str) -> Mention:
     words = name.split()
     if len(words) == 2 and name.isascii():
         given, family = words
-        if not given[0].islower() and not (_starts_a_group(given) or _starts_a_group(family)):
-            # the usual case: nothing below could say anything else
+        if (
+            not given[0].islower()
+            and given[:6].lower().strip(".,;:()") not in _GROUP_STARTS
+            and family[:6].lower().strip(".,;:()") not in _GROUP_STARTS
+        ):  # the usual case: nothing below could say anything else
             return Mention(f"{given} {family}", given, family)
     suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
     if len(words) < 2:
@@ -246,10 +249,6 @@ def _from_words(name: str) -> Mention:
     if start is None:
         return whole(name)
     return person(" ".join(words[:start]), " ".join(words[start:]), suffix)
-
-
-def _starts_a_group(word: str) -> bool:
-    return word[:6].lower().strip(".,;:()") in _GROUP_STARTS
 
 
 def family_start(words: list[str], protected: frozenset[int] = frozenset()) -> int | None:

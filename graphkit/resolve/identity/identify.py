@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, joined
@@ -156,8 +155,8 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
     """Mentions of one very common name, those that share a rare co-author kept together."""
     short = evidence.short[own]
     counts = np.asarray(short.sum(axis=0)).ravel()
-    rare = short @ sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
-    _, label = connected_components(rare @ rare.T, directed=False)
+    rare = short @ scipy.sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
+    _, label = scipy.sparse.csgraph.connected_components(rare @ rare.T, directed=False)
     order = np.argsort(label, kind="stable")
     return [np.sort(own[order[n : n + BLOCK_CAP]]) for n in range(0, len(order), BLOCK_CAP)]
 
@@ -308,8 +307,10 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     ends = [(own[0], n) for own in sets for n in own if own]
     rows = np.array([e[0] for e in ends] + list(range(count)))
     columns = np.array([e[1] for e in ends] + cluster.tolist())
-    ties = sparse.coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count))
-    _, part = connected_components(ties, directed=False)
+    ties = scipy.sparse.coo_matrix(
+        (np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count)
+    )
+    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
     first = np.full(int(part.max()) + 1 if count else 0, count, dtype=np.int64)
     np.minimum.at(first, part, np.arange(count))
     found: Ints = first[part].astype(np.int32)
@@ -323,10 +324,10 @@ def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
     """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
     tied = score > THRESHOLD
-    ties = sparse.coo_matrix(
+    ties = scipy.sparse.coo_matrix(
         (np.ones(int(tied.sum()), dtype=np.int8), (pairs.i[tied], pairs.j[tied])), (count, count)
     )
-    _, part = connected_components(ties, directed=False)
+    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     labels = part[pairs.i[order]]
@@ -365,11 +366,11 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
     if len(score):
         bare = score - np.log(prior / (1 - prior))[pairs.group]
         held = same & ((bare > 0) | (score >= HELD))
-        ties = sparse.coo_matrix(
+        ties = scipy.sparse.coo_matrix(
             (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),
             (count, count),
         )
-        _, part = connected_components(ties, directed=False)
+        _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
         pieces = Counter(cluster[np.unique(part, return_index=True)[1]].tolist())
         suspect = {who for who, n in pieces.items() if n > 1}
         # held together by a chain of ties while most of its pairs speak against it
