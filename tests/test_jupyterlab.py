@@ -72,7 +72,11 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield f"{home_page}/lab/tree/NOTEBOOK?token={token}", folder
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(30)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
