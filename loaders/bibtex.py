@@ -65,7 +65,8 @@ _KNOWN = _USED | _PRIVATE | _EPRINT | _VERBATIM | frozenset(
     " doc-delivery-number web-of-science-categories web-of-science-index research-areas"
     " author-email orcid-numbers researcherid-numbers oa da eissn book-group-author"
     " early-access-date earlyaccessdate meeting book-author series-editor isi"
-    " rating pii handle acknowledgement bibdate refid day_numeric rights month_numeric contributor intype url2 googlescholar arxivid"
+    " rating pii handle acknowledgement bibdate refid day_numeric rights month_numeric contributor"
+    " intype url2 googlescholar arxivid"
     " html code slides video poster website preview selected bibtex_show abbr awards award"
     " additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp".split()
 )  # fmt: skip
