@@ -31,6 +31,7 @@ CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items",)
 _TYPE_IN_HEAD = re.compile(r'"type"\s*:\s*"([\w-]+)"')
+_MANY = 50
 _CSL_KEYS = ("issued", "container-title", "DOI", "title-short", "citation-key", "publisher-place")
 # Keys that other formats have and CSL has not.
 _FOREIGN = frozenset(
@@ -122,7 +123,8 @@ def _looks_cut(head: str) -> float:
     known = match is not None and _kinds.is_csl(match.group(1))
     signs = ('"date-parts"', '"family"', '"container-title"', '"DOI"')
     seen = sum(sign in head for sign in signs)
-    return min(0.9, 0.25 * seen + 0.3 * known) if seen else 0.0
+    many = head.count('"family"') > _MANY  # nothing but authors so far
+    return min(0.9, 0.25 * seen + (0.3 if many else 0.2) * known) if seen else 0.0
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
