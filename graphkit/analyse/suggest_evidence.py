@@ -223,42 +223,58 @@ def _best_of_rows(
     """
     rows, people = steps[0].shape
     begins = np.searchsorted(known, np.arange(rows + 1) * people)
-    rough, single = np.zeros(people, np.float32), np.zeros(people, np.float32)
+    rough = np.zeros(people, np.float32)
     found: list[Array] = [np.zeros(0, np.int64)]
     walked: tuple[list[Array], list[Array]] = ([np.zeros(0)], [np.zeros(0)])
     for row in range(rows):
-        parts = [
+        walks = [
             (step.indices[part], step.data[part])
             for step in steps
             for part in (slice(step.indptr[row], step.indptr[row + 1]),)
         ]
-        for (at, mass), share in zip(parts, SHARES, strict=True):
-            rough[at] += np.float32(share) * mass
-        rough[known[begins[row] : begins[row + 1]] - row * people] = 0.0
-        reached = np.concatenate([at for at, _ in parts])
-        best = _best_reached(reached, rough, most)
-        rough[reached] = 0.0
+        left_out = known[begins[row] : begins[row + 1]] - row * people
+        best, walks[2] = _best_reached(walks, left_out, rough, most)
         found.append(best + row * people)
-        for (at, mass), out in zip(parts[1:], walked, strict=True):
-            single[at] = mass
-            out.append(single[best].astype(np.float64))
-            single[at] = 0.0
+        for (at, mass), out in zip(walks[1:], walked, strict=True):
+            rough[at] = mass
+            out.append(rough[best].astype(np.float64))
+            rough[at] = 0.0
     third, fourth = (np.concatenate(values) for values in walked)
     return np.concatenate(found), (third, fourth)
 
 
-def _best_reached(reached: Array, rough: Array, most: int) -> Array:
-    """The best of whom walks reach, each of whom may be listed once a walk; sorted."""
+def _best_reached(
+    walks: list[tuple[Array, Array]], left_out: Array, rough: Array, most: int
+) -> tuple[Array, tuple[Array, Array]]:
+    """The best of whom walks reach, sorted; and those walks of four that can matter to them.
+
+    Most people are reached by walks of four only, and faintly: they need not be looked at where
+    enough others are nearer. `rough` is zero for everybody, before and after.
+    """
+    (second, mass2), (third, mass3), (fourth, mass4) = walks
+    rough[second] = np.float32(SHARES[0]) * mass2
+    rough[third] += np.float32(SHARES[1]) * mass3
+    rough[left_out] = 0.0
+    near = np.concatenate([second, third])
+    least = _least_of_best(rough[near], 2 * most)  # a person stands there twice at most
+    matter = (np.float32(SHARES[2]) * mass4 >= least) | (rough[fourth] > 0)
+    fourth, mass4 = fourth[matter], mass4[matter]
+    rough[fourth] += np.float32(SHARES[2]) * mass4
+    rough[left_out] = 0.0
+    reached = np.concatenate([near, fourth])
     value = rough[reached]
-    enough = 3 * most  # of these at least a third are different people
-    if len(value) > enough:
-        least = np.partition(value, len(value) - enough)[len(value) - enough]
-        reached = reached[value >= least]
-    people = np.unique(reached).astype(np.int64)
+    people = np.unique(reached[value >= _least_of_best(value, 3 * most)]).astype(np.int64)
     value = rough[people]
+    rough[reached] = 0.0
     people, value = people[value > 0], value[value > 0]
     found: Array = np.sort(people[np.lexsort((people, -value))[:most]])
-    return found
+    return found, (fourth, mass4)
+
+
+def _least_of_best(values: Array, most: int) -> float:
+    if len(values) <= most:
+        return 0.0
+    return float(np.partition(values, len(values) - most)[len(values) - most])
 
 
 def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
