@@ -32,6 +32,10 @@ _JOINERS = re.compile(r"[\u00AD\u200B-\u200D\u2060\uFEFF'’‘ʼ`´ʻʿʾ]")
 _HYPHENS = re.compile(r"[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ACCENTED = "\u0780"  # Latin to Syriac: their marks are accents or points, not letters
+_ASCII = {
+    code: None if chr(code) in "-'`" else chr(code).lower() if chr(code).isalnum() else " "
+    for code in range(128)
+}
 _CJK = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
@@ -67,6 +71,8 @@ def _words(text: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: case, accents, hyphens, dots."""
+    if name.isascii():  # the same in one step
+        return " ".join(name.translate(_ASCII).split())
     text = _JOINERS.sub("", plain(_JOINERS.sub("", name)))  # some appear only when decomposed
     text = _words(_HYPHENS.sub("", text))
     if _CJK.search(text):

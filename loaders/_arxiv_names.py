@@ -8,7 +8,8 @@ before it that have none. "X for the Y Collaboration" is a person and a group.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from graphkit.records import Affiliation, Mention
 
@@ -28,6 +29,7 @@ _COLON = re.compile(r"(\bcollaborations?|\bgroup|\bteam)\s*:", re.IGNORECASE)
 _PLURAL = re.compile(r"\bcollaborations\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|\s)\w\.")
 _ET_AL = re.compile(r"(?:,|\band\b|\s)\s*(?:et\.? ?al|others)\b\.?", re.IGNORECASE)
+_LONGEST_NAME = 200  # characters of a name that is kept in memory
 _LONGEST = 400_000  # characters of a list of authors; the longest of arXiv has a quarter of it
 
 
@@ -62,10 +64,28 @@ def affiliations_listed(stated: str) -> dict[str, str]:
 
 
 def from_parts(
+    family: str, given: str, suffix: str, stated: Sequence[str], listed: dict[str, str]
+) -> Sequence[Mention]:
+    """The mentions of a name in parts, with its affiliations."""
+    if not stated and len(family) + len(given) + len(suffix) < _LONGEST_NAME:
+        return _alone(family, given, suffix)
+    return list(_with_places(family, given, suffix, stated, listed))
+
+
+@lru_cache(maxsize=1 << 15)  # people write several works
+def _alone(family: str, given: str, suffix: str) -> tuple[Mention, ...]:
+    together = family + given
+    usual = together.isalnum() and together.isascii() and given and family and not suffix
+    if usual and "collab" not in together.lower():  # nothing to decode or to look for
+        return (_people.person(given, family),)
+    return tuple(_with_places(family, given, suffix, (), {}))
+
+
+def _with_places(
     family: str, given: str, suffix: str, stated: Iterable[str], listed: dict[str, str]
 ) -> Iterator[Mention]:
-    """The mentions of a name in parts, with its affiliations."""
-    family, given, suffix = (_decoded(part) for part in (family, given, suffix))
+    family, given = _decoded(family), _decoded(given)
+    suffix = _decoded(suffix) if suffix else ""
     groups: list[str] = []
     places: list[str] = []
     for text in stated:

@@ -36,27 +36,28 @@ class Vendor:
     others: re.Pattern[str] = re.compile("(?!)")
 
 
-class Cells:
+class Cells(dict[str, str]):
     """One row by role. A missing column and an empty cell are both an empty text."""
 
-    __slots__ = ("_cells", "_places")
+    __slots__ = ()
 
     def __init__(self, places: Mapping[str, Sequence[int]], cells: Sequence[str]) -> None:
-        self._places = places
-        self._cells = cells
+        super().__init__()
+        count = len(cells)
+        for role, own in places.items():
+            for place in own:
+                if place < count and (text := cells[place].strip()):
+                    if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
+                        text = html.unescape(text)
+                    self[role] = text
+                    break
 
-    def __getitem__(self, role: str) -> str:
-        for place in self._places.get(role, ()):
-            if place < len(self._cells) and (text := self._cells[place].strip()):
-                if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
-                    return html.unescape(text)
-                return text
+    def __missing__(self, role: str) -> str:
         return ""
 
     def list(self, role: str) -> list[str]:
         """The values of a cell that semicolons or bars part."""
-        text = self[role]
-        return [v for v in _SEVERAL.split(text) if v] if text else []
+        return [v for v in _SEVERAL.split(self[role]) if v] if role in self else []
 
 
 Fill = Callable[[Cells, _compose.Found], None]
@@ -165,7 +166,7 @@ class _Plan:
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
                 _compose.put(found.extra, name, [_compose.without_mail(text)])
-        return _compose.compose(found, origin, ", ".join(c[:60] for c in cells[:8]))
+        return _compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
 
 _KEPT = (
@@ -187,27 +188,29 @@ def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> 
         found.kind = kinds.get(stated.lower(), _kinds.OTHER)
         if stated.lower() not in ("article", "book", "review"):
             extra["entry_type"] = _text.clean(stated)
-    year = _dates.parse(row["year"])[0]
-    date = _dates.parse(row["date"])
+    year = _dates.parse(row["year"])[0] if "year" in row else None
+    date = _dates.parse(row["date"]) if "date" in row else _dates.NO_DATE
     found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
     if found.date[0] is None and (stated := row["year"] or row["date"]):
         found.status = _dates.status_in(_text.clean(stated))
         _compose.put(extra, "year", [stated])
     for scheme in ("doi", "pmid", "pmcid", "arxiv"):
-        if value := row[scheme]:
-            getattr(found.ids, scheme)(value)
-    if address := row["url"]:
-        found.ids.address(address)
+        if scheme in row:
+            getattr(found.ids, scheme)(row[scheme])
+    if found.url:
+        found.ids.address(found.url)
     found.keywords = words(row, "keywords")
     found.categories = words(row, "categories")
     first, last = row["first_page"], row["last_page"]
     if pages := row["pages"] or "\u2013".join(p for p in (first, last) if p):
         extra["pages"] = _text.clean(pages)
     for role in _KEPT:
-        if value := row[role]:
-            _compose.put(extra, role, [value])
+        if role in row:
+            _compose.put(extra, role, [row[role]])
 
 
 def words(row: Cells, role: str) -> tuple[str, ...]:
     """The words of a list, each once."""
-    return tuple(dict.fromkeys(w for v in row.list(role) if (w := _text.untag(v))))
+    if role not in row:
+        return ()
+    return tuple(dict.fromkeys([w for v in row.list(role) if (w := _text.term(v))]))

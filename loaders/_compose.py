@@ -7,7 +7,7 @@ a venue, ISSN told from ISBN, and no work without a title or an identifier.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graphkit.names import PARTICLES, fold
@@ -55,16 +55,16 @@ class Found:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-def compose(found: Found, origin: Origin, shown: str = "") -> Work | Rejected:
-    """The work, or why it is none."""
+def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
+    """The work, or why it is none; `shown` is then asked how the entry begins."""
     title, raw = rendered(found.title)
     extra = found.extra
     if title is None and not found.ids.found:
-        return Rejected("no title and no identifier", origin, _text.excerpt(shown))
+        return Rejected("no title and no identifier", origin, _text.excerpt(shown()))
     if found.authors.nobody:
         extra.setdefault("author", found.authors.nobody)
     year, month, day = found.date
-    venue = _text.untag(found.venue) if found.venue else ""
+    venue = _text.term(found.venue) if found.venue else ""
     kind = found.kind
     if venue and _identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
@@ -201,4 +201,4 @@ def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:
     """Keep the values of a field that no other place holds; private paths are left out."""
     kept = [t for v in values if (t := _text.clean(v)) and not _text.is_local_path(t)]
     if kept:
-        extra.setdefault(name, "; ".join(dict.fromkeys(kept)))
+        extra.setdefault(name, kept[0] if len(kept) == 1 else "; ".join(dict.fromkeys(kept)))

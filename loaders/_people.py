@@ -105,9 +105,11 @@ def is_organisation(name: str, whole: bool = False) -> bool:
         return False
     words = name.lower().split()
     if len(words) > 1:
-        starts = [word[:6].strip(".,;:()") for word in words]
-        if not _GROUP_STARTS.isdisjoint(starts) and _GROUP.search(name):
-            return True
+        for word in words:
+            if word[:6].strip(".,;:()") in _GROUP_STARTS:
+                if _GROUP.search(name):
+                    return True
+                break
     if not whole or _INITIAL.search(name):
         return False
     return bool(_ACRONYM.match(name) or _GROUP_WEAK.search(name))
@@ -156,17 +158,25 @@ def is_suffix(text: str) -> bool:
     return 0 < len(text) < 6 and fold(text) in SUFFIXES
 
 
-@lru_cache(maxsize=1 << 16)  # people write several works, and mentions never change
 def from_text(name: str) -> Mention:
     """A mention of an unmarked name: "Family, Given", "Family, Jr., Given" or reading order.
 
     >>> m = from_text("Ludwig van Beethoven"); m.given, m.family
     ('Ludwig', 'van Beethoven')
     """
+    return _remembered(name) if len(name) < _LONGEST_NAME else _from_text(name)
+
+
+def _from_text(name: str) -> Mention:
     if "," not in name:
         return _from_words(name)
     pieces = [stripped for piece in name.split(",") if (stripped := piece.strip())]
     return from_pieces(pieces, name) if pieces else whole("")
+
+
+# People write several works, and mentions never change; what is too long for a name is not kept.
+_LONGEST_NAME = 200
+_remembered = lru_cache(maxsize=1 << 16)(_from_text)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
@@ -220,6 +230,14 @@ def initials_last(name: str) -> Mention:
 
 def _from_words(name: str) -> Mention:
     words = name.split()
+    if len(words) == 2 and name.isascii():
+        given, family = words
+        if (
+            not given[0].islower()
+            and given[:6].lower().strip(".,;:()") not in _GROUP_STARTS
+            and family[:6].lower().strip(".,;:()") not in _GROUP_STARTS
+        ):  # the usual case: nothing below could say anything else
+            return Mention(f"{given} {family}", given, family)
     suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
     if len(words) < 2:
         return whole(name)

@@ -51,7 +51,9 @@ def records(
             if isinstance(item, _json.Damage):
                 yield Rejected(item.reason, origin, item.text)
                 continue
-            for value in _unwrapped(item.value, under, heads):
+            whole = item.value
+            usual = type(whole) is dict and heads.isdisjoint(whole)
+            for value in (whole,) if usual else _unwrapped(whole, under, heads):
                 if not isinstance(value, dict):
                     yield rejected("not an object", origin, value)
                     continue
@@ -107,9 +109,16 @@ def keys(head: str) -> frozenset[str]:
 def text(item: Mapping[str, Any], key: str) -> str:
     """A text, cleaned; a number will do; else empty."""
     value = item.get(key)
+    if value is None:
+        return ""
+    if type(value) is str and value.isprintable() and value.isascii() and "  " not in value:
+        return value.strip()  # the usual case
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value as text, cleaned; a number will do; else empty."""
     if type(value) is str:
-        if value.isascii() and value.isprintable() and "  " not in value:
-            return value.strip()  # the usual case
         return _text.clean(value)
     if value is None or isinstance(value, bool):
         return ""
@@ -160,8 +169,8 @@ def texts(item: Mapping[str, Any], key: str) -> list[str]:
         value = [value]
     if not isinstance(value, list):
         return []
-    cleaned = (_text.clean(entry) for entry in value if isinstance(entry, str))
-    return list(dict.fromkeys(entry for entry in cleaned if entry))
+    cleaned = [_text.clean(entry) for entry in value if isinstance(entry, str)]
+    return list(dict.fromkeys([entry for entry in cleaned if entry]))
 
 
 def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
@@ -169,9 +178,9 @@ def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     value = item.get(key)
     if type(value) is not list:
         return ()
-    found = (text(e, name) if type(e) is dict else _text.clean(e) if type(e) is str else ""
-             for e in value)  # fmt: skip
-    return tuple(dict.fromkeys(entry for entry in found if entry))
+    found = [text(e, name) if type(e) is dict else _text.clean(e) if type(e) is str else ""
+             for e in value]  # fmt: skip
+    return tuple(dict.fromkeys([entry for entry in found if entry]))
 
 
 def whole(item: Mapping[str, Any], key: str) -> int | None:
@@ -192,7 +201,7 @@ def rest(item: Item, known: Mapping[str, Types], extra: dict[str, str]) -> None:
         types = known.get(key)
         if types is not None and isinstance(value, types):
             continue
-        if value in ([], {}):
+        if not value and isinstance(value, (list, dict)):
             continue
         flat = _text.flat(value)
         if flat and not _text.is_local_path(flat):

@@ -6,8 +6,10 @@ newline, because in some fields each line is a value of its own.
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
@@ -19,15 +21,15 @@ TOO_LONG = f"a line of more than {LONGEST_LINE >> 20} million characters"
 _CHUNK = 1 << 18
 
 
-def lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:
+def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int, str | None]]:
     """The numbered lines of a text; None for one that is longer than any honest line.
 
     Never holds more than the longest line allowed: `readline` would hold a line of any length.
+    `rest` was read from the stream before, below so many lines.
     """
-    number = 0
-    rest = ""
     lost = False
-    while chunk := stream.read(_CHUNK):
+    chunk, rest = rest or stream.read(_CHUNK), ""
+    while chunk:
         pieces = (rest + chunk).split("\n")
         rest = pieces.pop()
         for piece in pieces:
@@ -39,6 +41,7 @@ def lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:
                 yield number, piece
         if len(rest) > LONGEST_LINE:
             lost, rest = True, ""
+        chunk = stream.read(_CHUNK)
     if lost:
         yield number + 1, None
     elif rest:
@@ -50,10 +53,10 @@ class Entry:
 
     __slots__ = ("_fields", "_lines", "_size", "_tag", "damage", "line")
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, fields: list[tuple[str, str]] | None = None) -> None:
         self.line = line
         self.damage = ""
-        self._fields: list[tuple[str, str]] = []
+        self._fields = fields if fields is not None else []
         self._tag = ""
         self._lines: list[str] = []  # of the last field, which may go on
         self._size = 0
@@ -131,21 +134,72 @@ def flow(text: str) -> str:
     return text.replace("\n", " ") if "\n" in text else text
 
 
+Entries: TypeAlias = Callable[[Iterator[tuple[int, str | None]]], Iterator[Entry]]
+
+
+class Plain:
+    """Records that are written as the book says: split by one expression instead of by lines.
+
+    `end` is the line that ends a record, with the line break before it; `field` finds tag and text
+    of a field, with its further lines, each of which begins with `indent`. A record that this does
+    not cover whole, or in which `again` begins another one, is left to the reader of lines.
+    """
+
+    def __init__(self, end: str, field: str, again: str, indent: str = "") -> None:
+        self._end = re.compile(end)
+        self._field = re.compile(field, re.MULTILINE)
+        self._again = again
+        self._indent = indent
+
+    def entries(self, stream: TextIO, slow: Entries) -> Iterator[Entry]:
+        """The entries of a text, those in any other form read by `slow`."""
+        text, at, line = "", 0, 1
+        while chunk := stream.read(_CHUNK):
+            text, at = text[at:] + chunk, 0
+            for match in self._end.finditer(text):
+                piece = text[at : match.start()]
+                fields = self._fields(piece.lstrip("\n"))
+                if fields:
+                    above = len(piece) - len(piece.lstrip("\n"))
+                    yield Entry(line + above, fields)
+                else:
+                    piece = text[at : match.end()]
+                    yield from slow(lines(io.StringIO(piece), line - 1))
+                line += text.count("\n", at, match.end())
+                at = match.end()
+            if len(text) - at > LONGEST_LINE:
+                break
+        yield from slow(lines(stream, line - 1, text[at:]))
+
+    def _fields(self, piece: str) -> list[tuple[str, str]] | None:
+        """Tag and text of each field, if that is all there is."""
+        fields: list[tuple[str, str]] = self._field.findall(piece)
+        count = len(fields)
+        if self._indent and f"\n{self._indent}" in piece:
+            for number, (tag, text) in enumerate(fields):
+                if "\n" in text:
+                    count += text.count("\n")
+                    fields[number] = (tag, text.replace(f"\n{self._indent}", "\n"))
+        return fields if count == piece.count("\n") + 1 and self._again not in piece[1:] else None
+
+
 def works(
     document: Document,
     format: str,
-    entries: Callable[[Iterator[tuple[int, str | None]]], Iterator[Entry]],
+    entries: Entries,
     work: Callable[[Entry, Origin], Work | Rejected],
     known: frozenset[str],
+    *,
+    plain: Plain | None = None,
 ) -> Iterator[Work | Rejected | Note]:
     """What the entries of a file say, in order; damaged ones are rejected, unknown tags noted."""
     unknown = Unknown(known)
     with document.open_text() as stream:
-        for entry in entries(lines(stream)):
+        for entry in plain.entries(stream, entries) if plain else entries(lines(stream)):
             origin = Origin(document.name, format, entry.line)
             if entry.damage:
                 yield entry.rejected(origin)
             else:
-                unknown.see([tag for tag, _ in entry.fields], entry.line)
+                unknown.see({tag for tag, _ in entry.fields}, entry.line)
                 yield work(entry, origin)
     yield from unknown.note(document.name, format)

@@ -10,8 +10,10 @@ import html
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+_LONGEST_TERM = 200  # characters; longer ones are not kept in memory
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Only tags that mark up running text: "p <q and r> s" and "<script>" are text and stay text.
@@ -51,8 +53,18 @@ def untag(text: str) -> str:
     return clean(text)
 
 
+def term(text: str) -> str:
+    """`untag` of what many records say: a keyword, a venue, a place; remembered."""
+    return _term(text) if len(text) < _LONGEST_TERM else untag(text)
+
+
+_term = lru_cache(maxsize=1 << 15)(untag)
+
+
 def is_local_path(text: str) -> bool:
     """Whether a value is a path on somebody's own disk."""
+    if ":" not in text and "/" not in text and "\\" not in text:
+        return False  # the usual case
     return _LOCAL_PATH.match(text) is not None
 
 

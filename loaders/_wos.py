@@ -7,7 +7,8 @@ AF holds the full names of AU, in the same order. C1 gives the affiliations: new
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from graphkit import ids
 from graphkit.names import fold
@@ -60,7 +61,10 @@ KNOWN = (
         " Z6 Z7 Z8 ZA ZB ZR ZS".split()
     )
 )
+_ABOUT_AUTHORS = frozenset({"C1", "RP", "OI", "RI"})
 _NAMED_PLACE = re.compile(r"\[([^\]]+)\]\s*")
+_SEVERAL = re.compile(r"\s*;\s*")
+_REPRINTS = re.compile(r";\s+(?=[^;]+\((?:reprint|corresponding) author\))")
 _REPRINT = re.compile(r"(.+?)\s*\((?:reprint author|corresponding author)\)\s*,?\s*(.+)")
 _OLD_REPRINT = re.compile(r"([^,]+, [^,]{1,12}), (.+)")
 _CITED = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, \S")
@@ -69,29 +73,35 @@ _INSPEC = re.compile(r"/su[bp]\s([^/]{1,30})/")
 _IDENTIFIED = re.compile(r"([^;/]+)/\s*([^;\s]+)")
 
 
-def work(tags: Tags, origin: Origin, shown: str) -> Work | Rejected:
+def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """A record's tags as a work. Texts are one line each; lists have a value each."""
     found = _compose.Found()
     extra = found.extra
-    inspec = any(v.startswith("INSPEC") for v in tags.get("UT", ()))
     found.title = _joined(tags, "TI")
-    if inspec or "/sub " in found.title or "/sup " in found.title:
+    if (
+        any(v.startswith("INSPEC") for v in tags.get("UT", ()))
+        or "/sub " in found.title
+        or "/sup " in found.title
+    ):
         found.title = _INSPEC.sub(r"\1", found.title)
         if found.title != _joined(tags, "TI"):
             extra["title_as_printed"] = _text.clean(_joined(tags, "TI"))
     _kind(tags, found)
     _authors(tags, found)
-    found.editors = _people.gather(map(_people.from_text, tags.get("BE", ()))).mentions
+    if "BE" in tags:
+        found.editors = _people.gather(map(_people.from_text, tags["BE"])).mentions
     found.venue = _joined(tags, "SO")
     if found.kind == _kinds.BOOK and _text.clean(found.venue) == _text.clean(found.title):
         found.venue = ""
     found.date = _date(tags)
     _identifiers(tags, found)
-    found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
+    if "SN" in tags or "EI" in tags:
+        found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
     found.keywords = _words(tags, "DE", "ID")
     found.categories = _words(tags, "WC") or _words(tags, "SC")
     found.abstract = _joined(tags, "AB")
-    _references(tags, found)
+    if "CR" in tags:
+        _references(tags, found)
     first, last = _joined(tags, "BP"), _joined(tags, "EP")
     if pages := "\u2013".join(p for p in (first, last) if p) or _joined(tags, "PS"):
         extra["pages"] = pages
@@ -102,11 +112,14 @@ def work(tags: Tags, origin: Origin, shown: str) -> Work | Rejected:
 
 
 def _joined(tags: Tags, tag: str) -> str:
-    return " ".join(tags[tag]) if tag in tags else ""
+    if tag not in tags:
+        return ""
+    values = tags[tag]
+    return values[0] if len(values) == 1 else " ".join(values)
 
 
 def _kind(tags: Tags, found: _compose.Found) -> None:
-    stated = [p for p in re.split(r"\s*;\s*", _joined(tags, "DT")) if p and p != "-"]
+    stated = [p for p in _SEVERAL.split(_joined(tags, "DT")) if p and p != "-"]
     known = [k for p in stated if (k := KINDS.get(p.lower()))]
     found.kind = known[-1] if known else _kinds.OTHER if stated else None
     if _kinds.CONFERENCE_PAPER in known:
@@ -126,7 +139,9 @@ def _authors(tags: Tags, found: _compose.Found) -> None:
     keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
         {fold(a)} for a in full or short
     ]  # fmt: skip
-    if mentions:
+    if mentions and tags.keys().isdisjoint(_ABOUT_AUTHORS):
+        pass
+    elif mentions:
         places = _places(tags, mentions, keys, found.extra)
         numbers = _numbers(tags, mentions, keys)
         mentions = [
@@ -135,17 +150,24 @@ def _authors(tags: Tags, found: _compose.Found) -> None:
         ]
     else:
         _compose.put(found.extra, "affiliations", map(_compose.without_mail, tags.get("C1", ())))
-    groups = [_people.whole(_text.clean(g), "organisation") for v in tags.get("CA", ())
-              for g in v.split(";") if g.strip()]  # fmt: skip
-    found.authors = _people.gather([*mentions, *groups])
+    for group in tags.get("CA", ()):
+        mentions += [
+            _people.whole(_text.clean(g), "organisation") for g in group.split(";") if g.strip()
+        ]
+    found.authors = _people.gather(mentions)
 
 
 def _split_names(values: Iterable[str]) -> list[str]:
-    return [text for v in values for piece in v.split(";") if (text := _text.clean(piece))]
+    return [
+        text
+        for value in values
+        for piece in (value.split(";") if ";" in value else (value,))
+        if (text := _text.clean(piece))
+    ]
 
 
 def _mention(text: str) -> Mention:
-    if "[" in text or "(" in text or "@" in text:
+    if "(" in text or "[" in text or "@" in text:
         text = _compose.tidy_name(text)[0]
     return _people.from_text(text)
 
@@ -173,17 +195,25 @@ def _places(
             loose.append(name)
     _reprint(tags, found, numbers)
     _compose.put(extra, "affiliations", loose)
-    return [tuple(Affiliation(name) for name in own) for own in found]
+    return [tuple([Affiliation(name) for name in own]) for own in found]
 
 
 def _place(text: str) -> str:
+    return _known_place(text) if len(text) < _LONG else _one_place(text)
+
+
+def _one_place(text: str) -> str:
     return _compose.without_mail(_text.untag(text)).rstrip(" .;")
+
+
+_LONG = 500  # characters of an address that is not kept in memory
+_known_place = lru_cache(maxsize=1 << 14)(_one_place)
 
 
 def _reprint(tags: Tags, found: list[dict[str, None]], numbers: dict[str, int]) -> None:
     """Where C1 does not say whose an affiliation is, RP says it of the corresponding author."""
     for stated in tags.get("RP", ()):
-        for part in re.split(r";\s+(?=[^;]+\((?:reprint|corresponding) author\))", stated):
+        for part in _REPRINTS.split(stated):
             match = _REPRINT.match(part) or _OLD_REPRINT.match(part)
             if not match:
                 continue
@@ -199,6 +229,8 @@ def _numbers(
     """ORCID iD and ResearcherID of each author, from "Page, Richard/0000-0001-5603-1330"."""
     orcids: list[str | None] = [None] * len(mentions)
     others: list[tuple[tuple[str, str], ...]] = [()] * len(mentions)
+    if "OI" not in tags and "RI" not in tags:
+        return list(zip(orcids, others, strict=True))
     for tag in ("OI", "RI"):
         for name, number in _IDENTIFIED.findall("; ".join(tags[tag])) if tag in tags else ():
             at = _whose(name, mentions, keys)
@@ -261,7 +293,7 @@ def _words(tags: Tags, *names: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:
         for word in _joined(tags, name).split(";") if name in tags else ():
-            if kept := _text.untag(word):
+            if kept := _text.term(word):
                 found[kept] = None
     return tuple(found)
 

@@ -34,6 +34,8 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]
 _ENTITY = re.compile(r"&(?:#(\d{1,9}|[xX][0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
+# The namespace of all that has no prefix, in a tag: elsewhere no "<" stands before it.
+_OF_ALL = re.compile(r"""(<[A-Za-z_][^<>"']*)\sxmlns=["][^"<>]*["]""")
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -198,7 +200,7 @@ class _Reader:
 
     def cut(self, name: str, line: int) -> Item:
         """The record here, parsed; afterwards the position is behind it."""
-        closing = re.compile(rf"</{re.escape(name)}\s{{0,80}}>")
+        closing = _closing(name)
         seen = self.at
         quoted = 0
         while True:
@@ -263,6 +265,11 @@ def _beginning(prefix: str, names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"<{re.escape(prefix)}(?:{'|'.join(names)})(?=[\s>/])")
 
 
+@lru_cache(maxsize=64)
+def _closing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s{{0,80}}>")
+
+
 def _is_quoted(piece: str) -> bool:
     return piece.count("<![CDATA[") > piece.count("]]>")
 
@@ -283,6 +290,8 @@ def parse(piece: str) -> Element:
         if "<![CDATA[" in piece:
             piece = _CDATA.sub(lambda m: html.escape(m.group(1), quote=False), piece)
         piece = _ENTITY.sub(_character, piece)
+    if 'xmlns="' in piece and "xmlns:" not in piece:
+        piece = _OF_ALL.sub(r"\1", piece)  # cheaper than to rename all elements afterwards
     try:
         element = etree.fromstring(piece, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -352,12 +361,16 @@ def raw(element: Element) -> str | None:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of a name."""
-    return None if element is None else next(element.iterchildren(name), None)
+    if element is not None:
+        for part in element:  # few: quicker than a search by name
+            if part.tag == name:
+                return part
+    return None
 
 
 def children(element: Element | None, name: str) -> list[Element]:
     """All children of a name."""
-    return [] if element is None else list(element.iterchildren(name))
+    return [] if element is None else [part for part in element if part.tag == name]
 
 
 def at(element: Element | None, *path: str) -> Element | None:

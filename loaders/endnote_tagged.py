@@ -138,7 +138,7 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     for tag, values in tags.items():
         if tag not in _USED:
             _compose.put(extra, _EXTRA.get(tag, f"%{tag}"), map(_clean_of_mail, values))
-    return _compose.compose(found, origin, entry.shown())
+    return _compose.compose(found, origin, entry.shown)
 
 
 def _clean_of_mail(text: str) -> str:

@@ -97,7 +97,10 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
             name = child.tag
         if name:
             _compose.put(extra, name, [_compose.without_mail(_text.clean(_said(child)))])
-    shown = "" if found.title else _text.clean("".join(record.itertext())[:400])
+
+    def shown() -> str:
+        return _text.clean("".join(record.itertext())[:400])
+
     return _compose.compose(found, origin, shown)
 
 

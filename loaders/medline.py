@@ -138,7 +138,7 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
         if tag not in _USED:
             kept = (_compose.without_mail(_tagged.flow(v)) for v in values)
             _compose.put(extra, _EXTRA.get(tag, tag), kept)
-    return _compose.compose(found, origin, entry.shown())
+    return _compose.compose(found, origin, entry.shown)
 
 
 def _title(tags: dict[str, list[str]], found: _compose.Found) -> None:

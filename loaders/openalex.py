@@ -29,6 +29,7 @@ CUT = (_json.CUT, "")  # JSON Lines
 _UNDER = ("results",)
 _OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')
 _HOME = "https://openalex.org/"
+_CITED = re.compile(r"(?:https://openalex\.org/[A-Z][0-9]+(?: |\Z))+")
 _LONGEST_ABSTRACT = 100_000  # words
 
 _WORK: dict[str, _shapes.Types] = {
@@ -190,15 +191,20 @@ def _authors(item: Item, extra: dict[str, str]) -> _people.Authors:
 
 def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
+    stated = entry.get("institutions")
+    one = stated[0] if type(stated) is list and len(stated) == 1 else None
+    if type(one) is dict and (name := _shapes.text(one, "display_name")):  # the usual case
+        ror = _shapes.text(one, "ror")
+        return (_affiliation(name, ror, _shapes.text(one, "country_code")),)
     for institution in _shapes.parts(entry, "institutions"):
         if name := _shapes.text(institution, "display_name"):
             ror = _shapes.text(institution, "ror")
             found[_affiliation(name, ror, _shapes.text(institution, "country_code"))] = None
     if not found:  # not matched to an institution: the words of the paper
-        stated = _shapes.texts(entry, "raw_affiliation_strings")
-        if not stated and (one := _shapes.text(entry, "raw_affiliation_string")):
-            stated = [one]
-        found = {Affiliation(name): None for name in stated}
+        words = _shapes.texts(entry, "raw_affiliation_strings")
+        if not words and (alone := _shapes.text(entry, "raw_affiliation_string")):
+            words = [alone]
+        found = {Affiliation(name): None for name in words}
     return tuple(found)
 
 
@@ -267,8 +273,14 @@ def _abstract(item: Item) -> str | None:
 
 def _references(item: Item) -> tuple[str, ...]:
     stated = item.get("referenced_works")
-    if type(stated) is not list:
+    if type(stated) is not list or not stated:
         return ()
+    try:
+        text = " ".join(stated)
+    except TypeError:  # something that is no text
+        text = ""
+    if _CITED.fullmatch(text):  # the usual case, all at once
+        return tuple(text.replace(_HOME, "openalex:").split(" "))
     size = len(_HOME)
     return tuple(
         [

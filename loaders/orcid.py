@@ -137,9 +137,11 @@ def _preferred(versions: list[Item], origin: Origin, owner: _Owner) -> Work | Re
 def _value(value: Any) -> str:
     """The text in {"value": …}, in {"content": …}, or plain."""
     for _ in range(3):
-        if isinstance(value, dict):
-            value = value.get("value", value.get("content"))
-    return _shapes.text({"v": value}, "v")
+        if type(value) is not dict:
+            break
+        inner = value.get("value")
+        value = inner if inner is not None or "value" in value else value.get("content")
+    return _shapes.plain(value)
 
 
 # Works
@@ -226,13 +228,14 @@ def _contributors(item: Item, extra: dict[str, str]) -> tuple[_people.Authors, t
         if not isinstance(entry, dict):
             raise _shapes.UnclearError("contributor is not an object")
         name = _text.untag(_value(entry.get("credit-name")))
-        attributes = _shapes.part(entry, "contributor-attributes")
-        role = _value(attributes.get("contributor-role")).lower().replace("_", "-")
         if not name:
             continue
+        attributes = _shapes.part(entry, "contributor-attributes")
+        role = _value(attributes.get("contributor-role")).lower().replace("_", "-")
         plain = _people.from_text(name)
-        orcid = _shapes.part(entry, "contributor-orcid")
-        code = ids.orcid(_value(orcid.get("path")) or _value(orcid.get("uri")))
+        code = None
+        if orcid := _shapes.part(entry, "contributor-orcid"):
+            code = ids.orcid(_value(orcid.get("path")) or _value(orcid.get("uri")))
         mention = Mention(
             plain.name, plain.given, plain.family, plain.suffix, code, (), (), plain.kind
         )

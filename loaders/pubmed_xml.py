@@ -120,11 +120,16 @@ class _Citation:
 
 
 def _reference(reference: Element) -> str | None:
+    entries = _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId")
+    if entries and entries[0].get("IdType") == "pubmed":
+        value = entries[0].text or ""
+        if value.isascii() and value.isdigit() and value[0] != "0" and len(entries[0]) == 0:
+            return f"pmid:{value}"  # nearly all of them
     found = _identify.Collected()
-    for entry in _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId"):
+    for entry in entries:
         kind, value = entry.get("IdType", ""), _xml.text(entry)
         if kind == "pubmed" and value.isascii() and value.isdigit() and value[0] != "0":
-            return f"pmid:{value}"  # nearly all of them
+            return f"pmid:{value}"
         if scheme := _SCHEMES.get(kind):
             getattr(found, scheme)(value)
     order = ("pmid", "doi", "pmcid")
@@ -297,7 +302,7 @@ def _keywords(citation: Element | None) -> tuple[str, ...]:
     """Keywords of the authors, then the headings of MeSH."""
     found: dict[str, None] = {}
     for listed in _xml.children(citation, "KeywordList"):
-        found.update(dict.fromkeys(_xml.text(k).rstrip(".") for k in listed))
+        found.update(dict.fromkeys([_xml.text(k).rstrip(".") for k in listed]))
     headings = _xml.child(citation, "MeshHeadingList")
     for heading in _xml.children(headings, "MeshHeading"):
         found[_xml.value(heading, "DescriptorName")] = None
@@ -314,12 +319,20 @@ def _authors(element: Element | None) -> tuple[_people.Authors, bool]:
     return _people.gather(_mentions(element)), element.get("CompleteYN") == "N"
 
 
+_LISTED = frozenset({"AffiliationInfo", "Affiliation", "Identifier"})
+
+
 def _mentions(element: Element) -> Iterator[Mention]:
     for author in _xml.children(element, "Author"):
-        part = {_xml.local(p): p for p in reversed(author)}
-        affiliations = _affiliations(author)
-        orcid = next((ids.orcid(_xml.text(i)) for i in _xml.children(author, "Identifier")
-                      if i.get("Source") == "ORCID"), None)  # fmt: skip
+        inside = list(author)
+        part = {_xml.local(p): p for p in reversed(inside)}
+        listed = [p for p in inside if p.tag in _LISTED]
+        affiliations: tuple[Affiliation, ...] = ()
+        orcid = None
+        if listed:
+            affiliations = _affiliations(author)
+            orcid = next((ids.orcid(_xml.text(i)) for i in listed if i.tag == "Identifier"
+                          and i.get("Source") == "ORCID"), None)  # fmt: skip
         family, group = _xml.text(part.get("LastName")), _xml.text(part.get("CollectiveName"))
         given = _xml.text(part.get("ForeName")) or _xml.text(part.get("FirstName"))
         given = given or _xml.text(part.get("Initials"))
@@ -336,9 +349,12 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
     infos = _xml.children(author, "AffiliationInfo")
     for place in [author, *infos]:  # old files have no AffiliationInfo around it
-        codes = (ids.ror(_xml.text(i)) for i in _xml.children(place, "Identifier")
-                 if i.get("Source") == "ROR")  # fmt: skip
-        for stated in _xml.children(place, "Affiliation"):
+        parts = list(place)
+        codes = (ids.ror(_xml.text(i)) for i in parts
+                 if i.tag == "Identifier" and i.get("Source") == "ROR")  # fmt: skip
+        for stated in parts:
+            if stated.tag != "Affiliation":
+                continue
             text = _text.untag(_xml.text(stated))
             name = _MAIL.sub("", text).strip(" ;,.") if "@" in text else text.strip(" ;,")
             if name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
@@ -18,6 +19,9 @@ TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
 SUFFIXES = (".ris",)
 CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
 
+_PLAIN_RECORD = _tagged.Plain(
+    r"\nER  - ?\n", r"^([A-Z][A-Z0-9])  -(?: (.*))?$", again="\nTY  -"
+)  # fmt: skip
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
 _START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)
 _TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[1-3]|N[12]|P[BY]"
@@ -47,6 +51,12 @@ _EXTRA = {
     "ID": "citation_key",
 }  # fmt: skip
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
+# Where the venue stands, the best place first.
+_USUAL_VENUES = ("JF", "T2", *_ABBREVIATED, "SO")
+_VENUES: dict[str | None, tuple[str, ...]] = {
+    **dict.fromkeys(_PARTS, ("BT", "T2", "C3", "JF", *_ABBREVIATED)),
+    **dict.fromkeys((_kinds.THESIS, _kinds.REPORT), ("T2", "JF", "PB")),
+}
 _USED = frozenset(
     "TY AU A1 A2 A3 ED KW AB N2 DO UR SN SP EP AD L1 JF PY Y1 DA ER".split()
 ) | frozenset(_ABBREVIATED)
@@ -61,6 +71,8 @@ _KNOWN = (
         " VO WP WT WV XR XS XT Y2 YR".split()
     )
 )
+# Fields in which an identifier may stand beside other things.
+_ELSEWHERE = frozenset("M3 N1 L3 U1 U2 U3 U4 C2 AN UR L2 LK".split())
 _MARKED = re.compile(r"(\S+?)\s*\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
 _DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
 _SEVERAL = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
@@ -77,7 +89,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN)
+    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN, plain=_PLAIN_RECORD)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
@@ -154,7 +166,7 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
     found = _compose.Found()
     extra = found.extra
-    stated = tags.get("TY", [""])[0].strip().upper()
+    stated = tags["TY"][0].strip().upper() if "TY" in tags else ""
     found.kind = KINDS.get(stated, _kinds.OTHER) if stated else None
     if stated and stated not in _PLAIN:
         extra["entry_type"] = _text.clean(stated)
@@ -162,16 +174,20 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     _people_in(tags, found)
     _identifiers(tags, found)
     found.date, found.status = _date(tags, extra)
-    words = [line for text in tags.get("KW", ()) for line in text.split("\n")]
-    found.keywords = _keywords(words)
-    found.abstract = _tagged.flow(_compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())]))
-    found.issn = "; ".join(_text.clean(v) for v in tags.get("SN", ()))
-    found.url = next((a for u in tags.get("UR", ()) for a in u.split()[:1]), "")
+    if "KW" in tags:
+        found.keywords = _keywords(tags["KW"])
+    if "AB" in tags or "N2" in tags:
+        stated = _compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())])
+        found.abstract = _tagged.flow(stated)
+    if "SN" in tags:
+        found.issn = "; ".join(_text.clean(v) for v in tags["SN"])
+    if "UR" in tags:
+        found.url = next((a for u in tags["UR"] for a in u.split()[:1]), "")
     _pages(tags, extra)
     for tag, values in tags.items():
         if tag not in _USED and tag not in used:
-            _compose.put(extra, _EXTRA.get(tag, tag), (_tagged.flow(v) for v in values))
-    return _compose.compose(found, origin, entry.shown())
+            _compose.put(extra, _EXTRA.get(tag, tag), map(_tagged.flow, values))
+    return _compose.compose(found, origin, entry.shown)
 
 
 def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
@@ -182,19 +198,21 @@ def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
     titles = [_tagged.flow(v) for tag in ("TI", "T1", "CT", "BT") if tag in used for v in tags[tag]]
     if titles:
         found.title = titles[0]
+    if len(titles) > 1:
         _compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
-    names = ["JF", "T2", *_ABBREVIATED, "SO"]
-    if found.kind in _PARTS:
-        names = ["BT", "T2", "C3", "JF", *_ABBREVIATED]
-    if found.kind in (_kinds.THESIS, _kinds.REPORT):
-        names = ["T2", "JF", "PB"]
-    venue = next((tag for tag in names if tag in tags and tag not in used), "")
+    venue = ""
+    for tag in _VENUES.get(found.kind, _USUAL_VENUES):
+        if tag in tags and tag not in used:
+            venue = tag
+            break
     if venue:
         used.add(venue)
         found.venue = _tagged.flow(tags[venue][0])
     if found.kind == _kinds.BOOK and venue not in ("BT", "JF"):
         _compose.put(found.extra, "series", [found.venue])  # a book stands in a series
         found.venue = ""
+    if venue == "T2":
+        return used
     if "T2" in tags and _text.clean(tags["T2"][0]) == _text.clean(found.venue):
         used.add("T2")
     return used
@@ -210,8 +228,11 @@ def _people_in(tags: dict[str, list[str]], found: _compose.Found) -> None:
             _compose.put(found.extra, "secondary_authors", tags["A2"])
     if "A3" in tags:
         _compose.put(found.extra, "tertiary_authors", tags["A3"])
-    found.editors = _gathered(editors).mentions
-    places = [_compose.without_mail(_tagged.flow(v)) for v in tags.get("AD", ())]
+    if editors:
+        found.editors = _gathered(editors).mentions
+    if "AD" not in tags:
+        return
+    places = [_compose.without_mail(_tagged.flow(v)) for v in tags["AD"]]
     if len(found.authors.mentions) == 1 and places:
         (one,) = found.authors.mentions
         own = tuple(Affiliation(p) for v in places if (p := _text.untag(v)))
@@ -221,20 +242,25 @@ def _people_in(tags: dict[str, list[str]], found: _compose.Found) -> None:
 
 
 def _gathered(stated: list[str]) -> _people.Authors:
-    if stated and _people.family_first(stated):
+    if not stated:
+        return _people.gather(())
+    if _people.family_first(stated):
         return _people.gather(map(_people.initials_last, stated))
-    return _people.gather(m for text in stated for m in _names(_tagged.flow(text)))
+    return _people.gather(
+        [m for text in stated for m in (_known_names if len(text) < _LONG else _names)(text)]
+    )
 
 
-def _names(text: str) -> Iterator[Mention]:
+def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
-    text = _text.clean(text)
+    text = _text.clean(_tagged.flow(text))
     if ";" in text or (" and " in text and text.count(",") > 1):
-        for piece in _SEVERAL.split(text):
-            if piece:
-                yield _name(piece)
-    elif text:
-        yield _name(text)
+        return tuple(_name(piece) for piece in _SEVERAL.split(text) if piece)
+    return (_name(text),) if text else ()
+
+
+_LONG = 200  # characters; no name has as many
+_known_names = lru_cache(maxsize=1 << 16)(_names)  # people write several works
 
 
 def _name(text: str) -> Mention:
@@ -256,6 +282,12 @@ def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
     known = found.ids
     for value in tags.get("DO", ()):
         known.doi(value)
+    if not tags.keys().isdisjoint(_ELSEWHERE):
+        _elsewhere(tags, known)
+
+
+def _elsewhere(tags: dict[str, list[str]], known: _identify.Collected) -> None:
+    """Identifiers in fields that may hold something else."""
     if "doi" not in known.found:
         for value in (v for tag in ("M3", "N1", "L3") for v in tags.get(tag, ())):
             known.note(_tagged.flow(value))
@@ -318,8 +350,12 @@ def _one_date(value: str) -> tuple[_dates.Date, str | None]:
 def _keywords(stated: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in stated:
-        for word in text.split(";"):
-            if kept := _text.untag(word):
+        if ";" not in text and "\n" not in text:
+            if kept := _text.term(text):
+                found[kept] = None
+            continue
+        for word in text.replace("\n", ";").split(";"):
+            if kept := _text.term(word):
                 found[kept] = None
     return tuple(found)
 
@@ -327,5 +363,5 @@ def _keywords(stated: list[str]) -> tuple[str, ...]:
 def _pages(tags: dict[str, list[str]], extra: dict[str, str]) -> None:
     first = _text.clean(tags["SP"][0]) if "SP" in tags else ""
     last = _text.clean(tags["EP"][0]) if "EP" in tags else ""
-    if pages := "\u2013".join(p for p in (first, last) if p):
+    if pages := f"{first}\u2013{last}" if first and last else first or last:
         extra["pages"] = pages

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
@@ -60,6 +61,8 @@ VENDOR = _columns.Vendor(
 
 _SHORT = re.compile(r"(.+?),?\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
 _WITH_ID = re.compile(r"\s*(.+?)\s*\((\d{5,})\)\s*\Z")
+_LONG = 1000  # characters of an affiliation that is not kept in memory
+_EDITORS = re.compile(r"\s*;\s*|,\s+(?=\S+\s)")
 _ORIGINAL = re.compile(r"(.{8,}?[.?!]?)\s+\[(.{8,})\]\.?\Z", re.DOTALL)
 _CITED_DOI = re.compile(r"(?:doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s,;]+)", re.IGNORECASE)
 
@@ -76,7 +79,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 
 def _fill(row: _columns.Cells, found: _compose.Found) -> None:
     extra = found.extra
-    match = _ORIGINAL.match(found.title)
+    match = _ORIGINAL.match(found.title) if "[" in found.title else None
     if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
         extra["original_title"] = _text.untag(match.group(2))
         extra["title_as_printed"] = _text.clean(found.title)
@@ -86,10 +89,9 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
     if (stage := row["status"]) and stage.lower() != "final":
         found.status = _text.clean(stage)
     found.authors = _authors(row, extra)
-    editors = row["editors"]
-    found.editors = _people.gather(
-        _short(e) for e in re.split(r"\s*;\s*|,\s+(?=\S+\s)", editors) if e
-    ).mentions
+    if "editors" in row:
+        names = _EDITORS.split(row["editors"])
+        found.editors = _people.gather([_short(name) for name in names if name]).mentions
     _references(row["references"], found)
 
 
@@ -97,13 +99,12 @@ def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
     short = _split(row["authors"])
     if len(short) == 1 and _people.is_nobody(short[0]):
         return _people.gather([_people.whole(short[0])])
-    numbers = re.findall(r"\d{5,}", row["author_ids"])
-    named = [_WITH_ID.match(n) for n in row["full_names"].split(";") if n.strip()]
-    full = [m.group(1) for m in named if m]
-    if named and all(named) and len(full) == len(short):
-        numbers = [m.group(2) for m in named if m]
-        mentions = [_people.from_text(_text.clean(n)) for n in full]
+    named = [_with_id(n) for n in row["full_names"].split(";") if n and not n.isspace()]
+    if named and len(named) == len(short) and all(named):
+        numbers = [pair[1] for pair in named if pair]
+        mentions = [_people.from_text(_text.clean(pair[0])) for pair in named if pair]
     else:
+        numbers = re.findall(r"\d{5,}", row["author_ids"])
         mentions = [_short(name) for name in short]
     if len(numbers) == len(mentions):
         pairs = [((("scopus", n),)) for n in numbers]
@@ -112,9 +113,23 @@ def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
         _compose.put(extra, "author_ids", numbers)
     places = _places(row, short, extra)
     return _people.gather(
-        Mention(m.name, m.given, m.family, m.suffix, None, pair if m.name else (), where, m.kind)
-        for m, pair, where in zip(mentions, pairs, places, strict=True)
+        [
+            Mention(
+                m.name, m.given, m.family, m.suffix, None, pair if m.name else (), where, m.kind
+            )
+            for m, pair, where in zip(mentions, pairs, places, strict=True)
+        ]
     )
+
+
+def _with_id(text: str) -> tuple[str, str] | None:
+    """Name and number of "Yagai, Tsuyoshi (7004001234)"."""
+    if text[-1] == ")" and text.isascii() and text.isprintable():  # the usual case
+        name, _, number = text[:-1].rpartition("(")
+        if number.isdigit() and len(number) > 4 and (name := name.strip()):
+            return name, number
+    match = _WITH_ID.match(text)
+    return (match.group(1), match.group(2)) if match else None
 
 
 def _split(text: str) -> list[str]:
@@ -154,20 +169,20 @@ def _places(
 ) -> list[tuple[Affiliation, ...]]:
     """The affiliations of each author, from "Yagai, T., Sophia University; Kimura, Y., …"."""
     stated = [s for s in row["named_places"].split("; ") if s.strip()]
-    known = sorted(
-        (p for v in row["places"].split("; ") if (p := v.strip())), key=len, reverse=True
-    )
+    known = [p for v in row["places"].split("; ") if (p := v.strip())]
+    if len(known) > 1:
+        known.sort(key=len, reverse=True)
     found: list[tuple[Affiliation, ...]] = [()] * len(short)
     keys = [fold(name) for name in short]
     at = 0
     loose = []
     for entry in stated:
-        owner = _owner(entry, keys, at)
+        owner = _owner(entry, short, keys, at)
         if owner is None:
             loose.append(_compose.without_mail(entry))
             continue
         at = owner[0] + 1
-        found[owner[0]] = tuple(Affiliation(p) for p in _parts(owner[1], known))
+        found[owner[0]] = _affiliations(owner[1], known)
     if not stated and len(short) == 1:
         found[0] = tuple(
             Affiliation(_text.untag(p)) for v in row["places"].split(";") if (p := v.strip())
@@ -178,8 +193,12 @@ def _places(
     return found
 
 
-def _owner(entry: str, keys: list[str], at: int) -> tuple[int, str] | None:
+def _owner(entry: str, short: list[str], keys: list[str], at: int) -> tuple[int, str] | None:
     """Whose entry it is, most likely the next author's, and what follows the name."""
+    if at < len(short) and entry.startswith(name := short[at]) and name.count(", ") == 1:
+        size = len(name)
+        if entry[size : size + 2] == ", ":  # just as it should be
+            return at, entry[size + 2 :]
     pieces = entry.split(", ")
     for taken in (2, 1, 3):
         key = fold(", ".join(pieces[:taken]))
@@ -190,6 +209,18 @@ def _owner(entry: str, keys: list[str], at: int) -> tuple[int, str] | None:
         if key in keys:
             return keys.index(key), ", ".join(pieces[taken:])
     return None
+
+
+def _affiliations(text: str, known: list[str]) -> tuple[Affiliation, ...]:
+    if len(text) < _LONG and text in known:  # the usual case: one, as the list has it
+        return _affiliation(text)
+    return tuple([Affiliation(part) for part in _parts(text, known)])
+
+
+@lru_cache(maxsize=1 << 14)
+def _affiliation(text: str) -> tuple[Affiliation, ...]:
+    place = _compose.without_mail(_text.untag(text))
+    return (Affiliation(place),) if place else ()
 
 
 def _parts(text: str, known: list[str]) -> list[str]:

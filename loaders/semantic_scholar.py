@@ -130,9 +130,10 @@ def _citation(item: Item, origin: Origin) -> Work | Rejected:
 
 def _paper(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
     yield _work(item, origin, {})
-    own = _key(item)
-    yield from _all(item, "references", origin, None)
-    yield from _all(item, "citations", origin, own)
+    if "references" in item:
+        yield from _all(item, "references", origin, None)
+    if "citations" in item:
+        yield from _all(item, "citations", origin, _key(item))
 
 
 def _all(item: Item, key: str, origin: Origin, cited: str | None) -> Iterator[Record | Rejected]:

@@ -130,7 +130,7 @@ class _Plan:
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
                 _compose.put(found.extra, name, [_compose.without_mail(text)])
-        return _compose.compose(found, origin, ", ".join(c[:60] for c in cells[:8]))
+        return _compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
     def _authors(self, row: _columns.Cells, cells: list[str], found: _compose.Found) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]

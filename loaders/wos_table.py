@@ -113,4 +113,4 @@ def _work(tags: list[str], row: _table.Row, origin: Origin) -> Work | Rejected:
         else:
             values = [text]
         found.setdefault(tag, []).extend(values)
-    return _wos.work(found, origin, ", ".join(c[:60] for c in row.cells[:8]))
+    return _wos.work(found, origin, lambda: ", ".join(c[:60] for c in row.cells[:8]))

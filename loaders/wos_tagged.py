@@ -18,6 +18,9 @@ TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
 SUFFIXES = (".isi", ".ciw", ".txt")
 CUT = (r"\nER[ \t]*\r?\n\s*(?=PT )", "")
 
+_PLAIN_RECORD = _tagged.Plain(
+    r"\nER ?\n", r"^([A-Z][A-Z0-9])(?: (.*(?:\n {3,}\S.*)*))?$", again="\nPT", indent="   "
+)
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
 _FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)
 _START = re.compile(r"^[\ufeff]?PT [A-Z]\s*$", re.MULTILINE)
@@ -37,7 +40,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work, _wos.KNOWN)
+    return _tagged.works(document, FORMAT, _entries, _work, _wos.KNOWN, plain=_PLAIN_RECORD)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
@@ -84,7 +87,11 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     tags: _wos.Tags = {}
     strayed = False
     for tag, text in entry.fields:
-        if not text.strip() and tag != "PT":
+        if not text or text.isspace():
+            if tag != "PT":
+                continue
+        elif "\n" not in text:
+            tags.setdefault(tag, []).append(text)
             continue
         values = [v for v in text.split("\n") if v.strip()]
         if tag == "C1" and len(values) > 1:
@@ -97,7 +104,7 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
         elif tag not in _LISTS:
             values = [" ".join(values)]
         tags.setdefault(tag, []).extend(values)
-    work = _wos.work(tags, origin, entry.shown())
+    work = _wos.work(tags, origin, entry.shown)
     return _doubted(work) if strayed and isinstance(work, Work) else work
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from neo4j_server import NEWEST, Server, ServerError, java
 from xdist.scheduler import LoadScopeScheduling
 
 import graphkit as gk
+from graphkit.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -135,5 +137,33 @@ def run(tmp_path: Path) -> Run:
         assert code is None or done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done
+
+    return call
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`run` in this process, for many commands: each start of an interpreter takes a second."""
+    monkeypatch.chdir(tmp_path)
+    for name in [n for n in os.environ if n.startswith(("GRAPHKIT", "NEO4J"))]:
+        monkeypatch.delenv(name)
+
+    def call(
+        *words: object, code: int | None = 0, given: str | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        assert given is None, "standard input is for `run`"
+        with monkeypatch.context() as patch, warnings.catch_warnings():
+            patch.setattr(sys, "argv", ["graphkit", *map(str, words)])
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = capsys.readouterr()
+        number = int(ended.value.code or 0)
+        assert code is None or number == code, said.out + said.err
+        assert "Traceback" not in said.err
+        return subprocess.CompletedProcess(["graphkit"], number, said.out, said.err)
 
     return call

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from pathlib import Path
 
 import pytest
 from conftest import Run
-from generated import items, save, work
-from test_resolve import orcid, teams
+from generated import save, work
+from test_resolve import orcid
 
 import graphkit as gk
 from graphkit.workspace import Deciding
@@ -116,50 +115,79 @@ def test_a_decision_that_no_longer_fits_is_said_and_kept(
         assert graph.author("Dina Haddad").facts["works"] == 2
 
 
-def test_decisions_survive_reloads_in_any_order(tmp_path: Path) -> None:
-    parts = [items(25, seed=n) for n in range(4)]
-    files = [save(tmp_path / f"{n}.json", *part) for n, part in enumerate(parts)]
-    with gk.open(tmp_path / "first") as graph:
-        graph.load(files)
-        people = [r["id"] for r in Deciding(graph).review(None)] or []
-        everyone = graph.tables.read("authors").column("id").to_pylist()
-        one, other = (people + [i for i in everyone if i not in people])[:2]
-        Deciding(graph).merge(one, other)
-        Deciding(graph).export(tmp_path / "decisions.jsonl")
-        wanted = teams(graph)
-    chance = random.Random(1)
-    for attempt in range(10):
-        order = chance.sample(range(4), 4)
-        with gk.open(tmp_path / f"again{attempt}") as graph:
-            cut = chance.randrange(5)
-            for number in order[:cut]:
-                graph.load(files[number])
-            assert Deciding(graph).take_in(tmp_path / "decisions.jsonl") == 1
-            for number in order[cut:]:
-                graph.load(files[number])
-            assert teams(graph) == wanted
-            assert Deciding(graph).take_in(tmp_path / "decisions.jsonl") == 0
+def silvas(graph: gk.KnowledgeGraph) -> list[tuple[int, str]]:
+    rows = graph.tables.read("authors").to_pylist()
+    return sorted((r["works"], r["orcid"] or "") for r in rows if "Silva" in r["name"])
 
 
-def test_the_command_line_decides_explains_and_undoes(run: Run, tmp_path: Path) -> None:
+def test_the_later_of_two_decisions_holds_and_that_is_said(graph: gk.KnowledgeGraph) -> None:
+    with graph:
+        decide, before = Deciding(graph), silvas(graph)
+        decide.merge("Ana Silva", "Ana M. Silva")
+        assert [n for n, _ in silvas(graph)] == [3]
+        ana = graph.author("Ana Silva")
+        works = {r["title"]: r["id"] for r in ana.work_rows()}
+        decide.split(ana.id, [works["Rain over the long bridge"]])
+        assert [n for n, _ in silvas(graph)] == [1, 2]  # not what the merge was of
+        split, merge = decide.log()
+        assert split["state"] == "applied to 3 mentions"
+        assert merge["state"].endswith(f"as far as {split['id']} leaves it")
+        one, other = [r["id"] for r in graph.tables.read("authors").to_pylist()
+                      if "Silva" in r["name"]]  # fmt: skip
+        decide.merge(one, other)
+        assert [n for n, _ in silvas(graph)] == [3]
+        for _ in range(3):
+            decide.undo()
+        assert silvas(graph) == before
+
+
+def test_a_decision_comes_before_an_orcid_id(tmp_path: Path) -> None:
+    wrong = f"Ana Silva <{orcid(3)}>"
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load(save(tmp_path / "works.json", work("Tides of the harbour", wrong),
+                        work("Salt and the outer reef", wrong)))  # fmt: skip
+        before = bytes_of(graph)
+        ana = graph.author("Ana Silva")
+        works = {r["title"]: r["id"] for r in ana.work_rows()}
+        Deciding(graph).split(ana.id, [works["Tides of the harbour"]], why="not her iD")
+        assert silvas(graph) == [(1, ""), (1, orcid(3))]
+        assert graph.author(orcid(3)).work_rows()[0]["title"] == "Salt and the outer reef"
+        Deciding(graph).undo()
+        assert bytes_of(graph) == before
+
+
+def test_an_id_that_comes_later_does_not_undo_a_decision(tmp_path: Path) -> None:
+    sure = f"Ana Silva <{orcid(3)}>"
+    with gk.open(tmp_path / "workspace") as graph:
+        path = tmp_path / "works.json"
+        alone = work("Tides of the harbour", "Ana Silva")
+        graph.load(save(path, alone, work("Salt and the outer reef", "Ana Okoro")))
+        Deciding(graph).not_same("Ana Silva", "Ana Okoro")
+        later = (work("Tides of the harbour", sure, note="the same work, again"),
+                 work("Salt and the outer reef", f"Ana Okoro <{orcid(3)}>"))  # fmt: skip
+        graph.load(save(tmp_path / "later.json", *later))
+        assert graph.author("Ana Silva").id != graph.author("Ana Okoro").id
+
+
+def test_the_command_line_decides_explains_and_undoes(here: Run, tmp_path: Path) -> None:
     save(tmp_path / "works.json", *WORKS, work("Ice on the far canal", f"Ana Silva <{orcid(3)}>"))
-    run("load", "works.json")
-    known = [json.loads(x) for x in run("rank", "--json", "-n", 20).stdout.splitlines()]
+    here("load", "works.json")
+    known = [json.loads(x) for x in here("rank", "--json", "-n", 20).stdout.splitlines()]
     silva = [p["id"] for p in known if "Silva" in p["name"]]
-    shown = run("people", "explain", silva[0], silva[1]).stdout
+    shown = here("people", "explain", silva[0], silva[1]).stdout
     assert "together, in log-odds" in shown
-    found = json.loads(run("people", "explain", silva[0], silva[1], "--json").stdout)
+    found = json.loads(here("people", "explain", silva[0], silva[1], "--json").stdout)
     assert found["sum"] == pytest.approx(sum(e["value"] for e in found["evidence"]), abs=0.01)
-    run("people", "explain", silva[0])
-    row = json.loads(run("people", "merge", *silva[:2], "--why", "known", "--json").stdout)
+    here("people", "explain", silva[0])
+    row = json.loads(here("people", "merge", *silva[:2], "--why", "known", "--json").stdout)
     assert row["kind"] == "merge"
-    assert len(run("people", "log", "--json").stdout.splitlines()) == 1
-    run("people", "export", "d.jsonl")
-    assert "0 new" in run("people", "import", "d.jsonl").stdout
-    assert "undone" in run("people", "undo").stdout
-    run("people", "undo", code=4)
-    run("people", "merge", silva[0], silva[0], code=2)
-    run("people", "split", silva[0], "doi:none", code=4)
-    run("people", "review")
+    assert len(here("people", "log", "--json").stdout.splitlines()) == 1
+    here("people", "export", "d.jsonl")
+    assert "0 new" in here("people", "import", "d.jsonl").stdout
+    assert "undone" in here("people", "undo").stdout
+    here("people", "undo", code=4)
+    here("people", "merge", silva[0], silva[0], code=2)
+    here("people", "split", silva[0], "doi:none", code=4)
+    here("people", "review")
     (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
-    assert "bad.jsonl:1" in run("people", "import", "bad.jsonl", code=2).stderr
+    assert "bad.jsonl:1" in here("people", "import", "bad.jsonl", code=2).stderr

@@ -50,9 +50,19 @@ def test_dir_lists_each_name_once() -> None:
     assert len(dir(gk)) == len(set(dir(gk)))
 
 
-def test_importing_is_cheap() -> None:
-    heavy = {"pyarrow", "pandas", "numpy", "scipy", "networkx"}
-    script = f"import graphkit, sys; print(*{heavy} & set(sys.modules))"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("graphkit", {"pyarrow", "pandas", "numpy", "scipy", "networkx"}),
+        # what every question imports: a second and more would go by before the first row
+        (
+            "graphkit.workspace",
+            {"pandas", "scipy.sparse", "networkx", "sklearn", "jinja2", "IPython"},
+        ),
+    ],
+)
+def test_importing_is_cheap(module: str, heavy: set[str]) -> None:
+    script = f"import {module}, sys; print(*{heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert done.stdout.split() == []
 

@@ -116,6 +116,19 @@ def test_constraints_and_indexes_are_there(empty: Server, tmp_path: Path) -> Non
                       " RETURN count(node)") == [[1]]  # fmt: skip
 
 
+def test_an_index_that_a_killed_server_left_without_its_key_is_replaced(
+    empty: Server, tmp_path: Path
+) -> None:
+    key = "graphkit_institution"
+    ask(empty, f"DROP CONSTRAINT {key} IF EXISTS")
+    ask(empty, f"CREATE INDEX {key} FOR (n:Institution) ON (n.id)")
+    with opened(empty, tmp_path / "w") as graph:
+        graph.load(save(tmp_path / "a.json", work("Tides of the Baltic", "Åsa Öberg", year=2020)))
+        assert_holds(empty, graph.tables)
+    found = ask(empty, f"SHOW CONSTRAINTS YIELD name WHERE name = '{key}' RETURN name")
+    assert found == [[key]]
+
+
 def test_very_long_names_and_titles_load(empty: Server, tmp_path: Path) -> None:
     path = save(tmp_path / "a.json", work("word " * 20_000, "Ana " + "Maria " * 9_000 + "Silva"))
     with opened(empty, tmp_path / "w") as graph:
@@ -357,6 +370,23 @@ def test_an_attached_graph_answers_as_the_workspace_does(
         monkeypatch.setenv("NEO4J_PASSWORD", empty.password)
         with pytest.raises(gk.StoreError, match="no graph of graphkit's"):
             gk.open(empty.uri)
+
+
+def test_the_server_forgets_who_asked_to_be_left_out(empty: Server, tmp_path: Path) -> None:
+    everything = ("MATCH (n) RETURN properties(n)", "MATCH ()-[r]->() RETURN properties(r)")
+    with opened(empty, tmp_path / "w") as graph:
+        made = (work("Tides of the harbour", "Dina Haddad", "Ana Silva", keyword="tides"),
+                work("Salt and the reef", "D. Haddad", "Ana Silva", "Ben Okoro"))  # fmt: skip
+        graph.load(save(tmp_path / "works.json", *made))
+        assert "haddad" in str([ask(empty, text) for text in everything]).casefold()
+        people = graph.tables.read("authors", ["id", "name"]).to_pylist()
+        for row in [r for r in people if "Haddad" in r["name"]]:
+            Deciding(graph).suppress(row["id"])
+        assert "haddad" not in str([ask(empty, text) for text in everything]).casefold()
+        assert_holds(empty, graph.tables)
+        sent = [p for p in (graph.folder / "sent").rglob("*") if p.is_file()]
+        assert sent and all(b"Haddad" not in p.read_bytes() for p in sent)
+        assert "Ana Silva" in str(graph.rows("people/most_connected"))
 
 
 def test_the_workspace_keeps_links_to_what_was_sent(empty: Server, tmp_path: Path) -> None:

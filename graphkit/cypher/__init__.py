@@ -3,6 +3,7 @@
 from graphkit.cypher.gate import Known, Typed, gate
 from graphkit.cypher.library import Library, Parameter, Query, queries_folder
 from graphkit.cypher.lint import Finding, lint
+from graphkit.cypher.staged import staged
 
 __all__ = ["Finding", "Known", "Library", "Parameter", "Query", "Typed", "gate", "lint",
-           "queries_folder"]  # fmt: skip
+           "queries_folder", "staged"]  # fmt: skip

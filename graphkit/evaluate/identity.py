@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts are imported at their first use
 
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.names import Parts, parts, title_key
@@ -231,11 +230,11 @@ def _shared_coauthors(
             columns.append(known.setdefault((block, parts(other).key), len(known)))
     count = len(mentions)
     # a bipartite graph of mentions and co-authors: its components are the clusters
-    graph = sparse.coo_matrix(
+    graph = scipy.sparse.coo_matrix(
         (np.ones(len(rows), dtype=np.int8), (np.array(rows), np.array(columns) + count)),
         (count + len(known), count + len(known)),
     )
-    _, label = connected_components(graph, directed=False)
+    _, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     return list(label[:count].tolist())
 
 

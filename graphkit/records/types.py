@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TextIO, TypeAlias
 
+from graphkit.records.quick import quick
+
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 # Names that a loader does not know: in how many records, and the line of the first.
 Strange: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a record was found: the file as the user named it, its format, and the line."""
@@ -24,6 +27,7 @@ class Origin:
     line: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Affiliation:
     """An institution as one work states it for one author."""
@@ -33,6 +37,7 @@ class Affiliation:
     country: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A name on a work. Not yet a person.
@@ -51,6 +56,7 @@ class Mention:
     kind: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Work:
     """One work as one source states it.
@@ -89,6 +95,7 @@ class Work:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Numbers as a source states them about a person; `novelty` is between 0 and 1."""
@@ -105,6 +112,7 @@ class Metrics:
     close_collaborators: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Trust:
     """What a profile page says of how far it can be trusted, in its own words."""
@@ -116,6 +124,7 @@ class Trust:
     open_to_collaborate: bool | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tenure:
     """An institution that a source states for a person, with the years if it has them."""
@@ -129,6 +138,7 @@ class Tenure:
     to_year: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A page about one person: what it states on the day that it was captured (YYYY-MM, if known).
@@ -148,6 +158,7 @@ class Profile:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person in a register: ORCID, OpenAlex, DBLP, Semantic Scholar."""
@@ -166,6 +177,7 @@ class Person:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """An institution in a register. `parents` are "scheme:value", as in references."""
@@ -184,6 +196,7 @@ class Organisation:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic in a register; `parents` are names, from the nearest to the widest."""
@@ -198,6 +211,7 @@ class Topic:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Venue:
     """A journal, a conference or a proceedings volume in a register."""
@@ -213,6 +227,7 @@ class Venue:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tie:
     """A ready-made relation between two people, by the ids of its source. Never merged by name.
@@ -233,6 +248,7 @@ class Tie:
     extra: Pairs = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """Input that could not be read: never silent, always with its place and a reason."""
@@ -247,6 +263,7 @@ class Rejected:
         return f"{self.origin.file}:{line} {self.reason}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Note:
     """What a reader should know of a file beside its records: a column that is missing, say.

@@ -28,16 +28,17 @@ from graphkit.resolve.resolved import (
     ResolvedTies,
     ResolvedWork,
 )
-from graphkit.resolve.rulings import KINDS, Constraints, Ruling, constraints
+from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.ties import Ties
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 3  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 4  # of the rules: another number makes new tables from the same records
 
 __all__ = [
+    "ID",
     "KINDS",
     "LEFT_OUT",
     "RESOLVE_VERSION",
@@ -100,12 +101,28 @@ def settle(
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
-    _explain_rulings(rules, resolved)
     _resolve_topics(said, clusters, resolved)
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     _resolve_citations(said, clusters, resolved)
-    ties.settle(resolved)
+    gone = ties.settle(resolved, _ids_left_out(rulings))
+    rules.fits = [
+        _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
+    ]
+    _explain_rulings(rules, resolved)
     return Settled(resolved, people, said, slots, person_of)
+
+
+def _ids_left_out(rulings: Sequence[Ruling]) -> set[str]:
+    """People of ready-made graphs, who are on no work, that asked to be left out."""
+    return {
+        key[len(ID) :] for r in rulings if r.kind == SUPPRESS for key in r.one if key.startswith(ID)
+    }
+
+
+def _of_ties(fit: Fit, ruling: Ruling, gone: set[str]) -> Fit:
+    if not any(key.startswith(ID) and key[len(ID) :] in gone for key in ruling.one):
+        return fit
+    return fit[0], fit[1], 1, "applied to 1 person of a ready-made graph"
 
 
 def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
@@ -194,6 +211,7 @@ def _resolve_people(
     # a person who asked to be left out is in no output
     kept = [p for p, own in enumerate(everyone) if people.rules.suppressed.isdisjoint(own)]
     left_out = _names_left_out(people, everyone)
+    resolved.left_out = {name.family for names in left_out.values() for name in names}
     members = [everyone[p] for p in kept]
     ids = give_ids(keys, slots, members, given)
     resolved.anchors, resolved.redirects = ids.anchors, ids.redirects

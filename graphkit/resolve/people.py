@@ -21,7 +21,7 @@ from graphkit.resolve.identity import (
     identify,
     turned,
 )
-from graphkit.resolve.rulings import Constraints
+from graphkit.resolve.rulings import Constraints, contradicted
 from graphkit.resolve.statements import NONE, PAGE, Dated, Name, Statements
 
 
@@ -124,6 +124,7 @@ class People:
         self.said = said
         self.slots = slots
         self.rules = rules
+        self._disown()
         self.holders: dict[str, set[int]] = defaultdict(set)
         for slot in slots:
             if slot.orcid != NONE:
@@ -137,9 +138,18 @@ class People:
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
         self.count = len(numbers)
+        contradicted(self.rules, self.person)
         self.suspect = {numbers[c] for c in self.found.suspect if c in numbers}
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
+
+    def _disown(self) -> None:
+        """Works that a person said are another's do not carry that person's iD either."""
+        for one, other in self.rules.disowned:
+            theirs = {self.slots[place].orcid for place in other}
+            for place in one:
+                if self.slots[place].orcid in theirs:
+                    self.slots[place].orcid = NONE
 
     def _scripts(self) -> dict[str, Parts]:
         """Names in another script that stand for exactly one name, seen at one author position."""

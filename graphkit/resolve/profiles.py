@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from graphkit.names import parts
+from graphkit.names import Parts, compatible, parts
 from graphkit.resolve.people import Slot
 from graphkit.resolve.resolved import StatedProfile
 from graphkit.resolve.statements import NONE, Statements
@@ -25,21 +25,23 @@ def link_profiles(
     keys = {parts(profile.name).key for _, profile in said.profiles}
     in_source: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
     anywhere: dict[str, set[int]] = defaultdict(set)
-    left_out: set[str] = set()  # names of people who asked not to be shown
+    left_out: dict[str, set[Parts]] = defaultdict(set)  # who asked not to be shown, by surname
     for slot, person in zip(slots, person_of, strict=True):
         for mention in slot.mentions:
-            key = said.name(mention).key
-            if key in keys and person == NONE:
-                left_out.add(key)
+            name = said.name(mention)
+            key = name.key
+            if person == NONE:
+                left_out[name.parts.block].add(name.parts)
             elif key in keys:
                 record = bisect_right(said.first_mention, mention) - 1
                 in_source[said.source[record], key][person] += 1
                 anywhere[key].add(person)
     found = []
     for source, profile in said.profiles:
-        key = parts(profile.name).key
+        own = parts(profile.name)
+        key = own.key
         here, known = in_source.get((source, key)), anywhere.get(key, set())
-        if key in left_out and not known:
+        if not known and any(compatible(own, one) for one in left_out.get(own.block, ())):
             continue
         found.append(StatedProfile(_owner(here, known), source, profile))
     return found

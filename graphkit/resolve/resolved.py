@@ -135,3 +135,4 @@ class Resolved:
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None
+    left_out: set[str] = field(default_factory=set)  # surnames of those who asked for it

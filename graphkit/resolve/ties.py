@@ -7,7 +7,7 @@ none is invented; how many stand behind it stays unknown unless the source count
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import numpy as np
@@ -61,10 +61,16 @@ class Ties:
             self._names.setdefault(number, {})[name] = None
         return number
 
-    def settle(self, resolved: Resolved) -> None:
-        """Add the people and their ties to what was resolved."""
+    def settle(self, resolved: Resolved, left_out: Set[str] = frozenset()) -> set[str]:
+        """Add the people and their ties to what was resolved; the ids of those left out of it."""
         before = len(resolved.people)
+        place = np.full(len(self._numbers), -1, dtype=np.int64)
+        gone: set[str] = set()
         for (scheme, ident), number in self._numbers.items():
+            if f"{scheme}:{ident}" in left_out:
+                gone.add(f"{scheme}:{ident}")
+                continue
+            place[number] = len(resolved.people)
             names = sorted(self._names.get(number, (ident,)), key=lambda n: (-len(n), n))
             resolved.people.append(
                 ResolvedPerson(
@@ -72,10 +78,20 @@ class Ties:
                     confidence=1.0, basis=BASIS, note=NOTE, works=None,
                 )
             )  # fmt: skip
+        if gone:
+            self._drop(place)
         if self._one:
-            resolved.ties = self._columns(before)
+            resolved.ties = self._columns(place if gone else np.arange(len(place)) + before)
+        return gone
 
-    def _columns(self, before: int) -> ResolvedTies:
+    def _drop(self, place: _Array) -> None:
+        """Take out the ties of those who have no place."""
+        kept = (place[np.array(self._one)] >= 0) & (place[np.array(self._other)] >= 0)
+        for name in ("_sources", "_one", "_other", "_weight", "_works", "_first", "_last"):
+            column = getattr(self, name)
+            setattr(self, name, array(column.typecode, np.array(column)[kept].tolist()))
+
+    def _columns(self, place: _Array) -> ResolvedTies:
         """One row for each pair.
 
         A file that lists a pair in both directions says one thing twice, one that repeats a
@@ -95,8 +111,8 @@ class Ties:
         pair_of_told = _begins(low[told], high[told])
         pairs = told[pair_of_told]
         return ResolvedTies(
-            one=low[pairs] + before,
-            other=high[pairs] + before,
+            one=place[low[pairs]],
+            other=place[high[pairs]],
             weight=np.maximum.reduceat(sums, pair_of_told),
             works=_most(self._works, order, pairs),
             first=-_most(self._first, order, pairs),

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 from rapidfuzz import fuzz
-from scipy import sparse
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import connected_components
 
 from graphkit.names import fold, parts, title_key
 
@@ -379,10 +377,10 @@ def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -
     lefts, left = np.unique(found.left[good], return_inverse=True)
     rights, right = np.unique(found.right[good], return_inverse=True)
     size = len(lefts) + len(rights)
-    graph = sparse.coo_matrix(
+    graph = scipy.sparse.coo_matrix(
         (np.ones(len(good), dtype=np.int8), (left, right + len(lefts))), (size, size)
     )
-    _, part = connected_components(graph, directed=False)
+    _, part = scipy.sparse.csgraph.connected_components(graph, directed=False)
     by_part: dict[int, list[int]] = defaultdict(list)
     for place, label in enumerate(part[left].tolist()):
         by_part[label].append(place)
@@ -408,7 +406,7 @@ def _assigned(
     for number, (r, c) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
         worth[r, c] = value[own[number]]
         place[r, c] = own[number]
-    picked = linear_sum_assignment(worth, maximize=True)
+    picked = scipy.optimize.linear_sum_assignment(worth, maximize=True)
     return [int(place[r, c]) for r, c in zip(*picked, strict=True) if place[r, c] >= 0]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.cypher import Query, Typed
+from graphkit.cypher import Query, Typed, staged
 from graphkit.errors import EngineMissingError, QueryFailedError, QueryTimeoutError, StoreError
 from graphkit.graph import NODES, RELATIONS, TableFolder
 from graphkit.stores.base import (
@@ -148,7 +148,7 @@ class EmbeddedStore:
         """The rows of a named query."""
         with self._connected() as connection, _translated(f"run {query.name}"):
             connection.set_query_timeout(max(1, int(timeout * 1000)))
-            result = connection.execute(query.body, _given(parameters))
+            result = connection.execute(staged(query.body), _given(parameters))
             try:
                 return typed_rows(query, result.get_column_names(), result.get_all())
             finally:
@@ -162,14 +162,14 @@ class EmbeddedStore:
         if not self.path.exists():
             raise StoreError(f"{self.path} does not exist yet: load something first.")
         found = self.cage.ask(
-            typed.text, _given(parameters), timeout, limit, plain=bool(typed.traps.plain)
+            staged(typed.text), _given(parameters), timeout, limit, plain=bool(typed.traps.plain)
         )
         return answered(typed, found["rows"], found["more"], notes)
 
     def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
         """The engine's plan."""
         with self._connected() as connection, _translated("run EXPLAIN"):
-            result = connection.execute(f"EXPLAIN {text}", _given(parameters))
+            result = connection.execute(f"EXPLAIN {staged(text)}", _given(parameters))
             try:
                 return embedded_steps(str(result.get_all()[0][0]))
             finally:

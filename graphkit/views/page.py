@@ -19,15 +19,17 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from graphkit.slices import Slice
 from graphkit.views.scene import SHAPES, radius_of, still_ties, width_of
 from graphkit.views.static import to_svg
 from graphkit.views.wording import describe, text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SCRIPTS = (
     "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js", "paths.js", "keys.js",
@@ -235,6 +237,8 @@ def write_html(slice: Slice, path: str | Path, *, embed: bool = False) -> Path:
 @cache
 def environment() -> Environment:
     """The templates of this folder, with every value escaped and none forgotten."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - slow to import
+
     found = Environment(
         loader=FunctionLoader(own_file),
         autoescape=True,

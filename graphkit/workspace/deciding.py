@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.ledger import DecisionRow, Decisions, taken
-from graphkit.resolve import KINDS, Settled, settle
+from graphkit.resolve import ID, KINDS, Settled, settle
 from graphkit.workspace.loading import rulings_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Deciding:
     def suppress(self, person: str, why: str = "", who: str | None = None) -> Receipt:
         """A person asks to be left out: gone from every output, also after reloads."""
         ident = self._graph.author(person).id
-        receipt = self._take(taken("suppress", [ident], self._keys(ident), (), why=why, who=who))
+        keys = self._all_keys(ident) or [ID + ident]  # of a ready-made graph: on no work
+        receipt = self._take(taken("suppress", [ident], keys, (), why=why, who=who))
         self._forget_tables()
         return receipt
 
@@ -105,6 +106,13 @@ class Deciding:
         return self._take(taken(kind, [ident], out, rest, why=why, who=who))
 
     def _keys(self, ident: str) -> list[str]:
+        if keys := self._all_keys(ident):
+            return keys
+        raise UsageError(
+            f"{ident} is of a ready-made graph, whose ids are people: only `suppress` is for them."
+        )
+
+    def _all_keys(self, ident: str) -> list[str]:
         rows = self._graph.tables.read_mentions()
         found = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
         return [str(key) for key in found]

@@ -57,6 +57,10 @@ def make_gallery(
             entries += made
             progress(len(entries), len(ids))
     made_by = f"graphkit gallery --hops {look.hops} --max-nodes {look.max_nodes}"
+    shown = {entry.file for entry in entries}
+    for page in (target / "people").glob("*.html"):
+        if page.name not in shown:
+            page.unlink()  # of somebody who is not in it any more, or asked to be left out
     index = target / "index.html"
     _write(index, index_of(look.title, entries, made_by))
     return index

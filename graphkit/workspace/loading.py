@@ -9,11 +9,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from graphkit.errors import EngineMissingError
 from graphkit.graph import (
+    AUTHOR_SCORES,
     PAIR_CAP,
     SCHEMA_VERSION,
     SourceInfo,
@@ -22,6 +25,7 @@ from graphkit.graph import (
 )
 from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
+from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
@@ -40,6 +44,7 @@ from graphkit.workspace.receipt import FileNote, Receipt, changes
 from graphkit.workspace.remembered import remember, remembered
 from graphkit.workspace.scores import default_scores
 
+MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
 
 
@@ -174,8 +179,13 @@ class Load:
         )
         remember(self.folder / "cache", known)
         self.progress("writing tables", 0, None)
-        infos = [SourceInfo(f"source:{s.id}", s.name, s.format, s.records) for s in sources]
+        infos = [
+            SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
+            for s in sources
+        ]
         tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
+        # the arrays of a generation of that name may be of other ids: see `of_these_people`
+        (self.folder / "cache" / f"{generation}.npz").unlink(missing_ok=True)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
         return tables, resolved.anchors, resolved.redirects
@@ -187,13 +197,14 @@ class Load:
         """
         history = self.folder / "history"
         kept = history / tables.generation
-        if kept.is_dir():
+        if kept.is_dir() and of_these_people(kept, tables):
             shutil.copytree(kept, tables.folder / "scores")
             return
         default_scores(tables, project(tables, self.folder / "cache"), old)
         aside = history / f"{tables.generation}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(tables.folder / "scores", aside)
+        shutil.rmtree(kept, ignore_errors=True)
         aside.rename(kept)
         for folder in sorted(history.iterdir(), key=lambda f: f.stat().st_mtime)[:-KEPT_HISTORY]:
             shutil.rmtree(folder, ignore_errors=True)
@@ -234,6 +245,22 @@ class Load:
         )
 
 
+def shown(source: SourceRow, left_out: Set[str]) -> str:
+    """A file's name; but where it names somebody who asked to be left out, only what it is."""
+    own = f" {title_key(source.name)} "
+    return f"file {source.id[:8]}" if any(f" {name} " in own for name in left_out) else source.name
+
+
+def of_these_people(scores: Path, tables: TableFolder) -> bool:
+    """Whether scores of a generation's name fit its people.
+
+    Decisions that were not undone in the order in which they were taken may leave other ids.
+    """
+    ids = tables.read("authors", ["id"]).column("id")
+    added = sorted(scores.glob(f"{AUTHOR_SCORES}*.parquet"))
+    return all(pq.read_table(p, columns=["id"]).column("id").equals(ids) for p in added)
+
+
 @contextlib.contextmanager
 def _no_collector() -> Iterator[None]:
     """Millions of small values without cycles: looking for cycles among them only takes time."""
@@ -263,7 +290,7 @@ def misfits(tables: TableFolder) -> list[str]:
     return notes + [
         f"the decision {row['subject'].removeprefix('ruling:')} ({row['kind']}) {row['evidence']}"
         for row in rows
-        if row["subject"].startswith("ruling:") and row["evidence"].startswith("no longer fits")
+        if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
     ]
 
 

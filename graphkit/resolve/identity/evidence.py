@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -148,7 +148,7 @@ class Evidence:
     def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
         own = self.short[pairs.rows]
-        reached = sparse.csr_matrix(own @ self.ties)
+        reached = scipy.sparse.csr_matrix(own @ self.ties)
         reached.data[:] = 1
         weighted = _scaled(reached, self.short_rarity)
         return pairs.dots_of(weighted, own)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, joined
@@ -17,6 +16,7 @@ from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
 from graphkit.resolve.identity.prior import CERTAIN, bins_of, name_priors
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+from graphkit.resolve.rulings import cut
 
 THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
 LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
@@ -107,7 +107,7 @@ def identify(
         score += np.log(prior / (1 - prior))[pairs.group]
         np.clip(score, LOWEST, HIGHEST, out=score)
         score[pairs.apart] = NEVER
-    stated = _stated(mentions)
+    stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
         _settle(pairs, score, len(mentions), sets)
     cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
@@ -162,8 +162,8 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
     """Mentions of one very common name, those that share a rare co-author kept together."""
     short = evidence.short[own]
     counts = np.asarray(short.sum(axis=0)).ravel()
-    rare = short @ sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
-    _, label = connected_components(rare @ rare.T, directed=False)
+    rare = short @ scipy.sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
+    _, label = scipy.sparse.csgraph.connected_components(rare @ rare.T, directed=False)
     order = np.argsort(label, kind="stable")
     return [np.sort(own[order[n : n + BLOCK_CAP]]) for n in range(0, len(order), BLOCK_CAP)]
 
@@ -243,11 +243,26 @@ def _rule_out(
     pairs: Pairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
 ) -> None:
     """Mark the pairs that people ruled out."""
+    named = np.zeros(count, dtype=bool)
+    named[[place for sides in apart for side in sides for place in side]] = True
+    few = np.flatnonzero(named[pairs.i] & named[pairs.j])
+    i, j = pairs.i[few], pairs.j[few]
     for one, other in apart:
         side = np.zeros(count, dtype=np.int8)
         side[list(one)] = 1
         side[list(other)] = -1
-        pairs.apart |= side[pairs.i] * side[pairs.j] == -1
+        pairs.apart[few] |= side[i] * side[j] == -1
+
+
+def _cut(
+    stated: list[list[int]], apart: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> list[list[int]]:
+    """Equal identifiers without what people ruled out: a decision comes before any source."""
+    named = {place for sides in apart for side in sides for place in side}
+    few = [own for own in stated if not named.isdisjoint(own)] if named else []
+    for one, other in apart:
+        few = [part for own in few for part in cut(own, one, other)]
+    return [*(own for own in stated if named.isdisjoint(own)), *few] if named else stated
 
 
 def _stated(mentions: Signatures) -> list[list[int]]:
@@ -275,8 +290,10 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     ends = [(own[0], n) for own in sets for n in own if own]
     rows = np.array([e[0] for e in ends] + list(range(count)))
     columns = np.array([e[1] for e in ends] + cluster.tolist())
-    ties = sparse.coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count))
-    _, part = connected_components(ties, directed=False)
+    ties = scipy.sparse.coo_matrix(
+        (np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count)
+    )
+    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
     first = np.full(int(part.max()) + 1 if count else 0, count, dtype=np.int64)
     np.minimum.at(first, part, np.arange(count))
     found: Ints = first[part].astype(np.int32)
@@ -290,10 +307,10 @@ def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
     """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
     tied = score > THRESHOLD
-    ties = sparse.coo_matrix(
+    ties = scipy.sparse.coo_matrix(
         (np.ones(int(tied.sum()), dtype=np.int8), (pairs.i[tied], pairs.j[tied])), (count, count)
     )
-    _, part = connected_components(ties, directed=False)
+    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     labels = part[pairs.i[order]]
@@ -332,11 +349,11 @@ def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tupl
     if len(score):
         bare = score - np.log(prior / (1 - prior))[pairs.group]
         held = same & ((bare > 0) | (score >= HELD))
-        ties = sparse.coo_matrix(
+        ties = scipy.sparse.coo_matrix(
             (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),
             (count, count),
         )
-        _, part = connected_components(ties, directed=False)
+        _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
         pieces = Counter(cluster[np.unique(part, return_index=True)[1]].tolist())
         suspect = {who for who, n in pieces.items() if n > 1}
         # held together by a chain of ties while most of its pairs speak against it

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts are imported at their first use
 
 from graphkit.names import Parts, title_key
 
@@ -97,7 +97,7 @@ class Rows:
 
     def matrix(self) -> Matrix:
         """The rows as a matrix of ones."""
-        made = sparse.csr_matrix(
+        made = scipy.sparse.csr_matrix(
             (
                 np.ones(len(self._columns), dtype=np.float32),
                 np.array(self._columns, dtype=np.int32),
@@ -176,12 +176,12 @@ def ties_between(short: Matrix, rows: Ints) -> Matrix:
     teams = short[rows]
     sizes = np.diff(teams.indptr)
     teams = teams[(sizes > 1) & (sizes <= MOST_TEAM)]
-    ties = sparse.csr_matrix(teams.T @ teams)
+    ties = scipy.sparse.csr_matrix(teams.T @ teams)
     ties.setdiag(0)
     ties.eliminate_zeros()
     busy = np.diff(ties.indptr) > MOST_NEIGHBOURS
     if busy.any():
-        ties = sparse.csr_matrix(sparse.diags((~busy).astype(np.float32)) @ ties)
+        ties = scipy.sparse.csr_matrix(scipy.sparse.diags((~busy).astype(np.float32)) @ ties)
     ties.data[:] = 1
     return ties
 
@@ -208,18 +208,18 @@ class PairProducts:
             return self._at_pairs(own @ own.T)
         values = other[self.rows].data
         return self._at_pairs(
-            own @ sparse.csr_matrix((values, own.indices, own.indptr), shape=own.shape).T
+            own @ scipy.sparse.csr_matrix((values, own.indices, own.indptr), shape=own.shape).T
         )
 
     def dots_of(self, left: Matrix, right: Matrix) -> Floats:
         """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""
-        both = sparse.vstack([left, right]).tocsr()
+        both = scipy.sparse.vstack([left, right]).tocsr()
         both = self._within_blocks(both, np.concatenate([self._block, self._block]))
         product = both[: len(self.rows)] @ both[len(self.rows) :].T
         return self._at_pairs(product + product.T)
 
     def _at_pairs(self, product: Matrix) -> Floats:
-        found = sparse.coo_matrix(product)
+        found = scipy.sparse.coo_matrix(product)
         keys = found.row.astype(np.int64) * len(self.rows) + found.col
         values = np.zeros(self.count, dtype=np.float32)
         if not self.count:
@@ -234,7 +234,7 @@ class PairProducts:
         """The rows with a column for each column of each block: blocks have nothing in common."""
         own = np.repeat(block, np.diff(part.indptr)) * part.shape[1] + part.indices
         columns, index = np.unique(own, return_inverse=True)
-        return sparse.csr_matrix(
+        return scipy.sparse.csr_matrix(
             (part.data, index, part.indptr), shape=(part.shape[0], max(1, len(columns)))
         )
 

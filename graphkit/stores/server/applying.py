@@ -21,7 +21,7 @@ from graphkit.errors import StoreError
 from graphkit.graph import EQUAL, NODES, PART, SCHEMA_VERSION, WORDS, Relation
 from graphkit.ids import digest
 from graphkit.stores.base import Progress
-from graphkit.stores.server.connection import Connection, quoted
+from graphkit.stores.server.connection import Connection, NameTakenError, quoted
 from graphkit.stores.server.difference import Difference, NodeChange, RelationChange, batches
 
 META = "GraphkitMeta"
@@ -64,12 +64,18 @@ class Plan:
 def prepare(connection: Connection) -> None:
     """Keys first: every batch finds its nodes by them."""
     for label in [META, *(node.label for node in NODES)]:
-        key = "key" if label == META else "id"
-        connection.command(
-            f"CREATE CONSTRAINT graphkit_{label.lower()} IF NOT EXISTS"
-            f" FOR (n:{label}) REQUIRE n.{key} IS UNIQUE",
-            f"set up the key of {label}",
+        name = f"graphkit_{label.lower()}"
+        text = (
+            f"CREATE CONSTRAINT {name} IF NOT EXISTS"
+            f" FOR (n:{label}) REQUIRE n.{'key' if label == META else 'id'} IS UNIQUE"
         )
+        doing = f"set up the key of {label}"
+        try:
+            connection.command(text, doing)
+        except NameTakenError:
+            # A server that was killed while it made this key has the key's index, but no key.
+            connection.command(f"DROP INDEX {name} IF EXISTS", doing)
+            connection.command(text, doing)
 
 
 def fill_lists(connection: Connection) -> None:

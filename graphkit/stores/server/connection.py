@@ -31,6 +31,10 @@ COMMAND_PATIENCE = 3_600.0
 T = TypeVar("T")
 
 
+class NameTakenError(StoreError):
+    """An index of the wanted name is there already."""
+
+
 def is_address(text: str) -> bool:
     """Whether a text is the address of a server and not a folder."""
     return "://" in text and text.partition("://")[0] in SCHEMES
@@ -243,6 +247,8 @@ def translated(doing: str, address: Address) -> Iterator[None]:
                 " named neo4j."
             ) from error
         kind = QueryFailedError if doing.startswith("run") else StoreError
+        if "IndexWithNameAlreadyExists" in code:
+            kind = NameTakenError
         raise kind(f"Could not {doing}: {error.message or error}") from error
     except errors.DriverError as error:
         raise StoreError(_unreachable_words(address, error)) from error
