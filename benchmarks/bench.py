@@ -3,6 +3,7 @@
     make bench                          100,000 works and the rivals; takes some minutes
     scripts/bench --quick               5,000 works, no rivals
     scripts/bench --works 20000 --seed 2 --json out.json
+    scripts/bench --million             who is who among a million mentions as well
     scripts/bench --large 1000          a file of 1 GB as well; benchmarks/reading.py: the loaders alone
 
 Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
@@ -21,6 +22,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import identity_scale
 import networks
 import pictures
 import suggestions
@@ -46,6 +48,8 @@ def main() -> None:
         folder = Path(scratch)
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         figures["pictures"] = pictures.measured(folder, folder / "workspace", options.quick)
+        _note("who is who, by size")
+        figures["identity"] = identity_scale.each(_sizes(options))
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
             figures["networks"] = networks.measure(
@@ -57,6 +61,7 @@ def main() -> None:
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
     print(f"\n{pictures.report(figures['pictures'])}")
+    print(f"\n{identity_scale.report(figures['identity'])}")
     if "reading" in figures:
         print(f"\n{reading_report(figures['reading'])}")
     if figures.get("networks"):
@@ -70,6 +75,11 @@ def main() -> None:
         options.json.write_text(text + "\n", encoding="utf-8")
     if mixed:
         sys.exit("bench: code or packages changed meanwhile: these figures are of no one version")
+
+
+def _sizes(options: argparse.Namespace) -> list[int]:
+    sizes = [10_000] if options.quick else [10_000, 100_000]
+    return [*sizes, 1_000_000] if options.million else sizes
 
 
 def _options() -> argparse.Namespace:
@@ -90,6 +100,8 @@ def _options() -> argparse.Namespace:
                         help="CPU seconds a rival may take on it (%(default)s)")  # fmt: skip
     parser.add_argument("--people", type=int, default=1_500_000,
                         help="of the generated network (%(default)s)")  # fmt: skip
+    parser.add_argument("--million", action="store_true",
+                        help="also decide who a million mentions are (ten minutes)")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures there")
     options = parser.parse_args()
     if options.works < FIRST_RUN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import itertools
 import json
 import random
@@ -128,6 +129,15 @@ def test_the_rows_of_a_large_slice_are_written_when_the_tables_open(
     assert len(set(people.evaluate_all(plain))) == 1
     page.locator("[data-flip='0']").click()
     assert page.locator("#ties tbody tr:visible").count() == 0
+
+
+def test_a_page_of_three_hundred_people_stays_small(demo: gk.KnowledgeGraph) -> None:
+    around = demo.author(HUB).slice(hops=5, max_nodes=300).slice
+    assert len(around.nodes) > 200 and len(around.works) > 100
+    for cut in (around, crowd(300)):  # in the crowd are 44,850 ties
+        page = to_html(cut).encode("utf-8")
+        assert len(page) < 900_000
+        assert len(gzip.compress(page, 6)) < 250_000
 
 
 def test_a_large_slice_without_a_script_says_what_is_missing(visit: Visit) -> None:  # noqa: F811
