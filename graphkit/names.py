@@ -194,6 +194,18 @@ def _stated_given(given: str, family: str) -> tuple[str, ...]:
     return _given_words(given)
 
 
+def squeezed(name: str) -> Parts | None:
+    """The reading of a name whose capitals may be initials: "EM Horwitz" as "E. M. Horwitz".
+
+    "AL" may be Albert L. as well as Al, so nobody is taken for one person on this reading alone.
+    """
+    split, word = parts(name), name.split(" ", 1)[0]
+    given = split.given[0] if len(split.given) == 1 else ""
+    if not 2 <= len(given) <= 3 or not word.isupper() or name.isupper() or fold(word) != given:
+        return None
+    return Parts(tuple(given), split.family, split.suffix)
+
+
 def _vowelled(word: str) -> bool:
     return any(c in "AEIOUY" for c in word)
 
