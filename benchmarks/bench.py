@@ -25,6 +25,7 @@ from typing import Any
 import identity_scale
 import networks
 import pictures
+import suggestions
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, code_print, rival_python, run, run_json
 from reading import measured
@@ -34,6 +35,7 @@ from report import report, versions
 Found = dict[str, Any]
 FIRST_RUN = 1000
 READ = 10_000  # works of each file that the loaders read beside rivals
+SUGGESTED = 300_000  # people among whom suggestions are made
 AIM = 0.9  # of the limit, so that the second run ends in time
 
 
@@ -54,6 +56,7 @@ def main() -> None:
                 folder, options.graph, options.network_limit, options.people, rival_python()
             )
     if not options.quick:
+        figures["suggestions"] = suggestions.measure(options.graph, SUGGESTED)
         figures["reading"] = measured(min(works, READ), options.large)
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
@@ -65,6 +68,8 @@ def main() -> None:
         print("\n" + networks.report(figures["networks"]))
     elif not options.quick:
         print(f"\n{options.graph} is not here: large networks are not measured (--graph FILE)")
+    if "suggestions" in figures:
+        print("\n" + suggestions.report(figures["suggestions"]))
     if options.json:
         text = json.dumps({**figures, "mixed": mixed}, indent=1, sort_keys=True)
         options.json.write_text(text + "\n", encoding="utf-8")

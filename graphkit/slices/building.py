@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter
 from graphkit.slices.evidence import Evidence, Pair, Tie
@@ -281,12 +283,23 @@ class _Builder:
         return tuple(SliceCommunity(**row) for row in table.filter(own).to_pylist())
 
     def _note(self) -> str | None:
-        if not self.left_out:
-            return None
-        return (
-            f"+{self.left_out:,} more within reach; see more with"
-            f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
-        )
+        said = []
+        if self.left_out:
+            said.append(
+                f"+{self.left_out:,} more within reach; see more with"
+                f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
+            )
+        if big := self._too_long():
+            said.append(f"{works_beyond_cap(big)} not counted in ties")
+        return "; ".join(said) or None
+
+    def _too_long(self) -> int:
+        """Works of the people here that tie nobody: their lists of authors are too long."""
+        team = self.projection.team
+        long = np.flatnonzero(np.diff(team.starts) > PAIR_CAP)
+        here = np.zeros(len(self.projection), dtype=bool)
+        here[self.people] = True
+        return sum(bool(here[team.of(work)].any()) for work in long.tolist())
 
 
 __all__ = ["KINDS", "USUAL_KINDS", "Pair", "SliceEdge", "SliceWork", "Wanted", "slice_around",

@@ -42,7 +42,7 @@ class Signature:
     name: Parts
     block: Hashable  # mentions of two blocks are never one person
     pieces: tuple[str, ...] = ()
-    coauthors: tuple[Parts, ...] = ()
+    coauthors: tuple[Parts, ...] = ()  # of a long list the first ones will do
     title: str = ""
     venue: str = ""
     year: int | None = None
@@ -50,6 +50,7 @@ class Signature:
     must: Hashable = None  # equal: one person (an identifier); different: two people
     work: Hashable = None  # two mentions on one work are two people
     turned: bool = False
+    more: int = 0  # co-authors beyond those
 
 
 @lru_cache(maxsize=1 << 17)
@@ -143,7 +144,7 @@ class Signatures:
         self.must.append(one.must)
         self.work.append(one.work)
         self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
-        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS))
+        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
         self.short.add(short_key(p) for p in others)
         self.full.add(p.key for p in others)
