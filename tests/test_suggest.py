@@ -158,7 +158,7 @@ def test_filters_keep_who_fits(demo: gk.KnowledgeGraph) -> None:
 
 def test_a_coauthor_under_another_identity_is_named_and_not_suggested(tmp_path: Path) -> None:
     teams = (
-        "Martinez, AA and Horwitz, EM", "Martinez, AA and Kuban, Deborah",
+        "Martinez, Ana and Horwitz, EM", "Martinez, Ana and Kuban, Deborah",
         "Kuban, Deborah and Horwitz, Eric M.", "Kuban, Deborah and Potters, Louis",
     )  # fmt: skip
     text = "".join(
@@ -168,7 +168,7 @@ def test_a_coauthor_under_another_identity_is_named_and_not_suggested(tmp_path: 
     (tmp_path / "w.bib").write_text(text, encoding="utf-8")
     graph = gk.open(tmp_path / "ws")
     graph.load(tmp_path / "w.bib")
-    found = graph.suggestions(graph.author("AA Martinez").id)
+    found = graph.suggestions(graph.author("Ana Martinez").id)
     assert [one.name for one in found] == ["Louis Potters"]
     assert "Eric M. Horwitz" in found.notes[0]
     assert "may be the coauthor EM Horwitz" in found.notes[0]
