@@ -3,6 +3,7 @@
     make bench                          100,000 works and the rivals; takes some minutes
     scripts/bench --quick               5,000 works, no rivals
     scripts/bench --works 20000 --seed 2 --json out.json
+    scripts/bench --million             who is who among a million mentions as well
     scripts/bench --large 1000          a file of 1 GB as well; benchmarks/reading.py: the loaders alone
 
 Everything measured runs in a fresh process. A rival reads as many of the first entries of the same
@@ -21,8 +22,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import identity_scale
 import networks
 import pictures
+import suggestions
 from corpus import write_bibtex, write_csl
 from processes import HERE, Run, code_print, rival_python, run, run_json
 from reading import measured
@@ -32,6 +35,7 @@ from report import report, versions
 Found = dict[str, Any]
 FIRST_RUN = 1000
 READ = 10_000  # works of each file that the loaders read beside rivals
+SUGGESTED = 300_000  # people among whom suggestions are made
 AIM = 0.9  # of the limit, so that the second run ends in time
 
 
@@ -44,27 +48,38 @@ def main() -> None:
         folder = Path(scratch)
         figures = {"works": works, "seed": options.seed, **_graphkit(folder, works, options)}
         figures["pictures"] = pictures.measured(folder, folder / "workspace", options.quick)
+        _note("who is who, by size")
+        figures["identity"] = identity_scale.each(_sizes(options))
         if not options.quick:
             figures["rivals"] = _rivals(folder, works, options)
             figures["networks"] = networks.measure(
                 folder, options.graph, options.network_limit, options.people, rival_python()
             )
     if not options.quick:
+        figures["suggestions"] = suggestions.measure(options.graph, SUGGESTED)
         figures["reading"] = measured(min(works, READ), options.large)
     mixed = (versions(), code_print()) != (before, code)
     print(report({**figures, "versions": before}))
     print(f"\n{pictures.report(figures['pictures'])}")
+    print(f"\n{identity_scale.report(figures['identity'])}")
     if "reading" in figures:
         print(f"\n{reading_report(figures['reading'])}")
     if figures.get("networks"):
         print("\n" + networks.report(figures["networks"]))
     elif not options.quick:
         print(f"\n{options.graph} is not here: large networks are not measured (--graph FILE)")
+    if "suggestions" in figures:
+        print("\n" + suggestions.report(figures["suggestions"]))
     if options.json:
         text = json.dumps({**figures, "mixed": mixed}, indent=1, sort_keys=True)
         options.json.write_text(text + "\n", encoding="utf-8")
     if mixed:
         sys.exit("bench: code or packages changed meanwhile: these figures are of no one version")
+
+
+def _sizes(options: argparse.Namespace) -> list[int]:
+    sizes = [10_000] if options.quick else [10_000, 100_000]
+    return [*sizes, 1_000_000] if options.million else sizes
 
 
 def _options() -> argparse.Namespace:
@@ -85,6 +100,8 @@ def _options() -> argparse.Namespace:
                         help="CPU seconds a rival may take on it (%(default)s)")  # fmt: skip
     parser.add_argument("--people", type=int, default=1_500_000,
                         help="of the generated network (%(default)s)")  # fmt: skip
+    parser.add_argument("--million", action="store_true",
+                        help="also decide who a million mentions are (ten minutes)")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures there")
     options = parser.parse_args()
     if options.works < FIRST_RUN:

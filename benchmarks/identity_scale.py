@@ -1,25 +1,32 @@
 """How fast identities are decided: mentions a second by stage, from 10,000 mentions to a million.
 
-    python benchmarks/identity_scale.py 10000 100000 1000000
+    python benchmarks/identity_scale.py 10000 100000 1000000      (the last takes some minutes)
 
 The corpus is generated: surnames and given names are drawn from Zipf-Mandelbrot distributions, so that a few
 name forms have thousands of mentions; a quarter of the mentions show initials; people write in
-groups, with titles of their group's words.
+groups, with titles of their group's words. "of it" is the memory of the corpus itself, which stands
+beside the resolution here.
 """
 
 from __future__ import annotations
 
+import importlib
+import itertools
+import json
 import random
 import resource
 import sys
 import time
+from typing import Any
 
 import numpy as np
+from processes import HERE, run_json
 
 from graphkit import evaluate
 from graphkit.names import parts
 from graphkit.resolve.identity import Evidence, Signature, Signatures, forms, identify
-from graphkit.resolve.identity.identify import _blocks, _capped, _pairs
+
+stages = importlib.import_module("graphkit.resolve.identity.identify")  # not the function
 
 SYLLABLES = [a + b for a in "b ch d f g h j k l m n p r s t v w y z".split()
              for b in "a e i o u an en in on ar el os".split()]  # fmt: skip
@@ -82,33 +89,81 @@ def corpus(mentions: int, seed: int = 1) -> tuple[Signatures, list[int]]:
     return made, truth
 
 
-def timed(name: str, count: int, started: float) -> float:
-    now = time.perf_counter()
-    print(f"  {name:<22}{now - started:>8.1f} s{count / (now - started):>12,.0f} mentions/s")
-    return time.perf_counter()
+STAGES = {"Evidence": "matrices", "_pairs": "pairs", "name_priors": "priors",
+          "_clusters": "clusters", "_sureness": "confidence"}  # fmt: skip
 
 
-def main(sizes: list[int]) -> None:
-    for size in sizes:
-        clock = time.perf_counter()
-        made, truth = corpus(size)
-        print(f"{len(made):,} mentions")
-        clock = timed("generated", len(made), clock)
-        evidence = Evidence(made)
-        clock = timed("matrices", len(made), clock)
-        blocks = [p for own in _blocks(made) for p in _capped(made, evidence, own)]
-        pairs = _pairs(made, blocks)
-        clock = timed(f"pairs ({len(pairs.i):,})", len(made), clock)
-        evidence.scores(pairs.i, pairs.j)
-        clock = timed("scores", len(made), clock)
-        del evidence, pairs, blocks
-        found = identify(made)
-        timed("all of it", len(made), clock)
-        scores = evaluate.cluster_scores(truth, found.cluster.tolist())
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(f"  B3 F1 {scores['b3_f1']}, pairwise {scores['pairwise_f1']}; {memory:.1f} GB at most",
-              flush=True)  # fmt: skip
+def staged(spent: dict[str, float]) -> None:
+    """Take the time of each stage of `identify` while it runs as it always does."""
+
+    def clocked(call: Any, stage: str) -> Any:
+        def timed(*given: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return call(*given)
+            finally:
+                spent[stage] = spent.get(stage, 0.0) + time.perf_counter() - started
+
+        return timed
+
+    Evidence.scores = clocked(Evidence.scores, "scores")
+    for name, stage in STAGES.items():
+        setattr(stages, name, clocked(getattr(stages, name), stage))
+
+
+def measured(size: int) -> dict[str, Any]:
+    """One size, in this process: seconds by stage, memory, and how right it is."""
+    made, truth = corpus(size)
+    before = peak()
+    spent: dict[str, float] = {}
+    staged(spent)
+    started = time.perf_counter()
+    found = identify(made)
+    whole = time.perf_counter() - started
+    memory = peak()  # what follows is the measure's own
+    scores = evaluate.cluster_scores(truth, found.cluster.tolist())
+    return {"mentions": len(made), "pairs": len(found.pairs.i), "seconds": whole, "stages": spent,
+            "peak_gb": memory, "corpus_gb": before, "b3_f1": scores["b3_f1"],
+            "pairwise_f1": scores["pairwise_f1"]}  # fmt: skip
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def report(rows: list[dict[str, Any]]) -> str:
+    """Mentions a second by stage, and how all of it grows."""
+    names = ("matrices", "pairs", "scores", "priors", "clusters", "confidence")
+    head = f"{'identity: mentions a second':<28}" + "".join(f"{n:>11}" for n in names)
+    lines = [
+        f"{head}{'all':>11}{'seconds':>9}{'GB':>6}{'of it in':>10}{'B3':>7}{'pairs/mention':>15}"
+    ]
+    for row in rows:
+        count = row["mentions"]
+        cells = "".join(f"{count / max(row['stages'][n], 1e-3):>11,.0f}" for n in names)
+        lines.append(
+            f"{count:>12,} mentions       {cells}{count / row['seconds']:>11,.0f}"
+            f"{row['seconds']:>9.1f}{row['peak_gb']:>6.2f}{row['corpus_gb']:>10.2f}"
+            f"{row['b3_f1']:>7}{row['pairs'] / count:>15.1f}"
+        )
+    for one, more in itertools.pairwise(rows):
+        size = more["mentions"] / one["mentions"]
+        lines.append(
+            f"  {size:.0f} times the mentions: {more['seconds'] / one['seconds']:.1f} times the time,"
+            f" {more['peak_gb'] / one['peak_gb']:.1f} times the memory,"
+            f" {more['pairs'] / max(1, one['pairs']):.1f} times the pairs"
+        )
+    return "\n".join(lines)
+
+
+def each(sizes: list[int]) -> list[dict[str, Any]]:
+    """Each size in a process of its own."""
+    command = [sys.executable, str(HERE / "identity_scale.py"), "--json"]
+    return [run_json([*command, str(size)])[0] for size in sizes]
 
 
 if __name__ == "__main__":
-    main([int(n) for n in sys.argv[1:]] or [10_000, 100_000])
+    if sys.argv[1:2] == ["--json"]:
+        print(json.dumps(measured(int(sys.argv[2]))))
+    else:
+        print(report(each([int(n) for n in sys.argv[1:]] or [10_000, 100_000])))

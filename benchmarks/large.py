@@ -27,24 +27,24 @@ from graphkit.projection import Projection, project
 ASKED = 500
 
 
-def tables(people: int, seed: int) -> dict[str, pa.Table]:
-    """Authors, works and ties at random."""
+def tables(people: int, seed: int, works: float = 1.1) -> dict[str, pa.Table]:
+    """Authors, works (so many for each author) and ties at random."""
     chance = np.random.default_rng(seed)
-    works = int(people * 1.1)
-    sizes = np.minimum(1 + chance.poisson(1.6, works) + chance.geometric(0.5, works) - 1, 60)
-    work = np.repeat(np.arange(works), sizes)
-    lab = np.repeat(chance.integers(0, max(people // 40, 1), works), sizes)
+    count = int(people * works)
+    sizes = np.minimum(1 + chance.poisson(1.6, count) + chance.geometric(0.5, count) - 1, 60)
+    work = np.repeat(np.arange(count), sizes)
+    lab = np.repeat(chance.integers(0, max(people // 40, 1), count), sizes)
     within = np.minimum((chance.pareto(1.1, len(work)) * 3).astype(np.int64), 39)
     person = lab * 40 + within
     far = chance.random(len(work)) < 0.12
     person[far] = chance.integers(0, people, int(far.sum()))
     pairs = np.unique(work * people + np.minimum(person, people - 1))
     work, person = pairs // people, pairs % people
-    year = chance.integers(1980, 2026, works)
-    found = Authored(person, work, np.ones(len(work), np.int64), people, works)
+    year = chance.integers(1980, 2026, count)
+    found = Authored(person, work, np.ones(len(work), np.int64), people, count)
     ties = found.pairs(year)
     name = np.array([f"p{n:08}" for n in range(people)])
-    key = np.array([f"w{n:08}" for n in range(works)])
+    key = np.array([f"w{n:08}" for n in range(count)])
     order = np.lexsort((ties.other, ties.one))
     columns: dict[str, dict[str, Any]] = {
         "authors": {"id": name, "name": name, "name_norm": name,

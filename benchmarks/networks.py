@@ -142,6 +142,13 @@ def _rival(engine: str, job: str, ties: Path, limit: float, rivals: Path | None)
 
 
 def _keep(graph: Path, ties: Path) -> tuple[int, int]:
+    at, people = edges(graph)
+    np.savez(ties, one=at[:, 0], other=at[:, 1], count=people)
+    return people, len(at)
+
+
+def edges(graph: Path) -> tuple[Any, int]:
+    """The ties of a list, each once, by numbers from 0; and how many people."""
     import pandas as pd
 
     opener: Any = gzip.open if graph.suffix == ".gz" else open
@@ -151,9 +158,7 @@ def _keep(graph: Path, ties: Path) -> tuple[int, int]:
     ends = pd.read_csv(graph, sep=sep, header=None).to_numpy()[:, :2]
     people, at = np.unique(ends, return_inverse=True)
     at = np.unique(np.sort(at.reshape(-1, 2), axis=1), axis=0)
-    at = at[at[:, 0] != at[:, 1]]
-    np.savez(ties, one=at[:, 0], other=at[:, 1], count=len(people))
-    return len(people), len(at)
+    return at[at[:, 0] != at[:, 1]], len(people)
 
 
 def note(text: str) -> None:

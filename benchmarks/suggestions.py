@@ -1,118 +1,234 @@
-"""How fast suggestions are made: one person, all people of a graph, and networkx beside it.
+"""How fast suggestions are made, beside networkx and the Cypher query, on one graph in one run.
 
-python benchmarks/suggestions.py                 300,000 people, 2 million ties, generated
-python benchmarks/suggestions.py com-dblp.csv    an edge list: all people, and networkx
+    python benchmarks/suggestions.py [--people 300000] [--graph com-dblp.csv.gz]
+
+First one person after another in a generated graph of 300,000 people and 2 million ties: all
+candidates, and the first ten with reasons; the same people's two-step candidates by one product of
+matrices, by networkx's `adamic_adar_index`, and by queries/people/suggest.cypher on the embedded
+engine (make bench-neo4j asks both engines). Then all people of a real network, if it is at hand.
 """
 
 from __future__ import annotations
 
-import gzip
-import random
+import argparse
+import json
 import resource
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-import networkx as nx
+import large
 import numpy as np
+import pyarrow as pa
+from networks import DBLP, edges
+from processes import run_json
+from report import tabled
 
 from graphkit.analyse.suggest import ranked
-from graphkit.analyse.suggest_evidence import gather
+from graphkit.analyse.suggest_evidence import adamic_adar, gather
 from graphkit.analyse.suggest_past import Past, ReadyTies
+from graphkit.analyse.suggest_reasons import Reasons
+from graphkit.analyse.suggest_stated import StatedEvidence
 from graphkit.analyse.suggest_weights import score
-from graphkit.projection import Csr
+from graphkit.cypher import Library
+from graphkit.graph import TableFolder
+from graphkit.projection import Csr, Projection, project
+from graphkit.stores import EmbeddedStore
 
-ASKED = 300
-PAIRS_OF_NETWORKX = 200
-
-
-def generated(people: int = 300_000, works: int = 560_000, seed: int = 1) -> Past:
-    """Teams within circles of 40, some across; years weigh towards the end."""
-    chance = random.Random(seed)
-    teams, starts, years = [], [0], []
-    for _ in range(works):
-        circle = int(people / 40 * chance.random() ** 1.3) * 40
-        team = {
-            circle + int(40 * chance.random() ** 1.5)
-            for _ in range(chance.choice((1, 2, 3, 3, 4, 5, 6)))
-        }
-        if chance.random() < 0.15:
-            team.add(chance.randrange(people))
-        teams.extend(min(p, people - 1) for p in team)
-        starts.append(len(teams))
-        years.append(2024 - int(chance.expovariate(0.15)) % 30)
-    return Past(Csr(np.array(starts), np.array(teams)), np.array(years), people)
+Found = dict[str, Any]
+ASKED, BY_RIVALS, LISTED = 300, 200, 10
+GOALS = {"all candidates": 20.0, "with reasons": 200.0}
+TIMES = 50  # faster than networkx
 
 
-def edges(path: Path) -> Past:
-    """An edge list without works."""
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as handle:
-        pairs = np.loadtxt(handle, dtype=np.int64)[:, :2]
-    _, places = np.unique(pairs, return_inverse=True)
-    one, other = places.reshape(pairs.shape).T
-    people = int(places.max()) + 1
-    source, target = np.concatenate([one, other]), np.concatenate([other, one])
+# -- one person after another -------------------------------------------------------------------
+
+
+def one_by_one(folder: Path, people: int) -> Found:
+    """Times of one person's candidates, of their reasons, and of the rivals."""
+    made = large.tables(people, 1, works=2.3)
+    tables = TableFolder.write(folder / "tables", {**made, "authors": _with_degrees(made)})
+    projection = project(tables, folder / "cache")
+    begun = time.perf_counter()
+    past = Past.of(projection)
+    reasons = Reasons(projection, past, StatedEvidence(projection), ())
+    ranked(past, 0, reasons.stated)
+    found: Found = {
+        "people": people, "ties": len(past.ties.source) // 2,
+        "ready s": time.perf_counter() - begun,
+    }  # fmt: skip
+    tied = np.flatnonzero(past.ties.degree > 0)
+    asked = np.random.default_rng(1).choice(tied, ASKED).tolist()
+    found["all candidates"] = _timed(lambda p: ranked(past, p, reasons.stated), asked)
+    found["with reasons"] = _timed(lambda p: _explained(reasons, p), asked)
+    some = np.array(asked[:BY_RIVALS])
+    found["networkx"] = beside_networkx(past, some)
+    found["cypher"] = _by_query(tables, projection, folder, some.tolist())
+    return found
+
+
+def _with_degrees(made: dict[str, pa.Table]) -> pa.Table:
+    """People with the number of their ties, which the query divides by."""
+    authors, ties = made["authors"], made["coauthor"]
+    ends = pa.chunked_array([*ties["source"].chunks, *ties["target"].chunks])
+    place = {ident: number for number, ident in enumerate(authors["id"].to_pylist())}
+    numbers = np.array([place[ident] for ident in ends.to_pylist()])
+    degree = pa.array(np.bincount(numbers, minlength=len(authors)))
+    at = authors.schema.get_field_index("degree")
+    return authors.set_column(at, "degree", degree.cast(authors.schema.field(at).type))
+
+
+def _explained(reasons: Reasons, person: int) -> None:
+    found = ranked(reasons.past, person, reasons.stated)
+    for row in range(min(LISTED, len(found.person))):
+        reasons.suggestion(person, found, row, "next", why=True)
+
+
+def _timed(ask: Callable[[int], object], people: Sequence[int]) -> dict[str, float]:
+    for person in people[:5]:
+        ask(person)
+    wall, cpu = [], []
+    for person in people:
+        begun = time.perf_counter(), time.process_time()
+        ask(person)
+        wall.append(1000 * (time.perf_counter() - begun[0]))
+        cpu.append(1000 * (time.process_time() - begun[1]))
+    low, high = np.percentile(wall, [50, 95])
+    return {"p50": float(low), "p95": float(high), "cpu": float(np.percentile(cpu, 95))}
+
+
+def beside_networkx(past: Past, people: np.ndarray[Any, Any]) -> Found:
+    """Adamic-Adar of the same two-step candidates; what comes of it is compared too."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_edges_from(
+        zip(past.ties.source.tolist(), past.ties.rows.targets.tolist(), strict=True)
+    )
+    own, spent = adamic_adar(past, people), []  # the matrices are made once, like the rival's graph
+    for _ in range(5):
+        begun = time.process_time()
+        own = adamic_adar(past, people)
+        spent.append(time.process_time() - begun)
+    rows = np.repeat(people, np.diff(own.indptr))
+    pairs = [
+        (a, b) for a, b in zip(rows.tolist(), own.indices.tolist(), strict=True)
+        if a != b and not graph.has_edge(a, b)
+    ]  # fmt: skip
+    begun = time.process_time()
+    theirs = [value for *_, value in nx.adamic_adar_index(graph, pairs)]
+    rival = time.process_time() - begun
+    begun = time.process_time()
+    weighed = sum(len(found) for _, found in gather(past, people, whole=False))
+    return {
+        "pairs": len(pairs), "graphkit ms": 1000 * float(np.median(spent)),
+        "networkx ms": 1000 * rival, "all evidence ms": 1000 * (time.process_time() - begun),
+        "weighed": weighed, "version": nx.__version__, "sum": float(np.sum(theirs)),
+    }  # fmt: skip
+
+
+def _by_query(
+    tables: TableFolder, projection: Projection, folder: Path, people: list[int]
+) -> dict[str, float]:
+    store = EmbeddedStore(folder / "graph.lbug")
+    store.build(tables)
+    query = Library()["people/suggest"]
+    given = [query.bind({**query.example, "author": projection.ids[p]}) for p in people]
+    found = _timed(lambda n: store.run(query, given[n], 300), range(len(given)))
+    store.close()
+    return found
+
+
+# -- all people -----------------------------------------------------------------------------------
+
+
+def everybody(graph: Path) -> Found:
+    """The best candidates of all people of an edge list."""
+    pairs, people = edges(graph)
+    source, target = pairs[:, [0, 1]].T.ravel(), pairs[:, [1, 0]].T.ravel()
     nothing = np.zeros(len(source), np.int64)
     ready = ReadyTies(source, target, np.ones(len(source)), nothing, nothing)
     empty = Csr(np.zeros(1, np.int64), np.zeros(0, np.int64))
-    return Past(empty, np.zeros(0, np.int64), people, None, ready)
-
-
-def one_by_one(past: Past) -> None:
-    """All candidates of one person, as `graphkit suggest` ranks them."""
-    begun = time.perf_counter()
-    ranked(past, 0)
-    print(f"{past.people:,} people, {len(past.ties.source) // 2:,} ties;"
-          f" made ready in {time.perf_counter() - begun:.1f} s")  # fmt: skip
-    tied = np.flatnonzero(past.ties.degree > 0)
-    spent = []
-    for person in np.random.default_rng(1).choice(tied, ASKED).tolist():
-        begun = time.perf_counter()
-        ranked(past, person)
-        spent.append(1000 * (time.perf_counter() - begun))
-    low, high = np.percentile(spent, [50, 95])
-    print(f"one person: p50 {low:.1f} ms, p95 {high:.1f} ms")
-
-
-def everybody(past: Past) -> None:
-    """The best candidates of all people."""
-    begun, count = time.perf_counter(), 0
-    for _, found in gather(past, np.flatnonzero(past.ties.degree > 0)):
+    past = Past(empty, np.zeros(0, np.int64), people, None, ready)
+    begun, cpu, count = time.perf_counter(), time.process_time(), 0
+    for _, found in gather(past, np.flatnonzero(past.ties.degree > 0), whole=False):
         score(found)
         count += len(found)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"all people: {count:,} weighed candidates in {time.perf_counter() - begun:.0f} s,"
-          f" peak memory {peak:.2f} GB")  # fmt: skip
+    return {
+        "file": graph.name, "people": people, "ties": len(pairs), "weighed": count,
+        "wall": time.perf_counter() - begun, "cpu": time.process_time() - cpu,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }  # fmt: skip
 
 
-def beside_networkx(past: Past) -> None:
-    """Adamic-Adar over the same two-step candidates."""
-    from graphkit.analyse.suggest_evidence import _two_steps
+# -- what is printed --------------------------------------------------------------------------
 
-    rows = past.ties.rows
-    graph = nx.Graph()
-    graph.add_edges_from(zip(past.ties.source.tolist(), rows.targets.tolist(), strict=True))
-    people = np.random.default_rng(2).choice(
-        np.flatnonzero(past.ties.degree > 0), PAIRS_OF_NETWORKX
-    )
-    begun = time.perf_counter()
-    keys, _ = _two_steps(past, people)
-    ours = time.perf_counter() - begun
-    pairs = [(int(people[k // past.people]), int(k % past.people)) for k in keys.tolist()]
-    begun = time.perf_counter()
-    sum(value for *_, value in nx.adamic_adar_index(graph, pairs))
-    theirs = time.perf_counter() - begun
-    print(f"{len(pairs):,} candidates of {len(people)} people, all evidence: {1000 * ours:.0f} ms;"
-          f" networkx adamic_adar_index: {1000 * theirs:.0f} ms ({theirs / ours:.0f} times)")  # fmt: skip
+
+def measure(graph: Path, people: int) -> Found:
+    """Both, each in a fresh process."""
+    command = [sys.executable, __file__, "--people", str(people), "--graph", str(graph)]
+    note(f"suggestions among {people:,} people, networkx and the query beside")
+    found, spent = run_json([*command, "--part", "one"])
+    found["peak"] = spent.peak
+    if graph.exists():
+        note(f"suggestions for all people of {graph.name}")
+        found["everybody"], _ = run_json([*command, "--part", "all"])
+    return found
+
+
+def report(found: Found) -> str:
+    """The figures and their ratios as text."""
+    head = f"suggestions: {found['people']:,} people, {found['ties']:,} ties"
+    rows = [
+        (name, f"{found[name]['p50']:.1f}", f"{found[name]['p95']:.1f}", f"{found[name]['cpu']:.1f}",
+         f"{GOALS[name]:.0f}: {'met' if found[name]['p95'] < GOALS[name] else 'NOT MET'}")
+        for name in GOALS
+    ]  # fmt: skip
+    query, own = found["cypher"], found["all candidates"]
+    ratio = query["p50"] / own["p50"]
+    rows.append(("people/suggest.cypher, embedded", f"{query['p50']:.1f}", f"{query['p95']:.1f}", f"{query['cpu']:.1f}",
+                 f"{ratio:.1f} times graphkit's: {'met' if ratio > 1 else 'NOT MET'}"))  # fmt: skip
+    rival = found["networkx"]
+    times = rival["networkx ms"] / rival["graphkit ms"]
+    lines = [
+        tabled((head, "p50 ms", "p95 ms", "p95 CPU ms", "goal"), rows),
+        f"made ready in {found['ready s']:.1f} s; peak {found['peak']:,.0f} MiB, all in one process",
+        f"CPU time for Adamic-Adar of {rival['pairs']:,} pairs: {rival['graphkit ms']:.1f} ms; networkx"
+        f" {rival['version']} adamic_adar_index: {rival['networkx ms']:.0f} ms, {times:.0f} times"
+        f" (goal {TIMES}: {'met' if times >= TIMES else 'NOT MET'}); all evidence up to four ties"
+        f" away, {rival['weighed']:,} weighed: {rival['all evidence ms']:.0f} ms",
+    ]  # fmt: skip
+    if every := found.get("everybody"):
+        lines.append(
+            f"{every['file']}, all {every['people']:,} people: {every['weighed']:,} weighed"
+            f" candidates in {every['wall']:.0f} s ({every['cpu']:.0f} CPU), peak"
+            f" {every['peak']:,.0f} MiB"
+        )
+    return "\n".join(lines)
+
+
+def note(text: str) -> None:
+    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    """Measure and print."""
-    past = edges(Path(sys.argv[1])) if len(sys.argv) > 1 else generated()
-    one_by_one(past)
-    beside_networkx(past)
-    if len(sys.argv) > 1:
-        everybody(past)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--people", type=int, default=300_000)
+    parser.add_argument("--graph", type=Path, default=DBLP, help="a list of ties (%(default)s)")
+    parser.add_argument("--part", choices=("one", "all"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part == "all":
+        print(json.dumps(everybody(options.graph)))
+    elif options.part == "one":
+        with tempfile.TemporaryDirectory(prefix="graphkit-bench-") as scratch:
+            print(json.dumps(one_by_one(Path(scratch), options.people)))
+    else:
+        print(report(measure(options.graph, options.people)))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ _ROR = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ISSN = re.compile(r"(?<![0-9])([0-9]{4})-?([0-9]{3}[0-9Xx])(?![0-9Xx])")
+# What nearly all addresses are, told at once; everything else is looked at more closely.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9._~()/;+-]*")
 _NO_ADDRESS = re.compile(rf"[{_UNFIT}\\]")
 _AFTER = ".,;:'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -103,6 +105,8 @@ def issn(text: str | None) -> str | None:
 def web_address(text: str | None) -> str | None:
     """An http or https address fit to be linked, else None (`javascript:` and its kin)."""
     value = text.strip() if text else ""
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
     if not value.lower().startswith(("http://", "https://")) or _NO_ADDRESS.search(value):
         return None
     try:

@@ -120,7 +120,7 @@ def parts(
     Parts(given=('j',), family='van der berg', suffix='')
     """
     if family:
-        return Parts(_given_words(given or ""), fold(family), fold(suffix or ""))
+        return Parts(_stated_given(given or "", family), fold(family), fold(suffix or ""))
     if _CJK.search(name):
         return Parts((), fold(name))
     if "," in name:
@@ -154,7 +154,9 @@ def _inverted(pieces: list[str]) -> Parts:
     if not suffix and len(words) > 1 and fold(words[-1]) in SUFFIXES:
         suffix = fold(words.pop())
     family, given = fold(" ".join(words)), " ".join(pieces[1:])
-    return Parts(_given_words(given), family, suffix) if family else Parts((), fold(given), suffix)
+    if not family:
+        return Parts((), fold(given), suffix)
+    return Parts(_stated_given(given, pieces[0]), family, suffix)
 
 
 def _particle(word: str) -> bool:
@@ -179,6 +181,29 @@ def _given_words(given: str) -> tuple[str, ...]:
         elif folded := fold(word):
             words.append(folded)
     return tuple(words)
+
+
+def _stated_given(given: str, family: str) -> tuple[str, ...]:
+    """The given names, where the source says which they are.
+
+    "EM" beside "Horwitz" is Eric M.; but "LI" beside "WEI" may be a name in capitals.
+    """
+    initials = len(given) == 2 and given.isascii() and given.isalpha() and given.isupper()
+    if initials and not family.isupper():
+        return tuple(fold(given))
+    return _given_words(given)
+
+
+def squeezed(name: str) -> Parts | None:
+    """The reading of a name whose capitals may be initials: "EM Horwitz" as "E. M. Horwitz".
+
+    "AL" may be Albert L. as well as Al, so nobody is taken for one person on this reading alone.
+    """
+    split, word = parts(name), name.split(" ", 1)[0]
+    given = split.given[0] if len(split.given) == 1 else ""
+    if not 2 <= len(given) <= 3 or not word.isupper() or name.isupper() or fold(word) != given:
+        return None
+    return Parts(tuple(given), split.family, split.suffix)
 
 
 def _vowelled(word: str) -> bool:

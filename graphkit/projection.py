@@ -46,6 +46,14 @@ class Csr:
         row: Array = self.targets[self.row(number)]
         return row
 
+    def lists(self, numbers: Sequence[int]) -> dict[int, list[int]]:
+        """The neighbours of many rows at once, as lists."""
+        rows = np.asarray(numbers, np.int64)
+        begin, end = self.starts[rows], self.starts[rows + 1]
+        flat = self.targets[ranges(begin, end)].tolist()
+        last = np.cumsum(end - begin).tolist()
+        return {row: flat[a:b] for row, a, b in zip(numbers, [0, *last], last, strict=False)}
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -145,7 +153,7 @@ class Projection:
 
     def degree(self, number: int) -> int:
         """How many coauthors a person has."""
-        return len(self.ties.of(number))
+        return int(self.ties.starts[number + 1] - self.ties.starts[number])
 
     def namesakes(self, number: int) -> list[int]:
         """Other people whose folded name is the same."""
@@ -162,6 +170,14 @@ class Projection:
         """What the tables say of some works."""
         rows: list[dict[str, Any]] = self._works.take(pa.array(numbers, pa.int64())).to_pylist()
         return rows
+
+    def work_lengths(self, numbers: Sequence[int]) -> Array:
+        """How many bytes the title, venue and address of some works take."""
+        own = self._works.take(pa.array(numbers, pa.int64()))
+        said = (own.column(name) for name in ("title", "venue", "doi", "url"))
+        lengths = [pc.fill_null(pc.binary_length(column), 0).to_numpy() for column in said]
+        found: Array = np.sum(lengths, axis=0)
+        return found
 
     def together(self, one: int, other: int) -> Array:
         """The works of two people, as numbers."""

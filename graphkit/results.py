@@ -83,7 +83,8 @@ class Circle(Sequence[Collaborator]):
         note = f"each work adds 1/(authors - 1), halved for every {self.half_life:g} years"
         note += f" before {self.newest}" if self.newest else ""
         if self.left_out:
-            note += f"; {self.left_out} works with more than {self.cap} authors are not counted"
+            works, are = ("work", "is") if self.left_out == 1 else ("works", "are")
+            note += f"; {self.left_out} {works} with more than {self.cap} authors {are} not counted"
         return f"{self.total} collaborators: {note}"
 
 

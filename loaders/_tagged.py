@@ -142,13 +142,17 @@ class Plain:
 
     `end` is the line that ends a record, with the line break before it; `field` finds tag and text
     of a field, with its further lines, each of which begins with `indent`. A record that this does
-    not cover whole, or in which `again` begins another one, is left to the reader of lines.
+    not cover whole, or that has another tag than `first` first, that tag twice, or one of `frame`,
+    is left to the reader of lines.
     """
 
-    def __init__(self, end: str, field: str, again: str, indent: str = "") -> None:
+    def __init__(
+        self, end: str, field: str, *, first: str, frame: frozenset[str], indent: str = ""
+    ) -> None:
         self._end = re.compile(end)
         self._field = re.compile(field, re.MULTILINE)
-        self._again = again
+        self._first = first
+        self._frame = frame
         self._indent = indent
 
     def entries(self, stream: TextIO, slow: Entries) -> Iterator[Entry]:
@@ -174,13 +178,17 @@ class Plain:
     def _fields(self, piece: str) -> list[tuple[str, str]] | None:
         """Tag and text of each field, if that is all there is."""
         fields: list[tuple[str, str]] = self._field.findall(piece)
+        tags = [tag for tag, _ in fields]
+        if not tags or tags[0] != self._first or tags.count(self._first) > 1:
+            return None
         count = len(fields)
         if self._indent and f"\n{self._indent}" in piece:
             for number, (tag, text) in enumerate(fields):
                 if "\n" in text:
                     count += text.count("\n")
                     fields[number] = (tag, text.replace(f"\n{self._indent}", "\n"))
-        return fields if count == piece.count("\n") + 1 and self._again not in piece[1:] else None
+        covered = count == piece.count("\n") + 1
+        return fields if covered and self._frame.isdisjoint(tags) else None
 
 
 def works(

@@ -13,14 +13,14 @@ import html
 import html.entities
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TextIO, TypeAlias
 
 from lxml import etree
 
-from graphkit.records import Document, Origin, Record, Rejected
+from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
 from . import _text
 
@@ -40,6 +40,7 @@ _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 Element: TypeAlias = etree._Element
+Watched: TypeAlias = Callable[[Element], Iterable[Element]]
 Convert: TypeAlias = Callable[[Element, Origin], Iterator[Record | Rejected]]
 
 # huge_tree stays off: texts above 10 MB and 256 levels of nesting are refused, as damage.
@@ -76,19 +77,31 @@ Item: TypeAlias = "Found | Damage"
 
 
 def records(
-    document: Document, format: str, names: tuple[str, ...], convert: Convert, flat: bool = True
-) -> Iterator[Record | Rejected]:
+    document: Document,
+    format: str,
+    names: tuple[str, ...],
+    convert: Convert,
+    *,
+    flat: bool = True,
+    known: frozenset[str] = frozenset(),
+    watched: Watched = lambda _: (),
+) -> Iterator[Record | Rejected | Note]:
     """The records of an XML file: every element of these names is converted or rejected.
 
-    `flat` says that these elements never stand within each other.
+    `flat` says that these elements never stand within each other. Of each record, `watched` gives
+    the elements whose children should be `known`; a note at the end names the others.
     """
+    unknown = Unknown(known)
     with open_text(document) as stream:
         for item in items(stream, names, flat):
             origin = Origin(document.name, format, item.line)
             if isinstance(item, Damage):
                 yield Rejected(item.reason, origin, item.text)
             else:
+                for owner in watched(item.element):
+                    unknown.see({local(part) for part in owner}, item.line)
                 yield from convert(item.element, origin)
+    yield from unknown.note(document.name, format)
 
 
 def open_text(document: Document) -> TextIO:

@@ -30,6 +30,7 @@ _ENTRY = frozenset(
     "id updated published title summary author doi comment journal_ref link primary_category"
     " category".split()
 )
+_OWN_ID = re.compile(r'"id"\s*:\s*"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"')
 _VERSION_DATE = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
 
 
@@ -44,7 +45,10 @@ def recognise(head: str) -> float:
     keys = _shapes.keys(head)
     if "authors_parsed" in keys:
         return 0.97
-    return 0.9 if {"submitter", "categories", "authors"} <= keys else 0.0
+    if {"submitter", "categories", "authors"} <= keys:
+        return 0.9
+    # one with thousands of authors: the rest of its members stands behind them
+    return 0.8 if {"id", "submitter", "authors"} <= keys and _OWN_ID.search(head) else 0.0
 
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from graphkit import ids
-from graphkit.records import Document, Origin, Rejected, Work
+from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
 from . import _bibtex_file, _bibtex_names, _dates, _identify, _kinds, _latex, _people, _text
 
@@ -40,6 +40,40 @@ _URL_IN = re.compile(r"\\url\s*\{([^{}]+)\}|(https?://[^\s{}]+)")
 _CITED_DOI = re.compile(r"\bDOI:?\s+\[?(10\.\d{4,9}/[^\s,;\]]+)", re.IGNORECASE)
 _PLAIN_RANGE = re.compile(r"[\w.:]+--[\w.:]+\Z")
 _BARE_EPRINT = re.compile(r"(?:[a-z.-]+/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?\Z", re.IGNORECASE)
+# The fields of BibTeX, BibLaTeX and of the programs and services that write such files.
+_KNOWN = _USED | _PRIVATE | _EPRINT | _VERBATIM | frozenset(
+    "addendum address afterword annotation annotator annote archive articleno authortype"
+    " article-number article_number bookauthor bookpagination booksubtitle booktitle booktitleaddon"
+    " chapter collaboration comment commentator copyright crossref date-added date-modified"
+    " edition eid entryset entrysubtype eventdate eventtitle eventtitleaddon execute foreword"
+    " gender groups holder howpublished ids indexsorttitle indextitle institution introduction isan"
+    " isbn ismn isrn issue issuesubtitle issuetitle issuetitleaddon iswc journal journalsubtitle"
+    " journaltitle journaltitleaddon key label langid langidopts language lccn library location"
+    " mainsubtitle maintitle maintitleaddon nameaddon note number numpages options organization"
+    " origdate origlanguage origlocation origpublisher origtitle pages pagetotal pagination part"
+    " presort publisher related relatedoptions relatedstring relatedtype reprinttitle school series"
+    " shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortkey"
+    " sortname sortshorthand sorttitle sortyear titleaddon translator type urldate urn venue verba"
+    " verbb verbc version volume volumes xdata xref timestamp biburl bibsource cdrom cites cite"
+    " publtype adsurl adsnote mrnumber mrclass mrreviewer zbl zblnumber zmnumber fjournal lang"
+    " slaccitation reportnumber size acmid issue_date affiliation affiliations keywords-plus"
+    " document_type source abbrev_source_title art_number coden correspondence_address1 references"
+    " publication_stage pubmed_id page_count access_type sponsors manufacturers tradenames"
+    " chemicals_cas molecular_seqnumbers creationdate modificationdate review readstatus ranking"
+    " priority qualityassured printed relevance read unique-id times-cited cited-references"
+    " number-of-cited-references usage-count-last-180-days usage-count-since-2013 journal-iso"
+    " doc-delivery-number web-of-science-categories web-of-science-index research-areas"
+    " author-email orcid-numbers researcherid-numbers oa da eissn book-group-author"
+    " early-access-date earlyaccessdate meeting book-author series-editor isi"
+    " rating pii handle acknowledgement bibdate refid day_numeric rights month_numeric contributor"
+    " intype url2 googlescholar arxivid"
+    " html code slides video poster website preview selected bibtex_show abbr awards award"
+    " additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp".split()
+)  # fmt: skip
+_OF_TOOLS = re.compile(
+    r".*\+an|bdsk-|mendeley-|citeulike-|jabref|funding|conf-|bibtex|x-|_|list[a-f]|name[a-c]|user[a-f]"
+    r"|editor[a-c]?type|author[a-z]*type|editor[a-c]\b|.*_\d+\Z|correspondence_address"
+)
 _NOT_TEXT = re.compile(r"[^\w\s]|\b_+\b")
 _SIMPLE_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}\Z", re.ASCII)
 _VENUES: tuple[str, ...] = ("journal", "journaltitle", "booktitle", "maintitle")
@@ -63,14 +97,18 @@ def recognise(head: str) -> float:
     return 0.6 if others else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
+    unknown = Unknown(_KNOWN, "fields")
     for part in _bibtex_file.entries(document.open_text):
         origin = Origin(document.name, FORMAT, part.line)
         if isinstance(part, _bibtex_file.Failed):
             yield Rejected(part.reason, origin, _text.excerpt(part.text))
         elif part.type != "xdata":  # fields that other entries share: no work
+            if not _KNOWN.issuperset(part.fields):
+                unknown.see([f for f in part.fields if not _OF_TOOLS.match(f)], part.line)
             yield _work(part, origin)
+    yield from unknown.note(document.name, FORMAT)
 
 
 def _work(entry: _bibtex_file.Entry, origin: Origin) -> Work | Rejected:

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Rejected,
+    Unknown,
+    Work,
+)
 
 from . import _dates, _identify, _json, _kinds, _people, _text
 
@@ -22,6 +31,7 @@ CUT = (_json.CUT, "")  # JSON Lines
 
 _UNDER = ("items",)
 _TYPE_IN_HEAD = re.compile(r'"type"\s*:\s*"([\w-]+)"')
+_MANY = 50
 _CSL_KEYS = ("issued", "container-title", "DOI", "title-short", "citation-key", "publisher-place")
 # Keys that other formats have and CSL has not.
 _FOREIGN = frozenset(
@@ -41,6 +51,27 @@ _HOUSEKEEPING = frozenset(
 )
 
 _NOT_REST = _USED | _HOUSEKEEPING
+# The variables of CSL 1.0.2, what doi.org adds of Crossref's, and what programs are known to add.
+_KNOWN = _NOT_REST | frozenset(
+    "id categories language journalAbbreviation shortTitle custom annote archive archive-place"
+    " archive_collection archive_location authority call-number citation-label citation-key"
+    " citation-number container-title-short dimensions division event event-place event-title genre"
+    " ISBN jurisdiction license medium note original-publisher original-publisher-place"
+    " original-title part-title publisher publisher-place references reviewed-genre reviewed-title"
+    " scale source title-short volume-title year-suffix chapter-number collection-number edition"
+    " first-reference-note-number issue locator number number-of-pages number-of-volumes page"
+    " page-first part-number printing-number section supplement-number version volume accessed"
+    " available-date event-date original-date submitted chair collection-editor compiler composer"
+    " container-author contributor curator director editor-translator editorial-director"
+    " executive-producer guest host illustrator interviewer narrator organizer original-author"
+    " performer producer recipient reviewed-author script-writer series-creator translator"
+    " collection-title system_id sub-type subject relation assertion alternative-id funder"
+    " update-to updated-by accepted posted approved published-other group-title institution"
+    " clinical-trial-number aliases copyright free-to-read component-number proceedings-subject"
+    " standards-body edition-number degree content-created content-updated article-number"
+    " isReferencedByCount is_oa oa_status titleShort journal-abbreviation page-last uris"
+    " bibtex zbmath_url".split()
+)
 
 
 class _UnclearError(Exception):
@@ -85,18 +116,20 @@ def _looks(value: Any) -> float:
 
 
 def _looks_cut(head: str) -> float:
-    """The same for a head that ends inside its first object (a very long abstract)."""
+    """The same for a head that ends inside its first object (an abstract, thousands of authors)."""
     if re.search(r'"title"\s*:\s*[\[{]', head) or any(f'"{key}"' in head for key in _FOREIGN):
         return 0.0
     match = _TYPE_IN_HEAD.search(head)
     known = match is not None and _kinds.is_csl(match.group(1))
     signs = ('"date-parts"', '"family"', '"container-title"', '"DOI"')
     seen = sum(sign in head for sign in signs)
-    return min(0.9, 0.25 * seen + 0.2 * known) if seen else 0.0
+    many = head.count('"family"') > _MANY  # nothing but authors so far
+    return min(0.9, 0.25 * seen + (0.3 if many else 0.2) * known) if seen else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected]:
+def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
+    unknown = Unknown(_KNOWN, "fields")
     with document.open_text() as stream:
         for item in _json.items(stream, _UNDER):
             origin = Origin(document.name, FORMAT, item.line)
@@ -105,7 +138,9 @@ def read(document: Document) -> Iterator[Work | Rejected]:
             elif not isinstance(item.value, dict):
                 yield Rejected("not an object", origin, _text.flat(item.value)[:200])
             else:
+                unknown.see(item.value, item.line)
                 yield _work(item.value, origin)
+    yield from unknown.note(document.name, FORMAT)
 
 
 def _work(item: dict[str, Any], origin: Origin) -> Work | Rejected:

@@ -14,6 +14,7 @@ from graphkit import ids
 from graphkit.records import (
     Document,
     Mention,
+    Note,
     Organisation,
     Origin,
     Pairs,
@@ -56,6 +57,11 @@ _READ = frozenset(
     "author editor authors title year month journal booktitle venue ee doi url cite key"
     " type".split()
 )
+# All that a work may have by DBLP's own DTD, and what its search answers add.
+_ELEMENTS = _READ | frozenset(
+    "pages address number volume cdrom cite publisher note crossref isbn series school chapter"
+    " publnr rel stream sub sup i tt ref".split()
+)
 _HOMONYM = re.compile(r"(.*\S) (\d{4})\Z")
 _RECORD = re.compile(r"<(?:article|inproceedings|proceedings|book|incollection|\w+thesis|www|data)"
                      r"\s[^<>]{0,300}\bkey\s*=")  # fmt: skip
@@ -74,9 +80,15 @@ def recognise(head: str) -> float:
     return 0.8 if _RECORD.search(start) and "mdate=" in start else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _xml.records(document, FORMAT, _NAMES, _record)
+    return _xml.records(
+        document, FORMAT, _NAMES, _record, known=_ELEMENTS, watched=_watched
+    )  # fmt: skip
+
+
+def _watched(element: Element) -> tuple[Element, ...]:
+    return (element,) if _xml.local(element) in _NAMES[:8] else ()
 
 
 def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:

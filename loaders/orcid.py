@@ -7,13 +7,25 @@ JSON; the XML says the same with elements, so it is turned into the same shape f
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Document, Mention, Note, Origin, Person, Record, Rejected, Tenure, Work
+from graphkit.records import (
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Person,
+    Record,
+    Rejected,
+    Tenure,
+    Unknown,
+    Work,
+)
 
 from . import _dates, _identify, _json, _kinds, _people, _shapes, _text, _xml
 from ._shapes import Item
@@ -28,6 +40,13 @@ _NAMES = ("record", "activities-summary", "works", "work", "person", "expanded-r
 _SIGNS = frozenset(
     "orcid-identifier activities-summary put-code contributor-orcid external-id-type bulk"
     " publication-date journal-title affiliation-group contributor-attributes".split()
+)
+# All that a work or its summary may have, and that XML has as attributes.
+_WORK = frozenset(
+    "put-code created-date last-modified-date source external-ids title journal-title citation"
+    " short-description type publication-date url contributors language-code country visibility"
+    " path display-index schemaLocation subtitle translated-title work-title work-type"
+    " work-citation work-external-identifiers work-contributors".split()
 )
 _IN_XML = re.compile(r"<(?:[\w.-]+:)?(?:record|activities-summary|works?|bulk|person)[\s>]")
 _TENURES = ("employments", "educations", "qualifications", "invited-positions", "services")
@@ -55,11 +74,22 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
-        return _xml.records(document, FORMAT, _NAMES, _element, flat=False)
-    return _shapes.records(document, FORMAT, _UNDER, _object)
+        return _noted(document, _xml.records, _NAMES, _element, flat=False)
+    return _noted(document, _shapes.records, _UNDER, _object)
 
 
-def _element(element: _xml.Element, origin: Origin) -> Iterator[Record | Rejected]:
+def _noted(
+    document: Document, records: Any, names: tuple[str, ...], convert: Any, **more: bool
+) -> Iterator[Record | Rejected | Note]:
+    """All records, and a note of the members of works that nobody knows here."""
+    unknown = Unknown(_WORK, "fields")
+    yield from records(document, FORMAT, names, functools.partial(convert, unknown=unknown), **more)
+    yield from unknown.note(document.name, FORMAT)
+
+
+def _element(
+    element: _xml.Element, origin: Origin, unknown: Unknown
+) -> Iterator[Record | Rejected]:
     shape, name = _xml.mapping(element), _xml.local(element)
     if not isinstance(shape, dict):
         yield Rejected(f"an empty {name}", origin, shape[:200])
@@ -68,12 +98,12 @@ def _element(element: _xml.Element, origin: Origin) -> Iterator[Record | Rejecte
     if name == "activities-summary":
         item["path"] = shape.get("path")
     try:
-        yield from _object(item, origin)
+        yield from _object(item, origin, unknown)
     except (_shapes.UnclearError, RecursionError) as error:
         yield _shapes.rejected(str(error) or "nested too deeply", origin, item)
 
 
-def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
+def _object(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | Rejected]:
     inner = item.get("work")
     if isinstance(inner, dict):  # an entry of a bulk
         item = inner
@@ -83,27 +113,28 @@ def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
     elif "expanded-result" not in item and "orcid-id" in item:
         yield _found(item, origin)
     elif item.keys() & {"person", "activities-summary", "works", "group"}:
-        yield from _record(item, origin)
+        yield from _record(item, origin, unknown)
     else:
-        yield _work(item, origin, _Owner())
+        yield _work(item, origin, _Owner(unknown))
 
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose record it is, as far as the file says."""
+    """Whose record it is, as far as the file says, and what its works have that is unknown."""
 
+    unknown: Unknown
     name: str | None = None
     orcid: str | None = None
 
 
-def _record(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
+def _record(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | Rejected]:
     activities = _shapes.part(item, "activities-summary") or item
-    owner = _Owner(orcid=_orcid(item, _shapes.part(item, "person"), activities))
+    owner = _Owner(unknown, orcid=_orcid(item, _shapes.part(item, "person"), activities))
     if "person" in item:
         person = _person(item, activities, owner.orcid, origin)
         yield person
         if isinstance(person, Person):
-            owner = _Owner(person.name, owner.orcid)
+            owner = _Owner(unknown, person.name, owner.orcid)
     elif tenures := _tenures(activities):
         reason = f"{len(tenures)} affiliations of {owner.orcid or 'somebody'}, who has no name here"
         yield _shapes.rejected(reason, origin, owner.orcid or "")
@@ -176,9 +207,8 @@ def _work(
         extra["versions"] = str(len(versions))
     if owner.orcid:
         extra["owner_orcid"] = owner.orcid
-    _shapes.keep(extra, item, "short-description", "language-code")
-    if put_code := _shapes.text(item, "put-code"):
-        extra["put-code"] = put_code
+    _more(item, extra)
+    owner.unknown.see(item, origin.line)
     return Work(
         title,
         origin,
@@ -196,6 +226,14 @@ def _work(
         url=_identify.web_address(_value(item.get("url"))),
         extra=tuple(extra.items()),
     )
+
+
+def _more(item: Item, extra: dict[str, str]) -> None:
+    _shapes.keep(extra, item, "short-description", "language-code")
+    if put_code := _shapes.text(item, "put-code"):
+        extra["put-code"] = put_code
+    if not _WORK.issuperset(item):
+        _shapes.rest({key: item[key] for key in item if key not in _WORK}, {}, extra)
 
 
 def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:

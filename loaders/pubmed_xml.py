@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Origin, Record, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
 from . import _dates, _identify, _kinds, _people, _text, _xml
 from ._xml import Element
@@ -57,9 +57,20 @@ def recognise(head: str) -> float:
     return 0.97 if start.startswith("<") and _IN_HEAD.search(start[:20000]) else 0.0
 
 
-def read(document: Document) -> Iterator[Record | Rejected]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
-    return _xml.records(document, FORMAT, _NAMES, _record, flat=False)
+    return _xml.records(
+        document, FORMAT, _NAMES, _record, flat=False, known=_CITATION | _ARTICLE, watched=_watched
+    )
+
+
+def _watched(element: Element) -> list[Element]:
+    """The citation and the article of a record; what they have and nobody asks for is kept."""
+    if _xml.local(element) == "MedlineCitation":
+        citations = [element]
+    else:
+        citations = _xml.children(element, "MedlineCitation")
+    return [*citations, *(a for c in citations for a in _xml.children(c, "Article"))]
 
 
 def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:

@@ -20,8 +20,11 @@ SUFFIXES = (".ris",)
 CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
 
 _PLAIN_RECORD = _tagged.Plain(
-    r"\nER  - ?\n", r"^([A-Z][A-Z0-9])  -(?: (.*))?$", again="\nTY  -"
-)  # fmt: skip
+    r"\nER  - ?\n",
+    r"^([A-Z][A-Z0-9])  -(?: (.*))?$",
+    first="TY",
+    frame=frozenset({"ER"}),
+)
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
 _START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)
 _TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[1-3]|N[12]|P[BY]"

@@ -18,8 +18,13 @@ TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
 SUFFIXES = (".isi", ".ciw", ".txt")
 CUT = (r"\nER[ \t]*\r?\n\s*(?=PT )", "")
 
+_FRAMING = frozenset({"FN", "VR", "EF", "ER"})
 _PLAIN_RECORD = _tagged.Plain(
-    r"\nER ?\n", r"^([A-Z][A-Z0-9])(?: (.*(?:\n {3,}\S.*)*))?$", again="\nPT", indent="   "
+    r"\nER ?\n",
+    r"^([A-Z][A-Z0-9])(?: (.*(?:\n {3,}\S.*)*))?$",
+    first="PT",
+    frame=_FRAMING,
+    indent="   ",
 )
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
 _FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)
@@ -28,7 +33,6 @@ _TAGS = re.compile(r"^(?:AU|AF|TI|SO|DT|UT|PY|C1|CR|DE|LA) \S", re.MULTILINE)
 # Each line of these is a value of its own; of all others the lines are one text.
 _LISTS = frozenset("AU AF BA BF BE CA C1 CR RP".split())
 _WRAPPED = frozenset({"C1", "RP"})
-_FRAMING = frozenset({"FN", "VR", "EF", "ER"})
 
 
 def recognise(head: str) -> float:

@@ -83,7 +83,7 @@ def test_the_result_states_how_it_was_counted(tmp_path: Path) -> None:
     found = collaborators(projection, 0, 5, cap=2)
     assert str(found) == (
         "1 collaborators: each work adds 1/(authors - 1), halved for every 5 years before 2010;"
-        " 1 works with more than 2 authors are not counted"
+        " 1 work with more than 2 authors is not counted"
     )
     with pytest.raises(gk.UsageError, match="half-life"):
         collaborators(projection, 0, 0)

@@ -16,7 +16,7 @@ from documents import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.records import Rejected, Work, from_json, to_json
+from graphkit.records import Note, Rejected, Work, from_json, to_json
 from loaders import _bibtex_file, _bibtex_names, _latex, bibtex
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +25,8 @@ SHARED = HERE.parent.parent / "shared"
 
 
 def read(text: str) -> list[Work | Rejected]:
-    return list(bibtex.read(Document("x.bib", text)))
+    found = bibtex.read(Document("x.bib", text))
+    return [record for record in found if not isinstance(record, Note)]
 
 
 def sample(name: str) -> list[Work | Rejected]:

@@ -15,7 +15,7 @@ from documents import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.records import Affiliation, Rejected, Work, from_json, to_json
+from graphkit.records import Affiliation, Note, Rejected, Work, from_json, to_json
 from loaders import _json, csl_json
 
 HERE = Path(__file__).resolve().parent
@@ -24,7 +24,8 @@ SHARED = HERE.parent.parent / "shared"
 
 
 def read(text: str) -> list[Work | Rejected]:
-    return list(csl_json.read(Document("x.json", text)))
+    found = csl_json.read(Document("x.json", text))
+    return [record for record in found if not isinstance(record, Note)]
 
 
 def sample(name: str) -> list[Work | Rejected]:

@@ -17,7 +17,7 @@ from loading import SAMPLES
 
 from graphkit.records import Note, Rejected, to_json
 from graphkit.sources import documents, loader_named, read_document, recognised
-from loaders import _tagged
+from loaders import _tagged, _wos, ris, wos_tagged
 
 FORMATS = (
     "ris endnote-tagged endnote-xml medline wos-tagged wos-table scopus-csv openalex-csv lens-csv"
@@ -72,6 +72,22 @@ def test_damaged_samples_never_crash(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_damaged_samples_never_crash_in_the_long_run(path: Path, tmp_path: Path) -> None:
     survives(path, tmp_path, 400, f"long {path.name}")
+
+
+@pytest.mark.parametrize("loader", [ris, wos_tagged], ids=lambda m: m.FORMAT)
+def test_the_short_way_through_plain_records_says_what_the_long_way_says(loader: Any) -> None:
+    """Records written as the book says are split by one expression; damage makes others."""
+    chance = random.Random(loader.FORMAT)
+    known = getattr(loader, "_KNOWN", _wos.KNOWN)
+    for path in FILES:
+        if path.parent.name not in ("ris", "wos"):
+            continue
+        whole = path.read_bytes()
+        for data in (whole, whole * 3, *(damaged(whole, chance) for _ in range(40))):
+            text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+            document = Document("x", text)
+            long = _tagged.works(document, loader.FORMAT, loader._entries, loader._work, known)
+            assert list(loader.read(document)) == list(long)
 
 
 def survives(path: Path, tmp_path: Path, rounds: int, seed: str) -> None:

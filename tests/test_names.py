@@ -252,3 +252,17 @@ def test_search_forms_stand_between_bars(names: list[str]) -> None:
 def test_search_forms_know_both_orders() -> None:
     assert search_forms(["Seo-yeon Kim", "김서연"]) == "|kim seoyeon|seoyeon kim|김서연|"
     assert search_forms([]) == "||"
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "wanted"),
+    [("EM", "Horwitz", ("e", "m")), ("JP", "Silva", ("j", "p")), ("LI", "WEI", ("li",)),
+     ("Li", "Wei", ("li",)), ("AE", "de Vries", ("a", "e")), ("JON", "van Dam", ("jon",)),
+     ("ANNA", "Okoro", ("anna",))],
+)  # fmt: skip
+def test_capitals_beside_a_surname_are_initials(
+    given: str, family: str, wanted: tuple[str, ...]
+) -> None:
+    assert parts(f"{given} {family}", given, family).given == wanted
+    if wanted != ("li",):
+        assert parts(f"{family}, {given}").given == wanted

@@ -125,44 +125,45 @@ def test_a_cell_of_csv_is_no_formula() -> None:
     assert "'=1+1" in text and "'@x" in text and ",plain" in text
 
 
-def test_the_command_draws_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
-    space = {"GRAPHKIT_WORKSPACE": str(tmp_path / "w")}
-    run("demo", "-o", "d", **space)
+def test_the_command_draws_what_it_is_asked_for(
+    here: Run, run: Run, demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
+    space = {"GRAPHKIT_WORKSPACE": str(demo.folder)}
     made = {
         "a.svg": ["Seo-yeon Kim"], "t.html": ["--topic", "network sampling"],
         "p.png": ["--path", "Seo-yeon Kim", "Yifan Tang"], "c.json": ["--community", "c1"],
         "d.html": ["--diff", "2010-2017", "2018-2025"], "e.html": ["Seo-yeon Kim", "--embed"],
     }  # fmt: skip
     for name, words in made.items():
-        done = run("slice", *words, "-o", name, "--max-nodes", "25", **space)
+        done = here("slice", *words, "-o", name, "--max-nodes", "25", **space)
         assert done.stdout.strip() == name and (tmp_path / name).stat().st_size > 5000
     assert "sandbox=" in done.stderr and "og:image" in done.stderr and "e.png" in done.stderr
     assert (tmp_path / "e.png").exists()
     ids = "\n".join(n["id"] for n in json.loads((tmp_path / "c.json").read_text("utf-8"))["nodes"])
     run("slice", "--ids", "-", "-o", "i.html", given=ids, **space)
-    assert "Name an author" in run("slice", code=2, **space).stderr
-    assert "one thing" in run("slice", "Seo-yeon Kim", "--topic", "x", code=2, **space).stderr
-    assert "before it begins" in run("slice", "--diff", "2015-2010", "2011-2012", code=2).stderr
+    assert "Name an author" in here("slice", code=2, **space).stderr
+    assert "one thing" in here("slice", "Seo-yeon Kim", "--topic", "x", code=2, **space).stderr
+    assert "before it begins" in here("slice", "--diff", "2015-2010", "2011-2012", code=2).stderr
 
 
-def test_letters_that_no_font_has_are_named(run: Run, tmp_path: Path) -> None:
+def test_letters_that_no_font_has_are_named(here: Run, tmp_path: Path) -> None:
     space = {"GRAPHKIT_WORKSPACE": str(tmp_path / "w")}
     source = "@article{a, title={Tablets}, year=2001, author={𐎀𐎁, Ada and Ek, Bo}}"
     (tmp_path / "a.bib").write_text(source, encoding="utf-8")
-    run("load", "a.bib", **space)
+    here("load", "a.bib", **space)
     for name in ("a.png", "a.pdf"):
-        said = run("slice", "Bo Ek", "-o", name, **space).stderr
+        said = here("slice", "Bo Ek", "-o", name, **space).stderr
         assert f"2 of the letters in {name}" in said and "𐎀𐎁" in said
-    assert "warning" not in run("slice", "Bo Ek", "-o", "a.svg", **space).stderr
+    assert "warning" not in here("slice", "Bo Ek", "-o", "a.svg", **space).stderr
 
 
 def test_a_gallery_shares_one_library(demo: gk.KnowledgeGraph, tmp_path: Path) -> None:
-    index = demo.gallery(tmp_path / "g", ["Seo-yeon Kim"], top=30, workers=2, max_nodes=15)
+    index = demo.gallery(tmp_path / "g", ["Seo-yeon Kim"], top=25, workers=2, max_nodes=9)
     pages = sorted((tmp_path / "g" / "people").glob("*.html"))
-    assert len(pages) == 30 and all(p.stat().st_size < 300_000 for p in pages)
+    assert len(pages) == 25 and all(p.stat().st_size < 300_000 for p in pages)
     text = index.read_text(encoding="utf-8")
     assert all(f"people/{p.name}" in text for p in pages)
-    one = demo.gallery(tmp_path / "h", top=30, workers=1, max_nodes=15)
+    one = demo.gallery(tmp_path / "h", top=25, workers=1, max_nodes=9)
     assert one.read_bytes() == index.read_bytes()
     for page in pages:
         assert page.read_bytes() == (tmp_path / "h" / "people" / page.name).read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 
 import networkx as nx
 import numpy as np
@@ -58,6 +59,18 @@ def test_a_person_comes_with_topics_institutions_and_a_ring(demo: gk.KnowledgeGr
     assert len(cut.ring) >= left
     bare = demo.author(HUB).slice(max_nodes=30, kinds=["people"]).slice
     assert bare.things == () and bare.nodes == cut.nodes  # the people stand where they stood
+
+
+def test_everybody_in_a_picture_has_the_trust_of_their_profile(demo: gk.KnowledgeGraph) -> None:
+    cut = demo.author("Seo-yeon Kim").slice(max_nodes=60).slice
+    assert len(cut.nodes) > 30
+    assert all("trust" in node.facts for node in cut.nodes)
+    for node in random.Random(1).sample(cut.nodes, 8):
+        found = demo.author(node.id).profile()["trust"]
+        said = f"{found['score']} of 100 ({found['level']}: {found['level_means']})"
+        assert node.facts["trust"] == said
+    large = demo.author("Seo-yeon Kim").slice(hops=3, max_nodes=120).slice
+    assert [n.focus for n in large.nodes if "trust" in n.facts] == [True]
 
 
 def test_only_the_works_of_some_years_and_topics_count(demo: gk.KnowledgeGraph) -> None:
@@ -145,12 +158,19 @@ def test_what_cannot_be_drawn_is_refused(demo: gk.KnowledgeGraph) -> None:
         demo.slice(topic="basket weaving")
 
 
-def test_works_beyond_the_budget_are_counted(demo: gk.KnowledgeGraph) -> None:
+def test_works_beyond_the_budget_are_counted(
+    demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     projection = demo.projection
     people = list(range(len(projection)))
     evidence = Evidence(projection, people)
     ties = [(a, b, 0) for a, b in evidence.pairs]
-    assert evidence.cap(ties, most=10_000) > evidence.cap(ties, most=60)
+    assert evidence.listed(ties, most=10_000)[0] > evidence.listed(ties, most=60)[0]
+    cap, every = evidence.listed(ties)
+    monkeypatch.setattr("graphkit.slices.evidence.ROOM", 0)  # bytes
+    monkeypatch.setattr("graphkit.slices.evidence.LEAST_ROOM", 5_000)
+    less, some = evidence.listed(ties)
+    assert less < cap and some < every and 4_000 < evidence.weight(some) <= 5_000
     _, keep = evidence.works(evidence.list_of(ties, 1))
     real = [
         (p, o, t) for p in people

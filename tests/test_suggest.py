@@ -15,6 +15,7 @@ from graphkit.analyse.suggest import diverse, main_partner, ranked
 from graphkit.analyse.suggest_evidence import candidates, gather
 from graphkit.analyse.suggest_past import HALF_LIVES, Past
 from graphkit.analyse.suggest_words import counted, weighed
+from graphkit.names import squeezed
 
 Works = list[tuple[int | None, Team]]
 
@@ -153,3 +154,31 @@ def test_filters_keep_who_fits(demo: gk.KnowledgeGraph) -> None:
         me.suggestions(5, topic="underwater basket weaving")
     with pytest.raises(gk.UsageError):
         me.suggestions(5, kind="worst")
+
+
+def test_a_coauthor_under_another_identity_is_named_and_not_suggested(tmp_path: Path) -> None:
+    teams = (
+        "Martinez, Ana and Horwitz, EM", "Martinez, Ana and Kuban, Deborah",
+        "Kuban, Deborah and Horwitz, Eric M.", "Kuban, Deborah and Potters, Louis",
+    )  # fmt: skip
+    text = "".join(
+        f"@article{{k{n}, author={{{team}}}, title={{Rivers {n}}}, year={2001 + n}}}\n"
+        for n, team in enumerate(teams)
+    )
+    (tmp_path / "w.bib").write_text(text, encoding="utf-8")
+    graph = gk.open(tmp_path / "ws")
+    graph.load(tmp_path / "w.bib")
+    found = graph.suggestions(graph.author("Ana Martinez").id)
+    assert [one.name for one in found] == ["Louis Potters"]
+    assert "Eric M. Horwitz" in found.notes[0]
+    assert "may be the coauthor EM Horwitz" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("EM Horwitz", ("e", "m")), ("AA Martinez", ("a", "a")), ("Eric M. Horwitz", None),
+     ("Al Gore", None), ("AL GORE", None), ("Horwitz", None), ("Yi Fu", None)],
+)  # fmt: skip
+def test_capitals_may_be_initials(name: str, initials: tuple[str, ...] | None) -> None:
+    found = squeezed(name)
+    assert (found.given if found else None) == initials

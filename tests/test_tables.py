@@ -83,7 +83,7 @@ def test_a_huge_author_list_loads_and_its_ties_are_left_out_with_a_word(tmp_path
         assert graph.tables.count("authors") == PAIR_CAP + 1
         assert graph.tables.read("coauthor").num_rows == 0
         assert receipt.notes == (
-            f"1 works with more than {PAIR_CAP} authors are left out of coauthor ties.",
+            f"1 work with more than {PAIR_CAP} authors is left out of coauthor ties.",
         )
 
 

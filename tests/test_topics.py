@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from pathlib import Path
@@ -222,3 +223,61 @@ def test_likeness_by_stated_topics(tmp_path: Path) -> None:
     assert near.likeness == pytest.approx(1.0)
     assert topics.similar_works(projection, table, vectors, 3) == []
     assert np.isfinite(vectors).all()
+
+
+def alike_by_hand(
+    marks: list[set[int]], count: int, groups: list[list[int]], number: int
+) -> list[tuple[int, float]]:
+    """Cosines of the means of rows of rare marks: who is like one, best first."""
+    rows = []
+    for own in marks:
+        row = [math.log1p(len(marks)) - math.log(max(1, sum(t in m for m in marks)))
+               if t in own else 0.0 for t in range(count)]  # fmt: skip
+        length = math.sqrt(sum(x * x for x in row))
+        rows.append([x / length if length else 0.0 for x in row])
+    means = [[sum(rows[w][t] for w in group) for t in range(count)] for group in groups]
+    found = []
+    for other, mean in enumerate(means):
+        lengths = [math.sqrt(sum(x * x for x in m)) for m in (mean, means[number])]
+        product = sum(a * b for a, b in zip(mean, means[number], strict=True))
+        likeness = product / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+        if other != number and likeness > 1e-6:
+            found.append((other, likeness))
+    return sorted(found, key=lambda pair: (-round(pair[1], 4), pair[0]))
+
+
+def test_likeness_agrees_with_its_definition_on_hundreds_of_graphs(tmp_path: Path) -> None:
+    chance = random.Random(17)
+    some = 0
+    for number in range(200):
+        people, count = chance.randint(1, 8), chance.randint(1, 5)
+        works = random_teams(chance, people, chance.randint(1, 14))
+        marks = [set(chance.sample(range(count), chance.randint(0, min(3, count)))) for _ in works]
+        projection = projected(
+            tmp_path / f"{number}", works, people,
+            topics=[{"id": f"t{t}", "name": f"Topic {t}"} for t in range(count)],
+            about=[{"source": f"w{w:03}", "target": f"t{t}"}
+                   for w, own in enumerate(marks) for t in own],
+        )  # fmt: skip
+        table = topics.stated(projection)
+        vectors = topics.vectors_of(projection, table, None)
+        written = [[w for w, (_, team) in enumerate(works) if p in team] for p in range(people)]
+        alone = [[w] for w in range(len(works))]
+        for near, groups, one in (
+            (topics.similar_works, alone, chance.randrange(len(works))),
+            (topics.similar_authors, written, chance.randrange(people)),
+        ):
+            found = near(projection, table, vectors, one, limit=50)
+            wanted = alike_by_hand(marks, count, groups, one)
+            some += len(wanted)
+            assert {int(a.id[1:]) for a in found} == {other for other, _ in wanted}
+            assert [a.likeness for a in found] == pytest.approx(
+                [likeness for _, likeness in wanted], abs=1e-3
+            )
+            for alike in found:
+                both = [
+                    set().union(*(marks[w] for w in groups[n])) for n in (one, int(alike.id[1:]))
+                ]
+                assert set(alike.shared) <= {f"Topic {t}" for t in both[0] & both[1]}
+                assert alike.shared
+    assert some > 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -190,3 +191,56 @@ def test_who_moved(tmp_path: Path) -> None:
     assert (one.id, one.before, one.after) == ("p000", ("College 0",), ("College 1",))
     assert moved(projection, (1990, 1995), (2005, 2008)) == ()
     assert windows.moved(projection, (None, None), (None, None)) == ()
+
+
+def ways(wider: dict[int, int], place: int) -> list[int]:
+    """A place, what it is part of, and so on to the top."""
+    found = [place]
+    while found[-1] in wider:
+        found.append(wider[found[-1]])
+    return found
+
+
+def test_who_moved_agrees_with_its_definition_on_hundreds_of_graphs(tmp_path: Path) -> None:
+    chance = random.Random(29)
+    some = stayed = 0
+    for number in range(300):
+        people, count = chance.randint(1, 12), chance.randint(1, 12)
+        wider = {n: chance.randrange(n) for n in range(1, count) if chance.random() < 0.3}
+        stated: dict[tuple[int, int], tuple[int | None, int | None]] = {}
+        for key in product(range(people), range(count)):
+            if chance.random() < 0.3:
+                first = chance.randrange(2000, 2012)
+                known = chance.random() < 0.8
+                stated[key] = (first, first + chance.randrange(4)) if known else (None, None)
+        projection = projected(
+            tmp_path / f"{number}", [(2000, range(people))], people,
+            institutions=[{"id": f"i{n}", "name": f"College {n}"} for n in range(count)],
+            part_of=[{"source": f"i{n}", "target": f"i{w}"} for n, w in wider.items()],
+            affiliated=[{"source": f"p{p:03}", "target": f"i{i}", "from_year": a, "to_year": b}
+                        for (p, i), (a, b) in stated.items()],
+        )  # fmt: skip
+        before, after = (2000, chance.randint(2002, 2005)), (chance.randint(2004, 2008), None)
+        wanted = {}
+        for person in range(people):
+            sides = []
+            for first, last in (before, after):
+                sides.append({i for (p, i), (a, b) in stated.items()
+                              if p == person and a is not None and b is not None
+                              and a <= (last or 3000) and b >= first})  # fmt: skip
+            houses = [[ways(wider, i) for i in side] for side in sides]
+            same = any(
+                a[0] in b or b[0] in a or set(a[:2]) & set(b[:2])
+                for a in houses[0] for b in houses[1]
+            )  # fmt: skip
+            if all(sides) and not same:
+                wanted[f"p{person:03}"] = sides
+            stayed += bool(all(sides) and same and not sides[0] & sides[1])
+        found = moved(projection, before, after)
+        assert {m.id for m in found} == set(wanted), number
+        for one in found:
+            assert [one.before, one.after] == [
+                tuple(sorted(f"College {i}" for i in side)) for side in wanted[one.id]
+            ]
+        some += len(found)
+    assert some > 300 and stayed > 50

@@ -1,12 +1,15 @@
 """What speaks for a pair of people who have not written together: numbers for every candidate.
 
 Candidates are all whom a walk of two to four ties reaches, and, where these are few, those who
-write about the same. The best by a first rough score go on to be weighed.
+write about the same. The best by a first rough score go on to be weighed. Walks are products of
+sparse matrices, a block of people at a time, so that memory stays small; those of the next block
+are made in a second thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,24 +43,56 @@ class Candidates:
         return len(self.asked)
 
 
-def gather(past: Past, people: Array, weighed: int = WEIGHED) -> Iterator[tuple[Array, Candidates]]:
-    """Candidates of many people, a batch at a time: the people of the batch, and theirs."""
+def gather(
+    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True
+) -> Iterator[tuple[Array, Candidates]]:
+    """Candidates of many people, a batch at a time: the people of the batch, and theirs.
+
+    `whole=False` leaves out what only a learnt model looks at.
+    """
     ties = past.ties
     total = np.concatenate([[0], np.cumsum(ties.degree[ties.rows.targets])])
     cost = total[ties.rows.starts[people + 1]] - total[ties.rows.starts[people]]
     batch = np.cumsum(cost) // PATHS * len(people) + np.arange(len(people)) // BATCH
-    for number in np.unique(batch).tolist():
-        asked = people[batch == number]
-        yield asked, candidates(past, asked, weighed)
+    parts = [people[batch == number] for number in np.unique(batch).tolist()]
+    if not parts:
+        return
+    walked = _walks(past, parts[0], whole)  # here: it makes what both threads share
+    with ThreadPoolExecutor(1) as beside:
+        for place, asked in enumerate(parts):
+            following = parts[place + 1 : place + 2]
+            coming = [beside.submit(_walks, past, part, whole) for part in following]
+            yield asked, _weighed(past, asked, walked, weighed, whole)
+            for future in coming:
+                walked = future.result()
 
 
-def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
+def candidates(
+    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True
+) -> Candidates:
     """The candidates of a few people, by person and number."""
-    keys, two = _two_steps(past, people)
-    steps = _further(past, people, keys, two["walk2_now"])
+    return _weighed(past, people, _walks(past, people, whole), weighed, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walks:
+    """Where walks lead: two ties by key, with the evidence; two, three and four by person."""
+
+    keys: Array
+    two: Mapping[str, Array]
+    steps: tuple[csr_array[Any], ...]
+
+
+def _walks(past: Past, people: Array, whole: bool) -> _Walks:
+    """Mostly products of sparse matrices, which leave the interpreter to another thread."""
+    keys, two = _two_steps(past, people) if whole else _two_steps_summed(past, people)
+    return _Walks(keys, two, _further(past, people, keys, two["walk2_now"]))
+
+
+def _weighed(past: Past, people: Array, walks: _Walks, most: int, whole: bool) -> Candidates:
     known = _known(past, people)
-    new, walked = _best_of_rows(steps, known, weighed)
-    columns = {name: _spread(new, keys, values) for name, values in two.items()}
+    new, walked = _best_of_rows(walks.steps, known, most)
+    columns = {name: _spread(new, walks.keys, values) for name, values in walks.two.items()}
     columns |= dict(zip(("walk3", "walk4"), walked, strict=True))
     if past.profiles is not None:
         more = _by_words(past, people, new, known)
@@ -70,7 +105,10 @@ def candidates(past: Past, people: Array, weighed: int = WEIGHED) -> Candidates:
         new = new[order]
     asked, person = new // past.people, new % past.people
     columns["text"] = alike(past, people[asked], person)
-    return Candidates(asked, person, {**columns, **_of_person(past, people[asked], person)})
+    columns |= {"recent": past.recent_works("year")[person], "idle": past.last_age[person]}
+    if whole:
+        columns |= _of_person(past, people[asked], person)
+    return Candidates(asked, person, columns)
 
 
 def cohesion(columns: Mapping[str, Array]) -> Array:
@@ -104,6 +142,25 @@ def _two_steps(past: Past, people: Array) -> tuple[Array, dict[str, Array]]:
     }
     sums["common"] = np.diff(begins, append=len(key)).astype(np.float64)
     return key[begins], sums
+
+
+def _two_steps_summed(past: Past, people: Array) -> tuple[Array, dict[str, Array]]:
+    """The same for what the fixed sum looks at, as two products of sparse matrices."""
+    walk, closeness = past.onward[people] @ past.onward, adamic_adar(past, people)
+    found = []
+    for product in (walk, closeness):
+        keys, values = _listed(product)
+        found.append((keys, values.astype(np.float64)))
+    (keys, mass), (same, shared) = found
+    away = keys % past.people != people[keys // past.people]
+    return keys[away], {"walk2_now": mass[away], "adamic_adar": _spread(keys[away], same, shared)}
+
+
+def adamic_adar(past: Past, people: Array) -> csr_array[Any]:
+    """The sum of 1/log(ties + 1) over partners in common, for everybody two ties away."""
+    near, weighted = past.tied
+    found: csr_array[Any] = near[people] @ weighted
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +199,12 @@ def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[csr_a
     """Where walks of two, three and four ties lead: a row for each person."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
-    ties, shape = past.ties, (len(people), past.people)
-    at = csr_array((mass, (keys // past.people, keys % past.people)), shape=shape)
-    own = ranges(ties.rows.starts[people], ties.rows.starts[people + 1])
-    asked = np.repeat(np.arange(len(people)), ties.degree[people])
-    step = 0.5 * ties.worth["now"][own] / ties.strength["now"][people[asked]]
-    direct = csr_array((step, (asked, ties.rows.targets[own])), shape=shape)
-    third = csr_array((direct + at) @ past.onward)
-    fourth = csr_array(_clear(third) @ past.onward)
-    return at, third, fourth
+    shape = (len(people), past.people)
+    begins = np.searchsorted(keys, np.arange(len(people) + 1) * past.people).astype(np.int32)
+    target = (keys % past.people).astype(np.int32)
+    at = csr_array((mass.astype(np.float32), target, begins), shape=shape)
+    third = (np.float32(0.5) * past.onward[people] + at) @ past.onward
+    return at, third, _clear(third) @ past.onward
 
 
 def _listed(matrix: csr_array[Any]) -> tuple[Array, Array]:
@@ -169,30 +223,58 @@ def _best_of_rows(
     """
     rows, people = steps[0].shape
     begins = np.searchsorted(known, np.arange(rows + 1) * people)
-    rough = np.zeros(people)
-    found: list[Array] = []
-    third: list[Array] = []
-    fourth: list[Array] = []
+    rough = np.zeros(people, np.float32)
+    found: list[Array] = [np.zeros(0, np.int64)]
+    walked: tuple[list[Array], list[Array]] = ([np.zeros(0)], [np.zeros(0)])
     for row in range(rows):
-        parts = [slice(step.indptr[row], step.indptr[row + 1]) for step in steps]
-        for step, part, share in zip(steps, parts, SHARES, strict=True):
-            rough[step.indices[part]] += share * step.data[part]
-        rough[known[begins[row] : begins[row + 1]] - row * people] = 0.0
-        reached = np.flatnonzero(rough)
-        value = rough[reached]
-        if len(value) > most:
-            least = np.partition(value, len(value) - most)[len(value) - most]
-            reached, value = reached[value >= least], value[value >= least]
-            reached = np.sort(reached[np.lexsort((reached, -value))[:most]])
-        found.append(reached + row * people)
-        for step, part, walked in zip(steps[1:], parts[1:], (third, fourth), strict=True):
-            rough.fill(0.0)
-            rough[step.indices[part]] = step.data[part]
-            walked.append(rough[reached])
-        rough.fill(0.0)
-    if not found:
-        return np.zeros(0, np.int64), (np.zeros(0), np.zeros(0))
-    return np.concatenate(found), (np.concatenate(third), np.concatenate(fourth))
+        walks = [
+            (step.indices[part], step.data[part])
+            for step in steps
+            for part in (slice(step.indptr[row], step.indptr[row + 1]),)
+        ]
+        left_out = known[begins[row] : begins[row + 1]] - row * people
+        best, walks[2] = _best_reached(walks, left_out, rough, most)
+        found.append(best + row * people)
+        for (at, mass), out in zip(walks[1:], walked, strict=True):
+            rough[at] = mass
+            out.append(rough[best].astype(np.float64))
+            rough[at] = 0.0
+    third, fourth = (np.concatenate(values) for values in walked)
+    return np.concatenate(found), (third, fourth)
+
+
+def _best_reached(
+    walks: list[tuple[Array, Array]], left_out: Array, rough: Array, most: int
+) -> tuple[Array, tuple[Array, Array]]:
+    """The best of whom walks reach, sorted; and those walks of four that can matter to them.
+
+    Most people are reached by walks of four only, and faintly: they need not be looked at where
+    enough others are nearer. `rough` is zero for everybody, before and after.
+    """
+    (second, mass2), (third, mass3), (fourth, mass4) = walks
+    rough[second] = np.float32(SHARES[0]) * mass2
+    rough[third] += np.float32(SHARES[1]) * mass3
+    rough[left_out] = 0.0
+    near = np.concatenate([second, third])
+    least = _least_of_best(rough[near], 2 * most)  # a person stands there twice at most
+    matter = (np.float32(SHARES[2]) * mass4 >= least) | (rough[fourth] > 0)
+    fourth, mass4 = fourth[matter], mass4[matter]
+    rough[fourth] += np.float32(SHARES[2]) * mass4
+    rough[left_out] = 0.0
+    reached = np.concatenate([near, fourth])
+    value = rough[reached]
+    people = np.unique(reached[value >= _least_of_best(value, 3 * most)]).astype(np.int64)
+    value = rough[people]
+    rough[reached] = 0.0
+    people, value = people[value > 0], value[value > 0]
+    found: Array = np.sort(people[np.lexsort((people, -value))[:most]])
+    return found, (fourth, mass4)
+
+
+def _least_of_best(values: Array, most: int) -> float:
+    if len(values) <= most:
+        return 0.0
+    return float(np.partition(values, len(values) - most)[len(values) - most])
 
 
 def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
@@ -250,10 +332,8 @@ def _of_person(past: Past, own: Array, person: Array) -> dict[str, Array]:
     """What is known of the candidates themselves."""
     ties = past.ties
     return {
-        "recent": past.recent_works("year")[person],
         "works_lately": past.recent_works("years")[person],
         "works": past.works[person].astype(np.float64),
-        "idle": past.last_age[person],
         "career": past.first_age[person],
         "last_share": past.led_last[person],
         "new_partners": past.new_partners[person],

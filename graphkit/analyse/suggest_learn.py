@@ -1,9 +1,9 @@
 """What the own past of a graph teaches: a model that is added to the fixed sum, where it helps.
 
-The last years are hidden, lists are made from what was before, and boosted trees learn which
-candidates became partners. Whether that helps is tried on years that the trees have not seen; the
-share at which they are added, maybe none, is the one that did best there. The same past and seed
-give the same model.
+The last years are hidden, lists are made from what was before, and a logistic regression and
+boosted trees learn which candidates became partners. Whether that helps is tried on years that they
+have not seen, where these are enough to tell; the share at which they are added, maybe none, is the
+one that did best there. The same past and seed give the same model.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array
 
 YEARS = 3
-ENOUGH = 300  # people who found a partner: with fewer nothing is learnt
-MOST = 2500  # of them are learnt from, drawn by the seed
+WINDOWS = 4  # ending a year apart
+ENOUGH = 300  # people who found a partner, over the windows: with fewer nothing is learnt
+JUDGES = 500  # with fewer it cannot be told which share is best, and the usual one is taken
+MOST = 1500  # of a window, drawn by the seed
+USUAL = 1.0
 SHARES = (0.0, 0.5, 1.0, 2.0, 4.0)
 FIRST = 10
 _WALKS = (*(f"walk2_{name}" for name in HALF_LIVES), "walk3", "walk4", "fresh", "back", "led")
@@ -29,7 +32,7 @@ _WALKS = (*(f"walk2_{name}" for name in HALF_LIVES), "walk3", "walk4", "fresh", 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Trees, the share at which they are added to the sum, and what was gained where tried."""
+    """A model, the share at which it is added to the sum, and what was gained where tried."""
 
     model: Any
     share: float
@@ -45,7 +48,7 @@ class Learnt:
 
 
 def features(found: Candidates) -> Array:
-    """What the trees look at: the evidence, and how it compares with the person's others."""
+    """What is learnt from: the evidence, and how it compares with the person's others."""
     c, asked = found.columns, found.asked
     fixed = score(found)
     walks = {name: np.log(c[name] + FAINT) for name in _WALKS}
@@ -132,35 +135,78 @@ class Window:
 
 def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Learnt:
     """What the past of a graph teaches about itself; nothing where it is too short."""
-    nothing = Learnt(None, 0.0, 0, 0.0)
-    if past.now - 2 * years < int(past.year[past.year > 0].min(initial=past.now)) + 1:
-        return nothing
-    late = Window.of(past, past.now - years, years, most, seed)
-    early = Window.of(past, past.now - 2 * years, years, most, seed)
-    if len(late.people) < ENOUGH or len(early.people) < ENOUGH:
-        return nothing
-    tried = _trees([early], seed)
+    first = int(past.year[past.year > 0].min(initial=past.now)) + 1
+    untils = [past.now - years - back for back in range(WINDOWS)]
+    windows = [
+        window
+        for until in untils if until >= first
+        for window in (Window.of(past, until, years, most, seed),) if len(window.people)
+    ]  # fmt: skip
+    taught = sum(len(window.people) for window in windows)
+    if taught < ENOUGH:
+        return Learnt(None, 0.0, 0, 0.0)
+    # what was known before the newest window began: its judges have not been seen
+    early = [Window.of(past, until, years, most, seed)
+             for until in (untils[0] - years, untils[0] - years - 1) if until >= first]  # fmt: skip
+    share, gain = USUAL, 0.0
+    if sum(len(window.people) for window in early) >= JUDGES <= len(windows[0].people):
+        share, gain = _tried(early, windows[0], seed)
+    return Learnt(_Blend.of(windows, seed) if share else None, share, taught, gain)
+
+
+def _tried(early: list[Window], late: Window, seed: int) -> tuple[float, float]:
+    """The share at which what earlier years teach did best on later ones, and its gain there."""
+    tried = _Blend.of(early, seed)
     fixed = [score(some) for some in late.found]
-    trees = [tried.decision_function(features(some)) for some in late.found]
+    taught = [tried.decision_function(features(some)) for some in late.found]
     values = {}
     for share in SHARES:
-        hits, mrr = late.right([f + share * t for f, t in zip(fixed, trees, strict=True)])
+        hits, mrr = late.right([f + share * t for f, t in zip(fixed, taught, strict=True)])
         values[share] = float(hits.mean() + mrr.mean())
-    share = max(SHARES, key=lambda s: (values[s], -s))
-    gain = values[share] - values[0.0]
-    if not share:
-        return Learnt(None, 0.0, len(late.people) + len(early.people), 0.0)
-    model = _trees([early, late], seed)
-    return Learnt(model, share, len(late.people) + len(early.people), gain)
+    best = max(SHARES, key=lambda s: (values[s], -s))
+    return best, values[best] - values[0.0]
 
 
-def _trees(windows: list[Window], seed: int) -> Any:
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - slow to import
+@dataclass(frozen=True, slots=True)
+class _Blend:
+    """The mean of a logistic regression, which needs few examples, and of boosted trees."""
 
-    found = np.concatenate([features(some) for window in windows for some in window.found])
-    became = np.concatenate([b for window in windows for b in window.became])
-    model = HistGradientBoostingClassifier(
-        max_depth=5, max_iter=150, learning_rate=0.05, l2_regularization=10.0,
-        min_samples_leaf=40, early_stopping=False, random_state=seed,
-    )  # fmt: skip
-    return model.fit(found, became)
+    models: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, windows: list[Window], seed: int) -> _Blend:
+        """Both, taught by windows."""
+        from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - slow
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
+        from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - slow to import
+        from sklearn.preprocessing import (  # noqa: PLC0415 - slow to import
+            FunctionTransformer,
+            StandardScaler,
+        )
+
+        found = np.concatenate([features(some) for window in windows for some in window.found])
+        became = np.concatenate([b for window in windows for b in window.became])
+        if not 0 < became.sum() < len(became):
+            return cls(())
+        line = make_pipeline(
+            StandardScaler(), FunctionTransformer(_within_five),
+            LogisticRegression(C=0.003, max_iter=400),
+        )  # fmt: skip
+        trees = HistGradientBoostingClassifier(
+            max_depth=5, max_iter=150, learning_rate=0.05, l2_regularization=10.0,
+            min_samples_leaf=40, early_stopping=False, random_state=seed,
+        )  # fmt: skip
+        return cls((line.fit(found, became), trees.fit(found, became)))
+
+    def decision_function(self, found: Array) -> Array:
+        """How much speaks for each row."""
+        total: Array = np.zeros(len(found))
+        for model in self.models:
+            total += model.decision_function(found) / len(self.models)
+        return total
+
+
+def _within_five(values: Array) -> Array:
+    """Standard deviations: what lies farther out says no more."""
+    found: Array = np.clip(values, -5.0, 5.0)
+    return found

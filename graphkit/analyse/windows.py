@@ -252,7 +252,7 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
 
     An institution counts for the years between its first and its last work; one without years says
     nothing of when. A department and its university are one house: told by their names, or because
-    a register says that one is part of the other.
+    a register says that one is part of the other, or that both are part of the same.
     """
     links = projection.author_institutions
     person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
@@ -267,12 +267,29 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
         row = links.rows.row(number)
         was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
         names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
-        was, now = (
-            {*side, *(w for i in side for w in whole.of(i).tolist())} for side in (was, now)
-        )
-        if not was & now and not one_house(*names):
+        if not _related(whole, was, now) and not one_house(*names):
             found.append(Moved(projection.ids[number], projection.names[number], *names))
     return tuple(found)
+
+
+def _related(whole: Csr, was: set[int], now: set[int]) -> bool:
+    """Whether one of these is another, or any part of it, or both are next to one whole.
+
+    What is only far above both makes them no house: a state has many.
+    """
+    nearest = [{*side, *(w for i in side for w in whole.of(i).tolist())} for side in (was, now)]
+    if nearest[0] & nearest[1]:
+        return True
+    return bool(_upwards(whole, nearest[0]) & now or _upwards(whole, nearest[1]) & was)
+
+
+def _upwards(whole: Csr, some: set[int]) -> set[int]:
+    """What these are part of, however far up; registers may go round in circles."""
+    found, new = set(some), set(some)
+    while new:
+        new = {w for i in new for w in whole.of(i).tolist()} - found
+        found |= new
+    return found
 
 
 def one_house(before: Sequence[str], after: Sequence[str]) -> bool:

@@ -60,6 +60,11 @@ def collaborators(
 def _nobody(found: Circle, close: bool) -> str:
     if close and found.total:
         return f"none of the {found.total} collaborators is close: two works together at least"
+    if found.left_out:
+        works = "work ties" if found.left_out == 1 else "works tie"
+        return (
+            f"no collaborators: {found.left_out} {works} nobody, with more than {found.cap} authors"
+        )
     return "no collaborators: every work here names this person alone"
 
 

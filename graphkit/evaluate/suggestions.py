@@ -102,7 +102,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def suggest_all(past: Past, people: Array, model: Learnt | None = None) -> Lists:
     """The first fifty of each person, best first."""
     found: Lists = []
-    for asked, some in gather(past, people):
+    for asked, some in gather(past, people, whole=model is not None and model.model is not None):
         values = model(some) if model else score(some)
         order = np.lexsort((some.person, -np.round(values, 9), some.asked))
         place = ranks(some.asked, np.round(values, 9))

@@ -18,7 +18,7 @@ from graphkit.graph.schema import (
     schema_of,
 )
 from graphkit.graph.stated import STATEMENTS, SourceInfo
-from graphkit.graph.tables import PAIR_CAP, Tables, tables_of
+from graphkit.graph.tables import PAIR_CAP, Tables, tables_of, works_beyond_cap
 
 __all__ = [
     "AUTHOR_SCORES",
@@ -42,4 +42,5 @@ __all__ = [
     "Tables",
     "schema_of",
     "tables_of",
+    "works_beyond_cap",
 ]

@@ -170,7 +170,10 @@ class TableFolder:
 
     def read_statements(self) -> pa.Table:
         """What pages about people say of them, each with its source and date."""
-        return _parquet(self.folder / "statements.parquet")
+        key = ("statements", None)
+        if key not in self._kept:
+            self._kept[key] = _parquet(self.folder / "statements.parquet")
+        return self._kept[key]
 
     def read_mentions(self) -> pa.Table:
         """Which mentions, by their fingerprints, are whose."""

@@ -42,6 +42,16 @@ SEARCHED = 8_000
 Tables = dict[str, pa.Table]
 
 
+def works_beyond_cap(count: int) -> str:
+    """So many works have too many authors to tie them: how a sentence begins.
+
+    >>> works_beyond_cap(1)
+    '1 work with more than 500 authors is'
+    """
+    works, are = ("work", "is") if count == 1 else ("works", "are")
+    return f"{count:,} {works} with more than {PAIR_CAP} authors {are}"
+
+
 def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     """Node and edge tables, sorted by their keys: the same resolution gives the same tables."""
     files = list(sources)

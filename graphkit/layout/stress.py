@@ -8,7 +8,7 @@ is short inside a tight circle and long between two groups. Forces then gather e
 
 A layout magnifies the smallest difference, so every machine has to compute the same bits: no
 linear algebra library, whose sums change with the processor, only + - * / and roots, sums down the
-columns (`_pulled`), and whatever comes from sine or power is rounded before it is used.
+columns (`_summed`), and whatever comes from sine or power is rounded before it is used.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ LANDSCAPE = 1.5  # a canvas is wider than high
 BETWEEN_GROUPS = 1.7
 _EAGER = 0.9  # 0.5 never raises the stress; anything below 1 still settles, and sooner
 _SMALL = 150  # up to this many, three tries are made, and the best one is taken
+_TOGETHER = 64
+_STILL = 1e-4  # of an ordinary tie: who moves less in a round has settled
 _STRESSED = 180  # above this many people in one component, communities are laid out one by one
 _CORNERS = 40  # so many blocks are fitted into corners, the rest stands in rows below
 
@@ -96,12 +98,14 @@ def _component(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     alike = _alike(matrix)
     ideal = _distances(matrix, codes, alike)
     rounds = 150
-    tries = [
-        _majorize(ideal, _start(ideal, codes, seed + attempt), rounds)
-        for attempt in range(3 if n <= _SMALL else 1)
-    ]
+    starts = [_start(ideal, codes, seed + attempt) for attempt in range(3 if n <= _SMALL else 1)]
+    # A few people are placed by all tries at once; arrays of more are faster one by one.
+    batches = [np.stack(starts)] if n <= _TOGETHER else [start[None] for start in starts]
+    made = [_majorize(ideal, batch, rounds) for batch in batches]
+    found = [at for batch, _ in made for at in batch]
+    stress = [value for _, values in made for value in values]
     # Three digits: so that two tries as good as each other are not told apart by rounding.
-    best, _ = min(tries, key=lambda found: float(f"{found[1]:.3g}"))
+    best = found[min(range(len(found)), key=lambda attempt: float(f"{stress[attempt]:.3g}"))]
     relaxed = _relax(best, alike, codes, rounds)
     scale = np.median(_lengths(best)) / np.median(_lengths(relaxed))
     return _apart(relaxed * scale * SPACING)
@@ -163,29 +167,40 @@ def _circle(angle: Floats) -> Floats:
     return np.asarray(np.round(np.stack([np.cos(angle), np.sin(angle)], axis=1), 9))
 
 
-def _majorize(ideal: Floats, start: Floats, rounds: int) -> tuple[Floats, float]:
-    """Stress majorization (Gansner, Koren, North 2004), all people at once, without solving.
+def _majorize(ideal: Floats, starts: Floats, rounds: int) -> tuple[Floats, list[float]]:
+    """Stress majorization (Gansner, Koren, North 2004), all people and all tries at once.
 
-    Twice its diagonal bounds the Laplacian, so a step of its inverse stands in for a solution.
+    Nothing is solved: twice its diagonal bounds the Laplacian, so a step of its inverse stands in
+    for a solution.
     """
     wanted = ideal + np.eye(len(ideal))  # no division by the zero between a person and themself
     weight = 1.0 / (wanted * wanted)
     np.fill_diagonal(weight, 0.0)
     pull = weight * ideal
-    ease = _EAGER / weight.sum(axis=0)[:, None]
-    at = start
-    for _ in range(rounds):
-        at = at + ease * _pulled(pull / np.maximum(_lengths(at), 1e-9) - weight, at)
-    return at, float((weight * (_lengths(at) - ideal) ** 2).sum())
+    ease = _EAGER / weight.sum(axis=0)
+    x, y = starts[..., 0], starts[..., 1]
+    for turn in range(rounds):
+        dx, dy, length = _apartness(x, y)
+        force = pull / np.maximum(length, 1e-9) - weight
+        to_x, to_y = ease * _summed(force, dx), ease * _summed(force, dy)
+        x, y = x + to_x, y + to_y
+        if turn % 10 == 9 and max(np.abs(to_x).max(), np.abs(to_y).max()) < _STILL:
+            break
+    _, _, length = _apartness(x, y)
+    stress = [float((weight * (own - ideal) ** 2).sum()) for own in length]
+    return np.stack([x, y], axis=-1), stress
 
 
-def _pulled(force: Floats, at: Floats) -> Floats:
+def _apartness(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+    """From each one (row) to each other (column): along x, along y, in all."""
+    dx = x[..., None, :] - x[..., :, None]
+    dy = y[..., None, :] - y[..., :, None]
+    return dx, dy, np.sqrt(dx * dx + dy * dy)
+
+
+def _summed(force: Floats, away: Floats) -> Floats:
     """What each person is moved by: for every other the (symmetric) force away from them."""
-    moved = np.empty_like(at)
-    for axis in (0, 1):
-        column = at[:, axis]
-        moved[:, axis] = (force * (column - column[:, None])).sum(axis=0)
-    return moved
+    return np.asarray((force * away).sum(axis=-2))
 
 
 def _relax(start: Floats, alike: Floats, codes: Ints, rounds: int) -> Floats:
@@ -193,12 +208,16 @@ def _relax(start: Floats, alike: Floats, codes: Ints, rounds: int) -> Floats:
     other = _differ(codes[:, None], codes[None, :])
     attract = np.where(alike > 0, 0.4 + 1.6 * alike, 0.0) * np.where(other, 0.7, 1.0)
     repel = np.where(other, 1.5, 1.0)
-    at = start
+    x, y = start[:, 0], start[:, 1]
     for turn in range(rounds):
-        length = np.maximum(_lengths(at), 0.05)
-        move = _pulled(repel / (length * length) - attract * length, at)
-        size = np.maximum(np.sqrt((move * move).sum(axis=1)), 1e-9)
-        at = at + move * (np.minimum(size, 1.2 * (1 - turn / rounds)) / size)[:, None]
+        dx, dy, length = _apartness(x, y)
+        length = np.maximum(length, 0.05)
+        force = repel / (length * length) - attract * length
+        to_x, to_y = _summed(force, dx), _summed(force, dy)
+        size = np.maximum(np.sqrt(to_x * to_x + to_y * to_y), 1e-9)
+        part = np.minimum(size, 1.2 * (1 - turn / rounds)) / size
+        x, y = x + to_x * part, y + to_y * part
+    at = np.stack([x, y], axis=1)
     return np.asarray(at - at.mean(axis=0))
 
 
@@ -214,13 +233,16 @@ def _apart(at: Floats, rounds: int = 60) -> Floats:
     spread = at / scale
     # Two people on one point have no direction to go: a tiny fixed fan tells them apart.
     spread = spread + 1e-3 * _circle(np.arange(len(at), dtype=np.float64) * 2.399963)
+    x, y = spread[:, 0], spread[:, 1]
     for _ in range(rounds):
-        length = _lengths(spread)
+        dx, dy, length = _apartness(x, y)
         np.fill_diagonal(length, np.inf)
         short = np.clip(1.0 - length, 0.0, None)
         if short.max() < 0.02:
             break
-        spread = spread + _pulled(0.5 * short / np.maximum(length, 1e-9), spread)
+        force = 0.5 * short / np.maximum(length, 1e-9)
+        x, y = x + _summed(force, dx), y + _summed(force, dy)
+    spread = np.stack([x, y], axis=1)
     return np.asarray(spread * scale)
 
 

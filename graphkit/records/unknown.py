@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from graphkit.records.types import Note, Origin, Strange
 
 SHOWN = 20
+_LONGEST = 80  # characters of a name
 _MOST = 1000  # names that are told apart: a damaged file may have any number
 
 
@@ -28,7 +29,7 @@ class Unknown:
         """Take note of the names of one record."""
         if not self._known.issuperset(names):
             for name in set(names) - self._known:
-                self._add(name, 1, line)
+                self._add(_shown(name), 1, line)
 
     def _add(self, name: str, count: int, line: int) -> None:
         if name in self._found:
@@ -61,6 +62,14 @@ class Unknown:
             return list(others)
         whole_notes = [n for u in found.values() for n in u.note(origin.file, origin.format)]
         return [*others, *whole_notes]
+
+
+def _shown(name: str) -> str:
+    """A name as a note can print it, whatever a damaged file calls one."""
+    if name.isprintable() and 0 < len(name) <= _LONGEST:
+        return name
+    cut = "".join(c if c.isprintable() else "\ufffd" for c in name[:_LONGEST])
+    return f"{cut}…" if len(name) > _LONGEST else cut or "(no name)"
 
 
 def _told(what: str, found: Strange) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from graphkit.names import Parts, compatible
 from graphkit.resolve.identity import (
+    MOST_COAUTHORS,
     Identified,
     Known,
     Signature,
@@ -185,12 +186,12 @@ class People:
         said, slots = self.said, self.slots
         counts = Counter(self._name(s) for s in slots)
         made = Signatures()
-        team: list[Slot] = []
-        work = NONE
+        team: list[Parts] = []
+        work = first = NONE
         for place, slot in enumerate(slots):
             if slot.work != work:
-                work = slot.work
-                team = team_of(slots, place)
+                work, first = slot.work, place
+                team = [self._name(s) for s in team_of(slots, place)]
             name, stated = self._name(slot), works[work]
             turn = turned(name)
             is_turned = turn is not None and (
@@ -199,6 +200,8 @@ class People:
             )
             if turn is not None and is_turned:
                 name = turn
+            own = place - first  # the others, of thousands only as many as are compared
+            others = (*team[: min(own, MOST_COAUTHORS)], *team[own + 1 : MOST_COAUTHORS + 1])
             places = [
                 said.affiliations.values[a].name
                 for m in slot.mentions
@@ -209,7 +212,8 @@ class People:
                     name=name,
                     block=name.family.replace(" ", ""),
                     pieces=forms.pieces(slot.name.text) if not is_turned else name.given,
-                    coauthors=tuple(self._name(s) for s in team if s is not slot),
+                    coauthors=others,
+                    more=len(team) - 1 - len(others),
                     title=stated.title or "",
                     venue=stated.venue or "",
                     year=stated.year,

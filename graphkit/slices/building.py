@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter
-from graphkit.slices.evidence import Evidence, Pair
+from graphkit.slices.evidence import Evidence, Pair, Tie
 from graphkit.slices.model import (
     Slice,
     SliceCommunity,
@@ -25,13 +28,15 @@ from graphkit.slices.things import Thing, Things
 KINDS = ("people", "topics", "institutions", "works")
 USUAL_KINDS = ("people", "topics", "institutions")
 RING = 120  # people beyond the picture that a page may bring in, at the most
+TOLD = 80  # people of whom `tell` is asked; in larger pictures those in focus
+RING_PEOPLE, RING_LEAST = 12_000, 30
 RING_WORKS = 160  # and the works that their ties may list
 RING_TIES = 500
+RING_ROOM = 24_000  # bytes of a page's table of works
 HUGE = 2000  # above this many people no works are listed
 SMALL = 600  # above this many people nothing is shipped beside them
 _COLUMNS = ["name", "works", "first_year", "last_year", "identity_confidence"]
 Place = tuple[float, float]
-Tie = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Wanted:
     """What a slice shall show. People, topics and institutions are places in the tables.
 
     `focus` is what it is about; `candidates` come next, in their order; then what lies around, in
-    `hops`. `also` are people that have to be in it. `extra` are facts that the graph does not hold.
+    `hops`. `also` are people that have to be in it. `tell` gives facts that the graph
+    does not hold, of some people.
     """
 
     title: str
@@ -57,7 +63,7 @@ class Wanted:
     path: Sequence[str] = ()
     hints: Sequence[SliceHint] = ()
     years: tuple[int | None, int | None] | None = None
-    extra: Mapping[int, Mapping[str, str]] | None = None
+    tell: Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]] | None = None
     ring: bool = True
 
 
@@ -97,7 +103,9 @@ def slice_of(projection: Projection, wanted: Wanted) -> Slice:
 
 
 def _beyond(cutter: Cutter) -> list[int]:
-    return cutter.around(list(cutter.chosen))[:RING]
+    """The people just beyond; fewer around many, who fill the file and the picture themselves."""
+    most = min(RING, max(RING_LEAST, RING_PEOPLE // max(len(cutter.chosen), 1)))
+    return cutter.around(list(cutter.chosen))[:most]
 
 
 class _Builder:
@@ -116,6 +124,8 @@ class _Builder:
         self.left_out = len(cutter.left_out)
         self.ties = ties
         self.places = self._place()
+        few = self.people if len(self.people) <= TOLD else sorted(wanted.focus)[:TOLD]
+        self.told = wanted.tell(few) if wanted.tell and few else {}
 
     def _place(self) -> dict[int, Place]:
         from graphkit.layout import place  # noqa: PLC0415 - scipy, only for pictures
@@ -132,8 +142,7 @@ class _Builder:
 
     def build(self, beyond: Sequence[int], outer: Sequence[Tie]) -> Slice:
         """The slice, with things and people beyond put where there is room."""
-        cap = self.evidence.cap(self.ties) if len(self.people) <= HUGE else 0
-        listed = self.evidence.list_of(self.ties, cap)
+        cap, listed = self.evidence.listed(self.ties) if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
         listed |= self.evidence.list_of(outer, 2)
         things = self._things()
@@ -173,15 +182,17 @@ class _Builder:
             for person in tie[:2]:
                 if person in by_person:
                     by_person[person].append(tie)
+        self.evidence.weight(self.evidence.list_of(outer, 2))  # asked at once, not one by one
         kept: set[int] = set()
         new: set[int] = set()
-        among = 0
+        among = room = 0
         for person in beyond:
             known = {*self.people, *kept, person}
             ties = [t for t in by_person[person] if t[0] in known and t[1] in known]
             own = self.evidence.list_of(ties, 2) - listed - new
             among += len(ties)
-            if len(new) + len(own) > RING_WORKS or among > RING_TIES:
+            room += self.evidence.weight(own)
+            if len(new) + len(own) > RING_WORKS or among > RING_TIES or room > RING_ROOM:
                 break
             kept.add(person)
             new |= own
@@ -259,7 +270,7 @@ class _Builder:
                 facts["affiliation"] = house
             if topics := Things.topics_of(self.projection, self.evidence, person):
                 facts["topics"] = ", ".join(topics)
-        return {**facts, **(self.wanted.extra or {}).get(person, {})}
+        return {**facts, **self.told.get(person, {})}
 
     def _sources(self) -> tuple[str, ...]:
         names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()
@@ -267,16 +278,28 @@ class _Builder:
 
     def _communities(self, people: Sequence[int]) -> tuple[SliceCommunity, ...]:
         present = {self.projection.community[p] for p in people}
-        rows = self.projection.tables.read("communities", ["id", "label", "size"]).to_pylist()
-        return tuple(SliceCommunity(**row) for row in rows if row["id"] in present)
+        table = self.projection.tables.read("communities", ["id", "label", "size"])
+        own = pc.is_in(table.column("id"), pa.array(list(present), pa.string()))
+        return tuple(SliceCommunity(**row) for row in table.filter(own).to_pylist())
 
     def _note(self) -> str | None:
-        if not self.left_out:
-            return None
-        return (
-            f"+{self.left_out:,} more within reach; see more with"
-            f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
-        )
+        said = []
+        if self.left_out:
+            said.append(
+                f"+{self.left_out:,} more within reach; see more with"
+                f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
+            )
+        if big := self._too_long():
+            said.append(f"{works_beyond_cap(big)} not counted in ties")
+        return "; ".join(said) or None
+
+    def _too_long(self) -> int:
+        """Works of the people here that tie nobody: their lists of authors are too long."""
+        team = self.projection.team
+        long = np.flatnonzero(np.diff(team.starts) > PAIR_CAP)
+        here = np.zeros(len(self.projection), dtype=bool)
+        here[self.people] = True
+        return sum(bool(here[team.of(work)].any()) for work in long.tolist())
 
 
 __all__ = ["KINDS", "USUAL_KINDS", "Pair", "SliceEdge", "SliceWork", "Wanted", "slice_around",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from graphkit.projection import Projection
 
 
@@ -34,17 +36,22 @@ class Cutter:
 
     def around(self, people: Iterable[int], known: Iterable[int] = ()) -> list[int]:
         """People tied to some who are not chosen yet, those with the strongest ties first."""
-        pull: dict[int, float] = {}
-        ties, weights = self.projection.ties, self.projection.arrays.tie_weight
-        skipped = {*self.chosen, *known}
-        for person in people:
-            row = ties.row(person)
-            for other, weight in zip(
-                ties.targets[row].tolist(), weights[row].tolist(), strict=True
-            ):
-                if other not in skipped:
-                    pull[other] = pull.get(other, 0.0) + weight
-        return sorted(pull, key=lambda p: (-round(pull[p], 9), self.projection.ids[p]))
+        rows = [self.projection.ties.row(person) for person in people]
+        if not rows:
+            return []
+        targets, weights = self.projection.ties.targets, self.projection.arrays.tie_weight
+        others = np.concatenate([targets[row] for row in rows])
+        found, place = np.unique(others, return_inverse=True)
+        pull = np.bincount(place, np.concatenate([weights[row] for row in rows]), len(found))
+        new = ~np.isin(found, np.fromiter({*self.chosen, *known}, np.int64))
+        ids = self.projection.ids
+        ranked = sorted(
+            (-strength, ids[person], person)
+            for strength, person in zip(
+                pull[new].round(9).tolist(), found[new].tolist(), strict=True
+            )
+        )
+        return [person for _, _, person in ranked]
 
     def ties(
         self, beyond: Iterable[int] = ()

@@ -6,16 +6,26 @@ people → works that two of them share → the newest few of each tie → `Slic
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import attrgetter
+
+import numpy as np
 
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Projection
 from graphkit.slices.model import SliceEdge, SliceWork
 
 Pair = tuple[int, int]
+Tie = tuple[int, int, int]  # two people, and the place of what ties them
 CAPS = (10_000, 60, 25, 12, 6, 4, 3, 2, 1)
 TOPICS = 4  # per work, for the filter
 MOST_WORKS = 900  # listed in one file
+# A page has to stay small: room for the works of the ties, in bytes of a page's table, of which
+# every tie takes some.
+ROOM, LEAST_ROOM, TIE_ROOM = 130_000, 36_000, 10
+ROW = 105  # of a work, beside its title, venue and address
 
 
 class Evidence:
@@ -23,76 +33,105 @@ class Evidence:
 
     def __init__(self, projection: Projection, people: Iterable[int]) -> None:
         self.projection = projection
-        everybody = frozenset(people)
-        teams: dict[int, list[int]] = {}
-        for person in sorted(everybody):
-            for work in projection.wrote.of(person).tolist():
-                teams.setdefault(work, []).append(person)
-        starts = projection.team.starts
-        self.size = {w: int(starts[w + 1] - starts[w]) for w in teams}
+        order = sorted(set(people))
+        self.of = projection.wrote.lists(order)
+        works = np.fromiter(itertools.chain.from_iterable(self.of.values()), np.int64)
+        found, many = np.unique(works, return_counts=True)
+        starts, year = projection.team.starts, projection.arrays.work_year
+        shared = found[many > 1]
+        size = (starts[shared + 1] - starts[shared]).tolist()
+        self.size = dict(zip(shared.tolist(), size, strict=True))
+        teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
+        for person, row in self.of.items():
+            for work in row:
+                if work in teams:
+                    teams[work].append(person)
+        # the newest first, as a tie lists them
+        newest = shared[np.lexsort((shared, -year[shared]))].tolist()
         self.pairs: dict[Pair, list[int]] = {}
-        self.of: dict[int, list[int]] = {p: [] for p in everybody}
-        for work, team in teams.items():
-            for person in team:
-                self.of[person].append(work)
-            if len(team) > 1 and self.size[work] <= PAIR_CAP:
-                for pair in itertools.combinations(team, 2):
+        for work in newest:
+            if self.size[work] <= PAIR_CAP:
+                for pair in itertools.combinations(teams[work], 2):
                     self.pairs.setdefault(pair, []).append(work)
-        year = projection.arrays.work_year
-        for works in self.pairs.values():
-            works.sort(key=lambda w: (-int(year[w]), w))
-        self.listed: set[int] = set()
+        self._worked = found
+        self._shares: dict[int, float] = {}
+        self._bytes: dict[int, int] = {}
+
+    @cached_property
+    def about(self) -> dict[int, list[int]]:
+        """The topics of each work of these people."""
+        return self.projection.topics.rows.lists(self._worked.tolist())
 
     def share(self, work: int) -> float:
         """What a work adds to each tie among its authors."""
-        return round(1.0 / (self.size[work] - 1), 6)
+        if work not in self._shares:
+            self._shares[work] = round(1.0 / (self.size[work] - 1), 6)
+        return self._shares[work]
 
-    def cap(self, ties: Sequence[tuple[int, int, int]], most: int = MOST_WORKS) -> int:
-        """How many works a tie may list, so that all ties together list so many at the most."""
+    def listed(self, ties: Sequence[Tie], most: int = MOST_WORKS) -> tuple[int, set[int]]:
+        """How many works a tie may list, and which, so that all have room in one file.
+
+        Where even one for each tie is too much, works that stand behind more ties come first.
+        """
+        room = max(ROOM - TIE_ROOM * len(ties), LEAST_ROOM)
         for cap in CAPS:
-            listed = {w for a, b, _ in ties for w in self.pairs.get((a, b), ())[:cap]}
-            if len(listed) <= most:
-                return cap
-        return CAPS[-1] if len(ties) <= 4 * most else 0
+            found = self.list_of(ties, cap)
+            if len(found) <= most and sum(self._weigh(found)) <= room:
+                return cap, found
+        behind = Counter(w for a, b, _ in ties for w in self.pairs.get((a, b), ())[:1])
+        ranked = sorted(behind, key=lambda w: (-behind[w], w))[:most]
+        taken = np.cumsum(self._weigh(ranked))
+        return CAPS[-1], set(ranked[: int(np.searchsorted(taken, room, "right"))])
+
+    def weight(self, works: Iterable[int]) -> int:
+        """How much room some works take."""
+        return sum(self._weigh(works))
+
+    def _weigh(self, works: Iterable[int]) -> list[int]:
+        order = list(works)
+        new = [work for work in order if work not in self._bytes]
+        if new:
+            self._bytes |= zip(new, self.projection.work_lengths(new).tolist(), strict=True)
+        return [ROW + self._bytes[work] for work in order]
 
     def edges(
-        self, ties: Sequence[tuple[int, int, int]], cap: int, keep: Mapping[int, str]
+        self, ties: Sequence[Tie], cap: int, keep: Mapping[int, str]
     ) -> tuple[SliceEdge, ...]:
         """The ties with the works that they list; `keep` gives the id of each work."""
         arrays, ids = self.projection.arrays, self.projection.ids
+        places = np.fromiter((tie for _, _, tie in ties), np.int64, len(ties))
+        columns = (arrays.tie_weight, arrays.tie_works, arrays.tie_first, arrays.tie_last)
+        rows = zip(ties, *(column[places].tolist() for column in columns), strict=True)
         found = []
-        for one, other, tie in ties:
+        for (one, other, _), exact, together, first, last in rows:
             works = self.pairs.get((one, other), [])
-            count = len(works) if self.of else int(arrays.tie_works[tie])
+            count = len(works) if self.of else together
             shown = [w for w in works[:cap] if w in keep]
-            rest = count - len(shown)
-            listed = frozenset(shown) if rest else frozenset()
-            weight = round(float(arrays.tie_weight[tie]), 6)
-            more = sum(self.share(w) for w in works if w not in listed) if rest else 0.0
-            if not self.of:  # a very large picture lists no works
-                more = weight if rest else 0.0
+            rest = int(count) - len(shown)
+            weight = round(exact, 6)
+            more = 0.0
+            if rest and not self.of:  # a very large picture lists no works
+                more = weight
+            elif rest:
+                more = sum(self.share(w) for w in works if w not in shown)
+            # by place, not by name: there are thousands
             found.append(
-                SliceEdge(
-                    source=ids[one], target=ids[other], kind="coauthor", weight=weight,
-                    works=tuple(keep[w] for w in shown),
-                    first_year=int(arrays.tie_first[tie]) or None,
-                    last_year=int(arrays.tie_last[tie]) or None,
-                    more_works=rest, more_share=round(more, 6),
-                )
+                SliceEdge(ids[one], ids[other], "coauthor", weight,
+                          tuple([keep[w] for w in shown]), first or None, last or None,
+                          rest, round(more, 6) if rest else 0.0)
             )  # fmt: skip
-        return tuple(sorted(found, key=lambda e: (e.source, e.target)))
+        return tuple(sorted(found, key=attrgetter("source", "target")))
 
-    def list_of(self, ties: Sequence[tuple[int, int, int]], cap: int) -> set[int]:
+    def list_of(self, ties: Iterable[Tie], cap: int) -> set[int]:
         """The works that some ties list."""
         return {w for a, b, _ in ties for w in self.pairs.get((a, b), ())[:cap]}
 
     def works(self, numbers: Iterable[int]) -> tuple[tuple[SliceWork, ...], dict[int, str]]:
         """The works as a slice has them, and the id of each number."""
         order = sorted(numbers)
-        topics = self.projection.topics if order else None
+        names = self.projection.topics.names if order else []
         found, ids = [], {}
         for number, row in zip(order, self.projection.work_rows(order), strict=True):
-            about = topics.rows.of(number).tolist()[:TOPICS] if topics else []
             ids[number] = row["id"]
             authors = self.size.get(number, 0) or len(self.projection.team.of(number))
             found.append(
@@ -104,7 +143,7 @@ class Evidence:
                     url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
                     authors=authors,
                     share=round(1.0 / (authors - 1), 6) if authors > 1 else 0.0,
-                    topics=tuple(topics.names[t] for t in about) if topics else (),
+                    topics=tuple(names[t] for t in self.about.get(number, ())[:TOPICS]),
                 )
             )
         return tuple(sorted(found, key=lambda w: w.id)), ids

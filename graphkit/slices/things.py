@@ -68,18 +68,21 @@ class Things:
     def topics_of(projection: Projection, evidence: Evidence, person: int) -> list[str]:
         """The foremost topics of a person."""
         about = projection.topics
-        count = Counter(t for w in evidence.of[person] for t in about.rows.of(w).tolist())
-        ranked = sorted(count, key=lambda t: (-count[t], about.ids[t]))
-        return [about.names[t] for t in ranked[:3]]
+        works = evidence.about
+        count = Counter([t for w in evidence.of[person] for t in works[w]])
+        ranked = sorted([(-many, about.ids[t], t) for t, many in count.items()])
+        return [about.names[t] for _, _, t in ranked[:3]]
 
     @staticmethod
     def institution_of(projection: Projection, person: int) -> str | None:
         """The institution that the newest works state."""
         links = projection.author_institutions
         row = links.rows.row(person)
+        if row.start == row.stop:
+            return None
         own = sorted(range(row.start, row.stop),
                      key=lambda n: (-int(links.last[n]), int(links.rows.targets[n])))  # fmt: skip
-        return links.names[int(links.rows.targets[own[0]])] if own else None
+        return links.names[int(links.rows.targets[own[0]])]
 
     def works(self) -> set[int]:
         """The works that the links list."""
@@ -140,7 +143,7 @@ def _topics(
     whole: dict[int, dict[int, list[int]]] = {}
     for person in people:
         for work in evidence.of[person]:
-            for topic in about.rows.of(work).tolist():
+            for topic in evidence.about[work]:
                 whole.setdefault(topic, {}).setdefault(person, []).append(work)
     everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
     works = {t: len({w for own in by.values() for w in own}) for t, by in whole.items()}

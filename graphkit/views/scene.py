@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -135,6 +135,7 @@ def palette() -> dict[str, Colour]:
     return dict(re.findall(r"--([\w-]+): (#\w{6})", block))
 
 
+@lru_cache(maxsize=256)
 def mix(colour: Colour, ground: Colour, amount: float) -> Colour:
     """A colour thinned with its ground.
 
@@ -172,9 +173,12 @@ def radius_of(node: SliceNode) -> float:
 
 def width_of(edge: SliceEdge, heaviest: float) -> float:
     """The width of a line: ties by their weight, links to things thin."""
-    if edge.kind in LINKS:
-        return 1.0
-    return round(1 + 5 * math.sqrt(min(max(edge.weight / heaviest, 0.0), 1.0)), 2)
+    return 1.0 if edge.kind in LINKS else _wide(edge.weight, heaviest)
+
+
+@lru_cache(maxsize=4096)
+def _wide(weight: float, heaviest: float) -> float:
+    return round(1 + 5 * math.sqrt(min(max(weight / heaviest, 0.0), 1.0)), 2)
 
 
 def _placing(nodes: Sequence[SliceNode]) -> tuple[Any, float, float]:
@@ -212,8 +216,8 @@ def still_ties(slice: Slice) -> list[SliceEdge]:
 
     def rank(place: int) -> tuple[bool, bool, float, int]:
         edge = every[place]
-        ends = frozenset((edge.source, edge.target))
-        return (ends not in path, edge.kind in LINKS, -edge.weight, place)
+        apart = not path or frozenset((edge.source, edge.target)) not in path
+        return (apart, edge.kind in LINKS, -edge.weight, place)
 
     return [every[place] for place in sorted(sorted(range(len(every)), key=rank)[:STILL_TIES])]
 
@@ -301,6 +305,7 @@ def ground(members: Sequence[Point], pad: float = PAD) -> list[Point]:
     if len(inside) < 3:
         return []
     corners = [*_half(inside), *_half(inside[::-1])]
+    pad += max(0, 7 - len(inside)) * 3  # of a few people: no wedge, a soft shape
     return list(_rounded(corners, pad)) if len(corners) > 1 else []
 
 

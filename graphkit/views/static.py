@@ -33,7 +33,7 @@ def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = No
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
         *_grounds(scene),
         *_lines(scene.lines),
-        *(_dot(dot) for dot in scene.dots),
+        *_dots(scene.dots),
         _WORDS,
         *(_words(words) for words in scene.words),
         "</g>",
@@ -85,18 +85,27 @@ def outline(dot: Dot) -> list[Point]:
     }.get(dot.kind, [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)])
 
 
+def _dots(dots: list[Dot]) -> list[str]:
+    """Dots that look alike in one group; none lies over another, so their order is free."""
+    alike: dict[tuple[str, str, bool], list[str]] = {}
+    for dot in dots:
+        alike.setdefault((dot.fill, dot.edge, dot.dashed), []).append(_dot(dot))
+    dashes = {True: ' stroke-dasharray="4 3"', False: ""}
+    return [
+        f'<g fill="{fill}" stroke="{edge}" stroke-width="1.4"{dashes[dashed]}>{"".join(own)}</g>'
+        for (fill, edge, dashed), own in alike.items()
+    ]
+
+
 def _dot(dot: Dot) -> str:
-    look = f'fill="{dot.fill}" stroke="{dot.edge}" stroke-width="1.4"'
-    if dot.dashed:
-        look += ' stroke-dasharray="4 3"'
     if dot.kind:
-        return f'<path d="{_polygon(outline(dot))}" {look}/>'
-    x, y = dot.at
-    circle = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(dot.radius)}" {look}/>'
+        return f'<path d="{_polygon(outline(dot))}"/>'
+    x, y = (_n(value) for value in dot.at)
+    circle = f'<circle cx="{x}" cy="{y}" r="{_n(dot.radius)}"/>'
     if not dot.ring:
         return circle
     return (
-        f'{circle}<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(dot.radius + 4.5)}" fill="none"'
+        f'{circle}<circle cx="{x}" cy="{y}" r="{_n(dot.radius + 4.5)}" fill="none"'
         ' stroke="#1a1f26" stroke-width="2.2"/>'
     )
 

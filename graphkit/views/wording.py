@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graphkit.ids import web_address
@@ -79,9 +80,12 @@ def describe(slice: Slice) -> dict[str, Any]:
 
 def text(value: object) -> str:
     """Text fit for a page: no control characters, no halves of characters."""
-    return _UNFIT.sub("�", str(value)).strip()
+    plain = str(value)
+    # what is printable holds nothing that is unfit
+    return (plain if plain.isprintable() else _UNFIT.sub("�", plain)).strip()
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """A number as people write it: at most three decimals, thousands apart from 10,000 on.
 
@@ -97,6 +101,7 @@ def number(value: float) -> str:
     return shown
 
 
+@lru_cache(maxsize=4096)
 def share(value: float) -> str:
     """A share of a work: a fraction where it is one, so that sums can be checked by eye.
 
@@ -108,6 +113,7 @@ def share(value: float) -> str:
     return number(value)
 
 
+@lru_cache(maxsize=4096)
 def count(many: int, noun: str) -> str:
     """A count with its noun: `1 tie`, `2 ties`; `person` has its own plural."""
     plural = {"person": "people", "other community": "other communities"}.get(noun, noun + "s")
@@ -252,10 +258,10 @@ def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
     common: dict[tuple[Any, ...], dict[str, Any]] = {}
     ties = []
     for edge in (*slice.edges, *slice.links, *slice.ring_edges):
-        for end in (edge.source, edge.target):
-            if end not in index:
-                raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
-        key = (edge.kind, edge.weight, tuple(edge.works), edge.first_year, edge.last_year,
+        if edge.source not in index or edge.target not in index:
+            end = edge.target if edge.source in index else edge.source
+            raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
+        key = (edge.kind, edge.weight, edge.works, edge.first_year, edge.last_year,
                edge.more_works, edge.more_share, edge.change, edge.before, edge.after)  # fmt: skip
         if key not in common:
             common[key] = {**_tie(slice, edge, works), "alike": len(common)}
@@ -266,15 +272,17 @@ def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
 def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, Any]:
     listed = [works[ident] for ident in edge.works if ident in works]
     # Newest first, as in a list of publications; the year unknown comes last.
-    listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+    if len(listed) > 1:
+        listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
     return {
         "kind": edge.kind if edge.kind in LINKS else "",
-        "change": text(edge.change or ""),
+        "change": text(edge.change) if edge.change else "",
         "rates": _rates(edge) if edge.change is not None else "",
         "more": edge.more_works,
+        "rest": _more(edge) if edge.more_works and edge.kind not in LINKS else "",
         "weight": number(edge.weight),
         "strength": round(edge.weight, 6),
-        "years": _years(edge),
+        "years": _years(edge.first_year, edge.last_year),
         "works": listed,
         "count": count(len(edge.works) + edge.more_works, "work"),
         "sum": _sum(edge, [slice.works[i] for i in listed]),
@@ -301,8 +309,8 @@ def _rates(edge: SliceEdge) -> str:
     return f"{before} before, {after} after (weight per year)"
 
 
-def _years(edge: SliceEdge) -> str:
-    first, last = edge.first_year, edge.last_year
+@lru_cache(maxsize=4096)
+def _years(first: int | None, last: int | None) -> str:
     if first is None and last is None:
         return UNKNOWN
     if first is None or last is None or first == last:
@@ -318,15 +326,21 @@ def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
     weight = number(edge.weight)
     if not edge.works and not edge.more_works:
         return "No work is given for this tie."
+    own = [work.share for work in listed]
     missing = len(edge.works) - len(listed)
-    total = math.fsum([*(work.share for work in listed), edge.more_share])
+    total = math.fsum([*own, edge.more_share])
     if missing or abs(total - edge.weight) > ROUNDED * (1 + len(listed)):
         gap = f"; {count(missing, 'work')} not in this file" if missing else ""
         return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
-    shares = [share(work.share) for work in listed]
+    shares = [share(value) for value in own]
     if edge.more_works:
-        shares.append(f"{number(edge.more_share)} of {count(edge.more_works, 'work')} more")
+        shares.append(_more(edge))
     if len(shares) == 1:
         return f"One share of {shares[0]} = the weight of this tie."
     left = " + ".join(shares) if len(shares) <= 8 else f"Sum of {len(shares)} shares"
     return f"{left} = {weight}, the weight of this tie."
+
+
+def _more(edge: SliceEdge) -> str:
+    """What the works add that are not listed."""
+    return f"{number(edge.more_share)} of {count(edge.more_works, 'work')} more"

@@ -22,6 +22,7 @@ from graphkit.graph import (
     SourceInfo,
     TableFolder,
     tables_of,
+    works_beyond_cap,
 )
 from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
@@ -214,9 +215,7 @@ class Load:
         notes = []
         teams = tables.read("works", ["authors"]).column(0).to_numpy()
         if big := int((teams > PAIR_CAP).sum()):
-            notes.append(
-                f"{big} works with more than {PAIR_CAP} authors are left out of coauthor ties."
-            )
+            notes.append(f"{works_beyond_cap(big)} left out of coauthor ties.")
         try:
             if isinstance(self.store, ServerStore):
                 self.store.build(tables, self.progress)

@@ -18,6 +18,7 @@ from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.suggesting import suggestion_table
+from graphkit.workspace.trusting import trust_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -255,5 +256,4 @@ class Author:
 
     def trust_fact(self) -> str:
         """The trust snapshot in a few words, as a card shows it."""
-        found = standing.snapshot(self, self.sourced_works(), standing.statements(self))
-        return f"{found.score} of 100 (L{found.level}: {found.level_means})"
+        return trust_words(self._graph.projection, [self._number])[self._number]

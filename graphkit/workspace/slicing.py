@@ -23,12 +23,12 @@ from graphkit.slices.comparing import span_text
 from graphkit.workspace.analysing import Asked
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import _place
+from graphkit.workspace.trusting import trust_words
 
 if TYPE_CHECKING:
     from graphkit.projection import Array, Projection
 
 MOST = 60  # people in a picture, unless told
-TRUSTED = 3  # people in focus whose trust snapshot is made
 NAMED = 3
 
 
@@ -72,7 +72,8 @@ class Slicing(Asked):
                 "A picture is of one thing: people, ids, a topic, a community, an institution, a"
                 " path, or two windows of years."
             )
-        common = Wanted("", "", kinds=kinds, max_nodes=max_nodes, seed=seed, years=years)
+        common = Wanted("", "", kinds=kinds, max_nodes=max_nodes, seed=seed, years=years,
+                        tell=self._told)  # fmt: skip
         within_topics = [*topics, topic] if topic else topics
         asked = _Asked(self, self._of_works(years, within_topics), common, hops)
         name = given[0] if given else "everybody"
@@ -110,6 +111,11 @@ class Slicing(Asked):
         look = Look(hops, max_nodes, title, workers)
         graph: Any = self
         return make_gallery(graph, ids, folder, look, progress)
+
+    def _told(self, people: Sequence[int]) -> dict[int, dict[str, str]]:
+        """How far the record of each can be trusted, whatever works the picture is of."""
+        found = trust_words(self.projection, people)
+        return {person: {"trust": words} for person, words in found.items()}
 
     def _of_works(self, years: Years | None, topics: Sequence[str]) -> Projection:
         """The network of the works of some years and topics; of all works for none."""
@@ -161,10 +167,9 @@ class _Asked:
         """Around some people."""
         found = [self.graph.author(name) for name in names]
         focus = list(dict.fromkeys(self.projection.number(p.id) for p in found))
-        extra = {p.number: {"trust": p.trust_fact()} for p in found[:TRUSTED]}
         title = _listed([p.name for p in found])
         what = " ".join(shlex.quote(p.name) for p in found[:NAMED])
-        return self._want(title, what, 1, focus=focus, extra=extra)
+        return self._want(title, what, 1, focus=focus)
 
     def with_suggestions(self, wanted: Wanted, n: int) -> Wanted:
         """The same with people whom the first one should meet."""

@@ -18,7 +18,7 @@ from graphkit.names import fold, parts
 if TYPE_CHECKING:
     from graphkit.workspace.person import Author
 
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
+CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
 SUSPICIOUS = 0.25
 SHOWN_GROUPS = 8
 # A stated number, and what the graph computes for the same thing.
@@ -158,7 +158,7 @@ def snapshot(
             coauthors=frozenset(projection.team.of(places[row["id"]]).tolist()) - {person.number},
             truncated=row["authors_truncated"],
             dated=row["year"] is not None,
-            placed=bool(row["venue"]) or any(_CATEGORY.match(t) for t in row["topics"]),
+            placed=bool(row["venue"]) or any(CATEGORY.match(t) for t in row["topics"]),
             identified=bool(row["doi"] or row["arxiv"]),
             sources=len({d["format"] for d in row["dates"]}),
         )

@@ -19,7 +19,7 @@ from graphkit.analyse.suggest_teams import teams
 from graphkit.analyse.suggest_words import counted
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, record_of
-from graphkit.names import compatible, parts, title_key
+from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.results import Record, Suggestion, Suggestions
 from graphkit.workspace.analysing import Asked
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 400
 KINDS = ("next", "bridges")
+NOTED = 5  # people left out who are named
 BRIDGE = 0.5  # points for each doubling of the community that is reached
 TOPIC = 1.0  # points for each doubling of the works on the topic that was asked for
 
@@ -155,22 +156,36 @@ class Suggesting(Asked):
         return found
 
     def _without_twins(self, people: Sequence[int], found: Ranked) -> tuple[Ranked, list[str]]:
-        """Without whoever may be one of the people themselves under another identity."""
-        projection = self.projection
+        """Without whoever may be one of the people, or a coauthor, under another identity."""
+        names, past = self.projection.names, self._reasons().past
         orcids = self.tables.read("authors", ["orcid"]).column(0)
-        own = [(parts(projection.names[p]), orcids[p].as_py()) for p in people]
-        kept, notes = [], []
-        for row, other in enumerate(found.person.tolist()):
-            name, orcid = parts(projection.names[other]), orcids[other].as_py()
-            twin = any(
-                compatible(mine, name) and not (orcid and stated and orcid != stated)
-                for mine, stated in own
-            )
-            if twin:
-                text = f"{projection.names[other]} ({projection.ids[other]})"
-                notes.append(f"left out: {text}, who may be the same person under another identity")
-            else:
-                kept.append(row)
+        known = dict.fromkeys([*people, *(int(p) for o in people for p in past.partners(o))])
+        by_family: dict[str, list[tuple[int, Parts]]] = {}
+        for one in known:
+            for reading in _readings(names[one]):
+                by_family.setdefault(reading.family, []).append((one, reading))
+
+        def twin(other: int) -> int | None:
+            orcid = orcids[other].as_py()
+            for reading in _readings(names[other]):
+                for one, mine in by_family.get(reading.family, ()):
+                    if compatible(mine, reading):
+                        stated = orcids[one].as_py()
+                        if not (orcid and stated and orcid != stated):
+                            return one
+            return None
+
+        twins = [twin(other) for other in found.person.tolist()]
+        notes = [
+            f"left out: {names[other]} ({self.projection.ids[other]}), who may be "
+            + ("the same person under another identity" if one in people
+               else f"the coauthor {names[one]} ({self.projection.ids[one]})")
+            for other, one in zip(found.person.tolist(), twins, strict=True)
+            if one is not None
+        ]  # fmt: skip
+        if len(notes) > NOTED:
+            notes[NOTED:] = [f"left out: {len(notes) - NOTED} more who may be coauthors"]
+        kept = [row for row, one in enumerate(twins) if one is None]
         return found.take(np.array(kept, np.int64)), notes
 
     # -- kinds and filters -------------------------------------------------------------------
@@ -250,6 +265,12 @@ class Suggesting(Asked):
             raise NotFoundError(f"No institution here is {what!r}.")
         found: Array = np.flatnonzero(chosen)
         return found
+
+
+def _readings(name: str) -> tuple[Parts, ...]:
+    """A name as it stands, and with capitals taken for initials where they may be some."""
+    other = squeezed(name)
+    return (parts(name),) if other is None else (parts(name), other)
 
 
 def as_row(found: Suggestion, why: bool) -> dict[str, Any]:

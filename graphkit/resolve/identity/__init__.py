@@ -10,9 +10,10 @@ from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
 from graphkit.resolve.identity.forms import turned
 from graphkit.resolve.identity.identify import THRESHOLD, Identified, identify
 from graphkit.resolve.identity.remember import Known
-from graphkit.resolve.identity.signatures import Signature, Signatures
+from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
 __all__ = [
+    "MOST_COAUTHORS",
     "TERMS",
     "THRESHOLD",
     "WEIGHTS",

@@ -9,10 +9,10 @@ it. No term knows a corpus, a name or an origin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -25,7 +25,8 @@ from graphkit.resolve.identity.signatures import (
     ties_between,
 )
 
-CHUNK = 200_000  # pairs at a time: bounds the memory
+CHUNK = 50_000  # pairs at a time: bounds the memory
+THREADS = 4
 ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
 
@@ -95,23 +96,37 @@ class Evidence:
         self._has_words = np.diff(self.words.indptr) > 0
 
     def scores(self, i: Ints, j: Ints) -> Floats:
-        """The log-odds that the evidence gives each pair, names apart."""
-        weights = np.array([WEIGHTS[t] for t in TERMS], dtype=np.float32)
+        """The log-odds that the evidence gives each pair, names apart.
+
+        Threads share the chunks: products of sparse matrices do not hold the interpreter's lock.
+        """
         found = np.zeros(len(i), dtype=np.float32)
-        for start, terms in self._chunks(i, j):
-            for column, weight in zip(terms.T, weights, strict=True):
-                found[start : start + len(terms)] += column * weight  # always in this order
-        return np.round(found * ROUNDED) / ROUNDED
+        starts = range(0, len(i), CHUNK)
+
+        def score(start: int) -> None:
+            part = slice(start, start + CHUNK)
+            found[part] = self._scored(i[part], j[part])
+
+        if len(starts) < 2:
+            for start in starts:
+                score(start)
+        else:
+            with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as threads:
+                for _ in threads.map(score, starts):
+                    pass  # an error in a thread is raised here
+        return found
+
+    def _scored(self, i: Ints, j: Ints) -> Floats:
+        found = np.zeros(len(i), dtype=np.float32)
+        for column, term in zip(self._terms(i, j).T, TERMS, strict=True):
+            found += column * np.float32(WEIGHTS[term])  # always in this order
+        rounded: Floats = np.round(found * ROUNDED) / ROUNDED
+        return rounded
 
     def terms(self, i: Ints, j: Ints) -> Floats:
         """All terms of the pairs: one row a pair, one column a term."""
-        parts = [terms for _, terms in self._chunks(i, j)]
+        parts = [self._terms(i[n : n + CHUNK], j[n : n + CHUNK]) for n in range(0, len(i), CHUNK)]
         return np.concatenate(parts) if parts else np.zeros((0, len(TERMS)), dtype=np.float32)
-
-    def _chunks(self, i: Ints, j: Ints) -> Iterator[tuple[int, Floats]]:
-        for start in range(0, len(i), CHUNK):
-            part = slice(start, start + CHUNK)
-            yield start, self._terms(i[part], j[part])
 
     def _terms(self, i: Ints, j: Ints) -> Floats:
         # a pair that is only asked about may stand in two blocks
@@ -148,10 +163,7 @@ class Evidence:
     def _hops(self, pairs: PairProducts) -> Floats:
         """How many of the one's co-authors wrote with some of the other's, rare ones for more."""
         own = self.short[pairs.rows]
-        reached = scipy.sparse.csr_matrix(own @ self.ties)
-        reached.data[:] = 1
-        weighted = _scaled(reached, self.short_rarity)
-        return pairs.dots_of(weighted, own)
+        return pairs.dots_of(pairs.reached(own, self.ties, self.short_rarity), own)
 
     def _of_titles(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         known = self._has_words[i] & self._has_words[j]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from graphkit.resolve.rulings import cut
 THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
 LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
 BLOCK_CAP = 2000
+SMALL_BLOCK = 100
+PART = 1 << 22  # pairs at a time, where more would cost memory
 MUST = 40.0
 HELD = 1.0  # log-odds, name included, from which a tie holds works together
 LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
@@ -28,24 +31,14 @@ LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
 
 @dataclass(slots=True)
 class Pairs:
-    """Pairs that could be one person: mention numbers, group of name forms, relation, prior."""
+    """Pairs that could be one person: mention numbers, and their group of name forms."""
 
     i: Ints
     j: Ints
     group: Ints
-    bins: Ints
+    bins: Ints  # of each group: the relation of the names, and how many there are to choose
     apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
     begins: Ints  # where the pairs of each block begin, and the end
-
-    @classmethod
-    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Ints, Any]]) -> Pairs:
-        """All pairs of all blocks."""
-        begins = np.cumsum([0, *(len(p[0]) for p in parts)])
-        if not parts:
-            none = np.zeros(0, dtype=np.int32)
-            return cls(none, none, none, none, np.zeros(0, dtype=bool), begins)
-        i, j, group, bins, apart = (np.concatenate(c) for c in zip(*parts, strict=True))
-        return cls(i, j, group, bins, apart, begins)
 
 
 @dataclass(slots=True)
@@ -172,34 +165,47 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
 
 
 def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
-    parts = []
-    rivals = []
+    columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
+    bins: list[Ints] = []
     groups = 0
+    known: dict[tuple[Any, ...], int] = {}
+    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
+    form = np.fromiter(
+        (known.setdefault(name, len(known)) for name in listed), np.int32, len(mentions)
+    )
+    del known
     for own in blocks:
-        i, j, group, level, apart, (forms_of, words) = _pairs_of_block(mentions, own)
-        parts.append((i, j, group + np.int32(groups), level, apart))
-        groups += forms_of
-        rivals.append(words)
-    made = Pairs.of(parts)
-    of_block = np.array(rivals, dtype=np.int32)
-    made.bins = bins_of(made.bins, np.repeat(of_block, np.diff(made.begins)))
-    return made
+        i, j, group, levels, words = _pairs_of_block(mentions, own, form[own])
+        for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
+            column.append(values)
+        bins.append(bins_of(levels, np.full(len(levels), words)))
+        groups += len(levels)
+    begins = np.cumsum([0, *(len(part) for part in columns[0])])
+    i, j, group = (_joined(column) for column in columns)
+    return Pairs(i, j, group, _joined(bins), _apart(mentions, i, j), begins)
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    """Parts as one array; the parts are given up, so that they do not stand in memory twice."""
+    whole = np.concatenate([*parts, np.zeros(0, dtype=np.int32)]).astype(np.int32, copy=False)
+    parts.clear()
+    return whole
 
 
 def _pairs_of_block(
-    mentions: Signatures, own: Ints
-) -> tuple[Ints, Ints, Ints, Ints, Any, tuple[int, int]]:
-    listed = own.tolist()
-    known: dict[tuple[Any, ...], int] = {}
-    form = np.empty(len(listed), dtype=np.int32)
-    first: list[int] = []
-    for place, number in enumerate(listed):
-        name = mentions.names[number]
-        key = (name, mentions.pieces[number], mentions.turned[number])
-        form[place] = known.setdefault(key, len(known))
-        if form[place] == len(first):
-            first.append(number)
-    count = len(first)
+    mentions: Signatures, own: Ints, forms_here: Ints
+) -> tuple[Ints, Ints, Ints, Ints, int]:
+    """The pairs of a block whose names are in no conflict, with what their names are.
+
+    That is i, j, group of each pair; the relation of the names of each group; the given names.
+    """
+    known: dict[int, int] = {}
+    form = np.array([known.setdefault(f, len(known)) for f in forms_here.tolist()], dtype=np.int32)
+    count = len(known)
+    place: dict[int, int] = {}
+    for at, number in enumerate(form.tolist()):
+        place.setdefault(number, at)
+    first = [int(own[at]) for at in place.values()]
     levels = np.zeros((count, count), dtype=np.int8)
     for a in range(count):
         for b in range(a, count):
@@ -208,34 +214,45 @@ def _pairs_of_block(
         mentions.names[n].given for n in first
         if mentions.names[n].given and len(mentions.names[n].given[0]) > 1
     }  # fmt: skip
-    i, j = np.triu_indices(len(listed), 1)
-    level = levels[form[i], form[j]]
-    can = level != forms.CONFLICT
-    i, j, level = i[can], j[can], level[can]
-    low, high = np.minimum(form[i], form[j]), np.maximum(form[i], form[j])
+    i, j = _corners(len(own))
+    one, other = form[i], form[j]
+    can = levels[one, other] != forms.CONFLICT
+    i, j, one, other = i[can], j[can], one[can], other[can]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    code = low * count + high
     numbers = np.zeros(count * count, dtype=np.int32)
-    numbers[low * count + high] = 1
-    names = int(numbers.sum())
-    numbers[numbers > 0] = np.arange(names)
-    group = numbers[low * count + high]
-    apart = _apart(mentions, listed, i, j)
-    return own[i], own[j], group, level, apart, (names, len(words))
+    numbers[code] = 1
+    there = np.flatnonzero(numbers)
+    numbers[there] = np.arange(len(there), dtype=np.int32)
+    return own[i], own[j], numbers[code], levels.ravel()[there], len(words)
 
 
-def _apart(
-    mentions: Signatures, listed: Sequence[int], i: np.ndarray[Any, Any], j: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
+def _corners(count: int) -> tuple[Ints, Ints]:
+    """All pairs of so many; of few they are asked for again and again."""
+    return _few_corners(count) if count <= SMALL_BLOCK else np.triu_indices(count, 1)
+
+
+@lru_cache(maxsize=SMALL_BLOCK + 1)
+def _few_corners(count: int) -> tuple[Ints, Ints]:
+    i, j = np.triu_indices(count, 1)
+    return i, j
+
+
+def _apart(mentions: Signatures, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Pairs that cannot be: on one work, or with different identifiers."""
     apart = np.zeros(len(i), dtype=bool)
-    for column in (mentions.work, mentions.must):
+    for values, same in ((mentions.work, True), (mentions.must, False)):
         codes: dict[Hashable, int] = {}
-        values = [column[n] for n in listed]
-        stated = np.array(
-            [-1 if v is None else codes.setdefault(v, len(codes)) for v in values], dtype=np.int32
-        )
-        a, b = stated[i], stated[j]
-        both = (a >= 0) & (b >= 0)
-        apart |= both & ((a == b) if column is mentions.work else (a != b))
+        stated = np.fromiter(
+            (-1 if v is None else codes.setdefault(v, len(codes)) for v in values),
+            np.int32, len(values),
+        )  # fmt: skip
+        if not codes:
+            continue
+        for begin in range(0, len(i), PART):
+            part = slice(begin, begin + PART)
+            a, b = stated[i[part]], stated[j[part]]
+            apart[part] |= (a >= 0) & (b >= 0) & ((a == b) == same)
     return apart
 
 

@@ -49,20 +49,20 @@ def bins_of(level: Ints, rivals: Ints) -> Ints:
     return found
 
 
-def name_priors(group: Ints, bin_of_pair: Ints, score: Floats, apart: Ints) -> Floats:
+def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints) -> Floats:
     """The prior of each group of pairs (one pair of name forms), between 0 and 1.
+
+    `group` is of each pair, `bins` the bin of each group.
 
     `apart` marks pairs that are known to be two people: a name of which there are two surely says
     little by itself.
     """
-    groups = int(group.max()) + 1 if len(group) else 0
+    groups = len(bins)
     parts = [slice(n, n + CHUNK) for n in range(0, len(group), CHUNK)]  # bounds the memory
     pairs = np.bincount(group, minlength=groups)
     # n mentions make n(n-1)/2 pairs that hang together: they count as about n
     weight = np.sqrt(2 * pairs)
     per_pair = np.sqrt(2 / np.maximum(pairs, 1))
-    bins = np.zeros(groups, dtype=np.int32)
-    bins[group] = bin_of_pair
     level = bins % forms.LEVELS
     start = np.array([START.get(n, (0.5, CERTAIN))[0] for n in range(forms.LEVELS)])[level]
     most = np.array([START.get(n, (0.5, CERTAIN))[1] for n in range(forms.LEVELS)])[level]

@@ -31,6 +31,7 @@ MOST_COAUTHORS = 200  # of a longer list the first ones are compared; all of the
 MOST_TEAM = 50  # a longer list ties everybody to everybody
 STEPS = 4  # of rarity, for a factor of e
 SIZE_STEPS = 4  # of the number of works, for a factor of two
+ROWS = 2000  # of the products of ties at a time: bounds the memory
 MOST_NEIGHBOURS = 2000  # a co-author with more leads everywhere
 
 
@@ -41,7 +42,7 @@ class Signature:
     name: Parts
     block: Hashable  # mentions of two blocks are never one person
     pieces: tuple[str, ...] = ()
-    coauthors: tuple[Parts, ...] = ()
+    coauthors: tuple[Parts, ...] = ()  # of a long list the first ones will do
     title: str = ""
     venue: str = ""
     year: int | None = None
@@ -49,6 +50,7 @@ class Signature:
     must: Hashable = None  # equal: one person (an identifier); different: two people
     work: Hashable = None  # two mentions on one work are two people
     turned: bool = False
+    more: int = 0  # co-authors beyond those
 
 
 @lru_cache(maxsize=1 << 17)
@@ -142,7 +144,7 @@ class Signatures:
         self.must.append(one.must)
         self.work.append(one.work)
         self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
-        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS))
+        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
         self.short.add(short_key(p) for p in others)
         self.full.add(p.key for p in others)
@@ -210,6 +212,25 @@ class PairProducts:
         return self._at_pairs(
             own @ scipy.sparse.csr_matrix((values, own.indices, own.indptr), shape=own.shape).T
         )
+
+    def reached(self, own: Matrix, ties: Matrix, weights: Floats) -> Matrix:
+        """What the columns of each row are tied to, by weight, as far as its block has it too.
+
+        What the block has not is multiplied with nothing; it is most of it, so it is left out, some
+        rows at a time.
+        """
+        width = own.shape[1]
+        there = np.unique(np.repeat(self._block, np.diff(own.indptr)) * width + own.indices)
+        parts = []
+        for begin in range(0, own.shape[0], ROWS):
+            some = scipy.sparse.csr_matrix(own[begin : begin + ROWS] @ ties)
+            keys = np.repeat(self._block[begin : begin + ROWS], np.diff(some.indptr)) * width
+            keys += some.indices
+            hit = there[np.minimum(np.searchsorted(there, keys), len(there) - 1)] == keys
+            ends = np.concatenate([[0], np.cumsum(hit)])[some.indptr]
+            columns = some.indices[hit]
+            parts.append(scipy.sparse.csr_matrix((weights[columns], columns, ends), some.shape))
+        return scipy.sparse.vstack(parts).tocsr()
 
     def dots_of(self, left: Matrix, right: Matrix) -> Floats:
         """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""

@@ -4,10 +4,8 @@
 "use strict";
 
 (() => {
-  const data = JSON.parse(document.getElementById("slice").textContent);
-  const { people, legend } = data;
-  const ties = data.ties = Array.from({ length: data.ties.length / 3 }, (_, t) => whole(data.ties.slice(3 * t, 3 * t + 3)));
-  delete data.alike;
+  const data = Unpack.whole();
+  const { people, ties, legend } = data;
   const hints = data.hints || [];
   const at = (id) => document.getElementById(id);
   const canvas = at("canvas");
@@ -58,14 +56,6 @@
   const edges = new vis.DataSet(hide([...ties.map(({ a, b }, id) => ({ id, from: a, to: b, width: widths[id] })), ...lines], view.edges));
   const network = new vis.Network(canvas, { nodes, edges }, data.network.options);
 
-  // A tie: its ends, what it has in common with others, and the words that can be put together here.
-  function whole([a, b, alike]) {
-    const [weight, years, works, others] = data.alike[alike];
-    const tie = { a, b, weight, years, works, width: data.network.widths[alike], ...others };
-    const many = tie.works.length + (tie.more || 0);
-    return { ...tie, strength: tie.strength ?? Number(tie.weight), count: `${many} work${many === 1 ? "" : "s"}` };
-  }
-
   function around(i) {
     return [...new Set(panel.tiesOf[i].map((t) => (ties[t].a === i ? ties[t].b : ties[t].a)))];
   }
@@ -98,6 +88,7 @@
   function looks() {
     const now = shown();
     const whole = data.windows && data.windows.length > 0;
+    const crowd = Math.sqrt(Math.min(1, 700 / Math.max(1, ties.length))); // many ties stand back
     const ofNode = people.map((person, i) => {
       const dim = now.people !== null && !now.people.has(i);
       return Theme.person(theme, kindOf(i), { dim, chosen: now.first.has(i), doubtful: person.doubtful, pale: whole });
@@ -106,7 +97,7 @@
       const dim = now.ties !== null && !now.ties.has(i);
       const chosen = (selected.kind === "tie" && selected.i === i) || (selected.kind === "path" && !dim);
       const inside = !kind && people[a].legend === people[b].legend ? kindOf(a) : null;
-      return Theme.tie(theme, inside, { dim, chosen, strength: strengths[i], link: kind, change, lit: now.ties !== null && !dim });
+      return Theme.tie(theme, inside, { dim, chosen, strength: strengths[i], link: kind, change, crowd, lit: now.ties !== null && !dim });
     });
     const ofHint = hints.map(({ a, b }, h) => {
       const chosen = selected.kind === "hint" && selected.i === h;
@@ -216,31 +207,49 @@
     }
   }
 
-  // While everything is in view, no name may leave the canvas.
+  // While everything is in view, no name may leave the canvas or lie under what stands over it.
   function border(scale) {
     if (!fitted || Math.abs(scale / fitted.scale - 1) > 0.001) return null;
     const { x, y } = fitted.position;
+    const { over, beside } = fitted;
     const half = { x: canvas.clientWidth / 2 - 4, y: canvas.clientHeight / 2 - 4 };
-    return { l: x * scale - half.x, r: x * scale + half.x, t: y * scale - half.y, b: y * scale + half.y };
+    return { l: x * scale - half.x, r: x * scale + half.x - beside, t: y * scale - half.y + over, b: y * scale + half.y };
   }
 
   // ---- the view
+
+  const embedded = document.body.classList.contains("embed");
+
+  // How far the tools (in a frame also the heading, and an open card) reach into the canvas.
+  function covered() {
+    const { top } = canvas.getBoundingClientRect();
+    const reach = (selector) => {
+      const box = document.querySelector(selector)?.getBoundingClientRect();
+      return box && box.height ? Math.max(0, box.bottom - top) : 0;
+    };
+    const over = Math.max(reach(".tools"), embedded ? reach("header") : 0);
+    const card = embedded && document.body.classList.contains("opened") ? at("panel").offsetWidth + 8 : 0;
+    return { over, beside: card < canvas.clientWidth / 2 ? card : 0 };
+  }
 
   function fit(animate) {
     const inside = spots.filter((_, i) => view.nodes[i]);
     if (!inside.length) return;
     // Room for the names at the border; the names know this border (see Labels).
-    const side = { x: Math.min(110, Math.max(36, canvas.clientWidth * 0.11)), y: 64 };
+    const { over, beside } = covered();
+    const side = Math.min(110, Math.max(36, (canvas.clientWidth - beside) * 0.11));
+    const [top, bottom] = [Math.max(64, over + 26), 56];
     const xs = inside.map((spot) => spot.x);
     const ys = inside.map((spot) => spot.y);
     const low = { x: Math.min(...xs), y: Math.min(...ys) };
     const high = { x: Math.max(...xs), y: Math.max(...ys) };
-    const room = { x: canvas.clientWidth - 2 * side.x, y: canvas.clientHeight - 2 * side.y };
-    const scale = Math.min(room.x / (high.x - low.x || 1), room.y / (high.y - low.y || 1), 1.35);
-    const position = { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 };
-    fitted = { scale: Math.max(scale, 0.05), position };
+    const room = { x: canvas.clientWidth - beside - 2 * side, y: canvas.clientHeight - top - bottom };
+    const most = Math.min(room.x / (high.x - low.x || 1), room.y / (high.y - low.y || 1), 1.35);
+    const scale = Math.max(most, 0.05);
+    const position = { x: (low.x + high.x + beside / scale) / 2, y: (low.y + high.y - (top - bottom) / scale) / 2 };
+    fitted = { scale, position, over, beside };
     version += 1;
-    moveTo(fitted, animate);
+    moveTo({ scale, position }, animate);
     moved = false;
   }
 
@@ -283,6 +292,7 @@
     });
     say(next);
     paint();
+    if (embedded && !moved && fitted && fitted.beside !== covered().beside) fit(false);
     if (kind !== "nothing") reveal();
     if (kind === "person") Frame.selected(people[i].kind || "author", data.ids[i], people[i].name);
     if (centre) moveTo({ position: spots[i], scale: Math.max(network.getScale(), 0.9) });

@@ -40,7 +40,8 @@ const Hulls = (() => {
     const inside = core(members);
     if (inside.length < 3) return null;
     const corners = around(inside);
-    return corners.length < 2 ? null : { corners, pad };
+    // A few people would give a wedge: wider corners make a soft shape of it.
+    return corners.length < 2 ? null : { corners, pad: pad + Math.max(0, 7 - inside.length) * 3 };
   }
 
   // A hull with round corners, as one path: an arc around each corner.

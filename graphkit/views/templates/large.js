@@ -113,7 +113,7 @@
     say(`${data.groups[g].name} is open: ${data.groups[g].many} people.`);
   }
 
-  function line(label, many, onclick) {
+  function line(label, many, onclick, g = null) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "who";
@@ -123,6 +123,12 @@
     const count = document.createElement("span");
     count.className = "many";
     count.textContent = many;
+    if (g !== null) {
+      const dot = document.createElement("span");
+      dot.className = `dot k-${data.groups[g].colour}`;
+      dot.setAttribute("aria-hidden", "true");
+      button.append(dot);
+    }
     button.append(what, count);
     button.addEventListener("click", onclick);
     const item = document.createElement("li");
@@ -241,7 +247,7 @@
 
   function start() {
     at("tables").open = false;
-    at("groups").append(...data.groups.slice(0, 40).map((group, g) => line(group.name, `${group.many}`, () => open(g))));
+    at("groups").append(...data.groups.slice(0, 40).map((group, g) => line(group.name, `${group.many}`, () => open(g), g)));
     if (!webgl()) {
       at("loading").hidden = true;
       at("fallback").hidden = false;

@@ -145,7 +145,7 @@ const Panel = (() => {
     // ---- a tie, with its works
 
     function tie(t) {
-      const { a, b, weight, years, works: behind, sum, kind, rates, change, more } = ties[t];
+      const { a, b, weight, years, works: behind, sum, kind, rates, change, more, rest } = ties[t];
       const and = element("span", { class: "hidden", text: " and " });
       const parts = head(kind ? `${people[b].kind || "Link"} of` : "Tie between", personButton(a), and, personButton(b));
       const rows = kind ? [["Years", years]] : [["Weight", weight], ["Years", years]];
@@ -154,13 +154,13 @@ const Panel = (() => {
       if (behind.length) parts.push(element("h3", {}, "Works behind it ", badge(behind.length + (more || 0))));
       parts.push(element("ol", { class: "works" }, ...behind.map(work)));
       if (more) parts.push(element("p", { class: "more", text: `+${more} more not listed in this file` }));
-      parts.push(element("p", { class: "sum", text: sum || added(behind, weight) }));
+      parts.push(element("p", { class: "sum", text: sum || added(behind, weight, rest) }));
       show(parts);
     }
 
     // The shares added up before the reader's eyes; other cases come with the file.
-    function added(behind, weight) {
-      const shares = behind.map((w) => document.getElementById(`w${w + 1}`).cells[5].textContent);
+    function added(behind, weight, rest) {
+      const shares = [...behind.map((w) => document.getElementById(`w${w + 1}`).cells[5].textContent), ...(rest ? [rest] : [])];
       if (shares.length === 1) return `One share of ${shares[0]} = the weight of this tie.`;
       const left = shares.length <= 8 ? shares.join(" + ") : `Sum of ${shares.length} shares`;
       return `${left} = ${weight}, the weight of this tie.`;
@@ -174,7 +174,7 @@ const Panel = (() => {
       const url = source ? source.href : null;
       const link = { href: url, target: "_blank", rel: "noopener noreferrer" };
       const name = url ? element("a", link, text(title)) : text(title);
-      const known = [year === "unknown" ? "year unknown" : year, venue === "unknown" ? "venue unknown" : venue, authors];
+      const known = [year === "unknown" ? "year unknown" : year, venue === "unknown" ? "venue unknown" : venue, `${authors} author${authors === "1" ? "" : "s"}`];
       const about = element("p", { class: "about" }, text(known.join(" · ")));
       // A sandboxed frame may not open a window: there the address itself has to be readable.
       if (url && window.self !== window.top) about.append(element("br"), text(url));

@@ -193,6 +193,7 @@
       Tables.whole(data);
       page.refresh();
     });
+    document.querySelectorAll("#works a").forEach((link) => { link.target = "_blank"; link.rel = "noopener noreferrer"; });
     offer();
     page.panel.begin();
     describe();

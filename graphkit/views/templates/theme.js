@@ -59,14 +59,14 @@ const Theme = (() => {
 
   // How a tie looks: in its community's colour inside one, grey between two; weak ones stand back,
   // or a single work of forty authors would drown all others. Links to things are thin and dotted.
-  function tie(theme, kind, { dim, chosen, strength, link, hint, change, lit }) {
+  function tie(theme, kind, { dim, chosen, strength, link, hint, change, crowd, lit }) {
     if (chosen) return { color: { color: theme.accent, hover: theme.accent }, dashes: hint ? [7, 5] : false };
     if (hint) return { color: { color: fade(theme.accent, dim ? 0.12 : 0.85), hover: theme.accent }, dashes: [7, 5] };
     if (link) return { color: { color: fade(theme.line, dim ? 0.04 : lit ? 0.75 : 0.26), hover: theme.accent }, dashes: [1.5, 4] };
     if (change) return changed(theme, change, dim, strength);
     const inner = kind !== null && kind !== "none" && kind !== "other";
     const colour = inner ? theme.kinds[kind].edge : theme.line;
-    const alpha = dim ? 0.05 : lit ? 0.4 + 0.5 * strength : 0.14 + 0.5 * strength;
+    const alpha = dim ? 0.05 : lit ? 0.4 + 0.5 * strength : (0.14 + 0.5 * strength) * crowd;
     return { color: { color: fade(colour, alpha), hover: theme.accent }, dashes: false };
   }
 

@@ -1,0 +1,136 @@
+"""What the scripts of a page need, in little room: columns and differences, unpacked by unpack.js.
+
+words → people as columns · ties as steps from one to the next · what ties have in common, once
+      · places of the dots · widths of the lines → plain data for JSON
+
+The titles of works stand in the page's table alone, and are read there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from graphkit.slices import Slice, SliceEdge
+from graphkit.views.scene import radius_of, width_of
+from graphkit.views.wording import text
+
+_OPTIONAL = ("change", "rates", "more", "rest", "kind")
+OPTIONS: dict[str, Any] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"shape": "dot", "borderWidth": 1.5, "chosen": False},
+    "edges": {"smooth": False, "chosen": False, "selectionWidth": 0, "hoverWidth": 0},
+    "interaction": {
+        "dragNodes": False,
+        "hover": True,
+        "keyboard": {"enabled": False},
+        "selectConnectedEdges": False,
+        "hoverConnectedEdges": False,
+        "tooltipDelay": 100,
+        "zoomSpeed": 0.6,
+    },
+}
+
+
+def packed(slice: Slice, words: dict[str, Any], topics: Sequence[str]) -> dict[str, Any]:
+    """The data of a page; `topics` are those that a reader may choose from."""
+    steps, runs, common = _ties(words["ties"])
+    place = {topic: n for n, topic in enumerate(topics)}
+    about = [[place[text(t)] for t in work.topics if text(t) in place] for work in slice.works]
+    return {
+        **words,
+        "people": _people(words["people"], len(slice.nodes) + len(slice.ring)),
+        "ties": steps,
+        "runs": runs,
+        "alike": [_short(words["ties"][t]) for t in common],
+        "works": {"years": [work.year for work in slice.works], "topics": about},
+        "ids": [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)],
+        "network": _network(slice, common),
+    }
+
+
+def _people(people: Sequence[dict[str, Any]], persons: int) -> dict[str, Any]:
+    """People as columns; things, which are few, one by one. The order says who is beyond."""
+    own = people[:persons]
+    return {
+        **{name: [p[name] for p in own] for name in ("name", "legend", "ties", "more")},
+        "facts": [_column(column) for column in zip(*(p["facts"] for p in own), strict=True)],
+        "focus": [i for i, p in enumerate(own) if p["focus"]],
+        "doubtful": [i for i, p in enumerate(own) if p["doubtful"]],
+        "change": {str(i): p["change"] for i, p in enumerate(own) if p["change"]},
+        "things": people[persons:],
+    }
+
+
+def _column(values: Sequence[str]) -> dict[str, Any]:
+    """Texts that come again and again, or whose parts do (topics): each once, and where it is."""
+    place: dict[str, int] = {}
+    rows: list[int | list[int]] = []
+    for value in values:
+        parts = [place.setdefault(part, len(place)) for part in value.split(", ")]
+        rows.append(parts if len(parts) > 1 else parts[0])
+    return {"of": list(place), "at": rows}
+
+
+def _ties(ties: Sequence[dict[str, Any]]) -> tuple[list[int], list[int], list[int]]:
+    """Three small numbers for a tie; how often the last one goes on; the first tie of each kind.
+
+    In a large team everybody is tied to everybody, and one tie differs from the one before by one
+    person: such a row is one tie and its length.
+    """
+    steps: list[int] = []
+    runs: list[int] = []
+    common: dict[int, int] = {}
+    one = other = kind = 0
+    for t, tie in enumerate(ties):
+        a, b, alike = tie["a"], tie["b"], tie["alike"]
+        common.setdefault(alike, t)
+        if steps and (a, b, alike) == (one, other + 1, kind):
+            if not runs or runs[-2] != len(steps):
+                runs += (len(steps), 0)
+            runs[-1] += 1
+        else:
+            steps += (a - one, b - other, alike - kind)
+        one, other, kind = a, b, alike
+    return steps, runs, [common[n] for n in range(len(common))]
+
+
+def _short(tie: dict[str, Any]) -> list[Any]:
+    """What alike ties have in common, without what the script can put together from the rest."""
+    short = {k: tie[k] for k in _OPTIONAL if tie[k]}
+    if not tie["sum"].endswith("the weight of this tie."):
+        short["sum"] = tie["sum"]
+    if not _told(tie["strength"]):
+        short["weight"] = tie["weight"]
+    return [tie["strength"], tie["years"], tie["works"], *([short] if short else [])]
+
+
+def _told(weight: float) -> bool:
+    """Whether a script says this weight as `number` does: halves it may round another way."""
+    return 0.001 <= weight < 10_000 and weight * 1000 % 1 != 0.5
+
+
+def _network(slice: Slice, common: Sequence[int]) -> dict[str, Any]:
+    """What vis-network draws, held by pyvis: numbers for ids, so that no id can mislead it."""
+    from pyvis.network import Network  # noqa: PLC0415  slow: it brings IPython
+
+    model = Network()
+    nodes = (*slice.nodes, *slice.ring, *slice.things)
+    for i, node in enumerate(nodes):
+        if not (math.isfinite(node.x) and math.isfinite(node.y)):
+            raise ValueError(f"{node.id!r} has no place: ({node.x}, {node.y})")
+        model.nodes.append({"id": i, "x": node.x, "y": node.y, "size": radius_of(node)})
+    # What is drawn later lies on top: small dots over large ones, the focus over all.
+    model.nodes.sort(key=lambda dot: (nodes[dot["id"]].focus, -dot["size"], dot["id"]))
+    model.options = OPTIONS  # not set_options: it strips every space
+    # Ties that are alike have one width; their ends are those of the ties (see unpack.js).
+    edges: tuple[SliceEdge, ...] = (*slice.edges, *slice.links, *slice.ring_edges)
+    heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
+    return {
+        "dots": [n for dot in model.nodes for n in (dot["id"], dot["x"], dot["y"], dot["size"])],
+        "widths": [width_of(edges[t], heaviest) for t in common],
+        "options": model.options,
+    }

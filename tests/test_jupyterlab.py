@@ -1,0 +1,153 @@
+"""The last line of a cell draws, in a real JupyterLab; where it is not trusted, words remain.
+
+JupyterLab is no dependency of the project: `make endure` puts it into an environment of its own and
+names that in GRAPHKIT_JUPYTER. The kernel is the one of these tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import graphkit as gk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.endure
+START = 120  # seconds for the server
+PATIENCE = 120_000  # ms for a kernel, on a busy machine
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a JupyterLab with its token, and the folder that it shows."""
+    program = os.environ.get("GRAPHKIT_JUPYTER")
+    if not program:
+        pytest.skip("GRAPHKIT_JUPYTER names no jupyter; `make endure` installs one")
+    home, folder = tmp_path / "home", tmp_path / "notebooks"
+    kernel = home / "data" / "kernels" / "here"
+    for made in (kernel, folder):
+        made.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "Here", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    own = {name: str(home / name) for name in ("config", "data", "runtime")}
+    environment = {
+        **os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": own["config"],
+        "JUPYTER_DATA_DIR": own["data"], "JUPYTER_RUNTIME_DIR": own["runtime"],
+        "IPYTHONDIR": str(home / "ipython"),
+    }  # fmt: skip
+    port, token = free_port(), secrets.token_hex(16)
+    options = [
+        "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--LabApp.check_for_updates_class="
+        "jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    with (tmp_path / "lab.log").open("wb") as log:
+        server = subprocess.Popen([program, "lab", *options], env=environment, stdout=log,
+                                  stderr=subprocess.STDOUT)  # fmt: skip
+    home_page = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{home_page}/api?token={token}", server, tmp_path / "lab.log")
+        yield f"{home_page}/lab/tree/NOTEBOOK?token={token}", folder
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(30)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - the loopback
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+def notebook(*lines: str, outputs: Any = ()) -> dict[str, Any]:
+    """A notebook of one cell."""
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "execution_count": None,
+            "outputs": list(outputs), "source": "\n".join(lines)}  # fmt: skip
+    here = {"kernelspec": {"name": "here", "display_name": "Here", "language": "python"}}
+    return {"cells": [cell], "metadata": here, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_a_cell_draws_and_words_remain_where_it_is_not_trusted(
+    lab: tuple[str, Path], browser: Browser, demo: gk.KnowledgeGraph
+) -> None:
+    address, folder = lab
+    lines = ("import graphkit as gk", f"g = gk.open({str(demo.folder)!r})",
+             "g.author('Seo-yeon Kim').slice(max_nodes=30)")  # fmt: skip
+    own = folder / "own.ipynb"
+    own.write_text(json.dumps(notebook(*lines)), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address.replace("NOTEBOOK", "own.ipynb"))
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    frame = page.locator(".jp-OutputArea-output iframe")
+    frame.wait_for()
+    assert frame.get_attribute("sandbox") == "allow-scripts"
+    inside = frame.content_frame
+    inside.locator("#canvas[data-ready]").wait_for()
+    inside.locator(".vis-network").press("Home")
+    assert inside.locator("#card h2").inner_text() == "Seo-yeon Kim"
+    page.keyboard.press("Control+s")
+    saved = _saved(own)
+
+    # the same outputs under another source were not signed here: JupyterLab does not trust them
+    given = folder / "given.ipynb"
+    strange = notebook(*lines, "# from somebody else", outputs=saved["cells"][0]["outputs"])
+    given.write_text(json.dumps(strange), encoding="utf-8")
+    other = context.new_page()
+    other.goto(address.replace("NOTEBOOK", "given.ipynb"))
+    output = other.locator(".jp-Notebook .jp-OutputArea-output").first
+    output.get_by_text("30 people").first.wait_for()
+    assert output.locator("iframe").count() == 0
+    output.get_by_text("Still picture").click()
+    still = output.locator("img")
+    still.wait_for()
+    assert still.evaluate("e => e.complete && e.naturalWidth > 300")
+    output.get_by_text("The strongest ties as a table").click()
+    output.locator("table tbody tr").first.wait_for()
+    assert output.locator("table tbody tr").count() > 5
+    context.close()
+
+
+def _saved(path: Path) -> dict[str, Any]:
+    """The notebook once its outputs are on the disk."""
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if found["cells"][0]["outputs"]:
+            return found
+        time.sleep(0.5)
+    pytest.fail("JupyterLab did not save the notebook")
