@@ -14,9 +14,12 @@ def items(works: int, seed: int, first: int = 0) -> list[dict[str, Any]]:
     Each full name is one person; a surname and an initial are shared by many.
     """
     chance = random.Random(seed)
+    families = max(45, works // 20)  # as many share a name in a large corpus as in a small one
+    hubs = works // 400  # and nobody has half of its works
     found = []
     for number in range(first, first + works):
-        leader = int(chance.paretovariate(0.8)) % (2 * works)
+        leader = int(chance.paretovariate(0.8) * (chance.uniform(1, hubs) if hubs > 1 else 1))
+        leader %= 2 * works
         others = {leader // 7 * 7 + chance.randrange(7) for _ in range(chance.randint(1, 4))}
         team = {leader, *others} if chance.random() < 0.9 else {leader}
         subject = WORDS[leader // 7 % len(WORDS)]
@@ -25,7 +28,9 @@ def items(works: int, seed: int, first: int = 0) -> list[dict[str, Any]]:
             "type": chance.choice(["article-journal", "paper-conference", "book"]),
             "title": f"Observations number {number} of the {chance.choice(WORDS)} and the {subject}"
             f" {seed}",
-            "author": [{"family": f"Family{p % 45}", "given": f"Given{p}"} for p in sorted(team)],
+            "author": [
+                {"family": f"Family{p % families}", "given": f"Given{p}"} for p in sorted(team)
+            ],
             "container-title": f"Journal of {subject}",
             "keyword": ", ".join(chance.sample(WORDS, 2)),
         }

@@ -69,7 +69,7 @@ def test_the_figures_are_those_of_the_lists(run: Run, tmp_path: Path) -> None:
     lines = corpus(2)
     write(tmp_path / "w.tsv", lines)
     done = run("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3,
-               "--predict", "out.tsv", "--json")  # fmt: skip
+               "--predict", "out.tsv", "--parts", "--json")  # fmt: skip
     report = json.loads(done.stdout)
     before, after = {}, {}
     for year, team, _ in lines:
@@ -89,6 +89,13 @@ def test_the_figures_are_those_of_the_lists(run: Run, tmp_path: Path) -> None:
     assert report["people"] == len(new)
     assert report["hits@10"] == pytest.approx(np.mean(hits), abs=1e-4)
     assert report["recall@10"] == pytest.approx(np.mean(recall), abs=1e-4)
+    parts = {row["part"]: row for row in report["parts"]}
+    fixed = report["floors"]["fixed sum"]["hits@10"]
+    assert parts["fixed sum"]["hits@10"] == fixed
+    assert parts["fixed sum"]["difference"] == 0
+    assert {f"{how} ties" for how in ("without",)} | {"ties alone"} <= set(parts)
+    for row in parts.values():
+        assert row["difference"] == pytest.approx(fixed - row["hits@10"], abs=2e-4)
     assert set(report["floors"]) >= {"popularity", "common neighbours", "Adamic-Adar",
                                      "resource allocation", "personalised PageRank"}  # fmt: skip
 

@@ -182,3 +182,59 @@ def test_a_coauthor_under_another_identity_is_named_and_not_suggested(tmp_path: 
 def test_capitals_may_be_initials(name: str, initials: tuple[str, ...] | None) -> None:
     found = squeezed(name)
     assert (found.given if found else None) == initials
+
+
+# -- who is asked, and what about -------------------------------------------------------------
+
+
+def _graph(folder: Path, entries: list[tuple[str, int, str]]) -> gk.KnowledgeGraph:
+    text = "".join(
+        f"@article{{k{n}, author={{{team}}}, title={{{title}}}, year={year}}}\n"
+        for n, (team, year, title) in enumerate(entries)
+    )
+    (folder / "w.bib").write_text(text, encoding="utf-8")
+    graph = gk.open(folder / "ws")
+    graph.load(folder / "w.bib")
+    return graph
+
+
+CHAIN = [
+    ("Ayaan Byrd and Celia Dunn", 2001, "Rivers of Mars"),
+    ("Celia Dunn and Edwin Frost", 2002, "Lakes of Mars"),
+    ("Ayaan Byrd and Greta Holm", 2010, "Moons of Saturn"),
+    ("Greta Holm and Celia Dunn", 2010, "More moons"),
+    ("Greta Holm and Ivan Jost", 2011, "Rings of Saturn"),
+    ("Karl Lund and Mona Nash", 2011, "Orchids of Borneo"),
+]
+
+
+def test_far_people_are_found_by_topic(tmp_path: Path) -> None:
+    me = _graph(tmp_path, CHAIN).author("Ayaan Byrd")
+    found = me.suggestions(10, topic="Orchids")
+    assert {one.name for one in found} == {"Karl Lund", "Mona Nash"}
+    assert all(one.steps is None for one in found)
+    assert all("topic" in {r.kind for r in one.reasons} for one in found)
+
+
+def test_a_window_of_years_is_evidence_and_coauthors_of_any_year_are_none(tmp_path: Path) -> None:
+    me = _graph(tmp_path, CHAIN).author("Ayaan Byrd")
+    assert {one.name for one in me.suggestions(10)} >= {"Edwin Frost", "Ivan Jost"}
+    late = [one.name for one in me.suggestions(10, years=(2005, None))]
+    assert "Ivan Jost" in late
+    assert not {"Edwin Frost", "Celia Dunn", "Greta Holm"} & set(late)
+
+
+def test_an_institution_asks_for_its_people(demo: gk.KnowledgeGraph) -> None:
+    links = demo.projection.author_institutions
+    count = np.bincount(links.rows.targets)
+    name = links.names[int(count.argmax())]
+    ids = demo.projection.ids
+    members = {
+        ids[p] for p in range(len(ids))
+        if name in {links.names[n] for n in links.rows.of(p).tolist()}
+    }  # fmt: skip
+    found = demo.suggestions_for_institution(name, 10)
+    assert len(found)
+    assert {ident for ident, _ in found.asked} <= members
+    assert not members & {one.id for one in found}
+    assert f"people of {name}" in found.notes[0]

@@ -13,7 +13,6 @@ from graphkit.analyse.suggest_weights import points
 from graphkit.projection import Array, ranges
 
 MOST_THROUGH_ONE = 0.5  # of a list: how much of it may hang on one partner in common
-LOOKED_AT = 400
 
 Stated = Callable[[Array, Array], Mapping[str, Array]]
 
@@ -43,9 +42,15 @@ class Ranked:
         return added.take(_order(added.score, added.person))
 
 
-def ranked(past: Past, person: int, stated: Stated | None = None, weighed: int = WEIGHED) -> Ranked:
-    """All candidates of a person, best first. `stated` adds what sources state about pairs."""
-    found = candidates(past, np.array([person]), weighed)
+def ranked(
+    past: Past, person: int, stated: Stated | None = None, weighed: int = WEIGHED,
+    also: Array | None = None,
+) -> Ranked:  # fmt: skip
+    """All candidates of a person, best first. `stated` adds what sources state about pairs.
+
+    `also` are people who are weighed even where no tie leads to them.
+    """
+    found = candidates(past, np.array([person]), weighed, also=also)
     if stated is not None:
         own = np.full(len(found), person)
         found = replace(found, columns={**found.columns, **stated(own, found.person)})
@@ -55,13 +60,13 @@ def ranked(past: Past, person: int, stated: Stated | None = None, weighed: int =
     return every.take(_order(total, found.person))
 
 
-def ranked_for_group(past: Past, people: Sequence[int], stated: Stated | None = None) -> Ranked:
+def ranked_for_group(past: Past, people: Sequence[int], rank: Callable[[int], Ranked]) -> Ranked:
     """The candidates of several people together, without anybody who worked with one of them.
 
-    The score is that of the member who speaks most for a candidate, and a point for every other
-    member, as far as theirs comes near to it.
+    `rank` gives those of one. The score is that of the member who speaks most for a candidate, and
+    a point for every other member, as far as theirs comes near to it.
     """
-    lists = [ranked(past, person, stated, LOOKED_AT) for person in people]
+    lists = [rank(person) for person in people]
     taken = set(people) | {int(p) for person in people for p in past.partners(person)}
     best: dict[int, tuple[float, int, int]] = {}
     support: dict[int, float] = {}

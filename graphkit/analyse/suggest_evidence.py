@@ -62,16 +62,20 @@ def gather(
         for place, asked in enumerate(parts):
             following = parts[place + 1 : place + 2]
             coming = [beside.submit(_walks, past, part, whole) for part in following]
-            yield asked, _weighed(past, asked, walked, weighed, whole)
+            yield asked, _weighed(past, asked, walked, weighed)
             for future in coming:
                 walked = future.result()
 
 
 def candidates(
-    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True
-) -> Candidates:
-    """The candidates of a few people, by person and number."""
-    return _weighed(past, people, _walks(past, people, whole), weighed, whole)
+    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True,
+    also: Array | None = None,
+) -> Candidates:  # fmt: skip
+    """The candidates of a few people, by person and number.
+
+    `also` are further candidates of one person, who are weighed whether walks reach them or not.
+    """
+    return _weighed(past, people, _walks(past, people, whole), weighed, also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,24 @@ class _Walks:
     keys: Array
     two: Mapping[str, Array]
     steps: tuple[csr_array[Any], ...]
+    whole: bool
 
 
 def _walks(past: Past, people: Array, whole: bool) -> _Walks:
     """Mostly products of sparse matrices, which leave the interpreter to another thread."""
     keys, two = _two_steps(past, people) if whole else _two_steps_summed(past, people)
-    return _Walks(keys, two, _further(past, people, keys, two["walk2_now"]))
+    return _Walks(keys, two, _further(past, people, keys, two["walk2_now"]), whole)
 
 
-def _weighed(past: Past, people: Array, walks: _Walks, most: int, whole: bool) -> Candidates:
+def _weighed(
+    past: Past, people: Array, walks: _Walks, most: int, also: Array | None = None
+) -> Candidates:
     known = _known(past, people)
     new, walked = _best_of_rows(walks.steps, known, most)
+    if also is not None:
+        new = np.setdiff1d(np.union1d(new, also), known)
+        third, fourth = (step.toarray()[0][new].astype(np.float64) for step in walks.steps[1:])
+        walked = (third, fourth)
     columns = {name: _spread(new, walks.keys, values) for name, values in walks.two.items()}
     columns |= dict(zip(("walk3", "walk4"), walked, strict=True))
     if past.profiles is not None:
@@ -106,7 +117,7 @@ def _weighed(past: Past, people: Array, walks: _Walks, most: int, whole: bool) -
     asked, person = new // past.people, new % past.people
     columns["text"] = alike(past, people[asked], person)
     columns |= {"recent": past.recent_works("year")[person], "idle": past.last_age[person]}
-    if whole:
+    if walks.whole:
         columns |= _of_person(past, people[asked], person)
     return Candidates(asked, person, columns)
 

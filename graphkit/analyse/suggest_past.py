@@ -92,7 +92,9 @@ class Past:
                 arrays.tie_first[stated],
                 arrays.tie_last[stated],
             )
-        return cls(team, arrays.work_year, len(projection), texts, ready)
+        # a window keeps the works outside it, without people: they are of no year here
+        year = np.where(np.diff(team.starts) > 0, arrays.work_year, UNKNOWN_YEAR)
+        return cls(team, year, len(projection), texts, ready)
 
     def until(self, year: int) -> Past:
         """The works up to a year, that year included; those without a year are left out."""

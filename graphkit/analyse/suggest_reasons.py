@@ -184,7 +184,7 @@ class Reasons:
         if common == 1 and works <= 1:
             text = "thin evidence: one shared collaborator, one work"
             found.append(Reason("thin evidence", text))
-        elif not common and not points["words"]:
+        elif not common and points["ties"] and not points["words"]:
             found.append(Reason("thin evidence", "thin evidence: only a chain of ties"))
         found += self._bridge(one, other)
         if points.get("institution"):

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 from graphkit.projection import Array, Csr, Projection, ranges
 
+FAR = 300  # people who are weighed because of citations alone
+
 
 class StatedEvidence:
     """Citations between two people, venues and institutions in common."""
@@ -46,6 +48,14 @@ class StatedEvidence:
                 team = projection.team
                 people = team.targets[ranges(team.starts[works], team.starts[works + 1])]
                 found += np.bincount(people, minlength=len(projection))
+        return found
+
+    def far(self, person: int, most: int = FAR) -> Array:
+        """Whose works refer to those of one person, or the other way; most of all first."""
+        count = self._citations(person)
+        count[person] = 0
+        people = np.flatnonzero(count)
+        found: Array = people[np.lexsort((people, -count[people]))[:most]]
         return found
 
     def citing(self, one: int, other: int) -> list[tuple[int, int]]:

@@ -150,6 +150,7 @@ _RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
               help="Years after it in which new coauthors count.")  # fmt: skip
 @click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write author and candidates.")
 @click.option("--seed", type=int, default=0, help="Of what is learnt from the past.")
+@click.option("--parts", is_flag=True, help="Also what each part of the fixed sum adds.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @as_json
 @without_workspace
@@ -160,6 +161,7 @@ def suggestions(
     then: int | None,
     predict: Path | None,
     seed: int,
+    parts: bool,
     workspace: str | None,
     as_json: bool,
 ) -> None:
@@ -187,11 +189,13 @@ def suggestions(
                        f" candidates from {report['works']:,} works")  # fmt: skip
         return
     write = _writer(predict) if predict else None
-    report = stage.backtest(given, (until, then), wanted, seed, write)
+    scored = stage.backtest(given, (until, then), wanted, seed, write)
+    if parts:
+        scored["parts"] = stage.parts_of_score(given.past, until, then)
     if as_json:
-        print_json([report])
+        print_json([scored])
     else:
-        _print_suggestions(report)
+        _print_suggestions(scored)
 
 
 def _from_workspace(folder: str | None) -> GivenWorks:
@@ -225,6 +229,10 @@ def _print_suggestions(report: dict[str, Any]) -> None:
     rows = [{"method": "graphkit", **report}]
     rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
     print_table(rows, {"method": "", **_RIGHT})
+    if report.get("parts"):
+        click.echo("\nwhat each part of the fixed sum adds")
+        print_table(report["parts"], {"part": "", **_RIGHT, "difference": "Hits@10 lost",
+                                      "difference_error": "±"})  # fmt: skip
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.cli.answers import Row, answer, as_csv
+from graphkit.cli.answers import Row, Years, answer, as_csv, years_option
 from graphkit.cli.output import clean, say
 from graphkit.cli.shared import as_json, count, in_workspace
 
@@ -33,6 +33,9 @@ _COLUMNS = {"name": "name", "score": "score", "steps": "steps", "last_year": "la
               help="People in a team, for --call.")  # fmt: skip
 @click.option("--institution", metavar="NAME|ID", help="Only people of this institution.")
 @click.option("--country", metavar="CODE", help="Only people of institutions there.")
+@click.option("--for-institution", "asker", metavar="NAME|ID",
+              help="Ask for the people of an institution together, instead of AUTHOR.")  # fmt: skip
+@years_option
 @click.option("--not-before", type=int, metavar="YEAR", help="Only people with works since then.")
 @click.option("--not-varied", is_flag=True, help="Let one shared collaborator lead to all.")
 @as_csv
@@ -49,6 +52,8 @@ def suggest(
     team: int,
     institution: str | None,
     country: str | None,
+    asker: str | None,
+    years: Years | None,
     not_before: int | None,
     not_varied: bool,
     as_csv: bool,
@@ -63,12 +68,18 @@ def suggest(
         columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
         answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
         return
-    if not authors:
-        raise UsageError("suggest needs somebody: graphkit suggest AUTHOR")
-    found = graph.suggestions(
-        authors, n, why=True, kind=kind, topic=topic, institution=institution, country=country,
-        not_before=not_before, varied=not not_varied,
-    )  # fmt: skip
+    if bool(authors) == bool(asker):
+        raise UsageError(
+            "suggest needs somebody: graphkit suggest AUTHOR, or --for-institution NAME"
+        )
+    wanted: dict[str, Any] = {
+        "why": True, "kind": kind, "topic": topic, "institution": institution, "country": country,
+        "not_before": not_before, "varied": not not_varied, "years": years,
+    }  # fmt: skip
+    if asker:
+        found = graph.suggestions_for_institution(asker, n, **wanted)
+    else:
+        found = graph.suggestions(authors, n, **wanted)
     for note in found.notes:
         say(note)
     if found.record is not None and (len(found) or not found.notes):

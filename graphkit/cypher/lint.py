@@ -327,6 +327,41 @@ def _counted_inside(part: Part) -> Places:
             return
 
 
+def _counted_across(part: Part) -> Places:
+    """COUNT { … } where something inside equals what is outside: some counts of none are not 0."""
+    outer: set[str] = set()
+    for clause in part:
+        bound = outer | set(_variables(clause.pattern()) if not clause.projects else ())
+        for index, token in enumerate(clause.tokens):
+            if token.upper == "COUNT" and at(clause.tokens, index + 1) == "{":
+                inner = clauses(brackets(clause.tokens, index + 1)[1:-1])
+                conditions = [c.condition() for c in inner]
+                if any(_equals_one_of(found, bound) for found in conditions):
+                    yield token, "COUNT { … } may not compare with =: OPTIONAL MATCH and count(x)"
+        outer = bound | {
+            t.name for i, t in enumerate(clause.tokens) if at(clause.tokens, i - 1) == "AS"
+        }
+
+
+def _equals_one_of(found: Found, names: set[str]) -> bool:
+    """Whether a property of one of these variables stands at an = sign."""
+    signs = [index for index, token in enumerate(found) if token.text == "="]
+    sides = [(n - 3, n - 2) for n in signs if n > 2] + [(n + 1, n + 2) for n in signs]
+    return any(at(found, dot) == "." and found[name].name in names for name, dot in sides)
+
+
+def _maybe_where(part: Part) -> Places:
+    """A query in braces that decides about an OPTIONAL MATCH: its rows get lost."""
+    for clause in part:
+        for token in clause.condition() if clause.name == "OPTIONAL" else ():
+            if token.text == "{":
+                yield (
+                    token,
+                    "a query in braces loses rows of OPTIONAL MATCH: WITH a, EXISTS { … } AS x",
+                )
+                break
+
+
 def _nulls_first(part: Part) -> Places:
     """A nullable key in descending order with LIMIT: the nulls that come first vanish here."""
     nulls: dict[str, str] = {}  # aliases and variables that may be null, with the column behind
@@ -378,7 +413,7 @@ def _null(value: Found, nulls: dict[str, str]) -> tuple[Token, str] | None:
 RULES: tuple[Callable[[Found], Places], ...] = (_functions, _square, _curly, _words)
 PART_RULES: tuple[Callable[[Part], Places], ...] = (
     _dropped_order, _order_without_limit, _walks, _branches, _filtered_late, _counted_inside,
-    _nulls_first,
+    _counted_across, _maybe_where, _nulls_first,
 )  # fmt: skip
 # What the embedded engine does right when it does not rearrange a plan.
 PLAN_RULES = (_dropped_order, _filtered_late, _nulls_first)

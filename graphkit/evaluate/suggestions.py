@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from graphkit.analyse.suggest_evidence import gather, ranks
+from graphkit.analyse.suggest_evidence import Candidates, gather, ranks
 from graphkit.analyse.suggest_learn import Learnt, Window, learn, new_partners
 from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_weights import score
+from graphkit.analyse.suggest_weights import points, score
 from graphkit.analyse.suggest_words import counted
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr
@@ -102,16 +102,20 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def suggest_all(past: Past, people: Array, model: Learnt | None = None) -> Lists:
     """The first fifty of each person, best first."""
     found: Lists = []
-    for asked, some in gather(past, people, whole=model is not None and model.model is not None):
-        values = model(some) if model else score(some)
-        order = np.lexsort((some.person, -np.round(values, 9), some.asked))
-        place = ranks(some.asked, np.round(values, 9))
-        kept = order[place[order] < LISTED]
-        own: Lists = [[] for _ in range(len(asked))]
-        for row in kept.tolist():
-            own[int(some.asked[row])].append(int(some.person[row]))
-        found.extend(own)
+    whole = model is not None and model.model is not None
+    for asked, some in gather(past, people, whole=whole):
+        found.extend(_best_lists(some, model(some) if model else score(some), len(asked)))
     return found
+
+
+def _best_lists(some: Candidates, values: Array, people: int) -> Lists:
+    values = np.round(values, 9)
+    order = np.lexsort((some.person, -values, some.asked))
+    kept = order[ranks(some.asked, values)[order] < LISTED]
+    own: Lists = [[] for _ in range(people)]
+    for row in kept.tolist():
+        own[int(some.asked[row])].append(int(some.person[row]))
+    return own
 
 
 def predict(given: GivenWorks, wanted: Sequence[str], seed: int = 0) -> Iterator[tuple[str, str]]:
@@ -157,6 +161,39 @@ def evaluate_suggestions(
         },
     }  # fmt: skip
     return report, people, lists
+
+
+def parts_of_score(past: Past, until: int, years: int) -> list[dict[str, Any]]:
+    """What each term of the fixed sum adds: the lists without it, and by it alone.
+
+    `difference` is what Hits@10 loses without the term, over the same people, with its error.
+    """
+    before = past.until(until)
+    partners = new_partners(past, until, years, before)
+    people = np.array(sorted(partners), np.int64)
+    made: dict[str, Lists] = {}
+    for asked, some in gather(before, people, whole=False):
+        own = points(some)
+        total = np.sum(list(own.values()), axis=0)
+        sums = {"fixed sum": total}
+        for name, values in own.items():
+            sums |= {f"without {name}": total - values, f"{name} alone": values}
+        for name, values in sums.items():
+            made.setdefault(name, []).extend(_best_lists(some, values, len(asked)))
+    whole = _hits(made["fixed sum"], people, partners) if made else np.zeros(0)
+    rows = []
+    for name, lists in made.items():
+        row: dict[str, Any] = {"part": name, **_measured(lists, people, partners)}
+        lost = whole - _hits(lists, people, partners)
+        row["difference"] = round(float(lost.mean()), 4)
+        row["difference_error"] = round(float(lost.std() / np.sqrt(len(lost))), 4)
+        rows.append(row)
+    return rows
+
+
+def _hits(lists: Lists, people: Array, partners: Mapping[int, set[int]]) -> Array:
+    pairs = zip(people.tolist(), lists, strict=True)
+    return np.array([float(bool(partners[one] & set(made[:FIRST]))) for one, made in pairs])
 
 
 def backtest(

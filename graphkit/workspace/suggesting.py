@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,12 @@ from graphkit.workspace.analysing import Asked
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graphkit.analyse.windows import Years
     from graphkit.projection import Array
 
 LOOKED_AT = 400
 KINDS = ("next", "bridges")
+MEMBERS = 25  # of an institution, for whom it asks
 NOTED = 5  # people left out who are named
 BRIDGE = 0.5  # points for each doubling of the community that is reached
 TOPIC = 1.0  # points for each doubling of the works on the topic that was asked for
@@ -44,12 +46,13 @@ class Suggesting(Asked):
     def suggestions(
         self, author: str | Sequence[str], n: int = 10, *, why: bool = True, kind: str = "next",
         topic: str | None = None, institution: str | None = None, country: str | None = None,
-        not_before: int | None = None, varied: bool = True,
+        not_before: int | None = None, varied: bool = True, years: Years | None = None,
     ) -> Suggestions:  # fmt: skip
         """Whom a person, or several together, should meet next; best first.
 
         `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep
         people with works on a topic, of an institution or country, with works not before a year.
+        `years` takes only the works of a window as evidence; a coauthor of any year is none.
         """
         if kind not in KINDS:
             raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
@@ -57,22 +60,28 @@ class Suggesting(Asked):
         people = list(dict.fromkeys(self._number(person) for person in own))
         if not people:
             raise UsageError("Suggestions are for somebody: name at least one person.")
-        made = self._reasons()
-        if len(people) == 1:
-            found = ranked(made.past, people[0], made.stated, LOOKED_AT)
-        else:
-            found = ranked_for_group(made.past, people, made.stated)
-        notes: list[str] = self._nothing_known(people, made.past)
+        made = self._reasons() if years is None else self._reasons_within(years)
+        wanted = self._wanted(institution, country, not_before)
+        about = None if topic is None else self._works_on(topic)
+
+        def rank(person: int) -> Ranked:
+            return self._ranked(made, person, wanted, about)
+
+        past = made.past
+        found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
+        notes: list[str] = self._nothing_known(people, past)
+        if years is not None:
+            whole = self._reasons().past
+            taken = np.concatenate([whole.partners(person) for person in people])
+            found = found.take(np.flatnonzero(~np.isin(found.person, taken)))
         found, left_out = self._without_twins(people, found)
         notes += left_out
         if kind == "bridges":
             found = self._bridges(people, found)
-        found = self._filtered(found, topic, institution, country, not_before)
-        rows = range(min(n, len(found.person)))
         if varied and len(people) == 1 and kind == "next":
-            chosen = diverse(made.past, people[0], found.person.tolist(), n)
+            chosen = diverse(past, people[0], found.person.tolist(), n)
         else:
-            chosen = list(rows)
+            chosen = list(range(min(n, len(found.person))))
         listed = tuple(
             made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
             for row in chosen
@@ -81,7 +90,41 @@ class Suggesting(Asked):
             notes.append("nobody is left: no candidate fits what was asked for")
         projection = self.projection
         asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-        return Suggestions(asked, listed, tuple(notes), self.record())
+        record = self.record() if years is None else record_of(past)
+        return Suggestions(asked, listed, tuple(notes), record)
+
+    def suggestions_for_institution(self, name: str, n: int = 10, **wanted: Any) -> Suggestions:
+        """Whom the people of an institution, its most active ones together, should meet outside."""
+        rows = self.projection.author_institutions.rows
+        inside = np.isin(rows.targets, self._institutions_of(name, None))
+        of = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+        members = np.unique(of[inside])
+        if not len(members):
+            raise NotFoundError(f"Nobody here is stated to be of {name!r}.")
+        works = self._reasons().past.works[members]
+        active = members[np.lexsort((members, -works))[:MEMBERS]]
+        ids = self.projection.ids
+        found = self.suggestions([ids[p] for p in active], n + len(members), **wanted)
+        outside = {ids[p] for p in members}
+        people = tuple(one for one in found if one.id not in outside)[:n]
+        note = f"for {len(active)} of {len(members)} people of {name}, by their works"
+        return replace(found, people=people, notes=(note, *found.notes))
+
+    def _ranked(
+        self, made: Reasons, person: int, wanted: Array | None, about: Array | None
+    ) -> Ranked:
+        """The candidates of one person who fit; filters come before any cut."""
+        also = made.stated.far(person)
+        most = LOOKED_AT if wanted is None and about is None else len(self.projection)
+        if about is not None:
+            also = np.union1d(also, np.flatnonzero(about))
+        found = ranked(made.past, person, made.stated, most, also)
+        if wanted is not None:
+            found = found.take(np.flatnonzero(wanted[found.person]))
+        if about is not None:
+            found = found.take(np.flatnonzero(about[found.person] > 0))
+            found = found.adding("topic", TOPIC * np.log2(1.0 + about[found.person]))
+        return found.take(np.arange(min(LOOKED_AT, len(found.person))))
 
     # -- what is needed, made once for a generation --------------------------------------------
 
@@ -94,6 +137,12 @@ class Suggesting(Asked):
             made = Reasons(projection, past, StatedEvidence(projection), words)
             self._evidence = (key, made)
         return self._evidence[1]
+
+    def _reasons_within(self, years: Years) -> Reasons:
+        """The same out of the works of some years."""
+        whole, window = self._reasons(), self.window(years)
+        past = Past.of(window, whole.past.texts)
+        return Reasons(window, past, StatedEvidence(window), whole.words)
 
     def _texts(self) -> Iterable[str]:
         """The title of each work, and the topics that are stated for it."""
@@ -207,24 +256,21 @@ class Suggesting(Asked):
         more = [BRIDGE * np.log2(1 + size[community[p]]) for p in kept.person.tolist()]
         return kept.adding("bridge", np.array(more))
 
-    def _filtered(
-        self, found: Ranked, topic: str | None, institution: str | None, country: str | None,
-        not_before: int | None,
-    ) -> Ranked:  # fmt: skip
-        if topic is not None:
-            works = self._works_on(topic)
-            there = works[found.person] > 0
-            found = found.take(np.flatnonzero(there))
-            found = found.adding("topic", TOPIC * np.log2(1.0 + works[found.person]))
+    def _wanted(
+        self, institution: str | None, country: str | None, not_before: int | None
+    ) -> Array | None:
+        """Who is of an institution or country and has works not before a year; None for all."""
+        if institution is None and country is None and not_before is None:
+            return None
+        found = np.ones(len(self.projection), bool)
         if institution is not None or country is not None:
-            wanted = self._institutions_of(institution, country)
             rows = self.projection.author_institutions.rows
-            inside = [bool(np.isin(rows.of(p), wanted).any()) for p in found.person.tolist()]
-            found = found.take(np.flatnonzero(np.array(inside, bool)))
+            inside = np.isin(rows.targets, self._institutions_of(institution, country))
+            of = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+            found &= np.bincount(of[inside], minlength=len(found)) > 0
         if not_before is not None:
             years = self.tables.read("authors", ["last_year"]).column(0)
-            last = pc.fill_null(years, 0).to_numpy()[found.person]
-            found = found.take(np.flatnonzero(last >= not_before))
+            found &= pc.fill_null(years, 0).to_numpy() >= not_before
         return found
 
     def _works_on(self, topic: str) -> Array:
