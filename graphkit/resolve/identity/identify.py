@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +14,10 @@ import scipy  # its parts are imported at their first use
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, joined
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
-from graphkit.resolve.identity.prior import CERTAIN, bins_of, name_priors
+from graphkit.resolve.identity.prior import bins_of, name_priors
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+from graphkit.resolve.identity.sureness import Ties, namesakes, sureness
 from graphkit.resolve.rulings import cut
 
 THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
@@ -25,8 +26,6 @@ BLOCK_CAP = 2000
 SMALL_BLOCK = 100
 PART = 1 << 22  # pairs at a time, where more would cost memory
 MUST = 40.0
-HELD = 1.0  # log-odds, name included, from which a tie holds works together
-LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
 
 
 @dataclass(slots=True)
@@ -104,7 +103,9 @@ def identify(
     for sets in (stated, registered, together):
         _settle(pairs, score, len(mentions), sets)
     cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
-    confidence, suspect = _sureness(pairs, score, prior, cluster)
+    bare = score - np.log(prior / (1 - prior))[pairs.group] if len(score) else score
+    ties = Ties(pairs.i, pairs.j, score, bare)
+    confidence, suspect = sureness(ties, cluster), namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect)
 
 
@@ -343,40 +344,3 @@ def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
         square[a, b] = square[b, a] = score[order[begin:end]]
         found[own] = own[joined(square, THRESHOLD)]
     return found
-
-
-def _sureness(pairs: Pairs, score: Floats, prior: Floats, cluster: Ints) -> tuple[Floats, set[int]]:
-    """How sure each mention's cluster is; and the clusters that may be namesakes.
-
-    Inside, each mention should have one sure tie; outside, there should be none that nearly joined.
-    """
-    count = len(cluster)
-    likely = 1 / (1 + np.exp(-score))
-    same = cluster[pairs.i] == cluster[pairs.j]
-    inside, outside = np.zeros(count), np.zeros(count)
-    for side in (pairs.i, pairs.j):
-        np.maximum.at(inside, side[same], likely[same])
-        np.maximum.at(outside, side[~same], likely[~same])
-    size = np.bincount(cluster, minlength=count)
-    inside[size[cluster] == 1] = CERTAIN
-    cohesion = np.bincount(cluster, weights=inside, minlength=count) / np.maximum(size, 1)
-    doubt = np.bincount(cluster, weights=outside, minlength=count) / np.maximum(size, 1)
-    sure = np.clip(cohesion * (1 - doubt / 2), 0.05, 0.97)
-    suspect: set[int] = set()
-    if len(score):
-        bare = score - np.log(prior / (1 - prior))[pairs.group]
-        held = same & ((bare > 0) | (score >= HELD))
-        ties = scipy.sparse.coo_matrix(
-            (np.ones(int(held.sum()), dtype=np.int8), (pairs.i[held], pairs.j[held])),
-            (count, count),
-        )
-        _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
-        pieces = Counter(cluster[np.unique(part, return_index=True)[1]].tolist())
-        suspect = {who for who, n in pieces.items() if n > 1}
-        # held together by a chain of ties while most of its pairs speak against it
-        inner = cluster[pairs.i[same]]
-        total = np.bincount(inner, weights=score[same], minlength=count)
-        number = np.bincount(inner, minlength=count)
-        suspect |= set(np.flatnonzero((number >= 3) & (total < LOOSE * number)).tolist())
-    found: Floats = sure[cluster].astype(np.float32)
-    return found, suspect
