@@ -90,7 +90,7 @@ def corpus(mentions: int, seed: int = 1) -> tuple[Signatures, list[int]]:
 
 
 STAGES = {"Evidence": "matrices", "_pairs": "pairs", "name_priors": "priors",
-          "_clusters": "clusters", "_sureness": "confidence"}  # fmt: skip
+          "_clusters": "clusters", "sureness": "confidence"}  # fmt: skip
 
 
 def staged(spent: dict[str, float]) -> None:

@@ -82,6 +82,7 @@ def projected(
     folder: Path,
     works: Sequence[tuple[int | None, Team]],
     people: int,
+    /,
     **more: Sequence[dict[str, Any]],
 ) -> Projection:
     """The projection of works, each a year and its authors; `more` are rows of other tables."""

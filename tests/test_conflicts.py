@@ -19,14 +19,20 @@ HOUSE = {"id": "i1", "name": "Harbour University"}
 OTHER = {"id": "i2", "name": "Hill Institute"}
 
 
-def _verdict(folder: Path, works: Any, one: int = 0, other: int = 1, **more: Any) -> Conflict:
+def _verdict(folder: Path, works: Any, /, one: int = 0, other: int = 1, **more: Any) -> Conflict:
     stated = more.pop("stated", ((0, "i1"), (1, "i2")))
     affiliated = [
         {"source": f"p{p:03}", "target": i, "from_year": 2010, "to_year": 2020} for p, i in stated
     ]
     people = [{"id": f"p{p:03}", **facts} for p, facts in more.pop("people", {}).items()]
     projection = projected(
-        folder, works, 12, institutions=[HOUSE, OTHER], affiliated=affiliated, authors=people
+        folder,
+        works,
+        12,
+        institutions=[HOUSE, OTHER],
+        affiliated=affiliated,
+        authors=people,
+        **more,
     )
     return conflict(projection, one, other, 4)
 
@@ -55,6 +61,29 @@ def test_a_work_together_without_a_year_leaves_it_open(tmp_path: Path) -> None:
     found = _verdict(tmp_path / "g", [*ALONE, (None, [0, 1])])
     assert found.conflict == "unknown"
     assert found.unknown == ("1 work together without a year",)
+
+
+@pytest.mark.parametrize(
+    ("year", "status", "verdict"),
+    [
+        (None, "in review", "yes"),
+        (None, "submitted", "yes"),
+        (2016, "in press", "yes"),  # before the window, and not out yet
+        (2012, "submitted", "no"),  # that long in no review
+        (2016, "published", "no"),
+        (None, None, "unknown"),
+    ],
+)
+def test_a_work_together_in_review(
+    tmp_path: Path, year: int | None, status: str | None, verdict: str
+) -> None:
+    stated = [{"id": "w002", "status": status}]
+    found = _verdict(tmp_path / "g", [*ALONE, (year, [0, 1])], works=stated)
+    assert found.conflict == verdict
+    kinds = ["in review together"] if verdict == "yes" else []
+    assert [(r.kind, [w[0] for w in r.works]) for r in found.evidence] == [
+        (k, ["w002"]) for k in kinds
+    ]
 
 
 def test_one_institution(tmp_path: Path) -> None:

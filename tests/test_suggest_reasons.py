@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import save, work, write
+from test_evaluate_suggestions import corpus
 
 import graphkit as gk
 from graphkit.analyse.suggest_evidence import gather
@@ -250,3 +251,40 @@ def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> Non
     assert first is not None
     assert again is not None
     assert again.people == int(f"1{first.people}")
+
+
+def test_what_the_past_teaches_is_a_term_of_its_own_with_its_own_record(tmp_path: Path) -> None:
+    lines = corpus(3, works=2000, groups=90)
+    works = [
+        work(f"{title}, part {part}", *team, year=year)
+        for part, (year, team, title) in enumerate(lines)
+    ]
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load(save(tmp_path / "works.json", *works))
+        person = graph.tables.read("authors", ["id"]).column(0)[0].as_py()
+        plain = {one.id: one.score for one in graph.suggestions(person, 300, varied=False)}
+        taught = graph.suggestions(person, 300, varied=False, learnt=True)
+        assert taught.notes == ()
+        assert {one.id for one in taught} == set(plain)
+        more = {}
+        for one in taught:
+            points = [r.points for r in (*one.reasons, *one.against) if r.points is not None]
+            assert sum(points) == pytest.approx(one.score, abs=1e-4)
+            more[one.id] = sum(
+                r.points or 0 for r in (*one.reasons, *one.against) if r.kind == "learnt"
+            )
+            assert one.score == pytest.approx(plain[one.id] + more[one.id], abs=1e-4)
+        assert len(set(more.values())) > 3
+        record, fixed = taught.record, graph.record()
+        assert record is not None
+        assert fixed is not None
+        assert record.people == fixed.people > 100
+        assert record.mrr != fixed.mrr  # of such lists, not of the others
+        assert len(list((graph.folder / "cache").glob("*.learnt.json"))) == 1
+
+
+def test_a_short_past_teaches_nothing_and_says_so(demo: gk.KnowledgeGraph) -> None:
+    plain = demo.suggestions("Seo-yeon Kim", 5)
+    taught = demo.suggestions("Seo-yeon Kim", 5, learnt=True)
+    assert [one.score for one in taught] == [one.score for one in plain]
+    assert any("nothing learnt" in note for note in taught.notes)

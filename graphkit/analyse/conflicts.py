@@ -6,6 +6,7 @@ records say enough; otherwise the verdict is "unknown", with the reason why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,12 @@ JUNIOR = 5  # years: works of the first ones, with one and the same senior
 ADVISED = 3  # works of these years together, at least half of those of the junior
 SENIORITY = 6  # years between two first works
 SHOWN = 5
+LONGEST_REVIEW = 5  # years: what was in review longer ago is out, or given up
+_PENDING = re.compile(
+    "review|submi|revision|prepara|progress|press|accept|forthcoming|appear|unpublished"
+    "|im druck|im erscheinen|à paraître|en prensa",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,29 @@ def _coauthors(asked: Asked, unknown: list[str]) -> list[Reason]:
     shared = projection.together(asked.one, asked.other)
     year = projection.arrays.work_year[shared]
     recent = shared[year >= asked.since]
-    undated = shared[year == UNKNOWN_YEAR]
-    if len(undated) and not len(recent):
-        unknown.append(f"{_count(len(undated), 'work')} together without a year")
+    pending = _pending(projection, shared)
+    undated = np.setdiff1d(shared[year == UNKNOWN_YEAR], pending)
+    found = []
     if len(recent):
         text = f"{_count(len(recent), 'work')} together since {asked.since}"
-        return [Reason("coauthors", text, works=_works(projection, recent), value=len(recent))]
-    return _stated_tie(asked, unknown) if not len(shared) else []
+        found.append(Reason("coauthors", text, works=_works(projection, recent), value=len(recent)))
+    if len(pending):
+        text = f"{_count(len(pending), 'work')} together not yet published"
+        works = _works(projection, pending)
+        found.append(Reason("in review together", text, works=works, value=len(pending)))
+    if len(undated) and not found:
+        unknown.append(f"{_count(len(undated), 'work')} together without a year")
+    return found if len(shared) else _stated_tie(asked, unknown)
+
+
+def _pending(projection: Projection, works: Array) -> Array:
+    """Those that a source states as in review or on their way, and that no year makes old."""
+    statuses = projection.tables.read("works", ["status"]).column(0).take(works).to_pylist()
+    waits = [bool(status and _PENDING.search(status)) for status in statuses]
+    year = projection.arrays.work_year[works]
+    newest = (projection.last_year or UNKNOWN_YEAR) - LONGEST_REVIEW
+    found: Array = works[np.array(waits, bool) & ((year == UNKNOWN_YEAR) | (year >= newest))]
+    return found
 
 
 def _stated_tie(asked: Asked, unknown: list[str]) -> list[Reason]:

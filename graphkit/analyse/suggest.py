@@ -15,6 +15,7 @@ from graphkit.projection import Array, ranges
 MOST_THROUGH_ONE = 0.5  # of a list: how much of it may hang on one partner in common
 
 Stated = Callable[[Array, Array], Mapping[str, Array]]
+Taught = Callable[[Candidates], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,19 @@ class Ranked:
 
 def ranked(
     past: Past, person: int, stated: Stated | None = None, weighed: int = WEIGHED,
-    also: Array | None = None,
+    *, also: Array | None = None, taught: Taught | None = None,
 ) -> Ranked:  # fmt: skip
     """All candidates of a person, best first. `stated` adds what sources state about pairs.
 
-    `also` are people who are weighed even where no tie leads to them.
+    `also` are people who are weighed even where no tie leads to them; `taught` gives the points of
+    what was learnt.
     """
     found = candidates(past, np.array([person]), weighed, also=also)
+    more = {} if taught is None else {"learnt": taught(found)}
     if stated is not None:
         own = np.full(len(found), person)
         found = replace(found, columns={**found.columns, **stated(own, found.person)})
-    parts = points(found)
+    parts = {**points(found), **more}
     total = np.sum(list(parts.values()), axis=0)
     every = Ranked(found.person, total, parts, found)
     return every.take(_order(total, found.person))

@@ -41,10 +41,22 @@ class Learnt:
 
     def __call__(self, found: Candidates) -> Array:
         """The score of candidates: the fixed sum, and what was learnt."""
-        total = score(found)
-        if self.model is not None and self.share and len(found):
-            total = total + self.share * self.model.decision_function(features(found))
-        return total
+        return score(found) + self.more(found)
+
+    def more(self, found: Candidates) -> Array:
+        """What was learnt, as points that come on top of the fixed sum."""
+        if self.model is None or not self.share or not len(found):
+            return np.zeros(len(found))
+        more: Array = self.share * self.model.decision_function(features(found))
+        return more
+
+    def without(self) -> str | None:
+        """Why nothing comes on top; None where something does."""
+        if not self.learnt_from:
+            return f"fewer than {ENOUGH} people found new coauthors in the years to learn from"
+        if not self.share:
+            return "on years not learnt from, what the earlier ones teach did not help"
+        return None
 
 
 def features(found: Candidates) -> Array:

@@ -109,7 +109,7 @@ class Reasons:
             *self._active(other, points),
         ]
         for name, text in _ASKED_FOR.items():
-            if points.get(name):
+            if points.get(name, 0) > 0:
                 found.append(Reason(name, text, round(points[name], 6)))
         return sorted(found, key=lambda r: -(r.points or 0))
 
@@ -174,6 +174,9 @@ class Reasons:
         found = []
         if points["idle"]:
             found.append(self._idle(other, points["idle"]))
+        if points.get("learnt", 0) < 0:
+            text = "pairs like this one seldom became coauthors here"
+            found.append(Reason("learnt", text, round(points["learnt"], 6)))
         sure = self.projection.confidence
         for person in (other, one):
             value = sure[person]
@@ -247,6 +250,7 @@ _ASKED_FOR = {
     "members": "other members lead there too",
     "topic": "writes about the topic that was asked for",
     "bridge": "reaches a community that nobody near reaches",
+    "learnt": "pairs like this one often became coauthors here",
 }
 
 

@@ -37,6 +37,8 @@ _COLUMNS = {"name": "name", "score": "score", "steps": "steps", "last_year": "la
               help="Ask for the people of an institution together, instead of AUTHOR.")  # fmt: skip
 @years_option
 @click.option("--not-before", type=int, metavar="YEAR", help="Only people with works since then.")
+@click.option("--learnt", is_flag=True,
+              help="Add what the past of this graph teaches; slower.")  # fmt: skip
 @click.option("--not-varied", is_flag=True, help="Let one shared collaborator lead to all.")
 @as_csv
 @as_json
@@ -56,6 +58,7 @@ def suggest(
     years: Years | None,
     not_before: int | None,
     not_varied: bool,
+    learnt: bool,
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -74,7 +77,7 @@ def suggest(
         )
     wanted: dict[str, Any] = {
         "why": True, "kind": kind, "topic": topic, "institution": institution, "country": country,
-        "not_before": not_before, "varied": not not_varied, "years": years,
+        "not_before": not_before, "varied": not not_varied, "years": years, "learnt": learnt,
     }  # fmt: skip
     if asker:
         found = graph.suggestions_for_institution(asker, n, **wanted)

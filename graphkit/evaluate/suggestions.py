@@ -227,8 +227,11 @@ def _line(given: GivenWorks, made: Sequence[int]) -> str:
     return "|".join(given.authors[other] for other in made)
 
 
-def record_of(past: Past) -> Record:
-    """How often the fixed sum was right on the last years of a past; at most `TESTED` people."""
+def record_of(past: Past, learnt: bool = False) -> Record:
+    """How often the lists were right on the last years of a past; at most `TESTED` people.
+
+    What is learnt for it is learnt from the years before those.
+    """
     until = past.now - RECORD_YEARS
     nothing = Record(until, RECORD_YEARS, 0, FIRST, None, None, None)
     if past.now == UNKNOWN_YEAR:
@@ -237,7 +240,8 @@ def record_of(past: Past) -> Record:
     tested = len(window.people)
     if tested < TOO_FEW:
         return replace(nothing, people=tested)
-    hits, reciprocal = window.right([score(some) for some in window.found])
+    made = learn(past.until(until)) if learnt else score
+    hits, reciprocal = window.right([made(some) for some in window.found])
     error = float(np.sqrt(hits.var() / tested))
     return Record(
         until, RECORD_YEARS, tested, FIRST, round(float(hits.mean()), 4), round(error, 4),

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from graphkit.analyse.suggest import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest_learn import Learnt, learn
 from graphkit.analyse.suggest_past import Past
 from graphkit.analyse.suggest_reasons import Reasons
 from graphkit.analyse.suggest_stated import StatedEvidence
@@ -42,17 +43,20 @@ class Suggesting(Asked):
 
     folder: Path
     _evidence: tuple[str, Reasons] | None = None
+    _taught: tuple[Past, Learnt] | None = None
 
     def suggestions(
         self, author: str | Sequence[str], n: int = 10, *, why: bool = True, kind: str = "next",
         topic: str | None = None, institution: str | None = None, country: str | None = None,
         not_before: int | None = None, varied: bool = True, years: Years | None = None,
+        learnt: bool = False,
     ) -> Suggestions:  # fmt: skip
         """Whom a person, or several together, should meet next; best first.
 
         `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep
         people with works on a topic, of an institution or country, with works not before a year.
         `years` takes only the works of a window as evidence; a coauthor of any year is none.
+        `learnt` adds what the own past of the graph teaches about who became a coauthor.
         """
         if kind not in KINDS:
             raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
@@ -63,13 +67,16 @@ class Suggesting(Asked):
         made = self._reasons() if years is None else self._reasons_within(years)
         wanted = self._wanted(institution, country, not_before)
         about = None if topic is None else self._works_on(topic)
+        past = made.past
+        model = self._learnt(past) if learnt else None
 
         def rank(person: int) -> Ranked:
-            return self._ranked(made, person, wanted, about)
+            return self._ranked(made, person, wanted, about, model)
 
-        past = made.past
         found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
         notes: list[str] = self._nothing_known(people, past)
+        if model is not None and (why_not := model.without()):
+            notes.append(f"nothing learnt is added: {why_not}")
         if years is not None:
             whole = self._reasons().past
             taken = np.concatenate([whole.partners(person) for person in people])
@@ -90,7 +97,7 @@ class Suggesting(Asked):
             notes.append("nobody is left: no candidate fits what was asked for")
         projection = self.projection
         asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-        record = self.record() if years is None else record_of(past)
+        record = self.record(learnt) if years is None else record_of(past, learnt)
         return Suggestions(asked, listed, tuple(notes), record)
 
     def suggestions_for_institution(self, name: str, n: int = 10, **wanted: Any) -> Suggestions:
@@ -111,14 +118,16 @@ class Suggesting(Asked):
         return replace(found, people=people, notes=(note, *found.notes))
 
     def _ranked(
-        self, made: Reasons, person: int, wanted: Array | None, about: Array | None
-    ) -> Ranked:
+        self, made: Reasons, person: int, wanted: Array | None, about: Array | None,
+        model: Learnt | None,
+    ) -> Ranked:  # fmt: skip
         """The candidates of one person who fit; filters come before any cut."""
         also = made.stated.far(person)
         most = LOOKED_AT if wanted is None and about is None else len(self.projection)
         if about is not None:
             also = np.union1d(also, np.flatnonzero(about))
-        found = ranked(made.past, person, made.stated, most, also)
+        taught = None if model is None else model.more
+        found = ranked(made.past, person, made.stated, most, also=also, taught=taught)
         if wanted is not None:
             found = found.take(np.flatnonzero(wanted[found.person]))
         if about is not None:
@@ -144,6 +153,12 @@ class Suggesting(Asked):
         past = Past.of(window, whole.past.texts)
         return Reasons(window, past, StatedEvidence(window), whole.words)
 
+    def _learnt(self, past: Past) -> Learnt:
+        """What a past teaches; kept while it is asked about. A file would be code to trust."""
+        if self._taught is None or self._taught[0] is not past:
+            self._taught = (past, learn(past))
+        return self._taught[1]
+
     def _texts(self) -> Iterable[str]:
         """The title of each work, and the topics that are stated for it."""
         topics = self.projection.topics
@@ -156,13 +171,14 @@ class Suggesting(Asked):
         """The works of this graph, as a back-test takes them."""
         return GivenWorks(self._reasons().past, self.projection.ids)
 
-    def record(self) -> Record | None:
+    def record(self, learnt: bool = False) -> Record | None:
         """How often such lists were right on the own past of this graph; counted once, and kept."""
-        path = self.folder / "cache" / f"{self.tables.generation}.suggestions.json"
+        kind = "learnt" if learnt else "suggestions"
+        path = self.folder / "cache" / f"{self.tables.generation}.{kind}.json"
         try:
             return Record(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            found = record_of(self._reasons().past)
+            found = record_of(self._reasons().past, learnt)
         path.parent.mkdir(exist_ok=True)
         aside = path.with_suffix(".part")
         aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
