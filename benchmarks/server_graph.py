@@ -91,7 +91,7 @@ def _tables(
         "about": _linked("ABOUT", work_ids, "topic", numbers * 31 % TOPICS),
         "affiliated": _linked("AFFILIATED", person_ids, "inst",
                               np.arange(people) * 13 % INSTITUTIONS),
-        "cites": _cites(work_ids),
+        "cites": _cites(work_ids, numbers),
         "published_in": _linked("PUBLISHED_IN", work_ids, "venue", numbers * 17 % VENUES),
         "stated_by": _linked("STATED_BY", work_ids, "source", numbers * 0, line=numbers),
         "in_community": _linked("IN_COMMUNITY", person_ids, "c", group),
@@ -112,13 +112,14 @@ def _named(label: str, prefix: str, size: int, **more: Any) -> pa.Table:
     return _table(NODE[label], id=_ids(prefix, np.arange(size)), name=names, **more)
 
 
-def _cites(work_ids: pa.Array) -> pa.Table:
+def _cites(work_ids: pa.Array, numbers: Numbers) -> pa.Table:
     """Two references of each work to an earlier one; a few works are cited by very many."""
-    number = np.arange(len(work_ids))
-    near, far = number // 2, (number * (number % 7919) / 7919.0).astype(np.int64) // 50
-    source, target = np.concatenate([number, number]), np.concatenate([near, far])
-    pairs = np.unique(np.stack([source, target], axis=1)[source > target], axis=0)
-    one, other = (work_ids.take(pa.array(pairs[:, end])) for end in (0, 1))
+    near, far = numbers // 2, (numbers * (numbers % 7919) / 7919.0).astype(np.int64) // 50
+    source, target = np.concatenate([numbers, numbers]), np.concatenate([near, far])
+    there = (source > target) & np.isin(target, numbers)
+    pairs = np.unique(np.stack([source, target], axis=1)[there], axis=0)
+    places = np.searchsorted(numbers, pairs)
+    one, other = (work_ids.take(pa.array(places[:, end])) for end in (0, 1))
     return _table(RELATION["CITES"], source=one, target=other)
 
 

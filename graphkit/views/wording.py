@@ -78,6 +78,7 @@ def describe(slice: Slice) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
 def text(value: object) -> str:
     """Text fit for a page: no control characters, no halves of characters."""
     plain = str(value)

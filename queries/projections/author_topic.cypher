@@ -1,5 +1,6 @@
 // Projection: people tied to the topics of their works; weight is the number of works.
 // returns: source STRING, target STRING, weight FLOAT
+// heavy: the whole network, from every work of every person
 // example: none
 
 MATCH (a:Author)-[:AUTHORED]->(w:Work)-[:ABOUT]->(t:Topic)

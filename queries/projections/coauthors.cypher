@@ -1,5 +1,6 @@
 // Projection: people tied by works written together; weight is the sum of 1/(authors - 1).
 // returns: source STRING, target STRING, weight FLOAT, works INTEGER, first_year INTEGER, last_year INTEGER
+// heavy: the whole network, a row for every tie
 // example: none
 
 MATCH (a:Author)-[r:COAUTHOR]->(b:Author)
