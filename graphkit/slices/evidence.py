@@ -6,6 +6,7 @@ people → works that two of them share → the newest few of each tie → `Slic
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -39,8 +40,11 @@ class Evidence:
         found, many = np.unique(works, return_counts=True)
         starts, year = projection.team.starts, projection.arrays.work_year
         shared = found[many > 1]
-        size = (starts[shared + 1] - starts[shared]).tolist()
-        self.size = dict(zip(shared.tolist(), size, strict=True))
+        size = starts[shared + 1] - starts[shared]
+        self.size = dict(zip(shared.tolist(), size.tolist(), strict=True))
+        # what a work adds to each tie among its authors
+        shares = np.round(1.0 / np.maximum(size - 1, 1), 6).tolist()
+        self.share = dict(zip(shared.tolist(), shares, strict=True))
         teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
         for person, row in self.of.items():
             for work in row:
@@ -54,19 +58,12 @@ class Evidence:
                 for pair in itertools.combinations(teams[work], 2):
                     self.pairs.setdefault(pair, []).append(work)
         self._worked = found
-        self._shares: dict[int, float] = {}
         self._bytes: dict[int, int] = {}
 
     @cached_property
     def about(self) -> dict[int, list[int]]:
         """The topics of each work of these people."""
         return self.projection.topics.rows.lists(self._worked.tolist())
-
-    def share(self, work: int) -> float:
-        """What a work adds to each tie among its authors."""
-        if work not in self._shares:
-            self._shares[work] = round(1.0 / (self.size[work] - 1), 6)
-        return self._shares[work]
 
     def listed(self, ties: Sequence[Tie], most: int = MOST_WORKS) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
@@ -113,7 +110,8 @@ class Evidence:
             if rest and not self.of:  # a very large picture lists no works
                 more = weight
             elif rest:
-                more = sum(self.share(w) for w in works if w not in shown)
+                share = self.share
+                more = math.fsum([share[w] for w in works if w not in shown])
             # by place, not by name: there are thousands
             found.append(
                 SliceEdge(ids[one], ids[other], "coauthor", weight,

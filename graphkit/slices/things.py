@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphkit.projection import Projection
@@ -69,7 +70,7 @@ class Things:
         """The foremost topics of a person."""
         about = projection.topics
         works = evidence.about
-        count = Counter([t for w in evidence.of[person] for t in works[w]])
+        count = Counter(chain.from_iterable([works[w] for w in evidence.of[person]]))
         ranked = sorted([(-many, about.ids[t], t) for t, many in count.items()])
         return [about.names[t] for _, _, t in ranked[:3]]
 

@@ -222,6 +222,7 @@ def _person(node: SliceNode, entry: int, facts: Sequence[str], ties: int) -> dic
     }
 
 
+@lru_cache(maxsize=1 << 13, typed=True)
 def _fact(name: str, value: str | int | float | None) -> str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return UNKNOWN
