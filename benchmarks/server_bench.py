@@ -83,7 +83,9 @@ def measure(folder: Path, works: int, asked: int, seed: int) -> dict[str, Any]:
         )
         found |= _filled(store, server, first, second)
         note("asking")
-        found["queries"] = _asked(second, embedded, store, asked, seed) if asked else {}
+        if asked:
+            found["queries"] = _asked(second, embedded, store, asked, seed)
+            found["suggested"] = _suggested(second, asked, seed)
         store.close()
     finally:
         server.stop()
@@ -190,6 +192,19 @@ def _percentiles(store: Store, query: Query, given: list[dict[str, Any]]) -> lis
     return [1000 * spent[len(spent) // 2], 1000 * spent[int(len(spent) * 0.95)]]
 
 
+def _suggested(tables: TableFolder, asked: int, seed: int) -> list[float]:
+    """All candidates of one person by arrays, up to four ties away; the query looks at two."""
+    from graphkit.analyse.suggest import ranked
+    from graphkit.analyse.suggest_past import Past
+    from graphkit.projection import project
+
+    past = Past.of(project(tables))
+    people = random.Random(seed).sample(range(past.people), asked)
+    ranked(past, people[0])
+    spent = sorted(_timed(lambda p=person: ranked(past, p)) for person in people)  # type: ignore[misc]
+    return [1000 * spent[len(spent) // 2], 1000 * spent[int(len(spent) * 0.95)]]
+
+
 def _timed(do: Callable[[], object]) -> float:
     began = time.perf_counter()
     do()
@@ -213,6 +228,8 @@ def show(found: dict[str, Any]) -> None:
         f"\nno change    {found['nothing changed']:8.3f} s",
         highlight=False,
     )
+    if "queries" not in found:
+        return
     table = Table("query", "embedded p50", "p95", "Neo4j p50", "p95", "", box=None)
     for name, engines in found["queries"].items():
         numbers = [f"{v:.1f}" for store in ("embedded", "neo4j") for v in engines[store]]
@@ -221,6 +238,13 @@ def show(found: dict[str, Any]) -> None:
         table.add_row(name, *numbers, word)
     console.print("\nmilliseconds a query", highlight=False)
     console.print(table)
+    own, queries = found["suggested"], found["queries"]["people/suggest"]
+    console.print(
+        f"\nall candidates of one person by graphkit's arrays: {own[0]:.1f} ms, p95 {own[1]:.1f} ms;"
+        f" people/suggest takes {queries['embedded'][0] / own[0]:.1f} times that on the embedded"
+        f" engine and {queries['neo4j'][0] / own[0]:.1f} times on Neo4j (medians)",
+        highlight=False,
+    )
 
 
 def note(text: str) -> None:
