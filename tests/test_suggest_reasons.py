@@ -175,7 +175,7 @@ def test_the_query_finds_the_candidates_of_the_arrays(made: gk.KnowledgeGraph) -
             )
             assert {r["id"] for r in rows} == set(mine)
             for row in rows:
-                assert row["score"] / np.log(10) == pytest.approx(mine[row["id"]])
+                assert row["score"] / np.log(10) == pytest.approx(mine[row["id"]], abs=1e-6)
             for row in rows[:2]:
                 why = made.rows("people/suggest_why", author=ids[person], other=row["id"])
                 assert len(why) == row["common"]

@@ -9,6 +9,6 @@ WITH a, c
 MATCH (c)-[:COAUTHOR]-(b:Author)
 WHERE b.id <> $author AND NOT EXISTS { MATCH (a)-[:COAUTHOR]-(b) }
 WITH b.id AS id, b.name AS name, b.last_year AS last_year, count(*) AS common,
-     coalesce(sum(1.0 / log10(c.degree + 1)), 0) AS score
+     round(coalesce(sum(1.0 / log10(c.degree + 1)), 0), 6) AS score
 RETURN id, name, common, score, last_year
 ORDER BY score DESC, id LIMIT $limit
