@@ -33,7 +33,7 @@ from graph import make_graph
 
 KNOWN = Known.schema()
 WHOLE = 500
-SAMPLE = 120
+SAMPLE = 80
 PARTS = 4
 
 
