@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.collector import no_collector
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter
@@ -86,6 +87,7 @@ def slice_around(
     return slice_of(projection, wanted)
 
 
+@no_collector()
 def slice_of(projection: Projection, wanted: Wanted) -> Slice:
     """The slice that is wanted."""
     also = [p for p in dict.fromkeys(wanted.also) if p not in wanted.focus]

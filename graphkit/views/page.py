@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from graphkit.collector import no_collector
 from graphkit.slices import Slice
 from graphkit.views.packing import packed
 from graphkit.views.rows import foremost_rows
@@ -50,6 +51,7 @@ _ESCAPES = {
 }
 
 
+@no_collector()
 def to_html(
     slice: Slice,
     *,

@@ -6,14 +6,13 @@ The new generation is built aside; the last step makes it current.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import shutil
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from graphkit.collector import no_collector
 from graphkit.errors import EngineMissingError
 from graphkit.graph import (
     AUTHOR_SCORES,
@@ -70,7 +69,7 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), _no_collector():
+        with self.ledger.writing(), no_collector():
             self.store.check()
             known = {s.id: s for s in self.ledger.sources()}
             with self.readers:
@@ -258,18 +257,6 @@ def of_these_people(scores: Path, tables: TableFolder) -> bool:
     ids = tables.read("authors", ["id"]).column("id")
     added = sorted(scores.glob(f"{AUTHOR_SCORES}*.parquet"))
     return all(pq.read_table(p, columns=["id"]).column("id").equals(ids) for p in added)
-
-
-@contextlib.contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of small values without cycles: looking for cycles among them only takes time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
