@@ -27,9 +27,12 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from server_graph import changed, folder_of, made  # noqa: E402
 
+from graphkit.analyse.suggest import ranked  # noqa: E402
+from graphkit.analyse.suggest_past import Past  # noqa: E402
 from graphkit.cypher import Library, Query  # noqa: E402
 from graphkit.errors import QueryTimeoutError  # noqa: E402
 from graphkit.graph import TableFolder  # noqa: E402
+from graphkit.projection import project  # noqa: E402
 from graphkit.stores import (  # noqa: E402
     Address,
     EmbeddedStore,
@@ -188,21 +191,21 @@ def _percentiles(store: Store, query: Query, given: list[dict[str, Any]]) -> lis
             spent.append(_timed(lambda p=parameters: store.run(query, p, 300)))  # type: ignore[misc]
         except QueryTimeoutError:
             spent.append(float("inf"))
-    spent.sort()
-    return [1000 * spent[len(spent) // 2], 1000 * spent[int(len(spent) * 0.95)]]
+    return _middle_and_late(spent)
+
+
+def _middle_and_late(spent: list[float]) -> list[float]:
+    """The 50th and 95th percentile, in milliseconds."""
+    ordered = sorted(spent)
+    return [1000 * ordered[len(ordered) // 2], 1000 * ordered[int(len(ordered) * 0.95)]]
 
 
 def _suggested(tables: TableFolder, asked: int, seed: int) -> list[float]:
     """All candidates of one person by arrays, up to four ties away; the query looks at two."""
-    from graphkit.analyse.suggest import ranked
-    from graphkit.analyse.suggest_past import Past
-    from graphkit.projection import project
-
     past = Past.of(project(tables))
     people = random.Random(seed).sample(range(past.people), asked)
     ranked(past, people[0])
-    spent = sorted(_timed(lambda p=person: ranked(past, p)) for person in people)  # type: ignore[misc]
-    return [1000 * spent[len(spent) // 2], 1000 * spent[int(len(spent) * 0.95)]]
+    return _middle_and_late([_timed(lambda p=p: ranked(past, p)) for p in people])  # type: ignore[misc]
 
 
 def _timed(do: Callable[[], object]) -> float:

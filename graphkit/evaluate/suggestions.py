@@ -180,20 +180,21 @@ def parts_of_score(past: Past, until: int, years: int) -> list[dict[str, Any]]:
             sums |= {f"without {name}": total - values, f"{name} alone": values}
         for name, values in sums.items():
             made.setdefault(name, []).extend(_best_lists(some, values, len(asked)))
-    whole = _hits(made["fixed sum"], people, partners) if made else np.zeros(0)
+    whole = _early(made["fixed sum"], people, partners) > 0 if made else np.zeros(0)
     rows = []
     for name, lists in made.items():
         row: dict[str, Any] = {"part": name, **_measured(lists, people, partners)}
-        lost = whole - _hits(lists, people, partners)
+        lost = 1.0 * whole - (_early(lists, people, partners) > 0)
         row["difference"] = round(float(lost.mean()), 4)
         row["difference_error"] = round(float(lost.std() / np.sqrt(len(lost))), 4)
         rows.append(row)
     return rows
 
 
-def _hits(lists: Lists, people: Array, partners: Mapping[int, set[int]]) -> Array:
+def _early(lists: Lists, people: Array, partners: Mapping[int, set[int]]) -> Array:
+    """How many of the first ten of each list were right."""
     pairs = zip(people.tolist(), lists, strict=True)
-    return np.array([float(bool(partners[one] & set(made[:FIRST]))) for one, made in pairs])
+    return np.array([len(partners[one].intersection(made[:FIRST])) for one, made in pairs])
 
 
 def backtest(
@@ -252,15 +253,14 @@ def record_of(past: Past, learnt: bool = False) -> Record:
 def _measured(
     lists: Lists, people: Array, partners: Mapping[int, set[int]]
 ) -> dict[str, float | int]:
-    hits, recall, reciprocal = [], [], []
+    early = _early(lists, people, partners)
+    recall = early / np.array([len(partners[one]) for one in people.tolist()])
+    reciprocal = []
     for one, made in zip(people.tolist(), lists, strict=True):
-        right = [place for place, other in enumerate(made) if other in partners[one]]
-        early = sum(place < FIRST for place in right)
-        hits.append(float(early > 0))
-        recall.append(early / len(partners[one]))
-        reciprocal.append(1.0 / (right[0] + 1) if right else 0.0)
+        first = next((place for place, other in enumerate(made, 1) if other in partners[one]), None)
+        reciprocal.append(1.0 / first if first else 0.0)
     found: dict[str, float | int] = {}
-    for name, values in (("hits@10", hits), ("recall@10", recall), ("mrr", reciprocal)):
+    for name, values in (("hits@10", early > 0), ("recall@10", recall), ("mrr", reciprocal)):
         found[name] = round(float(np.mean(values)), 4)
         found[f"{name}_error"] = round(float(np.std(values) / np.sqrt(len(values))), 4)
     return found

@@ -9,7 +9,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 import numpy as np
@@ -29,6 +29,12 @@ ROOM, LEAST_ROOM, TIE_ROOM = 130_000, 36_000, 10
 ROW = 105  # of a work, beside its title, venue and address
 
 
+@cache
+def share_of(authors: int) -> float:
+    """What a work of so many authors adds to each tie among them."""
+    return round(1.0 / (authors - 1), 6) if authors > 1 else 0.0
+
+
 class Evidence:
     """What the people of a slice wrote together. Numbers are places in the tables."""
 
@@ -40,11 +46,8 @@ class Evidence:
         found, many = np.unique(works, return_counts=True)
         starts, year = projection.team.starts, projection.arrays.work_year
         shared = found[many > 1]
-        size = starts[shared + 1] - starts[shared]
-        self.size = dict(zip(shared.tolist(), size.tolist(), strict=True))
-        # what a work adds to each tie among its authors
-        shares = np.round(1.0 / np.maximum(size - 1, 1), 6).tolist()
-        self.share = dict(zip(shared.tolist(), shares, strict=True))
+        size = (starts[shared + 1] - starts[shared]).tolist()
+        self.size = dict(zip(shared.tolist(), size, strict=True))
         teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
         for person, row in self.of.items():
             for work in row:
@@ -110,8 +113,7 @@ class Evidence:
             if rest and not self.of:  # a very large picture lists no works
                 more = weight
             elif rest:
-                share = self.share
-                more = math.fsum([share[w] for w in works if w not in shown])
+                more = math.fsum([share_of(self.size[w]) for w in works if w not in shown])
             # by place, not by name: there are thousands
             found.append(
                 SliceEdge(ids[one], ids[other], "coauthor", weight,
@@ -140,7 +142,7 @@ class Evidence:
                     venue=row["venue"],
                     url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
                     authors=authors,
-                    share=round(1.0 / (authors - 1), 6) if authors > 1 else 0.0,
+                    share=share_of(authors),
                     topics=tuple(names[t] for t in self.about.get(number, ())[:TOPICS]),
                 )
             )

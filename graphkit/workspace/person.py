@@ -18,7 +18,7 @@ from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace import standing
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.suggesting import suggestion_table
-from graphkit.workspace.trusting import trust_words
+from graphkit.workspace.trusting import snapshots, trust_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,7 +197,7 @@ class Author:
         topics, evidence = self.topics(), self.evidence()
         facts = {k: v for k, v in self.facts.items() if k not in hidden}
         works, stated = self.sourced_works(), standing.statements(self)
-        snapshot = standing.snapshot(self, works, stated)
+        snapshot = snapshots(self._graph.projection, [self._number])[self._number]
         groups = standing.groups(self, snapshot, works)
         apart = standing.group_warning(snapshot, groups)
         citations = standing.citations(self)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,11 @@ import pyarrow.compute as pc
 
 from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
-from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
-from graphkit.names import fold, parts
+from graphkit.analyse.trust import TrustSnapshot
 
 if TYPE_CHECKING:
     from graphkit.workspace.person import Author
 
-CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
 SUSPICIOUS = 0.25
 SHOWN_GROUPS = 8
 # A stated number, and what the graph computes for the same thing.
@@ -144,51 +141,6 @@ def compared(said: list[dict[str, Any]], computed: dict[str, Any]) -> list[dict[
         for name, ours in COMPARED.items()
         if name in row
     ]
-
-
-def snapshot(
-    person: Author, works: list[dict[str, Any]], said: list[dict[str, Any]]
-) -> TrustSnapshot:
-    """The trust snapshot of a person from their works and what is stated about them."""
-    projection = person.graph.projection
-    places = person.work_numbers()
-    own = [
-        OwnWork(
-            id=row["id"],
-            coauthors=frozenset(projection.team.of(places[row["id"]]).tolist()) - {person.number},
-            truncated=row["authors_truncated"],
-            dated=row["year"] is not None,
-            placed=bool(row["venue"]) or any(CATEGORY.match(t) for t in row["topics"]),
-            identified=bool(row["doi"] or row["arxiv"]),
-            sources=len({d["format"] for d in row["dates"]}),
-        )
-        for row in works
-    ]
-    return trust(_known(person, said), own)
-
-
-def _known(person: Author, said: list[dict[str, Any]]) -> Known:
-    people = person.graph.tables.read("authors", ["name", "name_norm", "works"])
-    own = parts(person.name)
-    folded, family = people.column("name_norm"), fold(own.family)
-    either = pc.or_(pc.starts_with(folded, family), pc.ends_with(folded, family))
-    alike = people.filter(either)
-    bearers = (row for row in alike.to_pylist() if parts(row["name"]).block == own.block)
-    same = sum(row["works"] or 0 for row in bearers)  # who stands only in ready-made ties has none
-    institutions = person.institutions()
-    claims = [row["claimed"] for row in said if "claimed" in row]
-    return Known(
-        orcid=person.facts["orcid"],
-        claimed=any(claims) if claims else None,
-        affiliated=bool(institutions) or any("affiliation" in row for row in said),
-        affiliation_confirmed=any(
-            i["ror"] is not None and i["from_year"] is not None and i["from_year"] != i["to_year"]
-            for i in institutions
-        ),
-        imported=bool(said),
-        namesakes=same,
-        mentions=int(pc.sum(people.column("works")).as_py() or 0),
-    )
 
 
 def groups(

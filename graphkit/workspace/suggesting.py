@@ -97,7 +97,8 @@ class Suggesting(Asked):
             notes.append("nobody is left: no candidate fits what was asked for")
         projection = self.projection
         asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-        record = self.record(learnt) if years is None else record_of(past, learnt)
+        adds = model is not None and model.without() is None
+        record = self.record(adds) if years is None else record_of(past, adds)
         return Suggestions(asked, listed, tuple(notes), record)
 
     def suggestions_for_institution(self, name: str, n: int = 10, **wanted: Any) -> Suggestions:

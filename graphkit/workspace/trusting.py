@@ -1,7 +1,7 @@
-"""The trust of many people at once, as a picture shows it: the tables are gone through once.
+"""The trust of one person or of many at once: the tables are gone through once.
 
 people → their works, with what dates and sources are stated → pages about them → those who bear
-the name → one snapshot each, the same as a profile has
+the name → one snapshot each, the same in a profile and on the cards of a picture
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -16,12 +17,12 @@ import pyarrow.compute as pc
 
 from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
 from graphkit.names import fold, parts
-from graphkit.workspace.standing import CATEGORY
 
 if TYPE_CHECKING:
     from graphkit.projection import Projection
 
 Row = dict[str, Any]
+CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
 _WORK = ["id", "year", "venue", "doi", "arxiv", "authors_truncated"]
 
 
@@ -38,10 +39,11 @@ def snapshots(projection: Projection, people: Sequence[int]) -> dict[int, TrustS
     wrote = projection.wrote.lists(people)
     works = _works(projection, sorted({w for own in wrote.values() for w in own}))
     known = _known(projection, people)
-    return {
-        person: trust(known[person], [_own(person, works[w]) for w in wrote[person]])
-        for person in people
-    }
+    found = {}
+    for person in people:
+        newest = sorted((works[w] for w in wrote[person]), key=itemgetter("newest"))
+        found[person] = trust(known[person], [_own(person, work) for work in newest])
+    return found
 
 
 def _own(person: int, work: Row) -> OwnWork:
@@ -72,7 +74,9 @@ def _works(projection: Projection, numbers: Sequence[int]) -> dict[int, Row]:
             "identified": bool(row["doi"] or row["arxiv"]),
             "sources": len(sources.get(row["id"], ())),
         }
-        found[number] = {"id": row["id"], "team": frozenset(teams[number]), "of all": of_all}
+        newest = (-(row["year"] or 0), row["id"])
+        team = frozenset(teams[number])
+        found[number] = {"id": row["id"], "newest": newest, "team": team, "of all": of_all}
     return found
 
 

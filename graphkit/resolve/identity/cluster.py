@@ -10,12 +10,22 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy  # its parts are imported at their first use
+
+from graphkit.resolve.identity.signatures import Ints
 
 AVERAGE = 0.65  # the average tie's part of the mix
 NEVER = -np.inf
 SMALL = 12  # items
 
 Square = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def connected(count: int, i: Ints, j: Ints) -> Ints:
+    """The part of each of so many items, by what these pairs connect."""
+    ties = scipy.sparse.coo_matrix((np.ones(len(i), dtype=np.int8), (i, j)), (count, count))
+    found: Ints = scipy.sparse.csgraph.connected_components(ties, directed=False)[1]
+    return found
 
 
 def joined(ties: Square, threshold: float) -> list[int]:

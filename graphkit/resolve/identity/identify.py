@@ -12,7 +12,7 @@ import numpy as np
 import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.cluster import NEVER, joined
+from graphkit.resolve.identity.cluster import NEVER, connected, joined
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
 from graphkit.resolve.identity.prior import bins_of, name_priors
 from graphkit.resolve.identity.remember import Known, scored
@@ -104,7 +104,7 @@ def identify(
         _settle(pairs, score, len(mentions), sets)
     cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
     bare = score - np.log(prior / (1 - prior))[pairs.group] if len(score) else score
-    ties = Ties(pairs.i, pairs.j, score, bare)
+    ties = Ties(pairs.i, pairs.j, score, bare, cluster[pairs.i] == cluster[pairs.j])
     confidence, suspect = sureness(ties, cluster), namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect)
 
@@ -308,10 +308,7 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     ends = [(own[0], n) for own in sets for n in own if own]
     rows = np.array([e[0] for e in ends] + list(range(count)))
     columns = np.array([e[1] for e in ends] + cluster.tolist())
-    ties = scipy.sparse.coo_matrix(
-        (np.ones(len(rows), dtype=np.int8), (rows, columns)), (count, count)
-    )
-    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
+    part = connected(count, rows, columns)
     first = np.full(int(part.max()) + 1 if count else 0, count, dtype=np.int64)
     np.minimum.at(first, part, np.arange(count))
     found: Ints = first[part].astype(np.int32)
@@ -325,10 +322,7 @@ def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
     """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
     tied = score > THRESHOLD
-    ties = scipy.sparse.coo_matrix(
-        (np.ones(int(tied.sum()), dtype=np.int8), (pairs.i[tied], pairs.j[tied])), (count, count)
-    )
-    _, part = scipy.sparse.csgraph.connected_components(ties, directed=False)
+    part = connected(count, pairs.i[tied], pairs.j[tied])
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     labels = part[pairs.i[order]]

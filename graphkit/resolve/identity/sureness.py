@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import scipy  # its parts are imported at their first use
 
+from graphkit.resolve.identity.cluster import connected
 from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.prior import CERTAIN
-from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Signatures
+from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 
 HELD = 1.0  # log-odds, name included, from which a tie holds works together
 LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
@@ -19,12 +19,13 @@ GROUP = 2  # works so held together are a group, not a stray one
 
 
 class Ties(NamedTuple):
-    """Pairs that could be one person, and their log-odds with and without the name."""
+    """Pairs that could be one person: log-odds with and without the name, and what was decided."""
 
     i: Ints
     j: Ints
     score: Floats
     bare: Floats
+    same: np.ndarray[Any, np.dtype[np.bool_]]  # of one cluster
 
 
 def sureness(ties: Ties, cluster: Ints) -> Floats:
@@ -33,8 +34,7 @@ def sureness(ties: Ties, cluster: Ints) -> Floats:
     Inside, each mention should have one sure tie; outside, there should be none that nearly joined.
     """
     count = len(cluster)
-    likely = 1 / (1 + np.exp(-ties.score))
-    same = cluster[ties.i] == cluster[ties.j]
+    likely, same = 1 / (1 + np.exp(-ties.score)), ties.same
     inside, outside = np.zeros(count), np.zeros(count)
     for side in (ties.i, ties.j):
         np.maximum.at(inside, side[same], likely[same])
@@ -52,9 +52,9 @@ def namesakes(mentions: Signatures, ties: Ties, cluster: Ints) -> set[int]:
     """The clusters that may be several people of one name."""
     if not len(ties.score):
         return set()
-    count = len(cluster)
-    same = cluster[ties.i] == cluster[ties.j]
-    part = _parts(count, ties, same & ((ties.bare > 0) | (ties.score >= HELD)))
+    count, same = len(cluster), ties.same
+    held = same & ((ties.bare > 0) | (ties.score >= HELD))
+    part = connected(count, ties.i[held], ties.j[held])
     pieces = np.bincount(cluster[np.unique(part, return_index=True)[1]], minlength=count)
     suspect = set(np.flatnonzero(pieces > 1).tolist())
     # held together by a chain of ties while most of its pairs speak against it
@@ -62,9 +62,9 @@ def namesakes(mentions: Signatures, ties: Ties, cluster: Ints) -> set[int]:
     total = np.bincount(inner, weights=ties.score[same], minlength=count)
     number = np.bincount(inner, minlength=count)
     suspect |= set(np.flatnonzero((number >= 3) & (total < LOOSE * number)).tolist())
-    return suspect | _by_name_alone(
-        mentions, cluster, _parts(count, ties, same & (ties.bare >= TOLD))
-    )
+    told = same & (ties.bare >= TOLD)
+    groups = connected(count, ties.i[told], ties.j[told])
+    return suspect | _by_name_alone(mentions, cluster, groups)
 
 
 def _by_name_alone(mentions: Signatures, cluster: Ints, part: Ints) -> set[int]:
@@ -86,13 +86,3 @@ def _by_name_alone(mentions: Signatures, cluster: Ints, part: Ints) -> set[int]:
         for who, own in owned.items()
         if any(names[n].initials_only for n in own) or all(borne_by_many(names[n]) for n in own)
     }
-
-
-def _parts(count: int, ties: Ties, chosen: Matrix) -> Ints:
-    """Mentions by what the chosen ties connect."""
-    matrix = scipy.sparse.coo_matrix(
-        (np.ones(int(chosen.sum()), dtype=np.int8), (ties.i[chosen], ties.j[chosen])),
-        (count, count),
-    )
-    found: Ints = scipy.sparse.csgraph.connected_components(matrix, directed=False)[1]
-    return found

@@ -50,6 +50,7 @@ class ImportFiles:
         if overwrite:
             words.append("--overwrite-destination=true")
         folder = self.folder.resolve()
+        words.append(f"--report-file={folder / 'import.report'}")  # else it lies where one stands
         words += [
             f"--nodes={label}={folder / label}.csv"
             for label in [*(node.label for node in NODES), META]
