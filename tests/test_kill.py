@@ -62,11 +62,11 @@ def state(workspace: Path) -> tuple[dict[str, bytes], dict[str, int]]:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     folder = tmp_path_factory.mktemp("kill")
     files, start = folder / "in", folder / "start"
-    write(files / "0.json", 600, seed=1)
+    write(files / "0.json", 400, seed=1)
     finish(load(start, files))
     old, old_counts = state(start)
     for part in (1, 2, 3):
-        write(files / f"{part}.json", 600, seed=1 + part)
+        write(files / f"{part}.json", 400, seed=1 + part)
     whole = folder / "whole"
     shutil.copytree(start, whole)
     began = time.monotonic()

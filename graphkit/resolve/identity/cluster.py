@@ -67,10 +67,11 @@ def joined(ties: Square, threshold: float) -> list[int]:
         closeness[other] = NEVER
         nearest[one] = tie.argmax()
         closeness[one] = tie[nearest[one]]
-        for row in np.flatnonzero(alive & ((nearest == one) | (nearest == other))):
-            if row != one:
-                nearest[row] = mixed[row].argmax()
-                closeness[row] = mixed[row, nearest[row]]
+        lost = alive & ((nearest == one) | (nearest == other))
+        lost[one] = False
+        rows = np.flatnonzero(lost)
+        nearest[rows] = mixed[rows].argmax(axis=1)
+        closeness[rows] = mixed[rows, nearest[rows]]
         closer = tie > closeness
         closer[one] = False
         nearest[closer] = one
