@@ -12,13 +12,15 @@ import pytest
 from conftest import Run
 from neo4j_graphs import address, ask, wipe
 from neo4j_server import Server
-from test_neo4j_queries import same
+from test_neo4j_queries import LIBRARY, same
+from test_queries import bound
 from typed_queries import HARMLESS, REFUSED
 
 import graphkit as gk
 from graphkit.cypher import Known, gate
 from graphkit.errors import CypherRefusedError, QueryFailedError, QueryTimeoutError
 from graphkit.stores import ServerStore
+from graphkit.stores.plans import WORDS
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,16 @@ def test_rows_time_and_memory_have_limits(both: Both) -> None:
     with pytest.raises(QueryFailedError, match="values"):
         server.run_typed(large, {"n": 2_100_000}, 60, 3)
     assert server.run_typed(gate("RETURN 1 AS x"), {}, 5, 3).rows == [{"x": 1}]
+
+
+def test_a_fresh_fill_is_planned_by_its_indexes_and_in_words(both: Both) -> None:
+    begins = tuple(words.split("{")[0] for words in WORDS.values())
+    for name in LIBRARY:
+        query = LIBRARY[name]
+        steps = both.server.plan(query.body, query.bind(bound(both.graph, query)))
+        assert all(step.startswith(begins) for step in steps), (name, steps)
+        if "(a:Author {id: $author})" in query.body:
+            assert any("find by the index" in step for step in steps), (name, steps)
 
 
 def test_what_neo4j_gets_right_is_not_refused_there(both: Both) -> None:

@@ -9,6 +9,7 @@ There is one writer: two that write relations lock each other out.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from graphkit.stores.server.difference import Difference, NodeChange, RelationCh
 META = "GraphkitMeta"
 BATCH = 5_000
 INDEX_PATIENCE = 600
+SAMPLING_PATIENCE = 120
 _META = f"MATCH (m:{META} {{key: 'graph'}})"
 
 
@@ -109,6 +111,16 @@ def index(connection: Connection) -> None:
     connection.command(f"CALL db.awaitIndexes({INDEX_PATIENCE})", "wait for the indexes")
 
 
+def count_anew(connection: Connection) -> None:
+    """Let the server sample its indexes now: until it has, it plans for the graph of before.
+
+    After a first fill that means going through all authors where one is asked for by id.
+    """
+    with contextlib.suppress(StoreError):  # not allowed here: it samples by itself, some day
+        text = f"CALL db.prepareForReplanning({SAMPLING_PATIENCE})"
+        connection.alone(text, "sample the indexes")
+
+
 def apply(connection: Connection, plan: Plan, progress: Progress) -> None:
     """Carry out a plan, from where an earlier attempt at the same plan stopped."""
     done_before = connection.write(lambda t: _begin(t, plan), "begin")
@@ -119,6 +131,7 @@ def apply(connection: Connection, plan: Plan, progress: Progress) -> None:
         connection.write(lambda t: t.run(f"{_META} REMOVE m.plan").consume(), "stop")
         raise
     index(connection)
+    count_anew(connection)
     connection.write(lambda t: _finish(t, plan, step), "finish")
 
 
