@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from generated import save, work, write
 from graphs import projected, random_graphs, random_teams, rows_of
+from sklearn.metrics import adjusted_rand_score
 
 import graphkit as gk
 from graphkit.analyse import (
@@ -292,3 +293,12 @@ def test_institutions_name_a_community(tmp_path: Path) -> None:
     )  # fmt: skip
     (found,) = find_communities(projection).communities
     assert found.institutions == ("Coast College", "Aula")
+
+
+def test_the_agreement_of_two_divisions_is_that_of_scikit_learn() -> None:
+    chance = np.random.default_rng(3)
+    for people in (1, 2, 3, 10, 400):
+        for groups in (1, 2, 5, 40):
+            one, other = chance.integers(0, groups, people), chance.integers(0, groups, people)
+            assert engine.rand_index(one, other) == adjusted_rand_score(one, other)
+            assert engine.rand_index(one, one) == 1.0
