@@ -124,18 +124,21 @@ def _packed(between: Floats, radius: Floats) -> Floats:
     at = start / max(float(np.abs(start).max()), 1e-9) * spread if count > 1 else np.zeros((1, 2))
     room = radius[:, None] + radius[None]
     mass = radius[None] / room  # small discs give way
+    tied = np.maximum(between.sum(axis=1), 1.0)[:, None]
+    to_itself = slice(None, None, count + 1)
+    x, y = at[:, 0], at[:, 1]
     for turn in range(_ROUNDS if count < 1500 else 40):
-        dx, dy = at[:, 0, None] - at[:, 0], (at[:, 1, None] - at[:, 1]) * 1.25
+        dx, dy = x[:, None] - x, (y[:, None] - y) * 1.25
         length = np.maximum(np.sqrt(dx * dx + dy * dy), 1e-6)
-        np.fill_diagonal(length, np.inf)
+        length.ravel()[to_itself] = np.inf
         clash = np.maximum(room - length, 0.0) / length * mass
-        np.fill_diagonal(length, 1.0)
+        length.ravel()[to_itself] = 1.0
         pull = between * np.maximum(length - room, 0.0) / length * mass
-        ease = 0.22 * (1 - 0.8 * turn / _ROUNDS)
-        force = 0.9 * clash - ease * pull / np.maximum(between.sum(axis=1), 1.0)[:, None]
-        at = at + np.stack([(force * dx).sum(axis=1), (force * dy / 1.25).sum(axis=1)], axis=1)
-        at = at - 0.01 * (1 - turn / _ROUNDS) * at
-    return np.asarray(at)
+        force = 0.9 * clash - 0.22 * (1 - 0.8 * turn / _ROUNDS) * pull / tied
+        x, y = x + (force * dx).sum(axis=1), y + (force * dy / 1.25).sum(axis=1)
+        inwards = 0.01 * (1 - turn / _ROUNDS)
+        x, y = x - inwards * x, y - inwards * y
+    return np.stack([x, y], axis=1)
 
 
 def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Floats:

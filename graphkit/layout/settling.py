@@ -7,6 +7,7 @@ a spiral around theirs, and takes the first free one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,7 @@ def settle(
     return found
 
 
+@cache
 def _spiral() -> Floats:
     turn = np.arange(TRIES, dtype=np.float64)
     reach = STEP * np.sqrt(turn)
@@ -77,9 +79,10 @@ class _Ground:
         self.circle = around[:, None] ** 2 + around[None] ** 2 < wide * wide
         self.half = len(around) // 2
         self.taken = np.zeros(np.ceil(size / self.square).astype(np.int64) + 2, np.bool_)
-        self.people: list[Floats] = []
-        for spot in standing:
-            self.take(spot)
+        self.people: list[Floats] = list(standing)
+        wide = len(self.circle)
+        for x, y in (((standing - self.low) / self.square).astype(np.int64) - self.half).tolist():
+            self.taken[x : x + wide, y : y + wide] |= self.circle
 
     def take(self, spot: Floats) -> None:
         """Somebody stands there."""

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -237,17 +238,22 @@ class _Builder:
         focus: bool,
     ) -> tuple[SliceNode, ...]:
         table = self.projection.tables.read("authors", _COLUMNS).take(pa.array(people, pa.int64()))
-        shown = Counter(p for a, b, _ in ties for p in (a, b))
+        shown = Counter(chain.from_iterable(tie[:2] for tie in ties))
         rows = table.to_pylist()
         numbers = [row["works"] if self.wanted.years is None
                    else len(self.projection.wrote.of(p))
                    for p, row in zip(people, rows, strict=True)]  # fmt: skip
         most = max((n or 0 for n in numbers), default=1) or 1
+        own = np.asarray(people, np.int64)
+        starts = self.projection.ties.starts
+        degrees = (starts[own + 1] - starts[own]).tolist()
+        small = len(self.people) <= SMALL
+        houses = Things.institutions_of(self.projection, people) if small else {}
         nodes = []
-        for person, row, works in zip(people, rows, numbers, strict=True):
-            degree = self.projection.degree(person)
+        for person, row, works, degree in zip(people, rows, numbers, degrees, strict=True):
             x, y = places[person]
-            facts = {**row, "works": works, "coauthors": degree, **self._more_facts(person)}
+            facts = {**row, "works": works, "coauthors": degree,
+                     "affiliation": houses.get(person), **self._more_facts(person)}  # fmt: skip
             nodes.append(
                 SliceNode(
                     id=self.projection.ids[person],
@@ -265,14 +271,9 @@ class _Builder:
         return tuple(sorted(nodes, key=lambda n: n.id))
 
     def _more_facts(self, person: int) -> Mapping[str, str]:
-        facts: dict[str, str] = {}
-        if len(self.people) <= SMALL:
-            house = Things.institution_of(self.projection, person)
-            if house:
-                facts["affiliation"] = house
-            if topics := Things.topics_of(self.projection, self.evidence, person):
-                facts["topics"] = ", ".join(topics)
-        return {**facts, **self.told.get(person, {})}
+        told = self.told.get(person, {})
+        topics = self.evidence.foremost.get(person) if len(self.people) <= SMALL else None
+        return {"topics": ", ".join(topics), **told} if topics else told
 
     def _sources(self) -> tuple[str, ...]:
         names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()

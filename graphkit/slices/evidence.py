@@ -17,6 +17,7 @@ import numpy as np
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Projection
 from graphkit.slices.model import SliceEdge, SliceWork
+from graphkit.slices.subjects import Subjects
 
 Pair = tuple[int, int]
 Tie = tuple[int, int, int]  # two people, and the place of what ties them
@@ -48,6 +49,7 @@ class Evidence:
         shared = found[many > 1]
         size = (starts[shared + 1] - starts[shared]).tolist()
         self.size = dict(zip(shared.tolist(), size, strict=True))
+        self.share = {work: share_of(many) for work, many in self.size.items()}
         teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
         for person, row in self.of.items():
             for work in row:
@@ -60,13 +62,17 @@ class Evidence:
             if self.size[work] <= PAIR_CAP:
                 for pair in itertools.combinations(teams[work], 2):
                     self.pairs.setdefault(pair, []).append(work)
-        self._worked = found
         self._bytes: dict[int, int] = {}
 
     @cached_property
-    def about(self) -> dict[int, list[int]]:
-        """The topics of each work of these people."""
-        return self.projection.topics.rows.lists(self._worked.tolist())
+    def subjects(self) -> Subjects:
+        """What the works of these people are about."""
+        return Subjects(self.projection, list(self.of))
+
+    @cached_property
+    def foremost(self) -> dict[int, list[str]]:
+        """The foremost topics of each of these people."""
+        return self.subjects.foremost()
 
     def listed(self, ties: Sequence[Tie], most: int = MOST_WORKS) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
@@ -113,7 +119,8 @@ class Evidence:
             if rest and not self.of:  # a very large picture lists no works
                 more = weight
             elif rest:
-                more = math.fsum([share_of(self.size[w]) for w in works if w not in shown])
+                gone = [w for w in works[:cap] if w not in keep]
+                more = math.fsum(map(self.share.__getitem__, [*gone, *works[cap:]]))
             # by place, not by name: there are thousands
             found.append(
                 SliceEdge(ids[one], ids[other], "coauthor", weight,
@@ -129,6 +136,7 @@ class Evidence:
     def works(self, numbers: Iterable[int]) -> tuple[tuple[SliceWork, ...], dict[int, str]]:
         """The works as a slice has them, and the id of each number."""
         order = sorted(numbers)
+        about = self.projection.topics.rows.lists(order) if order else {}
         names = self.projection.topics.names if order else []
         found, ids = [], {}
         for number, row in zip(order, self.projection.work_rows(order), strict=True):
@@ -143,7 +151,7 @@ class Evidence:
                     url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
                     authors=authors,
                     share=share_of(authors),
-                    topics=tuple(names[t] for t in self.about.get(number, ())[:TOPICS]),
+                    topics=tuple(names[t] for t in about[number][:TOPICS]),
                 )
             )
         return tuple(sorted(found, key=lambda w: w.id)), ids

@@ -6,13 +6,13 @@ A few of each, those that most of the people share; each person leads to the for
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from graphkit.projection import Projection
+import numpy as np
+
+from graphkit.projection import Projection, ranges
 from graphkit.slices.evidence import Evidence
 from graphkit.slices.model import SliceEdge, SliceNode
 
@@ -66,24 +66,17 @@ class Things:
         return cls(projection, [t for t in found if t.id not in known])
 
     @staticmethod
-    def topics_of(projection: Projection, evidence: Evidence, person: int) -> list[str]:
-        """The foremost topics of a person."""
-        about = projection.topics
-        works = evidence.about
-        count = Counter(chain.from_iterable([works[w] for w in evidence.of[person]]))
-        ranked = sorted([(-many, about.ids[t], t) for t, many in count.items()])
-        return [about.names[t] for _, _, t in ranked[:3]]
-
-    @staticmethod
-    def institution_of(projection: Projection, person: int) -> str | None:
-        """The institution that the newest works state."""
+    def institutions_of(projection: Projection, people: Sequence[int]) -> dict[int, str]:
+        """The institution that the newest works of each person state."""
         links = projection.author_institutions
-        row = links.rows.row(person)
-        if row.start == row.stop:
-            return None
-        own = sorted(range(row.start, row.stop),
-                     key=lambda n: (-int(links.last[n]), int(links.rows.targets[n])))  # fmt: skip
-        return links.names[int(links.rows.targets[own[0]])]
+        rows = np.asarray(people, np.int64)
+        begin, end = links.rows.starts[rows], links.rows.starts[rows + 1]
+        at, person = ranges(begin, end), np.repeat(rows, end - begin)
+        house = links.rows.targets[at]
+        order = np.lexsort((house, -links.last[at], person))
+        known, first = np.unique(person[order], return_index=True)
+        pairs = zip(known.tolist(), house[order][first].tolist(), strict=True)
+        return {p: links.names[h] for p, h in pairs}
 
     def works(self) -> set[int]:
         """The works that the links list."""
@@ -140,25 +133,17 @@ def _topics(
     projection: Projection, evidence: Evidence, people: Sequence[int],
     focus: Sequence[int], most: int,
 ) -> list[Thing]:  # fmt: skip
-    about = projection.topics
-    whole: dict[int, dict[int, list[int]]] = {}
-    for person in people:
-        for work in evidence.of[person]:
-            for topic in evidence.about[work]:
-                whole.setdefault(topic, {}).setdefault(person, []).append(work)
+    about, subjects = projection.topics, evidence.subjects
     everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
-    works = {t: len({w for own in by.values() for w in own}) for t, by in whole.items()}
-    ranked = sorted(
-        (t for t, by in whole.items() if 1 < len(by) <= everywhere and t not in focus),
-        key=lambda t: (-works[t], -len(whole[t]), about.ids[t]),
-    )
+    ranked = [t for t in subjects.ranked(people, everywhere) if t not in focus]
     chosen = [*focus, *ranked[:most]]
-    foremost = {p: sorted((t for t in chosen if p in whole.get(t, {})),
+    whole = subjects.shared(chosen, people)
+    foremost = {p: sorted((t for t in chosen if p in whole[t]),
                           key=lambda t, p=p: (-len(whole[t][p]), t))[:OWN]  # type: ignore[misc]
                 for p in people}  # fmt: skip
     found = []
     for topic in chosen:
-        by = whole.get(topic, {})
+        by = whole[topic]
         own = [p for p in by if topic in focus or topic in foremost[p]]
         own.sort(key=lambda p: (-len(by[p]), p))
         thing = Thing(about.ids[topic], about.names[topic], "topic", topic in focus)

@@ -6,9 +6,11 @@ Every text goes through `escape`. The end tags of cells and rows are left out, a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup, escape
+import markupsafe
+from markupsafe import Markup
 
 from graphkit.slices import Slice
 from graphkit.views.wording import UNKNOWN, number
@@ -48,6 +50,13 @@ def _markup(rows: Any) -> Markup:
     return Markup("".join(rows))  # noqa: S704 - made of escaped texts below
 
 
+@lru_cache(maxsize=1 << 13)
+def escape(value: str) -> str:
+    """A text of ours for a page; the same ones come again and again."""
+    return str(markupsafe.escape(value))
+
+
+@lru_cache(maxsize=1 << 12)
 def _fact(value: str) -> str:
     return _UNKNOWN if value == UNKNOWN else f"<td>{escape(value)}"
 

@@ -30,6 +30,7 @@ HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
 STILL_NAMES = 60  # the same for the still picture inside a page
+AT_ONCE = 500_000  # pairs of a name and a disc that are compared
 STILL_TIES = 300  # that it draws, the strongest
 _HELVETICA = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
@@ -342,6 +343,18 @@ def _cut(text: str, longest: int) -> str:
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A name that is to find its place, and the four places it may have."""
+
+    label: str
+    size: float
+    wide: float
+    spots: tuple[Point, ...]
+    bold: bool
+    italic: bool
+
+
 class _Names:
     """Names that collide with nothing: four places each; what matters most comes first."""
 
@@ -352,8 +365,18 @@ class _Names:
         self.taken = np.empty((4, len(discs) + COLOURS))
         self.found: list[Words] = []
 
-    def node(self, i: int, node: SliceNode, person: dict[str, Any]) -> None:
-        """The name of a node, if there is room."""
+    def nodes(
+        self, which: Sequence[int], nodes: Sequence[SliceNode], people: Sequence[dict[str, Any]]
+    ) -> None:
+        """The names of some nodes, one after another, each if there is room."""
+        meant = [self._meant(i, nodes[i], people[i]) for i in which]
+        boxes = [_box(spot, words.wide, words.size) for words in meant for spot in words.spots]
+        hidden = self._hidden(boxes, [i for i in which for _ in range(4)])
+        for n, words in enumerate(meant):
+            own = slice(4 * n, 4 * n + 4)
+            self._name(words, boxes[own], hidden[own])
+
+    def _meant(self, i: int, node: SliceNode, person: dict[str, Any]) -> _Meant:
         focus, size = node.focus, 15.0 if node.focus else 11.0
         if not person["kind"] and not focus:
             size = round(11.0 + 2 * node.size, 1)
@@ -363,12 +386,18 @@ class _Names:
         away = r + 3 + (5 if focus else 0)
         spots = ((x, y + away + size * 0.62), (x, y - away - size * 0.62),
                  (x + away + wide / 2 + 1, y), (x - away - wide / 2 - 1, y))  # fmt: skip
-        costs = self._costs([_box(spot, wide, size) for spot in spots], i)
+        return _Meant(label, size, wide, spots, focus, bool(person["kind"]))
+
+    def _name(self, words: _Meant, boxes: Sequence[Box], hidden: Sequence[float]) -> None:
+        most = 9 if words.bold else 0
+        if min(hidden) > most:
+            return
+        costs = self._costs(boxes, hidden)
         least = min(costs)
-        if least <= (9 if focus else 0):
-            ink = palette()["muted" if person["kind"] else "text"]
-            self._take(spots[costs.index(least)], label, size, ink, wide, bold=focus,
-                       italic=bool(person["kind"]))  # fmt: skip
+        if least <= most:
+            ink = palette()["muted" if words.italic else "text"]
+            self._take(words.spots[costs.index(least)], words.label, words.size, ink, words.wide,
+                       bold=words.bold, italic=words.italic)  # fmt: skip
 
     def community(self, label: str, corners: Sequence[Point], ink: Colour) -> None:
         """The name of a community, above or below its ground."""
@@ -379,23 +408,34 @@ class _Names:
         lowest = max(corners, key=lambda c: (c[1], -c[0]))[0]
         middle = (min(x for x, _ in corners) + max(x for x, _ in corners)) / 2
         spots = ((highest, top - 10), (lowest, low + 10), (middle, top - 10), (middle, low + 10))
-        costs = self._costs([_box(spot, wide, 12.5) for spot in spots], -1)
+        boxes = [_box(spot, wide, 12.5) for spot in spots]
+        costs = self._costs(boxes, self._hidden(boxes, [-1] * 4))
         if 0 in costs:
             self._take(spots[costs.index(0)], text, 12.5, ink, wide, bold=True)
 
-    def _costs(self, boxes: Sequence[Box], own: int) -> list[float]:
-        """What each place would hide: ten for a name, one for a disc that is not its own."""
+    def _hidden(self, boxes: Sequence[Box], own: Sequence[int]) -> list[float]:
+        """How many discs each place would hide, but for its own; no place beyond the sheet."""
+        found: list[float] = []
+        some = max(AT_ONCE // max(len(self.discs), 1), 1)
+        for begin in range(0, len(boxes), some):
+            left, top, right, low = np.array(boxes[begin : begin + some]).T[:, :, None]
+            dx = self.xs - np.maximum(left, np.minimum(self.xs, right))
+            dy = self.ys - np.maximum(top, np.minimum(self.ys, low))
+            covered = dx * dx + dy * dy < self.rs * self.rs
+            disc = np.array(own[begin : begin + some])
+            row = np.flatnonzero(disc >= 0)
+            covered[row, disc[row]] = False
+            found += covered.sum(axis=1).tolist()
+        return [many if _inside(box, self.area) else math.inf
+                for box, many in zip(boxes, found, strict=True)]  # fmt: skip
+
+    def _costs(self, boxes: Sequence[Box], hidden: Sequence[float]) -> list[float]:
+        """What each place would hide: ten for a name, one for a disc."""
         left, top, right, low = np.array(boxes).T[:, :, None]
         others = self.taken[:, : len(self.found)]
         meet = (left < others[2]) & (others[0] < right) & (top < others[3]) & (others[1] < low)
-        dx = self.xs - np.maximum(left, np.minimum(self.xs, right))
-        dy = self.ys - np.maximum(top, np.minimum(self.ys, low))
-        covered = dx * dx + dy * dy < self.rs * self.rs
-        if own >= 0:
-            covered[:, own] = False
-        costs = (10 * meet.sum(axis=1) + covered.sum(axis=1)).tolist()
-        return [cost if _inside(box, self.area) else math.inf
-                for box, cost in zip(boxes, costs, strict=True)]  # fmt: skip
+        names = meet.sum(axis=1).tolist()
+        return [10 * many + discs for many, discs in zip(names, hidden, strict=True)]
 
     def _take(
         self, spot: Point, text: str, size: float, ink: Colour, wide: float, *, bold: bool = False,
@@ -415,12 +455,10 @@ def _names(
         key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]), -nodes[i].size, i),
     )
     focus = sum(node.focus for node in nodes)
-    for i in rank[:focus]:
-        names.node(i, nodes[i], people[i])
+    names.nodes(rank[:focus], nodes, people)
     for title in titles:
         names.community(*title)
-    for i in rank[focus:most]:
-        names.node(i, nodes[i], people[i])
+    names.nodes(rank[focus:most], nodes, people)
     return names.found
 
 

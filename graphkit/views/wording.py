@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -84,6 +84,14 @@ def text(value: object) -> str:
     plain = str(value)
     # what is printable holds nothing that is unfit
     return (plain if plain.isprintable() else _UNFIT.sub("�", plain)).strip()
+
+
+def finite(values: Iterable[float]) -> list[float]:
+    """These values, if all of them are numbers: JSON has no others, and `inert_json` no check."""
+    found = list(values)
+    if not all(map(math.isfinite, found)):
+        raise ValueError("a picture cannot show what is not a finite number")
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -276,18 +284,21 @@ def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, A
     # Newest first, as in a list of publications; the year unknown comes last.
     if len(listed) > 1:
         listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+    counted = edge.more_works and edge.kind not in LINKS
+    shares = tuple([slice.works[i].share for i in listed])
+    sums = (edge.weight, shares, len(edge.works) - len(listed), edge.more_works, edge.more_share)
     return {
         "kind": edge.kind if edge.kind in LINKS else "",
         "change": text(edge.change) if edge.change else "",
         "rates": _rates(edge) if edge.change is not None else "",
         "more": edge.more_works,
-        "rest": _more(edge) if edge.more_works and edge.kind not in LINKS else "",
+        "rest": _more(edge.more_share, edge.more_works) if counted else "",
         "weight": number(edge.weight),
         "strength": round(edge.weight, 6),
         "years": _years(edge.first_year, edge.last_year),
         "works": listed,
         "count": count(len(edge.works) + edge.more_works, "work"),
-        "sum": _sum(edge, [slice.works[i] for i in listed]),
+        "sum": _behind_link(edge) if edge.kind in LINKS else _sum(*sums),
     }
 
 
@@ -320,29 +331,30 @@ def _years(first: int | None, last: int | None) -> str:
     return f"{first}–{last}"
 
 
-def _sum(edge: SliceEdge, listed: Sequence[SliceWork]) -> str:
+def _behind_link(edge: SliceEdge) -> str:
+    more = f"; {count(edge.more_works, 'work')} more not listed" if edge.more_works else ""
+    return LINKS[edge.kind] + more + "."
+
+
+@lru_cache(maxsize=1 << 12)
+def _sum(exact: float, own: tuple[float, ...], missing: int, more_works: int, rest: float) -> str:
     """The shares of the works, added up before the reader's eyes."""
-    if edge.kind in LINKS:
-        more = f"; {count(edge.more_works, 'work')} more not listed" if edge.more_works else ""
-        return LINKS[edge.kind] + more + "."
-    weight = number(edge.weight)
-    if not edge.works and not edge.more_works:
+    weight = number(exact)
+    if not own and not missing and not more_works:
         return "No work is given for this tie."
-    own = [work.share for work in listed]
-    missing = len(edge.works) - len(listed)
-    total = math.fsum([*own, edge.more_share])
-    if missing or abs(total - edge.weight) > ROUNDED * (1 + len(listed)):
+    total = math.fsum([*own, rest])
+    if missing or abs(total - exact) > ROUNDED * (1 + len(own)):
         gap = f"; {count(missing, 'work')} not in this file" if missing else ""
         return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
     shares = [share(value) for value in own]
-    if edge.more_works:
-        shares.append(_more(edge))
+    if more_works:
+        shares.append(_more(rest, more_works))
     if len(shares) == 1:
         return f"One share of {shares[0]} = the weight of this tie."
     left = " + ".join(shares) if len(shares) <= 8 else f"Sum of {len(shares)} shares"
     return f"{left} = {weight}, the weight of this tie."
 
 
-def _more(edge: SliceEdge) -> str:
+def _more(rest: float, works: int) -> str:
     """What the works add that are not listed."""
-    return f"{number(edge.more_share)} of {count(edge.more_works, 'work')} more"
+    return f"{number(rest)} of {count(works, 'work')} more"

@@ -6,6 +6,7 @@ the name → one snapshot each, the same in a profile and on the cards of a pict
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
+FEW = 6  # up to here each costs less than one expression for all
 _WORK = ["id", "year", "venue", "doi", "arxiv", "authors_truncated"]
 
 
@@ -117,15 +119,21 @@ def _stated(table: pa.Table, ids: Sequence[str]) -> dict[str, list[Row]]:
     return found
 
 
+def _begin_or_end(names: pa.ChunkedArray, families: Sequence[str]) -> pa.ChunkedArray:
+    """Which names begin or end with one of these: asked one by one where they are few."""
+    if len(families) > FEW:
+        any_of = "|".join(map(re.escape, families))
+        return pc.match_substring_regex(names, f"^(?:{any_of})|(?:{any_of})$")
+    each = (f(names, family) for family in families for f in (pc.starts_with, pc.ends_with))
+    return functools.reduce(pc.or_, each)
+
+
 def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int, int], int]:
     """How many mentions share surname and initial with each of some people; how many there are."""
     table = projection.tables.read("authors", ["name", "name_norm", "works"])
     own = {person: parts(projection.names[person]) for person in people}
     families = {person: fold(name.family) for person, name in own.items()}
-    any_of = "|".join(re.escape(family) for family in sorted(set(families.values())))
-    rows = table.filter(
-        pc.match_substring_regex(table.column("name_norm"), f"^(?:{any_of})|(?:{any_of})$")
-    )
+    rows = table.filter(_begin_or_end(table.column("name_norm"), sorted(set(families.values()))))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name
     for row in rows.to_pylist():
         many[parts(row["name"]).block, row["name_norm"]] += row["works"] or 0

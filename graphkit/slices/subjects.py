@@ -1,0 +1,76 @@
+"""What the works of a slice's people are about: person, work and topic, as arrays side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from graphkit.projection import Array, Projection, ranges
+
+FOREMOST = 3  # topics that a person's card names
+Shared: TypeAlias = dict[int, dict[int, list[int]]]  # topic → person → their works about it
+
+
+class Subjects:
+    """Every topic of every work of some people. Numbers are places in the tables."""
+
+    def __init__(self, projection: Projection, people: Sequence[int]) -> None:
+        about = projection.topics
+        self.names, self.ids = about.names, about.ids
+        rows = np.asarray(people, np.int64)
+        begin, end = projection.wrote.starts[rows], projection.wrote.starts[rows + 1]
+        works = projection.wrote.targets[ranges(begin, end)]
+        first, last = about.rows.starts[works], about.rows.starts[works + 1]
+        self.topic: Array = about.rows.targets[ranges(first, last)]
+        self.work: Array = np.repeat(works, last - first)
+        self.person: Array = np.repeat(np.repeat(rows, end - begin), last - first)
+
+    def foremost(self) -> dict[int, list[str]]:
+        """The topics of most works of each person."""
+        columns = max(len(self.ids), 1)
+        pairs, many = np.unique(self.person * columns + self.topic, return_counts=True)
+        person, topic = np.divmod(pairs, columns)
+        order = np.lexsort((self._by_id(topic), -many, person))
+        person, topic = person[order], topic[order]
+        place = np.arange(len(person)) - np.searchsorted(person, person)
+        kept = place < FOREMOST
+        found: dict[int, list[str]] = {}
+        for p, t in zip(person[kept].tolist(), topic[kept].tolist(), strict=True):
+            found.setdefault(p, []).append(self.names[t])
+        return found
+
+    def _by_id(self, topics: Array) -> Array:
+        """The place of each topic among these in the order of ids."""
+        here, place = np.unique(topics, return_inverse=True)
+        ids = [self.ids[t] for t in here.tolist()]
+        rank = np.empty(len(ids), np.int64)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        found: Array = rank[place]
+        return found
+
+    def ranked(self, people: Sequence[int], everywhere: float) -> list[int]:
+        """Topics of several of these people but not of nearly all, those of most works first."""
+        mine = np.isin(self.person, np.asarray(people, np.int64))
+        topic = self.topic[mine]
+        persons = _distinct(topic, self.person[mine], len(self.ids))
+        works = _distinct(topic, self.work[mine], len(self.ids))
+        fit = np.flatnonzero((persons > 1) & (persons <= everywhere)).tolist()
+        return sorted(fit, key=lambda t: (-works[t], -persons[t], self.ids[t]))
+
+    def shared(self, topics: Collection[int], people: Sequence[int]) -> Shared:
+        """Who of these people wrote what about some topics."""
+        found: Shared = {topic: {} for topic in topics}
+        mine = np.isin(self.topic, list(topics)) & np.isin(self.person, people)
+        rows = (a[mine].tolist() for a in (self.topic, self.person, self.work))
+        for topic, person, work in zip(*rows, strict=True):
+            found[topic].setdefault(person, []).append(work)
+        return found
+
+
+def _distinct(topic: Array, other: Array, topics: int) -> Array:
+    """How many different others stand beside each topic."""
+    size = int(other.max(initial=0)) + 1
+    counted: Array = np.bincount(np.unique(topic * size + other) // size, minlength=topics)
+    return counted
