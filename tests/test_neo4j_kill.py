@@ -22,8 +22,9 @@ from generated import items, save, write
 from neo4j_graphs import ask, held, meta, wipe
 from neo4j_server import Server, running
 
-CLIENT_KILLS, ENDURED_CLIENT_KILLS = 3, 20
+CLIENT_KILLS, ENDURED_CLIENT_KILLS = 2, 20
 SERVER_KILLS, ENDURED_SERVER_KILLS = 2, 10
+WORKS = 500
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ def finish(process: subprocess.Popen[bytes]) -> None:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """A server of its own: it is killed here, and others use the common one."""
     folder = tmp_path_factory.mktemp("kill")
-    write(folder / "first" / "a.json", 800, seed=3)
+    write(folder / "first" / "a.json", WORKS, seed=3)
     shutil.copytree(folder / "first", folder / "second")
-    changed = items(800, seed=3)
+    changed = items(WORKS, seed=3)
     for item in changed[:120]:
         item["title"] += ", revised"
     save(folder / "second" / "a.json", *changed[40:], *items(200, seed=4, first=5000))
@@ -71,7 +72,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
             ground.repeat(folder / "quiet", part)
             ground.seconds[part] = time.monotonic() - began
             found.update(held(server))
-        assert ground.first["works"].num_rows == 800
+        assert ground.first["works"].num_rows == WORKS
         assert not ground.first["works"].equals(ground.second["works"])
         yield ground
 

@@ -134,12 +134,14 @@ def test_the_wheel_holds_what_is_needed_and_no_more(wheel: Path) -> None:
 
 
 def test_the_wheel_works_in_a_bare_environment(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
+    make = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "env")]
+    subprocess.run(make, check=True)
     scripts = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin")
     # the versions of the lock, and nothing of the checkout
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python"), "install"]
+    plainly = ["--quiet", "--disable-pip-version-check", "--no-compile"]
     constraint = ["-c", str(ROOT / "requirements.lock"), str(wheel)]
-    subprocess.run([str(scripts / "python"), *install, *constraint], check=True)
+    subprocess.run([*pip, *plainly, *constraint], check=True)
 
     def ask(*words: str) -> str:
         done = subprocess.run(
