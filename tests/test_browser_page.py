@@ -266,9 +266,11 @@ def test_files_are_given_with_legend_and_title(visit: Visit) -> None:  # noqa: F
 def a_map(many: int) -> Slice:
     """So many people in nine communities, each tied to the ninth after them."""
     rng = random.Random(1)
+    wide = 20 * many**0.5
     nodes = tuple(
-        SliceNode(f"p{i:05}", "author", f"Person {i}", rng.uniform(0, 900), rng.uniform(0, 600),
-                  0.5, f"c{i % 9}", False, 0, {"works": 1})
+        SliceNode(f"p{i:05}", "author", f"Person {i}", wide * (i % 3 + 0.8 * rng.random()),
+                  wide * (i // 3 % 3 + 0.8 * rng.random()), rng.random() ** 3, f"c{i % 9}", False,
+                  0, {"works": 1})
         for i in range(many)
     )  # fmt: skip
     plain = a_slice()
@@ -311,8 +313,13 @@ def test_a_large_map_opens_its_communities(map_of: Callable[[Slice], Page]) -> N
     page.locator("#query").fill("Person 2000")
     page.locator("#query").press("Enter")
     assert page.locator("#card h2").inner_text() == "Person 2000"
+    assert page.locator("#card .chip").inner_text() == "1 work; 2 ties here; c2"
+    page.wait_for_timeout(800)  # the camera glides there
+    page.screenshot(path=look("large-person"))
     page.locator("#open-all").click()
     assert canvas.get_attribute("data-nodes") == "2100"
+    page.keyboard.press("Escape")
+    page.locator("[data-zoom=fit]").click()
     page.screenshot(path=look("large"))
 
 

@@ -33,7 +33,7 @@
     const get = (name) => style.getPropertyValue(name).trim();
     const fills = {};
     for (const kind of ["0", "1", "2", "3", "4", "5", "other", "none"]) fills[kind] = get(kind === "none" ? "--edge-none" : `--fill-${kind}`);
-    return { fills, line: get("--border"), text: get("--text"), muted: get("--muted"), accent: get("--accent"), font: getComputedStyle(document.body).fontFamily };
+    return { fills, line: get("--border"), text: get("--text"), muted: get("--muted"), surface: get("--surface"), accent: get("--accent"), font: getComputedStyle(document.body).fontFamily };
   }
 
   const colour = (g) => theme.fills[data.groups[g].colour];
@@ -79,7 +79,50 @@
 
   function reduceEdge(edge, look) {
     if (chosen === null) return look;
-    return graph.extremities(edge).includes(`p${chosen}`) ? { ...look, color: theme.accent, zIndex: 1 } : { ...look, hidden: true };
+    return graph.extremities(edge).includes(`p${chosen}`) ? { ...look, color: theme.accent, size: Math.max(look.size, 2), zIndex: 1 } : { ...look, hidden: true };
+  }
+
+  // Names do not lie over one another, and stay inside; those of the chosen person and of the ties come
+  // first because nobody else has one then.
+  let names = [];
+
+  function where(context, node, settings) {
+    const size = settings.labelSize;
+    context.font = `${settings.labelWeight} ${size}px ${settings.labelFont}`;
+    const wide = context.measureText(node.label).width;
+    const right = node.x + node.size + 5;
+    const fits = right + wide < at("canvas").clientWidth - 4;
+    const left = fits ? right : node.x - node.size - 5 - wide;
+    return { left, base: node.y + size / 3, box: [left - 3, node.y - 0.7 * size, left + wide + 3, node.y + 0.7 * size] };
+  }
+
+  function name(context, node, settings) {
+    if (!node.label) return;
+    const { left, base, box } = where(context, node, settings);
+    if (names.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return;
+    names.push(box);
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = theme.surface;
+    context.strokeText(node.label, left, base);
+    context.fillStyle = theme.text;
+    context.fillText(node.label, left, base);
+  }
+
+  // The person under the pointer, and the chosen one.
+  function frontmost(context, node, settings) {
+    context.fillStyle = theme.surface;
+    context.strokeStyle = theme.text;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(node.x, node.y, node.size + 3, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+    if (!node.label) return;
+    const { left, base, box } = where(context, node, settings);
+    context.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+    context.fillStyle = theme.text;
+    context.fillText(node.label, left, base);
   }
 
   function draw() {
@@ -88,9 +131,11 @@
     else {
       drawn = new Sigma(graph, at("canvas"), {
         allowInvalidContainer: true, labelColor: { color: theme.text }, labelFont: theme.font, labelSize: 12,
-        labelRenderedSizeThreshold: 5, labelDensity: 0.6, labelGridCellSize: 90, zIndex: true, hideEdgesOnMove: data.from.length > 4000,
+        labelRenderedSizeThreshold: 5, labelDensity: 0.6, labelGridCellSize: 90, minEdgeThickness: 1,
+        defaultDrawNodeLabel: name, defaultDrawNodeHover: frontmost, zIndex: true, hideEdgesOnMove: data.from.length > 4000,
         minCameraRatio: 0.002, maxCameraRatio: 4, nodeReducer: reduceNode, edgeReducer: reduceEdge, stagePadding: 40,
       });
+      drawn.on("beforeRender", () => { names = []; });
       drawn.on("clickNode", ({ node }) => (node[0] === "g" ? open(Number(node.slice(1))) : person(Number(node.slice(1)))));
       drawn.on("clickStage", clear);
     }
@@ -171,17 +216,26 @@
     chosen = i;
     near = new Set(others.map(([other]) => other));
     drawn.refresh({ skipIndexation: true });
-    const works = data.works[i] === null || data.works[i] === undefined ? "works unknown" : `${data.works[i]} works`;
-    card("Person", data.names[i] + (doubtful.has(i) ? " ?" : ""), `${works}; ${others.length} ties here; ${data.groups[data.group[i]].name}`,
+    const works = data.works[i] === null || data.works[i] === undefined ? "works unknown" : many(data.works[i], "work");
+    const ties = many((tiesOf.get(i) || []).length, "tie") + " here";
+    card("Person", data.names[i] + (doubtful.has(i) ? " ?" : ""), `${works}; ${ties}; ${data.groups[data.group[i]].name}`,
       others.map(([other, weight]) => line(data.names[other], `weight ${weight}`, () => person(other, true))));
-    say(`${data.names[i]}: ${others.length} ties here.`);
+    say(`${data.names[i]}: ${ties}.`);
     Frame.selected("author", data.ids[i], data.names[i]);
-    if (centre) look(`p${i}`);
+    if (centre) look(i, others.map(([other]) => other));
   }
 
-  function look(key) {
-    const { x, y } = drawn.getNodeDisplayData(key);
-    const to = { x, y, ratio: Math.min(drawn.getCamera().ratio, 0.15) };
+  const many = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+  // The person in the middle, and as near as those they are tied to allow.
+  function look(i, others) {
+    const { x, y } = drawn.getNodeDisplayData(`p${i}`);
+    let away = 0.05;
+    for (const other of others) {
+      const there = drawn.getNodeDisplayData(keyOf(other));
+      if (there) away = Math.max(away, Math.abs(there.x - x), Math.abs(there.y - y));
+    }
+    const to = { x, y, ratio: Math.min(1.1, 2.8 * away) };
     if (calm.matches) drawn.getCamera().setState(to);
     else drawn.getCamera().animate(to, { duration: 350 });
   }
