@@ -115,6 +115,13 @@ class Projection:
         return self._column("authors", "id")
 
     @cached_property
+    def id_rank(self) -> Array:
+        """The place of each person in the order of ids."""
+        rank = np.empty(len(self), np.int64)
+        rank[sorted(range(len(self)), key=self.ids.__getitem__)] = np.arange(len(self))
+        return rank
+
+    @cached_property
     def names(self) -> list[str]:
         """The name of each person."""
         return self._column("authors", "name")

@@ -44,14 +44,11 @@ class Cutter:
         found, place = np.unique(others, return_inverse=True)
         pull = np.bincount(place, np.concatenate([weights[row] for row in rows]), len(found))
         new = ~np.isin(found, np.fromiter({*self.chosen, *known}, np.int64))
-        ids = self.projection.ids
-        ranked = sorted(
-            (-strength, ids[person], person)
-            for strength, person in zip(
-                pull[new].round(9).tolist(), found[new].tolist(), strict=True
-            )
-        )
-        return [person for _, _, person in ranked]
+        person, strength = found[new], pull[new].round(9)
+        ranked: list[int] = person[
+            np.lexsort((self.projection.id_rank[person], -strength))
+        ].tolist()
+        return ranked
 
     def ties(
         self, beyond: Iterable[int] = ()
