@@ -46,6 +46,12 @@ class Csr:
         row: Array = self.targets[self.row(number)]
         return row
 
+    def spread(self, numbers: Sequence[int] | Array) -> tuple[Array, Array]:
+        """Many rows one after another: the place of each row in `numbers`, and in `targets`."""
+        rows = np.asarray(numbers, np.int64)
+        begin, end = self.starts[rows], self.starts[rows + 1]
+        return np.repeat(np.arange(len(rows)), end - begin), ranges(begin, end)
+
     def lists(self, numbers: Sequence[int]) -> dict[int, list[int]]:
         """The neighbours of many rows at once, as lists."""
         rows = np.asarray(numbers, np.int64)
@@ -117,9 +123,7 @@ class Projection:
     @cached_property
     def id_rank(self) -> Array:
         """The place of each person in the order of ids."""
-        rank = np.empty(len(self), np.int64)
-        rank[sorted(range(len(self)), key=self.ids.__getitem__)] = np.arange(len(self))
-        return rank
+        return ranks(self.ids)
 
     @cached_property
     def names(self) -> list[str]:
@@ -328,6 +332,13 @@ class Projection:
         ):
             graph.add_edge(self.ids[a], self.ids[b], weight=w, works=n or None)
         return graph
+
+
+def ranks(texts: Sequence[str]) -> Array:
+    """The place of each text in the order of all."""
+    rank = np.empty(len(texts), np.int64)
+    rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+    return rank
 
 
 def ranges(begin: Array, end: Array) -> Array:

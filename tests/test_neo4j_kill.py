@@ -153,14 +153,14 @@ def kill_server(ground: Ground, part: str, share: float, tmp_path: Path) -> str:
 def test_a_killed_client_leaves_nothing_behind(
     ground: Ground, tmp_path: Path, part: str, share: float
 ) -> None:
-    print(kill_client(ground, part, share, tmp_path))
+    kill_client(ground, part, share, tmp_path)
 
 
 @pytest.mark.parametrize(("part", "share"), moments(SERVER_KILLS, seed=2))
 def test_a_killed_server_loses_nothing(
     ground: Ground, tmp_path: Path, part: str, share: float
 ) -> None:
-    print(kill_server(ground, part, share, tmp_path))
+    kill_server(ground, part, share, tmp_path)
 
 
 @pytest.mark.endure

@@ -125,14 +125,13 @@ def _packed(between: Floats, radius: Floats) -> Floats:
     room = radius[:, None] + radius[None]
     mass = radius[None] / room  # small discs give way
     tied = np.maximum(between.sum(axis=1), 1.0)[:, None]
-    to_itself = slice(None, None, count + 1)
     x, y = at[:, 0], at[:, 1]
     for turn in range(_ROUNDS if count < 1500 else 40):
         dx, dy = x[:, None] - x, (y[:, None] - y) * 1.25
         length = np.maximum(np.sqrt(dx * dx + dy * dy), 1e-6)
-        length.ravel()[to_itself] = np.inf
+        np.fill_diagonal(length, np.inf)
         clash = np.maximum(room - length, 0.0) / length * mass
-        length.ravel()[to_itself] = 1.0
+        np.fill_diagonal(length, 1.0)
         pull = between * np.maximum(length - room, 0.0) / length * mass
         force = 0.9 * clash - 0.22 * (1 - 0.8 * turn / _ROUNDS) * pull / tied
         x, y = x + (force * dx).sum(axis=1), y + (force * dy / 1.25).sum(axis=1)

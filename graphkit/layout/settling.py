@@ -49,7 +49,7 @@ def settle(
         if length > 1e-9:
             target = target + away / length * out * 2 * STEP
         spot = np.round(ground.free(target + spiral), 1)
-        ground.take(spot)
+        ground.take(spot[None])
         found.append((float(spot[0]), float(spot[1])))
     return found
 
@@ -79,17 +79,15 @@ class _Ground:
         self.circle = around[:, None] ** 2 + around[None] ** 2 < wide * wide
         self.half = len(around) // 2
         self.taken = np.zeros(np.ceil(size / self.square).astype(np.int64) + 2, np.bool_)
-        self.people: list[Floats] = list(standing)
-        wide = len(self.circle)
-        for x, y in (((standing - self.low) / self.square).astype(np.int64) - self.half).tolist():
-            self.taken[x : x + wide, y : y + wide] |= self.circle
+        self.people: list[Floats] = []
+        self.take(standing)
 
-    def take(self, spot: Floats) -> None:
-        """Somebody stands there."""
-        self.people.append(spot)
-        x, y = ((spot - self.low) / self.square).astype(np.int64) - self.half
+    def take(self, spots: Floats) -> None:
+        """Somebody stands on each of these."""
+        self.people.extend(spots)
         wide = len(self.circle)
-        self.taken[x : x + wide, y : y + wide] |= self.circle
+        for x, y in (((spots - self.low) / self.square).astype(np.int64) - self.half).tolist():
+            self.taken[x : x + wide, y : y + wide] |= self.circle
 
     def free(self, spots: Floats) -> Floats:
         """The first spot that is clear of all; else the clearest."""

@@ -249,11 +249,14 @@ class _Builder:
         degrees = (starts[own + 1] - starts[own]).tolist()
         small = len(self.people) <= SMALL
         houses = Things.institutions_of(self.projection, people) if small else {}
+        topics = self.evidence.subjects.foremost if small else {}
         nodes = []
         for person, row, works, degree in zip(people, rows, numbers, degrees, strict=True):
             x, y = places[person]
             facts = {**row, "works": works, "coauthors": degree,
-                     "affiliation": houses.get(person), **self._more_facts(person)}  # fmt: skip
+                     "affiliation": houses.get(person),
+                     "topics": ", ".join(topics.get(person, ())) or None,
+                     **self.told.get(person, {})}  # fmt: skip
             nodes.append(
                 SliceNode(
                     id=self.projection.ids[person],
@@ -269,11 +272,6 @@ class _Builder:
                 )
             )
         return tuple(sorted(nodes, key=lambda n: n.id))
-
-    def _more_facts(self, person: int) -> Mapping[str, str]:
-        told = self.told.get(person, {})
-        topics = self.evidence.foremost.get(person) if len(self.people) <= SMALL else None
-        return {"topics": ", ".join(topics), **told} if topics else told
 
     def _sources(self) -> tuple[str, ...]:
         names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()

@@ -49,7 +49,6 @@ class Evidence:
         shared = found[many > 1]
         size = (starts[shared + 1] - starts[shared]).tolist()
         self.size = dict(zip(shared.tolist(), size, strict=True))
-        self.share = {work: share_of(many) for work, many in self.size.items()}
         teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
         for person, row in self.of.items():
             for work in row:
@@ -68,11 +67,6 @@ class Evidence:
     def subjects(self) -> Subjects:
         """What the works of these people are about."""
         return Subjects(self.projection, list(self.of))
-
-    @cached_property
-    def foremost(self) -> dict[int, list[str]]:
-        """The foremost topics of each of these people."""
-        return self.subjects.foremost()
 
     def listed(self, ties: Sequence[Tie], most: int = MOST_WORKS) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
@@ -120,7 +114,7 @@ class Evidence:
                 more = weight
             elif rest:
                 gone = [w for w in works[:cap] if w not in keep]
-                more = math.fsum(map(self.share.__getitem__, [*gone, *works[cap:]]))
+                more = math.fsum([share_of(self.size[w]) for w in (*gone, *works[cap:])])
             # by place, not by name: there are thousands
             found.append(
                 SliceEdge(ids[one], ids[other], "coauthor", weight,

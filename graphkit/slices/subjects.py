@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 
-from graphkit.projection import Array, Projection, ranges
+from graphkit.projection import Array, Projection, ranks
 
 FOREMOST = 3  # topics that a person's card names
 Shared: TypeAlias = dict[int, dict[int, list[int]]]  # topic → person → their works about it
@@ -20,13 +21,14 @@ class Subjects:
         about = projection.topics
         self.names, self.ids = about.names, about.ids
         rows = np.asarray(people, np.int64)
-        begin, end = projection.wrote.starts[rows], projection.wrote.starts[rows + 1]
-        works = projection.wrote.targets[ranges(begin, end)]
-        first, last = about.rows.starts[works], about.rows.starts[works + 1]
-        self.topic: Array = about.rows.targets[ranges(first, last)]
-        self.work: Array = np.repeat(works, last - first)
-        self.person: Array = np.repeat(np.repeat(rows, end - begin), last - first)
+        writer, at = projection.wrote.spread(rows)
+        works = projection.wrote.targets[at]
+        of, at = about.rows.spread(works)
+        self.topic: Array = about.rows.targets[at]
+        self.work: Array = works[of]
+        self.person: Array = rows[writer[of]]
 
+    @cached_property
     def foremost(self) -> dict[int, list[str]]:
         """The topics of most works of each person."""
         columns = max(len(self.ids), 1)
@@ -44,10 +46,7 @@ class Subjects:
     def _by_id(self, topics: Array) -> Array:
         """The place of each topic among these in the order of ids."""
         here, place = np.unique(topics, return_inverse=True)
-        ids = [self.ids[t] for t in here.tolist()]
-        rank = np.empty(len(ids), np.int64)
-        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
-        found: Array = rank[place]
+        found: Array = ranks([self.ids[t] for t in here.tolist()])[place]
         return found
 
     def ranked(self, people: Sequence[int], everywhere: float) -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphkit.projection import Projection, ranges
+from graphkit.projection import Projection
 from graphkit.slices.evidence import Evidence
 from graphkit.slices.model import SliceEdge, SliceNode
 
@@ -70,9 +70,8 @@ class Things:
         """The institution that the newest works of each person state."""
         links = projection.author_institutions
         rows = np.asarray(people, np.int64)
-        begin, end = links.rows.starts[rows], links.rows.starts[rows + 1]
-        at, person = ranges(begin, end), np.repeat(rows, end - begin)
-        house = links.rows.targets[at]
+        of, at = links.rows.spread(rows)
+        person, house = rows[of], links.rows.targets[at]
         order = np.lexsort((house, -links.last[at], person))
         known, first = np.unique(person[order], return_index=True)
         pairs = zip(known.tolist(), house[order][first].tolist(), strict=True)

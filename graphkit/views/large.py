@@ -19,7 +19,7 @@ from markupsafe import Markup
 from graphkit.slices import Slice
 from graphkit.views.page import environment, inert_json, inlinable, own_file, policy_of, style_sheet
 from graphkit.views.scene import SHEET, palette
-from graphkit.views.wording import describe, finite, text
+from graphkit.views.wording import describe, text
 
 LARGE = 2_000  # above this many nodes a page is a large map
 MOST = 50_000
@@ -83,8 +83,8 @@ def _columns(slice: Slice, words: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "title": words["title"], "summary": _summary(slice),
         "ids": [text(node.id) for node in nodes],
         "names": [p["name"] for p in people],
-        "x": finite(node.x for node in nodes), "y": finite(-node.y for node in nodes),
-        "size": finite(node.size for node in nodes),
+        "x": [node.x for node in nodes], "y": [-node.y for node in nodes],
+        "size": [node.size for node in nodes],
         "group": [place[g] for g in groups],
         "works": [node.facts.get("works") for node in nodes],
         "doubtful": [i for i, p in enumerate(people) if p["doubtful"]],
@@ -92,7 +92,7 @@ def _columns(slice: Slice, words: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "groups": [{"name": name, "many": many[g], "colour": colour.get(name, "other")}
                    for g, name in zip(order, names, strict=True)],
         "from": [index[e.source] for e in ranked], "to": [index[e.target] for e in ranked],
-        "weight": finite(round(e.weight, 3) for e in ranked),
+        "weight": [round(e.weight, 3) for e in ranked],
     }  # fmt: skip
     return data, _cut(slice, len(nodes), len(ranked))
 

@@ -8,6 +8,7 @@ The titles of works stand in the page's table alone, and are read there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import chain
 from operator import itemgetter
@@ -15,7 +16,7 @@ from typing import Any
 
 from graphkit.slices import Slice, SliceEdge
 from graphkit.views.scene import radius_of, width_of
-from graphkit.views.wording import finite, text
+from graphkit.views.wording import text
 
 _DOT = itemgetter("id", "x", "y", "size")
 _OPTIONAL = ("change", "rates", "more", "rest", "kind")
@@ -122,6 +123,8 @@ def _network(slice: Slice, common: Sequence[int]) -> dict[str, Any]:
     model = Network()
     nodes = (*slice.nodes, *slice.ring, *slice.things)
     for i, node in enumerate(nodes):
+        if not (math.isfinite(node.x) and math.isfinite(node.y)):
+            raise ValueError(f"{node.id!r} has no place: ({node.x}, {node.y})")
         model.nodes.append({"id": i, "x": node.x, "y": node.y, "size": radius_of(node)})
     # What is drawn later lies on top: small dots over large ones, the focus over all.
     model.nodes.sort(key=lambda dot: (nodes[dot["id"]].focus, -dot["size"], dot["id"]))
@@ -130,7 +133,7 @@ def _network(slice: Slice, common: Sequence[int]) -> dict[str, Any]:
     edges: tuple[SliceEdge, ...] = (*slice.edges, *slice.links, *slice.ring_edges)
     heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
     return {
-        "dots": finite(chain.from_iterable(map(_DOT, model.nodes))),
-        "widths": finite(width_of(edges[t], heaviest) for t in common),
+        "dots": list(chain.from_iterable(map(_DOT, model.nodes))),
+        "widths": [width_of(edges[t], heaviest) for t in common],
         "options": model.options,
     }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from functools import cache, lru_cache
@@ -19,7 +20,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from markupsafe import Markup
 
 from graphkit.collector import no_collector
@@ -180,8 +180,10 @@ def environment() -> Environment:
 
 
 def inert_json(value: object) -> str:
-    """JSON that no HTML parser can mistake for markup. NaN has to be refused before: `finite`."""
-    plain = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    """JSON that no HTML parser can mistake for markup, and that has no NaN."""
+    plain = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
+    )
     for character, escape in _ESCAPES.items():
         plain = plain.replace(character, escape)
     return plain

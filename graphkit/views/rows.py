@@ -50,13 +50,13 @@ def _markup(rows: Any) -> Markup:
     return Markup("".join(rows))  # noqa: S704 - made of escaped texts below
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 13, typed=True)  # what is markup already is no plain text
 def escape(value: str) -> str:
     """A text of ours for a page; the same ones come again and again."""
     return str(markupsafe.escape(value))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 12, typed=True)
 def _fact(value: str) -> str:
     return _UNKNOWN if value == UNKNOWN else f"<td>{escape(value)}"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -84,14 +84,6 @@ def text(value: object) -> str:
     plain = str(value)
     # what is printable holds nothing that is unfit
     return (plain if plain.isprintable() else _UNFIT.sub("�", plain)).strip()
-
-
-def finite(values: Iterable[float]) -> list[float]:
-    """These values, if all of them are numbers: JSON has no others, and `inert_json` no check."""
-    found = list(values)
-    if not all(map(math.isfinite, found)):
-        raise ValueError("a picture cannot show what is not a finite number")
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -284,21 +276,23 @@ def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, A
     # Newest first, as in a list of publications; the year unknown comes last.
     if len(listed) > 1:
         listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
-    counted = edge.more_works and edge.kind not in LINKS
+    link = edge.kind in LINKS
+    missing = len(edge.works) - len(listed)
     shares = tuple([slice.works[i].share for i in listed])
-    sums = (edge.weight, shares, len(edge.works) - len(listed), edge.more_works, edge.more_share)
     return {
-        "kind": edge.kind if edge.kind in LINKS else "",
+        "kind": edge.kind if link else "",
         "change": text(edge.change) if edge.change else "",
         "rates": _rates(edge) if edge.change is not None else "",
         "more": edge.more_works,
-        "rest": _more(edge.more_share, edge.more_works) if counted else "",
+        "rest": _more(edge.more_share, edge.more_works) if edge.more_works and not link else "",
         "weight": number(edge.weight),
         "strength": round(edge.weight, 6),
         "years": _years(edge.first_year, edge.last_year),
         "works": listed,
         "count": count(len(edge.works) + edge.more_works, "work"),
-        "sum": _behind_link(edge) if edge.kind in LINKS else _sum(*sums),
+        "sum": _behind_link(edge)
+        if link
+        else _sum(edge.weight, shares, missing, edge.more_works, edge.more_share),
     }
 
 

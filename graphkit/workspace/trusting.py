@@ -121,7 +121,7 @@ def _stated(table: pa.Table, ids: Sequence[str]) -> dict[str, list[Row]]:
 
 def _begin_or_end(names: pa.ChunkedArray, families: Sequence[str]) -> pa.ChunkedArray:
     """Which names begin or end with one of these: asked one by one where they are few."""
-    if len(families) > FEW:
+    if not 0 < len(families) <= FEW:
         any_of = "|".join(map(re.escape, families))
         return pc.match_substring_regex(names, f"^(?:{any_of})|(?:{any_of})$")
     each = (f(names, family) for family in families for f in (pc.starts_with, pc.ends_with))

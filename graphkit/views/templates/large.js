@@ -130,7 +130,7 @@
     if (drawn) drawn.setGraph(graph);
     else {
       drawn = new Sigma(graph, at("canvas"), {
-        allowInvalidContainer: true, labelColor: { color: theme.text }, labelFont: theme.font, labelSize: 12,
+        allowInvalidContainer: true, labelFont: theme.font, labelSize: 12,
         labelRenderedSizeThreshold: 5, labelDensity: 0.6, labelGridCellSize: 90, minEdgeThickness: 1,
         defaultDrawNodeLabel: name, defaultDrawNodeHover: frontmost, zIndex: true, hideEdgesOnMove: data.from.length > 4000,
         minCameraRatio: 0.002, maxCameraRatio: 4, nodeReducer: reduceNode, edgeReducer: reduceEdge, stagePadding: 40,
@@ -211,13 +211,14 @@
 
   function person(i, centre = false) {
     if (!opened.has(data.group[i])) { opened.add(data.group[i]); draw(); }
-    const own = (tiesOf.get(i) || []).slice(0, 200);
+    const all = tiesOf.get(i) || [];
+    const own = all.slice(0, 200);
     const others = own.map((t) => [data.from[t] === i ? data.to[t] : data.from[t], data.weight[t]]);
     chosen = i;
     near = new Set(others.map(([other]) => other));
     drawn.refresh({ skipIndexation: true });
     const works = data.works[i] === null || data.works[i] === undefined ? "works unknown" : many(data.works[i], "work");
-    const ties = many((tiesOf.get(i) || []).length, "tie") + " here";
+    const ties = many(all.length, "tie") + " here";
     card("Person", data.names[i] + (doubtful.has(i) ? " ?" : ""), `${works}; ${ties}; ${data.groups[data.group[i]].name}`,
       others.map(([other, weight]) => line(data.names[other], `weight ${weight}`, () => person(other, true))));
     say(`${data.names[i]}: ${ties}.`);
@@ -291,7 +292,7 @@
     document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(button.dataset.zoom)));
     at("open-all").addEventListener("click", () => { data.groups.forEach((_, g) => opened.add(g)); clear(); draw(); });
     at("fold").addEventListener("click", () => { opened.clear(); clear(); draw(); });
-    dark.addEventListener("change", () => { theme = read(); drawn.setSetting("labelColor", { color: theme.text }); draw(); });
+    dark.addEventListener("change", () => { theme = read(); draw(); });
   }
 
   function webgl() {
