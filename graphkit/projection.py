@@ -177,12 +177,17 @@ class Projection:
         wanted = ["id", "title", "year", "venue", "doi", "url"]
         return self.tables.read("works", wanted).combine_chunks()  # taken from row by row
 
+    def work_columns(self, numbers: Sequence[int]) -> list[list[Any]]:
+        """What the tables say of some works: id, title, year, venue, doi, url."""
+        own = self._works.take(pa.array(numbers, pa.int64()))
+        return [column.to_pylist() for column in own.columns]
+
     def work_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
-        """What the tables say of some works."""
+        """The same, work by work."""
         rows: list[dict[str, Any]] = self._works.take(pa.array(numbers, pa.int64())).to_pylist()
         return rows
 
-    def work_lengths(self, numbers: Sequence[int]) -> Array:
+    def work_lengths(self, numbers: Sequence[int] | Array) -> Array:
         """How many bytes the title, venue and address of some works take."""
         own = self._works.take(pa.array(numbers, pa.int64()))
         said = (own.column(name) for name in ("title", "venue", "doi", "url"))

@@ -32,14 +32,12 @@ def full(plain: Slice) -> Slice:
     """The small slice with a topic, somebody beyond, and a suggestion."""
     thing = SliceNode("t1", "topic", "Looms", 100.0, 120.0, 0.4, None, False, 0, {"people here": 2})
     beyond = SliceNode("b1", "author", "Far Away", 480.0, 60.0, 0.3, "k0", False, 3, {"works": 2})
-    tie = dataclasses.replace(plain.edges[0], source="a1", target="b1")
+    tie = plain.edges[0]._replace(source="a1", target="b1")
     links = tuple(
-        dataclasses.replace(plain.edges[0], source=f"a{i}", target="t1", kind="about", weight=1.0)
+        plain.edges[0]._replace(source=f"a{i}", target="t1", kind="about", weight=1.0)
         for i in (0, 1)
     )
-    works = tuple(
-        dataclasses.replace(w, topics=("Looms",), year=2010 + i) for i, w in enumerate(plain.works)
-    )
+    works = tuple(w._replace(topics=("Looms",), year=2010 + i) for i, w in enumerate(plain.works))
     hint = SliceHint("a0", "a4", 0.5, ("Both write about looms",), ("Never at one place",))
     return dataclasses.replace(
         plain, things=(thing,), links=links, ring=(beyond,), ring_edges=(tie,), hints=(hint,),
@@ -101,13 +99,13 @@ def crowd(many: int) -> Slice:
                   "k0", i == 5, 0, {"works": 1})
         for i in range(many)
     )  # fmt: skip
-    team = dataclasses.replace(base.works[0], id="team", authors=many, share=0.25)
-    pair = dataclasses.replace(base.works[1], id="pair", authors=2, share=1.0)
+    team = base.works[0]._replace(id="team", authors=many, share=0.25)
+    pair = base.works[1]._replace(id="pair", authors=2, share=1.0)
     edges = []
     for a, b in itertools.combinations(range(many), 2):
         works = ("pair", "team") if (a, b) == (0, 1) else ("team",)
         weight = 1.25 if len(works) == 2 else 0.25
-        edges.append(dataclasses.replace(base.edges[0], source=f"p{a:03}", target=f"p{b:03}",
+        edges.append(base.edges[0]._replace(source=f"p{a:03}", target=f"p{b:03}",
                                          works=works, weight=weight))  # fmt: skip
     return dataclasses.replace(base, nodes=nodes, edges=tuple(edges), works=(pair, team))
 
@@ -275,8 +273,7 @@ def a_map(many: int) -> Slice:
     )  # fmt: skip
     plain = a_slice()
     edges = tuple(
-        dataclasses.replace(plain.edges[0], source=f"p{i:05}", target=f"p{i + 9:05}")
-        for i in range(many - 9)
+        plain.edges[0]._replace(source=f"p{i:05}", target=f"p{i + 9:05}") for i in range(many - 9)
     )
     return dataclasses.replace(plain, nodes=nodes, edges=edges)
 
@@ -347,41 +344,49 @@ FIELDS = ("title", "name", "id", "work", "venue", "url", "topic", "community", "
 def poisoned(field: str, texts: list[str]) -> Slice:
     """The small slice with payloads in one field: one each where there are many, else together."""
     base = full(a_slice())
-    put = dataclasses.replace
     say = " ".join(texts)
     each = [texts[i % len(texts)] for i in range(max(len(texts), 8))]
     if field == "id":
         new = {f"a{i}": f"a{i}{say}" for i in range(5)}
-        move = {e: put(e, source=new.get(e.source, e.source), target=new.get(e.target, e.target))
-                for e in (*base.edges, *base.ring_edges)}  # fmt: skip
-        nodes = tuple(put(n, id=new[n.id]) for n in base.nodes)
-        edges = tuple(move[e] for e in base.edges)
-        return put(base, nodes=nodes, edges=edges, ring=(), ring_edges=(), links=(), hints=())
+        nodes = tuple(n._replace(id=new[n.id]) for n in base.nodes)
+        edges = tuple(
+            e._replace(source=new.get(e.source, e.source), target=new.get(e.target, e.target))
+            for e in base.edges
+        )
+        return dataclasses.replace(
+            base, nodes=nodes, edges=edges, ring=(), ring_edges=(), links=(), hints=()
+        )
     if field in ("name", "fact"):
         own = [{"label": t} if field == "name" else {"facts": {t: t}} for t in each]
-        nodes = tuple(put(n, **own[i]) for i, n in enumerate(base.nodes))
-        more = tuple(put(base.nodes[4], id=f"m{i}", x=40.0 * i, y=500.0, **way)
+        nodes = tuple(n._replace(**own[i]) for i, n in enumerate(base.nodes))
+        more = tuple(base.nodes[4]._replace(id=f"m{i}", x=40.0 * i, y=500.0, **way)
                      for i, way in enumerate(own))  # fmt: skip
-        return put(base, nodes=(*nodes, *more))
+        return dataclasses.replace(base, nodes=(*nodes, *more))
     if field in ("work", "venue", "url", "topic"):
         key = {"work": "title", "topic": "topics"}.get(field, field)
-        more = tuple(put(base.works[0], id=f"m{i}") for i in range(len(each)))
+        more = tuple(base.works[0]._replace(id=f"m{i}") for i in range(len(each)))
         every = (*base.works, *more)
         texts = [*each, *each]
         works = tuple(
-            put(w, **{key: (texts[i % len(each)],) if field == "topic" else texts[i % len(each)]})
+            w._replace(
+                **{key: (texts[i % len(each)],) if field == "topic" else texts[i % len(each)]}
+            )
             for i, w in enumerate(every)
         )
-        return put(base, works=works)
+        return dataclasses.replace(base, works=works)
     if field == "community":
-        return put(base, communities=tuple(put(c, label=say) for c in base.communities))
+        return dataclasses.replace(
+            base, communities=tuple(c._replace(label=say) for c in base.communities)
+        )
     if field == "kind":
-        return put(base, things=(put(base.things[0], kind=say, label=say),))
+        return dataclasses.replace(base, things=(base.things[0]._replace(kind=say, label=say),))
     if field == "reason":
-        return put(base, hints=(SliceHint("a0", "a4", 0.1, tuple(texts), tuple(texts)),))
+        return dataclasses.replace(
+            base, hints=(SliceHint("a0", "a4", 0.1, tuple(texts), tuple(texts)),)
+        )
     if field == "source":
-        return put(base, sources=tuple(texts))
-    return put(base, **{field: say})
+        return dataclasses.replace(base, sources=tuple(texts))
+    return dataclasses.replace(base, **{field: say})
 
 
 def attack(page: Page) -> None:

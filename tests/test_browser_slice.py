@@ -249,8 +249,8 @@ def test_with_a_script_the_tables_wait_closed(visit: Visit) -> None:
 )
 def test_a_hostile_slice_shows_text_and_runs_nothing(visit: Visit, attack: str) -> None:
     plain = a_slice(tuple(f"{attack}{i}" for i in range(5)), url="javascript:alert(1)//")
-    works = tuple(dataclasses.replace(w, title=attack, venue=attack) for w in plain.works)
-    communities = tuple(dataclasses.replace(c, label=attack) for c in plain.communities)
+    works = tuple(w._replace(title=attack, venue=attack) for w in plain.works)
+    communities = tuple(c._replace(label=attack) for c in plain.communities)
     hostile = dataclasses.replace(
         plain, title=attack, made_by=attack, works=works, communities=communities
     )

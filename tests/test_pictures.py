@@ -63,7 +63,7 @@ def test_names_do_not_collide_and_stay_on_the_sheet(demo: gk.KnowledgeGraph) -> 
     scene = scene_of(demo.author("Seo-yeon Kim").slice().slice)
     boxes = []
     for w in (w for w in scene.words if not w.left):
-        from graphkit.views.scene import width_of_text
+        from graphkit.views.lettering import width_of_text
 
         half = width_of_text(w.text, w.size, w.bold) / 2
         x, y = w.at

@@ -14,6 +14,7 @@ import graphkit as gk
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.layout import place, quality, settle
 from graphkit.slices import Slice
+from graphkit.slices.cutting import Cutter
 from graphkit.slices.evidence import Evidence
 
 HUB, FAR = "Seo-yeon Kim", "Leila Ghaffarian-Nasab"
@@ -164,19 +165,17 @@ def test_works_beyond_the_budget_are_counted(
     projection = demo.projection
     people = list(range(len(projection)))
     evidence = Evidence(projection, people)
-    ties = [(a, b, 0) for a, b in evidence.pairs]
+    cutter = Cutter(projection, len(people))
+    cutter.cut(people, 0)
+    ties, _ = cutter.ties()
     assert evidence.listed(ties, most=10_000)[0] > evidence.listed(ties, most=60)[0]
     cap, every = evidence.listed(ties)
     monkeypatch.setattr("graphkit.slices.evidence.ROOM", 0)  # bytes
     monkeypatch.setattr("graphkit.slices.evidence.LEAST_ROOM", 5_000)
     less, some = evidence.listed(ties)
     assert less < cap and some < every and 4_000 < evidence.weight(some) <= 5_000
-    _, keep = evidence.works(evidence.list_of(ties, 1))
-    real = [
-        (p, o, t) for p in people
-        for t, o in enumerate(projection.ties.of(p).tolist(), projection.ties.row(p).start) if p < o
-    ]  # fmt: skip
-    edges = evidence.edges(real, 1, keep)
+    _, keep = evidence.works(set().union(*evidence.list_of(ties, 1)))
+    edges = evidence.edges(ties, 1, keep)
     assert max(e.more_works for e in edges) > 3
     for edge in edges:
         total = projection.counted_together(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from graphkit.collector import no_collector
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
-from graphkit.slices.cutting import Cutter
-from graphkit.slices.evidence import Evidence, Pair, Tie
+from graphkit.slices.cutting import Cutter, Ties
+from graphkit.slices.evidence import Evidence
 from graphkit.slices.model import (
     Slice,
     SliceCommunity,
@@ -120,7 +120,7 @@ class _Builder:
         wanted: Wanted,
         cutter: Cutter,
         evidence: Evidence,
-        ties: Sequence[Tie],
+        ties: Ties,
     ) -> None:
         self.projection, self.wanted, self.evidence = projection, wanted, evidence
         self.people = sorted(cutter.chosen)
@@ -133,28 +133,28 @@ class _Builder:
     def _place(self) -> dict[int, Place]:
         from graphkit.layout import place  # noqa: PLC0415 - scipy, only for pictures
 
-        at = {person: number for number, person in enumerate(self.people)}
-        weights = self.projection.arrays.tie_weight
+        own, ties = np.array(self.people, np.int64), self.ties
+        ends = [np.searchsorted(own, end) for end in (ties.one, ties.other)]
         positions = place(
             len(self.people),
-            [(at[a], at[b], float(weights[tie])) for a, b, tie in self.ties],
+            np.column_stack([*ends, self.projection.arrays.tie_weight[ties.place]]),
             [self.projection.community[p] for p in self.people],
             self.wanted.seed,
         )
-        return {p: (x, y) for p, (x, y) in zip(self.people, positions.tolist(), strict=True)}
+        return dict(zip(self.people, map(tuple, positions.tolist()), strict=True))
 
-    def build(self, beyond: Sequence[int], outer: Sequence[Tie]) -> Slice:
+    def build(self, beyond: Sequence[int], outer: Ties) -> Slice:
         """The slice, with things and people beyond put where there is room."""
         cap, listed = self.evidence.listed(self.ties) if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
-        listed |= self.evidence.list_of(outer, 2)
+        listed.update(*self.evidence.list_of(outer, 2))
         things = self._things()
         listed |= things.works()
         works, keep = self.evidence.works(listed)
         spots = self._settle(things.things, beyond, outer)
         edges = self.evidence.edges(self.ties, cap, keep)
         people = self._nodes(self.people, self.places, self.ties, bool(self.wanted.focus))
-        ring = self._nodes(beyond, spots, [*self.ties, *outer], focus=False)
+        ring = self._nodes(beyond, spots, outer, focus=False)
         wanted = self.wanted
         return Slice(
             title=wanted.title,
@@ -177,31 +177,32 @@ class _Builder:
         )
 
     def _affordable(
-        self, beyond: Sequence[int], outer: Sequence[Tie], listed: set[int]
-    ) -> tuple[list[int], list[Tie]]:
+        self, beyond: Sequence[int], outer: Ties, listed: set[int]
+    ) -> tuple[list[int], Ties]:
         """As many of the people beyond as the budget of a file allows, the nearest first."""
-        by_person: dict[int, list[Tie]] = {p: [] for p in beyond}
-        for tie in outer:
-            for person in tie[:2]:
+        by_person: dict[int, list[int]] = {p: [] for p in beyond}
+        pairs, works = list(outer.pairs()), self.evidence.list_of(outer, 2)
+        for tie, pair in enumerate(pairs):
+            for person in pair:
                 if person in by_person:
                     by_person[person].append(tie)
-        self.evidence.weight(self.evidence.list_of(outer, 2))  # asked at once, not one by one
-        kept: set[int] = set()
+        inside = set(self.people)
+        kept: list[int] = []
         new: set[int] = set()
         among = room = 0
         for person in beyond:
-            known = {*self.people, *kept, person}
-            ties = [t for t in by_person[person] if t[0] in known and t[1] in known]
-            own = self.evidence.list_of(ties, 2) - listed - new
+            inside.add(person)
+            ties = [t for t in by_person[person] if inside.issuperset(pairs[t])]
+            own = set[int]().union(*(works[t] for t in ties)) - listed - new
             among += len(ties)
             room += self.evidence.weight(own)
             if len(new) + len(own) > RING_WORKS or among > RING_TIES or room > RING_ROOM:
+                inside.remove(person)
                 break
-            kept.add(person)
+            kept.append(person)
             new |= own
-        inside = {*self.people, *kept}
-        affordable = [t for t in outer if t[0] in inside and t[1] in inside]
-        return [p for p in beyond if p in kept], affordable
+        fit = np.array([inside.issuperset(pair) for pair in pairs], np.bool_)
+        return kept, outer.where(fit)
 
     def _things(self) -> Things:
         wanted = self.wanted
@@ -212,7 +213,7 @@ class _Builder:
         return Things.around(self.projection, self.evidence, self.people, kinds, focus)
 
     def _settle(
-        self, things: Sequence[Thing], beyond: Sequence[int], outer: Sequence[Tie]
+        self, things: Sequence[Thing], beyond: Sequence[int], outer: Ties
     ) -> dict[object, Place]:
         from graphkit.layout import settle  # noqa: PLC0415 - only for pictures
 
@@ -220,7 +221,7 @@ class _Builder:
         keys: list[object] = [t.id for t in things]
         near = [[row[p] for p in t.people] for t in things]
         tied: dict[int, list[int]] = {p: [] for p in beyond}
-        for a, b, _ in outer:
+        for a, b in outer.pairs():
             for one, other in ((a, b), (b, a)):
                 if one in tied and other in row:
                     tied[one].append(row[other])
@@ -231,47 +232,45 @@ class _Builder:
         return dict(zip(keys, spots, strict=True))
 
     def _nodes(
-        self,
-        people: Sequence[int],
-        places: Mapping[int, Place] | Mapping[object, Place],
-        ties: Sequence[Tie],
-        focus: bool,
-    ) -> tuple[SliceNode, ...]:
-        table = self.projection.tables.read("authors", _COLUMNS).take(pa.array(people, pa.int64()))
-        shown = Counter(chain.from_iterable(tie[:2] for tie in ties))
-        rows = table.to_pylist()
-        numbers = [row["works"] if self.wanted.years is None
-                   else len(self.projection.wrote.of(p))
-                   for p, row in zip(people, rows, strict=True)]  # fmt: skip
-        most = max((n or 0 for n in numbers), default=1) or 1
+        self, people: Sequence[int], places: Mapping[int, Place] | Mapping[object, Place],
+        ties: Ties, focus: bool,
+    ) -> tuple[SliceNode, ...]:  # fmt: skip
+        """Some people, with facts; `ties` are all that the picture has of them."""
+        known = self._known(people)
+        names, degrees = known.pop("name"), known["coauthors"]
+        works = [many or 0 for many in known["works"]]
+        size = np.sqrt(np.array(works) / (max(works, default=0) or 1)).round(3).tolist()
+        shown = Counter(chain(ties.one.tolist(), ties.other.tolist()))
+        ids, community, wanted = self.projection.ids, self.projection.community, self.wanted
+        found = []
+        for n, (person, facts) in enumerate(
+            zip(people, zip(*known.values(), strict=True), strict=True)
+        ):
+            own = {k: v for k, v in zip(known, facts, strict=True) if v is not None}
+            own |= self.told.get(person, {})
+            found.append(
+                SliceNode(ids[person], "author", names[n], *places[person], size[n],
+                          community[person], focus and person in wanted.focus,
+                          degrees[n] - shown[person], own)
+            )  # fmt: skip
+        return tuple(sorted(found))
+
+    def _known(self, people: Sequence[int]) -> dict[str, list[Any]]:
+        """What is known of some people, as columns."""
         own = np.asarray(people, np.int64)
+        table = self.projection.tables.read("authors", _COLUMNS).take(pa.array(own))
+        found = {name: table.column(name).to_pylist() for name in _COLUMNS}
         starts = self.projection.ties.starts
-        degrees = (starts[own + 1] - starts[own]).tolist()
-        small = len(self.people) <= SMALL
-        houses = Things.institutions_of(self.projection, people) if small else {}
-        topics = self.evidence.subjects.foremost if small else {}
-        nodes = []
-        for person, row, works, degree in zip(people, rows, numbers, degrees, strict=True):
-            x, y = places[person]
-            facts = {**row, "works": works, "coauthors": degree,
-                     "affiliation": houses.get(person),
-                     "topics": ", ".join(topics.get(person, ())) or None,
-                     **self.told.get(person, {})}  # fmt: skip
-            nodes.append(
-                SliceNode(
-                    id=self.projection.ids[person],
-                    kind="author",
-                    label=row["name"],
-                    x=round(x, 1),
-                    y=round(y, 1),
-                    size=round(math.sqrt(min((works or 0) / most, 1.0)), 3),
-                    community=self.projection.community[person],
-                    focus=focus and person in self.wanted.focus,
-                    more=degree - shown[person],
-                    facts={k: v for k, v in facts.items() if k != "name" and v is not None},
-                )
-            )
-        return tuple(sorted(nodes, key=lambda n: n.id))
+        found["coauthors"] = (starts[own + 1] - starts[own]).tolist()
+        if self.wanted.years is not None:
+            starts = self.projection.wrote.starts
+            found["works"] = (starts[own + 1] - starts[own]).tolist()
+        if len(self.people) <= SMALL:
+            houses = Things.institutions_of(self.projection, people)
+            topics = self.evidence.subjects.foremost
+            found["affiliation"] = [houses.get(person) for person in people]
+            found["topics"] = [", ".join(topics.get(person, ())) or None for person in people]
+        return found
 
     def _sources(self) -> tuple[str, ...]:
         names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()
@@ -303,5 +302,4 @@ class _Builder:
         return sum(bool(here[team.of(work)].any()) for work in long.tolist())
 
 
-__all__ = ["KINDS", "USUAL_KINDS", "Pair", "SliceEdge", "SliceWork", "Wanted", "slice_around",
-           "slice_of"]  # fmt: skip
+__all__ = ["KINDS", "USUAL_KINDS", "SliceEdge", "SliceWork", "Wanted", "slice_around", "slice_of"]

@@ -76,11 +76,11 @@ def _edge(edge: SliceEdge, windows: Sequence[Projection], spans: Sequence[Span])
         change = "weaker"
     else:
         change = "same"
-    return replace(edge, change=change, before=before, after=after)
+    return edge._replace(change=change, before=before, after=after)
 
 
 def _node(node: SliceNode, windows: Sequence[Projection]) -> SliceNode:
     number = windows[0].number(node.id)
     before, after = (len(window.wrote.of(number)) > 0 for window in windows)
     change = None if before == after else "left" if before else "came"
-    return replace(node, change=change)
+    return node._replace(change=change)

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from graphkit.projection import Projection
+from graphkit.projection import Array, Projection
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Ties as columns: two people, the smaller number first, and where what ties them stands."""
+
+    one: Array
+    other: Array
+    place: Array
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """The two people of each tie."""
+        return zip(self.one.tolist(), self.other.tolist(), strict=True)
+
+    def where(self, these: Array) -> Ties:
+        """Some of the ties, in the same order."""
+        return Ties(self.one[these], self.other[these], self.place[these])
 
 
 class Cutter:
@@ -50,22 +71,15 @@ class Cutter:
         ].tolist()
         return ranked
 
-    def ties(
-        self, beyond: Iterable[int] = ()
-    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
-        """Each tie among the chosen once (two people, its place), then those of people beyond."""
-        outside = frozenset(beyond)
-        inner: list[tuple[int, int, int]] = []
-        outer: list[tuple[int, int, int]] = []
-        for person in sorted({*self.chosen, *outside}):
-            row = self.projection.ties.row(person)
-            for tie, other in enumerate(self.projection.ties.targets[row].tolist(), row.start):
-                if person >= other:
-                    continue
-                if person in self.chosen and other in self.chosen:
-                    inner.append((person, other, tie))
-                elif (person in outside or person in self.chosen) and (
-                    other in outside or other in self.chosen
-                ):
-                    outer.append((person, other, tie))
-        return inner, outer
+    def ties(self, beyond: Iterable[int] = ()) -> tuple[Ties, Ties]:
+        """Each tie among the chosen once, then those of people beyond."""
+        side = np.zeros(len(self.projection), np.int8)  # neither of the chosen nor beyond
+        side[list(beyond)] = 1
+        side[list(self.chosen)] = 2
+        people = np.array(sorted({*self.chosen, *beyond}), np.int64)
+        row, place = self.projection.ties.spread(people)
+        one, other = people[row], self.projection.ties.targets[place]
+        ends = np.minimum(side[one], side[other])
+        found = Ties(one, other, place)
+        once = one < other
+        return found.where(once & (ends == 2)), found.where(once & (ends == 1))

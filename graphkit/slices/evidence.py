@@ -6,21 +6,17 @@ people → works that two of them share → the newest few of each tie → `Slic
 from __future__ import annotations
 
 import itertools
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from operator import attrgetter
 
 import numpy as np
 
 from graphkit.graph import PAIR_CAP
-from graphkit.projection import Projection
+from graphkit.projection import Array, Projection, ranges
+from graphkit.slices.cutting import Ties
 from graphkit.slices.model import SliceEdge, SliceWork
 from graphkit.slices.subjects import Subjects
 
-Pair = tuple[int, int]
-Tie = tuple[int, int, int]  # two people, and the place of what ties them
 CAPS = (10_000, 60, 25, 12, 6, 4, 3, 2, 1)
 TOPICS = 4  # per work, for the filter
 MOST_WORKS = 900  # listed in one file
@@ -37,115 +33,145 @@ def share_of(authors: int) -> float:
 
 
 class Evidence:
-    """What the people of a slice wrote together. Numbers are places in the tables."""
+    """What the people of a slice wrote together. Numbers are places in the tables.
+
+    Every pair of people stands beside each work of both, one row for each, the pairs in the order
+    of people and the works of a pair newest first: the works behind a tie are a run of rows.
+    """
 
     def __init__(self, projection: Projection, people: Iterable[int]) -> None:
         self.projection = projection
-        order = sorted(set(people))
-        self.of = projection.wrote.lists(order)
-        works = np.fromiter(itertools.chain.from_iterable(self.of.values()), np.int64)
-        found, many = np.unique(works, return_counts=True)
+        self.people = np.array(sorted(set(people)), np.int64)
+        row, at = projection.wrote.spread(self.people)
+        found, which, many = np.unique(
+            projection.wrote.targets[at], return_inverse=True, return_counts=True
+        )
         starts, year = projection.team.starts, projection.arrays.work_year
-        shared = found[many > 1]
-        size = (starts[shared + 1] - starts[shared]).tolist()
-        self.size = dict(zip(shared.tolist(), size, strict=True))
-        teams: dict[int, list[int]] = {work: [] for work in shared.tolist()}
-        for person, row in self.of.items():
-            for work in row:
-                if work in teams:
-                    teams[work].append(person)
-        # the newest first, as a tie lists them
-        newest = shared[np.lexsort((shared, -year[shared]))].tolist()
-        self.pairs: dict[Pair, list[int]] = {}
-        for work in newest:
-            if self.size[work] <= PAIR_CAP:
-                for pair in itertools.combinations(teams[work], 2):
-                    self.pairs.setdefault(pair, []).append(work)
-        self._bytes: dict[int, int] = {}
+        size = starts[found + 1] - starts[found]
+        shared = (many > 1) & (size <= PAIR_CAP)
+        numbers = found[shared]
+        newest = np.lexsort((numbers, -year[numbers]))
+        self.numbers: Array = numbers[newest]  # of the works that two of these people share
+        self.size: Array = size[shared][newest]
+        place = np.full(len(found), -1)
+        place[np.flatnonzero(shared)[newest]] = np.arange(len(newest))
+        self._pair, self._work = self._paired(row, place[which])
+
+    def _paired(self, person: Array, work: Array) -> tuple[Array, Array]:
+        """A row for each pair of people and work of both, from who wrote what."""
+        order = np.lexsort((person, work))
+        order = order[np.searchsorted(work[order], 0) :]  # without works that nobody shares
+        person, work = person[order], work[order]
+        at = np.arange(len(work))
+        end = np.searchsorted(work, work, "right")
+        one, other = np.repeat(at, end - at - 1), ranges(at + 1, end)
+        pair = person[one] * len(self.people) + person[other]
+        order = np.argsort(pair, kind="stable")
+        return pair[order], work[one][order]
 
     @cached_property
     def subjects(self) -> Subjects:
         """What the works of these people are about."""
-        return Subjects(self.projection, list(self.of))
+        return Subjects(self.projection, self.people)
 
-    def listed(self, ties: Sequence[Tie], most: int = MOST_WORKS) -> tuple[int, set[int]]:
+    @cached_property
+    def _room(self) -> Array:
+        """How much room each work takes in a page's table."""
+        return ROW + self.projection.work_lengths(self.numbers)
+
+    def _behind(self, ties: Ties, cap: int | None = None) -> tuple[Array, Array]:
+        """Where the rows of each tie begin and end: all, or the newest few."""
+        one, other = (np.searchsorted(self.people, end) for end in (ties.one, ties.other))
+        pair = one * len(self.people) + other
+        begin, end = (np.searchsorted(self._pair, pair, side) for side in ("left", "right"))
+        return begin, end if cap is None else np.minimum(end, begin + cap)
+
+    def listed(self, ties: Ties, most: int = MOST_WORKS) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
 
         Where even one for each tie is too much, works that stand behind more ties come first.
         """
         room = max(ROOM - TIE_ROOM * len(ties), LEAST_ROOM)
         for cap in CAPS:
-            found = self.list_of(ties, cap)
-            if len(found) <= most and sum(self._weigh(found)) <= room:
-                return cap, found
-        behind = Counter(w for a, b, _ in ties for w in self.pairs.get((a, b), ())[:1])
-        ranked = sorted(behind, key=lambda w: (-behind[w], w))[:most]
-        taken = np.cumsum(self._weigh(ranked))
-        return CAPS[-1], set(ranked[: int(np.searchsorted(taken, room, "right"))])
+            found = self._among(ties, cap)
+            if len(found) <= most and self._room[found].sum() <= room:
+                return cap, set(self.numbers[found].tolist())
+        begin, end = self._behind(ties, 1)
+        behind = np.bincount(self._work[ranges(begin, end)], minlength=len(self.numbers))
+        ranked = np.lexsort((self.numbers, -behind))[: min(most, int((behind > 0).sum()))]
+        fit = np.searchsorted(np.cumsum(self._room[ranked]), room, "right")
+        return CAPS[-1], set(self.numbers[ranked[:fit]].tolist())
 
     def weight(self, works: Iterable[int]) -> int:
         """How much room some works take."""
-        return sum(self._weigh(works))
+        return sum(self._weights[work] for work in works)
 
-    def _weigh(self, works: Iterable[int]) -> list[int]:
-        order = list(works)
-        new = [work for work in order if work not in self._bytes]
-        if new:
-            self._bytes |= zip(new, self.projection.work_lengths(new).tolist(), strict=True)
-        return [ROW + self._bytes[work] for work in order]
+    @cached_property
+    def _weights(self) -> dict[int, int]:
+        return dict(zip(self.numbers.tolist(), self._room.tolist(), strict=True))
 
-    def edges(
-        self, ties: Sequence[Tie], cap: int, keep: Mapping[int, str]
-    ) -> tuple[SliceEdge, ...]:
+    def edges(self, ties: Ties, cap: int, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
         """The ties with the works that they list; `keep` gives the id of each work."""
-        arrays, ids = self.projection.arrays, self.projection.ids
-        places = np.fromiter((tie for _, _, tie in ties), np.int64, len(ties))
-        columns = (arrays.tie_weight, arrays.tie_works, arrays.tie_first, arrays.tie_last)
-        rows = zip(ties, *(column[places].tolist() for column in columns), strict=True)
-        found = []
-        for (one, other, _), exact, together, first, last in rows:
-            works = self.pairs.get((one, other), [])
-            count = len(works) if self.of else together
-            shown = [w for w in works[:cap] if w in keep]
-            rest = int(count) - len(shown)
-            weight = round(exact, 6)
-            more = 0.0
-            if rest and not self.of:  # a very large picture lists no works
-                more = weight
-            elif rest:
-                gone = [w for w in works[:cap] if w not in keep]
-                more = math.fsum([share_of(self.size[w]) for w in (*gone, *works[cap:])])
-            # by place, not by name: there are thousands
-            found.append(
-                SliceEdge(ids[one], ids[other], "coauthor", weight,
-                          tuple([keep[w] for w in shown]), first or None, last or None,
-                          rest, round(more, 6) if rest else 0.0)
-            )  # fmt: skip
-        return tuple(sorted(found, key=attrgetter("source", "target")))
+        arrays, by_id = self.projection.arrays, self.projection.id_rank
+        ties = ties.where(np.lexsort((by_id[ties.other], by_id[ties.one])))
+        begin, end = self._behind(ties)
+        tie, row = np.repeat(np.arange(len(ties)), end - begin), ranges(begin, end)
+        work = self._work[row]
+        known = [keep.get(number) for number in self.numbers.tolist()]
+        shown = np.array([ident is not None for ident in known], np.bool_)[work]
+        shown &= row - begin[tie] < cap
+        names = [known[w] for w in work[shown].tolist()]
+        listed = np.bincount(tie[shown], minlength=len(ties))
+        gone = np.bincount(tie[~shown], self._share[work[~shown]], len(ties))
+        weight = arrays.tie_weight[ties.place]
+        rest = end - begin - listed
+        if not len(self.people):  # a very large picture lists no works
+            rest, gone = arrays.tie_works[ties.place], weight
+        last = np.cumsum(listed).tolist()
+        ids = self.projection.ids
+        columns = (
+            [ids[p] for p in ties.one.tolist()],
+            [ids[p] for p in ties.other.tolist()],
+            itertools.repeat("coauthor"),
+            weight.round(6).tolist(),
+            [tuple(names[a:b]) for a, b in zip([0, *last], last, strict=False)],
+            [year or None for year in arrays.tie_first[ties.place].tolist()],
+            [year or None for year in arrays.tie_last[ties.place].tolist()],
+            rest.tolist(),
+            np.where(rest > 0, gone, 0.0).round(6).tolist(),
+            *[itertools.repeat(None)] * 3,  # nothing is compared here
+        )
+        return tuple(map(SliceEdge._make, zip(*columns, strict=False)))
 
-    def list_of(self, ties: Iterable[Tie], cap: int) -> set[int]:
-        """The works that some ties list."""
-        return {w for a, b, _ in ties for w in self.pairs.get((a, b), ())[:cap]}
+    @cached_property
+    def _share(self) -> Array:
+        return np.array([share_of(size) for size in self.size.tolist()])
+
+    def _among(self, ties: Ties, cap: int) -> Array:
+        """The works that some ties list, as rows of `numbers`."""
+        found: Array = np.unique(self._work[ranges(*self._behind(ties, cap))])
+        return found
+
+    def list_of(self, ties: Ties, cap: int) -> list[list[int]]:
+        """The works that each of some ties lists."""
+        begin, end = self._behind(ties, cap)
+        works = self.numbers[self._work[ranges(begin, end)]].tolist()
+        last = np.cumsum(end - begin).tolist()
+        return [works[a:b] for a, b in zip([0, *last], last, strict=False)]
 
     def works(self, numbers: Iterable[int]) -> tuple[tuple[SliceWork, ...], dict[int, str]]:
         """The works as a slice has them, and the id of each number."""
         order = sorted(numbers)
         about = self.projection.topics.rows.lists(order) if order else {}
         names = self.projection.topics.names if order else []
-        found, ids = [], {}
-        for number, row in zip(order, self.projection.work_rows(order), strict=True):
-            ids[number] = row["id"]
-            authors = self.size.get(number, 0) or len(self.projection.team.of(number))
-            found.append(
-                SliceWork(
-                    id=row["id"],
-                    title=row["title"] or row["id"],
-                    year=row["year"],
-                    venue=row["venue"],
-                    url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
-                    authors=authors,
-                    share=share_of(authors),
-                    topics=tuple(names[t] for t in about[number][:TOPICS]),
-                )
-            )
-        return tuple(sorted(found, key=lambda w: w.id)), ids
+        starts = self.projection.team.starts
+        rows = np.array(order, np.int64)
+        authors = (starts[rows + 1] - starts[rows]).tolist()
+        columns = self.projection.work_columns(order)
+        found = [
+            SliceWork(ident, title or ident, year, venue, f"https://doi.org/{doi}" if doi else url,
+                      many, share_of(many), tuple([names[t] for t in about[number][:TOPICS]]))
+            for number, many, ident, title, year, venue, doi, url in zip(
+                order, authors, *columns, strict=True)
+        ]  # fmt: skip
+        return tuple(sorted(found)), dict(zip(order, columns[0], strict=True))

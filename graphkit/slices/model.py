@@ -3,6 +3,9 @@
 `nodes` and `edges` are the people in the picture and their ties. Beside them stand `things`
 (topics, institutions, works) with their `links`, and the `ring`: people just beyond, shipped so
 that a page can be expanded without asking anybody. Each edge carries the works behind it.
+
+What a slice holds are named tuples: there are thousands, and they are made in a third of the time
+of frozen data classes.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SliceNode:
+class SliceNode(NamedTuple):
     """A person or a thing in the picture. `size` is 0–1; unknown `facts` are absent.
 
     `more` counts the neighbours that were left out of the slice; `change` says in a picture of two
@@ -41,8 +43,7 @@ class SliceNode:
     change: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SliceEdge:
+class SliceEdge(NamedTuple):
     """A tie. The shares of `works`, and `more_share` for the `more_works`, sum to `weight`.
 
     Weights and shares are rounded to six decimals. In a picture of two windows, `before` and
@@ -63,8 +64,7 @@ class SliceEdge:
     after: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SliceWork:
+class SliceWork(NamedTuple):
     """The evidence: one work. `share` is what it adds to each tie among its authors."""
 
     id: str
@@ -77,8 +77,7 @@ class SliceWork:
     topics: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SliceHint:
+class SliceHint(NamedTuple):
     """A suggested tie: two people who could work together, and the reasons, as sentences."""
 
     source: str
@@ -88,8 +87,7 @@ class SliceHint:
     against: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SliceCommunity:
+class SliceCommunity(NamedTuple):
     """A community that has members in the slice; `size` counts all its members."""
 
     id: str
@@ -123,7 +121,8 @@ class Slice:
 
     def to_dict(self) -> dict[str, Any]:
         """The slice as plain data, with its format and version."""
-        return {"format": "graphkit-slice", "version": VERSION, **dataclasses.asdict(self)}
+        own = {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        return {"format": "graphkit-slice", "version": VERSION, **own}
 
     def to_json(self) -> str:
         """The slice as text: sorted keys, no NaN, the same bytes for the same slice."""
@@ -174,7 +173,7 @@ class Slice:
         edges = [_flat(edge) for edge in self.all_edges()]
         found = []
         for rows, kind in ((nodes, SliceNode), (edges, SliceEdge)):
-            names = [f.name for f in dataclasses.fields(kind) if f.name != "facts"]
+            names = [name for name in kind._fields if name != "facts"]
             extra = sorted({k for row in rows for k in row} - set(names))
             table = pd.DataFrame(rows, columns=[*names, *extra])
             for name in table.columns:
@@ -185,5 +184,15 @@ class Slice:
 
 
 def _flat(value: SliceNode | SliceEdge, *without: str) -> dict[str, Any]:
-    names = [f.name for f in dataclasses.fields(value) if f.name not in without]
-    return {name: getattr(value, name) for name in names}
+    return {name: own for name, own in value._asdict().items() if name not in without}
+
+
+def _plain(value: Any) -> Any:
+    """A value with names where it had fields, all the way down."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if not isinstance(value, tuple):
+        return value
+    fields = getattr(value, "_fields", None)
+    parts = tuple(_plain(part) for part in value)
+    return dict(zip(fields, parts, strict=True)) if fields else parts

@@ -17,7 +17,7 @@ Shared: TypeAlias = dict[int, dict[int, list[int]]]  # topic → person → thei
 class Subjects:
     """Every topic of every work of some people. Numbers are places in the tables."""
 
-    def __init__(self, projection: Projection, people: Sequence[int]) -> None:
+    def __init__(self, projection: Projection, people: Sequence[int] | Array) -> None:
         about = projection.topics
         self.names, self.ids = about.names, about.ids
         rows = np.asarray(people, np.int64)

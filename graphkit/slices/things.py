@@ -181,9 +181,11 @@ def _works(
     projection: Projection, evidence: Evidence, people: Sequence[int],
     focus: Sequence[int], most: int,
 ) -> list[Thing]:  # fmt: skip
+    del evidence  # these may have one author here
+    wrote = projection.wrote.lists(people)
     teams: dict[int, list[int]] = {}
     for person in people:
-        for work in evidence.of[person]:
+        for work in wrote[person]:
             teams.setdefault(work, []).append(person)
     year = projection.arrays.work_year
     ranked = sorted(

@@ -14,7 +14,7 @@ import base64
 from graphkit.slices import Slice
 from graphkit.views.page import environment, to_html
 from graphkit.views.static import to_svg
-from graphkit.views.wording import describe
+from graphkit.views.wording import describe, tie_words
 
 _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
 
@@ -22,7 +22,7 @@ _ROWS = 25  # a cell is no place for long tables; the frame holds all of them
 def notebook_html(slice: Slice, *, height: int = 640) -> str:
     """HTML for `_repr_html_`: the page in a frame, with a summary and tables beside it."""
     words = describe(slice)
-    ties = words["ties"][: len(slice.edges)]
+    ties = [tie_words(words, t) for t in range(len(slice.edges))]
     ties = sorted(ties, key=lambda tie: (-tie["strength"], tie["a"], tie["b"]))[:_ROWS]
     return (
         environment()

@@ -40,18 +40,18 @@ OPTIONS: dict[str, Any] = {
 
 def packed(slice: Slice, words: dict[str, Any], topics: Sequence[str]) -> dict[str, Any]:
     """The data of a page; `topics` are those that a reader may choose from."""
-    steps, runs, common = _ties(words["ties"])
+    steps, runs = _ties(words["ties"])
     place = {topic: n for n, topic in enumerate(topics)}
-    about = [[place[text(t)] for t in work.topics if text(t) in place] for work in slice.works]
+    about = [[place[t] for t in work["topics"] if t in place] for work in words["works"]]
     return {
         **words,
         "people": _people(words["people"], len(slice.nodes) + len(slice.ring)),
         "ties": steps,
         "runs": runs,
-        "alike": [_short(words["ties"][t]) for t in common],
+        "alike": [_short(alike) for alike in words["alike"]],
         "works": {"years": [work.year for work in slice.works], "topics": about},
         "ids": [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)],
-        "network": _network(slice, common),
+        "network": _network(slice, words["ties"]),
     }
 
 
@@ -71,40 +71,37 @@ def _people(people: Sequence[dict[str, Any]], persons: int) -> dict[str, Any]:
 def _column(values: Sequence[str]) -> dict[str, Any]:
     """Texts that come again and again, or whose parts do (topics): each once, and where it is."""
     place: dict[str, int] = {}
-    rows: list[int | list[int]] = []
-    for value in values:
+    at: dict[str, int | list[int]] = {}
+    for value in dict.fromkeys(values):
         parts = [place.setdefault(part, len(place)) for part in value.split(", ")]
-        rows.append(parts if len(parts) > 1 else parts[0])
-    return {"of": list(place), "at": rows}
+        at[value] = parts if len(parts) > 1 else parts[0]
+    return {"of": list(place), "at": [at[value] for value in values]}
 
 
-def _ties(ties: Sequence[dict[str, Any]]) -> tuple[list[int], list[int], list[int]]:
-    """Three small numbers for a tie; how often the last one goes on; the first tie of each kind.
+def _ties(ties: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
+    """Three small numbers for a tie, and how often the last one goes on.
 
     In a large team everybody is tied to everybody, and one tie differs from the one before by one
     person: such a row is one tie and its length.
     """
     steps: list[int] = []
     runs: list[int] = []
-    common: dict[int, int] = {}
     one = other = kind = 0
-    for t, tie in enumerate(ties):
-        a, b, alike = tie["a"], tie["b"], tie["alike"]
-        common.setdefault(alike, t)
-        if steps and (a, b, alike) == (one, other + 1, kind):
+    for a, b, alike in ties:
+        if b == other + 1 and a == one and alike == kind and steps:
             if not runs or runs[-2] != len(steps):
                 runs += (len(steps), 0)
             runs[-1] += 1
         else:
             steps += (a - one, b - other, alike - kind)
         one, other, kind = a, b, alike
-    return steps, runs, [common[n] for n in range(len(common))]
+    return steps, runs
 
 
 def _short(tie: dict[str, Any]) -> list[Any]:
     """What alike ties have in common, without what the script can put together from the rest."""
     short = {k: tie[k] for k in _OPTIONAL if tie[k]}
-    if not tie["sum"].endswith("the weight of this tie."):
+    if tie["sum"]:
         short["sum"] = tie["sum"]
     if not _told(tie["strength"]):
         short["weight"] = tie["weight"]
@@ -116,7 +113,7 @@ def _told(weight: float) -> bool:
     return 0.001 <= weight < 10_000 and weight * 1000 % 1 != 0.5
 
 
-def _network(slice: Slice, common: Sequence[int]) -> dict[str, Any]:
+def _network(slice: Slice, ties: Sequence[tuple[int, int, int]]) -> dict[str, Any]:
     """What vis-network draws, held by pyvis: numbers for ids, so that no id can mislead it."""
     from pyvis.network import Network  # noqa: PLC0415  slow: it brings IPython
 
@@ -131,9 +128,10 @@ def _network(slice: Slice, common: Sequence[int]) -> dict[str, Any]:
     model.options = OPTIONS  # not set_options: it strips every space
     # Ties that are alike have one width; their ends are those of the ties (see unpack.js).
     edges: tuple[SliceEdge, ...] = (*slice.edges, *slice.links, *slice.ring_edges)
+    alike = {own: edge for (_, _, own), edge in zip(reversed(ties), reversed(edges), strict=True)}
     heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
     return {
         "dots": list(chain.from_iterable(map(_DOT, model.nodes))),
-        "widths": [width_of(edges[t], heaviest) for t in common],
+        "widths": [width_of(alike[own], heaviest) for own in range(len(alike))],
         "options": model.options,
     }

@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def to_html(
     """
     words = said or describe(slice)
     scripts = _scripts()
-    topics = _topics(slice)
+    topics = _topics(words)
     data = inert_json(packed(slice, words, topics))
     nonce = _sha256(data)[:22] if library else ""
     return (
@@ -81,7 +82,7 @@ def to_html(
             topics=topics,
             twin=Markup(to_svg(slice, bare=True, said=words)),  # noqa: S704
             undrawn=max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
-            rows=foremost_rows(slice, words),
+            rows=foremost_rows(words),
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
             policy=policy_of(scripts, nonce),
@@ -89,6 +90,9 @@ def to_html(
             nonce=nonce,
             changes=_changes(slice),
             kinds=_kinds(slice),
+            focus=[person["name"] for person in words["people"] if person["focus"]],
+            doubtful=any(person["doubtful"] for person in words["people"]),
+            things=[thing for thing in words["people"] if thing["kind"]],
         )
     )
 
@@ -138,9 +142,9 @@ def _kinds(slice: Slice) -> list[dict[str, Any]]:
     ]
 
 
-def _topics(slice: Slice) -> list[str]:
+def _topics(words: dict[str, Any]) -> list[str]:
     """The topics that a reader may choose from, most works first."""
-    found = Counter(text(topic) for work in slice.works for topic in work.topics)
+    found = Counter(chain.from_iterable(work["topics"] for work in words["works"]))
     return [t for t in sorted(found, key=lambda t: (-found[t], t)) if found[t] > 1][:CHOICES]
 
 

@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 
 from graphkit.slices import Slice
 from graphkit.views.fonts import Fonts, system_fonts
-from graphkit.views.scene import Dot, Point, Scene, Words, scene_of, width_of_text
+from graphkit.views.lettering import Point, Words, width_of_text
+from graphkit.views.scene import Dot, Scene, scene_of
 from graphkit.views.static import outline
 
 SCALE = 2  # points of the picture for one of the sheet

@@ -5,45 +5,39 @@ Every text goes through `escape`. The end tags of cells and rows are left out, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import markupsafe
 from markupsafe import Markup
 
-from graphkit.slices import Slice
-from graphkit.views.wording import UNKNOWN, number
+from graphkit.views.wording import UNKNOWN, tie_words
 
 ROWS = {"people": 60, "ties": 200}  # that stand in the file; a script writes the others
 _UNKNOWN = '<td><span class="unknown">unknown</span>'
 
 
-def foremost_rows(slice: Slice, words: dict[str, Any]) -> dict[str, Markup | int]:
+def foremost_rows(words: dict[str, Any]) -> dict[str, Markup | int]:
     """The rows of people, ties and works in the file: all, or the foremost (see tables.js)."""
-    people, ties, many = words["people"], words["ties"], words["tables"]
-
-    def person(i: int) -> tuple[bool, int, int]:
-        return (not people[i]["focus"], -people[i]["ties"], i)
-
-    def tie(t: int) -> tuple[bool, float, int]:
-        return (bool(ties[t]["kind"]), -ties[t]["strength"], t)
-
-    shown = _foremost(many["people"], person, ROWS["people"])
-    tied = _foremost(many["ties"], tie, ROWS["ties"])
+    many = words["tables"]
+    people = [(not p["focus"], -p["ties"]) for p in words["people"]]
+    alike = [(bool(own["kind"]), -own["strength"]) for own in words["alike"]]
+    ties = [alike[own] for _, _, own in words["ties"]]
+    shown = _foremost(many["people"], people, ROWS["people"])
+    tied = _foremost(many["ties"], ties, ROWS["ties"])
     return {
         "people": _markup(_person(words, i) for i in shown),
         "ties": _markup(_tie(words, t) for t in tied),
-        "works": _markup(
-            _work(row, work.authors) for row, work in zip(words["works"], slice.works, strict=True)
-        ),
+        "works": _markup(map(_work, words["works"])),
         "more_people": many["people"] - len(shown),
         "more_ties": many["ties"] - len(tied),
     }
 
 
-def _foremost(many: int, rank: Callable[[int], Any], most: int) -> Sequence[int]:
-    return range(many) if many <= most else sorted(range(many), key=rank)[:most]
+def _foremost(many: int, ranks: Sequence[Any], most: int) -> Sequence[int]:
+    """The places of the foremost; those of one rank stay in their order."""
+    return range(many) if many <= most else sorted(range(many), key=ranks.__getitem__)[:most]
 
 
 def _markup(rows: Any) -> Markup:
@@ -75,7 +69,7 @@ def _person(words: dict[str, Any], i: int) -> str:
 
 
 def _tie(words: dict[str, Any], t: int) -> str:
-    tie, people = words["ties"][t], words["people"]
+    tie, people = tie_words(words, t), words["people"]
     refs = " ".join(f'<a href="#w{w + 1}">{w + 1}</a>' for w in sorted(tie["works"]))
     if not refs:
         refs = f'<span class="unknown">{"–" if tie["kind"] else UNKNOWN}</span>'
@@ -88,10 +82,10 @@ def _tie(words: dict[str, Any], t: int) -> str:
     )
 
 
-def _work(work: dict[str, Any], authors: int) -> str:
+def _work(work: dict[str, Any]) -> str:
     title, n = escape(work["title"]), work["n"]
     name = f'<a href="{escape(work["url"])}">{title}</a>' if work["url"] else title
     return (
         f'<tr id="w{n}"><td>{n}<td>{name}{_fact(work["year"])}{_fact(work["venue"])}'
-        f"<td>{number(authors)}<td>{work['share']}"
+        f"<td>{work['authors']}<td>{work['share']}"
     )

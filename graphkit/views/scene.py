@@ -2,25 +2,24 @@
 
 Slice → describe → places on the sheet → ground, lines, dots, names without collisions, legend
 
-The same positions and colours as the page (the style sheet names them); names are measured with
-the widths of Helvetica, so that every machine places them alike.
+The same positions and colours as the page (the style sheet names them).
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from graphkit.slices import Slice, SliceEdge, SliceNode
-from graphkit.views.wording import COLOURS, LINKS, describe
+from graphkit.views.lettering import Lettering, Meant, Point, Words, beside, over
+from graphkit.views.wording import LINKS, describe
 
 SHAPES = {"topic": "diamond", "institution": "square", "work": "triangle"}
 SHEET = 1200.0
@@ -30,21 +29,12 @@ HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
 STILL_NAMES = 60  # the same for the still picture inside a page
-AT_ONCE = 500_000  # pairs of a name and a disc that are compared
 STILL_TIES = 300  # that it draws, the strongest
-_HELVETICA = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
-    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
-]  # fmt: skip
-Point = tuple[float, float]
+Disc = tuple[float, float, float]  # a place and a radius
 Colour = str  # "#rrggbb"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A tie: two ends, colour, width, opacity, dashes."""
 
     a: Point
@@ -55,8 +45,7 @@ class Line:
     dashes: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A node: a circle, or the shape of its kind."""
 
     at: Point
@@ -66,19 +55,6 @@ class Dot:
     kind: str = ""
     dashed: bool = False
     ring: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text: the middle of its line, or its beginning where `left`."""
-
-    at: Point
-    text: str
-    size: float
-    colour: Colour
-    bold: bool = False
-    italic: bool = False
-    left: bool = False
 
 
 @dataclass(slots=True)
@@ -102,20 +78,28 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     """
     said = said or describe(slice)
     nodes = (*slice.nodes, *slice.things)
-    place, height, scale = _placing(nodes)
     top = 8.0 if bare else HEAD
-    spots = [(x, y + top) for x, y in (place(n) for n in nodes)]
+    spots, height, scale = _placed(nodes, top)
+    discs = [(x, y, max(radius_of(n) * scale, 2.0))
+             for (x, y), n in zip(spots, nodes, strict=True)]  # fmt: skip
     scene = Scene(SHEET, height + top, said["title"], said["summary"])
     colours = palette()
     people = _people(said, len(slice.nodes), len(slice.ring))
     at = dict(zip((n.id for n in nodes), spots, strict=True))
     _lines(scene, slice, people, at, scale, bare=bare)
-    _dots(scene, nodes, people, spots, scale, pale=bool(slice.windows))
+    _dots(scene, nodes, people, discs, pale=bool(slice.windows))
     titles = _grounds(scene, said, people, spots) if not slice.windows else []
-    discs = [(x, y, max(radius_of(n) * scale, 2.0))
-             for (x, y), n in zip(spots, nodes, strict=True)]  # fmt: skip
-    names = _Names(discs, (top, height + top))
-    scene.words += _names(nodes, people, names, titles, STILL_NAMES if bare else MOST_NAMES)
+    names = Lettering(discs, (SHEET, top, height + top))
+    rank = sorted(
+        range(len(nodes)),
+        key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]), -nodes[i].size, i),
+    )
+    focus = sum(node.focus for node in nodes)
+    names.write([_name(nodes[i], people[i], discs[i], i) for i in rank[:focus]])
+    names.write(titles)
+    rest = rank[focus : STILL_NAMES if bare else MOST_NAMES]
+    names.write([_name(nodes[i], people[i], discs[i], i) for i in rest])
+    scene.words += names.found
     bottom = _legend(scene, said, slice, top + height + 14)
     if not bare:
         ink, muted = colours["text"], colours["muted"]
@@ -150,22 +134,6 @@ def mix(colour: Colour, ground: Colour, amount: float) -> Colour:
     return "#" + "".join(f"{p:02x}" for p in parts)
 
 
-def width_of_text(text: str, size: float, bold: bool = False) -> float:
-    """How wide a text is, nearly; the same on every machine."""
-    return sum(_em(c) for c in text) * size / 1000 * (1.07 if bold else 1.0)
-
-
-@cache
-def _em(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1000
-    plain = unicodedata.normalize("NFKD", character)[:1]
-    place = ord(plain) - 32 if plain else -1
-    return _HELVETICA[place] if 0 <= place < len(_HELVETICA) else 600
-
-
 def radius_of(node: SliceNode) -> float:
     """The size of a dot, in units of the canvas."""
     size = min(max(node.size, 0.0), 1.0)
@@ -182,19 +150,16 @@ def _wide(weight: float, heaviest: float) -> float:
     return round(1 + 5 * math.sqrt(min(max(weight / heaviest, 0.0), 1.0)), 2)
 
 
-def _placing(nodes: Sequence[SliceNode]) -> tuple[Any, float, float]:
-    xs = [n.x for n in nodes] or [0.0]
-    ys = [n.y for n in nodes] or [0.0]
-    wide, high = max(max(xs) - min(xs), 1.0), max(max(ys) - min(ys), 1.0)
-    scale = min((SHEET - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / high, 1.6)
-    height = max(high * scale + 2 * MARGIN * 0.8, 200.0)
-    middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-
-    def place(node: SliceNode) -> Point:
-        x = (node.x - middle[0]) * scale + SHEET / 2
-        return round(x, 1), round((node.y - middle[1]) * scale + height / 2, 1)
-
-    return place, height, scale
+def _placed(nodes: Sequence[SliceNode], top: float) -> tuple[list[Point], float, float]:
+    """Where each node is on the sheet, how high the picture is, and its scale."""
+    at = np.array([(n.x, n.y) for n in nodes]).reshape(-1, 2)
+    low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.zeros(2))
+    wide, tall = np.maximum(high - low, 1.0).tolist()
+    scale = min((SHEET - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / tall, 1.6)
+    height = max(tall * scale + 2 * MARGIN * 0.8, 200.0)
+    middle = np.array([SHEET / 2, height / 2])
+    spots = ((at - (high + low) / 2) * scale + middle).round(1) + np.array([0.0, top])
+    return list(map(tuple, spots.tolist())), height, scale
 
 
 def _people(said: dict[str, Any], people: int, ring: int) -> list[dict[str, Any]]:
@@ -213,14 +178,18 @@ def still_ties(slice: Slice) -> list[SliceEdge]:
     every = (*slice.links, *slice.edges)
     if len(every) <= STILL_TIES:
         return list(every)
-    path = {frozenset(p) for p in zip(slice.path, slice.path[1:], strict=False)}
+    weights = np.array([edge.weight for edge in every])
+    thing = np.array([edge.kind in LINKS for edge in every])
+    apart = np.array([not _on(slice, edge) for edge in every])
+    shown = np.lexsort((-weights, thing, apart))[:STILL_TIES]
+    return [every[place] for place in np.sort(shown).tolist()]
 
-    def rank(place: int) -> tuple[bool, bool, float, int]:
-        edge = every[place]
-        apart = not path or frozenset((edge.source, edge.target)) not in path
-        return (apart, edge.kind in LINKS, -edge.weight, place)
 
-    return [every[place] for place in sorted(sorted(range(len(every)), key=rank)[:STILL_TIES])]
+def _on(slice: Slice, edge: SliceEdge) -> bool:
+    """Whether a tie is a step of the path that the slice is about."""
+    if not slice.path or edge.source not in slice.path or edge.target not in slice.path:
+        return False
+    return abs(slice.path.index(edge.source) - slice.path.index(edge.target)) == 1
 
 
 def _lines(
@@ -230,7 +199,6 @@ def _lines(
     colours = palette()
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
-    path = {frozenset(p) for p in zip(slice.path, slice.path[1:], strict=False)}
     for edge in still_ties(slice) if bare else (*slice.links, *slice.edges):
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
@@ -241,7 +209,7 @@ def _lines(
         colour = colours["tie"] if own in (None, "none", "other") else colours[f"edge-{own}"]
         opacity = 0.14 + 0.5 * width / 6
         dashes: tuple[float, ...] = ()
-        if frozenset((edge.source, edge.target)) in path:
+        if _on(slice, edge):
             colour, opacity = colours["accent"], 1.0
         elif edge.change:
             colour = colours.get(edge.change, colours["tie"])
@@ -257,26 +225,28 @@ def _lines(
 
 def _dots(
     scene: Scene, nodes: Sequence[SliceNode], people: list[dict[str, Any]],
-    spots: Sequence[Point], scale: float, *, pale: bool,
+    discs: Sequence[Disc], *, pale: bool,
 ) -> None:  # fmt: skip
     colours = palette()
     order = sorted(range(len(nodes)), key=lambda i: (nodes[i].focus, -nodes[i].size, i))
     for i in order:
-        person = people[i]
-        fill, edge = (colours[f"{part}-{person['colour']}"] for part in ("fill", "edge"))
-        strength = 0.3 if person["doubtful"] else 0.45 if pale and not person["kind"] else 1.0
-        radius = round(radius_of(nodes[i]) * scale, 1)
-        ring = nodes[i].focus and not person["kind"]
+        person, (x, y, radius) = people[i], discs[i]
+        kind, colour = person["kind"], person["colour"]
+        strength = 0.3 if person["doubtful"] else 0.45 if pale and not kind else 1.0
+        fill = mix(colours[f"fill-{colour}"], "#ffffff", strength)
+        ring = nodes[i].focus and not kind
         scene.dots.append(
-            Dot(spots[i], max(radius, 2.0), mix(fill, "#ffffff", strength), edge,
-                person["kind"], person["doubtful"], ring)
+            Dot((x, y), round(radius, 1), fill, colours[f"edge-{colour}"], kind,
+                person["doubtful"], ring)
         )  # fmt: skip
 
 
 def _grounds(
     scene: Scene, said: dict[str, Any], people: list[dict[str, Any]], spots: Sequence[Point]
-) -> list[tuple[str, list[Point], Colour]]:
-    colours, found = palette(), []
+) -> list[Meant]:
+    """The soft grounds of communities; returns their names."""
+    colours = palette()
+    found: list[Meant] = []
     if len(said["legend"]) < 2:
         return []
     for entry, about in enumerate(said["legend"]):
@@ -288,7 +258,9 @@ def _grounds(
         if corners:
             edge = colours[f"edge-{about['colour']}"]
             scene.grounds.append((corners, edge))
-            found.append((about["label"], corners, mix(edge, colours["text"], 0.8)))
+            label = _cut(about["label"].split(",", maxsplit=1)[0], 30)
+            ink = mix(edge, colours["text"], 0.8)
+            found.append(over(Words(corners[0], label, 12.5, ink, bold=True), corners))
     return found
 
 
@@ -336,139 +308,19 @@ def _rounded(corners: Sequence[Point], pad: float) -> Iterator[Point]:
             yield round(x + pad * math.cos(angle), 1), round(y + pad * math.sin(angle), 1)
 
 
+def _name(node: SliceNode, person: dict[str, Any], disc: Disc, own: int) -> Meant:
+    """The name of a node, as it is to be written."""
+    size = 15.0 if node.focus else 11.0
+    if not person["kind"] and not node.focus:
+        size = round(11.0 + 2 * node.size, 1)
+    label = _cut(person["name"], 40 if node.focus else 26) + (" ?" if person["doubtful"] else "")
+    ink = palette()["muted" if person["kind"] else "text"]
+    at = disc[0], disc[1]
+    return beside(Words(at, label, size, ink, node.focus, bool(person["kind"])), disc, own)
+
+
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """A name that is to find its place, and the four places it may have."""
-
-    label: str
-    size: float
-    wide: float
-    spots: tuple[Point, ...]
-    bold: bool
-    italic: bool
-
-
-class _Names:
-    """Names that collide with nothing: four places each; what matters most comes first."""
-
-    def __init__(self, discs: Sequence[tuple[float, float, float]], area: Point) -> None:
-        self.discs, self.area = discs, area
-        self.xs, self.ys, self.rs = np.array(discs, float).reshape(-1, 3).T
-        # left, top, right and bottom of the names so far: one for each disc and community at most
-        self.taken = np.empty((4, len(discs) + COLOURS))
-        self.found: list[Words] = []
-
-    def nodes(
-        self, which: Sequence[int], nodes: Sequence[SliceNode], people: Sequence[dict[str, Any]]
-    ) -> None:
-        """The names of some nodes, one after another, each if there is room."""
-        meant = [self._meant(i, nodes[i], people[i]) for i in which]
-        boxes = [_box(spot, words.wide, words.size) for words in meant for spot in words.spots]
-        hidden = self._hidden(boxes, [i for i in which for _ in range(4)])
-        for n, words in enumerate(meant):
-            own = slice(4 * n, 4 * n + 4)
-            self._name(words, boxes[own], hidden[own])
-
-    def _meant(self, i: int, node: SliceNode, person: dict[str, Any]) -> _Meant:
-        focus, size = node.focus, 15.0 if node.focus else 11.0
-        if not person["kind"] and not focus:
-            size = round(11.0 + 2 * node.size, 1)
-        label = _cut(person["name"], 40 if focus else 26) + (" ?" if person["doubtful"] else "")
-        wide = width_of_text(label, size, focus)
-        x, y, r = self.discs[i]
-        away = r + 3 + (5 if focus else 0)
-        spots = ((x, y + away + size * 0.62), (x, y - away - size * 0.62),
-                 (x + away + wide / 2 + 1, y), (x - away - wide / 2 - 1, y))  # fmt: skip
-        return _Meant(label, size, wide, spots, focus, bool(person["kind"]))
-
-    def _name(self, words: _Meant, boxes: Sequence[Box], hidden: Sequence[float]) -> None:
-        most = 9 if words.bold else 0
-        if min(hidden) > most:
-            return
-        costs = self._costs(boxes, hidden)
-        least = min(costs)
-        if least <= most:
-            ink = palette()["muted" if words.italic else "text"]
-            self._take(words.spots[costs.index(least)], words.label, words.size, ink, words.wide,
-                       bold=words.bold, italic=words.italic)  # fmt: skip
-
-    def community(self, label: str, corners: Sequence[Point], ink: Colour) -> None:
-        """The name of a community, above or below its ground."""
-        text = _cut(label.split(",", maxsplit=1)[0], 30)
-        wide = width_of_text(text, 12.5, True)
-        top, low = min(y for _, y in corners), max(y for _, y in corners)
-        highest = min(corners, key=lambda c: (c[1], c[0]))[0]
-        lowest = max(corners, key=lambda c: (c[1], -c[0]))[0]
-        middle = (min(x for x, _ in corners) + max(x for x, _ in corners)) / 2
-        spots = ((highest, top - 10), (lowest, low + 10), (middle, top - 10), (middle, low + 10))
-        boxes = [_box(spot, wide, 12.5) for spot in spots]
-        costs = self._costs(boxes, self._hidden(boxes, [-1] * 4))
-        if 0 in costs:
-            self._take(spots[costs.index(0)], text, 12.5, ink, wide, bold=True)
-
-    def _hidden(self, boxes: Sequence[Box], own: Sequence[int]) -> list[float]:
-        """How many discs each place would hide, but for its own; no place beyond the sheet."""
-        found: list[float] = []
-        some = max(AT_ONCE // max(len(self.discs), 1), 1)
-        for begin in range(0, len(boxes), some):
-            left, top, right, low = np.array(boxes[begin : begin + some]).T[:, :, None]
-            dx = self.xs - np.maximum(left, np.minimum(self.xs, right))
-            dy = self.ys - np.maximum(top, np.minimum(self.ys, low))
-            covered = dx * dx + dy * dy < self.rs * self.rs
-            disc = np.array(own[begin : begin + some])
-            row = np.flatnonzero(disc >= 0)
-            covered[row, disc[row]] = False
-            found += covered.sum(axis=1).tolist()
-        return [many if _inside(box, self.area) else math.inf
-                for box, many in zip(boxes, found, strict=True)]  # fmt: skip
-
-    def _costs(self, boxes: Sequence[Box], hidden: Sequence[float]) -> list[float]:
-        """What each place would hide: ten for a name, one for a disc."""
-        left, top, right, low = np.array(boxes).T[:, :, None]
-        others = self.taken[:, : len(self.found)]
-        meet = (left < others[2]) & (others[0] < right) & (top < others[3]) & (others[1] < low)
-        names = meet.sum(axis=1).tolist()
-        return [10 * many + discs for many, discs in zip(names, hidden, strict=True)]
-
-    def _take(
-        self, spot: Point, text: str, size: float, ink: Colour, wide: float, *, bold: bool = False,
-        italic: bool = False,
-    ) -> None:  # fmt: skip
-        self.taken[:, len(self.found)] = _box(spot, wide, size)
-        at = round(spot[0], 1), round(spot[1], 1)
-        self.found.append(Words(at, text, size, ink, bold, italic))
-
-
-def _names(
-    nodes: Sequence[SliceNode], people: list[dict[str, Any]], names: _Names,
-    titles: list[tuple[str, list[Point], Colour]], most: int,
-) -> list[Words]:  # fmt: skip
-    rank = sorted(
-        range(len(nodes)),
-        key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]), -nodes[i].size, i),
-    )
-    focus = sum(node.focus for node in nodes)
-    names.nodes(rank[:focus], nodes, people)
-    for title in titles:
-        names.community(*title)
-    names.nodes(rank[focus:most], nodes, people)
-    return names.found
-
-
-def _box(spot: Point, wide: float, size: float) -> Box:
-    return (spot[0] - wide / 2 - 2, spot[1] - size * 0.62, spot[0] + wide / 2 + 2,
-            spot[1] + size * 0.62)  # fmt: skip
-
-
-def _inside(box: Box, area: Point) -> bool:
-    return box[0] > 4 and box[2] < SHEET - 4 and box[1] > area[0] and box[3] < area[1]
 
 
 def _legend(scene: Scene, said: dict[str, Any], slice: Slice, top: float) -> float:

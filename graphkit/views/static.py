@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from graphkit.slices import Slice
-from graphkit.views.scene import Dot, Line, Point, Scene, Words, scene_of
+from graphkit.views.lettering import Point, Words
+from graphkit.views.scene import Dot, Line, Scene, scene_of
 
 FONTS = "system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK KR','Malgun Gothic',sans-serif"
 
@@ -43,6 +45,7 @@ def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = No
     return text if bare else f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
+@lru_cache(maxsize=1 << 14)  # tenths of points on a sheet: the same ones come again and again
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
@@ -100,7 +103,7 @@ def _dots(dots: list[Dot]) -> list[str]:
 def _dot(dot: Dot) -> str:
     if dot.kind:
         return f'<path d="{_polygon(outline(dot))}"/>'
-    x, y = (_n(value) for value in dot.at)
+    x, y = _n(dot.at[0]), _n(dot.at[1])
     circle = f'<circle cx="{x}" cy="{y}" r="{_n(dot.radius)}"/>'
     if not dot.ring:
         return circle

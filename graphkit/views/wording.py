@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from graphkit.ids import web_address
@@ -42,9 +43,8 @@ def describe(slice: Slice) -> dict[str, Any]:
     nodes = (*slice.nodes, *slice.ring, *slice.things)
     facts = _fact_names([*slice.nodes, *slice.ring])
     index = {node.id: i for i, node in enumerate(nodes)}
-    ties = _ties(slice, index)
-    shown = range(len(slice.edges))
-    degree = Counter(end for t in shown for end in (ties[t]["a"], ties[t]["b"]))
+    ties, alike = _ties(slice, index)
+    degree = Counter(chain.from_iterable(tie[:2] for tie in ties[: len(slice.edges)]))
     first_beyond, first_thing = len(slice.nodes), len(slice.nodes) + len(slice.ring)
     people = []
     for i, node in enumerate(nodes):
@@ -69,6 +69,7 @@ def describe(slice: Slice) -> dict[str, Any]:
         "note": text(slice.note or ""),
         "people": people,
         "ties": ties,
+        "alike": alike,
         "works": works,
         "legend": [{k: v for k, v in entry.items() if k != "id"} for entry in legend],
         "size_by": text(slice.size_by),
@@ -245,30 +246,41 @@ def _work(position: int, work: SliceWork) -> dict[str, Any]:
         "year": UNKNOWN if work.year is None else str(work.year),
         "venue": text(work.venue) if work.venue and work.venue.strip() else UNKNOWN,
         "url": web_address(text(work.url)) if work.url else None,
-        "authors": count(work.authors, "author"),
+        "authors": number(work.authors),
         "topics": [text(topic) for topic in work.topics],
         "share": share(work.share),
     }
 
 
-def _ties(slice: Slice, index: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The ties; those that only differ in who is tied are `alike`, by a number.
+def _ties(
+    slice: Slice, index: Mapping[str, int]
+) -> tuple[list[tuple[int, int, int]], list[dict[str, Any]]]:
+    """The ties, each as the places of two people and of its words; and these words.
 
-    One work of a large team makes thousands of them: what they have in common is put in words once.
+    Ties that only differ in who is tied share their words: one work of a large team makes
+    thousands of them.
     """
     works = {work.id: i for i, work in enumerate(slice.works)}
-    common: dict[tuple[Any, ...], dict[str, Any]] = {}
+    place: dict[tuple[Any, ...], int] = {}
+    alike: list[dict[str, Any]] = []
     ties = []
     for edge in (*slice.edges, *slice.links, *slice.ring_edges):
-        if edge.source not in index or edge.target not in index:
-            end = edge.target if edge.source in index else edge.source
+        a, b = index.get(edge.source), index.get(edge.target)
+        if a is None or b is None:
+            end = edge.target if a is not None else edge.source
             raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
-        key = (edge.kind, edge.weight, edge.works, edge.first_year, edge.last_year,
-               edge.more_works, edge.more_share, edge.change, edge.before, edge.after)  # fmt: skip
-        if key not in common:
-            common[key] = {**_tie(slice, edge, works), "alike": len(common)}
-        ties.append({**common[key], "a": index[edge.source], "b": index[edge.target]})
-    return ties
+        common = edge[2:]
+        own = place.setdefault(common, len(place))
+        if own == len(alike):
+            alike.append(_tie(slice, edge, works))
+        ties.append((a, b, own))
+    return ties, alike
+
+
+def tie_words(words: dict[str, Any], t: int) -> dict[str, Any]:
+    """What is said of one tie, with the places of its people."""
+    a, b, alike = words["ties"][t]
+    return {**words["alike"][alike], "a": a, "b": b}
 
 
 def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, Any]:
@@ -277,22 +289,18 @@ def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, A
     if len(listed) > 1:
         listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
     link = edge.kind in LINKS
-    missing = len(edge.works) - len(listed)
-    shares = tuple([slice.works[i].share for i in listed])
+    more = edge.more_works
     return {
         "kind": edge.kind if link else "",
         "change": text(edge.change) if edge.change else "",
         "rates": _rates(edge) if edge.change is not None else "",
-        "more": edge.more_works,
-        "rest": _more(edge.more_share, edge.more_works) if edge.more_works and not link else "",
+        "more": more,
+        "rest": _more(edge.more_share, more) if more and not link else "",
         "weight": number(edge.weight),
         "strength": round(edge.weight, 6),
         "years": _years(edge.first_year, edge.last_year),
         "works": listed,
-        "count": count(len(edge.works) + edge.more_works, "work"),
-        "sum": _behind_link(edge)
-        if link
-        else _sum(edge.weight, shares, missing, edge.more_works, edge.more_share),
+        "sum": _behind_link(edge) if link else _gap(slice, edge, listed),
     }
 
 
@@ -330,23 +338,21 @@ def _behind_link(edge: SliceEdge) -> str:
     return LINKS[edge.kind] + more + "."
 
 
-@lru_cache(maxsize=1 << 12)
-def _sum(exact: float, own: tuple[float, ...], missing: int, more_works: int, rest: float) -> str:
-    """The shares of the works, added up before the reader's eyes."""
-    weight = number(exact)
-    if not own and not missing and not more_works:
+def _gap(slice: Slice, edge: SliceEdge, listed: Sequence[int]) -> str:
+    """Why the shares of the works do not make the weight; nothing where they do.
+
+    That they do is then said before the reader's eyes (see `added` in panel.js).
+    """
+    missing = len(edge.works) - len(listed)
+    if not edge.works and not edge.more_works:
         return "No work is given for this tie."
-    total = math.fsum([*own, rest])
-    if missing or abs(total - exact) > ROUNDED * (1 + len(own)):
-        gap = f"; {count(missing, 'work')} not in this file" if missing else ""
-        return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
-    shares = [share(value) for value in own]
-    if more_works:
-        shares.append(_more(rest, more_works))
-    if len(shares) == 1:
-        return f"One share of {shares[0]} = the weight of this tie."
-    left = " + ".join(shares) if len(shares) <= 8 else f"Sum of {len(shares)} shares"
-    return f"{left} = {weight}, the weight of this tie."
+    shares = [slice.works[i].share for i in listed]
+    total = math.fsum([*shares, edge.more_share])
+    if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares)):
+        return ""
+    gap = f"; {count(missing, 'work')} not in this file" if missing else ""
+    weight = number(edge.weight)
+    return f"The shares listed add up to {number(total)}, the tie weighs {weight}{gap}."
 
 
 def _more(rest: float, works: int) -> str:
