@@ -9,6 +9,8 @@ seconds. Only + - * / and roots, and sums in one order: every machine computes t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
@@ -23,6 +25,7 @@ CLEARANCE = np.array([58.0, 44.0])
 _STRESS = 160  # up to this many people in a group, distances are computed
 _GOLDEN = 2.399963
 _ROUNDS = 90
+FAR = 1e9
 
 
 def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
@@ -30,7 +33,7 @@ def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     del seed  # nothing here is left to chance
     codes = _everybody(matrix, codes)
     members = [np.flatnonzero(codes == g) for g in range(int(codes.max()) + 1)]
-    discs = [_inside(csr_array(matrix[own][:, own])) for own in members]
+    discs = [_inside(own) for own in _apart(matrix, codes, members)]
     radius = np.array([UNIT * np.sqrt(len(own)) * 0.62 + 30.0 for own in members])
     between = _between(matrix, codes, len(members))
     centres = _packed(between, radius)
@@ -67,15 +70,32 @@ def _sunflower(n: int, order: Ints) -> Floats:
     return np.asarray(unit * (UNIT * 0.56 * np.sqrt(rank + 0.35))[:, None])
 
 
-def _inside(own: csr_array) -> Floats:
-    n = own.shape[0]
+def _apart(
+    matrix: csr_array, codes: Ints, members: Sequence[Ints]
+) -> Iterator[tuple[int, Ints, Ints]]:
+    """Each group by itself: how many they are, and the two ends of each tie among them."""
+    rows, columns = np.repeat(np.arange(len(codes)), np.diff(matrix.indptr)), matrix.indices
+    place = np.empty(len(codes), np.int64)
+    for own in members:
+        place[own] = np.arange(len(own))
+    inside = codes[rows] == codes[columns]
+    rows, columns = rows[inside], columns[inside]
+    order = np.argsort(codes[rows], kind="stable")
+    rows, columns = rows[order], columns[order]
+    last = np.cumsum(np.bincount(codes[rows], minlength=len(members))).tolist()
+    for own, a, b in zip(members, [0, *last], last, strict=False):
+        yield len(own), place[rows[a:b]], place[columns[a:b]]
+
+
+def _inside(own: tuple[int, Ints, Ints]) -> Floats:
+    n, one, other = own
     if n == 1:
         return np.zeros((1, 2))
-    degree = np.diff(own.indptr)
+    degree = np.bincount(one, minlength=n)
     start = _sunflower(n, np.lexsort((np.arange(n), -degree)))
     if n > _STRESS or n < 4:
         return np.asarray(start - start.mean(axis=0))
-    steps = csr_array((np.ones(len(own.data)), own.indices, own.indptr), shape=own.shape)
+    steps = csr_array((np.ones(len(one)), other, np.concatenate([[0], np.cumsum(degree)])), (n, n))
     ways = np.asarray(shortest_path(steps, directed=False, unweighted=True))
     reached = ways[np.isfinite(ways)]
     ways = np.where(np.isfinite(ways), ways, reached.max(initial=1.0) + 1.0)
@@ -124,20 +144,19 @@ def _packed(between: Floats, radius: Floats) -> Floats:
     at = start / max(float(np.abs(start).max()), 1e-9) * spread if count > 1 else np.zeros((1, 2))
     room = radius[:, None] + radius[None]
     mass = radius[None] / room  # small discs give way
-    tied = np.maximum(between.sum(axis=1), 1.0)[:, None]
-    x, y = at[:, 0], at[:, 1]
+    tied = between / np.maximum(between.sum(axis=1), 1.0)[:, None]
+    apart = np.full((count, count), 1e-6)
+    np.fill_diagonal(apart, FAR)  # nobody clashes with themselves
+    high = np.array([[1.0], [1.25]])
+    at = at.T * high
     for turn in range(_ROUNDS if count < 1500 else 40):
-        dx, dy = x[:, None] - x, (y[:, None] - y) * 1.25
-        length = np.maximum(np.sqrt(dx * dx + dy * dy), 1e-6)
-        np.fill_diagonal(length, np.inf)
-        clash = np.maximum(room - length, 0.0) / length * mass
-        np.fill_diagonal(length, 1.0)
-        pull = between * np.maximum(length - room, 0.0) / length * mass
-        force = 0.9 * clash - 0.22 * (1 - 0.8 * turn / _ROUNDS) * pull / tied
-        x, y = x + (force * dx).sum(axis=1), y + (force * dy / 1.25).sum(axis=1)
-        inwards = 0.01 * (1 - turn / _ROUNDS)
-        x, y = x - inwards * x, y - inwards * y
-    return np.stack([x, y], axis=1)
+        away = at[:, :, None] - at[:, None]
+        length = np.maximum(np.sqrt((away * away).sum(axis=0)), apart)
+        overlap = room - length
+        pull = (0.22 * (1 - 0.8 * turn / _ROUNDS)) * tied
+        force = np.where(overlap > 0, 0.9, pull) * overlap / length * mass
+        at = (at + (force * away).sum(axis=2)) * (1 - 0.01 * (1 - turn / _ROUNDS))
+    return np.asarray((at / high).T)
 
 
 def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Floats:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 CLEAR = 46.0  # nearest that a newcomer comes to anybody
 STEP = 23.0
 TRIES = 900
@@ -42,16 +43,22 @@ def settle(
     spiral = _spiral()
     ground = _Ground(fixed, np.abs(spiral).max(axis=0) + 2 * STEP * max(outwards))
     found = []
-    for own, out in zip(near, outwards, strict=True):
-        target = fixed[list(own)].sum(axis=0) / len(own) if own else middle
-        away = target - middle
-        length = float(np.sqrt((away * away).sum()))
-        if length > 1e-9:
-            target = target + away / length * out * 2 * STEP
-        spot = np.round(ground.free(target + spiral), 1)
+    for target in _targets(fixed, near, np.asarray(outwards), middle):
+        spot = np.round(ground.free(target, spiral), 1)
         ground.take(spot[None])
         found.append((float(spot[0]), float(spot[1])))
     return found
+
+
+def _targets(
+    fixed: Floats, near: Sequence[Sequence[int]], outwards: Floats, middle: Floats
+) -> Floats:
+    """Where each newcomer would like to be: amid their own, and outwards from there."""
+    targets = np.array([fixed[list(own)].sum(axis=0) / len(own) if own else middle for own in near])
+    away = targets - middle
+    length = np.sqrt((away * away).sum(axis=1))[:, None]
+    out = away / np.maximum(length, 1e-9) * outwards[:, None] * 2 * STEP
+    return np.asarray(np.where(length > 1e-9, targets + out, targets))
 
 
 @cache
@@ -75,26 +82,32 @@ class _Ground:
         # A spot may lie in the corner of its square: the circle is so much wider.
         around = np.arange(2 * int(np.ceil(CLEAR / self.square)) + 3) * self.square
         around = around - around[-1] / 2
-        wide = CLEAR + 1.5 * self.square
-        self.circle = around[:, None] ** 2 + around[None] ** 2 < wide * wide
-        self.half = len(around) // 2
-        self.taken = np.zeros(np.ceil(size / self.square).astype(np.int64) + 2, np.bool_)
+        widest = CLEAR + 1.5 * self.square
+        inside = np.argwhere(around[:, None] ** 2 + around[None] ** 2 < widest * widest)
+        self.half = len(around) // 2  # so many squares more on every side
+        rows, self.row = (np.ceil(size / self.square) + 2 + 2 * self.half).astype(np.int64).tolist()
+        self.taken = np.zeros(rows * self.row, np.bool_)  # row after row
+        self.circle = (inside - self.half) @ np.array([self.row, 1])
         self.people: list[Floats] = []
         self.take(standing)
 
     def take(self, spots: Floats) -> None:
         """Somebody stands on each of these."""
         self.people.extend(spots)
-        wide = len(self.circle)
-        for x, y in (((spots - self.low) / self.square).astype(np.int64) - self.half).tolist():
-            self.taken[x : x + wide, y : y + wide] |= self.circle
+        self.taken[(self._squares(spots)[:, None] + self.circle).ravel()] = True
 
-    def free(self, spots: Floats) -> Floats:
-        """The first spot that is clear of all; else the clearest."""
-        for some in (spots[:NEAR], spots[NEAR:]):  # most find theirs among the first
-            at = ((some - self.low) / self.square).astype(np.int64)
-            good = (~self.taken[at[:, 0], at[:, 1]]).nonzero()[0]
-            if len(good):
-                return np.asarray(some[int(good[0])])
+    def free(self, target: Floats, around: Floats) -> Floats:
+        """The first spot around a target that is clear of all; else the clearest."""
+        for some in (around[:NEAR], around[NEAR:]):  # most find theirs among the first
+            spots = target + some
+            taken = self.taken[self._squares(spots)]
+            if not taken.all():
+                return np.asarray(spots[int(taken.argmin())])
+        spots = target + around
         gap = spots[:, None] - np.array(self.people)
         return np.asarray(spots[int(np.argmax((gap * gap).sum(axis=2).min(axis=1)))])
+
+    def _squares(self, spots: Floats) -> Ints:
+        """The squares that some spots lie in."""
+        at = ((spots - self.low) / self.square).astype(np.int64) + self.half
+        return np.asarray(at[:, 0] * self.row + at[:, 1])

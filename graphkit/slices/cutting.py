@@ -46,6 +46,8 @@ class Cutter:
         if candidates:
             ring += self._take([c for c in candidates if c not in self.chosen])
         for _ in range(hops):
+            if not ring:
+                break
             ring = self._take(self.around(ring))
 
     def _take(self, found: Sequence[int]) -> list[int]:
@@ -55,16 +57,12 @@ class Cutter:
         self.left_out.update(found[room:])
         return taken
 
-    def around(self, people: Iterable[int], known: Iterable[int] = ()) -> list[int]:
+    def around(self, people: Sequence[int]) -> list[int]:
         """People tied to some who are not chosen yet, those with the strongest ties first."""
-        rows = [self.projection.ties.row(person) for person in people]
-        if not rows:
-            return []
-        targets, weights = self.projection.ties.targets, self.projection.arrays.tie_weight
-        others = np.concatenate([targets[row] for row in rows])
-        found, place = np.unique(others, return_inverse=True)
-        pull = np.bincount(place, np.concatenate([weights[row] for row in rows]), len(found))
-        new = ~np.isin(found, np.fromiter({*self.chosen, *known}, np.int64))
+        _, at = self.projection.ties.spread(people)
+        found, place = np.unique(self.projection.ties.targets[at], return_inverse=True)
+        pull = np.bincount(place, self.projection.arrays.tie_weight[at], len(found))
+        new = ~np.isin(found, np.fromiter(self.chosen, np.int64))
         person, strength = found[new], pull[new].round(9)
         ranked: list[int] = person[
             np.lexsort((self.projection.id_rank[person], -strength))
