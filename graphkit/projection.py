@@ -177,6 +177,16 @@ class Projection:
         wanted = ["id", "title", "year", "venue", "doi", "url"]
         return self.tables.read("works", wanted).combine_chunks()  # taken from row by row
 
+    @cached_property
+    def _people(self) -> pa.Table:
+        wanted = ["name", "works", "first_year", "last_year", "identity_confidence"]
+        return self.tables.read("authors", wanted).combine_chunks()
+
+    def people_columns(self, numbers: Sequence[int] | Array) -> dict[str, list[Any]]:
+        """What the tables say of some people, by column."""
+        own = self._people.take(pa.array(numbers, pa.int64()))
+        return {name: own.column(name).to_pylist() for name in own.column_names}
+
     def work_columns(self, numbers: Sequence[int]) -> list[list[Any]]:
         """What the tables say of some works: id, title, year, venue, doi, url."""
         own = self._works.take(pa.array(numbers, pa.int64()))
@@ -248,6 +258,11 @@ class Projection:
     def cites(self) -> Links:
         """The works of this graph that each work refers to."""
         return self._links("cites", "works", "works")
+
+    @cached_property
+    def stated_by(self) -> Links:
+        """The sources that state each work."""
+        return self._links("stated_by", "works", "sources")
 
     @cached_property
     def stated_citations(self) -> dict[str, Array]:

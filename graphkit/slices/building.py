@@ -37,7 +37,6 @@ RING_TIES = 500
 RING_ROOM = 24_000  # bytes of a page's table of works
 HUGE = 2000  # above this many people no works are listed
 SMALL = 600  # above this many people nothing is shipped beside them
-_COLUMNS = ["name", "works", "first_year", "last_year", "identity_confidence"]
 Place = tuple[float, float]
 
 
@@ -258,8 +257,7 @@ class _Builder:
     def _known(self, people: Sequence[int]) -> dict[str, list[Any]]:
         """What is known of some people, as columns."""
         own = np.asarray(people, np.int64)
-        table = self.projection.tables.read("authors", _COLUMNS).take(pa.array(own))
-        found = {name: table.column(name).to_pylist() for name in _COLUMNS}
+        found = self.projection.people_columns(own)
         starts = self.projection.ties.starts
         found["coauthors"] = (starts[own + 1] - starts[own]).tolist()
         if self.wanted.years is not None:

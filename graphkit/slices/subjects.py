@@ -55,8 +55,10 @@ class Subjects:
         topic = self.topic[mine]
         persons = _distinct(topic, self.person[mine], len(self.ids))
         works = _distinct(topic, self.work[mine], len(self.ids))
-        fit = np.flatnonzero((persons > 1) & (persons <= everywhere)).tolist()
-        return sorted(fit, key=lambda t: (-works[t], -persons[t], self.ids[t]))
+        fit = np.flatnonzero((persons > 1) & (persons <= everywhere))
+        order = np.lexsort((self._by_id(fit), -persons[fit], -works[fit]))
+        found: list[int] = fit[order].tolist()
+        return found
 
     def shared(self, topics: Collection[int], people: Sequence[int]) -> Shared:
         """Who of these people wrote what about some topics."""

@@ -137,9 +137,11 @@ def _topics(
     ranked = [t for t in subjects.ranked(people, everywhere) if t not in focus]
     chosen = [*focus, *ranked[:most]]
     whole = subjects.shared(chosen, people)
-    foremost = {p: sorted((t for t in chosen if p in whole[t]),
-                          key=lambda t, p=p: (-len(whole[t][p]), t))[:OWN]  # type: ignore[misc]
-                for p in people}  # fmt: skip
+    most_about: dict[int, list[tuple[int, int]]] = {}
+    for topic in chosen:
+        for person, works in whole[topic].items():
+            most_about.setdefault(person, []).append((-len(works), topic))
+    foremost = {p: {t for _, t in sorted(own)[:OWN]} for p, own in most_about.items()}
     found = []
     for topic in chosen:
         by = whole[topic]

@@ -8,9 +8,9 @@ The titles of works stand in the page's table alone, and are read there.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import chain
+from math import isfinite
 from operator import itemgetter
 from typing import Any
 
@@ -49,7 +49,7 @@ def packed(slice: Slice, words: dict[str, Any], topics: Sequence[str]) -> dict[s
         "ties": steps,
         "runs": runs,
         "alike": [_short(alike) for alike in words["alike"]],
-        "works": {"years": [work.year for work in slice.works], "topics": about},
+        "works": {"years": [work.year or 0 for work in slice.works], "topics": about},
         "ids": [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)],
         "network": _network(slice, words["ties"]),
     }
@@ -119,12 +119,12 @@ def _network(slice: Slice, ties: Sequence[tuple[int, int, int]]) -> dict[str, An
 
     model = Network()
     nodes = (*slice.nodes, *slice.ring, *slice.things)
-    for i, node in enumerate(nodes):
-        if not (math.isfinite(node.x) and math.isfinite(node.y)):
-            raise ValueError(f"{node.id!r} has no place: ({node.x}, {node.y})")
-        model.nodes.append({"id": i, "x": node.x, "y": node.y, "size": radius_of(node)})
+    if lost := next((n for n in nodes if not (isfinite(n.x) and isfinite(n.y))), None):
+        raise ValueError(f"{lost.id!r} has no place: ({lost.x}, {lost.y})")
+    size = [radius_of(node) for node in nodes]
     # What is drawn later lies on top: small dots over large ones, the focus over all.
-    model.nodes.sort(key=lambda dot: (nodes[dot["id"]].focus, -dot["size"], dot["id"]))
+    order = sorted(range(len(nodes)), key=lambda i: (nodes[i].focus, -size[i]))
+    model.nodes = [{"id": i, "x": nodes[i].x, "y": nodes[i].y, "size": size[i]} for i in order]
     model.options = OPTIONS  # not set_options: it strips every space
     # Ties that are alike have one width; their ends are those of the ties (see unpack.js).
     edges: tuple[SliceEdge, ...] = (*slice.edges, *slice.links, *slice.ring_edges)

@@ -21,6 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from markupsafe import Markup
 
 from graphkit.collector import no_collector
@@ -83,8 +84,7 @@ def to_html(
             twin=Markup(to_svg(slice, bare=True, said=words)),  # noqa: S704
             undrawn=max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
             rows=foremost_rows(words),
-            css=Markup(style_sheet()),  # noqa: S704
-            scripts=[Markup(script) for script in scripts],  # noqa: S704
+            **_whole(),
             policy=policy_of(scripts, nonce),
             library=library,
             nonce=nonce,
@@ -100,6 +100,15 @@ def to_html(
 @cache
 def _scripts() -> list[str]:
     return [_vis(), *(own_file(name) for name in _SCRIPTS)]
+
+
+@cache
+def _whole() -> dict[str, Any]:
+    """What stands in every page that shares nothing; our own files, so not to be escaped."""
+    return {
+        "css": Markup(style_sheet()),  # noqa: S704
+        "scripts": [Markup(script) for script in _scripts()],  # noqa: S704
+    }
 
 
 def library_files() -> dict[str, str]:
@@ -184,10 +193,13 @@ def environment() -> Environment:
 
 
 def inert_json(value: object) -> str:
-    """JSON that no HTML parser can mistake for markup, and that has no NaN."""
-    plain = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
-    )
+    """JSON that no HTML parser can mistake for markup, and that has no NaN.
+
+    Keys stay in the order in which they were put, which is the same for the same slice.
+    """
+    plain = orjson.dumps(value).decode()
+    if "null" in plain:  # of None, or of what is no number: `json` refuses that
+        plain = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character, escape in _ESCAPES.items():
         plain = plain.replace(character, escape)
     return plain

@@ -150,6 +150,11 @@ def _wide(weight: float, heaviest: float) -> float:
     return round(1 + 5 * math.sqrt(min(max(weight / heaviest, 0.0), 1.0)), 2)
 
 
+@cache
+def _opacity(width: float) -> float:
+    return round(0.14 + 0.5 * width / 6, 2)
+
+
 def _placed(nodes: Sequence[SliceNode], top: float) -> tuple[list[Point], float, float]:
     """Where each node is on the sheet, how high the picture is, and its scale."""
     at = np.array([(n.x, n.y) for n in nodes]).reshape(-1, 2)
@@ -178,18 +183,18 @@ def still_ties(slice: Slice) -> list[SliceEdge]:
     every = (*slice.links, *slice.edges)
     if len(every) <= STILL_TIES:
         return list(every)
+    path = _path(slice)
     weights = np.array([edge.weight for edge in every])
     thing = np.array([edge.kind in LINKS for edge in every])
-    apart = np.array([not _on(slice, edge) for edge in every])
+    apart = np.array([edge[:2] not in path for edge in every])
     shown = np.lexsort((-weights, thing, apart))[:STILL_TIES]
     return [every[place] for place in np.sort(shown).tolist()]
 
 
-def _on(slice: Slice, edge: SliceEdge) -> bool:
-    """Whether a tie is a step of the path that the slice is about."""
-    if not slice.path or edge.source not in slice.path or edge.target not in slice.path:
-        return False
-    return abs(slice.path.index(edge.source) - slice.path.index(edge.target)) == 1
+def _path(slice: Slice) -> set[tuple[str, str]]:
+    """The ends of each step of the path that the slice is about, both ways."""
+    steps = list(zip(slice.path, slice.path[1:], strict=False))
+    return {*steps, *(step[::-1] for step in steps)}
 
 
 def _lines(
@@ -199,6 +204,7 @@ def _lines(
     colours = palette()
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
+    path = _path(slice)
     for edge in still_ties(slice) if bare else (*slice.links, *slice.edges):
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
@@ -207,16 +213,16 @@ def _lines(
             continue
         own = kind[edge.source] if kind[edge.source] == kind[edge.target] else None
         colour = colours["tie"] if own in (None, "none", "other") else colours[f"edge-{own}"]
-        opacity = 0.14 + 0.5 * width / 6
+        opacity = _opacity(width)
         dashes: tuple[float, ...] = ()
-        if _on(slice, edge):
+        if edge[:2] in path:
             colour, opacity = colours["accent"], 1.0
         elif edge.change:
             colour = colours.get(edge.change, colours["tie"])
             opacity = 0.3 if edge.change == "same" else 0.85
             dashes = {"ended": (6, 4), "weaker": (2, 3)}.get(edge.change, ())
         wide = round(max(width * scale, 0.5), 2)
-        scene.lines.append(Line(a, b, colour, wide, round(opacity, 2), dashes))
+        scene.lines.append(Line(a, b, colour, wide, opacity, dashes))
     for hint in slice.hints:
         if hint.source in at and hint.target in at:
             ends = at[hint.source], at[hint.target]

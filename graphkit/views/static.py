@@ -50,6 +50,11 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+@lru_cache(maxsize=1 << 13)
+def _xy(point: Point) -> str:
+    return f"{_n(point[0])} {_n(point[1])}"
+
+
 def _grounds(scene: Scene) -> list[str]:
     return [
         f'<path d="{_polygon(corners)}" fill="{colour}" fill-opacity=".09" stroke="{colour}"'
@@ -59,7 +64,7 @@ def _grounds(scene: Scene) -> list[str]:
 
 
 def _polygon(points: list[Point]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
+    return "M" + "L".join(map(_xy, points)) + "Z"
 
 
 def _lines(lines: list[Line]) -> list[str]:
@@ -67,8 +72,7 @@ def _lines(lines: list[Line]) -> list[str]:
     alike: dict[tuple[str, float, float, tuple[float, ...]], list[str]] = {}
     for line in lines:
         look = (line.colour, round(line.width, 1), round(line.opacity, 1), line.dashes)
-        (a, b), (c, d) = line.a, line.b
-        alike.setdefault(look, []).append(f"M{_n(a)} {_n(b)}L{_n(c)} {_n(d)}")
+        alike.setdefault(look, []).append(f"M{_xy(line.a)}L{_xy(line.b)}")
     found = []
     for (colour, width, opacity, dashes), paths in sorted(alike.items()):
         dashed = f' stroke-dasharray="{" ".join(_n(d) for d in dashes)}"' if dashes else ""

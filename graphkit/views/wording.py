@@ -261,6 +261,8 @@ def _ties(
     thousands of them.
     """
     works = {work.id: i for i, work in enumerate(slice.works)}
+    # newest first, as in a list of publications; the year unknown comes last
+    rank = [(-(work.year or -9999), i) for i, work in enumerate(slice.works)]
     place: dict[tuple[Any, ...], int] = {}
     alike: list[dict[str, Any]] = []
     ties = []
@@ -272,7 +274,9 @@ def _ties(
         common = edge[2:]
         own = place.setdefault(common, len(place))
         if own == len(alike):
-            alike.append(_tie(slice, edge, works))
+            listed = [works[ident] for ident in edge.works if ident in works]
+            listed.sort(key=rank.__getitem__)
+            alike.append(_tie(edge, listed, [slice.works[i].share for i in listed]))
         ties.append((a, b, own))
     return ties, alike
 
@@ -283,11 +287,7 @@ def tie_words(words: dict[str, Any], t: int) -> dict[str, Any]:
     return {**words["alike"][alike], "a": a, "b": b}
 
 
-def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, Any]:
-    listed = [works[ident] for ident in edge.works if ident in works]
-    # Newest first, as in a list of publications; the year unknown comes last.
-    if len(listed) > 1:
-        listed.sort(key=lambda i: (-(slice.works[i].year or -9999), i))
+def _tie(edge: SliceEdge, listed: list[int], shares: Sequence[float]) -> dict[str, Any]:
     link = edge.kind in LINKS
     more = edge.more_works
     return {
@@ -300,7 +300,7 @@ def _tie(slice: Slice, edge: SliceEdge, works: Mapping[str, int]) -> dict[str, A
         "strength": round(edge.weight, 6),
         "years": _years(edge.first_year, edge.last_year),
         "works": listed,
-        "sum": _behind_link(edge) if link else _gap(slice, edge, listed),
+        "sum": _behind_link(edge) if link else _gap(edge, shares),
     }
 
 
@@ -338,15 +338,14 @@ def _behind_link(edge: SliceEdge) -> str:
     return LINKS[edge.kind] + more + "."
 
 
-def _gap(slice: Slice, edge: SliceEdge, listed: Sequence[int]) -> str:
+def _gap(edge: SliceEdge, shares: Sequence[float]) -> str:
     """Why the shares of the works do not make the weight; nothing where they do.
 
     That they do is then said before the reader's eyes (see `added` in panel.js).
     """
-    missing = len(edge.works) - len(listed)
+    missing = len(edge.works) - len(shares)
     if not edge.works and not edge.more_works:
         return "No work is given for this tie."
-    shares = [slice.works[i].share for i in listed]
     total = math.fsum([*shares, edge.more_share])
     if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares)):
         return ""

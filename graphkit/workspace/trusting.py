@@ -58,14 +58,8 @@ def _works(projection: Projection, numbers: Sequence[int]) -> dict[int, Row]:
     rows = tables.read("works", _WORK).take(pa.array(numbers, pa.int64())).to_pylist()
     teams = projection.team.lists(numbers)
     about, names = projection.topics.rows.lists(numbers), projection.topics.names
-    ids = pa.array([row["id"] for row in rows], pa.string())
-    formats = {r["id"]: r["format"] for r in tables.read("sources", ["id", "format"]).to_pylist()}
-    stated = tables.read("stated_by", ["source", "target"])
-    said = stated.filter(pc.is_in(stated.column("source"), ids))
-    sources: dict[str, set[str]] = {}
-    pairs = zip(said.column(0).to_pylist(), said.column(1).to_pylist(), strict=True)
-    for work, source in pairs:
-        sources.setdefault(work, set()).add(formats[source])
+    formats = tables.read("sources", ["format"]).column(0).to_pylist()
+    sources = projection.stated_by.rows.lists(numbers)
     found = {}
     for number, row in zip(numbers, rows, strict=True):
         topics = (names[t] for t in about[number])
@@ -74,7 +68,7 @@ def _works(projection: Projection, numbers: Sequence[int]) -> dict[int, Row]:
             "dated": row["year"] is not None,
             "placed": bool(row["venue"]) or any(CATEGORY.match(topic) for topic in topics),
             "identified": bool(row["doi"] or row["arxiv"]),
-            "sources": len(sources.get(row["id"], ())),
+            "sources": len({formats[source] for source in sources[number]}),
         }
         newest = (-(row["year"] or 0), row["id"])
         team = frozenset(teams[number])

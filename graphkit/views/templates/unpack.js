@@ -38,8 +38,9 @@ const Unpack = (() => {
     return { a, b, weight, years, works, width, strength, count: `${many} work${many === 1 ? "" : "s"}`, ...others };
   }
 
+  // A year of 0 is unknown.
   function works({ years, topics }) {
-    return years.map((y, i) => ({ y, t: topics[i] }));
+    return years.map((y, i) => ({ y: y || null, t: topics[i] }));
   }
 
   function nodes(dots, all) {
