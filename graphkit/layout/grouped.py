@@ -24,7 +24,7 @@ UNIT = 62.0  # radius of the ground of one person
 CLEARANCE = np.array([58.0, 44.0])
 _STRESS = 160  # up to this many people in a group, distances are computed
 _GOLDEN = 2.399963
-_ROUNDS = 90
+_ROUNDS = 45
 FAR = 1e9
 
 
@@ -119,7 +119,8 @@ def _stress(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
     for _ in range(rounds):
         dx, dy = x - x[:, None], y - y[:, None]
         force = pull / np.maximum(np.sqrt(dx * dx + dy * dy), 1e-9) - weight
-        x, y = x + ease * (force * dx).sum(axis=0), y + ease * (force * dy).sum(axis=0)
+        x = x + ease * np.add.reduce(force * dx)
+        y = y + ease * np.add.reduce(force * dy)
     found = np.stack([x, y], axis=1)
     return np.asarray(found - found.mean(axis=0))
 
@@ -149,13 +150,13 @@ def _packed(between: Floats, radius: Floats) -> Floats:
     np.fill_diagonal(apart, FAR)  # nobody clashes with themselves
     high = np.array([[1.0], [1.25]])
     at = at.T * high
-    for turn in range(_ROUNDS if count < 1500 else 40):
+    for turn in range(_ROUNDS if count < 1500 else 20):
         away = at[:, :, None] - at[:, None]
-        length = np.maximum(np.sqrt((away * away).sum(axis=0)), apart)
+        length = np.maximum(np.sqrt(np.add.reduce(away * away, axis=0)), apart)
         overlap = room - length
-        pull = (0.22 * (1 - 0.8 * turn / _ROUNDS)) * tied
+        pull = (0.44 * (1 - 0.8 * turn / _ROUNDS)) * tied
         force = np.where(overlap > 0, 0.9, pull) * overlap / length * mass
-        at = (at + (force * away).sum(axis=2)) * (1 - 0.01 * (1 - turn / _ROUNDS))
+        at = (at + np.add.reduce(force * away, axis=2)) * (1 - 0.02 * (1 - turn / _ROUNDS))
     return np.asarray((at / high).T)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -42,19 +43,24 @@ def settle(
     middle = fixed.mean(axis=0) if len(fixed) else np.zeros(2)
     spiral = _spiral()
     ground = _Ground(fixed, np.abs(spiral).max(axis=0) + 2 * STEP * max(outwards))
-    found = []
-    for target in _targets(fixed, near, np.asarray(outwards), middle):
-        spot = np.round(ground.free(target, spiral), 1)
-        ground.take(spot[None])
-        found.append((float(spot[0]), float(spot[1])))
-    return found
+    targets = _targets(fixed, near, np.asarray(outwards), middle)
+    first = np.round(targets[:, None] + spiral[:NEAR], 1)  # most find theirs among these
+    spots = [
+        ground.free(squares, some, target, spiral)
+        for some, squares, target in zip(first, ground.squares(first), targets, strict=True)
+    ]
+    return [(float(x), float(y)) for x, y in spots]
 
 
 def _targets(
     fixed: Floats, near: Sequence[Sequence[int]], outwards: Floats, middle: Floats
 ) -> Floats:
     """Where each newcomer would like to be: amid their own, and outwards from there."""
-    targets = np.array([fixed[list(own)].sum(axis=0) / len(own) if own else middle for own in near])
+    many = np.array([len(own) for own in near])
+    who = np.repeat(np.arange(len(near)), many)
+    those = fixed[np.fromiter(chain.from_iterable(near), np.int64, len(who))]
+    sums = np.stack([np.bincount(who, those[:, axis], len(near)) for axis in (0, 1)], axis=1)
+    targets = np.where(many[:, None] > 0, sums / np.maximum(many, 1)[:, None], middle)
     away = targets - middle
     length = np.sqrt((away * away).sum(axis=1))[:, None]
     out = away / np.maximum(length, 1e-9) * outwards[:, None] * 2 * STEP
@@ -88,26 +94,32 @@ class _Ground:
         rows, self.row = (np.ceil(size / self.square) + 2 + 2 * self.half).astype(np.int64).tolist()
         self.taken = np.zeros(rows * self.row, np.bool_)  # row after row
         self.circle = (inside - self.half) @ np.array([self.row, 1])
-        self.people: list[Floats] = []
-        self.take(standing)
+        self.people = [standing]
+        self._take(self.squares(standing)[:, None])
 
-    def take(self, spots: Floats) -> None:
-        """Somebody stands on each of these."""
-        self.people.extend(spots)
-        self.taken[(self._squares(spots)[:, None] + self.circle).ravel()] = True
-
-    def free(self, target: Floats, around: Floats) -> Floats:
-        """The first spot around a target that is clear of all; else the clearest."""
-        for some in (around[:NEAR], around[NEAR:]):  # most find theirs among the first
-            spots = target + some
-            taken = self.taken[self._squares(spots)]
-            if not taken.all():
-                return np.asarray(spots[int(taken.argmin())])
-        spots = target + around
-        gap = spots[:, None] - np.array(self.people)
-        return np.asarray(spots[int(np.argmax((gap * gap).sum(axis=2).min(axis=1)))])
-
-    def _squares(self, spots: Floats) -> Ints:
+    def squares(self, spots: Floats) -> Ints:
         """The squares that some spots lie in."""
         at = ((spots - self.low) / self.square).astype(np.int64) + self.half
-        return np.asarray(at[:, 0] * self.row + at[:, 1])
+        return np.asarray(at[..., 0] * self.row + at[..., 1])
+
+    def _take(self, squares: Ints) -> None:
+        self.taken[squares + self.circle] = True
+
+    def free(self, squares: Ints, spots: Floats, target: Floats, around: Floats) -> Floats:
+        """The first of these spots, or of all around a target, that is clear; else the clearest.
+
+        Whoever asked stands there from now on.
+        """
+        taken = self.taken[squares]
+        place = int(taken.argmin())
+        if taken[place]:
+            spots = np.round(target + around, 1)
+            squares = self.squares(spots)
+            taken = self.taken[squares]
+            place = int(taken.argmin())
+        if taken[place]:
+            gap = spots[:, None] - np.concatenate(self.people)
+            place = int(np.argmax((gap * gap).sum(axis=2).min(axis=1)))
+        self.people.append(spots[place, None])
+        self._take(squares[place])
+        return np.asarray(spots[place])

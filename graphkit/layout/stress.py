@@ -58,7 +58,7 @@ def place(
         if len(members) == 1:
             loners.append(int(members[0]))
             continue
-        part = csr_array(matrix[members][:, members])
+        part = matrix if len(members) == n else csr_array(matrix[members][:, members])
         part.sort_indices()
         blocks.append((members, _flat(_component(part, codes[members], seed))))
     result = np.zeros((n, 2))

@@ -19,6 +19,7 @@ class Subjects:
 
     def __init__(self, projection: Projection, people: Sequence[int] | Array) -> None:
         about = projection.topics
+        self._year = projection.arrays.work_year
         self.names, self.ids = about.names, about.ids
         rows = np.asarray(people, np.int64)
         writer, at = projection.wrote.spread(rows)
@@ -27,6 +28,7 @@ class Subjects:
         self.topic: Array = about.rows.targets[at]
         self.work: Array = works[of]
         self.person: Array = rows[writer[of]]
+        self._of = rows, writer[of]
 
     @cached_property
     def foremost(self) -> dict[int, list[str]]:
@@ -49,9 +51,15 @@ class Subjects:
         found: Array = ranks([self.ids[t] for t in here.tolist()])[place]
         return found
 
+    def _mine(self, people: Sequence[int]) -> Array:
+        """Where one of these people stands."""
+        rows, place = self._of
+        found: Array = np.isin(rows, np.asarray(people, np.int64))[place]
+        return found
+
     def ranked(self, people: Sequence[int], everywhere: float) -> list[int]:
         """Topics of several of these people but not of nearly all, those of most works first."""
-        mine = np.isin(self.person, np.asarray(people, np.int64))
+        mine = self._mine(people)
         topic = self.topic[mine]
         persons = _distinct(topic, self.person[mine], len(self.ids))
         works = _distinct(topic, self.work[mine], len(self.ids))
@@ -61,10 +69,13 @@ class Subjects:
         return found
 
     def shared(self, topics: Collection[int], people: Sequence[int]) -> Shared:
-        """Who of these people wrote what about some topics."""
+        """Who of these people wrote what about some topics, the newest first."""
         found: Shared = {topic: {} for topic in topics}
-        mine = np.isin(self.topic, list(topics)) & np.isin(self.person, people)
-        rows = (a[mine].tolist() for a in (self.topic, self.person, self.work))
+        mine = np.isin(self.topic, list(topics)) & self._mine(people)
+        found_at = np.flatnonzero(mine)
+        work = self.work[found_at]
+        newest = found_at[np.lexsort((work, -self._year[work]))]
+        rows = (a[newest].tolist() for a in (self.topic, self.person, self.work))
         for topic, person, work in zip(*rows, strict=True):
             found[topic].setdefault(person, []).append(work)
         return found

@@ -105,7 +105,7 @@ class Things:
         kinds = {KIND[k]: TIE[k] for k in KIND}
         for thing in self.things:
             for person, works in thing.people.items():
-                first, last = thing.years.get(person, self._years(works))
+                first, last = thing.years.get(person) or self._years(works)
                 shown = [keep[w] for w in works[:LISTED] if w in keep]
                 found.append(
                     SliceEdge(
@@ -118,14 +118,8 @@ class Things:
         return tuple(sorted(found, key=lambda e: (e.source, e.target)))
 
     def _years(self, works: Sequence[int]) -> tuple[int | None, int | None]:
-        year = self.projection.arrays.work_year
-        known = sorted(int(year[w]) for w in works if year[w])
-        return (known[0], known[-1]) if known else (None, None)
-
-
-def _newest(projection: Projection, works: Sequence[int]) -> list[int]:
-    year = projection.arrays.work_year
-    return sorted(works, key=lambda w: (-int(year[w]), w))
+        known = [year for year in self.projection.arrays.work_year[works].tolist() if year]
+        return (min(known), max(known)) if known else (None, None)
 
 
 def _topics(
@@ -148,7 +142,7 @@ def _topics(
         own = [p for p in by if topic in focus or topic in foremost[p]]
         own.sort(key=lambda p: (-len(by[p]), p))
         thing = Thing(about.ids[topic], about.names[topic], "topic", topic in focus)
-        thing.people = {p: _newest(projection, by[p]) for p in own[:LINKS]}
+        thing.people = {p: by[p] for p in own[:LINKS]}
         found.append(thing)
     return [t for t in found if t.people or t.focus]
 

@@ -12,7 +12,7 @@ from typing import Any
 import markupsafe
 from markupsafe import Markup
 
-from graphkit.views.wording import UNKNOWN, tie_words
+from graphkit.views.wording import UNKNOWN
 
 ROWS = {"people": 60, "ties": 200}  # that stand in the file; a script writes the others
 _UNKNOWN = '<td><span class="unknown">unknown</span>'
@@ -69,17 +69,23 @@ def _person(words: dict[str, Any], i: int) -> str:
 
 
 def _tie(words: dict[str, Any], t: int) -> str:
-    tie, people = tie_words(words, t), words["people"]
-    refs = " ".join(f'<a href="#w{w + 1}">{w + 1}</a>' for w in sorted(tie["works"]))
+    one, other, alike = words["ties"][t]
+    tie, people = words["alike"][alike], words["people"]
+    refs = " ".join([_ref(w) for w in sorted(tie["works"])])
     if not refs:
         refs = f'<span class="unknown">{"–" if tie["kind"] else UNKNOWN}</span>'
     more = f" +{tie['more']} more" if tie["more"] else ""
     change = f"<td>{escape(tie['change'])}" if words["windows"] else ""
     return (
-        f'<tr data-t="{t}"><td>{escape(people[tie["a"]]["name"])}'
-        f"<td>{escape(people[tie['b']]['name'])}<td>{escape(tie['kind'] or tie['weight'])}"
+        f'<tr data-t="{t}"><td>{escape(people[one]["name"])}'
+        f"<td>{escape(people[other]['name'])}<td>{escape(tie['kind'] or tie['weight'])}"
         f'{_fact(tie["years"])}{change}<td class="refs">{refs}{more}'
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def _ref(work: int) -> str:
+    return f'<a href="#w{work + 1}">{work + 1}</a>'
 
 
 def _work(work: dict[str, Any]) -> str:

@@ -136,8 +136,13 @@ def mix(colour: Colour, ground: Colour, amount: float) -> Colour:
 
 def radius_of(node: SliceNode) -> float:
     """The size of a dot, in units of the canvas."""
-    size = min(max(node.size, 0.0), 1.0)
-    return round(7 + 14 * size if node.kind not in SHAPES else 8 + 5 * size, 1)
+    return _radius(node.size, node.kind in SHAPES)
+
+
+@lru_cache(maxsize=4096)
+def _radius(size: float, thing: bool) -> float:
+    size = min(max(size, 0.0), 1.0)
+    return round(8 + 5 * size if thing else 7 + 14 * size, 1)
 
 
 def width_of(edge: SliceEdge, heaviest: float) -> float:

@@ -267,17 +267,16 @@ def _ties(
     alike: list[dict[str, Any]] = []
     ties = []
     for edge in (*slice.edges, *slice.links, *slice.ring_edges):
-        a, b = index.get(edge.source), index.get(edge.target)
-        if a is None or b is None:
-            end = edge.target if a is not None else edge.source
-            raise ValueError(f"the tie {edge.source!r} to {edge.target!r}: no {end!r} here")
-        common = edge[2:]
+        source, target, common = edge[0], edge[1], edge[2:]
+        if source not in index or target not in index:
+            end = target if source in index else source
+            raise ValueError(f"the tie {source!r} to {target!r}: no {end!r} here")
         own = place.setdefault(common, len(place))
         if own == len(alike):
             listed = [works[ident] for ident in edge.works if ident in works]
             listed.sort(key=rank.__getitem__)
             alike.append(_tie(edge, listed, [slice.works[i].share for i in listed]))
-        ties.append((a, b, own))
+        ties.append((index[source], index[target], own))
     return ties, alike
 
 
