@@ -261,6 +261,27 @@ def test_files_are_given_with_legend_and_title(visit: Visit) -> None:  # noqa: F
     assert len(json.loads(got["json"])["people"]) == 7
 
 
+def test_those_tied_to_whoever_is_chosen_are_named(visit: Visit) -> None:  # noqa: F811
+    base, near = crowd(100), (12, 18, 77, 81)
+    tie = base.edges[0]._replace(works=("pair",), weight=1.0)
+    edges = tuple(
+        tie._replace(source=f"p{min(44, n):03}", target=f"p{max(44, n):03}") for n in near
+    )
+    tight = tuple(n._replace(x=0.65 * n.x, y=0.65 * n.y) for n in base.nodes)
+    page = visit(dataclasses.replace(base, nodes=tight, edges=edges), accept_downloads=True)
+
+    def named() -> set[int]:
+        page.locator("#saving summary").click()
+        with page.expect_download() as download:
+            page.locator("[data-save=svg]").click()
+        svg = Path(download.value.path()).read_text("utf-8")
+        return {n for n in near if f">Person {n:03}<" in svg}
+
+    assert named() != set(near)  # dots all around leave no room for names
+    click(page, "people", 44)
+    assert named() == set(near)
+
+
 def a_map(many: int) -> Slice:
     """So many people in nine communities, each tied to the ninth after them."""
     rng = random.Random(1)

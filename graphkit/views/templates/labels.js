@@ -7,6 +7,7 @@ const Labels = (() => {
   const LONGEST = 26;
   const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;
+  const FAINT = 0.05; // of a dot, where a name may cover those that have faded
 
   function shorten(name, limit) {
     const letters = Array.from(name);
@@ -38,7 +39,8 @@ const Labels = (() => {
     // Places are independent of panning, so they are kept until zoom or selection changes.
     function arrange(ctx, scale, family, state) {
       const there = people.map((_, i) => state.there[i]);
-      const dots = people.map((p) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale, focus: p.focus }));
+      const faint = (i) => Boolean(state.only) && !state.only.has(i);
+      const dots = people.map((p, i) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale, focus: p.focus, faint: faint(i) }));
       const solid = dots.filter((_, i) => there[i]);
       const weight = (i) =>
         (state.first.has(i) ? 4 : 0) + (people[i].focus ? 2 : 0) + people[i].rank;
@@ -113,14 +115,15 @@ const Labels = (() => {
         if (border && outside(box, border)) continue;
         const names = taken.filter((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b);
         const under = solid.filter((dot) => dot !== dots[i] && touches(box, dot));
-        const covered = under.length + (under.some((dot) => dot.focus) ? 10 : 0);
+        const covered = under.reduce((sum, dot) => sum + (dot.faint ? FAINT : dot.focus ? 11 : 1), 0);
         if (names.length === 0 && covered === 0) return box;
         const cost = names.length * 10 + covered;
         if (cost < least) [best, least] = [box, cost];
       }
-      // A name that matters may lie over a dot or two, never over another name.
+      // A name that matters may lie over a dot or two, any name over dots that have faded, none over
+      // another name.
       const large = people.length > 60 && people[i].rank > 0.9;
-      return least < (must ? 10 : large ? 2 : 0) ? best : null;
+      return least < (must ? 10 : large ? 2 : 1) ? best : null;
     }
 
     function outside(box, border) {
