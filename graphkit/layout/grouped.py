@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
-from scipy.spatial import cKDTree
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -189,6 +188,8 @@ def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Float
 
 def _separate(at: Floats, rounds: int = 30) -> Floats:
     """Push people apart until no two are nearer than the clearance."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import, only for many people
+
     spread = at / CLEARANCE
     turn = np.arange(len(at)) * _GOLDEN
     spread = spread + 1e-3 * np.round(np.stack([np.cos(turn), np.sin(turn)], axis=1), 9)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 OVERLAP = 30.0  # two dots nearer than this touch
 
@@ -28,6 +31,8 @@ class Quality:
 
 def quality(positions: npt.ArrayLike, ties: npt.ArrayLike, groups: Sequence[str | None]) -> Quality:
     """Measure the positions of a graph."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import, seldom needed
+
     at = np.asarray(positions, np.float64).reshape(-1, 2)
     if len(at) < 2:
         return Quality(0, None, None)
