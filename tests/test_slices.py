@@ -218,6 +218,16 @@ def test_large_pictures_keep_communities_apart(count: int) -> None:
     assert np.array_equal(at, place(50 * count, ties, groups))
 
 
+def test_many_communities_keep_apart_too() -> None:
+    """Eighty of twenty-five, where the discs have hardly room."""
+    found = nx.random_partition_graph([25] * 80, 0.25, 0.0004, seed=3)
+    ties = [(a, b, 1.0) for a, b in found.edges]
+    groups = [str(i // 25) for i in range(2000)]
+    measured = quality(place(2000, ties, groups), ties, groups)
+    assert measured.overlaps == 0
+    assert measured.own_nearest is not None and measured.own_nearest > 0.6
+
+
 def test_newcomers_stand_beside_theirs_and_move_nobody() -> None:
     standing = [(float(x), float(y)) for x in range(0, 600, 90) for y in range(0, 600, 90)]
     spots = settle(standing, [[0], [0], [48], []], [1.6, 1.6, 0.4, 0.4])

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -227,6 +228,17 @@ def test_what_is_not_a_number_is_refused(bad: float) -> None:
     for each in wrong:
         with pytest.raises(ValueError):
             to_html(each)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    one = a_slice()
+    nodes = tuple(n._replace(x=np.float64(n.x), y=np.float64(n.y)) for n in one.nodes)
+    assert to_html(replace(one, nodes=nodes)) == to_html(one)
+
+
+def test_lists_for_tuples_are_the_same_plain_data() -> None:
+    one = a_slice()
+    assert replace(one, nodes=list(one.nodes), edges=list(one.edges)).to_json() == one.to_json()  # type: ignore[arg-type]
 
 
 def test_a_tie_to_somebody_who_is_not_there_is_refused() -> None:

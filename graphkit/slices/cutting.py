@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from graphkit.projection import Array, Projection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ties:
     """Ties as columns: two people, the smaller number first, and where what ties them stands."""
 
@@ -69,7 +69,7 @@ class Cutter:
         ].tolist()
         return ranked
 
-    def ties(self, beyond: Iterable[int] = ()) -> tuple[Ties, Ties]:
+    def ties(self, beyond: Collection[int] = ()) -> tuple[Ties, Ties]:
         """Each tie among the chosen once, then those of people beyond."""
         side = np.zeros(len(self.projection), np.int8)  # neither of the chosen nor beyond
         side[list(beyond)] = 1

@@ -103,7 +103,7 @@ class Evidence:
         return CAPS[-1], set(self.numbers[ranked[:fit]].tolist())
 
     def weight(self, works: Iterable[int]) -> int:
-        """How much room some works take."""
+        """How much room some works take that two of these people share."""
         return sum(self._weights[work] for work in works)
 
     @cached_property

@@ -6,8 +6,9 @@ A few of each, those that most of the people share; each person leads to the for
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,11 +58,13 @@ class Things:
     ) -> Things:
         """The foremost things of some people, and those that the slice is about."""
         found: list[Thing] = []
-        makers = {"topics": _topics, "institutions": _institutions, "works": _works}
+        makers: dict[str, Callable[..., list[Thing]]] = {
+            "topics": partial(_topics, evidence), "institutions": _institutions, "works": _works
+        }  # fmt: skip
         for kind, make in makers.items():
             if kind in kinds or focus.get(kind):
                 most = MOST[kind] if kind in kinds else 0
-                found += make(projection, evidence, people, focus.get(kind, ()), most)
+                found += make(projection, people, focus.get(kind, ()), most)
         known = {projection.ids[p] for p in people}
         return cls(projection, [t for t in found if t.id not in known])
 
@@ -123,8 +126,8 @@ class Things:
 
 
 def _topics(
-    projection: Projection, evidence: Evidence, people: Sequence[int],
-    focus: Sequence[int], most: int,
+    evidence: Evidence, projection: Projection, people: Sequence[int], focus: Sequence[int],
+    most: int,
 ) -> list[Thing]:  # fmt: skip
     about, subjects = projection.topics, evidence.subjects
     everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
@@ -148,10 +151,8 @@ def _topics(
 
 
 def _institutions(
-    projection: Projection, evidence: Evidence, people: Sequence[int],
-    focus: Sequence[int], most: int,
+    projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
 ) -> list[Thing]:  # fmt: skip
-    del evidence  # an affiliation is stated for a person, not for a work
     links = projection.author_institutions
     whole: dict[int, dict[int, tuple[int | None, int | None]]] = {}
     for person in people:
@@ -174,10 +175,8 @@ def _institutions(
 
 
 def _works(
-    projection: Projection, evidence: Evidence, people: Sequence[int],
-    focus: Sequence[int], most: int,
+    projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
 ) -> list[Thing]:  # fmt: skip
-    del evidence  # these may have one author here
     wrote = projection.wrote.lists(people)
     teams: dict[int, list[int]] = {}
     for person in people:

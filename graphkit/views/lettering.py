@@ -20,6 +20,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Point = tuple[float, float]
+Disc = tuple[float, float, float]  # a place and a radius
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 EDGE = 4.0  # of the sheet, where no name stands
 AT_ONCE = 500_000  # pairs of a name and a disc that are compared
@@ -73,7 +74,7 @@ class Meant(NamedTuple):
     most: int = 0
 
 
-def beside(words: Words, disc: tuple[float, float, float], own: int) -> Meant:
+def beside(words: Words, disc: Disc, own: int) -> Meant:
     """The name of a disc: below, above, right or left of it. A bold one may hide other discs."""
     x, y, radius = disc
     wide = width_of_text(words.text, words.size, words.bold)
@@ -96,9 +97,7 @@ def over(words: Words, corners: Sequence[Point]) -> Meant:
 class Lettering:
     """The names on a sheet so far. `area` is how wide it is, and its top and bottom."""
 
-    def __init__(
-        self, discs: Sequence[tuple[float, float, float]], area: tuple[float, float, float]
-    ) -> None:
+    def __init__(self, discs: Sequence[Disc], area: tuple[float, float, float]) -> None:
         self.area = area
         self.xs, self.ys, self.rs = np.array(discs, float).reshape(-1, 3).T
         self.taken: list[Floats] = []  # their boxes
@@ -107,7 +106,6 @@ class Lettering:
     def write(self, meant: Sequence[Meant]) -> None:
         """Some names, one after another, each if there is room."""
         boxes = np.array([box for one in meant for box in _boxes(one)]).reshape(-1, 4)
-        meet = _meeting(boxes, boxes)
         costs = self._hidden(boxes, np.repeat([one.own for one in meant], 4))
         costs += 10 * _meeting(boxes, np.array(self.taken).reshape(-1, 4)).sum(axis=1)
         for n, one in enumerate(meant):
@@ -116,9 +114,10 @@ class Lettering:
             if least > one.most:
                 continue
             place = own.index(least)
-            costs += 10 * meet[4 * n + place]
+            box = boxes[4 * n + place]
+            costs += 10 * _meeting(boxes, box[None])[:, 0]
             x, y = one.spots[place]
-            self.taken.append(boxes[4 * n + place])
+            self.taken.append(box)
             self.found.append(one.words._replace(at=(round(x, 1), round(y, 1))))
 
     def _hidden(self, boxes: Floats, own: Ints) -> Floats:

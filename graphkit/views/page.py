@@ -104,7 +104,7 @@ def _scripts() -> list[str]:
 
 @cache
 def _whole() -> dict[str, Any]:
-    """What stands in every page that shares nothing; our own files, so not to be escaped."""
+    """Our own style sheet and scripts, as they stand in a page: not to be escaped."""
     return {
         "css": Markup(style_sheet()),  # noqa: S704
         "scripts": [Markup(script) for script in _scripts()],  # noqa: S704
@@ -197,8 +197,11 @@ def inert_json(value: object) -> str:
 
     Keys stay in the order in which they were put, which is the same for the same slice.
     """
-    plain = orjson.dumps(value).decode()
-    if "null" in plain:  # of None, or of what is no number: `json` refuses that
+    try:
+        plain = orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # numbers of numpy, say, or very large ones
+        plain = "null"
+    if "null" in plain:  # of None, or of what is no number: `json` tells them apart
         plain = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character, escape in _ESCAPES.items():
         plain = plain.replace(character, escape)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphkit.slices import Slice, SliceEdge, SliceNode
-from graphkit.views.lettering import Lettering, Meant, Point, Words, beside, over
+from graphkit.views.lettering import Disc, Lettering, Meant, Point, Words, beside, over
 from graphkit.views.wording import LINKS, describe
 
 SHAPES = {"topic": "diamond", "institution": "square", "work": "triangle"}
@@ -30,7 +30,6 @@ PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
 STILL_NAMES = 60  # the same for the still picture inside a page
 STILL_TIES = 300  # that it draws, the strongest
-Disc = tuple[float, float, float]  # a place and a radius
 Colour = str  # "#rrggbb"
 
 

@@ -47,7 +47,7 @@ def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = No
 
 @lru_cache(maxsize=1 << 14)  # tenths of points on a sheet: the same ones come again and again
 def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{value + 0.0:.1f}".removesuffix(".0")  # no -0, which is the same key as 0
 
 
 @lru_cache(maxsize=1 << 13)

@@ -1,7 +1,8 @@
 """Say a slice in words: every number, fact and gap as the text that a reader sees.
 
 Slice → describe() → plain data (people, ties, works, legend, notes), all of it text or counts.
-The page's tables, its script and the notebook cell show these same words, so they cannot differ.
+Ties that are alike share their words (`tie_words`). The page's tables, its script and the notebook
+cell show these same words, so they cannot differ; only sums of shares are the script's.
 What is unknown is said to be unknown; what is not a number is refused.
 """
 

@@ -115,7 +115,7 @@ const Labels = (() => {
         if (border && outside(box, border)) continue;
         const names = taken.filter((o) => box.l < o.r && o.l < box.r && box.t < o.b && o.t < box.b);
         const under = solid.filter((dot) => dot !== dots[i] && touches(box, dot));
-        const covered = under.reduce((sum, dot) => sum + (dot.faint ? FAINT : dot.focus ? 11 : 1), 0);
+        const covered = under.reduce((sum, dot) => sum + (dot.focus ? 11 : dot.faint ? FAINT : 1), 0);
         if (names.length === 0 && covered === 0) return box;
         const cost = names.length * 10 + covered;
         if (cost < least) [best, least] = [box, cost];
