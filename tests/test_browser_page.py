@@ -245,6 +245,35 @@ def test_a_sandboxed_frame_draws_asks_nothing_and_tells(visit: Visit) -> None:  
     assert any(m["type"] == "graphkit:height" and m["height"] > 200 for m in told)
 
 
+def test_a_frame_that_follows_the_height_comes_to_rest(
+    browser: Browser,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "slice.html").write_text(to_html(full(a_slice()), embed=True), encoding="utf-8")
+    follow = (
+        "window.told = []; addEventListener('message', ({ data }) => {"
+        "if (data.type !== 'graphkit:height') return;"
+        "told.push(data.height); f.height = data.height; })"
+    )
+    host = tmp_path / "host.html"
+    host.write_text(
+        f"<script>{follow}</script><iframe id=f src=slice.html sandbox=allow-scripts"
+        " style='width:100%;border:0' height=560></iframe>", encoding="utf-8",
+    )  # fmt: skip
+    for width in (390, 800, 1200):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(host.as_uri())
+        page.frames[1].locator("#canvas[data-ready]").wait_for()
+        page.wait_for_timeout(1500)
+        told = page.evaluate("told")
+        assert 1 <= len(told) < 5 and told[-1] < 1000
+        inside, whole = page.frames[1].evaluate(
+            "[innerHeight, document.documentElement.scrollHeight]"
+        )
+        assert inside == told[-1] and whole <= inside  # nothing to scroll
+        page.close()
+
+
 def test_files_are_given_with_legend_and_title(visit: Visit) -> None:  # noqa: F811
     page = visit(full(a_slice()), accept_downloads=True)
     got = {}

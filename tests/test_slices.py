@@ -151,12 +151,18 @@ def test_two_windows_are_compared_on_one_ground(demo: gk.KnowledgeGraph) -> None
 def test_what_cannot_be_drawn_is_refused(demo: gk.KnowledgeGraph) -> None:
     for wrong in (
         {}, {"topic": "x", "community": "c1"}, {"people": [HUB], "kinds": ["people", "cats"]},
-        {"before": (2010, 2012)},
+        {"before": (2010, 2012)}, {"people": HUB, "hops": -1}, {"people": HUB, "max_nodes": 0},
+        {"people": HUB, "suggest": -2}, {"people": HUB, "seed": -1}, {"path": (HUB,)},
+        {"people": HUB, "years": "2010-2012"}, {"people": HUB, "years": 2015},
     ):  # fmt: skip
         with pytest.raises(UsageError):
             demo.slice(**wrong)
     with pytest.raises(NotFoundError):
         demo.slice(topic="basket weaving")
+    alone, listed = demo.slice(HUB, kinds="people"), demo.slice([HUB], kinds=["people"])
+    assert alone.slice == listed.slice
+    with pytest.raises(UsageError, match="cannot be written"):
+        alone.save("/dev/null/x.html")
 
 
 def test_works_beyond_the_budget_are_counted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -52,7 +53,7 @@ def _windows(
 @click.option("--about", multiple=True, metavar="TOPIC", help="Only works about it; repeatable.")
 @click.option("--kinds", default="people,topics,institutions", show_default=True,
               callback=_kinds, help="What is drawn; also: works.")  # fmt: skip
-@click.option("--seed", type=int, default=0, help="Of the places.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of the places.")
 @click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
               help="With so many people whom the author should meet.")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
@@ -84,8 +85,11 @@ def slice_command(
     if not (authors or topic or community or institution or path or ids or diff):
         raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
                                " --ids or --diff.")  # fmt: skip
+    listed = [] if ids is None else ids.read().split()
+    if ids is not None and not listed:
+        raise click.UsageError(f"There are no ids in {ids.name}.")
     drawing = graph.slice(
-        authors, hops, max_nodes, ids=[] if ids is None else ids.read().split(), topic=topic,
+        authors, hops, max_nodes, ids=listed, topic=topic,
         community=community, institution=institution, path=path,
         before=diff[0] if diff else None, after=diff[1] if diff else None,
         years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest,
@@ -118,8 +122,14 @@ def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
 
 def _report(drawing: Drawing) -> None:
     cut = drawing.slice
-    things = f", {len(cut.things)} topics and other things" if cut.things else ""
-    say(f"{len(cut.nodes)} people, {len(cut.edges)} ties{things}")
+    people, ties = len(cut.nodes), len(cut.edges)
+    parts = [f"{people:,} {'person' if people == 1 else 'people'}",
+             f"{ties:,} {'tie' if ties == 1 else 'ties'}"]  # fmt: skip
+    for kind, many in sorted(Counter(thing.kind for thing in cut.things).items()):
+        parts.append(f"{many} {kind}{'' if many == 1 else 's'}")
+    say(", ".join(parts))
+    if not people and not cut.things:
+        say("note: nobody is in this picture; fewer conditions may show more")
     if cut.note:
         say(f"note: {cut.note}")
 

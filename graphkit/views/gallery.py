@@ -67,7 +67,7 @@ def file_of(ident: str, name: str) -> str:
 def index_of(title: str, entries: Sequence[Entry], made_by: str) -> str:
     """The index: a table that can be read without a script, and searched with one."""
     ranked = sorted(entries, key=lambda e: (-(e.works or 0), e.name, e.id))
-    scripts = [own_file("index.js")]
+    scripts = [own_file("plain.js"), own_file("index.js")]
     rows = [
         {"name": text(e.name) or text(e.id), "file": f"people/{e.file}", "works": e.works,
          "coauthors": e.coauthors, "community": text(e.community or "")}

@@ -30,14 +30,14 @@ from graphkit.views.packing import packed
 from graphkit.views.rows import foremost_rows
 from graphkit.views.scene import STILL_TIES
 from graphkit.views.static import to_svg
-from graphkit.views.wording import describe, text
+from graphkit.views.wording import describe, number, text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _SCRIPTS = (
-    "unpack.js", "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js", "paths.js",
-    "keys.js", "saving.js", "tables.js", "frame.js", "app.js", "start.js",
+    "plain.js", "unpack.js", "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js",
+    "paths.js", "keys.js", "saving.js", "tables.js", "frame.js", "app.js", "start.js",
 )  # fmt: skip
 OUTLINES = {
     "topic": "M7 1 13 7 7 13 1 7Z", "institution": "M2 2H12V12H2Z", "work": "M7 1.5 13 12.5H1Z",
@@ -90,7 +90,8 @@ def to_html(
             nonce=nonce,
             changes=_changes(slice),
             kinds=_kinds(slice),
-            focus=[person["name"] for person in words["people"] if person["focus"]],
+            focus=[p["name"] for p in words["people"] if p["focus"] and not p["kind"]],
+            left_out=number(slice.left_out) if slice.left_out else "",
             doubtful=any(person["doubtful"] for person in words["people"]),
             things=[thing for thing in words["people"] if thing["kind"]],
         )

@@ -28,6 +28,7 @@ MARGIN = 70.0
 HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
+FOREMOST = 2  # names that may lie over a dot
 STILL_NAMES = 60  # the same for the still picture inside a page
 STILL_TIES = 300  # that it draws, the strongest
 Colour = str  # "#rrggbb"
@@ -97,7 +98,9 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     names.write([_name(nodes[i], people[i], discs[i], i) for i in rank[:focus]])
     names.write(titles)
     rest = rank[focus : STILL_NAMES if bare else MOST_NAMES]
-    names.write([_name(nodes[i], people[i], discs[i], i) for i in rest])
+    wanted = [_name(nodes[i], people[i], discs[i], i) for i in rest]
+    names.write([one._replace(most=1) for one in wanted[:FOREMOST]])
+    names.write(wanted[FOREMOST:])
     scene.words += names.found
     bottom = _legend(scene, said, slice, top + height + 14)
     if not bare:

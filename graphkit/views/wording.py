@@ -133,7 +133,7 @@ def _summary(slice: Slice) -> str:
         [
             count(len(slice.nodes), _noun(slice.nodes)),
             count(len(slice.edges), "tie"),
-            count(len(slice.works), "work"),
+            count(len({w for e in (*slice.edges, *slice.links) for w in e.works}), "work"),
             *(count(kinds[kind], kind) for kind in ("topic", "institution") if kinds[kind]),
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from html import escape
 from pathlib import Path
@@ -34,10 +35,15 @@ class Drawing:
             if embed
             else render_bytes(self.slice, target.suffix)
         )
-        target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(target.name + ".part")
-        aside.write_bytes(made)
-        os.replace(aside, target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(made)
+            os.replace(aside, target)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                aside.unlink()
+            raise UsageError(f"{target} cannot be written: {error.strerror}.") from None
         return target
 
     def html(self, embed: bool = False) -> str:

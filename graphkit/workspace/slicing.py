@@ -37,7 +37,7 @@ class Slicing(Asked):
 
     def slice(
         self,
-        people: Iterable[str] = (),
+        people: str | Iterable[str] = (),
         hops: int | None = None,
         max_nodes: int = MOST,
         *,
@@ -63,10 +63,15 @@ class Slicing(Asked):
         beside people: topics, institutions, works. `suggest` adds so many people whom the first
         person should meet, with the reasons.
         """
+        topics, kinds, named = _several(topics), _several(kinds), _several(people)
         _check(kinds, before, after)
-        about = {"people": list(people), "ids": list(ids), "topic": topic, "path": path,
+        _check_numbers(hops=hops, max_nodes=max_nodes, suggest=suggest, seed=seed)
+        _check_years(years, before, after)
+        about = {"people": named, "ids": list(ids), "topic": topic, "path": path,
                  "community": community, "institution": institution}  # fmt: skip
         given = [name for name, value in about.items() if value]
+        if path and len(path) != 2:
+            raise UsageError(f"A path leads from one person to another: two names, not {path!r}.")
         if len(given) > 1 or not (given or before):
             raise UsageError(
                 "A picture is of one thing: people, ids, a topic, a community, an institution, a"
@@ -280,6 +285,29 @@ class _Asked:
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:NAMED])
     return f"{shown} and {len(names) - NAMED} more" if len(names) > NAMED else shown
+
+
+def _several(given: str | Iterable[str]) -> list[str]:
+    """One name is a list of one: its letters are not names."""
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _check_numbers(**given: int | None) -> None:
+    for name, value in given.items():
+        least = 1 if name == "max_nodes" else 0
+        if value is not None and value < least:
+            raise UsageError(f"{name} is {least} or more, not {value}.")
+
+
+def _check_years(*windows: Years | None) -> None:
+    for given in windows:
+        known = isinstance(given, tuple | list) and len(given) == 2
+        if given is not None and not (
+            known and all(year is None or isinstance(year, int) for year in given)
+        ):
+            raise UsageError(
+                f"Years are a pair such as (2010, 2014) or (2015, None), not {given!r}."
+            )
 
 
 def _check(kinds: Sequence[str], before: Years | None, after: Years | None) -> None:

@@ -133,7 +133,9 @@
     const many = view.nodes.filter((there, i) => there && !people[i].kind).length;
     const tied = view.edges.filter((there, t) => there && !ties[t].kind).length;
     const narrowed = filters.narrowed() || filters.count() > 0;
-    at("summary").textContent = narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
+    const brought = many - data.tables.people;
+    at("summary").textContent = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
+      : narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
     at("in-step").textContent = at("summary").textContent;
     if (at("filtering")) at("filtering").hidden = !filters.narrowed();
     rows("people", "i", (i) => view.nodes[i]);
@@ -315,11 +317,11 @@
     const here = (n) => panel.tiesOf[n].filter((t) => view.edges[t] && !ties[t].kind).length;
     const words = {
       nothing: () => "Nothing is selected.",
-      person: () => `${people[i].name}: ${people[i].kind ? people[i].kind : `${here(i)} neighbours here`}.`,
+      person: () => `${people[i].name}: ${people[i].kind ? people[i].kind : `${here(i)} neighbour${here(i) === 1 ? "" : "s"} here`}.`,
       tie: () => `${people[ties[i].a].name} and ${people[ties[i].b].name}: ${ties[i].count}${ties[i].kind ? "" : `, weight ${ties[i].weight}`}.`,
       hint: () => `${people[hints[i].a].name} and ${people[hints[i].b].name} could work together.`,
       community: () => `${legend[i].label}: ${legend[i].here} here.`,
-      path: () => `Path of ${i.ties.length} steps: ${i.people.map((n) => people[n].name).join(", ")}.`,
+      path: () => `Path of ${i.ties.length} step${i.ties.length === 1 ? "" : "s"}: ${i.people.map((n) => people[n].name).join(", ")}.`,
     };
     at("status").textContent = words[kind]();
   }
@@ -356,8 +358,14 @@
     if (brief) window.setTimeout(() => { if (tip.textContent === words) notice(null); }, 6000);
   }
 
+  function stopPath() {
+    picking = null;
+    if (at("pathing")) at("pathing").setAttribute("aria-pressed", "false");
+    notice(null);
+  }
+
   function startPath() {
-    if (picking !== null) { picking = null; at("pathing").setAttribute("aria-pressed", "false"); notice(null); return; }
+    if (picking !== null) return stopPath();
     const first = selected.kind === "person" && !people[selected.i].kind ? selected.i : spots.findIndex((spot) => spot.focus && !spot.kind);
     if (first >= 0) depart(first);
     else notice("Choose a person first, then Path.", true);
@@ -367,6 +375,7 @@
 
   function onClick(event) {
     const { x, y } = event.pointer.DOM;
+    if (picking === null) at("tip").hidden = true;
     const person = network.getNodeAt({ x, y });
     if (person !== undefined) return go.person(person);
     const tie = network.getEdgeAt({ x, y });
@@ -425,7 +434,7 @@
   // For finding, saving and the start; in parts of their own (see start.js).
   window.graphkitParts = {
     data, people, ties, hints, legend, spots, at, canvas, frame, network, panel, filters, go, dark, calm, Frame,
-    fit, zoom, refresh, paint, looks, lineThere, hullOf, select, back, startPath, onClick, onDouble, onHover, grounds, rings, names,
+    fit, zoom, refresh, paint, looks, lineThere, hullOf, select, back, startPath, stopPath, onClick, onDouble, onHover, grounds, rings, names,
     view: () => view, selected: () => selected, theme: () => theme, labels,
     recolour: () => { theme = Theme.read(); paint(); },
     wasMoved: () => moved, move: () => { moved = true; },

@@ -3,12 +3,13 @@
 
 (() => {
   const query = document.getElementById("query");
-  const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-  const rows = [...document.querySelectorAll("tbody tr")].map((row) => ({ row, words: plain(row.textContent) }));
+  const { plain } = Plain;
+  const rows = [...document.querySelectorAll("tbody tr:not(#nobody)")].map((row) => ({ row, words: plain(row.textContent) }));
   document.getElementById("search").hidden = false;
   query.addEventListener("input", () => {
     const wanted = plain(query.value.trim());
     rows.forEach(({ row, words }) => { row.hidden = !words.includes(wanted); });
+    document.getElementById("nobody").hidden = rows.some(({ row }) => !row.hidden);
     document.getElementById("summary").textContent = `${rows.filter(({ row }) => !row.hidden).length} of ${rows.length} people`;
   });
   document.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
 // Names on the canvas, drawn by us: vis-network would draw every one, slowly, over each other.
-// Each name tries four places around its dot, and is left out if all are taken. What matters most
+// Each name tries eight places around its dot, and is left out if all are taken. What matters most
 // comes first: what is pointed at or selected, then the focus, then larger dots.
 "use strict";
 
@@ -7,6 +7,7 @@ const Labels = (() => {
   const LONGEST = 26;
   const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;
+  const FOREMOST = 2; // names of large dots that may lie over a dot
   const FAINT = 0.05; // of a dot, where a name may cover those that have faded
 
   function shorten(name, limit) {
@@ -50,6 +51,7 @@ const Labels = (() => {
       const taken = [];
       placed = [];
       titles = null;
+      const foremost = new Set(order.filter((i) => !people[i].focus && !people[i].kind && !state.first.has(i)).slice(0, FOREMOST));
       for (const i of order) {
         // After what is in focus come the names of communities, then everybody else.
         if (titles === null && !state.first.has(i) && !people[i].focus) titles = state.only ? [] : grounds(ctx, scale, family, state, taken, solid);
@@ -57,7 +59,7 @@ const Labels = (() => {
         const { size, font } = style(people[i], state.first.has(i), family);
         const label =
           shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must, state.border);
+        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must ? 10 : foremost.has(i) ? 2 : 1, state.border);
         if (!spot) continue;
         taken.push(spot);
         placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
@@ -98,7 +100,7 @@ const Labels = (() => {
       ];
     }
 
-    function find(dots, solid, taken, i, width, size, must, border) {
+    function find(dots, solid, taken, i, width, size, most, border) {
       const { x, y, r } = dots[i];
       const away = r + GAP + (people[i].focus ? 5 : 0);
       const half = size * 0.62;
@@ -108,6 +110,8 @@ const Labels = (() => {
         [x + away + width / 2 + 1, y],
         [x - away - width / 2 - 1, y],
       ];
+      const [aside, over] = [width / 2 + 0.4 * r, 0.75 * away + half];
+      for (const [right, down] of [[1, -1], [-1, -1], [1, 1], [-1, 1]]) centres.push([x + right * aside, y + down * over]);
       let best = null;
       let least = Infinity;
       for (const [cx, cy] of centres) {
@@ -120,10 +124,9 @@ const Labels = (() => {
         const cost = names.length * 10 + covered;
         if (cost < least) [best, least] = [box, cost];
       }
-      // A name that matters may lie over a dot or two, any name over dots that have faded, none over
+      // A name that matters may lie over a dot, any name over dots that have faded, none over
       // another name.
-      const large = people.length > 60 && people[i].rank > 0.9;
-      return least < (must ? 10 : large ? 2 : 1) ? best : null;
+      return least < most ? best : null;
     }
 
     function outside(box, border) {

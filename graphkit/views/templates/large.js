@@ -250,7 +250,7 @@
     if (drawn) drawn.refresh({ skipIndexation: true });
   }
 
-  const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
+  const { plain } = Plain;
   let folded = null;
 
   function find(asked) {

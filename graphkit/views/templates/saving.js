@@ -23,7 +23,8 @@ const Saving = (() => {
   // view: what the page draws right now, in pixels of the canvas (see app.js)
   function drawing(view) {
     const { width, height, theme, title, summary, notes, legend } = view;
-    const rows = Math.ceil(legend.length / 3);
+    const columns = Math.max(1, Math.min(3, Math.floor(width / 260)));
+    const rows = Math.ceil(legend.length / columns);
     const whole = HEAD + height + rows * LINE + 40;
     const svg = tag("svg", { xmlns: SPACE, width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": "system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif" });
     svg.append(tag("title", {}, title), tag("rect", { width, height: whole, fill: theme.surface }));
@@ -41,8 +42,8 @@ const Saving = (() => {
       area.append(tag("text", { x, y, "font-size": size, "font-weight": weight, "font-style": italic ? "italic" : "normal", "text-anchor": "middle", "dominant-baseline": "central", fill: colour, stroke: theme.surface, "stroke-width": size / 4, "stroke-linejoin": "round", "paint-order": "stroke" }, text));
     }
     svg.append(area);
-    key(svg, legend, width, HEAD + height + 14, theme);
-    svg.append(tag("text", { x: 24, y: whole - 14, "font-size": 11, fill: theme.muted }, notes));
+    key(svg, legend, { columns, wide: (width - 32) / columns, top: HEAD + height + 14 }, theme);
+    svg.append(tag("text", { x: 24, y: whole - 14, "font-size": 11, fill: theme.muted }, fitting(notes, width - 48, 11)));
     return { svg, width, height: whole };
   }
 
@@ -56,13 +57,31 @@ const Saving = (() => {
     return both;
   }
 
-  function key(svg, legend, width, top, theme) {
+  function key(svg, legend, { columns, wide, top }, theme) {
     legend.forEach(({ label, fill, stroke, kind, many }, i) => {
-      const x = 32 + (i % 3) * ((width - 32) / 3);
-      const y = top + Math.floor(i / 3) * LINE + 10;
+      const x = 32 + (i % columns) * wide;
+      const y = top + Math.floor(i / columns) * LINE + 10;
+      const count = `  ${many}`;
       svg.append(node({ x, y: y - 4, r: 6, fill, stroke, kind }));
-      svg.append(tag("text", { x: x + 14, y, "font-size": 13, fill: theme.text }, `${label}  ${many}`));
+      svg.append(tag("text", { x: x + 14, y, "font-size": 13, fill: theme.text, "xml:space": "preserve" }, `${fitting(label, wide - 34 - length(count, 13), 13)}${count}`));
     });
+  }
+
+  const pen = document.createElement("canvas").getContext("2d");
+
+  function length(text, size) {
+    pen.font = `${size}px system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif`;
+    return pen.measureText(text).width;
+  }
+
+  // A text that has room, shortened between words where it must be.
+  function fitting(text, room, size) {
+    if (length(text, size) <= room) return text;
+    const words = text.split(" ");
+    while (words.length > 1 && length(`${words.join(" ")} …`, size) > room) words.pop();
+    const letters = Array.from(words.join(" "));
+    while (letters.length > 1 && length(`${letters.join("")}…`, size) > room) letters.pop();
+    return `${letters.join("").replace(/[\s,;:]+$/u, "")}…`;
   }
 
   function offer(name, blob) {

@@ -8,7 +8,7 @@
 
   // ---- finding
 
-  const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
+  const { plain } = Plain;
   const finding = { asked: "", hits: [], next: 0 };
 
   function find(asked) {
@@ -55,6 +55,7 @@
       at("query").removeAttribute("aria-invalid");
       finding.asked = "";
       document.querySelectorAll(".menu[open]").forEach((menu) => { menu.open = false; });
+      page.stopPath();
       go.clear();
     }
   }
@@ -111,7 +112,7 @@
     return {
       width: canvas.clientWidth, height: canvas.clientHeight, theme,
       title: data.title, summary: at("summary").textContent,
-      notes: data.notes.filter(([name]) => name !== "Left out").map(([name, value]) => `${name}: ${value}`).join("   ").slice(0, 180),
+      notes: data.notes.filter(([name]) => name !== "Left out").map(([name, value]) => `${name}: ${value}`).join("   "),
       hulls: page.hullOf.map((hull, i) => hull && { path: arcs(hull, scale, toDOM), colour: theme.kinds[data.legend[i].colour].edge }).filter(Boolean),
       ties: lines.map((line, id) => ({ ...line, id })).filter(({ id }) => page.lineThere(id)).map(({ from, to, width, id }) => ({
         from: toDOM(spots[from]), to: toDOM(spots[to]), width: width * scale, colour: ofLine[id].color.color, dashes: ofLine[id].dashes })),
@@ -119,7 +120,7 @@
         kind: people[i].kind, dashed: people[i].doubtful, ring: spots[i].focus && !people[i].kind ? theme.text : null })),
       names: page.labels.seen(toDOM, theme),
       legend: [
-        ...data.legend.map(({ label, colour, here }) => ({ label: label.slice(0, 34), many: here, fill: theme.kinds[colour].fill, stroke: theme.kinds[colour].edge })),
+        ...data.legend.map(({ label, colour, here }) => ({ label, many: here, fill: theme.kinds[colour].fill, stroke: theme.kinds[colour].edge })),
         ...kinds.map((kind) => ({ label: `${kind}s`, kind, many: people.filter((person) => person.kind === kind).length, fill: theme.kinds[kind].fill, stroke: theme.kinds[kind].edge })),
       ],
     };
