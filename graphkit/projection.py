@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,13 @@ class Csr:
     def lists(self, numbers: Sequence[int]) -> dict[int, list[int]]:
         """The neighbours of many rows at once, as lists."""
         rows = np.asarray(numbers, np.int64)
-        begin, end = self.starts[rows], self.starts[rows + 1]
-        flat = self.targets[ranges(begin, end)].tolist()
-        last = np.cumsum(end - begin).tolist()
-        return {row: flat[a:b] for row, a, b in zip(numbers, [0, *last], last, strict=False)}
+        flat = self.targets[ranges(self.starts[rows], self.starts[rows + 1])].tolist()
+        return dict(zip(numbers, pieces(flat, self.lengths(rows)), strict=True))
+
+    def lengths(self, rows: Array) -> Array:
+        """How many neighbours some rows have."""
+        found: Array = self.starts[rows + 1] - self.starts[rows]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +217,7 @@ class Projection:
     def counted_together(self, one: int, other: int) -> Array:
         """The works of two people that their tie counts: those above the cap say little."""
         shared = self.together(one, other)
-        authors = self.team.starts[shared + 1] - self.team.starts[shared]
-        counted: Array = shared[authors <= PAIR_CAP]
+        counted: Array = shared[self.team.lengths(shared) <= PAIR_CAP]
         return counted
 
     def tie_years(self, one: int, other: int) -> list[int]:
@@ -367,6 +370,12 @@ def ranges(begin: Array, end: Array) -> Array:
     shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
     found: Array = np.arange(len(shift)) + shift
     return found
+
+
+def pieces(values: list[T], lengths: Array) -> list[list[T]]:
+    """A list cut into pieces of these lengths."""
+    last = np.cumsum(lengths).tolist()
+    return [values[a:b] for a, b in zip([0, *last], last, strict=False)]
 
 
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:

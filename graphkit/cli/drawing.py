@@ -121,14 +121,13 @@ def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
 
 
 def _report(drawing: Drawing) -> None:
+    from graphkit.views.wording import count
+
     cut = drawing.slice
-    people, ties = len(cut.nodes), len(cut.edges)
-    parts = [f"{people:,} {'person' if people == 1 else 'people'}",
-             f"{ties:,} {'tie' if ties == 1 else 'ties'}"]  # fmt: skip
-    for kind, many in sorted(Counter(thing.kind for thing in cut.things).items()):
-        parts.append(f"{many} {kind}{'' if many == 1 else 's'}")
-    say(", ".join(parts))
-    if not people and not cut.things:
+    things = sorted(Counter(thing.kind for thing in cut.things).items())
+    say(", ".join([count(len(cut.nodes), "person"), count(len(cut.edges), "tie"),
+                   *(count(many, kind) for kind, many in things)]))  # fmt: skip
+    if not cut.nodes and not cut.things:
         say("note: nobody is in this picture; fewer conditions may show more")
     if cut.note:
         say(f"note: {cut.note}")

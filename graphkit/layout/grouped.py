@@ -24,8 +24,8 @@ CLEARANCE = np.array([58.0, 44.0])
 _STRESS = 160  # up to this many people in a group, distances are computed
 _GOLDEN = 2.399963
 _ROUNDS = 90
-HIGH = 1.25  # upwards counts so much more
-FAR = 1e9
+_HIGH = 1.25  # upwards counts so much more
+_FAR = 1e9
 
 
 def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
@@ -33,7 +33,7 @@ def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     del seed  # nothing here is left to chance
     codes = _everybody(matrix, codes)
     members = [np.flatnonzero(codes == g) for g in range(int(codes.max()) + 1)]
-    discs = [_inside(own) for own in _apart(matrix, codes, members)]
+    discs = [_inside(own) for own in _within(matrix, codes, members)]
     radius = np.array([UNIT * np.sqrt(len(own)) * 0.62 + 30.0 for own in members])
     between = _between(matrix, codes, len(members))
     centres = _packed(between, radius)
@@ -70,11 +70,17 @@ def _sunflower(n: int, order: Ints) -> Floats:
     return np.asarray(unit * (UNIT * 0.56 * np.sqrt(rank + 0.35))[:, None])
 
 
-def _apart(
+def ends(matrix: csr_array) -> tuple[Ints, Ints]:
+    """The two ends of each tie, both ways: its row and its column."""
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return rows, np.asarray(matrix.indices, np.int64)
+
+
+def _within(
     matrix: csr_array, codes: Ints, members: Sequence[Ints]
 ) -> Iterator[tuple[int, Ints, Ints]]:
     """Each group by itself: how many they are, and the two ends of each tie among them."""
-    rows, columns = np.repeat(np.arange(len(codes)), np.diff(matrix.indptr)), matrix.indices
+    rows, columns = ends(matrix)
     place = np.empty(len(codes), np.int64)
     for own in members:
         place[own] = np.arange(len(own))
@@ -127,8 +133,8 @@ def _stress(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
 
 def _between(matrix: csr_array, codes: Ints, count: int) -> Floats:
     """How strongly groups are tied: 0 to 1, each against the strongest of its own."""
-    rows = np.repeat(codes, np.diff(matrix.indptr))
-    key = rows * count + codes[matrix.indices]
+    rows, columns = ends(matrix)
+    key = codes[rows] * count + codes[columns]
     total = np.bincount(key, np.asarray(matrix.data), minlength=count * count)
     total = total.reshape(count, count)
     np.fill_diagonal(total, 0.0)
@@ -147,8 +153,8 @@ def _packed(between: Floats, radius: Floats) -> Floats:
     mass = radius[None] / room  # small discs give way
     tied = between / np.maximum(between.sum(axis=1), 1.0)[:, None]
     apart = np.full((count, count), 1e-6)
-    np.fill_diagonal(apart, FAR)  # nobody clashes with themselves
-    x, y = at[:, 0], at[:, 1] * HIGH
+    np.fill_diagonal(apart, _FAR)  # nobody clashes with themselves
+    x, y = at[:, 0], at[:, 1] * _HIGH
     for turn in range(_ROUNDS if count < 1500 else 40):
         # in place: with many groups these arrays are large
         dx, dy = x[:, None] - x, y[:, None] - y
@@ -164,14 +170,14 @@ def _packed(between: Floats, radius: Floats) -> Floats:
         dy *= force
         inwards = 1 - 0.01 * (1 - turn / _ROUNDS)
         x, y = (x + np.add.reduce(dx, axis=1)) * inwards, (y + np.add.reduce(dy, axis=1)) * inwards
-    return np.stack([x, y / HIGH], axis=1)
+    return np.stack([x, y / _HIGH], axis=1)
 
 
 def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Floats:
     """Turn each disc, mirrored or not, so that people stand towards those they are tied to."""
-    rows = np.repeat(np.arange(len(codes)), np.diff(matrix.indptr))
-    outer = codes[rows] != codes[matrix.indices]
-    one, other = rows[outer], matrix.indices[outer]
+    rows, columns = ends(matrix)
+    outer = codes[rows] != codes[columns]
+    one, other = rows[outer], columns[outer]
     own = at[one] - centres[codes[one]]
     to = at[other] - centres[codes[one]]
     to = to / np.maximum(np.sqrt((to * to).sum(axis=1)), 1e-9)[:, None]

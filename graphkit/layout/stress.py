@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from graphkit.layout.grouped import grouped
+from graphkit.layout.grouped import ends, grouped
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -122,8 +122,7 @@ def _alike(matrix: csr_array) -> Floats:
 
 def _distances(matrix: csr_array, codes: Ints, alike: Floats) -> Floats:
     """How far apart each two should be: shortest ways over ties, long ones between groups."""
-    rows = np.repeat(np.arange(len(codes)), np.diff(matrix.indptr))
-    columns = matrix.indices
+    rows, columns = ends(matrix)
     relative = np.clip(matrix.data / np.median(matrix.data), 0.25, 4.0)
     strength = np.round(relative**-0.12, 6)
     length = (0.55 + 0.9 * (1 - alike[rows, columns])) * strength

@@ -258,11 +258,9 @@ class _Builder:
         """What is known of some people, as columns."""
         own = np.asarray(people, np.int64)
         found = self.projection.people_columns(own)
-        starts = self.projection.ties.starts
-        found["coauthors"] = (starts[own + 1] - starts[own]).tolist()
+        found["coauthors"] = self.projection.ties.lengths(own).tolist()
         if self.wanted.years is not None:
-            starts = self.projection.wrote.starts
-            found["works"] = (starts[own + 1] - starts[own]).tolist()
+            found["works"] = self.projection.wrote.lengths(own).tolist()
         if len(self.people) <= SMALL:
             houses = Things.institutions_of(self.projection, people)
             topics = self.evidence.subjects.foremost

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from graphkit.graph import PAIR_CAP
-from graphkit.projection import Array, Projection, ranges
+from graphkit.projection import Array, Projection, pieces, ranges
 from graphkit.slices.cutting import Ties
 from graphkit.slices.model import SliceEdge, SliceWork
 from graphkit.slices.subjects import Subjects
@@ -46,8 +46,7 @@ class Evidence:
         found, which, many = np.unique(
             projection.wrote.targets[at], return_inverse=True, return_counts=True
         )
-        starts, year = projection.team.starts, projection.arrays.work_year
-        size = starts[found + 1] - starts[found]
+        year, size = projection.arrays.work_year, projection.team.lengths(found)
         shared = (many > 1) & (size <= PAIR_CAP)
         numbers = found[shared]
         newest = np.lexsort((numbers, -year[numbers]))
@@ -127,14 +126,13 @@ class Evidence:
         rest = end - begin - listed
         if not len(self.people):  # a very large picture lists no works
             rest, gone = arrays.tie_works[ties.place], weight
-        last = np.cumsum(listed).tolist()
         ids = self.projection.ids
         columns = (
             [ids[p] for p in ties.one.tolist()],
             [ids[p] for p in ties.other.tolist()],
             itertools.repeat("coauthor"),
             weight.round(6).tolist(),
-            [tuple(names[a:b]) for a, b in zip([0, *last], last, strict=False)],
+            map(tuple, pieces(names, listed)),
             [year or None for year in arrays.tie_first[ties.place].tolist()],
             [year or None for year in arrays.tie_last[ties.place].tolist()],
             rest.tolist(),
@@ -156,17 +154,14 @@ class Evidence:
         """The works that each of some ties lists."""
         begin, end = self._behind(ties, cap)
         works = self.numbers[self._work[ranges(begin, end)]].tolist()
-        last = np.cumsum(end - begin).tolist()
-        return [works[a:b] for a, b in zip([0, *last], last, strict=False)]
+        return pieces(works, end - begin)
 
     def works(self, numbers: Iterable[int]) -> tuple[tuple[SliceWork, ...], dict[int, str]]:
         """The works as a slice has them, and the id of each number."""
         order = sorted(numbers)
         about = self.projection.topics.rows.lists(order) if order else {}
         names = self.projection.topics.names if order else []
-        starts = self.projection.team.starts
-        rows = np.array(order, np.int64)
-        authors = (starts[rows + 1] - starts[rows]).tolist()
+        authors = self.projection.team.lengths(np.array(order, np.int64)).tolist()
         columns = self.projection.work_columns(order)
         found = [
             SliceWork(ident, title or ident, year, venue, f"https://doi.org/{doi}" if doi else url,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -185,12 +185,11 @@ def _people(said: dict[str, Any], people: int, ring: int) -> list[dict[str, Any]
     return found
 
 
-def still_ties(slice: Slice) -> list[SliceEdge]:
+def still_ties(slice: Slice, path: Container[tuple[str, str]]) -> list[SliceEdge]:
     """The ties that the still picture inside a page draws: a path, then the strongest."""
     every = (*slice.links, *slice.edges)
     if len(every) <= STILL_TIES:
         return list(every)
-    path = _path(slice)
     weights = np.array([edge.weight for edge in every])
     thing = np.array([edge.kind in LINKS for edge in every])
     apart = np.array([edge[:2] not in path for edge in every])
@@ -212,7 +211,7 @@ def _lines(
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
     path = _path(slice)
-    for edge in still_ties(slice) if bare else (*slice.links, *slice.edges):
+    for edge in still_ties(slice, path) if bare else (*slice.links, *slice.edges):
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
         if edge.kind in LINKS:

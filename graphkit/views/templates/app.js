@@ -337,9 +337,7 @@
 
   function arrive(i) {
     const from = picking;
-    picking = null;
-    notice(null);
-    if (at("pathing")) at("pathing").setAttribute("aria-pressed", "false");
+    stopPath();
     if (i === from) return;
     const net = { ties, tiesOf: panel.tiesOf };
     const found = Paths.between(from, i, { ...net, usable: (t) => view.edges[t] }) || Paths.between(from, i, { ...net, usable: () => true });
