@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import Run
 from generated import save, work
+from graphkit.workspace.texts import Texts
 
 import graphkit as gk
 from graphkit.cli import cli
 from graphkit.cli.output import clean
 from graphkit.cypher import Query
 from graphkit.errors import GraphkitError
-from graphkit.workspace.texts import Texts
 
 WORKS = [
     work("Tides of the inner harbour", "Ana Silva", "Ben Okoro", year=2010, DOI="10.5555/a",
