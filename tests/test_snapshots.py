@@ -16,7 +16,7 @@ from graphkit.workspace import Deciding
 OPEN = [((2010, 2014), (2015, None)), ((None, 2014), (2015, 2019)), ((None, 2014), (2015, None))]
 
 
-@pytest.mark.parametrize("at", ["communities", "in_community", "authors", "works"])
+@pytest.mark.parametrize("at", ["communities", "in_community"])
 def test_a_decision_while_an_answer_is_made_does_not_break_it(
     own_demo: gk.KnowledgeGraph, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
