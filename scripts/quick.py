@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONG = ("test_neo4j", "test_browser", "test_jupyterlab", "test_kill", "test_structure",
         "test_supply_chain", "test_parallel", "test_pages_generated", "test_loader_fuzz",
         "test_reloads", "test_staged")  # fmt: skip
+FEW = 3
 SMALL = ("test_workspace", "test_cli")  # the whole line, in small
 
 
@@ -31,16 +32,14 @@ def changed(base: str) -> list[str]:
     return sorted({line for done in said for line in done.stdout.splitlines()})
 
 
-def stages_of(path: str) -> set[str]:
-    """The modules that a file stands for: itself and the folders it is in."""
-    parts = Path(path).with_suffix("").parts
-    if parts[:1] not in (("graphkit",), ("loaders",), ("queries",)):
-        return set()
-    if parts[0] == "queries":
-        return {"graphkit.cypher"}
-    parts = tuple(part for part in parts if part != "__init__")
-    # all of a stage is asked only by what imports the stage itself
-    return {".".join(parts[:n]) for n in range(min(3, len(parts)), len(parts) + 1)}
+def modules_of(path: str) -> list[str]:
+    """The module that a file is, and the packages around it, the nearest first."""
+    parts = tuple(p for p in Path(path).with_suffix("").parts if p != "__init__")
+    if parts[:1] == ("queries",):
+        return ["graphkit.cypher"]
+    if parts[:1] not in (("graphkit",), ("loaders",)):
+        return []
+    return [".".join(parts[:n]) for n in range(len(parts), 1, -1)]
 
 
 def imports(path: Path) -> set[str]:
@@ -59,22 +58,26 @@ def imports(path: Path) -> set[str]:
 
 
 def chosen(files: Iterable[str]) -> list[str]:
-    """The test files of a change, the whole line in small among them."""
-    touched = {stage for file in files for stage in stages_of(file)}
-    own = {Path(file).stem for file in files if file.startswith("tests/test_")}
-    words = {word.strip("_") for stage in touched for word in stage.split(".")[1:]}
-    found = set()
-    for path in (ROOT / "tests").glob("test_*.py"):
-        name = path.stem
-        subject = name.removeprefix("test_").removeprefix("loader_")
-        named = any(subject.startswith(word) for word in words if len(word) > 2)
-        shared = any(stage.startswith("loaders._") for stage in touched)
-        if shared and name.startswith("test_loader_"):
-            named = True
-        asked = bool(touched & imports(path)) or named or (bool(touched) and name in SMALL)
-        if name in own or (asked and not name.startswith(LONG)):
-            found.add(f"tests/{path.name}")
-    return sorted(found)
+    """The test files of a change, the whole line in small among them.
+
+    Where few tests ask for a module itself, those that ask for the package around it, too.
+    """
+    tests = {p.stem: imports(p) for p in (ROOT / "tests").glob("test_*.py")}
+    found = {Path(f).stem for f in files if f.startswith("tests/test_")} & set(tests)
+    for modules in filter(None, map(modules_of, files)):
+        found.update(SMALL)
+        own: set[str] = set()
+        for module in modules:
+            word = module.rpartition(".")[2].strip("_")
+            named = f"test_loader_{word}" if module.startswith("loaders.") else f"test_{word}"
+            own |= {n for n, asked in tests.items() if module in asked or n.startswith(named)}
+            if module.startswith("loaders._"):
+                own |= {n for n in tests if n.startswith("test_loader_")}
+            own = {n for n in own if not n.startswith(LONG)}
+            if len(own) >= FEW or (module.startswith("loaders.") and own):
+                break
+        found |= own
+    return sorted(f"tests/{name}.py" for name in found)
 
 
 def main(words: list[str]) -> int:
