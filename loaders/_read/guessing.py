@@ -13,7 +13,8 @@ from typing import Any
 from graphkit import ids
 from graphkit.names import plain
 
-from . import _people, _table
+from .._values import people
+from . import table
 
 # The first column found counts; more telling names stand first.
 NAMES: dict[str, str] = {
@@ -71,7 +72,7 @@ SAMPLE = 50
 
 def columns(head: str) -> tuple[int, dict[str, Any]]:
     """The header's place among the first rows, and for each role its column; -1 for none."""
-    _, rows = _table.beginning(head)
+    _, rows = table.beginning(head)
     best: tuple[int, int, dict[str, Any]] = (0, -1, {})
     for place, row in enumerate(rows[:10]):
         if sum(len(c) < 60 for c in row.cells) * 2 < len(row.cells):
@@ -91,7 +92,7 @@ def _by_name(header: Sequence[str]) -> dict[str, Any]:
     ranked: dict[str, tuple[int, str]] = {}
     numbered: list[str] = []
     for cell in header:
-        name = plain(_table.key(cell))
+        name = plain(table.key(cell))
         role, rank = _ROLE_OF.get(name, ("", 0))
         if role and (role not in ranked or rank < ranked[role][0]):
             ranked[role] = (rank, cell.strip())
@@ -103,7 +104,7 @@ def _by_name(header: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[_table.Row]) -> None:
+def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
     """What names do not tell: a column of DOIs or of years, and how authors are parted."""
     taken = {name for value in found.values() for name in _listed(value)}
     for place, name in enumerate(header):
@@ -146,7 +147,7 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
         if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):
             separator = ","
     names = [n.strip(" .") for c in cells for n in (c.split(separator) if separator else [c])]
-    names = [n for n in names if n and not _people.is_organisation(n)]
+    names = [n for n in names if n and not people.is_organisation(n)]
     initials = sum(_INITIALS_LAST.match(n) is not None for n in names)
     return separator, "family-initials" if names and initials * 5 > len(names) * 4 else ""
 

@@ -12,8 +12,8 @@ from xml.parsers import expat
 
 from graphkit.records import Note, Origin, Rejected, Tie
 
-from . import _people, _text
-from .edges import LONGEST_ID, number
+from .._values import cleaning, people
+from ..edges import LONGEST_ID, number
 
 Said: TypeAlias = Tie | Rejected | Note
 _NAMES = ("name", "label", "full_name", "fullname", "display_name", "author", "author_name",
@@ -50,7 +50,7 @@ class Graph:
     def edge(self, one: str, other: str, facts: Mapping[str, str], line: int) -> Tie | Rejected:
         """The tie that an edge is."""
         origin = Origin(self.file, self.format, line)
-        one, other = _text.clean(one), _text.clean(other)
+        one, other = cleaning.clean(one), cleaning.clean(other)
         if not one or not other or len(one) > LONGEST_ID or len(other) > LONGEST_ID:
             return Rejected("an end of the edge has no id", origin, f"{one[:80]} {other[:80]}")
         if one == other:
@@ -80,7 +80,7 @@ def _first(facts: Mapping[str, str], keys: Iterable[str]) -> str:
 
 def _shown(stated: str) -> str | None:
     """A name in reading order: "NEWMAN, M" is M NEWMAN."""
-    return _people.from_text(_text.clean(stated[:LONGEST_ID])).name or None
+    return people.from_text(cleaning.clean(stated[:LONGEST_ID])).name or None
 
 
 def _year(text: str) -> int | None:
@@ -167,7 +167,7 @@ class XmlGraph:
         """A node or an edge is complete at its end, or where one within it begins."""
         what, self._what = self._what, ""
         if what == "node":
-            self.graph.node(_text.clean(self._ends.get("id", "")), self._facts)
+            self.graph.node(cleaning.clean(self._ends.get("id", "")), self._facts)
         elif what == "edge":
             one, other = self._ends.get("source", ""), self._ends.get("target", "")
             self.found.append(self.graph.edge(one, other, self._facts, self._line))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from graphkit.records import Affiliation, Mention
 
-from . import _latex, _people, _text
+from . import cleaning, latex, people
 
 _LIST = re.compile(r"\(\s*\(\s*\w{1,3}\s*\)")
 _NUMBERED = re.compile(r"\(\s*(\w{1,3})\s*\)")
@@ -43,10 +43,10 @@ def from_text(stated: str) -> tuple[list[Mention], bool]:
     for name, brackets in _pieces(text):
         if not name:
             continue
-        if _people.is_suffix(name) and found:  # "Evans, Jr."
-            found[-1] = [_people.from_text(f"{found[-1][0].name}, {name}")]
+        if people.is_suffix(name) and found:  # "Evans, Jr."
+            found[-1] = [people.from_text(f"{found[-1][0].name}, {name}")]
             continue
-        if not (mentions := list(people(name))):
+        if not (mentions := list(signed(name))):
             continue
         found.append(mentions)
         without += 1
@@ -77,7 +77,7 @@ def _alone(family: str, given: str, suffix: str) -> tuple[Mention, ...]:
     together = family + given
     usual = together.isalnum() and together.isascii() and given and family and not suffix
     if usual and "collab" not in together.lower():  # nothing to decode or to look for
-        return (_people.person(given, family),)
+        return (people.person(given, family),)
     return tuple(_with_places(family, given, suffix, (), {}))
 
 
@@ -96,25 +96,25 @@ def _with_places(
             places.append(text)
     affiliations = _places(places, listed)
     if not given and not suffix:
-        found = list(people(family))
+        found = list(signed(family))
     elif _COLLABORATION.match(family) or _FOR_AT_END.search(given):
         # {"keyname": "Collaboration", "forenames": "ATLAS"}, {…, "forenames": "A. Author for the"}
-        found = list(people(f"{given} {family}"))
+        found = list(signed(f"{given} {family}"))
     else:
-        found = [_people.person(given, family, suffix)]
+        found = [people.person(given, family, suffix)]
     yield from (_at(mention, affiliations) for mention in found)
     yield from (_group(name) for name in groups)
 
 
-def people(name: str) -> Iterator[Mention]:
+def signed(name: str) -> Iterator[Mention]:
     """One name as printed: a person, a group, or a person for a group."""
     if match := _FOR.match(name):
-        yield from people(match.group("person"))
+        yield from signed(match.group("person"))
         yield _group(match.group("group"))
     elif _COLLABORATION.search(name):
         yield _group(name)
     elif any(character.isalpha() for character in name):  # ":" stands after a collaboration
-        yield _people.from_text(name)
+        yield people.from_text(name)
 
 
 def together(mentions: list[Mention]) -> list[Mention]:
@@ -129,11 +129,11 @@ def together(mentions: list[Mention]) -> list[Mention]:
 
 def _group(name: str) -> Mention:
     name = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
-    return _people.whole(name, "organisation")
+    return people.whole(name, "organisation")
 
 
 def _decoded(text: str) -> str:
-    return _latex.decode(_text.clean(text))
+    return latex.decode(cleaning.clean(text))
 
 
 def _at(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:

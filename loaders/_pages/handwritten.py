@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from graphkit.names import fold
 from graphkit.records import Origin, Rejected, Work
 
-from . import _bylines, _dates, _identify, _kinds
-from ._page import Line
-from ._sections import PUBLICATIONS, Section, is_ui
+from .._values import dates, identify, kinds
+from . import bylines
+from .page import Line
+from .sections import PUBLICATIONS, Section, is_ui
 
 _VENUE_LINE = re.compile(
     r"(?P<venue>.+?)(?:,\s*|\s+)(?P<rest>(?:\d{1,4},\s*)?)(?P<year>(?:19|20)\d\d)\b"
@@ -55,7 +56,7 @@ def _owner(items: Sequence[_Item]) -> str | None:
     bold: Counter[str] = Counter()
     for item in items:
         for line in item.lines[:6]:
-            bold.update(n for n in line.marked("strong", "b", "u") if _bylines.is_name(n))
+            bold.update(n for n in line.marked("strong", "b", "u") if bylines.is_name(n))
     if not bold:
         return None
     name, count = min(bold.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -72,7 +73,7 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
     for line in item.lines:
         found = None if venue else _venue(line)
         closed = found or rest or _LINKS.search(line.text)
-        byline = None if closed else _bylines.parse(_separated(line))
+        byline = None if closed else bylines.parse(_separated(line))
         if found:
             venue = found
         elif byline:
@@ -82,14 +83,14 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
             rest.append(line)
     if not names or (venue is None and len(item.lines) < 2):
         return Rejected("no authors stand below this title", origin, title)
-    ids = _identify.Collected()
+    ids = identify.Collected()
     for line in item.lines:
         for mark in line.marks:
             ids.address(mark.href)
     extra = []
     if venue and venue.group("award"):
         extra.append(("award", venue.group("award").strip("() ")))
-    byline = _bylines.Byline(tuple(dict.fromkeys(names)), truncated, omitted)
+    byline = bylines.Byline(tuple(dict.fromkeys(names)), truncated, omitted)
     here = owner is None or any(fold(n) == fold(owner) for n in names) or truncated
     return Work(
         title=title,
@@ -120,7 +121,7 @@ def _separated(line: Line) -> str:
 def _venue(line: Line) -> re.Match[str] | None:
     """The line that names the venue: italics, then a year."""
     italics = [m for m in line.marks if m.tag in ("em", "i") and m.start < 4]
-    if not italics or _dates.year_in(line.text) is None:
+    if not italics or dates.year_in(line.text) is None:
         return None
     return _VENUE_LINE.match(line.text)
 
@@ -132,8 +133,8 @@ def _venue_name(venue: re.Match[str] | None) -> str | None:
 def _kind(venue: re.Match[str] | None) -> str | None:
     name = (_venue_name(venue) or "").lower()
     if name.startswith("arxiv"):
-        return _kinds.PREPRINT
-    return _kinds.REPORT if "technical report" in name else None
+        return kinds.PREPRINT
+    return kinds.REPORT if "technical report" in name else None
 
 
 def _abstract(lines: Sequence[Line]) -> str | None:

@@ -22,7 +22,7 @@ from lxml import etree
 
 from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
-from . import _text
+from .._values import cleaning
 
 BLOCK = 1 << 18  # characters read at a time
 LARGEST = 1 << 25  # a record longer than this is damage, not data
@@ -268,7 +268,7 @@ class _Reader:
 
     def broken(self, line: int, reason: str, following: re.Match[str] | None) -> Damage:
         end = following.start() if following else len(self.text)
-        shown = _text.excerpt(self.text[self.at : min(end, self.at + 400)])
+        shown = cleaning.excerpt(self.text[self.at : min(end, self.at + 400)])
         self.at = end
         return Damage(line, reason, shown)
 
@@ -294,7 +294,7 @@ def _parsed(piece: str, line: int) -> Item:
         place = line + (error.lineno or 1) - 1
         where = "" if place == line else f" (line {place})"
         reason = f"not XML: {(error.msg or 'damaged').split(', line ')[0]}{where}"
-        return Damage(line, _text.clean(reason), _text.excerpt(piece[:400]))
+        return Damage(line, cleaning.clean(reason), cleaning.excerpt(piece[:400]))
 
 
 def parse(piece: str) -> Element:
@@ -359,8 +359,8 @@ def text(element: Element | None) -> str:
     if element is None:
         return ""
     if len(element) == 0:
-        return _text.clean(element.text or "")
-    return _text.clean("".join([str(part) for part in element.itertext()]))
+        return cleaning.clean(element.text or "")
+    return cleaning.clean("".join([str(part) for part in element.itertext()]))
 
 
 def raw(element: Element) -> str | None:
@@ -369,7 +369,7 @@ def raw(element: Element) -> str | None:
         return None
     inner = [element.text or ""]
     inner += [str(etree.tostring(child, encoding="unicode")) for child in element]
-    return _text.clean(re.sub(r'\sxmlns(?::\w+)?="[^"]*"', "", "".join(inner)))
+    return cleaning.clean(re.sub(r'\sxmlns(?::\w+)?="[^"]*"', "", "".join(inner)))
 
 
 def child(element: Element | None, name: str) -> Element | None:
@@ -407,9 +407,11 @@ def rest(element: Element | None, known: frozenset[str], extra: dict[str, str]) 
 
 def mapping(element: Element) -> dict[str, Any] | str:
     """An element as plain values: text, or its children by name; repeated ones are a list."""
-    found: dict[str, Any] = {local_name(k): _text.clean(str(v)) for k, v in element.attrib.items()}
+    found: dict[str, Any] = {
+        local_name(k): cleaning.clean(str(v)) for k, v in element.attrib.items()
+    }
     if len(element) == 0:
-        content = _text.clean(element.text or "")
+        content = cleaning.clean(element.text or "")
         return {**found, "value": content} if found else content
     for part in element:
         name, shape = local(part), mapping(part)

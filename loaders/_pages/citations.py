@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from graphkit.records import Origin, Rejected, Work
 
-from . import _bylines, _dates, _identify, _kinds
-from ._page import Line
+from .._values import dates, identify, kinds
+from . import bylines
+from .page import Line
 
 _NUMBER = re.compile(r"\s*\[?\d{1,4}[\].]\s*")
 _ACM = re.compile(r"(?P<authors>.+?)\.\s+(?P<year>(?:19|20)\d\d)[a-z]?\.\s+")
@@ -34,7 +35,7 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
     italic = next((m for m in line.marks if m.tag in ("i", "em") and m.start >= rest_at), None)
     if "title" in found.re.groupindex:
         title = found.group("title")
-        year = _dates.year_in(text[found.end() :])
+        year = dates.year_in(text[found.end() :])
     else:
         title = _title(line.text[rest_at : italic.start if italic else None], italic is None)
         year = int(found.group("year"))
@@ -43,7 +44,7 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
     if not title or authors is None:
         return Rejected("title and authors cannot be told apart", origin, line.text[:200])
     venue = line.text[italic.start : italic.end].strip(" .,") if italic else None
-    ids = _identify.Collected()
+    ids = identify.Collected()
     for part in lines:
         for mark in part.marks:
             ids.address(mark.href)
@@ -58,7 +59,7 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
         authors_omitted=authors.omitted,
         year=year,
         venue=venue or None,
-        kind=kind or (_kinds.CONFERENCE_PAPER if _says_in(line.text, italic) else None),
+        kind=kind or (kinds.CONFERENCE_PAPER if _says_in(line.text, italic) else None),
         ids=tuple(ids.found.items()),
         extra=tuple(extra),
     )
@@ -86,12 +87,12 @@ def _bold_in(line: Line, start: int, end: int) -> str | None:
 
 def _authors(
     line: Line, start: int, end: int, extra: list[tuple[str, str]]
-) -> _bylines.Byline | None:
+) -> bylines.Byline | None:
     text = line.text[start:end][:20_000]
     inverted = _INVERTED.findall(text)
     if len(inverted) > 1 or (inverted and _INVERTED.fullmatch(text)):
         names = tuple(f"{given.strip()} {family.strip(' &')}" for family, given in inverted)
-        return _bylines.Byline(names, False)
+        return bylines.Byline(names, False)
     for mark in reversed(line.marks):
         # a name in bold that runs into another one: "<b>Ann Lee</b> Bo and Cy Day"
         after = line.text[mark.end : mark.end + 2]
@@ -99,4 +100,4 @@ def _authors(
         if mark.tag in ("b", "strong") and inside and re.match(r"\s[^\W\d_a-z]", after):
             text = f"{line.text[start : mark.end]}, {line.text[mark.end : end].lstrip()}"
             extra.append(("doubt", _JOINED))
-    return _bylines.split(text)
+    return bylines.split(text)

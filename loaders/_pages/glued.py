@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from graphkit.names import PARTICLES
 
-from . import _bylines
+from . import bylines
 
 SURE = 0.8  # below this, the record is marked as doubtful
 MOST_CUTS = 60
@@ -60,7 +60,7 @@ class Cut:
     """One way to read a glued line."""
 
     title: str
-    byline: _bylines.Byline
+    byline: bylines.Byline
     cost: float
     seam: float = 0.0  # the part of the cost that the cut itself has
     share: float = 0.0
@@ -71,7 +71,7 @@ class Split:
     """The best cut, how sure it is (0 to 1), and the next best ones."""
 
     title: str
-    byline: _bylines.Byline
+    byline: bylines.Byline
     confidence: float
     alternatives: tuple[Cut, ...]
 
@@ -122,11 +122,11 @@ def _cuts(line: str, known: Hints) -> Iterable[Cut]:
     seams = [i for i in range(2, len(line)) if _is_seam(line, i)]
     for at in seams[-MOST_CUTS:]:
         title, rest = line[:at], line[at:]
-        byline = _bylines.split(rest)
+        byline = bylines.split(rest)
         if byline is None or rest[0] in ",;":
             continue
         others = sum(_name_cost(name, known) for name in byline.names[1:])
-        if others >= 2 * _bylines.NOT_A_NAME:
+        if others >= 2 * bylines.NOT_A_NAME:
             continue
         cost = _name_cost(byline.names[0], known) + _first_name_cost(rest, title, known)
         if byline.names[0] in known.names:
@@ -134,7 +134,7 @@ def _cuts(line: str, known: Hints) -> Iterable[Cut]:
         here = cost + _last_word_cost(title, known)
         seam = here + min(others, 2.0)  # many odd names say little about the place of the cut
         cost = here + others + _title_cost(title, known)
-        if seam < 2 * _bylines.NOT_A_NAME:
+        if seam < 2 * bylines.NOT_A_NAME:
             yield Cut(title, byline, cost, seam)
 
 
@@ -178,8 +178,8 @@ def _caps(line: str, at: int) -> bool:
 def _name_cost(name: str, known: Hints) -> float:
     if name in known.names:
         return 0.0
-    cost = _bylines.name_cost(name)
-    if cost >= 2 * _bylines.NOT_A_NAME:
+    cost = bylines.name_cost(name)
+    if cost >= 2 * bylines.NOT_A_NAME:
         return cost
     for word in re.split(r"[\s'’.-]+", name):
         cost += sum(_inner_in_name(word, at) for at in _inner_capitals(word))
@@ -232,7 +232,7 @@ _WHOLE_LAST = re.compile(r"[^\W\d_a-z]{2,}|[A-Z0-9]{2,}s|[IVX]+[a-d]|[kMGTm]?Hz|
 
 
 def _plain_last_cost(word: str) -> float:
-    if len(word) > _bylines.LONGEST_NAME:
+    if len(word) > bylines.LONGEST_NAME:
         return 5.0
     if len(word) == 1:
         return 2.5 if word.isupper() else 4.0
@@ -255,13 +255,13 @@ def _title_cost(title: str, known: Hints) -> float:
     """How odd the capitals are that stay inside the title's words, and the names at its end."""
     words = title.split()
     cost = 1.5 if len(words) < 2 else 0.0
-    listed = [p for p in title.split(", ")[1:-1] if " " in p and _bylines.name_cost(p) < 1]
+    listed = [p for p in title.split(", ")[1:-1] if " " in p and bylines.name_cost(p) < 1]
     cost += 0.8 * min(4, len(listed))  # names between commas: the authors have begun
     for token in words[-MOST_WORDS:]:
         for word in re.split(r"[-–—/'’]", token):
             if word in known.words:
                 continue
-            if len(word) > _bylines.LONGEST_NAME:
+            if len(word) > bylines.LONGEST_NAME:
                 cost += 5.0  # no word at all
                 continue
             cost += sum(_inner_in_title(word, at) for at in _inner_capitals(word))

@@ -2,7 +2,7 @@
 
 A name is printed here in reading order and nothing marks it, so the question is only whether a
 stretch of text can be a name at all. The same rules say where a title that runs into the first
-name may end (`_glued`).
+name may end (`glued`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Mention
 
-from . import _people, _text
+from .._values import cleaning, people
 
 LONGEST_NAME = 70
 _MORE = re.compile(
@@ -48,7 +48,7 @@ class Byline:
     def mentions(self) -> tuple[Mention, ...]:
         """The names as mentions, unsplit, since the page does not separate them."""
         return tuple(
-            _people.whole(n, "organisation" if _people.is_organisation(n) else None)
+            people.whole(n, "organisation" if people.is_organisation(n) else None)
             for n in self.names
         )
 
@@ -67,7 +67,7 @@ def parse(text: str) -> Byline | None:
 
 def split(text: str) -> Byline | None:
     """The same without asking whether the names can be names."""
-    text = _text.clean(_DECORATION.sub("", text)).strip(" ,;")
+    text = cleaning.clean(_DECORATION.sub("", text)).strip(" ,;")
     truncated, omitted = False, None
     if match := _MORE.search(text):
         truncated, omitted = True, int(match.group(1))
@@ -113,7 +113,7 @@ def name_cost(text: str) -> float:
         return 20.0
     if text[0] in "-–—•*.," or any(c.isdigit() or c in _NEVER for c in text):
         return 20.0
-    if _people.is_organisation(text) and len(text.split()) > 1:
+    if people.is_organisation(text) and len(text.split()) > 1:
         return 1.0
     if text.lower() in _NOBODY:
         return 20.0

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from graphkit.records import Origin, Profile, Rejected, Trust, Work
 
-from . import _bylines, _kinds, _paper_list
-from ._page import Line
-from ._sections import ITEM_HEAD, PROFILE, Section, is_ui
+from .._values import kinds
+from . import bylines, paper_list
+from .page import Line
+from .sections import ITEM_HEAD, PROFILE, Section, is_ui
 
 _TRUST = re.compile(
     r"\bTrust\s*(\d+(?:\.\d+)?)\s*(?:[-–—:]\s*(.+?))?\s*(?=Verification|Unclaimed|Claimed|\Z)"
@@ -66,12 +67,12 @@ def _name(top: Sequence[Line]) -> str | None:
         text = line.text
         if text.lower() in _HEADINGS or is_ui(text) or _ROLE.match(text):
             continue
-        return text if _bylines.is_name(text) else None
+        return text if bylines.is_name(text) else None
     return None
 
 
 def _profile(name: str, top: Sequence[Line], file: str, listed: int) -> Profile:
-    metrics, rounded = _paper_list.metrics_in(top)
+    metrics, rounded = paper_list.metrics_in(top)
     affiliation, is_open = _role(top)
     extra = [*rounded, ("works_listed", str(listed))]
     return Profile(
@@ -125,7 +126,7 @@ def _work(head: Line, body: list[Line], file: str, owner: str | None) -> Work | 
         reason = "nothing stands below this head: the page seems cut off"
         return Rejected(reason, origin, head.text)
     kind, extra = _kind(match.group("kind"))
-    byline = _bylines.parse(body[1].text) if len(body) > 1 else None
+    byline = bylines.parse(body[1].text) if len(body) > 1 else None
     if byline is not None and len(byline.names) < 2 and not byline.truncated:
         byline = None  # one name alone may as well be a short abstract
     return Work(
@@ -138,17 +139,17 @@ def _work(head: Line, body: list[Line], file: str, owner: str | None) -> Work | 
         year=int(match.group("year")),
         venue=match.group("venue") or None,
         kind=kind,
-        abstract=_paper_list.prose(body[2 if byline else 1 :]),
+        abstract=paper_list.prose(body[2 if byline else 1 :]),
         extra=extra,
     )
 
 
 def _kind(printed: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     word = re.sub(r"[\s-]+", "-", printed.strip().lower())
-    if word in _kinds.KINDS:
+    if word in kinds.KINDS:
         return word, ()
     if word in ("conference", "conference-article") or word.startswith(("workshop", "proceedings")):
-        return _kinds.CONFERENCE_PAPER, (("kind_as_printed", printed),)
-    kind, lossy = _kinds.from_csl(word)
+        return kinds.CONFERENCE_PAPER, (("kind_as_printed", printed),)
+    kind, lossy = kinds.from_csl(word)
     plain = () if not lossy else (("kind_as_printed", printed),)
-    return kind or _kinds.OTHER, plain
+    return kind or kinds.OTHER, plain

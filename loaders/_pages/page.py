@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
-from . import _text
+from .._values import cleaning
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure form"
@@ -110,7 +110,7 @@ def _part(text: str, start: int, stop: int) -> tuple[int, str, bool]:
 def _text_lines(text: str, first: int) -> Iterator[Line]:
     gap = False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), first):
-        line = _text.clean(raw)
+        line = cleaning.clean(raw)
         if line:
             yield Line(number, line, gap)
         gap = not line
@@ -207,7 +207,7 @@ class _Reader(HTMLParser):
     def break_line(self) -> None:
         """End the line; what is still emphasised goes on in the next one."""
         text = self._text.rstrip()
-        shown = _text.clean(text)
+        shown = cleaning.clean(text)
         if shown:
             marks = [*self._marks, *(Mark(*m, len(text)) for m in self._inline)]
             self.lines.append(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from . import _text
+from . import cleaning
 
 # Nothing to decode in a string without any of these: the usual case, told by one search.
 _TEX = re.compile(r"[\\{}~$]|--|``|''")
@@ -81,12 +81,12 @@ def decode(text: str) -> str:
     "íš å ACM & TeX's — $x_{1}$"
     """
     if not _TEX.search(text):
-        return _text.clean(text)
+        return cleaning.clean(text)
     return _decoded(text) if len(text) < 1000 else _decode(text)
 
 
 def _decode(text: str) -> str:
-    return _text.clean(_Decoder(text).group(0))
+    return cleaning.clean(_Decoder(text).group(0))
 
 
 _decoded = lru_cache(maxsize=4096)(_decode)  # journals, publishers, acknowledgements repeat
@@ -104,7 +104,7 @@ def verbatim(text: str) -> str:
         text = re.sub(r"\{?\\textless\s*(?:\{\})?\}?", "<", text)
         text = re.sub(r"\{?\\textgreater\s*(?:\{\})?\}?", ">", text)
         text = re.sub(r"\\([_%&#~$^{}/-])(?:\{\})?", r"\1", text)
-    return _text.clean(text.replace("{", "").replace("}", ""))
+    return cleaning.clean(text.replace("{", "").replace("}", ""))
 
 
 class _Decoder:

@@ -14,16 +14,16 @@ from functools import lru_cache
 
 from graphkit.records import Document, Origin, Profile, Rejected, Work
 
-from . import _bibliography, _handwritten, _paper_list, _profile, _sections
-from ._page import head_lines, lines_of
+from . import bibliography, handwritten, paper_list, profile, sections
+from .page import head_lines, lines_of
 
 CUT = "the file ends within this abstract"
-_READERS: dict[str, Callable[[_sections.Section, str], Iterator[Work | Profile | Rejected]]] = {
-    _sections.PROFILE: _profile.read,
-    _sections.METRICS: _paper_list.read,
-    _sections.EXCERPT: _paper_list.read,
-    _sections.JEKYLL: _bibliography.read,
-    _sections.PUBLICATIONS: _handwritten.read,
+_READERS: dict[str, Callable[[sections.Section, str], Iterator[Work | Profile | Rejected]]] = {
+    sections.PROFILE: profile.read,
+    sections.METRICS: paper_list.read,
+    sections.EXCERPT: paper_list.read,
+    sections.JEKYLL: bibliography.read,
+    sections.PUBLICATIONS: handwritten.read,
 }
 
 
@@ -31,7 +31,7 @@ def read(document: Document, format: str) -> Iterator[Work | Profile | Rejected]
     """The records of all pages in a file, in order."""
     with document.open_text() as stream:
         lines = lines_of(stream.read())
-    pages = _sections.sections(lines)
+    pages = sections.sections(lines)
     last: Work | Profile | Rejected | None = None
     for page in pages:
         for record in _READERS[page.kind](page, document.name):
@@ -58,7 +58,7 @@ def _kinds_in(head: str) -> tuple[str, ...]:
     """The kinds of the pages from which something can be read, in order."""
     return tuple(
         page.kind
-        for page in _sections.sections(head_lines(head))
+        for page in sections.sections(head_lines(head))
         if any(not isinstance(record, Rejected) for record in _READERS[page.kind](page, ""))
     )
 

@@ -8,15 +8,16 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Metrics, Organisation, Origin, Person, Tenure, Topic, Venue
 
-from . import _identify, _shapes, _text
-from ._shapes import TEXT, Item
+from .._values import cleaning, identify
+from . import shapes
+from .shapes import TEXT, Item
 
 _ID = re.compile(
     r"(?:https?://(?:api\.|explore\.)?openalex\.org/(?:\w+/)?)?([WAISPFTC])(\d{1,12})\Z",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"https?://openalex\.org/(domains|fields|subfields|keywords)/([\w-]+)\Z")
-_THING: dict[str, _shapes.Types] = {
+_THING: dict[str, shapes.Types] = {
     "id": str, "display_name": str, "display_name_alternatives": list, "ids": dict, "orcid": str,
     "works_count": int, "cited_by_count": int, "summary_stats": dict, "affiliations": list,
     "last_known_institution": dict, "last_known_institutions": list, "topics": list,
@@ -74,9 +75,9 @@ def short_id(value: Any) -> str | None:
 
 
 def _name(item: Item) -> str:
-    name = _text.untag(_shapes.title(item, "display_name"))
+    name = cleaning.untag(shapes.title(item, "display_name"))
     if not name:
-        raise _shapes.UnclearError("no display_name")
+        raise shapes.UnclearError("no display_name")
     return name
 
 
@@ -84,23 +85,23 @@ def _ids(item: Item) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     if ident := short_id(item.get("id")):
         found["openalex"] = ident
-    for scheme, value in _shapes.part(item, "ids").items():
+    for scheme, value in shapes.part(item, "ids").items():
         if scheme in ("openalex", "ror", "orcid", "issn", "issn_l") or not isinstance(value, TEXT):
             continue
-        text = _shapes.text({"v": value}, "v")
-        found.setdefault(_text.clean(scheme), text.rpartition("/entity/")[2] or text)
+        text = shapes.text({"v": value}, "v")
+        found.setdefault(cleaning.clean(scheme), text.rpartition("/entity/")[2] or text)
     return tuple(found.items())
 
 
 def person(item: Item, origin: Origin) -> Person:
     """An author."""
     name = _name(item)
-    others = [*_shapes.texts(item, "display_name_alternatives"), *_longest(item)]
-    orcid = item.get("orcid") or _shapes.part(item, "ids").get("orcid")
-    stats = _shapes.part(item, "summary_stats")
+    others = [*shapes.texts(item, "display_name_alternatives"), *_longest(item)]
+    orcid = item.get("orcid") or shapes.part(item, "ids").get("orcid")
+    stats = shapes.part(item, "summary_stats")
     extra: dict[str, str] = {}
-    _shapes.rest(item, _THING, extra)
-    topics = _shapes.named(item, "topics", "display_name")
+    shapes.rest(item, _THING, extra)
+    topics = shapes.named(item, "topics", "display_name")
     return Person(
         name=name,
         origin=origin,
@@ -109,43 +110,43 @@ def person(item: Item, origin: Origin) -> Person:
         ids=_ids(item),
         affiliations=_tenures(item),
         metrics=Metrics(
-            h_index=_shapes.whole(stats, "h_index"),
-            i10_index=_shapes.whole(stats, "i10_index"),
-            citations=_shapes.whole(item, "cited_by_count"),
-            works=_shapes.whole(item, "works_count"),
+            h_index=shapes.whole(stats, "h_index"),
+            i10_index=shapes.whole(stats, "i10_index"),
+            citations=shapes.whole(item, "cited_by_count"),
+            works=shapes.whole(item, "works_count"),
         ),
-        topics=topics or _shapes.named(item, "x_concepts", "display_name"),
+        topics=topics or shapes.named(item, "x_concepts", "display_name"),
         url=_page(item),
         extra=tuple(extra.items()),
     )
 
 
 def _longest(item: Item) -> list[str]:
-    return [name] if (name := _shapes.text(item, "longest_name")) else []
+    return [name] if (name := shapes.text(item, "longest_name")) else []
 
 
 def _tenures(item: Item) -> tuple[Tenure, ...]:
     found: list[Tenure] = []
-    for entry in _shapes.parts(item, "affiliations"):
+    for entry in shapes.parts(item, "affiliations"):
         stated = entry.get("years")
         listed = stated if type(stated) is list else []
         years = [year for year in listed if type(year) is int and 0 < year < 3000]
-        found += _tenure(_shapes.part(entry, "institution"), years)
+        found += _tenure(shapes.part(entry, "institution"), years)
     if not found:
-        last = _shapes.parts(item, "last_known_institutions")
-        for institution in last or _shapes.parts(item, "last_known_institution"):
+        last = shapes.parts(item, "last_known_institutions")
+        for institution in last or shapes.parts(item, "last_known_institution"):
             found += _tenure(institution, [])
     return tuple(found)
 
 
 def _tenure(institution: Item, years: list[int]) -> list[Tenure]:
-    if not (name := _shapes.text(institution, "display_name")):
+    if not (name := shapes.text(institution, "display_name")):
         return []
     return [
         Tenure(
             name,
-            ids.ror(_shapes.text(institution, "ror")),
-            _shapes.text(institution, "country_code").upper() or None,
+            ids.ror(shapes.text(institution, "ror")),
+            shapes.text(institution, "country_code").upper() or None,
             from_year=min(years, default=None),
             to_year=max(years, default=None),
         )
@@ -155,23 +156,23 @@ def _tenure(institution: Item, years: list[int]) -> list[Tenure]:
 def organisation(item: Item, origin: Origin) -> Organisation:
     """An institution, a publisher or a funder."""
     name = _name(item)
-    translations = _shapes.part(_shapes.part(item, "international"), "display_name")
+    translations = shapes.part(shapes.part(item, "international"), "display_name")
     names = [
-        *_shapes.texts(item, "display_name_alternatives"),
-        *_shapes.texts(item, "alternate_titles"),
-        *_shapes.texts(item, "display_name_acronyms"),
-        *(_text.clean(n) for n in translations.values() if isinstance(n, str)),
+        *shapes.texts(item, "display_name_alternatives"),
+        *shapes.texts(item, "alternate_titles"),
+        *shapes.texts(item, "display_name_acronyms"),
+        *(cleaning.clean(n) for n in translations.values() if isinstance(n, str)),
     ]
     parents = [
         code
-        for other in _shapes.parts(item, "associated_institutions")
+        for other in shapes.parts(item, "associated_institutions")
         if other.get("relationship") == "parent" and (code := _code(other))
     ]
     extra: dict[str, str] = {}
     stats = {"works_count": item.get("works_count"), "cited_by_count": item.get("cited_by_count")}
-    _shapes.keep(extra, stats, *stats)
-    _shapes.rest(item, _THING, extra)
-    ror = item.get("ror") or _shapes.part(item, "ids").get("ror")
+    shapes.keep(extra, stats, *stats)
+    shapes.rest(item, _THING, extra)
+    ror = item.get("ror") or shapes.part(item, "ids").get("ror")
     kinds = {"P": "publisher", "F": "funder"}
     return Organisation(
         name=name,
@@ -179,17 +180,17 @@ def organisation(item: Item, origin: Origin) -> Organisation:
         names=tuple(dict.fromkeys(other for other in names if other and other != name)),
         ror=ids.ror(ror) if type(ror) is str else None,
         ids=_ids(item),
-        kind=_shapes.text(item, "type").lower() or kinds.get((short_id(item.get("id")) or "")[:1]),
-        country=_shapes.text(item, "country_code").upper() or None,
-        city=_shapes.text(_shapes.part(item, "geo"), "city") or None,
+        kind=shapes.text(item, "type").lower() or kinds.get((short_id(item.get("id")) or "")[:1]),
+        country=shapes.text(item, "country_code").upper() or None,
+        city=shapes.text(shapes.part(item, "geo"), "city") or None,
         parents=tuple(dict.fromkeys(parents)),
-        url=_identify.web_address(_shapes.text(item, "homepage_url")) or _page(item),
+        url=identify.web_address(shapes.text(item, "homepage_url")) or _page(item),
         extra=tuple(extra.items()),
     )
 
 
 def _code(other: Item) -> str | None:
-    if ror := ids.ror(_shapes.text(other, "ror")):
+    if ror := ids.ror(shapes.text(other, "ror")):
         return f"ror:{ror}"
     return f"openalex:{ident}" if (ident := short_id(other.get("id"))) else None
 
@@ -197,43 +198,43 @@ def _code(other: Item) -> str | None:
 def venue(item: Item, origin: Origin) -> Venue:
     """A source."""
     name = _name(item)
-    names = [*_shapes.texts(item, "alternate_titles"), _shapes.text(item, "abbreviated_title")]
-    issns = [_shapes.text(item, "issn_l"), *_shapes.texts(item, "issn")]
+    names = [*shapes.texts(item, "alternate_titles"), shapes.text(item, "abbreviated_title")]
+    issns = [shapes.text(item, "issn_l"), *shapes.texts(item, "issn")]
     extra: dict[str, str] = {}
     if len(issns) > 1:
         extra["issn"] = " ".join(dict.fromkeys(i for i in issns if i))
-    _shapes.rest(item, _THING, extra)
+    shapes.rest(item, _THING, extra)
     return Venue(
         name=name,
         origin=origin,
         names=tuple(dict.fromkeys(other for other in names if other and other != name)),
-        issn=next((code for issn in issns if (code := _identify.issn(issn))), None),
+        issn=next((code for issn in issns if (code := identify.issn(issn))), None),
         ids=_ids(item),
-        kind=_shapes.text(item, "type") or None,
-        publisher=_shapes.text(item, "host_organization_name") or None,
-        url=_identify.web_address(_shapes.text(item, "homepage_url")) or _page(item),
+        kind=shapes.text(item, "type") or None,
+        publisher=shapes.text(item, "host_organization_name") or None,
+        url=identify.web_address(shapes.text(item, "homepage_url")) or _page(item),
         extra=tuple(extra.items()),
     )
 
 
 def topic(item: Item, origin: Origin) -> Topic:
     """A topic, a concept or a field."""
-    levels = [_shapes.text(_shapes.part(item, k), "display_name")
+    levels = [shapes.text(shapes.part(item, k), "display_name")
               for k in ("subfield", "field", "domain")]  # fmt: skip
     ancestors = sorted(
-        _shapes.parts(item, "ancestors"), key=lambda a: -(_shapes.whole(a, "level") or 0)
+        shapes.parts(item, "ancestors"), key=lambda a: -(shapes.whole(a, "level") or 0)
     )
-    parents = [*levels, *(_shapes.text(a, "display_name") for a in ancestors)]
+    parents = [*levels, *(shapes.text(a, "display_name") for a in ancestors)]
     extra: dict[str, str] = {}
-    _shapes.keep(extra, item, "works_count", "level")
-    _shapes.rest(item, _THING, extra)
+    shapes.keep(extra, item, "works_count", "level")
+    shapes.rest(item, _THING, extra)
     return Topic(
         name=_name(item),
         origin=origin,
         ids=_ids(item),
         parents=tuple(dict.fromkeys(parent for parent in parents if parent)),
-        keywords=tuple(_shapes.texts(item, "keywords")),
-        description=_shapes.text(item, "description") or None,
+        keywords=tuple(shapes.texts(item, "keywords")),
+        description=shapes.text(item, "description") or None,
         url=_page(item),
         extra=tuple(extra.items()),
     )

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
-from . import _json, _text
+from .._values import cleaning
+from . import json_stream
 
 Item: TypeAlias = dict[str, Any]
 Types: TypeAlias = type | tuple[type, ...]
@@ -46,9 +47,9 @@ def records(
     unknown = Unknown(frozenset(known), "fields") if known else None
     heads = frozenset(path.partition(".")[0] for path in under)
     with document.open_text() as stream:
-        for item in _json.items(stream, under):
+        for item in json_stream.items(stream, under):
             origin = Origin(document.name, format, item.line)
-            if isinstance(item, _json.Damage):
+            if isinstance(item, json_stream.Damage):
                 yield Rejected(item.reason, origin, item.text)
                 continue
             whole = item.value
@@ -87,7 +88,7 @@ def _unwrapped(value: Any, under: tuple[str, ...], heads: frozenset[str]) -> lis
 def rejected(reason: str, origin: Origin, value: Any) -> Rejected:
     """A rejection that shows how the value begins."""
     try:
-        shown = _text.excerpt(_text.flat(value))
+        shown = cleaning.excerpt(cleaning.flat(value))
     except (RecursionError, ValueError):
         shown = ""
     return Rejected(reason, origin, shown)
@@ -95,7 +96,7 @@ def rejected(reason: str, origin: Origin, value: Any) -> Rejected:
 
 def nothing(item: Item, expected: str, origin: Origin) -> Rejected:
     """A rejection that names what was expected and the fields that were found instead."""
-    found = ", ".join(_text.clean(str(key))[:40] for key in list(item)[:12]) or "no fields"
+    found = ", ".join(cleaning.clean(str(key))[:40] for key in list(item)[:12]) or "no fields"
     return rejected(f"no {expected}; it has {found}", origin, item)
 
 
@@ -119,7 +120,7 @@ def text(item: Mapping[str, Any], key: str) -> str:
 def plain(value: Any) -> str:
     """A value as text, cleaned; a number will do; else empty."""
     if type(value) is str:
-        return _text.clean(value)
+        return cleaning.clean(value)
     if value is None or isinstance(value, bool):
         return ""
     return str(value) if isinstance(value, (int, float)) else ""
@@ -169,7 +170,7 @@ def texts(item: Mapping[str, Any], key: str) -> list[str]:
         value = [value]
     if not isinstance(value, list):
         return []
-    cleaned = [_text.clean(entry) for entry in value if isinstance(entry, str)]
+    cleaned = [cleaning.clean(entry) for entry in value if isinstance(entry, str)]
     return list(dict.fromkeys([entry for entry in cleaned if entry]))
 
 
@@ -178,7 +179,7 @@ def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     value = item.get(key)
     if type(value) is not list:
         return ()
-    found = [text(e, name) if type(e) is dict else _text.clean(e) if type(e) is str else ""
+    found = [text(e, name) if type(e) is dict else cleaning.clean(e) if type(e) is str else ""
              for e in value]  # fmt: skip
     return tuple(dict.fromkeys([entry for entry in found if entry]))
 
@@ -203,9 +204,9 @@ def rest(item: Item, known: Mapping[str, Types], extra: dict[str, str]) -> None:
             continue
         if not value and isinstance(value, (list, dict)):
             continue
-        flat = _text.flat(value)
-        if flat and not _text.is_local_path(flat):
-            extra.setdefault(_text.clean(key), flat)
+        flat = cleaning.flat(value)
+        if flat and not cleaning.is_local_path(flat):
+            extra.setdefault(cleaning.clean(key), flat)
 
 
 def keep(extra: dict[str, str], item: Mapping[str, Any], *names: str) -> None:
@@ -213,4 +214,4 @@ def keep(extra: dict[str, str], item: Mapping[str, Any], *names: str) -> None:
     for name in names:
         value = item.get(name)
         if value is not None and value not in ("", [], {}):
-            extra[name] = _text.flat(value)
+            extra[name] = cleaning.flat(value)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from graphkit.names import PARTICLES, fold
 from graphkit.records import Mention, Origin, Rejected, Work
 
-from . import _dates, _identify, _kinds, _latex, _people, _text
+from . import cleaning, dates, identify, kinds, latex, people
 
 _TEX = re.compile(r"\\[A-Za-z\"'`^~=.]|\{\\|\$[^$]{1,200}\$")
 _MAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
@@ -38,16 +38,16 @@ class Found:
     """What was found in one entry, on its way to become a work."""
 
     title: str = ""
-    authors: _people.Authors = _people.NO_AUTHORS
+    authors: people.Authors = people.NO_AUTHORS
     editors: tuple[Mention, ...] = ()
-    date: _dates.Date = _dates.NO_DATE
+    date: dates.Date = dates.NO_DATE
     status: str | None = None
     venue: str = ""
     issn: str = ""
     kind: str | None = None
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    ids: _identify.Collected = field(default_factory=_identify.Collected)
+    ids: identify.Collected = field(default_factory=identify.Collected)
     abstract: str = ""
     references: tuple[str, ...] = ()
     url: str = ""
@@ -60,17 +60,17 @@ def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Re
     title, raw = rendered(found.title)
     extra = found.extra
     if title is None and not found.ids.found:
-        return Rejected("no title and no identifier", origin, _text.excerpt(shown()))
+        return Rejected("no title and no identifier", origin, cleaning.excerpt(shown()))
     if found.authors.nobody:
         extra.setdefault("author", found.authors.nobody)
     year, month, day = found.date
-    venue = _text.term(found.venue) if found.venue else ""
+    venue = cleaning.term(found.venue) if found.venue else ""
     kind = found.kind
-    if venue and _identify.is_arxiv_venue(venue):
+    if venue and identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
             extra.setdefault("journal", venue)
         venue = "arXiv"
-        kind = _kinds.PREPRINT if kind in (None, _kinds.ARTICLE, _kinds.OTHER) else kind
+        kind = kinds.PREPRINT if kind in (None, kinds.ARTICLE, kinds.OTHER) else kind
     authors = found.authors
     mentions = authors.mentions
     if len({m.name for m in mentions}) < len(mentions):
@@ -93,9 +93,9 @@ def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Re
         categories=found.categories,
         keywords=found.keywords,
         ids=tuple(found.ids.found.items()),
-        abstract=(_text.untag(found.abstract) or None) if found.abstract else None,
+        abstract=(cleaning.untag(found.abstract) or None) if found.abstract else None,
         references=found.references,
-        url=_identify.web_address(found.url.strip()) if found.url else None,
+        url=identify.web_address(found.url.strip()) if found.url else None,
         extra=tuple(extra.items()),
     )
 
@@ -125,25 +125,25 @@ def rendered(stated: str) -> tuple[str | None, str | None]:
     >>> rendered("On <i>E. coli</i>"), rendered(r"Caf\'e culture"), rendered(" ")
     (('On E. coli', 'On <i>E. coli</i>'), ('Café culture', "Caf\\'e culture"), (None, None))
     """
-    title = _text.untag(stated)
+    title = cleaning.untag(stated)
     if ("\\" in title or "$" in title) and _TEX.search(title):
-        title = _latex.decode(title)
+        title = latex.decode(title)
     if title == stated:
         return title or None, None
-    raw = _text.clean(stated)
+    raw = cleaning.clean(stated)
     return title or None, raw if title and raw != title else None
 
 
 def _issn(stated: str, extra: dict[str, str]) -> str | None:
     """The ISSN of a field that may hold an ISBN instead, or several of either."""
-    value = _identify.issn(stated)
+    value = identify.issn(stated)
     if value == stated or (value and len(stated) == 8):  # "10518223", as Scopus writes it
         return value
-    books = [_text.clean(b) for b in _ISBN.findall(stated[:400])]
+    books = [cleaning.clean(b) for b in _ISBN.findall(stated[:400])]
     if books:
         extra.setdefault("isbn", "; ".join(books))
-        value = _identify.issn(_ISBN.sub(" ", stated[:400]))
-    text = _text.clean(stated)
+        value = identify.issn(_ISBN.sub(" ", stated[:400]))
+    text = cleaning.clean(stated)
     if text != "; ".join(books):
         extra.setdefault("issn", text)
     return value
@@ -161,7 +161,7 @@ def without_mail(text: str) -> str:
     while (shorter := _MAIL_WORDS.sub("", bare)) != bare:
         bare = shorter
     bare = re.sub(r"[<(\[]\s*[>)\]]", "", bare)
-    return re.sub(r"[\s;,]+(?=\.?$)", "", _text.clean(bare)) if "@" not in bare else ""
+    return re.sub(r"[\s;,]+(?=\.?$)", "", cleaning.clean(bare)) if "@" not in bare else ""
 
 
 def tidy_name(text: str) -> tuple[str, str]:
@@ -177,10 +177,10 @@ def tidy_name(text: str) -> tuple[str, str]:
         text = _MAIL.sub("", text)
     if "(" in text or "<" in text or "[" in text:
         text = _ROLE.sub("", text)
-        if not _people.is_nobody(text):
+        if not people.is_nobody(text):
             match = _BRACKETED.search(text)
             if match and match.start():
-                inside = _text.clean(match.group(1))
+                inside = cleaning.clean(match.group(1))
                 place = inside if len(inside) > 3 and " " in inside else ""
                 text = _BRACKETED.sub(" ", text)
     if text[-1:] in "D.cSHPCr":
@@ -189,7 +189,7 @@ def tidy_name(text: str) -> tuple[str, str]:
         inverted = "," in text and "," not in bare  # "Kim, MD", "De Souza, MD": initials
         if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES):
             text = bare
-    return _text.clean(text).rstrip(" ,;"), place
+    return cleaning.clean(text).rstrip(" ,;"), place
 
 
 def first_value(values: Iterable[str]) -> str:
@@ -199,6 +199,6 @@ def first_value(values: Iterable[str]) -> str:
 
 def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:
     """Keep the values of a field that no other place holds; private paths are left out."""
-    kept = [t for v in values if (t := _text.clean(v)) and not _text.is_local_path(t)]
+    kept = [t for v in values if (t := cleaning.clean(v)) and not cleaning.is_local_path(t)]
     if kept:
         extra.setdefault(name, kept[0] if len(kept) == 1 else "; ".join(dict.fromkeys(kept)))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from graphkit.records import Origin, Pairs, Rejected, Work
 
-from . import _bylines, _citations, _dates, _glued, _identify, _kinds, _paper_list
-from ._page import Line
-from ._sections import JEKYLL, JEKYLL_MARK, Section, is_ui
+from .._values import dates, identify, kinds
+from . import bylines, citations, glued, paper_list
+from .page import Line
+from .sections import JEKYLL, JEKYLL_MARK, Section, is_ui
 
 _YEAR_LINE = re.compile(r"(?:19|20)\d\d\Z")
 _TAG = re.compile(r"[-–•*]\s+(\S.{0,60})\Z")
@@ -39,14 +40,14 @@ _BUTTONS = re.compile(
     r"|(?:Abs|Bib)(?:\s+|(?=[A-Z])|\Z)"
 )
 _HEADED = (
-    (re.compile(r"book chapter|chapters", re.I), _kinds.CHAPTER),
-    (re.compile(r"journal", re.I), _kinds.ARTICLE),
-    (re.compile(r"conference|workshop|proceedings|symposi", re.I), _kinds.CONFERENCE_PAPER),
-    (re.compile(r"preprint|arxiv", re.I), _kinds.PREPRINT),
-    (re.compile(r"thes[ie]s|dissertation", re.I), _kinds.THESIS),
-    (re.compile(r"talk|poster|presentation", re.I), _kinds.OTHER),
-    (re.compile(r"report", re.I), _kinds.REPORT),
-    (re.compile(r"\bbooks?\b", re.I), _kinds.BOOK),
+    (re.compile(r"book chapter|chapters", re.I), kinds.CHAPTER),
+    (re.compile(r"journal", re.I), kinds.ARTICLE),
+    (re.compile(r"conference|workshop|proceedings|symposi", re.I), kinds.CONFERENCE_PAPER),
+    (re.compile(r"preprint|arxiv", re.I), kinds.PREPRINT),
+    (re.compile(r"thes[ie]s|dissertation", re.I), kinds.THESIS),
+    (re.compile(r"talk|poster|presentation", re.I), kinds.OTHER),
+    (re.compile(r"report", re.I), kinds.REPORT),
+    (re.compile(r"\bbooks?\b", re.I), kinds.BOOK),
 )
 _LEAST_SURE = 0.3
 
@@ -96,7 +97,7 @@ def page_owner(page: Section) -> str | None:
         if line.item in items:
             for name in line.marked("b", "strong", "em", "u"):
                 bare = name.strip(" ,*")
-                if 2 <= len(bare.split()) <= 5 and _bylines.is_name(bare):
+                if 2 <= len(bare.split()) <= 5 and bylines.is_name(bare):
                     seen.setdefault(bare, set()).add(line.item)
     if not seen:
         return None
@@ -132,8 +133,8 @@ def _marked_item(
     title = [t for t in lines if "title" in t.within]
     authors = [t for t in lines if "author" in t.within]
     if not title or not authors:
-        return _citations.work(lines, origin, headed)
-    byline = _bylines.split(" ".join(t.text for t in authors))
+        return citations.work(lines, origin, headed)
+    byline = bylines.split(" ".join(t.text for t in authors))
     where = _periodical(" ".join(t.text for t in lines if "periodical" in t.within))
     badge = next((t.text for t in lines if t.within & {"abbr", "badge"}), None)
     abstract = " ".join(t.text for t in lines if "abstract" in t.within and "btn" not in t.within)
@@ -142,7 +143,7 @@ def _marked_item(
 
 
 def _ids(lines: Sequence[Line]) -> Pairs:
-    ids = _identify.Collected()
+    ids = identify.Collected()
     for line in lines:
         for mark in line.marks:
             ids.address(mark.href)
@@ -155,11 +156,11 @@ def _ids(lines: Sequence[Line]) -> Pairs:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     title: str
-    byline: _bylines.Byline | None
+    byline: bylines.Byline | None
     where: _Periodical
     badge: str | None = None
     abstract: str | None = None
-    split: _glued.Split | None = None
+    split: glued.Split | None = None
     raw: str = ""
 
 
@@ -168,7 +169,7 @@ def _pasted(page: Section, file: str) -> Iterator[Work | Rejected]:
     badge: str | None = None
     kind: str | None = None
     lines = [t for t in page.lines if JEKYLL_MARK not in t.text.lower()]
-    known = _glued.hints([t.text for t in lines if len(t.text) > 400])
+    known = glued.hints([t.text for t in lines if len(t.text) > 400])
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -216,7 +217,7 @@ def _apart(lines: Sequence[Line], at: int) -> tuple[_Parts, int] | None:
         return None
     if _TAG.match(lines[at + 1].text) or _PERIODICAL_END.search(lines[at].text):
         return None
-    byline = _bylines.parse(lines[at + 1].text)
+    byline = bylines.parse(lines[at + 1].text)
     match = _PERIODICAL.match(lines[at + 2].text)
     if byline is None or match is None:
         return None
@@ -235,7 +236,7 @@ def _apart(lines: Sequence[Line], at: int) -> tuple[_Parts, int] | None:
     return _Parts(lines[at].text, byline, where, abstract=" ".join(rest) or None), following
 
 
-def _one_line(text: str, year: int | None, known: _glued.Hints) -> _Parts | None:
+def _one_line(text: str, year: int | None, known: glued.Hints) -> _Parts | None:
     """An item that is one line; None where the line is none."""
     best: _Parts | None = None
     ends = [m for m in _PERIODICAL_END.finditer(text[:3000]) if m.start() > 10]
@@ -243,7 +244,7 @@ def _one_line(text: str, year: int | None, known: _glued.Hints) -> _Parts | None
     for end in ends[:4]:
         left = text[: end.start()]
         for authors_end, venue in _venue_cuts(left):
-            split = _glued.split(left[:authors_end], known)
+            split = glued.split(left[:authors_end], known)
             if split is None or split.confidence < _LEAST_SURE:
                 continue
             if best is None or split.confidence > (best.split.confidence if best.split else 0):
@@ -258,7 +259,7 @@ def _one_line(text: str, year: int | None, known: _glued.Hints) -> _Parts | None
                     split,
                     text[: end.end()],
                 )
-        if best is not None and best.split and best.split.confidence >= _glued.SURE:
+        if best is not None and best.split and best.split.confidence >= glued.SURE:
             break
     return best
 
@@ -283,22 +284,22 @@ def _periodical(text: str) -> _Periodical:
     match = _PERIODICAL.match(text.strip())
     venue = (match.group("venue") if match else text).strip(" ,.")
     month = match.group("month") if match else None
-    year = int(match.group("year")) if match else _dates.year_in(text)
-    number = _dates.month_named(month) if month else None
+    year = int(match.group("year")) if match else dates.year_in(text)
+    number = dates.month_named(month) if month else None
     if month and number is None:
         venue = f"{venue}, {month}"
     if status := _STATUS.match(venue):
         return _Periodical(None, status.group(0).lower(), None, year, number)
     kind = None
     if venue.startswith("In "):
-        venue, kind = venue[3:], _kinds.CONFERENCE_PAPER
+        venue, kind = venue[3:], kinds.CONFERENCE_PAPER
     if thesis := _THESIS.match(venue):
-        return _Periodical(thesis.group(1) or None, None, _kinds.THESIS, year, number)
-    if _identify.is_arxiv_venue(venue):
-        found = _identify.Collected()
+        return _Periodical(thesis.group(1) or None, None, kinds.THESIS, year, number)
+    if identify.is_arxiv_venue(venue):
+        found = identify.Collected()
         found.note(venue)
         stated = tuple(found.found.items())
-        return _Periodical("arXiv", None, _kinds.PREPRINT, year, number, stated)
+        return _Periodical("arXiv", None, kinds.PREPRINT, year, number, stated)
     return _Periodical(venue or None, None, kind, year, number)
 
 
@@ -322,5 +323,5 @@ def _work(
         kind=headed or where.kind,
         ids=tuple({**dict(where.ids), **dict(ids)}.items()),
         abstract=parts.abstract,
-        extra=tuple(_paper_list.split_extra(parts.split, parts.raw)),
+        extra=tuple(paper_list.split_extra(parts.split, parts.raw)),
     )

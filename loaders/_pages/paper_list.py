@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from graphkit.records import Metrics, Origin, Pairs, Profile, Rejected, Work
 
-from . import _arxiv, _bylines, _dates, _glued
-from ._page import Line
-from ._sections import (
+from .._values import arxiv_categories, dates
+from . import bylines, glued
+from .page import Line
+from .sections import (
     CATEGORY_LINE,
     EXCERPT,
     LIST_HEADING,
@@ -37,9 +38,9 @@ class _Item:
 
     head: Line
     title: str
-    byline: _bylines.Byline | None
+    byline: bylines.Byline | None
     abstract: str | None
-    split: _glued.Split | None = None
+    split: glued.Split | None = None
     raw: str = ""
     line: int = 0
 
@@ -129,7 +130,7 @@ def _profile(page: Section, file: str, listed: int) -> Iterator[Profile | Reject
     yield Profile(
         name=page.name,
         origin=Origin(file, METRICS, first.number),
-        field=(_arxiv.full(field) or field) if field else None,
+        field=(arxiv_categories.full(field) or field) if field else None,
         metrics=metrics,
         extra=tuple(extra),
     )
@@ -175,40 +176,40 @@ def _byline_at(body: Sequence[Line]) -> int | None:
             if len(text) > _PROSE:
                 return None
             continue
-        if _bylines.parse(text) is not None:
+        if bylines.parse(text) is not None:
             return place
         if len(text) > 3 * _PROSE:
             return None
     return None
 
 
-def _hints(bodies: Sequence[Sequence[Line]]) -> _glued.Hints:
+def _hints(bodies: Sequence[Sequence[Line]]) -> glued.Hints:
     texts: list[str] = []
     names: list[str] = []
     for body in bodies:
         at = _byline_at(body)
         texts.extend(line.text for line in body[1 if at is None else at + 1 :])
         if at is not None:
-            byline = _bylines.parse(body[at].text)
+            byline = bylines.parse(body[at].text)
             names.extend(byline.names if byline else ())
-        elif body and (byline := _bylines.split(body[0].text)):
-            names.extend(n for n in byline.names[1:] if " " in n and _glued.is_plain(n))
-    return _glued.hints(texts, names)
+        elif body and (byline := bylines.split(body[0].text)):
+            names.extend(n for n in byline.names[1:] if " " in n and glued.is_plain(n))
+    return glued.hints(texts, names)
 
 
-def _item(head: Line, body: list[Line], known: _glued.Hints) -> _Item | str:
+def _item(head: Line, body: list[Line], known: glued.Hints) -> _Item | str:
     if not body:
         return "nothing stands below this head: the page seems cut off"
     first = body[0]
     at = _byline_at(body)
     if at is not None:
         title = " ".join(line.text for line in body[:at])
-        byline = _bylines.parse(body[at].text)
+        byline = bylines.parse(body[at].text)
         return _Item(head, title, byline, prose(body[at + 1 :]), line=first.number)
-    split = _glued.split(first.text, known)
-    if split is None or split.confidence < _glued.SURE:
-        alone = _bylines.parse(first.text)
-        if alone and sum(" " in n and _glued.is_plain(n) for n in alone.names) >= 2:
+    split = glued.split(first.text, known)
+    if split is None or split.confidence < glued.SURE:
+        alone = bylines.parse(first.text)
+        if alone and sum(" " in n and glued.is_plain(n) for n in alone.names) >= 2:
             return f"no title stands between the head and the authors ({first.text[:80]})"
     if split is None:
         return _Item(head, first.text, None, prose(body[1:]), line=first.number)
@@ -229,7 +230,7 @@ def _is_prose(text: str) -> bool:
     return len(text) >= _PROSE and " " in text and text[-1] in ".!?)…\"”'’"
 
 
-def split_extra(split: _glued.Split | None, raw: str) -> list[tuple[str, str]]:
+def split_extra(split: glued.Split | None, raw: str) -> list[tuple[str, str]]:
     """What a record keeps of a line that had to be cut: how sure, from what, how else."""
     if split is None:
         return []
@@ -237,7 +238,7 @@ def split_extra(split: _glued.Split | None, raw: str) -> list[tuple[str, str]]:
     if split.alternatives:
         others = (f"{c.title} | {', '.join(c.byline.names)}" for c in split.alternatives)
         extra.append(("split_alternatives", " || ".join(others)))
-    if split.confidence < _glued.SURE:
+    if split.confidence < glued.SURE:
         extra.append(("doubt", DOUBT))
     return extra
 
@@ -246,9 +247,9 @@ def _work(item: _Item, file: str, kind: str, owner: str | None) -> Work:
     head = PAPER_HEAD.match(item.head.text)
     assert head is not None  # noqa: S101 - an item is what stands below a head
     code = head.group("category")
-    category = _arxiv.full(code)
+    category = arxiv_categories.full(code)
     extra = [("category_as_printed", code)]
-    if others := _arxiv.alternatives(code):
+    if others := arxiv_categories.alternatives(code):
         extra.append(("category_or", ", ".join(others)))
     year, month, day = _date(head, extra)
     work = Work(
@@ -279,7 +280,7 @@ def _date(
 ) -> tuple[int | None, int | None, int | None]:
     """The date in a head: without a year, the month and the day stand alone."""
     year = int(head.group("year")) if head.group("year") else None
-    month, day = _dates.month_named(head.group("month")), int(head.group("day"))
+    month, day = dates.month_named(head.group("month")), int(head.group("day"))
     if month is None or not 1 <= day <= _DAYS[month - 1]:
         extra.append(("date_as_printed", f"{head.group('month')} {day}"))
         return year, month, None

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from graphkit.records import Document, Note, Origin, Record, Rejected, Work
 
-from . import _compose, _dates, _kinds, _table, _text
+from .._values import cleaning, compose, dates, kinds
+from . import table
 
 Names = Mapping[str, tuple[str, ...]]
 _HEAD = 1 << 16
@@ -60,15 +61,15 @@ class Cells(dict[str, str]):
         return [v for v in _SEVERAL.split(self[role]) if v] if role in self else []
 
 
-Fill = Callable[[Cells, _compose.Found], None]
+Fill = Callable[[Cells, compose.Found], None]
 Make = Callable[[Cells, Origin], Record | Rejected]  # of a row that is no work
 
 
 def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
     """Which of the first rows is the header (-1: none), and how sure that is."""
-    _, rows = _table.beginning(head)
+    _, rows = table.beginning(head)
     for number, row in enumerate(rows[:15]):
-        names = {_table.key(c) for c in row.cells}
+        names = {table.key(c) for c in row.cells}
         best = max(sum(s in names for s in group) / len(group) for group in vendor.signs)
         if best == 1.0:
             return number, 0.95
@@ -104,16 +105,16 @@ def _rows(
 ) -> Iterator[tuple[_Plan, list[str], Origin] | Rejected | Note]:
     with document.open_text() as stream:
         head = stream.read(_HEAD)
-    dialect, first = _table.beginning(head)
+    dialect, first = table.beginning(head)
     at, _ = header_place(head, vendor)
-    header = first[max(at, 0)] if first else _table.Row(1, [])
+    header = first[max(at, 0)] if first else table.Row(1, [])
     plan = _Plan(header.cells, vendor)
     if missed := plan.missed:
         text = f"{vendor.title}: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, vendor.format, header.line))
     if plan.strange:
         yield Note(strange_columns(plan.strange), Origin(document.name, vendor.format, header.line))
-    for found in _table.body(document, dialect, header, vendor.format):
+    for found in table.body(document, dialect, header, vendor.format):
         if isinstance(found, Rejected):
             yield found
         else:
@@ -134,7 +135,7 @@ class _Plan:
         self.width = len(header)
         numbers: dict[str, int] = {}
         for number, name in enumerate(header):
-            numbers.setdefault(_table.key(name), number)
+            numbers.setdefault(table.key(name), number)
         self.places: dict[str, list[int]] = {}
         known: set[int] = set()
         for role, names in vendor.columns.items():
@@ -144,9 +145,9 @@ class _Plan:
                 known.update(found)
         self.missed = [vendor.columns[r][0] for r in vendor.expected if r not in self.places]
         self.rest = [
-            (_table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
+            (table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
             for number, name in enumerate(header)
-            if number not in known and _table.key(name) not in vendor.private
+            if number not in known and table.key(name) not in vendor.private
         ]
 
         self.strange = [
@@ -158,15 +159,15 @@ class _Plan:
         """A row as a work."""
         if len(cells) > self.width and any(c.strip() for c in cells[self.width :]):
             reason = f"{len(cells)} columns where the header has {self.width}"
-            return Rejected(reason, origin, _text.excerpt(", ".join(cells)))
+            return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
         row = Cells(self.places, cells)
-        found = _compose.Found()
+        found = compose.Found()
         fill_common(row, found, self.vendor.kinds)
         fill(row, found)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                _compose.put(found.extra, name, [_compose.without_mail(text)])
-        return _compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
+                compose.put(found.extra, name, [compose.without_mail(text)])
+        return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
 
 _KEPT = (
@@ -176,7 +177,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> None:
+def fill_common(row: Cells, found: compose.Found, called: Mapping[str, str]) -> None:
     """What says the same in every table: all but people and the vendor's own."""
     found.title = row["title"]
     found.venue = row["venue"]
@@ -185,15 +186,15 @@ def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> 
     found.url = row["url"]
     extra = found.extra
     if stated := row["kind"]:
-        found.kind = kinds.get(stated.lower(), _kinds.OTHER)
+        found.kind = called.get(stated.lower(), kinds.OTHER)
         if stated.lower() not in ("article", "book", "review"):
-            extra["entry_type"] = _text.clean(stated)
-    year = _dates.parse(row["year"])[0] if "year" in row else None
-    date = _dates.parse(row["date"]) if "date" in row else _dates.NO_DATE
+            extra["entry_type"] = cleaning.clean(stated)
+    year = dates.parse(row["year"])[0] if "year" in row else None
+    date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
     found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
     if found.date[0] is None and (stated := row["year"] or row["date"]):
-        found.status = _dates.status_in(_text.clean(stated))
-        _compose.put(extra, "year", [stated])
+        found.status = dates.status_in(cleaning.clean(stated))
+        compose.put(extra, "year", [stated])
     for scheme in ("doi", "pmid", "pmcid", "arxiv"):
         if scheme in row:
             getattr(found.ids, scheme)(row[scheme])
@@ -203,14 +204,14 @@ def fill_common(row: Cells, found: _compose.Found, kinds: Mapping[str, str]) -> 
     found.categories = words(row, "categories")
     first, last = row["first_page"], row["last_page"]
     if pages := row["pages"] or "\u2013".join(p for p in (first, last) if p):
-        extra["pages"] = _text.clean(pages)
+        extra["pages"] = cleaning.clean(pages)
     for role in _KEPT:
         if role in row:
-            _compose.put(extra, role, [row[role]])
+            compose.put(extra, role, [row[role]])
 
 
 def words(row: Cells, role: str) -> tuple[str, ...]:
     """The words of a list, each once."""
     if role not in row:
         return ()
-    return tuple(dict.fromkeys([w for v in row.list(role) if (w := _text.term(v))]))
+    return tuple(dict.fromkeys([w for v in row.list(role) if (w := cleaning.term(v))]))

@@ -16,7 +16,8 @@ from typing import TextIO
 
 from graphkit.records import Document, Origin, Rejected
 
-from . import _tagged, _text
+from .._values import cleaning
+from . import tagged
 
 LONGEST_CELL = 1 << 22
 _LONGEST_ROW = 20_000  # lines
@@ -106,7 +107,7 @@ def _regular(rows: tuple[Row, ...]) -> float:
 
 def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:
     """All rows of a text."""
-    return rows(_tagged.lines(stream), dialect)
+    return rows(tagged.lines(stream), dialect)
 
 
 def body(
@@ -132,7 +133,7 @@ def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[
 def _plain(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     for number, text in lines:
         if text is None:
-            yield Bad(number, _tagged.TOO_LONG, "")
+            yield Bad(number, tagged.TOO_LONG, "")
         elif text and not text.isspace():
             yield Row(number, _bare(text).split(dialect.delimiter))
 
@@ -154,7 +155,7 @@ def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterat
         if taken > 1 and (feed.at_end or taken > 3) and len(cells) != width > 0:
             yield feed.give_back("a quote is opened and not closed, or columns are missing")
         elif feed.damaged:
-            yield feed.give_back(_tagged.TOO_LONG)
+            yield feed.give_back(tagged.TOO_LONG)
         elif cells:
             width = width or len(cells)
             yield Row(feed.taken[0][0], cells)
@@ -201,5 +202,5 @@ class _Feed:
         self.damaged = False
         self.at_end = False
         return Bad(
-            number, reason if text is not None else _tagged.TOO_LONG, _text.excerpt(text or "")
+            number, reason if text is not None else tagged.TOO_LONG, cleaning.excerpt(text or "")
         )

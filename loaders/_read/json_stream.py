@@ -18,7 +18,7 @@ from typing import Any, TextIO, TypeAlias
 
 import orjson
 
-from . import _text
+from .._values import cleaning
 
 # Behind an object that ends a line, where the next one begins: its quote cannot stand in a text.
 CUT = r'\}[ \t]*\r?\n(?=\{")'
@@ -202,7 +202,7 @@ class _Reader:
                 yield self.value()
         if first:
             reason = f"{_PATIENCE} damaged objects in a row: the rest of the file was not read"
-            yield Damage(self.here(), reason, _text.excerpt(self.text[self.at : self.at + 400]))
+            yield Damage(self.here(), reason, cleaning.excerpt(self.text[self.at : self.at + 400]))
 
     def array(self) -> Iterator[Item]:
         """The values of the array that begins here."""
@@ -327,7 +327,7 @@ class _Reader:
         reason = str(broken) if place == line else f"{broken} (line {place})"
         if not (self._next_line(indent) if indent is not None else self._next_neighbour(start)):
             self.lost = True
-        return Damage(line, reason, _text.excerpt(start))
+        return Damage(line, reason, cleaning.excerpt(start))
 
     def _next_line(self, indent: str) -> bool:
         """Objects each at the beginning of a line: the next line that begins as this one did."""

@@ -1,6 +1,6 @@
 """BibTeX name lists -> mentions: "and" and commas count only outside of braces.
 
-Names without braces around blanks or commas go to `_people.from_text`; the others are taken apart
+Names without braces around blanks or commas go to `people.from_text`; the others are taken apart
 here, because what braces hold together is one word ("{Barnes and Noble}", "{Baldwin, Jr.}").
 """
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from graphkit.records import Mention
 
-from . import _latex, _people, _text
+from . import cleaning, latex, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
@@ -23,7 +23,7 @@ _ACCENTED_BLANK = re.compile(r"\\[a-zA-Z]+\s+(?=[^\s{}\\])")
 _LONGEST = 300  # names longer than this are not kept in the cache
 
 
-def parse(text: str) -> _people.Authors:
+def parse(text: str) -> people.Authors:
     """The value of an `author` or `editor` field."""
     mentions: list[Mention] = []
     for name in split(text):
@@ -31,7 +31,7 @@ def parse(text: str) -> _people.Authors:
             mentions.extend(_persons(name))
         else:
             mentions.extend(_cached(name))
-    return _people.gather(mentions)
+    return people.gather(mentions)
 
 
 def split(text: str) -> list[str]:
@@ -66,11 +66,11 @@ def _outside(text: str, mark: re.Pattern[str]) -> list[str]:
 def _persons(name: str) -> tuple[Mention, ...]:
     """Usually one mention; several where commas alone separate "A. One, B. Two, C. Three"."""
     if not _BRACED.search(name):
-        text = _text.clean(name)
+        text = cleaning.clean(name)
         pieces = [piece.strip() for piece in text.split(",")] if text.count(",") > 1 else []
-        if len(pieces) > 2 and all(" " in p and not _people.is_organisation(p) for p in pieces):
-            return tuple(_people.from_text(piece) for piece in pieces)
-        return (_people.from_text(text),) if text else ()
+        if len(pieces) > 2 and all(" " in p and not people.is_organisation(p) for p in pieces):
+            return tuple(people.from_text(piece) for piece in pieces)
+        return (people.from_text(text),) if text else ()
     mention = _braced(name)
     return (mention,) if mention.name else ()
 
@@ -80,18 +80,18 @@ _cached = lru_cache(maxsize=1 << 15)(_persons)
 
 def _braced(name: str) -> Mention:
     if _is_whole(name):
-        text = _latex.decode(name)
+        text = latex.decode(name)
         _, comma, after = text.rpartition(", ")
-        if comma and _people.is_suffix(after):
-            return _people.from_text(text)
-        kind = "organisation" if _people.is_organisation(text, whole=True) else None
-        return _people.whole(text, kind)
+        if comma and people.is_suffix(after):
+            return people.from_text(text)
+        kind = "organisation" if people.is_organisation(text, whole=True) else None
+        return people.whole(text, kind)
     if not _holds(name):
-        return _people.from_text(_latex.decode(name))
-    pieces = [_latex.decode(piece) for piece in _outside(name, _MARK_COMMA)]
+        return people.from_text(latex.decode(name))
+    pieces = [latex.decode(piece) for piece in _outside(name, _MARK_COMMA)]
     pieces = [piece for piece in pieces if piece]
     if len(pieces) > 1:
-        return _people.from_pieces(pieces, ", ".join(pieces))
+        return people.from_pieces(pieces, ", ".join(pieces))
     return _words(name)
 
 
@@ -123,26 +123,26 @@ def _holds(name: str) -> bool:
 def _words(name: str) -> Mention:
     """A name in reading order, some words of which are held together by braces."""
     raw = [word for word in _outside(_ACCENTED_BLANK.sub(_tight, name), _MARK_BLANK) if word]
-    words = [_latex.decode(word) for word in raw]
+    words = [latex.decode(word) for word in raw]
     held = frozenset(i for i, w in enumerate(raw) if w[0] == "{" and not w.startswith("{\\"))
     suffix = ""
     if words and "," in words[-1]:  # "Harry L. {Baldwin, Jr.}"
         before, _, after = words[-1].rpartition(",")
-        if _people.is_suffix(after.strip()):
+        if people.is_suffix(after.strip()):
             words[-1], suffix = before.strip(), after.strip()
-    elif len(words) > 2 and _people.is_suffix(words[-1]):
+    elif len(words) > 2 and people.is_suffix(words[-1]):
         suffix = words.pop()
     text = " ".join(word for word in words if word)
-    if _people.is_organisation(text):
-        return _people.whole(text, "organisation")
-    if len(words) < 2 or not all(words) or _people.is_cjk(text):
-        return _people.whole(f"{text} {suffix}".strip())
-    start = len(words) - 1 if len(words) - 1 in held else _people.family_start(words, held)
+    if people.is_organisation(text):
+        return people.whole(text, "organisation")
+    if len(words) < 2 or not all(words) or people.is_cjk(text):
+        return people.whole(f"{text} {suffix}".strip())
+    start = len(words) - 1 if len(words) - 1 in held else people.family_start(words, held)
     if start is None:
-        return _people.whole(f"{text} {suffix}".strip())
+        return people.whole(f"{text} {suffix}".strip())
     lower = [at for at in range(1, start) if at not in held and words[at][:1].islower()]
     start = lower[0] if lower else start  # "Jan van {der Berg}"
-    return _people.person(" ".join(words[:start]), " ".join(words[start:]), suffix)
+    return people.person(" ".join(words[:start]), " ".join(words[start:]), suffix)
 
 
 def _tight(match: re.Match[str]) -> str:

@@ -14,20 +14,20 @@ from graphkit import ids
 from graphkit.names import fold
 from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
 
-from . import _compose, _dates, _identify, _kinds, _people, _text
+from . import cleaning, compose, dates, identify, kinds, people
 
 Tags = dict[str, list[str]]
 
 KINDS = {
-    "article": _kinds.ARTICLE, "journal paper": _kinds.ARTICLE, "data paper": _kinds.ARTICLE,
-    "proceedings paper": _kinds.CONFERENCE_PAPER, "conference paper": _kinds.CONFERENCE_PAPER,
-    "meeting abstract": _kinds.CONFERENCE_PAPER, "review": _kinds.REVIEW,
-    "book review": _kinds.REVIEW, "editorial material": _kinds.EDITORIAL,
-    "editorial": _kinds.EDITORIAL,
-    "letter": _kinds.EDITORIAL, "note": _kinds.ARTICLE, "book": _kinds.BOOK,
-    "book chapter": _kinds.CHAPTER, "data set": _kinds.DATASET, "data study": _kinds.DATASET,
-    "software": _kinds.SOFTWARE, "preprint": _kinds.PREPRINT, "dissertation": _kinds.THESIS,
-    "dissertation thesis": _kinds.THESIS,
+    "article": kinds.ARTICLE, "journal paper": kinds.ARTICLE, "data paper": kinds.ARTICLE,
+    "proceedings paper": kinds.CONFERENCE_PAPER, "conference paper": kinds.CONFERENCE_PAPER,
+    "meeting abstract": kinds.CONFERENCE_PAPER, "review": kinds.REVIEW,
+    "book review": kinds.REVIEW, "editorial material": kinds.EDITORIAL,
+    "editorial": kinds.EDITORIAL,
+    "letter": kinds.EDITORIAL, "note": kinds.ARTICLE, "book": kinds.BOOK,
+    "book chapter": kinds.CHAPTER, "data set": kinds.DATASET, "data study": kinds.DATASET,
+    "software": kinds.SOFTWARE, "preprint": kinds.PREPRINT, "dissertation": kinds.THESIS,
+    "dissertation thesis": kinds.THESIS,
 }  # fmt: skip
 _PLAIN = frozenset({"article", "proceedings paper", "review", "book", "book chapter"})
 _EXTRA = {
@@ -75,7 +75,7 @@ _IDENTIFIED = re.compile(r"([^;/]+)/\s*([^;\s]+)")
 
 def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """A record's tags as a work. Texts are one line each; lists have a value each."""
-    found = _compose.Found()
+    found = compose.Found()
     extra = found.extra
     found.title = _joined(tags, "TI")
     if (
@@ -85,13 +85,13 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
     ):
         found.title = _INSPEC.sub(r"\1", found.title)
         if found.title != _joined(tags, "TI"):
-            extra["title_as_printed"] = _text.clean(_joined(tags, "TI"))
+            extra["title_as_printed"] = cleaning.clean(_joined(tags, "TI"))
     _kind(tags, found)
     _authors(tags, found)
     if "BE" in tags:
-        found.editors = _people.gather(map(_people.from_text, tags["BE"])).mentions
+        found.editors = people.gather(map(people.from_text, tags["BE"])).mentions
     found.venue = _joined(tags, "SO")
-    if found.kind == _kinds.BOOK and _text.clean(found.venue) == _text.clean(found.title):
+    if found.kind == kinds.BOOK and cleaning.clean(found.venue) == cleaning.clean(found.title):
         found.venue = ""
     found.date = _date(tags)
     _identifiers(tags, found)
@@ -107,8 +107,8 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
         extra["pages"] = pages
     for tag, values in tags.items():
         if tag not in _USED:
-            _compose.put(extra, _EXTRA.get(tag, tag), map(_compose.without_mail, values))
-    return _compose.compose(found, origin, shown)
+            compose.put(extra, _EXTRA.get(tag, tag), map(compose.without_mail, values))
+    return compose.compose(found, origin, shown)
 
 
 def _joined(tags: Tags, tag: str) -> str:
@@ -118,20 +118,20 @@ def _joined(tags: Tags, tag: str) -> str:
     return values[0] if len(values) == 1 else " ".join(values)
 
 
-def _kind(tags: Tags, found: _compose.Found) -> None:
+def _kind(tags: Tags, found: compose.Found) -> None:
     stated = [p for p in _SEVERAL.split(_joined(tags, "DT")) if p and p != "-"]
     known = [k for p in stated if (k := KINDS.get(p.lower()))]
-    found.kind = known[-1] if known else _kinds.OTHER if stated else None
-    if _kinds.CONFERENCE_PAPER in known:
-        found.kind = _kinds.CONFERENCE_PAPER
+    found.kind = known[-1] if known else kinds.OTHER if stated else None
+    if kinds.CONFERENCE_PAPER in known:
+        found.kind = kinds.CONFERENCE_PAPER
     if stated and (len(stated) > 1 or stated[0].lower() not in _PLAIN):
-        found.extra["entry_type"] = _text.clean("; ".join(stated))
+        found.extra["entry_type"] = cleaning.clean("; ".join(stated))
     if found.kind is None:
-        kinds = {"J": _kinds.ARTICLE, "B": _kinds.BOOK, "S": _kinds.CHAPTER}
-        found.kind = kinds.get(_joined(tags, "PT").strip())
+        letters = {"J": kinds.ARTICLE, "B": kinds.BOOK, "S": kinds.CHAPTER}
+        found.kind = letters.get(_joined(tags, "PT").strip())
 
 
-def _authors(tags: Tags, found: _compose.Found) -> None:
+def _authors(tags: Tags, found: compose.Found) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
@@ -149,12 +149,12 @@ def _authors(tags: Tags, found: _compose.Found) -> None:
             for m, (orcid, pairs), where in zip(mentions, numbers, places, strict=True)
         ]
     else:
-        _compose.put(found.extra, "affiliations", map(_compose.without_mail, tags.get("C1", ())))
+        compose.put(found.extra, "affiliations", map(compose.without_mail, tags.get("C1", ())))
     for group in tags.get("CA", ()):
         mentions += [
-            _people.whole(_text.clean(g), "organisation") for g in group.split(";") if g.strip()
+            people.whole(cleaning.clean(g), "organisation") for g in group.split(";") if g.strip()
         ]
-    found.authors = _people.gather(mentions)
+    found.authors = people.gather(mentions)
 
 
 def _split_names(values: Iterable[str]) -> list[str]:
@@ -162,14 +162,14 @@ def _split_names(values: Iterable[str]) -> list[str]:
         text
         for value in values
         for piece in (value.split(";") if ";" in value else (value,))
-        if (text := _text.clean(piece))
+        if (text := cleaning.clean(piece))
     ]
 
 
 def _mention(text: str) -> Mention:
     if "(" in text or "[" in text or "@" in text:
-        text = _compose.tidy_name(text)[0]
-    return _people.from_text(text)
+        text = compose.tidy_name(text)[0]
+    return people.from_text(text)
 
 
 def _places(
@@ -194,7 +194,7 @@ def _places(
         if not own:
             loose.append(name)
     _reprint(tags, found, numbers)
-    _compose.put(extra, "affiliations", loose)
+    compose.put(extra, "affiliations", loose)
     return [tuple([Affiliation(name) for name in own]) for own in found]
 
 
@@ -203,7 +203,7 @@ def _place(text: str) -> str:
 
 
 def _one_place(text: str) -> str:
-    return _compose.without_mail(_text.untag(text)).rstrip(" .;")
+    return compose.without_mail(cleaning.untag(text)).rstrip(" .;")
 
 
 _LONG = 500  # characters of an address that is not kept in memory
@@ -239,7 +239,7 @@ def _numbers(
             if tag == "OI":
                 orcids[at] = orcids[at] or ids.orcid(number)
             else:
-                others[at] = (("researcherid", _text.clean(number)),)
+                others[at] = (("researcherid", cleaning.clean(number)),)
     return list(zip(orcids, others, strict=True))
 
 
@@ -258,23 +258,23 @@ def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | No
     return alike[0] if len(alike) == 1 else None
 
 
-def _date(tags: Tags) -> _dates.Date:
-    year, _, _ = _dates.parse(_joined(tags, "PY"))
-    month, day = _dates.month_and_day(_joined(tags, "PD")) if "PD" in tags else (None, None)
+def _date(tags: Tags) -> dates.Date:
+    year, _, _ = dates.parse(_joined(tags, "PY"))
+    month, day = dates.month_and_day(_joined(tags, "PD")) if "PD" in tags else (None, None)
     if year is None:
         for tag in ("EA", "PD", "CY"):
             if tag in tags and year is None:
-                year, month, day = _dates.parse(_joined(tags, tag))
-    return _dates.checked(year, month, day)
+                year, month, day = dates.parse(_joined(tags, tag))
+    return dates.checked(year, month, day)
 
 
-def _identifiers(tags: Tags, found: _compose.Found) -> None:
+def _identifiers(tags: Tags, found: compose.Found) -> None:
     for value in tags.get("DI", ()):
         found.ids.doi(value)
     for value in tags.get("PM", ()):
         found.ids.pmid(value)
     for value in tags.get("UT", ()):
-        key = _text.clean(value)
+        key = cleaning.clean(value)
         scheme, _, rest = key.partition(":")
         if scheme.upper() in ("WOS", "ISI"):
             found.ids.add("wos", f"WOS:{rest}"[:40])
@@ -293,17 +293,17 @@ def _words(tags: Tags, *names: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:
         for word in _joined(tags, name).split(";") if name in tags else ():
-            if kept := _text.term(word):
+            if kept := cleaning.term(word):
                 found[kept] = None
     return tuple(found)
 
 
-def _references(tags: Tags, found: _compose.Found) -> None:
+def _references(tags: Tags, found: compose.Found) -> None:
     kept: dict[str, None] = {}
     without = 0
     for entry in tags.get("CR", ()):
         match = _CITED_DOI.search(entry) if "DOI" in entry else None
-        value = _identify.doi(match.group(1)) if match else None
+        value = identify.doi(match.group(1)) if match else None
         if value:
             kept[f"doi:{value}"] = None
         else:

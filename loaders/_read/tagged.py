@@ -13,7 +13,7 @@ from typing import TextIO, TypeAlias
 
 from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
-from . import _text
+from .._values import cleaning
 
 LONGEST_LINE = 1 << 22  # characters; an abstract has some thousands
 LONGEST_RECORD = 1 << 25
@@ -115,7 +115,7 @@ class Entry:
     def rejected(self, origin: Origin) -> Rejected:
         """The entry as one that could not be read."""
         shown = "; ".join(f"{tag} {text[:60]}" for tag, text in self.fields[:5])
-        return Rejected(self.damage, origin, _text.excerpt(shown))
+        return Rejected(self.damage, origin, cleaning.excerpt(shown))
 
     def shown(self) -> str:
         """Its beginning, to show with a rejection."""

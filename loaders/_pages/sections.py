@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from . import _arxiv, _bylines
-from ._page import Line
+from .._values import arxiv_categories
+from . import bylines
+from .page import Line
 
 PROFILE, METRICS, EXCERPT, JEKYLL, PUBLICATIONS = (
     "profile-page", "author-metrics-page", "list-excerpt", "jekyll-scholar-page",
@@ -24,7 +25,7 @@ _MONTHS = (
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )
-_CATEGORY = "|".join(map(re.escape, _arxiv.PRINTED)) + "|[A-Z]{2}"
+_CATEGORY = "|".join(map(re.escape, arxiv_categories.PRINTED)) + "|[A-Z]{2}"
 # "50.2CVApr 29", "LGMay 26, 2021Code": score, category, month and day, year, code.
 PAPER_HEAD = re.compile(
     rf"(?:(?P<score>\d{{1,3}}(?:\.\d+)?)\s*)?(?P<category>{_CATEGORY})\s*(?P<month>{_MONTHS})\.?"
@@ -185,7 +186,7 @@ def _metrics_owner(lines: Sequence[Line], at: int) -> str | None:
         return None
     if not _text(lines, after).startswith("h") and not _is_metric(_text(lines, after + 1)):
         return None
-    return text if _bylines.name_cost(text) < _bylines.NOT_A_NAME else None
+    return text if bylines.name_cost(text) < bylines.NOT_A_NAME else None
 
 
 # -- what joining and saving did to the lines -----------------------------------------------------
@@ -219,7 +220,7 @@ def _runs_in(text: str, following: str, after: str) -> int | None:
     if metrics and len(text) > 60:
         for match in re.finditer(r"(?<=[.!?)\]”\"'’}])(?=[^\W\d_])", text[-90:]):
             place = max(0, len(text) - 90) + match.start()
-            if not text[place].islower() and _bylines.is_name(text[place:]):
+            if not text[place].islower() and bylines.is_name(text[place:]):
                 return place
     return None
 
