@@ -16,7 +16,7 @@ from graphkit.analyse.text_topics import TextModel
 from graphkit.answers import Listing
 from graphkit.changes import Difference, Years
 from graphkit.cypher import Library
-from graphkit.errors import NoWorkspaceError
+from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
 from graphkit.ledger import Ledger
@@ -93,9 +93,12 @@ class KnowledgeGraph:
         self.close()
 
     def __repr__(self) -> str:
-        if isinstance(self._giver, Workspace) and self.ledger.current_generation() is None:
+        try:
+            tables = self.snapshot().tables
+        except EmptyWorkspaceError:
             return f"<graphkit {self._giver}: empty>"
-        tables = self.snapshot().tables
+        except GraphkitError:  # closed, or damaged: a repr is no place to say so
+            return f"<graphkit {self._giver}>"
         many = f"{tables.count('works'):,} works, {tables.count('authors'):,} people"
         only = f", where {self._conditions}" if self._conditions else ""
         return f"<graphkit {self._giver}: {many}{only}>"
@@ -444,6 +447,11 @@ class KnowledgeGraph:
     def fetch(self, service: str, idents: str | Iterable[str], **wanted: Any) -> Receipt:
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""
         return live.fetch(self.workspace, service, idents, **wanted)
+
+    (search_openalex, search_crossref, search_arxiv, search_semantic_scholar, search_orcid,
+     search_dblp) = map(live.searching, live.SERVICES)  # fmt: skip
+    (fetch_openalex, fetch_crossref, fetch_arxiv, fetch_semantic_scholar, fetch_orcid,
+     fetch_dblp) = map(live.fetching, live.SERVICES)  # fmt: skip
 
     # -- for other programs ------------------------------------------------------------------
 
