@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -180,10 +181,11 @@ class Suggesting(Asked):
             return Record(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             found = record_of(self._reasons().past, learnt)
-        path.parent.mkdir(exist_ok=True)
-        aside = path.with_suffix(".part")
-        aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
-        aside.replace(path)
+        with contextlib.suppress(OSError):  # of a workspace that can only be read: counted anew
+            path.parent.mkdir(exist_ok=True)
+            aside = path.with_suffix(".part")
+            aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
+            aside.replace(path)
         return found
 
     # -- teams -------------------------------------------------------------------------------
