@@ -35,7 +35,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
 
 
 class GraphkitError(Exception):
@@ -179,6 +185,7 @@ class DiskFullError(GraphkitError):
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+_LITTLE = 1 << 18  # bytes
 _NO_ROOM_WORDS = re.compile(
     r"no space left|not enough space|disk quota|file too large|disk is full|Errno (28|122|27)\b",
     re.IGNORECASE,
@@ -200,6 +207,20 @@ def no_room(error: BaseException | None) -> bool:
             return True
         error, seen = error.__cause__ or error.__context__, seen + 1
     return False
+
+
+def cramped(folder: Path) -> bool:
+    """Whether a folder's disk has no room, or a file in it has met a limit on the size of files.
+
+    For engines whose words do not say it.
+    """
+    if shutil.disk_usage(folder).free < _LITTLE:
+        return True
+    if sys.platform == "win32":
+        return False
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    sizes = (p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    return limit != resource.RLIM_INFINITY and any(s + _LITTLE >= limit for s in sizes)
 
 
 @contextlib.contextmanager

@@ -263,7 +263,7 @@ def test_names_that_differ_in_bytes_that_are_no_text_each_count(
     graph: gk.KnowledgeGraph, tmp_path: Path
 ) -> None:
     folder = os.fsencode(tmp_path / "in")
-    os.mkdir(folder)
+    (tmp_path / "in").mkdir()
     for name, title in ((b"caf\xe9.bib", A), (b"caf\xe8.bib", B), ("caf\ufffd.bib".encode(), C)):
         shutil.copy(bib(tmp_path / "x.bib", title), folder + b"/" + name)
     graph.load(tmp_path / "in")
@@ -272,7 +272,7 @@ def test_names_that_differ_in_bytes_that_are_no_text_each_count(
     receipt = graph.load(tmp_path / "in")
     assert titles(graph) == sorted([B, C, D])
     assert receipt.gone == ()
-    os.unlink(folder + b"/caf\xe8.bib")
+    Path(os.fsdecode(folder + b"/caf\xe8.bib")).unlink()
     assert len(graph.load(tmp_path / "in").gone) == 1
 
 

@@ -30,7 +30,13 @@ from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
 from graphkit.cli.suggesting import SUGGESTING
-from graphkit.errors import DiskFullError, GraphkitError, GraphkitWarning, no_room
+from graphkit.errors import (
+    DiskFullError,
+    GraphkitError,
+    GraphkitWarning,
+    ReadOnlyWorkspaceError,
+    no_room,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,6 +95,8 @@ def _outcome() -> int:
         _trace()
     except BrokenPipeError as error:
         code = _unwritten(error, 0)
+    except SystemExit:  # click's word for the same
+        code = _unwritten(BrokenPipeError(), 0)
     except Exception as error:  # the last word of a defect of ours
         code = _unforeseen(error)
         _trace()
@@ -99,6 +107,9 @@ def _unforeseen(error: Exception) -> int:
     if no_room(error):
         say("error: no room left: the disk is full, or a limit on the size of files is reached")
         return DiskFullError.exit_code
+    if isinstance(error, PermissionError):
+        say(f"error: {error.filename or 'a file'}: permission denied")
+        return ReadOnlyWorkspaceError.exit_code
     say(f"error: a defect in graphkit: {type(error).__name__}: {error}")
     say("Please report it, with the output of the same command and --debug.")
     return 1

@@ -22,6 +22,7 @@ from graphkit.errors import (
     ReadOnlyWorkspaceError,
     UsageError,
     WorkspaceBusyError,
+    cramped,
     no_room,
 )
 from graphkit.ledger import journal
@@ -176,7 +177,9 @@ class Database:
                 raise WorkspaceBusyError(
                     f"{self.path} is locked by another process. Try again when it has finished."
                 ) from error
-            if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._limited()):
+            if code == sqlite3.SQLITE_FULL or (
+                code == sqlite3.SQLITE_IOERR and cramped(self.folder)
+            ):
                 raise DiskFullError(
                     f"No room to write {self.path}: the disk is full, or a quota or a limit on the"
                     " size of files is reached. Make room and repeat."
@@ -184,15 +187,6 @@ class Database:
             raise DamagedWorkspaceError(
                 f"{self.path} cannot be read ({error}). {REPAIR}, as a backup would."
             ) from error
-
-    def _limited(self) -> bool:
-        """Whether an error of writing comes from a disk without room, or a limit on files."""
-        try:
-            import resource  # noqa: PLC0415 - not on every platform
-        except ImportError:
-            return False
-        limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
-        return limit != resource.RLIM_INFINITY or shutil.disk_usage(self.folder).free < 1 << 16
 
     def _known(self, version: int, opened: sqlite3.Connection) -> None:
         if version > len(MIGRATIONS):

@@ -3,8 +3,8 @@
 Each line is one fact with its checksum. Lines are on the disk before the transaction that they
 belong to is: after a crash between the two, the ledger knows where its own end, and what stands
 behind is cut off by the next writer. What people decide is a line each; person ids and rejections
-travel in packed batches, about fifteen bytes for a mention that carries an id. When a journal has
-outgrown what it says twice, it is written anew from the ledger.
+travel in packed batches, under twenty bytes for a mention that carries an id. A journal that has
+outgrown what it says twice is written anew from the ledger.
 """
 
 from __future__ import annotations

@@ -232,7 +232,7 @@ def about(
         **{c: getattr(source, c) for c in SOURCE},
         "place": list(place),
         "number": number,
-        "rejected": [(r.origin.file, r.origin.line, r.reason, _storable(r.text)) for r in rejected],
+        "refused": [(r.origin.file, r.origin.line, r.reason, _storable(r.text)) for r in rejected],
     }
 
 

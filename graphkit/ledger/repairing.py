@@ -116,7 +116,7 @@ def _adopt(
             made.executemany(
                 "INSERT INTO rejected (path, source, file, line, reason, text)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                ((source.path, source.id, *row) for row in facts.get("rejected", ())),
+                ((source.path, source.id, *row) for row in facts.get("refused", ())),
             )
         if reading is not None and facts and not patchy:
             # read by a load that did not come to its end: it counts once that is repeated

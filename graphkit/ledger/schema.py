@@ -83,5 +83,12 @@ MIGRATIONS: tuple[str, ...] = (
         SELECT count(*) FROM decision AS d
         WHERE d.at < decision.at OR (d.at = decision.at AND d.id <= decision.id)
     );
+    CREATE TABLE carrier (            -- some SQLite takes a key that is not first for damage
+        anchor TEXT PRIMARY KEY,      -- a mention that carries the id through later loads
+        id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO carrier (anchor, id) SELECT anchor, id FROM person;
+    DROP TABLE person;
+    ALTER TABLE carrier RENAME TO person;
     """,
 )
