@@ -73,8 +73,8 @@ OF_GRAPHS: dict[str, Ask] = {
 }
 # What changes a workspace or releases it, and what asks nothing.
 NO_QUESTIONS = {
-    "annotate", "close", "fetch", "folder", "keep_communities", "ledger", "load", "of", "queries",
-    "search", "workspace",
+    "annotate", "close", "fetch", "folder", "forget", "keep_communities", "ledger", "load", "of",
+    "queries", "rejected", "search", "workspace",
 }  # fmt: skip
 LIVE = ("search_", "fetch_")
 OF_PEOPLE: dict[str, Callable[[gk.Author], Any]] = {
@@ -109,7 +109,10 @@ class Looks:
 
     def __init__(self, graph: gk.KnowledgeGraph) -> None:
         self.said: list[str] = []
-        graph.ledger._db.set_trace_callback(self.said.append)
+        graph.ledger.rows("SELECT 1")  # opens it
+        opened = graph.ledger._db
+        assert opened is not None
+        opened.set_trace_callback(self.said.append)
 
     def count(self, ask: Callable[[], Any]) -> int:
         self.said.clear()

@@ -38,6 +38,7 @@ from graphkit.questions import (
 from graphkit.questions.cypher import MOST_ROWS, TYPED_TIMEOUT, Given
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Giver, Snapshot
+from graphkit.records import Rejected
 from graphkit.results import Conflict, Introducer, Partition, PathSet, Record, Scores, Suggestions
 from graphkit.results import Path as Chain
 from graphkit.sources import Columns, Source
@@ -45,6 +46,7 @@ from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row,
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
 from graphkit.workspace.deprecated import asked_as_before
+from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.workspace import Workspace
@@ -431,6 +433,17 @@ class KnowledgeGraph:
         a file of it (see `graphkit columns`).
         """
         return self.workspace.load(paths, format, captured, progress, columns)
+
+    def forget(self, *paths: str | Path, progress: Progress = silent) -> Forgotten:
+        """Take out what was read there: files, folders, members of archives, or names in receipts.
+
+        Loading it again brings it back.
+        """
+        return self.workspace.forget(paths, progress)
+
+    def rejected(self) -> list[Rejected]:
+        """What was refused so far, of all that counts: each with its place and reason."""
+        return self.ledger.rejections()
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
