@@ -16,8 +16,9 @@ from graphkit.records import Affiliation, Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
+from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import Things, merged
-from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
@@ -139,22 +140,33 @@ def _resolve_works(
     taken: Counter[str] = Counter()
     for number, records in enumerate(clusters):
         laid = lay_over(said, number, records)
-        for slot in laid:
+        for slot in laid.slots:
             if said.owners.issuperset(slot.mentions):
                 slot.position = None  # a page's owner, in the part of a list that is not shown
-        slots.extend(laid)
+        slots.extend(laid.slots)
         venue = None
         for record in records:
             stated = said.works[record]
             if venue is None and stated.venue:
                 venue = venues.number(stated.venue, stated.issn)
-        work = merged(said, records, venue, len(laid))
+        work = merged(said, records, venue, len(laid.slots))
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             work = _with_own_id(work, taken)
         resolved.works.append(work)
+        _explain_list(work.id, laid, resolved)
     resolved.venues = venues.things()
     return slots
+
+
+def _explain_list(ident: str, laid: Laid, resolved: Resolved) -> None:
+    if laid.joined:
+        text = f"one place of the author list, written differently: {'; '.join(laid.joined)}"
+        resolved.decisions.append(Decision(ident, "one author", len(laid.joined), text))
+    if laid.contradicted:
+        text = f"the author lists contradict each other: {'; '.join(laid.contradicted)}"
+        count = len(laid.contradicted)
+        resolved.decisions.append(Decision(ident, "author lists", count, text))
 
 
 def _with_own_id(work: ResolvedWork, taken: Counter[str]) -> ResolvedWork:
