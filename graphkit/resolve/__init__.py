@@ -95,9 +95,10 @@ def settle(
     said.settle()
     resolved = Resolved()
     clusters, joins = join_records(said)
-    slots = _resolve_works(said, clusters, resolved)
+    slots, of_lists = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
+    resolved.decisions.extend(of_lists)
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
@@ -134,9 +135,10 @@ def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
 
 def _resolve_works(
     said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> list[Slot]:
+) -> tuple[list[Slot], list[Decision]]:
     venues = Things("venue")
     slots: list[Slot] = []
+    decisions: list[Decision] = []
     taken: Counter[str] = Counter()
     for number, records in enumerate(clusters):
         laid = lay_over(said, number, records)
@@ -154,19 +156,19 @@ def _resolve_works(
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             work = _with_own_id(work, taken)
         resolved.works.append(work)
-        _explain_list(work.id, laid, resolved)
+        decisions.extend(_explained(work.id, laid))
     resolved.venues = venues.things()
-    return slots
+    return slots, decisions
 
 
-def _explain_list(ident: str, laid: Laid, resolved: Resolved) -> None:
+def _explained(ident: str, laid: Laid) -> Iterable[Decision]:
+    """What laying the author lists over each other showed, where it is not plain."""
     if laid.joined:
         text = f"one place of the author list, written differently: {'; '.join(laid.joined)}"
-        resolved.decisions.append(Decision(ident, "one author", len(laid.joined), text))
+        yield Decision(ident, "one author", len(laid.joined), text)
     if laid.contradicted:
         text = f"the author lists contradict each other: {'; '.join(laid.contradicted)}"
-        count = len(laid.contradicted)
-        resolved.decisions.append(Decision(ident, "author lists", count, text))
+        yield Decision(ident, "author lists", len(laid.contradicted), text)
 
 
 def _with_own_id(work: ResolvedWork, taken: Counter[str]) -> ResolvedWork:

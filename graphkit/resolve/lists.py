@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy  # its parts are imported at their first use
 
+from graphkit.names import compatible
 from graphkit.resolve.spellings import Spelling, likeness, slipped, sound, spelling_of
 from graphkit.resolve.statements import NONE, PAGE, Name, Statements
 
@@ -55,9 +56,9 @@ def lay_over(said: Statements, work: int, records: Sequence[int]) -> Laid:
     for record in ranked[1:]:
         _Laying(said, laid, work, ranked[0], record).run()
     for slot in laid.slots if len(records) > 1 else ():
-        keys = {said.name(m).key: said.name(m).text for m in slot.mentions}
-        if len(keys) > 1:
-            laid.joined.append(" = ".join(sorted(keys.values())))
+        names = {name.key: name for name in map(said.name, slot.mentions)}
+        if any(not compatible(slot.name.parts, name.parts) for name in names.values()):
+            laid.joined.append(" = ".join(sorted(name.text for name in names.values())))
     return laid
 
 
@@ -168,20 +169,20 @@ class _Laying:
                 taken.add(slot)
 
     def _candidates(self, free: Sequence[int], slots: Sequence[int]) -> Iterable[tuple[int, int]]:
-        """All pairs, or on a long list those whose words begin alike, and equal places."""
+        """All pairs, or on a long list those with a word in common, and equal places."""
         if len(free) * len(slots) <= MOST * MOST:
             return ((number, slot) for number in free for slot in slots)
-        by_start: dict[str, set[int]] = {}
+        by_word: dict[str, set[int]] = {}
         for slot in slots:
-            for start in (s for one in self.spelled[slot] for s in _starts(one)):
-                by_start.setdefault(start, set()).add(slot)
+            for word in (w for one in self.spelled[slot] for w in _words(one)):
+                by_word.setdefault(word, set()).add(slot)
         allowed = set(slots)
         found: dict[tuple[int, int], None] = {}
         for number in free:
             if number in allowed:
                 found[number, number] = None
-            for start in _starts(spelling_of(self.names[number])):
-                for slot in sorted(by_start.get(start, ())):
+            for word in _words(spelling_of(self.names[number])):
+                for slot in sorted(by_word.get(word, ())):
                     found[number, slot] = None
         return found
 
@@ -254,5 +255,5 @@ class _Laying:
             slot.name = name
 
 
-def _starts(one: Spelling) -> set[str]:
-    return {sound(word)[:3] for word in one.words if len(word) > 1}
+def _words(one: Spelling) -> set[str]:
+    return {sound(word) for word in one.words if len(word) > 1}
