@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from graphkit.analyse.suggest import Ranked, diverse, ranked, ranked_for_group
-from graphkit.analyse.suggest_learn import Learnt, learn
-from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_reasons import Reasons
-from graphkit.analyse.suggest_stated import StatedEvidence
-from graphkit.analyse.suggest_teams import teams
-from graphkit.analyse.suggest_words import counted
+from graphkit.analyse.suggest.learning import Learnt, learn
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.ranking import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest.reasons import Reasons
+from graphkit.analyse.suggest.stated import StatedEvidence
+from graphkit.analyse.suggest.teams import teams
+from graphkit.analyse.suggest.words import counted
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, record_of
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
