@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Unknown, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from ._read import xml, xml_elements
+from ._read import xml
+from ._read.xml import Element
 from ._values import cleaning, compose, dates, kinds, people
 from .endnote_tagged import KINDS
 
@@ -59,18 +59,15 @@ def recognise(head: str) -> float:
     return 0.6 if signs > 1 else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected | Note]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
-    unknown = Unknown(_KNOWN, "elements")
-    with document.open_text() as stream:
-        for line, element in xml_elements.elements(stream, "record"):
-            origin = Origin(document.name, FORMAT, line)
-            if isinstance(element, str):
-                yield Rejected(element, origin)
-            else:
-                unknown.see([child.tag for child in element], line)
-                yield _work(element, origin)
-    yield from unknown.note(document.name, FORMAT)
+    return xml.records(
+        document, FORMAT, ("record",), _element, known=_KNOWN, watched=lambda record: (record,)
+    )
+
+
+def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
+    yield _work(record, origin)
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
@@ -100,7 +97,7 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
             compose.put(extra, name, [compose.without_mail(cleaning.clean(_said(child)))])
 
     def shown() -> str:
-        return cleaning.clean("".join(record.itertext())[:400])
+        return cleaning.clean("".join(map(str, record.itertext()))[:400])
 
     return compose.compose(found, origin, shown)
 
@@ -112,7 +109,7 @@ def _said(element: Element | None) -> str:
     if len(element) == 1 and not len(element[0]):  # one style: the usual case
         text = f"{element.text or ''}{element[0].text or ''}{element[0].tail or ''}"
     else:
-        text = "".join(element.itertext()) if len(element) else element.text or ""
+        text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
     return text.replace("\r", "\n").strip()
 
 

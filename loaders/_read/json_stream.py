@@ -19,6 +19,7 @@ from typing import Any, TextIO, TypeAlias
 import orjson
 
 from .._values import cleaning
+from .sliding import Sliding
 
 # Behind an object that ends a line, where the next one begins: its quote cannot stand in a text.
 CUT = r'\}[ \t]*\r?\n(?=\{")'
@@ -101,18 +102,13 @@ class _BrokenError(Exception):
         self.at = at
 
 
-class _Reader:
-    """A sliding buffer over the stream: `text[at:]` is what has not been consumed yet."""
+class _Reader(Sliding):
+    """The values of a stream, one after another."""
 
     def __init__(self, stream: TextIO, under: tuple[str, ...]) -> None:
-        self.stream = stream
+        super().__init__(stream, BLOCK, _KEPT)
         self.under = under
         self.walks = bool(under)
-        self.text = ""
-        self.at = 0
-        self.ended = False
-        self.line = 1  # the line of `counted`
-        self.counted = 0
         self.last: dict[str, Any] = {}  # the last good object: what its neighbours look like
         self.failures = 0
         self.lost = False  # no further object was found after a damaged one
@@ -121,27 +117,9 @@ class _Reader:
         self.separator = ""  # the end of an object and the beginning of the next one
         self.slips = 0
 
-    # The buffer.
-
-    def more(self) -> bool:
-        """Read on, at least as much as is waiting, so that growing costs linear time."""
-        if self.ended:
-            return False
-        self.here()  # lines are counted before the text is let go
-        start = max(0, self.at - _KEPT)
-        waiting = self.text[start:]
-        block = self.stream.read(max(BLOCK, len(waiting)))
-        self.ended = not block
-        self.text = waiting + block
-        self.at = self.counted = self.at - start
-        self.over -= start
-        return not self.ended
-
-    def here(self) -> int:
-        """The line number of the position."""
-        self.line += self.text.count("\n", self.counted, self.at)
-        self.counted = self.at
-        return self.line
+    def let_go(self, count: int) -> None:
+        """The end of the last object lies nearer to the beginning now."""
+        self.over -= count
 
     def skip(self, pattern: re.Pattern[str]) -> str:
         """Pass over blanks (with `_BLANK`, commas too); the next character, "" at the end."""

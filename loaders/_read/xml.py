@@ -23,6 +23,7 @@ from lxml import etree
 from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
 
 from .._values import cleaning
+from .sliding import Sliding
 
 BLOCK = 1 << 18  # characters read at a time
 LARGEST = 1 << 25  # a record longer than this is damage, not data
@@ -143,38 +144,15 @@ def find(head: str, names: tuple[str, ...], most: int = 3) -> list[Element]:
     return found
 
 
-class _Reader:
-    """A sliding buffer over the stream: `text[at:]` is what has not been read yet."""
+class _Reader(Sliding):
+    """The records of a stream, one after another."""
 
     def __init__(self, stream: TextIO, names: tuple[str, ...], flat: bool) -> None:
-        self.stream = stream
+        super().__init__(stream, BLOCK)
         self.names = names
         self.start = re.compile(rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(names)}))(?=[\s>/])")
         self.next = re.compile(f"{self.start.pattern}|<!--")
         self.flat = flat
-        self.text = ""
-        self.at = 0
-        self.ended = False
-        self.line = 1
-        self.counted = 0
-
-    def more(self) -> bool:
-        """Read on, at least as much as is waiting, so that growing costs linear time."""
-        if self.ended:
-            return False
-        self.here()
-        waiting = self.text[self.at :]
-        block = self.stream.read(max(BLOCK, len(waiting)))
-        self.ended = not block
-        self.text = waiting + block
-        self.at = self.counted = 0
-        return not self.ended
-
-    def here(self) -> int:
-        """The line number of the position."""
-        self.line += self.text.count("\n", self.counted, self.at)
-        self.counted = self.at
-        return self.line
 
     def run(self) -> Iterator[Item]:
         """All records of the file."""
