@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    Work,
+    without_mail,
+)
 
 from ._read import xml
 from ._read.xml import Element
@@ -26,7 +36,7 @@ _PLAIN = frozenset(
 )
 _TELLING = re.compile(r"<(?:ref-type|rec-number|contributors|source-app|electronic-resource-num)\b")
 _OWN = ("custom", "user")
-_START = re.compile(r"<xml>\s*<records>|<records>\s*<record>|<record>\s*<database\b")
+_START = re.compile(r"<xml>\s{0,80}<records>|<records>\s{0,80}<record>|<record>\s{0,80}<database\b")
 _EXTRA = {
     "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher",
     "pub-location": "address", "edition": "edition", "language": "language", "notes": "note",
@@ -94,7 +104,7 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
         if name is None and (child.tag.startswith(_OWN) or child.tag not in _KNOWN):
             name = child.tag
         if name:
-            compose.put(extra, name, [compose.without_mail(cleaning.clean(_said(child)))])
+            compose.put(extra, name, [without_mail(cleaning.clean(_said(child)))])
 
     def shown() -> str:
         return cleaning.clean("".join(map(str, record.itertext()))[:400])
@@ -133,7 +143,7 @@ def _names(record: Element, found: compose.Found) -> None:
     named = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
     mentions = named.pop("authors", [])
     second = named.pop("secondary-authors", [])
-    place = compose.without_mail(cleaning.clean(_said(record.find("auth-address"))))
+    place = without_mail(cleaning.clean(_said(record.find("auth-address"))))
     if place and len(mentions) == 1:
         (m,) = mentions
         mentions = [Mention(m.name, m.given, m.family, m.suffix, m.orcid, m.ids,

@@ -18,13 +18,14 @@ from typing import Any, TextIO, TypeAlias
 
 import orjson
 
+from graphkit.records import beyond, limit
+
 from .._values import cleaning
 from .sliding import Sliding
 
 # Behind an object that ends a line, where the next one begins: its quote cannot stand in a text.
 CUT = r'\}[ \t]*\r?\n(?=\{")'
 BLOCK = 1 << 19  # characters read at a time
-LARGEST = 1 << 26  # an object longer than this is damage, not data
 _PATIENCE = 1000  # damaged objects in a row after which the rest of the file is given up
 
 _BLANK = re.compile(r"[\s,\ufeff\x1e\x00]*")
@@ -35,6 +36,7 @@ _NEIGHBOUR = re.compile(r"\}\s*,?\s*(?=\{)")
 _KEPT = 64  # characters before the position that stay in the buffer, to see how a line begins
 _OPENING = 64  # characters of an object that may be the same in its neighbours
 _CANDIDATES = 200  # places that look like the end of an object before it is decoded the other way
+_TOO_DEEP = "nested too deeply (limit: depth)"
 _SLIPS = 20  # objects in a row that the quick way did not read, after which it is no longer tried
 
 
@@ -138,18 +140,28 @@ class _Reader(Sliding):
                 value, end = self._decode_once()
             except json.JSONDecodeError as error:
                 cut = error.pos >= len(self.text) - 12 or error.msg.startswith("Unterminated")
-                if cut and len(self.text) - self.at < LARGEST and self.more():
+                if cut and len(self.text) - self.at >= 2 * limit("record"):
+                    raise _BrokenError(beyond("record", "a record"), self.at) from None
+                if cut and self.more():
                     continue
                 raise _BrokenError(self._reason(error), error.pos) from None
             except RecursionError:
-                raise _BrokenError("nested too deeply", self.at) from None
+                raise _BrokenError(_TOO_DEEP, self.at) from None
             if end == len(self.text) and not self.ended and self.text[end - 1] not in '}]"':
                 self.more()  # a number may go on in the next block
                 continue
+            if self._deep(value, end):
+                raise _BrokenError(_TOO_DEEP, self.at)
             if _HALF_PAIR.search(self.text, self.at, end):
                 value = _whole_characters(value)
             self.at = end
             return value
+
+    def _deep(self, value: Any, end: int) -> bool:
+        """Whether a value is nested deeper than anything that reads it could follow."""
+        most = limit("depth")
+        openings = self.text.count("[", self.at, end) + self.text.count("{", self.at, end)
+        return openings > most and _deeper(value, most)
 
     def _decode_once(self) -> tuple[Any, int]:
         try:
@@ -243,6 +255,8 @@ class _Reader(Sliding):
                 value: dict[str, Any] = orjson.loads(self.text[self.at : found])
             except orjson.JSONDecodeError:
                 break
+            if opened > limit("depth") and _deeper(value, limit("depth")):
+                break  # the other way says so
             self.at = found
             self.slips = 0
             return value
@@ -348,6 +362,20 @@ class _Reader(Sliding):
             return bool(self.last) and len(self.text) - at < BLOCK
         shared = len(self.last.keys() & value.keys())
         return not self.last or shared >= min(len(self.last), max(2, len(self.last) // 4))
+
+
+def _deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _beginning(one: str, other: str) -> str:

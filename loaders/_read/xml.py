@@ -20,13 +20,21 @@ from typing import Any, TextIO, TypeAlias
 
 from lxml import etree
 
-from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
+from graphkit.records import (
+    Document,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    Unknown,
+    beyond,
+    limit,
+)
 
 from .._values import cleaning
 from .sliding import Sliding
 
 BLOCK = 1 << 18  # characters read at a time
-LARGEST = 1 << 25  # a record longer than this is damage, not data
 _PATIENCE = 1000  # damaged records in a row after which the rest of the file is given up
 _QUOTED = 50  # ends of a record that are only quoted in it, after which one is taken for its end
 _KEPT = 256  # characters that stay in the buffer: no longer tag begins a record
@@ -222,7 +230,7 @@ class _Reader(Sliding):
         return beginning.search(self.text, self.at + 1, end)
 
     def fits(self) -> bool:
-        return len(self.text) - self.at < LARGEST
+        return len(self.text) - self.at < limit("record")
 
     def grown(self) -> int:
         """Read on; where to look for the end from, or -1 at the end of the file."""
@@ -241,7 +249,7 @@ class _Reader(Sliding):
             self.at = end
             return _parsed(piece, line)
         following = self.start.search(self.text, self.at + 1)
-        reason = "the file ends inside this record" if self.fits() else "the record is too large"
+        reason = "the file ends inside this record" if self.fits() else beyond("record", "a record")
         return self.broken(line, reason, following)
 
     def broken(self, line: int, reason: str, following: re.Match[str] | None) -> Damage:
