@@ -184,9 +184,12 @@ class _Texts:
         self.parser.EntityDeclHandler = self.entity
 
     def read(self, stream: IO[bytes]) -> list[str]:
-        most = limit("strings")
+        most, longest, fed = limit("strings"), limit("line"), 0
         while chunk := stream.read(1 << 16):
+            fed += len(chunk)
             self.parser.Parse(chunk, False)
+            if fed - self.parser.CurrentByteIndex > longest:
+                raise WorkbookError(beyond("line", "a tag or a text"))
             if len(self.found) > most:
                 raise WorkbookError(beyond("strings", "a workbook"))
         self.parser.Parse(b"", True)
