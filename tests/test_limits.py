@@ -72,7 +72,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], int, str]] = {
         text("a.json", lambda: f"[{JSON_ITEM},\n" + '{"type":"book","title":' * 900 + '"A"'
              + "}" * 900 + "]"), 1, "too deep"),
     "elements within elements": (
-        text("a.xml", lambda: "<xml><records><record><ref-type name='Book'/><titles><title>A</title></titles></record>"
+        text("a.xml", lambda: "<xml><records><record><ref-type name='Book'/><titles>"
+             "<title>A</title></titles></record>"
              "<record>" + "<a>" * 500_000), 1, "ends inside"),
     "an attribute without an end": (
         text("a.graphml", lambda: '<graphml><graph><node id="a"/><edge source="a" target="b"/>'
@@ -83,7 +84,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], int, str]] = {
         text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + "x," * 100_000 + "\n"), 1,
         "limit: cells"),
     "quotes that nobody closes": (
-        text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + 'x,"a\n' * 30_000), 15_000, "columns"),
+        text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + 'x,"a\n' * 30_000), 15_000,
+        "columns"),
     "braces of LaTeX": (
         text("a.bib", lambda: "@book{k,title={" + "{" * 300_000 + "}" * 300_000 + "}}\n" + OK), 1,
         "no title"),

@@ -15,6 +15,7 @@ import stat
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +23,11 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
-from graphkit.sources import archives, objects, spreadsheets, streams
+from graphkit.sources import archives, objects, places, spreadsheets, streams
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
+from graphkit.sources.places import Place, Refusal
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -43,7 +45,7 @@ class FileDocument:
     """A file, or a member of an archive, as a loader sees it."""
 
     name: str
-    path: str
+    place: Place
     opener: Callable[[], BinaryIO]
     size: int = 0
     sha256: str = ""
@@ -90,17 +92,28 @@ def documents(
 
     `columns` says which column of a table says what; a file of it beside the table does so too.
     """
+    for found in placed(paths, columns):
+        yield found.rejected if isinstance(found, Refusal) else found
+
+
+def placed(
+    paths: Iterable[Source], columns: Columns | None = None
+) -> Iterator[FileDocument | Refusal]:
+    """As `documents`, and of what cannot be read at all the place, too."""
     for document in _found(paths):
         if isinstance(document, FileDocument) and document.columns is None:
             document.columns = columns
         yield document
 
 
-def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
+def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
+    named: Counter[str] = Counter()
     for given in paths:
         if not isinstance(given, str | Path):
-            name, opener = objects.opened(given)
-            yield from _examined([FileDocument(name, f"object:{name}", opener)])
+            name, stated, opener = objects.opened(given)
+            named[name] += 1  # two things of one name, given at once, are two
+            own = f"{name}#{named[name]}" if named[name] > 1 else name
+            yield from _examined([FileDocument(name, places.of_object(own, stated), opener)])
             continue
         if str(given) == "-":
             yield from _examined([_kept("-", sys.stdin.buffer)])
@@ -119,13 +132,15 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
         elif stat.S_ISREG(mode) or stat.S_ISDIR(mode):
             yield from _below(root)
         else:
-            yield refused(writable(str(given)), "is a device, not a file")
+            yield _refusal(
+                writable(str(given)), "is a device, not a file", places.of_pipe(str(given))
+            )
 
 
-def _below(root: Path) -> Iterator[FileDocument | Rejected]:
+def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
     for file in _walk(root) if root.is_dir() else [root]:
-        if isinstance(file, Rejected):
+        if isinstance(file, Refusal):
             yield file
             continue
         shown = _shown(file, root)
@@ -137,24 +152,25 @@ def _below(root: Path) -> Iterator[FileDocument | Rejected]:
             yield document
 
 
-def _walk(root: Path) -> Iterator[Path | Rejected]:
+def _walk(root: Path) -> Iterator[Path | Refusal]:
     """The files below a folder in the order of their names; what is passed over is said."""
     waiting = [_entries(root, root)]
     while waiting:
         entry = next(waiting[-1], None)
         if entry is None:
             waiting.pop()
-        elif isinstance(entry, Rejected) or not entry.is_dir():
+        elif isinstance(entry, Refusal) or not entry.is_dir():
             yield entry
         else:
             waiting.append(_entries(entry, root))
 
 
-def _entries(folder: Path, root: Path) -> Iterator[Path | Rejected]:
+def _entries(folder: Path, root: Path) -> Iterator[Path | Refusal]:
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
-        yield refused(_shown(folder, root), f"cannot be read: {_reason(error)}")
+        why = f"cannot be read: {_reason(error)}"
+        yield _refusal(_shown(folder, root), why, places.of_file(folder))
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in IGNORED or entry.name.endswith(ENDING):
@@ -162,11 +178,11 @@ def _entries(folder: Path, root: Path) -> Iterator[Path | Rejected]:
         try:
             passed = _passed_over(entry)
             # a workspace below the folder holds our own files, not the user's
-            own = not passed and entry.is_dir() and _is_there(entry / "ledger.sqlite")
+            own = not passed and entry.is_dir() and _is_workspace(entry)
         except OSError as error:
             passed, own = f"cannot be read: {_reason(error)}", False
         if passed:
-            yield refused(_shown(entry, root), passed)
+            yield _refusal(_shown(entry, root), passed, places.of_file(entry))
         elif not own:
             yield entry
 
@@ -184,6 +200,16 @@ def _passed_over(entry: Path) -> str:
     return "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "is a device or a socket, not a file"
 
 
+def _is_workspace(folder: Path) -> bool:
+    """Also one whose ledger is lost."""
+    if _is_there(folder / "ledger.sqlite"):
+        return True
+    try:
+        return any((folder / "records").glob("journal-*"))
+    except OSError:
+        return False
+
+
 def _is_there(file: Path) -> bool:
     """Whether a file is there; not where its name is too long, or its folder closed to us."""
     try:
@@ -196,20 +222,21 @@ def _shown(entry: Path, root: Path) -> str:
     return writable(entry.relative_to(root.parent).as_posix())
 
 
-def _examined(found: Iterable[FileDocument | Rejected]) -> Iterator[FileDocument | Rejected]:
+def _examined(found: Iterable[FileDocument | Refusal]) -> Iterator[FileDocument | Refusal]:
     for document in found:
-        if isinstance(document, Rejected):
+        if isinstance(document, Refusal):
             yield document
             continue
         try:
             document.examine()
         except (*DAMAGE, NotImplementedError) as error:
             if document.size == 0 or isinstance(error, TooLargeError):
-                yield refused(document.name, f"cannot be read: {_reason(error)}")
+                why = f"cannot be read: {_reason(error)}"
+                yield _refusal(document.name, why, document.place)
                 continue
             document.damage = _reason(error)
         if document.size == 0:
-            yield refused(document.name, "the file is empty")
+            yield _refusal(document.name, "the file is empty", document.place)
         else:
             yield document
 
@@ -225,41 +252,47 @@ def refused(name: str, reason: str, line: int = 0, text: str = "") -> Rejected:
     return Rejected(reason, Origin(name, "", line), text)
 
 
-def _members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _refusal(name: str, reason: str, place: Place) -> Refusal:
+    return Refusal(refused(name, reason), place)
+
+
+def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    place = places.of_file(file)
     try:
         with open(file, "rb") as handle:
             magic = handle.read(4)
         size = file.stat().st_size
     except OSError as error:
-        yield refused(shown, f"cannot be read: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read: {_reason(error)}", place)
         return
     if magic == b"\xd0\xcf\x11\xe0":
-        yield refused(shown, "is an old Excel or Word file; save it as .xlsx or CSV")
+        yield _refusal(shown, "is an old Excel or Word file; save it as .xlsx or CSV", place)
     elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
     else:
         raw = functools.partial(_open_file, file)
-        yield FileDocument(shown, writable(str(file)), lambda: _unpacked(raw, size))
+        yield FileDocument(shown, place, lambda: _unpacked(raw, size))
 
 
 def _open_file(file: Path) -> BinaryIO:
     return open(file, "rb")
 
 
-def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    whole = places.of_file(file)
     try:
         archive = archives.opened(file)
     except (zipfile.BadZipFile, OSError) as error:
-        yield refused(shown, f"cannot be read as a zip archive: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read as a zip archive: {_reason(error)}", whole)
         return
     try:
         infos = sorted(archive.infolist(), key=lambda i: i.filename)
         if len(infos) > limit("members"):
-            yield refused(shown, beyond("members", "an archive"))
+            yield _refusal(shown, beyond("members", "an archive"), whole)
         elif spreadsheets.is_workbook(archive):
             yield from _sheets(file, shown, archive)
         elif any(i.filename == "mimetype" for i in infos) and file.suffix.lower() == ".ods":
-            yield refused(shown, "is an OpenDocument sheet; save it as .xlsx or CSV")
+            yield _refusal(shown, "is an OpenDocument sheet; save it as .xlsx or CSV", whole)
         else:
             yield from _files_in(file, shown, infos)
     finally:
@@ -269,37 +302,38 @@ def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
 
 def _files_in(
     file: Path, shown: str, infos: list[zipfile.ZipInfo]
-) -> Iterator[FileDocument | Rejected]:
+) -> Iterator[FileDocument | Refusal]:
     """The members of an archive that are files, each a document."""
-    for info in infos:
+    for info, place in zip(
+        infos, places.of_members(file, (i.filename for i in infos)), strict=True
+    ):
         pieces = info.filename.split("/")
         if info.is_dir() or pieces[-1].startswith(".") or IGNORED.intersection(pieces):
             continue
         name = writable(f"{shown}/{info.filename}")
         if info.flag_bits & 1:
-            yield refused(name, "is encrypted; unpack it first")
+            yield _refusal(name, "is encrypted; unpack it first", place)
             continue
-        path = writable(f"{file}!{info.filename}")
-        yield FileDocument(name, path, functools.partial(_open_member, file, info))
+        yield FileDocument(name, place, functools.partial(_open_member, file, info))
 
 
-def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Rejected]:
+def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Refusal]:
     """Each sheet of an Excel file that holds something is a document."""
+    whole = places.of_file(file)
     if spreadsheets.too_large(archive):
         why = "it grows beyond belief when unpacked, as a decompression bomb does"
-        yield refused(shown, f"{why} (limits: unpacked, ratio)")
+        yield _refusal(shown, f"{why} (limits: unpacked, ratio)", whole)
         return
     try:
         names = spreadsheets.sheet_names(archive)
     except OSError as error:
-        yield refused(shown, _reason(error))
+        yield _refusal(shown, _reason(error), whole)
         return
     if not names:
-        yield refused(shown, "the file is empty")
-    for sheet in names:
+        yield _refusal(shown, "the file is empty", whole)
+    for sheet, place in zip(names, places.of_members(file, names), strict=True):
         name = shown if len(names) == 1 else writable(f"{shown}/{sheet}")
-        path = writable(f"{file}!{sheet}")
-        yield FileDocument(name, path, functools.partial(spreadsheets.open_sheet, file, sheet))
+        yield FileDocument(name, place, functools.partial(spreadsheets.open_sheet, file, sheet))
 
 
 def _open_member(file: Path, info: zipfile.ZipInfo) -> BinaryIO:
@@ -317,13 +351,13 @@ def _unpacked(raw: Callable[[], BinaryIO], size: int) -> BinaryIO:
     return _guarded(gzip.GzipFile(fileobj=stream), size, stream) if packed else stream
 
 
-def _kept(name: str, stream: BinaryIO) -> FileDocument | Rejected:
+def _kept(name: str, stream: BinaryIO) -> FileDocument | Refusal:
     """A stream, kept in a temporary file since a document is opened more than once."""
     try:
         raw, size = streams.kept(stream)
     except OSError as error:
-        return refused(writable(name), f"cannot be read: {_reason(error)}")
-    return FileDocument(name, name, lambda: _unpacked(raw, size))
+        return _refusal(writable(name), f"cannot be read: {_reason(error)}", places.of_pipe(name))
+    return FileDocument(name, places.of_pipe(name), lambda: _unpacked(raw, size))
 
 
 def writable(name: str) -> str:

@@ -128,9 +128,7 @@ def _html_lines(text: str, first: int) -> list[Line]:
 
 
 def _ended(text: str) -> str:
-    """A page in which all that is opened as a tag has an end: html.parser would look for each one
-    to the end of the text, again and again.
-    """
+    """A page in which every tag that is opened ends; html.parser would look far for each end."""
     for opening, closing in (("<!--", "-->"), ("<![", "]>"), ("<", ">")):
         last = text.rfind(closing) + 1
         if text.find(opening, last) >= 0:

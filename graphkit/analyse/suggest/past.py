@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.analyse.suggest_words import weighed
+from graphkit.analyse.suggest.words import weighed
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr, Projection, ranges
 

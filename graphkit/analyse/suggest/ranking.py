@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphkit.analyse.suggest_evidence import WEIGHED, Candidates, candidates
-from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_weights import points
+from graphkit.analyse.suggest.candidates import WEIGHED, Candidates, candidates
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.weights import points
 from graphkit.projection import Array, ranges
 
 MOST_THROUGH_ONE = 0.5  # of a list: how much of it may hang on one partner in common

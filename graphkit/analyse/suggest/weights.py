@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from graphkit.analyse.suggest_evidence import FAINT, Candidates, cohesion
+from graphkit.analyse.suggest.candidates import FAINT, Candidates, cohesion
 from graphkit.projection import Array
 
 LEAST_WORDS = 0.02  # a likeness of words that is as good as none

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.analyse.suggest_past import HALF_LIVES, Past, TieTable
+from graphkit.analyse.suggest.past import HALF_LIVES, Past, TieTable
 from graphkit.projection import Array, ranges
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from graphkit.analyse.suggest_evidence import FAINT, Candidates, cohesion, gather, ranks
-from graphkit.analyse.suggest_past import HALF_LIVES, Past
-from graphkit.analyse.suggest_weights import score
+from graphkit.analyse.suggest.candidates import FAINT, Candidates, cohesion, gather, ranks
+from graphkit.analyse.suggest.past import HALF_LIVES, Past
+from graphkit.analyse.suggest.weights import score
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array
 

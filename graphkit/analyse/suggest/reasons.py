@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from graphkit.analyse.paths import shortest_paths
-from graphkit.analyse.suggest import Ranked, common_partners, words_in_common
-from graphkit.analyse.suggest_evidence import RECENT
-from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_stated import StatedEvidence
-from graphkit.analyse.suggest_weights import LONG_IDLE
+from graphkit.analyse.suggest.candidates import RECENT
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.ranking import Ranked, common_partners, words_in_common
+from graphkit.analyse.suggest.stated import StatedEvidence
+from graphkit.analyse.suggest.weights import LONG_IDLE
 from graphkit.projection import UNKNOWN_YEAR, Array, Projection
 from graphkit.results import Reason, Suggestion
 
