@@ -25,7 +25,6 @@ from graphkit.cypher.tokens import Token, tokens
 from graphkit.cypher.values import MOST_DIGITS, checked
 from graphkit.cypher.vocabulary import ADVICE, AGGREGATES, FUNCTIONS
 from graphkit.errors import CypherRefusedError, QueryParameterError
-from graphkit.graph import NODES, RELATIONS
 
 OURS = "text_"  # parameters that stand for the texts of a query
 _CONTROL = re.compile(
@@ -44,6 +43,8 @@ class Known:
     @classmethod
     def schema(cls, extra: Iterable[str] = ()) -> Known:
         """Graphkit's own schema; `extra` are properties that analyses added to Author."""
+        from graphkit.graph import NODES, RELATIONS  # noqa: PLC0415 - the child does without
+
         items = {n.label: n.columns for n in NODES} | {r.name: r.columns for r in RELATIONS}
         kinds = {name: {k: str(t) for k, t in columns.items()} for name, columns in items.items()}
         kinds["Author"] |= dict.fromkeys(extra, "any")
@@ -80,7 +81,7 @@ class Typed:
                 f"The query needs ${missing[0]}: --param {missing[0]}=… on the command line."
             )
         values = {name: checked(name, value) for name, value in given.items()}
-        for token, message in limits.bad_given_patterns(self.parsed.query, values):
+        for token, message in limits.bad_given_patterns(self.parsed.every, values):
             raise refused(self.parsed.text, [(token, message)])
         return {**values, **self.texts}
 
@@ -96,10 +97,11 @@ def gate(written: str, known: Known | None = None) -> Typed:
         raise CypherRefusedError(
             f"A query has at most {limits.MOST_CHARACTERS:,} characters, this one {len(text):,}."
         )
-    if wrong := list(_letters(text, tokens(text))):
+    read = tokens(text)
+    if wrong := list(_letters(text, read)):
         raise refused(text, wrong)
     try:
-        parsed = parse(text)
+        parsed = parse(text, read=read)
     except NotInGrammarError as error:
         raise refused(text, [(error.token, str(error))]) from None
     except RecursionError:
@@ -108,9 +110,10 @@ def gate(written: str, known: Known | None = None) -> Typed:
         said = "more than 150 steps inside each other: pass a list, and ask by IN or any()"
         raise refused(text, [(deep.first, said)])
     found = scoped(parsed.query)
-    wrong = [*_calls(parsed.query), *found.problems, *_names(parsed.query, found, known)]
-    wrong += [*limits.too_much(parsed.query, found), *limits.bad_patterns(parsed.query)]
-    wrong += [*_mixed(parsed.query, found, known), *_reserved(parsed.tokens)]
+    every = parsed.every
+    wrong = [*_calls(every), *found.problems, *_names(every, found, known)]
+    wrong += [*limits.too_much(every, found), *limits.bad_patterns(every)]
+    wrong += [*_mixed(every, found, known), *_reserved(parsed.tokens)]
     if wrong:
         raise refused(text, sorted(wrong, key=lambda place: place[0].start))
     texts = {s.start: (f"{OURS}{number}", s.value) for number, s in enumerate(parsed.strings)}
@@ -164,9 +167,9 @@ def _reserved(found: Iterable[Token]) -> Iterator[tuple[Token, str]]:
             yield token, f"a number has at most {MOST_DIGITS} digits"
 
 
-def _calls(query: tree.Query) -> Iterator[tuple[Token, str]]:
+def _calls(every: Iterable[tree.Part]) -> Iterator[tuple[Token, str]]:
     """Functions that are not of Cypher, with too few or too many values, or out of place."""
-    for part in tree.walk(query):
+    for part in every:
         if isinstance(part, tree.Call):
             yield from _call(part)
         elif isinstance(part, tree.Match | tree.Unwind):
@@ -212,12 +215,14 @@ def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
         yield part.first, "size() of a pattern is: COUNT { (a)--() }"
 
 
-def _names(query: tree.Query, found: Found, known: Known | None) -> Iterator[tuple[Token, str]]:
+def _names(
+    every: Iterable[tree.Part], found: Found, known: Known | None
+) -> Iterator[tuple[Token, str]]:
     """Labels, types and properties that the graph does not have: an engine finds nothing then."""
     if known is None:
         return
     types = frozenset(known.properties) - known.labels
-    for part in tree.walk(query):
+    for part in every:
         if isinstance(part, tree.NodePattern | tree.HasLabels | tree.TiePattern):
             tie = isinstance(part, tree.TiePattern)
             if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
@@ -242,13 +247,15 @@ def _near(name: str, names: Iterable[str]) -> str:
     return f"; there are {', '.join(sorted(names)[:12])}"
 
 
-def _mixed(query: tree.Query, found: Found, known: Known | None) -> Iterator[tuple[Token, str]]:
+def _mixed(
+    every: Iterable[tree.Part], found: Found, known: Known | None
+) -> Iterator[tuple[Token, str]]:
     """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:
         return
     asked = {key.start: known.of(labels, what).get(key.name, "any")
              for labels, key, what in found.reads}  # fmt: skip
-    for part in tree.walk(query):
+    for part in every:
         pairs: list[tuple[Token, tree.Value]] = []
         if isinstance(part, tree.Binary) and part.sign in _COMPARED:
             sides = ((part.left, part.right), (part.right, part.left))
@@ -303,9 +310,7 @@ def _unlike(columns: Iterable[str]) -> Iterator[str]:
         yield unlike
 
 
-def refused(
-    text: str, places: Iterable[tuple[Token, str]], head: str = ""
-) -> CypherRefusedError:
+def refused(text: str, places: Iterable[tuple[Token, str]], head: str = "") -> CypherRefusedError:
     """A refusal that shows each place."""
     lines = text.split("\n")
     said = [(head or "This query is not run") + ":"]

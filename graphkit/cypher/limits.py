@@ -38,9 +38,8 @@ def deeper_than(part: tree.Part, most: int) -> tree.Part | None:
     return level[0]
 
 
-def too_much(query: tree.Query, found: Found) -> Places:
+def too_much(every: list[tree.Part], found: Found) -> Places:
     """All that is more than a query may ask for."""
-    every = list(tree.walk(query))
     ties = [p for p in every if isinstance(p, tree.TiePattern)]
     if len(ties) > MOST_RELATIONS:
         yield (
@@ -63,7 +62,7 @@ def too_much(query: tree.Query, found: Found) -> Places:
             yield part.first, f"a list of more than {MOST_ITEMS:,}: pass it as a parameter"
     yield from _far(every, found)
     yield from _ranges(every)
-    yield from _growing(query, every)
+    yield from _growing(every)
 
 
 def _far(every: Iterable[tree.Part], found: Found) -> Places:
@@ -146,7 +145,7 @@ def static(value: tree.Value) -> float | None:
 # -- texts and lists that double -------------------------------------------------------------------
 
 
-def _growing(query: tree.Query, every: Iterable[tree.Part]) -> Places:
+def _growing(every: Iterable[tree.Part]) -> Places:
     """Values that hold several copies of themselves, step by step."""
     for part in every:
         if isinstance(part, tree.Reduce):
@@ -156,17 +155,19 @@ def _growing(query: tree.Query, every: Iterable[tree.Part]) -> Places:
             )
             if not numbers and copies(part.step, {part.total.name: 1.0}) > 1:
                 yield part.first, f"{part.total.name} doubles at each step: add to it once"
-    for single in tree.singles(query):
+    for single in every:
+        if not isinstance(single, tree.Single):
+            continue
         sizes: dict[str, float] = {}
         for clause in single.clauses:
             if isinstance(clause, tree.Projection):
                 new = {
-                    item.column.strip("`"): max(1.0, copies(item.value, sizes, other=1.0))
+                    item.column: max(1.0, copies(item.value, sizes, other=1.0))
                     for item in clause.items
                 }
                 sizes = {**sizes, **new} if clause.star else new
                 for item in clause.items:
-                    if new[item.column.strip("`")] > MOST_COPIES:
+                    if new[item.column] > MOST_COPIES:
                         yield item.first, "a text or list that doubles again and again"
                         return
             elif isinstance(clause, tree.Unwind):
@@ -190,9 +191,7 @@ def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> 
             return other
         inner = [copies(one, sizes, other) for one in value.values]
         if value.name == "replace" and len(inner) > 2:
-            longer = not (
-                isinstance(value.values[2], tree.Text) and len(value.values[2].value) < 2
-            )
+            longer = not (isinstance(value.values[2], tree.Text) and len(value.values[2].value) < 2)
             return inner[0] * (8.0 if longer else 1.0) * max(1.0, inner[2])
         return max(inner, default=other)
     if isinstance(value, tree.Comprehension):
@@ -215,9 +214,11 @@ _SHORT = frozenset(
 # -- regular expressions ---------------------------------------------------------------------------
 
 
-def regular_patterns(query: tree.Query) -> Iterator[tuple[tree.Binary, list[str | tree.Parameter]]]:
+def regular_patterns(
+    every: Iterable[tree.Part],
+) -> Iterator[tuple[tree.Binary, list[str | tree.Parameter]]]:
     """Each =~ with the pieces of its pattern; none where it is made of something else."""
-    for part in tree.walk(query):
+    for part in every:
         if isinstance(part, tree.Binary) and part.sign == "=~":
             yield part, _pieces(part.right) or []
 
@@ -235,9 +236,9 @@ def _pieces(value: tree.Value) -> list[str | tree.Parameter] | None:
     return None
 
 
-def bad_patterns(query: tree.Query) -> Places:
+def bad_patterns(every: Iterable[tree.Part]) -> Places:
     """Patterns that are refused as they are written."""
-    for part, pieces in regular_patterns(query):
+    for part, pieces in regular_patterns(every):
         if not pieces:
             yield part.token, "the pattern of =~ is a text or a parameter; else use CONTAINS"
         elif all(isinstance(piece, str) for piece in pieces):
@@ -257,12 +258,11 @@ def bad_pattern(part: tree.Binary, pattern: str) -> str | None:
     return None
 
 
-def bad_given_patterns(query: tree.Query, values: Mapping[str, Any]) -> Places:
+def bad_given_patterns(every: Iterable[tree.Part], values: Mapping[str, Any]) -> Places:
     """Patterns that are refused with the values of parameters in them."""
-    for part, pieces in regular_patterns(query):
+    for part, pieces in regular_patterns(every):
         given = [values.get(p.name) if isinstance(p, tree.Parameter) else p for p in pieces]
         if all(isinstance(piece, str) for piece in given):
             said = bad_pattern(part, "".join(str(piece) for piece in given))
             if said:
                 yield part.token, said
-

@@ -24,7 +24,9 @@ MOST_OPEN = 4
 MOST_STEPS = 20_000
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 # What Java reads and Python does not, or otherwise: classes by property, quotes, sets of sets.
-_JAVA = re.compile(r"\\[pPQEGhHvVRXkKzZAB]|\\x\{|\\[0-9]|\(\?<?[=!>]|\(\?<|\(\?[^:i)]|&&|\[[^\]]*\[")
+_JAVA = re.compile(
+    r"\\[pPQEGhHvVRXkKzZAB]|\\x\{|\\[0-9]|\(\?<?[=!>]|\(\?<|\(\?[^:i)]|&&|\[[^\]]*\["
+)
 _ANY = "[^\n\r\u0085\u2028\u2029]"
 
 

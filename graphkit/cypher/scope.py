@@ -134,7 +134,7 @@ class Scope:
             meaning = VALUE
             if isinstance(item.value, tree.Variable):
                 meaning = names.get(item.value.name, VALUE)
-            after[item.alias.name if item.alias else item.column.strip("`")] = meaning
+            after[item.alias.name if item.alias else item.column] = meaning
         if clause.last and not self.found.columns:
             starred = sorted(n for n in names if n[0] != "(") if clause.star else []
             self.found.columns = (*starred, *(item.column for item in clause.items))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias, Union
 
@@ -34,21 +34,33 @@ class Part:
 
 @functools.lru_cache(maxsize=None)
 def _fields(kind: type[Part]) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(kind) if f.name not in ("first", "end"))
+    """The fields that may hold parts."""
+    plain = ("str", "bool", "Token", "int", "Any", "tuple[int, int | None]")
+    return tuple(
+        f.name for f in dataclasses.fields(kind)
+        if str(f.type) not in plain and "list[Token]" not in str(f.type)
+        and "tuple[int" not in str(f.type) and "list[bool]" not in str(f.type)
+    )  # fmt: skip
 
 
-def children(part: Part) -> Iterator[Part]:
+def children(part: Part) -> list[Part]:
     """The parts directly inside, in the order of the text."""
+    found: list[Part] = []
     for name in _fields(type(part)):
-        yield from _parts_of(getattr(part, name))
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            found.append(value)
+        elif isinstance(value, list) and value:
+            _add(found, value)
+    return found
 
 
-def _parts_of(value: Any) -> Iterator[Part]:
-    if isinstance(value, Part):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _parts_of(item)
+def _add(found: list[Part], values: Iterable[Any]) -> None:
+    for value in values:
+        if isinstance(value, Part):
+            found.append(value)
+        elif isinstance(value, tuple):
+            _add(found, value)
 
 
 def walk(part: Part) -> Iterator[Part]:
@@ -57,7 +69,10 @@ def walk(part: Part) -> Iterator[Part]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(list(children(here))))
+        inner = children(here)
+        if inner:
+            inner.reverse()
+            stack += inner
 
 
 # -- values ----------------------------------------------------------------------------------------
@@ -390,7 +405,9 @@ class Item(Part):
     @property
     def column(self) -> str:
         """Its name."""
-        return self.alias.name if self.alias else self.written
+        if self.alias is not None:
+            return self.alias.name
+        return self.value.name if isinstance(self.value, Variable) else self.written
 
 
 @dataclass(eq=False, slots=True)
@@ -463,6 +480,7 @@ class Parsed:
     query: Query
     names: list[Token]
     strings: list[Text]
+    every: list[Part]
 
 
 def singles(part: Part) -> Iterator[Single]:

@@ -11,18 +11,20 @@ from graphkit.cypher.vocabulary import PROCEDURES
 BEGINS = "expected MATCH, OPTIONAL MATCH, UNWIND, WITH, CALL or RETURN"
 
 
-def parse(text: str, first_line: int = 1) -> tree.Parsed:
-    """The tree of a text, or `NotInGrammarError`."""
-    found = _parted(tokens(text, first_line))
+def parse(text: str, first_line: int = 1, read: list[Token] | None = None) -> tree.Parsed:
+    """The tree of a text (whose tokens may have been read already), or `NotInGrammarError`."""
+    found = _parted(tokens(text, first_line) if read is None else read)
     reader = Clauses(text, found)
     query = reader.whole()
     names = [reader.names[start] for start in sorted(reader.names)]
     strings = [reader.strings[start] for start in sorted(reader.strings)]
-    return tree.Parsed(text, found, query, names, strings)
+    return tree.Parsed(text, found, query, names, strings, list(tree.walk(query)))
 
 
 def _parted(found: list[Token]) -> list[Token]:
     """Tokens with `a <-1` read as a < -1: an arrow to the left goes on with a line or a bracket."""
+    if not any(token.text == "<-" for token in found):
+        return found
     parted: list[Token] = []
     for index, token in enumerate(found):
         after = found[index + 1].text if index + 1 < len(found) else ""

@@ -1,0 +1,559 @@
+"""Patterns on the graph: where to begin, which way to go, and every way that fits.
+
+No relation is taken twice in one MATCH. A condition is asked as soon as all its names are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from graphkit.cypher import tree
+from graphkit.cypher.answering.compiling import Compiler, Get, holds
+from graphkit.cypher.answering.graphs import Graph, Step
+from graphkit.cypher.answering.shortest import shortest_trails
+from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, Trail, equal
+from graphkit.cypher.scope import conjuncts
+
+Used: TypeAlias = set[int]
+Rows: TypeAlias = Iterator[tuple[Row, Used]]
+Ways: TypeAlias = Iterator[tuple[Row, Used, dict[int, Any]]]
+
+
+@dataclass(slots=True)
+class _Test:
+    """A condition, and the names of the pattern that it waits for."""
+
+    get: Get
+    waits: frozenset[str]
+    keyed: list[tuple[str, str, Get, frozenset[str]]] = field(default_factory=list)
+
+
+def names_in(part: tree.Part) -> set[str]:
+    """All names that stand in a part."""
+    return {v.name for v in tree.walk(part) if isinstance(v, tree.Variable)}
+
+
+class Matcher:
+    """One MATCH (or one pattern inside a value), made ready once and asked for many rows."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        compiler: Compiler,
+        paths: Sequence[tree.Path],
+        where: tree.Value | None,
+        bound: set[str],
+    ) -> None:
+        self.graph, self.compiler = graph, compiler
+        self.tick = compiler.inner.tick
+        self.paths = [self._named(path) for path in paths]
+        self.own = [name for path in self.paths for name in _bound_by(path) if name not in bound]
+        self.shown = [name for name in dict.fromkeys(self.own) if not name.startswith("(")]
+        self.tests = [self._test(one) for one in conjuncts(where)]
+        self.tests += [test for path in self.paths for test in self._inline(path)]
+        self.bound = set(bound)
+        self.plan = [self._way(path, at, known) for path, at, known in self._ordered(bound)]
+
+    # -- getting ready -------------------------------------------------------------------------
+
+    def _named(self, path: tree.Path) -> tree.Path:
+        """The path with a name for every node and relation."""
+        steps: list[tree.NodePattern | tree.TiePattern | tree.Group] = []
+        for step in path.steps:
+            if isinstance(step, tree.Group) or step.name is not None:
+                steps.append(step)
+                continue
+            name = tree.Variable(step.first, step.end, f"({step.start}")
+            kind = type(step)
+            values = {f: getattr(step, f) for f in kind.__dataclass_fields__}
+            steps.append(kind(**{**values, "name": name}))
+        return tree.Path(path.first, path.end, path.name, path.how, steps)
+
+    def _test(self, value: tree.Value) -> _Test:
+        waits = frozenset(names_in(value) & set(self.own))
+        keyed = []
+        if isinstance(value, tree.Binary) and value.sign == "=":
+            for side, other in ((value.left, value.right), (value.right, value.left)):
+                if isinstance(side, tree.Property) and isinstance(side.of_, tree.Variable):
+                    needs = frozenset(names_in(other) & set(self.own))
+                    if side.of_.name not in needs:
+                        keyed.append((side.of_.name, side.key, self.compiler.get(other), needs))
+        return _Test(self.compiler.get(value), waits, keyed)
+
+    def _inline(self, path: tree.Path) -> list[_Test]:
+        """The properties and conditions written into the brackets of single nodes and relations."""
+        found = []
+        for step in path.steps:
+            if isinstance(step, tree.Group) or getattr(step, "span", None) is not None:
+                continue
+            if step.properties is not None and step.name is not None:
+                pairs = zip(step.properties.keys, step.properties.values, strict=True)
+                for key, value in pairs:
+                    of = tree.Variable(step.first, step.end, step.name.name)
+                    asked = tree.Property(step.first, step.end, of, key.name, key)
+                    found.append(
+                        self._test(tree.Binary(step.first, step.end, "=", asked, value, key))
+                    )
+            if step.where is not None:
+                found.append(self._test(step.where))
+        return found
+
+    def _ordered(self, bound: set[str]) -> Iterator[tuple[tree.Path, int, set[str]]]:
+        """The paths in the order of asking, with the step to begin at and what is known then."""
+        known = set(bound)
+        left = list(self.paths)
+        while left:
+            costs = [(self._cost(path, at, known), number, at)
+                     for number, path in enumerate(left)
+                     for at, step in enumerate(path.steps)
+                     if isinstance(step, tree.NodePattern)]  # fmt: skip
+            if not costs:
+                raise AnswerError("a path begins or ends with a node: (a) ((x)-[r]-(y)){1,3} (b)")
+            _, number, at = min(costs)
+            path = left.pop(number)
+            yield path, at, set(known)
+            known |= set(_bound_by(path))
+
+    def _way(self, path: tree.Path, at: int, known: set[str]) -> _Way:
+        """A path made ready, with what is asked of the node that it begins at."""
+        node = path.steps[at]
+        assert isinstance(node, tree.NodePattern)  # noqa: S101 - _ordered begins at nodes
+        name = _name(node)
+        legs = [] if path.how else self._legs(path, at, known | {name})
+        new = {name} - known
+        return _Way(path, at, node, name, self._tests_of(known, new), legs, known)
+
+    def _cost(self, path: tree.Path, at: int, known: set[str]) -> float:
+        """About how many nodes a path would begin at."""
+        node = path.steps[at]
+        assert isinstance(node, tree.NodePattern)  # noqa: S101 - asked of nodes alone
+        name = _name(node)
+        if name in known:
+            return 0
+        labels = self._labels(node)
+        for of, key, _, needs in self._keys():
+            if of == name and needs <= known:
+                return 1 if key == "id" else 2 + len(labels)
+        # beginning in the middle costs nothing more, but ends are as good and simpler to tell
+        return 10.0 + sum(self.graph.source.labels[label] for label in labels)
+
+    def _keys(self) -> Iterator[tuple[str, str, Get, frozenset[str]]]:
+        for test in self.tests:
+            yield from test.keyed
+
+    def _labels(self, node: tree.NodePattern) -> list[str]:
+        every = list(self.graph.source.labels)
+        return [e for e in every if node.labels is None or holds(node.labels, e)]
+
+    def steps(self, *, optional: bool) -> list[str]:
+        """What is done, in words."""
+        said = []
+        for way in self.plan:
+            shown = way.name if not way.name.startswith("(") else "a node"
+            if way.name in way.known:
+                said.append(f"go on from {shown}")
+            else:
+                keys = [key for of, key, _, needs in self._keys()
+                        if of == way.name and needs <= way.known]  # fmt: skip
+                labels = " or ".join(self._labels(way.node))
+                how = f"find by {'id' if 'id' in keys else keys[0]}" if keys else "read every"
+                said.append(f"{how} {labels} as {shown}")
+            if way.path.how:
+                said.append(f"search {way.path.how} paths, breadth first, from both ends")
+            for leg in way.legs:
+                names = ", ".join(dict.fromkeys(s.name for s in leg.ties)) or "a part of the path"
+                maybe = ", where there is one," if optional else ""
+                often = "" if getattr(leg.step, "span", None) is None else ", several steps"
+                said.append(f"follow{maybe} {names}{often}")
+        if self.tests:
+            said.append("keep what fulfils the conditions")
+        return said
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def rows(self, row: Row) -> Iterator[Row]:
+        """Every way in which the pattern fits, begun at a row."""
+        if any(test.get(row) is not True for test in self.tests if not test.waits):
+            return
+        for found, _ in self.ways(0, row, set()):
+            yield found
+
+    def ways(self, number: int, row: Row, used: Used) -> Rows:
+        """One path after the other."""
+        if number == len(self.plan):
+            yield row, used
+            return
+        for found, taken in self._path(self.plan[number], row, used):
+            yield from self.ways(number + 1, found, taken)
+
+    def _tests_of(self, before: set[str], names: set[str]) -> list[Get]:
+        """The conditions that can be asked when these names become known."""
+        after = before | names
+        return [t.get for t in self.tests if t.waits <= after and t.waits & names]
+
+    def _path(self, way: _Way, row: Row, used: Used) -> Rows:
+        if way.path.how:
+            yield from self._shortest(way.path, row, used, way.known)
+            return
+        for here in self._begin(way.node, row, way.known):
+            self.tick()
+            own = {**row, way.name: here}
+            if all(test(own) is True for test in way.tests):
+                yield from self._go(way.legs, 0, way.path, own, used, {way.at: here})
+
+    def _begin(self, node: tree.NodePattern, row: Row, known: set[str]) -> Iterator[Node]:
+        """The nodes that a path may begin at."""
+        name = _name(node)
+        labels = self._labels(node)
+        if name in row and (name in known or name not in self.own):
+            here = row[name]
+            if here is None:
+                return
+            if type(here) is not Node:
+                raise AnswerError(f"{name} is no node")
+            if node.labels is None or holds(node.labels, self.graph.label(here)):
+                yield here
+            return
+        usable = [(key, get) for of, key, get, needs in self._keys()
+                  if of == name and needs <= known]  # fmt: skip
+        usable.sort(key=lambda pair: pair[0] != "id")
+        if usable:
+            key, get = usable[0]
+            value = get(row)
+            for label in labels if value is not None else []:
+                for number in self.graph.having(label, key, value):
+                    yield Node(number)
+            return
+        for label in labels:
+            for number in self.graph.every(label):
+                yield Node(number)
+
+    def _legs(self, path: tree.Path, at: int, known: set[str]) -> list[_Leg]:
+        """The ways from the first node: to the right end, then to the left one."""
+        legs = []
+        known = set(known)
+        steps = path.steps
+        for forth, places in ((True, range(at + 1, len(steps))), (False, range(at - 1, -1, -1))):
+            here = at
+            for place in places:
+                if isinstance(steps[place], tree.NodePattern):
+                    continue
+                there = place + (1 if forth else -1)
+                if not (0 <= there < len(steps) and isinstance(steps[there], tree.NodePattern)):
+                    there = place
+                legs.append(self._leg(path, place, here, there, forth, known))
+                here = there
+        return legs
+
+    def _leg(
+        self, path: tree.Path, place: int, here: int, there: int, forth: bool, known: set[str]
+    ) -> _Leg:
+        step, after = path.steps[place], path.steps[there]
+        node = after if isinstance(after, tree.NodePattern) else None
+        names = {_name(node)} if node is not None else set()
+        if isinstance(step, tree.Group):
+            names |= set(_bound_by(step.path))
+        else:
+            names.add(_name(step))
+        tests = self._tests_of(known, names - known)
+        known |= names
+        group = _Group(self, step, forth) if isinstance(step, tree.Group) else None
+        ties = self._steps(step, forth) if isinstance(step, tree.TiePattern) else []
+        each = self._each(step) if isinstance(step, tree.TiePattern) and step.span else None
+        return _Leg(step, place, here, there, node, ties, each, group, tests, forth)
+
+    def _steps(self, tie: tree.TiePattern, forth: bool) -> list[Step]:
+        """The relations of the graph that a relation of the pattern may be."""
+        labels = tie.labels
+        anyway = tie.left == tie.right
+        out = anyway or tie.right == forth
+        return self.graph.steps(
+            lambda name: labels is None or holds(labels, name), out=out, into=anyway or not out
+        )
+
+    def _each(self, tie: tree.TiePattern) -> Callable[[Row, Tie], bool] | None:
+        """What each relation of a longer path must fulfil."""
+        if tie.properties is None and tie.where is None:
+            return None
+        pairs = []
+        if tie.properties is not None:
+            gets = [self.compiler.get(v) for v in tie.properties.values]
+            pairs = list(zip([k.name for k in tie.properties.keys], gets, strict=True))
+        where = self.compiler.maybe(tie.where)
+        name = tie.name.name if tie.name else ""
+
+        def fits(row: Row, one: Tie) -> bool:
+            if any(equal(self.graph.value(one, k), get(row)) is not True for k, get in pairs):
+                return False
+            return where is None or where({**row, name: one}) is True
+
+        return fits
+
+    def _go(
+        self, legs: list[_Leg], number: int, path: tree.Path, row: Row, used: Used,
+        places: dict[int, Any],
+    ) -> Rows:  # fmt: skip
+        """One leg after the other."""
+        if number == len(legs):
+            if path.name is not None:
+                row = {**row, path.name.name: _trail(path, places)}
+            yield row, used
+            return
+        leg = legs[number]
+        for found, taken, more in leg.ways(self, row, used, places):
+            self.tick()
+            if all(test(found) is True for test in leg.tests):
+                yield from self._go(legs, number + 1, path, found, taken, {**places, **more})
+
+    def fits(self, node: tree.NodePattern, here: Node, row: Row) -> bool:
+        """Whether a node may stand there."""
+        if node.labels is not None and not holds(node.labels, self.graph.label(here)):
+            return False
+        name = _name(node)
+        return name not in row or (row[name] == here and type(row[name]) is Node)
+
+    # -- shortest ------------------------------------------------------------------------------
+
+    def _shortest(self, path: tree.Path, row: Row, used: Used, known: set[str]) -> Rows:
+        if path.how not in ("shortest", "all shortest") or len(path.steps) != 3:
+            raise AnswerError(
+                "this choice of paths is not answered on the embedded engine: shortestPath(…),"
+                " allShortestPaths(…), or ask a Neo4j server"
+            )
+        one, tie, other = path.steps
+        assert isinstance(one, tree.NodePattern)  # noqa: S101 - the parser sees to it
+        assert isinstance(tie, tree.TiePattern)  # noqa: S101
+        assert isinstance(other, tree.NodePattern)  # noqa: S101
+        first, last = _name(one), _name(other)
+        waits = {path.name.name} if path.name else set()
+        waits |= {tie.name.name} if tie.name else set()
+        if any(test.waits & waits for test in self.tests):
+            raise AnswerError(
+                "a condition on a shortest path is not answered on the embedded engine: WITH p …"
+                " WHERE asks it afterwards, of the path that was found"
+            )
+        low, high = tie.span or (1, 1)
+        if low > 1:
+            raise AnswerError("a shortest path begins with *1.. or *0..")
+        steps, back = self._steps(tie, True), self._steps(tie, False)
+        fits = self._each(tie)
+        for begin in self._begin(one, row, known):
+            own = {**row, first: begin}
+            if any(t(own) is not True for t in self._tests_of(known, {first})):
+                continue
+            ends = list(self._begin(other, own, known | {first}))
+            tests = self._tests_of(known | {first}, {last})
+            wanted = {e for e in ends if all(t({**own, last: e}) is True for t in tests)}
+            if begin in wanted and len(wanted) == 1 and low:
+                raise AnswerError(
+                    "a shortest path has two different ends: WHERE a <> b before it"
+                )
+            wanted.discard(begin)
+            trails = shortest_trails(
+                self.graph, begin, wanted, steps, back, high,
+                every=path.how == "all shortest", tick=self.tick,
+                allowed=None if fits is None else lambda t, r=own: fits(r, t),
+            )  # fmt: skip
+            for trail in trails:
+                found = {**own, last: trail.nodes[-1]}
+                if tie.name is not None:
+                    found[tie.name.name] = list(trail.ties)
+                if path.name is not None:
+                    found[path.name.name] = trail
+                yield found, used | set(map(int, trail.ties))
+
+
+@dataclass(slots=True)
+class _Way:
+    """A path made ready: where it begins, and what is known before."""
+
+    path: tree.Path
+    at: int
+    node: tree.NodePattern
+    name: str
+    tests: list[Get]
+    legs: list[_Leg]
+    known: set[str]
+
+
+@dataclass(slots=True)
+class _Leg:
+    """One step of a path: from the node at one place to that at another."""
+
+    step: Any
+    place: int
+    here: int
+    there: int
+    node: tree.NodePattern | None
+    ties: list[Step]
+    each: Callable[[Row, Tie], bool] | None
+    group: _Group | None
+    tests: list[Get]
+    forth: bool
+
+    def ways(self, matcher: Matcher, row: Row, used: Used, places: dict[int, Any]) -> Ways:
+        """Every way to go it; what was met goes under the places of the path."""
+        here = places[self.here]
+        if isinstance(here, Trail):
+            here = here.nodes[-1] if self.forth else here.nodes[0]
+        if self.group is not None:
+            return self._groups(self.group, matcher, row, used, here)
+        if self.step.span is None:
+            return self._single(matcher, row, used, here)
+        return self._several(matcher, row, used, here)
+
+    def _groups(
+        self, group: _Group, matcher: Matcher, row: Row, used: Used, here: Node
+    ) -> Ways:
+        for found, taken, trail in group.ways(row, used, here):
+            if self.node is None:
+                yield found, taken, {self.place: trail}
+                continue
+            end = trail.nodes[-1] if self.forth else trail.nodes[0]
+            if matcher.fits(self.node, end, found):
+                more = {self.place: trail, self.there: end}
+                yield {**found, _name(self.node): end}, taken, more
+
+    def _single(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
+        node = self._node()
+        name, tie_name = _name(node), _name(self.step)
+        old = row.get(tie_name)
+        for tie, there in matcher.graph.around(here, self.ties):
+            if int(tie) in used or not matcher.fits(node, there, row):
+                continue
+            if tie_name in row and (type(old) is not Tie or old != tie):
+                continue
+            own = {**row, tie_name: tie, name: there}
+            yield own, used | {int(tie)}, {self.place: tie, self.there: there}
+
+    def _several(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
+        node = self._node()
+        name, tie_name = _name(node), _name(self.step)
+        for nodes, ties in self._longer(matcher, row, used, here):
+            if matcher.fits(node, nodes[-1], row):
+                own = {**row, tie_name: ties if self.forth else ties[::-1], name: nodes[-1]}
+                trail = Trail(nodes, ties) if self.forth else Trail(nodes[::-1], ties[::-1])
+                yield own, used | set(map(int, ties)), {self.place: trail, self.there: nodes[-1]}
+
+    def _node(self) -> tree.NodePattern:
+        if self.node is None:
+            raise AnswerError("a relation leads to a node")
+        return self.node
+
+    def _longer(
+        self, matcher: Matcher, row: Row, used: Used, here: Node
+    ) -> Iterator[tuple[list[Node], list[Tie]]]:
+        """Trails of several steps."""
+        low, high = self.step.span
+        if low == 0:
+            yield [here], []
+        graph, each, tick = matcher.graph, self.each, matcher.tick
+        nodes, ties = [here], []
+        taken: set[int] = set(used)
+        stack = [graph.around(here, self.ties)]
+        while stack:
+            tick()
+            found = next(stack[-1], None)
+            if found is None:
+                stack.pop()
+                nodes.pop()
+                if ties:
+                    taken.discard(int(ties.pop()))
+                continue
+            tie, there = found
+            if int(tie) in taken or (each is not None and not each(row, tie)):
+                continue
+            nodes.append(there)
+            ties.append(tie)
+            taken.add(int(tie))
+            if len(ties) >= low:
+                yield list(nodes), list(ties)
+            if len(ties) < high:
+                stack.append(graph.around(there, self.ties))
+            else:
+                nodes.pop()
+                taken.discard(int(ties.pop()))
+
+
+class _Group:
+    """A part of a path that repeats."""
+
+    def __init__(self, matcher: Matcher, group: tree.Group, forth: bool) -> None:
+        self.matcher, self.group, self.forth = matcher, group, forth
+        self.names = [n for n in _bound_by(group.path) if not n.startswith("(")]
+        steps = group.path.steps
+        ends = (steps[0], steps[-1]) if forth else (steps[-1], steps[0])
+        if not all(isinstance(end, tree.NodePattern) for end in ends) or len(steps) < 3:
+            raise AnswerError("a group begins and ends with a node: ((x)-[r]-(y)){1,3}")
+        marked = tree.Path(group.first, group.end,
+                           tree.Variable(group.first, group.end, "(trail"), "", steps)  # fmt: skip
+        first = ends[0]
+        self.first_name = first.name.name if first.name else f"({first.start}"
+        self.inner = Matcher(
+            matcher.graph, matcher.compiler, [marked], group.where, {self.first_name}
+        )
+
+    def ways(self, row: Row, used: Used, here: Node) -> Iterator[tuple[Row, Used, Trail]]:
+        """Every way to go it as often as it may be gone."""
+        low, high = self.group.span
+        outer = {k: v for k, v in row.items() if k not in self.names}
+        lists: dict[str, list[Any]] = {name: [] for name in self.names}
+        yield from self._more(outer, used, Trail([here], []), lists, 0, low, high or 0)
+
+    def _more(
+        self, row: Row, used: Used, trail: Trail, lists: dict[str, list[Any]], done: int, low: int,
+        high: int,
+    ) -> Iterator[tuple[Row, Used, Trail]]:  # fmt: skip
+        if done >= low:
+            yield {**row, **lists}, used, trail
+        if done == high:
+            return
+        here = trail.nodes[-1] if self.forth else trail.nodes[0]
+        begin = {**row, self.first_name: here}
+        if any(t.get(begin) is not True for t in self.inner.tests if not t.waits):
+            return
+        for found, taken in self.inner.ways(0, begin, used):
+            step: Trail = found["(trail"]
+            if self.forth:
+                joined = Trail(trail.nodes + step.nodes[1:], trail.ties + step.ties)
+                more = {n: [*lists[n], found[n]] for n in self.names}
+            else:
+                joined = Trail(step.nodes[:-1] + trail.nodes, step.ties + trail.ties)
+                more = {n: [found[n], *lists[n]] for n in self.names}
+            yield from self._more(row, taken, joined, more, done + 1, low, high)
+
+
+def _name(step: tree.NodePattern | tree.TiePattern) -> str:
+    """The name of a node or relation, which every one has by now."""
+    return step.name.name if step.name is not None else f"({step.start}"
+
+
+def _bound_by(path: tree.Path) -> Iterator[str]:
+    """The names that a path binds, those of its nameless parts included."""
+    if path.name is not None:
+        yield path.name.name
+    for step in path.steps:
+        if isinstance(step, tree.Group):
+            yield from (n for n in _bound_by(step.path) if not n.startswith("("))
+        else:
+            yield _name(step)
+
+
+def _trail(path: tree.Path, places: dict[int, Any]) -> Trail:
+    """The path that was gone, from left to right."""
+    nodes: list[Node] = []
+    ties: list[Tie] = []
+    for place, step in enumerate(path.steps):
+        found = places.get(place)
+        if isinstance(found, Trail):
+            nodes += found.nodes if not nodes else found.nodes[1:]
+            ties += found.ties
+        elif isinstance(step, tree.NodePattern):
+            if not nodes or isinstance(path.steps[place - 1], tree.TiePattern):
+                if not (place and isinstance(places.get(place - 1), Trail)):
+                    nodes.append(found)
+        elif found is not None:
+            ties.append(found)
+    return Trail(nodes, ties)
