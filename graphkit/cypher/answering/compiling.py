@@ -216,7 +216,25 @@ class Compiler:
 
         return get
 
+    def _inner_numbers(self, value: tree.Binary) -> Get | None:
+        """`id(a) < id(b)`: inner numbers compared with each other, which is all that they say."""
+        sides = (value.left, value.right)
+        if not all(isinstance(s, tree.Call) and s.name in ("id", "elementid") for s in sides):
+            return None
+        one, other = (self.get(side.values[0]) for side in sides if isinstance(side, tree.Call))
+        work = _WORK[value.sign]
+
+        def number(thing: Any) -> int | None:
+            if thing is None:
+                return None
+            self.graph.label(thing)
+            return int(thing)
+
+        return lambda row: work(number(one(row)), number(other(row)))
+
     def _binary(self, value: tree.Binary) -> Get:
+        if value.sign in _COMPARED and (found := self._inner_numbers(value)):
+            return found
         left, right = self.get(value.left), self.get(value.right)
         sign = value.sign
         if sign in ("AND", "OR"):
@@ -371,6 +389,10 @@ class Compiler:
         if name == "coalesce":
             return lambda row: next((v for v in (get(row) for get in gets) if v is not None), None)
         work = self.graph.functions().get(name) or PURE.get(name)
+        if name in ("id", "elementid"):
+            raise AnswerError(
+                f"{name}() is a number of the engine's own, another one at each load: a.id stays"
+            )
         if work is None:
             raise AnswerError(
                 f"{name}() is not answered on the embedded engine: ask a Neo4j server"
@@ -566,6 +588,7 @@ def _power(one: Any, other: Any) -> Any:
         return math.inf if one == 0 else math.nan
 
 
+_COMPARED = ("=", "<>", "<", ">", "<=", ">=")
 _WORK: dict[str, Callable[[Any, Any], Any]] = {
     "XOR": _xor, "=": equal, "<>": _not_equal, "<": _ordered(lambda f: f < 0),
     ">": _ordered(lambda f: f > 0), "<=": _ordered(lambda f: f <= 0),

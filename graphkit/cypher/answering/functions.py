@@ -431,7 +431,7 @@ def percentile(values: list[Any], at: Any, *, exact: bool) -> Any:
     at_ = place * (len(found) - 1)
     low, high = math.floor(at_), math.ceil(at_)
     if low == high:
-        return float(found[low])
+        return found[low]
     return found[low] * (high - at_) + found[high] * (at_ - low)
 
 

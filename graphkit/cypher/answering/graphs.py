@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -237,11 +237,21 @@ class Graph:
                 if there != skip or not _twice(step, steps):
                     yield Tie(step.first_tie + tie), Node(there)
 
-    def count_around(self, node: Node, steps: Sequence[Step]) -> int:
-        """How many relations there are at a node, at most."""
+    def between(self, node: Node, other: Node, steps: Sequence[Step]) -> Iterator[Tie]:
+        """The relations that lead from a node to another one."""
         label, at = self._place(node)
-        sides = [step.side for step in steps if step.here == label]
-        return sum(side.begin[at + 1] - side.begin[at] for side in sides)
+        there = self.label(other)
+        both = len(steps) > 1
+        for step in steps:
+            if step.here != label or step.there != there:
+                continue
+            side, wanted = step.side, int(other) - step.first_other
+            begin = bisect_left(side.others, wanted, side.begin[at], side.begin[at + 1])
+            if both and not step.outward and other == node and _twice(step, steps):
+                continue
+            while begin < side.begin[at + 1] and side.others[begin] == wanted:
+                yield Tie(step.first_tie + side.ties[begin])
+                begin += 1
 
     # -- functions of the graph ----------------------------------------------------------------
 

@@ -16,9 +16,9 @@ from graphkit.cypher.answering.shortest import shortest_trails
 from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, Trail, equal
 from graphkit.cypher.scope import conjuncts
 
-Used: TypeAlias = set[int]
+Used: TypeAlias = tuple[int, ...]
 Rows: TypeAlias = Iterator[tuple[Row, Used]]
-Ways: TypeAlias = Iterator[tuple[Row, Used, dict[int, Any]]]
+Ways: TypeAlias = Iterator[tuple[Row, Used, dict[int, Any] | None]]
 
 
 @dataclass(slots=True)
@@ -123,7 +123,10 @@ class Matcher:
         name = _name(node)
         legs = [] if path.how else self._legs(path, at, known | {name})
         new = {name} - known
-        return _Way(path, at, node, name, self._tests_of(known, new), legs, known)
+        last = set() if path.name is None or path.how else {path.name.name}
+        every = known | set(_bound_by(path))
+        return _Way(path, at, node, name, self._tests_of(known, new), legs, known,
+                    self._tests_of(every - last, last))  # fmt: skip
 
     def _cost(self, path: tree.Path, at: int, known: set[str]) -> float:
         """About how many nodes a path would begin at."""
@@ -177,7 +180,7 @@ class Matcher:
         """Every way in which the pattern fits, begun at a row."""
         if any(test.get(row) is not True for test in self.tests if not test.waits):
             return
-        for found, _ in self.ways(0, row, set()):
+        for found, _ in self.ways(0, row, ()):
             yield found
 
     def ways(self, number: int, row: Row, used: Used) -> Rows:
@@ -201,7 +204,7 @@ class Matcher:
             self.tick()
             own = {**row, way.name: here}
             if all(test(own) is True for test in way.tests):
-                yield from self._go(way.legs, 0, way.path, own, used, {way.at: here})
+                yield from self._go(way, 0, own, used, {way.at: here})
 
     def _begin(self, node: tree.NodePattern, row: Row, known: set[str]) -> Iterator[Node]:
         """The nodes that a path may begin at."""
@@ -262,7 +265,14 @@ class Matcher:
         group = _Group(self, step, forth) if isinstance(step, tree.Group) else None
         ties = self._steps(step, forth) if isinstance(step, tree.TiePattern) else []
         each = self._each(step) if isinstance(step, tree.TiePattern) and step.span else None
-        return _Leg(step, place, here, there, node, ties, each, group, tests, forth)
+        if each is None and group is None and getattr(step, "span", None) is None:
+            # each step of the graph leads to one label: then no node needs to be asked for its own
+            wanted = node.labels if node is not None else None
+            ties = [one for one in ties if wanted is None or holds(wanted, one.there)]
+        begin = path.steps[here]
+        start = _name(begin) if isinstance(begin, tree.NodePattern) else ""
+        kept = path.name is not None or any(isinstance(s, tree.Group) for s in path.steps)
+        return _Leg(step, place, here, there, node, ties, each, group, tests, forth, start, kept)
 
     def _steps(self, tie: tree.TiePattern, forth: bool) -> list[Step]:
         """The relations of the graph that a relation of the pattern may be."""
@@ -292,20 +302,27 @@ class Matcher:
         return fits
 
     def _go(
-        self, legs: list[_Leg], number: int, path: tree.Path, row: Row, used: Used,
-        places: dict[int, Any],
-    ) -> Rows:  # fmt: skip
+        self, way: _Way, number: int, row: Row, used: Used, places: dict[int, Any]
+    ) -> Rows:
         """One leg after the other."""
-        if number == len(legs):
-            if path.name is not None:
-                row = {**row, path.name.name: _trail(path, places)}
-            yield row, used
+        if number == len(way.legs):
+            if way.path.name is not None:
+                row = {**row, way.path.name.name: _trail(way.path, places)}
+            if all(test(row) is True for test in way.last):
+                yield row, used
             return
-        leg = legs[number]
+        leg, size = way.legs[number], len(way.legs)
         for found, taken, more in leg.ways(self, row, used, places):
             self.tick()
-            if all(test(found) is True for test in leg.tests):
-                yield from self._go(legs, number + 1, path, found, taken, {**places, **more})
+            for test in leg.tests:
+                if test(found) is not True:
+                    break
+            else:
+                if number + 1 == size and not way.last and way.path.name is None:
+                    yield found, taken
+                    continue
+                after = {**places, **more} if leg.kept and more else places
+                yield from self._go(way, number + 1, found, taken, after)
 
     def fits(self, node: tree.NodePattern, here: Node, row: Row) -> bool:
         """Whether a node may stand there."""
@@ -362,7 +379,7 @@ class Matcher:
                     found[tie.name.name] = list(trail.ties)
                 if path.name is not None:
                     found[path.name.name] = trail
-                yield found, used | set(map(int, trail.ties))
+                yield found, (*used, *trail.ties)
 
 
 @dataclass(slots=True)
@@ -376,6 +393,7 @@ class _Way:
     tests: list[Get]
     legs: list[_Leg]
     known: set[str]
+    last: list[Get]  # conditions on the path as a whole
 
 
 @dataclass(slots=True)
@@ -392,10 +410,12 @@ class _Leg:
     group: _Group | None
     tests: list[Get]
     forth: bool
+    start: str  # the name of the node that it begins at, '' behind a group
+    kept: bool  # whether the places are asked for later
 
     def ways(self, matcher: Matcher, row: Row, used: Used, places: dict[int, Any]) -> Ways:
         """Every way to go it; what was met goes under the places of the path."""
-        here = places[self.here]
+        here = row[self.start] if self.start else places[self.here]
         if isinstance(here, Trail):
             here = here.nodes[-1] if self.forth else here.nodes[0]
         if self.group is not None:
@@ -419,14 +439,20 @@ class _Leg:
     def _single(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
         node = self._node()
         name, tie_name = _name(node), _name(self.step)
-        old = row.get(tie_name)
-        for tie, there in matcher.graph.around(here, self.ties):
-            if int(tie) in used or not matcher.fits(node, there, row):
+        if name in row and type(row[name]) is not Node:
+            return
+        again = tie_name in row
+        for tie, there in self._around(matcher, here, row.get(name)):
+            if tie in used or (again and not (type(row[tie_name]) is Tie and row[tie_name] == tie)):
                 continue
-            if tie_name in row and (type(old) is not Tie or old != tie):
-                continue
-            own = {**row, tie_name: tie, name: there}
-            yield own, used | {int(tie)}, {self.place: tie, self.there: there}
+            more = {self.place: tie, self.there: there} if self.kept else None
+            yield {**row, tie_name: tie, name: there}, (*used, tie), more
+
+    def _around(self, matcher: Matcher, here: Node, end: Any) -> Iterator[tuple[Tie, Node]]:
+        """The relations from a node; to one other only, where that is known."""
+        if type(end) is Node:
+            return ((tie, end) for tie in matcher.graph.between(here, end, self.ties))
+        return matcher.graph.around(here, self.ties)
 
     def _several(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
         node = self._node()
@@ -435,7 +461,7 @@ class _Leg:
             if matcher.fits(node, nodes[-1], row):
                 own = {**row, tie_name: ties if self.forth else ties[::-1], name: nodes[-1]}
                 trail = Trail(nodes, ties) if self.forth else Trail(nodes[::-1], ties[::-1])
-                yield own, used | set(map(int, ties)), {self.place: trail, self.there: nodes[-1]}
+                yield own, (*used, *ties), {self.place: trail, self.there: nodes[-1]}
 
     def _node(self) -> tree.NodePattern:
         if self.node is None:
@@ -449,10 +475,12 @@ class _Leg:
         low, high = self.step.span
         if low == 0:
             yield [here], []
-        graph, each, tick = matcher.graph, self.each, matcher.tick
+        each, tick = self.each, matcher.tick
         nodes, ties = [here], []
         taken: set[int] = set(used)
-        stack = [graph.around(here, self.ties)]
+        # the last step goes to the known end at once; those before lead anywhere
+        end = row.get(_name(self._node()))
+        stack = [self._around(matcher, here, end if high == 1 else None)]
         while stack:
             tick()
             found = next(stack[-1], None)
@@ -471,7 +499,8 @@ class _Leg:
             if len(ties) >= low:
                 yield list(nodes), list(ties)
             if len(ties) < high:
-                stack.append(graph.around(there, self.ties))
+                last = len(ties) == high - 1
+                stack.append(self._around(matcher, there, end if last else None))
             else:
                 nodes.pop()
                 taken.discard(int(ties.pop()))

@@ -79,8 +79,10 @@ class EngineSource:
             pattern, at = f"MATCH (:`{here}`)-[a:`{name}`]->(:`{there}`)", "offset(id(a))"
         found = self._ask(f"{pattern} RETURN {at} AS at, a.`{key}` AS value")
         order = self._order(name, _numbers(found, "at"))
-        values: list[Any] = found.column("value").take(order).to_pylist()
-        return values
+        came: list[Any] = found.column("value").to_pylist()
+        if np.array_equal(order, np.arange(len(order))):
+            return came
+        return [came[at] for at in order.tolist()]
 
     def _order(self, name: str, at: Any) -> Any:
         """From row numbers as they came to their order; numbers are those of `ends` too."""
