@@ -85,6 +85,24 @@ class Typed:
             raise refused(self.parsed.text, [(token, message)])
         return {**values, **self.texts}
 
+    def text_hiding(self, label: str) -> str:
+        """The text, with nodes of a label hidden where any node is asked for.
+
+        A server holds a node of our own beside the graph; it is tied to nothing, so only patterns
+        of one node could meet it.
+        """
+        texts = {s.start: (f"{OURS}{n}", s.value) for n, s in enumerate(self.parsed.strings)}
+        marks: dict[int, str] = {}
+        for part in self.parsed.every:
+            if isinstance(part, tree.Path) and len(part.steps) == 1:
+                node = part.steps[0]
+                if not isinstance(node, tree.NodePattern) or node.labels is not None:
+                    continue
+                bound = self.found.bound_before.get(part.start, frozenset())
+                if node.name is None or node.name.name not in bound:
+                    marks[(node.name or node).first.start] = f":!`{label}`"
+        return _rendered(self.parsed, texts, marks) if marks else self.text
+
     def not_for_the_engine(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the embedded engine would answer otherwise than Neo4j: then we answer ourselves."""
         return reasons(self.parsed, self.found, self.known and self.known.properties, values)
@@ -278,8 +296,10 @@ def _mixed(
 # -- what an engine sees ---------------------------------------------------------------------------
 
 
-def _rendered(parsed: tree.Parsed, texts: Mapping[int, tuple[str, str]]) -> str:
-    """The text anew, from the tokens that were read."""
+def _rendered(
+    parsed: tree.Parsed, texts: Mapping[int, tuple[str, str]], marks: Mapping[int, str] | None = None
+) -> str:
+    """The text anew, from the tokens that were read; marks go behind the tokens at their places."""
     names = {token.start for token in parsed.names}
     pieces: list[str] = []
     end = 0
@@ -294,6 +314,8 @@ def _rendered(parsed: tree.Parsed, texts: Mapping[int, tuple[str, str]]) -> str:
             pieces.append("SKIP")  # the same, and older servers know it
         elif token.text != ";":
             pieces.append(token.text)
+        if marks and token.start in marks:
+            pieces.append(marks[token.start])
         end = token.end
     return "".join(pieces).strip()
 

@@ -94,10 +94,11 @@ def _far(every: Iterable[tree.Part], found: Found) -> Places:
 
 def _begins_somewhere(path: tree.Path, found: Found) -> bool:
     """Whether an end of a path is bound before, or says by a property which one it is."""
+    told = found.bound_before.get(path.start, frozenset()) | found.keyed.get(path.start, frozenset())
     for node in path.nodes:
         if node.properties is not None and node.properties.keys:
             return True
-        if node.name is not None and node.name.name in found.bound_before.get(path.start, ()):
+        if node.name is not None and node.name.name in told:
             return True
     return False
 

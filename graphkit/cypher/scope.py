@@ -37,8 +37,9 @@ class Found:
     columns: tuple[str, ...] = ()
     stars: list[tree.Projection] = field(default_factory=list)
     kinds: dict[int, Meaning] = field(default_factory=dict)  # by place of a variable
-    # by place of a path: the names that were bound before, or that a condition says which one
+    # by place of a path: the names that were bound before, and those told by a condition
     bound_before: dict[int, frozenset[str]] = field(default_factory=dict)
+    keyed: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def conjuncts(value: tree.Value | None) -> Iterator[tree.Value]:
@@ -160,7 +161,8 @@ class Scope:
         }
         for path in clause.paths:
             before = set(names)
-            self.found.bound_before[path.start] = frozenset(before | keyed)
+            self.found.bound_before[path.start] = frozenset(before)
+            self.found.keyed[path.start] = frozenset(keyed)
             own = set(_names_of(path))
             has_key = any(isinstance(p, tree.NodePattern) and p.properties for p in path.steps)
             if before and not own & before and not own & keyed and not has_key:

@@ -35,7 +35,7 @@ from graphkit.errors import (
 
 BUFFERS = 512 << 20
 MEMORY = 1 << 30
-MOST_BYTES = 64 << 20
+MOST_BYTES = 12 << 20
 THREADS = 2
 STARTING = 60.0
 GRACE = 1.5

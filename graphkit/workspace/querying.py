@@ -98,12 +98,13 @@ class Querying:
         """How the engine would run a named or a typed query: one line a step."""
         if query in self.queries:
             found = self.queries[query]
-            text, bound = found.body, found.bind({**found.example, **parameters})
-        else:
-            allowed = gate(query, self._known())
-            text, bound = allowed.text, allowed.bind(parameters)
+            given = found.bind({**found.example, **parameters})
+            self._refresh_store()
+            return self.store.plan(found.body, given)
+        allowed = gate(query, self._known())
+        bound = allowed.bind(parameters)
         self._refresh_store()
-        return self.store.plan(text, bound)
+        return self.store.plan_typed(allowed, bound)
 
     def export(
         self, path: str | Path, *, people: bool = False, progress: Progress = silent
@@ -128,6 +129,10 @@ def typed_value(text: str) -> Any:
     """A value as typed: a number, true, false, a list in brackets, else a text."""
     try:
         value = json.loads(text)
+    except RecursionError:
+        raise UsageError("A parameter has too many brackets inside each other.") from None
     except ValueError:
+        if text.lstrip("-").isdecimal():
+            raise UsageError("A parameter is a number of too many digits.") from None
         return text
     return text if value is None or isinstance(value, dict) else value
