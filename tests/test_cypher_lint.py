@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graphkit.cypher import Finding, Library, Query, lint
-from graphkit.cypher.vocabulary import DIFFERING, WRITES
 from graphkit.cypher.tokens import tokens
+from graphkit.cypher.vocabulary import DIFFERING, WRITES
 
 
 def query(body: str, one_row: bool = True, line: int = 1) -> Query:

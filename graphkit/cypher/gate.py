@@ -105,7 +105,8 @@ class Typed:
 
     def not_for_the_engine(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the embedded engine would answer otherwise than Neo4j: then we answer ourselves."""
-        return reasons(self.parsed, self.found, self.known and self.known.properties, values)
+        properties = None if self.known is None else self.known.properties
+        return reasons(self.parsed, self.found, properties, values)
 
 
 def gate(written: str, known: Known | None = None) -> Typed:
@@ -297,7 +298,9 @@ def _mixed(
 
 
 def _rendered(
-    parsed: tree.Parsed, texts: Mapping[int, tuple[str, str]], marks: Mapping[int, str] | None = None
+    parsed: tree.Parsed,
+    texts: Mapping[int, tuple[str, str]],
+    marks: Mapping[int, str] | None = None,
 ) -> str:
     """The text anew, from the tokens that were read; marks go behind the tokens at their places."""
     names = {token.start for token in parsed.names}

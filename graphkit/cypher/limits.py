@@ -7,7 +7,8 @@ they run. So what grows without end is refused here, with its place.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from graphkit.cypher import regular, tree
@@ -94,7 +95,9 @@ def _far(every: Iterable[tree.Part], found: Found) -> Places:
 
 def _begins_somewhere(path: tree.Path, found: Found) -> bool:
     """Whether an end of a path is bound before, or says by a property which one it is."""
-    told = found.bound_before.get(path.start, frozenset()) | found.keyed.get(path.start, frozenset())
+    told = found.bound_before.get(path.start, frozenset()) | found.keyed.get(
+        path.start, frozenset()
+    )
     for node in path.nodes:
         if node.properties is not None and node.properties.keys:
             return True
@@ -129,18 +132,21 @@ def static(value: tree.Value) -> float | None:
     if isinstance(value, tree.Call) and value.name in ("tointeger", "tofloat", "abs", "ceil",
                                                        "floor", "round") and value.values:  # fmt: skip
         return static(value.values[0])
-    if isinstance(value, tree.Binary):
+    if isinstance(value, tree.Binary) and value.sign in _ARITHMETIC:
         left, right = static(value.left), static(value.right)
         if left is None or right is None:
             return None
         try:
-            return {
-                "+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right,
-                "/": lambda: left / right, "^": lambda: left**right, "%": lambda: left % right,
-            }[value.sign]()  # fmt: skip
-        except (ArithmeticError, KeyError):
+            return float(_ARITHMETIC[value.sign](left, right))
+        except (ArithmeticError, TypeError, ValueError):
             return math.inf
     return None
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "^": operator.pow, "%": operator.mod,
+}  # fmt: skip
 
 
 # -- texts and lists that double -------------------------------------------------------------------
@@ -156,23 +162,25 @@ def _growing(every: Iterable[tree.Part]) -> Places:
             )
             if not numbers and copies(part.step, {part.total.name: 1.0}) > 1:
                 yield part.first, f"{part.total.name} doubles at each step: add to it once"
-    for single in every:
-        if not isinstance(single, tree.Single):
-            continue
-        sizes: dict[str, float] = {}
-        for clause in single.clauses:
-            if isinstance(clause, tree.Projection):
-                new = {
-                    item.column: max(1.0, copies(item.value, sizes, other=1.0))
-                    for item in clause.items
-                }
-                sizes = {**sizes, **new} if clause.star else new
-                for item in clause.items:
-                    if new[item.column] > MOST_COPIES:
-                        yield item.first, "a text or list that doubles again and again"
-                        return
-            elif isinstance(clause, tree.Unwind):
-                sizes[clause.name.name] = copies(clause.source, sizes, other=1.0)
+        elif isinstance(part, tree.Single):
+            yield from _doubling(part)
+
+
+def _doubling(single: tree.Single) -> Places:
+    """`WITH a + a AS a`, again and again."""
+    sizes: dict[str, float] = {}
+    for clause in single.clauses:
+        if isinstance(clause, tree.Unwind):
+            sizes[clause.name.name] = copies(clause.source, sizes, other=1.0)
+        elif isinstance(clause, tree.Projection):
+            new = {
+                item.column: max(1.0, copies(item.value, sizes, other=1.0)) for item in clause.items
+            }
+            sizes = {**sizes, **new} if clause.star else new
+            for item in clause.items:
+                if new[item.column] > MOST_COPIES:
+                    yield item.first, "a text or list that doubles again and again"
+                    return
 
 
 def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> float:
@@ -200,8 +208,9 @@ def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> 
         gives = copies(value.gives, sizes, other) if value.gives is not None else 0.0
         return source + gives
     if isinstance(value, tree.Reduce):
-        step = copies(value.step, {**sizes, value.total.name: 1.0}, other)
-        return copies(value.begin, sizes, other) + step + copies(value.source, sizes, other)
+        inner = {**sizes, value.total.name: 1.0}
+        parts = ((value.begin, sizes), (value.step, inner), (value.source, sizes))
+        return sum(copies(one, names, other) for one, names in parts)
     total = sum(copies(one, sizes, other) for one in tree.children(value))
     return total or other
 

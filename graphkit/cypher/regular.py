@@ -1,4 +1,4 @@
-"""Regular expressions of a query: are they harmless, and do both engines read them alike?
+"""Regular expressions of a query: whether they are harmless, and read alike on both engines.
 
 A server cannot stop inside a match, so an expression that may go on for hours is never sent. What
 is told here is told of the expression alone: quantifiers inside quantifiers that may take the same
@@ -9,14 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
-
-try:
-    from re import _constants as sre  # type: ignore[attr-defined]
-    from re import _parser as sre_parse  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover - older Pythons
-    import sre_constants as sre  # type: ignore[import-not-found, no-redef]
-    import sre_parse  # type: ignore[import-not-found, no-redef]
 
 LONGEST = 1_000
 OPEN = 16  # a quantifier that may take this many letters is taken for an open one

@@ -1,7 +1,7 @@
 """Tree -> the forms on which the embedded engine and Neo4j differ, mostly without an error.
 
-Each rule is a trap that was measured (see `benchmarks/engines`, `tests/test_neo4j_dialect.py`). The
-linter keeps them out of the library; a typed query that has one is not given to the embedded engine.
+Each rule is a trap that was measured (`benchmarks/engines`, `tests/test_neo4j_dialect.py`). The
+linter keeps them out of the library; a typed query that has one is not given to that engine.
 """
 
 from __future__ import annotations
@@ -133,9 +133,9 @@ def signs(query: tree.Query) -> Places:
 def order_without_limit(part: Part) -> Places:
     """WITH … ORDER BY."""
     for clause in part:
-        if isinstance(clause, tree.Projection) and not clause.last and clause.keys:
-            if clause.limit is None:
-                yield clause.first, "WITH … ORDER BY without LIMIT is refused here: add a LIMIT"
+        sorts = isinstance(clause, tree.Projection) and not clause.last and clause.keys
+        if isinstance(clause, tree.Projection) and sorts and clause.limit is None:
+            yield clause.first, "WITH … ORDER BY without LIMIT is refused here: add a LIMIT"
 
 
 def dropped_order(part: Part) -> Places:
@@ -217,9 +217,9 @@ def branches(part: Part) -> Places:
     """Two arms from one node before the next WITH: rows vanish when the engine joins both."""
     before: tree.Clause | None = None
     for clause in part:
-        if isinstance(clause, tree.Match) and not clause.optional:
-            if isinstance(before, tree.Match) and not before.optional:
-                yield clause.first, "MATCH after MATCH loses rows here: put a WITH between"
+        plain = [isinstance(c, tree.Match) and not c.optional for c in (before, clause)]
+        if all(plain):
+            yield clause.first, "MATCH after MATCH loses rows here: put a WITH between"
         if isinstance(clause, tree.Match):
             yield from _arms(clause)
         before = clause
@@ -261,9 +261,9 @@ def counted_inside(part: Part) -> Places:
     for clause in part:
         projects = isinstance(clause, tree.Projection)
         for inner in tree.walk(clause):
-            if isinstance(inner, tree.Subquery) and inner.kind in ("COUNT", "EXISTS"):
-                if inner.kind == "COUNT" or projects:
-                    seen = seen or inner
+            kinds = ("COUNT", "EXISTS") if projects else ("COUNT",)
+            if isinstance(inner, tree.Subquery) and inner.kind in kinds:
+                seen = seen or inner
         if seen and isinstance(clause, tree.Projection) and _gathers(clause):
             advice = "OPTIONAL MATCH and count(x)"
             yield seen.first, f"{seen.kind} {{ … }} and then an aggregate: {advice}"

@@ -32,12 +32,12 @@ class Part:
         return text[self.first.start : self.end]
 
 
-@functools.lru_cache(maxsize=None)
-def _fields(kind: type[Part]) -> tuple[str, ...]:
+@functools.cache
+def _fields(kind: Any) -> tuple[str, ...]:
     """The fields that may hold parts."""
     plain = ("str", "bool", "Token", "int", "Any", "tuple[int, int | None]")
     return tuple(
-        f.name for f in dataclasses.fields(kind)
+        f.name for f in dataclasses.fields(kind)  # type: ignore[arg-type]
         if str(f.type) not in plain and "list[Token]" not in str(f.type)
         and "tuple[int" not in str(f.type) and "list[bool]" not in str(f.type)
     )  # fmt: skip
@@ -277,7 +277,7 @@ class Subquery(Part):
     token: Token
 
 
-Value: TypeAlias = Union[  # noqa: UP007 - names further down
+Value: TypeAlias = Union[
     Literal, Text, Parameter, Variable, Property, Index, Slice, Call, ListOf, MapOf, MapProjection,
     Comprehension, PatternComprehension, Reduce, Quantified, Case, Unary, Binary, IsNull, IsKind,
     HasLabels, PatternValue, Subquery, "Path",

@@ -69,8 +69,8 @@ def answering(
 ) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What answers questions by our own rules, with all that it will ever import."""
     sys.path.insert(0, package)
-    from graphkit.cypher.answering.graphs import Graph  # noqa: PLC0415
     from graphkit.cypher.answering import serving  # noqa: PLC0415
+    from graphkit.cypher.answering.graphs import Graph  # noqa: PLC0415
     from graphkit.cypher.answering.source import EngineSource  # noqa: PLC0415
 
     sys.setrecursionlimit(DEEP)

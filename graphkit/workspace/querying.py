@@ -119,6 +119,10 @@ class Querying:
         ours = self.ledger.workspace_id()  # type: ignore[attr-defined]
         return write_import(self.tables, Path(folder), ours, progress)
 
+    def known(self) -> Known:
+        """What a query may name here: labels, types, properties."""
+        return self._known() or Known.schema()
+
     def _known(self) -> Known | None:
         """The labels, types and properties that a typed query may name."""
         columns = self.tables.read(NODE["Author"].table).column_names

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeAlias
 
 from graphkit.cypher import tree
 from graphkit.cypher.answering import times
-from graphkit.cypher.answering.functions import (
-    MOST,
-    OF_NULL,
-    PURE,
-    bounded,
-    is_number,
-    kind_holds,
-    text,
-    written,
-)
+from graphkit.cypher.answering.functions import OF_NULL, PURE, is_number, kind_holds
 from graphkit.cypher.answering.graphs import Graph
-from graphkit.cypher.answering.values import (
-    AnswerError,
-    Node,
-    Row,
-    Tie,
-    Trail,
-    compare,
-    equal,
-    flag,
-    kind,
-)
+from graphkit.cypher.answering.operators import COMPARED, WORK, listed
+from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal, flag, kind
 from graphkit.cypher.regular import RegularError, checked, compiled
 
 Get: TypeAlias = Callable[[Row], Any]
@@ -80,15 +61,15 @@ class Compiler:
 
     def _literal(self, value: tree.Literal) -> Get:
         found = value.value
-        return lambda row: found
+        return lambda _: found
 
     def _text(self, value: tree.Text) -> Get:
         found = value.value
-        return lambda row: found
+        return lambda _: found
 
     def _parameter(self, value: tree.Parameter) -> Get:
         found = self.parameters[value.name]
-        return lambda row: found
+        return lambda _: found
 
     def _variable(self, value: tree.Variable) -> Get:
         name = value.name
@@ -222,7 +203,7 @@ class Compiler:
         if not all(isinstance(s, tree.Call) and s.name in ("id", "elementid") for s in sides):
             return None
         one, other = (self.get(side.values[0]) for side in sides if isinstance(side, tree.Call))
-        work = _WORK[value.sign]
+        work = WORK[value.sign]
 
         def number(thing: Any) -> int | None:
             if thing is None:
@@ -233,7 +214,7 @@ class Compiler:
         return lambda row: work(number(one(row)), number(other(row)))
 
     def _binary(self, value: tree.Binary) -> Get:
-        if value.sign in _COMPARED and (found := self._inner_numbers(value)):
+        if value.sign in COMPARED and (found := self._inner_numbers(value)):
             return found
         left, right = self.get(value.left), self.get(value.right)
         sign = value.sign
@@ -251,11 +232,11 @@ class Compiler:
 
             return both
         if sign == "=~":
-            return self._matches(value, left, right)
-        work = _WORK[sign]
+            return self._matches(left, right)
+        work = WORK[sign]
         return lambda row: work(left(row), right(row))
 
-    def _matches(self, value: tree.Binary, left: Get, right: Get) -> Get:
+    def _matches(self, left: Get, right: Get) -> Get:
         known: dict[str, Any] = {}
 
         def get(row: Row) -> Any:
@@ -299,7 +280,7 @@ class Compiler:
             if found is None:
                 return None
             own, kept = dict(row), []
-            for item in _listed(found):
+            for item in listed(found):
                 own[name] = item
                 if where is None or where(own) is True:
                     kept.append(item if gives is None else gives(own))
@@ -317,7 +298,7 @@ class Compiler:
                 return None
             own = dict(row)
             held = unknown = failed = 0
-            for item in _listed(found):
+            for item in listed(found):
                 own[name] = item
                 one = flag(where(own))
                 held += one is True
@@ -343,7 +324,7 @@ class Compiler:
                 return None
             own = dict(row)
             own[total] = begin(row)
-            for item in _listed(found):
+            for item in listed(found):
                 inner.tick()
                 own[name] = item
                 own[total] = step(own)
@@ -425,175 +406,3 @@ def holds(labels: tree.Labels, name: str) -> bool:
         return not holds(labels.inner[0], name)
     pick = all if labels.sign == "&" else any
     return pick(holds(one, name) for one in labels.inner)
-
-
-def _listed(value: Any) -> list[Any]:
-    if type(value) is list:
-        return value
-    raise AnswerError(f"IN goes through a list, not {kind(value)}")
-
-
-# -- what is between two values --------------------------------------------------------------------
-
-
-def _not_equal(one: Any, other: Any) -> bool | None:
-    found = equal(one, other)
-    return None if found is None else not found
-
-
-def _xor(one: Any, other: Any) -> bool | None:
-    a, b = flag(one), flag(other)
-    return None if a is None or b is None else a is not b
-
-
-def _ordered(holds_: Callable[[int], bool]) -> Callable[[Any, Any], bool | None]:
-    def work(one: Any, other: Any) -> bool | None:
-        found = compare(one, other)
-        return None if found is None else found != 2 and holds_(found)
-
-    return work
-
-
-def _in(one: Any, other: Any) -> bool | None:
-    if other is None:
-        return None
-    unknown = False
-    for item in _listed(other):
-        found = equal(one, item)
-        if found:
-            return True
-        unknown = unknown or found is None
-    return None if unknown else False
-
-
-def _search(test: Callable[[str, str], bool]) -> Callable[[Any, Any], bool | None]:
-    def work(one: Any, other: Any) -> bool | None:
-        return test(one, other) if type(one) is str and type(other) is str else None
-
-    return work
-
-
-def _plus(one: Any, other: Any) -> Any:
-    if type(one) is list or type(other) is list:
-        if one is None or other is None:
-            return None
-        found = (one if type(one) is list else [one]) + (other if type(other) is list else [other])
-        if len(found) > MOST:
-            raise AnswerError("a list became too long")
-        return found
-    if one is None or other is None:
-        return None
-    if is_number(one) and is_number(other):
-        total = one + other
-        return bounded(total) if type(total) is int else total
-    if type(one) is str or type(other) is str:
-        return _joined(one, other)
-    if type(one) is times.Duration and type(other) is times.Duration:
-        return one.plus(other)
-    if isinstance(one, dt.date) and type(other) is times.Duration:
-        return times.shifted(one, other, 1)
-    if isinstance(other, dt.date) and type(one) is times.Duration:
-        return times.shifted(other, one, 1)
-    raise AnswerError(f"{kind(one)} and {kind(other)} are not added")
-
-
-def _joined(one: Any, other: Any) -> str:
-    for value in (one, other):
-        if type(value) is bool or type(value) in (Node, Tie, dict, Trail):
-            raise AnswerError(f"a text and {kind(value)} are not added")
-    found = written(one) + written(other)
-    if len(found) > MOST:
-        raise AnswerError("a text became too long")
-    return found
-
-
-def _concatenated(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if type(one) is list and type(other) is list:
-        return _plus(one, other)
-    return _joined(text(one, "||"), text(other, "||"))
-
-
-def _minus(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if is_number(one) and is_number(other):
-        found = one - other
-        return bounded(found) if type(found) is int else found
-    if type(other) is times.Duration:
-        if type(one) is times.Duration:
-            return one.plus(other, -1)
-        if isinstance(one, dt.date):
-            return times.shifted(one, other, -1)
-    raise AnswerError(f"{kind(other)} is not taken from {kind(one)}")
-
-
-def _times(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if is_number(one) and is_number(other):
-        found = one * other
-        return bounded(found) if type(found) is int else found
-    for a, b in ((one, other), (other, one)):
-        if type(a) is times.Duration and is_number(b):
-            return a.times(b)
-    raise AnswerError(f"{kind(one)} and {kind(other)} are not multiplied")
-
-
-def _divided(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if type(one) is times.Duration and is_number(other) and other:
-        return one.times(1 / other)
-    if not (is_number(one) and is_number(other)):
-        raise AnswerError(f"{kind(one)} and {kind(other)} are not divided")
-    if type(one) is int and type(other) is int:
-        if other == 0:
-            raise AnswerError("a division by zero")
-        found = abs(one) // abs(other)
-        return bounded(found if (one < 0) == (other < 0) else -found)
-    if other == 0:
-        zero = math.copysign(1, other)
-        return math.nan if one == 0 or one != one else math.copysign(math.inf, one * zero)  # noqa: PLR0124
-    return one / other
-
-
-def _rest(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if not (is_number(one) and is_number(other)):
-        raise AnswerError(f"{kind(one)} and {kind(other)} are not divided")
-    if type(one) is int and type(other) is int:
-        if other == 0:
-            raise AnswerError("a division by zero")
-        found = abs(one) % abs(other)
-        return found if one >= 0 else -found
-    try:
-        return math.fmod(one, other)
-    except ValueError:
-        return math.nan
-
-
-def _power(one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return None
-    if not (is_number(one) and is_number(other)):
-        raise AnswerError(f"{kind(one)} and {kind(other)} make no power")
-    try:
-        return math.pow(one, other)
-    except OverflowError:
-        return math.inf
-    except ValueError:
-        return math.inf if one == 0 else math.nan
-
-
-_COMPARED = ("=", "<>", "<", ">", "<=", ">=")
-_WORK: dict[str, Callable[[Any, Any], Any]] = {
-    "XOR": _xor, "=": equal, "<>": _not_equal, "<": _ordered(lambda f: f < 0),
-    ">": _ordered(lambda f: f > 0), "<=": _ordered(lambda f: f <= 0),
-    ">=": _ordered(lambda f: f >= 0), "IN": _in,
-    "CONTAINS": _search(lambda a, b: b in a), "STARTS WITH": _search(str.startswith),
-    "ENDS WITH": _search(str.endswith), "+": _plus, "-": _minus, "*": _times, "/": _divided,
-    "%": _rest, "^": _power, "||": _concatenated,
-}  # fmt: skip

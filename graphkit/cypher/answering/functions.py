@@ -9,8 +9,16 @@ import time
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN
-from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from typing import Any
 
 from graphkit.cypher.answering import times
@@ -123,7 +131,7 @@ def _cot(value: float) -> float:
 
 def _sign(value: Any) -> int:
     found = number(value, "sign")
-    return (found > 0) - (found < 0)
+    return int(found > 0) - int(found < 0)
 
 
 def _abs(value: Any) -> Any:
@@ -470,7 +478,7 @@ def kind_holds(value: Any, wanted: str) -> bool:
         "NODE": lambda v: type(v) is Node, "VERTEX": lambda v: type(v) is Node,
         "RELATIONSHIP": lambda v: type(v) is Tie, "EDGE": lambda v: type(v) is Tie,
         "DATE": lambda v: type(v) is dt.date, "DURATION": lambda v: type(v) is times.Duration,
-        "ANY": lambda v: True, "NULL": lambda v: False, "NOTHING": lambda v: False,
+        "ANY": lambda _: True, "NULL": lambda _: False, "NOTHING": lambda _: False,
         "PATH": lambda v: rank(v) == 4,
     }  # fmt: skip
     if said not in kinds:

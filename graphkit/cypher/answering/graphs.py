@@ -94,7 +94,9 @@ class Graph:
             return self._labels[bisect_right(self._starts, thing) - 1]
         if type(thing) is Tie:
             return self._ties[bisect_right(self._tie_starts, thing) - 1]
-        raise AnswerError(f"labels and types are those of nodes and relations, not of {kind(thing)}")
+        raise AnswerError(
+            f"labels and types are those of nodes and relations, not of {kind(thing)}"
+        )
 
     def _place(self, thing: Any) -> tuple[str, int]:
         if type(thing) is Node:
@@ -108,7 +110,7 @@ class Graph:
         try:
             return self._columns[name, key]
         except KeyError:
-            known = key in self.source.keys(name)  # noqa: SIM118 - no mapping
+            known = key in self.source.keys(name)
             found = self._columns[name, key] = self.source.column(name, key) if known else None
             return found
 
@@ -212,9 +214,9 @@ class Graph:
             order = np.lexsort((target, source))
             begin = np.searchsorted(source[order], np.arange(self.source.labels[here] + 1))
             self._sides[name, outward] = Side(
-                memoryview(begin.astype(np.int64)),
-                memoryview(np.ascontiguousarray(order).astype(np.int64)),
-                memoryview(np.ascontiguousarray(target[order]).astype(np.int64)),
+                _numbers(begin),
+                _numbers(order),
+                _numbers(target[order]),
             )
         return self._sides[name, outward]
 
@@ -259,7 +261,7 @@ class Graph:
         """The functions that need the graph."""
         return {
             "labels": self._labels_of, "type": self._type, "keys": self._keys,
-            "properties": lambda v: self.properties(v), "nodes": _nodes,
+            "properties": self.properties, "nodes": _nodes,
             "relationships": _relationships, "length": _length,
             "startnode": lambda v: self.ends(v)[0], "endnode": lambda v: self.ends(v)[1],
         }  # fmt: skip
@@ -296,6 +298,11 @@ class Graph:
         if value is None or type(value) in (bool, int, str):
             return value
         return PURE["tostring"](value)
+
+
+def _numbers(array: Any) -> memoryview:
+    """An array whose single numbers are read quickly."""
+    return memoryview(np.ascontiguousarray(array, dtype=np.int64))
 
 
 def _twice(step: Step, steps: Sequence[Step]) -> bool:

@@ -12,13 +12,12 @@ from typing import Any, TypeAlias
 from graphkit.cypher import tree
 from graphkit.cypher.answering.compiling import Compiler, Get, holds
 from graphkit.cypher.answering.graphs import Graph, Step
+from graphkit.cypher.answering.legs import Leg, Repeated, Used, Way, bound_by, name_of, trail_of
 from graphkit.cypher.answering.shortest import shortest_trails
-from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, Trail, equal
+from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal
 from graphkit.cypher.scope import conjuncts
 
-Used: TypeAlias = tuple[int, ...]
 Rows: TypeAlias = Iterator[tuple[Row, Used]]
-Ways: TypeAlias = Iterator[tuple[Row, Used, dict[int, Any] | None]]
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ class Matcher:
         self.graph, self.compiler = graph, compiler
         self.tick = compiler.inner.tick
         self.paths = [self._named(path) for path in paths]
-        self.own = [name for path in self.paths for name in _bound_by(path) if name not in bound]
+        self.own = [name for path in self.paths for name in bound_by(path) if name not in bound]
         self.shown = [name for name in dict.fromkeys(self.own) if not name.startswith("(")]
         self.tests = [self._test(one) for one in conjuncts(where)]
         self.tests += [test for path in self.paths for test in self._inline(path)]
@@ -114,25 +113,25 @@ class Matcher:
             _, number, at = min(costs)
             path = left.pop(number)
             yield path, at, set(known)
-            known |= set(_bound_by(path))
+            known |= set(bound_by(path))
 
-    def _way(self, path: tree.Path, at: int, known: set[str]) -> _Way:
+    def _way(self, path: tree.Path, at: int, known: set[str]) -> Way:
         """A path made ready, with what is asked of the node that it begins at."""
         node = path.steps[at]
         assert isinstance(node, tree.NodePattern)  # noqa: S101 - _ordered begins at nodes
-        name = _name(node)
+        name = name_of(node)
         legs = [] if path.how else self._legs(path, at, known | {name})
         new = {name} - known
         last = set() if path.name is None or path.how else {path.name.name}
-        every = known | set(_bound_by(path))
-        return _Way(path, at, node, name, self._tests_of(known, new), legs, known,
+        every = known | set(bound_by(path))
+        return Way(path, at, node, name, self._tests_of(known, new), legs, known,
                     self._tests_of(every - last, last))  # fmt: skip
 
     def _cost(self, path: tree.Path, at: int, known: set[str]) -> float:
         """About how many nodes a path would begin at."""
         node = path.steps[at]
         assert isinstance(node, tree.NodePattern)  # noqa: S101 - asked of nodes alone
-        name = _name(node)
+        name = name_of(node)
         if name in known:
             return 0
         labels = self._labels(node)
@@ -196,7 +195,7 @@ class Matcher:
         after = before | names
         return [t.get for t in self.tests if t.waits <= after and t.waits & names]
 
-    def _path(self, way: _Way, row: Row, used: Used) -> Rows:
+    def _path(self, way: Way, row: Row, used: Used) -> Rows:
         if way.path.how:
             yield from self._shortest(way.path, row, used, way.known)
             return
@@ -208,7 +207,7 @@ class Matcher:
 
     def _begin(self, node: tree.NodePattern, row: Row, known: set[str]) -> Iterator[Node]:
         """The nodes that a path may begin at."""
-        name = _name(node)
+        name = name_of(node)
         labels = self._labels(node)
         if name in row and (name in known or name not in self.own):
             here = row[name]
@@ -233,7 +232,7 @@ class Matcher:
             for number in self.graph.every(label):
                 yield Node(number)
 
-    def _legs(self, path: tree.Path, at: int, known: set[str]) -> list[_Leg]:
+    def _legs(self, path: tree.Path, at: int, known: set[str]) -> list[Leg]:
         """The ways from the first node: to the right end, then to the left one."""
         legs = []
         known = set(known)
@@ -252,17 +251,17 @@ class Matcher:
 
     def _leg(
         self, path: tree.Path, place: int, here: int, there: int, forth: bool, known: set[str]
-    ) -> _Leg:
+    ) -> Leg:
         step, after = path.steps[place], path.steps[there]
         node = after if isinstance(after, tree.NodePattern) else None
-        names = {_name(node)} if node is not None else set()
+        names = {name_of(node)} if node is not None else set()
         if isinstance(step, tree.Group):
-            names |= set(_bound_by(step.path))
+            names |= set(bound_by(step.path))
         else:
-            names.add(_name(step))
+            names.add(name_of(step))
         tests = self._tests_of(known, names - known)
         known |= names
-        group = _Group(self, step, forth) if isinstance(step, tree.Group) else None
+        group = Repeated(self, step, forth) if isinstance(step, tree.Group) else None
         ties = self._steps(step, forth) if isinstance(step, tree.TiePattern) else []
         each = self._each(step) if isinstance(step, tree.TiePattern) and step.span else None
         if each is None and group is None and getattr(step, "span", None) is None:
@@ -270,9 +269,9 @@ class Matcher:
             wanted = node.labels if node is not None else None
             ties = [one for one in ties if wanted is None or holds(wanted, one.there)]
         begin = path.steps[here]
-        start = _name(begin) if isinstance(begin, tree.NodePattern) else ""
+        start = name_of(begin) if isinstance(begin, tree.NodePattern) else ""
         kept = path.name is not None or any(isinstance(s, tree.Group) for s in path.steps)
-        return _Leg(step, place, here, there, node, ties, each, group, tests, forth, start, kept)
+        return Leg(step, place, here, there, node, ties, each, group, tests, forth, start, kept)
 
     def _steps(self, tie: tree.TiePattern, forth: bool) -> list[Step]:
         """The relations of the graph that a relation of the pattern may be."""
@@ -301,13 +300,11 @@ class Matcher:
 
         return fits
 
-    def _go(
-        self, way: _Way, number: int, row: Row, used: Used, places: dict[int, Any]
-    ) -> Rows:
+    def _go(self, way: Way, number: int, row: Row, used: Used, places: dict[int, Any]) -> Rows:
         """One leg after the other."""
         if number == len(way.legs):
             if way.path.name is not None:
-                row = {**row, way.path.name.name: _trail(way.path, places)}
+                row = {**row, way.path.name.name: trail_of(way.path, places)}
             if all(test(row) is True for test in way.last):
                 yield row, used
             return
@@ -328,7 +325,7 @@ class Matcher:
         """Whether a node may stand there."""
         if node.labels is not None and not holds(node.labels, self.graph.label(here)):
             return False
-        name = _name(node)
+        name = name_of(node)
         return name not in row or (row[name] == here and type(row[name]) is Node)
 
     # -- shortest ------------------------------------------------------------------------------
@@ -343,7 +340,7 @@ class Matcher:
         assert isinstance(one, tree.NodePattern)  # noqa: S101 - the parser sees to it
         assert isinstance(tie, tree.TiePattern)  # noqa: S101
         assert isinstance(other, tree.NodePattern)  # noqa: S101
-        first, last = _name(one), _name(other)
+        first, last = name_of(one), name_of(other)
         waits = {path.name.name} if path.name else set()
         waits |= {tie.name.name} if tie.name else set()
         if any(test.waits & waits for test in self.tests):
@@ -364,9 +361,7 @@ class Matcher:
             tests = self._tests_of(known | {first}, {last})
             wanted = {e for e in ends if all(t({**own, last: e}) is True for t in tests)}
             if begin in wanted and len(wanted) == 1 and low:
-                raise AnswerError(
-                    "a shortest path has two different ends: WHERE a <> b before it"
-                )
+                raise AnswerError("a shortest path has two different ends: WHERE a <> b before it")
             wanted.discard(begin)
             trails = shortest_trails(
                 self.graph, begin, wanted, steps, back, high,
@@ -380,209 +375,3 @@ class Matcher:
                 if path.name is not None:
                     found[path.name.name] = trail
                 yield found, (*used, *trail.ties)
-
-
-@dataclass(slots=True)
-class _Way:
-    """A path made ready: where it begins, and what is known before."""
-
-    path: tree.Path
-    at: int
-    node: tree.NodePattern
-    name: str
-    tests: list[Get]
-    legs: list[_Leg]
-    known: set[str]
-    last: list[Get]  # conditions on the path as a whole
-
-
-@dataclass(slots=True)
-class _Leg:
-    """One step of a path: from the node at one place to that at another."""
-
-    step: Any
-    place: int
-    here: int
-    there: int
-    node: tree.NodePattern | None
-    ties: list[Step]
-    each: Callable[[Row, Tie], bool] | None
-    group: _Group | None
-    tests: list[Get]
-    forth: bool
-    start: str  # the name of the node that it begins at, '' behind a group
-    kept: bool  # whether the places are asked for later
-
-    def ways(self, matcher: Matcher, row: Row, used: Used, places: dict[int, Any]) -> Ways:
-        """Every way to go it; what was met goes under the places of the path."""
-        here = row[self.start] if self.start else places[self.here]
-        if isinstance(here, Trail):
-            here = here.nodes[-1] if self.forth else here.nodes[0]
-        if self.group is not None:
-            return self._groups(self.group, matcher, row, used, here)
-        if self.step.span is None:
-            return self._single(matcher, row, used, here)
-        return self._several(matcher, row, used, here)
-
-    def _groups(
-        self, group: _Group, matcher: Matcher, row: Row, used: Used, here: Node
-    ) -> Ways:
-        for found, taken, trail in group.ways(row, used, here):
-            if self.node is None:
-                yield found, taken, {self.place: trail}
-                continue
-            end = trail.nodes[-1] if self.forth else trail.nodes[0]
-            if matcher.fits(self.node, end, found):
-                more = {self.place: trail, self.there: end}
-                yield {**found, _name(self.node): end}, taken, more
-
-    def _single(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
-        node = self._node()
-        name, tie_name = _name(node), _name(self.step)
-        if name in row and type(row[name]) is not Node:
-            return
-        again = tie_name in row
-        for tie, there in self._around(matcher, here, row.get(name)):
-            if tie in used or (again and not (type(row[tie_name]) is Tie and row[tie_name] == tie)):
-                continue
-            more = {self.place: tie, self.there: there} if self.kept else None
-            yield {**row, tie_name: tie, name: there}, (*used, tie), more
-
-    def _around(self, matcher: Matcher, here: Node, end: Any) -> Iterator[tuple[Tie, Node]]:
-        """The relations from a node; to one other only, where that is known."""
-        if type(end) is Node:
-            return ((tie, end) for tie in matcher.graph.between(here, end, self.ties))
-        return matcher.graph.around(here, self.ties)
-
-    def _several(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
-        node = self._node()
-        name, tie_name = _name(node), _name(self.step)
-        for nodes, ties in self._longer(matcher, row, used, here):
-            if matcher.fits(node, nodes[-1], row):
-                own = {**row, tie_name: ties if self.forth else ties[::-1], name: nodes[-1]}
-                trail = Trail(nodes, ties) if self.forth else Trail(nodes[::-1], ties[::-1])
-                yield own, (*used, *ties), {self.place: trail, self.there: nodes[-1]}
-
-    def _node(self) -> tree.NodePattern:
-        if self.node is None:
-            raise AnswerError("a relation leads to a node")
-        return self.node
-
-    def _longer(
-        self, matcher: Matcher, row: Row, used: Used, here: Node
-    ) -> Iterator[tuple[list[Node], list[Tie]]]:
-        """Trails of several steps."""
-        low, high = self.step.span
-        if low == 0:
-            yield [here], []
-        each, tick = self.each, matcher.tick
-        nodes, ties = [here], []
-        taken: set[int] = set(used)
-        # the last step goes to the known end at once; those before lead anywhere
-        end = row.get(_name(self._node()))
-        stack = [self._around(matcher, here, end if high == 1 else None)]
-        while stack:
-            tick()
-            found = next(stack[-1], None)
-            if found is None:
-                stack.pop()
-                nodes.pop()
-                if ties:
-                    taken.discard(int(ties.pop()))
-                continue
-            tie, there = found
-            if int(tie) in taken or (each is not None and not each(row, tie)):
-                continue
-            nodes.append(there)
-            ties.append(tie)
-            taken.add(int(tie))
-            if len(ties) >= low:
-                yield list(nodes), list(ties)
-            if len(ties) < high:
-                last = len(ties) == high - 1
-                stack.append(self._around(matcher, there, end if last else None))
-            else:
-                nodes.pop()
-                taken.discard(int(ties.pop()))
-
-
-class _Group:
-    """A part of a path that repeats."""
-
-    def __init__(self, matcher: Matcher, group: tree.Group, forth: bool) -> None:
-        self.matcher, self.group, self.forth = matcher, group, forth
-        self.names = [n for n in _bound_by(group.path) if not n.startswith("(")]
-        steps = group.path.steps
-        ends = (steps[0], steps[-1]) if forth else (steps[-1], steps[0])
-        if not all(isinstance(end, tree.NodePattern) for end in ends) or len(steps) < 3:
-            raise AnswerError("a group begins and ends with a node: ((x)-[r]-(y)){1,3}")
-        marked = tree.Path(group.first, group.end,
-                           tree.Variable(group.first, group.end, "(trail"), "", steps)  # fmt: skip
-        first = ends[0]
-        self.first_name = first.name.name if first.name else f"({first.start}"
-        self.inner = Matcher(
-            matcher.graph, matcher.compiler, [marked], group.where, {self.first_name}
-        )
-
-    def ways(self, row: Row, used: Used, here: Node) -> Iterator[tuple[Row, Used, Trail]]:
-        """Every way to go it as often as it may be gone."""
-        low, high = self.group.span
-        outer = {k: v for k, v in row.items() if k not in self.names}
-        lists: dict[str, list[Any]] = {name: [] for name in self.names}
-        yield from self._more(outer, used, Trail([here], []), lists, 0, low, high or 0)
-
-    def _more(
-        self, row: Row, used: Used, trail: Trail, lists: dict[str, list[Any]], done: int, low: int,
-        high: int,
-    ) -> Iterator[tuple[Row, Used, Trail]]:  # fmt: skip
-        if done >= low:
-            yield {**row, **lists}, used, trail
-        if done == high:
-            return
-        here = trail.nodes[-1] if self.forth else trail.nodes[0]
-        begin = {**row, self.first_name: here}
-        if any(t.get(begin) is not True for t in self.inner.tests if not t.waits):
-            return
-        for found, taken in self.inner.ways(0, begin, used):
-            step: Trail = found["(trail"]
-            if self.forth:
-                joined = Trail(trail.nodes + step.nodes[1:], trail.ties + step.ties)
-                more = {n: [*lists[n], found[n]] for n in self.names}
-            else:
-                joined = Trail(step.nodes[:-1] + trail.nodes, step.ties + trail.ties)
-                more = {n: [found[n], *lists[n]] for n in self.names}
-            yield from self._more(row, taken, joined, more, done + 1, low, high)
-
-
-def _name(step: tree.NodePattern | tree.TiePattern) -> str:
-    """The name of a node or relation, which every one has by now."""
-    return step.name.name if step.name is not None else f"({step.start}"
-
-
-def _bound_by(path: tree.Path) -> Iterator[str]:
-    """The names that a path binds, those of its nameless parts included."""
-    if path.name is not None:
-        yield path.name.name
-    for step in path.steps:
-        if isinstance(step, tree.Group):
-            yield from (n for n in _bound_by(step.path) if not n.startswith("("))
-        else:
-            yield _name(step)
-
-
-def _trail(path: tree.Path, places: dict[int, Any]) -> Trail:
-    """The path that was gone, from left to right."""
-    nodes: list[Node] = []
-    ties: list[Tie] = []
-    for place, step in enumerate(path.steps):
-        found = places.get(place)
-        if isinstance(found, Trail):
-            nodes += found.nodes if not nodes else found.nodes[1:]
-            ties += found.ties
-        elif isinstance(step, tree.NodePattern):
-            if not nodes or isinstance(path.steps[place - 1], tree.TiePattern):
-                if not (place and isinstance(places.get(place - 1), Trail)):
-                    nodes.append(found)
-        elif found is not None:
-            ties.append(found)
-    return Trail(nodes, ties)

@@ -41,7 +41,7 @@ class _Gathering:
 
     def __init__(self, compiler: Compiler, call: tree.Call) -> None:
         self.name, self.distinct, self.star = call.name, call.distinct, call.star
-        self.value: Get = (lambda row: True) if call.star else compiler.get(call.values[0])
+        self.value: Get = (lambda _: True) if call.star else compiler.get(call.values[0])
         self.second = compiler.get(call.values[1]) if len(call.values) > 1 else None
         # what needs no list of its values
         self.counts = call.name == "count" and not call.distinct

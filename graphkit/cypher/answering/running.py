@@ -186,7 +186,7 @@ class Runner:
     # -- what values ask for -------------------------------------------------------------------
 
     def query_rows(self, query: tree.Query) -> Callable[[Row], Rows]:
-        """The rows of a query inside a value; made ready at the first row, which tells the names."""
+        """The rows of a query inside a value; made ready at the first row, that tells names."""
         ready: list[Stage] = []
 
         def rows(row: Row) -> Rows:
@@ -198,9 +198,7 @@ class Runner:
 
         return rows
 
-    def pattern_rows(
-        self, path: tree.Path, where: tree.Value | None
-    ) -> Callable[[Row], Rows]:
+    def pattern_rows(self, path: tree.Path, where: tree.Value | None) -> Callable[[Row], Rows]:
         """The rows of a pattern inside a value."""
         ready: list[Matcher] = []
 

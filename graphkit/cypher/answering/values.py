@@ -107,7 +107,7 @@ def compare(one: Any, other: Any) -> int | None:
         return (len(one) > len(other)) - (len(one) < len(other))
     if kinds == NUMBER and (one != one or other != other):  # noqa: PLR0124 - NaN
         return 2
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
 
 
 def order(value: Any) -> Any:

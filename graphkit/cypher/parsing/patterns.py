@@ -35,7 +35,7 @@ class Patterns(Values):
         return tree.Path(first, self.end, name, how, found)
 
     def selector(self) -> str:
-        """Which of the paths are meant: ANY SHORTEST, ALL SHORTEST, SHORTEST 2 …"""
+        """Which of the paths are meant: ANY SHORTEST, ALL SHORTEST, SHORTEST 2."""
         if self.is_word("ANY", "ALL") and self.peek().upper == "SHORTEST":
             word = self.take().upper
             self.take()

@@ -165,8 +165,7 @@ class Connection:
                 guarded(session, timeout + GRACE) as guard,
             ):
                 result = transaction.run(text, parameters)
-                for record in itertools.islice(result, limit + 1):
-                    rows.append(convert(record.values()))
+                rows.extend(convert(r.values()) for r in itertools.islice(result, limit + 1))
         except StoreError as error:
             if guard is not None and guard.too_large:
                 raise QueryFailedError(
