@@ -8,7 +8,7 @@ is answered by `answering`, which follows Neo4j's rules over the same file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graphkit.cypher import tree
@@ -93,6 +93,21 @@ class _Forms:
             self.columns[key.start] = _COLUMNS.get(kind, "list of text" if "list" in kind else "")
         self.things = {place: m.kind for place, m in found.kinds.items()}
         self.names: dict[str, str] = {}
+        self.kinds: dict[type, Callable[[Any], str]] = {
+            tree.Text: lambda _: TEXT, tree.IsNull: lambda _: FLAG,
+            tree.Literal: lambda v: _literal(v.value),
+            tree.Parameter: lambda v: kind_of_given(self.values.get(v.name)) or "",
+            tree.Variable: lambda v: self.names.get(v.name, ""),
+            tree.Property: lambda v: self.columns.get(v.token.start, ""),
+            tree.Subquery: lambda v: NUMBER if v.kind == "COUNT" else FLAG,
+            tree.ListOf: self.kind_of_list, tree.Case: self.kind_of_case,
+            tree.Unary: self.kind_of_unary, tree.Binary: self.kind_of_both,
+            tree.Call: self.kind_of_call,
+        }  # fmt: skip
+        self.checks: dict[type, Callable[[Any], Iterator[Reason]]] = {
+            tree.Query: self.union, tree.Binary: self.binary, tree.Unary: self.unary,
+            tree.Property: self.property_, tree.Call: self.call, tree.Projection: self.projection,
+        }  # fmt: skip
         self._aliases()
 
     def _aliases(self) -> None:
@@ -109,31 +124,21 @@ class _Forms:
 
     def kind(self, value: tree.Part | None) -> str:
         """The kind of a value, '' where it is not known."""
-        if isinstance(value, tree.Text):
-            return TEXT
-        if isinstance(value, tree.Literal):
-            return _literal(value.value)
-        if isinstance(value, tree.Parameter):
-            return kind_of_given(self.values.get(value.name)) or ""
-        if isinstance(value, tree.Variable):
-            return self.names.get(value.name, "")
-        if isinstance(value, tree.Property):
-            return self.columns.get(value.token.start, "")
-        if isinstance(value, tree.ListOf):
-            inner = self.one([self.kind(item) for item in value.items])
-            return f"list of {inner}" if inner and "list" not in inner else ""
-        if isinstance(value, tree.Case):
-            gives = [g for _, g in value.whens] + ([value.otherwise] if value.otherwise else [])
-            return self.one([self.kind(one) for one in gives])
-        if isinstance(value, tree.Unary):
-            return FLAG if value.sign == "NOT" else self.kind(value.of_)
-        if isinstance(value, tree.Binary):
-            return self.kind_of_both(value)
-        if isinstance(value, tree.IsNull):
-            return FLAG
-        if isinstance(value, tree.Subquery):
-            return NUMBER if value.kind == "COUNT" else FLAG
-        return self.kind_of_call(value) if isinstance(value, tree.Call) else ""
+        tell = self.kinds.get(type(value))
+        return tell(value) if tell is not None else ""
+
+    def kind_of_unary(self, value: tree.Unary) -> str:
+        """The kind of a value with NOT or a sign before it."""
+        return FLAG if value.sign == "NOT" else self.kind(value.of_)
+
+    def kind_of_list(self, value: tree.ListOf) -> str:
+        """The kind of a written list."""
+        return _list_of(self.one([self.kind(item) for item in value.items]))
+
+    def kind_of_case(self, value: tree.Case) -> str:
+        """The kind of all that a CASE may give."""
+        gives = [g for _, g in value.whens] + ([value.otherwise] if value.otherwise else [])
+        return self.one([self.kind(one) for one in gives])
 
     def one(self, kinds: list[str]) -> str:
         """The one kind of several values."""
@@ -149,8 +154,7 @@ class _Forms:
     def kind_of_call(self, value: tree.Call) -> str:
         """The kind of what a function gives."""
         if value.name == "collect":
-            inner = self.kind(value.values[0])
-            return f"list of {inner}" if inner and "list" not in inner else ""
+            return _list_of(self.kind(value.values[0]))
         if value.name in ("min", "max", "coalesce"):
             return self.one([self.kind(one) for one in value.values])
         return NUMBER if value.name in ALIKE or value.name == "size" else ""
@@ -160,26 +164,28 @@ class _Forms:
     def odd(self) -> Iterator[Reason]:
         """What is of no form that was measured."""
         for part in tree.walk(self.query):
-            if isinstance(part, tree.Query):
-                if part.unions:
-                    yield part.unions[0], "UNION"
-            elif isinstance(part, tree.Binary):
-                yield from self.binary(part)
-            elif isinstance(part, tree.Unary):
-                if self.kind(part.of_) != (FLAG if part.sign == "NOT" else NUMBER):
-                    yield part.first, f"{part.sign} of a value of unknown kind"
-            elif isinstance(part, tree.Property):
-                known = isinstance(part.of_, tree.Variable) and self.columns.get(part.token.start)
-                if not known:
-                    yield part.token, "a property of something that is not known"
-            elif isinstance(part, tree.Call):
-                yield from self.call(part)
-            elif isinstance(part, tree.Projection):
-                yield from self.projection(part)
+            check = self.checks.get(type(part))
+            if check is not None:
+                yield from check(part)
             elif not isinstance(part, _PLAIN):
                 yield part.first, "a form that was not measured there"
             else:
                 yield from self.plain(part)
+
+    def union(self, part: tree.Query) -> Iterator[Reason]:
+        """UNION."""
+        if part.unions:
+            yield part.unions[0], "UNION"
+
+    def unary(self, part: tree.Unary) -> Iterator[Reason]:
+        """NOT and signs."""
+        if self.kind(part.of_) != (FLAG if part.sign == "NOT" else NUMBER):
+            yield part.first, f"{part.sign} of a value of unknown kind"
+
+    def property_(self, part: tree.Property) -> Iterator[Reason]:
+        """Properties."""
+        if not (isinstance(part.of_, tree.Variable) and self.columns.get(part.token.start)):
+            yield part.token, "a property of something that is not known"
 
     def plain(self, part: tree.Part) -> Iterator[Reason]:
         """Parts that are the same but for some of their forms."""
@@ -203,30 +209,28 @@ class _Forms:
         """Two values with a sign between them."""
         left, right = self.kind(part.left), self.kind(part.right)
         if part.sign in ("AND", "OR", "XOR"):
-            if not left == right == FLAG:
-                yield part.token, f"{part.sign} of values of unknown kinds"
+            fine = left == right == FLAG
         elif part.sign in _COMPARED:
-            if not left or left != right or left.startswith("list"):
-                yield part.token, "values of unknown or unlike kinds compared"
+            fine = bool(left) and left == right and not left.startswith("list")
         elif part.sign in _SEARCHED:
-            text = part.right
-            given = text.value if isinstance(text, tree.Text) else (
-                self.values.get(text.name) if isinstance(text, tree.Parameter) else None
-            )  # fmt: skip
-            if left != TEXT or not isinstance(given, str) or not given:
-                yield part.token, "an empty or unknown text to search for"
+            fine = left == TEXT and self.searched(part.right)
         elif part.sign == "IN":
-            if not left or right != f"list of {left}" or isinstance(part.right, tree.Variable):
-                yield part.token, "IN a list of unknown or unlike kind"
-        elif part.sign in ("+", "-", "*"):
-            if not self.kind_of_both(part):
-                yield part.token, "arithmetic with values of unknown kinds"
+            known = not isinstance(part.right, tree.Variable)
+            fine = known and bool(left) and right == f"list of {left}"
         elif part.sign in ("/", "%"):
             by = part.right.value if isinstance(part.right, tree.Literal) else 0
-            if not by or left != NUMBER:
-                yield part.token, "division by what may be nothing"
+            fine = bool(by) and left == NUMBER
         else:
-            yield part.token, f"{part.sign}"
+            fine = part.sign in ("+", "-", "*") and bool(self.kind_of_both(part))
+        if not fine:
+            yield part.token, f"{part.sign} between values of unknown or unlike kinds"
+
+    def searched(self, value: tree.Value) -> bool:
+        """Whether a text to search for is known, and not empty."""
+        given = value.value if isinstance(value, tree.Text) else None
+        if isinstance(value, tree.Parameter):
+            given = self.values.get(value.name)
+        return isinstance(given, str) and bool(given)
 
     def call(self, part: tree.Call) -> Iterator[Reason]:
         """A function."""
@@ -265,3 +269,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return FLAG
     return NUMBER if isinstance(value, int | float) else ""
+
+
+def _list_of(kind: str) -> str:
+    return f"list of {kind}" if kind and "list" not in kind else ""

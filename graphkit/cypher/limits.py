@@ -129,8 +129,7 @@ def static(value: tree.Value) -> float | None:
     if isinstance(value, tree.Unary) and value.sign in "+-":
         inner = static(value.of_)
         return None if inner is None else -inner if value.sign == "-" else inner
-    if isinstance(value, tree.Call) and value.name in ("tointeger", "tofloat", "abs", "ceil",
-                                                       "floor", "round") and value.values:  # fmt: skip
+    if isinstance(value, tree.Call) and value.name in _ROUNDED and value.values:
         return static(value.values[0])
     if isinstance(value, tree.Binary) and value.sign in _ARITHMETIC:
         left, right = static(value.left), static(value.right)
@@ -143,6 +142,7 @@ def static(value: tree.Value) -> float | None:
     return None
 
 
+_ROUNDED = ("tointeger", "tofloat", "abs", "ceil", "floor", "round")
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "^": operator.pow, "%": operator.mod,

@@ -44,19 +44,22 @@ class _Checking:
             return value
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, int):
-            if not -(2**63) <= value < 2**63:
-                raise self.wrong("a whole number has at most 63 bits.")
-            return int(value)
-        if isinstance(value, float):
-            if not math.isfinite(value):
-                raise self.wrong("a number that is not finite.")
-            return float(value)
+        if isinstance(value, int | float):
+            return self.number(value)
         if isinstance(value, (list, tuple)):
             return [self.of(item, depth + 1) for item in value]
         if isinstance(value, Mapping):
             return {self.text(self.key(k)): self.of(v, depth + 1) for k, v in value.items()}
         raise self.wrong(f"{_shown(value)} is not {KINDS}.")
+
+    def number(self, value: float) -> float:
+        if isinstance(value, int):
+            if not -(2**63) <= value < 2**63:
+                raise self.wrong("a whole number has at most 63 bits.")
+            return int(value)
+        if not math.isfinite(value):
+            raise self.wrong("a number that is not finite.")
+        return float(value)
 
     def key(self, value: Any) -> str:
         if not isinstance(value, str) or not value:

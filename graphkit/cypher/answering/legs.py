@@ -160,18 +160,19 @@ class Repeated:
 
     def ways(self, row: Row, used: Used, here: Node) -> Iterator[tuple[Row, Used, Trail]]:
         """Every way to go it as often as it may be gone."""
-        low, high = self.group.span
         outer = {k: v for k, v in row.items() if k not in self.names}
         lists: dict[str, list[Any]] = {name: [] for name in self.names}
-        yield from self._more(outer, used, Trail([here], []), lists, 0, low, high or 0)
+        yield from self._more((outer, used, Trail([here], [])), lists, 0)
 
     def _more(
-        self, row: Row, used: Used, trail: Trail, lists: dict[str, list[Any]], done: int, low: int,
-        high: int,
-    ) -> Iterator[tuple[Row, Used, Trail]]:  # fmt: skip
+        self, so_far: tuple[Row, Used, Trail], lists: dict[str, list[Any]], done: int
+    ) -> Iterator[tuple[Row, Used, Trail]]:
+        """Once more, as long as it may be."""
+        low, high = self.group.span
+        row, used, trail = so_far
         if done >= low:
             yield {**row, **lists}, used, trail
-        if done == high:
+        if done == (high or 0):
             return
         here = trail.nodes[-1] if self.forth else trail.nodes[0]
         begin = {**row, self.first_name: here}
@@ -185,7 +186,7 @@ class Repeated:
             else:
                 joined = Trail(step.nodes[:-1] + trail.nodes, step.ties + trail.ties)
                 more = {n: [found[n], *lists[n]] for n in self.names}
-            yield from self._more(row, taken, joined, more, done + 1, low, high)
+            yield from self._more((row, taken, joined), more, done + 1)
 
 
 def name_of(step: tree.NodePattern | tree.TiePattern) -> str:
@@ -214,9 +215,9 @@ def trail_of(path: tree.Path, places: dict[int, Any]) -> Trail:
             nodes += found.nodes if not nodes else found.nodes[1:]
             ties += found.ties
         elif isinstance(step, tree.NodePattern):
-            if not nodes or isinstance(path.steps[place - 1], tree.TiePattern):
-                if not (place and isinstance(places.get(place - 1), Trail)):
-                    nodes.append(found)
+            inside = place and isinstance(places.get(place - 1), Trail)
+            if not nodes or (isinstance(path.steps[place - 1], tree.TiePattern) and not inside):
+                nodes.append(found)
         elif found is not None:
             ties.append(found)
     return Trail(nodes, ties)

@@ -5,6 +5,7 @@ No relation is taken twice in one MATCH. A condition is asked as soon as all its
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ from graphkit.cypher import tree
 from graphkit.cypher.answering.compiling import Compiler, Get, holds
 from graphkit.cypher.answering.graphs import Graph, Step
 from graphkit.cypher.answering.legs import Leg, Repeated, Used, Way, bound_by, name_of, trail_of
-from graphkit.cypher.answering.shortest import shortest_trails
+from graphkit.cypher.answering.shortest import Search
 from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal
 from graphkit.cypher.scope import conjuncts
 
@@ -245,13 +246,13 @@ class Matcher:
                 there = place + (1 if forth else -1)
                 if not (0 <= there < len(steps) and isinstance(steps[there], tree.NodePattern)):
                     there = place
-                legs.append(self._leg(path, place, here, there, forth, known))
+                legs.append(self._leg(path, (place, here, there), known))
                 here = there
         return legs
 
-    def _leg(
-        self, path: tree.Path, place: int, here: int, there: int, forth: bool, known: set[str]
-    ) -> Leg:
+    def _leg(self, path: tree.Path, places: tuple[int, int, int], known: set[str]) -> Leg:
+        place, here, there = places
+        forth = place > here
         step, after = path.steps[place], path.steps[there]
         node = after if isinstance(after, tree.NodePattern) else None
         names = {name_of(node)} if node is not None else set()
@@ -363,12 +364,10 @@ class Matcher:
             if begin in wanted and len(wanted) == 1 and low:
                 raise AnswerError("a shortest path has two different ends: WHERE a <> b before it")
             wanted.discard(begin)
-            trails = shortest_trails(
-                self.graph, begin, wanted, steps, back, high,
-                every=path.how == "all shortest", tick=self.tick,
-                allowed=None if fits is None else lambda t, r=own: fits(r, t),
-            )  # fmt: skip
-            for trail in trails:
+            allowed = None if fits is None else functools.partial(fits, own)
+            every = path.how == "all shortest"
+            search = Search(self.graph, steps, back, high, every, self.tick, allowed)
+            for trail in search.trails(begin, wanted):
                 found = {**own, last: trail.nodes[-1]}
                 if tie.name is not None:
                     found[tie.name.name] = list(trail.ties)

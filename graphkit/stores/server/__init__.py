@@ -226,7 +226,7 @@ class ServerStore:
         text, convert = typed.text_hiding(META), _Plain()
         try:
             rows, more = self.connection.read_some(
-                text, parameters, timeout, limit, "run the query", convert
+                text, parameters, timeout, limit, doing="run the query", convert=convert
             )
         except QueryFailedError as error:
             raise _refusal(error) or error from error.__cause__

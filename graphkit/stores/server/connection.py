@@ -147,8 +147,8 @@ class Connection:
             return found
 
     def read_some(
-        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int, doing: str,
-        convert: Callable[[list[Any]], list[Any]],
+        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int,
+        *, doing: str, convert: Callable[[list[Any]], list[Any]],
     ) -> tuple[list[list[Any]], bool]:  # fmt: skip
         """The first rows of a query, and whether there are more; it is tried once.
 
