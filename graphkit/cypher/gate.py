@@ -26,6 +26,7 @@ from graphkit.cypher.values import MOST_DIGITS, checked
 from graphkit.cypher.vocabulary import ADVICE, AGGREGATES, FUNCTIONS
 from graphkit.errors import CypherRefusedError, QueryParameterError
 
+OUR_LABEL = "GraphkitMeta"  # of the node beside the graph on a server
 OURS = "text_"  # parameters that stand for the texts of a query
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -213,7 +214,7 @@ def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
     if part.name not in FUNCTIONS:
         near = difflib.get_close_matches(part.name, FUNCTIONS, n=1, cutoff=0.7)
         hint = f"; did you mean {near[0]}()?" if near else ""
-        if "." in part.name and not near:
+        if "." in part.name and not (near and "." in near[0]):
             hint = ": functions of libraries are not called from here"
         yield (
             part.first,
@@ -235,9 +236,12 @@ def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
 
 
 def _names(
-    every: Iterable[tree.Part], found: Found, known: Known | None
+    every: Sequence[tree.Part], found: Found, known: Known | None
 ) -> Iterator[tuple[Token, str]]:
     """Labels, types and properties that the graph does not have: an engine finds nothing then."""
+    for part in every:
+        if isinstance(part, tree.Labels) and part.name == OUR_LABEL:
+            yield part.first, f"{OUR_LABEL} is graphkit's own and no part of the graph"
     if known is None:
         return
     types = frozenset(known.properties) - known.labels
@@ -267,7 +271,7 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _mixed(
-    every: Iterable[tree.Part], found: Found, known: Known | None
+    every: Sequence[tree.Part], found: Found, known: Known | None
 ) -> Iterator[tuple[Token, str]]:
     """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:

@@ -198,11 +198,12 @@ def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> 
     if isinstance(value, tree.Call):
         if value.name in _SHORT:
             return other
-        inner = [copies(one, sizes, other) for one in value.values]
-        if value.name == "replace" and len(inner) > 2:
-            longer = not (isinstance(value.values[2], tree.Text) and len(value.values[2].value) < 2)
-            return inner[0] * (8.0 if longer else 1.0) * max(1.0, inner[2])
-        return max(inner, default=other)
+        held = [copies(one, sizes, other) for one in value.values]
+        if value.name == "replace" and len(held) > 2:
+            new = value.values[2]
+            longer = not (isinstance(new, tree.Text) and len(new.value) < 2)
+            return held[0] * (8.0 if longer else 1.0) * max(1.0, held[2])
+        return max(held, default=other)
     if isinstance(value, tree.Comprehension):
         source = copies(value.source, sizes, other)
         gives = copies(value.gives, sizes, other) if value.gives is not None else 0.0

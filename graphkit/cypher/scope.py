@@ -160,7 +160,7 @@ class Scope:
             if isinstance(v, tree.Variable)
         }
         for path in clause.paths:
-            before = set(names)
+            before = {n for n, m in names.items() if n[0] == "(" or m.kind != "value"}
             self.found.bound_before[path.start] = frozenset(before)
             self.found.keyed[path.start] = frozenset(keyed)
             own = set(_names_of(path))

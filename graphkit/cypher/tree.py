@@ -10,7 +10,7 @@ import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias, Union, cast
 
 from graphkit.cypher.tokens import Token
 
@@ -37,7 +37,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
     """The fields that may hold parts."""
     plain = ("str", "bool", "Token", "int", "Any", "tuple[int, int | None]")
     return tuple(
-        f.name for f in dataclasses.fields(kind)  # type: ignore[arg-type]
+        f.name for f in dataclasses.fields(kind)
         if str(f.type) not in plain and "list[Token]" not in str(f.type)
         and "tuple[int" not in str(f.type) and "list[bool]" not in str(f.type)
     )  # fmt: skip
@@ -46,7 +46,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
 def children(part: Part) -> list[Part]:
     """The parts directly inside, in the order of the text."""
     found: list[Part] = []
-    for name in _fields(type(part)):
+    for name in _fields(cast(Any, type(part))):
         value = getattr(part, name)
         if isinstance(value, Part):
             found.append(value)

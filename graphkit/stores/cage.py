@@ -39,6 +39,10 @@ MOST_BYTES = 12 << 20
 THREADS = 2
 STARTING = 60.0
 GRACE = 1.5
+# What the engine has against a text or its values, and no trouble of its own.
+OBJECTIONS = tuple(
+    f"{kind} exception" for kind in "Parser Binder Catalog Overflow Conversion Runtime".split()
+)
 CHILD = Path(__file__).with_name("_caged.py")
 KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -148,7 +152,7 @@ class Cage:
                 "The query needs more memory than a typed query may take"
                 f" ({self.memory >> 20} MiB). Ask for less: begin at one id, add a LIMIT."
             )
-        if text.startswith(("Parser exception", "Binder exception", "Catalog exception")):
+        if text.startswith(OBJECTIONS):
             said = text.partition(": ")[2].split("\n")[0].replace("`", "")
             return CypherRefusedError(f"The embedded engine does not take this query: {said}")
         return QueryFailedError(f"Could not run the query: {text}")

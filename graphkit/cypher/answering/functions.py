@@ -95,8 +95,10 @@ def written(value: Any) -> str:
     if type(value) is float:
         return number_text(value)
     if isinstance(value, dt.datetime):
-        said = value.isoformat()
-        return said.replace("+00:00", "Z")
+        parts = "seconds" if not value.microsecond else "microseconds"
+        if value.microsecond and not value.microsecond % 1000:
+            parts = "milliseconds"
+        return value.isoformat(timespec=parts).replace("+00:00", "Z")
     if type(value) is int or isinstance(value, dt.date | times.Duration):
         return str(value)
     raise AnswerError(f"toString() does not take {kind(value)}")
@@ -177,14 +179,12 @@ def _to_integer(value: Any) -> int | None:
 
 
 def _integer_of(value: str) -> int | None:
-    found = _float_of(value)
+    found = None if value != value.strip() else _float_of(value)
     if found is None:
         return None
-    try:
-        exact = int(value.strip())
-        return exact if WHOLE[0] <= exact < WHOLE[1] else None
-    except ValueError:
-        return int(found) if math.isfinite(found) and abs(found) < 2**63 else None
+    if value.lstrip("+-").isdecimal():
+        return int(value) if WHOLE[0] <= int(value) < WHOLE[1] else None
+    return int(found) if math.isfinite(found) and abs(found) < 2**63 else None
 
 
 def _to_float(value: Any) -> float | None:
@@ -272,10 +272,8 @@ def _split(value: Any, by: Any) -> list[str]:
     return said.split(marks[0]) if marks else [said]
 
 
-def _replace(value: Any, old: Any, new: Any, most: Any = None) -> str:
-    said = text(value, "replace")
-    times_ = -1 if most is None else whole(most, "replace")
-    found = said.replace(text(old, "replace"), text(new, "replace"), times_)
+def _replace(value: Any, old: Any, new: Any) -> str:
+    found = text(value, "replace").replace(text(old, "replace"), text(new, "replace"))
     if len(found) > MOST:
         raise AnswerError("a text became too long")
     return found
@@ -315,10 +313,8 @@ def _stripped(side: str) -> Callable[..., str]:
     return call
 
 
-def _normalize(value: Any, form: Any = "NFC") -> str:
-    if form not in ("NFC", "NFD", "NFKC", "NFKD"):
-        raise AnswerError("normalize() knows NFC, NFD, NFKC and NFKD")
-    return unicodedata.normalize(form, text(value, "normalize"))
+def _normalize(value: Any) -> str:
+    return unicodedata.normalize("NFC", text(value, "normalize"))
 
 
 def _keys(value: Any) -> list[str]:
@@ -415,9 +411,11 @@ def mean(values: list[Any]) -> Any:
     return float(sum(number(value, "avg") for value in values)) / len(values)
 
 
-def deviation(values: list[Any], less: int) -> float:
-    """stDev() and stDevP()."""
+def deviation(values: list[Any], less: int) -> float | None:
+    """stDev() and stDevP(): null of nothing."""
     found = [float(number(value, "stDev")) for value in values]
+    if not found:
+        return None
     if len(found) < 2:
         return 0.0
     middle = sum(found) / len(found)

@@ -302,7 +302,8 @@ class Graph:
 
 def _numbers(array: Any) -> memoryview:
     """An array whose single numbers are read quickly."""
-    return memoryview(np.ascontiguousarray(array, dtype=np.int64))
+    plain: Any = np.ascontiguousarray(array, dtype=np.int64)
+    return memoryview(plain)
 
 
 def _twice(step: Step, steps: Sequence[Step]) -> bool:

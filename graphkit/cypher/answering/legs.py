@@ -110,7 +110,8 @@ class Leg:
         if low == 0:
             yield [here], []
         each, tick = self.each, matcher.tick
-        nodes, ties = [here], []
+        nodes: list[Node] = [here]
+        ties: list[Tie] = []
         taken: set[int] = set(used)
         # the last step goes to the known end at once; those before lead anywhere
         end = row.get(name_of(self._node()))
@@ -148,12 +149,12 @@ class Repeated:
         self.names = [n for n in bound_by(group.path) if not n.startswith("(")]
         steps = group.path.steps
         ends = (steps[0], steps[-1]) if forth else (steps[-1], steps[0])
-        if not all(isinstance(end, tree.NodePattern) for end in ends) or len(steps) < 3:
+        first = ends[0]
+        if not isinstance(first, tree.NodePattern) or not isinstance(ends[1], tree.NodePattern):
             raise AnswerError("a group begins and ends with a node: ((x)-[r]-(y)){1,3}")
         marked = tree.Path(group.first, group.end,
                            tree.Variable(group.first, group.end, "(trail"), "", steps)  # fmt: skip
-        first = ends[0]
-        self.first_name = first.name.name if first.name else f"({first.start}"
+        self.first_name = name_of(first)
         self.inner = type(matcher)(
             matcher.graph, matcher.compiler, [marked], group.where, {self.first_name}
         )
@@ -210,7 +211,7 @@ def trail_of(path: tree.Path, places: dict[int, Any]) -> Trail:
     nodes: list[Node] = []
     ties: list[Tie] = []
     for place, step in enumerate(path.steps):
-        found = places.get(place)
+        found: Any = places.get(place)
         if isinstance(found, Trail):
             nodes += found.nodes if not nodes else found.nodes[1:]
             ties += found.ties

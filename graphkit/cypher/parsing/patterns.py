@@ -104,7 +104,7 @@ class Patterns(Values):
         """A node in round brackets."""
         with self.deeper():
             first = self.need("(")
-            name = self.name("the name of a node") if self.is_name() else None
+            name = self.name("the name of a node") if self.is_named() else None
             labels = self.labels("label") if self.sign(":") else None
             properties = self.properties()
             where = self.where()
@@ -118,7 +118,7 @@ class Patterns(Values):
         bare = not self.is_sign("[")
         if self.sign("["):
             with self.deeper():
-                name = self.name("the name of a relation") if self.is_name() else None
+                name = self.name("the name of a relation") if self.is_named() else None
                 labels = self.labels("type") if self.sign(":") else None
                 span = self.length()
                 properties = self.properties()
@@ -134,6 +134,10 @@ class Patterns(Values):
             first, self.end, name, labels, span, properties, where, first.text == "<-",
             bool(right), grouped, bare,
         )  # fmt: skip
+
+    def is_named(self) -> bool:
+        """Whether a name stands in brackets: any word there but WHERE is meant as one."""
+        return self.is_name() or (self.next.kind == "word" and not self.is_word("WHERE"))
 
     def length(self) -> tuple[int, int | None] | None:
         """How many steps: `*`, `*2`, `*1..3`, `*..3`."""

@@ -19,7 +19,7 @@ RESERVED = frozenset(
 )
 DEEPEST = 40
 # A text that is read again and again, because brackets may begin a pattern or a value.
-MOST_STEPS_PER_TOKEN = 60
+MOST_STEPS_PER_TOKEN = 20
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", "'": "'", '"': '"',
             "`": "`"}  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from graphkit.cypher import tree
 from graphkit.cypher.parsing.reading import NotInGrammarError, Reading
 from graphkit.cypher.tokens import Token
-from graphkit.cypher.vocabulary import KINDS, QUANTIFIERS
+from graphkit.cypher.vocabulary import ADVICE, KINDS, QUANTIFIERS
 
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
 
@@ -433,6 +433,8 @@ class Values(Reading):
             values.append(self.value())
             while self.sign(","):
                 values.append(self.value())
+        if self.is_sign("|") and (known := ADVICE.get(f"{name.lower()}()")):
+            raise NotInGrammarError(token, known)
         self.need(")")
         return tree.Call(token, self.end, name.lower(), values, distinct)
 

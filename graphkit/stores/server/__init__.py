@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
 import shutil
 import tempfile
@@ -296,6 +297,12 @@ def _refusal(error: QueryFailedError) -> CypherRefusedError | None:
     return CypherRefusedError(f"Neo4j does not take this query: {said}")
 
 
+def _fraction(found: re.Match[str]) -> str:
+    """Parts of a second as toString() has them: none, three digits or six."""
+    digits = found[1] or found[2] or ""
+    return f".{digits}" if digits.strip("0") else ""
+
+
 class _Plain:
     """Rows as JSON has them, counted as they come."""
 
@@ -324,7 +331,8 @@ class _Plain:
         if value is None or isinstance(value, bool | int | str):
             return value
         if hasattr(value, "iso_format"):
-            return str(value.iso_format()).replace("000000000", "").replace("+00:00", "Z")
+            said = re.sub(r"\.(\d{3})000000|\.(\d{6})000|\.0{9}", _fraction, value.iso_format())
+            return said.replace("+00:00", "Z")
         return str(value)
 
 
