@@ -8,7 +8,8 @@ from __future__ import annotations
 
 ANALYST: dict[str, list[str]] = {
     "people": [
-        "MATCH (a:Author) RETURN a.name AS name, a.works AS works ORDER BY works DESC, name LIMIT 10",
+        "MATCH (a:Author) RETURN a.name AS name, a.works AS works ORDER BY works DESC,"
+        " name LIMIT 10",
         "MATCH (a:Author {id: $who}) RETURN a",
         "MATCH (a:Author {id: $who}) RETURN a {.name, .works, .degree} AS card",
         "MATCH (a:Author {id: $who}) RETURN a {.*, first: head(a.names)} AS card",
@@ -22,8 +23,10 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (a:Author) UNWIND a.names AS form RETURN a.id, form ORDER BY a.id, form LIMIT 20",
         "MATCH (a:Author) RETURN split(a.name, ' ')[-1] AS family, count(*) AS n"
         " ORDER BY n DESC, family LIMIT 10",
-        "MATCH (a:Author) RETURN substring(a.name, 0, 1) AS initial, count(*) AS n ORDER BY initial",
-        "MATCH (a:Author) RETURN toUpper(left(a.name, 1)) AS initial, collect(a.name)[0..2] AS some,"
+        "MATCH (a:Author) RETURN substring(a.name, 0, 1) AS initial, count(*) AS n ORDER"
+        " BY initial",
+        "MATCH (a:Author) RETURN toUpper(left(a.name, 1)) AS initial,"
+        " collect(a.name)[0..2] AS some,"
         " count(*) AS n ORDER BY initial",
         "MATCH (a:Author) WHERE a.last_year - a.first_year >= 10 RETURN a.name,"
         " a.last_year - a.first_year AS span ORDER BY span DESC, a.name LIMIT 10",
@@ -55,7 +58,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (w:Work) WHERE w.year IN [2019, 2020, 2021] RETURN w.year AS y, count(w) AS n"
         " ORDER BY y",
         "MATCH (w:Work) RETURN w.year / 10 * 10 AS decade, count(*) AS works ORDER BY decade",
-        "MATCH (w:Work) WITH w.kind AS kind, count(*) AS n RETURN collect({kind: kind, n: n}) AS all",
+        "MATCH (w:Work) WITH w.kind AS kind, count(*) AS n RETURN collect({kind: kind,"
+        " n: n}) AS all",
         "MATCH (w:Work) RETURN coalesce(w.kind, 'unknown') AS kind, count(*) AS n"
         " ORDER BY n DESC, kind",
         "MATCH (w:Work {id: $work})<-[r:AUTHORED]-(a:Author) RETURN a.name, r.position"
@@ -98,7 +102,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (t:Topic {id: $topic})<-[:ABOUT]-(w) WITH w.year AS year, count(*) AS n"
         " ORDER BY year RETURN collect([year, n]) AS series",
         "MATCH (a:Topic)<-[:ABOUT]-(w:Work)-[:ABOUT]->(b:Topic) WHERE a.name < b.name"
-        " RETURN a.name, b.name, count(*) AS together ORDER BY together DESC, a.name, b.name LIMIT 5",
+        " RETURN a.name, b.name, count(*) AS together ORDER BY together DESC, a.name,"
+        " b.name LIMIT 5",
         "MATCH (t:Topic) WHERE t.name CONTAINS 'link' RETURN t.name, t.works ORDER BY t.name",
         "MATCH (a:Author {id: $who})-[:AUTHORED]->(w)-[:ABOUT]->(t:Topic) WITH t.name AS topic,"
         " collect(DISTINCT w.year) AS years RETURN topic, reduce(last = 0, y IN years |"
@@ -147,7 +152,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (c:Community)<-[:IN_COMMUNITY]-(a:Author) RETURN c.id, count(a) AS n"
         " ORDER BY n DESC, c.id LIMIT 5",
         "MATCH (a:Author)-[:COAUTHOR]-(b:Author) WHERE a.community <> b.community"
-        " RETURN a.name, count(DISTINCT b.community) AS others ORDER BY others DESC, a.name LIMIT 5",
+        " RETURN a.name, count(DISTINCT b.community) AS others ORDER BY others DESC,"
+        " a.name LIMIT 5",
         "MATCH (a:Author)-[r:COAUTHOR]->(b:Author) RETURN a.community = b.community AS inside,"
         " count(r) AS ties, sum(r.weight) AS weight ORDER BY inside",
         "MATCH (c:Community)<-[:IN_COMMUNITY]-(a) WITH c, a ORDER BY a.works DESC, a.id"
@@ -220,7 +226,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (a:Author {id: $who}) ((x:Author)-[r:COAUTHOR]-(y:Author) WHERE r.works > 1){1,2}"
         " (b:Author) RETURN count(DISTINCT b) AS n",
         "MATCH (a:Author {id: $who})-[r:COAUTHOR*2]-(b) RETURN b.name,"
-        " min(reduce(s = 0.0, x IN r | s + x.weight)) AS weakest ORDER BY weakest DESC, b.name LIMIT 5",
+        " min(reduce(s = 0.0, x IN r | s + x.weight)) AS weakest ORDER BY weakest DESC,"
+        " b.name LIMIT 5",
         "MATCH p = (a:Author {id: $who})-[:AUTHORED]->(:Work)<-[:AUTHORED]-(b:Author {id: $other})"
         " RETURN [n IN nodes(p) | labels(n)[0]] AS kinds, count(*) AS n",
         "MATCH p = (a:Author {id: $who})-[:COAUTHOR*2..3]-(b:Author {id: $far})"
@@ -229,7 +236,8 @@ ANALYST: dict[str, list[str]] = {
         " WHERE r.works < 2) RETURN count(DISTINCT b) AS strong",
         "MATCH (a:Author {id: $who})-[:COAUTHOR]-(b)-[:COAUTHOR]-(c)-[:COAUTHOR]-(a)"
         " RETURN count(*) / 2 AS triangles",
-        "RETURN EXISTS { MATCH (a:Author {id: $who})-[:COAUTHOR*1..3]-(b:Author {id: $far}) } AS near",
+        "RETURN EXISTS { MATCH (a:Author {id: $who})-[:COAUTHOR*1..3]-(b:Author {id:"
+        " $far}) } AS near",
     ],
     "time": [
         "MATCH (a:Author)-[r:COAUTHOR]-(b:Author) WHERE r.last_year < 2015 AND a.id < b.id"
@@ -284,7 +292,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (w:Work) WHERE w.date_inferred RETURN count(w) AS guessed",
         "MATCH (w:Work) WHERE w.title IS NULL OR trim(w.title) = '' RETURN count(w) AS untitled",
         "MATCH (n:Author|Work) WHERE n.id STARTS WITH 'p:' RETURN count(n) AS people",
-        "MATCH (n) WHERE n:Topic OR n:Venue RETURN labels(n)[0] AS kind, count(*) AS n ORDER BY kind",
+        "MATCH (n) WHERE n:Topic OR n:Venue RETURN labels(n)[0] AS kind, count(*) AS n"
+        " ORDER BY kind",
         "CALL db.labels() YIELD label RETURN count(label) > 5 AS enough",
         "MATCH (a:Author) WHERE a.possible_homonym = true RETURN count(*) AS doubtful",
         "MATCH (a:Author) WHERE isEmpty(a.names) RETURN count(*) AS nameless",
@@ -292,18 +301,21 @@ ANALYST: dict[str, list[str]] = {
     "values": [
         "RETURN [x IN range(1, 10) WHERE x % 2 = 0 | x * x] AS squares",
         "RETURN head([1, 2]) AS h, last([1, 2]) AS l, tail([1, 2, 3]) AS t, reverse([1, 2]) AS r",
-        "RETURN toInteger('42') AS i, toFloat('1.5') AS f, toString(1.0) AS s, toBoolean('true') AS b",
+        "RETURN toInteger('42') AS i, toFloat('1.5') AS f, toString(1.0) AS s,"
+        " toBoolean('true') AS b",
         "RETURN any(x IN [1, null] WHERE x > 1) AS a, none(x IN [1, null] WHERE x > 1) AS n,"
         " all(x IN [] WHERE x > 1) AS e, single(x IN [1, 2] WHERE x = 1) AS s",
         "RETURN round(2.5) AS a, round(-2.5) AS b, round(1.005, 2) AS c, floor(-1.5) AS d,"
         " ceil(1.2) AS e, sign(-3) AS f, abs(-2.5) AS g",
-        "RETURN 'a' || 'b' AS ab, 'x' + 1 AS x1, toUpper('straße') AS u, replace('aa', 'a', 'b') AS r",
+        "RETURN 'a' || 'b' AS ab, 'x' + 1 AS x1, toUpper('straße') AS u, replace('aa',"
+        " 'a', 'b') AS r",
         "WITH {name: 'x', years: [1, 2]} AS m RETURN m.name AS n, m['years'][1] AS y, keys(m) AS k",
         "RETURN null = null AS a, null IS NULL AS b, 1 IN [1, null] AS c, 2 IN [1, null] AS d,"
         " NOT (2 IN [1, null]) AS e",
         "UNWIND [1, 2, 2, 3] AS x RETURN count(DISTINCT x) AS n, sum(x) AS s, avg(x) AS a,"
         " collect(DISTINCT x) AS xs",
-        "RETURN trim('  x ') AS t, size('abc') AS n, ltrim(' a') AS l, substring('hello', 1, 3) AS s",
+        "RETURN trim('  x ') AS t, size('abc') AS n, ltrim(' a') AS l,"
+        " substring('hello', 1, 3) AS s",
     ],
 }
 

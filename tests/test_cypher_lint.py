@@ -178,7 +178,8 @@ def test_a_trap_is_found_at_its_place(case: tuple[str, ...]) -> None:
         "MATCH (a)-[:R]-(b)-[:Q]-(c) RETURN b.id",
         "MATCH (a)-[:R]-(b) WITH a, b MATCH (b)-[:R]-(c) RETURN b.id",
         "MATCH (a)-[:R]-(b) OPTIONAL MATCH (b)-[:R]-(c) RETURN b.id, count(c)",
-        "MATCH (a {id: $id})-[:R]-(b)-[:Q]-(c {id: $other}) WHERE a.x IN [1, 2] AND 3 > 2 RETURN b.id",
+        "MATCH (a {id: $id})-[:R]-(b)-[:Q]-(c {id: $other}) WHERE a.x IN [1, 2] AND 3 >"
+        " 2 RETURN b.id",
         "MATCH (a)-[:R]-(b) UNWIND [1] AS x MATCH (c) WITH c MATCH (d) RETURN d.id",
         "MATCH (a) WHERE EXISTS { MATCH (b) WHERE b.x = a.x } WITH a MATCH (c) RETURN c.id",
         "MATCH (a {x: 1})-[:R]-(b)-[:Q]-(c) WITH a, c.y AS y MATCH (a)-[:R]-(d {x: 1}) RETURN y",

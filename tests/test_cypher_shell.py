@@ -160,8 +160,9 @@ def test_the_extension_registers_the_magic(graph: gk.KnowledgeGraph) -> None:
         user_ns: dict[str, Any] = {"g": graph}  # noqa: RUF012
         known: dict[str, Any] = {}  # noqa: RUF012
 
-        def register_magic_function(self, function: Any, magic_kind: str, magic_name: str) -> None:
-            self.known[magic_name] = function
+        def register_magic_function(self, function: Any, **how: str) -> None:
+            assert how["magic_kind"] == "cell"
+            self.known[how["magic_name"]] = function
 
     notebook = Notebook()
     gk.load_ipython_extension(notebook)

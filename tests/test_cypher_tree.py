@@ -1,4 +1,4 @@
-"""The parser: every token has a place in the tree or the text is refused, quickly and with a place."""
+"""The parser: every token has a place in the tree, or the text is refused, quickly, with a place."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def shape(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"), ("2 ^ 3 ^ 2", "((2 ^ 3) ^ 2)"),
-        ("-2 ^ 2", "((-2) ^ 2)"), ("NOT a AND b OR c", "(((NOTa) AND b) OR c)"),
+        ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"),
+        ("2 ^ 3 ^ 2", "((2 ^ 3) ^ 2)"), ("-2 ^ 2", "((-2) ^ 2)"), ("NOT a AND b OR c", "(((NOTa) AND b) OR c)"),
         ("a XOR b AND c", "(a XOR (b AND c))"), ("NOT a = b", "(NOT(a = b))"),
         ("1 < 2 <= 3", "((1 < 2) AND (2 <= 3))"), ("a = b IN c", "(a = (b IN c))"),
         ("a + b STARTS WITH c", "((a + b) STARTS WITH c)"), ("a <-1", "(a < (-1))"),
@@ -141,8 +141,8 @@ def test_names_know_what_they_stand_for() -> None:
     assert [(set(labels), key.name) for labels, key, _ in found.reads] == [({"COAUTHOR"}, "works")]
 
 
-GOOD_PATTERNS = [".*kim.*", "(?i).*(graph|net).*", "[A-Z][a-z]+ [A-Z].*", "10\\.\\d{4,9}/.*", "a?b?c?",
-                 "(ab)*c", "\\p{Lu}.*", "(?:the|an?) .*", "[^ ]+ [^ ]+", "\\d{4}-\\d{2}"]  # fmt: skip
+GOOD_PATTERNS = [".*kim.*", "(?i).*(graph|net).*", "[A-Z][a-z]+ [A-Z].*", "10\\.\\d{4,9}/.*",
+                 "a?b?c?", "(ab)*c", "\\p{Lu}.*", "(?:the|an?) .*", "[^ ]+ [^ ]+", "\\d{4}-\\d{2}"]  # fmt: skip
 BAD_PATTERNS = ["(a+)+", "(a*)*", "(a|aa)+", "(a|a)*", "(.*)*", "(a+b?)+", "([ab]+)*c", "(.)\\1",
                 "(a{1,30}){1,30}", ".*.*.*.*.*", "(", "a{2000}{2000}", "x" * 2_000]  # fmt: skip
 
@@ -163,7 +163,8 @@ def test_a_pattern_without_end_is_refused(pattern: str) -> None:
     [
         ("MATCH (a:Au", "Author"), ("MATCH (a:Author)-[:CO", "COAUTHOR"),
         ("MATCH (a:Author) WHERE a.na", "name"), ("MATCH (w:Work) RETURN w.ye", "year"),
-        ("MATCH (a:Author {na", "name"), ("MA", "MATCH"), ("MATCH (a) RETURN perc", "percentilecont("),
+        ("MATCH (a:Author {na", "name"), ("MA", "MATCH"),
+        ("MATCH (a) RETURN perc", "percentilecont("),
         ("MATCH (author:Author) RETURN aut", "author"), ("people/ca", "people/card"),
         ("MATCH (a {id: $w", "$who"), ("MATCH (a:Author)-[r:AUTHORED]->() RETURN r.po", "position"),
     ],

@@ -170,7 +170,7 @@ class Maker:
                 f"COUNT {{ {inner} }} > 1",
                 f"size([(a){tie}(b:{other}) WHERE {self.condition('b', other)} | b.id]) < 3",
                 f"(a){tie}(:{other.split('|')[0]})",
-            ]  # fmt: skip
+            ]
         )
         return (
             f"MATCH (a:{label}) WHERE {test} RETURN a.id AS id,"
@@ -187,7 +187,7 @@ class Maker:
                 f"MATCH (a){tie}(b:{other}) RETURN {self.total('b', other)} AS n",
                 f"OPTIONAL MATCH (a){tie}(b:{other}) WITH b ORDER BY b.id LIMIT 2 RETURN"
                 " collect(b.id) AS n",
-            ]  # fmt: skip
+            ]
         )
         return f"MATCH (a:{label}) {head} {inner} }} RETURN a.id AS id, n"
 
@@ -206,7 +206,7 @@ class Maker:
         return (
             f"UNWIND [1, null, 2, 2.0, 'a', true, [1, null]] AS x MATCH (a:{label})"
             f" WITH x, count(a) AS n, {self.total('a', label)} AS t"
-            " RETURN DISTINCT x = 2 AS two, x IN [1, null] AS one, coalesce(toString(n), '') AS n, t"
+            " RETURN DISTINCT x = 2 AS two, x IN [1, null] AS one, toString(n) AS n, t"
         )
 
     def joined(self) -> str:

@@ -244,22 +244,28 @@ def _names(
             yield part.first, f"{OUR_LABEL} is graphkit's own and no part of the graph"
     if known is None:
         return
-    types = frozenset(known.properties) - known.labels
     for part in every:
         if isinstance(part, tree.NodePattern | tree.HasLabels | tree.TiePattern):
-            tie = isinstance(part, tree.TiePattern)
-            if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
-                meaning = found.kinds.get(part.of_.start)
-                tie = meaning is not None and meaning.kind == "tie"
-            names, what = (types, "type") if tie else (known.labels, "label")
-            for token in part.labels.names() if part.labels else ():
-                if token.name not in names:
-                    yield token, f"there is no {what} {token.name!r}{_near(token.name, names)}"
+            yield from _labels(part, found, known)
     for labels, key, what in found.reads:
         kinds = known.of(labels, what)
         if key.name not in kinds:
             of = f" of {' or '.join(sorted(labels))}" if labels else ""
             yield key, f"there is no property {key.name!r}{of}{_near(key.name, kinds)}"
+
+
+def _labels(
+    part: tree.NodePattern | tree.HasLabels | tree.TiePattern, found: Found, known: Known
+) -> Iterator[tuple[Token, str]]:
+    tie = isinstance(part, tree.TiePattern)
+    if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
+        meaning = found.kinds.get(part.of_.start)
+        tie = meaning is not None and meaning.kind == "tie"
+    types = frozenset(known.properties) - known.labels
+    names, what = (types, "type") if tie else (known.labels, "label")
+    for token in part.labels.names() if part.labels else ():
+        if token.name not in names:
+            yield token, f"there is no {what} {token.name!r}{_near(token.name, names)}"
 
 
 def _near(name: str, names: Iterable[str]) -> str:
