@@ -1,7 +1,7 @@
-"""Texts that an analyst types who knows Cypher 5 and our schema, but none of our documentation.
+"""Texts of an analyst who knows Cypher 5 and our schema, but none of our documentation.
 
-Written from the chapters of the Cypher manual and the questions of the library's folders. `$who` and
-`$other` are people of the graph, `$topic` is the id of a topic, `$work` that of a work.
+Written from the chapters of the Cypher manual and the questions of the library's folders. `$who`,
+`$far` and `$other` are people of the graph, `$topic` is the id of a topic, `$work` that of a work.
 """
 
 from __future__ import annotations

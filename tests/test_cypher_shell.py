@@ -110,7 +110,8 @@ def test_hostile_values_are_values(graph: gk.KnowledgeGraph) -> None:
 
 
 def test_a_pipe_holds_several_entries(run: Run, graph: gk.KnowledgeGraph) -> None:
-    given = ":params n=2\nMATCH (a:Author)\nRETURN a.name AS x\nORDER BY x LIMIT 1\n\nRETURN $n AS two\n"
+    query = "MATCH (a:Author)\nRETURN a.name AS x\nORDER BY x LIMIT 1"
+    given = f":params n=2\n{query}\n\nRETURN $n AS two\n"
     done = run("cypher", "--workspace", graph.folder, given=given)
     assert "two" in done.stdout
     assert done.stderr == ""

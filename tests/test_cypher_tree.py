@@ -1,4 +1,4 @@
-"""The parser: every token has a place in the tree, or the text is refused, quickly, with a place."""
+"""The parser: each token has a place in the tree, or the text is refused, quickly, with a place."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def shape(text: str) -> str:
     ("text", "wanted"),
     [
         ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"),
-        ("2 ^ 3 ^ 2", "((2 ^ 3) ^ 2)"), ("-2 ^ 2", "((-2) ^ 2)"), ("NOT a AND b OR c", "(((NOTa) AND b) OR c)"),
+        ("2 ^ 3 ^ 2", "((2 ^ 3) ^ 2)"), ("-2 ^ 2", "((-2) ^ 2)"),
+        ("NOT a AND b OR c", "(((NOTa) AND b) OR c)"),
         ("a XOR b AND c", "(a XOR (b AND c))"), ("NOT a = b", "(NOT(a = b))"),
         ("1 < 2 <= 3", "((1 < 2) AND (2 <= 3))"), ("a = b IN c", "(a = (b IN c))"),
         ("a + b STARTS WITH c", "((a + b) STARTS WITH c)"), ("a <-1", "(a < (-1))"),
@@ -142,7 +143,8 @@ def test_names_know_what_they_stand_for() -> None:
 
 
 GOOD_PATTERNS = [".*kim.*", "(?i).*(graph|net).*", "[A-Z][a-z]+ [A-Z].*", "10\\.\\d{4,9}/.*",
-                 "a?b?c?", "(ab)*c", "\\p{Lu}.*", "(?:the|an?) .*", "[^ ]+ [^ ]+", "\\d{4}-\\d{2}"]  # fmt: skip
+                 "a?b?c?", "(ab)*c", "\\p{Lu}.*", "(?:the|an?) .*", "[^ ]+ [^ ]+",
+                 "\\d{4}-\\d{2}"]  # fmt: skip
 BAD_PATTERNS = ["(a+)+", "(a*)*", "(a|aa)+", "(a|a)*", "(.*)*", "(a+b?)+", "([ab]+)*c", "(.)\\1",
                 "(a{1,30}){1,30}", ".*.*.*.*.*", "(", "a{2000}{2000}", "x" * 2_000]  # fmt: skip
 

@@ -254,14 +254,15 @@ def _prompt(shell: Shell) -> Callable[[], str]:
 
 def suggestions(shell: Shell, text: str) -> Iterator[tuple[int, str]]:
     """What may follow, each with how many letters it begins anew."""
-    from graphkit.cypher import completion
+    from graphkit.cypher import Known, completion
+    from graphkit.questions.cypher import known as known_of
 
     if text.startswith(":") and " " not in text:
         words = [line.split()[0] for line in HELP.splitlines() if line.startswith("  :")]
         yield from ((len(text), word) for word in words if word.startswith(text))
         return
     body = text.partition(" ")[2] if text.startswith(":explain ") else text
-    known = shell.graph.known()
+    known = known_of(shell.graph.snapshot()) or Known.schema()
     begun, words = completion.completions(body, known, shell.parameters, shell.graph.queries)
     yield from ((begun, word) for word in words)
 

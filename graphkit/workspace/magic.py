@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.cypher.tokens import tokens
 from graphkit.errors import GraphkitError, UsageError
-from graphkit.workspace.querying import typed_value
+from graphkit.questions.cypher import typed_value
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
