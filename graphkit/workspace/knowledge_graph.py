@@ -404,8 +404,8 @@ class KnowledgeGraph:
     ) -> pd.DataFrame:  # fmt: skip
         """The first rows of a query of yours: `g.cypher("MATCH (a:Author) RETURN a.name")`.
 
-        It can only read, within a time limit, and it is refused where the engine that is used
-        would give a wrong answer without an error.
+        All of read-only Cypher 5, with Neo4j's rules on both engines; within limits of time, rows,
+        bytes and memory. What has no answer is refused, with its place and what to write instead.
         """
         return cypher.typed_table(self.snapshot(), text, parameters, timeout, limit)
 
