@@ -73,7 +73,10 @@ class Matcher:
         self.tests = [self._test(one) for one in conjuncts(where)]
         self.tests += [test for path in self.paths for test in self._inline(path)]
         self.bound = set(bound)
-        self.plan = [self._way(path, at, known) for path, at, known in self._ordered(bound)]
+        self.plan = [
+            [self._way(path, at, known) for at in places]
+            for path, places, known in self._ordered(bound)
+        ]
 
     # -- getting ready -------------------------------------------------------------------------
 
@@ -122,8 +125,8 @@ class Matcher:
                 found.append(self._test(step.where))
         return found
 
-    def _ordered(self, bound: set[str]) -> Iterator[tuple[tree.Path, int, set[str]]]:
-        """The paths in the order of asking, with the step to begin at and what is known then."""
+    def _ordered(self, bound: set[str]) -> Iterator[tuple[tree.Path, list[int], set[str]]]:
+        """The paths in the order of asking, with the steps to begin at and what is known then."""
         known = set(bound)
         left = list(self.paths)
         while left:
@@ -135,7 +138,9 @@ class Matcher:
                 raise AnswerError("a path begins or ends with a node: (a) ((x)-[r]-(y)){1,3} (b)")
             _, number, at = min(costs)
             path = left.pop(number)
-            yield path, at, set(known)
+            # of several nodes that are known, each row tells which one has fewer relations
+            free = [place for cost, other, place in costs if not cost and other == number]
+            yield path, ([free[0], free[-1]] if len(free) > 1 else [at]), set(known)
             known |= set(bound_by(path))
 
     def _way(self, path: tree.Path, at: int, known: set[str]) -> Way:
@@ -175,7 +180,8 @@ class Matcher:
     def steps(self, *, optional: bool) -> list[str]:
         """What is done, in words."""
         said = []
-        for way in self.plan:
+        for ways in self.plan:
+            way = ways[0]
             shown = way.name if not way.name.startswith("(") else "a node"
             if way.name in way.known:
                 said.append(f"go on from {shown}")
@@ -209,8 +215,17 @@ class Matcher:
         if number == len(self.plan):
             yield row, used
             return
-        for found, taken in self._path(self.plan[number], row, used):
+        ways = self.plan[number]
+        way = ways[0] if len(ways) == 1 else min(ways, key=lambda way: self._degree(way, row))
+        for found, taken in self._path(way, row, used):
             yield from self.ways(number + 1, found, taken)
+
+    def _degree(self, way: Way, row: Row) -> int:
+        """How many relations there are to begin with."""
+        here = row[way.name]
+        if type(here) is not Node or not way.legs:
+            return 0
+        return self.graph.degree(here, way.legs[0].ties)
 
     def _tests_of(self, before: set[str], names: set[str]) -> list[Get]:
         """The conditions that can be asked when these names become known."""
