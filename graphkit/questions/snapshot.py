@@ -251,7 +251,7 @@ class Giver(Protocol):
         ...
 
 
-class Asked(Protocol):
+class Askable(Protocol):
     """A graph as its people see it: what gives snapshots, perhaps of some years."""
 
     def snapshot(self, years: Years | None = None) -> Snapshot:

@@ -12,7 +12,7 @@ from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, suggestions
 from graphkit.questions.drawing import Drawing
-from graphkit.questions.snapshot import Asked, Snapshot
+from graphkit.questions.snapshot import Askable, Snapshot
 from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
@@ -29,7 +29,7 @@ class Author:
     the graph as it is now, where a person who was merged answers under the new id.
     """
 
-    def __init__(self, graph: Asked, name: str | int) -> None:
+    def __init__(self, graph: Askable, name: str | int) -> None:
         self.graph = graph
         snapshot = graph.snapshot()
         self.number = snapshot.person(name)

@@ -18,11 +18,11 @@ from graphkit.questions import (
     suggestions,
     topics,
 )
-from graphkit.questions.snapshot import Asked, Snapshot
+from graphkit.questions.snapshot import Askable, Snapshot
 
 
 def _community_rows(
-    g: Asked, members: bool = False, inside: str | None = None, years: Years | None = None,
+    g: Askable, members: bool = False, inside: str | None = None, years: Years | None = None,
     *given: Any, **named: Any,
 ) -> Rows:  # fmt: skip
     named |= dict(zip(("works", "anew"), given, strict=False))
@@ -31,14 +31,14 @@ def _community_rows(
 
 
 def _bridge_rows(
-    g: Asked, of: str | None = None, years: Years | None = None, works: bool = False,
+    g: Askable, of: str | None = None, years: Years | None = None, works: bool = False,
     n: int | None = None,
 ) -> Rows:  # fmt: skip
     return communities.bridges(g.snapshot(years), of, works=works, n=n).rows()
 
 
 def _rank_rows(
-    g: Asked, by: str = "works", n: int | None = 25, years: Years | None = None,
+    g: Askable, by: str = "works", n: int | None = 25, years: Years | None = None,
     works: bool = False,
 ) -> tuple[Rows, str, str | None]:  # fmt: skip
     snapshot = g.snapshot(years)
@@ -48,46 +48,46 @@ def _rank_rows(
 
 
 def _topic_rows(
-    g: Asked, source: str = "auto", k: int | None = None, seed: int = 0, *,
+    g: Askable, source: str = "auto", k: int | None = None, seed: int = 0, *,
     years: Years | None = None, **more: Any,
 ) -> Rows:  # fmt: skip
     return topics.topics(g.snapshot(years), source, k, seed, **more).rows()
 
 
 def _trend_rows(
-    g: Asked, source: str = "auto", k: int | None = None, seed: int = 0, *,
+    g: Askable, source: str = "auto", k: int | None = None, seed: int = 0, *,
     years: Years | None = None, **more: Any,
 ) -> Rows:  # fmt: skip
     return topics.trends(g.snapshot(years), source, k, seed, **more).rows()
 
 
 def _diff_rows(
-    g: Asked, before: Years, after: Years, n: int | None = None, works: bool = False
+    g: Askable, before: Years, after: Years, n: int | None = None, works: bool = False
 ) -> Rows:
     return changes.changes(g.snapshot(), before, after, n, works=works).rows()
 
 
 def _pair_rows(
-    g: Asked, kind: str, n: int | None = 25, years: Years | None = None, *given: Any, **named: Any
+    g: Askable, kind: str, n: int | None = 25, years: Years | None = None, *given: Any, **named: Any
 ) -> Rows:
     named |= dict(zip(("works", "of"), given, strict=False))
     return networks.pairs(g.snapshot(years), kind, n, **named).rows()
 
 
-def _matrix_rows(g: Asked, kind: str, n: int = 12, years: Years | None = None) -> Rows:
+def _matrix_rows(g: Askable, kind: str, n: int = 12, years: Years | None = None) -> Rows:
     return networks.matrix(g.snapshot(years), kind, n).rows()
 
 
-def _team_rows(g: Asked, *given: Any, **named: Any) -> Rows:
+def _team_rows(g: Askable, *given: Any, **named: Any) -> Rows:
     named["member"] = named.pop("author", None)
     return suggestions.teams(g.snapshot(), *given, **named).rows()
 
 
-def _conflict(g: Asked, one: str, other: str, years: int = 4) -> dict[str, Any]:
+def _conflict(g: Askable, one: str, other: str, years: int = 4) -> dict[str, Any]:
     return conflicts.verdict(g.snapshot(), one, other, years).rows()[0]
 
 
-def _namesakes(g: Asked, number: int) -> list[str]:
+def _namesakes(g: Askable, number: int) -> list[str]:
     return person.namesakes(g.snapshot(), number)
 
 
@@ -115,7 +115,7 @@ OF_PEOPLE: dict[str, tuple[Callable[[_Person], Any], str]] = {
 }
 
 
-def asked_as_before(graph: Asked, name: str) -> Any:
+def asked_as_before(graph: Askable, name: str) -> Any:
     """A verb of the release before, of a graph."""
     if name not in OF_GRAPHS:
         return _missing(graph, name)
