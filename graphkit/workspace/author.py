@@ -16,7 +16,7 @@ from graphkit.questions.snapshot import Askable, Snapshot
 from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
-from graphkit.workspace.deprecated import person_asked_as_before
+from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -72,7 +72,7 @@ class Author:
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
 
         def __getattr__(self, name: str) -> Any:
-            return person_asked_as_before(self, name)
+            return asked_as_before(self, name, OF_PEOPLE)
 
     # -- what is asked -----------------------------------------------------------------------
 
