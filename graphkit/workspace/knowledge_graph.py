@@ -207,7 +207,7 @@ class KnowledgeGraph:
 
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False, n: int | None = None,
+        years: Years | None = None, *, works: bool = False, n: int | None = None,
     ) -> AnswerFrame:  # fmt: skip
         return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
 
@@ -323,7 +323,7 @@ class KnowledgeGraph:
 
     def trends(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, *, works: bool = False,
         only: Collection[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
         """Works per topic and year; of all topics, or `only` of some ids."""
