@@ -20,7 +20,7 @@ from graphkit.errors import (
     WorkspaceInUseError,
 )
 from graphkit.graph import AUTHOR_SCORES, TableFolder
-from graphkit.ledger import Ledger, is_workspace
+from graphkit.ledger import Decisions, Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.records import Rejected
 from graphkit.results import Scores
@@ -39,11 +39,12 @@ from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.judging import Judging
+from graphkit.workspace.leaving_out import veil_of
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
 from graphkit.workspace.person import Author
 from graphkit.workspace.querying import Querying
-from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.slicing import Slicing
 from graphkit.workspace.suggesting import Suggesting
 
@@ -149,7 +150,10 @@ class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveS
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
-        return self.ledger.rejections()
+        current = self.ledger.current_generation()
+        tables = TableFolder(self.folder / "tables" / current) if current else None
+        veil = veil_of(tables, Decisions(self.ledger).standing())
+        return [veiled(row, veil) for row in self.ledger.rejections()]
 
     @property
     def tables(self) -> TableFolder:
