@@ -60,8 +60,8 @@ def in_workspace(command: Command) -> Command:
 def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
     from graphkit.workspace import (
-        Attached,
         KnowledgeGraph,
+        attach,
         is_workspace,
         server_address,
         workspace_folder,
@@ -70,7 +70,7 @@ def _opened(workspace: str | None, store: str | None, mapping: str | None) -> Kn
     address = server_address(workspace, store)
     alone = mapping is not None or not is_workspace(workspace_folder(workspace))
     if address and alone:
-        return Attached(address, mapping)
+        return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
     return KnowledgeGraph(workspace, store)

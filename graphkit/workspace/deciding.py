@@ -7,7 +7,6 @@ again from the records. Undoing one gives the tables that were there before, byt
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +16,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
+from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
 from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
-from graphkit.stores import EmbeddedStore, ServerStore
+from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import forget_history, remove_derived, veil_of, who_leaves
 from graphkit.workspace.loading import rulings_of
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
     from graphkit.workspace.receipt import Receipt
 
-DOUBTFUL = 0.6
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
@@ -98,16 +97,19 @@ class Deciding:
             people = {ident for row in decided for ident in row.people}
             copies = remove_derived(graph.folder, ledger, done.sources, leaving)
             purge_ledger(ledger, leaving, done, decided, people)
-        graph.store.close()
-        if isinstance(graph.store, EmbeddedStore):
-            graph.store.path.unlink(missing_ok=True)
-        self._forget_tables(all_of_them=True)
+        graph.workspace.let_go()
+        remove_others(graph.folder, set())
+        if left := [p.name for p in (graph.folder / TABLES).iterdir() if p.is_dir()]:
+            copies.append(f"tables/{left[0]}, which somebody reads,")
         veil = leaving.veil()
         receipt = graph.load([])
         forget_history(graph.folder / "history", veil, receipt.generation)
         notes = [f"{veil(s.name)}: its records are written anew" for s in done.sources]
         if copies:
-            notes.append(f"{', '.join(copies)} may still name them: remove what you do not need")
+            notes.append(
+                f"{', '.join(copies)} may still name them: remove what you do not need, or"
+                " repeat later: graphkit people purge"
+            )
         return replace(receipt, notes=(*receipt.notes, *notes, *self._warnings())).seen_through(
             veil
         )
@@ -119,7 +121,7 @@ class Deciding:
         """What is not in our hands: servers that were sent more, and what was written elsewhere."""
         notes = ["What was drawn, exported or copied elsewhere before still names them."]
         sent = self._graph.folder / "sent"
-        if sent.is_dir() and any(sent.iterdir()) and not isinstance(self._graph.store, ServerStore):
+        if sent.is_dir() and any(sent.iterdir()) and self._graph.workspace.server is None:
             notes.append(
                 "A server was sent this graph before, and still shows them until you repeat:"
                 " graphkit load --store URI"
@@ -132,12 +134,10 @@ class Deciding:
             self.decisions.undo(ident, who)
         return self._graph.load([])
 
-    def _forget_tables(self, all_of_them: bool = False) -> None:
+    def _forget_tables(self) -> None:
         """Remove the tables of before, which name who is left out now."""
         folder = self._graph.tables.folder
-        for other in folder.parent.iterdir():
-            if all_of_them or other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+        remove_others(folder.parent.parent, {folder.name})
 
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id
