@@ -19,7 +19,7 @@ from graphkit.cypher import Library
 from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
-from graphkit.ledger import Ledger
+from graphkit.ledger import Decisions, Ledger
 from graphkit.projection import Projection
 from graphkit.questions import (
     changes,
@@ -48,7 +48,8 @@ from graphkit.workspace.author import Author
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
-from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.leaving_out import veil_of
+from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -445,7 +446,10 @@ class KnowledgeGraph:
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
-        return self.ledger.rejections()
+        current = self.ledger.current_generation()
+        tables = TableFolder(self.folder / "tables" / current) if current else None
+        veil = veil_of(tables, Decisions(self.ledger).standing())
+        return [veiled(row, veil) for row in self.ledger.rejections()]
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
