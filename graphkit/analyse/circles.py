@@ -180,4 +180,4 @@ def _titles(
 
 def _around(projection: Projection, people: Sequence[int]) -> str:
     """Where the works say nothing: who it is that they work around."""
-    return f"around {projection.names[people[0]]}"
+    return f"Around {projection.names[people[0]]}"

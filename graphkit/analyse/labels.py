@@ -35,6 +35,12 @@ READ = 300  # works of a group that are read, at the most
 ALL_READ = 150_000  # works of all groups together
 SENTENCES = 4_000  # titles that show which words have a capital within a sentence
 # What indexers tick for every study (MeSH's check tags) is no subject.
+GENERIC = frozenset(
+    "advance advanced answer beyond comparative comparison design discussion evaluation evidence"
+    " exploration exploring impact insight introduction investigation key matter overview"
+    " perspective practice question role survey toward towards trend"
+    " understanding using via".split()
+)
 TICKED = frozenset(
     "human animal male female adult aged middle-aged child infant adolescent mice rat"
     " middle preschool newborn".split()
@@ -181,7 +187,7 @@ def _stands(term: str, in_titles: Mapping[str, int], works: int) -> bool:
     """Whether the titles have each word of a term often enough."""
     least = max(IN_TITLES * works, 1)
     words = [word for word in term.split(" ") if word not in STOP_WORDS]
-    return all(in_titles[word] >= least for word in words)
+    return term not in GENERIC and all(in_titles[word] >= least for word in words)
 
 
 def _carried(texts: _Texts, term: str, group: Group) -> bool:

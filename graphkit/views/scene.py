@@ -45,6 +45,18 @@ class Line(NamedTuple):
     dashes: tuple[float, ...] = ()
 
 
+class Curve(NamedTuple):
+    """A line that bends: its two ends, and between them the points that bend it."""
+
+    a: Point
+    bend: tuple[Point, Point]
+    b: Point
+    colour: Colour
+    width: float
+    opacity: float
+    dashes: tuple[float, ...] = ()
+
+
 class Dot(NamedTuple):
     """A node: a circle, or the shape of its kind."""
 
@@ -67,6 +79,7 @@ class Scene:
     summary: str
     grounds: list[tuple[list[Point], Colour]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
 

@@ -7,8 +7,9 @@ from html import escape
 from typing import Any
 
 from graphkit.slices import Slice
+from graphkit.views.circle_scene import circle_scene
 from graphkit.views.lettering import Point, Words
-from graphkit.views.scene import Dot, Line, Scene, scene_of
+from graphkit.views.scene import Curve, Dot, Line, Scene, scene_of
 
 FONTS = "system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK KR','Malgun Gothic',sans-serif"
 
@@ -19,9 +20,19 @@ _WORDS = (
 )
 
 
+def drawn(slice: Slice, said: dict[str, Any] | None = None) -> Scene:
+    """What a still picture of the slice shows: its first view."""
+    circles = slice.views[0] == "circles" and slice.circles
+    return circle_scene(slice) if circles else scene_of(slice, said=said)
+
+
 def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None) -> str:
-    """The still picture; `bare` as a part of a page; `said` as `scene_of` takes it."""
-    scene = scene_of(slice, bare, said)
+    """The still picture; `bare` the network as a part of a page; `said` as `scene_of` takes it."""
+    return svg_of(scene_of(slice, bare, said) if bare else drawn(slice, said), bare=bare)
+
+
+def svg_of(scene: Scene, *, bare: bool = False) -> str:
+    """A scene as SVG."""
     name = escape(f"{scene.title}: {scene.summary}")
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_n(scene.width)}'
@@ -35,6 +46,7 @@ def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = No
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
         *_grounds(scene),
         *_lines(scene.lines),
+        *map(_curve, scene.curves),
         *_dots(scene.dots),
         _WORDS,
         *(_words(words) for words in scene.words),
@@ -83,6 +95,15 @@ def _lines(lines: list[Line]) -> list[str]:
     return found
 
 
+def _curve(curve: Curve) -> str:
+    bend = " ".join(map(_xy, (*curve.bend, curve.b)))
+    dashed = f' stroke-dasharray="{" ".join(_n(d) for d in curve.dashes)}"' if curve.dashes else ""
+    return (
+        f'<path d="M{_xy(curve.a)}C{bend}" fill="none" stroke="{curve.colour}"'
+        f' stroke-width="{curve.width:g}" stroke-opacity="{curve.opacity:g}"{dashed}/>'
+    )
+
+
 def outline(dot: Dot) -> list[Point]:
     """The corners of a shape that is no circle."""
     (x, y), r = dot.at, dot.radius
@@ -124,6 +145,6 @@ def _words(words: Words) -> str:
         look += ' font-weight="600"'
     if words.italic:
         look += ' font-style="italic"'
-    if words.left:
-        look += ' text-anchor="start"'
+    if words.left or words.right:
+        look += f' text-anchor="{"start" if words.left else "end"}"'
     return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words.text)}</text>'

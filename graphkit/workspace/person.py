@@ -243,15 +243,17 @@ class Author:
         topics: Sequence[str] = (),
         kinds: Sequence[str] = USUAL_KINDS,
         suggest: int = 0,
+        view: str | None = None,
     ) -> Drawing:
-        """The people around this one, with their topics and institutions, as a picture.
+        """The people around this one as a picture: in circles first, the network beside.
 
         `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
-        people: topics, institutions, works; `suggest` adds people to meet, with the reasons.
+        people: topics, institutions, works; `suggest` adds people to meet, with the reasons;
+        `view` (circles, network, map) leaves only that one.
         """
         return self._graph.slice(
             [self.id], hops, max_nodes, seed=seed, years=years, topics=topics, kinds=kinds,
-            suggest=suggest,
+            suggest=suggest, view=view,
         )  # fmt: skip
 
     def trust_fact(self) -> str:

@@ -21,6 +21,7 @@ from graphkit.slices import Slice, SliceHint, Wanted, compare, slice_of
 from graphkit.slices.building import KINDS, USUAL_KINDS
 from graphkit.slices.comparing import span_text
 from graphkit.workspace.analysing import Asked
+from graphkit.workspace.circling import check_view, with_views
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import _place
 from graphkit.workspace.trusting import trust_words
@@ -54,6 +55,7 @@ class Slicing(Asked):
         seed: int = 0,
         title: str | None = None,
         suggest: int = 0,
+        view: str | None = None,
     ) -> Drawing:
         """A picture: around people (by name or id), or of a topic, a community, an institution.
 
@@ -61,7 +63,8 @@ class Slicing(Asked):
         works, topics or institutions), `before` and `after` what differs between two windows of
         years. `years` and `topics` leave only the works of these; `kinds` says what is drawn
         beside people: topics, institutions, works. `suggest` adds so many people whom the first
-        person should meet, with the reasons.
+        person should meet, with the reasons. `view` is circles, network or map; without it one
+        person, topic, community or institution comes as circles first, with the network beside.
         """
         topics, kinds, named = _several(topics), _several(kinds), _several(people)
         _check(kinds, before, after)
@@ -80,8 +83,9 @@ class Slicing(Asked):
         common = Wanted("", "", kinds=kinds, max_nodes=max_nodes, seed=seed, years=years,
                         tell=self._told)  # fmt: skip
         within_topics = [*topics, topic] if topic else topics
-        asked = _Asked(self, self._of_works(years, within_topics), common, hops)
         name = given[0] if given else "everybody"
+        check_view(view, name, compared=before is not None, several=len(named) > 1)
+        asked = _Asked(self, self._of_works(years, within_topics), common, hops)
         wanted: Wanted = getattr(asked, name)(*([about[name]] if given else []))
         if suggest and about["people"]:
             wanted = asked.with_suggestions(wanted, suggest)
@@ -89,7 +93,8 @@ class Slicing(Asked):
         wanted = replace(wanted, made_by=wanted.made_by + options, title=title or wanted.title)
         if before is not None and after is not None:
             return Drawing(self._compared(wanted, before, after))
-        return Drawing(slice_of(asked.projection, wanted))
+        cut = slice_of(asked.projection, wanted)
+        return Drawing(with_views(asked.projection, cut, wanted, name, view))
 
     def gallery(
         self,
