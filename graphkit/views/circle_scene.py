@@ -21,7 +21,7 @@ from graphkit.views.circle_layout import (
 from graphkit.views.circle_words import Data, derived, headline, packed_circles, under
 from graphkit.views.lettering import Words, width_of_text
 from graphkit.views.scene import SHEET, Colour, Curve, Dot, Line, Scene, mix, palette
-from graphkit.views.wording import count, number, text
+from graphkit.views.wording import count, listed_sources, number, text
 
 COLOURS = 10  # of circles; the others share a grey
 TOP = 78.0
@@ -67,14 +67,14 @@ def _curves(scene: Scene, data: Data, layout: Data, top: float) -> None:
     for arc in layout["arcs"]:
         if not arc["within"]:
             scene.curves.append(curve(arc["path"], colours["tie"], arc["width"], 0.22))
-    for spoke in sorted(layout["spokes"], key=lambda s: s["width"]):
+    for spoke in sorted(layout["spokes"], key=lambda s: (s["width"], s["block"])):
         if spoke["n"] < 0:
             scene.curves.append(curve(spoke["path"], colours["accent"], 1.6, 0.8, (6, 4)))
             continue
         colour = colours[f"fill-{colour_of(data, spoke['block'])}"]
         scene.curves.append(curve(spoke["path"], colour, spoke["width"], 0.5))
     block = {spoke["n"]: spoke["block"] for spoke in layout["spokes"]}
-    for arc in layout["arcs"]:
+    for arc in sorted(layout["arcs"], key=lambda a: (block[a["one"]], a["width"])):
         if arc["within"]:
             colour = colours[f"edge-{colour_of(data, block[arc['one']])}"]
             scene.curves.append(curve(arc["path"], colour, arc["width"], 0.5))
@@ -143,9 +143,7 @@ def _frame(scene: Scene, slice: Slice) -> None:
     hidden = circles and sum(len(c.people) + c.more for c in circles.circles) > SHOWN
     if hidden and circles:
         read += f" Of {count(circles.people, 'person')} the closest of each circle are named."
-    sources = ", ".join(text(source) for source in slice.sources)
+    sources = listed_sources(slice)
     scene.words.append(Words((28, y + 6), read, 11.5, muted, left=True))
-    scene.words.append(
-        Words((28, y + 23), f"Sources: {sources or 'unknown'}"[:170], 10.5, muted, left=True)
-    )
+    scene.words.append(Words((28, y + 23), f"Sources: {sources}"[:170], 10.5, muted, left=True))
     scene.height = round(y + 40, 1)

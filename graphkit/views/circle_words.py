@@ -8,7 +8,9 @@ templates/circle_model.js does the same in a page; `tests/cases/circles.json` ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from graphkit.graph import PAIR_CAP
@@ -49,6 +51,22 @@ def packed_circles(slice: Slice) -> Data:
         },
         "hints": _hints(slice),
     }
+
+
+def circles_alone(slice: Slice) -> Slice:
+    """The slice without its network: for a page that shows nothing else."""
+    circles = slice.circles
+    if circles is None:
+        raise ValueError("this slice has no circles")
+    people = (person for circle in circles.circles for person in circle.people)
+    listed = chain((p.works for p in people), (tie.works for tie in circles.ties))
+    used = set(chain.from_iterable(listed))
+    suggested = {end for hint in slice.hints for end in (hint.source, hint.target)}
+    return replace(
+        slice, works=tuple(w for w in slice.works if w.id in used), left_out=0, note=None,
+        nodes=tuple(n for n in slice.nodes if n.id in suggested), edges=(), links=(), things=(),
+        ring=(), ring_edges=(), communities=(),
+    )  # fmt: skip
 
 
 def _person(person: CirclePerson, work: Mapping[str, int]) -> Data:
@@ -264,13 +282,8 @@ def circle_rows(data: Data) -> list[Data]:
                     "works": "" if own["works"] is None else number(own["works"]),
                     "weight": share(own["weight"]) if author else "",
                     "years": span(own["first"], own["last"]),
-                    "refs": sorted(w + 1 for w in person["works"]),
+                    "refs": sorted(person["works"]),
                     "more": sum(row[1] for row in person["rest"]),
                 }
             )
     return rows
-
-
-def refs_of(works: Sequence[int]) -> list[int]:
-    """The numbers of works as the table of works has them."""
-    return [w + 1 for w in works]

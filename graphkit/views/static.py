@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from graphkit.slices import Slice
@@ -46,7 +47,7 @@ def svg_of(scene: Scene, *, bare: bool = False) -> str:
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
         *_grounds(scene),
         *_lines(scene.lines),
-        *map(_curve, scene.curves),
+        *_curves(scene.curves),
         *_dots(scene.dots),
         _WORDS,
         *(_words(words) for words in scene.words),
@@ -95,13 +96,18 @@ def _lines(lines: list[Line]) -> list[str]:
     return found
 
 
-def _curve(curve: Curve) -> str:
-    bend = " ".join(map(_xy, (*curve.bend, curve.b)))
-    dashed = f' stroke-dasharray="{" ".join(_n(d) for d in curve.dashes)}"' if curve.dashes else ""
-    return (
-        f'<path d="M{_xy(curve.a)}C{bend}" fill="none" stroke="{curve.colour}"'
-        f' stroke-width="{curve.width:g}" stroke-opacity="{curve.opacity:g}"{dashed}/>'
-    )
+def _curves(curves: list[Curve]) -> list[str]:
+    """Curves that look alike and follow each other in one path."""
+    found: list[str] = []
+    for look, own in groupby(curves, lambda c: (c.colour, c.width, c.opacity, c.dashes)):
+        colour, width, opacity, dashes = look
+        dashed = f' stroke-dasharray="{" ".join(_n(d) for d in dashes)}"' if dashes else ""
+        paths = "".join(f"M{_xy(c.a)}C{_xy(c.bend[0])} {_xy(c.bend[1])} {_xy(c.b)}" for c in own)
+        found.append(
+            f'<path d="{paths}" fill="none" stroke="{colour}" stroke-width="{width:g}"'
+            f' stroke-opacity="{opacity:g}"{dashed}/>'
+        )
+    return found
 
 
 def outline(dot: Dot) -> list[Point]:

@@ -22,6 +22,7 @@ from graphkit.slices import Slice, SliceEdge, SliceNode, SliceWork
 UNKNOWN = "unknown"
 ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
+SOURCES = 12  # files that are named
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
 THINGS = ("topic", "institution", "work")  # others are drawn as institutions are
@@ -147,10 +148,17 @@ def _notes(slice: Slice) -> list[list[str]]:
     if known:
         span = str(known[0]) if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
         notes.append(["Works of", span])
-    notes.append(["Sources", ", ".join(text(s) for s in slice.sources) or UNKNOWN])
+    notes.append(["Sources", listed_sources(slice)])
     notes.append(["Data as of", text(slice.generation) or UNKNOWN])
     notes.append(["Made by", text(slice.made_by) or UNKNOWN])
     return notes
+
+
+def listed_sources(slice: Slice) -> str:
+    """Where the data comes from: all files, or the first of very many."""
+    names = [text(source) for source in slice.sources]
+    more = f" and {number(len(names) - SOURCES)} more" if len(names) > SOURCES + 1 else ""
+    return ", ".join(names[:SOURCES] if more else names) + more or UNKNOWN
 
 
 def _entry_of(community: str | None, place: Mapping[str, int]) -> str:

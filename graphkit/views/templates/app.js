@@ -1,7 +1,16 @@
 // The picture at work: draws the slice that stands in the page, and shows what is selected.
 // One state (`selected`, and what the filters let through), one way to change it (`select`,
 // `refresh`), and everything is drawn from it.
-"use strict";
+import { Filters } from "./filters.js";
+import { Frame } from "./frame.js";
+import { Hulls } from "./hulls.js";
+import { Keys } from "./keys.js";
+import { Labels } from "./labels.js";
+import { Panel } from "./panel.js";
+import { Paths } from "./paths.js";
+import { Theme } from "./theme.js";
+import { Unpack } from "./unpack.js";
+import { Views } from "./views.js";
 
 (() => {
   const data = Unpack.whole();
@@ -134,15 +143,17 @@
     const tied = view.edges.filter((there, t) => there && !ties[t].kind).length;
     const narrowed = filters.narrowed() || filters.count() > 0;
     const brought = many - data.tables.people;
-    at("summary").textContent = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
+    const said = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
       : narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
-    at("in-step").textContent = at("summary").textContent;
     if (at("filtering")) at("filtering").hidden = !filters.narrowed();
     rows("people", "i", (i) => view.nodes[i]);
     rows("ties", "t", (t) => view.edges[t]);
+    if (Views.now() !== "network") return;
+    at("summary").textContent = said;
+    at("in-step").textContent = said;
     at("empty").hidden = many > 0;
     at("empty").textContent = spots.length ? "Nothing is left under these filters." : "Nobody is in this slice.";
-    if (narrowed) at("status").textContent = at("summary").textContent;
+    if (narrowed) at("status").textContent = said;
   }
 
   function rows(table, key, there) {

@@ -1,27 +1,23 @@
 // What is shown: by year, topic, number of works, community, kind, change, and who was brought in
 // from beyond. One function says of every node and tie whether it is there; nothing ever moves.
-"use strict";
+import { Timeline } from "./timeline.js";
 
-const Filters = (() => {
+export const Filters = (() => {
   const at = (id) => document.getElementById(id);
 
   function make(data, changed) {
     const { people, ties, works } = data;
     const off = { legend: new Set(), kind: new Set(), change: new Set() };
     const shown = new Set(); // people from beyond who were brought in
-    const time = at("time");
-    const span = time ? [Number(time.dataset.first), Number(time.dataset.last)] : [0, 0];
-    let [from, to] = span;
-    let playing = null;
-
     const topic = () => (at("topic") && at("topic").value !== "" ? Number(at("topic").value) : null);
     const least = () => Math.max(1, Number(at("least") ? at("least").value : 1) || 1);
-    const timed = () => from > span[0] || to < span[1];
+    const timed = () => Timeline.window() !== null;
     const narrowed = () => timed() || topic() !== null || least() > 1;
 
     // The works of a tie that pass; those that the file does not list count by the tie's years.
     function passing(tie) {
       const wanted = topic();
+      const [from, to] = Timeline.window() || [0, 0];
       const fits = (w) => {
         const year = works[w].y === null ? null : works[w].y;
         if (timed() && (year === null || year < from || year > to)) return false;
@@ -34,6 +30,7 @@ const Filters = (() => {
 
     function overlaps(years) {
       const known = years.match(/\d{4}/g);
+      const [from, to] = Timeline.window() || [0, 9999];
       return Boolean(known) && Number(known[0]) <= to && Number(known[known.length - 1]) >= from;
     }
 
@@ -72,39 +69,6 @@ const Filters = (() => {
 
     // ---- controls
 
-    function years(nextFrom, nextTo) {
-      [from, to] = [Math.min(nextFrom, nextTo), Math.max(nextFrom, nextTo)];
-      at("from").value = from;
-      at("to").value = to;
-      at("from-year").textContent = from;
-      at("to-year").textContent = to;
-      document.querySelectorAll(".bars i").forEach((bar) => {
-        const year = Number(bar.dataset.year);
-        bar.classList.toggle("out", year < from || year > to);
-      });
-      changed();
-    }
-
-    function play() {
-      if (playing !== null) return stop();
-      let year = to >= span[1] ? from : to;
-      at("play").textContent = "❚❚";
-      at("play").setAttribute("aria-label", "Stop");
-      playing = window.setInterval(() => {
-        years(from, year);
-        if (year >= span[1]) stop();
-        year += 1;
-      }, 700);
-      return undefined;
-    }
-
-    function stop() {
-      window.clearInterval(playing);
-      playing = null;
-      at("play").textContent = "▶";
-      at("play").setAttribute("aria-label", "Play the years");
-    }
-
     function flip(button, set, key) {
       const hide = button.getAttribute("aria-pressed") === "true";
       button.setAttribute("aria-pressed", String(!hide));
@@ -118,16 +82,12 @@ const Filters = (() => {
       if (at("least")) at("least").value = 1;
       Object.values(off).forEach((set) => set.clear());
       document.querySelectorAll(".flip").forEach((button) => button.setAttribute("aria-pressed", "true"));
-      if (time) years(...span);
+      if (Timeline.there) Timeline.reset();
       else changed();
     }
 
     function listen() {
-      if (time) {
-        at("from").addEventListener("input", () => years(Number(at("from").value), to));
-        at("to").addEventListener("input", () => years(from, Number(at("to").value)));
-        at("play").addEventListener("click", play);
-      }
+      Timeline.listen(changed);
       for (const id of ["topic", "least"]) if (at(id)) at(id).addEventListener("input", changed);
       if (at("unfilter")) at("unfilter").addEventListener("click", clear);
       for (const [name, set] of [["flip", off.legend], ["kind", off.kind], ["change", off.change]]) {

@@ -1,7 +1,5 @@
 // The ground of a community: a soft shape around its members, without those who stand far off.
-"use strict";
-
-const Hulls = (() => {
+export const Hulls = (() => {
   const PAD = 26;
   const FAR = 2.4; // times the median distance from the middle
 

@@ -1,9 +1,8 @@
 // Names on the canvas, drawn by us: vis-network would draw every one, slowly, over each other.
 // Each name tries eight places around its dot, and is left out if all are taken. What matters most
 // comes first: what is pointed at or selected, then the focus, then larger dots.
-"use strict";
-
-const Labels = (() => {
+import { Theme } from "./theme.js";
+export const Labels = (() => {
   const LONGEST = 26;
   const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;

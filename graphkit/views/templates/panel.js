@@ -1,30 +1,14 @@
 // The side panel: a person's card, a tie with every work behind it, a path, a suggestion. Text goes
 // in as text (textContent), never as markup; a link is made only for addresses that Python let
 // through. Titles of works stand in the table alone, and are read from there.
-"use strict";
+import { badge, clearCard, element, facts, head as headOf, plainButton as plain, showCard, text, workItem as work } from "./pieces.js";
 
-const Panel = (() => {
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key === "text") made.textContent = value;
-      else if (key === "onclick") made.addEventListener("click", value);
-      else made.setAttribute(key, value);
-    }
-    made.append(...children.filter((child) => child !== null));
-    return made;
-  }
-
-  const text = (value) => element("bdi", { text: value });
-  const orUnknown = (value) =>
-    value === "unknown" ? element("span", { class: "unknown", text: value }) : text(value);
+export const Panel = (() => {
   const SHAPE = { topic: "M7 1 13 7 7 13 1 7Z", institution: "M2 2H12V12H2Z", work: "M7 1.5 13 12.5H1Z" };
 
   // data: what the page holds; go: {person, tie, community, hint, clear, back, path, expand, collapse}
   function make(data, go) {
     const { people, ties, legend, hints } = data;
-    const panel = document.getElementById("panel");
-    const card = document.getElementById("card");
     const guide = document.getElementById("guide");
     const tiesOf = people.map(() => []);
     ties.forEach((tie, i) => {
@@ -66,21 +50,7 @@ const Panel = (() => {
       return element("button", { type: "button", class: "evidence", "aria-label": label, text: count, onclick: () => go.tie(t) });
     }
 
-    function head(eyebrow, ...title) {
-      const back = go.deep() ? element("button", { type: "button", class: "back", "aria-label": "Back", title: "Back (Backspace)", text: "←", onclick: go.back }) : null;
-      const close = element("button", { type: "button", class: "close", "aria-label": "Close", title: "Close (Esc)", text: "×", onclick: go.clear });
-      const line = element("div", { class: "bar" }, back, element("p", { class: "eyebrow", text: eyebrow }), close);
-      return [line, element("h2", { tabindex: "-1", id: "card-title" }, ...title)];
-    }
-
-    function facts(rows) {
-      const pairs = rows.map(([name, value]) =>
-        element("div", {}, element("dt", { text: name }), element("dd", {}, orUnknown(value))),
-      );
-      return element("dl", { class: "facts" }, ...pairs);
-    }
-
-    const plain = (label, onclick) => element("button", { type: "button", class: "plain", text: label, onclick });
+    const head = (eyebrow, ...title) => headOf(go, eyebrow, ...title);
 
     // ---- a person or a thing
 
@@ -138,10 +108,6 @@ const Panel = (() => {
       return made;
     }
 
-    function badge(many) {
-      return many ? element("span", { class: "badge", text: many }) : null;
-    }
-
     // ---- a tie, with its works
 
     function tie(t) {
@@ -152,7 +118,7 @@ const Panel = (() => {
       if (change) rows.push(["Change", change], ["Rate", rates]);
       parts.push(facts(rows));
       if (behind.length) parts.push(element("h3", {}, "Works behind it ", badge(behind.length + (more || 0))));
-      parts.push(element("ol", { class: "works" }, ...behind.map(work)));
+      parts.push(element("ol", { class: "works" }, ...behind.map((w) => work(w))));
       if (more) parts.push(element("p", { class: "more", text: `+${more} more not listed in this file` }));
       parts.push(element("p", { class: "sum", text: sum || added(behind, weight, rest) }));
       show(parts);
@@ -164,22 +130,6 @@ const Panel = (() => {
       if (shares.length === 1) return `One share of ${shares[0]} = the weight of this tie.`;
       const left = shares.length <= 8 ? shares.join(" + ") : `Sum of ${shares.length} shares`;
       return `${left} = ${weight}, the weight of this tie.`;
-    }
-
-    // A work, as its row in the table says it.
-    function work(w) {
-      const cells = document.getElementById(`w${w + 1}`).cells;
-      const source = cells[1].querySelector("a");
-      const [title, year, venue, authors, share] = [1, 2, 3, 4, 5].map((n) => cells[n].textContent);
-      const url = source ? source.href : null;
-      const link = { href: url, target: "_blank", rel: "noopener noreferrer" };
-      const name = url ? element("a", link, text(title)) : text(title);
-      const known = [year === "unknown" ? "year unknown" : year, venue === "unknown" ? "venue unknown" : venue, `${authors} author${authors === "1" ? "" : "s"}`];
-      const about = element("p", { class: "about" }, text(known.join(" · ")));
-      // A sandboxed frame may not open a window: there the address itself has to be readable.
-      if (url && window.self !== window.top) about.append(element("br"), text(url));
-      const part = element("span", { class: "share", title: "Its share of the weight", text: share });
-      return element("li", {}, element("div", { class: "title" }, name), part, about);
     }
 
     // ---- suggestions, communities, paths
@@ -216,7 +166,7 @@ const Panel = (() => {
         list.append(element("li", {}, personButton(i)));
         if (n < steps) {
           const t = found.ties[n];
-          const about = element("ol", { class: "works" }, ...ties[t].works.slice(0, 3).map(work));
+          const about = element("ol", { class: "works" }, ...ties[t].works.slice(0, 3).map((w) => work(w)));
           list.append(element("li", { class: "step" }, tieButton(t), about));
         }
       });
@@ -224,18 +174,13 @@ const Panel = (() => {
     }
 
     function show(parts) {
-      card.replaceChildren(...parts);
-      card.hidden = false;
+      showCard(parts);
       guide.hidden = true;
-      panel.scrollTop = 0;
-      document.body.classList.add("opened");
     }
 
     function clear() {
-      card.replaceChildren();
-      card.hidden = true;
+      clearCard();
       guide.hidden = false;
-      document.body.classList.remove("opened");
     }
 
     // Somewhere to begin: three ties that a newcomer may open with one click.
