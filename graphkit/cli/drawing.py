@@ -98,7 +98,7 @@ def slice_command(
         years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest, view=view,
     )  # fmt: skip
     written = _save(drawing, output, embed=embed)
-    _report(drawing)
+    _report(drawing, max_nodes)
     click.echo(written)
     if embed:
         image = _save(drawing, Path(written).with_suffix(".png"))
@@ -123,7 +123,7 @@ def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
     return written
 
 
-def _report(drawing: Drawing) -> None:
+def _report(drawing: Drawing, most: int) -> None:
     from graphkit.views.wording import count
 
     cut = drawing.slice
@@ -133,7 +133,8 @@ def _report(drawing: Drawing) -> None:
     if not cut.nodes and not cut.things:
         say("note: nobody is in this picture; fewer conditions may show more")
     if cut.note:
-        say(f"note: {cut.note}")
+        more = f"; see more with --max-nodes {min(2 * most, MOST)}" if cut.left_out else ""
+        say(f"note: {cut.note}{more}")
 
 
 @click.command()

@@ -281,10 +281,7 @@ class _Builder:
     def _note(self) -> str | None:
         said = []
         if self.left_out:
-            said.append(
-                f"+{self.left_out:,} more within reach; see more with"
-                f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
-            )
+            said.append(f"+{self.left_out:,} more within reach")
         if big := self._too_long():
             said.append(f"{works_beyond_cap(big)} not counted in ties")
         return "; ".join(said) or None

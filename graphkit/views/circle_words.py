@@ -265,6 +265,14 @@ def together(own: Data, author: bool) -> str:
     return f"{said} together, counted as {share(own['weight'])}"
 
 
+PERSON = ("id", "name", "works", "rest", "weight", "first", "last", "doubtful")
+
+
+def lean(data: Data) -> Data:
+    """The same with people as rows of values, as it travels in a page (see circles.js)."""
+    return {**data, "people": [[person[name] for name in PERSON] for person in data["people"]]}
+
+
 def circle_rows(data: Data) -> list[Data]:
     """The rows of the table of circles, in the order of the picture."""
     now = derived(data)

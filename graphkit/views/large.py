@@ -111,7 +111,7 @@ def _cut(slice: Slice, people: int, ties: int) -> str:
     said = [f"Left out: {', '.join(cut)}."] if cut else []
     said.append(
         "The works behind the ties are not in this file: draw a smaller slice for them"
-        " (an author, a community, --max-nodes 500)."
+        " (an author, a community)."
     )
     if slice.note:
         said.append(text(slice.note) + ".")

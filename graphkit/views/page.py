@@ -28,9 +28,9 @@ from graphkit.collector import no_collector
 from graphkit.slices import Slice
 from graphkit.views.bundling import bundled
 from graphkit.views.circle_scene import circle_scene
-from graphkit.views.circle_words import circles_alone, derived, headline, packed_circles
+from graphkit.views.circle_words import circles_alone, derived, headline, lean, packed_circles
 from graphkit.views.packing import packed
-from graphkit.views.rows import circle_table, foremost_rows
+from graphkit.views.rows import ROWS, circle_table, foremost_rows
 from graphkit.views.scene import STILL_TIES
 from graphkit.views.static import svg_of, to_svg
 from graphkit.views.wording import describe, number, text
@@ -77,7 +77,7 @@ def to_html(
     topics = _topics(words)
     data = inert_json(packed(slice, words, topics)) if "network" in views else ""
     circles = packed_circles(shown) if slice.circles else {}
-    circle_data = inert_json(circles) if circles else ""
+    circle_data = inert_json(lean(circles)) if circles else ""
     nonce = _sha256(data + circle_data)[:22] if library else ""
     return (
         environment()
@@ -114,7 +114,13 @@ def _twin(slice: Slice, words: dict[str, Any]) -> Markup:
 def _circles(slice: Slice, circles: dict[str, Any], data: str) -> dict[str, Any]:
     """What the template needs of circles; nothing where there are none."""
     if not circles:
-        return {"circles": None, "circle_data": "", "circle_still": "", "circle_rows": []}
+        return {
+            "circles": None,
+            "circle_data": "",
+            "circle_still": "",
+            "circle_rows": "",
+            "circles_left": 0,
+        }
     still = svg_of(circle_scene(slice, bare=True), bare=True)
     return {
         "circles": {
@@ -124,6 +130,7 @@ def _circles(slice: Slice, circles: dict[str, Any], data: str) -> dict[str, Any]
         "circle_data": Markup(data),  # noqa: S704
         "circle_still": Markup(still),  # noqa: S704
         "circle_rows": Markup(circle_table(circles)),  # noqa: S704 - of escaped texts
+        "circles_left": max(len(circles["people"]) - ROWS["circles"], 0),
     }  # fmt: skip
 
 

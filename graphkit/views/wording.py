@@ -150,7 +150,8 @@ def _notes(slice: Slice) -> list[list[str]]:
         notes.append(["Works of", span])
     notes.append(["Sources", listed_sources(slice)])
     notes.append(["Data as of", text(slice.generation) or UNKNOWN])
-    notes.append(["Made by", text(slice.made_by) or UNKNOWN])
+    # how the command was called is for its user (in the JSON), not for visitors of a page
+    notes.append(["Made by", text(slice.made_by).partition(" ")[0] or UNKNOWN])
     return notes
 
 

@@ -2,13 +2,14 @@
 // the window of years; and where nobody is chosen, the closest people.
 import { colourOf } from "./circle_draw.js";
 import { closest, count, number, share, span, together, under, within, worksOf } from "./circle_model.js";
-import { badge, element, facts, head, plainButton, showCard, text, workItem } from "./pieces.js";
+import { badge, element, facts, head, orUnknown, plainButton, showCard, text, workItem } from "./pieces.js";
 
 /** @typedef {import("./circle_model.js").Data} Data */
 /** @typedef {import("./circle_model.js").Now} Now */
 /** @typedef {{person: (p: number) => void, tie: (t: number) => void, circle: (n: number) => void, hint: (h: number) => void, network: ((id: string) => void) | null, deep: () => boolean, back: () => void, clear: () => void}} Go */
 
 const LISTED = 12; // people beside one, on a card
+const REFS = 4; // works that a row of the table names
 const FIRST = 10; // the closest, before anybody is chosen
 
 /** @param {Data} data @param {() => Now} current @param {Go} go */
@@ -118,4 +119,16 @@ export function makeCards(data, current, go) {
   }
 
   return { person, tie, circle, hint, begin };
+}
+
+/** Somebody as a row of the table (see rows.py). @param {Data} data @param {number} n @param {number} p */
+export function tableRow(data, n, p) {
+  const { name, doubtful, works, rest, weight, first, last } = data.people[p];
+  const many = works.length + rest.reduce((sum, row) => sum + row[1], 0);
+  const refs = element("td", { class: "refs" });
+  [...works].sort((a, b) => a - b).slice(0, REFS).forEach((w) => refs.append(element("a", { href: `#w${w + 1}`, text: String(w + 1) }), " "));
+  const left = many - Math.min(works.length, REFS);
+  if (left) refs.append(`+${left} more`);
+  const cells = [data.circles[n].title, many ? number(many) : "unknown", data.subject.kind === "author" ? share(weight) : "", span(first, last) || "unknown"];
+  return element("tr", { "data-n": p }, element("th", { scope: "row", text: name + (doubtful ? " ?" : "") }), ...cells.map((cell) => element("td", {}, orUnknown(cell))), refs);
 }

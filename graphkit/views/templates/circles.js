@@ -2,7 +2,7 @@
 // drawn anew from it, by mouse, by keyboard, and as the address says.
 import { Address } from "./address.js";
 import { Chrome } from "./chrome.js";
-import { makeCards } from "./circle_card.js";
+import { makeCards, tableRow } from "./circle_card.js";
 import { clipped, drawing } from "./circle_draw.js";
 import { laidOut } from "./circle_layout.js";
 import { derived, headline } from "./circle_model.js";
@@ -18,7 +18,7 @@ import { Views } from "./views.js";
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
 /** @type {import("./circle_model.js").Data} */
-const data = JSON.parse(at("circle-data").textContent);
+const data = unpacked(JSON.parse(at("circle-data").textContent));
 const place = /** @type {HTMLElement} */ (at("circles"));
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -35,6 +35,22 @@ let wide = 0; // the width that is drawn
 let focus = 0; // which part can be reached by Tab
 /** @type {Map<string, number>} */
 const widths = new Map();
+
+// People travel as rows of values, since there are hundreds (see circle_words.py).
+/** @param {any} lean */
+function unpacked(lean) {
+  const person = (/** @type {any[]} */ [id, name, works, rest, weight, first, last, doubtful]) => ({ id, name, works, rest, weight, first, last, doubtful });
+  return { ...lean, people: lean.people.map(person) };
+}
+
+// The rows of the table that the file leaves to the script, when the tables are opened.
+function fillTable() {
+  const rest = document.querySelector("#circle-people .rest");
+  if (!rest || !at("tables").open) return;
+  const there = new Set([...document.querySelectorAll("#circle-people tr[data-n]")].map((row) => Number(/** @type {HTMLElement} */ (row).dataset.n)));
+  rest.replaceWith(...derived(data).circles.flatMap(({ n, people }) => people.filter((p) => !there.has(p)).map((p) => tableRow(data, n, p))));
+  refresh();
+}
 
 /** @type {import("./circle_layout.js").Measure} */
 function measure(said, size, bold) {
@@ -254,6 +270,7 @@ function start() {
     return option;
   }));
   at("tables").open = false;
+  at("tables").addEventListener("toggle", fillTable);
   listen();
   refresh();
   const { person, circle } = Address.get();
