@@ -27,8 +27,8 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from server_graph import changed, folder_of, made  # noqa: E402
 
-from graphkit.analyse.suggest import ranked  # noqa: E402
-from graphkit.analyse.suggest_past import Past  # noqa: E402
+from graphkit.analyse.suggest.past import Past  # noqa: E402
+from graphkit.analyse.suggest.ranking import ranked  # noqa: E402
 from graphkit.cypher import Library, Query  # noqa: E402
 from graphkit.errors import QueryTimeoutError  # noqa: E402
 from graphkit.graph import TableFolder  # noqa: E402

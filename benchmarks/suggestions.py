@@ -27,12 +27,12 @@ from networks import DBLP, edges
 from processes import run_json
 from report import tabled
 
-from graphkit.analyse.suggest import ranked
-from graphkit.analyse.suggest_evidence import adamic_adar, gather
-from graphkit.analyse.suggest_past import Past, ReadyTies
-from graphkit.analyse.suggest_reasons import Reasons
-from graphkit.analyse.suggest_stated import StatedEvidence
-from graphkit.analyse.suggest_weights import score
+from graphkit.analyse.suggest.candidates import adamic_adar, gather
+from graphkit.analyse.suggest.past import Past, ReadyTies
+from graphkit.analyse.suggest.ranking import ranked
+from graphkit.analyse.suggest.reasons import Reasons
+from graphkit.analyse.suggest.stated import StatedEvidence
+from graphkit.analyse.suggest.weights import score
 from graphkit.cypher import Library
 from graphkit.graph import TableFolder
 from graphkit.projection import Csr, Projection, project

@@ -6,6 +6,7 @@ are the same for every store. The numbers of people and works are their places i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zlib
 from collections.abc import Sequence
@@ -385,7 +386,8 @@ def project(tables: TableFolder, cache: Path | None = None) -> Projection:
     if arrays is None:
         arrays = _arrays(tables)
         if path:
-            _keep(path, arrays)
+            with contextlib.suppress(OSError):  # of a workspace that can only be read: made anew
+                _keep(path, arrays)
     return Projection(tables, arrays)
 
 

@@ -9,18 +9,19 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _arxiv_names, _dates, _identify, _json, _kinds, _latex, _people, _shapes, _text, _xml
-from ._shapes import TEXT, Item
-from ._xml import Element
+from ._read import json_stream, shapes, xml
+from ._read.shapes import TEXT, Item
+from ._read.xml import Element
+from ._values import arxiv_names, cleaning, dates, identify, kinds, latex, people
 
 FORMAT = "arxiv"
 TITLE = "arXiv (Atom API, OAI-PMH, metadata snapshot)"
 SUFFIXES = (".xml", ".atom", ".json", ".jsonl")
-_BETWEEN, _NEVER = _xml.cut("record", "entry")
-CUT = (f"{_BETWEEN}|{_json.CUT}", _NEVER)
+_BETWEEN, _NEVER = xml.cut("record", "entry")
+CUT = (f"{_BETWEEN}|{json_stream.CUT}", _NEVER)
 
 _NAMES = ("record", "entry")
-_KNOWN: dict[str, _shapes.Types] = {
+_KNOWN: dict[str, shapes.Types] = {
     "id": TEXT, "submitter": str, "authors": (str, list), "title": str, "comments": str,
     "journal-ref": str, "doi": str, "report-no": str, "categories": (str, list), "license": str,
     "abstract": str, "versions": list, "update_date": str, "authors_parsed": list,
@@ -42,7 +43,7 @@ def recognise(head: str) -> float:
             return 0.97
         atom = "<feed" in start or "<entry" in start
         return 0.97 if atom and re.search(r"arxiv\.org/(?:abs|api|schemas)", start) else 0.0
-    keys = _shapes.keys(head)
+    keys = shapes.keys(head)
     if "authors_parsed" in keys:
         return 0.97
     if {"submitter", "categories", "authors"} <= keys:
@@ -56,21 +57,21 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
-        return _xml.records(document, FORMAT, _NAMES, _element)
-    return _shapes.records(document, FORMAT, (), _snapshot, known=_KNOWN)
+        return xml.records(document, FORMAT, _NAMES, _element)
+    return shapes.records(document, FORMAT, (), _snapshot, known=_KNOWN)
 
 
 def _element(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
-    if _xml.local(element) == "entry":
+    if xml.local(element) == "entry":
         yield _entry(element, origin)
         return
-    header = _xml.child(element, "header")
+    header = xml.child(element, "header")
     if header is not None and header.get("status") == "deleted":
-        yield Rejected("deleted at the source", origin, _xml.value(header, "identifier"))
+        yield Rejected("deleted at the source", origin, xml.value(header, "identifier"))
         return
-    inner = _xml.child(element, "metadata")
+    inner = xml.child(element, "metadata")
     if inner is None or len(inner) == 0:
-        yield Rejected("no metadata in this record", origin, _xml.text(element)[:200])
+        yield Rejected("no metadata in this record", origin, xml.text(element)[:200])
         return
     yield _metadata(inner[0], header, origin)
 
@@ -80,10 +81,10 @@ class _Said:
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
-        self.found = _identify.Collected()
+        self.found = identify.Collected()
         self.title = self.abstract = ""
         self.categories: tuple[str, ...] = ()
-        self.date = _dates.NO_DATE
+        self.date = dates.NO_DATE
         self.authors: list[Mention] = []
         self.others = False
         self.extra: dict[str, str] = {}
@@ -96,12 +97,14 @@ class _Said:
 
     def work(self) -> Work | Rejected:
         """The work, if there is anything to say."""
-        stated = _text.clean(self.title)
-        title = (_latex.decode(stated) if "\\" in stated or "{" in stated else stated) or None
+        stated = cleaning.clean(self.title)
+        title = (latex.decode(stated) if "\\" in stated or "{" in stated else stated) or None
         number = self.found.found.get("arxiv")
         if title is None and number is None:
-            return Rejected("no title and no identifier", self.origin, _text.excerpt(self.abstract))
-        authors = _people.gather(self.authors)
+            return Rejected(
+                "no title and no identifier", self.origin, cleaning.excerpt(self.abstract)
+            )
+        authors = people.gather(self.authors)
         year, month, day = self.date
         return Work(
             title,
@@ -113,10 +116,10 @@ class _Said:
             month=month,
             day=day,
             venue="arXiv",
-            kind=_kinds.PREPRINT,
+            kind=kinds.PREPRINT,
             categories=self.categories,
             ids=tuple(self.found.found.items()),
-            abstract=_text.clean(self.abstract) or None,
+            abstract=cleaning.clean(self.abstract) or None,
             url=f"https://arxiv.org/abs/{number}" if number else None,
             extra=tuple((key, value) for key, value in self.extra.items() if value),
         )
@@ -127,15 +130,15 @@ class _Said:
 
 def _snapshot(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
     said = _Said(origin)
-    said.title, said.abstract = _shapes.title(item, "title"), _shapes.text(item, "abstract")
-    said.found.arxiv(_shapes.text(item, "id"))
-    said.doi(_shapes.text(item, "doi"))
+    said.title, said.abstract = shapes.title(item, "title"), shapes.text(item, "abstract")
+    said.found.arxiv(shapes.text(item, "id"))
+    said.doi(shapes.text(item, "doi"))
     categories = item.get("categories")
     words = categories.split() if isinstance(categories, str) else _words(categories)
     said.categories = tuple(dict.fromkeys(words))
-    said.date = _first_version(v.get("created") for v in _shapes.parts(item, "versions"))
-    _shapes.keep(said.extra, item, *_KEPT)
-    _shapes.rest(item, _KNOWN, said.extra)
+    said.date = _first_version(v.get("created") for v in shapes.parts(item, "versions"))
+    shapes.keep(said.extra, item, *_KEPT)
+    shapes.rest(item, _KNOWN, said.extra)
     _snapshot_authors(item, said)
     yield said.work()
 
@@ -151,28 +154,28 @@ def _snapshot_authors(item: Item, said: _Said) -> None:
     if isinstance(stated, list):
         text = ", ".join(name for name in stated if isinstance(name, str))
     elif stated is not None and not isinstance(stated, str):
-        raise _shapes.UnclearError("authors is not text")
+        raise shapes.UnclearError("authors is not text")
     if not isinstance(parsed, list) or not parsed:
-        said.authors, said.others = _arxiv_names.from_text(text)
+        said.authors, said.others = arxiv_names.from_text(text)
         return
-    listed = _arxiv_names.affiliations_listed(text)
-    said.others = _arxiv_names.from_text(text)[1] if "et" in text else False
+    listed = arxiv_names.affiliations_listed(text)
+    said.others = arxiv_names.from_text(text)[1] if "et" in text else False
     for entry in parsed:
         parts = [p for p in entry if isinstance(p, str)] if isinstance(entry, list) else []
         if not parts:
-            raise _shapes.UnclearError("authors_parsed has an entry that is not a name")
+            raise shapes.UnclearError("authors_parsed has an entry that is not a name")
         family, given, suffix, *places = (*parts, "", "", "")
-        said.authors += _arxiv_names.from_parts(
+        said.authors += arxiv_names.from_parts(
             family, given, suffix, [p for p in places if p], listed
         )
 
 
-def _first_version(stated: Any) -> _dates.Date:
+def _first_version(stated: Any) -> dates.Date:
     """The day of the first version: "Mon, 2 Apr 2007 19:18:42 GMT"."""
     text = next((t for t in stated if isinstance(t, str)), "")
     if match := _VERSION_DATE.match(text):
-        return _dates.checked(match.group(3), _dates.month_named(match.group(2)), match.group(1))
-    return _dates.parse(text)
+        return dates.checked(match.group(3), dates.month_named(match.group(2)), match.group(1))
+    return dates.parse(text)
 
 
 # XML
@@ -180,25 +183,25 @@ def _first_version(stated: Any) -> _dates.Date:
 
 def _entry(entry: Element, origin: Origin) -> Work | Rejected:
     said = _Said(origin)
-    address = _xml.value(entry, "id")
+    address = xml.value(entry, "id")
     if "/api/errors" in address:
-        reason = f"arXiv says: {_xml.value(entry, 'summary') or 'error'}"
+        reason = f"arXiv says: {xml.value(entry, 'summary') or 'error'}"
         return Rejected(reason, origin, address)
     said.found.arxiv(address)
-    said.title, said.abstract = _xml.value(entry, "title"), _xml.value(entry, "summary")
-    said.date = _dates.parse(_xml.value(entry, "published"))
+    said.title, said.abstract = xml.value(entry, "title"), xml.value(entry, "summary")
+    said.date = dates.parse(xml.value(entry, "published"))
     said.categories = tuple(
-        dict.fromkeys(c.get("term", "") for c in _xml.children(entry, "category") if c.get("term"))
+        dict.fromkeys(c.get("term", "") for c in xml.children(entry, "category") if c.get("term"))
     )
-    said.doi(_xml.value(entry, "doi"))
+    said.doi(xml.value(entry, "doi"))
     for name, key in (("journal_ref", "journal-ref"), ("comment", "comments")):
-        said.extra[key] = _xml.value(entry, name)
-    said.extra["updated"] = _xml.value(entry, "updated")[:10]
-    _xml.rest(entry, _ENTRY, said.extra)
-    for author in _xml.children(entry, "author"):
-        places = [_xml.text(a) for a in _xml.children(author, "affiliation")]
+        said.extra[key] = xml.value(entry, name)
+    said.extra["updated"] = xml.value(entry, "updated")[:10]
+    xml.rest(entry, _ENTRY, said.extra)
+    for author in xml.children(entry, "author"):
+        places = [xml.text(a) for a in xml.children(author, "affiliation")]
         affiliations = tuple(Affiliation(place) for place in dict.fromkeys(places) if place)
-        for mention in _arxiv_names.people(_latex.decode(_xml.value(author, "name"))):
+        for mention in arxiv_names.signed(latex.decode(xml.value(author, "name"))):
             said.authors.append(
                 Mention(mention.name, mention.given, mention.family, mention.suffix,
                         affiliations=affiliations, kind=mention.kind)
@@ -208,59 +211,59 @@ def _entry(entry: Element, origin: Origin) -> Work | Rejected:
 
 def _metadata(inner: Element, header: Element | None, origin: Origin) -> Work | Rejected:
     said = _Said(origin)
-    if _xml.local(inner) == "dc":
+    if xml.local(inner) == "dc":
         _dublin_core(inner, said)
     else:
         _of_arxiv(inner, said)
     if "arxiv" not in said.found.found and header is not None:
-        said.found.arxiv(_xml.value(header, "identifier").rpartition("oai:arXiv.org:")[2])
+        said.found.arxiv(xml.value(header, "identifier").rpartition("oai:arXiv.org:")[2])
     return said.work()
 
 
 def _of_arxiv(inner: Element, said: _Said) -> None:
     """The prefixes arXiv (names in parts) and arXivRaw (names in one text, versions)."""
-    said.found.arxiv(_xml.value(inner, "id"))
-    said.title, said.abstract = _xml.value(inner, "title"), _xml.value(inner, "abstract")
-    said.categories = tuple(dict.fromkeys(_xml.value(inner, "categories").split()))
-    said.doi(_xml.value(inner, "doi"))
-    versions = [_xml.value(v, "date") for v in _xml.children(inner, "version")]
-    created = _xml.value(inner, "created")
-    said.date = _dates.parse(created) if created else _first_version(versions)
+    said.found.arxiv(xml.value(inner, "id"))
+    said.title, said.abstract = xml.value(inner, "title"), xml.value(inner, "abstract")
+    said.categories = tuple(dict.fromkeys(xml.value(inner, "categories").split()))
+    said.doi(xml.value(inner, "doi"))
+    versions = [xml.value(v, "date") for v in xml.children(inner, "version")]
+    created = xml.value(inner, "created")
+    said.date = dates.parse(created) if created else _first_version(versions)
     read = {"id", "title", "abstract", "categories", "doi", "created", "authors", "version"}
     for part in inner:
-        if (tag := _xml.local(part)) not in read:
-            said.extra[tag] = _xml.text(part)
-    authors = _xml.child(inner, "authors")
+        if (tag := xml.local(part)) not in read:
+            said.extra[tag] = xml.text(part)
+    authors = xml.child(inner, "authors")
     if authors is None:
         return
     if len(authors) == 0:
-        said.authors, said.others = _arxiv_names.from_text(authors.text or "")
+        said.authors, said.others = arxiv_names.from_text(authors.text or "")
         return
     groups: set[str] = set()
-    for author in _xml.children(authors, "author"):
-        places = [_xml.text(a) for a in _xml.children(author, "affiliation")]
-        for mention in _arxiv_names.from_parts(
-            _xml.value(author, "keyname"), _xml.value(author, "forenames"),
-            _xml.value(author, "suffix"), places, {},
+    for author in xml.children(authors, "author"):
+        places = [xml.text(a) for a in xml.children(author, "affiliation")]
+        for mention in arxiv_names.from_parts(
+            xml.value(author, "keyname"), xml.value(author, "forenames"),
+            xml.value(author, "suffix"), places, {},
         ):  # fmt: skip
             if mention.kind and mention.name in groups:
                 continue  # "on behalf of the X Collaboration", said by each of its members
             groups.update([mention.name] if mention.kind else [])
             said.authors.append(mention)
-    said.authors = _arxiv_names.together(said.authors)
+    said.authors = arxiv_names.together(said.authors)
 
 
 def _dublin_core(inner: Element, said: _Said) -> None:
-    said.title = _xml.value(inner, "title")
-    said.abstract = _xml.value(inner, "description")
-    said.categories = tuple(_xml.text(s) for s in _xml.children(inner, "subject"))
-    dates = sorted(_xml.text(d) for d in _xml.children(inner, "date"))
-    said.date = _dates.parse(dates[0]) if dates else _dates.NO_DATE
-    for identifier in _xml.children(inner, "identifier"):
-        text = _xml.text(identifier)
+    said.title = xml.value(inner, "title")
+    said.abstract = xml.value(inner, "description")
+    said.categories = tuple(xml.text(s) for s in xml.children(inner, "subject"))
+    stated = sorted(xml.text(d) for d in xml.children(inner, "date"))
+    said.date = dates.parse(stated[0]) if stated else dates.NO_DATE
+    for identifier in xml.children(inner, "identifier"):
+        text = xml.text(identifier)
         if text.lower().startswith("doi:") or ids.doi(text):
             said.found.doi(text)
         elif not said.found.arxiv(text):
             said.extra["identifier"] = text
-    for creator in _xml.children(inner, "creator"):
-        said.authors += list(_arxiv_names.people(_latex.decode(_xml.text(creator))))
+    for creator in xml.children(inner, "creator"):
+        said.authors += list(arxiv_names.signed(latex.decode(xml.text(creator))))

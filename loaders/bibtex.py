@@ -1,4 +1,4 @@
-r"""BibTeX and BibLaTeX -> works. `_bibtex_file` gives the entries, `_latex` turns LaTeX to Unicode.
+r"""BibTeX and BibLaTeX -> works. `bibtex_file` gives the entries, `latex` turns LaTeX to Unicode.
 
 Of a field given twice the first one counts; entries with one key are all kept. What no field of a
 record holds goes to `extra`, except for paths and user names of whoever exported the file.
@@ -13,7 +13,8 @@ from functools import lru_cache
 from graphkit import ids
 from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
-from . import _bibtex_file, _bibtex_names, _dates, _identify, _kinds, _latex, _people, _text
+from ._read import bibtex_file
+from ._values import bibtex_names, cleaning, dates, identify, kinds, latex, people
 
 FORMAT = "bibtex"
 TITLE = "BibTeX and BibLaTeX"
@@ -90,7 +91,7 @@ def recognise(head: str) -> float:
         if match.group(1).lower() in _NO_ENTRIES:
             others += 1
         elif _FIELD.search(head, match.end(), match.end() + 2000):
-            if match.group(1).lower() in _kinds.BIBTEX or match.group(1).lower() == "misc":
+            if match.group(1).lower() in kinds.BIBTEX or match.group(1).lower() == "misc":
                 return 0.98
             if _KEYED.match(head, match.start()):  # `@dataclass(frozen=True)` is a program's
                 return 0.85
@@ -100,10 +101,10 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     unknown = Unknown(_KNOWN, "fields")
-    for part in _bibtex_file.entries(document.open_text):
+    for part in bibtex_file.entries(document.open_text):
         origin = Origin(document.name, FORMAT, part.line)
-        if isinstance(part, _bibtex_file.Failed):
-            yield Rejected(part.reason, origin, _text.excerpt(part.text))
+        if isinstance(part, bibtex_file.Failed):
+            yield Rejected(part.reason, origin, cleaning.excerpt(part.text))
         elif part.type != "xdata":  # fields that other entries share: no work
             if not _KNOWN.issuperset(part.fields):
                 unknown.see([f for f in part.fields if not _OF_TOOLS.match(f)], part.line)
@@ -111,20 +112,20 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     yield from unknown.note(document.name, FORMAT)
 
 
-def _work(entry: _bibtex_file.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: bibtex_file.Entry, origin: Origin) -> Work | Rejected:
     fields = entry.fields
     title, title_raw = _title(entry.type, fields)
     found, categories = _identifiers(fields)
     if title is None and not found:
         text = f"@{entry.type}{{{entry.key}"
-        return Rejected("no title and no identifier", origin, _text.excerpt(text))
+        return Rejected("no title and no identifier", origin, cleaning.excerpt(text))
     extra: dict[str, str] = {}
-    if key := _text.clean(entry.key):
+    if key := cleaning.clean(entry.key):
         extra["citation_key"] = key
-    authors = _bibtex_names.parse(fields["author"]) if "author" in fields else _people.NO_AUTHORS
+    authors = bibtex_names.parse(fields["author"]) if "author" in fields else people.NO_AUTHORS
     if authors.nobody:
         extra["author"] = authors.nobody
-    editors = _bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
+    editors = bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
     (year, month, day), status = _date(fields, extra)
     kind, venue, venue_field = _kind_and_venue(entry, found, extra)
     issn = _issn(fields["issn"], extra) if "issn" in fields else None
@@ -147,7 +148,7 @@ def _work(entry: _bibtex_file.Entry, origin: Origin) -> Work | Rejected:
         categories=categories,
         keywords=_keywords(fields),
         ids=tuple(found.items()),
-        abstract=(_latex.decode(fields["abstract"]) or None) if "abstract" in fields else None,
+        abstract=(latex.decode(fields["abstract"]) or None) if "abstract" in fields else None,
         references=references,
         url=_address(fields),
         extra=tuple(extra.items()),
@@ -156,114 +157,114 @@ def _work(entry: _bibtex_file.Entry, origin: Origin) -> Work | Rejected:
 
 def _title(kind: str, fields: dict[str, str]) -> tuple[str | None, str | None]:
     raw = fields.get("title", "")
-    if not raw.strip() and _kinds.from_bibtex(kind[:60])[0] == _kinds.BOOK:
+    if not raw.strip() and kinds.from_bibtex(kind[:60])[0] == kinds.BOOK:
         raw = fields.get("booktitle", "")  # proceedings that others refer to
     if subtitle := fields.get("subtitle", "").strip():
         raw = f"{raw}: {subtitle}"
-    title = _latex.decode(raw) or _NOT_TEXT.sub("", raw).strip() or None  # "{\\uktug}"
+    title = latex.decode(raw) or _NOT_TEXT.sub("", raw).strip() or None  # "{\\uktug}"
     if title == raw:
         return title, None
-    raw = _text.clean(raw)
+    raw = cleaning.clean(raw)
     return title, raw if title is not None and raw != title else None
 
 
 def _identifiers(fields: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The work's identifiers, and the arXiv categories that stand beside its number."""
-    found = _identify.Collected()
+    found = identify.Collected()
     if "doi" in fields:
-        found.doi(_latex.verbatim(fields["doi"]))
+        found.doi(latex.verbatim(fields["doi"]))
     categories = _eprint(fields, found) if "eprint" in fields or "arxiv" in fields else ()
     if "pmid" in fields:
-        found.pmid(_latex.verbatim(fields["pmid"]))
+        found.pmid(latex.verbatim(fields["pmid"]))
     for name in ("pmcid", "pmc"):
         if name in fields:
-            found.pmcid(_latex.verbatim(fields[name]))
+            found.pmcid(latex.verbatim(fields[name]))
     for name in ("url", "ee", "link", "howpublished"):
         if name in fields:
-            found.address(_latex.verbatim(fields[name]))
+            found.address(latex.verbatim(fields[name]))
     for name in ("note", "annote", "howpublished", "journal", "journaltitle", "publisher"):
         value = fields.get(name)
         if value and (name == "note" or "rxiv" in value.lower()):
-            found.note(_latex.verbatim(value))
+            found.note(latex.verbatim(value))
     volume = fields.get("volume", "")
     if volume.startswith("abs/"):  # as DBLP names an arXiv paper: journal CoRR, volume abs/…
         found.arxiv(volume)
     return found.found, categories
 
 
-def _eprint(fields: dict[str, str], found: _identify.Collected) -> tuple[str, ...]:
-    value = _latex.verbatim(fields.get("arxiv") or fields.get("eprint", ""))
+def _eprint(fields: dict[str, str], found: identify.Collected) -> tuple[str, ...]:
+    value = latex.verbatim(fields.get("arxiv") or fields.get("eprint", ""))
     archive = fields.get("eprinttype") or fields.get("archiveprefix") or ""
-    archive = "arxiv" if "arxiv" in fields else _latex.verbatim(archive).lower()
+    archive = "arxiv" if "arxiv" in fields else latex.verbatim(archive).lower()
     if archive == "pubmed":
         found.pmid(value)
     stated = archive == "arxiv" or (not archive and _BARE_EPRINT.match(value) is not None)
     if stated and found.arxiv(value):
-        classes = _latex.decode(fields.get("eprintclass") or fields.get("primaryclass") or "")
+        classes = latex.decode(fields.get("eprintclass") or fields.get("primaryclass") or "")
         return tuple(classes.replace(",", " ").split())
     return ()
 
 
-def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[_dates.Date, str | None]:
+def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[dates.Date, str | None]:
     """The date, and a status where the year says "in press" instead."""
-    status = _dates.status_in(_latex.decode(fields["pubstate"])) if "pubstate" in fields else None
-    year, month, day = _dates.NO_DATE
+    status = dates.status_in(latex.decode(fields["pubstate"])) if "pubstate" in fields else None
+    year, month, day = dates.NO_DATE
     for name in ("date", "year"):
         if name not in fields or year is not None:
             continue
-        stated = _latex.decode(fields[name])
-        year, month, day = _dates.parse(stated)
+        stated = latex.decode(fields[name])
+        year, month, day = dates.parse(stated)
         if year is None and status is None:
-            status = _dates.status_in(stated)
+            status = dates.status_in(stated)
         if stated not in ("", status) and not _SIMPLE_DATE.match(stated):
             extra[name] = stated
     if month is None and "month" in fields:
-        stated = _latex.decode(fields["month"])
-        month, day = _dates.month_and_day(stated)
+        stated = latex.decode(fields["month"])
+        month, day = dates.month_and_day(stated)
         if stated and (month is None or not stated.isalnum()):
             extra["month"] = stated
     if month is not None and day is None and "day" in fields:
-        day = _dates.checked(2000, month, _latex.decode(fields["day"]))[2]
+        day = dates.checked(2000, month, latex.decode(fields["day"]))[2]
     return (year, month, day), status
 
 
 @lru_cache(maxsize=1 << 14)  # journals and proceedings repeat
 def _decoded(text: str) -> str:
-    return _latex.decode(text)
+    return latex.decode(text)
 
 
 def _kind_and_venue(
-    entry: _bibtex_file.Entry, found: dict[str, str], extra: dict[str, str]
+    entry: bibtex_file.Entry, found: dict[str, str], extra: dict[str, str]
 ) -> tuple[str, str | None, str]:
     """The kind, the venue, and the field that stated the venue."""
-    kind, lossy = _kinds.from_bibtex(entry.type[:60])
+    kind, lossy = kinds.from_bibtex(entry.type[:60])
     if lossy:
-        extra["entry_type"] = _text.clean(entry.type)
-    names = _VENUES[:2] if kind == _kinds.BOOK else _VENUES
-    if kind in (_kinds.THESIS, _kinds.REPORT):
+        extra["entry_type"] = cleaning.clean(entry.type)
+    names = _VENUES[:2] if kind == kinds.BOOK else _VENUES
+    if kind in (kinds.THESIS, kinds.REPORT):
         names += _PLACES
     for name in names:
         if name in entry.fields and (venue := _decoded(entry.fields[name])):
             break
     else:
-        if kind == _kinds.OTHER and "arxiv" in found:  # arXiv's own export: @misc with an eprint
-            kind = _kinds.PREPRINT
+        if kind == kinds.OTHER and "arxiv" in found:  # arXiv's own export: @misc with an eprint
+            kind = kinds.PREPRINT
         return kind, None, ""
     unpublished = venue == "CoRR" and "arxiv" in found
-    if _identify.is_arxiv_venue(venue):
+    if identify.is_arxiv_venue(venue):
         unpublished = True
         if venue.lower() != "arxiv":
             extra[name] = venue
         venue = "arXiv"
-    if unpublished and kind in (_kinds.ARTICLE, _kinds.OTHER):
-        kind = _kinds.PREPRINT
+    if unpublished and kind in (kinds.ARTICLE, kinds.OTHER):
+        kind = kinds.PREPRINT
         extra["entry_type"] = entry.type
     return kind, venue, name
 
 
 def _issn(text: str, extra: dict[str, str]) -> str | None:
-    text = _latex.decode(text)
-    value = _identify.issn(text)
+    text = latex.decode(text)
+    value = identify.issn(text)
     if text and value != text:  # two of them, or a wrong check digit
         extra["issn"] = text
     return value
@@ -273,7 +274,7 @@ def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in _KEYWORDS:
         if text := fields.get(name):
-            found.update(dict.fromkeys(_identify.keywords(_latex.decode(text))))
+            found.update(dict.fromkeys(identify.keywords(latex.decode(text))))
     return tuple(found)
 
 
@@ -281,18 +282,18 @@ def _references(fields: dict[str, str]) -> tuple[str, ...]:
     text = fields.get("cited-references") or fields.get("references")
     if not text:
         return ()
-    found = (ids.doi(_latex.verbatim(match)) for match in _CITED_DOI.findall(text))
-    return tuple(dict.fromkeys(f"doi:{_text.clean(value)}" for value in found if value))
+    found = (ids.doi(latex.verbatim(match)) for match in _CITED_DOI.findall(text))
+    return tuple(dict.fromkeys(f"doi:{cleaning.clean(value)}" for value in found if value))
 
 
 def _address(fields: dict[str, str]) -> str | None:
     for name in ("url", "ee", "link", "bdsk-url-1"):
         if name in fields:
-            for word in _latex.verbatim(fields[name]).split()[:3]:
-                if value := _identify.web_address(word):
+            for word in latex.verbatim(fields[name]).split()[:3]:
+                if value := identify.web_address(word):
                     return value
     if match := _URL_IN.search(fields.get("howpublished", "")):
-        return _identify.web_address(_latex.verbatim(match.group(1) or match.group(2)))
+        return identify.web_address(latex.verbatim(match.group(1) or match.group(2)))
     return None
 
 
@@ -304,11 +305,11 @@ def _rest(
             continue
         if name in _EPRINT and ("arxiv" in found or "pmid" in found):
             continue
-        if _text.is_local_path(value):
+        if cleaning.is_local_path(value):
             continue
         if text := _plain(name, value):
-            extra.setdefault(name if name.isprintable() else _text.clean(name), text)
-    if "doi" in fields and "doi" not in found and (text := _latex.verbatim(fields["doi"])):
+            extra.setdefault(name if name.isprintable() else cleaning.clean(name), text)
+    if "doi" in fields and "doi" not in found and (text := latex.verbatim(fields["doi"])):
         extra["doi"] = text
 
 
@@ -316,8 +317,8 @@ def _plain(name: str, value: str) -> str:
     if name == "pages" and _PLAIN_RANGE.match(value):
         return value.replace("--", "\u2013")
     if name in _VERBATIM or "://" in value:
-        return _latex.verbatim(value)
-    return _latex.decode(value)
+        return latex.verbatim(value)
+    return latex.decode(value)
 
 
 def _is_private(name: str) -> bool:

@@ -24,16 +24,17 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
-from ._shapes import TEXT, Item
+from ._read import json_stream, shapes
+from ._read.shapes import TEXT, Item
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
-CUT = (_json.CUT, "")  # JSON Lines
+CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "message", "message.items")
-_KNOWN: dict[str, _shapes.Types] = {
+_KNOWN: dict[str, shapes.Types] = {
     "indexed": dict, "reference-count": int, "publisher": str, "content-domain": dict,
     "short-container-title": list, "abstract": str, "DOI": str, "type": str, "created": dict,
     "source": str, "title": (list, str), "prefix": str, "member": str, "container-title": list,
@@ -75,7 +76,7 @@ _ADDRESS_OF_GROUP = re.compile(r"\s*\((?:the )?(?:list of|see) .*\)\Z", re.IGNOR
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is of Crossref."""
-    keys = _shapes.keys(head)
+    keys = shapes.keys(head)
     signs = len(keys & _SIGNS)
     answer = "message-type" in keys and "message" in keys
     if "attributes" in keys or "authorships" in keys or "paperId" in keys:
@@ -92,12 +93,12 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
+    return shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
     if "DOI" not in item and "title" not in item and "message-version" in item:
-        yield _shapes.nothing(item, "works in this answer", origin)
+        yield shapes.nothing(item, "works in this answer", origin)
     elif "DOI" not in item and "ISSN" in item and "publisher" in item:
         yield _journal(item, origin)
     elif "DOI" not in item and "alt-names" in item:
@@ -116,35 +117,35 @@ def _first(item: Item, key: str) -> str:
 
 def _work(item: Item, origin: Origin) -> Work | Rejected:
     if isinstance(item.get("title"), dict):
-        raise _shapes.UnclearError("title is not text")
+        raise shapes.UnclearError("title is not text")
     stated = _first(item, "title")
     subtitle = _first(item, "subtitle")
     if stated and subtitle and subtitle.lower() not in stated.lower():
         stated = f"{stated}: {subtitle}"
-    title = _text.untag(stated) or None
-    raw = _text.clean(stated) if "<" in stated or "&" in stated else None
-    found = _identify.Collected()
-    found.doi(_shapes.text(item, "DOI"))
+    title = cleaning.untag(stated) or None
+    raw = cleaning.clean(stated) if "<" in stated or "&" in stated else None
+    found = identify.Collected()
+    found.doi(shapes.text(item, "DOI"))
     if title is None and not found.found:
-        return _shapes.nothing(item, "title and no DOI", origin)
+        return shapes.nothing(item, "title and no DOI", origin)
     extra: dict[str, str] = {}
-    authors = _people.gather(_mentions(item, "author"))
+    authors = people.gather(_mentions(item, "author"))
     if authors.nobody:
         extra["author"] = authors.nobody
     year, month, day = _issued(item)
-    venue = _text.untag(_first(item, "container-title")) or None
-    address = _shapes.text(item, "URL")
-    _shapes.keep(extra, item, *_KEPT)
+    venue = cleaning.untag(_first(item, "container-title")) or None
+    address = shapes.text(item, "URL")
+    shapes.keep(extra, item, *_KEPT)
     status = _updates(item, extra)
     references = _references(item, extra)
-    _shapes.rest(item, _KNOWN, extra)
+    shapes.rest(item, _KNOWN, extra)
     return Work(
         title,
         origin,
         None if raw == title else raw,
         authors.mentions,
         authors.truncated,
-        editors=_people.gather(_mentions(item, "editor")).mentions,
+        editors=people.gather(_mentions(item, "editor")).mentions,
         year=year,
         month=month,
         day=day,
@@ -152,49 +153,49 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         issn=_issn(item, extra),
         status=status,
         kind=_kind(item, extra),
-        keywords=tuple(_shapes.texts(item, "subject")),
+        keywords=tuple(shapes.texts(item, "subject")),
         ids=tuple(found.found.items()),
-        abstract=_text.untag(_text.untag(_shapes.text(item, "abstract"))) or None,
+        abstract=cleaning.untag(cleaning.untag(shapes.text(item, "abstract"))) or None,
         references=references,
-        url=_identify.web_address(address) if address else None,
+        url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
     )
 
 
 def _kind(item: Item, extra: dict[str, str]) -> str | None:
-    kind, lossy = _kinds.from_csl(_shapes.text(item, "type")[:60])
+    kind, lossy = kinds.from_csl(shapes.text(item, "type")[:60])
     if lossy:
-        extra["type"] = _shapes.text(item, "type")
+        extra["type"] = shapes.text(item, "type")
     return kind
 
 
-def _issued(item: Item) -> _dates.Date:
+def _issued(item: Item) -> dates.Date:
     for key in _DATES:
-        parts = _shapes.part(item, key).get("date-parts")
+        parts = shapes.part(item, key).get("date-parts")
         if type(parts) is list and parts and type(parts[0]) is list and parts[0]:
-            date = _dates.checked(*parts[0][:3])
+            date = dates.checked(*parts[0][:3])
             if date[0] is not None:
                 return date
-    return _dates.NO_DATE
+    return dates.NO_DATE
 
 
 def _issn(item: Item, extra: dict[str, str]) -> str | None:
-    stated = _shapes.texts(item, "ISSN")
+    stated = shapes.texts(item, "ISSN")
     if not stated:
         return None
     if len(stated) > 1:
         extra["ISSN"] = " ".join(stated)
-    return next((code for text in stated if (code := _identify.issn(text))), None)
+    return next((code for text in stated if (code := identify.issn(text))), None)
 
 
 def _updates(item: Item, extra: dict[str, str]) -> str | None:
     """What this work corrects or retracts, and whether it was retracted itself."""
-    for update in _shapes.parts(item, "update-to"):
-        what, of = _shapes.text(update, "type") or "update", ids.doi(_shapes.text(update, "DOI"))
+    for update in shapes.parts(item, "update-to"):
+        what, of = shapes.text(update, "type") or "update", ids.doi(shapes.text(update, "DOI"))
         if of:
             extra[f"{what} of"] = of
     retracted = any(
-        _shapes.text(u, "type") == "retraction" for u in _shapes.parts(item, "updated-by")
+        shapes.text(u, "type") == "retraction" for u in shapes.parts(item, "updated-by")
     )
     return "retracted" if retracted else None
 
@@ -206,17 +207,17 @@ def _references(item: Item, extra: dict[str, str]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for entry in stated:
         doi = entry.get("DOI") if type(entry) is dict else None
-        if type(doi) is str and (value := _identify.doi(doi)):
-            kept[f"doi:{value if value.isascii() else _text.clean(value)}"] = None
+        if type(doi) is str and (value := identify.doi(doi)):
+            kept[f"doi:{value if value.isascii() else cleaning.clean(value)}"] = None
         else:
             extra["references_without_doi"] = str(int(extra.get("references_without_doi", 0)) + 1)
     return tuple(kept)
 
 
 def _mentions(item: Item, role: str) -> Iterator[Mention]:
-    for entry in _shapes.people(item, role):
+    for entry in shapes.people(item, role):
         if type(entry) is str:
-            yield _people.from_text(_text.clean(entry))
+            yield people.from_text(cleaning.clean(entry))
         elif mention := _mention(entry):
             yield mention
 
@@ -225,31 +226,31 @@ def _mention(entry: Item) -> Mention | None:
     orcid = entry.get("ORCID")
     code = ids.orcid(orcid) if type(orcid) is str else None
     affiliations = _affiliations(entry["affiliation"]) if entry.get("affiliation") else ()
-    given, family = _shapes.text(entry, "given"), _shapes.text(entry, "family")
+    given, family = shapes.text(entry, "given"), shapes.text(entry, "family")
     if "<" in given or "<" in family or "&" in family:
-        given, family = _text.untag(given), _text.untag(family)
+        given, family = cleaning.untag(given), cleaning.untag(family)
     if not family:
-        name = _text.untag(_shapes.text(entry, "name") or _shapes.text(entry, "literal") or given)
+        name = cleaning.untag(shapes.text(entry, "name") or shapes.text(entry, "literal") or given)
         name = _ADDRESS_OF_GROUP.sub("", name)
-        group = "name" in entry or _people.is_organisation(name, whole=True)
-        kind = "organisation" if group and not _people.is_nobody(name) else None
+        group = "name" in entry or people.is_organisation(name, whole=True)
+        kind = "organisation" if group and not people.is_nobody(name) else None
         if not name:
             return None
-        return _people.whole(name, kind, orcid=code, affiliations=affiliations)
-    if not given and _people.is_organisation(family):
-        return _people.whole(family, "organisation", orcid=code, affiliations=affiliations)
-    suffix = _shapes.text(entry, "suffix")
-    return _people.person(given, family, suffix, orcid=code, affiliations=affiliations)
+        return people.whole(name, kind, orcid=code, affiliations=affiliations)
+    if not given and people.is_organisation(family):
+        return people.whole(family, "organisation", orcid=code, affiliations=affiliations)
+    suffix = shapes.text(entry, "suffix")
+    return people.person(given, family, suffix, orcid=code, affiliations=affiliations)
 
 
 def _affiliations(stated: Any) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
     for entry in stated if type(stated) is list else [stated]:
         if type(entry) is str:
-            found[Affiliation(_text.untag(entry))] = None
+            found[Affiliation(cleaning.untag(entry))] = None
         elif type(entry) is dict:
-            name = _text.untag(_shapes.text(entry, "name"))
-            codes = (ids.ror(_shapes.text(c, "id")) for c in _shapes.parts(entry, "id"))
+            name = cleaning.untag(shapes.text(entry, "name"))
+            codes = (ids.ror(shapes.text(c, "id")) for c in shapes.parts(entry, "id"))
             if name:
                 found[Affiliation(name, next((c for c in codes if c), None))] = None
     return tuple(a for a in found if a.name)
@@ -259,25 +260,25 @@ def _affiliations(stated: Any) -> tuple[Affiliation, ...]:
 
 
 def _journal(item: Item, origin: Origin) -> Venue | Rejected:
-    name = _text.untag(_first(item, "title"))
+    name = cleaning.untag(_first(item, "title"))
     if not name:
-        return _shapes.nothing(item, "title of a journal", origin)
+        return shapes.nothing(item, "title of a journal", origin)
     extra: dict[str, str] = {}
     issn = _issn(item, extra)
-    publisher = _shapes.text(item, "publisher") or None
+    publisher = shapes.text(item, "publisher") or None
     return Venue(name, origin, (), issn, (), "journal", publisher, extra=tuple(extra.items()))
 
 
 def _funder(item: Item, origin: Origin) -> Organisation | Rejected:
-    name = _shapes.text(item, "name")
+    name = shapes.text(item, "name")
     if not name:
-        return _shapes.nothing(item, "name of a funder", origin)
-    ident = _shapes.text(item, "id")
+        return shapes.nothing(item, "name of a funder", origin)
+    ident = shapes.text(item, "id")
     return Organisation(
         name,
         origin,
-        tuple(_shapes.texts(item, "alt-names")),
+        tuple(shapes.texts(item, "alt-names")),
         ids=(("fundref", ident),) if ident else (),
         kind="funder",
-        url=_identify.web_address(_shapes.text(item, "uri")),
+        url=identify.web_address(shapes.text(item, "uri")),
     )

@@ -22,12 +22,13 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _json, _kinds, _people, _text
+from ._read import json_stream
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "csl-json"
 TITLE = "CSL-JSON (Zotero, citeproc, doi.org)"
 SUFFIXES = (".json", ".csljson", ".jsonl")
-CUT = (_json.CUT, "")  # JSON Lines
+CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("items",)
 _TYPE_IN_HEAD = re.compile(r'"type"\s*:\s*"([\w-]+)"')
@@ -83,7 +84,7 @@ def recognise(head: str) -> float:
     start = head.lstrip("\ufeff \t\r\n")
     if not start.startswith(("[", "{")):
         return 0.0
-    values = _json.find(start, _UNDER)
+    values = json_stream.find(start, _UNDER)
     if values and isinstance(values[0], list):
         values = values[0][:5]
     if values:
@@ -102,7 +103,7 @@ def _looks(value: Any) -> float:
     if "indexed" in value and not isinstance(title, str):
         return -1.0
     issued = value.get("issued")
-    known = isinstance(kind, str) and _kinds.is_csl(kind)
+    known = isinstance(kind, str) and kinds.is_csl(kind)
     score = 0.35 if known else 0.0
     if isinstance(issued, dict) and issued.keys() & {"date-parts", "raw", "literal"}:
         score += 0.35
@@ -120,7 +121,7 @@ def _looks_cut(head: str) -> float:
     if re.search(r'"title"\s*:\s*[\[{]', head) or any(f'"{key}"' in head for key in _FOREIGN):
         return 0.0
     match = _TYPE_IN_HEAD.search(head)
-    known = match is not None and _kinds.is_csl(match.group(1))
+    known = match is not None and kinds.is_csl(match.group(1))
     signs = ('"date-parts"', '"family"', '"container-title"', '"DOI"')
     seen = sum(sign in head for sign in signs)
     many = head.count('"family"') > _MANY  # nothing but authors so far
@@ -131,12 +132,12 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     unknown = Unknown(_KNOWN, "fields")
     with document.open_text() as stream:
-        for item in _json.items(stream, _UNDER):
+        for item in json_stream.items(stream, _UNDER):
             origin = Origin(document.name, FORMAT, item.line)
-            if isinstance(item, _json.Damage):
+            if isinstance(item, json_stream.Damage):
                 yield Rejected(item.reason, origin, item.text)
             elif not isinstance(item.value, dict):
-                yield Rejected("not an object", origin, _text.flat(item.value)[:200])
+                yield Rejected("not an object", origin, cleaning.flat(item.value)[:200])
             else:
                 unknown.see(item.value, item.line)
                 yield _work(item.value, origin)
@@ -152,16 +153,16 @@ def _work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
 
 def _shown(item: dict[str, Any]) -> str:
     try:
-        return _text.excerpt(_text.flat(item))
+        return cleaning.excerpt(cleaning.flat(item))
     except (RecursionError, ValueError):
         return ""
 
 
 def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     stated = _title(item)
-    title = _text.untag(stated) or None
+    title = cleaning.untag(stated) or None
     marked = "<" in stated or "&" in stated
-    raw = _text.clean(stated) if marked else None
+    raw = cleaning.clean(stated) if marked else None
     if raw == title:
         raw = None
     extra: dict[str, str] = {}
@@ -169,19 +170,19 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     if title is None and not found:
         return Rejected("no title and no identifier", origin, _shown(item))
     authors = _people_of(item, "author")
-    editors = _people_of(item, "editor") if "editor" in item else _people.NO_AUTHORS
+    editors = _people_of(item, "editor") if "editor" in item else people.NO_AUTHORS
     if authors.nobody:
         extra["author"] = authors.nobody
     year, month, day = _issued(item, extra)
     kind = _kind(item, extra)
     venue = _words(item, "container-title") or None
-    if venue and _identify.is_arxiv_venue(venue):
+    if venue and identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
             extra["container-title"] = venue
         venue = "arXiv"
-        kind = _kinds.PREPRINT if kind in (None, _kinds.ARTICLE, _kinds.OTHER) else kind
-    if kind is None and _identify.is_arxiv_venue(_string(item, "publisher")):
-        kind = _kinds.PREPRINT  # "Preprint, arXiv:2312.07321 [math.DG] (2023)", as zbMATH has it
+        kind = kinds.PREPRINT if kind in (None, kinds.ARTICLE, kinds.OTHER) else kind
+    if kind is None and identify.is_arxiv_venue(_string(item, "publisher")):
+        kind = kinds.PREPRINT  # "Preprint, arXiv:2312.07321 [math.DG] (2023)", as zbMATH has it
     address = _string(item, "URL").strip() if "URL" in item else ""
     abstract = _words(item, "abstract")
     references = _references(item, extra) if "reference" in item else ()
@@ -204,7 +205,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
         ids=tuple(found.items()),
         abstract=abstract or None,
         references=references,
-        url=_identify.web_address(address) if address else None,
+        url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
     )
 
@@ -222,7 +223,7 @@ def _string(item: dict[str, Any], key: str) -> str:
 
 
 def _words(item: dict[str, Any], key: str) -> str:
-    return _text.untag(_string(item, key)) if key in item else ""
+    return cleaning.untag(_string(item, key)) if key in item else ""
 
 
 def _title(item: dict[str, Any]) -> str:
@@ -238,14 +239,14 @@ def _title(item: dict[str, Any]) -> str:
 
 def _kind(item: dict[str, Any], extra: dict[str, str]) -> str | None:
     stated = _string(item, "type")
-    kind, lossy = _kinds.from_csl(stated[:60])
+    kind, lossy = kinds.from_csl(stated[:60])
     if lossy:
-        extra["type"] = _text.clean(stated)
+        extra["type"] = cleaning.clean(stated)
     return kind
 
 
 def _identifiers(item: dict[str, Any]) -> dict[str, str]:
-    found = _identify.Collected()
+    found = identify.Collected()
     stated = (
         ("DOI", found.doi), ("arxiv", found.arxiv), ("arXiv", found.arxiv), ("PMID", found.pmid),
         ("PMCID", found.pmcid),
@@ -274,9 +275,9 @@ def _issn(item: dict[str, Any], extra: dict[str, str]) -> str | None:
     text = " ".join(s for s in stated if isinstance(s, str)) if isinstance(stated, list) else stated
     if not isinstance(text, str):
         return None
-    value = _identify.issn(text)
+    value = identify.issn(text)
     if value != text:  # a second one (print and online), or one with a wrong check digit
-        extra["ISSN"] = _text.clean(text)
+        extra["ISSN"] = cleaning.clean(text)
     return value
 
 
@@ -285,9 +286,9 @@ def _keywords(item: dict[str, Any]) -> tuple[str, ...]:
     if not stated:
         return ()
     if isinstance(stated, str):
-        return _identify.keywords(_text.untag(stated))
+        return identify.keywords(cleaning.untag(stated))
     if isinstance(stated, list):
-        words = (_text.untag(word) for word in stated if isinstance(word, str))
+        words = (cleaning.untag(word) for word in stated if isinstance(word, str))
         return tuple(dict.fromkeys(word for word in words if word))
     return ()
 
@@ -303,7 +304,7 @@ def _references(item: dict[str, Any], extra: dict[str, str]) -> tuple[str, ...]:
         text = entry.get("DOI") if isinstance(entry, dict) else entry
         value = ids.doi(text) if isinstance(text, str) else None
         if value:
-            kept[f"doi:{_text.clean(value)}"] = None
+            kept[f"doi:{cleaning.clean(value)}"] = None
         else:
             without += 1
     if without:
@@ -315,15 +316,15 @@ def _rest(item: dict[str, Any], extra: dict[str, str]) -> None:
     for key, value in item.items():
         if key in _NOT_REST or value is None or value in ([], {}):
             continue
-        text = _text.clean(value) if type(value) is str else _text.flat(value)
-        if text and not _text.is_local_path(text):  # a path on the exporter's disk is private
-            extra.setdefault(key if key.isprintable() else _text.clean(key), text)
+        text = cleaning.clean(value) if type(value) is str else cleaning.flat(value)
+        if text and not cleaning.is_local_path(text):  # a path on the exporter's disk is private
+            extra.setdefault(key if key.isprintable() else cleaning.clean(key), text)
 
 
 # Dates
 
 
-def _issued(item: dict[str, Any], extra: dict[str, str]) -> _dates.Date:
+def _issued(item: dict[str, Any], extra: dict[str, str]) -> dates.Date:
     for key in ("issued", "published", "published-print", "published-online"):
         stated = item.get(key)
         if stated is None:
@@ -331,58 +332,58 @@ def _issued(item: dict[str, Any], extra: dict[str, str]) -> _dates.Date:
         date = _date(stated, extra)
         if date[0] is not None:
             return date
-    return _dates.NO_DATE
+    return dates.NO_DATE
 
 
-def _date(stated: Any, extra: dict[str, str]) -> _dates.Date:
+def _date(stated: Any, extra: dict[str, str]) -> dates.Date:
     if isinstance(stated, dict):
         return _date_of_parts(stated, extra)
     if isinstance(stated, list):  # [2019, 3] or [[2019, 3]], without its wrapping
         return _checked_parts(stated)
     if isinstance(stated, (str, int)) and not isinstance(stated, bool):
         return _date_of_text(str(stated), extra)
-    return _dates.NO_DATE
+    return dates.NO_DATE
 
 
-def _date_of_parts(stated: dict[str, Any], extra: dict[str, str]) -> _dates.Date:
+def _date_of_parts(stated: dict[str, Any], extra: dict[str, str]) -> dates.Date:
     date = _checked_parts(stated.get("date-parts"))
     if len(stated) > 1:
-        extra.update((k, _text.flat(stated[k])) for k in ("circa", "season") if stated.get(k))
+        extra.update((k, cleaning.flat(stated[k])) for k in ("circa", "season") if stated.get(k))
     if date[0] is None and stated.get("year"):
-        date = _dates.checked(stated.get("year"), stated.get("month"), stated.get("day"))
+        date = dates.checked(stated.get("year"), stated.get("month"), stated.get("day"))
     for key in ("raw", "literal", "date-time"):
         if date[0] is None and isinstance(value := stated.get(key), str):
             date = _date_of_text(value, extra)
     return date
 
 
-def _checked_parts(parts: Any) -> _dates.Date:
+def _checked_parts(parts: Any) -> dates.Date:
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         parts = parts[0]
     if not isinstance(parts, list) or not parts:
-        return _dates.NO_DATE
-    return _dates.checked(*parts[:3])
+        return dates.NO_DATE
+    return dates.checked(*parts[:3])
 
 
-def _date_of_text(text: str, extra: dict[str, str]) -> _dates.Date:
-    date = _dates.parse(text)
-    if date[0] is None and (status := _dates.status_in(_text.clean(text))):
+def _date_of_text(text: str, extra: dict[str, str]) -> dates.Date:
+    date = dates.parse(text)
+    if date[0] is None and (status := dates.status_in(cleaning.clean(text))):
         extra[" status"] = status  # taken out again where the work is made
     elif text.strip() and not text.strip()[:4].isdigit():
-        extra["issued"] = _text.clean(text)
+        extra["issued"] = cleaning.clean(text)
     return date
 
 
 # People
 
 
-def _people_of(item: dict[str, Any], role: str) -> _people.Authors:
+def _people_of(item: dict[str, Any], role: str) -> people.Authors:
     stated = item.get(role)
     if not stated:
-        return _people.NO_AUTHORS
+        return people.NO_AUTHORS
     if isinstance(stated, str):
-        names = re.split(r"\s*;\s*|\s+and\s+", _text.clean(stated))
-        return _people.gather(_people.from_text(name) for name in names if name)
+        names = re.split(r"\s*;\s*|\s+and\s+", cleaning.clean(stated))
+        return people.gather(people.from_text(name) for name in names if name)
     if isinstance(stated, dict):
         stated = [stated]
     if not isinstance(stated, list):
@@ -395,16 +396,16 @@ def _people_of(item: dict[str, Any], role: str) -> _people.Authors:
             mention = _mention(name, role) if name else None
         if mention is not None:
             mentions.append(mention)
-    return _people.gather(mentions)
+    return people.gather(mentions)
 
 
 def _mention(stated: Any, role: str) -> Mention | None:
     if isinstance(stated, str):
-        text = _text.clean(stated)
-        return _people.from_text(text) if text else None
+        text = cleaning.clean(stated)
+        return people.from_text(text) if text else None
     if not isinstance(stated, dict):
         raise _UnclearError(f"{role} has an entry that is not a name")
-    part = {key: _text.clean(value) for key, value in stated.items() if isinstance(value, str)}
+    part = {key: cleaning.clean(value) for key, value in stated.items() if isinstance(value, str)}
     orcid = ids.orcid(part.get("ORCID") or part.get("orcid"))
     affiliations = _affiliations(stated["affiliation"]) if stated.get("affiliation") else ()
     given, family = part.get("given", ""), part.get("family", "")
@@ -413,14 +414,14 @@ def _mention(stated: Any, role: str) -> Mention | None:
         if not literal:
             return None
         group = bool(stated.get("isInstitution")) or ("name" in part and "sequence" in part)
-        kind = "organisation" if group or _people.is_organisation(literal, whole=True) else None
-        return _people.whole(literal, kind, orcid=orcid, affiliations=affiliations)
+        kind = "organisation" if group or people.is_organisation(literal, whole=True) else None
+        return people.whole(literal, kind, orcid=orcid, affiliations=affiliations)
     for particle in ("non-dropping-particle", "dropping-particle"):
         if particle in part:
             family = _joined(part[particle], family)
-    if not given and _people.is_organisation(family):
-        return _people.whole(family, "organisation", orcid=orcid, affiliations=affiliations)
-    return _people.person(
+    if not given and people.is_organisation(family):
+        return people.whole(family, "organisation", orcid=orcid, affiliations=affiliations)
+    return people.person(
         given, family, part.get("suffix", ""), orcid=orcid, affiliations=affiliations
     )
 
@@ -428,8 +429,8 @@ def _mention(stated: Any, role: str) -> Mention | None:
 def _simple(given: Any, family: Any) -> Mention | None:
     if type(given) is not str or type(family) is not str:
         return None
-    given, family = _text.clean(given), _text.clean(family)
-    return _people.person(given, family) if given and family else None
+    given, family = cleaning.clean(given), cleaning.clean(family)
+    return people.person(given, family) if given and family else None
 
 
 def _joined(particle: str, family: str) -> str:
@@ -441,7 +442,7 @@ def _joined(particle: str, family: str) -> str:
 def _affiliations(stated: Any) -> tuple[Affiliation, ...]:
     kept: list[Affiliation] = []
     for entry in stated if isinstance(stated, list) else [stated]:
-        if isinstance(entry, str) and (name := _text.untag(entry)):
+        if isinstance(entry, str) and (name := cleaning.untag(entry)):
             kept.append(Affiliation(name))
         elif isinstance(entry, dict) and (name := _words(entry, "name")):
             kept.append(Affiliation(name, _ror(entry.get("id"))))

@@ -26,33 +26,34 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _kinds, _people, _xml
-from ._xml import Element
+from ._read import xml
+from ._read.xml import Element
+from ._values import dates, identify, kinds, people
 
 FORMAT = "dblp"
 TITLE = "DBLP (XML dump, person pages, search answers)"
 SUFFIXES = (".xml",)
 
 _KINDS = {
-    "article": _kinds.ARTICLE, "inproceedings": _kinds.CONFERENCE_PAPER, "proceedings": _kinds.BOOK,
-    "book": _kinds.BOOK, "incollection": _kinds.CHAPTER, "phdthesis": _kinds.THESIS,
-    "mastersthesis": _kinds.THESIS, "data": _kinds.DATASET, "www": _kinds.OTHER,
+    "article": kinds.ARTICLE, "inproceedings": kinds.CONFERENCE_PAPER, "proceedings": kinds.BOOK,
+    "book": kinds.BOOK, "incollection": kinds.CHAPTER, "phdthesis": kinds.THESIS,
+    "mastersthesis": kinds.THESIS, "data": kinds.DATASET, "www": kinds.OTHER,
     # as the search names them
-    "Journal Articles": _kinds.ARTICLE, "Conference and Workshop Papers": _kinds.CONFERENCE_PAPER,
-    "Books and Theses": _kinds.BOOK, "Editorship": _kinds.BOOK,
-    "Parts in Books or Collections": _kinds.CHAPTER, "Reference Works": _kinds.CHAPTER,
-    "Informal and Other Publications": _kinds.PREPRINT, "Informal Publications": _kinds.PREPRINT,
-    "Data and Artifacts": _kinds.DATASET,
+    "Journal Articles": kinds.ARTICLE, "Conference and Workshop Papers": kinds.CONFERENCE_PAPER,
+    "Books and Theses": kinds.BOOK, "Editorship": kinds.BOOK,
+    "Parts in Books or Collections": kinds.CHAPTER, "Reference Works": kinds.CHAPTER,
+    "Informal and Other Publications": kinds.PREPRINT, "Informal Publications": kinds.PREPRINT,
+    "Data and Artifacts": kinds.DATASET,
 }  # fmt: skip
 _OF_TYPE = {
-    "informal": _kinds.PREPRINT, "data": _kinds.DATASET, "software": _kinds.SOFTWARE,
-    "survey": _kinds.REVIEW,
+    "informal": kinds.PREPRINT, "data": kinds.DATASET, "software": kinds.SOFTWARE,
+    "survey": kinds.REVIEW,
 }  # fmt: skip
 _NAMES = (
     "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis",
     "mastersthesis", "data", "www", "person", "info",
 )  # fmt: skip
-CUT = _xml.cut(*_NAMES[:9])
+CUT = xml.cut(*_NAMES[:9])
 _READ = frozenset(
     "author editor authors title year month journal booktitle venue ee doi url cite key"
     " type".split()
@@ -82,17 +83,17 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _xml.records(
+    return xml.records(
         document, FORMAT, _NAMES, _record, known=_ELEMENTS, watched=_watched
     )  # fmt: skip
 
 
 def _watched(element: Element) -> tuple[Element, ...]:
-    return (element,) if _xml.local(element) in _NAMES[:8] else ()
+    return (element,) if xml.local(element) in _NAMES[:8] else ()
 
 
 def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
-    name = _xml.local(element)
+    name = xml.local(element)
     if name == "info":
         yield _found(element, origin)
     elif name in ("www", "person") and element.get("key", "").startswith("homepages/"):
@@ -104,7 +105,7 @@ def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
 
 
 def _refused(reason: str, origin: Origin, element: Element) -> Rejected:
-    shown = " ".join(filter(None, [element.get("key"), _xml.text(element)]))
+    shown = " ".join(filter(None, [element.get("key"), xml.text(element)]))
     return Rejected(reason, origin, shown[:200])
 
 
@@ -123,7 +124,7 @@ class _Fields:
         self.references: dict[str, None] = {}
         self.raw_title: str | None = None
         for part in element:
-            self.take(_xml.local(part), part)
+            self.take(xml.local(part), part)
 
     def take(self, tag: str, part: Element) -> None:
         """One element; what no field holds goes to `extra` by its name."""
@@ -136,12 +137,12 @@ class _Fields:
         if tag == "authors":
             self.authors += [_mention(author) for author in part]
             return
-        text = _xml.text(part)
+        text = xml.text(part)
         self.first.setdefault(tag, text)
         if tag == "ee":
             self.addresses.append(text)
         elif tag == "title":
-            self.raw_title = _xml.raw(part)
+            self.raw_title = xml.raw(part)
         elif tag == "cite" and text.strip("."):  # "..." is a reference outside DBLP
             self.references[f"dblp:{text}"] = None
         if tag not in _READ and text:
@@ -150,7 +151,7 @@ class _Fields:
 
 def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejected:
     said = _Fields(element)
-    found = _identify.Collected()
+    found = identify.Collected()
     found.add("dblp", key)
     found.doi(said.first.get("doi", ""))
     for address in said.addresses:
@@ -158,7 +159,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
     title = _title(said.first.get("title", ""))
     if title is None and not found.found:
         return _refused("no title and no key", origin, element)
-    authors = _people.gather(said.authors)
+    authors = people.gather(said.authors)
     year, month, day = _date(said.first)
     kind = _kind(element, name, said.first, said.extra)
     venue = _venue_of(said.first, name)
@@ -171,7 +172,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
         said.raw_title,
         authors.mentions,
         authors.truncated,
-        editors=_people.gather(said.editors).mentions,
+        editors=people.gather(said.editors).mentions,
         year=year,
         month=month,
         day=day,
@@ -180,7 +181,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
         kind=kind,
         ids=tuple(found.found.items()),
         references=tuple(said.references),
-        url=_identify.web_address(said.first.get("ee", "")) or _page(key),
+        url=identify.web_address(said.first.get("ee", "")) or _page(key),
         extra=tuple(said.extra.items()),
     )
 
@@ -189,9 +190,9 @@ def _title(text: str) -> str | None:
     return (text[:-1] if text.endswith(".") and not text.endswith("..") else text) or None
 
 
-def _date(first: dict[str, str]) -> _dates.Date:
-    year = _dates.checked(first.get("year"))[0]
-    month, day = _dates.month_and_day(first["month"]) if "month" in first else (None, None)
+def _date(first: dict[str, str]) -> dates.Date:
+    year = dates.checked(first.get("year"))[0]
+    month, day = dates.month_and_day(first["month"]) if "month" in first else (None, None)
     return year, month if year is not None else None, day if year is not None else None
 
 
@@ -219,7 +220,7 @@ def _page(key: str) -> str | None:
 
 def _mention(element: Element) -> Mention:
     name, known = _person_ids(element)
-    plain = _people.from_text(name)
+    plain = people.from_text(name)
     orcid = element.get("orcid")
     return Mention(
         plain.name, plain.given, plain.family, plain.suffix, ids.orcid(orcid) if orcid else None,
@@ -229,7 +230,7 @@ def _mention(element: Element) -> Mention:
 
 def _person_ids(element: Element) -> tuple[str, Pairs]:
     """A name without its number, and the identifiers: the person's page, the numbered name."""
-    text = _xml.text(element)
+    text = xml.text(element)
     pid = element.get("pid")
     known: Pairs = (("dblp", pid),) if pid else ()
     if match := _HOMONYM.match(text):
@@ -240,11 +241,11 @@ def _person_ids(element: Element) -> tuple[str, Pairs]:
 def _home_page(element: Element, origin: Origin) -> Record | Rejected:
     if element.get("publtype") == "disambiguation":
         return _refused("a page of several people with one name, not a person", origin, element)
-    if target := _xml.value(element, "crossref"):
+    if target := xml.value(element, "crossref"):
         return _refused(f"only leads to {target}", origin, element)
     names: dict[str, None] = {}
     known = {"dblp": element.get("key", "").removeprefix("homepages/")}
-    for author in _xml.children(element, "author"):
+    for author in xml.children(element, "author"):
         name, numbered = _person_ids(author)
         names[name] = None
         known.update(numbered)
@@ -256,7 +257,7 @@ def _home_page(element: Element, origin: Origin) -> Record | Rejected:
         return Organisation(
             shown, origin, tuple(others), ids=tuple(known.items()), kind="group", url=page
         )
-    addresses = [_xml.text(u) for u in _xml.children(element, "url")]
+    addresses = [xml.text(u) for u in xml.children(element, "url")]
     orcids = (ids.orcid(a) for a in addresses if "orcid.org" in a)
     affiliations, extra = _notes(element)
     if len(addresses) > 1:
@@ -276,8 +277,8 @@ def _home_page(element: Element, origin: Origin) -> Record | Rejected:
 def _notes(element: Element) -> tuple[tuple[Tenure, ...], dict[str, str]]:
     tenures: list[Tenure] = []
     extra: dict[str, str] = {}
-    for note in _xml.children(element, "note"):
-        kind, text = note.get("type", "note"), _xml.text(note)
+    for note in xml.children(element, "note"):
+        kind, text = note.get("type", "note"), xml.text(note)
         if kind == "affiliation" and text:
             tenures.append(Tenure(text, role=note.get("label")))
         elif text:
@@ -290,16 +291,16 @@ def _notes(element: Element) -> tuple[tuple[Tenure, ...], dict[str, str]]:
 
 def _found(info: Element, origin: Origin) -> Record | Rejected:
     """A hit of a search: a publication, an author, or a venue."""
-    if _xml.child(info, "title") is not None:
-        return _work(info, "info", _xml.value(info, "key"), origin)
-    url = _xml.value(info, "url")
-    if (author := _xml.child(info, "author")) is not None:
+    if xml.child(info, "title") is not None:
+        return _work(info, "info", xml.value(info, "key"), origin)
+    url = xml.value(info, "url")
+    if (author := xml.child(info, "author")) is not None:
         name, numbered = _person_ids(author)
         page = _PERSON_PAGE.match(url)
         known = {"dblp": page.group(1).removesuffix(".html")} if page else {}
-        notes = _xml.child(info, "notes")
+        notes = xml.child(info, "notes")
         affiliations, extra = _notes(notes) if notes is not None else ((), {})
-        others = [_xml.text(a) for a in _xml.children(_xml.child(info, "aliases"), "alias")]
+        others = [xml.text(a) for a in xml.children(xml.child(info, "aliases"), "alias")]
         if not name:
             return _refused("an author without a name", origin, info)
         return Person(
@@ -308,13 +309,13 @@ def _found(info: Element, origin: Origin) -> Record | Rejected:
             names=tuple(dict.fromkeys(o for o in others if o and o != name)),
             ids=(*known.items(), *numbered),
             affiliations=affiliations,
-            url=_identify.web_address(url),
+            url=identify.web_address(url),
             extra=tuple(extra.items()),
         )
-    if venue := _xml.value(info, "venue"):
-        acronym = _xml.value(info, "acronym")
+    if venue := xml.value(info, "venue"):
+        acronym = xml.value(info, "acronym")
         return Venue(
-            venue, origin, (acronym,) if acronym else (), kind=_xml.value(info, "type") or None,
-            url=_identify.web_address(url),
+            venue, origin, (acronym,) if acronym else (), kind=xml.value(info, "type") or None,
+            url=identify.web_address(url),
         )  # fmt: skip
     return _refused("neither a publication nor an author nor a venue", origin, info)

@@ -12,13 +12,14 @@ from graphkit import ids
 from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
 
-from . import _columns, _compose, _kinds, _people, _text
+from ._read import columns
+from ._values import cleaning, compose, kinds, people
 
 FORMAT = "dimensions-csv"
 TITLE = "Dimensions CSV and XLSX"
 SUFFIXES = (".csv", ".xlsx")
 
-VENDOR = _columns.Vendor(
+VENDOR = columns.Vendor(
     FORMAT, "Dimensions CSV",
     columns={
         "key": ("publication id",), "doi": ("doi",), "pmid": ("pmid",), "pmcid": ("pmcid",),
@@ -46,13 +47,13 @@ VENDOR = _columns.Vendor(
            ("rank", "publication id", "title", "pubyear"), ("publication id", "title", "pubyear")),
     expected=("key", "title", "authors", "year", "doi", "venue", "places", "categories"),
     kinds={
-        "article": _kinds.ARTICLE, "proceeding": _kinds.CONFERENCE_PAPER,
-        "preprint": _kinds.PREPRINT,
-        "chapter": _kinds.CHAPTER, "monograph": _kinds.BOOK, "edited book": _kinds.BOOK,
-        "book": _kinds.BOOK, "seminar": _kinds.CONFERENCE_PAPER, "review article": _kinds.REVIEW,
-        "research article": _kinds.ARTICLE, "research chapter": _kinds.CHAPTER,
-        "conference paper": _kinds.CONFERENCE_PAPER, "editorial": _kinds.EDITORIAL,
-        "letter to editor": _kinds.EDITORIAL, "book review": _kinds.REVIEW,
+        "article": kinds.ARTICLE, "proceeding": kinds.CONFERENCE_PAPER,
+        "preprint": kinds.PREPRINT,
+        "chapter": kinds.CHAPTER, "monograph": kinds.BOOK, "edited book": kinds.BOOK,
+        "book": kinds.BOOK, "seminar": kinds.CONFERENCE_PAPER, "review article": kinds.REVIEW,
+        "research article": kinds.ARTICLE, "research chapter": kinds.CHAPTER,
+        "conference paper": kinds.CONFERENCE_PAPER, "editorial": kinds.EDITORIAL,
+        "letter to editor": kinds.EDITORIAL, "book review": kinds.REVIEW,
     },
     private=frozenset({"corresponding authors", "rank"}),
     others=re.compile(
@@ -70,22 +71,22 @@ _CITED = re.compile(r"(10\.\d{4,9}/[^\s,;|\]]+)")
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is a Dimensions export."""
-    return _columns.header_place(head, VENDOR)[1]
+    return columns.header_place(head, VENDOR)[1]
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _columns.read(document, VENDOR, _fill)
+    return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: _columns.Cells, found: _compose.Found) -> None:
-    found.ids.add("dimensions", _text.clean(row["key"])[:40])
-    mentions = [_people.from_text(n) for text in row.list("authors") if (n := _text.clean(text))]
+def _fill(row: columns.Cells, found: compose.Found) -> None:
+    found.ids.add("dimensions", cleaning.clean(row["key"])[:40])
+    mentions = [people.from_text(n) for text in row.list("authors") if (n := cleaning.clean(text))]
     owned = _owned(row["raw_places"]) or _owned(row["places"])
     orcids = {fold(name): value for name, value in _owned(row["orcids"]).items()}
-    keys = [fold(_text.clean(text)) for text in row.list("authors")]
+    keys = [fold(cleaning.clean(text)) for text in row.list("authors")]
     folded = {fold(name): value for name, value in owned.items()}
-    found.authors = _people.gather(
+    found.authors = people.gather(
         Mention(
             m.name, m.given, m.family, m.suffix, ids.orcid(orcids.get(key)), (),
             tuple(Affiliation(p) for v in folded.get(key, "").split(";") if (p := _place(v))),
@@ -94,16 +95,16 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
         for m, key in zip(mentions, keys, strict=True)
     )  # fmt: skip
     if not owned:
-        _compose.put(found.extra, "affiliations", row.list("organisations"))
-    _compose.put(found.extra, "countries", row.list("countries"))
-    editors = (_people.from_text(_text.clean(e)) for e in row.list("editors"))
-    found.editors = _people.gather(editors).mentions
+        compose.put(found.extra, "affiliations", row.list("organisations"))
+    compose.put(found.extra, "countries", row.list("countries"))
+    editors = (people.from_text(cleaning.clean(e)) for e in row.list("editors"))
+    found.editors = people.gather(editors).mentions
     found.categories = tuple(
         dict.fromkeys([*(re.sub(r"^\d{2,6}\s+", "", c) for c in found.categories),
-                       *_columns.words(row, "mesh")])
+                       *columns.words(row, "mesh")])
     )  # fmt: skip
     values = (ids.doi(v) for v in _CITED.findall(row["references"]))
-    found.references = tuple(dict.fromkeys(f"doi:{_text.clean(v)}" for v in values if v))
+    found.references = tuple(dict.fromkeys(f"doi:{cleaning.clean(v)}" for v in values if v))
 
 
 def _owned(text: str) -> dict[str, str]:
@@ -112,4 +113,4 @@ def _owned(text: str) -> dict[str, str]:
 
 
 def _place(text: str) -> str:
-    return _compose.without_mail(_text.untag(text)).strip(" ,;")
+    return compose.without_mail(cleaning.untag(text)).strip(" ,;")

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Origin, Rejected, Tie
 
-from . import _tagged, _text
+from ._read import tagged
+from ._values import cleaning
 
 FORMAT = "edges"
 TITLE = "Edge list (two or three columns) as ready-made ties"
@@ -75,10 +76,10 @@ def read(document: Document) -> Iterator[Tie | Rejected | Note]:
     plain = len(places) in (0, 2)
     name = document.name
     with document.open_text() as stream:
-        for number, text in _tagged.lines(stream):
+        for number, text in tagged.lines(stream):
             origin = Origin(name, FORMAT, number)
             if text is None:
-                yield Rejected(_tagged.TOO_LONG, origin)
+                yield Rejected(tagged.TOO_LONG, origin)
                 continue
             cells = text.split(mark)
             if plain and len(cells) == 2 and not skipped:  # the usual case, a million times
@@ -97,22 +98,24 @@ def read(document: Document) -> Iterator[Tie | Rejected | Note]:
 def _tie(text: str, cells: list[str], places: dict[str, int], origin: Origin) -> Tie | Rejected:
     if not places:
         if not 2 <= len(cells) <= 3:
-            return Rejected(f"{len(cells)} columns, not two or three", origin, _text.excerpt(text))
+            return Rejected(
+                f"{len(cells)} columns, not two or three", origin, cleaning.excerpt(text)
+            )
         places = {"one": 0, "other": 1, "weight": 2}
     told = {role: cells[at] if at < len(cells) else "" for role, at in places.items()}
-    one, other = _text.clean(told["one"]), _text.clean(told["other"])
+    one, other = cleaning.clean(told["one"]), cleaning.clean(told["other"])
     if not one or not other or len(one) > LONGEST_ID or len(other) > LONGEST_ID:
-        return Rejected("an end of the tie has no id", origin, _text.excerpt(text))
+        return Rejected("an end of the tie has no id", origin, cleaning.excerpt(text))
     if one == other:
-        return Rejected("a tie of one person with itself", origin, _text.excerpt(text))
+        return Rejected("a tie of one person with itself", origin, cleaning.excerpt(text))
     numbers = {role: number(told.get(role, "")) for role in ("weight", "works", "first", "last")}
     wrong = [role for role, value in numbers.items() if value is None and told.get(role)]
     if wrong:
-        return Rejected(f"the {wrong[0]} is not a number", origin, _text.excerpt(text))
+        return Rejected(f"the {wrong[0]} is not a number", origin, cleaning.excerpt(text))
     works, first, last = (_int(numbers[role]) for role in ("works", "first", "last"))
     return Tie(
-        one, other, origin, _text.clean(told.get("one_name", "")) or None,
-        _text.clean(told.get("other_name", "")) or None, numbers["weight"], works, first, last,
+        one, other, origin, cleaning.clean(told.get("one_name", "")) or None,
+        cleaning.clean(told.get("other_name", "")) or None, numbers["weight"], works, first, last,
     )  # fmt: skip
 
 
@@ -181,7 +184,7 @@ def _counts(document: Document, rows: list[str], mark: str | None) -> str:
         return ""
     lines, ends = 0, set[str]()
     with document.open_text() as stream:  # two columns: only counting tells
-        for _, text in _tagged.lines(stream):
+        for _, text in tagged.lines(stream):
             if text and not text.isspace() and not text.startswith(_COMMENT):
                 lines += 1
                 if lines > 1:

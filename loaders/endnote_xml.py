@@ -12,13 +12,14 @@ from xml.etree.ElementTree import Element
 
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Unknown, Work
 
-from . import _compose, _dates, _kinds, _people, _text, _xml, _xml_records
+from ._read import xml, xml_elements
+from ._values import cleaning, compose, dates, kinds, people
 from .endnote_tagged import KINDS
 
 FORMAT = "endnote-xml"
 TITLE = "EndNote XML"
 SUFFIXES = (".xml",)
-CUT = _xml.cut("record")
+CUT = xml.cut("record")
 
 _PLAIN = frozenset(
     {"journal article", "book", "book section", "thesis", "report", "conference paper"}
@@ -62,7 +63,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     unknown = Unknown(_KNOWN, "elements")
     with document.open_text() as stream:
-        for line, element in _xml_records.elements(stream, "record"):
+        for line, element in xml_elements.elements(stream, "record"):
             origin = Origin(document.name, FORMAT, line)
             if isinstance(element, str):
                 yield Rejected(element, origin)
@@ -73,11 +74,11 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
-    found = _compose.Found()
+    found = compose.Found()
     extra = found.extra
     kind = record.find("ref-type")
-    stated = _text.clean(kind.get("name") or "") if kind is not None else ""
-    found.kind = KINDS.get(stated.lower(), _kinds.OTHER) if stated else None
+    stated = cleaning.clean(kind.get("name") or "") if kind is not None else ""
+    found.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
     if stated and stated.lower() not in _PLAIN:
         extra["entry_type"] = stated
     _titles(record, found)
@@ -86,22 +87,22 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
     _identifiers(record, found)
     found.keywords = tuple(
         dict.fromkeys(w for e in record.iterfind("keywords/keyword") for part in _said(e).split(";")
-                      for line in part.splitlines() if (w := _text.untag(line)))
+                      for line in part.splitlines() if (w := cleaning.untag(line)))
     )  # fmt: skip
     found.abstract = _said(record.find("abstract"))
     found.issn = "; ".join(t for v in _said(record.find("isbn")).splitlines()
-                           if (t := _text.clean(v.partition("(")[0])))  # fmt: skip
+                           if (t := cleaning.clean(v.partition("(")[0])))  # fmt: skip
     for child in record:
         name = _EXTRA.get(child.tag)
         if name is None and (child.tag.startswith(_OWN) or child.tag not in _KNOWN):
             name = child.tag
         if name:
-            _compose.put(extra, name, [_compose.without_mail(_text.clean(_said(child)))])
+            compose.put(extra, name, [compose.without_mail(cleaning.clean(_said(child)))])
 
     def shown() -> str:
-        return _text.clean("".join(record.itertext())[:400])
+        return cleaning.clean("".join(record.itertext())[:400])
 
-    return _compose.compose(found, origin, shown)
+    return compose.compose(found, origin, shown)
 
 
 def _said(element: Element | None) -> str:
@@ -115,77 +116,77 @@ def _said(element: Element | None) -> str:
     return text.replace("\r", "\n").strip()
 
 
-def _titles(record: Element, found: _compose.Found) -> None:
-    titles = {e.tag: _text.clean(_said(e)) for e in record.iterfind("titles/*")}
+def _titles(record: Element, found: compose.Found) -> None:
+    titles = {e.tag: cleaning.clean(_said(e)) for e in record.iterfind("titles/*")}
     found.title = titles.get("title", "")
     second = titles.get("secondary-title", "")
-    periodical = _text.clean(_said(record.find("periodical/full-title")))
-    if found.kind == _kinds.BOOK:
-        _compose.put(found.extra, "series", [second])
+    periodical = cleaning.clean(_said(record.find("periodical/full-title")))
+    if found.kind == kinds.BOOK:
+        compose.put(found.extra, "series", [second])
     else:
         found.venue = periodical or second
         if second and second != found.venue:
-            _compose.put(found.extra, "secondary_title", [second])
+            compose.put(found.extra, "secondary_title", [second])
     for name in ("alt-title", "short-title", "translated-title", "tertiary-title"):
         if name in titles:
-            _compose.put(found.extra, name.replace("-", "_"), [titles[name]])
+            compose.put(found.extra, name.replace("-", "_"), [titles[name]])
 
 
-def _names(record: Element, found: _compose.Found) -> None:
-    people = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
-    mentions = people.pop("authors", [])
-    second = people.pop("secondary-authors", [])
-    place = _compose.without_mail(_text.clean(_said(record.find("auth-address"))))
+def _names(record: Element, found: compose.Found) -> None:
+    named = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
+    mentions = named.pop("authors", [])
+    second = named.pop("secondary-authors", [])
+    place = compose.without_mail(cleaning.clean(_said(record.find("auth-address"))))
     if place and len(mentions) == 1:
         (m,) = mentions
         mentions = [Mention(m.name, m.given, m.family, m.suffix, m.orcid, m.ids,
                             (*m.affiliations, Affiliation(place)), m.kind)]  # fmt: skip
     elif place:
         found.extra["affiliations"] = place
-    found.authors = _people.gather(mentions)
-    if found.kind in (_kinds.BOOK, _kinds.CHAPTER, _kinds.CONFERENCE_PAPER):
-        found.editors = _people.gather(second).mentions
+    found.authors = people.gather(mentions)
+    if found.kind in (kinds.BOOK, kinds.CHAPTER, kinds.CONFERENCE_PAPER):
+        found.editors = people.gather(second).mentions
     else:
-        _compose.put(found.extra, "secondary_authors", (m.name for m in second))
-    for role, others in people.items():
-        _compose.put(found.extra, role.replace("-", "_"), (m.name for m in others))
+        compose.put(found.extra, "secondary_authors", (m.name for m in second))
+    for role, others in named.items():
+        compose.put(found.extra, role.replace("-", "_"), (m.name for m in others))
 
 
 def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
     for element in elements:
         for line in _said(element).splitlines():
-            name, place = _compose.tidy_name(_text.clean(line))
+            name, place = compose.tidy_name(cleaning.clean(line))
             if not name:
                 continue
             if name.count(",") == 1 and name.endswith(","):  # EndNote's sign for a group
-                yield _people.whole(name.rstrip(","), "organisation")
+                yield people.whole(name.rstrip(","), "organisation")
                 continue
-            mention = _people.from_text(name)
+            mention = people.from_text(name)
             if place:
-                mention = _people.person(
+                mention = people.person(
                     mention.given or "", mention.family or mention.name, mention.suffix or "",
                     affiliations=(Affiliation(place),),
                 )  # fmt: skip
             yield mention
 
 
-def _date(record: Element, found: _compose.Found) -> None:
+def _date(record: Element, found: compose.Found) -> None:
     stated = _said(record.find("dates/year"))
     detail = _said(record.find("dates/pub-dates/date"))
-    found.date = _dates.parse(stated)
+    found.date = dates.parse(stated)
     year = found.date[0]
     if year is None:
-        found.date = _dates.parse(detail)
-        found.status = _dates.status_in(_text.clean(stated))
+        found.date = dates.parse(detail)
+        found.status = dates.status_in(cleaning.clean(stated))
     elif found.date[1] is None and detail:
-        other = _dates.parse(detail)
+        other = dates.parse(detail)
         if other[0] == year:
             found.date = other
         elif other[0] is None:
-            found.date = _dates.checked(year, *_dates.month_and_day(detail))
+            found.date = dates.checked(year, *dates.month_and_day(detail))
 
 
-def _identifiers(record: Element, found: _compose.Found) -> None:
+def _identifiers(record: Element, found: compose.Found) -> None:
     ids = found.ids
     ids.doi(_said(record.find("electronic-resource-num")))
     _accession(record, found)
@@ -196,17 +197,17 @@ def _identifiers(record: Element, found: _compose.Found) -> None:
     for element in record.iterfind("urls//url"):
         for address in _said(element).split()[:3]:
             ids.address(address)
-            if not found.url and not _text.is_local_path(address):
+            if not found.url and not cleaning.is_local_path(address):
                 found.url = address
     for note in record.iterfind("notes"):
         ids.note(_said(note))
 
 
-def _accession(record: Element, found: _compose.Found) -> None:
+def _accession(record: Element, found: compose.Found) -> None:
     number = _said(record.find("accession-num"))
     base = _said(record.find("remote-database-name")).lower()
     if number.upper().startswith("WOS:"):
-        found.ids.add("wos", _text.clean(number)[:40])
+        found.ids.add("wos", cleaning.clean(number)[:40])
     elif "rxiv" in number.lower():
         found.ids.arxiv(number)
     elif number.upper().startswith("PMC"):

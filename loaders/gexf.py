@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Rejected, Tie
 
-from . import _graphs
+from ._read import graphs
 
 FORMAT = "gexf"
 TITLE = "GEXF (Gephi) as ready-made ties"
@@ -23,6 +23,6 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Tie | Rejected | Note]:
     """All ties of the file, in order."""
-    graph = _graphs.Graph(document.name, FORMAT)
+    graph = graphs.Graph(document.name, FORMAT)
     with document.open_text() as stream:
-        yield from _graphs.XmlGraph(graph).read(stream)
+        yield from graphs.XmlGraph(graph).read(stream)

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from graphkit.records import Document, Note, Origin, Rejected, Tie
 
-from . import _graphs
+from ._read import graphs
 
 FORMAT = "gml"
 TITLE = "GML as ready-made ties"
@@ -35,16 +35,16 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Tie | Rejected | Note]:
     """All ties of the file, in order."""
-    graph = _graphs.Graph(document.name, FORMAT)
+    graph = graphs.Graph(document.name, FORMAT)
     with document.open_text() as stream:
         try:
             yield from _ties(graph, stream)
-        except _graphs.GraphError as error:
+        except graphs.GraphError as error:
             yield Rejected(error.args[0], Origin(document.name, FORMAT, error.args[1]))
     yield from graph.notes()
 
 
-def _ties(graph: _graphs.Graph, stream: TextIO) -> Iterator[Tie | Rejected]:
+def _ties(graph: graphs.Graph, stream: TextIO) -> Iterator[Tie | Rejected]:
     depth = part = 0
     what = key = ""
     begun = 0
@@ -98,6 +98,6 @@ def _tokens(stream: TextIO) -> Iterator[tuple[int, str, str]]:
             at = match.end()
         rest = text[at:]
         if len(rest) > _LONGEST:
-            raise _graphs.GraphError("cannot be read further: a text is not closed", line)
+            raise graphs.GraphError("cannot be read further: a text is not closed", line)
     if rest.strip():
-        raise _graphs.GraphError("cannot be read further: a text is not closed", line)
+        raise graphs.GraphError("cannot be read further: a text is not closed", line)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
 
-from . import _columns, _compose, _kinds, _people, _text
+from ._read import columns
+from ._values import cleaning, compose, kinds, people
 
 FORMAT = "ieee-csv"
 TITLE = "IEEE Xplore CSV"
 SUFFIXES = (".csv",)
 
-VENDOR = _columns.Vendor(
+VENDOR = columns.Vendor(
     FORMAT, "IEEE Xplore CSV",
     columns={
         "title": ("document title",), "authors": ("authors",), "places": ("author affiliations",),
@@ -30,11 +31,11 @@ VENDOR = _columns.Vendor(
            ("document title", "authors", "author affiliations")),
     expected=("title", "authors", "places", "venue", "year", "doi", "keywords", "terms"),
     kinds={
-        "ieee conferences": _kinds.CONFERENCE_PAPER, "iet conferences": _kinds.CONFERENCE_PAPER,
-        "ieee journals": _kinds.ARTICLE, "ieee magazines": _kinds.ARTICLE,
-        "iet journals": _kinds.ARTICLE,
-        "ieee early access articles": _kinds.ARTICLE, "ieee standards": _kinds.REPORT,
-        "wiley-ieee press ebook chapters": _kinds.CHAPTER, "early access articles": _kinds.ARTICLE,
+        "ieee conferences": kinds.CONFERENCE_PAPER, "iet conferences": kinds.CONFERENCE_PAPER,
+        "ieee journals": kinds.ARTICLE, "ieee magazines": kinds.ARTICLE,
+        "iet journals": kinds.ARTICLE,
+        "ieee early access articles": kinds.ARTICLE, "ieee standards": kinds.REPORT,
+        "wiley-ieee press ebook chapters": kinds.CHAPTER, "early access articles": kinds.ARTICLE,
     },
     others=re.compile(
         "date_added_to_xplore|patent_citation_count|funding_information|license|meeting_date"
@@ -46,36 +47,36 @@ VENDOR = _columns.Vendor(
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is an IEEE Xplore CSV."""
-    return _columns.header_place(head, VENDOR)[1]
+    return columns.header_place(head, VENDOR)[1]
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _columns.read(document, VENDOR, _fill)
+    return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: _columns.Cells, found: _compose.Found) -> None:
-    if found.kind == _kinds.OTHER:
+def _fill(row: columns.Cells, found: compose.Found) -> None:
+    if found.kind == kinds.OTHER:
         stated = row["kind"].lower()
-        by_word = (("conference", _kinds.CONFERENCE_PAPER), ("journal", _kinds.ARTICLE),
-                   ("magazine", _kinds.ARTICLE), ("book", _kinds.CHAPTER),
-                   ("standard", _kinds.REPORT))  # fmt: skip
-        found.kind = next((kind for word, kind in by_word if word in stated), _kinds.OTHER)
-    names = [_text.clean(n) for n in row["authors"].split(";")]
-    places = [_text.clean(p) for p in row["places"].split(";")]
+        by_word = (("conference", kinds.CONFERENCE_PAPER), ("journal", kinds.ARTICLE),
+                   ("magazine", kinds.ARTICLE), ("book", kinds.CHAPTER),
+                   ("standard", kinds.REPORT))  # fmt: skip
+        found.kind = next((kind for word, kind in by_word if word in stated), kinds.OTHER)
+    names = [cleaning.clean(n) for n in row["authors"].split(";")]
+    places = [cleaning.clean(p) for p in row["places"].split(";")]
     while names and not names[-1]:
         names.pop()
     while places and not places[-1]:
         places.pop()
     if len(places) != len(names):
-        _compose.put(found.extra, "affiliations", map(_compose.without_mail, places))
+        compose.put(found.extra, "affiliations", map(compose.without_mail, places))
         places = [""] * len(names)
     mentions = []
     for name, stated in zip(names, places, strict=True):
-        m = _people.from_text(_compose.tidy_name(name)[0])
-        place = _compose.without_mail(_text.untag(stated))
+        m = people.from_text(compose.tidy_name(name)[0])
+        place = compose.without_mail(cleaning.untag(stated))
         where = (Affiliation(place),) if place and place.upper() not in ("NA", "N/A") else ()
         mentions.append(Mention(m.name, m.given, m.family, m.suffix, None, (), where, m.kind))
-    found.authors = _people.gather(mentions)
-    words = [w for role in ("terms", "controlled", "mesh") for w in _columns.words(row, role)]
+    found.authors = people.gather(mentions)
+    words = [w for role in ("terms", "controlled", "mesh") for w in columns.words(row, role)]
     found.categories = tuple(dict.fromkeys(words))

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Profile, Rejected, Work
 
-from . import _saved, _sections
+from ._pages import saved, sections
 
-FORMAT = _sections.JEKYLL
+FORMAT = sections.JEKYLL
 TITLE = "jekyll-scholar publications page"
 SUFFIXES = (".txt", ".html", ".htm", ".md")
 
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is such a page."""
-    return _saved.sure(head, FORMAT)
+    return saved.sure(head, FORMAT)
 
 
 def read(document: Document) -> Iterator[Work | Profile | Rejected]:
     """The works of the page, and those of other pages in the same file."""
-    yield from _saved.read(document, FORMAT)
+    yield from saved.read(document, FORMAT)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
-from . import _compose, _dates, _kinds, _people, _tagged, _text
+from ._read import tagged
+from ._values import cleaning, compose, dates, kinds, people
 
 FORMAT = "medline"
 TITLE = "MEDLINE tagged (PubMed .nbib, .txt)"
@@ -25,12 +26,12 @@ _OTHERS = re.compile(r"^(?:OWN |STAT|DCOM|FAU |JT  |TA  |DP  |PT  |EDAT)- ", re.
 
 # The most telling publication type decides; what says how it was funded or read does not.
 KINDS = {
-    "Review": _kinds.REVIEW, "Systematic Review": _kinds.REVIEW, "Meta-Analysis": _kinds.ARTICLE,
-    "Editorial": _kinds.EDITORIAL, "Letter": _kinds.EDITORIAL, "Comment": _kinds.EDITORIAL,
-    "Preprint": _kinds.PREPRINT, "Dataset": _kinds.DATASET, "Book": _kinds.BOOK,
-    "Book Chapter": _kinds.CHAPTER, "Academic Dissertation": _kinds.THESIS,
-    "Technical Report": _kinds.REPORT, "Congress": _kinds.CONFERENCE_PAPER,
-    "Congresses": _kinds.CONFERENCE_PAPER, "Journal Article": _kinds.ARTICLE,
+    "Review": kinds.REVIEW, "Systematic Review": kinds.REVIEW, "Meta-Analysis": kinds.ARTICLE,
+    "Editorial": kinds.EDITORIAL, "Letter": kinds.EDITORIAL, "Comment": kinds.EDITORIAL,
+    "Preprint": kinds.PREPRINT, "Dataset": kinds.DATASET, "Book": kinds.BOOK,
+    "Book Chapter": kinds.CHAPTER, "Academic Dissertation": kinds.THESIS,
+    "Technical Report": kinds.REPORT, "Congress": kinds.CONFERENCE_PAPER,
+    "Congresses": kinds.CONFERENCE_PAPER, "Journal Article": kinds.ARTICLE,
 }  # fmt: skip
 KINDS = {name.lower(): kind for name, kind in KINDS.items()}
 # Headings that say who was looked at, in nearly every clinical work: no topic.
@@ -76,55 +77,55 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN)
+    return tagged.works(document, FORMAT, _entries, _work, _KNOWN)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
-    entry: _tagged.Entry | None = None
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
+    entry: tagged.Entry | None = None
     for number, text in lines:
         match = _LINE.match(text.lstrip("\ufeff")) if text and text[:2] != "  " else None
         if match is None:
             if entry:
                 _go_on(entry, text)
             elif text is None:
-                yield _tagged.lost(number)
+                yield tagged.lost(number)
             continue
         if match.group(1) == "PMID":
             if entry:
                 yield entry
-            entry = _tagged.Entry(number)
+            entry = tagged.Entry(number)
         if entry:
             entry.add(match.group(1), text.lstrip("\ufeff")[match.end() :] if text else "")
     if entry:
         yield entry
 
 
-def _go_on(entry: _tagged.Entry, text: str | None) -> None:
+def _go_on(entry: tagged.Entry, text: str | None) -> None:
     if text is None:
         entry.too_long()
     elif text and not text.isspace():
         entry.go_on(text.removeprefix("      "))
 
 
-def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = _compose.Found()
+    found = compose.Found()
     extra = found.extra
     _title(tags, found)
     found.authors = _authors(entry)
-    found.editors = _people.gather(map(_name, tags.get("FED") or tags.get("ED") or ())).mentions
-    _compose.put(extra, "investigators", tags.get("FIR") or tags.get("IR") or ())
-    types = [_text.clean(t) for t in tags.get("PT", ())]
+    found.editors = people.gather(map(_name, tags.get("FED") or tags.get("ED") or ())).mentions
+    compose.put(extra, "investigators", tags.get("FIR") or tags.get("IR") or ())
+    types = [cleaning.clean(t) for t in tags.get("PT", ())]
     said = {t.lower() for t in types}
     found.kind = next((kind for name, kind in KINDS.items() if name in said), None)
     if types:
-        found.kind = found.kind or _kinds.OTHER
+        found.kind = found.kind or kinds.OTHER
         if said != {"journal article"}:
             extra["entry_type"] = "; ".join(types)
     for name in ("JT", "TA"):
-        found.venue = found.venue or _tagged.flow(tags[name][0]) if name in tags else found.venue
-    if found.kind in (_kinds.BOOK, _kinds.CHAPTER) and "BTI" in tags and found.title:
-        book = _tagged.flow(tags["BTI"][0])
+        found.venue = found.venue or tagged.flow(tags[name][0]) if name in tags else found.venue
+    if found.kind in (kinds.BOOK, kinds.CHAPTER) and "BTI" in tags and found.title:
+        book = tagged.flow(tags["BTI"][0])
         found.venue = found.venue or (book if book != found.title else "")
     found.date = _date(tags, extra)
     _identifiers(tags, found)
@@ -133,18 +134,18 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     found.categories = tuple(
         dict.fromkeys(h for v in tags.get("MH", ()) if (h := _heading(v)) not in _CHECK_TAGS)
     )
-    found.abstract = _tagged.flow(tags["AB"][0]) if "AB" in tags else ""
+    found.abstract = tagged.flow(tags["AB"][0]) if "AB" in tags else ""
     for tag, values in tags.items():
         if tag not in _USED:
-            kept = (_compose.without_mail(_tagged.flow(v)) for v in values)
-            _compose.put(extra, _EXTRA.get(tag, tag), kept)
-    return _compose.compose(found, origin, entry.shown)
+            kept = (compose.without_mail(tagged.flow(v)) for v in values)
+            compose.put(extra, _EXTRA.get(tag, tag), kept)
+    return compose.compose(found, origin, entry.shown)
 
 
-def _title(tags: dict[str, list[str]], found: _compose.Found) -> None:
+def _title(tags: dict[str, list[str]], found: compose.Found) -> None:
     """The title; one in square brackets was translated, and TT has the original."""
-    stated = _tagged.flow(_compose.first_value([*tags.get("TI", ()), *tags.get("BTI", ())]))
-    bare = _text.clean(stated)
+    stated = tagged.flow(compose.first_value([*tags.get("TI", ()), *tags.get("BTI", ())]))
+    bare = cleaning.clean(stated)
     if bare.startswith("[") and bare.rstrip(".").endswith("]") and bare.count("[") == 1:
         found.extra["title_as_printed"] = bare
         bare = bare.rstrip(".")[1:-1]
@@ -153,27 +154,27 @@ def _title(tags: dict[str, list[str]], found: _compose.Found) -> None:
         found.title = stated
 
 
-def _authors(entry: _tagged.Entry) -> _people.Authors:
+def _authors(entry: tagged.Entry) -> people.Authors:
     """Authors in their order, with what stands below each."""
     mentions: list[Mention] = []
     full = any(tag == "FAU" for tag, _ in entry.fields)
     open_author = False
     for tag, text in entry.fields:
         if tag == "FAU" or (tag == "AU" and not full):
-            mentions.append(_name(_tagged.flow(text)))
+            mentions.append(_name(tagged.flow(text)))
             open_author = True
         elif tag == "AU":
             if not open_author:  # an AU without its FAU
-                mentions.append(_name(_tagged.flow(text)))
+                mentions.append(_name(tagged.flow(text)))
             open_author = False
         elif tag == "CN":
-            mentions.append(_people.whole(_text.clean(text), "organisation"))
+            mentions.append(people.whole(cleaning.clean(text), "organisation"))
             open_author = False
         elif tag == "AD" and mentions:
-            _give(mentions, places=_places(_tagged.flow(text)))
+            _give(mentions, places=_places(tagged.flow(text)))
         elif tag == "AUID" and mentions:
             _give(mentions, orcid=ids.orcid(text))
-    return _people.gather(mentions)
+    return people.gather(mentions)
 
 
 def _give(
@@ -196,7 +197,7 @@ def _places(text: str) -> tuple[Affiliation, ...]:
     """One affiliation, or several that old records number or part by semicolons."""
     kept = []
     for piece in text.split("; ") if text.count("; ") < 40 else [text]:
-        name = _compose.without_mail(_text.untag(piece)).strip(" ;")
+        name = compose.without_mail(cleaning.untag(piece)).strip(" ;")
         if len(name) > 2 and not name.isdigit():
             kept.append(Affiliation(name))
     return tuple(kept)
@@ -204,7 +205,7 @@ def _places(text: str) -> tuple[Affiliation, ...]:
 
 def _name(text: str) -> Mention:
     """A name as FAU has it ("Shaffer, Arthur L 3rd"), or AU ("Shaffer AL 3rd")."""
-    text = _text.clean(text)
+    text = cleaning.clean(text)
     suffix = ""
     if match := _TAIL_SUFFIX.match(text):
         text, suffix = match.groups()
@@ -212,27 +213,27 @@ def _name(text: str) -> Mention:
     if not comma:
         words = text.split()
         if len(words) > 1 and words[-1].isupper() and len(words[-1]) < 5:
-            return _people.person(words[-1], " ".join(words[:-1]), suffix)
-        return _people.whole(text)
+            return people.person(words[-1], " ".join(words[:-1]), suffix)
+        return people.whole(text)
     if not given.strip():
-        return _people.whole(family.strip())
-    return _people.person(given.strip(), family.strip(), suffix)
+        return people.whole(family.strip())
+    return people.person(given.strip(), family.strip(), suffix)
 
 
-def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> _dates.Date:
-    stated = _text.clean(tags["DP"][0]) if "DP" in tags else ""
-    date = _dates.parse(stated)
+def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> dates.Date:
+    stated = cleaning.clean(tags["DP"][0]) if "DP" in tags else ""
+    date = dates.parse(stated)
     if stated and not _PLAIN_DATE.match(stated):
         extra["date"] = stated  # "2016 Spring", "2015-2016"
     for name in ("DEP", "DA"):
         if date[0] is None and name in tags and (value := tags[name][0].strip())[:8].isdigit():
-            date = _dates.checked(value[:4], value[4:6], value[6:8])
+            date = dates.checked(value[:4], value[4:6], value[6:8])
             if name == "DA":
                 date = (date[0], None, None)
     return date
 
 
-def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
+def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
     for value in tags.get("PMID", ()):
         found.ids.pmid(value.split()[0])
     for value in tags.get("PMC", ()):
@@ -242,7 +243,7 @@ def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
         if kind == "doi":
             found.ids.doi(value.rpartition("[")[0])
         elif kind != "doi":
-            _compose.put(found.extra, kind or "article_id", [value.rpartition("[")[0]])
+            compose.put(found.extra, kind or "article_id", [value.rpartition("[")[0]])
     if number := found.ids.found.get("pmid"):
         found.url = f"https://pubmed.ncbi.nlm.nih.gov/{number}/"
 
@@ -250,15 +251,15 @@ def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
 def _issn(tags: dict[str, list[str]]) -> str:
     """The linking ISSN first: it stands for print and online alike."""
     values = sorted(tags.get("IS", ()), key=lambda v: "Linking" not in v)
-    return "; ".join(dict.fromkeys(_text.clean(v.partition("(")[0]) for v in values))
+    return "; ".join(dict.fromkeys(cleaning.clean(v.partition("(")[0]) for v in values))
 
 
 def _words(values: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(w for v in values if (w := _text.untag(_tagged.flow(v)).strip("* ")))
+        dict.fromkeys(w for v in values if (w := cleaning.untag(tagged.flow(v)).strip("* ")))
     )
 
 
 def _heading(text: str) -> str:
     """The subject of a MeSH heading, without its qualifiers and stars."""
-    return _text.clean(_tagged.flow(text)).partition("/")[0].strip("* ")
+    return cleaning.clean(tagged.flow(text)).partition("/")[0].strip("* ")

@@ -17,14 +17,15 @@ from operator import itemgetter
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _json, _kinds, _openalex_registers, _people, _shapes, _text
-from ._openalex_registers import short_id
-from ._shapes import TEXT, Item
+from ._read import json_stream, openalex_registers, shapes
+from ._read.openalex_registers import short_id
+from ._read.shapes import TEXT, Item
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "openalex"
 TITLE = "OpenAlex (API answers, single objects, lists, JSON Lines, snapshot parts)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
-CUT = (_json.CUT, "")  # JSON Lines
+CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("results",)
 _OWN_ID = re.compile(r'"id"\s*:\s*"https?://openalex\.org/[WAISTCPF]\d')
@@ -32,7 +33,7 @@ _HOME = "https://openalex.org/"
 _CITED = re.compile(r"(?:https://openalex\.org/[A-Z][0-9]+(?: |\Z))+")
 _LONGEST_ABSTRACT = 100_000  # words
 
-_WORK: dict[str, _shapes.Types] = {
+_WORK: dict[str, shapes.Types] = {
     "id": str, "doi": str, "title": str, "display_name": str, "publication_year": TEXT,
     "publication_date": str, "ids": dict, "primary_location": dict, "type": str,
     "indexed_in": list, "open_access": dict, "authorships": list, "countries_distinct_count": int,
@@ -53,7 +54,7 @@ _WORK: dict[str, _shapes.Types] = {
 # Members that a note does not name: also of answers to an autocompletion.
 _KNOWN = (
     _WORK.keys()
-    | _openalex_registers.FIELDS
+    | openalex_registers.FIELDS
     | frozenset(
         "language fulltext_origin fwci institution_assertions type_crossref referenced_works_count"
         " hint entity_type external_id filter_key is_xpac".split()
@@ -67,7 +68,7 @@ _SIGNS = frozenset(
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is of OpenAlex."""
-    keys = _shapes.keys(head)
+    keys = shapes.keys(head)
     if not keys:
         return 0.0
     if _OWN_ID.search(head):
@@ -83,13 +84,13 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return _shapes.records(document, FORMAT, _UNDER, _object, known=_KNOWN)
+    return shapes.records(document, FORMAT, _UNDER, _object, known=_KNOWN)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
-    read_it = _READERS.get(_openalex_registers.letter(item))
+    read_it = _READERS.get(openalex_registers.letter(item))
     if read_it is None:
-        yield _shapes.nothing(item, "work, author, institution, source or topic", origin)
+        yield shapes.nothing(item, "work, author, institution, source or topic", origin)
     else:
         yield read_it(item, origin)
 
@@ -98,32 +99,32 @@ def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
 
 
 def _work(item: Item, origin: Origin) -> Work | Rejected:
-    stated = _shapes.title(item, "title") or _shapes.title(item, "display_name")
+    stated = shapes.title(item, "title") or shapes.title(item, "display_name")
     marked = "<" in stated or "&" in stated
-    title = (_text.untag(stated) if marked else _text.clean(stated)) or None
+    title = (cleaning.untag(stated) if marked else cleaning.clean(stated)) or None
     found = _identifiers(item)
     if title is None and not found:
-        return _shapes.nothing(item, "title and no identifier", origin)
+        return shapes.nothing(item, "title and no identifier", origin)
     extra: dict[str, str] = {}
     authors = _authors(item, extra)
     year, month, day = _date(item)
-    place = _shapes.part(item, "primary_location") or _shapes.part(item, "host_venue")
-    source = _shapes.part(place, "source") or place
-    topics = _shapes.named(item, "topics", "display_name")
-    topic = _shapes.text(_shapes.part(item, "primary_topic"), "display_name")
+    place = shapes.part(item, "primary_location") or shapes.part(item, "host_venue")
+    source = shapes.part(place, "source") or place
+    topics = shapes.named(item, "topics", "display_name")
+    topic = shapes.text(shapes.part(item, "primary_topic"), "display_name")
     _more(item, place, extra)
     return Work(
         title,
         origin,
-        raw if marked and (raw := _text.clean(stated)) != title else None,
+        raw if marked and (raw := cleaning.clean(stated)) != title else None,
         authors.mentions,
         True if item.get("is_authors_truncated") is True else authors.truncated,
         _omitted(item, len(authors.mentions)),
         year=year,
         month=month,
         day=day,
-        venue=_shapes.text(source, "display_name") or None,
-        issn=_identify.issn(_shapes.text(source, "issn_l")),
+        venue=shapes.text(source, "display_name") or None,
+        issn=identify.issn(shapes.text(source, "issn_l")),
         status="retracted" if item.get("is_retracted") is True else None,
         kind=_kind(item, extra),
         categories=tuple(dict.fromkeys((topic, *topics))) if topic else topics or _concepts(item),
@@ -137,37 +138,37 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
 
 
 def _identifiers(item: Item) -> dict[str, str]:
-    stated = _shapes.part(item, "ids")
-    found = _identify.Collected()
+    stated = shapes.part(item, "ids")
+    found = identify.Collected()
     doi = item.get("doi") or stated.get("doi")
     if type(doi) is str:
         found.doi(doi)
     found.add("openalex", short_id(item.get("id")) or short_id(stated.get("openalex")))
-    if pmid := _shapes.text(stated, "pmid"):
+    if pmid := shapes.text(stated, "pmid"):
         found.pmid(pmid.rstrip("/").rpartition("/")[2])
-    if pmcid := _shapes.text(stated, "pmcid"):
+    if pmcid := shapes.text(stated, "pmcid"):
         found.pmcid(pmcid.rstrip("/").rpartition("/")[2])
-    if (mag := _shapes.text(stated, "mag")) and mag.isdigit():
+    if (mag := shapes.text(stated, "mag")) and mag.isdigit():
         found.add("mag", mag)
-    for place in _shapes.parts(item, "locations")[:20]:
+    for place in shapes.parts(item, "locations")[:20]:
         address = place.get("landing_page_url")
         if type(address) is str and "arxiv.org/" in address:
             found.arxiv(address)
     return found.found
 
 
-def _authors(item: Item, extra: dict[str, str]) -> _people.Authors:
+def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
     shown: dict[str, str] = {}
     mentions: list[Mention] = []
-    for entry in _shapes.people(item, "authorships"):
+    for entry in shapes.people(item, "authorships"):
         if type(entry) is not dict:
-            raise _shapes.UnclearError("authorships has an entry that is not an object")
-        author = _shapes.part(entry, "author")
-        display = _shapes.text(author, "display_name")
-        name = _shapes.text(entry, "raw_author_name") or display
+            raise shapes.UnclearError("authorships has an entry that is not an object")
+        author = shapes.part(entry, "author")
+        display = shapes.text(author, "display_name")
+        name = shapes.text(entry, "raw_author_name") or display
         if not name:
             continue
-        mention = _people.from_text(name)
+        mention = people.from_text(name)
         ident = short_id(author.get("id"))
         if ident and display and display != name:
             shown[ident] = display
@@ -186,23 +187,23 @@ def _authors(item: Item, extra: dict[str, str]) -> _people.Authors:
         )
     if shown:
         extra["display_names"] = json.dumps(shown, ensure_ascii=False)
-    return _people.gather(mentions)
+    return people.gather(mentions)
 
 
 def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
     stated = entry.get("institutions")
     one = stated[0] if type(stated) is list and len(stated) == 1 else None
-    if type(one) is dict and (name := _shapes.text(one, "display_name")):  # the usual case
-        ror = _shapes.text(one, "ror")
-        return (_affiliation(name, ror, _shapes.text(one, "country_code")),)
-    for institution in _shapes.parts(entry, "institutions"):
-        if name := _shapes.text(institution, "display_name"):
-            ror = _shapes.text(institution, "ror")
-            found[_affiliation(name, ror, _shapes.text(institution, "country_code"))] = None
+    if type(one) is dict and (name := shapes.text(one, "display_name")):  # the usual case
+        ror = shapes.text(one, "ror")
+        return (_affiliation(name, ror, shapes.text(one, "country_code")),)
+    for institution in shapes.parts(entry, "institutions"):
+        if name := shapes.text(institution, "display_name"):
+            ror = shapes.text(institution, "ror")
+            found[_affiliation(name, ror, shapes.text(institution, "country_code"))] = None
     if not found:  # not matched to an institution: the words of the paper
-        words = _shapes.texts(entry, "raw_affiliation_strings")
-        if not words and (alone := _shapes.text(entry, "raw_affiliation_string")):
+        words = shapes.texts(entry, "raw_affiliation_strings")
+        if not words and (alone := shapes.text(entry, "raw_affiliation_string")):
             words = [alone]
         found = {Affiliation(name): None for name in words}
     return tuple(found)
@@ -214,38 +215,38 @@ def _affiliation(name: str, ror: str, country: str) -> Affiliation:
 
 
 def _omitted(item: Item, listed: int) -> int | None:
-    count = _shapes.whole(item, "authors_count")
+    count = shapes.whole(item, "authors_count")
     return count - listed if count is not None and count > listed else None
 
 
-def _date(item: Item) -> _dates.Date:
+def _date(item: Item) -> dates.Date:
     stated = item.get("publication_date")
-    date = _dates.parse(stated) if type(stated) is str and stated else _dates.NO_DATE
-    return date if date[0] is not None else _dates.checked(item.get("publication_year"))
+    date = dates.parse(stated) if type(stated) is str and stated else dates.NO_DATE
+    return date if date[0] is not None else dates.checked(item.get("publication_year"))
 
 
 def _kind(item: Item, extra: dict[str, str]) -> str | None:
-    stated = _shapes.text(item, "type").lower()
-    of_crossref = _shapes.text(item, "type_crossref")
+    stated = shapes.text(item, "type").lower()
+    of_crossref = shapes.text(item, "type_crossref")
     if not stated and not of_crossref:
         return None
     if of_crossref == "proceedings-article" and stated in ("", "article"):
-        return _kinds.CONFERENCE_PAPER
-    kind = _kinds.OPENALEX.get(stated) or _kinds.CROSSREF.get(stated, _kinds.OTHER)
-    if kind == _kinds.OTHER:
+        return kinds.CONFERENCE_PAPER
+    kind = kinds.OPENALEX.get(stated) or kinds.CROSSREF.get(stated, kinds.OTHER)
+    if kind == kinds.OTHER:
         extra["type"] = stated
     return kind
 
 
 def _concepts(item: Item) -> tuple[str, ...]:
     """What old files have in place of topics; those with a score of 0 are only ancestors."""
-    scored = [c for c in _shapes.parts(item, "concepts") if c.get("score")]
-    return _shapes.named({"concepts": scored}, "concepts", "display_name")
+    scored = [c for c in shapes.parts(item, "concepts") if c.get("score")]
+    return shapes.named({"concepts": scored}, "concepts", "display_name")
 
 
 def _keywords(item: Item) -> tuple[str, ...]:
-    found = _shapes.named(item, "keywords", "display_name")
-    return found or _shapes.named(item, "keywords", "keyword")
+    found = shapes.named(item, "keywords", "display_name")
+    return found or shapes.named(item, "keywords", "keyword")
 
 
 def _abstract(item: Item) -> str | None:
@@ -257,7 +258,7 @@ def _abstract(item: Item) -> str | None:
         except (ValueError, RecursionError):
             index = None
     if type(index) is not dict:
-        return _text.untag(_shapes.text(item, "abstract")) or None
+        return cleaning.untag(shapes.text(item, "abstract")) or None
     lists = [(word, places) for word, places in index.items() if type(places) is list]
     words = [""] * sum([len(places) for _, places in lists])
     try:
@@ -268,7 +269,7 @@ def _abstract(item: Item) -> str | None:
         found = [(p, word) for word, places in lists for p in places if type(p) is int]
         words = [word for _, word in sorted(found, key=itemgetter(0))]
     text = " ".join(words[:_LONGEST_ABSTRACT])
-    return (_text.untag(text) if "<" in text else _text.clean(text)) or None
+    return (cleaning.untag(text) if "<" in text else cleaning.clean(text)) or None
 
 
 def _references(item: Item) -> tuple[str, ...]:
@@ -297,26 +298,26 @@ def _references(item: Item) -> tuple[str, ...]:
 
 def _url(place: Item, found: dict[str, str]) -> str | None:
     address = place.get("landing_page_url") or place.get("url")
-    if type(address) is str and (fit := _identify.web_address(address)):
+    if type(address) is str and (fit := identify.web_address(address)):
         return fit
     return f"https://openalex.org/{found['openalex']}" if "openalex" in found else None
 
 
 def _more(item: Item, place: Item, extra: dict[str, str]) -> None:
-    _shapes.keep(extra, _shapes.part(item, "biblio"), "volume", "issue", "first_page", "last_page")
-    _shapes.keep(extra, place, "version", "license")
-    access = _shapes.part(item, "open_access")
-    _shapes.keep(extra, access, "oa_status", "oa_url")
+    shapes.keep(extra, shapes.part(item, "biblio"), "volume", "issue", "first_page", "last_page")
+    shapes.keep(extra, place, "version", "license")
+    access = shapes.part(item, "open_access")
+    shapes.keep(extra, access, "oa_status", "oa_url")
     for flag in ("is_paratext",):
         if item.get(flag) is True:
             extra[flag] = "true"
-    _shapes.rest(item, _WORK, extra)
+    shapes.rest(item, _WORK, extra)
 
 
 _READERS: dict[str, Callable[[Item, Origin], Record | Rejected]] = {
     "W": _work,
-    "A": _openalex_registers.person,
-    **dict.fromkeys("IPF", _openalex_registers.organisation),
-    "S": _openalex_registers.venue,
-    **dict.fromkeys("TC", _openalex_registers.topic),
+    "A": openalex_registers.person,
+    **dict.fromkeys("IPF", openalex_registers.organisation),
+    "S": openalex_registers.venue,
+    **dict.fromkeys("TC", openalex_registers.topic),
 }

@@ -26,13 +26,14 @@ from graphkit.records import (
     Venue,
 )
 
-from . import _columns, _compose, _identify, _kinds, _people, _text
+from ._read import columns
+from ._values import cleaning, compose, identify, kinds, people
 
 FORMAT = "openalex-csv"
 TITLE = "OpenAlex CSV (web export, old and new headers)"
 SUFFIXES = (".csv",)
 
-VENDOR = _columns.Vendor(
+VENDOR = columns.Vendor(
     FORMAT, "OpenAlex CSV",
     columns={
         "entry_key": ("work id", "openalex id", "id", "ids openalex"),
@@ -78,13 +79,13 @@ VENDOR = _columns.Vendor(
     expected=("entry_key", "title", "authors", "author_ids", "orcids", "year", "doi", "venue",
               "institutions", "categories", "references"),
     kinds={
-        "article": _kinds.ARTICLE, "journal-article": _kinds.ARTICLE, "preprint": _kinds.PREPRINT,
-        "posted-content": _kinds.PREPRINT, "review": _kinds.REVIEW, "peer-review": _kinds.REVIEW,
-        "book": _kinds.BOOK, "monograph": _kinds.BOOK, "book-chapter": _kinds.CHAPTER,
-        "proceedings-article": _kinds.CONFERENCE_PAPER, "conference-paper": _kinds.CONFERENCE_PAPER,
-        "dissertation": _kinds.THESIS, "report": _kinds.REPORT, "dataset": _kinds.DATASET,
-        "software": _kinds.SOFTWARE, "editorial": _kinds.EDITORIAL, "letter": _kinds.EDITORIAL,
-        "reference-entry": _kinds.CHAPTER, "standard": _kinds.REPORT,
+        "article": kinds.ARTICLE, "journal-article": kinds.ARTICLE, "preprint": kinds.PREPRINT,
+        "posted-content": kinds.PREPRINT, "review": kinds.REVIEW, "peer-review": kinds.REVIEW,
+        "book": kinds.BOOK, "monograph": kinds.BOOK, "book-chapter": kinds.CHAPTER,
+        "proceedings-article": kinds.CONFERENCE_PAPER, "conference-paper": kinds.CONFERENCE_PAPER,
+        "dissertation": kinds.THESIS, "report": kinds.REPORT, "dataset": kinds.DATASET,
+        "software": kinds.SOFTWARE, "editorial": kinds.EDITORIAL, "letter": kinds.EDITORIAL,
+        "reference-entry": kinds.CHAPTER, "standard": kinds.REPORT,
     },
     others=re.compile(
         "(?:primary_location|best_oa_location|locations?|authorships?|authors?|ids|open_access"
@@ -97,7 +98,7 @@ VENDOR = _columns.Vendor(
 )  # fmt: skip
 
 # The site exports lists of authors, institutions and sources as well.
-REGISTER = _columns.Vendor(
+REGISTER = columns.Vendor(
     FORMAT, "OpenAlex CSV of authors, institutions or sources",
     columns={
         "key": ("id", "openalex id", "author id", "institution id", "source id", "ids openalex"),
@@ -119,9 +120,9 @@ _KEY = re.compile(r"(?:\A|[/:])([WAISFPTC]\d{1,12})\Z", re.IGNORECASE)
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is OpenAlex's CSV."""
-    at, sure = _columns.header_place(head, VENDOR)
+    at, sure = columns.header_place(head, VENDOR)
     if not sure and "openalex.org/" in head:
-        return _columns.header_place(head, REGISTER)[1]
+        return columns.header_place(head, REGISTER)[1]
     if sure and at >= 0 and "openalex" not in head and not re.search(r"\bW\d{6,}", head):
         return 0.55 if sure > 0.9 else 0.0  # an "id" and a "title" are anybody's columns
     return sure
@@ -130,36 +131,36 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order; or what a list of authors or institutions holds."""
     with document.open_text() as stream:
-        listed = _columns.header_place(stream.read(1 << 16), REGISTER)[1] > 0.9
+        listed = columns.header_place(stream.read(1 << 16), REGISTER)[1] > 0.9
     if listed:
-        return _columns.read_register(document, REGISTER, _entry)
-    return _columns.read(document, VENDOR, _fill)
+        return columns.read_register(document, REGISTER, _entry)
+    return columns.read(document, VENDOR, _fill)
 
 
-def _entry(row: _columns.Cells, origin: Origin) -> Record | Rejected:
+def _entry(row: columns.Cells, origin: Origin) -> Record | Rejected:
     """A row about a person, an institution or a journal."""
-    key, name = _KEY.search(row["key"]), _text.untag(row["name"])
+    key, name = _KEY.search(row["key"]), cleaning.untag(row["name"])
     letter = key.group(1)[0].upper() if key else ""
     if not name or letter not in "AISFPTC" or not key:
         return Rejected("no name, or no identifier that tells what it is", origin, name)
     own = (("openalex", key.group(1).upper()),)
-    others = tuple(n for n in _columns.words(row, "others") if n != name)
+    others = tuple(n for n in columns.words(row, "others") if n != name)
     if letter == "A":
         return Person(
             name, origin, names=others, orcid=ids.orcid(row["orcid"]), ids=own,
-            affiliations=tuple(Tenure(p) for p in _columns.words(row, "places")),
+            affiliations=tuple(Tenure(p) for p in columns.words(row, "places")),
             metrics=Metrics(h_index=_count(row["h_index"]), citations=_count(row["citations"]),
                             works=_count(row["works"])),
         )  # fmt: skip
     if letter in "TC":
         return Topic(name, origin, ids=own)
     if letter == "S":
-        issn = _identify.issn(row["issn"])
-        return Venue(name, origin, others, issn, own, _text.clean(row["kind"]) or None)
+        issn = identify.issn(row["issn"])
+        return Venue(name, origin, others, issn, own, cleaning.clean(row["kind"]) or None)
     return Organisation(
-        name, origin, others, ids.ror(row["ror"]), own, _text.clean(row["kind"]).lower() or None,
-        row["country"].upper() or None, _text.clean(row["city"]) or None,
-        url=_identify.web_address(row["url"]),
+        name, origin, others, ids.ror(row["ror"]), own, cleaning.clean(row["kind"]).lower() or None,
+        row["country"].upper() or None, cleaning.clean(row["city"]) or None,
+        url=identify.web_address(row["url"]),
     )  # fmt: skip
 
 
@@ -167,15 +168,15 @@ def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _bars(row: _columns.Cells, role: str) -> list[str]:
+def _bars(row: columns.Cells, role: str) -> list[str]:
     """The places of a list; an empty one is kept, since the lists go side by side."""
     text = row[role]
     names = row["authors"]
     mark = ";" if ";" in names and "|" not in names else "|"  # the newest export has semicolons
-    return [_text.clean(v) for v in text.split(mark)] if text else []
+    return [cleaning.clean(v) for v in text.split(mark)] if text else []
 
 
-def _fill(row: _columns.Cells, found: _compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.Found) -> None:
     extra = found.extra
     key = _KEY.search(found.extra.pop("entry_key", ""))
     if key:
@@ -191,10 +192,10 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
         found.status = "retracted"
     _authors(row, found)
     for role in ("rors", "countries"):
-        _compose.put(extra, role, _bars(row, role))
+        compose.put(extra, role, _bars(row, role))
 
 
-def _authors(row: _columns.Cells, found: _compose.Found) -> None:
+def _authors(row: columns.Cells, found: compose.Found) -> None:
     names = _bars(row, "authors") or _bars(row, "raw_authors")
     size = len(names)
     stated = _aligned(row, "raw_authors", size)
@@ -204,23 +205,23 @@ def _authors(row: _columns.Cells, found: _compose.Found) -> None:
         places = [row["places"] or row["institutions"]]
     mentions = []
     for number, name in enumerate(names):
-        m = _people.from_text(stated[number] or name)
+        m = people.from_text(stated[number] or name)
         key = _KEY.search(keys[number])
         own = tuple(Affiliation(p) for v in places[number].split("|") if (p := _place(v)))
         pairs = (("openalex", key.group(1).upper()),) if key else ()
         orcid = ids.orcid(orcids[number])
         mentions.append(Mention(m.name, m.given, m.family, m.suffix, orcid, pairs, own, m.kind))
-    found.authors = _people.gather(mentions)
+    found.authors = people.gather(mentions)
     if not any(places):
         stated = [*_bars(row, "places"), *_bars(row, "institutions")]
-        _compose.put(found.extra, "affiliations", stated)
+        compose.put(found.extra, "affiliations", stated)
 
 
 def _place(text: str) -> str:
-    return _compose.without_mail(_text.untag(text)).strip(" ;")
+    return compose.without_mail(cleaning.untag(text)).strip(" ;")
 
 
-def _aligned(row: _columns.Cells, role: str, size: int) -> list[str]:
+def _aligned(row: columns.Cells, role: str, size: int) -> list[str]:
     """A list that goes along with the authors; nothing where its length is another."""
     values = _bars(row, role)
     return values if len(values) == size else [""] * size

@@ -27,13 +27,14 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _json, _kinds, _people, _shapes, _text, _xml
-from ._shapes import Item
+from ._read import json_stream, shapes, xml
+from ._read.shapes import Item
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "orcid"
 TITLE = "ORCID (public records, activities and works; JSON and XML)"
 SUFFIXES = (".json", ".xml", ".jsonl")
-CUT = (_json.CUT, "")  # JSON Lines
+CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("bulk", "expanded-result", "result")
 _NAMES = ("record", "activities-summary", "works", "work", "person", "expanded-result")
@@ -61,7 +62,7 @@ def recognise(head: str) -> float:
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
         return 0.97 if "www.orcid.org/ns/" in start and _IN_XML.search(start) else 0.0
-    keys = _shapes.keys(head)
+    keys = shapes.keys(head)
     if "orcid-identifier" in keys and keys & {"person", "activities-summary", "path"}:
         return 0.97
     if {"orcid-id", "given-names"} <= keys:
@@ -74,8 +75,8 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
-        return _noted(document, _xml.records, _NAMES, _element, flat=False)
-    return _noted(document, _shapes.records, _UNDER, _object)
+        return _noted(document, xml.records, _NAMES, _element, flat=False)
+    return _noted(document, shapes.records, _UNDER, _object)
 
 
 def _noted(
@@ -87,10 +88,8 @@ def _noted(
     yield from unknown.note(document.name, FORMAT)
 
 
-def _element(
-    element: _xml.Element, origin: Origin, unknown: Unknown
-) -> Iterator[Record | Rejected]:
-    shape, name = _xml.mapping(element), _xml.local(element)
+def _element(element: xml.Element, origin: Origin, unknown: Unknown) -> Iterator[Record | Rejected]:
+    shape, name = xml.mapping(element), xml.local(element)
     if not isinstance(shape, dict):
         yield Rejected(f"an empty {name}", origin, shape[:200])
         return
@@ -99,8 +98,8 @@ def _element(
         item["path"] = shape.get("path")
     try:
         yield from _object(item, origin, unknown)
-    except (_shapes.UnclearError, RecursionError) as error:
-        yield _shapes.rejected(str(error) or "nested too deeply", origin, item)
+    except (shapes.UnclearError, RecursionError) as error:
+        yield shapes.rejected(str(error) or "nested too deeply", origin, item)
 
 
 def _object(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | Rejected]:
@@ -108,7 +107,7 @@ def _object(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | R
     if isinstance(inner, dict):  # an entry of a bulk
         item = inner
     if "error" in item or "error-code" in item:
-        said = _shapes.part(item, "error") or item
+        said = shapes.part(item, "error") or item
         yield Rejected(f"ORCID says: {_value(said.get('user-message')) or 'error'}", origin)
     elif "expanded-result" not in item and "orcid-id" in item:
         yield _found(item, origin)
@@ -128,8 +127,8 @@ class _Owner:
 
 
 def _record(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | Rejected]:
-    activities = _shapes.part(item, "activities-summary") or item
-    owner = _Owner(unknown, orcid=_orcid(item, _shapes.part(item, "person"), activities))
+    activities = shapes.part(item, "activities-summary") or item
+    owner = _Owner(unknown, orcid=_orcid(item, shapes.part(item, "person"), activities))
     if "person" in item:
         person = _person(item, activities, owner.orcid, origin)
         yield person
@@ -137,12 +136,12 @@ def _record(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | R
             owner = _Owner(unknown, person.name, owner.orcid)
     elif tenures := _tenures(activities):
         reason = f"{len(tenures)} affiliations of {owner.orcid or 'somebody'}, who has no name here"
-        yield _shapes.rejected(reason, origin, owner.orcid or "")
-    works = _shapes.part(activities, "works") or activities
-    for group in _shapes.parts(works, "group"):
-        if versions := _shapes.parts(group, "work-summary"):
+        yield shapes.rejected(reason, origin, owner.orcid or "")
+    works = shapes.part(activities, "works") or activities
+    for group in shapes.parts(works, "group"):
+        if versions := shapes.parts(group, "work-summary"):
             yield _preferred(versions, origin, owner)
-    for work in _shapes.parts(works, "work"):
+    for work in shapes.parts(works, "work"):
         yield _preferred([work], origin, owner)
 
 
@@ -158,11 +157,11 @@ def _orcid(*items: Item) -> str | None:
 
 def _preferred(versions: list[Item], origin: Origin, owner: _Owner) -> Work | Rejected:
     """Versions of one work from several sources: the one that the person put first."""
-    best = max(versions, key=lambda v: _shapes.whole(v, "display-index") or 0)
+    best = max(versions, key=lambda v: shapes.whole(v, "display-index") or 0)
     try:
         return _work(best, origin, owner, versions)
-    except _shapes.UnclearError as error:
-        return _shapes.rejected(str(error), origin, best)
+    except shapes.UnclearError as error:
+        return shapes.rejected(str(error), origin, best)
 
 
 def _value(value: Any) -> str:
@@ -172,7 +171,7 @@ def _value(value: Any) -> str:
             break
         inner = value.get("value")
         value = inner if inner is not None or "value" in value else value.get("content")
-    return _shapes.plain(value)
+    return shapes.plain(value)
 
 
 # Works
@@ -185,22 +184,22 @@ def _work(
     parts = titles if type(titles) is dict else {"title": titles}
     stated = _value(parts.get("title", parts.get("value")))
     if isinstance(parts.get("title"), list):
-        raise _shapes.UnclearError("title is not text")
+        raise shapes.UnclearError("title is not text")
     subtitle = _value(parts.get("subtitle"))
     if stated and subtitle and subtitle.lower() not in stated.lower():
         stated = f"{stated}: {subtitle}"
-    title = _text.untag(stated) or None
+    title = cleaning.untag(stated) or None
     extra: dict[str, str] = {}
     found = _identifiers(versions or [item], extra)
     if title is None and not found:
-        return _shapes.nothing(item, "title and no identifier", origin)
+        return shapes.nothing(item, "title and no identifier", origin)
     authors, editors = _contributors(item, extra)
     year, month, day = _date(item.get("publication-date"))
-    kind, lossy = _kinds.from_csl(_shapes.text(item, "type").lower().replace("_", "-"))
-    if kind == _kinds.OTHER:
-        kind = _kinds.ORCID.get(_shapes.text(item, "type").lower(), _kinds.OTHER)
+    kind, lossy = kinds.from_csl(shapes.text(item, "type").lower().replace("_", "-"))
+    if kind == kinds.OTHER:
+        kind = kinds.ORCID.get(shapes.text(item, "type").lower(), kinds.OTHER)
     if lossy:
-        extra["type"] = _shapes.text(item, "type")
+        extra["type"] = shapes.text(item, "type")
     if translated := _value(parts.get("translated-title")):
         extra["translated-title"] = translated
     if versions and len(versions) > 1:
@@ -212,7 +211,7 @@ def _work(
     return Work(
         title,
         origin,
-        raw if (raw := _text.clean(stated)) and raw != title else None,
+        raw if (raw := cleaning.clean(stated)) and raw != title else None,
         authors.mentions,
         authors.truncated,
         owner=owner.name,
@@ -220,27 +219,27 @@ def _work(
         year=year,
         month=month,
         day=day,
-        venue=_text.untag(_value(item.get("journal-title"))) or None,
+        venue=cleaning.untag(_value(item.get("journal-title"))) or None,
         kind=kind,
         ids=tuple(found.items()),
-        url=_identify.web_address(_value(item.get("url"))),
+        url=identify.web_address(_value(item.get("url"))),
         extra=tuple(extra.items()),
     )
 
 
 def _more(item: Item, extra: dict[str, str]) -> None:
-    _shapes.keep(extra, item, "short-description", "language-code")
-    if put_code := _shapes.text(item, "put-code"):
+    shapes.keep(extra, item, "short-description", "language-code")
+    if put_code := shapes.text(item, "put-code"):
         extra["put-code"] = put_code
     if not _WORK.issuperset(item):
-        _shapes.rest({key: item[key] for key in item if key not in _WORK}, {}, extra)
+        shapes.rest({key: item[key] for key in item if key not in _WORK}, {}, extra)
 
 
 def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:
     """The work's own identifiers; those of what it is a part of (a journal, a book) are not."""
-    found = _identify.Collected()
+    found = identify.Collected()
     for item in versions:
-        for entry in _shapes.parts(_shapes.part(item, "external-ids"), "external-id"):
+        for entry in shapes.parts(shapes.part(item, "external-ids"), "external-id"):
             kind = _value(entry.get("external-id-type")).lower()
             value = _value(entry.get("external-id-value"))
             relation = _value(entry.get("external-id-relationship")).lower().replace("_", "-")
@@ -254,25 +253,25 @@ def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:
     return found.found
 
 
-def _date(stated: Any) -> _dates.Date:
+def _date(stated: Any) -> dates.Date:
     if not isinstance(stated, dict):
-        return _dates.parse(_value(stated)) if stated else _dates.NO_DATE
-    return _dates.checked(*(_value(stated.get(key)) for key in ("year", "month", "day")))
+        return dates.parse(_value(stated)) if stated else dates.NO_DATE
+    return dates.checked(*(_value(stated.get(key)) for key in ("year", "month", "day")))
 
 
-def _contributors(item: Item, extra: dict[str, str]) -> tuple[_people.Authors, tuple[Mention, ...]]:
+def _contributors(item: Item, extra: dict[str, str]) -> tuple[people.Authors, tuple[Mention, ...]]:
     authors, editors, others = [], [], []
-    for entry in _shapes.people(_shapes.part(item, "contributors"), "contributor"):
+    for entry in shapes.people(shapes.part(item, "contributors"), "contributor"):
         if not isinstance(entry, dict):
-            raise _shapes.UnclearError("contributor is not an object")
-        name = _text.untag(_value(entry.get("credit-name")))
+            raise shapes.UnclearError("contributor is not an object")
+        name = cleaning.untag(_value(entry.get("credit-name")))
         if not name:
             continue
-        attributes = _shapes.part(entry, "contributor-attributes")
+        attributes = shapes.part(entry, "contributor-attributes")
         role = _value(attributes.get("contributor-role")).lower().replace("_", "-")
-        plain = _people.from_text(name)
+        plain = people.from_text(name)
         code = None
-        if orcid := _shapes.part(entry, "contributor-orcid"):
+        if orcid := shapes.part(entry, "contributor-orcid"):
             code = ids.orcid(_value(orcid.get("path")) or _value(orcid.get("uri")))
         mention = Mention(
             plain.name, plain.given, plain.family, plain.suffix, code, (), (), plain.kind
@@ -285,31 +284,31 @@ def _contributors(item: Item, extra: dict[str, str]) -> tuple[_people.Authors, t
             others.append(f"{name} ({role})")
     if others:
         extra["contributors"] = "; ".join(others)
-    return _people.gather(authors), tuple(editors)
+    return people.gather(authors), tuple(editors)
 
 
 # People
 
 
 def _person(item: Item, activities: Item, code: str | None, origin: Origin) -> Person | Rejected:
-    stated = _shapes.part(item, "person")
-    name = _shapes.part(stated, "name")
+    stated = shapes.part(item, "person")
+    name = shapes.part(stated, "name")
     given, family = _value(name.get("given-names")), _value(name.get("family-name"))
     credit = _value(name.get("credit-name"))
     full = " ".join(part for part in (given, family) if part)
-    others = [_value(o) for o in _shapes.parts(_shapes.part(stated, "other-names"), "other-name")]
+    others = [_value(o) for o in shapes.parts(shapes.part(stated, "other-names"), "other-name")]
     names = [n for n in dict.fromkeys([full, *others]) if n]
     shown = credit or next(iter(names), "")
     if not shown:
-        return _shapes.nothing(stated, "public name of the person", origin)
+        return shapes.nothing(stated, "public name of the person", origin)
     extra: dict[str, str] = {}
     if biography := _value(stated.get("biography")):
         extra["biography"] = biography
-    addresses = _shapes.parts(_shapes.part(stated, "addresses"), "address")
+    addresses = shapes.parts(shapes.part(stated, "addresses"), "address")
     if countries := [c for a in addresses if (c := _value(a.get("country")))]:
         extra["countries"] = ", ".join(dict.fromkeys(countries))
-    keywords = _shapes.parts(_shapes.part(stated, "keywords"), "keyword")
-    pages = _shapes.parts(_shapes.part(stated, "researcher-urls"), "researcher-url")
+    keywords = shapes.parts(shapes.part(stated, "keywords"), "keyword")
+    pages = shapes.parts(shapes.part(stated, "researcher-urls"), "researcher-url")
     address = next((_value(p.get("url")) for p in pages), "")
     return Person(
         name=shown,
@@ -321,15 +320,15 @@ def _person(item: Item, activities: Item, code: str | None, origin: Origin) -> P
         ids=_external(stated),
         affiliations=_tenures(activities),
         topics=tuple(dict.fromkeys(word for k in keywords if (word := _value(k)))),
-        url=_identify.web_address(address) or (f"https://orcid.org/{code}" if code else None),
+        url=identify.web_address(address) or (f"https://orcid.org/{code}" if code else None),
         extra=tuple(extra.items()),
     )
 
 
 def _external(stated: Item) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    listed = _shapes.part(stated, "external-identifiers")
-    for entry in _shapes.parts(listed, "external-identifier"):
+    listed = shapes.part(stated, "external-identifiers")
+    for entry in shapes.parts(listed, "external-identifier"):
         kind, value = _value(entry.get("external-id-type")), _value(entry.get("external-id-value"))
         if kind and value:
             found.setdefault(_PERSON_SCHEMES.get(kind.lower(), kind), value)
@@ -340,23 +339,23 @@ def _tenures(activities: Item) -> tuple[Tenure, ...]:
     """Where the person worked and studied: an employment first."""
     found: list[Tenure] = []
     for kind in _TENURES:
-        listed = _shapes.part(activities, kind)
+        listed = shapes.part(activities, kind)
         name = f"{kind[:-1]}-summary"
-        summaries = _shapes.parts(listed, name)  # schema 2
-        for group in _shapes.parts(listed, "affiliation-group"):
-            summaries += _shapes.parts(group, name)  # as XML has it
-            summaries += [_shapes.part(s, name) for s in _shapes.parts(group, "summaries")]
+        summaries = shapes.parts(listed, name)  # schema 2
+        for group in shapes.parts(listed, "affiliation-group"):
+            summaries += shapes.parts(group, name)  # as XML has it
+            summaries += [shapes.part(s, name) for s in shapes.parts(group, "summaries")]
         found += [t for s in summaries if (t := _tenure(s, kind[:-1])) is not None]
     return tuple(dict.fromkeys(found))
 
 
 def _tenure(summary: Item, kind: str) -> Tenure | None:
-    organisation = _shapes.part(summary, "organization")
+    organisation = shapes.part(summary, "organization")
     name = _value(organisation.get("name"))
     if not name:
         return None
-    code = _shapes.part(organisation, "disambiguated-organization")
-    address = _shapes.part(organisation, "address")
+    code = shapes.part(organisation, "disambiguated-organization")
+    address = shapes.part(organisation, "address")
     return Tenure(
         name,
         ids.ror(_value(code.get("disambiguated-organization-identifier"))),
@@ -372,10 +371,10 @@ def _found(item: Item, origin: Origin) -> Person | Rejected:
     """A line of a search: a name, an identifier, institutions without years."""
     given, family = _value(item.get("given-names")), _value(item.get("family-names"))
     full = " ".join(part for part in (given, family) if part)
-    names = dict.fromkeys([full, *_shapes.texts(item, "other-name")])
+    names = dict.fromkeys([full, *shapes.texts(item, "other-name")])
     shown = _value(item.get("credit-name")) or next((n for n in names if n), "")
     if not shown:
-        return _shapes.nothing(item, "public name of the person", origin)
+        return shapes.nothing(item, "public name of the person", origin)
     code = ids.orcid(_value(item.get("orcid-id")))
     return Person(
         name=shown,
@@ -384,6 +383,6 @@ def _found(item: Item, origin: Origin) -> Person | Rejected:
         family=family or None,
         names=tuple(n for n in names if n and n != shown),
         orcid=code,
-        affiliations=tuple(Tenure(n) for n in _shapes.texts(item, "institution-name")),
+        affiliations=tuple(Tenure(n) for n in shapes.texts(item, "institution-name")),
         url=f"https://orcid.org/{code}" if code else None,
     )

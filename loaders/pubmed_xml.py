@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
 
-from . import _dates, _identify, _kinds, _people, _text, _xml
-from ._xml import Element
+from ._read import xml
+from ._read.xml import Element
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "pubmed-xml"
 TITLE = "PubMed XML (efetch, baseline files, books)"
 SUFFIXES = (".xml",)
-CUT = _xml.cut("PubmedArticle")
+CUT = xml.cut("PubmedArticle")
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
 _IN_HEAD = re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|MedlineCitation(?:Set)?)[\s>/]")
@@ -28,13 +29,13 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
-    "Journal Article": _kinds.ARTICLE, "Review": _kinds.REVIEW, "Systematic Review": _kinds.REVIEW,
-    "Editorial": _kinds.EDITORIAL, "Preprint": _kinds.PREPRINT, "Dataset": _kinds.DATASET,
-    "Book": _kinds.BOOK, "Books": _kinds.BOOK, "Academic Dissertation": _kinds.THESIS,
-    "Technical Report": _kinds.REPORT, "Meta-Analysis": _kinds.REVIEW, "Letter": _kinds.ARTICLE,
-    "Case Reports": _kinds.ARTICLE, "Clinical Trial": _kinds.ARTICLE, "News": _kinds.OTHER,
-    "Comment": _kinds.OTHER, "Published Erratum": _kinds.OTHER, "Congress": _kinds.OTHER,
-    "Retraction of Publication": _kinds.OTHER, "Biography": _kinds.OTHER,
+    "Journal Article": kinds.ARTICLE, "Review": kinds.REVIEW, "Systematic Review": kinds.REVIEW,
+    "Editorial": kinds.EDITORIAL, "Preprint": kinds.PREPRINT, "Dataset": kinds.DATASET,
+    "Book": kinds.BOOK, "Books": kinds.BOOK, "Academic Dissertation": kinds.THESIS,
+    "Technical Report": kinds.REPORT, "Meta-Analysis": kinds.REVIEW, "Letter": kinds.ARTICLE,
+    "Case Reports": kinds.ARTICLE, "Clinical Trial": kinds.ARTICLE, "News": kinds.OTHER,
+    "Comment": kinds.OTHER, "Published Erratum": kinds.OTHER, "Congress": kinds.OTHER,
+    "Retraction of Publication": kinds.OTHER, "Biography": kinds.OTHER,
 }  # fmt: skip
 _TELLING = ("Preprint", "Review", "Systematic Review", "Editorial", "Dataset")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid"}
@@ -59,31 +60,31 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
-    return _xml.records(
+    return xml.records(
         document, FORMAT, _NAMES, _record, flat=False, known=_CITATION | _ARTICLE, watched=_watched
     )
 
 
 def _watched(element: Element) -> list[Element]:
     """The citation and the article of a record; what they have and nobody asks for is kept."""
-    if _xml.local(element) == "MedlineCitation":
+    if xml.local(element) == "MedlineCitation":
         citations = [element]
     else:
-        citations = _xml.children(element, "MedlineCitation")
-    return [*citations, *(a for c in citations for a in _xml.children(c, "Article"))]
+        citations = xml.children(element, "MedlineCitation")
+    return [*citations, *(a for c in citations for a in xml.children(c, "Article"))]
 
 
 def _record(element: Element, origin: Origin) -> Iterator[Record | Rejected]:
-    name = _xml.local(element)
+    name = xml.local(element)
     if name == "DeleteCitation":
-        for pmid in _xml.children(element, "PMID"):
-            yield Rejected("withdrawn from PubMed", origin, _xml.text(pmid))
+        for pmid in xml.children(element, "PMID"):
+            yield Rejected("withdrawn from PubMed", origin, xml.text(pmid))
         return
     if name == "PubmedBookArticle":
-        said = _Citation(element, _xml.child(element, "BookDocument"), "PubmedBookData")
+        said = _Citation(element, xml.child(element, "BookDocument"), "PubmedBookData")
         yield _book(said, origin)
         return
-    citation = element if name == "MedlineCitation" else _xml.child(element, "MedlineCitation")
+    citation = element if name == "MedlineCitation" else xml.child(element, "MedlineCitation")
     yield _article(_Citation(element, citation, "PubmedData"), origin)
 
 
@@ -93,33 +94,33 @@ class _Citation:
     def __init__(self, whole: Element, citation: Element | None, data: str) -> None:
         self.whole = whole
         self.citation = citation
-        self.data = _xml.child(whole, data)
-        self.article = _xml.child(citation, "Article")
+        self.data = xml.child(whole, data)
+        self.article = xml.child(citation, "Article")
         self.extra: dict[str, str] = {}
 
     def identifiers(self) -> dict[str, str]:
         """PMID, DOI and PMC number."""
-        found = _identify.Collected()
-        found.pmid(_xml.value(self.citation, "PMID"))
-        places = [self.article, _xml.child(self.citation, "Book"), self.citation]
+        found = identify.Collected()
+        found.pmid(xml.value(self.citation, "PMID"))
+        places = [self.article, xml.child(self.citation, "Book"), self.citation]
         for place in places:
-            for entry in _xml.children(place, "ELocationID"):
+            for entry in xml.children(place, "ELocationID"):
                 if entry.get("EIdType") == "doi" and entry.get("ValidYN") != "N":
-                    found.doi(_xml.text(entry))
+                    found.doi(xml.text(entry))
         for owner in (self.data, self.citation):
-            for entry in _xml.children(_xml.child(owner, "ArticleIdList"), "ArticleId"):
+            for entry in xml.children(xml.child(owner, "ArticleIdList"), "ArticleId"):
                 scheme = _SCHEMES.get(entry.get("IdType", ""))
                 if scheme is not None:
-                    getattr(found, scheme)(_xml.text(entry))
-                elif entry.get("IdType") and _xml.text(entry):
-                    self.extra[entry.get("IdType", "")] = _xml.text(entry)
+                    getattr(found, scheme)(xml.text(entry))
+                elif entry.get("IdType") and xml.text(entry):
+                    self.extra[entry.get("IdType", "")] = xml.text(entry)
         return found.found
 
     def references(self) -> tuple[str, ...]:
         """What the record cites, by number or DOI."""
         kept: dict[str, None] = {}
         without = 0
-        for listed in _xml.children(self.data, "ReferenceList"):
+        for listed in xml.children(self.data, "ReferenceList"):
             for reference in listed.iter("Reference"):
                 if stated := _reference(reference):
                     kept[stated] = None
@@ -131,14 +132,14 @@ class _Citation:
 
 
 def _reference(reference: Element) -> str | None:
-    entries = _xml.children(_xml.child(reference, "ArticleIdList"), "ArticleId")
+    entries = xml.children(xml.child(reference, "ArticleIdList"), "ArticleId")
     if entries and entries[0].get("IdType") == "pubmed":
         value = entries[0].text or ""
         if value.isascii() and value.isdigit() and value[0] != "0" and len(entries[0]) == 0:
             return f"pmid:{value}"  # nearly all of them
-    found = _identify.Collected()
+    found = identify.Collected()
     for entry in entries:
-        kind, value = entry.get("IdType", ""), _xml.text(entry)
+        kind, value = entry.get("IdType", ""), xml.text(entry)
         if kind == "pubmed" and value.isascii() and value.isdigit() and value[0] != "0":
             return f"pmid:{value}"
         if scheme := _SCHEMES.get(kind):
@@ -149,60 +150,60 @@ def _reference(reference: Element) -> str | None:
 
 def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     article, citation = said.article, said.citation
-    title, raw = _title(_xml.child(article, "ArticleTitle"), said.extra)
-    original = _xml.value(article, "VernacularTitle")
+    title, raw = _title(xml.child(article, "ArticleTitle"), said.extra)
+    original = xml.value(article, "VernacularTitle")
     if original:
         said.extra["VernacularTitle"] = original
         title = title or original
     found = said.identifiers()
     if title is None and not found:
-        return Rejected("no title and no identifier", origin, _xml.text(said.whole)[:200])
-    journal = _xml.child(article, "Journal")
-    issue = _xml.child(journal, "JournalIssue")
-    date = _date(_xml.child(issue, "PubDate"), said.extra)
+        return Rejected("no title and no identifier", origin, xml.text(said.whole)[:200])
+    journal = xml.child(article, "Journal")
+    issue = xml.child(journal, "JournalIssue")
+    date = _date(xml.child(issue, "PubDate"), said.extra)
     if date[0] is None:
-        date = _date(_xml.child(article, "ArticleDate"), said.extra)
+        date = _date(xml.child(article, "ArticleDate"), said.extra)
     for name, place in (("Volume", issue), ("Issue", issue), ("Language", article)):
-        if value := _xml.value(place, name):
+        if value := xml.value(place, name):
             said.extra[name.lower()] = value
-    if pages := _xml.value(article, "Pagination", "MedlinePgn"):
+    if pages := xml.value(article, "Pagination", "MedlinePgn"):
         said.extra["pages"] = pages
-    types = [_xml.text(t) for t in _xml.children(_xml.child(article, "PublicationTypeList"),
+    types = [xml.text(t) for t in xml.children(xml.child(article, "PublicationTypeList"),
                                                  "PublicationType")]  # fmt: skip
-    authors = _authors(_xml.child(article, "AuthorList"))
-    _xml.rest(citation, _CITATION, said.extra)
-    _xml.rest(article, _ARTICLE, said.extra)
-    for other in _xml.children(citation, "OtherAbstract"):
+    authors = _authors(xml.child(article, "AuthorList"))
+    xml.rest(citation, _CITATION, said.extra)
+    xml.rest(article, _ARTICLE, said.extra)
+    for other in xml.children(citation, "OtherAbstract"):
         if text := _abstract(other):
             said.extra[f"abstract ({other.get('Language') or other.get('Type') or 'other'})"] = text
     _investigators(citation, said.extra)
-    venue = _xml.value(journal, "Title") or _xml.value(journal, "ISOAbbreviation")
+    venue = xml.value(journal, "Title") or xml.value(journal, "ISOAbbreviation")
     return _made(
         said, origin, title=title, raw=raw, found=found, authors=authors, date=date, types=types,
-        venue=venue or _xml.value(citation, "MedlineJournalInfo", "MedlineTA"),
-        issn=_xml.value(journal, "ISSN"), abstract=_abstract(_xml.child(article, "Abstract")),
+        venue=venue or xml.value(citation, "MedlineJournalInfo", "MedlineTA"),
+        issn=xml.value(journal, "ISSN"), abstract=_abstract(xml.child(article, "Abstract")),
     )  # fmt: skip
 
 
 def _book(said: _Citation, origin: Origin) -> Work | Rejected:
     document = said.citation
-    book = _xml.child(document, "Book")
-    title, raw = _title(_xml.child(document, "ArticleTitle"), said.extra)
-    whole, whole_raw = _title(_xml.child(book, "BookTitle"), said.extra)
+    book = xml.child(document, "Book")
+    title, raw = _title(xml.child(document, "ArticleTitle"), said.extra)
+    whole, whole_raw = _title(xml.child(book, "BookTitle"), said.extra)
     found = said.identifiers()
     if title is None and whole is None and not found:
-        return Rejected("no title and no identifier", origin, _xml.text(said.whole)[:200])
-    lists = [*_xml.children(document, "AuthorList"), *_xml.children(book, "AuthorList")]
+        return Rejected("no title and no identifier", origin, xml.text(said.whole)[:200])
+    lists = [*xml.children(document, "AuthorList"), *xml.children(book, "AuthorList")]
     own = [part for part in lists if part.get("Type", "authors") == "authors"]
     editors = [m for part in lists if part.get("Type") == "editors" for m in _mentions(part)]
-    date = _date(_xml.child(book, "PubDate"), said.extra)
+    date = _date(xml.child(book, "PubDate"), said.extra)
     if date[0] is None:
-        date = _date(_xml.child(document, "ContributionDate"), said.extra)
+        date = _date(xml.child(document, "ContributionDate"), said.extra)
     for name, path in (("isbn", ("Isbn",)), ("publisher", ("Publisher", "PublisherName")),
                        ("series", ("CollectionTitle",))):  # fmt: skip
-        if value := _xml.value(book, *path):
+        if value := xml.value(book, *path):
             said.extra[name] = value
-    types = [_xml.text(t) for t in _xml.children(document, "PublicationType")]
+    types = [xml.text(t) for t in xml.children(document, "PublicationType")]
     if types:
         said.extra["types"] = ", ".join(types)
     chapter = title is not None and whole is not None
@@ -211,7 +212,7 @@ def _book(said: _Citation, origin: Origin) -> Work | Rejected:
         authors=_authors(own[0] if own else None), date=date,
         types=["Chapter" if chapter else "Book"], editors=tuple(editors),
         venue=(whole or "") if chapter else "",
-        abstract=_abstract(_xml.child(document, "Abstract")),
+        abstract=_abstract(xml.child(document, "Abstract")),
     )  # fmt: skip
 
 
@@ -222,8 +223,8 @@ def _made(
     title: str | None,
     raw: str | None,
     found: dict[str, str],
-    authors: tuple[_people.Authors, bool],
-    date: _dates.Date,
+    authors: tuple[people.Authors, bool],
+    date: dates.Date,
     types: list[str],
     venue: str = "",
     issn: str = "",
@@ -236,7 +237,7 @@ def _made(
         said.extra["author"] = listed.nobody
     references = said.references()
     pmid = found.get("pmid")
-    kind = _kinds.CHAPTER if types == ["Chapter"] else _kind(types, said.extra)
+    kind = kinds.CHAPTER if types == ["Chapter"] else _kind(types, said.extra)
     return Work(
         title,
         origin,
@@ -248,7 +249,7 @@ def _made(
         month=month,
         day=day,
         venue=venue or None,
-        issn=_identify.issn(issn) if issn else None,
+        issn=identify.issn(issn) if issn else None,
         status="retracted" if "Retracted Publication" in types else None,
         kind=kind,
         keywords=_keywords(said.citation),
@@ -264,7 +265,7 @@ def _title(element: Element | None, extra: dict[str, str]) -> tuple[str | None, 
     """The title as text, and with its markup; brackets around a translated one go."""
     if element is None:
         return None, None
-    text, raw = _xml.text(element), _xml.raw(element)
+    text, raw = xml.text(element), xml.raw(element)
     if text.startswith("[") and text.rstrip(".").endswith("]"):
         raw = raw or text
         text = text.rstrip(".")[1:-1].strip()
@@ -277,25 +278,25 @@ def _title(element: Element | None, extra: dict[str, str]) -> tuple[str | None, 
 
 def _abstract(element: Element | None) -> str | None:
     parts = []
-    for part in _xml.children(element, "AbstractText"):
-        label, text = part.get("Label"), _xml.text(part)
+    for part in xml.children(element, "AbstractText"):
+        label, text = part.get("Label"), xml.text(part)
         parts.append(f"{label}: {text}" if label and label != "UNLABELLED" else text)
     return " ".join(part for part in parts if part) or None
 
 
-def _date(element: Element | None, extra: dict[str, str]) -> _dates.Date:
+def _date(element: Element | None, extra: dict[str, str]) -> dates.Date:
     if element is None:
-        return _dates.NO_DATE
-    if stated := _xml.value(element, "MedlineDate"):
+        return dates.NO_DATE
+    if stated := xml.value(element, "MedlineDate"):
         extra["date"] = stated  # "2016 Jan-Feb", "1998 Dec-1999 Jan"
-        year = _dates.year_in(stated)
-        month, day = _dates.month_and_day(stated.split("-")[0].replace(str(year), " "))
+        year = dates.year_in(stated)
+        month, day = dates.month_and_day(stated.split("-")[0].replace(str(year), " "))
         return year, month, day
-    named = _xml.value(element, "Month")
-    if season := _xml.value(element, "Season"):
+    named = xml.value(element, "Month")
+    if season := xml.value(element, "Season"):
         extra["season"] = season
-    number = named if named.isdigit() else _dates.month_named(named)
-    return _dates.checked(_xml.value(element, "Year"), number, _xml.value(element, "Day"))
+    number = named if named.isdigit() else dates.month_named(named)
+    return dates.checked(xml.value(element, "Year"), number, xml.value(element, "Day"))
 
 
 def _kind(types: list[str], extra: dict[str, str]) -> str | None:
@@ -306,67 +307,67 @@ def _kind(types: list[str], extra: dict[str, str]) -> str | None:
         extra["types"] = ", ".join(plain)
     words = [word.title() for word in types]  # "JOURNAL ARTICLE" in some exports
     return next((_KINDS[w] for w in (*_TELLING, *words) if w in words and w in _KINDS),
-                _kinds.OTHER)  # fmt: skip
+                kinds.OTHER)  # fmt: skip
 
 
 def _keywords(citation: Element | None) -> tuple[str, ...]:
     """Keywords of the authors, then the headings of MeSH."""
     found: dict[str, None] = {}
-    for listed in _xml.children(citation, "KeywordList"):
-        found.update(dict.fromkeys([_xml.text(k).rstrip(".") for k in listed]))
-    headings = _xml.child(citation, "MeshHeadingList")
-    for heading in _xml.children(headings, "MeshHeading"):
-        found[_xml.value(heading, "DescriptorName")] = None
+    for listed in xml.children(citation, "KeywordList"):
+        found.update(dict.fromkeys([xml.text(k).rstrip(".") for k in listed]))
+    headings = xml.child(citation, "MeshHeadingList")
+    for heading in xml.children(headings, "MeshHeading"):
+        found[xml.value(heading, "DescriptorName")] = None
     return tuple(word for word in found if word)
 
 
 # People
 
 
-def _authors(element: Element | None) -> tuple[_people.Authors, bool]:
+def _authors(element: Element | None) -> tuple[people.Authors, bool]:
     """The authors, and whether the list says that it is not complete."""
     if element is None:
-        return _people.NO_AUTHORS, False
-    return _people.gather(_mentions(element)), element.get("CompleteYN") == "N"
+        return people.NO_AUTHORS, False
+    return people.gather(_mentions(element)), element.get("CompleteYN") == "N"
 
 
 _LISTED = frozenset({"AffiliationInfo", "Affiliation", "Identifier"})
 
 
 def _mentions(element: Element) -> Iterator[Mention]:
-    for author in _xml.children(element, "Author"):
+    for author in xml.children(element, "Author"):
         inside = list(author)
-        part = {_xml.local(p): p for p in reversed(inside)}
+        part = {xml.local(p): p for p in reversed(inside)}
         listed = [p for p in inside if p.tag in _LISTED]
         affiliations: tuple[Affiliation, ...] = ()
         orcid = None
         if listed:
             affiliations = _affiliations(author)
-            orcid = next((ids.orcid(_xml.text(i)) for i in listed if i.tag == "Identifier"
+            orcid = next((ids.orcid(xml.text(i)) for i in listed if i.tag == "Identifier"
                           and i.get("Source") == "ORCID"), None)  # fmt: skip
-        family, group = _xml.text(part.get("LastName")), _xml.text(part.get("CollectiveName"))
-        given = _xml.text(part.get("ForeName")) or _xml.text(part.get("FirstName"))
-        given = given or _xml.text(part.get("Initials"))
+        family, group = xml.text(part.get("LastName")), xml.text(part.get("CollectiveName"))
+        given = xml.text(part.get("ForeName")) or xml.text(part.get("FirstName"))
+        given = given or xml.text(part.get("Initials"))
         if group and not family:
-            yield _people.whole(group, "organisation", affiliations=affiliations)
-        elif family and _people.is_organisation(family) and not given:
-            yield _people.whole(family, "organisation", affiliations=affiliations)
+            yield people.whole(group, "organisation", affiliations=affiliations)
+        elif family and people.is_organisation(family) and not given:
+            yield people.whole(family, "organisation", affiliations=affiliations)
         elif family or given:
-            suffix = _xml.text(part.get("Suffix"))
-            yield _people.person(given, family, suffix, orcid=orcid, affiliations=affiliations)
+            suffix = xml.text(part.get("Suffix"))
+            yield people.person(given, family, suffix, orcid=orcid, affiliations=affiliations)
 
 
 def _affiliations(author: Element) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
-    infos = _xml.children(author, "AffiliationInfo")
+    infos = xml.children(author, "AffiliationInfo")
     for place in [author, *infos]:  # old files have no AffiliationInfo around it
         parts = list(place)
-        codes = (ids.ror(_xml.text(i)) for i in parts
+        codes = (ids.ror(xml.text(i)) for i in parts
                  if i.tag == "Identifier" and i.get("Source") == "ROR")  # fmt: skip
         for stated in parts:
             if stated.tag != "Affiliation":
                 continue
-            text = _text.untag(_xml.text(stated))
+            text = cleaning.untag(xml.text(stated))
             name = _MAIL.sub("", text).strip(" ;,.") if "@" in text else text.strip(" ;,")
             if name:
                 found[Affiliation(name, next((c for c in codes if c), None))] = None
@@ -376,8 +377,8 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
 def _investigators(citation: Element | None, extra: dict[str, str]) -> None:
     """Members of a group that wrote the paper: they are named, but they are not its authors."""
     names = [
-        " ".join(filter(None, (_xml.value(person, "ForeName"), _xml.value(person, "LastName"))))
-        for person in _xml.children(_xml.child(citation, "InvestigatorList"), "Investigator")
+        " ".join(filter(None, (xml.value(person, "ForeName"), xml.value(person, "LastName"))))
+        for person in xml.children(xml.child(citation, "InvestigatorList"), "Investigator")
     ]
     if names:
         extra["investigators"] = "; ".join(names)

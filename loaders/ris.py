@@ -12,14 +12,15 @@ from functools import lru_cache
 
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
-from . import _compose, _dates, _identify, _kinds, _people, _tagged, _text
+from ._read import tagged
+from ._values import cleaning, compose, dates, identify, kinds, people
 
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
 SUFFIXES = (".ris",)
 CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
 
-_PLAIN_RECORD = _tagged.Plain(
+_PLAIN_RECORD = tagged.Plain(
     r"\nER  - ?\n",
     r"^([A-Z][A-Z0-9])  -(?: (.*))?$",
     first="TY",
@@ -32,19 +33,19 @@ _TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[
 _TITLES = frozenset({"TI", "T1", "CT"})
 
 KINDS = {
-    "JOUR": _kinds.ARTICLE, "EJOU": _kinds.ARTICLE, "MGZN": _kinds.ARTICLE, "NEWS": _kinds.ARTICLE,
-    "JFULL": _kinds.ARTICLE, "ABST": _kinds.ARTICLE, "INPR": _kinds.ARTICLE,
-    "BOOK": _kinds.BOOK, "EBOOK": _kinds.BOOK, "EDBOOK": _kinds.BOOK, "CLSWK": _kinds.BOOK,
-    "SER": _kinds.BOOK, "PAMP": _kinds.BOOK, "CHAP": _kinds.CHAPTER, "ECHAP": _kinds.CHAPTER,
-    "ENCYC": _kinds.CHAPTER, "DICT": _kinds.CHAPTER,
-    "CONF": _kinds.CONFERENCE_PAPER, "CPAPER": _kinds.CONFERENCE_PAPER,
-    "SLIDE": _kinds.CONFERENCE_PAPER, "THES": _kinds.THESIS, "RPRT": _kinds.REPORT,
-    "GOVDOC": _kinds.REPORT, "STAND": _kinds.REPORT, "UNPB": _kinds.PREPRINT,
-    "MANSCPT": _kinds.PREPRINT, "DATA": _kinds.DATASET, "AGGR": _kinds.DATASET,
-    "DBASE": _kinds.DATASET, "COMP": _kinds.SOFTWARE,
+    "JOUR": kinds.ARTICLE, "EJOU": kinds.ARTICLE, "MGZN": kinds.ARTICLE, "NEWS": kinds.ARTICLE,
+    "JFULL": kinds.ARTICLE, "ABST": kinds.ARTICLE, "INPR": kinds.ARTICLE,
+    "BOOK": kinds.BOOK, "EBOOK": kinds.BOOK, "EDBOOK": kinds.BOOK, "CLSWK": kinds.BOOK,
+    "SER": kinds.BOOK, "PAMP": kinds.BOOK, "CHAP": kinds.CHAPTER, "ECHAP": kinds.CHAPTER,
+    "ENCYC": kinds.CHAPTER, "DICT": kinds.CHAPTER,
+    "CONF": kinds.CONFERENCE_PAPER, "CPAPER": kinds.CONFERENCE_PAPER,
+    "SLIDE": kinds.CONFERENCE_PAPER, "THES": kinds.THESIS, "RPRT": kinds.REPORT,
+    "GOVDOC": kinds.REPORT, "STAND": kinds.REPORT, "UNPB": kinds.PREPRINT,
+    "MANSCPT": kinds.PREPRINT, "DATA": kinds.DATASET, "AGGR": kinds.DATASET,
+    "DBASE": kinds.DATASET, "COMP": kinds.SOFTWARE,
 }  # fmt: skip
 _PLAIN = frozenset("JOUR BOOK CHAP CONF CPAPER THES RPRT DATA COMP".split())
-_PARTS = frozenset({_kinds.CHAPTER, _kinds.CONFERENCE_PAPER, _kinds.BOOK, _kinds.REPORT})
+_PARTS = frozenset({kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK, kinds.REPORT})
 
 _EXTRA = {
     "VL": "volume", "IS": "number", "PB": "publisher", "CY": "address", "PP": "address",
@@ -58,7 +59,7 @@ _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _USUAL_VENUES = ("JF", "T2", *_ABBREVIATED, "SO")
 _VENUES: dict[str | None, tuple[str, ...]] = {
     **dict.fromkeys(_PARTS, ("BT", "T2", "C3", "JF", *_ABBREVIATED)),
-    **dict.fromkeys((_kinds.THESIS, _kinds.REPORT), ("T2", "JF", "PB")),
+    **dict.fromkeys((kinds.THESIS, kinds.REPORT), ("T2", "JF", "PB")),
 }
 _USED = frozenset(
     "TY AU A1 A2 A3 ED KW AB N2 DO UR SN SP EP AD L1 JF PY Y1 DA ER".split()
@@ -92,12 +93,12 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work, _KNOWN, plain=_PLAIN_RECORD)
+    return tagged.works(document, FORMAT, _entries, _work, _KNOWN, plain=_PLAIN_RECORD)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
-    whole: _tagged.Entry | None = None  # the record so far, up to its last TY line
-    last: _tagged.Entry | None = None  # what came since
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
+    whole: tagged.Entry | None = None  # the record so far, up to its last TY line
+    last: tagged.Entry | None = None  # what came since
     for number, text in lines:
         tag, value = _tag(text) if text else ("", "")
         if not tag:
@@ -120,8 +121,8 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
         yield from _joined(whole, last)
 
 
-def _begun(line: int, tag: str, value: str) -> _tagged.Entry:
-    entry = _tagged.Entry(line)
+def _begun(line: int, tag: str, value: str) -> tagged.Entry:
+    entry = tagged.Entry(line)
     entry.add(tag, value)
     return entry
 
@@ -134,21 +135,21 @@ def _tag(text: str) -> tuple[str, str]:
     return (match.group(1), text.lstrip("\ufeff")[match.end() :]) if match else ("", "")
 
 
-def _go_on(entry: _tagged.Entry | None, text: str | None, number: int) -> Iterator[_tagged.Entry]:
+def _go_on(entry: tagged.Entry | None, text: str | None, number: int) -> Iterator[tagged.Entry]:
     """Continue a record by a line; one too long outside any record is a loss of its own."""
     if text is None and entry is None:
-        yield _tagged.lost(number)
+        yield tagged.lost(number)
     elif text is None and entry:
         entry.too_long()
     elif text and entry and not text.isspace():
         entry.go_on(text)
 
 
-def _has_title(entry: _tagged.Entry) -> bool:
+def _has_title(entry: tagged.Entry) -> bool:
     return any(tag in _TITLES and text.strip() for tag, text in entry.fields)
 
 
-def _merged(whole: _tagged.Entry | None, part: _tagged.Entry) -> _tagged.Entry:
+def _merged(whole: tagged.Entry | None, part: tagged.Entry) -> tagged.Entry:
     if whole is None:
         return part
     whole.damage = whole.damage or part.damage
@@ -157,7 +158,7 @@ def _merged(whole: _tagged.Entry | None, part: _tagged.Entry) -> _tagged.Entry:
     return whole
 
 
-def _joined(whole: _tagged.Entry | None, last: _tagged.Entry) -> Iterator[_tagged.Entry]:
+def _joined(whole: tagged.Entry | None, last: tagged.Entry) -> Iterator[tagged.Entry]:
     if whole and _has_title(whole) and _has_title(last):
         yield whole
         yield last
@@ -165,14 +166,14 @@ def _joined(whole: _tagged.Entry | None, last: _tagged.Entry) -> Iterator[_tagge
         yield _merged(whole, last)
 
 
-def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = _compose.Found()
+    found = compose.Found()
     extra = found.extra
     stated = tags["TY"][0].strip().upper() if "TY" in tags else ""
-    found.kind = KINDS.get(stated, _kinds.OTHER) if stated else None
+    found.kind = KINDS.get(stated, kinds.OTHER) if stated else None
     if stated and stated not in _PLAIN:
-        extra["entry_type"] = _text.clean(stated)
+        extra["entry_type"] = cleaning.clean(stated)
     used = _titles(tags, found)
     _people_in(tags, found)
     _identifiers(tags, found)
@@ -180,29 +181,29 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
     if "KW" in tags:
         found.keywords = _keywords(tags["KW"])
     if "AB" in tags or "N2" in tags:
-        stated = _compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())])
-        found.abstract = _tagged.flow(stated)
+        stated = compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())])
+        found.abstract = tagged.flow(stated)
     if "SN" in tags:
-        found.issn = "; ".join(_text.clean(v) for v in tags["SN"])
+        found.issn = "; ".join(cleaning.clean(v) for v in tags["SN"])
     if "UR" in tags:
         found.url = next((a for u in tags["UR"] for a in u.split()[:1]), "")
     _pages(tags, extra)
     for tag, values in tags.items():
         if tag not in _USED and tag not in used:
-            _compose.put(extra, _EXTRA.get(tag, tag), map(_tagged.flow, values))
-    return _compose.compose(found, origin, entry.shown)
+            compose.put(extra, _EXTRA.get(tag, tag), map(tagged.flow, values))
+    return compose.compose(found, origin, entry.shown)
 
 
-def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
+def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
     """Title and venue; gives the tags that they used up."""
     used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
     if "BT" in tags and not used:
         used.add("BT")
-    titles = [_tagged.flow(v) for tag in ("TI", "T1", "CT", "BT") if tag in used for v in tags[tag]]
+    titles = [tagged.flow(v) for tag in ("TI", "T1", "CT", "BT") if tag in used for v in tags[tag]]
     if titles:
         found.title = titles[0]
     if len(titles) > 1:
-        _compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
+        compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
     venue = ""
     for tag in _VENUES.get(found.kind, _USUAL_VENUES):
         if tag in tags and tag not in used:
@@ -210,53 +211,53 @@ def _titles(tags: dict[str, list[str]], found: _compose.Found) -> set[str]:
             break
     if venue:
         used.add(venue)
-        found.venue = _tagged.flow(tags[venue][0])
-    if found.kind == _kinds.BOOK and venue not in ("BT", "JF"):
-        _compose.put(found.extra, "series", [found.venue])  # a book stands in a series
+        found.venue = tagged.flow(tags[venue][0])
+    if found.kind == kinds.BOOK and venue not in ("BT", "JF"):
+        compose.put(found.extra, "series", [found.venue])  # a book stands in a series
         found.venue = ""
     if venue == "T2":
         return used
-    if "T2" in tags and _text.clean(tags["T2"][0]) == _text.clean(found.venue):
+    if "T2" in tags and cleaning.clean(tags["T2"][0]) == cleaning.clean(found.venue):
         used.add("T2")
     return used
 
 
-def _people_in(tags: dict[str, list[str]], found: _compose.Found) -> None:
+def _people_in(tags: dict[str, list[str]], found: compose.Found) -> None:
     found.authors = _gathered([*tags.get("AU", ()), *tags.get("A1", ())])
     editors = [*tags.get("ED", ())]
     if "A2" in tags:
-        if found.kind in (_kinds.CHAPTER, _kinds.CONFERENCE_PAPER, _kinds.BOOK):
+        if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK):
             editors += tags["A2"]
         else:
-            _compose.put(found.extra, "secondary_authors", tags["A2"])
+            compose.put(found.extra, "secondary_authors", tags["A2"])
     if "A3" in tags:
-        _compose.put(found.extra, "tertiary_authors", tags["A3"])
+        compose.put(found.extra, "tertiary_authors", tags["A3"])
     if editors:
         found.editors = _gathered(editors).mentions
     if "AD" not in tags:
         return
-    places = [_compose.without_mail(_tagged.flow(v)) for v in tags["AD"]]
+    places = [compose.without_mail(tagged.flow(v)) for v in tags["AD"]]
     if len(found.authors.mentions) == 1 and places:
         (one,) = found.authors.mentions
-        own = tuple(Affiliation(p) for v in places if (p := _text.untag(v)))
-        found.authors = _people.gather([_with(one, own)])
+        own = tuple(Affiliation(p) for v in places if (p := cleaning.untag(v)))
+        found.authors = people.gather([_with(one, own)])
     elif places:
-        _compose.put(found.extra, "affiliations", places)
+        compose.put(found.extra, "affiliations", places)
 
 
-def _gathered(stated: list[str]) -> _people.Authors:
+def _gathered(stated: list[str]) -> people.Authors:
     if not stated:
-        return _people.gather(())
-    if _people.family_first(stated):
-        return _people.gather(map(_people.initials_last, stated))
-    return _people.gather(
+        return people.gather(())
+    if people.family_first(stated):
+        return people.gather(map(people.initials_last, stated))
+    return people.gather(
         [m for text in stated for m in (_known_names if len(text) < _LONG else _names)(text)]
     )
 
 
 def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
-    text = _text.clean(_tagged.flow(text))
+    text = cleaning.clean(tagged.flow(text))
     if ";" in text or (" and " in text and text.count(",") > 1):
         return tuple(_name(piece) for piece in _SEVERAL.split(text) if piece)
     return (_name(text),) if text else ()
@@ -268,10 +269,10 @@ _known_names = lru_cache(maxsize=1 << 16)(_names)  # people write several works
 
 def _name(text: str) -> Mention:
     if "(" in text or "@" in text or "<" in text or text.endswith(_DEGREE):
-        text, place = _compose.tidy_name(text)
+        text, place = compose.tidy_name(text)
         if place:
-            return _with(_people.from_text(text), (Affiliation(place),))
-    return _people.from_text(text)
+            return _with(people.from_text(text), (Affiliation(place),))
+    return people.from_text(text)
 
 
 def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
@@ -281,7 +282,7 @@ def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
     )  # fmt: skip
 
 
-def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
+def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
     known = found.ids
     for value in tags.get("DO", ()):
         known.doi(value)
@@ -289,11 +290,11 @@ def _identifiers(tags: dict[str, list[str]], found: _compose.Found) -> None:
         _elsewhere(tags, known)
 
 
-def _elsewhere(tags: dict[str, list[str]], known: _identify.Collected) -> None:
+def _elsewhere(tags: dict[str, list[str]], known: identify.Collected) -> None:
     """Identifiers in fields that may hold something else."""
     if "doi" not in known.found:
         for value in (v for tag in ("M3", "N1", "L3") for v in tags.get(tag, ())):
-            known.note(_tagged.flow(value))
+            known.note(tagged.flow(value))
     for value in (v for tag in ("U1", "U2", "U3", "U4", "C2") for v in tags.get(tag, ())):
         for number, scheme in _MARKED.findall(value[:500]):
             if scheme.lower() != "pii":
@@ -305,27 +306,27 @@ def _elsewhere(tags: dict[str, list[str]], known: _identify.Collected) -> None:
     _noted(known, tags.get("N1", ()))
 
 
-def _noted(known: _identify.Collected, notes: Iterable[str]) -> None:
+def _noted(known: identify.Collected, notes: Iterable[str]) -> None:
     for value in notes:
         if "rxiv" in value.lower() or "PMID" in value:
-            known.note(_tagged.flow(value))
+            known.note(tagged.flow(value))
 
 
-def _accession(known: _identify.Collected, value: str, base: str) -> None:
+def _accession(known: identify.Collected, value: str, base: str) -> None:
     """A number in the database that DB names."""
     if value.upper().startswith("PMC"):
         known.pmcid(value)
     elif "pubmed" in base or "medline" in base:
         known.pmid(value)
     elif value.upper().startswith("WOS:"):
-        known.add("wos", _text.clean(value)[:40])
+        known.add("wos", cleaning.clean(value)[:40])
     elif "arxiv" in value.lower():
         known.arxiv(value)
 
 
-def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> tuple[_dates.Date, str | None]:
+def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> tuple[dates.Date, str | None]:
     """The first year stated, with month and day from whichever field says them of that year."""
-    best = _dates.NO_DATE
+    best = dates.NO_DATE
     status = None
     for tag in ("PY", "Y1", "DA"):
         for value in tags.get(tag, ()):
@@ -336,35 +337,35 @@ def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> tuple[_dates.Dat
             ):
                 best = date
     if best[0] is None and not status:
-        _compose.put(extra, "year", (v for t in ("PY", "Y1", "DA") for v in tags.get(t, ())))
+        compose.put(extra, "year", (v for t in ("PY", "Y1", "DA") for v in tags.get(t, ())))
     return best, status
 
 
-def _one_date(value: str) -> tuple[_dates.Date, str | None]:
+def _one_date(value: str) -> tuple[dates.Date, str | None]:
     parts = value.strip().split("/")
     if len(parts) > 3 and parts[3].strip().lower() in ("received", "accepted", "revised"):
-        return _dates.NO_DATE, None
+        return dates.NO_DATE, None
     if len(parts) > 1 and parts[0].isdigit() and len(parts[0]) == 4:
-        return _dates.checked(*(p.strip() or None for p in parts[:3])), None
-    date = _dates.parse(value)
-    return date, None if date[0] else _dates.status_in(_text.clean(value))
+        return dates.checked(*(p.strip() or None for p in parts[:3])), None
+    date = dates.parse(value)
+    return date, None if date[0] else dates.status_in(cleaning.clean(value))
 
 
 def _keywords(stated: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in stated:
         if ";" not in text and "\n" not in text:
-            if kept := _text.term(text):
+            if kept := cleaning.term(text):
                 found[kept] = None
             continue
         for word in text.replace("\n", ";").split(";"):
-            if kept := _text.term(word):
+            if kept := cleaning.term(word):
                 found[kept] = None
     return tuple(found)
 
 
 def _pages(tags: dict[str, list[str]], extra: dict[str, str]) -> None:
-    first = _text.clean(tags["SP"][0]) if "SP" in tags else ""
-    last = _text.clean(tags["EP"][0]) if "EP" in tags else ""
+    first = cleaning.clean(tags["SP"][0]) if "SP" in tags else ""
+    last = cleaning.clean(tags["EP"][0]) if "EP" in tags else ""
     if pages := f"{first}\u2013{last}" if first and last else first or last:
         extra["pages"] = pages

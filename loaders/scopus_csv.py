@@ -13,13 +13,14 @@ from functools import lru_cache
 from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
 
-from . import _columns, _compose, _identify, _kinds, _people, _text
+from ._read import columns
+from ._values import cleaning, compose, identify, kinds, people
 
 FORMAT = "scopus-csv"
 TITLE = "Scopus CSV (old and new exports)"
 SUFFIXES = (".csv", ".scopus")
 
-VENDOR = _columns.Vendor(
+VENDOR = columns.Vendor(
     FORMAT, "Scopus CSV",
     columns={
         "title": ("title", "document title"), "authors": ("authors",),
@@ -43,13 +44,13 @@ VENDOR = _columns.Vendor(
     expected=("authors", "title", "year", "venue", "doi", "named_places", "keywords", "references",
               "kind", "eid"),
     kinds={
-        "article": _kinds.ARTICLE, "article in press": _kinds.ARTICLE,
-        "conference paper": _kinds.CONFERENCE_PAPER,
-        "conference review": _kinds.EDITORIAL, "review": _kinds.REVIEW,
-        "short survey": _kinds.REVIEW,
-        "book": _kinds.BOOK, "book chapter": _kinds.CHAPTER, "editorial": _kinds.EDITORIAL,
-        "letter": _kinds.EDITORIAL, "note": _kinds.ARTICLE, "data paper": _kinds.ARTICLE,
-        "report": _kinds.REPORT, "business article": _kinds.ARTICLE, "preprint": _kinds.PREPRINT,
+        "article": kinds.ARTICLE, "article in press": kinds.ARTICLE,
+        "conference paper": kinds.CONFERENCE_PAPER,
+        "conference review": kinds.EDITORIAL, "review": kinds.REVIEW,
+        "short survey": kinds.REVIEW,
+        "book": kinds.BOOK, "book chapter": kinds.CHAPTER, "editorial": kinds.EDITORIAL,
+        "letter": kinds.EDITORIAL, "note": kinds.ARTICLE, "data paper": kinds.ARTICLE,
+        "report": kinds.REPORT, "business article": kinds.ARTICLE, "preprint": kinds.PREPRINT,
     },
     private=frozenset({"correspondence address"}),
     others=re.compile(
@@ -69,40 +70,40 @@ _CITED_DOI = re.compile(r"(?:doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s,;]+)", re.IG
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is a Scopus CSV."""
-    return _columns.header_place(head, VENDOR)[1]
+    return columns.header_place(head, VENDOR)[1]
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _columns.read(document, VENDOR, _fill)
+    return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: _columns.Cells, found: _compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.Found) -> None:
     extra = found.extra
     match = _ORIGINAL.match(found.title) if "[" in found.title else None
     if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
-        extra["original_title"] = _text.untag(match.group(2))
-        extra["title_as_printed"] = _text.clean(found.title)
+        extra["original_title"] = cleaning.untag(match.group(2))
+        extra["title_as_printed"] = cleaning.clean(found.title)
         found.title = match.group(1).removesuffix(".")
-    found.keywords = tuple(dict.fromkeys([*found.keywords, *_columns.words(row, "index_keywords")]))
-    found.ids.add("scopus", _text.clean(row["eid"])[:60])
+    found.keywords = tuple(dict.fromkeys([*found.keywords, *columns.words(row, "index_keywords")]))
+    found.ids.add("scopus", cleaning.clean(row["eid"])[:60])
     if (stage := row["status"]) and stage.lower() != "final":
-        found.status = _text.clean(stage)
+        found.status = cleaning.clean(stage)
     found.authors = _authors(row, extra)
     if "editors" in row:
         names = _EDITORS.split(row["editors"])
-        found.editors = _people.gather([_short(name) for name in names if name]).mentions
+        found.editors = people.gather([_short(name) for name in names if name]).mentions
     _references(row["references"], found)
 
 
-def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
+def _authors(row: columns.Cells, extra: dict[str, str]) -> people.Authors:
     short = _split(row["authors"])
-    if len(short) == 1 and _people.is_nobody(short[0]):
-        return _people.gather([_people.whole(short[0])])
+    if len(short) == 1 and people.is_nobody(short[0]):
+        return people.gather([people.whole(short[0])])
     named = [_with_id(n) for n in row["full_names"].split(";") if n and not n.isspace()]
     if named and len(named) == len(short) and all(named):
         numbers = [pair[1] for pair in named if pair]
-        mentions = [_people.from_text(_text.clean(pair[0])) for pair in named if pair]
+        mentions = [people.from_text(cleaning.clean(pair[0])) for pair in named if pair]
     else:
         numbers = re.findall(r"\d{5,}", row["author_ids"])
         mentions = [_short(name) for name in short]
@@ -110,9 +111,9 @@ def _authors(row: _columns.Cells, extra: dict[str, str]) -> _people.Authors:
         pairs = [((("scopus", n),)) for n in numbers]
     else:
         pairs = [()] * len(mentions)  # type: ignore[list-item]
-        _compose.put(extra, "author_ids", numbers)
+        compose.put(extra, "author_ids", numbers)
     places = _places(row, short, extra)
-    return _people.gather(
+    return people.gather(
         [
             Mention(
                 m.name, m.given, m.family, m.suffix, None, pair if m.name else (), where, m.kind
@@ -135,11 +136,11 @@ def _with_id(text: str) -> tuple[str, str] | None:
 def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
     if ";" in text or _is_one(text):
-        return [n for piece in text.split(";") if (n := _text.clean(piece))]
+        return [n for piece in text.split(";") if (n := cleaning.clean(piece))]
     names: list[str] = []
     for piece in text.split(", "):
-        name = _text.clean(piece)
-        if names and _people.is_suffix(name):
+        name = cleaning.clean(piece)
+        if names and people.is_suffix(name):
             names[-1] += f", {name}"
         elif name:
             names.append(name)
@@ -154,18 +155,18 @@ def _is_one(text: str) -> bool:
 
 def _short(name: str) -> Mention:
     """A name as "Yagai T.", "Yagai, T." or "Roach M., III": the family name stands first."""
-    name, _, suffix = name.partition(", ") if name.count(",") == 1 and _people.is_suffix(
+    name, _, suffix = name.partition(", ") if name.count(",") == 1 and people.is_suffix(
         name.rpartition(", ")[2]) else (name, "", "")  # fmt: skip
     match = _SHORT.match(name)
     if match:
-        return _people.person(_text.clean(match.group(2)), match.group(1).rstrip(","), suffix)
+        return people.person(cleaning.clean(match.group(2)), match.group(1).rstrip(","), suffix)
     if "," in name:
-        return _people.from_text(name)
-    return _people.whole(name, "organisation" if _people.is_organisation(name) else None)
+        return people.from_text(name)
+    return people.whole(name, "organisation" if people.is_organisation(name) else None)
 
 
 def _places(
-    row: _columns.Cells, short: list[str], extra: dict[str, str]
+    row: columns.Cells, short: list[str], extra: dict[str, str]
 ) -> list[tuple[Affiliation, ...]]:
     """The affiliations of each author, from "Yagai, T., Sophia University; Kimura, Y., …"."""
     stated = [s for s in row["named_places"].split("; ") if s.strip()]
@@ -179,17 +180,17 @@ def _places(
     for entry in stated:
         owner = _owner(entry, short, keys, at)
         if owner is None:
-            loose.append(_compose.without_mail(entry))
+            loose.append(compose.without_mail(entry))
             continue
         at = owner[0] + 1
         found[owner[0]] = _affiliations(owner[1], known)
     if not stated and len(short) == 1:
         found[0] = tuple(
-            Affiliation(_text.untag(p)) for v in row["places"].split(";") if (p := v.strip())
+            Affiliation(cleaning.untag(p)) for v in row["places"].split(";") if (p := v.strip())
         )
     elif not stated:
         loose = [row["places"]]
-    _compose.put(extra, "affiliations", loose)
+    compose.put(extra, "affiliations", loose)
     return found
 
 
@@ -219,7 +220,7 @@ def _affiliations(text: str, known: list[str]) -> tuple[Affiliation, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _affiliation(text: str) -> tuple[Affiliation, ...]:
-    place = _compose.without_mail(_text.untag(text))
+    place = compose.without_mail(cleaning.untag(text))
     return (Affiliation(place),) if place else ()
 
 
@@ -232,14 +233,14 @@ def _parts(text: str, known: list[str]) -> list[str]:
             inside.append((rest.index(place), place))
             rest = rest.replace(place, "\x00" * len(place), 1)
     if not inside:
-        return [t] if (t := _compose.without_mail(_text.untag(text))) else []
-    return [t for _, p in sorted(inside) if (t := _compose.without_mail(_text.untag(p)))]
+        return [t] if (t := compose.without_mail(cleaning.untag(text))) else []
+    return [t for _, p in sorted(inside) if (t := compose.without_mail(cleaning.untag(p)))]
 
 
-def _references(text: str, found: _compose.Found) -> None:
+def _references(text: str, found: compose.Found) -> None:
     if not text:
         return
-    values = map(_identify.doi, _CITED_DOI.findall(text))
+    values = map(identify.doi, _CITED_DOI.findall(text))
     found.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
     without = sum(1 for part in text.split("; ") if part.strip()) - len(found.references)
     if without > 0:

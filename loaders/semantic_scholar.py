@@ -24,16 +24,17 @@ from graphkit.records import (
     Work,
 )
 
-from . import _dates, _identify, _json, _kinds, _people, _shapes, _text
-from ._shapes import TEXT, Item
+from ._read import json_stream, shapes
+from ._read.shapes import TEXT, Item
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "semantic-scholar"
 TITLE = "Semantic Scholar (Graph API, data sets)"
 SUFFIXES = (".json", ".jsonl", ".ndjson")
-CUT = (_json.CUT, "")  # JSON Lines
+CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
-_PAPER: dict[str, _shapes.Types] = {
+_PAPER: dict[str, shapes.Types] = {
     "paperId": str, "corpusId": TEXT, "externalIds": dict, "url": str, "title": str,
     "abstract": str, "venue": str, "publicationVenue": dict, "publicationVenueId": str,
     "year": TEXT, "openAccessPdf": dict, "fieldsOfStudy": list, "s2FieldsOfStudy": list,
@@ -46,7 +47,7 @@ _PAPER: dict[str, _shapes.Types] = {
     "pdfUrls": list, "venueId": str, "doi": str, "doiUrl": str, "pmid": str, "magId": TEXT,
     "journalName": str, "journalVolume": str, "journalPages": str,
 }  # fmt: skip
-_AUTHOR: dict[str, _shapes.Types] = {
+_AUTHOR: dict[str, shapes.Types] = {
     "authorId": TEXT, "externalIds": dict, "url": str, "name": str, "aliases": list,
     "affiliations": list, "homepage": str, "paperCount": int, "citationCount": int, "hIndex": int,
     "papers": list, "updated": str,
@@ -68,17 +69,17 @@ _COUNTS = ("citationCount", "influentialCitationCount", "referenceCount", "isOpe
 _CAMEL = {key.lower(): key for key in (*_PAPER, *_AUTHOR)}
 _SCHEMES = {"DOI": "doi", "ArXiv": "arxiv", "PubMed": "pmid", "PubMedCentral": "pmcid"}
 _KINDS = {
-    "JournalArticle": _kinds.ARTICLE, "Conference": _kinds.CONFERENCE_PAPER, "Book": _kinds.BOOK,
-    "BookSection": _kinds.CHAPTER, "Dataset": _kinds.DATASET, "Editorial": _kinds.EDITORIAL,
-    "Review": _kinds.REVIEW, "LettersAndComments": _kinds.ARTICLE, "CaseReport": _kinds.ARTICLE,
-    "ClinicalTrial": _kinds.ARTICLE, "MetaAnalysis": _kinds.REVIEW, "News": _kinds.OTHER,
-    "Study": _kinds.ARTICLE,
+    "JournalArticle": kinds.ARTICLE, "Conference": kinds.CONFERENCE_PAPER, "Book": kinds.BOOK,
+    "BookSection": kinds.CHAPTER, "Dataset": kinds.DATASET, "Editorial": kinds.EDITORIAL,
+    "Review": kinds.REVIEW, "LettersAndComments": kinds.ARTICLE, "CaseReport": kinds.ARTICLE,
+    "ClinicalTrial": kinds.ARTICLE, "MetaAnalysis": kinds.REVIEW, "News": kinds.OTHER,
+    "Study": kinds.ARTICLE,
 }  # fmt: skip
 
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is of Semantic Scholar."""
-    keys = _shapes.keys(head)
+    keys = shapes.keys(head)
     if keys & {"authorships", "attributes", "container-title"}:
         return 0.0
     if keys & {"citingPaper", "citedPaper"} and keys & {"paperId", "isInfluential", "data"}:
@@ -92,7 +93,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order; the papers around a paper follow it."""
-    return _shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
+    return shapes.records(document, FORMAT, _UNDER, _object, known=_FIELDS)
 
 
 def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
@@ -122,9 +123,9 @@ def _edge(item: Item) -> tuple[Item, str] | None:
 
 def _citation(item: Item, origin: Origin) -> Work | Rejected:
     """A line of the data set of citations: two numbers of papers."""
-    one, other = _shapes.text(item, "citingcorpusid"), _shapes.text(item, "citedcorpusid")
+    one, other = shapes.text(item, "citingcorpusid"), shapes.text(item, "citedcorpusid")
     if not one or not other:
-        return _shapes.nothing(item, "two papers", origin)
+        return shapes.nothing(item, "two papers", origin)
     return Work(None, origin, ids=(("s2_corpus", one),), references=(f"s2_corpus:{other}",))
 
 
@@ -141,41 +142,41 @@ def _all(item: Item, key: str, origin: Origin, cited: str | None) -> Iterator[Re
     value = item.get(key)
     for entry in value if type(value) is list else ():
         if type(entry) is not dict:
-            yield _shapes.rejected(f"an entry of {key} is not an object", origin, entry)
+            yield shapes.rejected(f"an entry of {key} is not an object", origin, entry)
             continue
         inner = next((entry[k] for k in ("citingPaper", "citedPaper") if k in entry), entry)
         if type(inner) is not dict:
-            yield _shapes.rejected(f"an entry of {key} is not an object", origin, entry)
+            yield shapes.rejected(f"an entry of {key} is not an object", origin, entry)
             continue
         try:
             yield _work(inner, origin, {}, (cited,) if cited else ())
-        except _shapes.UnclearError as error:
-            yield _shapes.rejected(str(error), origin, inner)
+        except shapes.UnclearError as error:
+            yield shapes.rejected(str(error), origin, inner)
 
 
 def _work(
     item: Item, origin: Origin, extra: dict[str, str], cited: tuple[str, ...] = ()
 ) -> Work | Rejected:
-    stated = _shapes.title(item, "title")
-    title = _text.untag(stated) or None
-    raw = _text.clean(stated) if "<" in stated or "&" in stated else None
+    stated = shapes.title(item, "title")
+    title = cleaning.untag(stated) or None
+    raw = cleaning.clean(stated) if "<" in stated or "&" in stated else None
     found = _identifiers(item)
     if title is None and not found:
-        return _shapes.nothing(item, "title and no identifier", origin)
-    authors = _people.gather(_mentions(item))
+        return shapes.nothing(item, "title and no identifier", origin)
+    authors = people.gather(_mentions(item))
     year, month, day = _date(item)
-    journal, place = _shapes.part(item, "journal"), _shapes.part(item, "publicationVenue")
-    venue = _shapes.text(journal, "name") or _shapes.text(item, "venue")
-    venue = venue or _shapes.text(place, "name") or _shapes.text(item, "journalName")
-    if venue and _identify.is_arxiv_venue(venue):
+    journal, place = shapes.part(item, "journal"), shapes.part(item, "publicationVenue")
+    venue = shapes.text(journal, "name") or shapes.text(item, "venue")
+    venue = venue or shapes.text(place, "name") or shapes.text(item, "journalName")
+    if venue and identify.is_arxiv_venue(venue):
         venue = "arXiv"
-    _shapes.keep(extra, journal, "volume", "pages")
-    _shapes.keep(extra, item, *_COUNTS)
-    if summary := _shapes.text(_shapes.part(item, "tldr"), "text"):
+    shapes.keep(extra, journal, "volume", "pages")
+    shapes.keep(extra, item, *_COUNTS)
+    if summary := shapes.text(shapes.part(item, "tldr"), "text"):
         extra["tldr"] = summary
-    _shapes.rest(item, _PAPER, extra)
-    address = _shapes.text(item, "url") or _shapes.text(item, "s2Url")
-    abstract = _shapes.text(item, "abstract") or _shapes.text(item, "paperAbstract")
+    shapes.rest(item, _PAPER, extra)
+    address = shapes.text(item, "url") or shapes.text(item, "s2Url")
+    abstract = shapes.text(item, "abstract") or shapes.text(item, "paperAbstract")
     return Work(
         title,
         origin,
@@ -185,36 +186,36 @@ def _work(
         year=year,
         month=month,
         day=day,
-        venue=_text.untag(venue) or None,
-        issn=_identify.issn(_shapes.text(place, "issn")),
+        venue=cleaning.untag(venue) or None,
+        issn=identify.issn(shapes.text(place, "issn")),
         kind=_kind(item, venue, extra),
         categories=_fields(item),
         ids=tuple(found.items()),
-        abstract=_text.untag(abstract) or None,
+        abstract=cleaning.untag(abstract) or None,
         references=cited or _references(item),
-        url=_identify.web_address(address) if address else None,
+        url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
     )
 
 
 def _identifiers(item: Item) -> dict[str, str]:
-    found = _identify.Collected()
-    stated = _shapes.part(item, "externalIds")
+    found = identify.Collected()
+    stated = shapes.part(item, "externalIds")
     for name in stated:
-        scheme, value = _SCHEMES.get(name), _shapes.text(stated, name)
+        scheme, value = _SCHEMES.get(name), shapes.text(stated, name)
         if scheme is not None and value:
             getattr(found, scheme)(value)
         elif name in ("MAG", "DBLP") and value:
             found.add(name.lower(), value)
         elif name == "ACL" and value:
             found.add("acl", value)
-    if doi := _shapes.text(item, "doi"):
+    if doi := shapes.text(item, "doi"):
         found.doi(doi)
-    if pmid := _shapes.text(item, "pmid"):
+    if pmid := shapes.text(item, "pmid"):
         found.pmid(pmid)
     old = "paperAbstract" in item or "outCitations" in item
-    found.add("s2", _shapes.text(item, "paperId") or (_shapes.text(item, "id") if old else ""))
-    found.add("s2_corpus", _shapes.text(item, "corpusId") or _shapes.text(stated, "CorpusId"))
+    found.add("s2", shapes.text(item, "paperId") or (shapes.text(item, "id") if old else ""))
+    found.add("s2_corpus", shapes.text(item, "corpusId") or shapes.text(stated, "CorpusId"))
     return found.found
 
 
@@ -227,50 +228,50 @@ def _key(item: Item) -> str | None:
 
 def _references(item: Item) -> tuple[str, ...]:
     cited: dict[str, None] = {}
-    for entry in _shapes.parts(item, "references"):
+    for entry in shapes.parts(item, "references"):
         inner = entry.get("citedPaper", entry)
         if type(inner) is dict and (key := _key(inner)):
             cited[key] = None
-    old = (f"s2:{ident}" for ident in _shapes.texts(item, "outCitations"))
+    old = (f"s2:{ident}" for ident in shapes.texts(item, "outCitations"))
     return tuple(dict.fromkeys((*cited, *old)))
 
 
-def _date(item: Item) -> _dates.Date:
-    date = _dates.parse(_shapes.text(item, "publicationDate"))
-    year = _dates.checked(item.get("year"))[0]
+def _date(item: Item) -> dates.Date:
+    date = dates.parse(shapes.text(item, "publicationDate"))
+    year = dates.checked(item.get("year"))[0]
     if date[0] is None or (year is not None and year != date[0]):
         return year, None, None  # the two differ where the date is that of a preprint
     return date
 
 
 def _kind(item: Item, venue: str, extra: dict[str, str]) -> str | None:
-    stated = _shapes.texts(item, "publicationTypes")
+    stated = shapes.texts(item, "publicationTypes")
     if venue == "arXiv":
-        return _kinds.PREPRINT
+        return kinds.PREPRINT
     if len(stated) > 1:
         extra["publicationTypes"] = ", ".join(stated)
-    place = _shapes.text(_shapes.part(item, "publicationVenue"), "type")
+    place = shapes.text(shapes.part(item, "publicationVenue"), "type")
     plain = not stated or stated[0] == "JournalArticle"
     if "Conference" in stated or (place == "conference" and plain):
-        return _kinds.CONFERENCE_PAPER
+        return kinds.CONFERENCE_PAPER
     known = [_KINDS[name] for name in stated if name in _KINDS]
-    return known[0] if known else _kinds.OTHER if stated else None
+    return known[0] if known else kinds.OTHER if stated else None
 
 
 def _fields(item: Item) -> tuple[str, ...]:
-    found = _shapes.named(item, "s2FieldsOfStudy", "category")
-    return found or tuple(_shapes.texts(item, "fieldsOfStudy"))
+    found = shapes.named(item, "s2FieldsOfStudy", "category")
+    return found or tuple(shapes.texts(item, "fieldsOfStudy"))
 
 
 def _mentions(item: Item) -> Iterator[Mention]:
-    for entry in _shapes.people(item, "authors"):
+    for entry in shapes.people(item, "authors"):
         stated = {"name": entry} if type(entry) is str else entry
-        name = _text.untag(_shapes.text(stated, "name"))
+        name = cleaning.untag(shapes.text(stated, "name"))
         if not name:
             continue
         ident = _author_id(stated)
-        orcid = _shapes.part(stated, "externalIds").get("ORCID")
-        plain = _people.from_text(name)
+        orcid = shapes.part(stated, "externalIds").get("ORCID")
+        plain = people.from_text(name)
         yield Mention(
             plain.name,
             plain.given,
@@ -286,54 +287,54 @@ def _mentions(item: Item) -> Iterator[Mention]:
 def _author_id(entry: Item) -> str:
     old: Any = entry.get("ids")
     if type(old) is list and len(old) == 1 and type(old[0]) is str:
-        return _text.clean(old[0])
-    return _shapes.text(entry, "authorId") or _shapes.text(entry, "authorid")
+        return cleaning.clean(old[0])
+    return shapes.text(entry, "authorId") or shapes.text(entry, "authorid")
 
 
 # Authors and venues
 
 
 def _person(item: Item, origin: Origin) -> Person | Rejected:
-    name = _text.untag(_shapes.title(item, "name"))
+    name = cleaning.untag(shapes.title(item, "name"))
     if not name:
-        return _shapes.nothing(item, "name of an author", origin)
-    stated = _shapes.part(item, "externalIds")
-    dblp = _shapes.texts(stated, "DBLP")
-    found = {"s2": _shapes.text(item, "authorId")}
+        return shapes.nothing(item, "name of an author", origin)
+    stated = shapes.part(item, "externalIds")
+    dblp = shapes.texts(stated, "DBLP")
+    found = {"s2": shapes.text(item, "authorId")}
     extra: dict[str, str] = {}
-    _shapes.rest(item, _AUTHOR, extra)
+    shapes.rest(item, _AUTHOR, extra)
     orcid = stated.get("ORCID")
     if type(orcid) is list:
         orcid = next(iter(orcid), None)
-    others = dict.fromkeys([*_shapes.texts(item, "aliases"), *dblp])
+    others = dict.fromkeys([*shapes.texts(item, "aliases"), *dblp])
     return Person(
         name=name,
         origin=origin,
         names=tuple(other for other in others if other != name),
         orcid=ids.orcid(orcid) if type(orcid) is str else None,
         ids=tuple((scheme, value) for scheme, value in found.items() if value),
-        affiliations=tuple(Tenure(n) for n in _shapes.texts(item, "affiliations")),
+        affiliations=tuple(Tenure(n) for n in shapes.texts(item, "affiliations")),
         metrics=Metrics(
-            h_index=_shapes.whole(item, "hIndex"),
-            citations=_shapes.whole(item, "citationCount"),
-            papers=_shapes.whole(item, "paperCount"),
+            h_index=shapes.whole(item, "hIndex"),
+            citations=shapes.whole(item, "citationCount"),
+            papers=shapes.whole(item, "paperCount"),
         ),
-        url=_identify.web_address(_shapes.text(item, "homepage") or _shapes.text(item, "url")),
+        url=identify.web_address(shapes.text(item, "homepage") or shapes.text(item, "url")),
         extra=tuple(extra.items()),
     )
 
 
 def _venue(item: Item, origin: Origin) -> Venue | Rejected:
-    name = _shapes.text(item, "name")
+    name = shapes.text(item, "name")
     if not name:
-        return _shapes.nothing(item, "name of a venue", origin)
-    ident = _shapes.text(item, "id")
+        return shapes.nothing(item, "name of a venue", origin)
+    ident = shapes.text(item, "id")
     return Venue(
         name=name,
         origin=origin,
-        names=tuple(_shapes.texts(item, "alternate_names")),
-        issn=_identify.issn(_shapes.text(item, "issn")),
+        names=tuple(shapes.texts(item, "alternate_names")),
+        issn=identify.issn(shapes.text(item, "issn")),
         ids=(("s2", ident),) if ident else (),
-        kind=_shapes.text(item, "type") or None,
-        url=_identify.web_address(_shapes.text(item, "url")),
+        kind=shapes.text(item, "type") or None,
+        url=identify.web_address(shapes.text(item, "url")),
     )

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Rejected, Work
 
-from . import _columns, _compose, _kinds, _people, _text
+from ._read import columns
+from ._values import cleaning, compose, kinds, people
 
 FORMAT = "springer-csv"
 TITLE = "SpringerLink CSV"
 SUFFIXES = (".csv",)
 
-VENDOR = _columns.Vendor(
+VENDOR = columns.Vendor(
     FORMAT, "SpringerLink CSV",
     columns={
         "title": ("item title",), "venue": ("publication title",), "series": ("book series title",),
@@ -28,14 +29,14 @@ VENDOR = _columns.Vendor(
     signs=(("item title", "item doi", "authors"),),
     expected=("title", "venue", "doi", "authors", "year", "kind"),
     kinds={
-        "article": _kinds.ARTICLE, "chapter": _kinds.CHAPTER, "book": _kinds.BOOK,
-        "chapter conferencepaper": _kinds.CONFERENCE_PAPER,
-        "conference paper": _kinds.CONFERENCE_PAPER,
-        "conference proceedings": _kinds.BOOK, "reference work entry": _kinds.CHAPTER,
-        "referenceworkentry": _kinds.CHAPTER, "reference work": _kinds.BOOK,
-        "protocol": _kinds.CHAPTER,
-        "research article": _kinds.ARTICLE, "review article": _kinds.REVIEW,
-        "editorial": _kinds.EDITORIAL,
+        "article": kinds.ARTICLE, "chapter": kinds.CHAPTER, "book": kinds.BOOK,
+        "chapter conferencepaper": kinds.CONFERENCE_PAPER,
+        "conference paper": kinds.CONFERENCE_PAPER,
+        "conference proceedings": kinds.BOOK, "reference work entry": kinds.CHAPTER,
+        "referenceworkentry": kinds.CHAPTER, "reference work": kinds.BOOK,
+        "protocol": kinds.CHAPTER,
+        "research article": kinds.ARTICLE, "review article": kinds.REVIEW,
+        "editorial": kinds.EDITORIAL,
     },
 )  # fmt: skip
 
@@ -48,18 +49,18 @@ _SEAM = re.compile(
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is a SpringerLink CSV."""
-    return _columns.header_place(head, VENDOR)[1]
+    return columns.header_place(head, VENDOR)[1]
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _columns.read(document, VENDOR, _fill)
+    return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: _columns.Cells, found: _compose.Found) -> None:
-    if found.kind == _kinds.BOOK and not row["series"]:
+def _fill(row: columns.Cells, found: compose.Found) -> None:
+    if found.kind == kinds.BOOK and not row["series"]:
         found.venue = ""
-    text = _text.clean(row["authors"])
+    text = cleaning.clean(row["authors"])
     if ";" in text:
         names = re.split(r"\s*;\s*", text)
     else:
@@ -69,4 +70,4 @@ def _fill(row: _columns.Cells, found: _compose.Found) -> None:
                 "the file runs the authors' names together; they were parted by guess"
             )
             found.extra["authors_as_printed"] = text
-    found.authors = _people.gather(_people.from_text(n.strip(" ,")) for n in names if n.strip(" ,"))
+    found.authors = people.gather(people.from_text(n.strip(" ,")) for n in names if n.strip(" ,"))

@@ -1,7 +1,7 @@
 """Any table whose rows are works (CSV, TSV, Excel), by a mapping of its columns -> works.
 
 The mapping is guessed from the header, or given (`document.columns`): a role for each column, such
-as `title = "Titel"`; what the roles are stands in `_guess.NAMES`. Columns without a role are kept.
+as `title = "Titel"`; what the roles are stands in `guess.NAMES`. Columns without a role are kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from graphkit import ids
 from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
 
-from . import _columns, _compose, _guess, _kinds, _people, _table, _text
+from ._read import columns, guessing, table
+from ._values import cleaning, compose, kinds, people
 
 FORMAT = "table"
 TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
@@ -29,7 +30,7 @@ def recognise(head: str) -> float:
     start = head.lstrip("\ufeff \t\n")[:1]
     if start in "{[<@%":
         return 0.0
-    _, found = _guess.columns(head)
+    _, found = guessing.columns(head)
     telling = {"authors", "year", "date", "doi", "venue", "pmid", "arxiv"} & found.keys()
     if "title" not in found or not telling:
         return 0.0
@@ -38,26 +39,26 @@ def recognise(head: str) -> float:
 
 def guess(head: str) -> dict[str, Any]:
     """The mapping that a table beginning with this text would be read by."""
-    return _guess.columns(head)[1]
+    return guessing.columns(head)[1]
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     with document.open_text() as stream:
         head = stream.read(1 << 16)
-    dialect, first = _table.beginning(head)
-    place, mapping = _guess.columns(head)
+    dialect, first = table.beginning(head)
+    place, mapping = guessing.columns(head)
     given: Mapping[str, Any] = getattr(document, "columns", None) or {}
     if given:
         mapping = dict(given)
         place = -1 if given.get("header") is False else _header_of(first, given)
     width = max((len(r.cells) for r in first), default=0)
-    header = first[place] if place >= 0 and first else _table.Row(0, _numbers(width))
+    header = first[place] if place >= 0 and first else table.Row(0, _numbers(width))
     if given and (missed := _missed(mapping, header.cells)):
         text = f"no column {', '.join(missed)}; the columns are {', '.join(header.cells[:40])}"
         yield Note(text, Origin(document.name, FORMAT, header.line))
     plan = _Plan(header.cells, mapping)
-    for found in _table.body(document, dialect, header, FORMAT):
+    for found in table.body(document, dialect, header, FORMAT):
         if isinstance(found, Rejected):
             yield found
         else:
@@ -69,11 +70,11 @@ def _numbers(width: int) -> list[str]:
     return [str(n + 1) for n in range(width)]
 
 
-def _header_of(rows: Sequence[_table.Row], given: Mapping[str, Any]) -> int:
+def _header_of(rows: Sequence[table.Row], given: Mapping[str, Any]) -> int:
     """The row in which most of the columns that the mapping names stand."""
-    wanted = {_table.key(name) for role, v in given.items() if role not in _OPTIONS
+    wanted = {table.key(name) for role, v in given.items() if role not in _OPTIONS
               for name in _names(v)}  # fmt: skip
-    counts = [len(wanted & {_table.key(c) for c in row.cells}) for row in rows[:15]]
+    counts = [len(wanted & {table.key(c) for c in row.cells}) for row in rows[:15]]
     return counts.index(max(counts)) if any(counts) else 0
 
 
@@ -82,9 +83,9 @@ def _names(value: Any) -> list[str]:
 
 
 def _missed(mapping: Mapping[str, Any], header: Sequence[str]) -> list[str]:
-    known = {_table.key(c) for c in header}
+    known = {table.key(c) for c in header}
     return [repr(name) for role, v in mapping.items() if role not in _OPTIONS
-            for name in _names(v) if _table.key(name) not in known]  # fmt: skip
+            for name in _names(v) if table.key(name) not in known]  # fmt: skip
 
 
 class _Plan:
@@ -94,9 +95,9 @@ class _Plan:
         self.width = len(header)
         numbers: dict[str, int] = {}
         for number, name in enumerate(header):
-            numbers.setdefault(_table.key(name), number)
+            numbers.setdefault(table.key(name), number)
         self.places = {
-            role: [numbers[k] for name in _names(value) if (k := _table.key(name)) in numbers]
+            role: [numbers[k] for name in _names(value) if (k := table.key(name)) in numbers]
             for role, value in mapping.items()
             if role not in _OPTIONS
         }
@@ -104,7 +105,7 @@ class _Plan:
         self.initials_last = mapping.get("author_style") == "family-initials"
         known = {number for own in self.places.values() for number in own}
         self.rest = [
-            (_table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
+            (table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
             for number, name in enumerate(header)
             if number not in known
         ]
@@ -113,47 +114,47 @@ class _Plan:
         """A row as a work."""
         if len(cells) > self.width and any(c.strip() for c in cells[self.width :]):
             reason = f"{len(cells)} columns where the header has {self.width}"
-            return Rejected(reason, origin, _text.excerpt(", ".join(cells)))
-        row = _columns.Cells(self.places, cells)
-        found = _compose.Found()
-        _columns.fill_common(row, found, {})
+            return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
+        row = columns.Cells(self.places, cells)
+        found = compose.Found()
+        columns.fill_common(row, found, {})
         if stated := row["kind"]:
-            found.kind = _kinds.from_csl(stated)[0]
-        if found.kind == _kinds.OTHER and stated:
-            found.kind = _kinds.from_one_word(stated)
+            found.kind = kinds.from_csl(stated)[0]
+        if found.kind == kinds.OTHER and stated:
+            found.kind = kinds.from_one_word(stated)
         self._authors(row, cells, found)
-        found.editors = _people.gather(
-            _people.from_text(_text.clean(n)) for n in row["editors"].split(";") if n.strip()
+        found.editors = people.gather(
+            people.from_text(cleaning.clean(n)) for n in row["editors"].split(";") if n.strip()
         ).mentions
         if key := row["id"]:
-            found.extra["record_id"] = _text.clean(key)
+            found.extra["record_id"] = cleaning.clean(key)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                _compose.put(found.extra, name, [_compose.without_mail(text)])
-        return _compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
+                compose.put(found.extra, name, [compose.without_mail(text)])
+        return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
-    def _authors(self, row: _columns.Cells, cells: list[str], found: _compose.Found) -> None:
+    def _authors(self, row: columns.Cells, cells: list[str], found: compose.Found) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
         names = [n for text in stated for n in self._split(text)]
         orcids = row.list("orcids")
-        places = [_compose.without_mail(p) for p in row["affiliations"].split(";")]
-        places = [_text.untag(p) for p in places]
+        places = [compose.without_mail(p) for p in row["affiliations"].split(";")]
+        places = [cleaning.untag(p) for p in places]
         if len(orcids) != len(names):
             orcids = [""] * len(names)
         if len(names) == 1:
             places = ["; ".join(p for p in places if p)]
         elif len(places) != len(names):
-            _compose.put(found.extra, "affiliations", places)
+            compose.put(found.extra, "affiliations", places)
             places = [""] * len(names)
         mentions = []
         for name, orcid, place in zip(names, orcids, places, strict=True):
-            text, own = _compose.tidy_name(name)
+            text, own = compose.tidy_name(name)
             m = self._mention(text)
             where = tuple(Affiliation(p) for p in (own, place) if p)
             mentions.append(
                 Mention(m.name, m.given, m.family, m.suffix, ids.orcid(orcid), (), where, m.kind)
             )
-        found.authors = _people.gather(mentions)
+        found.authors = people.gather(mentions)
 
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))
@@ -162,10 +163,10 @@ class _Plan:
         if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:
             # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
             pieces = [q for p in pieces for q in p.split(", ")]
-        return [n for p in pieces if (n := _text.clean(p).strip(" ,"))]
+        return [n for p in pieces if (n := cleaning.clean(p).strip(" ,"))]
 
     def _mention(self, name: str) -> Mention:
         match = _INITIALS_LAST.match(name) if self.initials_last else None
         if match:
-            return _people.person(match.group(2), match.group(1), match.group(3) or "")
-        return _people.from_text(name)
+            return people.person(match.group(2), match.group(1), match.group(3) or "")
+        return people.from_text(name)

@@ -1,7 +1,7 @@
 """Web of Science as a table (tab-delimited, CSV, Excel), with tags or full names in the header.
 
 "Tab-delimited file" has the two-letter tags of the plain text as its columns; the Excel and the
-Fast 5000 exports name them in full. Either way the fields are those of `_wos`.
+Fast 5000 exports name them in full. Either way the fields are those of `_values/wos_fields`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Origin, Rejected, Work
 
-from . import _columns, _table, _text, _wos
+from ._read import columns, table
+from ._values import cleaning, wos_fields
 
 FORMAT = "wos-table"
 TITLE = "Web of Science tab-delimited and Excel"
@@ -53,11 +54,11 @@ def recognise(head: str) -> float:
 
 
 def _header(head: str) -> tuple[int, float]:
-    for number, row in enumerate(_table.beginning(head)[1][:5]):
+    for number, row in enumerate(table.beginning(head)[1][:5]):
         tags = {c.strip("\ufeff ") for c in row.cells if _TAG.match(c.strip())}
         if {"PT", "AU", "TI", "SO"} <= tags or {"AU", "TI", "SO", "UT"} <= tags:
             return number, 0.96
-        names = {_table.key(c) for c in row.cells}
+        names = {table.key(c) for c in row.cells}
         if {"publication type", "authors", "article title", "source title"} <= names:
             return number, 0.96
         if {"authors", "article title", "ut unique wos id"} <= names:
@@ -69,17 +70,17 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     with document.open_text() as stream:
         head = stream.read(1 << 16)
-    dialect, first = _table.beginning(head)
-    header = first[max(_header(head)[0], 0)] if first else _table.Row(1, [])
+    dialect, first = table.beginning(head)
+    header = first[max(_header(head)[0], 0)] if first else table.Row(1, [])
     if dialect.delimiter == "\t" and any(c == "PT" for c in header.cells):
-        dialect = _table.Dialect("\t", False)  # it never quotes, and titles may begin with a quote
+        dialect = table.Dialect("\t", False)  # it never quotes, and titles may begin with a quote
     tags = [_tag(cell) for cell in header.cells]
     if missed := [name for tag, name in _EXPECTED.items() if tag not in tags]:
         text = f"Web of Science table: no column for {', '.join(missed)}; the others were read"
         yield Note(text, Origin(document.name, FORMAT, header.line))
     if strange := [cell for cell, tag in zip(header.cells, tags, strict=True) if _is_strange(tag)]:
-        yield Note(_columns.strange_columns(strange), Origin(document.name, FORMAT, header.line))
-    for found in _table.body(document, dialect, header, FORMAT):
+        yield Note(columns.strange_columns(strange), Origin(document.name, FORMAT, header.line))
+    for found in table.body(document, dialect, header, FORMAT):
         if isinstance(found, Rejected):
             yield found
         else:
@@ -89,18 +90,18 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 
 def _tag(cell: str) -> str:
     name = cell.strip("\ufeff ")
-    return name if _TAG.match(name) else NAMES.get(_table.key(name), name)
+    return name if _TAG.match(name) else NAMES.get(table.key(name), name)
 
 
 def _is_strange(tag: str) -> bool:
-    return bool(tag) and tag not in _wos.KNOWN and tag not in NAMES.values()
+    return bool(tag) and tag not in wos_fields.KNOWN and tag not in NAMES.values()
 
 
-def _work(tags: list[str], row: _table.Row, origin: Origin) -> Work | Rejected:
+def _work(tags: list[str], row: table.Row, origin: Origin) -> Work | Rejected:
     if any(c.strip() for c in row.cells[len(tags) :]):
         reason = f"{len(row.cells)} columns where the header has {len(tags)}"
-        return Rejected(reason, origin, _text.excerpt(", ".join(row.cells)))
-    found: _wos.Tags = {}
+        return Rejected(reason, origin, cleaning.excerpt(", ".join(row.cells)))
+    found: wos_fields.Tags = {}
     for tag, cell in zip(tags, row.cells, strict=False):
         text = cell.strip()
         if not text or not tag:
@@ -113,4 +114,4 @@ def _work(tags: list[str], row: _table.Row, origin: Origin) -> Work | Rejected:
         else:
             values = [text]
         found.setdefault(tag, []).extend(values)
-    return _wos.work(found, origin, lambda: ", ".join(c[:60] for c in row.cells[:8]))
+    return wos_fields.work(found, origin, lambda: ", ".join(c[:60] for c in row.cells[:8]))

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from graphkit.records import Document, Note, Origin, Rejected, Work
 
-from . import _tagged, _wos
+from ._read import tagged
+from ._values import wos_fields
 
 FORMAT = "wos-tagged"
 TITLE = "Web of Science plain text (also Inspec, MEDLINE by WoS)"
@@ -19,7 +20,7 @@ SUFFIXES = (".isi", ".ciw", ".txt")
 CUT = (r"\nER[ \t]*\r?\n\s*(?=PT )", "")
 
 _FRAMING = frozenset({"FN", "VR", "EF", "ER"})
-_PLAIN_RECORD = _tagged.Plain(
+_PLAIN_RECORD = tagged.Plain(
     r"\nER ?\n",
     r"^([A-Z][A-Z0-9])(?: (.*(?:\n {3,}\S.*)*))?$",
     first="PT",
@@ -44,15 +45,15 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return _tagged.works(document, FORMAT, _entries, _work, _wos.KNOWN, plain=_PLAIN_RECORD)
+    return tagged.works(document, FORMAT, _entries, _work, wos_fields.KNOWN, plain=_PLAIN_RECORD)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]:
-    entry: _tagged.Entry | None = None
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
+    entry: tagged.Entry | None = None
     for number, text in lines:
         if text is None:
             if entry is None:
-                yield _tagged.lost(number)
+                yield tagged.lost(number)
             else:
                 entry.too_long()
             continue
@@ -65,7 +66,7 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[_tagged.Entry]
             yield entry
             entry = None
         if entry is None and tag not in _FRAMING:
-            entry = _tagged.Entry(number)
+            entry = tagged.Entry(number)
         if entry and tag != "EF":
             entry.add(tag, text.lstrip("\ufeff")[3:])
     if entry:
@@ -82,13 +83,13 @@ def _tag(text: str) -> str:
     return match.group(1) if match else ""
 
 
-def _ends(entry: _tagged.Entry, tag: str) -> bool:
+def _ends(entry: tagged.Entry, tag: str) -> bool:
     """Whether a PT begins a new record, because the ER of the one before was lost."""
     return tag == "PT" and any(t == "TI" for t, _ in entry.fields)
 
 
-def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
-    tags: _wos.Tags = {}
+def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+    tags: wos_fields.Tags = {}
     strayed = False
     for tag, text in entry.fields:
         if not text or text.isspace():
@@ -108,16 +109,18 @@ def _work(entry: _tagged.Entry, origin: Origin) -> Work | Rejected:
         elif tag not in _LISTS:
             values = [" ".join(values)]
         tags.setdefault(tag, []).extend(values)
-    work = _wos.work(tags, origin, entry.shown)
+    work = wos_fields.work(tags, origin, entry.shown)
     return _doubted(work) if strayed and isinstance(work, Work) else work
 
 
 def _apart(values: list[str]) -> tuple[list[str], list[str]]:
     """Addresses, and the cited references that follow where the CR tag was lost."""
-    first = next((n for n, v in enumerate(values) if n and _wos.is_cited(v)), len(values))
+    first = next((n for n, v in enumerate(values) if n and wos_fields.is_cited(v)), len(values))
     after = values[first:]
     return (
-        (values[:first], after) if 2 * sum(map(_wos.is_cited, after)) > len(after) else (values, [])
+        (values[:first], after)
+        if 2 * sum(map(wos_fields.is_cited, after)) > len(after)
+        else (values, [])
     )
 
 

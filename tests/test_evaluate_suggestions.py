@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import Run
 
-from graphkit.analyse.suggest_learn import learn
+from graphkit.analyse.suggest.learning import learn
 from graphkit.evaluate import backtest, predict, read_works
 
 Line = tuple[int, list[str], str]

@@ -10,7 +10,7 @@ import real_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import _bylines, _glued
+from loaders._pages import bylines, glued
 
 LINES = 3000
 
@@ -36,23 +36,23 @@ LINES = 3000
     ],
 )  # fmt: skip
 def test_a_line_is_cut(title: str, rest: str, people: list[str]) -> None:
-    found = _glued.split(title + rest)
+    found = glued.split(title + rest)
     assert found is not None
     assert (found.title, list(found.byline.names)) == (title, people)
 
 
 def test_what_else_a_file_says_decides() -> None:
     line = "Notes on SubNetJae Yeon Park, Ann Lee"
-    assert _glued.split(line, _glued.hints(["the SubNet is"])).title == "Notes on SubNet"  # type: ignore[union-attr]
+    assert glued.split(line, glued.hints(["the SubNet is"])).title == "Notes on SubNet"  # type: ignore[union-attr]
     capitals = "A NOTE ON RIVERSUMIN PARK, ANN LEE"
-    plain = _glued.split(capitals)
-    assert plain is None or plain.confidence < _glued.SURE
-    shown = _glued.split("Notes on XJae Park, Bo Ek", _glued.hints([], ["Jae Park"]))
-    assert shown is not None and shown.title == "Notes on X" and shown.confidence > _glued.SURE
+    plain = glued.split(capitals)
+    assert plain is None or plain.confidence < glued.SURE
+    shown = glued.split("Notes on XJae Park, Bo Ek", glued.hints([], ["Jae Park"]))
+    assert shown is not None and shown.title == "Notes on X" and shown.confidence > glued.SURE
 
 
 def test_a_cut_keeps_the_other_ways() -> None:
-    found = _glued.split("Training on ModelsJaeYeon Park")
+    found = glued.split("Training on ModelsJaeYeon Park")
     assert found is not None
     assert [a.byline.names for a in found.alternatives] == [("Yeon Park",)]
     assert found.confidence + sum(a.share for a in found.alternatives) <= 1.001
@@ -60,8 +60,8 @@ def test_a_cut_keeps_the_other_ways() -> None:
 
 def test_no_names_no_cut() -> None:
     for line in ("", "A", "plain words only", "Some Title That Stands Alone", "x" * 5000):
-        found = _glued.split(line)
-        assert found is None or found.confidence < _glued.SURE
+        found = glued.split(line)
+        assert found is None or found.confidence < glued.SURE
 
 
 def byline(people: list[str], chance: random.Random) -> str:
@@ -83,8 +83,8 @@ def test_real_names_and_titles(shared: Path) -> None:
         if chance.random() < 0.5:
             title = chance.choice(titles)
         shown = list(people)[: chance.choice([1, 2, 3, 3, 3, 6])]
-        found = _glued.split(title + byline(shown, chance))
-        sure = found is not None and found.confidence >= _glued.SURE
+        found = glued.split(title + byline(shown, chance))
+        sure = found is not None and found.confidence >= glued.SURE
         if found is not None and found.title == title:
             right += 1
             unsure += not sure
@@ -100,7 +100,7 @@ def test_real_names_and_titles(shared: Path) -> None:
 @settings(max_examples=400, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_at_all(text: str) -> None:
-    found = _glued.split(text)
+    found = glued.split(text)
     if found is not None:
         assert text.startswith(found.title) and 0 <= found.confidence <= 1
-    _bylines.parse(text)
+    bylines.parse(text)

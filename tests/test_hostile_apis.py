@@ -19,8 +19,6 @@ from hypothesis import strategies as st
 from graphkit.records import Rejected, Work
 from graphkit.sources import read as read_files
 from loaders import (
-    _json,
-    _xml,
     arxiv,
     crossref,
     datacite,
@@ -31,6 +29,7 @@ from loaders import (
     ror,
     semantic_scholar,
 )
+from loaders._read import json_stream, xml
 
 OF_JSON = [openalex, crossref, datacite, semantic_scholar, orcid, ror, arxiv]
 OF_XML = [dblp, arxiv, pubmed_xml, orcid]
@@ -154,8 +153,8 @@ def test_blocks_of_any_size_give_the_same(
     text = path.read_text(encoding="utf-8")
     whole = read(loader, text)
     for size in (7, 64, 301):
-        monkeypatch.setattr(_json, "BLOCK", size)
-        monkeypatch.setattr(_xml, "BLOCK", size)
+        monkeypatch.setattr(json_stream, "BLOCK", size)
+        monkeypatch.setattr(xml, "BLOCK", size)
         assert read(loader, text) == whole, size
 
 
@@ -302,6 +301,6 @@ def test_memory_does_not_grow_with_the_file(loader: ModuleType, record: str) -> 
 ))  # fmt: skip
 def test_the_short_cut_for_plain_identifiers_changes_nothing(text: str) -> None:
     from graphkit import ids
-    from loaders import _identify
+    from loaders._values import identify
 
-    assert _identify.doi(text) == ids.doi(text)
+    assert identify.doi(text) == ids.doi(text)

@@ -8,7 +8,8 @@ import pytest
 from apis import real, sample
 
 from graphkit.records import Affiliation, Rejected, Work
-from loaders import _arxiv_names, arxiv
+from loaders import arxiv
+from loaders._values import arxiv_names
 
 
 def test_an_answer_of_the_api() -> None:
@@ -92,7 +93,7 @@ def test_the_snapshot() -> None:
     ],
 )
 def test_names_as_text(text: str, names: list[str]) -> None:
-    mentions, _ = _arxiv_names.from_text(text)
+    mentions, _ = arxiv_names.from_text(text)
     assert [m.name for m in mentions if m.name != "et al"] == names
 
 

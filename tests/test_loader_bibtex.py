@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkit.records import Note, Rejected, Work, from_json, to_json
-from loaders import _bibtex_file, _bibtex_names, _latex, bibtex
+from loaders import bibtex
+from loaders._read import bibtex_file
+from loaders._values import bibtex_names, latex
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "samples" / "bibtex"
@@ -44,7 +46,7 @@ def works(records: list[Work | Rejected]) -> list[Work]:
 
 
 def people(text: str) -> list[tuple[str | None, str | None, str | None, str]]:
-    mentions = _bibtex_names.parse(text).mentions
+    mentions = bibtex_names.parse(text).mentions
     return [(m.given, m.family, m.suffix, m.name) for m in mentions]
 
 
@@ -174,13 +176,11 @@ def test_a_list_with_commas_only_is_several_people():
     ],
 )
 def test_latex(text, expected):
-    assert _latex.decode(text) == expected
+    assert latex.decode(text) == expected
 
 
 def test_verbatim_fields_keep_dashes_and_tildes():
-    assert (
-        _latex.verbatim(r"http://x.org/{\textasciitilde}a--b\_c\%20") == "http://x.org/~a--b_c%20"
-    )
+    assert latex.verbatim(r"http://x.org/{\textasciitilde}a--b\_c\%20") == "http://x.org/~a--b_c%20"
     assert one(r"doi = {10.5555/a{\textless}b{\textgreater}c\_d}").ids == (
         ("doi", "10.5555/a<b>c_d"),
     )
@@ -232,8 +232,8 @@ def test_a_title_of_unknown_commands_is_kept():
 
 def test_values():
     strings = {"acm": "ACM"}
-    assert _bibtex_file.value_of('"A {"}b{"} c" # acm # {d}', strings) == 'A {"}b{"} cACMd'
-    assert _bibtex_file.value_of("unknown # {x}", strings) == "unknownx"
+    assert bibtex_file.value_of('"A {"}b{"} c" # acm # {d}', strings) == 'A {"}b{"} cACMd'
+    assert bibtex_file.value_of("unknown # {x}", strings) == "unknownx"
     text = '@string{a = "x"} @string{b = a # {y}} @string{A = {z}} @misc{k, title = b # " " # a}'
     assert read(text)[0].title == "xy z"
 
@@ -249,7 +249,7 @@ def test_cross_references_in_a_circle_end():
 def test_pieces_of_any_size_give_the_same(monkeypatch):
     expected = {name: sample(name) for name in ("names.bib", "fields.bib")}
     for size in (1, 50, 333):
-        monkeypatch.setattr(_bibtex_file, "PIECE", size)
+        monkeypatch.setattr(bibtex_file, "PIECE", size)
         for name, records in expected.items():
             found = sample(name)
             assert works(found) == works(records)
@@ -257,14 +257,14 @@ def test_pieces_of_any_size_give_the_same(monkeypatch):
 
 
 def test_a_parser_that_raises_costs_one_entry(monkeypatch):
-    split = _bibtex_file._split
+    split = bibtex_file._split
 
     def stumbling(text):
         if "STUMBLE" in text:
             raise KeyError("inside")
         return split(text)
 
-    monkeypatch.setattr(_bibtex_file, "_split", stumbling)
+    monkeypatch.setattr(bibtex_file, "_split", stumbling)
     records = read('@misc{a, title={A}}\n@misc{b, title="STUMBLE"}\n@misc{c, title={C}}\n')
     assert [(type(r).__name__, r.origin.line) for r in records] == [
         ("Work", 1), ("Rejected", 2), ("Work", 3),
@@ -284,7 +284,7 @@ PLAINLY = [
 @pytest.mark.parametrize("text", [*PLAINLY, "".join(PLAINLY), "".join(reversed(PLAINLY))])
 def test_plain_entries_are_read_as_the_parser_reads_them(monkeypatch, text):
     quick = read(text)
-    monkeypatch.setattr(_bibtex_file, "_PLAIN", re.compile("(?!)"))
+    monkeypatch.setattr(bibtex_file, "_PLAIN", re.compile("(?!)"))
     assert quick == read(text)
 
 
@@ -349,14 +349,14 @@ def test_any_text_is_no_error(text):
 @settings(max_examples=200, deadline=None)
 @given(st.text() | st.text("\\{}$~-`'\"abiouvHck ", max_size=60))
 def test_any_text_is_decoded(text):
-    _latex.decode(text).encode("utf-8")
-    _latex.verbatim(text)
+    latex.decode(text).encode("utf-8")
+    latex.verbatim(text)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text() | st.text("AB ab{}\\,~.and \n", max_size=60))
 def test_any_names_are_no_error(text):
-    for mention in _bibtex_names.parse(text).mentions:
+    for mention in bibtex_names.parse(text).mentions:
         assert mention.name
 
 

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkit.records import Affiliation, Note, Rejected, Work, from_json, to_json
-from loaders import _json, csl_json
+from loaders import csl_json
+from loaders._read import json_stream
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "samples" / "csl_json"
@@ -223,7 +224,7 @@ def test_hostile_json():
 
 
 def test_objects_larger_than_a_block(monkeypatch):
-    monkeypatch.setattr(_json, "BLOCK", 7)
+    monkeypatch.setattr(json_stream, "BLOCK", 7)
     records = sample("library.json")
     assert len(works(records)) == 6 and records[-1].origin.line == 54
     assert [r.origin.line for r in sample("odd.jsonl")] == list(range(1, 11))
@@ -231,10 +232,12 @@ def test_objects_larger_than_a_block(monkeypatch):
 
 def test_an_array_below_a_path():
     text = '{"status": "ok", "message": {"total": 2, "items": [{"a": 1},\n{"a": 2}], "more": {}}}'
-    found = list(_json.items(io.StringIO(text), ("message.items",)))
-    assert found == [_json.Found(1, {"a": 1}), _json.Found(2, {"a": 2})]
-    single = list(_json.items(io.StringIO('{"message": {"a": 1}}'), ("message", "message.items")))
-    assert single == [_json.Found(1, {"a": 1})]
+    found = list(json_stream.items(io.StringIO(text), ("message.items",)))
+    assert found == [json_stream.Found(1, {"a": 1}), json_stream.Found(2, {"a": 2})]
+    single = list(
+        json_stream.items(io.StringIO('{"message": {"a": 1}}'), ("message", "message.items"))
+    )
+    assert single == [json_stream.Found(1, {"a": 1})]
 
 
 @pytest.mark.parametrize("name", ["library.json", "doi-org.json", "odd.jsonl"])

@@ -17,7 +17,9 @@ from loading import SAMPLES
 
 from graphkit.records import Note, Rejected, to_json
 from graphkit.sources import documents, loader_named, read_document, recognised
-from loaders import _tagged, _wos, ris, wos_tagged
+from loaders import ris, wos_tagged
+from loaders._read import tagged
+from loaders._values import wos_fields
 
 FORMATS = (
     "ris endnote-tagged endnote-xml medline wos-tagged wos-table scopus-csv openalex-csv lens-csv"
@@ -78,7 +80,7 @@ def test_damaged_samples_never_crash_in_the_long_run(path: Path, tmp_path: Path)
 def test_the_short_way_through_plain_records_says_what_the_long_way_says(loader: Any) -> None:
     """Records written as the book says are split by one expression; damage makes others."""
     chance = random.Random(loader.FORMAT)
-    known = getattr(loader, "_KNOWN", _wos.KNOWN)
+    known = getattr(loader, "_KNOWN", wos_fields.KNOWN)
     for path in FILES:
         if path.parent.name not in ("ris", "wos"):
             continue
@@ -86,7 +88,7 @@ def test_the_short_way_through_plain_records_says_what_the_long_way_says(loader:
         for data in (whole, whole * 3, *(damaged(whole, chance) for _ in range(40))):
             text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
             document = Document("x", text)
-            long = _tagged.works(document, loader.FORMAT, loader._entries, loader._work, known)
+            long = tagged.works(document, loader.FORMAT, loader._entries, loader._work, known)
             assert list(loader.read(document)) == list(long)
 
 
@@ -183,14 +185,14 @@ def endless(format: str, size: int, filler: str) -> None:
     finally:
         tracemalloc.stop()
     assert time.monotonic() - began < 300  # it ends; how soon is measured elsewhere
-    assert peak < 20 * _tagged.LONGEST_LINE
+    assert peak < 20 * tagged.LONGEST_LINE
     assert [isinstance(r, Rejected) for r in found] == [False, True, False]
     assert "million characters" in found[1].reason or "field larger" in found[1].reason
 
 
 @pytest.mark.parametrize("format", STARTS)
 def test_a_line_without_end_costs_one_record(format: str) -> None:
-    endless(format, 2 * _tagged.LONGEST_LINE, "x")
+    endless(format, 2 * tagged.LONGEST_LINE, "x")
 
 
 class Repeated:

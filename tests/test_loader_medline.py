@@ -84,10 +84,10 @@ def test_what_a_writer_writes_is_read(entries: list[tuple[str, list[tuple[str, s
         for number, (title, people) in enumerate(entries)
     )  # fmt: skip
     found = read(medline, text)
-    assert [w.title for w in found] == [medline._text.clean(title) for title, _ in entries]
+    assert [w.title for w in found] == [medline.cleaning.clean(title) for title, _ in entries]
     for work, (_, people) in zip(found, entries, strict=True):
         assert (work.year, work.month, work.day) == (2001, 3, 3)
-        clean = medline._text.clean
+        clean = medline.cleaning.clean
         assert [(m.family, m.given) for m in work.authors] == [
             (clean(f"Q{f}"), clean(f"Q{g}")) for f, g in people
         ]

@@ -83,7 +83,7 @@ def test_what_a_writer_writes_is_read(
         text += "".join(f"AU  - Q{family}, Q{given}\n" for family, given in people)
         text += f"PY  - {year}\nDO  - 10.5555/{year}\nER  - \n\n"
     found = works(read(ris, text))
-    clean = ris._text.clean
+    clean = ris.cleaning.clean
     assert [w.title for w in found] == [clean(title) for title, _, _ in entries]
     assert [w.year for w in found] == [year for _, _, year in entries]
     assert [[(m.family, m.given) for m in w.authors] for w in found] == [

@@ -22,10 +22,11 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Rejected, Work
 from graphkit.sources import columns as mappings
 from graphkit.sources import documents
-from loaders import _guess, table
+from loaders import table
+from loaders._read import guessing
 
 
-@pytest.mark.parametrize("module", [_guess, table._compose])
+@pytest.mark.parametrize("module", [guessing, table.compose])
 def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module) == (0, doctest.testmod(module).attempted)
 
@@ -63,7 +64,7 @@ def test_authors_are_parted_as_they_stand(
     csv.writer(out).writerows([["Title", "Authors"], *(["T", c] for c in cells)])
     works = read(table, out.getvalue().replace("\r\n", "\n"))
     assert [m.name for w in works for m in w.authors] == found
-    assert _guess.columns(out.getvalue())[1].get("author_separator", "") == separator
+    assert guessing.columns(out.getvalue())[1].get("author_separator", "") == separator
 
 
 def test_authors_in_columns_of_their_own() -> None:
@@ -195,4 +196,4 @@ def test_what_a_writer_writes_is_read(rows: list[tuple[str, int, str]], delimite
     writer.writerows([["Title", "Year", "Remark"], *((f"T{t}", y, r) for t, y, r in rows)])
     found = read(table, out.getvalue())
     assert [w.year for w in found] == [year for _, year, _ in rows]
-    assert [w.title for w in found] == [table._compose.rendered(f"T{t}")[0] for t, _, _ in rows]
+    assert [w.title for w in found] == [table.compose.rendered(f"T{t}")[0] for t, _, _ in rows]

@@ -243,11 +243,11 @@ def test_what_a_writer_writes_is_read(entries: list[tuple[str, str, int]], delim
         writer.writerow([f"T {title} t", "", "Ana Silva", year, venue, "Article"])
     found = read(springer_csv, out.getvalue())
     assert [w.year for w in found] == [year for _, _, year in entries]
-    clean = springer_csv._text.untag
+    clean = springer_csv.cleaning.untag
     assert [w.title for w in found] == [
-        springer_csv._compose.rendered(f"T {title} t")[0] for title, _, _ in entries
+        springer_csv.compose.rendered(f"T {title} t")[0] for title, _, _ in entries
     ]
     assert [w.venue or "" for w in found] == [
-        "arXiv" if springer_csv._columns._compose._identify.is_arxiv_venue(clean(v)) else clean(v)
+        "arXiv" if springer_csv.columns.compose.identify.is_arxiv_venue(clean(v)) else clean(v)
         for _, v, _ in entries
     ]

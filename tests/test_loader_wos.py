@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from loading import counted, names, read, sample, works
 
 from graphkit.records import Note, Rejected
-from loaders import _tagged, wos_table, wos_tagged
+from loaders import wos_table, wos_tagged
+from loaders._read import tagged
 
 
 def test_the_sample_is_read_exactly() -> None:
@@ -48,7 +49,7 @@ def test_the_sample_is_read_exactly() -> None:
 
 def as_table(text: str, delimiter: str = "\t", header: dict[str, str] | None = None) -> str:
     """A tagged text as the table that Web of Science makes of the same records."""
-    entries = list(wos_tagged._entries(_tagged.lines(Document("", text).open_text())))
+    entries = list(wos_tagged._entries(tagged.lines(Document("", text).open_text())))
     tags = list(dict.fromkeys(tag for e in entries for tag, _ in e.fields))
     rows = [delimiter.join((header or {}).get(tag, tag) for tag in tags)]
     for entry in entries:
@@ -154,7 +155,7 @@ def test_what_a_writer_writes_is_read(
         text += "\nTI " + "\n   ".join(title) + "\nPY 1999\nUT WOS:1\nER\n\n"
     found = read(wos_tagged, text + "EF\n")
     assert [w.title for w in found] == [
-        wos_tagged._tagged._text.clean(" ".join(t)) for t, _ in entries
+        wos_tagged.tagged.cleaning.clean(" ".join(t)) for t, _ in entries
     ]
     assert [len(w.authors) for w in found] == [len(people) for _, people in entries]
     again = [r for r in read(wos_table, as_table(text)) if not isinstance(r, Note)]

@@ -15,14 +15,14 @@ from page_writer import Paper
 
 from graphkit.records import Profile, Rejected, Work
 from loaders import (
-    _arxiv,
-    _glued,
     author_metrics_page,
     jekyll_scholar_page,
     list_excerpt,
     profile_page,
     publication_page,
 )
+from loaders._pages import glued
+from loaders._values import arxiv_categories
 
 # Without shrinking: a page that fails can be read as it is, and making it smaller takes minutes.
 MANY = settings(
@@ -75,7 +75,7 @@ ABSTRACT = st.one_of(
         "``Strong'' tickets -- as in \\emph{this} -- are $x<y$ \"quoted\" & more, in 2024, too.",
     ]),
 )  # fmt: skip
-CODES = sorted({_arxiv.full(c) or c for c in _arxiv.PRINTED})
+CODES = sorted({arxiv_categories.full(c) or c for c in arxiv_categories.PRINTED})
 PAPERS = st.builds(
     Paper,
     title=TITLE,
@@ -162,7 +162,7 @@ def clear(papers: list[Paper]) -> None:
     """Leave out what nobody could cut: a name in another script is fine, one letter is not."""
     for paper in papers:
         line = paper.title + write.people(paper)
-        found = _glued.split(line)
+        found = glued.split(line)
         assume(found is not None)
 
 

@@ -150,7 +150,7 @@ def test_a_file_name_that_is_no_text_can_be_written(tmp_path: Path) -> None:
     (document,) = documents([tmp_path])
     assert isinstance(document, FileDocument)
     assert document.name.encode("utf-8")
-    assert document.path.encode("utf-8")
+    assert document.place.path.encode("utf-8")
 
 
 def test_empty_files_are_rejected(tmp_path: Path) -> None:

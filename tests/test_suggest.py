@@ -11,10 +11,10 @@ import pytest
 from graphs import Team, projected, random_teams
 
 import graphkit as gk
-from graphkit.analyse.suggest import diverse, main_partner, ranked
-from graphkit.analyse.suggest_evidence import candidates, gather
-from graphkit.analyse.suggest_past import HALF_LIVES, Past
-from graphkit.analyse.suggest_words import counted, weighed
+from graphkit.analyse.suggest.candidates import candidates, gather
+from graphkit.analyse.suggest.past import HALF_LIVES, Past
+from graphkit.analyse.suggest.ranking import diverse, main_partner, ranked
+from graphkit.analyse.suggest.words import counted, weighed
 from graphkit.names import squeezed
 
 Works = list[tuple[int | None, Team]]

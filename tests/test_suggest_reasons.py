@@ -14,8 +14,8 @@ from generated import save, work, write
 from test_evaluate_suggestions import corpus
 
 import graphkit as gk
-from graphkit.analyse.suggest_evidence import gather
-from graphkit.analyse.suggest_past import Past
+from graphkit.analyse.suggest.candidates import gather
+from graphkit.analyse.suggest.past import Past
 from graphkit.names import compatible, parts
 from graphkit.results import Reason, Suggestion
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from graphkit.analyse.suggest_evidence import Candidates, gather, ranks
-from graphkit.analyse.suggest_learn import Learnt, Window, learn, new_partners
-from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_weights import points, score
-from graphkit.analyse.suggest_words import counted
+from graphkit.analyse.suggest.candidates import Candidates, gather, ranks
+from graphkit.analyse.suggest.learning import Learnt, Window, learn, new_partners
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.weights import points, score
+from graphkit.analyse.suggest.words import counted
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr
 from graphkit.results import Record

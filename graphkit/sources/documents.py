@@ -16,6 +16,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +24,11 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected
-from graphkit.sources import objects, spreadsheets
+from graphkit.sources import objects, places, spreadsheets
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
+from graphkit.sources.places import Place, Refusal
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -47,7 +49,7 @@ class FileDocument:
     """A file, or a member of an archive, as a loader sees it."""
 
     name: str
-    path: str
+    place: Place
     opener: Callable[[], BinaryIO]
     size: int = 0
     sha256: str = ""
@@ -94,17 +96,28 @@ def documents(
 
     `columns` says which column of a table says what; a file of it beside the table does so too.
     """
+    for found in placed(paths, columns):
+        yield found.rejected if isinstance(found, Refusal) else found
+
+
+def placed(
+    paths: Iterable[Source], columns: Columns | None = None
+) -> Iterator[FileDocument | Refusal]:
+    """As `documents`, and of what cannot be read at all the place, too."""
     for document in _found(paths):
         if isinstance(document, FileDocument) and document.columns is None:
             document.columns = columns
         yield document
 
 
-def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
+def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
+    named: Counter[str] = Counter()
     for given in paths:
         if not isinstance(given, str | Path):
-            name, opener = objects.opened(given)
-            yield from _examined([FileDocument(name, f"object:{name}", opener)])
+            name, stated, opener = objects.opened(given)
+            named[name] += 1  # two things of one name, given at once, are two
+            own = f"{name}#{named[name]}" if named[name] > 1 else name
+            yield from _examined([FileDocument(name, places.of_object(own, stated), opener)])
             continue
         if str(given) == "-":
             yield from _examined([_kept("-", sys.stdin.buffer)])
@@ -124,10 +137,10 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
         yield from _below(root)
 
 
-def _below(root: Path) -> Iterator[FileDocument | Rejected]:
+def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
     for file in _walk(root) if root.is_dir() else [root]:
-        if isinstance(file, Rejected):
+        if isinstance(file, Refusal):
             yield file
             continue
         shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
@@ -139,37 +152,44 @@ def _below(root: Path) -> Iterator[FileDocument | Rejected]:
             yield document
 
 
-def _walk(folder: Path) -> Iterator[Path | Rejected]:
+def _walk(folder: Path) -> Iterator[Path | Refusal]:
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
-        yield refused(writable(folder.name), f"cannot be read: {_reason(error)}")
+        shown = writable(folder.name)
+        yield _refusal(shown, f"cannot be read: {_reason(error)}", places.of_file(folder))
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in IGNORED:
             continue
         if entry.is_dir():
             # a workspace below the folder holds our own files, not the user's
-            if not (entry / "ledger.sqlite").exists() and not entry.is_symlink():
+            if not _is_workspace(entry) and not entry.is_symlink():
                 yield from _walk(entry)
         elif entry.is_file() and not entry.name.endswith(ENDING):
             yield entry
 
 
-def _examined(found: Iterable[FileDocument | Rejected]) -> Iterator[FileDocument | Rejected]:
+def _is_workspace(folder: Path) -> bool:
+    """Also one whose ledger is lost."""
+    return (folder / "ledger.sqlite").exists() or any((folder / "records").glob("journal-*"))
+
+
+def _examined(found: Iterable[FileDocument | Refusal]) -> Iterator[FileDocument | Refusal]:
     for document in found:
-        if isinstance(document, Rejected):
+        if isinstance(document, Refusal):
             yield document
             continue
         try:
             document.examine()
         except (*DAMAGE, NotImplementedError) as error:
             if document.size == 0 or isinstance(error, TooLargeError):
-                yield refused(document.name, f"cannot be read: {_reason(error)}")
+                why = f"cannot be read: {_reason(error)}"
+                yield _refusal(document.name, why, document.place)
                 continue
             document.damage = _reason(error)
         if document.size == 0:
-            yield refused(document.name, "the file is empty")
+            yield _refusal(document.name, "the file is empty", document.place)
         else:
             yield document
 
@@ -185,28 +205,34 @@ def refused(name: str, reason: str, line: int = 0, text: str = "") -> Rejected:
     return Rejected(reason, Origin(name, "", line), text)
 
 
-def _members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _refusal(name: str, reason: str, place: Place) -> Refusal:
+    return Refusal(refused(name, reason), place)
+
+
+def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    place = places.of_file(file)
     try:
         with open(file, "rb") as handle:
             magic = handle.read(4)
         size = file.stat().st_size
     except OSError as error:
-        yield refused(shown, f"cannot be read: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read: {_reason(error)}", place)
         return
     if magic == b"\xd0\xcf\x11\xe0":
-        yield refused(shown, "is an old Excel or Word file; save it as .xlsx or CSV")
+        yield _refusal(shown, "is an old Excel or Word file; save it as .xlsx or CSV", place)
     elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
     else:
         raw = functools.partial(_open_file, file)
-        yield FileDocument(shown, writable(str(file)), lambda: _unpacked(raw, size))
+        yield FileDocument(shown, place, lambda: _unpacked(raw, size))
 
 
 def _open_file(file: Path) -> BinaryIO:
     return open(file, "rb")
 
 
-def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    whole = places.of_file(file)
     try:
         with zipfile.ZipFile(file) as archive:
             infos = sorted(archive.infolist(), key=lambda i: i.filename)
@@ -214,39 +240,41 @@ def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
                 yield from _sheets(file, shown, archive)
                 return
             if any(i.filename == "mimetype" for i in infos) and file.suffix.lower() == ".ods":
-                yield refused(shown, "is an OpenDocument sheet; save it as .xlsx or CSV")
+                yield _refusal(shown, "is an OpenDocument sheet; save it as .xlsx or CSV", whole)
                 return
     except (zipfile.BadZipFile, OSError) as error:
-        yield refused(shown, f"cannot be read as a zip archive: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read as a zip archive: {_reason(error)}", whole)
         return
-    for info in infos:
+    for info, place in zip(
+        infos, places.of_members(file, (i.filename for i in infos)), strict=True
+    ):
         pieces = info.filename.split("/")
         if info.is_dir() or pieces[-1].startswith(".") or IGNORED.intersection(pieces):
             continue
         name = writable(f"{shown}/{info.filename}")
         if info.flag_bits & 1:
-            yield refused(name, "is encrypted; unpack it first")
+            yield _refusal(name, "is encrypted; unpack it first", place)
             continue
-        path = writable(f"{file}!{info.filename}")
-        yield FileDocument(name, path, functools.partial(_open_member, file, info))
+        yield FileDocument(name, place, functools.partial(_open_member, file, info))
 
 
-def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Rejected]:
+def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Refusal]:
     """Each sheet of an Excel file that holds something is a document."""
+    whole = places.of_file(file)
     if spreadsheets.too_large(archive):
-        yield refused(shown, "it grows beyond belief when unpacked, as a decompression bomb does")
+        why = "it grows beyond belief when unpacked, as a decompression bomb does"
+        yield _refusal(shown, why, whole)
         return
     try:
         names = spreadsheets.sheet_names(file)
     except OSError as error:
-        yield refused(shown, _reason(error))
+        yield _refusal(shown, _reason(error), whole)
         return
     if not names:
-        yield refused(shown, "the file is empty")
-    for sheet in names:
+        yield _refusal(shown, "the file is empty", whole)
+    for sheet, place in zip(names, places.of_members(file, names), strict=True):
         name = shown if len(names) == 1 else writable(f"{shown}/{sheet}")
-        path = writable(f"{file}!{sheet}")
-        yield FileDocument(name, path, functools.partial(spreadsheets.open_sheet, file, sheet))
+        yield FileDocument(name, place, functools.partial(spreadsheets.open_sheet, file, sheet))
 
 
 def _open_member(file: Path, info: zipfile.ZipInfo) -> BinaryIO:
@@ -274,7 +302,7 @@ def _kept(name: str, stream: BinaryIO) -> FileDocument:
         while chunk := stream.read(CHUNK):
             copy.write(chunk)
     raw = functools.partial(_open_file, kept)
-    return FileDocument(name, name, lambda: _unpacked(raw, kept.stat().st_size))
+    return FileDocument(name, places.of_pipe(name), lambda: _unpacked(raw, kept.stat().st_size))
 
 
 def writable(name: str) -> str:

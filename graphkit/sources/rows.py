@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeAlias, cast
 from graphkit.records import Loader, Note, Origin, Record, Rejected, to_json, type_name
 from graphkit.sources.cuts import Part
 from graphkit.sources.documents import FileDocument
+from graphkit.sources.places import Place
 from graphkit.sources.reading import dated
 
 Style: TypeAlias = tuple[str, str]  # the separators of JSON
@@ -79,8 +80,9 @@ class Task:
         """What the part says, with the lines of the whole file."""
         data = self.part.data
         document = FileDocument(
-            self.file, self.file, lambda: cast(BinaryIO, io.BytesIO(data)), encoding=self.encoding
-        )
+            self.file, Place(self.file), lambda: cast(BinaryIO, io.BytesIO(data)),
+            encoding=self.encoding,
+        )  # fmt: skip
         rows, above = Rows(), self.part.line - 1
         for record in loader.read(document):
             if isinstance(record, Note):

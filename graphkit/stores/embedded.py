@@ -19,7 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.cypher import Query, Typed, staged
-from graphkit.errors import EngineMissingError, QueryFailedError, QueryTimeoutError, StoreError
+from graphkit.errors import (
+    DiskFullError,
+    EngineMissingError,
+    QueryFailedError,
+    QueryTimeoutError,
+    StoreError,
+    cramped,
+)
 from graphkit.graph import NODES, RELATIONS, TableFolder
 from graphkit.stores.base import (
     DEFAULT_TIMEOUT,
@@ -87,6 +94,12 @@ class EmbeddedStore:
         folder = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=ASIDE))
         try:
             self._build(engine, tables, folder)
+        except StoreError as error:
+            if cramped(folder):  # the engine does not say so
+                raise DiskFullError(
+                    "No room to build the embedded store. Make room and repeat."
+                ) from error
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +44,8 @@ class Explorations(Asked):
         found = kept_model(path)
         if found is None:
             found = find_topics(Texts(getattr(self, "ledger", None), self.tables), k, seed)
-            keep_model(path, found)  # the folder of an attached graph goes when it is closed
+            with contextlib.suppress(OSError):  # of a workspace that can only be read
+                keep_model(path, found)  # the folder of an attached graph goes when it is closed
         return found
 
     def topics(

@@ -20,8 +20,9 @@ from graphkit.errors import (
     WorkspaceInUseError,
 )
 from graphkit.graph import AUTHOR_SCORES, TableFolder
-from graphkit.ledger import Ledger
+from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
+from graphkit.records import Rejected
 from graphkit.results import Scores
 from graphkit.sources import Columns, Source, listed, read_columns
 from graphkit.stores import (
@@ -36,6 +37,7 @@ from graphkit.stores import (
 from graphkit.workspace.analysing import Analyses
 from graphkit.workspace.exploring import Explorations
 from graphkit.workspace.find import find_person
+from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.judging import Judging
 from graphkit.workspace.live import LiveSources
 from graphkit.workspace.loading import Load
@@ -92,15 +94,11 @@ class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveS
         if self.folder.exists() and not self.folder.is_dir():
             raise UsageError(f"{self.folder} is a file; a workspace is a folder.")
         strange = [p.name for p in self.folder.iterdir()] if self.folder.exists() else []
-        if strange and "ledger.sqlite" not in strange:
+        if strange and not is_workspace(self.folder):
             raise WorkspaceInUseError(
                 f"{self.folder} is not a workspace and is not empty (it holds {strange[0]!r})."
                 " Choose another folder with --workspace."
             )
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{self.folder} cannot be made: {error.strerror}.") from error
 
     def close(self) -> None:
         """Release the files."""
@@ -139,6 +137,19 @@ class KnowledgeGraph(Analyses, Explorations, Slicing, Suggesting, Judging, LiveS
         receipt = load.run(listed(paths), format, captured, told)
         self._tables = self._projection = None
         return receipt
+
+    def forget(self, *paths: str | Path, progress: Progress = silent) -> Forgotten:
+        """Take out what was read there: files, folders, members of archives, or names in receipts.
+
+        Loading it again brings it back.
+        """
+        found = Load(self.folder, self.ledger, self.store, progress).forget(map(str, paths))
+        self._tables = self._projection = None
+        return found
+
+    def rejected(self) -> list[Rejected]:
+        """What was refused so far, of all that counts: each with its place and reason."""
+        return self.ledger.rejections()
 
     @property
     def tables(self) -> TableFolder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from graphkit.analyse.suggest import Ranked, diverse, ranked, ranked_for_group
-from graphkit.analyse.suggest_learn import Learnt, learn
-from graphkit.analyse.suggest_past import Past
-from graphkit.analyse.suggest_reasons import Reasons
-from graphkit.analyse.suggest_stated import StatedEvidence
-from graphkit.analyse.suggest_teams import teams
-from graphkit.analyse.suggest_words import counted
+from graphkit.analyse.suggest.learning import Learnt, learn
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.ranking import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest.reasons import Reasons
+from graphkit.analyse.suggest.stated import StatedEvidence
+from graphkit.analyse.suggest.teams import teams
+from graphkit.analyse.suggest.words import counted
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, record_of
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
@@ -180,10 +181,11 @@ class Suggesting(Asked):
             return Record(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             found = record_of(self._reasons().past, learnt)
-        path.parent.mkdir(exist_ok=True)
-        aside = path.with_suffix(".part")
-        aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
-        aside.replace(path)
+        with contextlib.suppress(OSError):  # of a workspace that can only be read: counted anew
+            path.parent.mkdir(exist_ok=True)
+            aside = path.with_suffix(".part")
+            aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
+            aside.replace(path)
         return found
 
     # -- teams -------------------------------------------------------------------------------

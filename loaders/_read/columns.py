@@ -1,0 +1,217 @@
+"""Columns of a vendor's table -> works: which column says what, which are missing, what is left.
+
+A vendor is data: for each role the names that its column had over the years. What differs is only
+how authors are written, so each loader brings a function for that.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.records import Document, Note, Origin, Record, Rejected, Work
+
+from .._values import cleaning, compose, dates, kinds
+from . import table
+
+Names = Mapping[str, tuple[str, ...]]
+_HEAD = 1 << 16
+_RAW = frozenset({"title", "abstract", "url"})
+_SEVERAL = re.compile(r"\s*[;|]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A vendor's table. `signs` are its columns, `expected` those missed if absent."""
+
+    format: str
+    title: str
+    columns: Names
+    signs: tuple[tuple[str, ...], ...]
+    expected: tuple[str, ...]
+    kinds: Mapping[str, str]
+    private: frozenset[str] = frozenset()
+    # what else its columns may be called; of others a note says that they are unknown
+    others: re.Pattern[str] = re.compile("(?!)")
+
+
+class Cells(dict[str, str]):
+    """One row by role. A missing column and an empty cell are both an empty text."""
+
+    __slots__ = ()
+
+    def __init__(self, places: Mapping[str, Sequence[int]], cells: Sequence[str]) -> None:
+        super().__init__()
+        count = len(cells)
+        for role, own in places.items():
+            for place in own:
+                if place < count and (text := cells[place].strip()):
+                    if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
+                        text = html.unescape(text)
+                    self[role] = text
+                    break
+
+    def __missing__(self, role: str) -> str:
+        return ""
+
+    def list(self, role: str) -> list[str]:
+        """The values of a cell that semicolons or bars part."""
+        return [v for v in _SEVERAL.split(self[role]) if v] if role in self else []
+
+
+Fill = Callable[[Cells, compose.Found], None]
+Make = Callable[[Cells, Origin], Record | Rejected]  # of a row that is no work
+
+
+def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
+    """Which of the first rows is the header (-1: none), and how sure that is."""
+    _, rows = table.beginning(head)
+    for number, row in enumerate(rows[:15]):
+        names = {table.key(c) for c in row.cells}
+        best = max(sum(s in names for s in group) / len(group) for group in vendor.signs)
+        if best == 1.0:
+            return number, 0.95
+        if best > 0.74:
+            return number, 0.8
+    return -1, 0.0
+
+
+def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Rejected | Note]:
+    """All works of a vendor's table."""
+    for found in _rows(document, vendor):
+        if isinstance(found, Rejected | Note):
+            yield found
+        else:
+            plan, cells, origin = found
+            yield plan.work(cells, origin, fill)
+
+
+def read_register(
+    document: Document, vendor: Vendor, make: Make
+) -> Iterator[Record | Rejected | Note]:
+    """All entries of a vendor's table of people or institutions."""
+    for found in _rows(document, vendor):
+        if isinstance(found, Rejected | Note):
+            yield found
+        else:
+            plan, cells, origin = found
+            yield make(Cells(plan.places, cells), origin)
+
+
+def _rows(
+    document: Document, vendor: Vendor
+) -> Iterator[tuple[_Plan, list[str], Origin] | Rejected | Note]:
+    with document.open_text() as stream:
+        head = stream.read(_HEAD)
+    dialect, first = table.beginning(head)
+    at, _ = header_place(head, vendor)
+    header = first[max(at, 0)] if first else table.Row(1, [])
+    plan = _Plan(header.cells, vendor)
+    if missed := plan.missed:
+        text = f"{vendor.title}: no column for {', '.join(missed)}; the others were read"
+        yield Note(text, Origin(document.name, vendor.format, header.line))
+    if plan.strange:
+        yield Note(strange_columns(plan.strange), Origin(document.name, vendor.format, header.line))
+    for found in table.body(document, dialect, header, vendor.format):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            row, origin = found
+            yield plan, row.cells, origin
+
+
+def strange_columns(names: Sequence[str]) -> str:
+    """What a note says of columns that the vendor did not have so far."""
+    return f"unknown columns: {', '.join(n.strip() for n in names[:40])}; kept as they are"
+
+
+class _Plan:
+    """A header's columns, by role."""
+
+    def __init__(self, header: Sequence[str], vendor: Vendor) -> None:
+        self.vendor = vendor
+        self.width = len(header)
+        numbers: dict[str, int] = {}
+        for number, name in enumerate(header):
+            numbers.setdefault(table.key(name), number)
+        self.places: dict[str, list[int]] = {}
+        known: set[int] = set()
+        for role, names in vendor.columns.items():
+            found = [numbers[n] for n in names if n in numbers]
+            if found:
+                self.places[role] = found
+                known.update(found)
+        self.missed = [vendor.columns[r][0] for r in vendor.expected if r not in self.places]
+        self.rest = [
+            (table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
+            for number, name in enumerate(header)
+            if number not in known and table.key(name) not in vendor.private
+        ]
+
+        self.strange = [
+            header[number] for name, number in self.rest
+            if header[number].strip() and not vendor.others.fullmatch(name)
+        ]  # fmt: skip
+
+    def work(self, cells: list[str], origin: Origin, fill: Fill) -> Work | Rejected:
+        """A row as a work."""
+        if len(cells) > self.width and any(c.strip() for c in cells[self.width :]):
+            reason = f"{len(cells)} columns where the header has {self.width}"
+            return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
+        row = Cells(self.places, cells)
+        found = compose.Found()
+        fill_common(row, found, self.vendor.kinds)
+        fill(row, found)
+        for name, place in self.rest:
+            if place < len(cells) and (text := cells[place]) and not text.isspace():
+                compose.put(found.extra, name, [compose.without_mail(text)])
+        return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
+
+
+_KEPT = (
+    "volume", "number", "publisher", "language", "edition", "series", "article_number",
+    "times_cited",
+    "entry_key", "conference", "open_access", "isbn", "number_of_references", "address",
+)  # fmt: skip
+
+
+def fill_common(row: Cells, found: compose.Found, called: Mapping[str, str]) -> None:
+    """What says the same in every table: all but people and the vendor's own."""
+    found.title = row["title"]
+    found.venue = row["venue"]
+    found.issn = row["issn"]
+    found.abstract = row["abstract"]
+    found.url = row["url"]
+    extra = found.extra
+    if stated := row["kind"]:
+        found.kind = called.get(stated.lower(), kinds.OTHER)
+        if stated.lower() not in ("article", "book", "review"):
+            extra["entry_type"] = cleaning.clean(stated)
+    year = dates.parse(row["year"])[0] if "year" in row else None
+    date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
+    found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
+    if found.date[0] is None and (stated := row["year"] or row["date"]):
+        found.status = dates.status_in(cleaning.clean(stated))
+        compose.put(extra, "year", [stated])
+    for scheme in ("doi", "pmid", "pmcid", "arxiv"):
+        if scheme in row:
+            getattr(found.ids, scheme)(row[scheme])
+    if found.url:
+        found.ids.address(found.url)
+    found.keywords = words(row, "keywords")
+    found.categories = words(row, "categories")
+    first, last = row["first_page"], row["last_page"]
+    if pages := row["pages"] or "\u2013".join(p for p in (first, last) if p):
+        extra["pages"] = cleaning.clean(pages)
+    for role in _KEPT:
+        if role in row:
+            compose.put(extra, role, [row[role]])
+
+
+def words(row: Cells, role: str) -> tuple[str, ...]:
+    """The words of a list, each once."""
+    if role not in row:
+        return ()
+    return tuple(dict.fromkeys([w for v in row.list(role) if (w := cleaning.term(v))]))

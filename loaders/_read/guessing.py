@@ -1,0 +1,164 @@
+"""Which column of an unknown table says what: a guess by names in many languages and by contents.
+
+A guess is shown (`graphkit columns`), can be saved beside the file, changed there, and then counts.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from graphkit import ids
+from graphkit.names import plain
+
+from .._values import people
+from . import table
+
+# The first column found counts; more telling names stand first.
+NAMES: dict[str, str] = {
+    "title": "title|article title|document title|paper title|work title|item title|titel|titre"
+    "|titulo|titolo|tytul|nazev|naslov|otsikko|baslik|название|заглавие|название статьи|제목"
+    "|논문제목|논문명|题名|标题|題名|論題|タイトル|論文名|display name|paper",
+    "authors": "authors|author s|author full names|author|author names|all authors|authors list"
+    "|author list|autor|autores|autoren|verfasser|auteurs|auteur|autori|autore|autorzy|yazarlar"
+    "|tekijat|авторы|автор|저자|저자명|作者|著者|creators|creator|contributors|researchers"
+    "|coauthors|au",
+    "year": "year|publication year|pub year|pubyear|year published|jahr|erscheinungsjahr|annee"
+    "|ano|anno|rok|yil|vuosi|год|год публикации|연도|발행년도|발행연도|出版年|年份|年|発行年|py"
+    "|published year",
+    "date": "date|publication date|pub date|date published|published|datum|fecha|data|дата"
+    "|발행일|发表时间|出版日期|issued|date of publication|online date",
+    "venue": "source title|source|journal|journal name|venue|publication title|container title"
+    "|journal book|publication|zeitschrift|quelle|revue|revista|rivista|czasopismo|dergi|журнал"
+    "|источник|학술지|학술지명|저널|期刊|刊名|来源|雑誌名|掲載誌|conference|booktitle|book title"
+    "|where|so|published in",
+    "doi": "doi|item doi|doi link|doi url|doi number",
+    "pmid": "pmid|pubmed id|pubmedid|pubmed",
+    "pmcid": "pmcid|pmc id|pmc",
+    "arxiv": "arxiv|arxiv id|arxivid|arxiv number|eprint",
+    "issn": "issn|issns|e issn|eissn|print issn",
+    "url": "url|link|address|web|article url|articleurl|permalink|homepage|uri|source url",
+    "kind": "document type|type|item type|publication type|work type|entry type|kind|typ|art"
+    "|tipo|тип",
+    "keywords": "keywords|author keywords|keyword|tags|manual tags|schlagworte|schlagworter"
+    "|stichworte|mots cles|palabras clave|palavras chave|parole chiave|ключевые слова|키워드"
+    "|주제어|关键词|キーワード|de",
+    "categories": "subjects|subject|topics|topic|categories|category|fields of study|discipline"
+    "|field|research areas|themes|主題|분야",
+    "abstract": "abstract|abstract note|summary|description|zusammenfassung|resume|resumen"
+    "|resumo|riassunto|аннотация|초록|摘要|抄録|ab",
+    "affiliations": "affiliations|affiliation|author affiliations|institutions|institution"
+    "|organisation|organization|university|addresses|einrichtung|institut|universitat|afiliacion"
+    "|소속|机构|所属",
+    "orcids": "orcids|orcid|author orcids|orcid id|orcid ids",
+    "editors": "editors|editor|herausgeber|editeurs|editores|curatori|редакторы",
+    "volume": "volume|vol|band|volumen|tome|том|권|卷|巻",
+    "number": "issue|number|no|issue number|heft|numero|номер|호|期|号",
+    "pages": "pages|page|pp|page range|seiten|paginas|pagine|страницы|페이지|页码|ページ",
+    "publisher": "publisher|verlag|editeur|editorial|editora|editore|издательство|출판사|出版社",
+    "language": "language|lang|sprache|langue|idioma|lingua|язык|언어|语言",
+    "id": "id|key|citation key|record id|paper id|identifier|nr|number id",
+}  # fmt: skip
+_ROLE_OF = {name: (role, rank) for role, names in NAMES.items()
+            for rank, name in enumerate(names.split("|"))}  # fmt: skip
+_NUMBERED = re.compile(r"(?:author|autor|auteur|autore)s? (\d{1,3})(?: name| full name)?\Z")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\.0)?\Z")
+_INITIALS_LAST = re.compile(r"[^\d,;.]+ [A-Z]{1,3}\Z")
+_SHORT = re.compile(r"[^,;]+ (?:[^\W\d_]\.[ -]?)+\Z")
+SAMPLE = 50
+
+
+def columns(head: str) -> tuple[int, dict[str, Any]]:
+    """The header's place among the first rows, and for each role its column; -1 for none."""
+    _, rows = table.beginning(head)
+    best: tuple[int, int, dict[str, Any]] = (0, -1, {})
+    for place, row in enumerate(rows[:10]):
+        if sum(len(c) < 60 for c in row.cells) * 2 < len(row.cells):
+            continue
+        found = _by_name(row.cells)
+        if "title" in found and len(found) > best[0]:
+            best = (len(found), place, found)
+    _, place, found = best
+    if place < 0:
+        return -1, {}
+    after = rows[place + 1 : place + 1 + SAMPLE]
+    _by_content(found, rows[place].cells, after)
+    return place, found
+
+
+def _by_name(header: Sequence[str]) -> dict[str, Any]:
+    ranked: dict[str, tuple[int, str]] = {}
+    numbered: list[str] = []
+    for cell in header:
+        name = plain(table.key(cell))
+        role, rank = _ROLE_OF.get(name, ("", 0))
+        if role and (role not in ranked or rank < ranked[role][0]):
+            ranked[role] = (rank, cell.strip())
+        elif _NUMBERED.match(name):
+            numbered.append(cell.strip())
+    found: dict[str, Any] = {role: ranked[role][1] for role in NAMES if role in ranked}
+    if len(numbered) > 1 and "authors" not in found:
+        found["authors"] = numbered
+    return found
+
+
+def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
+    """What names do not tell: a column of DOIs or of years, and how authors are parted."""
+    taken = {name for value in found.values() for name in _listed(value)}
+    for place, name in enumerate(header):
+        cells = [t for r in rows if place < len(r.cells) and (t := r.cells[place].strip())]
+        if not cells or name.strip() in taken or not name.strip():
+            continue
+        if "doi" not in found and sum(ids.doi(c[:300]) is not None for c in cells) * 2 > len(cells):
+            found["doi"] = name.strip()
+        elif "year" not in found and all(_YEAR.match(c) for c in cells):
+            found["year"] = name.strip()
+    if "authors" in found and isinstance(found["authors"], str):
+        place = [h.strip() for h in header].index(found["authors"])
+        cells = [t for r in rows if place < len(r.cells) and (t := r.cells[place].strip())]
+        separator, style = authors_style(cells)
+        if separator:
+            found["author_separator"] = separator
+        if style:
+            found["author_style"] = style
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def authors_style(cells: Sequence[str]) -> tuple[str, str]:
+    """What parts the names of a cell, and "family-initials" where they read "Silva AM".
+
+    >>> authors_style(["Silva, Ana; Li, Bo"]), authors_style(["Silva, Ana"])
+    ((';', ''), ('', ''))
+    >>> authors_style(["Ana Silva, Bo Li", "Cy Ng"]), authors_style(["Silva AM, Li B.", "Ng C."])
+    ((',', ''), (',', 'family-initials'))
+    """
+    cells = [html.unescape(c) for c in cells]
+    separator = ""
+    for mark in (";", "|", "\n", "\x0b", " and ", " & "):
+        if 5 * sum(mark in c for c in cells) > len(cells):
+            separator = mark
+            break
+    else:
+        if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):
+            separator = ","
+    names = [n.strip(" .") for c in cells for n in (c.split(separator) if separator else [c])]
+    names = [n for n in names if n and not people.is_organisation(n)]
+    initials = sum(_INITIALS_LAST.match(n) is not None for n in names)
+    return separator, "family-initials" if names and initials * 5 > len(names) * 4 else ""
+
+
+def _comma_parts(cell: str) -> bool:
+    """Whether commas part whole names: each piece then has two words or more."""
+    pieces = [p.strip(" .") for p in cell.split(",")]
+    pieces = [p for p in pieces if p]
+    if len(pieces) == 1:
+        return " " in pieces[0]
+    whole = sum(" " in p for p in pieces)
+    if len(pieces) == 2 and _SHORT.match(cell) and " " not in pieces[0]:
+        return False  # "Silva, A. M."
+    return whole == len(pieces) or (len(pieces) > 2 and whole * 4 >= len(pieces) * 3)

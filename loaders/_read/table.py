@@ -1,0 +1,206 @@
+"""Tables as text (CSV, TSV and their kin) -> rows, each with its line, damage told apart.
+
+The delimiter and the header are found from the beginning of the file. A quote that nobody closes
+costs one row, not the rest of the file; no cell is ever run, so a formula is a text like any other.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TextIO
+
+from graphkit.records import Document, Origin, Rejected
+
+from .._values import cleaning
+from . import tagged
+
+LONGEST_CELL = 1 << 22
+_LONGEST_ROW = 20_000  # lines
+_DELIMITERS = ",;\t|"
+_SEP = re.compile(r"\ufeff?sep=(.)\s*\Z")
+_OPENED = re.compile(r'(?:^|(?<=\t))("[^\t\n]+)', re.MULTILINE)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+if csv.field_size_limit() < LONGEST_CELL:
+    csv.field_size_limit(LONGEST_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row and the line on which it begins."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Lines that are no row."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are parted; without quoting a quote is a sign like any other."""
+
+    delimiter: str
+    quoted: bool
+
+
+def key(name: str) -> str:
+    """A column's name as it is compared: "Author(s) ID" and "authors_id" differ, case does not."""
+    return _NOT_WORD.sub(" ", name.lower()).strip()
+
+
+@lru_cache(maxsize=4)
+def beginning(head: str) -> tuple[Dialect, tuple[Row, ...]]:
+    """The dialect and the first rows of a text: the one in which most cells stand in columns."""
+    head = head[: 1 << 16]
+    match = _SEP.match(head.split("\n", 1)[0])
+    choices = [match.group(1)] if match else list(_DELIMITERS)
+    best: tuple[float, Dialect, tuple[Row, ...]] = (-1.0, Dialect(",", True), ())
+    for delimiter in choices:
+        for quoted in (False, True) if delimiter == "\t" and not _quoting(head) else (True,):
+            dialect = Dialect(delimiter, quoted)
+            rows = _first_rows(head, dialect)
+            score = _regular(rows)
+            if score > best[0]:
+                best = (score, dialect, rows)
+    return best[1], best[2]
+
+
+def _quoting(head: str) -> bool:
+    """Whether a tab-delimited text quotes: then what begins with a quote also ends with one."""
+    opened = _OPENED.findall(head)
+    return bool(opened) and all(text.endswith('"') for text in opened[:-1] or opened)
+
+
+def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:
+    lines = enumerate(head.split("\n")[:400], 1)
+    found: list[Row] = []
+    for row in rows(iter(lines), dialect):
+        if isinstance(row, Bad):  # the beginning ends within quotes: what follows is no row
+            break
+        if any(c.strip() for c in row.cells):
+            found.append(row)
+        if len(found) > 60:
+            break
+    return tuple(found)
+
+
+def _regular(rows: tuple[Row, ...]) -> float:
+    """How much rows look like a table: many columns, and the same number in each row."""
+    widths = [len(r.cells) for r in rows[:-1]] or [len(r.cells) for r in rows]
+    if not widths or max(widths) < 2:
+        return 0.0
+    common = max(set(widths), key=widths.count)
+    return 0.0 if common < 2 else common * widths.count(common) / len(widths) + 0.001 * max(widths)
+
+
+def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:
+    """All rows of a text."""
+    return rows(tagged.lines(stream), dialect)
+
+
+def body(
+    document: Document, dialect: Dialect, header: Row, format: str
+) -> Iterator[tuple[Row, Origin] | Rejected]:
+    """The rows below a header that say something; those that cannot be read are rejected."""
+    with document.open_text() as stream:
+        for row in rows_of(stream, dialect):
+            if row.line <= header.line:
+                continue
+            origin = Origin(document.name, format, row.line)
+            if isinstance(row, Bad):
+                yield Rejected(row.reason, origin, row.text)
+            elif row.cells != header.cells and any(c and not c.isspace() for c in row.cells):
+                yield row, origin
+
+
+def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
+    """Rows of numbered lines."""
+    return _quoted(lines, dialect) if dialect.quoted else _plain(lines, dialect)
+
+
+def _plain(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
+    for number, text in lines:
+        if text is None:
+            yield Bad(number, tagged.TOO_LONG, "")
+        elif text and not text.isspace():
+            yield Row(number, _bare(text).split(dialect.delimiter))
+
+
+def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=dialect.delimiter)
+    width = 0
+    while True:
+        feed.taken.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield feed.give_back(str(error))
+            continue
+        taken = len(feed.taken)
+        if taken > 1 and (feed.at_end or taken > 3) and len(cells) != width > 0:
+            yield feed.give_back("a quote is opened and not closed, or columns are missing")
+        elif feed.damaged:
+            yield feed.give_back(tagged.TOO_LONG)
+        elif cells:
+            width = width or len(cells)
+            yield Row(feed.taken[0][0], cells)
+
+
+def _bare(text: str) -> str:
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+class _Feed:
+    """Lines for the csv module, remembered until their row is known to be one."""
+
+    def __init__(self, lines: Iterator[tuple[int, str | None]]) -> None:
+        self._lines = lines
+        self._again: deque[tuple[int, str | None]] = deque()
+        self.taken: list[tuple[int, str | None]] = []
+        self.damaged = False
+        self.at_end = False
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) > _LONGEST_ROW:
+            raise csv.Error(f"a row of more than {_LONGEST_ROW:,} lines")
+        if self._again:
+            line = self._again.popleft()
+        else:
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                self.at_end = True
+                raise
+        self.taken.append(line)
+        if line[1] is None:
+            self.damaged = True
+            return ""
+        return _bare(line[1]) + "\n"
+
+    def give_back(self, reason: str) -> Bad:
+        """Count the first line taken as lost, and read the others again."""
+        (number, text), *others = self.taken
+        self._again.extendleft(reversed(others))
+        self.damaged = False
+        self.at_end = False
+        return Bad(
+            number, reason if text is not None else tagged.TOO_LONG, cleaning.excerpt(text or "")
+        )

@@ -1,0 +1,204 @@
+"""What the loaders of tagged texts and tables have found in one entry -> a Work or a Rejected.
+
+The rules that no single format owns: titles rendered to plain text with the raw form kept, arXiv as
+a venue, ISSN told from ISBN, and no work without a title or an identifier.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from graphkit.names import PARTICLES, fold
+from graphkit.records import Mention, Origin, Rejected, Work
+
+from . import cleaning, dates, identify, kinds, latex, people
+
+_TEX = re.compile(r"\\[A-Za-z\"'`^~=.]|\{\\|\$[^$]{1,200}\$")
+_MAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_MAIL_WORDS = re.compile(
+    r"[\s;,.(]*(?:electronic address|e-?mails?(?: address(?:es)?)?|correspondence)\s*:?\s*"
+    r"(?=[\s;,.)]*$)",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\s*[\[(<]([^\])>]*)[\])>]\s*")
+_ISBN = re.compile(r"(?<!\d)(97[89][-\s]?(?:\d[-\s]?){9}\d|(?:\d[-\s]?){9}[\dXx])(?![\dXx])")
+# Letters after a name, and what databases print beside a name: no part of it.
+_DEGREES = re.compile(
+    r"(?:,?\s+(?:Ph\.?\s?D\.?|M\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBBS|MPH|FRCP|FACC|FRCS|DPhil|Dr\.?)(?=,|\s|$))+$"
+)
+_ROLE = re.compile(
+    r"\s*\((?:reprint author|corresponding author|ed\.?|eds\.?|editor|author)\)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found in one entry, on its way to become a work."""
+
+    title: str = ""
+    authors: people.Authors = people.NO_AUTHORS
+    editors: tuple[Mention, ...] = ()
+    date: dates.Date = dates.NO_DATE
+    status: str | None = None
+    venue: str = ""
+    issn: str = ""
+    kind: str | None = None
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    ids: identify.Collected = field(default_factory=identify.Collected)
+    abstract: str = ""
+    references: tuple[str, ...] = ()
+    url: str = ""
+    omitted: int | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
+    """The work, or why it is none; `shown` is then asked how the entry begins."""
+    title, raw = rendered(found.title)
+    extra = found.extra
+    if title is None and not found.ids.found:
+        return Rejected("no title and no identifier", origin, cleaning.excerpt(shown()))
+    if found.authors.nobody:
+        extra.setdefault("author", found.authors.nobody)
+    year, month, day = found.date
+    venue = cleaning.term(found.venue) if found.venue else ""
+    kind = found.kind
+    if venue and identify.is_arxiv_venue(venue):
+        if venue.lower() != "arxiv":
+            extra.setdefault("journal", venue)
+        venue = "arXiv"
+        kind = kinds.PREPRINT if kind in (None, kinds.ARTICLE, kinds.OTHER) else kind
+    authors = found.authors
+    mentions = authors.mentions
+    if len({m.name for m in mentions}) < len(mentions):
+        mentions = _once(mentions, extra)
+    return Work(
+        title,
+        origin,
+        raw,
+        mentions,
+        True if found.omitted and mentions else authors.truncated,
+        found.omitted if mentions else None,
+        editors=found.editors,
+        year=year,
+        month=month,
+        day=day,
+        venue=venue or None,
+        issn=_issn(found.issn, extra) if found.issn else None,
+        status=found.status,
+        kind=kind,
+        categories=found.categories,
+        keywords=found.keywords,
+        ids=tuple(found.ids.found.items()),
+        abstract=(cleaning.untag(found.abstract) or None) if found.abstract else None,
+        references=found.references,
+        url=identify.web_address(found.url.strip()) if found.url else None,
+        extra=tuple(extra.items()),
+    )
+
+
+def _once(mentions: tuple[Mention, ...], extra: dict[str, str]) -> tuple[Mention, ...]:
+    """Authors without those who stand twice, told by an identifier.
+
+    Two people of one name may write a work together, so without identifiers both stay, and the
+    work is marked with a doubt.
+    """
+    kept: dict[tuple[object, ...], Mention] = {}
+    names: dict[str, int] = {}
+    for number, m in enumerate(mentions):
+        known = (m.orcid, *m.ids) if m.orcid or m.ids else (number,)
+        if (m.name, *known) not in kept:
+            kept[(m.name, *known)] = m
+            names[m.name] = names.get(m.name, 0) + 1
+    if twice := [name for name, count in names.items() if count > 1]:
+        stated = ", ".join(twice[:5])
+        extra.setdefault("doubt", f"{stated}: twice among the authors; two people, or one repeated")
+    return tuple(kept.values())
+
+
+def rendered(stated: str) -> tuple[str | None, str | None]:
+    r"""A title as plain text, and its raw form where that is another.
+
+    >>> rendered("On <i>E. coli</i>"), rendered(r"Caf\'e culture"), rendered(" ")
+    (('On E. coli', 'On <i>E. coli</i>'), ('Café culture', "Caf\\'e culture"), (None, None))
+    """
+    title = cleaning.untag(stated)
+    if ("\\" in title or "$" in title) and _TEX.search(title):
+        title = latex.decode(title)
+    if title == stated:
+        return title or None, None
+    raw = cleaning.clean(stated)
+    return title or None, raw if title and raw != title else None
+
+
+def _issn(stated: str, extra: dict[str, str]) -> str | None:
+    """The ISSN of a field that may hold an ISBN instead, or several of either."""
+    value = identify.issn(stated)
+    if value == stated or (value and len(stated) == 8):  # "10518223", as Scopus writes it
+        return value
+    books = [cleaning.clean(b) for b in _ISBN.findall(stated[:400])]
+    if books:
+        extra.setdefault("isbn", "; ".join(books))
+        value = identify.issn(_ISBN.sub(" ", stated[:400]))
+    text = cleaning.clean(stated)
+    if text != "; ".join(books):
+        extra.setdefault("issn", text)
+    return value
+
+
+def without_mail(text: str) -> str:
+    """An affiliation without the e-mail addresses in it, which are nobody's but their owner's.
+
+    >>> without_mail("University of Lodz, Poland. Electronic address: mg@uni.lodz.pl.")
+    'University of Lodz, Poland.'
+    """
+    if "@" not in text:
+        return text
+    bare = _MAIL.sub("", text)
+    while (shorter := _MAIL_WORDS.sub("", bare)) != bare:
+        bare = shorter
+    bare = re.sub(r"[<(\[]\s*[>)\]]", "", bare)
+    return re.sub(r"[\s;,]+(?=\.?$)", "", cleaning.clean(bare)) if "@" not in bare else ""
+
+
+def tidy_name(text: str) -> tuple[str, str]:
+    """A name without e-mail, degrees and brackets; and what stood in brackets: an affiliation.
+
+    >>> tidy_name("Ana Silva (Univ. of Porto) <ana@up.pt>"), tidy_name("Kim, J., PhD")
+    (('Ana Silva', 'Univ. of Porto'), ('Kim, J.', ''))
+    >>> tidy_name("Kim, MD"), tidy_name("Ana Silva, MD, PhD")
+    (('Kim, MD', ''), ('Ana Silva', ''))
+    """
+    place = ""
+    if "@" in text:
+        text = _MAIL.sub("", text)
+    if "(" in text or "<" in text or "[" in text:
+        text = _ROLE.sub("", text)
+        if not people.is_nobody(text):
+            match = _BRACKETED.search(text)
+            if match and match.start():
+                inside = cleaning.clean(match.group(1))
+                place = inside if len(inside) > 3 and " " in inside else ""
+                text = _BRACKETED.sub(" ", text)
+    if text[-1:] in "D.cSHPCr":
+        bare = _DEGREES.sub("", text)
+        words = bare.split()
+        inverted = "," in text and "," not in bare  # "Kim, MD", "De Souza, MD": initials
+        if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES):
+            text = bare
+    return cleaning.clean(text).rstrip(" ,;"), place
+
+
+def first_value(values: Iterable[str]) -> str:
+    """The first text that says something."""
+    return next((v for v in values if v.strip()), "")
+
+
+def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:
+    """Keep the values of a field that no other place holds; private paths are left out."""
+    kept = [t for v in values if (t := cleaning.clean(v)) and not cleaning.is_local_path(t)]
+    if kept:
+        extra.setdefault(name, kept[0] if len(kept) == 1 else "; ".join(dict.fromkeys(kept)))
