@@ -270,7 +270,14 @@ PERSON = ("id", "name", "works", "rest", "weight", "first", "last", "doubtful")
 
 def lean(data: Data) -> Data:
     """The same with people as rows of values, as it travels in a page (see circles.js)."""
-    return {**data, "people": [[person[name] for name in PERSON] for person in data["people"]]}
+    works = data["works"]
+    if works["tied"] == works["shares"]:
+        works = {name: works[name] for name in ("years", "shares")}
+    return {
+        **data,
+        "works": works,
+        "people": [[person[name] for name in PERSON] for person in data["people"]],
+    }
 
 
 def circle_rows(data: Data) -> list[Data]:

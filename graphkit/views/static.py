@@ -50,7 +50,9 @@ def svg_of(scene: Scene, *, bare: bool = False) -> str:
         *_curves(scene.curves),
         *_dots(scene.dots),
         _WORDS,
-        *(_words(words) for words in scene.words),
+        *(_words(words) for words in scene.words if not (words.left or words.right)),
+        '</g>\n<g dominant-baseline="central">',
+        *(_words(words) for words in scene.words if words.left or words.right),
         "</g>",
         "</svg>",
     ]
@@ -146,11 +148,13 @@ def _dot(dot: Dot) -> str:
 
 def _words(words: Words) -> str:
     x, y = words.at
-    look = f'font-size="{_n(words.size)}" fill="{words.colour}" stroke-width="{words.size / 4:.1f}"'
+    look = f'font-size="{_n(words.size)}" fill="{words.colour}"'
     if words.bold:
         look += ' font-weight="600"'
     if words.italic:
         look += ' font-style="italic"'
-    if words.left or words.right:
-        look += f' text-anchor="{"start" if words.left else "end"}"'
+    if words.right:
+        look += ' text-anchor="end"'
+    elif not words.left:
+        look += f' stroke-width="{words.size / 4:.1f}"'
     return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words.text)}</text>'

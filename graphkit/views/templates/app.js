@@ -13,6 +13,7 @@ import { Unpack } from "./unpack.js";
 import { Views } from "./views.js";
 
 (() => {
+  const CLOSEST = 10; // people around one in focus who are named first
   const data = Unpack.whole();
   const { people, ties, legend } = data;
   const hints = data.hints || [];
@@ -40,6 +41,7 @@ import { Views } from "./views.js";
   const thickest = widths.reduce((most, width) => Math.max(most, width), 1);
   const strengths = widths.map((width) => width / thickest);
   const labels = Labels.make(spots);
+  const foci = spots.map((_, i) => i).filter((i) => spots[i].focus && !spots[i].kind);
   const go = {
     person: (i, centre) => (picking === null ? select({ kind: "person", i }, centre) : arrive(i)),
     tie: (i) => select({ kind: "tie", i }),
@@ -76,7 +78,7 @@ import { Views } from "./views.js";
     if (kind === "person") {
       const own = panel.tiesOf[i].filter((t) => view.edges[t]);
       const met = hints.filter(({ a, b }) => a === i || b === i).flatMap(({ a, b }) => [a, b]);
-      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]) };
+      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]), near: closestTo([i]) };
     }
     if (kind === "tie" || kind === "hint") {
       const { a, b } = kind === "tie" ? ties[i] : hints[i];
@@ -91,7 +93,14 @@ import { Views } from "./views.js";
       const within = ties.map((_, t) => t).filter((t) => inside(ties[t].a) && inside(ties[t].b));
       return { people: new Set(members), ties: new Set(within), first: new Set() };
     }
-    return { people: null, ties: null, first: new Set() };
+    return { people: null, ties: null, first: new Set(), near: closestTo(foci) };
+  }
+
+  // The people closest to some, closest first: they are named before all others.
+  function closestTo(some) {
+    const own = some.length > 2 ? [] : some.flatMap((i) => panel.tiesOf[i].filter((t) => view.edges[t] && !ties[t].kind).map((t) => ({ i: ties[t].a === i ? ties[t].b : ties[t].a, t })));
+    own.sort((a, b) => ties[b.t].strength - ties[a.t].strength || a.t - b.t);
+    return new Set(own.map(({ i }) => i).filter((i) => !some.includes(i)).slice(0, CLOSEST));
   }
 
   function looks() {
@@ -136,7 +145,8 @@ import { Views } from "./views.js";
     legend.forEach((entry, i) => {
       const members = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend === i);
       const named = entry.colour !== "none" && entry.colour !== "other";
-      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.shape(members) : null;
+      const strangers = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend !== i);
+      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.apart(members, strangers) : null;
     });
     paint();
     const many = view.nodes.filter((there, i) => there && !people[i].kind).length;
@@ -206,12 +216,12 @@ import { Views } from "./views.js";
 
   function names(ctx) {
     inPixels(ctx, (scale) => {
-      const { people: only, first } = shown();
+      const { people: only, first, near } = shown();
       if (pointed !== null) first.add(pointed);
       if (only && pointed !== null) only.add(pointed);
       const hulls = hullOf.map((hull, i) => ({ hull, label: legend[i].label, colour: legend[i].colour })).filter(({ hull }) => hull);
       const toDOM = (spot) => network.canvasToDOM(spot);
-      const state = { only, first, there: view.nodes, hulls, border: border(scale) };
+      const state = { only, first, near, there: view.nodes, hulls, border: border(scale) };
       labels.draw(ctx, { scale, toDOM, theme, state, version });
     });
     if (!canvas.dataset.ready) {

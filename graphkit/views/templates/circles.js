@@ -40,7 +40,8 @@ const widths = new Map();
 /** @param {any} lean */
 function unpacked(lean) {
   const person = (/** @type {any[]} */ [id, name, works, rest, weight, first, last, doubtful]) => ({ id, name, works, rest, weight, first, last, doubtful });
-  return { ...lean, people: lean.people.map(person) };
+  const { works } = lean;
+  return { ...lean, works: { tied: works.shares, ...works }, people: lean.people.map(person) };
 }
 
 // The rows of the table that the file leaves to the script, when the tables are opened.

@@ -202,6 +202,7 @@ import { Views } from "./views.js";
       const middle = ({ a, b }) => inWindow({ x: (spots[a].x + spots[b].x) / 2, y: (spots[a].y + spots[b].y) / 2 });
       return { people: spots.map(inWindow), ties: ties.map(middle) };
     },
+    named: () => page.labels.named(),
     shown: () => ({ people: page.view().nodes.filter(Boolean).length, ties: page.view().edges.filter(Boolean).length }),
     // The person with an id, as other views of the page lead here.
     choose(id) { const i = data.ids.indexOf(id); if (i >= 0) go.person(i, true); },
