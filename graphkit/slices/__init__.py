@@ -9,6 +9,7 @@ from graphkit.slices.building import Wanted, slice_around, slice_of
 from graphkit.slices.circles import circles_slice, works_by_id
 from graphkit.slices.comparing import compare
 from graphkit.slices.model import (
+    CIRCLE,
     VERSION,
     VIEWS,
     CirclePerson,
@@ -24,7 +25,7 @@ from graphkit.slices.model import (
 )
 
 __all__ = [
-    "VERSION", "VIEWS", "CirclePerson", "CircleTie", "Slice", "SliceCircle", "SliceCircles",
-    "SliceCommunity", "SliceEdge", "SliceHint", "SliceNode", "SliceWork",
+    "CIRCLE", "VERSION", "VIEWS", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
+    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceNode", "SliceWork",
     "Wanted", "circles_slice", "compare", "slice_around", "slice_of", "works_by_id",
 ]  # fmt: skip

@@ -27,8 +27,8 @@ from graphkit.slices.model import (
     SliceWork,
 )
 
-MOST_PEOPLE = 260  # in one file
-MOST_TIES = 360  # among them, the strongest
+MOST_PEOPLE = 240  # in one file
+MOST_TIES = 300  # among them, the strongest
 MOST_WORKS, ROOM = 300, 44_000  # that are listed with their titles, and bytes for them
 TIE_WORKS = 3  # listed for a tie of two others beside what they share with the subject
 TIE_ROOM = 8_000

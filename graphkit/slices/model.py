@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 VERSION = 1
+CIRCLE = "circle:"  # how the id of a group begins that is a circle, and no community
 VIEWS = ("circles", "network", "map")
 Rest = tuple[tuple[int | None, int, float], ...]  # year, works, what these add
 

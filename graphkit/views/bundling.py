@@ -15,6 +15,7 @@ _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";$', re.MU
 _EXPORT = re.compile(
     r"^export (?:(?:const|let|class|(?:async )?function) (\w+)|const \[([^\]]+)\])", re.MULTILINE
 )
+_REMARK = re.compile(r"(?<=[;{,]) // [^\"'`]*$", re.MULTILINE)  # behind code, on its line
 _COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 
 
@@ -46,7 +47,7 @@ def bundled(entry: str, read: Callable[[str], str]) -> str:
 @cache
 def _wrapped(name: str, source: str) -> str:
     """A module as a function, without indentation and comments, as it travels."""
-    source = _COMMENT.sub("", source)
+    source = _REMARK.sub("", _COMMENT.sub("", source))
     given = [one or many for one, many in _EXPORT.findall(source)]
     taken = "".join(
         f"const {{{names.strip().replace(' as ', ': ')}}} = {_variable(needed)};\n"

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any
 
 from graphkit.ids import web_address
-from graphkit.slices import Slice, SliceEdge, SliceNode, SliceWork
+from graphkit.slices import CIRCLE, Slice, SliceEdge, SliceNode, SliceWork
 
 UNKNOWN = "unknown"
 ROUNDED = 1e-6  # slices carry weights and shares with six decimals
@@ -78,6 +78,7 @@ def describe(slice: Slice) -> dict[str, Any]:
         "fact_names": [_label(name) for name in facts],
         "notes": _notes(slice),
         "noun": _noun(slice.nodes),
+        "grouping": _grouping(slice),
     }
 
 
@@ -128,13 +129,20 @@ def _noun(nodes: Sequence[SliceNode]) -> str:
     return "person" if all(node.kind.lower() in _PEOPLE for node in nodes) else "node"
 
 
+def _grouping(slice: Slice) -> str:
+    """What the colours stand for."""
+    circles = any((node.community or "").startswith(CIRCLE) for node in slice.nodes)
+    return "circle" if circles else "community"
+
+
 def _summary(slice: Slice) -> str:
     kinds = Counter(thing.kind for thing in slice.things)
+    works = len({w for e in (*slice.edges, *slice.links) for w in e.works})
     return ", ".join(
         [
             count(len(slice.nodes), _noun(slice.nodes)),
             count(len(slice.edges), "tie"),
-            count(len({w for e in (*slice.edges, *slice.links) for w in e.works}), "work"),
+            *([count(works, "work")] if works else []),  # none listed is not none
             *(count(kinds[kind], kind) for kind in ("topic", "institution") if kinds[kind]),
         ]
     )
@@ -189,7 +197,7 @@ def _legend(slice: Slice) -> list[dict[str, Any]]:
         )
     rest = ranked[COLOURS:]
     if rest:
-        label = count(len(rest), "other community")
+        label = count(len(rest), f"other {_grouping(slice)}")
         people = sum(here[ident] for ident in rest)
         entries.append({"id": "other", "colour": "other", "label": label, "here": people})
     alone = len(slice.nodes) - sum(here.values())

@@ -21,7 +21,7 @@ from graphkit.slices import Slice, SliceHint, Wanted, compare, slice_of
 from graphkit.slices.building import KINDS, USUAL_KINDS
 from graphkit.slices.comparing import span_text
 from graphkit.workspace.analysing import Asked
-from graphkit.workspace.circling import check_view, with_views
+from graphkit.workspace.circling import beside, check_view, circles_for, with_views
 from graphkit.workspace.drawing import Drawing
 from graphkit.workspace.exploring import _place
 from graphkit.workspace.trusting import trust_words
@@ -93,8 +93,10 @@ class Slicing(Asked):
         wanted = replace(wanted, made_by=wanted.made_by + options, title=title or wanted.title)
         if before is not None and after is not None:
             return Drawing(self._compared(wanted, before, after))
-        cut = slice_of(asked.projection, wanted)
-        return Drawing(with_views(asked.projection, cut, wanted, name, view))
+        projection = asked.projection
+        found = circles_for(projection, wanted, name, view, compared=before is not None)
+        cut = slice_of(projection, beside(projection, wanted, found))
+        return Drawing(with_views(projection, cut, found, view))
 
     def gallery(
         self,

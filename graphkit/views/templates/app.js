@@ -9,10 +9,12 @@ import { Labels } from "./labels.js";
 import { Panel } from "./panel.js";
 import { Paths } from "./paths.js";
 import { Theme } from "./theme.js";
+import { Timeline } from "./timeline.js";
 import { Unpack } from "./unpack.js";
 import { Views } from "./views.js";
 
 (() => {
+  const LINES = 500; // that are drawn at first
   const CLOSEST = 10; // people around one in focus who are named first
   const data = Unpack.whole();
   const { people, ties, legend } = data;
@@ -30,6 +32,7 @@ import { Views } from "./views.js";
   let pointed = null; // the person under the pointer, or the next one by keyboard
   let version = 0; // grows whenever names may have to move
   let fitted = null; // the view that shows everything
+  let lit = { people: null, ties: null }; // what stands out now
   let moved = false; // the reader has panned or zoomed: resizing then leaves the view alone
 
   const biggest = Math.max(1, ...data.network.nodes.map((node) => node.size));
@@ -51,6 +54,9 @@ import { Views } from "./views.js";
     back,
     deep: () => trail.length > 0,
     there: (t) => view.edges[t],
+    count: (t) => filters.count(ties[t]),
+    weight: (t) => filters.weight(ties[t]),
+    fitting: (w) => filters.fitting(w),
     path: (i) => depart(i),
     hidden: (i) => filters.hiddenAround(i, panel.tiesOf),
     brought: (i) => around(i).filter((n) => people[n].beyond && filters.shown.has(n)),
@@ -126,15 +132,30 @@ import { Views } from "./views.js";
   }
 
   function paint() {
+    lit = shown();
     const { ofNode, ofLine } = looks();
     nodes.update(ofNode.map((look, id) => ({ id, ...look, hidden: !view.nodes[id] })));
-    edges.update(ofLine.map((look, id) => ({ id, ...look, hidden: !lineThere(id) })));
+    const windowed = filters.timed();
+    edges.update(ofLine.map((look, id) => ({ id, ...look, hidden: !lineThere(id), ...(id < ties.length ? { width: windowed && !ties[id].kind ? thick(filters.weight(ties[id])) : widths[id] } : {}) })));
     version += 1;
     network.redraw();
   }
 
+  // The width of a line of so much shared work (as width_of in scene.py).
+  const heaviest = ties.reduce((most, tie) => (tie.kind || people[tie.a].beyond || people[tie.b].beyond ? most : Math.max(most, tie.strength)), 0) || 1;
+  const thick = (weight) => Math.round(100 * (1 + 5 * Math.sqrt(Math.min(Math.max(weight / heaviest, 0), 1)))) / 100;
+
+  // The weakest of very many lines say little and cover the rest: hidden until they are asked for.
+  const weakest = new Set();
+  const strongFirst = ties.map((_, t) => t).filter((t) => !ties[t].kind).sort((a, b) => ties[b].strength - ties[a].strength || a - b);
+  if (strongFirst.length > LINES) strongFirst.slice(LINES).filter((t) => !foci.includes(ties[t].a) && !foci.includes(ties[t].b)).forEach((t) => weakest.add(t));
+  const weakHidden = () => weakest.size > 0 && !(at("weak") && at("weak").checked);
+
   function lineThere(id) {
-    if (id < ties.length) return view.edges[id];
+    if (id < ties.length) {
+      if (!view.edges[id]) return false;
+      return !weakHidden() || !weakest.has(id) || (lit.ties !== null && lit.ties.has(id));
+    }
     const { a, b } = hints[id - ties.length];
     return view.nodes[a] && view.nodes[b];
   }
@@ -151,19 +172,42 @@ import { Views } from "./views.js";
     paint();
     const many = view.nodes.filter((there, i) => there && !people[i].kind).length;
     const tied = view.edges.filter((there, t) => there && !ties[t].kind).length;
-    const narrowed = filters.narrowed() || filters.count() > 0;
+    const narrowed = filters.narrowed() || filters.hidden() > 0;
     const brought = many - data.tables.people;
     const said = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
       : narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
     if (at("filtering")) at("filtering").hidden = !filters.narrowed();
     rows("people", "i", (i) => view.nodes[i]);
     rows("ties", "t", (t) => view.edges[t]);
+    tallies(filters.narrowed());
+    panel.begin();
+    if (selected.kind === "person" || selected.kind === "tie") panel[selected.kind](selected.i);
     if (Views.now() !== "network") return;
     at("summary").textContent = said;
     at("in-step").textContent = said;
     at("empty").hidden = many > 0;
-    at("empty").textContent = spots.length ? "Nothing is left under these filters." : "Nobody is in this slice.";
+    at("empty").textContent = spots.length ? why() : "Nobody is in this slice.";
     if (narrowed) at("status").textContent = said;
+  }
+
+  // Why nothing is left.
+  function why() {
+    const window = Timeline.window();
+    if (!window) return "Nothing is left under these filters.";
+    const years = window[0] === window[1] ? window[0] : `${window[0]}–${window[1]}`;
+    return `No work of ${years} ties anybody here${filters.narrowed() && at("topic") && at("topic").value ? " about this topic" : ""}.`;
+  }
+
+  // What the legend counts: those who are shown.
+  function tallies(narrowed) {
+    legend.forEach((entry, i) => {
+      const place = document.querySelector(`[data-legend="${i}"] .many`);
+      const here = spots.filter((spot, n) => view.nodes[n] && !spot.kind && !spot.beyond && spot.legend === i).length;
+      const off = document.querySelector(`[data-flip="${i}"]`)?.getAttribute("aria-pressed") === "false";
+      if (place) place.textContent = narrowed && !off ? `${here} of ${entry.here}` : `${entry.here}${entry.note ? ` ${entry.note}` : ""}`;
+    });
+    if (at("weak-many")) at("weak-many").textContent = String(weakest.size);
+    if (at("weak-line")) at("weak-line").hidden = weakest.size === 0;
   }
 
   function rows(table, key, there) {

@@ -14,18 +14,39 @@ export const Filters = (() => {
     const timed = () => Timeline.window() !== null;
     const narrowed = () => timed() || topic() !== null || least() > 1;
 
+    // Whether a work is of the chosen years and topic.
+    function fitting(w) {
+      const [from, to] = Timeline.window() || [0, 0];
+      const { y: year, t: about } = works[w];
+      if (timed() && (year === null || year < from || year > to)) return false;
+      return topic() === null || about.includes(topic());
+    }
+
     // The works of a tie that pass; those that the file does not list count by the tie's years.
     function passing(tie) {
-      const wanted = topic();
-      const [from, to] = Timeline.window() || [0, 0];
-      const fits = (w) => {
-        const year = works[w].y === null ? null : works[w].y;
-        if (timed() && (year === null || year < from || year > to)) return false;
-        return wanted === null || works[w].t.includes(wanted);
-      };
-      const own = tie.works.filter(fits);
-      const more = tie.more && wanted === null && (!timed() || overlaps(tie.years)) ? tie.more : 0;
+      const own = tie.works.filter((w) => fitting(w));
+      const more = tie.more && topic() === null && (!timed() || overlaps(tie.years)) ? tie.more : 0;
       return own.length + more;
+    }
+
+    // How many works of a tie are shown now, and what they count together.
+    const count = (tie) => (narrowed() && tie.kind !== "affiliated" ? passing(tie) : tie.works.length + (tie.more || 0));
+
+    function weight(tie) {
+      if (!timed() && topic() === null) return tie.strength;
+      const listed = tie.works.filter((w) => fitting(w)).reduce((sum, w) => sum + shareOf(w), 0);
+      const rest = passing(tie) > tie.works.filter((w) => fitting(w)).length ? tie.strength - tie.works.reduce((sum, w) => sum + shareOf(w), 0) : 0;
+      return Math.round((listed + Math.max(rest, 0)) * 1e6) / 1e6;
+    }
+
+    // What a work adds to a tie, as its row in the table says it: a number or a fraction.
+    const shares = new Map();
+    function shareOf(w) {
+      if (!shares.has(w)) {
+        const [above, below] = (document.getElementById(`w${w + 1}`)?.cells[5].textContent || "0").replace(/,/g, "").split("/").map(Number);
+        shares.set(w, below ? above / below : above);
+      }
+      return shares.get(w);
     }
 
     function overlaps(years) {
@@ -115,7 +136,7 @@ export const Filters = (() => {
     }
 
     listen();
-    return { visible, narrowed, clear, bring, send, hiddenAround, shown, count: () => off.legend.size + off.kind.size + off.change.size };
+    return { visible, narrowed, clear, count, weight, fitting, timed, bring, send, hiddenAround, shown, hidden: () => off.legend.size + off.kind.size + off.change.size };
   }
 
   return { make };

@@ -31,6 +31,8 @@ import { Views } from "./views.js";
     }
     const { hits } = finding;
     at("query").setAttribute("aria-invalid", String(!hits.length && asked.trim() !== ""));
+    at("missed").textContent = !hits.length && asked.trim() ? `Nobody here is called “${asked.trim()}”.` : "";
+    at("missed").hidden = at("missed").textContent === "";
     if (!hits.length) {
       if (asked.trim()) at("status").textContent = `Nobody here is called ${asked.trim()}.`;
       return;
@@ -56,9 +58,11 @@ import { Views } from "./views.js";
     } else if (event.key === "Escape") {
       at("query").value = "";
       at("query").removeAttribute("aria-invalid");
+      at("missed").hidden = true;
       finding.asked = "";
       page.stopPath();
       go.clear();
+      page.fit(true);
     }
   }
 
@@ -124,7 +128,14 @@ import { Views } from "./views.js";
     canvas.querySelector("canvas").setAttribute("aria-hidden", "true");
   }
 
+  // The wheel moves the page, as everywhere, unless the picture has been chosen or a key is held.
+  function onWheel(event) {
+    if (event.ctrlKey || event.metaKey || frame.contains(document.activeElement) || document.fullscreenElement) return;
+    event.stopImmediatePropagation();
+  }
+
   function onNetwork() {
+    canvas.addEventListener("wheel", onWheel, { capture: true });
     network.on("beforeDrawing", page.grounds);
     network.on("afterDrawing", (ctx) => { page.rings(ctx); page.names(ctx); });
     network.on("click", page.onClick);
@@ -147,6 +158,7 @@ import { Views } from "./views.js";
       if (Views.now() === "network") find(at("query").value);
     });
     const each = (name, act) => document.querySelectorAll(`[data-${name}]`).forEach((button) => button.addEventListener("click", () => act(button)));
+    if (at("weak")) at("weak").addEventListener("input", () => page.refresh());
     each("zoom", (button) => page.zoom(button.dataset.zoom));
     each("save", (button) => { if (Views.now() === "network") save(button.dataset.save); });
     each("legend", (button) => (button.getAttribute("aria-pressed") === "true" ? go.clear() : go.community(Number(button.dataset.legend))));
@@ -178,7 +190,6 @@ import { Views } from "./views.js";
       page.refresh();
     });
     offer();
-    page.panel.begin();
     describe();
     listen();
     page.refresh();
