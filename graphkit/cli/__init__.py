@@ -29,6 +29,7 @@ from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
 from graphkit.cli.shared import Settings
+from graphkit.cli.shell import SHELL
 from graphkit.cli.suggesting import SUGGESTING
 from graphkit.errors import (
     DiskFullError,
@@ -55,7 +56,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING,
+    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL,
 ):  # fmt: skip
     cli.add_command(command)
 

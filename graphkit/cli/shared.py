@@ -71,8 +71,8 @@ def _opened(
 ) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
     from graphkit.workspace import (
-        Attached,
         KnowledgeGraph,
+        attach,
         is_workspace,
         server_address,
         workspace_folder,
@@ -82,7 +82,7 @@ def _opened(
     folder = workspace_folder(workspace)
     there = is_workspace(folder)
     if address and (mapping is not None or not there):
-        return Attached(address, mapping)
+        return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
     if not there and not makes and not (folder.exists() and any(folder.iterdir())):

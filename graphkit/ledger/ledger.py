@@ -131,10 +131,17 @@ class Ledger(Database):
 
     def segment_records(self, source: SourceRow) -> Iterator[Record]:
         """The records of a source, in their order."""
-        path = self.records / source.segment
+        return self._segment(self.records / source.segment, source.name)
+
+    def records_of(self, ident: str, name: str) -> Iterator[Record]:
+        """The records of a source by its id, without a look into the database."""
+        return self._segment(self.records / f"{ident}.parquet", name)
+
+    @staticmethod
+    def _segment(path: Path, name: str) -> Iterator[Record]:
         again = (
-            f"it holds what {source.name} said. Load that file again, restore it from a backup, or"
-            f" take it out: graphkit forget {source.name}"
+            f"it holds what {name} said. Load that file again, restore it from a backup, or take it"
+            f" out: graphkit forget {name}"
         )
         if not path.exists():
             raise DamagedWorkspaceError(f"{path} is missing: {again}")
@@ -194,6 +201,19 @@ class Ledger(Database):
         """The generation of tables that readers use; None before the first load."""
         rows = self.rows("SELECT id FROM generation WHERE current = 1")
         return str(rows[0][0]) if rows else None
+
+    def look(self, known: str | None) -> tuple[str | None, dict[str, str]]:
+        """The current generation and, where that is not the `known` one, all redirects to ids.
+
+        One statement: what it says belongs together, whatever is committed meanwhile.
+        """
+        rows = self.rows(
+            "SELECT g.id, r.old, r.new FROM generation g LEFT JOIN redirect r ON g.id IS NOT ?"
+            " WHERE g.current = 1",
+            (known,),
+        )
+        redirects = {old: new for _, old, new in rows if old is not None}
+        return (str(rows[0][0]) if rows else None), redirects
 
     def switch(
         self,

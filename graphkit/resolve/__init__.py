@@ -171,11 +171,16 @@ def _explained(ident: str, laid: Laid) -> Iterable[Decision]:
         yield Decision(ident, "author lists", len(laid.contradicted), text)
 
 
+_MARKS = 4  # works of one identifier and one beginning that are told apart by marks
+
+
 def _with_own_id(work: ResolvedWork, taken: Counter[str]) -> ResolvedWork:
     shared = work.id
-    ident = f"{shared}#{digest(work.best.key, size=3)}"
-    while taken[ident]:
-        ident += "+"
+    ident = first = f"{shared}#{digest(work.best.key, size=3)}"
+    while taken[ident]:  # thousands of equal records: their number, since marks would not end
+        number = taken[first]
+        taken[first] += 1
+        ident = f"{first}{'+' * number if number < _MARKS else f'+{number}'}"
     taken[ident] += 1
     fields = {name: getattr(work, name) for name in ResolvedWork.__dataclass_fields__}
     return ResolvedWork(**{**fields, "id": ident})

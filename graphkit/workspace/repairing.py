@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from graphkit.errors import DamagedWorkspaceError
 from graphkit.ledger import Repaired, mend_ledger
 from graphkit.stores import Progress, silent
-from graphkit.workspace.knowledge_graph import KnowledgeGraph, workspace_folder
+from graphkit.workspace.workspace import Workspace, workspace_folder
 
 
 def repair(
@@ -15,7 +16,7 @@ def repair(
 ) -> Repaired:
     """Mend a workspace: its ledger first, from the journal and the record segments."""
     said = mend_ledger(workspace_folder(folder))
-    with KnowledgeGraph(folder, store) as graph:
+    with contextlib.closing(Workspace(folder, store)) as graph:
         before = graph.ledger.current_generation()
         try:
             receipt = graph.load([], progress=progress)
