@@ -377,7 +377,7 @@ class KnowledgeGraph:
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
         One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest.
+        years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
