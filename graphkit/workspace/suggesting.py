@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from graphkit.analyse.suggest.learning import Learnt, learn
+from graphkit.analyse.suggest.candidates import LISTS, Wanted
+from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, learn
 from graphkit.analyse.suggest.past import Past
-from graphkit.analyse.suggest.ranking import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest.ranking import Ranked, ranked, ranked_for_group, two_lists
 from graphkit.analyse.suggest.reasons import Reasons
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.teams import teams
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from graphkit.analyse.windows import Years
     from graphkit.projection import Array
 
-LOOKED_AT = 400
+LOOKED_AT = 200  # of each list
+BEYOND_SHARE = 0.3  # of a list of both
 KINDS = ("next", "bridges")
 MEMBERS = 25  # of an institution, for whom it asks
 NOTED = 5  # people left out who are named
@@ -49,15 +51,19 @@ class Suggesting(Asked):
         self, author: str | Sequence[str], n: int = 10, *, why: bool = True, kind: str = "next",
         topic: str | None = None, institution: str | None = None, country: str | None = None,
         not_before: int | None = None, varied: bool = True, years: Years | None = None,
-        learnt: bool = False,
+        learnt: bool = False, lists: str = "both", beyond: int | None = None,
     ) -> Suggestions:  # fmt: skip
         """Whom a person, or several together, should meet next; best first.
 
+        Those near share a collaborator, those beyond share none: `lists` asks for near, beyond or
+        both, and `beyond` says how many of both are beyond, three of ten unless told.
         `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep
         people with works on a topic, of an institution or country, with works not before a year.
         `years` takes only the works of a window as evidence; a coauthor of any year is none.
-        `learnt` adds what the own past of the graph teaches about who became a coauthor.
+        `learnt` weighs by what the own past of the graph teaches about who became a coauthor.
         """
+        if lists not in (*LISTS, "both"):
+            raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
         if kind not in KINDS:
             raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
         own = [author] if isinstance(author, str) else list(author)
@@ -68,15 +74,16 @@ class Suggesting(Asked):
         wanted = self._wanted(institution, country, not_before)
         about = None if topic is None else self._works_on(topic)
         past = made.past
-        model = self._learnt(past) if learnt else None
+        model = self._learnt(past) if learnt else UNTAUGHT
+        looked_for = LISTS if lists == "both" else (lists,)
 
         def rank(person: int) -> Ranked:
-            return self._ranked(made, person, wanted, about, model)
+            return self._ranked(made, person, wanted, about, model=model, lists=looked_for)
 
         found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
         notes: list[str] = self._nothing_known(people, past)
-        if model is not None and (why_not := model.without()):
-            notes.append(f"nothing learnt is added: {why_not}")
+        if learnt and (why_not := model.without()):
+            notes.append(f"the fixed weights stand: {why_not}")
         if years is not None:
             whole = self._reasons().past
             taken = np.concatenate([whole.partners(person) for person in people])
@@ -85,10 +92,12 @@ class Suggesting(Asked):
         notes += left_out
         if kind == "bridges":
             found = self._bridges(people, found)
-        if varied and len(people) == 1 and kind == "next":
-            chosen = diverse(past, people[0], found.person.tolist(), n)
-        else:
+        if kind == "bridges":
             chosen = list(range(min(n, len(found.person))))
+        else:
+            one = people[0] if varied and len(people) == 1 else None
+            of_beyond = round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
+            chosen = two_lists(past, one, found, n, of_beyond)
         listed = tuple(
             made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
             for row in chosen
@@ -97,9 +106,13 @@ class Suggesting(Asked):
             notes.append("nobody is left: no candidate fits what was asked for")
         projection = self.projection
         asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-        adds = model is not None and model.without() is None
-        record = self.record(adds) if years is None else record_of(past, adds)
-        return Suggestions(asked, listed, tuple(notes), record)
+        taught = model.without() is None
+        records = [
+            None if name not in looked_for
+            else self.record(taught, name) if years is None else record_of(past, taught, name)
+            for name in LISTS
+        ]  # fmt: skip
+        return Suggestions(asked, listed, tuple(notes), *records)
 
     def suggestions_for_institution(self, name: str, n: int = 10, **wanted: Any) -> Suggestions:
         """Whom the people of an institution, its most active ones together, should meet outside."""
@@ -119,22 +132,19 @@ class Suggesting(Asked):
         return replace(found, people=people, notes=(note, *found.notes))
 
     def _ranked(
-        self, made: Reasons, person: int, wanted: Array | None, about: Array | None,
-        model: Learnt | None,
+        self, made: Reasons, person: int, wanted: Array | None, about: Array | None, *,
+        model: Learnt, lists: tuple[str, ...],
     ) -> Ranked:  # fmt: skip
         """The candidates of one person who fit; filters come before any cut."""
-        also = made.stated.far(person)
-        most = LOOKED_AT if wanted is None and about is None else len(self.projection)
+        also, among = made.stated.far(person), wanted
         if about is not None:
             also = np.union1d(also, np.flatnonzero(about))
-        taught = None if model is None else model.more
-        found = ranked(made.past, person, made.stated, most, also=also, taught=taught)
-        if wanted is not None:
-            found = found.take(np.flatnonzero(wanted[found.person]))
+            among = about > 0 if wanted is None else wanted & (about > 0)
+        asked = Wanted(lists, LOOKED_AT, LOOKED_AT, among, also)
+        found = ranked(made.past, person, made.stated, asked, model)
         if about is not None:
-            found = found.take(np.flatnonzero(about[found.person] > 0))
             found = found.adding("topic", TOPIC * np.log2(1.0 + about[found.person]))
-        return found.take(np.arange(min(LOOKED_AT, len(found.person))))
+        return found
 
     # -- what is needed, made once for a generation --------------------------------------------
 
@@ -172,14 +182,14 @@ class Suggesting(Asked):
         """The works of this graph, as a back-test takes them."""
         return GivenWorks(self._reasons().past, self.projection.ids)
 
-    def record(self, learnt: bool = False) -> Record | None:
+    def record(self, learnt: bool = False, of: str = "near") -> Record | None:
         """How often such lists were right on the own past of this graph; counted once, and kept."""
-        kind = "learnt" if learnt else "suggestions"
+        kind = f"{'learnt' if learnt else 'suggestions'}-{of}"
         path = self.folder / "cache" / f"{self.tables.generation}.{kind}.json"
         try:
             return Record(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            found = record_of(self._reasons().past, learnt)
+            found = record_of(self._reasons().past, learnt, of)
         path.parent.mkdir(exist_ok=True)
         aside = path.with_suffix(".part")
         aside.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
@@ -355,7 +365,7 @@ def suggestion_table(found: Suggestions, why: bool) -> pd.DataFrame:
             row["reasons"] = [r.text for r in one.reasons]
             row["against"] = [r.text for r in one.against]
         rows.append(row)
-    columns = ["id", "name", "score", "kind", "steps", "last_year", "community",
+    columns = ["id", "name", "list", "score", "chance", "kind", "steps", "last_year", "community",
                "identity_confidence", *(["reasons", "against"] if why else [])]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns).astype({"steps": "Int64", "last_year": "Int64"})
     table.attrs["notes"] = list(found.notes)
