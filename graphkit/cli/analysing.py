@@ -9,6 +9,7 @@ import click
 from graphkit.cli.answers import Row, Years, answer, as_csv, works_option, years_option
 from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
+from graphkit.phrases import counted
 
 if TYPE_CHECKING:
     from graphkit.results import Circle, Path, Step
@@ -38,10 +39,8 @@ def collaborators(
     as_json: bool,
 ) -> None:
     """List whom a person works with, strongest first, with the works behind each tie."""
-    from graphkit.results import rows
-
     found = graph.author(author).all_collaborators(None if close else n, half_life, years)
-    listed = rows(found.close[:n] if close else found)
+    listed = [row for row in found.rows() if row["close"]][:n] if close else found.rows()
     if listed:
         say(str(found))
     if works:
@@ -61,10 +60,8 @@ def _nobody(found: Circle, close: bool) -> str:
     if close and found.total:
         return f"none of the {found.total} collaborators is close: two works together at least"
     if found.left_out:
-        works = "work ties" if found.left_out == 1 else "works tie"
-        return (
-            f"no collaborators: {found.left_out} {works} nobody, with more than {found.cap} authors"
-        )
+        works, tie = counted(found.left_out, "work"), "ties" if found.left_out == 1 else "tie"
+        return f"no collaborators: {works} {tie} nobody, with more than {found.cap} authors"
     return "no collaborators: every work here names this person alone"
 
 
@@ -101,8 +98,11 @@ def communities(
     as_json: bool,
 ) -> None:
     """List the communities: label, size, leading people, bridges to others."""
+    from graphkit.questions import communities as ask
+
     if bridges or of:
-        _bridges(graph.bridge_rows(of, years, works, n), as_csv=as_csv, as_json=as_json)
+        rows = graph.bridges(of, years=years, works=works, n=n)
+        _bridges(rows, as_csv=as_csv, as_json=as_json)
         return
     anew = None
     if runs or keep or seed or resolution != 1:
@@ -111,7 +111,8 @@ def communities(
         say(f"{len(anew.communities)} communities, modularity {anew.modularity:.4f}{agree}")
         if keep and years is None:
             graph.keep_communities(anew)
-    found = graph.community_rows(members, inside, years, works, anew)[:n]
+    snapshot = graph.snapshot(years)
+    found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew)[:n]
     columns = {"id": "id", "size": "size", "works": "works", "label": "label",
                "top": "best connected", "inside": "inside", "stability": "stable",
                "bridges": "bridges (ties)"}  # fmt: skip
@@ -159,14 +160,18 @@ def rank(
     as_json: bool,
 ) -> None:
     """List people by a measure, best first; a range where the identity is doubtful."""
-    rows, about, note = graph.rank_rows(by, n, years, works)
+    from graphkit.questions import ranking
+
+    snapshot = graph.snapshot(years)
+    found = ranking.ranking(snapshot, by, n)
+    rows = ranking.with_works(snapshot, found).rows() if works else found.rows()
     if keep:
         graph.annotate(graph.scores(by))
         say(f"kept as the property {by} of Author")
     if by not in ("works", "degree"):
-        say(f"{by}: {about}")
-    if note:
-        say(note)
+        say(f"{by}: {found.about}")
+    if found.note:
+        say(found.note)
     ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
     cover = {"known": "from", "works": "of works"} if any("known" in row for row in rows) else {}
     columns = {"value": by, **ends, **cover, "name": "name", "id": "id"}

@@ -77,7 +77,7 @@ def suggest(
     from graphkit.errors import UsageError
 
     if topics:
-        found_teams = graph.team_rows(topics, team, n, authors[0] if authors else None)
+        found_teams = graph.teams(topics, team, n, authors[0] if authors else None)
         columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
         answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
         return
@@ -98,7 +98,7 @@ def suggest(
 
 
 def _print_found(found: Suggestions, *, why: bool, as_json: bool, as_csv: bool) -> None:
-    from graphkit.workspace.suggesting import as_row
+    from graphkit.questions.suggestions import as_row
 
     for note in found.notes:
         say(note)
@@ -191,11 +191,11 @@ def conflicts(
     if many == bool(people) or (people and len(people) != 2):
         raise UsageError("Name two people, or give --reviewers and --submissions.")
     if reviewers is not None and submissions is not None:
-        rows = graph.conflict_matrix(reviewers, submissions, years)
+        rows = graph.conflict_matrix(reviewers, submissions, years).rows()
         columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
                    "text": "evidence"}  # fmt: skip
     else:
-        rows = [graph.conflict(people[0], people[1], years)]
+        rows = graph.conflicts(people[0], people[1], years).rows()
         columns = {"conflict": "conflict", "name": "reviewer", "other_name": "author",
                    "text": "evidence"}  # fmt: skip
     answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_evidence)
