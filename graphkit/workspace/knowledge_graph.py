@@ -238,7 +238,8 @@ class KnowledgeGraph:
     ) -> Suggestions:
         """Whom a person, or several together, should meet: see `questions.suggestions`.
 
-        why, kind ("next" or "bridges"), topic, institution, country, not_before, varied, learnt.
+        why, lists ("near", "beyond" or "both"), beyond (how many of both), kind ("next" or
+        "bridges"), topic, institution, country, not_before, varied, learnt.
         """
         return suggestions.suggestions(self.snapshot(years), author, n, **wanted)
 
@@ -252,9 +253,9 @@ class KnowledgeGraph:
         """The works of this graph, as a back-test takes them."""
         return suggestions.given_works(self.snapshot())
 
-    def record(self, learnt: bool = False) -> Record | None:
-        """How often such lists were right on the own past of this graph."""
-        return suggestions.record(self.snapshot(), learnt)
+    def record(self, learnt: bool = False, of: str = "near") -> Record | None:
+        """How often lists of those near, beyond or both were right on the own past of this graph."""
+        return suggestions.record(self.snapshot(), learnt, of)
 
     def teams(
         self, topics: Sequence[str], size: int = 3, n: int = 10, author: str | None = None
