@@ -130,14 +130,9 @@ class SearchIndex:
         words = query_words(text)
         if not words:
             return len(places)
-        (count,) = (
-            self._database()
-            .execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM {kind}_words WHERE {kind}_words MATCH ? LIMIT ?)",
-                (_begun(words), CAP),
-            )
-            .fetchone()
-        )
+        some = f"SELECT 1 FROM {kind}_words WHERE {kind}_words MATCH ? LIMIT ?"
+        asked = self._database().execute(f"SELECT count(*) FROM ({some})", (_begun(words), CAP))
+        (count,) = asked.fetchone()
         return max(int(count), len(places))
 
     def _shown(self, kind: str, places: Sequence[int]) -> Iterator[Hit]:
@@ -159,7 +154,7 @@ def _begun(words: Sequence[str]) -> str:
 
 
 def _identifiers(text: str) -> Iterator[str]:
-    """The identifiers that a text may be: an id of ours, an ORCID iD, a DOI, an address"""
+    """The identifiers that a text may be: an id of ours, an ORCID iD, a DOI, an address."""
     yield text
     for normalised in (ids.doi(text), ids.orcid(text), ids.arxiv(text), ids.ror(text)):
         if normalised and normalised != text:
