@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from graphkit.answers import Answer, Rows
+from graphkit.phrases import plural, shortened
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -49,8 +49,8 @@ class Collaborator:
     fractional: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Circle(Sequence[Collaborator]):
+@dataclass(frozen=True, slots=True, repr=False)
+class Circle(Answer, Sequence[Collaborator]):
     """Everybody a person works with, strongest first, and how it was counted.
 
     Works with more than `cap` authors say little about who works with whom: the person's `left_out`
@@ -58,11 +58,26 @@ class Circle(Sequence[Collaborator]):
     """
 
     people: tuple[Collaborator, ...]
-    total: int
+    total: int = field()
     half_life: float
     newest: int | None
     cap: int
     left_out: int
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """The collaborators, strongest first, each with the works behind the tie."""
+        return rows(self.people)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table: all but the works."""
+        return [name for name in names(Collaborator) if name != "shared"]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How strength was counted."""
+        return (str(self),)
 
     @overload
     def __getitem__(self, index: int) -> Collaborator: ...
@@ -83,7 +98,7 @@ class Circle(Sequence[Collaborator]):
         note = f"each work adds 1/(authors - 1), halved for every {self.half_life:g} years"
         note += f" before {self.newest}" if self.newest else ""
         if self.left_out:
-            works, are = ("work", "is") if self.left_out == 1 else ("works", "are")
+            works, are = plural(self.left_out, "work"), plural(self.left_out, "is")
             note += f"; {self.left_out} {works} with more than {self.cap} authors {are} not counted"
         return f"{self.total} collaborators: {note}"
 
@@ -131,8 +146,8 @@ class Community:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Partition:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Partition(Answer):
     """A division of people into communities, with its quality.
 
     `stability` is how far runs with other seeds agree (the adjusted Rand index, 1 for equal ones);
@@ -146,6 +161,10 @@ class Partition:
     runs: int
     stability: float | None
     confidence: Array
+
+    def rows(self) -> Rows:
+        """The communities, largest first."""
+        return rows(self.communities, ["members"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +180,25 @@ class Step:
     shared: tuple[tuple[str, str | None, int | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+@dataclass(frozen=True, slots=True, repr=False)
+class Path(Answer):
     """People in a row (id, name), each tied to the next."""
 
     people: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+
+    def rows(self) -> Rows:
+        """One row for each step."""
+        names = dict(self.people)
+        return [
+            {"source": s.source, "source_name": names[s.source], "target": s.target,
+             "target_name": names[s.target], "weight": s.weight, "works": s.works,
+             "first_year": s.first_year, "last_year": s.last_year, "shared": s.shared}
+            for s in self.steps
+        ]  # fmt: skip
+
+    def _headline(self) -> str:
+        return f"path: {self}"
 
     @property
     def resistance(self) -> float:
@@ -177,12 +209,22 @@ class Path:
         return " – ".join(name for _, name in self.people)
 
 
-@dataclass(frozen=True, slots=True)
-class PathSet:
+@dataclass(frozen=True, slots=True, repr=False)
+class PathSet(Answer):
     """Paths between two people; `complete` where there are no more of that length."""
 
     paths: tuple[Path, ...]
     complete: bool
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """One row for each step of each path."""
+        return [{"path": n, **row} for n, one in enumerate(self.paths, 1) for row in one.rows()]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whether there are more."""
+        return () if self.complete else (f"there are more than {len(self.paths)}",)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
@@ -258,48 +300,6 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class TieChange:
-    """A tie in two windows of years; weights are per year."""
-
-    source: str
-    source_name: str
-    target: str
-    target_name: str
-    weight_before: float
-    weight_after: float
-    works_before: int
-    works_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Somebody with other institutions in the later window than in the earlier one."""
-
-    id: str
-    name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What differs between two windows of years; the largest changes first.
-
-    `came` and `left` are people with works in one of the windows only.
-    """
-
-    before: tuple[int | None, int | None]
-    after: tuple[int | None, int | None]
-    new: tuple[TieChange, ...]
-    ended: tuple[TieChange, ...]
-    stronger: tuple[TieChange, ...]
-    weaker: tuple[TieChange, ...]
-    came: tuple[str, ...]
-    left: tuple[str, ...]
-    moved: tuple[Moved, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CitationIndex:
     """Citation indices of a person, computed from one kind of counts (`basis`).
 
@@ -333,14 +333,29 @@ class Ranked:
     works: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+@dataclass(frozen=True, slots=True, repr=False)
+class Ranking(Answer):
     """People by a measure, best first; `note` says where values are estimates."""
 
     by: str
     about: str
     note: str | None
     people: tuple[Ranked, ...]
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """People, best first; what does not apply is absent."""
+        return [{k: v for k, v in row.items() if v is not None} for row in rows(self.people)]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table."""
+        return ["id", "name", "value", "low", "high"]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is measured, and where values are estimates."""
+        return tuple(text for text in (f"{self.by}: {self.about}", self.note) if text)
 
     def __iter__(self) -> Iterator[Ranked]:
         return iter(self.people)
@@ -394,8 +409,8 @@ class Team:
     ties: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Answer):
     """Whether one person has a conflict of interest with another: yes, no or unknown.
 
     `since` is the first year in which coauthors count; `unknown` says what a "no" would lack.
@@ -409,6 +424,20 @@ class Conflict:
     since: int
     evidence: tuple[Reason, ...]
     unknown: tuple[str, ...]
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """The verdict as one row, with what it rests on."""
+        row = {k: v for k, v in asdict(self).items() if k != "generation"}
+        return [{**row, "evidence": rows(self.evidence), "unknown": list(self.unknown)}]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What speaks for a conflict, and what a "no" would lack."""
+        return (*(one.text for one in self.evidence), *self.unknown)
+
+    def _headline(self) -> str:
+        return f"conflict of interest of {self.name} with {self.other_name}: {self.conflict}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,14 +470,27 @@ class Record:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions(Sequence[Suggestion]):
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestions(Answer, Sequence[Suggestion]):
     """Whom a person, or a group, should meet; best first, with notes on what was left out."""
 
     asked: tuple[tuple[str, str], ...]
     people: tuple[Suggestion, ...]
     notes: tuple[str, ...] = ()
     record: Record | None = None
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """Suggestions as plain rows, with all reasons."""
+        return rows(self.people)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table, reasons last."""
+        return names(Suggestion)
+
+    def _headline(self) -> str:
+        return f"suggestions for {', '.join(name for _, name in self.asked[:3])}: {len(self)}"
 
     @overload
     def __getitem__(self, index: int) -> Suggestion: ...
@@ -461,28 +503,24 @@ class Suggestions(Sequence[Suggestion]):
         return len(self.people)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scores:
     """A value per person, to be kept with the graph: column names, and values by person id."""
 
     name: str
     columns: Mapping[str, Mapping[str, Any]]
 
+    def __repr__(self) -> str:
+        many = ", ".join(f"{name} of {len(values):,}" for name, values in self.columns.items())
+        return shortened(f"<scores {self.name}: {many}>")
 
-def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> list[dict[str, Any]]:
+
+def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> Rows:
     """Results as plain rows."""
     skipped = set(leave_out)
     return [{k: v for k, v in asdict(value).items() if k not in skipped} for value in values]
 
 
-def frame(kind: type[Any], values: Iterable[Any], leave_out: Iterable[str] = ()) -> pd.DataFrame:
-    """Results of a kind as a table; a year that is unknown stays empty, never zero."""
-    import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
-
-    skipped = set(leave_out)
-    columns = [field.name for field in fields(kind) if field.name not in skipped]
-    table = pd.DataFrame(rows(values, skipped), columns=columns)
-    for name in table.columns:
-        if name.endswith("_year") or name == "year":
-            table[name] = table[name].astype("Int64")
-    return table
+def names(kind: type[Any]) -> list[str]:
+    """The fields of a kind of result."""
+    return [field.name for field in fields(kind)]

@@ -232,7 +232,7 @@ def test_a_group_is_led_to_nobody_whom_a_member_knows(demo: gk.KnowledgeGraph) -
 
 def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.KnowledgeGraph) -> None:
     topics = ["machine translation", "network"]
-    rows = demo.team_rows(topics, 3, 5)
+    rows = demo.teams(topics, 3, 5)
     assert rows
     for row in rows:
         ids = [p["id"] for p in row["people"]]
@@ -244,10 +244,11 @@ def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.Knowle
 
 def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
     first = own_demo.record()
-    kept = list((own_demo.folder / "cache").glob("*.suggestions.json"))
+    kept = list(own_demo.tables.cache.glob("suggestions.json"))
     assert len(kept) == 1
     kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
-    again = own_demo.record()
+    with gk.open(own_demo.folder) as reopened:
+        again = reopened.record()
     assert first is not None
     assert again is not None
     assert again.people == int(f"1{first.people}")
@@ -280,7 +281,7 @@ def test_what_the_past_teaches_is_a_term_of_its_own_with_its_own_record(tmp_path
         assert fixed is not None
         assert record.people == fixed.people > 100
         assert record.mrr != fixed.mrr  # of such lists, not of the others
-        assert len(list((graph.folder / "cache").glob("*.learnt.json"))) == 1
+        assert len(list(graph.tables.cache.glob("learnt.json"))) == 1
 
 
 def test_a_short_past_teaches_nothing_and_says_so(demo: gk.KnowledgeGraph) -> None:

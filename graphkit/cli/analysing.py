@@ -101,8 +101,11 @@ def communities(
     as_json: bool,
 ) -> None:
     """List the communities: label, size, leading people, bridges to others."""
+    from graphkit.questions import communities as ask
+
     if bridges or of:
-        _bridges(graph.bridge_rows(of, years, works, n), as_csv=as_csv, as_json=as_json)
+        rows = graph.bridges(of, years=years, works=works, n=n)
+        _bridges(rows, as_csv=as_csv, as_json=as_json)
         return
     anew = None
     if runs or keep or seed or resolution != 1:
@@ -111,7 +114,8 @@ def communities(
         say(f"{len(anew.communities)} communities, modularity {anew.modularity:.4f}{agree}")
         if keep and years is None:
             graph.keep_communities(anew)
-    found = graph.community_rows(members, inside, years, works, anew)[:n]
+    snapshot = graph.snapshot(years)
+    found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew)[:n]
     columns = {"id": "id", "size": "size", "works": "works", "label": "label",
                "top": "best connected", "inside": "inside", "stability": "stable",
                "bridges": "bridges (ties)"}  # fmt: skip
@@ -159,14 +163,18 @@ def rank(
     as_json: bool,
 ) -> None:
     """List people by a measure, best first; a range where the identity is doubtful."""
-    rows, about, note = graph.rank_rows(by, n, years, works)
+    from graphkit.questions import ranking
+
+    snapshot = graph.snapshot(years)
+    found = ranking.ranking(snapshot, by, n)
+    rows = ranking.with_works(snapshot, found).rows() if works else found.rows()
     if keep:
         graph.annotate(graph.scores(by))
         say(f"kept as the property {by} of Author")
     if by not in ("works", "degree"):
-        say(f"{by}: {about}")
-    if note:
-        say(note)
+        say(f"{by}: {found.about}")
+    if found.note:
+        say(found.note)
     ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
     cover = {"known": "from", "works": "of works"} if any("known" in row for row in rows) else {}
     columns = {"value": by, **ends, **cover, "name": "name", "id": "id"}

@@ -68,20 +68,23 @@ def topics(
     if keep:
         graph.annotate(graph.topic_scores(k, seed))
         say("kept as the property topic of Author")
+    from graphkit.questions import topics as ask
+
+    snapshot = graph.snapshot(years)
     if author or institution:
-        rows = graph.topic_profile(author=author, institution=institution, source=source,
-                                   years=years, works=works, n=n)  # fmt: skip
+        rows = ask.topic_profile(snapshot, author=author, institution=institution, source=source,
+                                 works=works, n=n)  # fmt: skip
         columns = {"name": "topic", "works": "works", "share": "share",
                    "times_usual": "times usual", "id": "id"}  # fmt: skip
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     elif like_author or like_work:
-        rows = graph.similar(author=like_author, work=like_work, n=n, source=source, years=years,
-                             works=works)  # fmt: skip
+        rows = ask.similar(snapshot, author=like_author, work=like_work, n=n, source=source,
+                           works=works)  # fmt: skip
         what = {"name": "name"} if like_author else {"year": "year", "title": "title"}
         columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     else:
-        rows = graph.topic_rows(source, k, seed, years=years, works=works, n=n)
+        rows = ask.topics(snapshot, source, k, seed, works=works, n=n)
         columns = {"name": "topic", "works": "works", "people": "people", "first_year": "first",
                    "last_year": "last", "trend": "trend", "leading": "leading people",
                    "id": "id"}  # fmt: skip
@@ -117,10 +120,13 @@ def trends(
     as_json: bool,
 ) -> None:
     """Show topics by year: works, and their share of the year's works."""
-    every = graph.topic_rows(source, k, seed, years=years)
+    from graphkit.questions import topics as ask
+
+    snapshot = graph.snapshot(years)
+    every = ask.topics(snapshot, source, k, seed)
     chosen = _chosen(every, wanted) if wanted else every[:n]
     ids = {row["id"]: place for place, row in enumerate(chosen)}
-    rows = graph.trend_rows(source, k, seed, years=years, works=works, only=ids)
+    rows = ask.trends(snapshot, source, k, seed, works=works, only=ids)
     rows.sort(key=lambda row: (ids[row["id"]], row["year"]))
     if as_json or as_csv or works:
         columns = {"name": "topic", "year": "year", "works": "works", "share": "share", "id": "id"}
@@ -182,14 +188,17 @@ def diff(
     as_json: bool,
 ) -> None:
     """Compare two windows of years: ties new, ended, stronger, weaker; people who moved."""
-    found = graph.diff(before, after)
+    from graphkit.questions import changes
+
+    snapshot = graph.snapshot()
+    found = changes.changed(snapshot, before, after)
     counts = {
         "new ties": found.new, "ended": found.ended, "stronger": found.stronger,
         "weaker": found.weaker, "people came": found.came, "left": found.left,
         "moved": found.moved,
     }  # fmt: skip
     say(", ".join(f"{len(things):,} {what}" for what, things in counts.items()))
-    rows = graph.diff_rows(before, after, n, works)
+    rows = changes.listed(snapshot, found, n, works=works)
     columns = {"change": "change", "name": "name", "other_name": "with", "before": "before",
                "after": "after", "works_before": "works before", "works_after": "works after",
                "id": "id", "other_id": "other id"}  # fmt: skip
@@ -230,9 +239,9 @@ def pairs(
     cocitation the works that refer to both.
     """
     if matrix:
-        _matrix(graph.matrix_rows(kind, n, years), kind, as_csv=as_csv, as_json=as_json)
+        _matrix(graph.matrix(kind, n, years), kind, as_csv=as_csv, as_json=as_json)
         return
-    rows = graph.pair_rows(kind, n, years, works, of)
+    rows = graph.pairs(kind, n, years=years, works=works, of=of)
     columns = {"works": "works", "name": "one", "other_name": "other", "id": "id",
                "other_id": "other id"}  # fmt: skip
     if any(row.get("same_house") for row in rows):

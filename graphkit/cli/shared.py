@@ -59,12 +59,12 @@ def in_workspace(command: Command) -> Command:
 
 def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
-    from graphkit.workspace import Attached, KnowledgeGraph, server_address, workspace_folder
+    from graphkit.workspace import KnowledgeGraph, attach, server_address, workspace_folder
 
     address = server_address(workspace, store)
     alone = mapping is not None or not (workspace_folder(workspace) / "ledger.sqlite").exists()
     if address and alone:
-        return Attached(address, mapping)
+        return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
     return KnowledgeGraph(workspace, store)

@@ -64,10 +64,10 @@ def suggest(
 ) -> None:
     """Suggest whom a person (or several together) should meet, with reasons and their error."""
     from graphkit.errors import UsageError
-    from graphkit.workspace.suggesting import as_row
+    from graphkit.questions import suggestions
 
     if topics:
-        found_teams = graph.team_rows(topics, team, n, authors[0] if authors else None)
+        found_teams = graph.teams(topics, team, n, authors[0] if authors else None)
         columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
         answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
         return
@@ -87,7 +87,8 @@ def suggest(
         say(note)
     if found.record is not None and (len(found) or not found.notes):
         say(str(found.record))
-    rows = [as_row(one, why=True) for one in found]  # no score goes out without its reasons
+    # no score goes out without its reasons
+    rows = [suggestions.as_row(one, why=True) for one in found]
     if as_json:
         for row in rows:
             row["record"] = None if found.record is None else found.record.hits
@@ -158,11 +159,11 @@ def conflicts(
     if many == bool(people) or (people and len(people) != 2):
         raise UsageError("Name two people, or give --reviewers and --submissions.")
     if reviewers is not None and submissions is not None:
-        rows = graph.conflict_matrix(reviewers, submissions, years)
+        rows = graph.conflict_matrix(reviewers, submissions, years).rows()
         columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
                    "text": "evidence"}  # fmt: skip
     else:
-        rows = [graph.conflict(people[0], people[1], years)]
+        rows = graph.conflicts(people[0], people[1], years).rows()
         columns = {"conflict": "conflict", "name": "reviewer", "other_name": "author",
                    "text": "evidence"}  # fmt: skip
     answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_evidence)

@@ -208,18 +208,25 @@ class Ledger:
 
     def segment_records(self, source: SourceRow) -> Iterator[Record]:
         """The records of a file, in their order."""
-        path = self.records / source.segment
+        return self._segment(self.records / source.segment, source.name)
+
+    def records_of(self, ident: str) -> Iterator[Record]:
+        """The records of a source by its id, without a look into the database."""
+        return self._segment(self.records / f"{ident}.parquet", f"source {ident}")
+
+    @staticmethod
+    def _segment(path: Path, name: str) -> Iterator[Record]:
         if not path.exists():
             raise DamagedWorkspaceError(
-                f"{path} is missing: it holds what {source.name} said. Restore it from a backup, or"
-                " load the file into a new workspace."
+                f"{path} is missing: it holds what {name} said. Restore it from a backup, or load"
+                " the file into a new workspace."
             )
         try:
             yield from read_segment(path)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise DamagedWorkspaceError(
-                f"{path} cannot be read ({error}): it holds what {source.name} said. Restore it"
-                " from a backup, or load the file into a new workspace."
+                f"{path} cannot be read ({error}): it holds what {name} said. Restore it from a"
+                " backup, or load the file into a new workspace."
             ) from error
 
     # -- people ------------------------------------------------------------------------------
@@ -247,6 +254,19 @@ class Ledger:
         """The generation of tables that readers use; None before the first load."""
         rows = self._rows("SELECT id FROM generation WHERE current = 1")
         return str(rows[0][0]) if rows else None
+
+    def look(self, known: str | None) -> tuple[str | None, dict[str, str]]:
+        """The current generation and, where that is not the `known` one, all redirects to ids.
+
+        One statement: what it says belongs together, whatever is committed meanwhile.
+        """
+        rows = self._rows(
+            "SELECT g.id, r.old, r.new FROM generation g LEFT JOIN redirect r ON g.id IS NOT ?"
+            " WHERE g.current = 1",
+            (known,),
+        )
+        redirects = {old: new for _, old, new in rows if old is not None}
+        return (str(rows[0][0]) if rows else None), redirects
 
     def switch(
         self, generation: str, anchors: Iterable[tuple[str, str]], redirects: Mapping[str, str]

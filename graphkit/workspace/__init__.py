@@ -1,14 +1,17 @@
 """The workspace: the only part that knows every stage of the line."""
 
+from pathlib import Path
+
+from graphkit.questions.cypher import typed_value
+from graphkit.questions.drawing import Drawing
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
+from graphkit.workspace.author import Author
 from graphkit.workspace.deciding import Deciding
-from graphkit.workspace.drawing import Drawing
-from graphkit.workspace.knowledge_graph import KnowledgeGraph, server_address, workspace_folder
-from graphkit.workspace.person import Author
-from graphkit.workspace.querying import typed_value
+from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.sample import demo, sample_files
+from graphkit.workspace.workspace import Workspace, server_address, workspace_folder
 
 __all__ = [
     "Attached",
@@ -18,6 +21,8 @@ __all__ = [
     "KnowledgeGraph",
     "Progress",
     "Receipt",
+    "Workspace",
+    "attach",
     "demo",
     "rejected_lines",
     "sample_files",
@@ -26,3 +31,8 @@ __all__ = [
     "typed_value",
     "workspace_folder",
 ]
+
+
+def attach(address: str, mapping: str | Path | None = None) -> KnowledgeGraph:
+    """The graph of a server, read-only; `mapping` says how another program's schema is read."""
+    return KnowledgeGraph.of(Attached(address, mapping))

@@ -7,7 +7,6 @@ again from the records. Undoing one gives the tables that were there before, byt
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +15,16 @@ import numpy as np
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError
+from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, taken
 from graphkit.resolve import ID, KINDS, Settled, settle
+from graphkit.workspace.layout import remove_others
 from graphkit.workspace.loading import rulings_of
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
     from graphkit.workspace.receipt import Receipt
 
-DOUBTFUL = 0.6
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
@@ -79,9 +79,7 @@ class Deciding:
     def _forget_tables(self) -> None:
         """Remove the tables of before, which name who is left out now."""
         folder = self._graph.tables.folder
-        for other in folder.parent.iterdir():
-            if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+        remove_others(folder.parent.parent, {folder.name})
 
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id

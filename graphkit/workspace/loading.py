@@ -7,7 +7,7 @@ The new generation is built aside; the last step makes it current.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,6 +16,7 @@ from graphkit.collector import no_collector
 from graphkit.errors import EngineMissingError
 from graphkit.graph import (
     AUTHOR_SCORES,
+    CACHE,
     PAIR_CAP,
     SCHEMA_VERSION,
     SourceInfo,
@@ -27,6 +28,7 @@ from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
 from graphkit.names import title_key
 from graphkit.projection import project
+from graphkit.questions.scores import default_scores
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
 from graphkit.sources import (
@@ -39,10 +41,10 @@ from graphkit.sources import (
     recognised,
 )
 from graphkit.sources.columns import written
-from graphkit.stores import Progress, ServerStore, Store
+from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
+from graphkit.workspace.block_scores import keep_scores, kept_scores
+from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
 from graphkit.workspace.receipt import FileNote, Receipt, changes
-from graphkit.workspace.remembered import remember, remembered
-from graphkit.workspace.scores import default_scores
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
@@ -51,10 +53,18 @@ KEPT_HISTORY = 50  # generations whose communities are remembered; small next to
 class Load:
     """One load into a workspace."""
 
-    def __init__(self, folder: Path, ledger: Ledger, store: Store, progress: Progress) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        server: ServerStore | None,
+        progress: Progress,
+        embedded: Callable[[Path], Store] = EmbeddedStore,
+    ) -> None:
         self.folder = folder
         self.ledger = ledger
-        self.store = store
+        self.server = server
+        self.embedded = embedded  # makes the store of a generation
         self.progress = progress
         self.files: list[FileNote] = []
         self.rejected: list[Rejected] = []
@@ -70,7 +80,9 @@ class Load:
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
         with self.ledger.writing(), no_collector():
-            self.store.check()
+            if self.server is not None:
+                self.server.check()
+            take_over(self.folder, self.ledger.current_generation())
             known = {s.id: s for s in self.ledger.sources()}
             with self.readers:
                 for document in documents(paths, columns):
@@ -150,14 +162,14 @@ class Load:
         current = self.ledger.current_generation()
         standing = Decisions(self.ledger).standing()
         wanted = generation_of(sources, standing)
-        old = TableFolder(self.folder / "tables" / current) if current else None
+        old = TableFolder(self.folder / TABLES / current) if current else None
         old = old if old and old.complete else None
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, old)
         notes = [*misfits(tables), *self._show(tables)]
-        self.ledger.switch(wanted, anchors, redirects)
-        self._forget({wanted, old.generation if old else ""})
+        self.ledger.switch(tables.folder.name, anchors, redirects)
+        remove_others(self.folder, {tables.folder.name, old.folder.name if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
     def _settle(
@@ -170,22 +182,20 @@ class Load:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        known = remembered(self.folder / "cache")
+        known = kept_scores(self.folder / CACHE)
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
             rulings_of(standing),
             known,
         )
-        remember(self.folder / "cache", known)
+        keep_scores(self.folder / CACHE, known)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
             for s in sources
         ]
-        tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
-        # the arrays of a generation of that name may be of other ids: see `of_these_people`
-        (self.folder / "cache" / f"{generation}.npz").unlink(missing_ok=True)
+        tables = TableFolder.write(self.folder / TABLES / generation, tables_of(resolved, infos))
         self.progress("finding communities", 0, None)
         self._score(tables, old)
         return tables, resolved.anchors, resolved.redirects
@@ -200,7 +210,7 @@ class Load:
         if kept.is_dir() and of_these_people(kept, tables):
             shutil.copytree(kept, tables.folder / "scores")
             return
-        default_scores(tables, project(tables, self.folder / "cache"), old)
+        default_scores(tables, project(tables, tables.cache), old)
         aside = history / f"{tables.generation}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(tables.folder / "scores", aside)
@@ -215,20 +225,18 @@ class Load:
         teams = tables.read("works", ["authors"]).column(0).to_numpy()
         if big := int((teams > PAIR_CAP).sum()):
             notes.append(f"{works_beyond_cap(big)} left out of coauthor ties.")
+        if self.server is not None:
+            self.server.build(tables, self.progress)
+            return [*notes, self.server.note()]
+        store = self.embedded(store_file(self.folder, tables))
         try:
-            if isinstance(self.store, ServerStore):
-                self.store.build(tables, self.progress)
-                notes.append(self.store.note())
-            elif self.store.stamp() != tables.stamp:
-                self.store.build(tables, self.progress)
+            if store.stamp() != tables.stamp:
+                store.build(tables, self.progress)
         except EngineMissingError as error:
             notes.append(str(error))
+        finally:
+            store.close()
         return notes
-
-    def _forget(self, keep: set[str]) -> None:
-        for folder in (self.folder / "tables").iterdir():
-            if folder.name not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def _receipt(
         self, old: TableFolder | None, new: TableFolder, merged: int, notes: Sequence[str]

@@ -6,15 +6,14 @@ Each row gets `behind`: its works, newest first. A count of works is the number 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from graphkit.analyse import citations, measure
+from graphkit.answers import Rows
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Projection
 
-Rows = list[dict[str, Any]]
 _ALL = ("works", "fractional")  # measures that every work adds to
 
 

@@ -1,9 +1,9 @@
-"""A name or identifier as a person types it -> one person, or a clear word why not."""
+"""A name or identifier as a person types it -> one person or thing, or a clear word why not."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from graphkit import ids
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.graph import TableFolder
-from graphkit.names import fold
+from graphkit.names import fold, title_key
+from graphkit.phrases import counted
 
 MOST = 10
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
@@ -62,7 +63,7 @@ def _candidates(people: pa.Table, places: list[int]) -> list[tuple[str, str, str
 
 def _note(row: Mapping[str, object]) -> str:
     number = row["works"]
-    works = "works unknown" if number is None else "1 work" if number == 1 else f"{number} works"
+    works = "works unknown" if not isinstance(number, int) else counted(number, "work")
     years = f", {row['first_year']}–{row['last_year']}" if row["last_year"] else ""
     return f"{works}{years}{', ORCID ' + str(row['orcid']) if row['orcid'] else ''}"
 
@@ -77,3 +78,23 @@ def _near(people: pa.Table, form: str) -> str:
     folded = {fold(name): name for name in names}
     near = [folded[f] for f in difflib.get_close_matches(form, list(folded), n=3, cutoff=0.7)]
     return f" Did you mean {' or '.join(near)}?" if near else " See: graphkit rank"
+
+
+def place_of(text: str, named: pa.Table) -> int:
+    """The place of a thing by id or by name, in a table whose first two columns say these."""
+    return place_in(text, named.column(0).to_pylist(), named.column(1).to_pylist())
+
+
+def place_in(text: str, ids: Sequence[str], names: Sequence[str | None]) -> int:
+    """The same in lists; several things of one name are an error that lists them."""
+    if text in ids:
+        return ids.index(text)
+    key = title_key(text)
+    same = [n for n, name in enumerate(names) if name and title_key(name) == key]
+    same = same or [n for n, name in enumerate(names) if name and key and key in title_key(name)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        listed = "; ".join(f"{ids[n]} ({names[n]})" for n in same[:10])
+        raise NotFoundError(f"{len(same)} fit {text!r}; give an id: {listed}")
+    raise NotFoundError(f"There is nothing here called {text!r}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,9 +11,9 @@ import pyarrow.compute as pc
 from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
-
-if TYPE_CHECKING:
-    from graphkit.workspace.person import Author
+from graphkit.answers import Row, Rows
+from graphkit.phrases import counted
+from graphkit.questions.snapshot import Snapshot
 
 SUSPICIOUS = 0.25
 SHOWN_GROUPS = 8
@@ -30,40 +29,41 @@ COMPARED = {
 }
 
 
-def citations(person: Author) -> list[dict[str, Any]]:
+def citations(snapshot: Snapshot, person: int) -> Rows:
     """Citation indices by each kind of count, the most complete first; none where all is unknown.
 
     Each says of how many of the person's works the citations are known; `ranges` has low and high
     where the identity is doubtful.
     """
-    found = citation_indices(person.graph.projection, person.number)
+    found = citation_indices(snapshot.projection, person)
     return [{**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in found]
 
 
-def citations_of(person: Author) -> dict[str, dict[str, int]]:
+def citations_of(snapshot: Snapshot, person: int) -> dict[str, dict[str, int]]:
     """How often each work is cited, by each kind of count that knows it."""
-    projection = person.graph.projection
+    projection = snapshot.projection
     counts = counts_by(projection)
     return {
         projection.work_ids[work]: {
             kind: int(count[work]) for kind, count in counts.items() if count[work] >= 0
         }
-        for work in projection.wrote.of(person.number).tolist()
+        for work in projection.wrote.of(person).tolist()
     }
 
 
-def statements(person: Author) -> list[dict[str, Any]]:
+def statements(snapshot: Snapshot, person: int) -> Rows:
     """What pages about this person say, the newest first, without what they leave open."""
-    table = person.graph.tables.read_statements()
-    own = table.filter(pc.equal(table.column("person"), person.id)).drop_columns(["person"])
-    rows: list[dict[str, Any]] = own.to_pylist()
+    table = snapshot.tables.read_statements()
+    ident = snapshot.projection.ids[person]
+    own = table.filter(pc.equal(table.column("person"), ident)).drop_columns(["person"])
+    rows: Rows = own.to_pylist()
     rows.sort(key=lambda r: (r["captured"] or "", r["source_name"]), reverse=True)
     return [{k: v for k, v in row.items() if v not in (None, [])} for row in rows]
 
 
-def growth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def growth(rows: Rows) -> Rows:
     """How stated numbers changed between two dated pages of one kind: the first and the last."""
-    found: list[dict[str, Any]] = []
+    found: Rows = []
     for kind in sorted({r["format"] for r in rows}):
         dated = sorted(
             (r for r in rows if r["format"] == kind and r.get("captured")),
@@ -91,13 +91,13 @@ def growth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def dates_of(person: Author, works: list[str]) -> dict[str, list[dict[str, Any]]]:
+def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
     """For each work, the date that each source states."""
-    tables = person.graph.tables
+    tables = snapshot.tables
     table = tables.read("stated_by")
     own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
     sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, Rows] = {}
     for row in own:
         source = sources[row["target"]]
         found.setdefault(row["source"], []).append(
@@ -114,9 +114,9 @@ def dates_of(person: Author, works: list[str]) -> dict[str, list[dict[str, Any]]
     return found
 
 
-def topics_of(person: Author, works: list[str]) -> dict[str, list[str]]:
+def topics_of(snapshot: Snapshot, works: list[str]) -> dict[str, list[str]]:
     """The topics of each work, by name."""
-    tables = person.graph.tables
+    tables = snapshot.tables
     table = tables.read("about", ["source", "target"])
     own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
     named = tables.read("topics", ["id", "name"])
@@ -127,7 +127,7 @@ def topics_of(person: Author, works: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def compared(said: list[dict[str, Any]], computed: dict[str, Any]) -> list[dict[str, Any]]:
+def compared(said: Rows, computed: Row) -> Rows:
     """What pages state of a number that the graph computes as well: side by side, never mixed."""
     return [
         {
@@ -143,12 +143,10 @@ def compared(said: list[dict[str, Any]], computed: dict[str, Any]) -> list[dict[
     ]
 
 
-def groups(
-    person: Author, found: TrustSnapshot, works: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def groups(snapshot: Snapshot, found: TrustSnapshot, works: Rows) -> Rows:
     """The groups of works without a coauthor in common, each with its people and topics."""
     by_id = {row["id"]: row for row in works}
-    names = person.graph.projection.names
+    names = snapshot.projection.names
     result = []
     for group in found.homonymy.groups:
         rows = [by_id[w] for w in group.works]
@@ -166,7 +164,7 @@ def groups(
     return result
 
 
-def group_warning(found: TrustSnapshot, named: list[dict[str, Any]]) -> str | None:
+def group_warning(found: TrustSnapshot, named: Rows) -> str | None:
     """A warning where the works fall apart, naming the groups; None where they hang together."""
     if found.homonymy.value < SUSPICIOUS or len(named) < 2:
         return None
@@ -181,15 +179,15 @@ def group_warning(found: TrustSnapshot, named: list[dict[str, Any]]) -> str | No
     )
 
 
-def _group_text(number: int, group: dict[str, Any]) -> str:
-    count = len(group["works"])
+def _group_text(number: int, group: Row) -> str:
     people = ", ".join(group["people"][:3]) or "nobody else named"
     years = "–".join(dict.fromkeys(str(y) for y in group["years"])) or "no year"
     topics = ", ".join(group["topics"]) or "no topic"
-    return f"({number}) {count} work{'s' if count > 1 else ''} with {people} [{topics}; {years}]"
+    many = counted(len(group["works"]), "work")
+    return f"({number}) {many} with {people} [{topics}; {years}]"
 
 
-def trust_json(found: TrustSnapshot, named: list[dict[str, Any]]) -> dict[str, Any]:
+def trust_json(found: TrustSnapshot, named: Rows) -> Row:
     """The snapshot as plain data, with the groups by name."""
     shape = asdict(found)
     shape["homonymy"]["groups"] = named

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,20 +20,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.errors import UsageError
+from graphkit.files import written_aside
 from graphkit.graph import NODES, RELATIONS, Node, Relation, TableFolder
+from graphkit.phrases import safe_cell
+from graphkit.questions.snapshot import Snapshot
 from graphkit.stores import Progress, silent
 
 BATCH = 20_000
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XML_TYPES = {"int64": "long", "double": "double", "bool": "boolean"}
 Kinds = tuple[Sequence[Node], Sequence[Relation]]
 
 
 def export(
-    tables: TableFolder, path: Path, *, people: bool = False, progress: Progress = silent
+    snapshot: Snapshot, path: Path, *, people: bool = False, progress: Progress = silent
 ) -> list[Path]:
     """Write the graph, or only people and their ties; the files that were written."""
+    if snapshot.conditions:
+        raise UsageError("An export is of the whole graph; `where` goes with slices and answers.")
     ending = path.suffix.lower()
     if ending not in WRITERS:
         raise UsageError(f"{path.name}: the ending says which kind; one of {', '.join(WRITERS)}.")
@@ -43,7 +46,7 @@ def export(
         kinds = ([n for n in NODES if n.label == "Author"],
                  [r for r in RELATIONS if r.name == "COAUTHOR"])  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    return WRITERS[ending](tables, kinds, path, progress)
+    return WRITERS[ending](snapshot.tables, kinds, path, progress)
 
 
 def _rows(
@@ -58,15 +61,9 @@ def _rows(
 
 
 @contextmanager
-def _aside(path: Path, **how: Any) -> Iterator[IO[str]]:
-    """A file that is there whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with open(part, "w", encoding="utf-8", newline="\n", **how) as file:
-            yield file
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+def _written(path: Path) -> Iterator[IO[str]]:
+    with written_aside(path) as aside, open(aside, "w", encoding="utf-8", newline="\n") as file:
+        yield file
 
 
 def _columns(tables: TableFolder, items: Sequence[Node | Relation]) -> dict[str, pa.DataType]:
@@ -91,7 +88,7 @@ def _plain(value: Any) -> str:
 
 def _graphml(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     nodes, relations = kinds
-    with _aside(path) as file:
+    with _written(path) as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         names: list[dict[str, str]] = []
@@ -137,7 +134,7 @@ def _data(item: Node | Relation, row: dict[str, Any], names: dict[str, str]) -> 
 
 def _gexf(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     nodes, relations = kinds
-    with _aside(path) as file:
+    with _written(path) as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<gexf xmlns="http://gexf.net/1.3" version="1.3">\n')
         file.write('<graph defaultedgetype="directed">\n')
@@ -188,7 +185,7 @@ def _values(item: Node | Relation, row: dict[str, Any], names: dict[str, str]) -
 
 def _json(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     named: list[tuple[str, Sequence[Node | Relation]]] = [("nodes", kinds[0]), ("edges", kinds[1])]
-    with _aside(path) as file:
+    with _written(path) as file:
         file.write('{"directed": true, "multigraph": true')
         for name, items in named:
             file.write(f', "{name}": [')
@@ -213,20 +210,14 @@ def _csv(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> l
         (_beside(path), kinds[0], ["id"]), (path, kinds[1], ["source", "target"]),
     ):  # fmt: skip
         columns = ["kind", *keys, *_columns(tables, items)]
-        with _aside(target) as file:
+        with _written(target) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
             for item, rows in _rows(tables, items, progress):
                 for row in rows:
                     cells = {"kind": _kind_of(item), **row}
-                    writer.writerow([_cell(cells.get(name)) for name in columns])
+                    writer.writerow([safe_cell(cells.get(name)) for name in columns])
     return [path, _beside(path)]
-
-
-def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet runs as a formula."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
 
 
 def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
@@ -235,12 +226,13 @@ def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
     ):  # fmt: skip
         fields = {"kind": pa.string(), **dict.fromkeys(keys, pa.string())}
         schema = pa.schema(list({**fields, **_columns(tables, items)}.items()))
-        part = target.with_name(target.name + ".part")
-        with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+        with (
+            written_aside(target) as aside,
+            pq.ParquetWriter(aside, schema, compression="zstd") as writer,
+        ):
             for item, rows in _rows(tables, items, progress):
                 full = [{"kind": _kind_of(item), **row} for row in rows]
                 writer.write_table(pa.Table.from_pylist(full, schema=schema))
-        os.replace(part, target)
     return [path, _beside(path)]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphkit.errors import UsageError
+from graphkit.files import written_aside
+from graphkit.phrases import shortened
 from graphkit.slices import Slice
 from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_bytes
 
@@ -35,14 +35,11 @@ class Drawing:
             if embed
             else render_bytes(self.slice, target.suffix)
         )
-        aside = target.with_name(target.name + ".part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(made)
-            os.replace(aside, target)
+            with written_aside(target) as aside:
+                aside.write_bytes(made)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                aside.unlink()
             raise UsageError(f"{target} cannot be written: {error.strerror}.") from None
         return target
 
@@ -84,7 +81,8 @@ class Drawing:
 
     def __repr__(self) -> str:
         cut = self.slice
-        return f"<slice {cut.title!r}: {len(cut.nodes)} people, {len(cut.edges)} ties>"
+        title = shortened(cut.title, 400)
+        return f"<slice {title!r}: {len(cut.nodes)} people, {len(cut.edges)} ties>"
 
     def _repr_html_(self) -> str:
         return notebook_html(self.slice)

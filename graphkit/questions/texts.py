@@ -1,6 +1,6 @@
-"""The texts of works, read from the record segments one at a time: title and abstract.
+"""The texts of works, read from what sources said, one at a time: title and abstract.
 
-Abstracts stay in the ledger, for they are large and often not free to be passed on. Analyses get
+Abstracts stay with the records, for they are large and often not free to be passed on. Analyses get
 them as pairs of work number and text, as often as they ask, and keep none.
 """
 
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
 
 from graphkit.analyse.text_topics import TextModel
+from graphkit.files import keep
 from graphkit.graph import TableFolder
-from graphkit.ledger import Ledger
 from graphkit.names import title_key
-from graphkit.records import Work
+from graphkit.records import Record, Work
 from graphkit.results import TextTopic
 
 COMMON, FEW = 0.01, 20  # a share of the works, and a number that is few whatever the share
@@ -31,9 +32,11 @@ Place = tuple[str, int, str | None]  # a source, a line and a title
 class Texts:
     """Each work once: its title and the first abstract that a source states, else its topics."""
 
-    def __init__(self, ledger: Ledger | None, tables: TableFolder) -> None:
-        self.ledger = ledger
+    def __init__(
+        self, tables: TableFolder, records: Callable[[str], Iterable[Record]] | None
+    ) -> None:
         self.tables = tables
+        self.records = records  # of a source; a server's graph has none here, and no abstracts
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """Pairs of work number and text; works without a title and an abstract are left out."""
@@ -41,12 +44,11 @@ class Texts:
         number_of = self._numbers(works.column("id").to_pylist(), works.column("title_norm"))
         topics = self._topics(works.column("id").to_pylist())
         seen = np.zeros(works.num_rows, bool)
-        # a server's graph has no ledger here, and so no abstracts
-        for source in self.ledger.sources() if self.ledger else ():
-            for record in self.ledger.segment_records(source) if self.ledger else ():
+        for source in self.tables.read("sources", ["id"]).column(0).to_pylist():
+            for record in self.records(source) if self.records else ():
                 if not isinstance(record, Work) or not record.abstract:
                     continue
-                place = (f"source:{source.id}", record.origin.line)
+                place = (source, record.origin.line)
                 key = title_key(record.title) if record.title else None
                 number = number_of.get((*place, key), number_of.get((*place, ANY)))
                 if number is not None and not seen[number]:
@@ -102,20 +104,13 @@ class Texts:
 
 def keep_model(path: Path, model: TextModel) -> None:
     """Write a model of texts to the cache."""
-    path.parent.mkdir(exist_ok=True)
     topics = json.dumps([asdict(t) for t in model.topics], ensure_ascii=False).encode("utf-8")
-    aside = path.with_suffix(".part")
-    with open(aside, "wb") as handle:
-        np.savez(
-            handle,
-            works=model.works,
-            topic=model.topic,
-            share=model.share,
-            vectors=model.vectors,
-            topics=np.frombuffer(topics, np.uint8),
-            learnt=np.array([model.seed, model.learnt_from]),
-        )
-    aside.replace(path)
+    arrays: dict[str, Any] = {
+        "works": model.works, "topic": model.topic, "share": model.share,
+        "vectors": model.vectors, "topics": np.frombuffer(topics, np.uint8),
+        "learnt": np.array([model.seed, model.learnt_from]),
+    }  # fmt: skip
+    keep(path, lambda file: np.savez(file, **arrays))
 
 
 def kept_model(path: Path) -> TextModel | None:

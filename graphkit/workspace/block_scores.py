@@ -7,20 +7,21 @@ result.
 from __future__ import annotations
 
 import itertools
-import os
 import zlib
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
+from graphkit.files import keep
 from graphkit.resolve import Known
 
 NAME = "block_scores"
 _KEY = 16  # bytes of a block's fingerprint
 
 
-def remembered(cache: Path) -> Known:
+def kept_scores(cache: Path) -> Known:
     """The scores of the last resolution by block; empty if there are none."""
     try:
         with open(cache / NAME, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
@@ -37,15 +38,13 @@ def remembered(cache: Path) -> Known:
     }
 
 
-def remember(cache: Path, known: Known) -> None:
+def keep_scores(cache: Path, known: Known) -> None:
     """Keep them for the next resolution; the file appears whole or not at all."""
-    cache.mkdir(parents=True, exist_ok=True)
-    aside = cache / f"{NAME}.part"
     begins = np.cumsum([0, *(len(v) for v in known.values())])
     scores = np.concatenate([*known.values(), np.zeros(0, dtype=np.float32)])
-    with open(aside, "wb") as out:
-        np.savez(
-            out, keys=np.frombuffer(b"".join(known), dtype=np.uint8), begins=begins,
-            scores=scores.astype(np.float32),
-        )  # fmt: skip
-    os.replace(aside, cache / NAME)
+    arrays: dict[str, Any] = {
+        "keys": np.frombuffer(b"".join(known), dtype=np.uint8),
+        "begins": begins,
+        "scores": scores.astype(np.float32),
+    }
+    keep(cache / NAME, lambda file: np.savez(file, **arrays))

@@ -11,18 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
+from graphkit.answers import Row
 from graphkit.names import fold, parts
+from graphkit.projection import Projection
 
-if TYPE_CHECKING:
-    from graphkit.projection import Projection
-
-Row = dict[str, Any]
 CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?\Z")
 FEW = 6  # up to here each costs less than one expression for all
 _WORK = ["id", "year", "venue", "doi", "arxiv", "authors_truncated"]
@@ -32,11 +29,11 @@ def trust_words(projection: Projection, people: Sequence[int]) -> dict[int, str]
     """The trust snapshots of some people, by their places, in a few words each."""
     return {
         person: f"{found.score} of 100 (L{found.level}: {found.level_means})"
-        for person, found in snapshots(projection, people).items()
+        for person, found in trust_of(projection, people).items()
     }
 
 
-def snapshots(projection: Projection, people: Sequence[int]) -> dict[int, TrustSnapshot]:
+def trust_of(projection: Projection, people: Sequence[int]) -> dict[int, TrustSnapshot]:
     """The trust snapshots of some people, by their places."""
     wrote = projection.wrote.lists(people)
     works = _works(projection, sorted({w for own in wrote.values() for w in own}))
