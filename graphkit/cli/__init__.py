@@ -26,6 +26,8 @@ from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
+from graphkit.cli.searching import SEARCHING
+from graphkit.cli.serving import SERVING
 from graphkit.cli.shared import Settings
 from graphkit.cli.suggesting import SUGGESTING
 from graphkit.errors import GraphkitError, GraphkitWarning
@@ -47,7 +49,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING,
+    *EVALUATING, *EXPORTING, *SUGGESTING, *SEARCHING, *SERVING,
 ):  # fmt: skip
     cli.add_command(command)
 

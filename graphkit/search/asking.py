@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ class SearchIndex:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._own = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close_all, self._opened).atexit = False
 
     @property
     def stamp(self) -> str | None:
@@ -72,12 +75,15 @@ class SearchIndex:
         return about.get("stamp") if about.get("version") == str(INDEX_VERSION) else None
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+        # each thread has one of its own; whoever drops the index closes them all
+        return sqlite3.connect(address, uri=True, check_same_thread=False)
 
     def _database(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._own, "database", None)
         if found is None:
             found = self._own.database = self._connect()
+            self._opened.append(found)
         return found
 
     def close(self) -> None:
@@ -86,6 +92,7 @@ class SearchIndex:
         if found is not None:
             found.close()
             self._own.database = None
+            self._opened.remove(found)
 
     def ask(self, text: str, kinds: Sequence[str] = KINDS, n: int = MOST, begin: int = 0) -> Found:
         """The `n` best of each kind, from the `begin`-th on, and how many there are."""
@@ -143,6 +150,11 @@ class SearchIndex:
                 .fetchone()
             )
             yield Hit(kind, row[2], row[3], row[4], row[1], row[5])
+
+
+def _close_all(opened: list[sqlite3.Connection]) -> None:
+    while opened:
+        opened.pop().close()
 
 
 def _whole(words: Sequence[str]) -> str:

@@ -18,10 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.files import written_aside
 from graphkit.graph import TableFolder
-from graphkit.ledger import settle
+from graphkit.phrases import counted, plural
 from graphkit.search.words import KINDS, joined, name_words, text_words
 
+INDEX_FILE = "search.sqlite"  # in a generation's cache
 INDEX_VERSION = 1  # raise it when words or tables change: older files are made again
 BATCH = 10_000
 _OF_ALL = (
@@ -64,10 +66,8 @@ class _Kind:
         self.identifiers = identifiers
 
 
-def _counted(number: int | None, one: str, many: str | None = None) -> str:
-    if number is None:
-        return f"{many or one + 's'} unknown"
-    return f"1 {one}" if number == 1 else f"{number:,} {many or one + 's'}"
+def _counted(number: int | None, noun: str) -> str:
+    return f"{plural(2, noun)} unknown" if number is None else counted(number, noun)
 
 
 def _person_note(row: Row) -> str:
@@ -107,7 +107,7 @@ READ = {
     "institutions": _Kind(
         ["id", "name", "ror", "country", "people"], "people", _label_words,
         lambda r: ", ".join(
-            p for p in (r["country"], _counted(r["people"], "person", "people")) if p
+            p for p in (r["country"], _counted(r["people"], "person")) if p
         ),
         ("ror",),
     ),
@@ -117,7 +117,7 @@ READ = {
     ),
     "communities": _Kind(
         ["id", "label", "size"], "size", lambda r: text_words(r["label"] or ""),
-        lambda r: _counted(r["size"], "person", "people"),
+        lambda r: _counted(r["size"], "person"),
     ),
 }  # fmt: skip
 _TABLE = {"people": "authors"}
@@ -125,9 +125,13 @@ _TABLE = {"people": "authors"}
 
 def build_index(tables: TableFolder, path: Path) -> None:
     """Write the index of a generation to `path`; it appears whole or not at all."""
-    aside = path.with_name(path.name + ".part")
-    aside.unlink(missing_ok=True)
-    with closing(sqlite3.connect(aside, isolation_level=None)) as database:
+    with written_aside(path) as aside:
+        aside.unlink(missing_ok=True)
+        _build(tables, aside)
+
+
+def _build(tables: TableFolder, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
@@ -138,7 +142,6 @@ def build_index(tables: TableFolder, path: Path) -> None:
         notes = {"version": str(INDEX_VERSION), "stamp": tables.stamp}
         database.executemany("INSERT INTO about VALUES (?, ?)", sorted(notes.items()))
         database.execute("COMMIT")
-    settle(aside, path)
 
 
 def _write(database: sqlite3.Connection, kind: str, tables: TableFolder) -> None:

@@ -10,6 +10,7 @@ from graphkit.errors import UsageError
 
 LONGEST = 300  # letters of a text
 PAGES = 100_000
+MOST_PAIRS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Parameter:
 
     name: str
     about: str
-    kind: str = "text"  # text, number
+    kind: str = "text"  # text, number; prefix: all whose names begin so, as pairs
     default: Any = None
     low: int = 0
     high: int = 1_000_000
@@ -68,4 +69,15 @@ PAGE = Parameter("page", "which page of the list", "number", 1, 1, PAGES)
 
 def read_all(wanted: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, Any]:
     """The values of all parameters; what is not known is left alone."""
-    return {one.name: one.read(given.get(one.name)) for one in wanted}
+    return {
+        one.name: _pairs(one, given) if one.kind == "prefix" else one.read(given.get(one.name))
+        for one in wanted
+    }
+
+
+def _pairs(one: Parameter, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The parameters whose names begin so: their names without the beginning, and their values."""
+    names = sorted(name for name in given if name.startswith(one.name) and given[name].strip())
+    if len(names) > MOST_PAIRS:
+        raise UsageError(f"At most {MOST_PAIRS} parameters begin with {one.name}.")
+    return tuple((name.removeprefix(one.name), one.read(given[name])) for name in names)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -70,13 +71,26 @@ class Renderer:
             return _csv(_rows(route, data)), ""
         if ending in _REFERENCES:
             return _REFERENCES[ending](_rows(route, data)).encode("utf-8"), ""
-        whole["from"] = snapshot.once("web sources", lambda: _sources(snapshot))
-        assert route.template is not None
-        return self.page(route.template, route=route, given=given, d=whole, **whole), ""
+        whole["made_from"] = snapshot.once("web sources", lambda: _sources(snapshot))
+        twins = {one: self._address(route, given, one) for one in route.twins}
+        return self.page(str(route.template), given=given, d=whole, twins=twins), ""
+
+    def _address(self, route: Route, given: Given, ending: str) -> str:
+        """The address of a page's twin, with the parameters that it has."""
+        path = route.address(ending)
+        for one in route.in_path:
+            path = path.replace(f"{{{one.name}}}", quote(given[one.name], safe=":/"))
+        pairs: dict[str, Any] = {}
+        for one in route.in_query:
+            if one.kind == "prefix":
+                pairs |= {f"{one.name}{name}": value for name, value in given[one.name]}
+            elif given[one.name] != one.default:
+                pairs[one.name] = given[one.name]
+        return self.settings.root_path + with_query(path, pairs)
 
     def page(self, template: str, **values: Any) -> bytes:
         """A page from a template."""
-        made = self._jinja.get_template(template).render(**values)
+        made = self._jinja.get_template(template).render(values)
         return made.encode("utf-8", "replace")
 
     def _picture(self, drawing: Drawing, ending: str) -> tuple[bytes, str]:

@@ -72,8 +72,9 @@ class Route:
     @property
     def endings(self) -> tuple[str, ...]:
         """All endings, the longest first; the plain address comes last."""
-        own = (*self.twins, "html")
-        return (*sorted(own, key=lambda e: (-len(e), e)), "")
+        shown = self.template is not None or self.framed
+        own = (*self.twins, "html") if shown else self.twins
+        return (*sorted(own, key=lambda e: (-len(e), e)), *([""] if shown else []))
 
     def address(self, ending: str) -> str:
         """The path with an ending."""

@@ -31,6 +31,7 @@ from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.records import Loader, Rejected
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
+from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import (
     COMPACT,
     Columns,
@@ -198,6 +199,9 @@ class Load:
         tables = TableFolder.write(self.folder / TABLES / generation, tables_of(resolved, infos))
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
         return tables, resolved.anchors, resolved.redirects
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from graphkit.answers import Row, Rows
+from graphkit.graph import DOUBTFUL
 from graphkit.projection import Array
 from graphkit.questions.person import collaborators
 from graphkit.questions.snapshot import Snapshot
@@ -31,7 +32,7 @@ def circles(snapshot: Snapshot, place: int) -> Data:
             "id": one.id, "name": one.name, "address": address_of("people", one.id),
             "works": one.works, "strength": round(one.strength, 4), "weight": round(one.weight, 4),
             "close": one.close, "first_year": one.first_year, "last_year": one.last_year,
-            "doubtful": (one.identity_confidence or 1.0) < 0.6,
+            "doubtful": one.identity_confidence is not None and one.identity_confidence < DOUBTFUL,
             "tie": with_query("/path", {"from": own, "to": one.id}),
             "behind": listed([_work(w.id, w.title, w.year) for w in one.shared[:WORKS]],
                              len(one.shared)),
