@@ -38,5 +38,7 @@ def statics() -> dict[str, Static]:
 @cache
 def static_name(name: str) -> str:
     """The name of a file with its hash."""
-    stem = name.rpartition(".")[0]
-    return next(known for known in statics() if known.startswith(f"{stem}."))
+    stem, _, ending = name.rpartition(".")
+    return next(
+        known for known in statics() if known.startswith(f"{stem}.") and known.endswith(ending)
+    )

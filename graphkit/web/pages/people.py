@@ -29,6 +29,7 @@ from graphkit.web.routes import Data, Given, listed
 TOPICS = 12
 CANDIDATES = 24
 SHOWN = 3  # people to meet, of each list
+NEAR = 2  # steps: a coauthor in common
 ALL = 2_000  # works of a file
 SORTS = ("newest", "oldest", "cited", "title")
 
@@ -116,10 +117,11 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
 
 def meeting(snapshot: Snapshot, place: int) -> Data:
     """Whom to meet: near, with a common coauthor, and beyond; how often such lists were right."""
-    found = suggestions(snapshot, place, CANDIDATES, why=True)
-    rows = [_suggested(snapshot, one) for one in found.rows()]
-    near = [row for row in rows if row["steps"] == 2]
-    beyond = [row for row in rows if row["steps"] != 2]
+    found = suggestions(snapshot, place, CANDIDATES)
+    bridges = suggestions(snapshot, place, CANDIDATES, kind="bridges")
+    near = [_suggested(snapshot, one) for one in found.rows() if one["steps"] == NEAR]
+    far = {one["id"]: one for one in (*found.rows(), *bridges.rows()) if one["steps"] != NEAR}
+    beyond = [_suggested(snapshot, one) for one in far.values()]
     return {
         "near": listed(near[:SHOWN], len(near)),
         "beyond": listed(beyond[:SHOWN], len(beyond)),

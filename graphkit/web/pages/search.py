@@ -141,13 +141,13 @@ def _kept(given: Given) -> Data:
 
     with Ledger(given.folder) as ledger:
         found = ledger.rows(
-            "SELECT path, place, reason FROM rejected ORDER BY path, place LIMIT 200"
+            "SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200"
         )
         total = int(ledger.rows("SELECT count(*) FROM rejected")[0][0])
         loaded = dict(ledger.rows("SELECT name, max(loaded_at) FROM source GROUP BY name"))
     shown = [] if given.public else [
-        {"file": str(path).replace("\\", "/").rpartition("/")[2], "place": place, "reason": reason}
-        for path, place, reason in found
+        {"file": str(file).replace("\\", "/").rpartition("/")[2], "line": line, "reason": reason}
+        for file, line, reason in found
     ]  # fmt: skip
     return {"rejected": {**listed(shown, total), "said": counted(total, "record")},
             "loaded": loaded}  # fmt: skip
