@@ -100,3 +100,10 @@ def open(  # noqa: A001 - gk.open reads well
     if mapping is not None:
         raise _errors.UsageError('A mapping goes with a server alone: gk.open("bolt://…").')
     return KnowledgeGraph(workspace, store, force=force)
+
+
+def load_ipython_extension(ipython: _Any) -> None:
+    """`%load_ext graphkit` in a notebook: then `%%cypher` begins a cell that is a query."""
+    from graphkit.workspace.magic import register  # noqa: PLC0415
+
+    register(ipython)

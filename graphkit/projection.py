@@ -49,7 +49,7 @@ class Csr:
 
     def rows(self) -> Array:
         """The row in which each place of `targets` stands."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return rows_of(self.starts)
 
     def spread(self, numbers: Sequence[int] | Array) -> tuple[Array, Array]:
         """Many rows one after another: the place of each row in `numbers`, and in `targets`."""
@@ -383,6 +383,11 @@ def ranks(texts: Sequence[str]) -> Array:
     rank = np.empty(len(texts), np.int64)
     rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
     return rank
+
+
+def rows_of(starts: Array) -> Array:
+    """The row in which each entry of a compressed matrix stands."""
+    return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
 
 
 def ranges(begin: Array, end: Array) -> Array:

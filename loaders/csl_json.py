@@ -382,7 +382,7 @@ def _people_of(item: dict[str, Any], role: str) -> people.Authors:
     if not stated:
         return people.NO_AUTHORS
     if isinstance(stated, str):
-        names = re.split(r"\s*;\s*|\s+and\s+", cleaning.clean(stated))
+        names = re.split(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+", cleaning.clean(stated))
         return people.gather(people.from_text(name) for name in names if name)
     if isinstance(stated, dict):
         stated = [stated]

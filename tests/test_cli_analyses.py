@@ -199,8 +199,7 @@ def test_measures_and_topics_are_kept_for_queries(tmp_path: Path) -> None:
             for c in ("id STRING", "rank FLOAT", "topic STRING", "sure FLOAT", "stable FLOAT")
         )
         query = Query("t", "Test.", (), returns, False, {}, {}, text, "t", 1)  # type: ignore[arg-type]
-        opened._refresh_store()
-        rows = opened.store.run(query, {})
+        rows = opened.snapshot().store.run(query, {})
         wanted = opened.scores("pagerank").columns["pagerank"]
         assert {row["id"]: row["rank"] for row in rows} == pytest.approx(
             {row["id"]: wanted[row["id"]] for row in rows}

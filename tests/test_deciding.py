@@ -10,6 +10,7 @@ import pytest
 from conftest import Run
 from generated import save, work
 from test_resolve import orcid
+from test_tables import contents
 
 import graphkit as gk
 from graphkit.workspace import Deciding
@@ -23,11 +24,9 @@ WORKS = (
 
 
 def bytes_of(graph: gk.KnowledgeGraph) -> dict[str, str]:
-    folder = graph.tables.folder
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        name: hashlib.sha256(held).hexdigest()
+        for name, held in contents(graph.tables.folder).items()
     }
 
 

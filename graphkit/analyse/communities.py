@@ -348,7 +348,7 @@ def _at_work(projection: Projection, codes: Array, count: int) -> Any:
     from scipy.sparse import csr_array  # noqa: PLC0415
 
     sizes = np.diff(projection.team.starts)
-    work = np.repeat(np.arange(len(sizes)), sizes)
+    work = projection.team.rows()
     code = codes[projection.team.targets]
     kept = (code >= 0) & (sizes[work] <= PAIR_CAP)
     ends = (work[kept], code[kept])

@@ -9,6 +9,7 @@ import click
 from graphkit.cli.answers import Row, Years, answer, as_csv, works_option, years_option
 from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
+from graphkit.phrases import counted
 
 if TYPE_CHECKING:
     from graphkit.results import Circle, Path, Step
@@ -38,10 +39,8 @@ def collaborators(
     as_json: bool,
 ) -> None:
     """List whom a person works with, strongest first, with the works behind each tie."""
-    from graphkit.results import rows
-
     found = graph.author(author).all_collaborators(None if close else n, half_life, years)
-    listed = rows(found.close[:n] if close else found)
+    listed = [row for row in found.rows() if row["close"]][:n] if close else found.rows()
     if listed:
         say(str(found))
     if works:
@@ -61,10 +60,8 @@ def _nobody(found: Circle, close: bool) -> str:
     if close and found.total:
         return f"none of the {found.total} collaborators is close: two works together at least"
     if found.left_out:
-        works = "work ties" if found.left_out == 1 else "works tie"
-        return (
-            f"no collaborators: {found.left_out} {works} nobody, with more than {found.cap} authors"
-        )
+        works, tie = counted(found.left_out, "work"), "ties" if found.left_out == 1 else "tie"
+        return f"no collaborators: {works} {tie} nobody, with more than {found.cap} authors"
     return "no collaborators: every work here names this person alone"
 
 

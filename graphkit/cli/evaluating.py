@@ -200,9 +200,9 @@ def suggestions(
 
 def _from_workspace(folder: str | None) -> GivenWorks:
     from graphkit.errors import NotFoundError
-    from graphkit.workspace import KnowledgeGraph, workspace_folder
+    from graphkit.workspace import KnowledgeGraph, is_workspace, workspace_folder
 
-    if not (workspace_folder(folder) / "ledger.sqlite").exists():
+    if not is_workspace(workspace_folder(folder)):
         raise NotFoundError(
             f"There is no workspace at {workspace_folder(folder)}. Give --works W.tsv, or"
             " --workspace DIR."

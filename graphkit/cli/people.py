@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.output import clean, print_json, print_table, say
-from graphkit.cli.shared import Command, as_json, count, in_workspace
+from graphkit.cli.shared import Command, as_json, count, in_new_workspace, in_workspace
 
 if TYPE_CHECKING:
     from graphkit.workspace import Deciding, KnowledgeGraph, Receipt
@@ -184,7 +184,7 @@ def export_decisions(graph: KnowledgeGraph, path: Path) -> None:
 
 @people.command("import")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@in_workspace
+@in_new_workspace
 def import_decisions(graph: KnowledgeGraph, path: Path) -> None:
     """Read decisions that export wrote; those known here are left alone."""
     click.echo(f"{_deciding(graph).take_in(path)} new decisions")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.errors import UsageError
+from graphkit.errors import EmptyWorkspaceError, UsageError
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
@@ -37,7 +37,15 @@ mapping_option = click.option(
 
 def in_workspace(command: Command) -> Command:
     """Give an asking command its common options, also after its name, and the open graph."""
+    return _with_graph(command, makes=False)
 
+
+def in_new_workspace(command: Command) -> Command:
+    """The same for a command that makes the workspace where there is none."""
+    return _with_graph(command, makes=True)
+
+
+def _with_graph(command: Command, makes: bool) -> Command:
     @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
     @store_option
     @mapping_option
@@ -51,22 +59,37 @@ def in_workspace(command: Command) -> Command:
         **given: Any,
     ) -> Any:
         settings = click.get_current_context().find_object(Settings) or Settings()
-        with _opened(workspace or settings.workspace, store or settings.store, mapping) as graph:
+        folder, server = workspace or settings.workspace, store or settings.store
+        with _opened(folder, server, mapping, makes) as graph:
             return command(graph, **given)
 
     return wrapped
 
 
-def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
+def _opened(
+    workspace: str | None, store: str | None, mapping: str | None, makes: bool
+) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
-    from graphkit.workspace import KnowledgeGraph, attach, server_address, workspace_folder
+    from graphkit.workspace import (
+        KnowledgeGraph,
+        attach,
+        is_workspace,
+        server_address,
+        workspace_folder,
+    )
 
     address = server_address(workspace, store)
-    alone = mapping is not None or not (workspace_folder(workspace) / "ledger.sqlite").exists()
-    if address and alone:
+    folder = workspace_folder(workspace)
+    there = is_workspace(folder)
+    if address and (mapping is not None or not there):
         return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
+    if not there and not makes and not (folder.exists() and any(folder.iterdir())):
+        raise EmptyWorkspaceError(
+            f"There is no workspace at {folder}. Start one with: graphkit load FILES, or graphkit"
+            " demo; or name another with --workspace."
+        )
     return KnowledgeGraph(workspace, store)
 
 

@@ -71,11 +71,9 @@ def explained(snapshot: Snapshot, library: Library, query: str, given: Given) ->
     """How the engine would run a named or a typed query: one line a step."""
     if query in library:
         found = library[query]
-        text, bound = found.body, found.bind({**found.example, **given})
-    else:
-        allowed = gate(query, known(snapshot))
-        text, bound = allowed.text, allowed.bind(given)
-    return snapshot.store.plan(text, bound)
+        return snapshot.store.plan(found.body, found.bind({**found.example, **given}))
+    allowed = gate(query, known(snapshot))
+    return snapshot.store.plan_typed(allowed, allowed.bind(given))
 
 
 def known(snapshot: Snapshot) -> Known | None:
@@ -107,6 +105,10 @@ def typed_value(text: str) -> Any:
     """A value as typed: a number, true, false, a list in brackets, else a text."""
     try:
         value = json.loads(text)
+    except RecursionError:
+        raise UsageError("A parameter has too many brackets inside each other.") from None
     except ValueError:
+        if text.lstrip("-").isdecimal():
+            raise UsageError("A parameter is a number of too many digits.") from None
         return text
     return text if value is None or isinstance(value, dict) else value

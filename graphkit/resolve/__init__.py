@@ -16,8 +16,9 @@ from graphkit.records import Affiliation, Record
 from graphkit.resolve.identifiers import give_ids, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
+from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import Things, merged
-from graphkit.resolve.people import People, Slot, lay_over
+from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
@@ -35,7 +36,7 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 6  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 7  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ID",
@@ -94,9 +95,10 @@ def settle(
     said.settle()
     resolved = Resolved()
     clusters, joins = join_records(said)
-    slots = _resolve_works(said, clusters, resolved)
+    slots, of_lists = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
+    resolved.decisions.extend(of_lists)
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
@@ -133,35 +135,52 @@ def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
 
 def _resolve_works(
     said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> list[Slot]:
+) -> tuple[list[Slot], list[Decision]]:
     venues = Things("venue")
     slots: list[Slot] = []
+    decisions: list[Decision] = []
     taken: Counter[str] = Counter()
     for number, records in enumerate(clusters):
         laid = lay_over(said, number, records)
-        for slot in laid:
+        for slot in laid.slots:
             if said.owners.issuperset(slot.mentions):
                 slot.position = None  # a page's owner, in the part of a list that is not shown
-        slots.extend(laid)
+        slots.extend(laid.slots)
         venue = None
         for record in records:
             stated = said.works[record]
             if venue is None and stated.venue:
                 venue = venues.number(stated.venue, stated.issn)
-        work = merged(said, records, venue, len(laid))
+        work = merged(said, records, venue, len(laid.slots))
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             work = _with_own_id(work, taken)
         resolved.works.append(work)
+        decisions.extend(_explained(work.id, laid))
     resolved.venues = venues.things()
-    return slots
+    return slots, decisions
+
+
+def _explained(ident: str, laid: Laid) -> Iterable[Decision]:
+    """What laying the author lists over each other showed, where it is not plain."""
+    if laid.joined:
+        text = f"one place of the author list, written differently: {'; '.join(laid.joined)}"
+        yield Decision(ident, "one author", len(laid.joined), text)
+    if laid.contradicted:
+        text = f"the author lists contradict each other: {'; '.join(laid.contradicted)}"
+        yield Decision(ident, "author lists", len(laid.contradicted), text)
+
+
+_MARKS = 4  # works of one identifier and one beginning that are told apart by marks
 
 
 def _with_own_id(work: ResolvedWork, taken: Counter[str]) -> ResolvedWork:
     shared = work.id
-    ident = f"{shared}#{digest(work.best.key, size=3)}"
-    while taken[ident]:
-        ident += "+"
+    ident = first = f"{shared}#{digest(work.best.key, size=3)}"
+    while taken[ident]:  # thousands of equal records: their number, since marks would not end
+        number = taken[first]
+        taken[first] += 1
+        ident = f"{first}{'+' * number if number < _MARKS else f'+{number}'}"
     taken[ident] += 1
     fields = {name: getattr(work, name) for name in ResolvedWork.__dataclass_fields__}
     return ResolvedWork(**{**fields, "id": ident})

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
-from graphkit.resolve.people import Slot
+from graphkit.resolve.lists import Slot
 from graphkit.resolve.statements import Statements
 
 ANCHORS = 5  # mentions that carry an id; enough to survive files that lose some of them

@@ -1,17 +1,17 @@
 """Works with mentions -> people: who is who, by identifiers and by evidence.
 
-First the author lists of one work's records are laid over each other: each place in the list is a
-slot, with the fullest name that any record gives. Then slots become people, as `identity` decides;
-rulings of people come before everything. Each person says on what it rests, and how sure it is.
+Each place in a work's author list is a slot, with the fullest name that any record gives (`lists`).
+Slots become people, as `identity` decides; rulings of people come before everything. Each person
+says on what it rests, and how sure it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graphkit.names import Parts, compatible
+from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
     Identified,
@@ -22,19 +22,9 @@ from graphkit.resolve.identity import (
     identify,
     turned,
 )
+from graphkit.resolve.lists import Slot, other_script
 from graphkit.resolve.rulings import Constraints, contradicted
-from graphkit.resolve.statements import NONE, PAGE, Dated, Name, Statements
-
-
-@dataclass(slots=True)
-class Slot:
-    """A place in a work's author list. `position` counts from 1, None where it is not known."""
-
-    work: int
-    position: int | None
-    mentions: list[int]
-    name: Name
-    orcid: int
+from graphkit.resolve.statements import NONE, PAGE, Dated, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,70 +35,6 @@ class Basis:
     confidence: float
     note: str
     possible_homonym: bool = False
-
-
-def lay_over(said: Statements, work: int, records: Sequence[int]) -> list[Slot]:
-    """The slots of one work: the best list, with the others' mentions laid onto it."""
-    if len(records) == 1:
-        return [
-            Slot(work, place, [m], said.name(m), said.mention_orcid[m])
-            for place, m in enumerate(said.mentions(records[0]), 1)
-        ]
-    ranked = sorted(records, key=lambda r: (_list_quality(said, r), -r), reverse=True)
-    slots = [
-        Slot(work, place, [m], said.name(m), said.mention_orcid[m])
-        for place, m in enumerate(said.mentions(ranked[0]), 1)
-    ]
-    for record in ranked[1:]:
-        _lay_record(said, slots, work, record, complete=len(said.mentions(ranked[0])))
-    return slots
-
-
-def _list_quality(said: Statements, record: int) -> tuple[bool, int, int]:
-    mentions = said.mentions(record)
-    full = sum(not said.name(m).parts.initials_only for m in mentions)
-    return not said.works[record].authors_truncated, len(mentions), full
-
-
-def _lay_record(said: Statements, slots: list[Slot], work: int, record: int, complete: int) -> None:
-    mentions = said.mentions(record)
-    same_length = len(mentions) == complete
-    free = set(range(len(slots)))
-    for place, mention in enumerate(mentions):
-        name, orcid = said.name(mention), said.mention_orcid[mention]
-        at = next(
-            (i for i in _places(place, len(slots)) if i in free and _fits(slots[i], name, orcid)),
-            place if same_length and place in free and _other_script(slots[place], name) else None,
-        )
-        if at is None:
-            slots.append(Slot(work, None, [mention], name, orcid))
-            continue
-        free.discard(at)
-        slot = slots[at]
-        slot.mentions.append(mention)
-        if slot.orcid == NONE:
-            slot.orcid = orcid
-        if not _other_script(slot, name) and name.fullness > slot.name.fullness:
-            slot.name = name
-
-
-def _places(first: int, count: int) -> Iterable[int]:
-    """The same place first, then all others in order."""
-    if first < count:
-        yield first
-    yield from (i for i in range(count) if i != first)
-
-
-def _fits(slot: Slot, name: Name, orcid: int) -> bool:
-    if orcid == slot.orcid != NONE:
-        return True
-    if NONE not in (orcid, slot.orcid):
-        return False
-    return slot.name.key == name.key or compatible(slot.name.parts, name.parts)
-
-
-def _other_script(slot: Slot, name: Name) -> bool:
-    return slot.name.key.isascii() != name.key.isascii()
 
 
 class People:
@@ -163,7 +89,7 @@ class People:
                     by_orcid[slot.orcid][name.key] = name.parts
             for mention in slot.mentions if len(slot.mentions) > 1 else ():
                 name = self.said.name(mention)
-                if _other_script(slot, name):
+                if other_script(slot.name, name):
                     pairs[name.key][slot.name.key] = slot.name.parts
                     pairs[slot.name.key][name.key] = name.parts
         for names in by_orcid.values():

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from graphkit.names import Parts, compatible, parts
-from graphkit.resolve.people import Slot
+from graphkit.resolve.lists import Slot
 from graphkit.resolve.resolved import StatedProfile
 from graphkit.resolve.statements import NONE, Statements
 

@@ -164,11 +164,11 @@ def score(
     pairs = candidates(left, right, rarest, most_alike)
     kept, base = [], []
     for one, other in pairs:
-        value = _title(left[one], others[other], rarity)
+        value = title_odds(left[one], others[other], rarity)
         if value is None:
             continue
         kept.append((one, other))
-        base.append(value + _authors(left[one], others[other]))
+        base.append(value + author_odds(left[one], others[other]))
     total = np.array(base)
     context = np.zeros(len(kept))
     if kept:
@@ -217,7 +217,7 @@ def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
     return {w: float(np.log(1 + size / n)) for w, n in counts.items()}
 
 
-def _title(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
+def title_odds(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
     """The log-odds of two titles; None where numbers differ or nothing is alike."""
     if not a.title or not b.title or (a.numerals != b.numerals and not _subtitled(a, b)):
         return None
@@ -270,7 +270,7 @@ def _alike(a: str, b: str) -> float:
     return float(max(found, squeezed)) / 100
 
 
-def _authors(a: Entry, b: Entry) -> float:
+def author_odds(a: Entry, b: Entry) -> float:
     """The log-odds of two author lists: what both could show is compared, in order."""
     if not a.authors or not b.authors:
         return 0.0

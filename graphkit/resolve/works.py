@@ -1,38 +1,38 @@
-"""Statements -> works: which records are about one work, by identifier and by title.
+"""Statements -> works: which records are about one work, by pairs of records and their evidence.
 
 Every join keeps its evidence. An identifier joins only where the titles agree (one DOI on all the
 papers of a proceedings is no identity); a title joins only with authors in common, and a generic
-one ("Editorial") never alone.
+one ("Editorial") never alone. Whether two records are one depends on these two alone, never on what
+else was loaded, and the surest pairs join first: more records join more. Only two records that
+contradict each other (a column that comes again, an erratum) keep what joined them apart.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from graphkit.names import title_key
-from graphkit.resolve.statements import Dated, Statements
-from graphkit.resolve.twins import entry, other_words, score
+from graphkit.resolve.neartitles import near_pairs
+from graphkit.resolve.spellings import likeness, sound, spelling_of
+from graphkit.resolve.statements import Statements
+from graphkit.resolve.titles import form_of, generic, is_column, notice_of, one_title
 
 # Schemes that tell works apart; the first one that a work has also makes its id.
 IDENTIFYING = ("doi", "arxiv", "pmid", "pmcid", "openalex", "s2", "dblp", "mag", "wos", "scopus")
-GENERIC = frozenset(
-    "abstract abstracts acknowledgements addendum announcement announcements bibliography books"
-    " comment comments commentary contents correction corrections correspondence corrigendum"
-    " discussion editorial editorials erratum errata foreword frontmatter glossary index"
-    " introduction letter letters news note notes obituary overview preface questions reply"
-    " response retraction review reviews summary update workshop".split()
-)
-NEAR = 3.0  # log-odds from which titles that are not equal are one
-NEAR_WORDS, NEAR_ALIKE = 3, 30  # how many rare words look for a twin, and among how many
 PREPRINT_DOI = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.21203/", "10.20944/")
-_NUMERAL = re.compile(r"\b(?:\d+|[ivx]{1,5})\b")
+REPOSITORIES = (
+    "arxiv", "corr", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "socarxiv", "techrxiv", "ssrn",
+    "research square", "preprints", "zenodo", "hal", "osf",
+)  # fmt: skip
+ALL_PAIRS = 60  # records of one title or identifier that are compared each with each
+# How sure a pair is, by what joins it: only the order matters.
+BY_ID, BY_TITLE, BY_NEAR_TITLE = 300.0, 200.0, 100.0
 
-
-Alike: TypeAlias = Callable[[Statements, int, int], bool]
+Alike: TypeAlias = Callable[[int, int], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ class Join:
     other: int
     kind: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two records that may be one work; the surest first, then the order of what they say."""
+
+    strength: float
+    one: int
+    other: int
+    kind: str
+    value: str
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        return -self.strength, self.one, self.other
 
 
 class Groups:
@@ -76,149 +91,192 @@ class Groups:
 
 
 class Joiner:
-    """Collects the joins between records."""
+    """Which records are one work, of what all say."""
 
     def __init__(self, said: Statements) -> None:
         self.said = said
-        self.groups = Groups(len(said))
-        self.joins: list[Join] = []
+        self.form = [form_of(work.key) for work in said.works]
+        self._marks: dict[int, frozenset[str]] = {}  # of each name
+        self._people: dict[int, frozenset[str]] = {}  # of each record
 
-    def join_alike(self, records: Sequence[int], kind: str, value: str, alike: Alike) -> None:
-        """Join each record to the first one before it that is alike."""
-        heads: list[int] = []
-        for record in records:
-            for head in heads:
-                if alike(self.said, head, record):
-                    if self.groups.join(head, record):
-                        self.joins.append(Join(head, record, kind, value))
-                    break
-            else:
-                heads.append(record)
+    def joined(self) -> tuple[list[list[int]], list[Join]]:
+        """The sets of records that are one work, and the joins that made them."""
+        pairs = [*self._by_identifier(), *self._by_title()]
+        said = self.said
+        pairs.extend(
+            _Pair(BY_NEAR_TITLE + score, one, other, "near title", said.works[one].key)
+            for score, one, other in near_pairs(said, self.form, self.people)
+            if self._near(one, other)
+        )
+        groups, joins = Groups(len(said)), []
+        faces: dict[int, dict[Hashable, int]] = {}  # of a set: one record for all that are alike
+        for pair in sorted(pairs, key=lambda p: p.rank):
+            one, other = groups.find(pair.one), groups.find(pair.other)
+            if one == other:
+                continue
+            own = faces.get(one) or {self._face(one): one}
+            theirs = faces.get(other) or {self._face(other): other}
+            if any(self._contradict(a, b) for a in own.values() for b in theirs.values()):
+                continue
+            groups.join(one, other)
+            faces.pop(one, None)
+            faces.pop(other, None)
+            faces[groups.find(one)] = theirs | own
+            joins.append(Join(pair.one, pair.other, pair.kind, pair.value))
+        return groups.members(), joins
+
+    # -- pairs --------------------------------------------------------------------------------
+
+    def _by_identifier(self) -> Iterable[_Pair]:
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for record, work in enumerate(self.said.works):
+            for scheme, value in work.ids:
+                if scheme in IDENTIFYING:
+                    found[scheme, value].append(record)
+
+        def alike(one: int, other: int) -> float | None:
+            agree = one_title(self.form[one], self.form[other])
+            return BY_ID + agree if agree is not None else None
+
+        for (scheme, value), records in found.items():
+            if len(records) > 1:
+                yield from self._pairs(records, "identifier", f"{scheme}:{value}", alike)
+
+    def _by_title(self) -> Iterable[_Pair]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for record, form in enumerate(self.form):
+            if form:
+                found[form].append(record)
+        for form, records in found.items():
+            if len(records) < 2:
+                continue
+            if not generic(form):
+                yield from self._pairs(records, "title", form, self._same_people)
+                continue
+            alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+            for record in records:
+                work = self.said.works[record]
+                if work.year is not None and work.venue is not None:
+                    alike[work.year, work.venue, work.ids].append(record)
+            for twins in alike.values():
+                yield from self._pairs(twins, "title", form, self._equal_people)
+
+    def _pairs(self, records: Sequence[int], kind: str, value: str, alike: Alike) -> list[_Pair]:
+        """The pairs that are alike; of very many records those near each other in order."""
+        made = []
+        for place, one in enumerate(records):
+            for other in itertools.islice(records, place + 1, place + ALL_PAIRS):
+                strength = alike(one, other)
+                if strength is not None:
+                    made.append(_Pair(strength, one, other, kind, value))
+        return made
+
+    def _same_people(self, one: int, other: int) -> float | None:
+        """An author in common, or in both none and all else equal."""
+        x, y = self.said.works[one], self.said.works[other]
+        if self._recurs(one, other):
+            return None
+        a, b = self.people(one), self.people(other)
+        if bool(a) != bool(b) or not (a or (x.year == y.year and x.venue == y.venue)):
+            return None
+        if a and not self.share_author(one, other):
+            return None
+        apart = 2 if x.year is None or y.year is None else min(abs(x.year - y.year), 9)
+        return BY_TITLE - apart + 0.5 * (x.venue == y.venue)
+
+    def _equal_people(self, one: int, other: int) -> float | None:
+        """Records of a generic title are one if all that they state is equal, authors included."""
+        said = self.said
+        keys = [[said.name(m).key for m in said.mentions(r)] for r in (one, other)]
+        return BY_TITLE if keys[0] and keys[0] == keys[1] else None
+
+    def _near(self, one: int, other: int) -> bool:
+        """What has to hold besides the titles: an author in common, and no register says two."""
+        a, b = dict(self.said.works[one].ids), dict(self.said.works[other].ids)
+        if any(
+            b.get(scheme, value) != value and not _preprint(value, b[scheme])
+            for scheme, value in a.items()
+            if scheme in IDENTIFYING
+        ):
+            return False
+        return not self._recurs(one, other) and self.share_author(one, other)
+
+    # -- what two records say of each other ---------------------------------------------------
+
+    def people(self, record: int) -> frozenset[str]:
+        """The words of a record's names as they sound: who has none in common, shares nobody."""
+        known = self._people.get(record)
+        if known is None:
+            numbers = {self.said.mention_name[m] for m in self.said.mentions(record)}
+            known = frozenset(w for n in numbers for w in self._of_name(n))
+            self._people[record] = known
+        return known
+
+    def _of_name(self, number: int) -> frozenset[str]:
+        known = self._marks.get(number)
+        if known is None:
+            name = self.said.names[number]
+            words = {sound(w) for w in spelling_of(name).words if len(w) > 1}
+            words.add(sound(name.parts.family.replace(" ", "")))
+            known = self._marks[number] = frozenset(words)
+        return known
+
+    def share_author(self, one: int, other: int) -> bool:
+        """Whether two records have an author in common, in whatever spelling."""
+        words = self.people(one) & self.people(other)
+        if not words:
+            return False
+        sides: list[list[int]] = []
+        for record in (one, other):
+            numbers = dict.fromkeys(self.said.mention_name[m] for m in self.said.mentions(record))
+            sides.append([n for n in numbers if not words.isdisjoint(self._of_name(n))])
+        names = self.said.names
+        return any(
+            names[a].parts.family == names[b].parts.family
+            or likeness(spelling_of(names[a]), spelling_of(names[b])) > 0
+            for a in sides[0]
+            for b in sides[1]
+        )
+
+    def _face(self, record: int) -> Hashable:
+        """What a record says that may contradict another."""
+        work = self.said.works[record]
+        ids = tuple(pair for pair in work.ids if pair[0] in IDENTIFYING)
+        return self.form[record], work.year, work.month, work.venue, ids
+
+    def _contradict(self, one: int, other: int) -> bool:
+        """Whether two records cannot be one work, whatever a third is like."""
+        a, b = self.form[one], self.form[other]
+        if notice_of(a, b) or self._recurs(one, other):
+            return True
+        shared = {p for p in self.said.works[one].ids if p[0] in IDENTIFYING}
+        return not shared.isdisjoint(self.said.works[other].ids) and one_title(a, b) is None
+
+    def _recurs(self, one: int, other: int) -> bool:
+        """A column, a calendar, a report: one venue prints a title again in another year or month.
+
+        A title of several telling words does not come again in one: there, a source is wrong about
+        the year. And what a repository dates otherwise is another version.
+        """
+        a, b = self.said.works[one], self.said.works[other]
+        if (
+            not a.venue
+            or not b.venue
+            or not (is_column(self.form[one]) or is_column(self.form[other]))
+        ):
+            return False
+        venue = title_key(a.venue)
+        if venue != title_key(b.venue) or venue.startswith(REPOSITORIES):
+            return False
+        dates = ((a.year, b.year), (a.month, b.month))
+        return any(x is not None and y is not None and x != y for x, y in dates)
 
 
 def join_records(said: Statements) -> tuple[list[list[int]], list[Join]]:
     """The sets of records that are one work, and the joins that made them."""
-    joiner = Joiner(said)
-    for value, records in _by_identifier(said):
-        joiner.join_alike(records, "identifier", value, titles_agree)
-    for title, records in _by_title(said):
-        if not generic(title):
-            joiner.join_alike(records, "title", title, _share_author)
-            continue
-        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        for record in records:
-            work = said.works[record]
-            if work.year is not None and work.venue is not None:
-                alike[work.year, work.venue, work.ids].append(record)
-        for twins in alike.values():
-            joiner.join_alike(twins, "title", title, _equal_authors)
-    _join_near_titles(joiner)
-    return joiner.groups.members(), joiner.joins
-
-
-def _join_near_titles(joiner: Joiner) -> None:
-    """Titles that differ by a slip or a subtitle, with authors in common."""
-    said = joiner.said
-    heads = sorted({joiner.groups.find(record) for record in range(len(said))})
-    entries = [
-        entry(
-            said.works[r].title,
-            [said.name(m).text for m in said.mentions(r)],
-            said.works[r].venue,
-            said.works[r].year,
-            said.works[r].authors_truncated,
-        )
-        for r in heads
-    ]
-    found = score(entries, None, rarest=NEAR_WORDS, most_alike=NEAR_ALIKE)
-    ranked = sorted(zip((-found.score).tolist(), found.left.tolist(), found.right.tolist(),
-                        strict=True))  # fmt: skip
-    for doubt, left, right in ranked:
-        one, other = heads[left], heads[right]
-        if -doubt < NEAR or other_words(entries[left], entries[right]):
-            continue
-        if not _near(said, one, other):
-            continue
-        if joiner.groups.join(one, other):
-            joiner.joins.append(Join(one, other, "near title", said.works[one].key))
-
-
-def _near(said: Statements, one: int, other: int) -> bool:
-    """What has to hold besides the score: both name people, and nothing says that it recurs."""
-    a, b = said.works[one], said.works[other]
-    if a.key == b.key or generic(a.key) or generic(b.key) or _recurs(a, b):
-        return False  # equal titles were settled before, by stricter rules
-    if any(
-        dict(a.ids).get(scheme, value) != value and not _preprint(value, dict(a.ids)[scheme])
-        for scheme, value in b.ids
-        if scheme in IDENTIFYING
-    ):
-        return False  # one register tells them apart
-    return bool(_surnames(said, one) & _surnames(said, other))
+    return Joiner(said).joined()
 
 
 def _preprint(*values: str) -> bool:
     """Whether one of two DOIs is a preprint's: it has another one when it is published."""
     return any(v.startswith(PREPRINT_DOI) for v in values)
-
-
-def _by_identifier(said: Statements) -> Iterable[tuple[str, Sequence[int]]]:
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for record, work in enumerate(said.works):
-        for scheme, value in work.ids:
-            if scheme in IDENTIFYING:
-                found[scheme, value].append(record)
-    return [(f"{s}:{v}", records) for (s, v), records in found.items() if len(records) > 1]
-
-
-def _by_title(said: Statements) -> Iterable[tuple[str, Sequence[int]]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for record, work in enumerate(said.works):
-        if work.key:
-            found[work.key].append(record)
-    return [(key, records) for key, records in found.items() if len(records) > 1]
-
-
-def generic(title_key: str) -> bool:
-    """Whether a title says so little that many works bear it."""
-    words = title_key.split()
-    return len(title_key) < 15 or len(words) < 3 or all(w in GENERIC or len(w) < 4 for w in words)
-
-
-def titles_agree(said: Statements, one: int, other: int) -> bool:
-    """Whether two titles may be of one work: equal, one without its subtitle, or one missing."""
-    a, b = said.works[one].key, said.works[other].key
-    if not a or not b or a == b:
-        return True
-    if _NUMERAL.findall(a) != _NUMERAL.findall(b):
-        return False
-    words_a, words_b = set(a.split()), set(b.split())
-    return len(words_a & words_b) >= 0.6 * min(len(words_a), len(words_b))
-
-
-def _surnames(said: Statements, record: int) -> set[str]:
-    return {said.name(m).parts.family for m in said.mentions(record)}
-
-
-def _share_author(said: Statements, one: int, other: int) -> bool:
-    a, b = _surnames(said, one), _surnames(said, other)
-    x, y = said.works[one], said.works[other]
-    if _recurs(x, y):
-        return False
-    if a and b:
-        return bool(a & b)
-    return not a and not b and x.year == y.year and x.venue == y.venue
-
-
-def _recurs(one: Dated, other: Dated) -> bool:
-    """A column, a calendar, a report: one venue prints a title again in another year or month."""
-    if not one.venue or not other.venue or title_key(one.venue) != title_key(other.venue):
-        return False
-    dates = ((one.year, other.year), (one.month, other.month))
-    return any(a is not None and b is not None and a != b for a, b in dates)
-
-
-def _equal_authors(said: Statements, one: int, other: int) -> bool:
-    """Records of a generic title are one only if all that they state is equal, authors included."""
-    keys = [[said.name(m).key for m in said.mentions(r)] for r in (one, other)]
-    return bool(keys[0]) and keys[0] == keys[1]

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from graphkit.ledger import is_workspace
 from graphkit.questions.cypher import typed_value
 from graphkit.questions.drawing import Drawing
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
 from graphkit.workspace.deciding import Deciding
+from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
+from graphkit.workspace.repairing import repair
 from graphkit.workspace.sample import demo, sample_files
 from graphkit.workspace.workspace import Workspace, server_address, workspace_folder
 
@@ -18,13 +21,16 @@ __all__ = [
     "Author",
     "Deciding",
     "Drawing",
+    "Forgotten",
     "KnowledgeGraph",
     "Progress",
     "Receipt",
     "Workspace",
     "attach",
     "demo",
+    "is_workspace",
     "rejected_lines",
+    "repair",
     "sample_files",
     "server_address",
     "silent",

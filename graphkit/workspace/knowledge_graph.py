@@ -16,7 +16,7 @@ from graphkit.analyse.text_topics import TextModel
 from graphkit.answers import Listing
 from graphkit.changes import Difference, Years
 from graphkit.cypher import Library
-from graphkit.errors import NoWorkspaceError
+from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
 from graphkit.ledger import Ledger
@@ -39,6 +39,7 @@ from graphkit.questions import (
 from graphkit.questions.cypher import MOST_ROWS, TYPED_TIMEOUT, Given
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Giver, Snapshot
+from graphkit.records import Rejected
 from graphkit.results import Conflict, Introducer, Partition, PathSet, Record, Scores, Suggestions
 from graphkit.results import Path as Chain
 from graphkit.sources import Columns, Source
@@ -46,6 +47,7 @@ from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row,
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
 from graphkit.workspace.deprecated import asked_as_before
+from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.workspace import Workspace
@@ -94,9 +96,12 @@ class KnowledgeGraph:
         self.close()
 
     def __repr__(self) -> str:
-        if isinstance(self._giver, Workspace) and self.ledger.current_generation() is None:
+        try:
+            tables = self.snapshot().tables
+        except EmptyWorkspaceError:
             return f"<graphkit {self._giver}: empty>"
-        tables = self.snapshot().tables
+        except GraphkitError:  # closed, or damaged: a repr is no place to say so
+            return f"<graphkit {self._giver}>"
         many = f"{tables.count('works'):,} works, {tables.count('authors'):,} people"
         only = f", where {self._conditions}" if self._conditions else ""
         return f"<graphkit {self._giver}: {many}{only}>"
@@ -400,8 +405,8 @@ class KnowledgeGraph:
     ) -> pd.DataFrame:  # fmt: skip
         """The first rows of a query of yours: `g.cypher("MATCH (a:Author) RETURN a.name")`.
 
-        It can only read, within a time limit, and it is refused where the engine that is used
-        would give a wrong answer without an error.
+        All of read-only Cypher 5, with Neo4j's rules on both engines; within limits of time, rows,
+        bytes and memory. What has no answer is refused, with its place and what to write instead.
         """
         return cypher.typed_table(self.snapshot(), text, parameters, timeout, limit)
 
@@ -429,6 +434,17 @@ class KnowledgeGraph:
         a file of it (see `graphkit columns`).
         """
         return self.workspace.load(paths, format, captured, progress, columns)
+
+    def forget(self, *paths: str | Path, progress: Progress = silent) -> Forgotten:
+        """Take out what was read there: files, folders, members of archives, or names in receipts.
+
+        Loading it again brings it back.
+        """
+        return self.workspace.forget(paths, progress)
+
+    def rejected(self) -> list[Rejected]:
+        """What was refused so far, of all that counts: each with its place and reason."""
+        return self.ledger.rejections()
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
@@ -458,6 +474,11 @@ class KnowledgeGraph:
     def fetch(self, service: str, idents: str | Iterable[str], **wanted: Any) -> Receipt:
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""
         return live.fetch(self.workspace, service, idents, **wanted)
+
+    (search_openalex, search_crossref, search_arxiv, search_semantic_scholar, search_orcid,
+     search_dblp) = map(live.searching, live.SERVICES)  # fmt: skip
+    (fetch_openalex, fetch_crossref, fetch_arxiv, fetch_semantic_scholar, fetch_orcid,
+     fetch_dblp) = map(live.fetching, live.SERVICES)  # fmt: skip
 
     # -- for other programs ------------------------------------------------------------------
 

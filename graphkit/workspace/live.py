@@ -8,7 +8,8 @@ is set. `contact` is the e-mail address that the service may write to.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from graphkit.errors import NotFoundError
 from graphkit.sources import live
@@ -16,6 +17,7 @@ from graphkit.stores import Progress, silent
 from graphkit.workspace.receipt import Receipt
 from graphkit.workspace.workspace import Workspace
 
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 FOLDER = "live"  # in the workspace: what services answered, as it came
 
 
@@ -54,3 +56,57 @@ def _loaded(
     if came.left is not None:
         notes.append(f"{source.title} says that {came.left:,} requests or credits are left")
     return dataclasses.replace(receipt, notes=(*notes, *came.notes, *receipt.notes))
+
+
+# -- a verb for each service ---------------------------------------------------------------------
+
+SERVICES = {  # what is searched, and by what is fetched
+    "openalex": ("the works of OpenAlex", "from OpenAlex by its ids, DOI, ORCID iD or ROR"),
+    "crossref": ("the works of Crossref", "from Crossref by DOI"),
+    "arxiv": (
+        "the papers of arXiv; fields as in its own search: `au:`, `ti:`, `cat:`",
+        "from arXiv by number",
+    ),
+    "semantic_scholar": (
+        "the papers of Semantic Scholar",
+        "from Semantic Scholar by its ids, DOI, arXiv number or `author:NUMBER`",
+    ),
+    "orcid": ("the people of ORCID", "public records of ORCID by iD"),
+    "dblp": (
+        "the publications of DBLP",
+        "from DBLP by key of a publication or number of a person",
+    ),
+}
+
+
+class Loading(Protocol):
+    """A graph with a workspace that takes what services answer."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        ...
+
+
+def searching(name: str) -> Callable[[Loading, str, int], Receipt]:
+    """The verb `search_NAME`."""
+
+    def verb(self: Loading, query: str, n: int = 100) -> Receipt:
+        return search(self.workspace, name.replace("_", "-"), query, n)
+
+    return _named(verb, f"search_{name}", f"Search {SERVICES[name][0]}.")
+
+
+def fetching(name: str) -> Callable[[Loading, str | Iterable[str]], Receipt]:
+    """The verb `fetch_NAME`."""
+
+    def verb(self: Loading, idents: str | Iterable[str]) -> Receipt:
+        return fetch(self.workspace, name.replace("_", "-"), idents)
+
+    return _named(verb, f"fetch_{name}", f"Fetch {SERVICES[name][1]}.")
+
+
+def _named(verb: Verb, name: str, doc: str) -> Verb:
+    verb.__name__ = verb.__qualname__ = name
+    verb.__doc__ = doc
+    return verb

@@ -1,7 +1,7 @@
 """Files -> ledger -> tables -> scores -> store -> current: the line, once through.
 
-Each file is in the ledger as soon as it is read, so a load that was killed goes on where it was.
-The new generation is built aside; the last step makes it current.
+`taking` reads the files into the ledger; here the new generation is built aside, and the last step
+makes it current.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from graphkit.collector import no_collector
-from graphkit.errors import EngineMissingError
+from graphkit.errors import EngineMissingError, room_needed
 from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
@@ -25,27 +25,19 @@ from graphkit.graph import (
     works_beyond_cap,
 )
 from graphkit.ids import digest
-from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
+from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
-from graphkit.records import Loader, Rejected
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
 from graphkit.search import INDEX_FILE, build_index
-from graphkit.sources import (
-    COMPACT,
-    Columns,
-    FileDocument,
-    Readers,
-    Source,
-    documents,
-    recognised,
-)
-from graphkit.sources.columns import written
+from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import keep_scores, kept_scores
+from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
-from graphkit.workspace.receipt import FileNote, Receipt, changes
+from graphkit.workspace.receipt import Receipt, Retired, changes
+from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
@@ -67,10 +59,9 @@ class Load:
         self.server = server
         self.embedded = embedded  # makes the store of a generation
         self.progress = progress
-        self.files: list[FileNote] = []
-        self.rejected: list[Rejected] = []
-        self.notes: list[str] = []  # what the files lack, in words
-        self.readers = Readers()
+        self.taking = Taking(ledger, progress)
+        self.moved = Moved()
+        self.notes: list[str] = []
 
     def run(
         self,
@@ -80,87 +71,33 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), no_collector():
-            if self.server is not None:
-                self.server.check()
-            take_over(self.folder, self.ledger.current_generation())
-            known = {s.id: s for s in self.ledger.sources()}
-            with self.readers:
-                for document in documents(paths, columns):
-                    self._take(document, format, captured, known)
+        with self.ledger.writing(), no_collector(), room_needed("loading"):
+            self._prepare()
+            self.moved = self.taking.run(paths, format, captured, columns)
             return self._renew()
 
-    # -- reading -----------------------------------------------------------------------------
+    def forget(self, names: Iterable[str]) -> Forgotten:
+        """Take out what was read at some places, then bring all up to date."""
+        with self.ledger.writing(), no_collector(), room_needed("taking files out"):
+            self._prepare()
+            found = take_out(self.ledger, names)
+            self._renew()
+            return found
 
-    def _take(
-        self,
-        document: FileDocument | Rejected,
-        format: str | None,
-        captured: str | None,
-        known: dict[str, SourceRow],
-    ) -> None:
-        if isinstance(document, Rejected):
-            self._refuse(document, document.origin.file)
-            return
-        loader = recognised(document, format)
-        if isinstance(loader, Rejected):
-            self._refuse(loader, document.path)
-            return
-        told = (written(document.columns, ""),) if document.columns else ()
-        ident = digest(document.sha256, loader.FORMAT, captured or "", *told)
-        if ident in known:
-            source = known[ident]
-            self.ledger.retire(document.path, keep=ident)
-            self.files.append(
-                FileNote(document.name, source.format, "unchanged", source.records, 0)
-            )
-            return
-        source, rejected = self._read(document, loader, ident, captured)
-        self.notes.extend(f"{n.origin.file}: {n.text}." for n in document.notes)
-        replaced = self.ledger.add_source(source, rejected)
-        known[ident] = source
-        outcome = "updated" if replaced else "new"
-        self.rejected.extend(rejected)
-        self.files.append(
-            FileNote(document.name, source.format, outcome, source.records, len(rejected))
-        )
-
-    def _refuse(self, rejected: Rejected, path: str) -> None:
-        self.ledger.refuse_file(path, [rejected])
-        self.rejected.append(rejected)
-        self.files.append(FileNote(rejected.origin.file, None, "refused", 0, 1))
-
-    def _read(
-        self, document: FileDocument, loader: Loader, ident: str, captured: str | None
-    ) -> tuple[SourceRow, list[Rejected]]:
-        rejected: list[Rejected] = []
-        name = f"{ident}.parquet"
-        with SegmentWriter(self.ledger.records / name) as segment:
-            for rows in self.readers.rows(document, loader, captured, COMPACT):
-                rejected.extend(rows.rejected)
-                segment.extend(rows.lines, rows.types, rows.texts)
-                self.progress(f"reading {document.name}", segment.count, None)
-        source = SourceRow(
-            id=ident,
-            sha256=document.sha256,
-            name=document.name,
-            path=document.path,
-            format=loader.FORMAT,
-            captured=captured,
-            bytes=document.size,
-            records=segment.count,
-            rejected=len(rejected),
-            segment=name,
-        )
-        return source, rejected
+    def _prepare(self) -> None:
+        if self.server is not None:
+            self.server.check()
+        take_over(self.folder, self.ledger.current_generation())
 
     # -- building ----------------------------------------------------------------------------
 
     def _renew(self) -> Receipt:
         sources = self.ledger.sources()
-        if not sources:
-            return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0, tuple(self.notes))
         current = self.ledger.current_generation()
+        if not sources:
+            if current is not None:
+                self._empty()
+            return self._receipt(None, None, 0, [])
         standing = Decisions(self.ledger).standing()
         wanted = generation_of(sources, standing)
         old = TableFolder(self.folder / TABLES / current) if current else None
@@ -172,6 +109,13 @@ class Load:
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, old.folder.name if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
+
+    def _empty(self) -> None:
+        """Nothing counts any more: no tables, and no store that would show what was."""
+        self.ledger.switch(None, [], {})
+        remove_others(self.folder, set())
+        if self.server is not None:
+            self.notes.append("The server still holds what it was sent last.")
 
     def _settle(
         self,
@@ -243,15 +187,24 @@ class Load:
         return notes
 
     def _receipt(
-        self, old: TableFolder | None, new: TableFolder, merged: int, notes: Sequence[str]
+        self, old: TableFolder | None, new: TableFolder | None, merged: int, notes: Sequence[str]
     ) -> Receipt:
+        taking, moved = self.taking, self.moved
+        known = self.ledger.known_sources() if moved.retired else {}
         return Receipt(
-            generation=new.generation,
-            files=tuple(self.files),
-            changes=changes(old, new),
-            rejected=tuple(self.rejected),
+            generation=new.generation if new else "",
+            files=tuple(taking.files(moved)),
+            changes=changes(old, new) if new else {},
+            rejected=tuple(taking.rejected),
             merged=merged,
-            notes=(*self.notes, *notes),
+            notes=(*taking.notes, *self.notes, *notes),
+            rejected_before=max(0, self.ledger.count_rejections() - len(taking.rejected)),
+            retired=tuple(
+                Retired(name, known[source].records if source in known else 0)
+                for source, name in moved.retired
+            ),
+            stayed=tuple((name, other) for _, name, other in moved.stayed),
+            gone=tuple(moved.gone),
         )
 
 

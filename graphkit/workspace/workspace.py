@@ -19,7 +19,7 @@ from graphkit.errors import (
     WorkspaceInUseError,
 )
 from graphkit.graph import AUTHOR_SCORES, TableFolder, hold
-from graphkit.ledger import Ledger
+from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
 from graphkit.questions.snapshot import Generation, Made, Snapshot
@@ -37,6 +37,7 @@ from graphkit.stores import (
     silent,
     write_import,
 )
+from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
 from graphkit.workspace.loading import Load
 from graphkit.workspace.receipt import Receipt
@@ -68,7 +69,7 @@ class Workspace:
         address = server_address(None, store)
         server = Address.of(address) if address else None
         self.folder = workspace_folder(folder)
-        _prepare(self.folder)
+        _check_folder(self.folder)
         self.ledger = Ledger(self.folder)
         self.server: ServerStore | None = None
         if server:
@@ -146,7 +147,7 @@ class Workspace:
         return generation
 
     def _records(self, source: str) -> Iterator[Record]:
-        return self.ledger.records_of(source.removeprefix("source:"))
+        return self.ledger.records_of(source.removeprefix("source:"), source)
 
     def _refresh(self, tables: TableFolder, store: Store) -> None:
         """Build the store of a generation where it does not show its tables."""
@@ -185,6 +186,13 @@ class Workspace:
         receipt = load.run(listed(paths), format, captured, told)
         self._let_go()
         return receipt
+
+    def forget(self, paths: Iterable[str | Path], progress: Progress = silent) -> Forgotten:
+        """Take out what was read at some places; loading it again brings it back."""
+        load = Load(self.folder, self.ledger, self.server, progress, self.embedded)
+        found = load.forget(map(str, paths))
+        self._let_go()
+        return found
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
@@ -231,16 +239,12 @@ class Workspace:
             return write_import(snapshot.tables, Path(folder), ours, progress)
 
 
-def _prepare(folder: Path) -> None:
+def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; a workspace is a folder.")
     strange = [p.name for p in folder.iterdir()] if folder.exists() else []
-    if strange and "ledger.sqlite" not in strange:
+    if strange and not is_workspace(folder):
         raise WorkspaceInUseError(
             f"{folder} is not a workspace and is not empty (it holds {strange[0]!r})."
             " Choose another folder with --workspace."
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error

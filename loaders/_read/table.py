@@ -14,20 +14,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TextIO
 
-from graphkit.records import Document, Origin, Rejected
+from graphkit.records import Document, Origin, Rejected, beyond, limit
 
 from .._values import cleaning
 from . import tagged
 
-LONGEST_CELL = 1 << 22
-_LONGEST_ROW = 20_000  # lines
+_LEAST_LINES = 64  # of a row, however many rows before it were not closed
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"\ufeff?sep=(.)\s*\Z")
 _OPENED = re.compile(r'(?:^|(?<=\t))("[^\t\n]+)', re.MULTILINE)
 _NOT_WORD = re.compile(r"[\W_]+")
-
-if csv.field_size_limit() < LONGEST_CELL:
-    csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +129,22 @@ def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[
 def _plain(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     for number, text in lines:
         if text is None:
-            yield Bad(number, tagged.TOO_LONG, "")
+            yield Bad(number, tagged.too_long(), "")
         elif text and not text.isspace():
-            yield Row(number, _bare(text).split(dialect.delimiter))
+            cells = _bare(text).split(dialect.delimiter)
+            yield _row(number, cells)
+
+
+def _row(line: int, cells: list[str]) -> Row | Bad:
+    if len(cells) > limit("cells"):
+        return Bad(line, beyond("cells", "a row"), cleaning.excerpt(" ".join(cells[:20])))
+    return Row(line, cells)
 
 
 def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     feed = _Feed(lines)
+    if csv.field_size_limit() < limit("line"):
+        csv.field_size_limit(limit("line"))
     reader = csv.reader(feed, delimiter=dialect.delimiter)
     width = 0
     while True:
@@ -155,10 +160,11 @@ def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterat
         if taken > 1 and (feed.at_end or taken > 3) and len(cells) != width > 0:
             yield feed.give_back("a quote is opened and not closed, or columns are missing")
         elif feed.damaged:
-            yield feed.give_back(tagged.TOO_LONG)
+            yield feed.give_back(tagged.too_long())
         elif cells:
             width = width or len(cells)
-            yield Row(feed.taken[0][0], cells)
+            feed.most = limit("lines")
+            yield _row(feed.taken[0][0], cells)
 
 
 def _bare(text: str) -> str:
@@ -174,13 +180,14 @@ class _Feed:
         self.taken: list[tuple[int, str | None]] = []
         self.damaged = False
         self.at_end = False
+        self.most = limit("lines")
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) > _LONGEST_ROW:
-            raise csv.Error(f"a row of more than {_LONGEST_ROW:,} lines")
+        if len(self.taken) > self.most:
+            raise csv.Error(beyond("lines", "a row"))
         if self._again:
             line = self._again.popleft()
         else:
@@ -201,6 +208,8 @@ class _Feed:
         self._again.extendleft(reversed(others))
         self.damaged = False
         self.at_end = False
-        return Bad(
-            number, reason if text is not None else tagged.TOO_LONG, cleaning.excerpt(text or "")
-        )
+        # Lines are read again after each row that was not closed: fewer each time, or a file of
+        # opened quotes would cost the square of its lines.
+        self.most = max(self.most // 2, _LEAST_LINES)
+        reason = reason if text is not None else tagged.too_long()
+        return Bad(number, reason, cleaning.excerpt(text or ""))

@@ -14,8 +14,8 @@ from graphkit.records import Mention
 from . import cleaning, latex, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
-_MARK_AND = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"(?<!\s)\s+and(?=\s)", re.IGNORECASE)
+_MARK_AND = re.compile(r"\\.|[{}]|(?<!\s)\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _MARK_COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _MARK_BLANK = re.compile(r"\\.|[{}]|[\s~]+", re.DOTALL)
 _MARK_HELD = re.compile(r"\\.|[{}]|[\s,~]+", re.DOTALL)

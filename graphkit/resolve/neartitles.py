@@ -1,0 +1,167 @@
+"""Titles that differ by a slip or a subtitle: pairs of records that may be one work.
+
+What a pair is worth is a function of the two records alone. It is found by how the title begins and
+ends, and by its longest words, whatever else was loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from graphkit.resolve.identity.signatures import Ints
+from graphkit.resolve.statements import Statements
+from graphkit.resolve.titles import generic, notice_of
+from graphkit.resolve.twins import GENERIC, Entry, author_odds, entry, other_words, title_odds
+
+NEAR = 3.0  # log-odds from which titles that are not equal are one
+ENDS = 12  # letters of the beginning and the end by which titles are found
+FEW = 40  # titles found together that are compared each with each
+NEXT = 8  # of more those with a name alike that stand so near each other, forwards or backwards
+TELLS, SAYS_LITTLE = 5.0, 1.0  # what a shared word is worth, long or common
+YEARS = (1.5, 0.5, 0.0, -1.5)  # log-odds of so many years apart, and beyond
+_DIGITS = re.compile(r"\d+")
+VENUE_EQUAL, VENUE_OTHER = 1.5, -0.7
+ENOUGH, IN_ORDER = 7, 85  # words that may stand in another order; per cent of letters in order
+
+
+class _Worth(dict[str, float]):
+    """The worth of a word, of whatever corpus."""
+
+    def __missing__(self, word: str) -> float:
+        return SAYS_LITTLE if len(word) < 4 or word in GENERIC else TELLS
+
+
+def near_pairs(
+    said: Statements, forms: Sequence[str], people: Callable[[int], frozenset[str]]
+) -> Iterable[tuple[float, int, int]]:
+    """(log-odds, record, record) of pairs whose titles are nearly equal."""
+    faces = _faces(said, forms, people)
+    entries: dict[int, Entry] = {}
+
+    def entry_of(record: int) -> Entry:
+        made = entries.get(record)
+        if made is None:
+            work = said.works[record]
+            names = [said.name(m).text for m in said.mentions(record)]
+            made = entries[record] = entry(
+                work.title, names, work.venue, work.year, work.authors_truncated
+            )
+        return made
+
+    worth = _Worth()
+    for one, other in _candidates(faces, forms, people):
+        if forms[one] == forms[other] or people(one).isdisjoint(people(other)):
+            continue
+        if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
+            continue
+        if not notice_of(forms[one], forms[other]):
+            yield score, one, other
+
+
+def _faces(
+    said: Statements, forms: Sequence[str], people: Callable[[int], frozenset[str]]
+) -> list[int]:
+    """One record for all that would be compared alike."""
+    found: dict[Hashable, int] = {}
+    for record, form in enumerate(forms):
+        if generic(form):
+            continue
+        work = said.works[record]
+        found.setdefault((form, people(record), work.year, work.venue, work.ids), record)
+    return list(found.values())
+
+
+def _odds(a: Entry, b: Entry, worth: dict[str, float]) -> float:
+    title = title_odds(a, b, worth)
+    if title is None or other_words(a, b) or _shuffled(a, b):
+        return -np.inf
+    total = title + author_odds(a, b)
+    if a.year is not None and b.year is not None:
+        total += YEARS[min(abs(a.year - b.year), len(YEARS) - 1)]
+    if a.venue and b.venue:
+        total += VENUE_EQUAL if a.venue == b.venue else VENUE_OTHER
+    return total
+
+
+def _shuffled(a: Entry, b: Entry) -> bool:
+    """Few words in another order: two works about one thing, not one with a slip."""
+    short, long = sorted((a.title, b.title), key=len)
+    if long.startswith(short) or long.endswith(short) or len(set(short.split())) >= ENOUGH:
+        return False
+    return fuzz.ratio(short.replace(" ", ""), long.replace(" ", "")) < IN_ORDER
+
+
+def _candidates(
+    faces: Sequence[int], forms: Sequence[str], people: Callable[[int], frozenset[str]]
+) -> Iterable[tuple[int, int]]:
+    """Pairs of records that are found together, each once, in order."""
+    keys = np.fromiter(
+        (key for record in faces for key in _keys(forms[record])), np.uint64, 4 * len(faces)
+    )
+    owner = np.repeat(np.array(faces, dtype=np.int64), 4)
+    found: list[int] = []
+    size = len(forms)
+    for own in _groups(keys, owner):
+        if len(own) <= FEW:
+            found.extend(a * size + b for n, a in enumerate(own) for b in own[n + 1 :])
+            continue
+        for alike in _alike(own, forms, people):
+            for place, a in enumerate(alike):
+                near = alike[place + 1 : place + NEXT]
+                found.extend(min(a, b) * size + max(a, b) for b in near)
+    for pair in np.unique(np.array(found, dtype=np.int64)).tolist():
+        yield divmod(pair, size)
+
+
+def _alike(
+    own: Sequence[int], forms: Sequence[str], people: Callable[[int], frozenset[str]]
+) -> Iterable[list[int]]:
+    """Records with equal numbers in their titles and a name alike, by title, both ways."""
+    by_number: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for record in own:
+        by_number[tuple(_DIGITS.findall(forms[record]))].append(record)
+    for same in by_number.values():
+        if len(same) < 2:
+            continue
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for record in same:
+            for word in people(record):
+                by_name[word].append(record)
+        for some in by_name.values():
+            if len(some) > 1:
+                yield sorted(some, key=forms.__getitem__)
+                yield sorted(some, key=lambda record: forms[record][::-1])
+
+
+def _groups(keys: Ints, owner: Ints) -> Iterable[list[int]]:
+    """The owners of equal keys, where there are several."""
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    begins = np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]])
+    ends = np.r_[begins[1:], len(keys)]
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        if end - begin > 1:
+            own = sorted(set(owner[order[begin:end]].tolist()))
+            if len(own) > 1:
+                yield own
+
+
+def _keys(form: str) -> tuple[int, int, int, int]:
+    letters = form.replace(" ", "")
+    longest = sorted(set(form.split()), key=lambda w: (-len(w), w))[:3]
+    return (
+        _hash("<" + letters[:ENDS]),
+        _hash(">" + letters[-ENDS:]),
+        _hash("+".join(sorted(longest[:2]))),
+        _hash("+".join(sorted(longest[::2]))),
+    )
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
