@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,19 @@ import httpx2 as httpx
 from starlette.testclient import TestClient
 
 from graphkit.web import Settings, application
+from graphkit.web.routes import Route
+from graphkit.web.table import ROUTES
 from graphkit.workspace import Workspace
 
 BASE = "http://127.0.0.1"
 
 
 @contextmanager
-def explorer(folder: Path, **wanted: Any) -> Iterator[TestClient]:
+def explorer(
+    folder: Path, routes: Sequence[Route] = ROUTES, **wanted: Any
+) -> Iterator[TestClient]:  # fmt: skip
     """A client of the application; its address is that of this machine."""
-    app = application(lambda: Workspace(folder), Settings(**wanted), folder)
+    app = application(lambda: Workspace(folder), Settings(**wanted), folder, routes)
     with TestClient(
         app, base_url=BASE, client=("127.0.0.1", 50000), follow_redirects=False,
         raise_server_exceptions=True,
@@ -50,8 +54,10 @@ def served(folder: Path, *words: str, errors: Path | None = None) -> Iterator[st
             yield first.rstrip("/")
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0, said.read_text("utf-8")
-            process.stdout.close()  # type: ignore[union-attr]
+            code = process.wait(30)
+            if process.stdout is not None:
+                process.stdout.close()
+            assert code == 0, said.read_text("utf-8")
 
 
 def ids_of(client: TestClient | httpx.Client) -> dict[str, str]:

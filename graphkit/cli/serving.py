@@ -10,6 +10,9 @@ from graphkit.cli.output import say
 from graphkit.cli.shared import Settings, mapping_option, store_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from graphkit.questions.snapshot import Giver
 
 
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
 @click.option("--public-read", is_flag=True, help="Whoever reaches it may read everything.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
               help="A name under which it is asked for; repeatable.")  # fmt: skip
-@click.option("--root-path", default="", metavar="/PREFIX", help="The prefix that a proxy puts before.")
+@click.option(
+    "--root-path", default="", metavar="/PREFIX", help="The prefix that a proxy puts before."
+)
 @click.option("--trust-proxy", "proxies", multiple=True, metavar="ADDRESS",
               help="A proxy whose X-Forwarded-For is believed; repeatable.")  # fmt: skip
 @click.option("--embed-in", multiple=True, metavar="ORIGIN",
@@ -70,32 +75,40 @@ def serve(
         embed_in=embed_in, proxies=proxies, seconds=seconds, log=log, threads=usual_threads(),
         rate=rate or (20.0 if public_read else None),
     )  # fmt: skip
-    opened, folder = _opener(settings, workspace, store, mapping, watch is not None)
+    opened, folder = _opener(
+        workspace or settings.workspace, store or settings.store, mapping, empty=watch is not None
+    )
     run(Run(served, opened, folder, port, watch, browser=not no_browser), click.echo, say)
 
 
-def _opener(  # type: ignore[no-untyped-def]
-    settings: Settings, workspace: str | None, store: str | None, mapping: str | None, watch: bool
-):
+def serve_workspace(workspace: str | None, store: str | None, port: int, *, browser: bool) -> None:
+    """The explorer on a workspace, for whoever sits at this machine."""
+    from graphkit.web.running import Run, run
+    from graphkit.web.settings import Settings as Served
+    from graphkit.web.settings import usual_threads
+
+    opened, folder = _opener(workspace, store)
+    served = Served(threads=usual_threads())
+    run(Run(served, opened, folder, port, browser=browser), click.echo, say)
+
+
+def _opener(
+    workspace: str | None, store: str | None, mapping: str | None = None, *, empty: bool = False
+) -> tuple[Callable[[], Giver], Path | None]:
     """What opens the graph, and its folder; an absent workspace is said before anything listens."""
     from graphkit.errors import EmptyWorkspaceError
     from graphkit.workspace import Attached, Workspace, server_address, workspace_folder
 
-    given, uri = workspace or settings.workspace, store or settings.store
-    folder, address = workspace_folder(given), server_address(given, uri)
+    folder, address = workspace_folder(workspace), server_address(workspace, store)
     there = (folder / "ledger.sqlite").exists()
     if address and (mapping is not None or not there):
         return lambda: Attached(address, mapping), None
-    if not there and not watch:
+    if not there and not empty:
         raise EmptyWorkspaceError(
             f"There is no workspace at {folder}. Make one with: graphkit load FILES, or graphkit"
             " demo --serve; or name another with --workspace."
         )
-
-    def opened() -> Giver:
-        return Workspace(folder, uri)
-
-    return opened, folder
+    return lambda: Workspace(folder, store), folder
 
 
 SERVING = (serve,)

@@ -11,7 +11,7 @@ import contextlib
 import functools
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -67,7 +67,7 @@ class Explorer:
         except Moved as moved:
             to = self.settings.root_path + moved.to
             return Response(status_code=301, headers={"location": to, "cache-control": "no-cache"})
-        except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a page
+        except Exception as error:  # whatever it is, it becomes a page
             failure = failure_of(error)
             if failure.status >= 500 and failure is not failing.SLOW:
                 log.error("%s: %s", route.name, type(error).__name__, exc_info=error)
@@ -82,7 +82,9 @@ class Explorer:
             letting_go.callback(snapshot.close)
             stamp = stamp_of(snapshot)
             key = (stamp, route.name, ending, tuple(sorted(given.items())))
-            tag = f'"{hashlib.sha256(repr((key, self.renderer.version)).encode()).hexdigest()[:24]}"'
+            tag = (
+                f'"{hashlib.sha256(repr((key, self.renderer.version)).encode()).hexdigest()[:24]}"'
+            )
             headers = {
                 "etag": tag, "cache-control": "no-cache", "graphkit-generation": snapshot.generation
             }  # fmt: skip
@@ -220,8 +222,9 @@ class Explorer:
 
 
 def application(
-    opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None
-) -> App:
+    opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
+    routes: Sequence[Route] = ROUTES,
+) -> App:  # fmt: skip
     """The explorer as an ASGI application; `opened` opens what gives snapshots."""
     explorer = Explorer(opened, settings or Settings(), folder)
     ways = [
@@ -232,7 +235,7 @@ def application(
         Way("/openapi.json", explorer.described),
         Way("/static/{name}", explorer.static),
     ]
-    for route in ROUTES:
+    for route in routes:
         for ending in route.endings:
             path = route.address(ending)
             for one in route.in_path:

@@ -81,7 +81,7 @@ def _operation(route: Route, ending: str) -> dict[str, Any]:
         for status, text in _FAILS.items()
     }  # fmt: skip
     return {
-        "operationId": "_".join([*route.name.split(), *([ending.replace(".", "_")] if ending else [])]),
+        "operationId": "_".join([*route.name.split(), *filter(None, ending.split("."))]),
         "summary": route.about,
         "parameters": [
             {

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import signal
 import socket
 import sys
 import threading
@@ -86,7 +87,24 @@ def _server(wanted: Run):  # type: ignore[no-untyped-def]
         timeout_keep_alive=IDLE, timeout_graceful_shutdown=GRACE, http="h11",
         h11_max_incomplete_event_size=32_768, backlog=256, limit_concurrency=500,
     )  # fmt: skip
-    return uvicorn.Server(config)
+
+    class Stopping(uvicorn.Server):
+        """Stops on a signal and is done; the usual one sends itself the signal once more."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            wanted = (signal.SIGINT, signal.SIGTERM)
+            if threading.current_thread() is not threading.main_thread():
+                yield
+                return
+            before = {one: signal.signal(one, self.handle_exit) for one in wanted}
+            try:
+                yield
+            finally:
+                for one, handler in before.items():
+                    signal.signal(one, handler)
+
+    return Stopping(config)
 
 
 @contextlib.contextmanager

@@ -90,7 +90,8 @@ def explore(snapshot: Snapshot, given: Given) -> Data:
     ]  # fmt: skip
     ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))
     return {
-        "subject": subject, "title": cut.title, "people": {**listed(rows), "left_out": cut.left_out},
+        "subject": subject, "title": cut.title,
+        "people": {**listed(rows), "left_out": cut.left_out},
         "ties": {**listed(ties[:500], len(ties))},
     }  # fmt: skip
 

@@ -21,7 +21,8 @@ MOST = 40  # people of a panel, and people it may judge
 def path(snapshot: Snapshot, given: Given) -> Data:
     """How two people are connected: the shortest ways, with the works behind every step."""
     data: Data = {"from": None, "to": None, "ways": listed([]), "strongest": None,
-                  "together": listed([]), "asked": [given["from"], given["to"]], "none": None}  # fmt: skip
+                  "together": listed([]), "asked": [given["from"], given["to"]],
+                  "none": None}  # fmt: skip
     if not (given["from"] and given["to"]):
         return data
     one, other = snapshot.person(given["from"]), snapshot.person(given["to"])

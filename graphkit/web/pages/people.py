@@ -1,4 +1,4 @@
-"""A person: who they are, how sure that is, circles, whom to meet, topics, trust, works, sources."""
+"""A person: who they are, how sure that is, circles, whom to meet, topics, trust, works."""
 
 from __future__ import annotations
 
@@ -155,7 +155,8 @@ def _reason(reason: Row) -> Row:
 def _labels(snapshot: Snapshot) -> dict[str, Row]:
     rows = snapshot.tables.read("communities", ["id", "label"]).to_pylist()
     return {row["id"]: {"id": row["id"], "label": row["label"],
-                        "address": address_of("communities", row["id"])} for row in rows}  # fmt: skip
+                        "address": address_of("communities", row["id"])}
+            for row in rows}  # fmt: skip
 
 
 # -- works ---------------------------------------------------------------------------------------
@@ -198,9 +199,7 @@ def _chosen(snapshot: Snapshot, place: int, given: Given) -> Array:
     return numbers
 
 
-def _sorted(
-    snapshot: Snapshot, numbers: Array, how: str, every: dict[str, Row]
-) -> list[int]:
+def _sorted(snapshot: Snapshot, numbers: Array, how: str, every: dict[str, Row]) -> list[int]:
     order = newest_first(snapshot, numbers)
     ids = snapshot.projection.work_ids
     if how == "oldest":

@@ -136,13 +136,11 @@ def workspace(snapshot: Snapshot, given: Given) -> Data:
 
 
 def _kept(given: Given) -> Data:
-    """What the ledger says: dates and numbers of refused records, and their places for operators."""
+    """What the ledger says: dates, how many records were refused, and for operators which."""
     from graphkit.ledger import Ledger  # noqa: PLC0415 - not where a server is attached
 
     with Ledger(given.folder) as ledger:
-        found = ledger.rows(
-            "SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200"
-        )
+        found = ledger.rows("SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200")
         total = int(ledger.rows("SELECT count(*) FROM rejected")[0][0])
         loaded = dict(ledger.rows("SELECT name, max(loaded_at) FROM source GROUP BY name"))
     shown = [] if given.public else [

@@ -82,7 +82,9 @@ def _versions(snapshot: Snapshot, ident: str) -> Rows:
     """Each form in which a source states the work."""
     table = snapshot.tables.read("stated_by")
     rows = table.filter(pc.equal(table.column("source"), ident)).to_pylist()
-    names = {r["id"]: r["name"] for r in snapshot.tables.read("sources", ["id", "name"]).to_pylist()}
+    names = {
+        r["id"]: r["name"] for r in snapshot.tables.read("sources", ["id", "name"]).to_pylist()
+    }
     return [
         {"source": names[row["target"]], **{k: row[k] for k in (
             "line", "kind", "venue", "year", "doi", "arxiv", "citations", "date_inferred")}}
@@ -110,16 +112,14 @@ def venue(snapshot: Snapshot, given: Given) -> Data:
     return _of_works(snapshot, given, "venues", number, works)
 
 
-def _of_works(
-    snapshot: Snapshot, given: Given, kind: str, number: int, works: Array
-) -> Data:
+def _of_works(snapshot: Snapshot, given: Given, kind: str, number: int, works: Array) -> Data:
     """A thing that works name: its people are those of the works."""
     projection = snapshot.projection
     _, places = projection.team.spread(works)
     people, many = np.unique(projection.team.targets[places], return_counts=True)
     ranked = people[np.lexsort((projection.id_rank[people], -many))].tolist()
     here = dict(zip(people.tolist(), many.tolist(), strict=True))
-    data = _page(snapshot, given, kind, number, works, ranked)
+    data = _page(snapshot, given, (kind, number), works, ranked)
     for row in data["people"]["rows"]:
         row["works_here"] = here[projection.number(row["id"])]
     return data
@@ -131,11 +131,13 @@ def institution(snapshot: Snapshot, given: Given) -> Data:
     projection = snapshot.projection
     people = inside(projection.author_institutions.rows, number)
     works = _together(snapshot, people)
-    data = _page(snapshot, given, "institutions", number, works,
-                 most_works_first(snapshot, people))  # fmt: skip
+    data = _page(
+        snapshot, given, ("institutions", number), works, most_works_first(snapshot, people)
+    )
     parts = projection.part_of
     data["part_of"] = listed([
-        {"id": parts.ids[p], "name": parts.names[p], "address": address_of("institutions", parts.ids[p])}
+        {"id": parts.ids[p], "name": parts.names[p],
+         "address": address_of("institutions", parts.ids[p])}
         for p in parts.rows.of(number).tolist()
     ])  # fmt: skip
     data["note"] = (
@@ -150,8 +152,9 @@ def community(snapshot: Snapshot, given: Given) -> Data:
     projection = snapshot.projection
     people = np.array([p for p, c in enumerate(projection.community) if c == given["id"]], np.int64)
     works = _together(snapshot, people)
-    data = _page(snapshot, given, "communities", number, works,
-                 most_works_first(snapshot, people))  # fmt: skip
+    data = _page(
+        snapshot, given, ("communities", number), works, most_works_first(snapshot, people)
+    )
     data["name"] = data["label"]
     bridges = divided.bridges(snapshot, given["id"], n=BESIDE)
     data["bridges"] = listed([_bridge(row, given["id"]) for row in bridges], bridges.total)
@@ -177,8 +180,9 @@ def _together(snapshot: Snapshot, people: Array) -> Array:
 
 
 def _page(
-    snapshot: Snapshot, given: Given, kind: str, number: int, works: Array, people: list[int]
+    snapshot: Snapshot, given: Given, thing: tuple[str, int], works: Array, people: list[int]
 ) -> Data:
+    kind, number = thing
     begin = (given["page"] - 1) * WORKS
     first = (given["people"] - 1) * PEOPLE
     order = newest_first(snapshot, works)
