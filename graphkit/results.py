@@ -318,7 +318,7 @@ class CitationIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedPerson:
     """A person and the value of a measure; `low` and `high` where the value is not certain.
 
     A measure of citations says of how many of the person's works they are `known`.
@@ -340,7 +340,7 @@ class Ranking(Answer):
     by: str
     about: str
     note: str | None
-    people: tuple[Ranked, ...]
+    people: tuple[RankedPerson, ...]
     generation: str = ""
 
     def rows(self) -> Rows:
@@ -357,7 +357,7 @@ class Ranking(Answer):
         """What is measured, and where values are estimates."""
         return tuple(text for text in (f"{self.by}: {self.about}", self.note) if text)
 
-    def __iter__(self) -> Iterator[Ranked]:
+    def __iter__(self) -> Iterator[RankedPerson]:
         return iter(self.people)
 
     def __len__(self) -> int:

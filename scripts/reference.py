@@ -45,13 +45,11 @@ def explorer_page(written: str) -> str:
     lines = ["| address | twins | parameters | what |", "|---|---|---|---|"]
     for route in ROUTES:
         given = ", ".join(f"`{p.name}`" for p in route.in_query)
-        lines.append(
-            f"| `{route.path}` | {' '.join(f'.{t}' for t in route.twins)} | {given} | {route.about} |"
-        )
+        twins = " ".join(f".{t}" for t in route.twins)
+        lines.append(f"| `{route.path}` | {twins} | {given} | {route.about} |")
     before, _, rest = written.partition(ROUTES_BEGIN)
-    return (
-        before + ROUTES_BEGIN + "\n".join(lines) + "\n" + ROUTES_END + rest.partition(ROUTES_END)[2]
-    )
+    table, after = "\n".join(lines), rest.partition(ROUTES_END)[2]
+    return f"{before}{ROUTES_BEGIN}{table}\n{ROUTES_END}{after}"
 
 
 def queries_page(graph: gk.KnowledgeGraph) -> str:

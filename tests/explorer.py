@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,15 @@ def explorer(
         app, base_url=BASE, client=("127.0.0.1", 50000), follow_redirects=False,
         raise_server_exceptions=True,
     ) as client:  # fmt: skip
+        wait_for(client)
         yield client
+
+
+def wait_for(client: TestClient | httpx.Client, seconds: float = 120.0) -> None:
+    """Until what the pages share has been made; a workspace that is empty is not waited for."""
+    until = time.monotonic() + seconds
+    while "preparing" in client.get("/readyz").text and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -51,7 +60,10 @@ def served(folder: Path, *words: str, errors: Path | None = None) -> Iterator[st
             assert process.stdout is not None
             first = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+(/\S*)?", first), said.read_text("utf-8")
-            yield first.rstrip("/")
+            origin = first.rstrip("/")
+            with httpx.Client(base_url=origin, timeout=60) as client:
+                wait_for(client)
+            yield origin
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(30)

@@ -133,9 +133,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("text", "place", "instead"), PLACES)
-def test_a_refusal_has_its_place_and_what_to_write(
-    text: str, place: str, instead: str
-) -> None:
+def test_a_refusal_has_its_place_and_what_to_write(text: str, place: str, instead: str) -> None:
     with pytest.raises(CypherRefusedError) as caught:
         gate(text, KNOWN)
     assert place in str(caught.value)
@@ -206,8 +204,10 @@ ERRORS = [
     ("RETURN 'a' =~ '(?=a)a' AS x", "read by Neo4j only"),
     ("MATCH (a:Author) RETURN id(a) AS x LIMIT 1", "a.id stays"),
     ("RETURN point({x: 1, y: 2}) AS x", "ask a Neo4j server"),
-    ("CALL db.index.fulltext.queryNodes('person_names', 'kim') YIELD node RETURN node.id AS x",
-     "CONTAINS"),
+    (
+        "CALL db.index.fulltext.queryNodes('person_names', 'kim') YIELD node RETURN node.id AS x",
+        "CONTAINS",
+    ),
     ("RETURN 1 AS x LIMIT -1", "from 0"),
     ("RETURN range(1, 100000 * $n) AS x", "numbers"),
     ("MATCH (a:Author) RETURN a.name + count(*) AS x", "not grouped"),

@@ -24,7 +24,7 @@ from payloads import PAYLOADS
 from starlette.testclient import TestClient
 
 import graphkit as gk
-from graphkit.web.limits import Kept, Rate
+from graphkit.web.limits import Kept, Made, Rate
 from graphkit.web.routes import Route
 from graphkit.web.table import ROUTES
 
@@ -70,8 +70,23 @@ def test_only_pictures_may_be_framed_and_run_only_their_own_scripts(client: Test
     assert "frame-ancestors 'self'; sandbox allow-scripts" in policy
     assert "allow-same-origin" not in policy
     assert re.search(r"script-src ('sha256-[\w+/=]+' ?)+;", policy)
-    with_page = client.get("/people/nobody")
-    assert with_page.headers["x-frame-options"] == "DENY"
+    assert client.get("/people/nobody").headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ancestors"),
+    [
+        ({"public_read": True}, "frame-ancestors *;"),
+        ({"embed_in": ("https://example.org",)}, "frame-ancestors 'self' https://example.org;"),
+    ],
+)
+def test_who_may_frame_a_picture_is_decided(
+    _demo: Path, wanted: dict[str, Any], ancestors: str
+) -> None:
+    with explorer(_demo, **wanted) as made:
+        answer = made.get("/slice", params={"people": "Seo-yeon Kim", "most": "3"})
+        assert ancestors in answer.headers["content-security-policy"]
+        assert made.get("/").headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize(
@@ -268,11 +283,11 @@ def test_a_bucket_fills_with_time_and_forgets() -> None:
 def test_kept_answers_have_a_bound() -> None:
     kept = Kept(1000)
     for n in range(100):
-        kept.put(n, b"x" * 100, "")
+        kept.put(n, Made(b"x" * 100))
     assert kept.size <= 1000
     assert kept.get(99) is not None
     assert kept.get(0) is None
-    kept.put("large", b"x" * 900, "")
+    kept.put("large", Made(b"x" * 900))
     assert kept.get("large") is None
 
 

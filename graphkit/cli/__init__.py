@@ -17,7 +17,7 @@ from typing import NoReturn, TextIO
 import click
 
 from graphkit.cli.analysing import ANALYSING
-from graphkit.cli.asking import ASKING
+from graphkit.cli.author import AUTHOR
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
@@ -57,7 +57,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
+    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
     *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
 ):  # fmt: skip
     cli.add_command(command)

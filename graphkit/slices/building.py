@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.collector import no_collector
+from graphkit.garbage import without_garbage_collection
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter, Ties
@@ -87,7 +87,7 @@ def slice_around(
     return slice_of(projection, wanted)
 
 
-@no_collector()
+@without_garbage_collection()
 def slice_of(projection: Projection, wanted: Wanted) -> Slice:
     """The slice that is wanted."""
     also = [p for p in dict.fromkeys(wanted.also) if p not in wanted.focus]

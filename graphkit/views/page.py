@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from markupsafe import Markup
 
-from graphkit.collector import no_collector
+from graphkit.garbage import without_garbage_collection
 from graphkit.slices import Slice
 from graphkit.views.packing import packed
 from graphkit.views.rows import foremost_rows
@@ -53,7 +53,7 @@ _ESCAPES = {
 }
 
 
-@no_collector()
+@without_garbage_collection()
 def to_html(
     slice: Slice,
     *,

@@ -28,10 +28,11 @@ from graphkit.web import failing
 from graphkit.web.failing import BusyError, Failure, failure_of
 from graphkit.web.giving import Snapshots, stamp_of
 from graphkit.web.guard import App, Guard, Receive, Scope, Send
-from graphkit.web.limits import Kept
+from graphkit.web.limits import Kept, Made
 from graphkit.web.metrics import Metrics
 from graphkit.web.openapi import document
 from graphkit.web.parameters import read_all
+from graphkit.web.preparing import Preparing, is_prepared
 from graphkit.web.rendering import Renderer
 from graphkit.web.routes import Given, Moved, Route, Who
 from graphkit.web.settings import Settings
@@ -55,7 +56,9 @@ class Explorer:
         self.kept = Kept(settings.cached_bytes)
         self.metrics = Metrics()
         self.renderer = Renderer(settings)
-        self._making = 0
+        self.preparing = Preparing()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._making, self._ready = 0, False
 
     # -- one route ---------------------------------------------------------------------------
 
@@ -80,13 +83,14 @@ class Explorer:
         snapshot = await self.snapshots.current()
         with contextlib.ExitStack() as letting_go:
             letting_go.callback(snapshot.close)
-            stamp = stamp_of(snapshot)
+            stamp, generation = stamp_of(snapshot), snapshot.generation
+            self._prepare(stamp)
             key = (stamp, route.name, ending, tuple(sorted(given.items())))
             tag = (
                 f'"{hashlib.sha256(repr((key, self.renderer.version)).encode()).hexdigest()[:24]}"'
             )
             headers = {
-                "etag": tag, "cache-control": "no-cache", "graphkit-generation": snapshot.generation
+                "etag": tag, "cache-control": "no-cache", "graphkit-generation": generation
             }  # fmt: skip
             if _has(request, tag):
                 return Response(status_code=304, headers=headers)
@@ -94,7 +98,10 @@ class Explorer:
             if found is None:
                 letting_go.pop_all()  # the thread does, which may go on when nobody waits any more
                 found = await self._made(snapshot, route, ending, given)
-                self.kept.put(key, *found)
+                if found.passing:
+                    headers = {"cache-control": "no-store", "graphkit-generation": generation}
+                else:
+                    self.kept.put(key, found)
             else:
                 self.metrics.kept()
         return self._response(route, ending, found, headers)
@@ -108,15 +115,13 @@ class Explorer:
         given.folder, given.public = self.folder, not request.scope["state"]["operator"]
         return given
 
-    async def _made(
-        self, snapshot: Snapshot, route: Route, ending: str, given: Given
-    ) -> tuple[bytes, str]:
+    async def _made(self, snapshot: Snapshot, route: Route, ending: str, given: Given) -> Made:
         """The bytes and the policy, made in a thread, within the time."""
         if self._making >= self.settings.threads + WAITING:
             snapshot.close()
             raise BusyError
 
-        def make() -> tuple[bytes, str]:
+        def make() -> Made:
             with snapshot:
                 data = route.answer(snapshot, given)
                 return self.renderer.rendered(route, ending, data, given, snapshot)
@@ -127,24 +132,27 @@ class Explorer:
         work.add_done_callback(self._done)
         return await asyncio.wait_for(asyncio.shield(work), self.settings.seconds)
 
-    def _done(self, work: asyncio.Future[tuple[bytes, str]]) -> None:
+    def _done(self, work: asyncio.Future[Made]) -> None:
         self._making -= 1
         self.metrics.making(self._making)
         if not work.cancelled():
             work.exception()  # seen, also where nobody waits any more
 
     def _response(
-        self, route: Route, ending: str, found: tuple[bytes, str], headers: dict[str, str]
+        self, route: Route, ending: str, found: Made, headers: dict[str, str]
     ) -> Response:
-        body, policy = found
-        if policy:
-            headers |= {"content-security-policy": policy, "cross-origin-resource-policy": ""}
-        if policy or route.framed:
+        if found.policy:
+            headers |= {
+                "content-security-policy": found.policy, "cross-origin-resource-policy": ""
+            }  # fmt: skip
+        if found.cut:
+            headers["graphkit-cut"] = found.cut
+        if found.policy or route.framed:
             headers |= {"x-frame-options": "", "cross-origin-opener-policy": ""}
         if ending in ("csv", "bib", "ris", "csl.json"):
             name = route.name.replace(" ", "-")
             headers["content-disposition"] = f'attachment; filename="{name}.{ending}"'
-        return Response(body, media_type=self.renderer.kind_of(ending), headers=headers)
+        return Response(found.body, media_type=self.renderer.kind_of(ending), headers=headers)
 
     def failed(self, failure: Failure, ending: str = "") -> Response:
         """An error as a page, or as JSON for those who asked for data."""
@@ -155,6 +163,21 @@ class Explorer:
         error = {"status": failure.status, "title": failure.title, "text": failure.text}
         told = {"error": error, "candidates": failure.candidates}
         return Response(orjson.dumps(told), failure.status, headers, "application/json")
+
+    def _prepare(self, stamp: str) -> None:
+        """Have a generation prepared that was not seen before."""
+        if self.preparing.is_new(stamp):
+            task = asyncio.create_task(self._prepared())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _prepared(self) -> None:
+        try:
+            snapshot = await self.snapshots.current()
+        except GraphkitError:
+            return  # who asks is told
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self.preparing.thread, self.preparing.prepare, snapshot)
 
     # -- beside the graph --------------------------------------------------------------------
 
@@ -173,14 +196,18 @@ class Explorer:
         return Response("ok\n", media_type="text/plain", headers={"cache-control": "no-store"})
 
     async def ready(self, request: Request) -> Response:
-        """There is a graph, and it can be read."""
+        """There is a graph that can be read, and what its pages share has been made once."""
         request.scope["state"]["route"] = "ready"
         headers = {"cache-control": "no-store"}
         try:
-            (await self.snapshots.current()).close()
+            with await self.snapshots.current() as snapshot:
+                self._prepare(stamp_of(snapshot))
+                self._ready = self._ready or is_prepared(snapshot)
         except GraphkitError as error:
             text = f"not ready: {type(error).__name__}\n"
             return Response(text, 503, headers, "text/plain")
+        if not self._ready:
+            return Response("not ready: preparing\n", 503, headers, "text/plain")
         return Response("ready\n", media_type="text/plain", headers=headers)
 
     async def counts(self, request: Request) -> Response:
@@ -215,8 +242,12 @@ class Explorer:
 
     @asynccontextmanager
     async def life(self, _: Starlette) -> AsyncIterator[None]:
-        """Let go what was opened when the server stops."""
+        """Prepare the graph when the server starts; let go what was opened when it stops."""
+        with contextlib.suppress(GraphkitError):
+            with await self.snapshots.current() as snapshot:
+                self._prepare(stamp_of(snapshot))
         yield
+        self.preparing.thread.shutdown(wait=True, cancel_futures=True)
         self.threads.shutdown(wait=True, cancel_futures=True)
         self.snapshots.close()
 

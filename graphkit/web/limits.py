@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import NamedTuple
 
 ADDRESSES = 10_000  # that are remembered
 BURST = 5  # seconds' worth of answers that may be asked for at once
@@ -30,31 +31,40 @@ class Rate:
         return 0.0 if allowed else (1.0 - left) / self.a_second
 
 
+class Made(NamedTuple):
+    """An answer: its bytes, its policy where it is not that of all pages, what was left out."""
+
+    body: bytes
+    policy: str = ""
+    cut: str = ""  # "2000 of 5000": of a list that is longer
+    passing: bool = False  # something in it is still being made: not to be kept
+
+
 class Kept:
     """Answers as bytes, up to a size; those that were not asked for lately go first."""
 
     def __init__(self, most: int) -> None:
         self.most, self.size = most, 0
-        self._found: OrderedDict[Hashable, tuple[bytes, str]] = OrderedDict()
+        self._found: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> tuple[bytes, str] | None:
-        """The body and its policy."""
+    def get(self, key: Hashable) -> Made | None:
+        """The answer, if it was made before."""
         with self._lock:
             found = self._found.get(key)
             if found is not None:
                 self._found.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, body: bytes, policy: str) -> None:
+    def put(self, key: Hashable, made: Made) -> None:
         """Keep an answer, if it is not a large part of all room."""
-        if len(body) * 8 > self.most:
+        if len(made.body) * 8 > self.most:
             return
         with self._lock:
             if key in self._found:
                 return
-            self._found[key] = (body, policy)
-            self.size += len(body)
+            self._found[key] = made
+            self.size += len(made.body)
             while self.size > self.most:
-                _, (gone, _) = self._found.popitem(last=False)
-                self.size -= len(gone)
+                _, gone = self._found.popitem(last=False)
+                self.size -= len(gone.body)

@@ -25,6 +25,7 @@ from graphkit.web import citing
 from graphkit.web.addresses import address_of, only_web, outside, with_query
 from graphkit.web.drawn import bars, timeline
 from graphkit.web.guard import POLICY
+from graphkit.web.limits import Made
 from graphkit.web.routes import Data, Given, Route
 from graphkit.web.settings import Settings
 from graphkit.web.statics import static_name, statics
@@ -39,6 +40,7 @@ KINDS = {
 }  # fmt: skip
 SHOWN_SOURCES = 4
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_SVG = "default-src 'none'; style-src 'unsafe-inline'"
 _SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 _REFERENCES: Mapping[str, Callable[[Rows], str]] = {
     "bib": citing.bibtex, "ris": citing.ris, "csl.json": citing.csl,
@@ -60,20 +62,24 @@ class Renderer:
 
     def rendered(
         self, route: Route, ending: str, data: Data | Drawing, given: Given, snapshot: Snapshot
-    ) -> tuple[bytes, str]:
+    ) -> Made:
         """The bytes, and the content-security policy where it is not that of all pages."""
         if isinstance(data, Drawing):
             return self._picture(data, ending)
         whole = {"generation": snapshot.generation, **data}
+        passing = not data.get("prepared", True)
         if ending == "json":
-            return orjson.dumps(whole, option=orjson.OPT_NON_STR_KEYS), ""
+            body = orjson.dumps(whole, option=orjson.OPT_NON_STR_KEYS)
+            return Made(body, passing=passing)
         if ending == "csv":
-            return _csv(_rows(route, data)), ""
+            return Made(_csv(_rows(route, data)), cut=_cut(route, data))
         if ending in _REFERENCES:
-            return _REFERENCES[ending](_rows(route, data)).encode("utf-8"), ""
+            text = _REFERENCES[ending](_rows(route, data))
+            return Made(text.encode("utf-8"), cut=_cut(route, data))
         whole["made_from"] = snapshot.once("web sources", lambda: _sources(snapshot))
         twins = {one: self._address(route, given, one) for one in route.twins}
-        return self.page(str(route.template), given=given, d=whole, twins=twins), ""
+        body = self.page(str(route.template), given=given, d=whole, twins=twins)
+        return Made(body, passing=passing)
 
     def _address(self, route: Route, given: Given, ending: str) -> str:
         """The address of a page's twin, with the parameters that it has."""
@@ -93,18 +99,18 @@ class Renderer:
         made = self._jinja.get_template(template).render(values)
         return made.encode("utf-8", "replace")
 
-    def _picture(self, drawing: Drawing, ending: str) -> tuple[bytes, str]:
+    def _picture(self, drawing: Drawing, ending: str) -> Made:
         if ending == "json":
-            return drawing.slice.to_json().encode("utf-8"), ""
+            return Made(drawing.slice.to_json().encode("utf-8"))
         if ending == "svg":
-            return drawing.svg().encode("utf-8"), "default-src 'none'; style-src 'unsafe-inline'"
+            return Made(drawing.svg().encode("utf-8"), _SVG)
         if ending == "png":
-            return drawing.png(), POLICY
+            return Made(drawing.png(), POLICY)
         page = drawing.html(embed=True)
         found = _POLICY.search(page[:200_000])
         own = html.unescape(found.group(1)) if found else "default-src 'none'"
         framed = f"frame-ancestors {self.settings.frame_ancestors}"
-        return page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}"
+        return Made(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
 
 
 def _environment(settings: Settings) -> Environment:
@@ -172,12 +178,20 @@ def _sources(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _rows(route: Route, data: Data) -> Rows:
-    """The list of an answer, whole: a handler gives more than a page shows as `whole`."""
-    found = data[route.table] if route.table else None
-    if found is None:
+    """The list of an answer."""
+    if route.table is None or route.table not in data:
         raise NotFoundError("This page has no list.")
-    rows: Rows = found["rows"]
+    found = data[route.table]
+    rows: Rows = found if isinstance(found, list) else found["rows"]
     return rows
+
+
+def _cut(route: Route, data: Data) -> str:
+    """How much of its list an answer without room for words leaves out."""
+    found = data[route.table or ""] if route.table in data else {}
+    if not isinstance(found, dict) or not found.get("truncated"):
+        return ""
+    return f"{len(found['rows'])} of {found['total']}"
 
 
 def _csv(rows: Rows) -> bytes:

@@ -33,10 +33,11 @@ _DRAWN = (
 def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
     """A page of a thing that works name, and its works as files."""
     path = f"/{kind}/{{id}}"
-    answer = getattr(things, name)
+    answer, article = getattr(things, name), "an" if name[0] in "aeiou" else "a"
     return (
         Route(name, path, about, answer, "thing.html.j2", (ID, PAGE, _PEOPLE), table="works"),
-        Route(f"{name} works", f"/cite{path}", f"The works of a {name}, as references or a table",
+        Route(f"{name} works", f"/cite{path}",
+              f"The works of {article} {name}, as references or a table",
               partial(things.works_file, kind), None, (ID,), REFERENCES, "works"),
     )  # fmt: skip
 

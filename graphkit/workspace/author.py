@@ -12,11 +12,11 @@ from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, suggestions
 from graphkit.questions.drawing import Drawing
-from graphkit.questions.snapshot import Asked, Snapshot
+from graphkit.questions.snapshot import Askable, Snapshot
 from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
-from graphkit.workspace.deprecated import person_asked_as_before
+from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -29,7 +29,7 @@ class Author:
     the graph as it is now, where a person who was merged answers under the new id.
     """
 
-    def __init__(self, graph: Asked, name: str | int) -> None:
+    def __init__(self, graph: Askable, name: str | int) -> None:
         self.graph = graph
         snapshot = graph.snapshot()
         self.number = snapshot.person(name)
@@ -72,7 +72,7 @@ class Author:
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
 
         def __getattr__(self, name: str) -> Any:
-            return person_asked_as_before(self, name)
+            return asked_as_before(self, name, OF_PEOPLE)
 
     # -- what is asked -----------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ generation takes one and asks `graphkit.questions` directly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
@@ -46,7 +46,7 @@ from graphkit.sources import Columns, Source
 from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row, Store, silent
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
-from graphkit.workspace.deprecated import asked_as_before
+from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
 from graphkit.workspace.receipt import Receipt
@@ -109,7 +109,7 @@ class KnowledgeGraph:
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
 
         def __getattr__(self, name: str) -> Any:
-            return asked_as_before(self, name)
+            return asked_as_before(self, name, OF_GRAPHS)
 
     # -- what is asked -----------------------------------------------------------------------
 
@@ -208,9 +208,9 @@ class KnowledgeGraph:
 
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, *, works: bool = False, n: int | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        return topics.topics(self.snapshot(years), source, k, seed, works=works).frame()
+        return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
 
     # -- people ------------------------------------------------------------------------------
 
@@ -324,10 +324,12 @@ class KnowledgeGraph:
 
     def trends(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, *, works: bool = False,
+        only: Collection[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        """Works per topic and year."""
-        return topics.trends(self.snapshot(years), source, k, seed, works=works).frame()
+        """Works per topic and year; of all topics, or `only` of some ids."""
+        found = topics.trends(self.snapshot(years), source, k, seed, works=works, only=only)
+        return found.frame()
 
     def topic_profile(self, *, years: Years | None = None, **wanted: Any) -> Listing:
         """What an `author` or an `institution` writes about, most first; source, works, n."""

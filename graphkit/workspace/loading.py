@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from graphkit.collector import no_collector
 from graphkit.errors import EngineMissingError, room_needed
+from graphkit.garbage import without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
@@ -71,14 +71,14 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), no_collector(), room_needed("loading"):
+        with self.ledger.writing(), without_garbage_collection(), room_needed("loading"):
             self._prepare()
             self.moved = self.taking.run(paths, format, captured, columns)
             return self._renew()
 
     def forget(self, names: Iterable[str]) -> Forgotten:
         """Take out what was read at some places, then bring all up to date."""
-        with self.ledger.writing(), no_collector(), room_needed("taking files out"):
+        with self.ledger.writing(), without_garbage_collection(), room_needed("taking files out"):
             self._prepare()
             found = take_out(self.ledger, names)
             self._renew()

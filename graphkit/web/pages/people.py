@@ -24,9 +24,11 @@ from graphkit.web.pages.common import (
     topic_rows,
     work_rows,
 )
+from graphkit.web.preparing import is_prepared
 from graphkit.web.routes import Data, Given, listed
 
 TOPICS = 12
+PATIENCE = 3.0  # seconds that a profile waits for what suggestions need
 CANDIDATES = 24
 SHOWN = 3  # people to meet, of each list
 NEAR = 2  # steps: a coauthor in common
@@ -47,7 +49,8 @@ def profile(snapshot: Snapshot, given: Given) -> Data:
         "affiliation": _affiliation(found),
         "numbers": _numbers(snapshot, found, numbers),
         "circles": circles(snapshot, place),
-        "meet": meeting(snapshot, place),
+        "prepared": is_prepared(snapshot, PATIENCE),
+        "meet": meeting(snapshot, place) if is_prepared(snapshot) else None,
         "topics": {**listed(topics, many_topics), "span": span(snapshot)},
         "works": _works(snapshot, place, given, every),
         "choices": _choices(snapshot, place, numbers),
