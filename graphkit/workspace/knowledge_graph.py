@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from graphkit.analyse.relations import Network
 from graphkit.analyse.text_topics import TextModel
@@ -32,6 +32,7 @@ from graphkit.questions import (
     paths,
     pictures,
     ranking,
+    searching,
     suggestions,
     topics,
 )
@@ -460,9 +461,22 @@ class KnowledgeGraph:
         """Make a division that of the graph: in the tables and in the store."""
         self.workspace.keep_communities(partition)
 
-    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt:
-        """Search a service and load what it finds; contact, refresh, progress."""
-        return live.search(self.workspace, service, query, n, **wanted)
+    @overload
+    def search(self, words: str, /, *, kind: str | Sequence[str] = (), n: int = 10) -> Listing: ...
+    @overload
+    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt: ...
+    def search(
+        self, service: str, query: str | None = None, n: int | None = None,
+        kind: str | Sequence[str] = (), **wanted: Any,
+    ) -> Listing | Receipt:  # fmt: skip
+        """Look for words here, `g.search("kim seo")`; or search a service and load what it finds.
+
+        Here: people, works, topics … that bear all words, the `n` best of each `kind`. With a
+        service, `g.search("openalex", "graph learning")`: contact, refresh, progress.
+        """
+        if query is None:
+            return searching.search(self.snapshot(), service, kind, n or 10)
+        return live.search(self.workspace, service, query, n or 100, **wanted)
 
     def fetch(self, service: str, idents: str | Iterable[str], **wanted: Any) -> Receipt:
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""

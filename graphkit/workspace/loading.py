@@ -30,6 +30,7 @@ from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
+from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import keep_scores, kept_scores
@@ -144,6 +145,9 @@ class Load:
         tables = TableFolder.write(self.folder / TABLES / generation, made)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
         return tables, resolved.anchors, resolved.redirects
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
