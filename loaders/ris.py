@@ -206,7 +206,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
 
 def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
     """Title and venue; gives the tags that they used up."""
-    used = {tag for tag in ("TI", "T1", "CT") if tag in tags}
+    used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
     # a book's title, or the short one, where no other is stated
     used = used or set([tag for tag in ("BT", "ST") if tag in tags][:1])
     titles = [tagged.flow(v) for tag in _TITLE_TAGS if tag in used for v in tags[tag]]
