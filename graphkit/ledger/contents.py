@@ -24,10 +24,11 @@ def lines_of(opened: sqlite3.Connection) -> Iterator[Line]:
     """All that a ledger knows and its record segments do not."""
     for key, value in opened.execute("SELECT key, value FROM setting WHERE key <> 'journal'"):
         yield {"kind": "setting", "key": key, "value": value}
-    for kind, columns, order in (
-        ("source", SOURCE, "loaded_at, id"), ("place", PLACE, "path, member"),
-        ("decision", DECISION, "seq"),
-    ):  # fmt: skip
+    for *row, at in opened.execute(
+        f"SELECT {', '.join(SOURCE)}, loaded_at FROM source ORDER BY loaded_at, id"
+    ):
+        yield {"kind": "source", "row": row, "at": at}
+    for kind, columns, order in (("place", PLACE, "path, member"), ("decision", DECISION, "seq")):
         for row in opened.execute(f"SELECT {', '.join(columns)} FROM {kind} ORDER BY {order}"):
             yield {"kind": kind, "row": list(row)}
     for batch in batches(opened.execute(f"SELECT {', '.join(_REJECTED)} FROM rejected")):

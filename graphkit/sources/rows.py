@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias, cast
 
-from graphkit.records import Loader, Note, Origin, Record, Rejected, to_json, type_name
+from graphkit.records import Loader, Note, Origin, Record, Rejected, private, to_json, type_name
 from graphkit.sources.cuts import Part
 from graphkit.sources.documents import FileDocument
 from graphkit.sources.places import Place
@@ -90,7 +90,7 @@ class Task:
                 rows.notes.append(dataclasses.replace(record, strange=strange))
             else:
                 stated = dated(record, self.captured) if self.captured else record
-                rows.add(stated, self.style, above)
+                rows.add(private(stated), self.style, above)
         return rows
 
 
