@@ -137,6 +137,8 @@ def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
     if ";" in text or _is_one(text):
         return [n for piece in text.split(";") if (n := cleaning.clean(piece))]
+    if paired := people.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
+        return paired
     names: list[str] = []
     for piece in text.split(", "):
         name = cleaning.clean(piece)

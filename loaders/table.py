@@ -167,6 +167,8 @@ class _Plan:
 
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))
+        if self.separator in ("", ",") and (paired := people.alternating(cleaning.clean(text))):
+            return paired
         mark = "\n" if self.separator == "\x0b" else self.separator
         pieces = text.split(mark) if mark else [text]
         if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:

@@ -6,6 +6,10 @@ Written from the chapters of the Cypher manual and the questions of the library'
 
 from __future__ import annotations
 
+import re
+
+from conftest import ROOT
+
 ANALYST: dict[str, list[str]] = {
     "people": [
         "MATCH (a:Author) RETURN a.name AS name, a.works AS works ORDER BY works DESC,"
@@ -320,3 +324,11 @@ ANALYST: dict[str, list[str]] = {
 }
 
 TEXTS = [text for texts in ANALYST.values() for text in texts]
+
+
+def course() -> list[str]:
+    """The texts of docs/cypher.md, which an analyst may also take."""
+    page = (ROOT / "docs" / "cypher.md").read_text(encoding="utf-8")
+    found = re.findall(r"```cypher\n(.*?)```", page, re.DOTALL)
+    assert len(found) == 10
+    return found

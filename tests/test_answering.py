@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from test_neo4j_generated import tables_of_trial
+from test_neo4j_queries import same
 
-from graphkit.cypher import Known, gate
+import graphkit as gk
+from graphkit.cypher import Known, Library, gate
 from graphkit.cypher.answering.graphs import Graph
 from graphkit.cypher.answering.running import Runner, TimeOverError
 from graphkit.cypher.answering.source import EngineSource
 from graphkit.cypher.answering.values import AnswerError, number_text
 from graphkit.stores import EmbeddedStore
+from graphkit.stores.base import typed_rows
 from graphkit.stores.embedded import LARGEST
 
 ladybug = pytest.importorskip("ladybug")
@@ -191,6 +194,22 @@ def test_a_call_for_each_row(trial: Trial) -> None:
             last[row["target"]] = max(year, last.get(row["target"], year))
     for ident, found in trial.rows(text):
         assert found == last.get(ident)
+
+
+def test_the_library_has_the_same_rows_by_our_own_rules(demo: gk.KnowledgeGraph) -> None:
+    """Two engines that share nothing but the file: what they agree on is hardly wrong."""
+    assert demo.rows("graph/counts")
+    path = str(demo.store.path)  # type: ignore[attr-defined]
+    database = ladybug.Database(path, read_only=True, max_db_size=LARGEST)
+    graph = Graph(EngineSource(ladybug, database))
+    for query in Library().values():
+        given = query.bind(query.example)
+        typed = gate(query.body, KNOWN)
+        runner = Runner(graph, typed.parsed.query, typed.bind(given), 60)
+        rows = [[graph.plain(value) for value in row] for row in runner.rows()]
+        found = typed_rows(query, query.columns, rows)
+        assert same(found, demo.rows(query.name, 60, **query.example)), query.name
+    database.close()
 
 
 def test_time_is_looked_at(trial: Trial) -> None:

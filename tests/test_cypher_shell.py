@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from analyst_queries import course
 from conftest import Run
 from typed_queries import HOSTILE
 
@@ -101,6 +102,14 @@ def test_no_hostile_text_passes_the_shell_or_the_magic_or_explain(
             magic.run("", text, {"g": shell.graph})
         with pytest.raises(CypherRefusedError):
             shell.graph.explain(text)
+
+
+def test_the_course_of_the_docs_runs_as_it_stands(graph: gk.KnowledgeGraph) -> None:
+    who = graph.author("Seo-yeon Kim").id
+    other = graph.author("Min-jun Park").id
+    for text in course():
+        given = {k: v for k, v in (("who", who), ("other", other)) if f"${k}" in text}
+        assert graph.typed(text, given).rows, text
 
 
 def test_hostile_values_are_values(graph: gk.KnowledgeGraph) -> None:

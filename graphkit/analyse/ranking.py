@@ -24,7 +24,7 @@ from graphkit.analyse.measures import (
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.graph import DOUBTFUL, PAIR_CAP
 from graphkit.projection import Array, Projection
-from graphkit.results import CitationIndex, Ranked, Ranking, Scores
+from graphkit.results import CitationIndex, RankedPerson, Ranking, Scores
 
 Counted = Callable[[Array, frozenset[int]], int]  # works, and who wrote them
 
@@ -147,7 +147,7 @@ def rank(projection: Projection, by: str = "works", limit: int | None = None) ->
         if counted and _doubtful(projection, number):
             ends = _range(projection, number, counted)
         people.append(
-            Ranked(
+            RankedPerson(
                 projection.ids[number],
                 projection.names[number],
                 _value(chosen, values[number]),

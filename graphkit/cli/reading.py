@@ -53,6 +53,10 @@ columns_option = click.option(
 @click.command()
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
               help="Where the picture goes.")  # fmt: skip
+@click.option("--serve", is_flag=True, help="Then serve the explorer, and open it in a browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
+              help="The port of the explorer; 0 takes a free one.")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -60,6 +64,9 @@ columns_option = click.option(
 def demo(
     settings: Settings,
     output: str,
+    serve: bool,
+    port: int,
+    no_browser: bool,
     workspace: str | None,
     store: str | None,
     debug: bool,  # noqa: ARG001
@@ -88,8 +95,14 @@ def demo(
             f'{name} author "{hub.name}"{option}',
             f'{name} collaborators "{hub.name}" -n 10{option}',
             f'{name} slice "{hub.name}" --hops 2 -o two-steps.html{option}',
+            f"{name} serve{option}",
         ):
             click.echo(f"  {line}")
+    if serve:
+        from graphkit.cli.serving import serve_workspace
+
+        serve_workspace(workspace or settings.workspace, store or settings.store, port,
+                        browser=not no_browser)  # fmt: skip
 
 
 def _own_name() -> str:

@@ -205,9 +205,8 @@ def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> 
             return held[0] * (8.0 if longer else 1.0) * max(1.0, held[2])
         return max(held, default=other)
     if isinstance(value, tree.Comprehension):
-        source = copies(value.source, sizes, other)
-        gives = copies(value.gives, sizes, other) if value.gives is not None else 0.0
-        return source + gives
+        made = copies(value.gives, sizes, other) if value.gives is not None else 0.0
+        return copies(value.source, sizes, other) + made
     if isinstance(value, tree.Reduce):
         inner = {**sizes, value.total.name: 1.0}
         parts = ((value.begin, sizes), (value.step, inner), (value.source, sizes))

@@ -199,7 +199,7 @@ class Snapshot:
         return self._held.once((key, self.conditions), make)
 
     def person(self, who: str | int) -> int:
-        """The place of a person: by name, id or ORCID iD; a place is taken as it is."""
+        """The number of a person: by name, id or ORCID iD; a number is taken as it is."""
         return who if isinstance(who, int) else find_person(self.tables, who, self.made.redirects)
 
     # -- some of it --------------------------------------------------------------------------
@@ -251,7 +251,7 @@ class Giver(Protocol):
         ...
 
 
-class Asked(Protocol):
+class Askable(Protocol):
     """A graph as its people see it: what gives snapshots, perhaps of some years."""
 
     def snapshot(self, years: Years | None = None) -> Snapshot:

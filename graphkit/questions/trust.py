@@ -15,7 +15,7 @@ from operator import itemgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.analyse.trust import Known, OwnWork, TrustSnapshot, trust
+from graphkit.analyse.trust import OwnWork, PersonFacts, TrustSnapshot, trust
 from graphkit.answers import Row
 from graphkit.names import fold, parts
 from graphkit.projection import Projection
@@ -73,7 +73,7 @@ def _works(projection: Projection, numbers: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def _known(projection: Projection, people: Sequence[int]) -> dict[int, Known]:
+def _known(projection: Projection, people: Sequence[int]) -> dict[int, PersonFacts]:
     tables = projection.tables
     ids = [projection.ids[person] for person in people]
     orcid = tables.read("authors", ["orcid"]).column(0).take(pa.array(people, pa.int64()))
@@ -90,7 +90,7 @@ def _known(projection: Projection, people: Sequence[int]) -> dict[int, Known]:
         ]
         pages = said.get(ident, [])
         claims = [page["claimed"] for page in pages if page["claimed"] is not None]
-        found[person] = Known(
+        found[person] = PersonFacts(
             orcid=own_orcid,
             claimed=any(claims) if claims else None,
             affiliated=bool(stated) or any(page["affiliation"] for page in pages),

@@ -36,7 +36,7 @@ TABLE = (
     Limit("page", 64_000_000, "characters", "in a saved web page"),
     Limit("lines", 20_000, "lines", "in one row of a table"),
     Limit("cells", 20_000, "cells", "in one row of a table"),
-    Limit("blank", 20_000_000, "cells", "that a sheet may leave empty before and between others"),
+    Limit("blank", 2_000_000, "cells", "that a sheet leaves empty, beside 20 for each filled one"),
     Limit("strings", 10_000_000, "texts", "that the sheets of a workbook share"),
     Limit("sheets", 1_000, "sheets", "in a workbook"),
     Limit("depth", 200, "levels", "of things within each other"),

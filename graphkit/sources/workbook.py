@@ -22,6 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from graphkit.records import beyond, limit
 
 _ROWS, _COLUMNS = 1 << 20, 1 << 14  # of Excel
+_EACH = 20  # blank cells that go with each filled one
 _SMALL = 64_000_000  # bytes of a part that describes the workbook
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
 _NUMBER = re.compile(r"\s*[+-]?\d{1,300}(?:\.\d*)?(?:[eE][+-]?\d{1,3})?\s*\Z")
@@ -119,7 +120,8 @@ class Workbook:
                     raise WorkbookError(f"row {number} does not follow on row {last}")
                 while values and values[-1] is None:
                     values.pop()
-                blank += (number - last - 1) + values.count(None)
+                empty = values.count(None)
+                blank += (number - last - 1) + empty - _EACH * (len(values) - empty)
                 last = number
                 if blank > most:
                     raise WorkbookError(beyond("blank", "a sheet"))

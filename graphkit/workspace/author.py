@@ -12,11 +12,11 @@ from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, suggestions
 from graphkit.questions.drawing import Drawing
-from graphkit.questions.snapshot import Asked, Snapshot
+from graphkit.questions.snapshot import Askable, Snapshot
 from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
-from graphkit.workspace.deprecated import person_asked_as_before
+from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -29,7 +29,7 @@ class Author:
     the graph as it is now, where a person who was merged answers under the new id.
     """
 
-    def __init__(self, graph: Asked, name: str | int) -> None:
+    def __init__(self, graph: Askable, name: str | int) -> None:
         self.graph = graph
         snapshot = graph.snapshot()
         self.number = snapshot.person(name)
@@ -72,7 +72,7 @@ class Author:
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
 
         def __getattr__(self, name: str) -> Any:
-            return person_asked_as_before(self, name)
+            return asked_as_before(self, name, OF_PEOPLE)
 
     # -- what is asked -----------------------------------------------------------------------
 
@@ -139,12 +139,13 @@ class Author:
     def slice(
         self, hops: int = 1, max_nodes: int = pictures.MOST, seed: int = 0, *,
         years: Years | None = None, topics: Sequence[str] = (),
-        kinds: Sequence[str] = USUAL_KINDS, suggest: int = 0,
+        kinds: Sequence[str] = USUAL_KINDS, suggest: int = 0, view: str | None = None,
     ) -> Drawing:  # fmt: skip
-        """The people around this one, with their topics and institutions, as a picture.
+        """The people around this one as a picture: in circles first, the network beside.
 
         `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
-        people: topics, institutions, works; `suggest` adds people to meet, with the reasons.
+        people: topics, institutions, works; `suggest` adds people to meet, with the reasons;
+        `view` (circles, network, map) leaves only that one.
         """
-        look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest)
+        look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest, view=view)
         return pictures.picture(*self._now(), look, years=years)

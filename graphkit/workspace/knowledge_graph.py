@@ -6,10 +6,10 @@ generation takes one and asks `graphkit.questions` directly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from graphkit.analyse.relations import Network
 from graphkit.analyse.text_topics import TextModel
@@ -32,6 +32,7 @@ from graphkit.questions import (
     paths,
     pictures,
     ranking,
+    searching,
     suggestions,
     topics,
 )
@@ -45,7 +46,7 @@ from graphkit.sources import Columns, Source
 from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row, Store, silent
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
-from graphkit.workspace.deprecated import asked_as_before
+from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
 from graphkit.workspace.leaving_out import veil_of
@@ -109,7 +110,7 @@ class KnowledgeGraph:
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
 
         def __getattr__(self, name: str) -> Any:
-            return asked_as_before(self, name)
+            return asked_as_before(self, name, OF_GRAPHS)
 
     # -- what is asked -----------------------------------------------------------------------
 
@@ -208,9 +209,9 @@ class KnowledgeGraph:
 
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, *, works: bool = False, n: int | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        return topics.topics(self.snapshot(years), source, k, seed, works=works).frame()
+        return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
 
     # -- people ------------------------------------------------------------------------------
 
@@ -238,7 +239,8 @@ class KnowledgeGraph:
     ) -> Suggestions:
         """Whom a person, or several together, should meet: see `questions.suggestions`.
 
-        why, kind ("next" or "bridges"), topic, institution, country, not_before, varied, learnt.
+        why, lists ("near", "beyond" or "both"), beyond (how many of both), kind ("next" or
+        "bridges"), topic, institution, country, not_before, varied, learnt.
         """
         return suggestions.suggestions(self.snapshot(years), author, n, **wanted)
 
@@ -252,9 +254,9 @@ class KnowledgeGraph:
         """The works of this graph, as a back-test takes them."""
         return suggestions.given_works(self.snapshot())
 
-    def record(self, learnt: bool = False) -> Record | None:
-        """How often such lists were right on the own past of this graph."""
-        return suggestions.record(self.snapshot(), learnt)
+    def record(self, learnt: bool = False, of: str = "near") -> Record | None:
+        """How often lists of those near, beyond or both were right on the own past of this graph."""
+        return suggestions.record(self.snapshot(), learnt, of)
 
     def teams(
         self, topics: Sequence[str], size: int = 3, n: int = 10, author: str | None = None
@@ -324,10 +326,12 @@ class KnowledgeGraph:
 
     def trends(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, works: bool = False,
+        years: Years | None = None, *, works: bool = False,
+        only: Collection[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        """Works per topic and year."""
-        return topics.trends(self.snapshot(years), source, k, seed, works=works).frame()
+        """Works per topic and year; of all topics, or `only` of some ids."""
+        found = topics.trends(self.snapshot(years), source, k, seed, works=works, only=only)
+        return found.frame()
 
     def topic_profile(self, *, years: Years | None = None, **wanted: Any) -> Listing:
         """What an `author` or an `institution` writes about, most first; source, works, n."""
@@ -375,7 +379,7 @@ class KnowledgeGraph:
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
         One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest.
+        years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
@@ -457,9 +461,22 @@ class KnowledgeGraph:
         """Make a division that of the graph: in the tables and in the store."""
         self.workspace.keep_communities(partition)
 
-    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt:
-        """Search a service and load what it finds; contact, refresh, progress."""
-        return live.search(self.workspace, service, query, n, **wanted)
+    @overload
+    def search(self, words: str, /, *, kind: str | Sequence[str] = (), n: int = 10) -> Listing: ...
+    @overload
+    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt: ...
+    def search(
+        self, service: str, query: str | None = None, n: int | None = None,
+        kind: str | Sequence[str] = (), **wanted: Any,
+    ) -> Listing | Receipt:  # fmt: skip
+        """Look for words here, `g.search("kim seo")`; or search a service and load what it finds.
+
+        Here: people, works, topics … that bear all words, the `n` best of each `kind`. With a
+        service, `g.search("openalex", "graph learning")`: contact, refresh, progress.
+        """
+        if query is None:
+            return searching.search(self.snapshot(), service, kind, n or 10)
+        return live.search(self.workspace, service, query, n or 100, **wanted)
 
     def fetch(self, service: str, idents: str | Iterable[str], **wanted: Any) -> Receipt:
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from graphkit.collector import no_collector
 from graphkit.errors import EngineMissingError, room_needed
+from graphkit.garbage import without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
@@ -30,6 +30,7 @@ from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
+from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import keep_scores, kept_scores
@@ -71,14 +72,14 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), no_collector(), room_needed("loading"):
+        with self.ledger.writing(), without_garbage_collection(), room_needed("loading"):
             self._prepare()
             self.moved = self.taking.run(paths, format, captured, columns)
             return self._renew()
 
     def forget(self, names: Iterable[str]) -> Forgotten:
         """Take out what was read at some places, then bring all up to date."""
-        with self.ledger.writing(), no_collector(), room_needed("taking files out"):
+        with self.ledger.writing(), without_garbage_collection(), room_needed("taking files out"):
             self._prepare()
             found = take_out(self.ledger, names)
             self._renew()
@@ -144,6 +145,9 @@ class Load:
         tables = TableFolder.write(self.folder / TABLES / generation, made)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
         return tables, resolved.anchors, resolved.redirects
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:

@@ -39,6 +39,12 @@ _PLAIN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLAIN_FIELD = re.compile(rf"([A-Za-z][\w-]*+)[ \t]*=[ \t]*({_BRACED}|[A-Za-z0-9]++)", re.ASCII)
+# An entry without a key: its first field follows on the brace.
+_KEYLESS = re.compile(
+    r"^([ \t]*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s{0,80}[A-Za-z][\w-]{0,40}\s{0,80}=)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FOLLOWING = re.compile(r"\s{0,200}([A-Za-z][\w-]{0,40})\s{0,80}=\s{0,80}(?=[{\"\w])")
 _MONTHS = {m: m for m in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _PARENT_NAMED = re.compile(
     r"\b(crossref|xdata)\s*=\s*[{\"]?\s*([^{}\",\n]+(?:,[^{}\"=\n]+)*)", re.I
@@ -61,6 +67,7 @@ class Entry:
     type: str
     key: str
     fields: dict[str, str]
+    mended: bool = False  # a comma between two fields was missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,7 @@ def _moved(blocks: list[model.Block], lines: int) -> list[model.Block]:
 
 def _parsed(text: str) -> list[model.Block]:
     """The parser's blocks; should it stumble over a piece, the piece goes in entry by entry."""
+    text = _KEYLESS.sub(r"\1,", text)
     try:
         blocks = _split(text)
         return _counted(blocks, text) if "\\\n" in text else blocks
@@ -290,13 +298,28 @@ def _part(block: Any, first: int, strings: Strings) -> Part | None:
     if isinstance(block, model.String):
         strings.define(block.key, value_of(block.value, strings))
     elif isinstance(block, model.Entry):
+        stated = [(field.key, field.value) for field in block.fields]
+        apart = [pair for key, value in stated for pair in _apart(key, value)]
         return Entry(
             (block.start_line or 0) + first,
             block.entry_type.lower(),
             block.key,
-            _fields([(field.key, field.value) for field in block.fields], strings),
+            _fields(apart, strings),
+            len(apart) > len(stated),
         )
     return None
+
+
+def _apart(key: str, value: str) -> Iterator[tuple[str, str]]:
+    """A field, and those that a missing comma made a part of it."""
+    while value[:1] in ("{", '"'):
+        end = _closing(value, 0) + 1
+        match = _FOLLOWING.match(value, end)
+        if match is None:
+            break
+        yield key, value[:end]
+        key, value = match[1], value[match.end() :]
+    yield key, value
 
 
 def _reason(error: Exception) -> str:

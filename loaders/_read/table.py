@@ -58,11 +58,18 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def beginning(head: str) -> tuple[Dialect, tuple[Row, ...]]:
-    """The dialect and the first rows of a text: the one in which most cells stand in columns."""
+    """The dialect and the first rows of a text.
+
+    The header decides: what does not part the first row parts no table, however regular the rows
+    below look by it (lists of authors have semicolons, titles have commas). Of several the one by
+    which the rows are as wide as the header; then the wider header; then the usual order.
+    """
     head = head[: 1 << 16]
     match = _SEP.match(head.split("\n", 1)[0])
     choices = [match.group(1)] if match else list(_DELIMITERS)
-    best: tuple[float, Dialect, tuple[Row, ...]] = (-1.0, Dialect(",", True), ())
+    best: tuple[tuple[bool, float], Dialect, tuple[Row, ...]] = (
+        (False, -1.0), Dialect(",", True), (),
+    )  # fmt: skip
     for delimiter in choices:
         for quoted in (False, True) if delimiter == "\t" and not _quoting(head) else (True,):
             dialect = Dialect(delimiter, quoted)
@@ -92,13 +99,19 @@ def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _regular(rows: tuple[Row, ...]) -> float:
-    """How much rows look like a table: many columns, and the same number in each row."""
-    widths = [len(r.cells) for r in rows[:-1]] or [len(r.cells) for r in rows]
-    if not widths or max(widths) < 2:
-        return 0.0
-    common = max(set(widths), key=widths.count)
-    return 0.0 if common < 2 else common * widths.count(common) / len(widths) + 0.001 * max(widths)
+def _regular(rows: tuple[Row, ...]) -> tuple[bool, float]:
+    """How much rows look like a table: whether the first of them is its header, and how wide.
+
+    Above the header there may be a line that says where the table is from.
+    """
+    place = next((n for n, row in enumerate(rows[:5]) if len(row.cells) > 1), None)
+    if place is None:
+        return False, 0.0
+    width = len(rows[place].cells)
+    below = [len(row.cells) for row in rows[place + 1 : -1]]  # the last is cut off
+    like = sum(1.0 if w == width else 0.5 if w > width else 0.0 for w in below)
+    share = like / len(below) if below else 1.0
+    return place == 0 and share >= 0.5, width * share
 
 
 def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:

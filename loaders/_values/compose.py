@@ -162,13 +162,21 @@ def tidy_name(text: str) -> tuple[str, str]:
                 inside = cleaning.clean(match.group(1))
                 place = inside if len(inside) > 3 and " " in inside else ""
                 text = _BRACKETED.sub(" ", text)
-    if text[-1:] in "D.cSHPCr":
-        bare = _DEGREES.sub("", text)
-        words = bare.split()
-        inverted = "," in text and "," not in bare  # "Kim, MD", "De Souza, MD": initials
-        if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES):
-            text = bare
-    return cleaning.clean(text).rstrip(" ,;"), place
+    return cleaning.clean(without_degrees(text)).rstrip(" ,;"), place
+
+
+def without_degrees(name: str) -> str:
+    """A name without the academic degrees behind it.
+
+    >>> [without_degrees(name) for name in ("Bo Li, Ph.D.", "Kim, MD", "Silva, A., MD")]
+    ['Bo Li', 'Kim, MD', 'Silva, A.']
+    """
+    if name[-1:] not in "D.cSHPCr":
+        return name
+    bare = _DEGREES.sub("", name)
+    words = bare.split()
+    inverted = "," in name and "," not in bare  # "Kim, MD", "De Souza, MD": initials
+    return bare if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES) else name
 
 
 def first_value(values: Iterable[str]) -> str:

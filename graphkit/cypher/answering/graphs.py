@@ -255,6 +255,12 @@ class Graph:
                 yield Tie(step.first_tie + side.ties[begin])
                 begin += 1
 
+    def degree(self, node: Node, steps: Sequence[Step]) -> int:
+        """How many relations there are at a node, at most."""
+        label, at = self._place(node)
+        sides = [step.side for step in steps if step.here == label]
+        return sum(side.begin[at + 1] - side.begin[at] for side in sides)
+
     # -- functions of the graph ----------------------------------------------------------------
 
     def functions(self) -> dict[str, Callable[..., Any]]:

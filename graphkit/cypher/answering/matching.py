@@ -15,10 +15,29 @@ from graphkit.cypher.answering.compiling import Compiler, Get, holds
 from graphkit.cypher.answering.graphs import Graph, Step
 from graphkit.cypher.answering.legs import Leg, Repeated, Used, Way, bound_by, name_of, trail_of
 from graphkit.cypher.answering.shortest import Search
-from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal
+from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal, group
 from graphkit.cypher.scope import conjuncts
 
 Rows: TypeAlias = Iterator[tuple[Row, Used]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a condition says of a node: a property has this value, or one of these."""
+
+    of: str
+    key: str
+    get: Get
+    needs: frozenset[str]
+    many: bool
+
+    def values(self, row: Row) -> list[Any]:
+        """The values that the property may have, each once."""
+        found = self.get(row)
+        if not self.many:
+            return [] if found is None else [found]
+        once = {group(v): v for v in found if v is not None} if type(found) is list else {}
+        return list(once.values())
 
 
 @dataclass(slots=True)
@@ -27,7 +46,7 @@ class _Test:
 
     get: Get
     waits: frozenset[str]
-    keyed: list[tuple[str, str, Get, frozenset[str]]] = field(default_factory=list)
+    keyed: list[_Key] = field(default_factory=list)
 
 
 def names_in(part: tree.Part) -> set[str]:
@@ -54,7 +73,10 @@ class Matcher:
         self.tests = [self._test(one) for one in conjuncts(where)]
         self.tests += [test for path in self.paths for test in self._inline(path)]
         self.bound = set(bound)
-        self.plan = [self._way(path, at, known) for path, at, known in self._ordered(bound)]
+        self.plan = [
+            [self._way(path, at, known) for at in places]
+            for path, places, known in self._ordered(bound)
+        ]
 
     # -- getting ready -------------------------------------------------------------------------
 
@@ -74,12 +96,15 @@ class Matcher:
     def _test(self, value: tree.Value) -> _Test:
         waits = frozenset(names_in(value) & set(self.own))
         keyed = []
-        if isinstance(value, tree.Binary) and value.sign == "=":
-            for side, other in ((value.left, value.right), (value.right, value.left)):
+        if isinstance(value, tree.Binary) and value.sign in ("=", "IN"):
+            many = value.sign == "IN"
+            sides = [(value.left, value.right), (value.right, value.left)]
+            for side, other in sides[:1] if many else sides:
                 if isinstance(side, tree.Property) and isinstance(side.of_, tree.Variable):
                     needs = frozenset(names_in(other) & set(self.own))
                     if side.of_.name not in needs:
-                        keyed.append((side.of_.name, side.key, self.compiler.get(other), needs))
+                        get = self.compiler.get(other)
+                        keyed.append(_Key(side.of_.name, side.key, get, needs, many))
         return _Test(self.compiler.get(value), waits, keyed)
 
     def _inline(self, path: tree.Path) -> list[_Test]:
@@ -100,8 +125,8 @@ class Matcher:
                 found.append(self._test(step.where))
         return found
 
-    def _ordered(self, bound: set[str]) -> Iterator[tuple[tree.Path, int, set[str]]]:
-        """The paths in the order of asking, with the step to begin at and what is known then."""
+    def _ordered(self, bound: set[str]) -> Iterator[tuple[tree.Path, list[int], set[str]]]:
+        """The paths in the order of asking, with the steps to begin at and what is known then."""
         known = set(bound)
         left = list(self.paths)
         while left:
@@ -113,7 +138,9 @@ class Matcher:
                 raise AnswerError("a path begins or ends with a node: (a) ((x)-[r]-(y)){1,3} (b)")
             _, number, at = min(costs)
             path = left.pop(number)
-            yield path, at, set(known)
+            # of several nodes that are known, each row tells which one has fewer relations
+            free = [place for cost, other, place in costs if not cost and other == number]
+            yield path, ([free[0], free[-1]] if len(free) > 1 else [at]), set(known)
             known |= set(bound_by(path))
 
     def _way(self, path: tree.Path, at: int, known: set[str]) -> Way:
@@ -136,13 +163,13 @@ class Matcher:
         if name in known:
             return 0
         labels = self._labels(node)
-        for of, key, _, needs in self._keys():
-            if of == name and needs <= known:
-                return 1 if key == "id" else 2 + len(labels)
+        for key in self._keys():
+            if key.of == name and key.needs <= known:
+                return (1 if key.key == "id" else 2 + len(labels)) + 5 * key.many
         # beginning in the middle costs nothing more, but ends are as good and simpler to tell
         return 10.0 + sum(self.graph.source.labels[label] for label in labels)
 
-    def _keys(self) -> Iterator[tuple[str, str, Get, frozenset[str]]]:
+    def _keys(self) -> Iterator[_Key]:
         for test in self.tests:
             yield from test.keyed
 
@@ -153,13 +180,13 @@ class Matcher:
     def steps(self, *, optional: bool) -> list[str]:
         """What is done, in words."""
         said = []
-        for way in self.plan:
+        for ways in self.plan:
+            way = ways[0]
             shown = way.name if not way.name.startswith("(") else "a node"
             if way.name in way.known:
                 said.append(f"go on from {shown}")
             else:
-                keys = [key for of, key, _, needs in self._keys()
-                        if of == way.name and needs <= way.known]  # fmt: skip
+                keys = [k.key for k in self._keys() if k.of == way.name and k.needs <= way.known]
                 labels = " or ".join(self._labels(way.node))
                 how = f"find by {'id' if 'id' in keys else keys[0]}" if keys else "read every"
                 said.append(f"{how} {labels} as {shown}")
@@ -188,8 +215,17 @@ class Matcher:
         if number == len(self.plan):
             yield row, used
             return
-        for found, taken in self._path(self.plan[number], row, used):
+        ways = self.plan[number]
+        way = ways[0] if len(ways) == 1 else min(ways, key=lambda way: self._degree(way, row))
+        for found, taken in self._path(way, row, used):
             yield from self.ways(number + 1, found, taken)
+
+    def _degree(self, way: Way, row: Row) -> int:
+        """How many relations there are to begin with."""
+        here = row[way.name]
+        if type(here) is not Node or not way.legs:
+            return 0
+        return self.graph.degree(here, way.legs[0].ties)
 
     def _tests_of(self, before: set[str], names: set[str]) -> list[Get]:
         """The conditions that can be asked when these names become known."""
@@ -209,29 +245,28 @@ class Matcher:
     def _begin(self, node: tree.NodePattern, row: Row, known: set[str]) -> Iterator[Node]:
         """The nodes that a path may begin at."""
         name = name_of(node)
-        labels = self._labels(node)
         if name in row and (name in known or name not in self.own):
-            here = row[name]
-            if here is None:
-                return
-            if type(here) is not Node:
-                raise AnswerError(f"{name} is no node")
-            if node.labels is None or holds(node.labels, self.graph.label(here)):
-                yield here
+            yield from self._already(node, row[name])
             return
-        usable = [(key, get) for of, key, get, needs in self._keys()
-                  if of == name and needs <= known]  # fmt: skip
-        usable.sort(key=lambda pair: pair[0] != "id")
+        labels = self._labels(node)
+        usable = [key for key in self._keys() if key.of == name and key.needs <= known]
+        usable.sort(key=lambda key: (key.many, key.key != "id"))
         if usable:
-            key, get = usable[0]
-            value = get(row)
-            for label in labels if value is not None else []:
-                for number in self.graph.having(label, key, value):
-                    yield Node(number)
+            for value in usable[0].values(row):
+                for label in labels:
+                    for number in self.graph.having(label, usable[0].key, value):
+                        yield Node(number)
             return
         for label in labels:
             for number in self.graph.every(label):
                 yield Node(number)
+
+    def _already(self, node: tree.NodePattern, here: Any) -> Iterator[Node]:
+        """A node that is known, if it may stand there."""
+        if here is not None and type(here) is not Node:
+            raise AnswerError(f"{name_of(node)} is no node")
+        if here is not None and (node.labels is None or holds(node.labels, self.graph.label(here))):
+            yield here
 
     def _legs(self, path: tree.Path, at: int, known: set[str]) -> list[Leg]:
         """The ways from the first node: to the right end, then to the left one."""

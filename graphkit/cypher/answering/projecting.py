@@ -89,8 +89,7 @@ class Projecting:
         calls_of_keys = [c for key in clause.keys for c in _aggregates(key.value)]
         self.groups = bool(self.calls or calls_of_keys)
         self.calls += calls_of_keys
-        if self.groups:
-            self._check()
+        self._check()
         self.gatherings = [_Gathering(compiler, call) for call in self.calls]
         for number, call in enumerate(self.calls):
             compiler.gathered[id(call)] = f"(sum{number}"
@@ -110,19 +109,29 @@ class Projecting:
         return value
 
     def _check(self) -> None:
-        """Beside functions over all rows, only what is grouped by has one value."""
-        grouped = {shape(i.value) for i in self.clause.items if not list(_aggregates(i.value))}
-        names = {i.column for i in self.clause.items} | set(self.starred)
-        for item in self.clause.items:
+        """Beside functions over all rows, only what is grouped by has one value.
+
+        Behind them, and behind DISTINCT, only what they give is there to order or choose by.
+        """
+        if not self.groups and not self.clause.distinct:
+            return
+        items = self.clause.items
+        grouped = {shape(i.value) for i in items if not list(_aggregates(i.value))}
+        names = {i.column for i in items} | set(self.starred)
+        for item in items:
             if list(_aggregates(item.value)):
                 self._grouped(item.value, grouped, set())
-        for key in self.clause.keys:
-            self._grouped(key.value, grouped, names)
+        given = {shape(i.value) for i in items}
+        for after in (*(key.value for key in self.clause.keys), self.clause.where):
+            if after is not None:
+                self._grouped(after, given, names, whole=True)
 
-    def _grouped(self, value: tree.Part, grouped: set[str], names: set[str]) -> None:
-        if isinstance(value, tree.Call) and value.name in AGGREGATES:
+    def _grouped(
+        self, value: tree.Part, grouped: set[str], names: set[str], *, whole: bool = False
+    ) -> None:
+        if isinstance(value, tree.Call) and value.name in AGGREGATES and not whole:
             return
-        if shape(value) in grouped or isinstance(value, tree.Subquery):
+        if shape(value) in grouped or isinstance(value, tree.Subquery | tree.PatternValue):
             return
         if isinstance(value, tree.Variable):
             if value.name not in names:
@@ -136,8 +145,10 @@ class Projecting:
             inner.add(value.name.name)
         elif isinstance(value, tree.Reduce):
             inner |= {value.name.name, value.total.name}
+        elif isinstance(value, tree.PatternComprehension):
+            return
         for one in tree.children(value):
-            self._grouped(one, grouped, inner)
+            self._grouped(one, grouped, inner, whole=whole)
 
     def steps(self) -> list[str]:
         """What is done, in words."""
@@ -203,12 +214,16 @@ class Projecting:
         keyed = [(n, g) for n, g, plain in zip(own, self.gets, self.plain, strict=True) if plain]
         groups: dict[Any, tuple[Row, Row, list[list[Any]]]] = {}
         gatherings = self.gatherings
+        apart = bool(keyed or self.starred)
+        key: tuple[Any, ...] = ()
+        values: Row = {}
         for row in rows:
             self.tick()
-            values = {name: row[name] for name in self.starred}
-            for name, get in keyed:
-                values[name] = get(row)
-            key = tuple(map(group, values.values()))
+            if apart:
+                values = {name: row[name] for name in self.starred}
+                for name, get in keyed:
+                    values[name] = get(row)
+                key = tuple(map(group, values.values()))
             state = groups.get(key)
             if state is None:
                 state = groups[key] = (row, values, [g.begin() for g in gatherings])

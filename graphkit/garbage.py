@@ -1,4 +1,4 @@
-"""Python's collector of cycles, held back while many small values are made."""
+"""Python's garbage collection, held back while many small values are made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def no_collector() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Many small values without cycles: looking for cycles among them only takes time."""
     was_on = gc.isenabled()
     gc.disable()

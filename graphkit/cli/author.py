@@ -27,4 +27,4 @@ def author(graph: KnowledgeGraph, author: str, as_json: bool) -> None:
         print_profile(profile)
 
 
-ASKING = (author,)
+AUTHOR = (author,)
