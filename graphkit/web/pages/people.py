@@ -29,7 +29,7 @@ from graphkit.web.routes import Data, Given, listed
 
 TOPICS = 12
 PATIENCE = 3.0  # seconds that a profile waits for what suggestions need
-CANDIDATES = 24
+CANDIDATES = 8
 SHOWN = 3  # people to meet, of each list
 NEAR = 2  # steps: a coauthor in common
 ALL = 2_000  # works of a file
