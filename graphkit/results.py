@@ -384,6 +384,8 @@ class Reason:
 class Suggestion:
     """Somebody to meet. The score is the sum of the points of all reasons, for and against.
 
+    `list` is near where a collaborator is shared, by a work of few authors, and beyond where none
+    is. `chance` is how likely they become coauthors in the next years, by what was measured.
     `steps` is how many ties lead there, None where none do; `kind` says what was asked for.
     """
 
@@ -397,6 +399,8 @@ class Suggestion:
     identity_confidence: float | None
     reasons: tuple[Reason, ...] = ()
     against: tuple[Reason, ...] = ()
+    list: str = "near"
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,29 +460,38 @@ class Record:
     hits: float | None
     error: float | None
     mrr: float | None
+    list: str = "near"
 
     def __str__(self) -> str:
         if self.hits is None:
             return (
-                f"how often such lists are right is not known: only {self.people} people here found"
-                " a new coauthor among those known before"
+                f"how often such lists{_OF_LIST[self.list]} are right is not known: only"
+                f" {self.people} people here found a new coauthor among those known before"
             )
         return (
-            f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first} made at the end of"
-            f" {self.until} held a coauthor of the next {self.years} years"
+            f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first}"
+            f"{_OF_LIST[self.list]} made at the end of {self.until} held a coauthor of the next"
+            f" {self.years} years"
             f" ({self.hits:.0%} ± {self.error:.0%} of {self.people} people)"
         )
 
 
+_OF_LIST = {"near": " of people near", "beyond": " of people beyond", "both": ""}
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Suggestions(Answer, Sequence[Suggestion]):
-    """Whom a person, or a group, should meet; best first, with notes on what was left out."""
+    """Whom a person, or a group, should meet, with notes on what was left out.
+
+    First those near, then those beyond, each best first and with its own record.
+    """
 
     asked: tuple[tuple[str, str], ...]
     people: tuple[Suggestion, ...]
     notes: tuple[str, ...] = ()
     record: Record | None = None
     generation: str = ""
+    record_beyond: Record | None = None
 
     def rows(self) -> Rows:
         """Suggestions as plain rows, with all reasons."""
@@ -491,6 +504,16 @@ class Suggestions(Answer, Sequence[Suggestion]):
 
     def _headline(self) -> str:
         return f"suggestions for {', '.join(name for _, name in self.asked[:3])}: {len(self)}"
+
+    @property
+    def near(self) -> tuple[Suggestion, ...]:
+        """Those who share a collaborator."""
+        return tuple(one for one in self.people if one.list == "near")
+
+    @property
+    def beyond(self) -> tuple[Suggestion, ...]:
+        """Those who share none."""
+        return tuple(one for one in self.people if one.list == "beyond")
 
     @overload
     def __getitem__(self, index: int) -> Suggestion: ...
@@ -524,3 +547,38 @@ def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> Rows:
 def names(kind: type[Any]) -> list[str]:
     """The fields of a kind of result."""
     return [field.name for field in fields(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCircle:
+    """People around a subject who also work with each other, the closest first.
+
+    `kind` is `circle`, or `single` for those who share works with the subject alone. People and
+    works are numbers: places in the tables.
+    """
+
+    kind: str
+    title: str
+    people: tuple[int, ...]
+    works: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkCircles:
+    """The circles around a subject: an author, topic, institution or community.
+
+    `works` are those of the subject that count, `share` is what each adds to a person's `weight`;
+    `alone` works have no second author, `too_long` are those with too many to tie anybody, and
+    `smaller` counts circles that are not told.
+    """
+
+    kind: str
+    id: str
+    name: str
+    circles: tuple[WorkCircle, ...]
+    people: int
+    weight: Mapping[int, float]
+    works: Mapping[int, tuple[int, ...]]  # of each person with the subject, newest first
+    alone: int = 0
+    too_long: int = 0
+    smaller: int = 0

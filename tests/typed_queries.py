@@ -359,7 +359,6 @@ HARMLESS: list[tuple[str, dict[str, object]]] = [
 ]  # fmt: skip
 
 
-
 def _disguised() -> Iterator[tuple[str, str]]:
     """Each text once more: in other letters, behind a comment, behind or inside something fine."""
     for kind, texts in HOSTILE.items():

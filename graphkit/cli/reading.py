@@ -18,6 +18,7 @@ from graphkit.cli.shared import (
     as_json,
     graph_option,
     in_workspace,
+    must_be_there,
     store_option,
     without_workspace,
 )
@@ -289,6 +290,7 @@ def _print_receipt(receipt: Receipt) -> None:
 @in_workspace
 def rejected(graph: KnowledgeGraph, as_json: bool) -> None:
     """List what was refused so far and is not right yet, as file:line: reason."""
+    must_be_there(graph)
     rows = graph.rejected()
     if as_json:
         print_json(
@@ -312,6 +314,7 @@ def forget(graph: KnowledgeGraph, paths: tuple[str, ...], as_json: bool) -> None
     PATH is a file, a folder, a member as ARCHIVE!MEMBER, or what a receipt calls it ("-" is
     standard input). The file itself is left alone, and need not be there any more.
     """
+    must_be_there(graph)
     with Bars() as progress:
         found = graph.forget(*paths, progress=progress)
     if as_json:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from graphkit.analyse.suggest.learning import Learnt, learn
+from graphkit.analyse.suggest.candidates import LISTS, Wanted
+from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, learn
 from graphkit.analyse.suggest.past import Past
-from graphkit.analyse.suggest.ranking import Ranked, diverse, ranked, ranked_for_group
+from graphkit.analyse.suggest.ranking import Ranked, ranked, ranked_for_group, two_lists
 from graphkit.analyse.suggest.reasons import Reasons
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.teams import teams as found_teams
@@ -29,7 +30,8 @@ from graphkit.results import Record, Suggestion, Suggestions
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
-LOOKED_AT = 400
+LOOKED_AT = 200  # of each list
+BEYOND_SHARE = 0.3  # of a list of both
 KINDS = ("next", "bridges")
 MEMBERS = 25  # of an institution, for whom it asks
 NOTED = 5  # people left out who are named
@@ -41,15 +43,21 @@ def suggestions(
     snapshot: Snapshot, who: str | int | Sequence[str | int], n: int = 10, *, why: bool = True,
     kind: str = "next", topic: str | None = None, institution: str | None = None,
     country: str | None = None, not_before: int | None = None, varied: bool = True,
-    learnt: bool = False,
+    learnt: bool = False, lists: str = "both", beyond: int | None = None,
+    leave_out: Array | None = None,
 ) -> Suggestions:  # fmt: skip
     """Whom a person, or several together, should meet next; best first.
 
+    Those near share a collaborator, those beyond share none: `lists` asks for near, beyond or both,
+    and `beyond` says how many of both are beyond, three of ten unless told. `leave_out` are numbers
+    of people who are not asked about.
     `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep people
     with works on a topic, of an institution or country, with works not before a year. A filter of
-    the snapshot takes only its works as evidence; a coauthor of any year is none. `learnt` adds
-    what the own past of the graph teaches about who became a coauthor.
+    the snapshot takes only its works as evidence; a coauthor of any year is none. `learnt` weighs
+    by what the own past of the graph teaches about who became a coauthor.
     """
+    if lists not in (*LISTS, "both"):
+        raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
     if kind not in KINDS:
         raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
     own = [who] if isinstance(who, str | int) else list(who)
@@ -58,17 +66,21 @@ def suggestions(
         raise UsageError("Suggestions are for somebody: name at least one person.")
     made = _reasons(snapshot)
     fits = _fitting(snapshot, institution, country, not_before)
+    if leave_out is not None:
+        fits = np.ones(len(snapshot.projection), bool) if fits is None else fits
+        fits[leave_out] = False
     about = None if topic is None else _works_on(snapshot, topic)
     past = made.past
-    model = _learnt(snapshot, past) if learnt else None
+    model = _learnt(snapshot, past) if learnt else UNTAUGHT
+    looked_for = LISTS if lists == "both" else (lists,)
 
     def rank(person: int) -> Ranked:
-        return _ranked(made, person, fits, about, model)
+        return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
     found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
     notes: list[str] = _nothing_known(snapshot.projection, people, past)
-    if model is not None and (why_not := model.without()):
-        notes.append(f"nothing learnt is added: {why_not}")
+    if learnt and (why_not := model.without()):
+        notes.append(f"the fixed weights stand: {why_not}")
     if snapshot.conditions:
         whole = _reasons(snapshot.whole).past
         taken = np.concatenate([whole.partners(person) for person in people])
@@ -77,10 +89,12 @@ def suggestions(
     notes += left_out
     if kind == "bridges":
         found = _bridges(snapshot, people, found)
-    if varied and len(people) == 1 and kind == "next":
-        chosen = diverse(past, people[0], found.person.tolist(), n)
-    else:
+    if kind == "bridges":
         chosen = list(range(min(n, len(found.person))))
+    else:
+        one = people[0] if varied and len(people) == 1 else None
+        of_beyond = round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
+        chosen = two_lists(past, one, found, n, of_beyond)
     listed = tuple(
         made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
         for row in chosen
@@ -89,8 +103,9 @@ def suggestions(
         notes.append("nobody is left: no candidate fits what was asked for")
     projection = snapshot.projection
     asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-    adds = model is not None and model.without() is None
-    return Suggestions(asked, listed, tuple(notes), record(snapshot, adds), snapshot.generation)
+    taught = model.without() is None
+    records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
+    return Suggestions(asked, listed, tuple(notes), records[0], snapshot.generation, records[1])
 
 
 def suggestions_for_institution(
@@ -103,30 +118,25 @@ def suggestions_for_institution(
         raise NotFoundError(f"Nobody here is stated to be of {name!r}.")
     works = _reasons(snapshot.whole).past.works[members]
     active = members[np.lexsort((members, -works))[:MEMBERS]]
-    ids = snapshot.projection.ids
-    found = suggestions(snapshot, active.tolist(), n + len(members), **wanted)
-    outside = {ids[p] for p in members}
-    people = tuple(one for one in found if one.id not in outside)[:n]
+    found = suggestions(snapshot, active.tolist(), n, leave_out=members, **wanted)
     note = f"for {len(active)} of {len(members)} people of {name}, by their works"
-    return replace(found, people=people, notes=(note, *found.notes))
+    return replace(found, notes=(note, *found.notes))
 
 
 def _ranked(
-    made: Reasons, person: int, fits: Array | None, about: Array | None, model: Learnt | None
-) -> Ranked:
+    made: Reasons, person: int, fits: Array | None, about: Array | None, *, model: Learnt,
+    lists: tuple[str, ...],
+) -> Ranked:  # fmt: skip
     """The candidates of one person who fit; filters come before any cut."""
-    also = made.stated.far(person)
-    most = LOOKED_AT if fits is None and about is None else len(made.projection)
+    also, among = made.stated.far(person), fits
     if about is not None:
         also = np.union1d(also, np.flatnonzero(about))
-    taught = None if model is None else model.more
-    found = ranked(made.past, person, made.stated, most, also=also, taught=taught)
-    if fits is not None:
-        found = found.take(np.flatnonzero(fits[found.person]))
+        among = about > 0 if fits is None else fits & (about > 0)
+    wanted = Wanted(lists, LOOKED_AT, LOOKED_AT, among, also)
+    found = ranked(made.past, person, made.stated, wanted, model)
     if about is not None:
-        found = found.take(np.flatnonzero(about[found.person] > 0))
         found = found.adding("topic", TOPIC * np.log2(1.0 + about[found.person]))
-    return found.take(np.arange(min(LOOKED_AT, len(found.person))))
+    return found
 
 
 # -- what is needed, made once for a generation --------------------------------------------------
@@ -148,8 +158,21 @@ def _reasons(snapshot: Snapshot) -> Reasons:
 
 
 def _learnt(snapshot: Snapshot, past: Past) -> Learnt:
-    """What a past teaches; kept with the generation. A file would be code to trust."""
-    return learn(past) if snapshot.conditions else snapshot.once("learnt", lambda: learn(past))
+    """What a past teaches: numbers, which are kept with the generation."""
+    if snapshot.conditions:
+        return learn(past)
+
+    def kept() -> Learnt:
+        path = snapshot.cache / "weights.json"
+        try:
+            return Learnt(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            found = learn(past)
+        text = json.dumps(asdict(found), sort_keys=True) + "\n"
+        keep(path, lambda file: file.write(text.encode("utf-8")))
+        return found
+
+    return snapshot.once("learnt", kept)
 
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
@@ -166,22 +189,22 @@ def given_works(snapshot: Snapshot) -> GivenWorks:
     return GivenWorks(_reasons(snapshot).past, snapshot.projection.ids)
 
 
-def record(snapshot: Snapshot, learnt: bool = False) -> Record | None:
+def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
     """How often such lists were right on the own past of the graph; counted once, and kept."""
     if snapshot.conditions:
-        return record_of(_reasons(snapshot).past, learnt)
+        return record_of(_reasons(snapshot).past, learnt, of)
 
     def counted_once() -> Record:
-        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}.json"
+        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-{of}.json"
         try:
             return Record(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            found = record_of(_reasons(snapshot).past, learnt)
+            found = record_of(_reasons(snapshot).past, learnt, of)
         text = json.dumps(asdict(found)) + "\n"
         keep(path, lambda file: file.write(text.encode("utf-8")))
         return found
 
-    return snapshot.once(("record", learnt), counted_once)
+    return snapshot.once(("record", learnt, of), counted_once)
 
 
 # -- teams ---------------------------------------------------------------------------------------
@@ -360,7 +383,7 @@ def table(found: Suggestions, why: bool) -> AnswerFrame:
             row["reasons"] = [r.text for r in one.reasons]
             row["against"] = [r.text for r in one.against]
         rows.append(row)
-    columns = ["id", "name", "score", "kind", "steps", "last_year", "community",
+    columns = ["id", "name", "list", "score", "chance", "kind", "steps", "last_year", "community",
                "identity_confidence", *(["reasons", "against"] if why else [])]  # fmt: skip
     made = Listing(rows, columns, notes=found.notes, generation=found.generation).frame()
     made.attrs["record"] = str(found.record) if found.record else None

@@ -19,7 +19,7 @@ from graphkit.cypher import Library
 from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
-from graphkit.ledger import Ledger
+from graphkit.ledger import Decisions, Ledger
 from graphkit.projection import Projection
 from graphkit.questions import (
     changes,
@@ -49,7 +49,8 @@ from graphkit.workspace.author import Author
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
-from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.leaving_out import veil_of
+from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -238,7 +239,8 @@ class KnowledgeGraph:
     ) -> Suggestions:
         """Whom a person, or several together, should meet: see `questions.suggestions`.
 
-        why, kind ("next" or "bridges"), topic, institution, country, not_before, varied, learnt.
+        why, lists ("near", "beyond" or "both"), beyond (how many of both), kind ("next" or
+        "bridges"), topic, institution, country, not_before, varied, learnt.
         """
         return suggestions.suggestions(self.snapshot(years), author, n, **wanted)
 
@@ -252,9 +254,9 @@ class KnowledgeGraph:
         """The works of this graph, as a back-test takes them."""
         return suggestions.given_works(self.snapshot())
 
-    def record(self, learnt: bool = False) -> Record | None:
-        """How often such lists were right on the own past of this graph."""
-        return suggestions.record(self.snapshot(), learnt)
+    def record(self, learnt: bool = False, of: str = "near") -> Record | None:
+        """How often lists of those near, beyond or both were right on the own past of this graph."""
+        return suggestions.record(self.snapshot(), learnt, of)
 
     def teams(
         self, topics: Sequence[str], size: int = 3, n: int = 10, author: str | None = None
@@ -377,7 +379,7 @@ class KnowledgeGraph:
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
         One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest.
+        years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
@@ -446,7 +448,10 @@ class KnowledgeGraph:
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
-        return self.ledger.rejections()
+        current = self.ledger.current_generation()
+        tables = TableFolder(self.folder / "tables" / current) if current else None
+        veil = veil_of(tables, Decisions(self.ledger).standing())
+        return [veiled(row, veil) for row in self.ledger.rejections()]
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
