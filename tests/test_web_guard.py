@@ -299,7 +299,8 @@ def test_what_takes_too_long_is_said(_demo: Path) -> None:
         waiting.wait(5)
         return home.answer(snapshot, given)
 
-    with explorer(_demo, (dataclasses.replace(home, answer=slow),), wait=False, seconds=0.05) as made:
+    routes = (dataclasses.replace(home, answer=slow),)
+    with explorer(_demo, routes, wait=False, seconds=0.05) as made:
         answer = made.get("/index.json")
         assert answer.status_code == 503
         assert "too long" in answer.json()["error"]["title"]
