@@ -100,7 +100,8 @@ def project(folder: str) -> Found:
     """The coauthor network as arrays, made anew."""
     from graphkit import KnowledgeGraph
 
-    shutil.rmtree(Path(folder) / "cache", ignore_errors=True)
+    for cache in Path(folder).glob("tables/*/cache"):
+        shutil.rmtree(cache, ignore_errors=True)
     with KnowledgeGraph(folder) as graph:
         tables = graph.tables
         del tables

@@ -52,7 +52,7 @@ def slices(workspace: str, people: str) -> Found:
 
     peak = Peak()
     with KnowledgeGraph(workspace) as graph:
-        ids = [row["id"] for row in graph.rank_rows("works", ASKED)[0]]
+        ids = [row["id"] for row in graph.rank("works", ASKED).rows()]
         graph.rows("graph/counts")
         opened = peak.since()
         took, pages, cuts = [], [], []
@@ -83,7 +83,7 @@ def pages(workspace: str, people: str, folder: str) -> Found:
     from graphkit import KnowledgeGraph
 
     with KnowledgeGraph(workspace) as graph:
-        ident = graph.rank_rows("works", 1)[0][0]["id"]
+        ident = graph.rank("works", 1).rows()[0]["id"]
         graph.author(ident).slice().html()  # what the first one opens is not of this page
         clock = Clock()
         drawing = graph.author(ident).slice(hops=FAR, max_nodes=int(people), kinds=())

@@ -93,10 +93,17 @@ def open(  # noqa: A001 - gk.open reads well
     schema is to be read. `force` writes to a server that holds something else.
     """
     from graphkit.stores import is_address  # noqa: PLC0415
-    from graphkit.workspace import Attached, KnowledgeGraph  # noqa: PLC0415
+    from graphkit.workspace import KnowledgeGraph, attach  # noqa: PLC0415
 
     if isinstance(workspace, str) and is_address(workspace):
-        return Attached(workspace, mapping)
+        return attach(workspace, mapping)
     if mapping is not None:
         raise _errors.UsageError('A mapping goes with a server alone: gk.open("bolt://…").')
     return KnowledgeGraph(workspace, store, force=force)
+
+
+def load_ipython_extension(ipython: _Any) -> None:
+    """`%load_ext graphkit` in a notebook: then `%%cypher` begins a cell that is a query."""
+    from graphkit.workspace.magic import register  # noqa: PLC0415
+
+    register(ipython)

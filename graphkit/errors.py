@@ -22,6 +22,8 @@ GraphkitError
 │   ├── ServiceWaitError      it asks to wait; `seconds` says how long
 │   └── ServiceSpentError     its budget is spent; waiting a little does not help
 ├── WorkspaceBusyError      another process is loading into the workspace  exit 5
+├── ReadOnlyWorkspaceError  the workspace can only be read here            exit 5
+├── DiskFullError           there is no room to write                      exit 5
 └── DamagedWorkspaceError   the workspace's truth cannot be read           exit 5
 
 Each message says what was expected, what was found, and what to do next. Errors of the libraries
@@ -30,7 +32,16 @@ underneath are translated where they are met (`ledger`, `stores`, `sources`), ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import errno
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
 
 
 class GraphkitError(Exception):
@@ -159,3 +170,68 @@ class DamagedWorkspaceError(GraphkitError):
     """The workspace's own files cannot be read."""
 
     exit_code = 5
+
+
+class ReadOnlyWorkspaceError(GraphkitError):
+    """The workspace can be read here, and not be written."""
+
+    exit_code = 5
+
+
+class DiskFullError(GraphkitError):
+    """There is no room: on the disk, in a quota, or under a limit on the size of files."""
+
+    exit_code = 5
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+_LITTLE = 1 << 18  # bytes
+_NO_ROOM_WORDS = re.compile(
+    r"no space left|not enough space|disk quota|file too large|disk is full|Errno (28|122|27)\b",
+    re.IGNORECASE,
+)
+
+
+def no_room(error: BaseException | None) -> bool:
+    """Whether an error, or what it came from, says that the disk is full.
+
+    Engines pass on the system's words without its number.
+    """
+    seen = 0
+    while error is not None and seen < 20:
+        if isinstance(error, DiskFullError):
+            return True
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return True
+        if not isinstance(error, GraphkitError) and _NO_ROOM_WORDS.search(str(error)):
+            return True
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return False
+
+
+def cramped(folder: Path) -> bool:
+    """Whether a folder's disk has no room, or a file in it has met a limit on the size of files.
+
+    For engines whose words do not say it.
+    """
+    if shutil.disk_usage(folder).free < _LITTLE:
+        return True
+    if sys.platform == "win32":
+        return False
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    sizes = (p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    return limit != resource.RLIM_INFINITY and any(s + _LITTLE >= limit for s in sizes)
+
+
+@contextlib.contextmanager
+def room_needed(doing: str) -> Iterator[None]:
+    """Call a full disk a full disk, whoever met it."""
+    try:
+        yield
+    except (Exception, MemoryError) as error:
+        if isinstance(error, DiskFullError) or not no_room(error):
+            raise
+        raise DiskFullError(
+            f"No room left while {doing}: the disk is full, or a quota or a limit on the size of"
+            " files is reached. What was read so far is kept; make room and repeat."
+        ) from error

@@ -6,7 +6,6 @@ are the same for every store. The numbers of people and works are their places i
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -20,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError
+from graphkit.files import keep
 from graphkit.graph import PAIR_CAP, TableFolder
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class Csr:
         """The neighbours of a row."""
         row: Array = self.targets[self.row(number)]
         return row
+
+    def rows(self) -> Array:
+        """The row in which each place of `targets` stands."""
+        return rows_of(self.starts)
 
     def spread(self, numbers: Sequence[int] | Array) -> tuple[Array, Array]:
         """Many rows one after another: the place of each row in `numbers`, and in `targets`."""
@@ -120,6 +124,11 @@ class Projection:
         return len(self.ties.starts) - 1
 
     @cached_property
+    def works_inside(self) -> Array:
+        """Which works it is of."""
+        return np.ones(len(self.arrays.work_year), bool)
+
+    @cached_property
     def ids(self) -> list[str]:
         """The id of each person."""
         return self._column("authors", "id")
@@ -143,6 +152,13 @@ class Projection:
     def community(self) -> list[str | None]:
         """The community of each person, as the tables have it."""
         return self._column("authors", "community")
+
+    @cached_property
+    def first_year(self) -> int | None:
+        """The oldest year in the graph."""
+        known = [years[years > UNKNOWN_YEAR] for years in
+                 (self.arrays.work_year, self.arrays.tie_first)]  # fmt: skip
+        return min((int(years.min()) for years in known if len(years)), default=None)
 
     @cached_property
     def last_year(self) -> int | None:
@@ -231,7 +247,7 @@ class Projection:
     @cached_property
     def sources(self) -> Array:
         """The person whose row each place of the ties stands in."""
-        return np.repeat(np.arange(len(self)), np.diff(self.ties.starts))
+        return self.ties.rows()
 
     def matrix(self, weight: str | None = "weight") -> csr_array[Any]:
         """The ties as a symmetric sparse matrix: `weight`, `works`, or ones for None."""
@@ -256,6 +272,11 @@ class Projection:
     def topics(self) -> Links:
         """The stated topics of each work."""
         return self._links("about", "works", "topics")
+
+    @cached_property
+    def venues(self) -> Links:
+        """Where each work was published."""
+        return self._links("published_in", "works", "venues")
 
     @cached_property
     def cites(self) -> Links:
@@ -364,6 +385,11 @@ def ranks(texts: Sequence[str]) -> Array:
     return rank
 
 
+def rows_of(starts: Array) -> Array:
+    """The row in which each entry of a compressed matrix stands."""
+    return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+
+
 def ranges(begin: Array, end: Array) -> Array:
     """All numbers of some ranges, one range after another."""
     length = end - begin
@@ -379,13 +405,14 @@ def pieces(values: list[T], lengths: Array) -> list[list[T]]:
 
 
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:
-    """The projection of a generation, from the cache if it is there."""
-    path = cache / f"{tables.generation}.npz" if cache else None
+    """The projection of a generation, from its cache if it is there."""
+    path = cache / "arrays.npz" if cache else None
     arrays = _cached(path) if path else None
     if arrays is None:
         arrays = _arrays(tables)
         if path:
-            _keep(path, arrays)
+            named = {f.name: getattr(arrays, f.name) for f in fields(Arrays)}
+            keep(path, lambda file: np.savez(file, **named))
     return Projection(tables, arrays)
 
 
@@ -395,16 +422,6 @@ def _cached(path: Path) -> Arrays | None:
             return Arrays(*(stored[f.name] for f in fields(Arrays)))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
         return None  # missing, cut short or of an older shape: made anew
-
-
-def _keep(path: Path, arrays: Arrays) -> None:
-    path.parent.mkdir(exist_ok=True)
-    for old in path.parent.glob("*.npz"):
-        old.unlink()
-    aside = path.with_suffix(".part")
-    with open(aside, "wb") as handle:
-        np.savez(handle, **{f.name: getattr(arrays, f.name) for f in fields(Arrays)})
-    os.replace(aside, path)
 
 
 def _arrays(tables: TableFolder) -> Arrays:

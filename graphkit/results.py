@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from graphkit.answers import Answer, Rows
+from graphkit.phrases import plural, shortened
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -49,8 +49,8 @@ class Collaborator:
     fractional: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Circle(Sequence[Collaborator]):
+@dataclass(frozen=True, slots=True, repr=False)
+class Circle(Answer, Sequence[Collaborator]):
     """Everybody a person works with, strongest first, and how it was counted.
 
     Works with more than `cap` authors say little about who works with whom: the person's `left_out`
@@ -58,11 +58,26 @@ class Circle(Sequence[Collaborator]):
     """
 
     people: tuple[Collaborator, ...]
-    total: int
+    total: int = field()
     half_life: float
     newest: int | None
     cap: int
     left_out: int
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """The collaborators, strongest first, each with the works behind the tie."""
+        return rows(self.people)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table: all but the works."""
+        return [name for name in names(Collaborator) if name != "shared"]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How strength was counted."""
+        return (str(self),)
 
     @overload
     def __getitem__(self, index: int) -> Collaborator: ...
@@ -83,7 +98,7 @@ class Circle(Sequence[Collaborator]):
         note = f"each work adds 1/(authors - 1), halved for every {self.half_life:g} years"
         note += f" before {self.newest}" if self.newest else ""
         if self.left_out:
-            works, are = ("work", "is") if self.left_out == 1 else ("works", "are")
+            works, are = plural(self.left_out, "work"), plural(self.left_out, "is")
             note += f"; {self.left_out} {works} with more than {self.cap} authors {are} not counted"
         return f"{self.total} collaborators: {note}"
 
@@ -131,8 +146,8 @@ class Community:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Partition:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Partition(Answer):
     """A division of people into communities, with its quality.
 
     `stability` is how far runs with other seeds agree (the adjusted Rand index, 1 for equal ones);
@@ -146,6 +161,10 @@ class Partition:
     runs: int
     stability: float | None
     confidence: Array
+
+    def rows(self) -> Rows:
+        """The communities, largest first."""
+        return rows(self.communities, ["members"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +180,25 @@ class Step:
     shared: tuple[tuple[str, str | None, int | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+@dataclass(frozen=True, slots=True, repr=False)
+class Path(Answer):
     """People in a row (id, name), each tied to the next."""
 
     people: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+
+    def rows(self) -> Rows:
+        """One row for each step."""
+        names = dict(self.people)
+        return [
+            {"source": s.source, "source_name": names[s.source], "target": s.target,
+             "target_name": names[s.target], "weight": s.weight, "works": s.works,
+             "first_year": s.first_year, "last_year": s.last_year, "shared": s.shared}
+            for s in self.steps
+        ]  # fmt: skip
+
+    def _headline(self) -> str:
+        return f"path: {self}"
 
     @property
     def resistance(self) -> float:
@@ -177,12 +209,22 @@ class Path:
         return " – ".join(name for _, name in self.people)
 
 
-@dataclass(frozen=True, slots=True)
-class PathSet:
+@dataclass(frozen=True, slots=True, repr=False)
+class PathSet(Answer):
     """Paths between two people; `complete` where there are no more of that length."""
 
     paths: tuple[Path, ...]
     complete: bool
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """One row for each step of each path."""
+        return [{"path": n, **row} for n, one in enumerate(self.paths, 1) for row in one.rows()]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whether there are more."""
+        return () if self.complete else (f"there are more than {len(self.paths)}",)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
@@ -258,48 +300,6 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class TieChange:
-    """A tie in two windows of years; weights are per year."""
-
-    source: str
-    source_name: str
-    target: str
-    target_name: str
-    weight_before: float
-    weight_after: float
-    works_before: int
-    works_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Somebody with other institutions in the later window than in the earlier one."""
-
-    id: str
-    name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What differs between two windows of years; the largest changes first.
-
-    `came` and `left` are people with works in one of the windows only.
-    """
-
-    before: tuple[int | None, int | None]
-    after: tuple[int | None, int | None]
-    new: tuple[TieChange, ...]
-    ended: tuple[TieChange, ...]
-    stronger: tuple[TieChange, ...]
-    weaker: tuple[TieChange, ...]
-    came: tuple[str, ...]
-    left: tuple[str, ...]
-    moved: tuple[Moved, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CitationIndex:
     """Citation indices of a person, computed from one kind of counts (`basis`).
 
@@ -318,7 +318,7 @@ class CitationIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedPerson:
     """A person and the value of a measure; `low` and `high` where the value is not certain.
 
     A measure of citations says of how many of the person's works they are `known`.
@@ -333,16 +333,31 @@ class Ranked:
     works: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+@dataclass(frozen=True, slots=True, repr=False)
+class Ranking(Answer):
     """People by a measure, best first; `note` says where values are estimates."""
 
     by: str
     about: str
     note: str | None
-    people: tuple[Ranked, ...]
+    people: tuple[RankedPerson, ...]
+    generation: str = ""
 
-    def __iter__(self) -> Iterator[Ranked]:
+    def rows(self) -> Rows:
+        """People, best first; what does not apply is absent."""
+        return [{k: v for k, v in row.items() if v is not None} for row in rows(self.people)]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table."""
+        return ["id", "name", "value", "low", "high"]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is measured, and where values are estimates."""
+        return tuple(text for text in (f"{self.by}: {self.about}", self.note) if text)
+
+    def __iter__(self) -> Iterator[RankedPerson]:
         return iter(self.people)
 
     def __len__(self) -> int:
@@ -369,6 +384,8 @@ class Reason:
 class Suggestion:
     """Somebody to meet. The score is the sum of the points of all reasons, for and against.
 
+    `list` is near where a collaborator is shared, by a work of few authors, and beyond where none
+    is. `chance` is how likely they become coauthors in the next years, by what was measured.
     `steps` is how many ties lead there, None where none do; `kind` says what was asked for.
     """
 
@@ -382,6 +399,8 @@ class Suggestion:
     identity_confidence: float | None
     reasons: tuple[Reason, ...] = ()
     against: tuple[Reason, ...] = ()
+    list: str = "near"
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,8 +413,8 @@ class Team:
     ties: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Answer):
     """Whether one person has a conflict of interest with another: yes, no or unknown.
 
     `since` is the first year in which coauthors count; `unknown` says what a "no" would lack.
@@ -409,6 +428,20 @@ class Conflict:
     since: int
     evidence: tuple[Reason, ...]
     unknown: tuple[str, ...]
+    generation: str = ""
+
+    def rows(self) -> Rows:
+        """The verdict as one row, with what it rests on."""
+        row = {k: v for k, v in asdict(self).items() if k != "generation"}
+        return [{**row, "evidence": rows(self.evidence), "unknown": list(self.unknown)}]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What speaks for a conflict, and what a "no" would lack."""
+        return (*(one.text for one in self.evidence), *self.unknown)
+
+    def _headline(self) -> str:
+        return f"conflict of interest of {self.name} with {self.other_name}: {self.conflict}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,28 +460,60 @@ class Record:
     hits: float | None
     error: float | None
     mrr: float | None
+    list: str = "near"
 
     def __str__(self) -> str:
         if self.hits is None:
             return (
-                f"how often such lists are right is not known: only {self.people} people here found"
-                " a new coauthor among those known before"
+                f"how often such lists{_OF_LIST[self.list]} are right is not known: only"
+                f" {self.people} people here found a new coauthor among those known before"
             )
         return (
-            f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first} made at the end of"
-            f" {self.until} held a coauthor of the next {self.years} years"
+            f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first}"
+            f"{_OF_LIST[self.list]} made at the end of {self.until} held a coauthor of the next"
+            f" {self.years} years"
             f" ({self.hits:.0%} ± {self.error:.0%} of {self.people} people)"
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions(Sequence[Suggestion]):
-    """Whom a person, or a group, should meet; best first, with notes on what was left out."""
+_OF_LIST = {"near": " of people near", "beyond": " of people beyond", "both": ""}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Suggestions(Answer, Sequence[Suggestion]):
+    """Whom a person, or a group, should meet, with notes on what was left out.
+
+    First those near, then those beyond, each best first and with its own record.
+    """
 
     asked: tuple[tuple[str, str], ...]
     people: tuple[Suggestion, ...]
     notes: tuple[str, ...] = ()
     record: Record | None = None
+    generation: str = ""
+    record_beyond: Record | None = None
+
+    def rows(self) -> Rows:
+        """Suggestions as plain rows, with all reasons."""
+        return rows(self.people)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table, reasons last."""
+        return names(Suggestion)
+
+    def _headline(self) -> str:
+        return f"suggestions for {', '.join(name for _, name in self.asked[:3])}: {len(self)}"
+
+    @property
+    def near(self) -> tuple[Suggestion, ...]:
+        """Those who share a collaborator."""
+        return tuple(one for one in self.people if one.list == "near")
+
+    @property
+    def beyond(self) -> tuple[Suggestion, ...]:
+        """Those who share none."""
+        return tuple(one for one in self.people if one.list == "beyond")
 
     @overload
     def __getitem__(self, index: int) -> Suggestion: ...
@@ -461,28 +526,59 @@ class Suggestions(Sequence[Suggestion]):
         return len(self.people)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scores:
     """A value per person, to be kept with the graph: column names, and values by person id."""
 
     name: str
     columns: Mapping[str, Mapping[str, Any]]
 
+    def __repr__(self) -> str:
+        many = ", ".join(f"{name} of {len(values):,}" for name, values in self.columns.items())
+        return shortened(f"<scores {self.name}: {many}>")
 
-def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> list[dict[str, Any]]:
+
+def rows(values: Iterable[Any], leave_out: Iterable[str] = ()) -> Rows:
     """Results as plain rows."""
     skipped = set(leave_out)
     return [{k: v for k, v in asdict(value).items() if k not in skipped} for value in values]
 
 
-def frame(kind: type[Any], values: Iterable[Any], leave_out: Iterable[str] = ()) -> pd.DataFrame:
-    """Results of a kind as a table; a year that is unknown stays empty, never zero."""
-    import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
+def names(kind: type[Any]) -> list[str]:
+    """The fields of a kind of result."""
+    return [field.name for field in fields(kind)]
 
-    skipped = set(leave_out)
-    columns = [field.name for field in fields(kind) if field.name not in skipped]
-    table = pd.DataFrame(rows(values, skipped), columns=columns)
-    for name in table.columns:
-        if name.endswith("_year") or name == "year":
-            table[name] = table[name].astype("Int64")
-    return table
+
+@dataclass(frozen=True, slots=True)
+class WorkCircle:
+    """People around a subject who also work with each other, the closest first.
+
+    `kind` is `circle`, or `single` for those who share works with the subject alone. People and
+    works are numbers: places in the tables.
+    """
+
+    kind: str
+    title: str
+    people: tuple[int, ...]
+    works: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkCircles:
+    """The circles around a subject: an author, topic, institution or community.
+
+    `works` are those of the subject that count, `share` is what each adds to a person's `weight`;
+    `alone` works have no second author, `too_long` are those with too many to tie anybody, and
+    `smaller` counts circles that are not told.
+    """
+
+    kind: str
+    id: str
+    name: str
+    circles: tuple[WorkCircle, ...]
+    people: int
+    weight: Mapping[int, float]
+    works: Mapping[int, tuple[int, ...]]  # of each person with the subject, newest first
+    alone: int = 0
+    too_long: int = 0
+    smaller: int = 0

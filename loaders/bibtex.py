@@ -14,7 +14,7 @@ from graphkit import ids
 from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
 from ._read import bibtex_file
-from ._values import bibtex_names, cleaning, dates, identify, kinds, latex, people
+from ._values import bibtex_names, cleaning, dates, identify, journals, kinds, latex, people
 
 FORMAT = "bibtex"
 TITLE = "BibTeX and BibLaTeX"
@@ -78,6 +78,7 @@ _OF_TOOLS = re.compile(
 _NOT_TEXT = re.compile(r"[^\w\s]|\b_+\b")
 _SIMPLE_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}\Z", re.ASCII)
 _VENUES: tuple[str, ...] = ("journal", "journaltitle", "booktitle", "maintitle")
+_MEETINGS = ("eventtitle", "organization")
 _PLACES = ("school", "institution", "organization")
 _KEYED = re.compile(r"\s*@\s*\w+\s*[{(]\s*[^\s,{}()=]+\s*,")
 
@@ -101,6 +102,7 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     unknown = Unknown(_KNOWN, "fields")
+    commas: list[int] = []  # lines of entries in which one was missing
     for part in bibtex_file.entries(document.open_text):
         origin = Origin(document.name, FORMAT, part.line)
         if isinstance(part, bibtex_file.Failed):
@@ -108,7 +110,13 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         elif part.type != "xdata":  # fields that other entries share: no work
             if not _KNOWN.issuperset(part.fields):
                 unknown.see([f for f in part.fields if not _OF_TOOLS.match(f)], part.line)
+            if part.mended:
+                commas.append(part.line)
             yield _work(part, origin)
+    if commas:
+        where = f"{len(commas)} entries, first in that" if len(commas) > 1 else "the entry"
+        text = f"a comma is missing between fields of {where} at line {commas[0]}; all were read"
+        yield Note(text, Origin(document.name, FORMAT, commas[0]))
     yield from unknown.note(document.name, FORMAT)
 
 
@@ -230,7 +238,7 @@ def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[dates.Date, st
 
 @lru_cache(maxsize=1 << 14)  # journals and proceedings repeat
 def _decoded(text: str) -> str:
-    return latex.decode(text)
+    return journals.named_by_macro(text) or latex.decode(text)
 
 
 def _kind_and_venue(
@@ -241,6 +249,8 @@ def _kind_and_venue(
     if lossy:
         extra["entry_type"] = cleaning.clean(entry.type)
     names = _VENUES[:2] if kind == kinds.BOOK else _VENUES
+    if kind == kinds.CONFERENCE_PAPER:
+        names += _MEETINGS
     if kind in (kinds.THESIS, kinds.REPORT):
         names += _PLACES
     for name in names:

@@ -161,7 +161,7 @@ def _shown(item: dict[str, Any]) -> str:
 def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     stated = _title(item)
     title = cleaning.untag(stated) or None
-    marked = "<" in stated or "&" in stated
+    marked = cleaning.is_marked(stated)
     raw = cleaning.clean(stated) if marked else None
     if raw == title:
         raw = None
@@ -382,7 +382,7 @@ def _people_of(item: dict[str, Any], role: str) -> people.Authors:
     if not stated:
         return people.NO_AUTHORS
     if isinstance(stated, str):
-        names = re.split(r"\s*;\s*|\s+and\s+", cleaning.clean(stated))
+        names = re.split(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+", cleaning.clean(stated))
         return people.gather(people.from_text(name) for name in names if name)
     if isinstance(stated, dict):
         stated = [stated]

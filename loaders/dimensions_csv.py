@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from graphkit import ids
 from graphkit.names import fold
-from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work, without_mail
 
 from ._read import columns
 from ._values import cleaning, compose, kinds, people
@@ -113,4 +113,4 @@ def _owned(text: str) -> dict[str, str]:
 
 
 def _place(text: str) -> str:
-    return compose.without_mail(cleaning.untag(text)).strip(" ,;")
+    return without_mail(cleaning.untag(text)).strip(" ,;")

@@ -79,7 +79,7 @@ def read(document: Document) -> Iterator[Tie | Rejected | Note]:
         for number, text in tagged.lines(stream):
             origin = Origin(name, FORMAT, number)
             if text is None:
-                yield Rejected(tagged.TOO_LONG, origin)
+                yield Rejected(tagged.too_long(), origin)
                 continue
             cells = text.split(mark)
             if plain and len(cells) == 2 and not skipped:  # the usual case, a million times

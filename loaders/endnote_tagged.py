@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Document, Mention, Note, Origin, Rejected, Work
+from graphkit.records import Document, Mention, Note, Origin, Rejected, Work, without_mail
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, kinds, people
@@ -18,8 +18,8 @@ TITLE = "EndNote tagged (.enw, refer)"
 SUFFIXES = (".enw", ".refer")
 
 _LINE = re.compile(r"\s*%([0-9A-Za-z!@$&()*+:;<=>?\[\]^~#-])(?:[ \t]+|$)")
-_TAGGED = re.compile(r"^[ \t\ufeff]*%[A-Z0-9@!](?:[ \t]+\S|\s*$)", re.MULTILINE)
-_STRONG = re.compile(r"^[ \t\ufeff]*%(?:0 +[A-Z]|[ATE] +\S)", re.MULTILINE)
+_TAGGED = re.compile(r"^[ \t\ufeff]{0,80}%[A-Z0-9@!](?:[ \t]+\S|[ \t]*$)", re.MULTILINE)
+_STRONG = re.compile(r"^[ \t\ufeff]{0,80}%(?:0 +[A-Z]|[ATE] +\S)", re.MULTILINE)
 
 KINDS = {
     "journal article": kinds.ARTICLE, "electronic article": kinds.ARTICLE,
@@ -143,7 +143,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
 
 
 def _clean_of_mail(text: str) -> str:
-    return compose.without_mail(tagged.flow(text))
+    return without_mail(tagged.flow(text))
 
 
 def _names(text: str) -> Iterator[Mention]:

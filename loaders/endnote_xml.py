@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Unknown, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    Work,
+    without_mail,
+)
 
-from ._read import xml, xml_elements
+from ._read import xml
+from ._read.xml import Element
 from ._values import cleaning, compose, dates, kinds, people
 from .endnote_tagged import KINDS
 
@@ -26,7 +36,7 @@ _PLAIN = frozenset(
 )
 _TELLING = re.compile(r"<(?:ref-type|rec-number|contributors|source-app|electronic-resource-num)\b")
 _OWN = ("custom", "user")
-_START = re.compile(r"<xml>\s*<records>|<records>\s*<record>|<record>\s*<database\b")
+_START = re.compile(r"<xml>\s{0,80}<records>|<records>\s{0,80}<record>|<record>\s{0,80}<database\b")
 _EXTRA = {
     "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher",
     "pub-location": "address", "edition": "edition", "language": "language", "notes": "note",
@@ -59,18 +69,15 @@ def recognise(head: str) -> float:
     return 0.6 if signs > 1 else 0.0
 
 
-def read(document: Document) -> Iterator[Work | Rejected | Note]:
+def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
-    unknown = Unknown(_KNOWN, "elements")
-    with document.open_text() as stream:
-        for line, element in xml_elements.elements(stream, "record"):
-            origin = Origin(document.name, FORMAT, line)
-            if isinstance(element, str):
-                yield Rejected(element, origin)
-            else:
-                unknown.see([child.tag for child in element], line)
-                yield _work(element, origin)
-    yield from unknown.note(document.name, FORMAT)
+    return xml.records(
+        document, FORMAT, ("record",), _element, known=_KNOWN, watched=lambda record: (record,)
+    )
+
+
+def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
+    yield _work(record, origin)
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
@@ -97,10 +104,10 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
         if name is None and (child.tag.startswith(_OWN) or child.tag not in _KNOWN):
             name = child.tag
         if name:
-            compose.put(extra, name, [compose.without_mail(cleaning.clean(_said(child)))])
+            compose.put(extra, name, [without_mail(cleaning.clean(_said(child)))])
 
     def shown() -> str:
-        return cleaning.clean("".join(record.itertext())[:400])
+        return cleaning.clean("".join(map(str, record.itertext()))[:400])
 
     return compose.compose(found, origin, shown)
 
@@ -112,7 +119,7 @@ def _said(element: Element | None) -> str:
     if len(element) == 1 and not len(element[0]):  # one style: the usual case
         text = f"{element.text or ''}{element[0].text or ''}{element[0].tail or ''}"
     else:
-        text = "".join(element.itertext()) if len(element) else element.text or ""
+        text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
     return text.replace("\r", "\n").strip()
 
 
@@ -136,7 +143,7 @@ def _names(record: Element, found: compose.Found) -> None:
     named = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
     mentions = named.pop("authors", [])
     second = named.pop("secondary-authors", [])
-    place = compose.without_mail(cleaning.clean(_said(record.find("auth-address"))))
+    place = without_mail(cleaning.clean(_said(record.find("auth-address"))))
     if place and len(mentions) == 1:
         (m,) = mentions
         mentions = [Mention(m.name, m.given, m.family, m.suffix, m.orcid, m.ids,

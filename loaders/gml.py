@@ -19,8 +19,8 @@ FORMAT = "gml"
 TITLE = "GML as ready-made ties"
 SUFFIXES = (".gml",)
 
-_START = re.compile(r"^\s*graph\s*\[", re.MULTILINE | re.IGNORECASE)
-_PART = re.compile(r"\b(?:node|edge)\s*\[", re.IGNORECASE)
+_START = re.compile(r"^[ \t]*graph\s{0,80}\[", re.MULTILINE | re.IGNORECASE)
+_PART = re.compile(r"\b(?:node|edge)\s{0,80}\[", re.IGNORECASE)
 _TOKEN = re.compile(r"\s*(?:(\[|\])|\"([^\"]*)\"|#[^\n]*\n|([^\s\[\]\"]+))")
 _CHUNK = 1 << 18
 _LONGEST = 1 << 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work, without_mail
 
 from ._read import columns
 from ._values import cleaning, compose, kinds, people
@@ -69,12 +69,12 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
     while places and not places[-1]:
         places.pop()
     if len(places) != len(names):
-        compose.put(found.extra, "affiliations", map(compose.without_mail, places))
+        compose.put(found.extra, "affiliations", map(without_mail, places))
         places = [""] * len(names)
     mentions = []
     for name, stated in zip(names, places, strict=True):
         m = people.from_text(compose.tidy_name(name)[0])
-        place = compose.without_mail(cleaning.untag(stated))
+        place = without_mail(cleaning.untag(stated))
         where = (Affiliation(place),) if place and place.upper() not in ("NA", "N/A") else ()
         mentions.append(Mention(m.name, m.given, m.family, m.suffix, None, (), where, m.kind))
     found.authors = people.gather(mentions)

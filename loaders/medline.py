@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Rejected,
+    Work,
+    without_mail,
+)
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, kinds, people
@@ -137,7 +146,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     found.abstract = tagged.flow(tags["AB"][0]) if "AB" in tags else ""
     for tag, values in tags.items():
         if tag not in _USED:
-            kept = (compose.without_mail(tagged.flow(v)) for v in values)
+            kept = (without_mail(tagged.flow(v)) for v in values)
             compose.put(extra, _EXTRA.get(tag, tag), kept)
     return compose.compose(found, origin, entry.shown)
 
@@ -197,7 +206,7 @@ def _places(text: str) -> tuple[Affiliation, ...]:
     """One affiliation, or several that old records number or part by semicolons."""
     kept = []
     for piece in text.split("; ") if text.count("; ") < 40 else [text]:
-        name = compose.without_mail(cleaning.untag(piece)).strip(" ;")
+        name = without_mail(cleaning.untag(piece)).strip(" ;")
         if len(name) > 2 and not name.isdigit():
             kept.append(Affiliation(name))
     return tuple(kept)

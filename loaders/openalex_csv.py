@@ -24,6 +24,7 @@ from graphkit.records import (
     Tenure,
     Topic,
     Venue,
+    without_mail,
 )
 
 from ._read import columns
@@ -218,7 +219,7 @@ def _authors(row: columns.Cells, found: compose.Found) -> None:
 
 
 def _place(text: str) -> str:
-    return compose.without_mail(cleaning.untag(text)).strip(" ;")
+    return without_mail(cleaning.untag(text)).strip(" ;")
 
 
 def _aligned(row: columns.Cells, role: str, size: int) -> list[str]:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Record, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    Work,
+    without_mail,
+)
 
 from ._read import xml
 from ._read.xml import Element
@@ -23,11 +33,6 @@ CUT = xml.cut("PubmedArticle")
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
 _IN_HEAD = re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|MedlineCitation(?:Set)?)[\s>/]")
-_MAIL = re.compile(
-    r"[\s;.,]*(?:(?:electronic address|e-?mail(?: address)?)\s*[:=]?\s*)?"
-    r"<?[\w.+'-]+@[\w-]+(?:\.[\w-]+)+>?(?:\s*[,;]\s*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)*",
-    re.IGNORECASE,
-)
 _KINDS = {
     "Journal Article": kinds.ARTICLE, "Review": kinds.REVIEW, "Systematic Review": kinds.REVIEW,
     "Editorial": kinds.EDITORIAL, "Preprint": kinds.PREPRINT, "Dataset": kinds.DATASET,
@@ -368,7 +373,7 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
             if stated.tag != "Affiliation":
                 continue
             text = cleaning.untag(xml.text(stated))
-            name = _MAIL.sub("", text).strip(" ;,.") if "@" in text else text.strip(" ;,")
+            name = without_mail(text).strip(" ;,")
             if name:
                 found[Affiliation(name, next((c for c in codes if c), None))] = None
     return tuple(found)

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Rejected,
+    Work,
+    without_mail,
+)
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, identify, kinds, people
@@ -27,7 +36,7 @@ _PLAIN_RECORD = tagged.Plain(
     frame=frozenset({"ER"}),
 )
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9]) {1,3}-(?: |\t|$)")
-_START = re.compile(r"^[\s\ufeff]*TY {1,3}-(?: ?\w|\s*$)", re.MULTILINE)
+_START = re.compile(r"^[ \t\ufeff]{0,80}TY {1,3}-(?: ?\w|[ \t]*$)", re.MULTILINE)
 _TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[1-3]|N[12]|P[BY]"
                    r"|S[NPET]|T[1-3I]|U[1-5R]|VL|Y[12]) {1,2}- ", re.MULTILINE)  # fmt: skip
 _TITLES = frozenset({"TI", "T1", "CT"})
@@ -77,9 +86,9 @@ _KNOWN = (
 )
 # Fields in which an identifier may stand beside other things.
 _ELSEWHERE = frozenset("M3 N1 L3 U1 U2 U3 U4 C2 AN UR L2 LK".split())
-_MARKED = re.compile(r"(\S+?)\s*\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
+_MARKED = re.compile(r"(\S{1,200}?)\s{0,9}\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
 _DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
-_SEVERAL = re.compile(r"\s*;\s*|\s+and\s+(?=\S+,)")
+_SEVERAL = re.compile(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+(?=[^\s,]+,)")
 
 
 def recognise(head: str) -> float:
@@ -236,7 +245,7 @@ def _people_in(tags: dict[str, list[str]], found: compose.Found) -> None:
         found.editors = _gathered(editors).mentions
     if "AD" not in tags:
         return
-    places = [compose.without_mail(tagged.flow(v)) for v in tags["AD"]]
+    places = [without_mail(tagged.flow(v)) for v in tags["AD"]]
     if len(found.authors.mentions) == 1 and places:
         (one,) = found.authors.mentions
         own = tuple(Affiliation(p) for v in places if (p := cleaning.untag(v)))
@@ -258,6 +267,8 @@ def _gathered(stated: list[str]) -> people.Authors:
 def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
     text = cleaning.clean(tagged.flow(text))
+    if text.count(",") > 2 and (paired := people.alternating(text)):
+        return tuple(map(people.from_text, paired))
     if ";" in text or (" and " in text and text.count(",") > 1):
         return tuple(_name(piece) for piece in _SEVERAL.split(text) if piece)
     return (_name(text),) if text else ()

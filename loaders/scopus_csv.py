@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from graphkit.names import fold
-from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work
+from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work, without_mail
 
 from ._read import columns
 from ._values import cleaning, compose, identify, kinds, people
@@ -63,7 +63,7 @@ VENDOR = columns.Vendor(
 _SHORT = re.compile(r"(.+?),?\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
 _WITH_ID = re.compile(r"\s*(.+?)\s*\((\d{5,})\)\s*\Z")
 _LONG = 1000  # characters of an affiliation that is not kept in memory
-_EDITORS = re.compile(r"\s*;\s*|,\s+(?=\S+\s)")
+_EDITORS = re.compile(r"(?<!\s)\s*;\s*|,\s+(?=\S+\s)")
 _ORIGINAL = re.compile(r"(.{8,}?[.?!]?)\s+\[(.{8,})\]\.?\Z", re.DOTALL)
 _CITED_DOI = re.compile(r"(?:doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s,;]+)", re.IGNORECASE)
 
@@ -137,6 +137,8 @@ def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
     if ";" in text or _is_one(text):
         return [n for piece in text.split(";") if (n := cleaning.clean(piece))]
+    if paired := people.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
+        return paired
     names: list[str] = []
     for piece in text.split(", "):
         name = cleaning.clean(piece)
@@ -180,7 +182,7 @@ def _places(
     for entry in stated:
         owner = _owner(entry, short, keys, at)
         if owner is None:
-            loose.append(compose.without_mail(entry))
+            loose.append(without_mail(entry))
             continue
         at = owner[0] + 1
         found[owner[0]] = _affiliations(owner[1], known)
@@ -220,7 +222,7 @@ def _affiliations(text: str, known: list[str]) -> tuple[Affiliation, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _affiliation(text: str) -> tuple[Affiliation, ...]:
-    place = compose.without_mail(cleaning.untag(text))
+    place = without_mail(cleaning.untag(text))
     return (Affiliation(place),) if place else ()
 
 
@@ -233,8 +235,8 @@ def _parts(text: str, known: list[str]) -> list[str]:
             inside.append((rest.index(place), place))
             rest = rest.replace(place, "\x00" * len(place), 1)
     if not inside:
-        return [t] if (t := compose.without_mail(cleaning.untag(text))) else []
-    return [t for _, p in sorted(inside) if (t := compose.without_mail(cleaning.untag(p)))]
+        return [t] if (t := without_mail(cleaning.untag(text))) else []
+    return [t for _, p in sorted(inside) if (t := without_mail(cleaning.untag(p)))]
 
 
 def _references(text: str, found: compose.Found) -> None:

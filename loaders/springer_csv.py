@@ -62,7 +62,7 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
         found.venue = ""
     text = cleaning.clean(row["authors"])
     if ";" in text:
-        names = re.split(r"\s*;\s*", text)
+        names = re.split(r"(?<!\s)\s*;\s*", text)
     else:
         names = _SEAM.split(text)
         if len(names) > 1:

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphkit import ids
-from graphkit.records import Affiliation, Document, Mention, Note, Origin, Rejected, Work
+from graphkit.records import (
+    Affiliation,
+    Document,
+    Mention,
+    Note,
+    Origin,
+    Rejected,
+    Work,
+    without_mail,
+)
 
 from ._read import columns, guessing, table
 from ._values import cleaning, compose, kinds, people
@@ -130,14 +139,14 @@ class _Plan:
             found.extra["record_id"] = cleaning.clean(key)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                compose.put(found.extra, name, [compose.without_mail(text)])
+                compose.put(found.extra, name, [without_mail(text)])
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
     def _authors(self, row: columns.Cells, cells: list[str], found: compose.Found) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
         names = [n for text in stated for n in self._split(text)]
         orcids = row.list("orcids")
-        places = [compose.without_mail(p) for p in row["affiliations"].split(";")]
+        places = [without_mail(p) for p in row["affiliations"].split(";")]
         places = [cleaning.untag(p) for p in places]
         if len(orcids) != len(names):
             orcids = [""] * len(names)
@@ -158,6 +167,8 @@ class _Plan:
 
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))
+        if self.separator in ("", ",") and (paired := people.alternating(cleaning.clean(text))):
+            return paired
         mark = "\n" if self.separator == "\x0b" else self.separator
         pieces = text.split(mark) if mark else [text]
         if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:

@@ -28,8 +28,8 @@ _PLAIN_RECORD = tagged.Plain(
     indent="   ",
 )
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
-_FRAME = re.compile(r"^[\s\ufeff]*FN \S.*\nVR \S", re.MULTILINE)
-_START = re.compile(r"^[\ufeff]?PT [A-Z]\s*$", re.MULTILINE)
+_FRAME = re.compile(r"^[ \t\ufeff]{0,80}FN \S.*\nVR \S", re.MULTILINE)
+_START = re.compile(r"^[\ufeff]?PT [A-Z][ \t]*$", re.MULTILINE)
 _TAGS = re.compile(r"^(?:AU|AF|TI|SO|DT|UT|PY|C1|CR|DE|LA) \S", re.MULTILINE)
 # Each line of these is a value of its own; of all others the lines are one text.
 _LISTS = frozenset("AU AF BA BF BE CA C1 CR RP".split())

@@ -38,6 +38,7 @@ OURS = {
     "server.memory.heap.max_size": HEAP,
     "server.memory.pagecache.size": "128m",
     "db.memory.transaction.max": "256m",
+    "dbms.memory.transaction.total.max": "384m",
     "server.default_listen_address": "127.0.0.1",
     "server.http.enabled": "false",
     "server.https.enabled": "false",

@@ -41,7 +41,7 @@ def test_networkx_sees_the_tables(demo: gk.KnowledgeGraph) -> None:
 
 
 def test_the_cached_projection_is_the_same(own_demo: gk.KnowledgeGraph) -> None:
-    cache = own_demo.folder / "cache"
+    cache = own_demo.tables.cache
     fresh = project(own_demo.tables)
     cached = project(own_demo.tables, cache)
     for name in fresh.arrays.__dataclass_fields__:
@@ -49,13 +49,11 @@ def test_the_cached_projection_is_the_same(own_demo: gk.KnowledgeGraph) -> None:
 
 
 def test_a_damaged_cache_is_made_anew(own_demo: gk.KnowledgeGraph) -> None:
-    cache = own_demo.folder / "cache"
+    cache = own_demo.tables.cache
     project(own_demo.tables, cache)
-    path = cache / f"{own_demo.tables.generation}.npz"
+    path = cache / "arrays.npz"
     path.write_bytes(path.read_bytes()[:100])
-    assert len(project(own_demo.tables, own_demo.folder / "cache")) == own_demo.tables.count(
-        "authors"
-    )
+    assert len(project(own_demo.tables, cache)) == own_demo.tables.count("authors")
 
 
 def test_strength_is_the_sum_of_its_works(tmp_path: Path) -> None:
@@ -148,7 +146,7 @@ def test_modularity_of_nothing_is_zero(tmp_path: Path) -> None:
 
 
 def test_labels_are_topics_that_set_a_community_apart(demo: gk.KnowledgeGraph) -> None:
-    rows = demo.community_rows(members=True)
+    rows = demo.communities(members=True).rows()
     topics = set(demo.tables.read("topics").column("name").to_pylist())
     assert all(part in topics for part in rows[0]["label"].split(", "))
     assert len({row["label"] for row in rows[:6]}) == 6
@@ -167,7 +165,7 @@ def test_rank_follows_the_measure_then_the_id(network: Projection) -> None:
 
 def test_bridges_are_counted_from_both_sides(demo: gk.KnowledgeGraph) -> None:
     ties = {
-        (row["id"], b["id"]): b["ties"] for row in demo.community_rows() for b in row["bridges"]
+        (row["id"], b["id"]): b["ties"] for row in demo.communities().rows() for b in row["bridges"]
     }
     both = [pair for pair in ties if pair[::-1] in ties]
     assert both

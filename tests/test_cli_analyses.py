@@ -19,7 +19,7 @@ from graphkit.cli import cli
 from graphkit.cli.output import clean
 from graphkit.cypher import Query
 from graphkit.errors import GraphkitError
-from graphkit.workspace.texts import Texts
+from graphkit.questions.texts import Texts
 
 WORKS = [
     work("Tides of the inner harbour", "Ana Silva", "Ben Okoro", year=2010, DOI="10.5555/a",
@@ -199,8 +199,7 @@ def test_measures_and_topics_are_kept_for_queries(tmp_path: Path) -> None:
             for c in ("id STRING", "rank FLOAT", "topic STRING", "sure FLOAT", "stable FLOAT")
         )
         query = Query("t", "Test.", (), returns, False, {}, {}, text, "t", 1)  # type: ignore[arg-type]
-        opened._refresh_store()
-        rows = opened.store.run(query, {})
+        rows = opened.snapshot().store.run(query, {})
         wanted = opened.scores("pagerank").columns["pagerank"]
         assert {row["id"]: row["rank"] for row in rows} == pytest.approx(
             {row["id"]: wanted[row["id"]] for row in rows}
@@ -220,7 +219,7 @@ def test_abstracts_reach_the_topics(tmp_path: Path) -> None:
     second = work("Report number beta of the survey", "Ana Silva", abstract="Another.", year=2001)
     with gk.open(tmp_path / "workspace") as opened:
         opened.load([save(tmp_path / "w.json", *given), save(tmp_path / "x.json", second)])
-        texts = dict(Texts(opened.ledger, opened.tables))
+        texts = dict(Texts(opened.tables, opened.snapshot().made.records))
         titles = opened.tables.read("works", ["title"]).column(0).to_pylist()
         assert len(texts) == len(titles) == 4
         for number, text in texts.items():
@@ -229,7 +228,7 @@ def test_abstracts_reach_the_topics(tmp_path: Path) -> None:
             assert f"Of {word} alone" in text or "Another" in text or "tides" in text
         model = opened.text_topics(2)
         assert opened.text_topics(2).topics == model.topics
-        for path in (opened.folder / "cache").glob("*topics*"):
+        for path in opened.tables.cache.glob("topics*"):
             path.write_bytes(path.read_bytes()[:50])
         assert opened.text_topics(2).topics == model.topics
 

@@ -137,11 +137,11 @@ def test_ids_follow_the_members() -> None:
 def test_a_small_update_moves_few_people(tmp_path: Path) -> None:
     with gk.open(tmp_path / "workspace") as graph:
         graph.load(write(tmp_path / "a.json", 800, seed=3))
-        before = {r["id"]: set(r["members"]) for r in graph.community_rows(members=True)}
-        labels = {r["id"]: r["label"] for r in graph.community_rows()}
+        before = {r["id"]: set(r["members"]) for r in graph.communities(members=True).rows()}
+        labels = {r["id"]: r["label"] for r in graph.communities().rows()}
         graph.load(write(tmp_path / "b.json", 8, seed=3, first=800))
-        after = {r["id"]: set(r["members"]) for r in graph.community_rows(members=True)}
-        now = {r["id"]: r["label"] for r in graph.community_rows()}
+        after = {r["id"]: set(r["members"]) for r in graph.communities(members=True).rows()}
+        now = {r["id"]: r["label"] for r in graph.communities().rows()}
     community = {m: ident for ident, members in after.items() for m in members}
     people = [(m, ident) for ident, members in before.items() for m in members]
     stayed = sum(community.get(m) == ident for m, ident in people)
@@ -265,9 +265,9 @@ def test_runs_tell_what_is_stable(demo: gk.KnowledgeGraph) -> None:
 
 
 def test_the_next_level_divides_each_community(demo: gk.KnowledgeGraph) -> None:
-    whole = {row["id"]: row for row in demo.community_rows(members=True)}
+    whole = {row["id"]: row for row in demo.communities(members=True).rows()}
     first = next(iter(whole))
-    parts = demo.community_rows(members=True, inside=first)
+    parts = demo.communities(members=True, inside=first).rows()
     assert len(parts) > 1
     assert all(set(p["members"]) <= set(whole[first]["members"]) for p in parts)
     assert sorted(p["id"] for p in parts) == sorted(
@@ -276,14 +276,14 @@ def test_the_next_level_divides_each_community(demo: gk.KnowledgeGraph) -> None:
     graph = demo.to_networkx()
     assert all(nx.is_connected(graph.subgraph(p["members"])) for p in parts)
     with pytest.raises(gk.NotFoundError, match="c999"):
-        demo.community_rows(inside="c999")
+        demo.communities(inside="c999").rows()
     assert parts_of(demo.projection, [], over=1) == ()
 
 
 def test_institutions_name_a_community(tmp_path: Path) -> None:
     with gk.open(tmp_path / "w") as graph:
         graph.load(save(tmp_path / "w.json", work("Tides of a harbour", "Ana Silva", "Ben Okoro")))
-        (row,) = graph.community_rows()
+        (row,) = graph.communities().rows()
     assert row["institutions"] == []
     projection = projected(
         tmp_path / "t", [(2000, (0, 1, 2))], 3,

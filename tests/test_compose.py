@@ -38,6 +38,9 @@ def test_the_hardening_that_was_measured_is_in_it() -> None:
     assert settings["dbms.security.allow_csv_import_from_file_urls"] == "false"
     assert settings["internal.dbms.cypher_ip_blocklist"] == "0.0.0.0/0,::/0"
     assert settings["db.transaction.timeout"] == "30s"
+    assert settings["db.memory.transaction.max"] == "512m"
+    assert settings["dbms.memory.transaction.total.max"] == "1g"
+    assert settings["db.transaction.concurrent.maximum"] == "24"
     assert settings["server.config.strict_validation.enabled"] == "true"
     sizes = ("heap.initial_size", "heap.max_size", "pagecache.size")
     assert all(settings[f"server.memory.{size}"] for size in sizes)

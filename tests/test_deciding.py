@@ -10,6 +10,7 @@ import pytest
 from conftest import Run
 from generated import save, work
 from test_resolve import orcid
+from test_tables import contents
 
 import graphkit as gk
 from graphkit.workspace import Deciding
@@ -23,11 +24,9 @@ WORKS = (
 
 
 def bytes_of(graph: gk.KnowledgeGraph) -> dict[str, str]:
-    folder = graph.tables.folder
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        name: hashlib.sha256(held).hexdigest()
+        for name, held in contents(graph.tables.folder).items()
     }
 
 
@@ -62,7 +61,7 @@ def test_each_kind_is_undone_byte_for_byte(graph: gk.KnowledgeGraph, kind: str) 
     with graph:
         before = bytes_of(graph)
         ana, ben = graph.author("Ana Silva"), graph.author("Ben Okoro")
-        first = ana.work_rows()[0]["id"]
+        first = ana.works().rows()[0]["id"]
         decide = Deciding(graph)
         {
             "split": lambda: decide.split(ana.id, [first]),
@@ -80,7 +79,7 @@ def test_a_split_stays_split_when_more_is_loaded(graph: gk.KnowledgeGraph, tmp_p
     with graph:
         ana = graph.author("Ana Silva")
         assert ana.facts["works"] == 2
-        Deciding(graph).split(ana.id, [ana.work_rows()[0]["id"]])
+        Deciding(graph).split(ana.id, [ana.works().rows()[0]["id"]])
         graph.load(save(tmp_path / "more.json", work("Fog upon the low meadow", "Ana Silva",
                                                      "Ben Okoro", year=2021)))  # fmt: skip
         places = graph.tables.read("authored").to_pylist()
@@ -126,7 +125,7 @@ def test_the_later_of_two_decisions_holds_and_that_is_said(graph: gk.KnowledgeGr
         decide.merge("Ana Silva", "Ana M. Silva")
         assert [n for n, _ in silvas(graph)] == [3]
         ana = graph.author("Ana Silva")
-        works = {r["title"]: r["id"] for r in ana.work_rows()}
+        works = {r["title"]: r["id"] for r in ana.works().rows()}
         decide.split(ana.id, [works["Rain over the long bridge"]])
         assert [n for n, _ in silvas(graph)] == [1, 2]  # not what the merge was of
         split, merge = decide.log()
@@ -148,10 +147,10 @@ def test_a_decision_comes_before_an_orcid_id(tmp_path: Path) -> None:
                         work("Salt and the outer reef", wrong)))  # fmt: skip
         before = bytes_of(graph)
         ana = graph.author("Ana Silva")
-        works = {r["title"]: r["id"] for r in ana.work_rows()}
+        works = {r["title"]: r["id"] for r in ana.works().rows()}
         Deciding(graph).split(ana.id, [works["Tides of the harbour"]], why="not her iD")
         assert silvas(graph) == [(1, ""), (1, orcid(3))]
-        assert graph.author(orcid(3)).work_rows()[0]["title"] == "Salt and the outer reef"
+        assert graph.author(orcid(3)).works().rows()[0]["title"] == "Salt and the outer reef"
         Deciding(graph).undo()
         assert bytes_of(graph) == before
 

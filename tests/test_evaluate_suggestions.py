@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import Run
 
-from graphkit.analyse.suggest.learning import learn
+from graphkit.analyse.suggest.learning import UNTAUGHT, _listwise, learn
 from graphkit.evaluate import backtest, predict, read_works
 
 Line = tuple[int, list[str], str]
@@ -114,9 +114,78 @@ def test_later_works_change_no_list(tmp_path: Path) -> None:
 def test_a_long_past_teaches_and_the_same_seed_gives_the_same(tmp_path: Path) -> None:
     past = read_works(write(tmp_path / "w.tsv", corpus(4, 2000, 60))).past
     one, other = (learn(past, seed=7, most=300) for _ in range(2))
-    assert one.learnt_from in (0, *range(600, 1201))
-    assert (one.share, one.gain) == (other.share, other.gain)
-    assert learn(past.until(2003)).share == 0
+    assert one.learnt_from in range(600, 1201)
+    assert one == other
+    assert learn(past.until(2003)) == UNTAUGHT
+
+
+def test_weights_come_back_from_what_became(tmp_path: Path) -> None:
+    """Partners drawn by known weights: with many examples, those weights are found again."""
+    draw = np.random.default_rng(5)
+    true = np.array([1.5, -0.7, 0.3])
+    group = np.repeat(np.arange(4000), 12)
+    columns = draw.normal(size=(len(group), 3))
+    score = (columns @ true).reshape(4000, 12)
+    chosen = (score + draw.gumbel(size=score.shape)).argmax(axis=1)
+    became = (np.arange(12) == chosen[:, None]).ravel()
+    for once in (True, False):
+        found = _listwise(columns, became, group, np.zeros(3), 1.0, once=once)
+        assert found == pytest.approx(true, abs=0.08)
+        held = _listwise(columns, became, group, np.zeros(3), 1e9, once=once)
+        assert held == pytest.approx(np.zeros(3), abs=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["near", "beyond", "both"])
+def test_each_list_holds_whom_it_says(run: Run, tmp_path: Path, kind: str) -> None:
+    lines = corpus(5)
+    write(tmp_path / "w.tsv", lines)
+    near: dict[str, set[str]] = {}
+    for _, team, _ in lines:
+        for one in team:
+            near.setdefault(one, set()).update(set(team) - {one})
+    (tmp_path / "a.tsv").write_text("".join(f"{a}\n" for a in sorted(near)), encoding="utf-8")
+    run("evaluate", "suggestions", "--works", "w.tsv", "--for", "a.tsv", "--predict", "out.tsv",
+        "--list", kind)  # fmt: skip
+    made = dict(line.split("\t") for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines())
+    assert set(made) == set(near)
+    kinds = set()
+    for one, text in made.items():
+        for other in text.split("|") if text else []:
+            assert other not in near[one]
+            kinds.add("near" if near[one] & near[other] else "beyond")
+        far = {other for other in near if other != one} - near[one]
+        far -= {other for other in far if near[one] & near[other]}
+        if kind == "beyond" and len(far) >= 50:
+            assert len(text.split("|")) == 50
+    assert kinds == ({"near", "beyond"} if kind == "both" else {kind})
+
+
+def test_pairs_of_both_lists_are_counted_apart(run: Run, tmp_path: Path) -> None:
+    lines = corpus(2)
+    write(tmp_path / "w.tsv", lines)
+    call = ("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3)
+    report = json.loads(run(*call, "--predict", "out.tsv", "--list", "beyond", "--json").stdout)
+    before: dict[str, set[str]] = {}
+    after: dict[str, set[str]] = {}
+    for year, team, _ in lines:
+        side = before if year <= 2010 else after if year <= 2013 else {}
+        for one in team:
+            side.setdefault(one, set()).update(set(team) - {one})
+    new = {(a, b) for a, theirs in after.items() if a in before
+           for b in theirs if b in before and b not in before[a]}  # fmt: skip
+    near = {(a, b) for a, b in new if before[a] & before[b]}
+    assert report["near"]["pairs"] == len(near)
+    assert report["beyond"]["pairs"] == len(new) - len(near)
+    made = dict(line.split("\t") for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines())
+    for first in (10, 50):
+        found = sum(b in made[a].split("|")[:first] for a, b in new - near)
+        share = found / (len(new) - len(near))
+        assert report["beyond"][f"first{first}"] == pytest.approx(share, abs=1e-4)
+    assert set(report["beyond"]["floors"]) >= {"popularity", "recency", "topic",
+                                               "topic x recency x PageRank"}  # fmt: skip
+    assert sum(row["people"] for row in report["careers"]) == report["people"]
+    assert all(0 <= row["came"] <= 1 for row in report["calibration"])
+    assert "beyond (none)" in run(*call).stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 import graphkit as gk
 from graphkit.analyse import MEASURES
-from graphkit.workspace import evidence
+from graphkit.questions import evidence
 
 Row = dict[str, Any]
 BEFORE, AFTER = (2008, 2014), (2015, 2024)
@@ -28,16 +28,16 @@ def counted(rows: list[Row], *columns: str) -> None:
 
 
 COUNTED: dict[str, Callable[[gk.KnowledgeGraph], list[Row]]] = {
-    "communities": lambda g: g.community_rows(works=True),
-    "communities inside one": lambda g: g.community_rows(inside="c1", works=True),
-    "communities of some years": lambda g: g.community_rows(years=AFTER, works=True),
-    "communities made anew": lambda g: g.community_rows(works=True, anew=g.find_communities(3)),
-    "bridges": lambda g: g.bridge_rows(works=True),
-    "bridges of one": lambda g: g.bridge_rows("c1", works=True),
-    "bridges of some years": lambda g: g.bridge_rows(years=AFTER, works=True),
-    "topics": lambda g: g.topic_rows(works=True),
-    "topics of texts": lambda g: g.topic_rows("text", works=True),
-    "topics of some years": lambda g: g.topic_rows(years=AFTER, works=True),
+    "communities": lambda g: g.communities(works=True).rows(),
+    "communities inside one": lambda g: g.communities(inside="c1", works=True).rows(),
+    "communities of some years": lambda g: g.communities(years=AFTER, works=True).rows(),
+    "communities made anew": lambda g: g.communities(works=True, anew=g.find_communities(3)).rows(),
+    "bridges": lambda g: g.bridges(works=True),
+    "bridges of one": lambda g: g.bridges("c1", works=True),
+    "bridges of some years": lambda g: g.bridges(years=AFTER, works=True),
+    "topics": lambda g: g.topics(works=True).rows(),
+    "topics of texts": lambda g: g.topics("text", works=True).rows(),
+    "topics of some years": lambda g: g.topics(years=AFTER, works=True).rows(),
     "topics of a person": lambda g: g.topic_profile(author=who(g), works=True),
     "topics of a person in texts": lambda g: g.topic_profile(
         author=who(g), source="text", works=True
@@ -45,11 +45,11 @@ COUNTED: dict[str, Callable[[gk.KnowledgeGraph], list[Row]]] = {
     "topics of an institution": lambda g: g.topic_profile(
         institution=g.tables.read("institutions", ["id"]).column(0)[0].as_py(), works=True
     ),
-    "trends": lambda g: g.trend_rows(works=True),
-    "trends in texts": lambda g: g.trend_rows("text", works=True),
-    "topics together": lambda g: g.pair_rows("topics", works=True),
-    "institutions together": lambda g: g.pair_rows("institutions", works=True),
-    "institutions in some years": lambda g: g.pair_rows("institutions", years=AFTER, works=True),
+    "trends": lambda g: g.trends(works=True).rows(),
+    "trends in texts": lambda g: g.trends("text", works=True).rows(),
+    "topics together": lambda g: g.pairs("topics", works=True),
+    "institutions together": lambda g: g.pairs("institutions", works=True),
+    "institutions in some years": lambda g: g.pairs("institutions", years=AFTER, works=True),
 }
 
 
@@ -59,7 +59,7 @@ def test_counts_are_the_works_listed(demo: gk.KnowledgeGraph, what: str) -> None
 
 
 def test_each_change_opens_into_its_works(demo: gk.KnowledgeGraph) -> None:
-    rows = demo.diff_rows(BEFORE, AFTER, works=True)
+    rows = demo.changes(BEFORE, AFTER, works=True)
     assert {"new", "ended", "came", "left"} <= {row["change"] for row in rows}
     counted(rows, "works_before", "works_after")
 
@@ -77,7 +77,7 @@ def test_a_tie_opens_into_its_works(demo: gk.KnowledgeGraph) -> None:
 def test_a_measure_opens_into_works(demo: gk.KnowledgeGraph, by: str) -> None:
     if MEASURES[by].of_citations:
         return  # the sample states no citations: see below
-    rows, _, _ = demo.rank_rows(by, 10, works=True)
+    rows = demo.rank(by, 10, works=True).rows()
     for row in rows:
         works = row["behind"]
         if by == "works":
@@ -121,7 +121,7 @@ def test_an_index_opens_into_the_works_that_are_cited(tmp_path: Any) -> None:
 
 
 def test_a_department_and_its_university_are_marked(demo: gk.KnowledgeGraph) -> None:
-    rows = demo.pair_rows("institutions", None)
+    rows = demo.pairs("institutions", None)
     names = {frozenset((r["name"], r["other_name"])): r["same_house"] for r in rows}
     house = {"Hanbit Institute of Science", "Hanbit Institute of Science, School of Computing"}
     assert names[frozenset(house)]

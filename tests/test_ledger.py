@@ -6,15 +6,15 @@ import contextlib
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphkit.errors import DamagedWorkspaceError, GraphkitError, UsageError, WorkspaceBusyError
-from graphkit.ledger import Ledger, SegmentWriter, SourceRow, settle
-from graphkit.ledger import ledger as module
+from graphkit.ledger import Held, Ledger, PlaceRow, Places, SegmentWriter, SourceRow, settle
+from graphkit.ledger import database as module
 from graphkit.ledger.schema import MIGRATIONS
 from graphkit.ledger.segments import BATCH
 from graphkit.records import Origin, Rejected, Work
@@ -32,8 +32,19 @@ def row(ident: str = "s1", path: str = "/in/a.json", **more: Any) -> SourceRow:
     return SourceRow(**{**values, **more})
 
 
+def refused(ledger: Ledger) -> list[tuple[str, int, str]]:
+    return [(r.origin.file, r.origin.line, r.reason) for r in ledger.rejections()]
+
+
 def refusal(line: int = 1, reason: str = "bad", text: str = "") -> Rejected:
     return Rejected(reason, Origin("a.json", "csl-json", line), text)
+
+
+def keep(ledger: Ledger, source: SourceRow, refused: Iterable[Rejected] = ()) -> list[str]:
+    """Record a source, and let its place hold it; the names of places that held what is retired."""
+    ledger.add_source(source, refused)
+    place = PlaceRow(source.path, "", "file", source.name, source.id)
+    return [name for _, name in Places(ledger).hold([Held(place)]).retired]
 
 
 @contextlib.contextmanager
@@ -46,6 +57,7 @@ def database(folder: Path) -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger(tmp_path / "ws") as opened:
+        opened.workspace_id()  # whatever is written makes the workspace
         yield opened
 
 
@@ -65,6 +77,7 @@ def test_a_new_ledger_is_migrated_to_the_newest_version(tmp_path: Path, before: 
         with Ledger(folder) as opened:
             assert opened.sources() == []
             assert opened.current_generation() is None
+            opened.workspace_id()
     with database(folder) as raw:
         assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -72,7 +85,7 @@ def test_a_new_ledger_is_migrated_to_the_newest_version(tmp_path: Path, before: 
 
 def test_migrations_can_be_split_at_semicolons() -> None:
     for script in MIGRATIONS:
-        for statement in module._statements(script):
+        for statement in module.statements(script):
             assert sqlite3.complete_statement(statement + ";")
             bare = "\n".join(line.partition("--")[0] for line in statement.splitlines())
             assert bare.split()[0] in ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
@@ -82,7 +95,7 @@ def test_a_migration_that_fails_leaves_the_version_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Ledger(tmp_path / "ws") as opened:
-        opened.add_source(row(), [])
+        keep(opened, row())
     broken = "CREATE TABLE later (a TEXT) STRICT; CREATE TABLE source (a TEXT) STRICT;"
     monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(GraphkitError):
@@ -114,14 +127,14 @@ def test_a_newer_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_ledger_says_so_and_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "ws").mkdir()
     (tmp_path / "ws" / "ledger.sqlite").write_bytes(content)
-    with pytest.raises(DamagedWorkspaceError, match=r"ledger\.sqlite cannot be read.*backup"):
+    with pytest.raises(DamagedWorkspaceError, match=r"ledger\.sqlite cannot be read.*repair"):
         Ledger(tmp_path / "ws")
     assert (tmp_path / "ws" / "ledger.sqlite").read_bytes() == content
 
 
 def test_damage_met_later_says_so_as_well(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ws") as opened:
-        opened.add_source(row(), [])
+        keep(opened, row())
     with database(tmp_path / "ws") as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     path = tmp_path / "ws" / "ledger.sqlite"
@@ -196,7 +209,7 @@ def test_a_second_writer_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
         finally:
             first.kill()
     with Ledger(tmp_path / "ws") as third, third.writing():
-        third.add_source(row(), [])
+        keep(third, row())
 
 
 def test_the_lock_is_given_back(ledger: Ledger) -> None:
@@ -221,50 +234,77 @@ def test_sources_come_in_an_order_that_does_not_depend_on_loading(tmp_path: Path
     for name, order in (("one", "abc"), ("two", "cab")):
         with Ledger(tmp_path / name) as opened:
             for letter in order:
-                assert opened.add_source(row(letter, f"/in/{letter}"), []) is None
+                assert keep(opened, row(letter, f"/in/{letter}")) == []
             assert [s.id for s in opened.sources()] == ["a", "b", "c"]
 
 
 def test_adding_the_same_source_again_changes_nothing(ledger: Ledger) -> None:
     for _ in range(2):
-        assert ledger.add_source(row(), [refusal(3), refusal(1)]) is None
+        assert keep(ledger, row(), [refusal(3), refusal(1)]) == []
     assert ledger.sources() == [row()]
-    assert ledger.rejections() == [("a.json", 1, "bad"), ("a.json", 3, "bad")]
+    assert refused(ledger) == [("a.json", 1, "bad"), ("a.json", 3, "bad")]
 
 
 def test_a_newer_file_takes_the_place_of_the_old_one(ledger: Ledger) -> None:
-    ledger.add_source(row("old", name="a.json"), [refusal(1, "old")])
-    assert ledger.add_source(row("new"), [refusal(2, "new")]) == "a.json"
+    keep(ledger, row("old", name="a.json"), [refusal(1, "old")])
+    assert keep(ledger, row("new"), [refusal(2, "new")]) == ["a.json"]
     assert [s.id for s in ledger.sources()] == ["new"]
-    assert ledger.rejections() == [("a.json", 2, "new")]
-    assert ledger.add_source(row("old"), []) == "a.json"  # and back
+    assert refused(ledger) == [("a.json", 2, "new")]
+    assert keep(ledger, row("old"), []) == ["a.json"]  # and back
     assert [s.id for s in ledger.sources()] == ["old"]
-    assert ledger.rejections() == []
+    assert refused(ledger) == []
+
+
+def test_what_stands_at_two_places_counts_until_both_hold_something_else(ledger: Ledger) -> None:
+    places = Places(ledger)
+    for ident in ("a", "b", "c"):
+        ledger.add_source(row(ident), [])
+
+    def hold(path: str, source: str) -> list[str]:
+        moved = places.hold([Held(PlaceRow(path, "", "file", path, source))])
+        return [ident for ident, _ in moved.retired]
+
+    assert hold("/1", "a") == hold("/2", "a") == hold("/1", "b") == []
+    assert [s.id for s in ledger.sources()] == ["a", "b"]
+    assert hold("/2", "c") == ["a"]
+    assert [s.id for s in ledger.sources()] == ["b", "c"]
+
+
+def test_a_source_counts_once_a_place_holds_it(ledger: Ledger) -> None:
+    ledger.add_source(row(), [refusal()])
+    assert ledger.sources() == refused(ledger) == []
+    Places(ledger).hold([Held(PlaceRow("/in/a.json", "", "file", "a.json", "s1"))])
+    assert ledger.sources() == [row()]
+    assert refused(ledger) == [("a.json", 1, "bad")]
 
 
 def test_a_refused_file_leaves_what_counted_and_replaces_the_last_word(ledger: Ledger) -> None:
-    ledger.add_source(row(), [refusal(1, "first")])
-    ledger.refuse_file("/in/a.json", [refusal(0, "unreadable")])
-    ledger.refuse_file("/in/b.json", [refusal(0, "other")])
+    keep(ledger, row(), [refusal(1, "first")])
+    for path, reason in (("/in/a.json", "unreadable"), ("/in/b.json", "other"),
+                         ("/in/b.json", "still other")):  # fmt: skip
+        place = PlaceRow(path, "", "file", "a.json", None)
+        Places(ledger).hold([Held(place, (refusal(0, reason),))])
     assert [s.id for s in ledger.sources()] == ["s1"]
-    assert [r[2] for r in ledger.rejections()] == ["unreadable", "other"]
+    assert sorted(r[2] for r in refused(ledger)) == ["first", "still other", "unreadable"]
+    Places(ledger).hold([Held(PlaceRow("/in/b.json", "", "file", "a.json", "s1"))])
+    assert sorted(r[2] for r in refused(ledger)) == ["first", "unreadable"]
 
 
 def test_a_source_whose_rejections_fail_is_not_added(ledger: Ledger) -> None:
-    ledger.add_source(row("old"), [refusal(1, "old")])
+    keep(ledger, row("old"), [refusal(1, "old")])
 
     def failing() -> Iterator[Rejected]:
         yield refusal(2, "new")
         raise ValueError("oops")
 
     with pytest.raises(ValueError, match="oops"):
-        ledger.add_source(row("new"), failing())
+        keep(ledger, row("new"), failing())
     assert [s.id for s in ledger.sources()] == ["old"]
-    assert ledger.rejections() == [("a.json", 1, "old")]
+    assert refused(ledger) == [("a.json", 1, "old")]
 
 
 def test_rejected_text_is_kept_short_and_storable(ledger: Ledger) -> None:
-    ledger.add_source(row(), [refusal(1, text="\ud800" + "x" * 5000), refusal(2, text="a\x00b")])
+    keep(ledger, row(), [refusal(1, text="\ud800" + "x" * 5000), refusal(2, text="a\x00b")])
     with database(ledger.folder) as raw:
         texts = [t for (t,) in raw.execute("SELECT text FROM rejected ORDER BY line")]
     assert len(texts[0]) == 500
@@ -286,7 +326,7 @@ def test_a_segment_gives_back_its_records_in_order(ledger: Ledger, count: int) -
     records = [work(n, "소금") for n in range(count)]
     write(ledger.records / "s1.parquet", *records)
     assert list(ledger.segment_records(row())) == records
-    assert [p.name for p in ledger.records.iterdir()] == ["s1.parquet"]
+    assert [p.name for p in ledger.records.glob("s*")] == ["s1.parquet"]
 
 
 @pytest.mark.parametrize("before", [None, b"the old one"])
@@ -358,8 +398,8 @@ def test_a_switch_happens_whole_or_not(ledger: Ledger, where: str) -> None:
         raise ValueError("oops")
 
     anchors = failing() if where == "anchors" else iter([("p:9", "a1")])
-    redirects: Any = {} if where == "anchors" else {"p:0": None}
-    with pytest.raises((ValueError, sqlite3.IntegrityError)):
+    redirects: Any = {} if where == "anchors" else {"p:0": b"no text"}
+    with pytest.raises((ValueError, GraphkitError)):
         ledger.switch("g2", anchors, redirects)
     assert ledger.current_generation() == "g1"
     assert ledger.anchors() == {"a1": "p:1"}

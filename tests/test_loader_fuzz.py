@@ -15,7 +15,7 @@ import pytest
 from documents import Document
 from loading import SAMPLES
 
-from graphkit.records import Note, Rejected, to_json
+from graphkit.records import Note, Rejected, limit, to_json
 from graphkit.sources import documents, loader_named, read_document, recognised
 from loaders import ris, wos_tagged
 from loaders._read import tagged
@@ -185,14 +185,14 @@ def endless(format: str, size: int, filler: str) -> None:
     finally:
         tracemalloc.stop()
     assert time.monotonic() - began < 300  # it ends; how soon is measured elsewhere
-    assert peak < 20 * tagged.LONGEST_LINE
+    assert peak < 20 * limit("line")
     assert [isinstance(r, Rejected) for r in found] == [False, True, False]
     assert "million characters" in found[1].reason or "field larger" in found[1].reason
 
 
 @pytest.mark.parametrize("format", STARTS)
 def test_a_line_without_end_costs_one_record(format: str) -> None:
-    endless(format, 2 * tagged.LONGEST_LINE, "x")
+    endless(format, 2 * limit("line"), "x")
 
 
 class Repeated:

@@ -244,7 +244,7 @@ def test_what_a_read_only_database_allows(
 ) -> None:
     """Not a sandbox. CHECKPOINT even harms the connection, so each text gets a copy of its own."""
     assert demo.rows("graph/counts")
-    path = Path(shutil.copy(demo.folder / "graph.lbug", tmp_path / "graph.lbug"))
+    path = Path(shutil.copy(demo.tables.folder / "graph.lbug", tmp_path / "graph.lbug"))
     secret = tmp_path / "secret.csv"
     secret.write_text("a:b\n", encoding="utf-8")
     database = ladybug.Database(str(path), read_only=True, max_db_size=1 << 30)

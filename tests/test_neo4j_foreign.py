@@ -90,7 +90,7 @@ def test_analyses_and_slices_work_on_a_foreign_schema(attached: gk.KnowledgeGrap
     assert {c.id for c in ada.all_collaborators()} == {"2", "3"}
     assert [(t["id"], t["name"]) for t in attached.author("1").topics()] in ([("S1", "Ships")], [])
     assert set(attached.rank("works", 2)["id"]) <= {"1", "2", "3", "4", "5", "6"}
-    assert {row["size"] for row in attached.community_rows()} >= {3}
+    assert {row["size"] for row in attached.communities().rows()} >= {3}
     drawing = ada.slice(hops=2)
     assert {n.id for n in drawing.slice.nodes} >= {"1", "2", "3", "4"}
     assert ada.profile()["identity"]["confidence"] is None

@@ -35,7 +35,7 @@ class Pair:
         """What both answer to a query's example, with people of this graph in it."""
         query = LIBRARY[name]
         given = query.bind(bound(self.graph, query))
-        self.graph._refresh_store()
+        assert self.graph.snapshot().store
         return self.graph.store.run(query, given), self.server.run(query, given)
 
 

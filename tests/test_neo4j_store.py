@@ -352,7 +352,7 @@ def test_an_attached_graph_answers_as_the_workspace_does(
                 assert attached.communities().equals(graph.communities())
                 mine, theirs = graph.author(hub), attached.author(hub)
                 assert theirs.collaborators().equals(mine.collaborators())
-                assert theirs.work_rows() == mine.work_rows()
+                assert theirs.works().rows() == mine.works().rows()
                 assert theirs.slice().slice.to_json() == mine.slice().slice.to_json()
                 query = "people/coauthors"
                 assert attached.rows(query, author=hub) == graph.rows(query, author=hub)

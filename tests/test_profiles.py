@@ -6,13 +6,14 @@ import dataclasses
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
 from generated import save, work
 
 import graphkit as gk
-from graphkit.analyse.trust import Known, OwnWork, trust, work_groups
+from graphkit.analyse.trust import OwnWork, PersonFacts, trust, work_groups
 
 KIM, LIM = "Songkuk Kim", "Sungjun Lim"
 
@@ -47,7 +48,7 @@ def test_works_hang_together_by_coauthors() -> None:
 
 def test_every_term_at_its_best_gives_a_hundred() -> None:
     works = [own_work("a", 1, sources=3), own_work("b", 1, sources=5)]
-    best = Known("0000-0001-5603-1330", 2, True, True, True, True, True, 5, 5000)
+    best = PersonFacts("0000-0001-5603-1330", 2, True, True, True, True, True, 5, 5000)
     found = trust(best, works)
     assert (found.score, found.undecided, found.level) == (100, 0, 5)
     assert all(t.value == 1 and t.stated and t.inputs for t in found.terms)
@@ -56,8 +57,8 @@ def test_every_term_at_its_best_gives_a_hundred() -> None:
 
 def test_unknown_is_not_low() -> None:
     works = [own_work("a", 1), own_work("b", 1)]
-    unknown = trust(Known(), works)
-    unclaimed = trust(Known(claimed=False), works)
+    unknown = trust(PersonFacts(), works)
+    unclaimed = trust(PersonFacts(claimed=False), works)
     assert unknown.score == unclaimed.score
     assert unknown.undecided == unclaimed.undecided + 15
     (claim,) = (t for t in unknown.terms if t.name == "claim")
@@ -66,25 +67,31 @@ def test_unknown_is_not_low() -> None:
 
 @pytest.mark.parametrize(
     ("known", "level"),
-    [(Known(), 0), (Known(imported=True), 1), (Known(orcid="x"), 2), (Known(claimed=True), 3),
-     (Known(claimed=False, imported=True), 1), (Known(claimed=True, authenticated=True), 4)],
-)  # fmt: skip
-def test_the_level_is_a_fact(known: Known, level: int) -> None:
-    assert trust(known, [own_work("a", 1)]).level == level
-    assert trust(known, [own_work("a", 1, sources=2)]).level == max(level, 2)
+    [
+        ({}, 0),
+        ({"imported": True}, 1),
+        ({"orcid": "x"}, 2),
+        ({"claimed": True}, 3),
+        ({"claimed": False, "imported": True}, 1),
+        ({"claimed": True, "authenticated": True}, 4),
+    ],
+)
+def test_the_level_is_a_fact(known: dict[str, Any], level: int) -> None:
+    assert trust(PersonFacts(**known), [own_work("a", 1)]).level == level
+    assert trust(PersonFacts(**known), [own_work("a", 1, sources=2)]).level == max(level, 2)
 
 
 def test_a_rare_name_is_less_suspicious() -> None:
     apart = [own_work(str(n), n) for n in range(6)]
-    rare = trust(Known(namesakes=6, mentions=9000), apart).homonymy
-    common = trust(Known(namesakes=900, mentions=9000), apart).homonymy
-    small = trust(Known(namesakes=6, mentions=60), apart).homonymy
+    rare = trust(PersonFacts(namesakes=6, mentions=9000), apart).homonymy
+    common = trust(PersonFacts(namesakes=900, mentions=9000), apart).homonymy
+    small = trust(PersonFacts(namesakes=6, mentions=60), apart).homonymy
     assert rare.value < common.value == small.value
     cut = [dataclasses.replace(w, truncated=True) for w in apart]
-    assert trust(Known(namesakes=900, mentions=9000), cut).homonymy.value == pytest.approx(
+    assert trust(PersonFacts(namesakes=900, mentions=9000), cut).homonymy.value == pytest.approx(
         common.value / 2, abs=1e-4
     )
-    assert trust(Known(), []).score == 0
+    assert trust(PersonFacts(), []).score == 0
 
 
 # -- the seed pages together ----------------------------------------------------------------------

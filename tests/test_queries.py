@@ -99,7 +99,7 @@ def test_queries_and_arrays_agree(large: gk.KnowledgeGraph) -> None:
     coauthors = large.rows("people/coauthors", author=hub, limit=10_000)
     assert {r["id"] for r in coauthors} == set(graph[hub])
     members = large.rows("communities/members", community="c1", limit=10_000)
-    assert [r["id"] for r in members] == large.community_rows(members=True)[0]["members"]
+    assert [r["id"] for r in members] == large.communities(members=True).rows()[0]["members"]
     top = large.rows("people/most_connected", limit=50)
     assert [r["id"] for r in top] == large.rank("degree", 50)["id"].tolist()
 

@@ -41,7 +41,7 @@ class NoEngine(EmbeddedStore):
 
 def opened(folder: Path) -> gk.KnowledgeGraph:
     graph = gk.open(folder)
-    graph.store = NoEngine(folder / "graph.lbug")
+    graph.workspace.embedded = NoEngine
     return graph
 
 
@@ -90,7 +90,7 @@ def decide(graph: gk.KnowledgeGraph, kind: str, chance: random.Random) -> bool:
     if not several:
         return False
     person = chance.choice(several)
-    own = [r["id"] for r in graph.author(person).work_rows()]
+    own = [r["id"] for r in graph.author(person).works().rows()]
     out = chance.sample(own, chance.randint(1, len(own) - 1))
     (deciding.split if kind == "split" else deciding.not_my_work)(person, out, why="theirs")
     return True

@@ -53,7 +53,7 @@ def test_a_person_comes_with_topics_institutions_and_a_ring(demo: gk.KnowledgeGr
     left = demo.author(HUB).facts["degree"] + 1 - 30
     assert len(cut.nodes) == 30 and cut.left_out == left > 0
     assert {t.kind for t in cut.things} == {"topic", "institution"}
-    assert cut.note == f"+{left} more within reach; see more with --max-nodes 60"
+    assert cut.note == f"+{left} more within reach"
     (me,) = [n for n in cut.nodes if n.focus]
     assert me.label == HUB and "of 100" in me.facts["trust"]
     assert me.more == me.facts["coauthors"] - 29
@@ -92,7 +92,7 @@ def test_a_topic_a_community_and_an_institution(demo: gk.KnowledgeGraph) -> None
     topic = demo.slice(topic="network sampling").slice
     assert [t.label for t in topic.things if t.focus] == ["network sampling"]
     assert all("network sampling" in w.topics for w in topic.works)
-    largest = demo.community_rows(members=True)[0]
+    largest = demo.communities(members=True).rows()[0]
     inside = demo.slice(community=largest["id"], max_nodes=500).slice
     assert {n.id for n in inside.nodes} == set(largest["members"])
     assert inside.title == largest["label"]
@@ -117,7 +117,7 @@ def test_a_path_holds_its_people_in_order(demo: gk.KnowledgeGraph) -> None:
 
 def test_what_a_query_found_is_drawn(demo: gk.KnowledgeGraph) -> None:
     me = demo.author(HUB)
-    work = me.work_rows()[0]["id"]
+    work = me.works().rows()[0]["id"]
     topic = me.topics()[0]["id"]
     cut = demo.slice(ids=[me.id, work, topic, "nobody"]).slice
     is_whole(cut)

@@ -11,9 +11,9 @@ import pytest
 from graphs import Team, projected, random_teams
 
 import graphkit as gk
-from graphkit.analyse.suggest.candidates import candidates, gather
-from graphkit.analyse.suggest.past import HALF_LIVES, Past
-from graphkit.analyse.suggest.ranking import diverse, main_partner, ranked
+from graphkit.analyse.suggest.candidates import LISTS, Wanted, candidates, gather
+from graphkit.analyse.suggest.past import HALF_LIFE, Past
+from graphkit.analyse.suggest.ranking import diverse, main_partner, ranked, two_lists
 from graphkit.analyse.suggest.words import counted, weighed
 from graphkit.names import squeezed
 
@@ -24,7 +24,7 @@ def _past(works: Works, people: int, folder: Path) -> Past:
     return Past.of(projected(folder, works, people))
 
 
-def _worth(works: Works, life: float) -> dict[tuple[int, int], float]:
+def _worth(works: Works) -> dict[tuple[int, int], float]:
     now = max((y for y, _ in works if y), default=0)
     found: dict[tuple[int, int], float] = {}
     for year, team in works:
@@ -32,51 +32,104 @@ def _worth(works: Works, life: float) -> dict[tuple[int, int], float]:
         for a in team:
             for b in team:
                 if a != b:
-                    part = 0.5 ** (age / life) / (len(team) - 1)
+                    part = 0.5 ** (age / HALF_LIFE) / (len(team) - 1)
                     found[a, b] = found.get((a, b), 0.0) + part
     return found
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_two_step_evidence_is_what_is_counted_by_hand(seed: int, tmp_path: Path) -> None:
+def test_evidence_is_what_is_counted_by_hand(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     people = chance.randint(4, 25)
     works = random_teams(chance, people, chance.randint(3, 40))
     past = _past(works, people, tmp_path / "g")
-    worth = {name: _worth(works, life) for name, life in HALF_LIVES.items()}
+    tie = _worth(works)
     near: dict[int, set[int]] = {p: set() for p in range(people)}
-    for a, b in worth["now"]:
+    for a, b in tie:
         near[a].add(b)
+    strength = {p: sum(tie[p, q] for q in near[p]) for p in near}
+    step = {p: {q: tie[p, q] / strength[p] for q in near[p]} for p in near}
     for asked, found in gather(past, np.arange(people)):
         for row in range(len(found)):
             a, b = int(asked[found.asked[row]]), int(found.person[row])
             assert b != a
             assert b not in near[a]
             common = near[a] & near[b]
+            assert found.beyond[row] == (not common)
             assert found.columns["common"][row] == len(common)
             value = sum(1 / math.log(len(near[c]) + 1) for c in common)
-            assert found.columns["adamic_adar"][row] == pytest.approx(value)
-            for name, tie in worth.items():
-                strength = {p: sum(tie[p, q] for q in near[p]) for p in near}
-                walk = sum(tie[a, c] / strength[a] * tie[c, b] / strength[c] for c in common)
-                assert found.columns[f"walk2_{name}"][row] == pytest.approx(walk)
+            assert found.columns["adamic_adar"][row] == pytest.approx(value, rel=1e-5)
+            walk = sum(step[a][c] * step[c].get(b, 0.0) for c in near[a])
+            assert found.columns["walk2"][row] == pytest.approx(walk, rel=1e-5)
+            third = (
+                sum(step[a][c] * step[c][d] * step[d].get(b, 0.0) for c in near[a] for d in near[c])
+                + 0.5 * walk
+            )
+            assert found.columns["walk3"][row] == pytest.approx(third, rel=1e-4)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_everybody_within_four_ties_is_a_candidate(seed: int, tmp_path: Path) -> None:
+def test_near_are_all_who_share_a_partner_and_beyond_all_within_four_ties(
+    seed: int, tmp_path: Path
+) -> None:
     chance = random.Random(100 + seed)
     people = 20
     works = random_teams(chance, people, 18)
     past = _past(works, people, tmp_path / "g")
+    near = {p: set(past.ties.rows.of(p).tolist()) for p in range(people)}
     reach = {p: {p} for p in range(people)}
     for _ in range(4):
-        reach = {
-            p: {q for r in near for q in [*past.ties.rows.of(r).tolist(), r]}
-            for p, near in reach.items()
-        }
+        reach = {p: {q for r in at for q in [*near[r], r]} for p, at in reach.items()}
     for person in range(people):
-        found = set(candidates(past, np.array([person])).person.tolist())
-        assert found == reach[person] - {person} - set(past.partners(person).tolist())
+        others = reach[person] - {person} - set(past.partners(person).tolist())
+        share = {q for q in others if near[q] & near[person]}
+        found = candidates(past, np.array([person]))
+        assert set(found.person[~found.beyond].tolist()) == share
+        assert set(found.person[found.beyond].tolist()) == others - share
+        for name in LISTS:
+            only = candidates(past, np.array([person]), Wanted((name,)))
+            rows = found.beyond == (name == "beyond")
+            assert only.person.tolist() == found.person[rows].tolist()
+            for column, values in only.columns.items():
+                assert values == pytest.approx(found.columns[column][rows])
+
+
+def test_a_work_of_many_makes_nobody_near(tmp_path: Path) -> None:
+    """Of 21 authors it ties them, but who shares one of them with others is beyond."""
+    many: Works = [(2010, list(range(21))), (2011, [0, 30]), (2011, [1, 31])]
+    past = _past(many, 32, tmp_path / "g")
+    found = candidates(past, np.array([30]))
+    assert len(found)
+    assert found.beyond.all()
+    few: Works = [(2010, list(range(20))), (2011, [0, 30]), (2011, [1, 31])]
+    past = _past(few, 32, tmp_path / "h")
+    found = candidates(past, np.array([30]))
+    assert set(found.person[~found.beyond].tolist()) == set(range(1, 20))
+    assert found.person[found.beyond].tolist() == [31]
+
+
+def test_who_writes_about_the_same_is_found_without_any_tie(tmp_path: Path) -> None:
+    works: Works = [(2010, [0, 1]), (2011, [2, 3]), (2011, [4, 5])]
+    texts, _ = counted(["rivers of Mars", "dry rivers of Mars", "orchids of Borneo"])
+    past = Past.of(projected(tmp_path / "g", works, 6), texts)
+    found = candidates(past, np.array([0]))
+    assert found.person.tolist() == [2, 3]
+    assert found.beyond.all()
+    assert (found.columns["field"] > 0).all()
+
+
+def test_filters_come_before_any_cut(tmp_path: Path) -> None:
+    works = random_teams(random.Random(7), 60, 150)
+    past = _past(works, 60, tmp_path / "g")
+    every = candidates(past, np.array([3]), Wanted(near=99, beyond=99))
+    last = every.person[-1]
+    among = np.zeros(60, bool)
+    among[last] = True
+    found = candidates(past, np.array([3]), Wanted(near=1, beyond=1, among=among))
+    assert found.person.tolist() == [last]
+    also = np.setdiff1d(np.arange(60), [*every.person, 3, *past.partners(3)])
+    more = candidates(past, np.array([3]), Wanted(near=99, beyond=99, also=also))
+    assert set(more.person.tolist()) == {*every.person.tolist(), *also.tolist()}
 
 
 def test_one_at_a_time_or_many_gives_the_same(tmp_path: Path) -> None:
@@ -103,7 +156,9 @@ def test_a_list_does_not_hang_on_one_partner(tmp_path: Path) -> None:
     works += [(2001, [0, 2]), (2001, [2, 20]), (2001, [2, 21]), (2001, [2, 22])]
     past = _past(works, 23, tmp_path / "g")
     found = ranked(past, 0)
+    assert not found.beyond.any()
     places = diverse(past, 0, found.person.tolist(), 6)
+    assert two_lists(past, 0, found, 6, 3) == places  # nobody is beyond: their places are filled
     through = [main_partner(past, 0, int(found.person[p])) for p in places]
     assert through.count(1) == 3
     assert through.count(2) == 3
@@ -130,8 +185,17 @@ def test_the_sample_suggests_with_reasons(demo: gk.KnowledgeGraph) -> None:
         assert one.reasons
         total = sum(r.points or 0 for r in (*one.reasons, *one.against))
         assert total == pytest.approx(one.score, abs=1e-4)
-    scores = [one.score for one in found]
-    assert scores == sorted(scores, reverse=True)
+    assert (len(found.near), len(found.beyond)) == (7, 3)
+    assert found.people == (*found.near, *found.beyond)
+    assert found.record is not None
+    assert found.record_beyond is not None
+    for listed in (found.near, found.beyond):
+        scores = [one.score for one in listed]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 < (one.chance or 0) < 1 for one in listed)
+    assert [one.list for one in me.suggestions(5, lists="near")] == ["near"] * 5
+    assert [one.list for one in me.suggestions(5, lists="beyond")] == ["beyond"] * 5
+    assert len(me.suggestions(10, beyond=6).beyond) == 6
     table = me.suggest(10, why=True)
     assert table["id"].tolist() == [one.id for one in found]
     assert all(table["reasons"].map(len) > 0)

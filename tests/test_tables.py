@@ -16,9 +16,11 @@ from graphkit.graph import NODES, PAIR_CAP, RELATIONS, TableFolder, schema_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a generation, by its name below it."""
+    """Every table of a generation, with its scores, by its name below it."""
     return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.suffix in (".parquet", ".json") and p.parent.name != "cache"
     }
 
 

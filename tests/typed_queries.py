@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 DEEP = "(" * 60 + "1" + ")" * 60
 HOPS = "-[:COAUTHOR]-(:Author)" * 12
 
@@ -59,17 +61,11 @@ HOSTILE: dict[str, list[str]] = {
     ],
     "procedures": [
         "CALL db.labels()",
-        "CALL db.labels() YIELD label RETURN label",
         "CALL dbms.listConfig() YIELD name, value RETURN name, value",
         "CALL db.clearQueryCaches()",
         "CALL dbms.setConfigValue('db.transaction.timeout', '0')",
         "CALL db.createLabel('x')",
-        "CALL db.index.fulltext.queryNodes('person_names', 'kim') YIELD node RETURN node.id",
-        "MATCH (a:Author) CALL { WITH a RETURN 1 AS x } RETURN x",
-        "CALL { MATCH (a:Author) RETURN a } RETURN a.id",
         "CALL { CREATE (:X) } IN TRANSACTIONS",
-        "CALL (*) { MATCH (a:Author) RETURN a.id AS x } RETURN x",
-        "MATCH (a:Author) CALL db.labels() YIELD label RETURN label",
         "call db.labels()",
         "CaLl db.labels()",
         "CALL show_tables() RETURN *",
@@ -82,6 +78,85 @@ HOSTILE: dict[str, list[str]] = {
         "RETURN gds.version()",
         "RETURN apoc.version()",
         "RETURN apoc.text.join(['a'], ',')",
+    ],
+    "procedures in braces": [
+        "CALL { CALL dbms.listConfig() YIELD name RETURN name } RETURN name",
+        "CALL { LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l } RETURN l",
+        "CALL { CREATE (x:X) RETURN x } RETURN 1 AS y",
+        "MATCH (a:Author) CALL (a) { SET a.name = 'x' RETURN a AS b } RETURN b.id",
+        "MATCH (a:Author) WHERE EXISTS { CREATE (:X) } RETURN a.id",
+        "MATCH (a:Author) WHERE EXISTS { CALL db.clearQueryCaches() YIELD value RETURN 1 AS x }"
+        " RETURN a.id",
+        "RETURN COUNT { LOAD CSV FROM 'http://127.0.0.1/' AS l RETURN l } AS n",
+        "RETURN COLLECT { MATCH (a) DETACH DELETE a RETURN 1 AS x } AS n",
+        "CALL { MATCH (a:Author) RETURN a } IN TRANSACTIONS OF 1 ROWS RETURN a.id",
+        "CALL { RETURN 1 AS x UNION CALL dbms.listConfig() YIELD name RETURN name AS x } RETURN x",
+        "CALL db.`labels`() YIELD label RETURN 1 AS x UNION CALL dbms.components() YIELD name"
+        " RETURN 1 AS x",
+        "CALL `dbms.listConfig`() YIELD name RETURN name",
+        "CALL db.labels() YIELD name RETURN name",
+        "CALL db.index.fulltext.createNodeIndex('x', ['A'], ['b']) YIELD name RETURN name",
+        "CALL tx.setMetaData({a: 1}) YIELD value RETURN value",
+        "CALL db.awaitIndexes(300) YIELD x RETURN x",
+        "CALL apoc.cypher.runFirstColumnSingle('MATCH (n) DETACH DELETE n', {}) YIELD value"
+        " RETURN value",
+        "RETURN apoc.cypher.runFirstColumnSingle('RETURN 1', {}) AS x",
+    ],
+    "names that are given": [
+        "MATCH (a:$(label)) RETURN a.id",
+        "MATCH (a:$label) RETURN a.id",
+        "MATCH (a:Author)-[:$type]-(b) RETURN b.id",
+        "MATCH (a:$any(['Author'])) RETURN a.id",
+        "MATCH (a $props) RETURN a.id",
+        "MATCH (a:GraphkitMeta) RETURN a",
+        "MATCH (a) WHERE a:GraphkitMeta RETURN a",
+        "MATCH (a:!Author&GraphkitMeta) RETURN a",
+        "RETURN $`x` AS y",
+    ],
+    "regular expressions": [
+        f"MATCH (a:Author) WHERE a.name =~ '{pattern}' RETURN a.id"
+        for pattern in ("(a+)+$", "(a*)*b", "(a|aa)+$", "(.*a){20}", "([a-zA-Z]+)*$", "(a|a?)+b",
+                        "(.+)+x", "((a*)*)*", "(a{1,30}){1,30}", "(\\\\w+\\\\s?)*$",
+                        "(x+x+)+y", ".*.*.*.*.*.*=.*", "(?=(a+))a*b\\\\1", "(a.*)*z",
+                        "^(([a-z])+.)+[A-Z]([a-z])+$", "(?:a|b|ab)*c")
+    ] + [
+        "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a+)+' AS x",
+        "MATCH (a:Author) WHERE a.name =~ ('(a+)' + '+$') RETURN a.id",
+        "MATCH (a:Author) WHERE a.name =~ a.id RETURN a.id",
+        "MATCH (a:Author) WHERE a.name =~ reduce(s = '', x IN range(1, 9) | s + '(a*)*') RETURN 1",
+    ],
+    "growing": [
+        "RETURN reduce(s = 'x', i IN range(1, 60) | s + s) AS x",
+        "RETURN reduce(s = 'x', i IN range(1, 60) | s || s) AS x",
+        "RETURN reduce(s = [1], i IN range(1, 60) | s + s) AS x",
+        "RETURN reduce(s = [1], i IN range(1, 60) | [y IN s | s]) AS x",
+        "RETURN reduce(s = 'x', i IN range(1, 60) | replace(s, 'x', 'xx')) AS x",
+        "RETURN reduce(s = $s, i IN range(1, 60) | toUpper(s) + toLower(s)) AS x",
+        "RETURN reduce(s = {a: 1}, i IN range(1, 60) | {a: s, b: s}) AS x",
+        "RETURN reduce(s = 'x', i IN range(1, 60) | CASE WHEN i > 0 THEN s + s ELSE s END) AS x",
+        "WITH 'x' AS s " + "WITH s + s AS s " * 40 + "RETURN s",
+        "WITH [1] AS s " + "WITH s + s AS s " * 40 + "RETURN s",
+        "WITH 'x' AS s " + "WITH s + s + s AS t WITH t + t AS s " * 20 + "RETURN s",
+        "WITH 'x' AS s " + "WITH replace(s, 'x', 'xxxxxxxx') AS s " * 30 + "RETURN s",
+        "RETURN range(1, 10 * 1000 * 1000 * 1000) AS x",
+        "UNWIND range(1, 1000000 ^ 2) AS x RETURN count(x) AS n",
+        "UNWIND range(1, toInteger(1e11)) AS x RETURN count(x) AS n",
+        "RETURN [x IN range(0, 2000000) | x] AS x",
+        "RETURN " + "{a: " * 60 + "1" + "}" * 60 + " AS x",
+        "RETURN " + " OR ".join(["true"] * 1_000) + " AS x",
+        "RETURN " + "-" * 500 + "1 AS x",
+        "MATCH (a:Author) RETURN " + "a." + ".b" * 300 + " AS x",
+        "MATCH (a:Author) WHERE " + "(" * 45 + "a.id = 'x'" + ")" * 45 + " RETURN 1 AS x",
+        "RETURN " + "[" * 30 + "(a)-[" * 30,
+        "RETURN " + "({k: " * 39 + "1" + "})-[1]" * 39 + " AS x",
+        "MATCH (a:Author) ((x)-[:COAUTHOR]-(y))+ (b:Author) RETURN count(*) AS n",
+        "MATCH (a:Author) ((x)-[:COAUTHOR]-(y)){2,} (b:Author) RETURN count(*) AS n",
+        "MATCH (a:Author)-[:COAUTHOR]-+(b:Author) RETURN count(*) AS n",
+        "MATCH (a:Author)-[:COAUTHOR*3..2]-(b:Author) RETURN count(*) AS n",
+        "MATCH (a:Author)-[:COAUTHOR*..99999999999999]-(b:Author) RETURN count(*) AS n",
+        "MATCH (a:Author)-[:COAUTHOR*1..8]-(b)-[:COAUTHOR*1..8]-(c)-[:COAUTHOR*1..8]-(d)"
+        "-[:COAUTHOR*1..8]-(e) RETURN count(*) AS n",
+        "MATCH p = allShortestPaths((a:Author)-[*]-(b:Author)) RETURN count(p) AS n",
     ],
     "settings": [
         "CALL timeout=0",
@@ -268,7 +343,37 @@ HARMLESS: list[tuple[str, dict[str, object]]] = [
     ("RETURN 'LOAD' IN ['LOAD', 'CALL'] AS x, NOT true XOR false AS y, null IS NULL AS z", {}),
     ("MATCH (s:Source) RETURN s.format AS import, s.records AS export ORDER BY import, export", {}),
     ("MATCH (a:Author) WHERE a.name =~ '.*CREATE.*' RETURN count(*) AS n", {}),
+    ("MATCH (a:Author) CALL { WITH a RETURN 1 AS x } RETURN count(x) AS n", {}),
+    ("CALL { MATCH (a:Author) RETURN a } RETURN count(a) AS n", {}),
+    ("CALL (*) { MATCH (a:Author) RETURN a.id AS x } RETURN count(x) AS n", {}),
+    ("CALL db.labels() YIELD label WITH label WHERE label = 'Work' RETURN label AS x", {}),
+    ("MATCH (n) RETURN count(n) AS n", {}),
+    ("MATCH (a:Author) WHERE a.name =~ '(?i).*(call|load).*' RETURN count(*) AS n", {}),
+    ("RETURN reduce(s = '', x IN ['LO', 'AD'] | s + x) AS x", {}),
+    ("RETURN [x IN ['CALL', 'SET'] WHERE x STARTS WITH 'C' | toLower(x)] AS x", {}),
+    ("RETURN $m.load AS x, $m['call'] AS y", {"m": {"load": "LOAD CSV", "call": "CALL db.x()"}}),
+    ("UNWIND $rows AS row RETURN row.set AS x ORDER BY x", {"rows": [{"set": 1}, {"set": 2}]}),
+    ("RETURN $n AS x, coalesce($n, 'DROP') AS y", {"n": None}),
+    ("MATCH (start:Author)-[:COAUTHOR]-(end) WHERE start.id < end.id RETURN count(end) AS n", {}),
     ("RETURN -1 AS x, 2 ^ 3 AS y, 7 % 4 AS z, 1.5e2 AS e, 10 / 4 AS d, round(2.567, 1) AS r", {}),
 ]  # fmt: skip
 
-REFUSED = [(kind, text) for kind, texts in HOSTILE.items() for text in texts]
+
+def _disguised() -> Iterator[tuple[str, str]]:
+    """Each text once more: in other letters, behind a comment, behind or inside something fine."""
+    for kind, texts in HOSTILE.items():
+        for number, text in enumerate(texts):
+            yield kind, text
+            if kind in ("growing", "regular expressions", "plan bombs"):
+                continue
+            forms = (
+                text.swapcase(), f"/* fine */ {text}", f"RETURN 1 AS one UNION {text}",
+                f"MATCH (a:Author) WITH a LIMIT 1 {text}", f"CALL {{ {text} }} RETURN 1 AS one",
+                f"RETURN COUNT {{ {text} }} AS n", f"{text} // fine", f"EXPLAIN {text}",
+                f"RETURN 1 AS one;\n{text}", f"\t{text}\n;;",
+            )  # fmt: skip
+            # of each text some forms, so that the list stays short and every form meets every kind
+            yield from ((kind, forms[(number + n) % len(forms)]) for n in (0, 3))
+
+
+REFUSED = list(dict.fromkeys(_disguised()))

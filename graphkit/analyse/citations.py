@@ -82,7 +82,7 @@ def one(works: Array) -> Csr:
 def citations(counts: Array, wrote: Csr) -> Array:
     """The sum of citations of each row's works, as far as they are known."""
     sure = np.maximum(counts[wrote.targets], 0)
-    found: Array = np.bincount(_row(wrote), sure, len(wrote.starts) - 1)
+    found: Array = np.bincount(wrote.rows(), sure, len(wrote.starts) - 1)
     return found.astype(np.int64)
 
 
@@ -105,13 +105,9 @@ def i10_index(counts: Array, wrote: Csr) -> Array:
     return _count(counts[wrote.targets] >= 10, wrote)
 
 
-def _row(wrote: Csr) -> Array:
-    return np.repeat(np.arange(len(wrote.starts) - 1), np.diff(wrote.starts))
-
-
 def _descending(counts: Array, wrote: Csr) -> tuple[Array, Array]:
     """The counts of each row from the highest, and their places from 1."""
-    row = _row(wrote)
+    row = wrote.rows()
     values = np.maximum(counts[wrote.targets].astype(np.int64), 0)
     ordered = values[np.lexsort((-values, row))]
     place = np.arange(len(row)) - np.repeat(wrote.starts[:-1], np.diff(wrote.starts)) + 1
@@ -119,7 +115,7 @@ def _descending(counts: Array, wrote: Csr) -> tuple[Array, Array]:
 
 
 def _count(true: Array, wrote: Csr) -> Array:
-    found: Array = np.bincount(_row(wrote)[true], minlength=len(wrote.starts) - 1)
+    found: Array = np.bincount(wrote.rows()[true], minlength=len(wrote.starts) - 1)
     return found
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphkit.graph import DOUBTFUL
+from graphkit.phrases import counted
 from graphkit.projection import UNKNOWN_YEAR, Array, Projection
 from graphkit.results import Conflict, Reason
 
 Works = tuple[tuple[str, str | None, int | None], ...]
-SURE = 0.6  # of an identity
 JUNIOR = 5  # years: works of the first ones, with one and the same senior
 ADVISED = 3  # works of these years together, at least half of those of the junior
 SENIORITY = 6  # years between two first works
@@ -83,14 +84,14 @@ def _coauthors(asked: Asked, unknown: list[str]) -> list[Reason]:
     undated = np.setdiff1d(shared[year == UNKNOWN_YEAR], pending)
     found = []
     if len(recent):
-        text = f"{_count(len(recent), 'work')} together since {asked.since}"
+        text = f"{counted(len(recent), 'work')} together since {asked.since}"
         found.append(Reason("coauthors", text, works=_works(projection, recent), value=len(recent)))
     if len(pending):
-        text = f"{_count(len(pending), 'work')} together not yet published"
+        text = f"{counted(len(pending), 'work')} together not yet published"
         works = _works(projection, pending)
         found.append(Reason("in review together", text, works=works, value=len(pending)))
     if len(undated) and not found:
-        unknown.append(f"{_count(len(undated), 'work')} together without a year")
+        unknown.append(f"{counted(len(undated), 'work')} together without a year")
     return found if len(shared) else _stated_tie(asked, unknown)
 
 
@@ -201,7 +202,7 @@ def _identities(asked: Asked) -> list[str]:
     found = []
     for person in (asked.one, asked.other):
         sure = projection.confidence[person]
-        if sure is not None and sure < SURE:
+        if sure is not None and sure < DOUBTFUL:
             found.append(f"who {projection.names[person]} is stays doubtful ({sure:.0%} sure)")
     return found
 
@@ -221,7 +222,7 @@ def _weak(asked: Asked) -> list[str]:
         else:
             cut = _cut_lists(projection, own[year >= asked.since])
             if cut:
-                found.append(f"the author lists of {_count(cut, 'work')} of {name} are cut")
+                found.append(f"the author lists of {counted(cut, 'work')} of {name} are cut")
         if not len(projection.author_institutions.rows.of(person)):
             found.append(f"no institution of {name} is stated")
     return found
@@ -242,7 +243,3 @@ def _span(first: int, last: int) -> str:
     if first == UNKNOWN_YEAR and last == UNKNOWN_YEAR:
         return "no years stated"
     return f"{first or '…'}–{last or '…'}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from graphkit.errors import UsageError
-from graphkit.projection import Array
+from graphkit.projection import Array, rows_of
 
 if TYPE_CHECKING:
     import random
@@ -84,7 +84,7 @@ def _onwards(
     from graspologic_native import leiden  # noqa: PLC0415 - optional at run time
 
     count = len(starts) - 1
-    source = np.repeat(np.arange(count), np.diff(starts))
+    source = rows_of(starts)
     once = (source < targets) & (weight > 0)
     one, other = source[once].tolist(), targets[once].tolist()
     begin = np.where(previous >= 0, previous, np.arange(count) + previous.max(initial=-1) + 1)
@@ -114,7 +114,7 @@ def _louvain(starts: Array, targets: Array, weight: Array, resolution: float, se
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(starts) - 1))
-    source = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    source = rows_of(starts)
     kept = weight > 0
     graph.add_weighted_edges_from(
         zip(source[kept].tolist(), targets[kept].tolist(), weight[kept].tolist(), strict=True)
@@ -132,7 +132,7 @@ def _connected(starts: Array, targets: Array, weight: Array, labels: Array) -> A
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     count = len(labels)
-    source = np.repeat(np.arange(count), np.diff(starts))
+    source = rows_of(starts)
     inside = (labels[source] == labels[targets]) & (weight > 0)
     shape = (count, count)
     ends = (source[inside], targets[inside])
@@ -224,7 +224,7 @@ def divide_inside(
     over: int = 0,
 ) -> Array:
     """The parts of each community of more than `over` people: each divided by itself."""
-    source = np.repeat(np.arange(len(labels)), np.diff(starts))
+    source = rows_of(starts)
     inside = labels[source] == labels[targets]
     if over:
         large = np.bincount(labels) > over

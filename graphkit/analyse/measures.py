@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.projection import Array, ranges
+from graphkit.projection import Array, ranges, rows_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -99,6 +99,5 @@ def _masked(rows: csr_array[Any], matrix: csr_array[Any]) -> Any:
 
 def _strength(matrix: csr_array[Any]) -> Array:
     """The sum of each row."""
-    source = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    found: Array = np.bincount(source, matrix.data, matrix.shape[0])
+    found: Array = np.bincount(rows_of(matrix.indptr), matrix.data, matrix.shape[0])
     return found

@@ -22,11 +22,10 @@ from graphkit.analyse.measures import (
     pagerank,
 )
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.graph import PAIR_CAP
+from graphkit.graph import DOUBTFUL, PAIR_CAP
 from graphkit.projection import Array, Projection
-from graphkit.results import CitationIndex, Ranked, Ranking, Scores
+from graphkit.results import CitationIndex, RankedPerson, Ranking, Scores
 
-DOUBTFUL = 0.6
 Counted = Callable[[Array, frozenset[int]], int]  # works, and who wrote them
 
 
@@ -46,9 +45,8 @@ class Measure:
 
 def _fractional(projection: Projection) -> Array:
     authors = np.diff(projection.team.starts)
-    row = np.repeat(np.arange(len(projection)), np.diff(projection.wrote.starts))
     share = 1.0 / np.maximum(authors[projection.wrote.targets], 1)
-    found: Array = np.bincount(row, share, len(projection))
+    found: Array = np.bincount(projection.wrote.rows(), share, len(projection))
     return found
 
 
@@ -149,7 +147,7 @@ def rank(projection: Projection, by: str = "works", limit: int | None = None) ->
         if counted and _doubtful(projection, number):
             ends = _range(projection, number, counted)
         people.append(
-            Ranked(
+            RankedPerson(
                 projection.ids[number],
                 projection.names[number],
                 _value(chosen, values[number]),

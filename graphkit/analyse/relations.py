@@ -60,7 +60,7 @@ def work_institutions(projection: Projection) -> csr_array[Any]:
     from scipy.sparse import csr_array  # noqa: PLC0415
 
     links, arrays = projection.author_institutions, projection.arrays
-    person = np.repeat(np.arange(len(projection)), np.diff(arrays.wrote_starts))
+    person = projection.wrote.rows()
     begin, end = links.rows.starts[person], links.rows.starts[person + 1]
     place = ranges(begin, end)
     work = np.repeat(arrays.wrote_targets, end - begin)

@@ -46,7 +46,7 @@ class OwnWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PersonFacts:
     """What is known of a person beside the works; None is what no source states."""
 
     orcid: str | None = None
@@ -104,7 +104,7 @@ class TrustSnapshot:
     level_means: str
 
 
-def trust(known: Known, works: Sequence[OwnWork]) -> TrustSnapshot:
+def trust(known: PersonFacts, works: Sequence[OwnWork]) -> TrustSnapshot:
     """The trust snapshot of a person."""
     homonymy = _homonymy(known, works)
     terms = (
@@ -132,7 +132,7 @@ def _term(name: str, value: float, stated: bool, inputs: str) -> Term:
     return Term(name, round(value, 4), weight, round(100 * weight * value, 4), stated, inputs)
 
 
-def _identifier(known: Known) -> Term:
+def _identifier(known: PersonFacts) -> Term:
     if known.orcid:
         value = 1.0 if known.authenticated else 0.8
         how = "by its holder" if known.authenticated else "by a source"
@@ -143,7 +143,7 @@ def _identifier(known: Known) -> Term:
     return _term("identifier", 0.0, False, "no source states an identifier")
 
 
-def _claim(known: Known) -> Term:
+def _claim(known: PersonFacts) -> Term:
     if known.claimed is None:
         return _term("claim", 0.0, False, "no source says whether the person claimed this record")
     if not known.claimed:
@@ -165,7 +165,7 @@ def _agreement(works: Sequence[OwnWork]) -> Term:
     )
 
 
-def _affiliation(known: Known) -> Term:
+def _affiliation(known: PersonFacts) -> Term:
     if known.affiliation_confirmed:
         return _term("affiliation", 1.0, True, "an institution with a ROR id, on two works or more")
     if known.affiliated:
@@ -213,7 +213,7 @@ def work_groups(works: Sequence[OwnWork]) -> tuple[WorkGroup, ...]:
     return tuple(sorted(found, key=lambda g: (-len(g.works), g.works)))
 
 
-def _homonymy(known: Known, works: Sequence[OwnWork]) -> Homonymy:
+def _homonymy(known: PersonFacts, works: Sequence[OwnWork]) -> Homonymy:
     groups = work_groups(works)
     total = len(works) or 1
     spread = 1 - sum((len(g.works) / total) ** 2 for g in groups) if works else 0.0
@@ -235,7 +235,7 @@ def _homonymy(known: Known, works: Sequence[OwnWork]) -> Homonymy:
     )
 
 
-def _level(known: Known, works: Sequence[OwnWork]) -> int:
+def _level(known: PersonFacts, works: Sequence[OwnWork]) -> int:
     if known.claimed:
         if not known.authenticated:
             return 3

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from graphkit.changes import CHANGES, Difference, Moved, TieChange, Years, changes, length
 from graphkit.errors import UsageError
 from graphkit.graph import PAIR_CAP
 from graphkit.graph.tables import Authored, Pairs, with_ties
 from graphkit.names import title_key
 from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
-from graphkit.results import Difference, Moved, TieChange
 
-Years = tuple[int | None, int | None]
 # Words that a house has in its name, and a department, a street or a town seldom has.
 _HOUSE = re.compile(
     r"universi|institut|hospital|cent(?:er|re)\b|zentrum|school|project|hosp\b|klini|clinic|colleg|acad|council|minist|agency|found|"
@@ -63,7 +62,7 @@ class Window(Projection):
 
     def __init__(self, whole: Projection, arrays: Arrays, inside: Array) -> None:
         super().__init__(whole.tables, arrays)
-        self.inside = inside
+        self.works_inside = inside
         # the same people and works: what has been read once is not read again
         for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
                      "stated_citations", "id_rank", "_people", "_works"):  # fmt: skip
@@ -74,10 +73,10 @@ class Window(Projection):
         links = super()._links(edges, sources, targets)
         if sources != "works":
             return links
-        row = np.repeat(np.arange(len(links.rows.starts) - 1), np.diff(links.rows.starts))
-        kept = self.inside[row]
+        row = links.rows.rows()
+        kept = self.works_inside[row]
         if targets == "works":
-            kept &= self.inside[links.rows.targets]
+            kept &= self.works_inside[links.rows.targets]
         starts = _starts(row[kept], len(links.rows.starts) - 1)
         columns = (getattr(links, name)[kept] for name in ("count", "first", "last"))
         return Links(Csr(starts, links.rows.targets[kept]), links.ids, links.names, *columns)
@@ -86,9 +85,9 @@ class Window(Projection):
 def _restricted(projection: Projection, inside: Array, ready_made: Pairs | None) -> Arrays:
     arrays = projection.arrays
     people, works = len(projection), len(arrays.work_year)
-    person = np.repeat(np.arange(people), np.diff(arrays.wrote_starts))
+    person = projection.wrote.rows()
     wrote = inside[arrays.wrote_targets]
-    work = np.repeat(np.arange(works), np.diff(arrays.team_starts))
+    work = projection.team.rows()
     team = inside[work]
     position = arrays.team_position[team]
     found = Authored(arrays.team_targets[team], work[team], position, people, works)
@@ -154,7 +153,7 @@ def ready_made_ties(projection: Projection) -> Array:
     counted = arrays.tie_works[once]
     if counted.all() and counted.sum() == (sizes * (sizes - 1) // 2).sum():
         return once[:0]  # the works make them all
-    work = np.repeat(np.arange(len(arrays.work_year)), np.diff(arrays.team_starts))
+    work = projection.team.rows()
     authored = Authored(
         arrays.team_targets, work, arrays.team_position, people, len(arrays.work_year)
     )
@@ -183,23 +182,17 @@ def _starts(rows: Array, count: int) -> Array:
 def difference(projection: Projection, before: Years, after: Years) -> Difference:
     """What differs between two windows: ties new, ended, stronger and weaker; people who moved.
 
-    Weights are taken per year of each window where both ends are given, so that a longer one is not
-    stronger by its length. A tie is stronger or weaker where that changes by half or more.
+    What that means is said in one place, `graphkit.changes`.
     """
     old, new = within(projection, before), within(projection, after)
     one, other = _per_year(old, before), _per_year(new, after)
     keys = np.union1d(one[0], other[0])
     weights = [_spread(keys, *side) for side in (one, other)]
     works = [_spread(keys, side[0], side[2]) for side in (one, other)]
-    changes = {
-        "new": (weights[0] == 0) & (weights[1] > 0),
-        "ended": (weights[0] > 0) & (weights[1] == 0),
-        "stronger": (weights[0] > 0) & (weights[1] >= 1.5 * weights[0]),
-        "weaker": (weights[1] > 0) & (weights[0] >= 1.5 * weights[1]),
-    }
+    became = changes(*weights)
     found: dict[str, tuple[TieChange, ...]] = {}
-    for kind, where in changes.items():
-        at = np.flatnonzero(where)
+    for kind in CHANGES:
+        at = np.flatnonzero(became == kind)
         by = np.abs(weights[1][at] - weights[0][at])
         at = at[np.lexsort((keys[at], -np.round(by, 9)))]
         found[kind] = tuple(
@@ -210,7 +203,10 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
     return Difference(
         before=before,
         after=after,
-        **found,
+        new=found["new"],
+        ended=found["ended"],
+        stronger=found["stronger"],
+        weaker=found["weaker"],
         came=tuple(projection.ids[p] for p in np.setdiff1d(active[1], active[0]).tolist()),
         left=tuple(projection.ids[p] for p in np.setdiff1d(active[0], active[1]).tolist()),
         moved=moved(projection, before, after),
@@ -221,8 +217,8 @@ def _per_year(window: Projection, years: Years) -> tuple[Array, Array, Array]:
     """Each tie of a window: its key, its weight per year, its works."""
     source, target, weight = window.edges()
     once = window.sources < window.ties.targets
-    length = years[1] - years[0] + 1 if None not in years else 1  # type: ignore[operator]
-    return source * len(window) + target, weight / length, window.arrays.tie_works[once]
+    per_year = weight / length(years, (window.first_year, window.last_year))
+    return source * len(window) + target, per_year, window.arrays.tie_works[once]
 
 
 def _spread(keys: Array, own: Array, values: Array, *_: Array) -> Array:
@@ -255,7 +251,7 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
     a register says that one is part of the other, or that both are part of the same.
     """
     links = projection.author_institutions
-    person = np.repeat(np.arange(len(projection)), np.diff(links.rows.starts))
+    person = links.rows.rows()
     dated = links.last != UNKNOWN_YEAR
     sides = [
         dated & (links.first <= _open(years[1], 1 << 30)) & (links.last >= _open(years[0], 0))

@@ -1,11 +1,13 @@
 """The command line: results on stdout, messages on stderr, exit codes as promised.
 
 0 done · 1 a defect of ours · 2 wrong usage · 3 some input was rejected, the rest is in ·
-4 nothing usable or not found · 5 the store cannot be reached
+4 nothing usable or not found · 5 the store cannot be reached, or the workspace not be written ·
+130 interrupted. Output that nobody reads any more is no failure.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -15,7 +17,7 @@ from typing import NoReturn, TextIO
 import click
 
 from graphkit.cli.analysing import ANALYSING
-from graphkit.cli.asking import ASKING
+from graphkit.cli.author import AUTHOR
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
@@ -26,9 +28,18 @@ from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
+from graphkit.cli.searching import SEARCHING
+from graphkit.cli.serving import SERVING
 from graphkit.cli.shared import Settings
+from graphkit.cli.shell import SHELL
 from graphkit.cli.suggesting import SUGGESTING
-from graphkit.errors import GraphkitError, GraphkitWarning
+from graphkit.errors import (
+    DiskFullError,
+    GraphkitError,
+    GraphkitWarning,
+    ReadOnlyWorkspaceError,
+    no_room,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,19 +57,31 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *ASKING, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING,
+    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
+    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
 ):  # fmt: skip
     cli.add_command(command)
 
 
 def main() -> NoReturn:
     """Run the command line and exit."""
+    _replace_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names of the world, whatever the locale
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    settings = Settings()
     warnings.showwarning = _show_warning
+    code = _outcome()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError as error:
+        code = _unwritten(error, code)
+    sys.exit(code)
+
+
+def _outcome() -> int:
+    """Run the command, say what went wrong, and give the exit code."""
+    settings = Settings()
     try:
         code = cli.main([_utf8(a) for a in sys.argv[1:]], standalone_mode=False, obj=settings) or 0
     except click.exceptions.Exit as error:
@@ -73,16 +96,48 @@ def main() -> NoReturn:
         say(f"error: {error}")
         code = error.exit_code
         _trace()
-    except BrokenPipeError:
-        # the reader has gone (head, less): nothing more to say, and no second complaint at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except BrokenPipeError as error:
+        code = _unwritten(error, 0)
+    except SystemExit:  # click's word for the same
+        code = _unwritten(BrokenPipeError(), 0)
     except Exception as error:  # the last word of a defect of ours
-        say(f"error: a defect in graphkit: {type(error).__name__}: {error}")
-        say("Please report it, with the output of the same command and --debug.")
-        code = 1
+        code = _unforeseen(error)
         _trace()
-    sys.exit(code)
+    return code
+
+
+def _unforeseen(error: Exception) -> int:
+    if no_room(error):
+        say("error: no room left: the disk is full, or a limit on the size of files is reached")
+        return DiskFullError.exit_code
+    if isinstance(error, PermissionError):
+        say(f"error: {error.filename or 'a file'}: permission denied")
+        return ReadOnlyWorkspaceError.exit_code
+    say(f"error: a defect in graphkit: {type(error).__name__}: {error}")
+    say("Please report it, with the output of the same command and --debug.")
+    return 1
+
+
+def _unwritten(error: OSError, code: int) -> int:
+    """Standard output cannot be written any more, and must not be tried again at exit.
+
+    A reader that has gone (head, less) has all that it wanted, and that is no failure.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+        return code
+    return _unforeseen(error)
+
+
+def _replace_closed() -> None:
+    """Who closes standard output or error (`>&-`) wants to hear nothing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _show_warning(

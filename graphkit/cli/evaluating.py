@@ -139,6 +139,9 @@ def _print_works(report: dict[str, Any]) -> None:
 
 _RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
           "recall@10_error": "±", "mrr": "MRR", "mrr_error": "±"}  # fmt: skip
+_FOUND = {"first10": "in the first 10", "first10_error": "±", "first50": "in the first 50",
+          "first50_error": "±", "reach": "among the candidates"}  # fmt: skip
+_LISTS = {"near": "near (a collaborator in common)", "beyond": "beyond (none)"}
 
 
 @evaluate.command()
@@ -149,6 +152,9 @@ _RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
 @click.option("--then", type=click.IntRange(min=1), metavar="N",
               help="Years after it in which new coauthors count.")  # fmt: skip
 @click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write author and candidates.")
+@click.option("--list", "kind", type=click.Choice(["near", "beyond", "both"]), default="both",
+              show_default=True, help="Who shares a collaborator, who shares none, or both as one"
+              " list by their chances.")  # fmt: skip
 @click.option("--seed", type=int, default=0, help="Of what is learnt from the past.")
 @click.option("--parts", is_flag=True, help="Also what each part of the fixed sum adds.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
@@ -160,6 +166,7 @@ def suggestions(
     until: int | None,
     then: int | None,
     predict: Path | None,
+    kind: str,
     seed: int,
     parts: bool,
     workspace: str | None,
@@ -178,7 +185,7 @@ def suggestions(
                 "Without --until and --then there is nothing to count: give --for AUTHORS.tsv and"
                 " --predict OUT.tsv for lists."
             )
-        lines = list(stage.predict(given, wanted, seed))
+        lines = list(stage.predict(given, wanted, seed, kind))
         _write(predict, ("\t".join(line) for line in lines))
         report = {"works": len(given.past.year), "authors": len(lines),
                   "with_candidates": sum(bool(made) for _, made in lines)}  # fmt: skip
@@ -189,9 +196,9 @@ def suggestions(
                        f" candidates from {report['works']:,} works")  # fmt: skip
         return
     write = _writer(predict) if predict else None
-    scored = stage.backtest(given, (until, then), wanted, seed, write)
+    scored = stage.backtest(given, (until, then), wanted, seed=seed, write=write, kind=kind)
     if parts:
-        scored["parts"] = stage.parts_of_score(given.past, until, then)
+        scored["parts"] = stage.parts_of_score(given.past, until, then, kind)
     if as_json:
         print_json([scored])
     else:
@@ -200,9 +207,9 @@ def suggestions(
 
 def _from_workspace(folder: str | None) -> GivenWorks:
     from graphkit.errors import NotFoundError
-    from graphkit.workspace import KnowledgeGraph, workspace_folder
+    from graphkit.workspace import KnowledgeGraph, is_workspace, workspace_folder
 
-    if not (workspace_folder(folder) / "ledger.sqlite").exists():
+    if not is_workspace(workspace_folder(folder)):
         raise NotFoundError(
             f"There is no workspace at {workspace_folder(folder)}. Give --works W.tsv, or"
             " --workspace DIR."
@@ -224,11 +231,30 @@ def _print_suggestions(report: dict[str, Any]) -> None:
         return
     learnt = "nothing: too few people, or it did not help"
     if report["learnt_share"]:
-        learnt = f"{report['learnt_from']:,} people, added at {report['learnt_share']:g}"
-    click.echo(f"learnt from the own past: {learnt}\n")
+        learnt = f"{report['learnt_from']:,} people"
+    listed = {"near": "those near", "beyond": "those beyond"}.get(report["list"], "all as one list")
+    click.echo(f"learnt from the own past: {learnt}; listed: {listed}\n")
     rows = [{"method": "graphkit", **report}]
     rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
     print_table(rows, {"method": "", **_RIGHT})
+    for name, says in _LISTS.items():
+        found = report[name]
+        click.echo(f"\n{says}: {found['pairs']:,} pairs, {found['share']:.0%} of all")
+        rows = [{"method": "graphkit", **found}]
+        rows += [{"method": n, **scores} for n, scores in found["floors"].items()]
+        print_table(rows, {"method": "", **_FOUND})
+    if report["floors_of"] < report["people"]:
+        click.echo(f"\nplain rankers rank everybody for {report['floors_of']:,} people, drawn by"
+                   " the seed")  # fmt: skip
+    click.echo("\nby career: years since the first work")
+    print_table(report["careers"], {"from": "from", "people": "people", "hits@10": "Hits@10",
+                "near_first10": "near in 10", "beyond_first50": "beyond in 50"})  # fmt: skip
+    click.echo("\nof those shown with some chance, how many came true")
+    print_table(report["calibration"], {"from": "from", "to": "to", "listed": "listed",
+                                        "said": "said", "came": "came"})  # fmt: skip
+    click.echo(f"\n{report['coverage']:.1%} of everybody stand in a first ten; of ten places"
+               f" {10 * report['different']:.1f} are of different people; who is listed most"
+               f" stands in {report['most_listed']:.1%} of them")  # fmt: skip
     if report.get("parts"):
         click.echo("\nwhat each part of the fixed sum adds")
         print_table(report["parts"], {"part": "", **_RIGHT, "difference": "Hits@10 lost",

@@ -56,7 +56,7 @@ def fetch(
                 service, idents, contact=contact, refresh=refresh, progress=progress
             )
     show_receipt(receipt, as_json)
-    click.get_current_context().exit(REJECTED if receipt.rejected else 0)
+    click.get_current_context().exit(REJECTED if receipt.incomplete else 0)
 
 
 FETCHING = (fetch,)

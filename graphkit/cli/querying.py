@@ -78,14 +78,14 @@ def query(
     if "--debug" in sys.argv:
         spent = 1000 * (time.perf_counter() - began)
         say(f"{name or 'your query'}: {len(rows)} rows in {spent:.0f} ms ({graph.store.name})")
-    _print(rows, columns, as_json, as_csv)
+    print_answer(rows, columns, as_json, as_csv)
     if more:
         say(f"only the first {len(rows):,} rows are shown; --rows N shows more")
     if picture is not None:
-        _draw(graph, rows, columns, picture)
+        draw_answer(graph, rows, columns, picture)
 
 
-def _draw(
+def draw_answer(
     graph: KnowledgeGraph, rows: list[dict[str, Any]], columns: tuple[str, ...], file: str
 ) -> None:
     """A picture of the ids in an answer: in the columns that hold ids, or in all."""
@@ -123,9 +123,13 @@ def _explain(graph: KnowledgeGraph, asked: str, given: dict[str, Any], as_json: 
         click.echo(f"{number:3}  {step}")
 
 
-def _print(
-    rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool, as_csv: bool
+def print_answer(
+    rows: list[dict[str, Any]],
+    columns: tuple[str, ...],
+    as_json: bool = False,
+    as_csv: bool = False,
 ) -> None:
+    """The rows of an answer: a table, or as they were asked for."""
     if as_json:
         print_json(rows)
     elif as_csv:

@@ -17,12 +17,14 @@ from graphkit.cli.shared import (
     Settings,
     as_json,
     graph_option,
+    in_workspace,
+    must_be_there,
     store_option,
     without_workspace,
 )
 
 if TYPE_CHECKING:
-    from graphkit.workspace import Receipt
+    from graphkit.workspace import KnowledgeGraph, Receipt
 
 REJECTED = 3
 NOTHING = 4
@@ -51,6 +53,10 @@ columns_option = click.option(
 @click.command()
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
               help="Where the picture goes.")  # fmt: skip
+@click.option("--serve", is_flag=True, help="Then serve the explorer, and open it in a browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
+              help="The port of the explorer; 0 takes a free one.")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -58,6 +64,9 @@ columns_option = click.option(
 def demo(
     settings: Settings,
     output: str,
+    serve: bool,
+    port: int,
+    no_browser: bool,
     workspace: str | None,
     store: str | None,
     debug: bool,  # noqa: ARG001
@@ -86,8 +95,14 @@ def demo(
             f'{name} author "{hub.name}"{option}',
             f'{name} collaborators "{hub.name}" -n 10{option}',
             f'{name} slice "{hub.name}" --hops 2 -o two-steps.html{option}',
+            f"{name} serve{option}",
         ):
             click.echo(f"  {line}")
+    if serve:
+        from graphkit.cli.serving import serve_workspace
+
+        serve_workspace(workspace or settings.workspace, store or settings.store, port,
+                        browser=not no_browser)  # fmt: skip
 
 
 def _own_name() -> str:
@@ -204,7 +219,8 @@ def load(
 ) -> None:
     """Load files and folders into the workspace, then bring the store up to date.
 
-    A file that was loaded before is left alone; a newer one at its place takes its place. With
+    A file that was loaded before is left alone; a newer one at its place takes its place, and the
+    receipt names what no longer counts. A file that is gone is kept until `graphkit forget`. With
     --store and no PATH, the server gets what the workspace has.
     """
     from graphkit.workspace import KnowledgeGraph, server_address
@@ -226,6 +242,8 @@ def show_receipt(receipt: Receipt, as_json: bool) -> None:
         print_json([receipt.to_dict()])
     else:
         _print_receipt(receipt)
+    for line in receipt.said():
+        say(line)
     for note in receipt.notes:
         say(f"note: {note}")
 
@@ -235,7 +253,7 @@ def _report(receipt: Receipt, as_json: bool) -> None:
     if not receipt.generation:
         say("nothing could be read; see: graphkit formats")
         click.get_current_context().exit(NOTHING)
-    click.get_current_context().exit(REJECTED if receipt.rejected else 0)
+    click.get_current_context().exit(REJECTED if receipt.incomplete else 0)
 
 
 def _print_receipt(receipt: Receipt) -> None:
@@ -267,4 +285,73 @@ def _print_receipt(receipt: Receipt) -> None:
         say(f"… and {more} more rejected; all of them: graphkit load --json")
 
 
-READING = (demo, formats, parse, load)
+@click.command()
+@as_json
+@in_workspace
+def rejected(graph: KnowledgeGraph, as_json: bool) -> None:
+    """List what was refused so far and is not right yet, as file:line: reason."""
+    must_be_there(graph)
+    rows = graph.rejected()
+    if as_json:
+        print_json(
+            {"file": r.origin.file, "line": r.origin.line, "reason": r.reason, "text": r.text}
+            for r in rows
+        )
+        return
+    if not rows:
+        say("nothing is rejected")
+    for row in rows:
+        click.echo(clean(row.said()))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@as_json
+@in_workspace
+def forget(graph: KnowledgeGraph, paths: tuple[str, ...], as_json: bool) -> None:
+    """Take out what was read at a path; loading it again brings it back.
+
+    PATH is a file, a folder, a member as ARCHIVE!MEMBER, or what a receipt calls it ("-" is
+    standard input). The file itself is left alone, and need not be there any more.
+    """
+    must_be_there(graph)
+    with Bars() as progress:
+        found = graph.forget(*paths, progress=progress)
+    if as_json:
+        print_json(found.rows)
+        return
+    for line in str(found).splitlines():
+        click.echo(clean(line))
+
+
+@click.command()
+@click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@store_option
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_obj
+def repair(
+    settings: Settings,
+    workspace: str | None,
+    store: str | None,
+    debug: bool,  # noqa: ARG001
+) -> None:
+    """Mend the workspace as far as it can be, and say what could not.
+
+    A ledger that is lost or damaged is rebuilt from what stands beside the records: same ids, same
+    decisions. Tables and store are made again where they are not sound. Exit code 3: not all could
+    be mended.
+    """
+    from graphkit import workspace as stage
+
+    with Bars() as progress:
+        said = stage.repair(workspace or settings.workspace, store or settings.store, progress)
+    for line in said.done:
+        click.echo(clean(line))
+    for line in said.lost:
+        say(line)
+    if not said.done and not said.lost:
+        click.echo("nothing to repair")
+    click.get_current_context().exit(REJECTED if said.lost else 0)
+
+
+READING = (demo, formats, parse, load, rejected, forget, repair)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.errors import UsageError
+from graphkit.errors import EmptyWorkspaceError, UsageError
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
@@ -59,15 +59,32 @@ def in_workspace(command: Command) -> Command:
 
 def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
-    from graphkit.workspace import Attached, KnowledgeGraph, server_address, workspace_folder
+    from graphkit.workspace import (
+        KnowledgeGraph,
+        attach,
+        is_workspace,
+        server_address,
+        workspace_folder,
+    )
 
     address = server_address(workspace, store)
-    alone = mapping is not None or not (workspace_folder(workspace) / "ledger.sqlite").exists()
+    alone = mapping is not None or not is_workspace(workspace_folder(workspace))
     if address and alone:
-        return Attached(address, mapping)
+        return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
     return KnowledgeGraph(workspace, store)
+
+
+def must_be_there(graph: KnowledgeGraph) -> None:
+    """Asking makes no workspace, and one that is not there has nothing to tell."""
+    from graphkit.workspace import is_workspace
+
+    if not is_workspace(graph.folder):
+        raise EmptyWorkspaceError(
+            f"There is no workspace at {graph.folder}. Start one with: graphkit load FILES, or"
+            " graphkit demo; or name another with --workspace."
+        )
 
 
 def without_workspace(command: Command) -> Command:

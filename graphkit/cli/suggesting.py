@@ -13,16 +13,24 @@ from graphkit.cli.shared import as_json, count, in_workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphkit.results import Suggestions
     from graphkit.workspace import KnowledgeGraph
 
-_COLUMNS = {"name": "name", "score": "score", "steps": "steps", "last_year": "last year",
-            "for": "because", "against": "but", "id": "id"}  # fmt: skip
+_COLUMNS = {"name": "name", "score": "score", "chance": "chance", "steps": "steps",
+            "last_year": "last year", "for": "because", "against": "but", "id": "id"}  # fmt: skip
+
+
+_LISTS = {"near": "Near: a collaborator in common", "beyond": "Beyond: none in common"}
 
 
 @click.command()
 @click.argument("authors", metavar="AUTHOR", nargs=-1)
 @count
 @click.option("--why", is_flag=True, help="All reasons, for and against, with the works.")
+@click.option("--near", is_flag=True, help="Only people with a collaborator in common.")
+@click.option("--beyond", is_flag=True, help="Only people beyond: without one.")
+@click.option("--of-beyond", type=click.IntRange(min=0), metavar="N",
+              help="How many of both lists are beyond.  [default: three of ten]")  # fmt: skip
 @click.option("--kind", type=click.Choice(["next", "bridges"]), default="next", show_default=True,
               help="Most likely next, or of communities that nobody near reaches.")  # fmt: skip
 @click.option("--topic", metavar="NAME", help="Only people with works on this.")
@@ -38,7 +46,7 @@ _COLUMNS = {"name": "name", "score": "score", "steps": "steps", "last_year": "la
 @years_option
 @click.option("--not-before", type=int, metavar="YEAR", help="Only people with works since then.")
 @click.option("--learnt", is_flag=True,
-              help="Add what the past of this graph teaches; slower.")  # fmt: skip
+              help="Weigh by what the past of this graph teaches; slower.")  # fmt: skip
 @click.option("--not-varied", is_flag=True, help="Let one shared collaborator lead to all.")
 @as_csv
 @as_json
@@ -48,6 +56,9 @@ def suggest(
     authors: tuple[str, ...],
     n: int,
     why: bool,
+    near: bool,
+    beyond: bool,
+    of_beyond: int | None,
     kind: str,
     topic: str | None,
     topics: tuple[str, ...],
@@ -64,10 +75,9 @@ def suggest(
 ) -> None:
     """Suggest whom a person (or several together) should meet, with reasons and their error."""
     from graphkit.errors import UsageError
-    from graphkit.workspace.suggesting import as_row
 
     if topics:
-        found_teams = graph.team_rows(topics, team, n, authors[0] if authors else None)
+        found_teams = graph.teams(topics, team, n, authors[0] if authors else None)
         columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
         answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
         return
@@ -78,33 +88,56 @@ def suggest(
     wanted: dict[str, Any] = {
         "why": True, "kind": kind, "topic": topic, "institution": institution, "country": country,
         "not_before": not_before, "varied": not not_varied, "years": years, "learnt": learnt,
+        "lists": "both" if near == beyond else "near" if near else "beyond", "beyond": of_beyond,
     }  # fmt: skip
     if asker:
         found = graph.suggestions_for_institution(asker, n, **wanted)
     else:
         found = graph.suggestions(authors, n, **wanted)
+    _print_found(found, why=why, as_json=as_json, as_csv=as_csv)
+
+
+def _print_found(found: Suggestions, *, why: bool, as_json: bool, as_csv: bool) -> None:
+    from graphkit.questions.suggestions import as_row
+
     for note in found.notes:
         say(note)
-    if found.record is not None and (len(found) or not found.notes):
-        say(str(found.record))
+    records = {"near": found.record, "beyond": found.record_beyond}
+    for record in records.values():
+        if record is not None and (len(found) or not found.notes):
+            say(str(record))
     rows = [as_row(one, why=True) for one in found]  # no score goes out without its reasons
-    if as_json:
-        for row in rows:
-            row["record"] = None if found.record is None else found.record.hits
-    answer(rows, _COLUMNS, as_json=as_json, as_csv=as_csv, shown=_shown)
-    if why and not as_json and not as_csv:
-        for row in rows:
-            _print_reasons(row)
+    for row in rows if as_json else ():
+        record = records[row["list"]]
+        row["record"] = None if record is None else record.hits
+    if as_json or as_csv or not rows:
+        columns = {**_COLUMNS, "list": "list"}
+        answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_shown)
+        return
+    for name, says in _LISTS.items():
+        if listed := [row for row in rows if row["list"] == name]:
+            click.echo(says if listed[0] is rows[0] else f"\n{says}")
+            answer(listed, _COLUMNS, as_json=False, as_csv=False, shown=_shown)
+    for row in rows if why else ():
+        _print_reasons(row)
 
 
 def _shown(row: Row) -> Row:
     return {
+        "chance": _in(row["chance"]),
         "for": "; ".join(r["text"] for r in row["reasons"][:2]),
         "against": "; ".join(r["text"] for r in row["against"] if r["kind"] not in _NEUTRAL),
     }
 
 
 _NEUTRAL = ("bridge", "no bridge")
+
+
+def _in(chance: float | None) -> str:
+    """A chance as one in so many."""
+    if not chance:
+        return ""
+    return f"1 in {1 / chance:,.0f}" if chance < 0.5 else f"{chance:.0%}"
 
 
 def _print_reasons(row: Row) -> None:
@@ -158,11 +191,11 @@ def conflicts(
     if many == bool(people) or (people and len(people) != 2):
         raise UsageError("Name two people, or give --reviewers and --submissions.")
     if reviewers is not None and submissions is not None:
-        rows = graph.conflict_matrix(reviewers, submissions, years)
+        rows = graph.conflict_matrix(reviewers, submissions, years).rows()
         columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
                    "text": "evidence"}  # fmt: skip
     else:
-        rows = [graph.conflict(people[0], people[1], years)]
+        rows = graph.conflicts(people[0], people[1], years).rows()
         columns = {"conflict": "conflict", "name": "reviewer", "other_name": "author",
                    "text": "evidence"}  # fmt: skip
     answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_evidence)

@@ -1,4 +1,8 @@
-"""Queries as files and as typed: found by name, header read, gated, bound, traps linted."""
+"""Queries as files and as typed: found by name, header read, parsed, gated, bound, linted.
+
+What is typed is read into a tree (`parsing`, `tree`); the gate, the linter, what the embedded
+engine is asked (`staged`, `embedded`), and our own answering (`answering`) visit that tree.
+"""
 
 from graphkit.cypher.gate import Known, Typed, gate
 from graphkit.cypher.library import Library, Parameter, Query, queries_folder

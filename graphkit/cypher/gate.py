@@ -1,39 +1,33 @@
-"""A typed query -> a text that an engine may see, or an error that says where and why not.
+"""A typed query -> what an engine may see, or an error that says where and why not.
 
-What is typed is hostile by assumption. It is read word by word (`grammar`), and what then goes to
-an engine is written anew from the words that were read: without comments, with every text passed
-as a parameter and every name in backticks. So no engine ever sees a text literal, a comment or an
-escape of a stranger, and it does not matter how either engine would have read one.
+What is typed is hostile by assumption. It is read into a tree, token by token, and a token without
+a place there ends it. What then goes to an engine is written anew from the tokens that were read:
+without comments, with every text passed as a parameter and every name in backticks. So no engine
+ever sees a text literal, a comment or an escape of a stranger, and it does not matter how it would
+have read one.
 """
 
 from __future__ import annotations
 
 import difflib
 import itertools
-import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from graphkit.cypher.grammar import Reader
-from graphkit.cypher.lint import Traps, traps
+from graphkit.cypher import limits, tree
+from graphkit.cypher.embedded import Reason, reasons
+from graphkit.cypher.parsing import NotInGrammarError, parse
+from graphkit.cypher.scope import Found, scoped
 from graphkit.cypher.tokens import Token, tokens
-from graphkit.cypher.words import NotInGrammarError, Shape
+from graphkit.cypher.values import MOST_DIGITS, checked
+from graphkit.cypher.vocabulary import ADVICE, AGGREGATES, FUNCTIONS
 from graphkit.errors import CypherRefusedError, QueryParameterError
-from graphkit.graph import NODES, RELATIONS
 
-MOST_CHARACTERS = 20_000
-MOST_RELATIONS = 10
-MOST_MATCHES = 12
-MOST_UNIONS = 8
-MOST_ITEMS = 2_000
-MOST_NUMBERS = 1_000_000
+OUR_LABEL = "GraphkitMeta"  # of the node beside the graph on a server
 OURS = "text_"  # parameters that stand for the texts of a query
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", "'": "'", '"': '"',
-            "`": "`"}  # fmt: skip
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
@@ -50,28 +44,34 @@ class Known:
     @classmethod
     def schema(cls, extra: Iterable[str] = ()) -> Known:
         """Graphkit's own schema; `extra` are properties that analyses added to Author."""
+        from graphkit.graph import NODES, RELATIONS  # noqa: PLC0415 - the child does without
+
         items = {n.label: n.columns for n in NODES} | {r.name: r.columns for r in RELATIONS}
         kinds = {name: {k: str(t) for k, t in columns.items()} for name, columns in items.items()}
         kinds["Author"] |= dict.fromkeys(extra, "any")
         return cls(kinds, frozenset(n.label for n in NODES))
 
-    def of(self, labels: Iterable[str]) -> dict[str, str]:
-        """The properties of some labels or types; of all where none are named."""
-        names = [label for label in labels if label in self.properties] or list(self.properties)
+    def of(self, labels: Iterable[str], kind: str = "") -> dict[str, str]:
+        """The properties of some labels or types; of all (nodes, ties) where none are named."""
+        names = [label for label in labels if label in self.properties] or [
+            name
+            for name in self.properties
+            if not kind or (name in self.labels) == (kind == "node")
+        ]
         return {key: kind for name in names for key, kind in self.properties[name].items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A typed query that may be run."""
+    """A typed query that may be run: `text` is for an engine, the tree for us."""
 
     text: str
     columns: tuple[str, ...]
     parameters: frozenset[str]
     texts: Mapping[str, str]
-    traps: Traps
-    written: str
-    patterns_with: frozenset[str]
+    parsed: tree.Parsed = field(repr=False)
+    found: Found = field(repr=False)
+    known: Known | None = field(repr=False)
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All values that the text needs, checked."""
@@ -81,70 +81,73 @@ class Typed:
             raise QueryParameterError(
                 f"The query needs ${missing[0]}: --param {missing[0]}=… on the command line."
             )
-        values = {name: _checked(name, value) for name, value in given.items()}
-        if empty := [name for name in self.patterns_with if values.get(name) == ""]:
-            raise QueryParameterError(
-                f"CONTAINS ${empty[0]} with an empty text finds nothing on one engine and"
-                " everything on the other: leave the condition out."
-            )
+        values = {name: checked(name, value) for name, value in given.items()}
+        for token, message in limits.bad_given_patterns(self.parsed.every, values):
+            raise refused(self.parsed.text, [(token, message)])
         return {**values, **self.texts}
 
-    def for_the_embedded(self) -> list[str]:
-        """Refuse what the embedded engine gets wrong without an error; what to be aware of."""
-        if self.traps.wrong:
-            head = "The embedded engine would give wrong rows for this, without an error"
-            raise _refused(self.written, self.traps.wrong, head)
-        return [
-            f"line {token.line}, column {token.column}: {message}"
-            for token, message in self.traps.doubtful
-        ]
+    def text_hiding(self, label: str) -> str:
+        """The text, with nodes of a label hidden where any node is asked for.
+
+        A server holds a node of our own beside the graph; it is tied to nothing, so only patterns
+        of one node could meet it.
+        """
+        texts = {s.start: (f"{OURS}{n}", s.value) for n, s in enumerate(self.parsed.strings)}
+        marks: dict[int, str] = {}
+        for part in self.parsed.every:
+            if isinstance(part, tree.Path) and len(part.steps) == 1:
+                node = part.steps[0]
+                if not isinstance(node, tree.NodePattern) or node.labels is not None:
+                    continue
+                bound = self.found.bound_before.get(part.start, frozenset())
+                if node.name is None or node.name.name not in bound:
+                    marks[(node.name or node).first.start] = f":!`{label}`"
+        return _rendered(self.parsed, texts, marks) if marks else self.text
+
+    def not_for_the_engine(self, values: Mapping[str, Any]) -> list[Reason]:
+        """What the embedded engine would answer otherwise than Neo4j: then we answer ourselves."""
+        properties = None if self.known is None else self.known.properties
+        return reasons(self.parsed, self.found, properties, values)
 
 
 def gate(written: str, known: Known | None = None) -> Typed:
     """Let a typed query pass, or raise `CypherRefusedError`."""
     text = written.replace("\r\n", "\n")
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > limits.MOST_CHARACTERS:
         raise CypherRefusedError(
-            f"A query has at most {MOST_CHARACTERS:,} characters, this one {len(text):,}."
+            f"A query has at most {limits.MOST_CHARACTERS:,} characters, this one {len(text):,}."
         )
-    found = tokens(text)
-    wrong = list(_letters(text, found))
-    if wrong:
-        raise _refused(text, wrong)
-    reader = Reader(text, found)
+    read = tokens(text)
+    if wrong := list(_letters(text, read)):
+        raise refused(text, wrong)
     try:
-        shape = reader.query()
+        parsed = parse(text, read=read)
     except NotInGrammarError as error:
-        raise _refused(text, [(error.token, str(error))]) from None
+        raise refused(text, [(error.token, str(error))]) from None
     except RecursionError:
         raise CypherRefusedError("The query has too many brackets inside each other.") from None
-    wrong = [*_too_much(shape), *_numbers(found), *_names(shape, known)]
-    wrong += _mixed(shape, found, known)
-    texts, bad = _texts(shape.strings)
-    wrong += bad
-    wrong += [
-        (token, f"parameters that begin with {OURS} are taken")
-        for token in found
-        if token.kind == "parameter" and token.text.startswith(f"${OURS}")
-    ]
+    if deep := limits.deeper_than(parsed.query, limits.DEEPEST_CHAIN):
+        said = "more than 150 steps inside each other: pass a list, and ask by IN or any()"
+        raise refused(text, [(deep.first, said)])
+    found = scoped(parsed.query)
+    every = parsed.every
+    wrong = [*_calls(every), *found.problems, *_names(every, found, known)]
+    wrong += [*limits.too_much(every, found), *limits.bad_patterns(every)]
+    wrong += [*_mixed(every, found, known), *_reserved(parsed.tokens)]
     if wrong:
-        raise _refused(text, sorted(wrong, key=lambda place: place[0].start))
-    after_contains = {
-        after.text[1:]
-        for token, after in itertools.pairwise(found)
-        if token.upper == "CONTAINS" and after.kind == "parameter"
-    }
+        raise refused(text, sorted(wrong, key=lambda place: place[0].start))
+    texts = {s.start: (f"{OURS}{number}", s.value) for number, s in enumerate(parsed.strings)}
+    parameters = frozenset(t.text[1:] for t in parsed.tokens if t.kind == "parameter")
     return Typed(
-        _rendered(text, found, shape, texts), tuple(_unlike(shape.columns)),
-        frozenset(shape.parameters), dict(texts.values()),
-        traps(found), text, frozenset(after_contains),
+        _rendered(parsed, texts), tuple(_unlike(found.columns)), parameters, dict(texts.values()),
+        parsed, found, known,
     )  # fmt: skip
 
 
 # -- what is refused beyond the grammar ------------------------------------------------------------
 
 
-def _letters(text: str, found: Sequence[Token]) -> Iterable[tuple[Token, str]]:
+def _letters(text: str, found: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Invisible signs, and letters that only look like those of a keyword."""
     end = 0
     for token in [*found, Token("end", "", 0, 0, len(text))]:
@@ -154,13 +157,10 @@ def _letters(text: str, found: Sequence[Token]) -> Iterable[tuple[Token, str]]:
             sign = Token("sign", hidden.group(), line, column, hidden.start())
             yield sign, f"an invisible sign (U+{ord(hidden.group()):04X}): take it out"
         end = token.end
-        if token.kind in ("word", "parameter", "number"):
-            for letter in token.text:
-                plain = unicodedata.normalize("NFKC", letter).casefold()
-                alike = not letter.isascii() and (plain.isascii() or token.kind == "number")
-                if alike or letter.lower().isascii() != letter.isascii():
-                    yield token, f"{letter} (U+{ord(letter):04X}) is no plain letter or number"
-                    break
+        if any("\ud800" <= letter <= "\udfff" for letter in token.text):
+            yield token, "half a letter (a lone surrogate): take it out"
+        elif token.kind in ("word", "parameter", "number"):
+            yield from _plain(token)
         elif token.kind == "quoted" and (
             "\\" in token.text or _CONTROL.search(token.text) or "\n" in token.text
             or len(token.text) < 3 or "``" in token.text
@@ -168,65 +168,104 @@ def _letters(text: str, found: Sequence[Token]) -> Iterable[tuple[Token, str]]:
             yield token, "a name in backticks has letters, and no backslash, backtick or line end"
 
 
-def _too_much(shape: Shape) -> Iterable[tuple[Token, str]]:
-    if len(shape.relations) > MOST_RELATIONS:
-        yield (
-            shape.relations[MOST_RELATIONS],
-            f"more than {MOST_RELATIONS} relations in one query: ask in two, and pass ids on",
-        )
-    if len(shape.matches) > MOST_MATCHES:
-        yield shape.matches[MOST_MATCHES], f"more than {MOST_MATCHES} patterns in one query"
-    if len(shape.unions) > MOST_UNIONS:
-        yield shape.unions[MOST_UNIONS], f"more than {MOST_UNIONS} UNION in one query"
-    if len(shape.apart) > 1:
-        yield (
-            shape.apart[1],
-            "everything times everything times everything: tie the patterns by a relation",
-        )
-    if shape.longest_list and shape.longest_list[0] > MOST_ITEMS:
-        yield shape.longest_list[1], f"a list of more than {MOST_ITEMS:,}: pass it as a parameter"
-    if math.prod(size for _, size in shape.ranges) > MOST_NUMBERS:
-        yield shape.ranges[-1][0], f"ranges that make more than {MOST_NUMBERS:,} rows"
+def _plain(token: Token) -> Iterator[tuple[Token, str]]:
+    if token.text.isascii():
+        return
+    for letter in token.text:
+        plain = unicodedata.normalize("NFKC", letter).casefold()
+        alike = not letter.isascii() and (plain.isascii() or token.kind == "number")
+        if alike or letter.lower().isascii() != letter.isascii():
+            yield token, f"{letter} (U+{ord(letter):04X}) is no plain letter or number"
+            return
 
 
-def _numbers(found: Sequence[Token]) -> Iterable[tuple[Token, str]]:
+def _reserved(found: Iterable[Token]) -> Iterator[tuple[Token, str]]:
     for token in found:
-        if token.kind != "number":
-            continue
-        if token.text.isdecimal() and int(token.text) >= 2**63:
-            yield token, "a whole number has at most 63 bits"
-        elif not math.isfinite(float(token.text)):
-            yield token, "a number that is too large"
+        if token.kind == "parameter" and token.text.startswith(f"${OURS}"):
+            yield token, f"parameters that begin with {OURS} are taken"
+        elif token.kind == "number" and len(token.text) > MOST_DIGITS:
+            yield token, f"a number has at most {MOST_DIGITS} digits"
 
 
-def _names(shape: Shape, known: Known | None) -> Iterable[tuple[Token, str]]:
-    """Labels, types and properties that the graph does not have: one engine finds nothing then."""
-    spelled: dict[str, str] = {}
-    for name in [*shape.bound, *shape.rebound]:
-        if spelled.setdefault(name.casefold(), name) != name:
-            token = next(t for t in shape.names if t.name == name)
-            other = spelled[name.casefold()]
-            yield token, f"{name} and {other} are one name on the embedded engine: use another"
+def _calls(every: Iterable[tree.Part]) -> Iterator[tuple[Token, str]]:
+    """Functions that are not of Cypher, with too few or too many values, or out of place."""
+    for part in every:
+        if isinstance(part, tree.Call):
+            yield from _call(part)
+        elif isinstance(part, tree.Match | tree.Unwind):
+            value = part.where if isinstance(part, tree.Match) else part.source
+            for inner in [] if value is None else _aggregating(value):
+                yield inner.first, "a value over all rows has no place here: WITH count(x) AS n …"
+
+
+def _aggregating(value: tree.Part) -> Iterator[tree.Call]:
+    stack: list[tree.Part] = [value]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, tree.Call) and here.name in AGGREGATES:
+            yield here
+        elif not isinstance(here, tree.Subquery):
+            stack.extend(tree.children(here))
+
+
+def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
+    if part.star:
+        return
+    if part.name not in FUNCTIONS:
+        near = difflib.get_close_matches(part.name, FUNCTIONS, n=1, cutoff=0.7)
+        hint = f"; did you mean {near[0]}()?" if near else ""
+        if "." in part.name and not (near and "." in near[0]):
+            hint = ": functions of libraries are not called from here"
+        yield (
+            part.first,
+            ADVICE.get(f"{part.name}()", f"{part.name}() is not a function of Cypher{hint}"),
+        )
+        return
+    fewest, most = FUNCTIONS[part.name]
+    if not fewest <= len(part.values) <= most:
+        wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        yield part.first, f"{part.name}() takes {wanted} values"
+    if part.distinct and part.name not in AGGREGATES:
+        yield part.first, f"DISTINCT has no place in {part.name}()"
+    if part.name in AGGREGATES:
+        for value in part.values:
+            for inner in _aggregating(value):
+                yield inner.first, "one value over all rows inside another: WITH between them"
+    if part.name == "size" and part.values and isinstance(part.values[0], tree.PatternValue):
+        yield part.first, "size() of a pattern is: COUNT { (a)--() }"
+
+
+def _names(
+    every: Sequence[tree.Part], found: Found, known: Known | None
+) -> Iterator[tuple[Token, str]]:
+    """Labels, types and properties that the graph does not have: an engine finds nothing then."""
+    for part in every:
+        if isinstance(part, tree.Labels) and part.name.casefold() == OUR_LABEL.casefold():
+            yield part.first, f"{OUR_LABEL} is graphkit's own and no part of the graph"
     if known is None:
         return
-    types = frozenset(known.properties) - known.labels
-    for token, what in shape.labels:
-        names = known.labels if what == "label" else types
-        if token.name not in names:
-            yield token, f"there is no {what} {token.name!r}{_near(token.name, names)}"
-    for labels, key in _asked(shape):
-        kinds = known.of(labels)
+    for part in every:
+        if isinstance(part, tree.NodePattern | tree.HasLabels | tree.TiePattern):
+            yield from _labels(part, found, known)
+    for labels, key, what in found.reads:
+        kinds = known.of(labels, what)
         if key.name not in kinds:
             of = f" of {' or '.join(sorted(labels))}" if labels else ""
             yield key, f"there is no property {key.name!r}{of}{_near(key.name, kinds)}"
 
 
-def _asked(shape: Shape) -> Iterable[tuple[Iterable[str], Token]]:
-    """Each property that is asked for, with the labels of what has it."""
-    for name, key in shape.reads:
-        if name.name in shape.bound and name.name not in shape.rebound:
-            yield shape.bound[name.name], key
-    yield from shape.keys
+def _labels(
+    part: tree.NodePattern | tree.HasLabels | tree.TiePattern, found: Found, known: Known
+) -> Iterator[tuple[Token, str]]:
+    tie = isinstance(part, tree.TiePattern)
+    if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
+        meaning = found.kinds.get(part.of_.start)
+        tie = meaning is not None and meaning.kind == "tie"
+    types = frozenset(known.properties) - known.labels
+    names, what = (types, "type") if tie else (known.labels, "label")
+    for token in part.labels.names() if part.labels else ():
+        if token.name not in names:
+            yield token, f"there is no {what} {token.name!r}{_near(token.name, names)}"
 
 
 def _near(name: str, names: Iterable[str]) -> str:
@@ -238,101 +277,81 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _mixed(
-    shape: Shape, found: Sequence[Token], known: Known | None
-) -> Iterable[tuple[Token, str]]:
-    """A number compared with a text: equal on one engine, never on the other."""
+    every: Sequence[tree.Part], found: Found, known: Known | None
+) -> Iterator[tuple[Token, str]]:
+    """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:
         return
-    place = {token.start: index for index, token in enumerate(found)}
-    for labels, key in _asked(shape):
-        index = place[key.start]
-        value = found[index + 2] if index + 2 < len(found) else key
-        sign = found[index + 1].text if index + 1 < len(found) else ""
-        if sign not in _COMPARED and not (sign == ":" and labels):
-            continue
-        kind = known.of(labels).get(key.name, "any")
-        if kind in ("int64", "double") and value.kind == "string":
-            yield value, f"{key.name} is a number: write it without quotes"
-        elif kind == "string" and value.kind == "number":
-            yield value, f"{key.name} is a text: write '{value.text}'"
-
-
-def _texts(strings: Sequence[Token]) -> tuple[dict[int, tuple[str, str]], list[tuple[Token, str]]]:
-    """By place, the parameter and the value of each text."""
-    found: dict[int, tuple[str, str]] = {}
-    wrong: list[tuple[Token, str]] = []
-    for number, token in enumerate(strings):
-        inside = token.text[1:-1]
-        odd = [m[1] for m in _ESCAPE.finditer(inside) if len(m[1]) == 1 and m[1] not in _ESCAPED]
-        if odd:
-            wrong.append(
-                (token, f"\\{odd[0]} is no escape: known are \\n \\t \\\\ \\' \\\" \\u00e9")
-            )
-            continue
-        value = _ESCAPE.sub(
-            lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _ESCAPED[m[1]], inside
-        )
-        if any("\ud800" <= letter <= "\udfff" for letter in value) or "\0" in value:
-            wrong.append((token, "a text holds whole letters"))
-        found[token.start] = (f"{OURS}{number}", value)
-    return found, wrong
+    asked = {key.start: known.of(labels, what).get(key.name, "any")
+             for labels, key, what in found.reads}  # fmt: skip
+    for part in every:
+        pairs: list[tuple[Token, tree.Value]] = []
+        if isinstance(part, tree.Binary) and part.sign in _COMPARED:
+            sides = ((part.left, part.right), (part.right, part.left))
+            pairs = [(a.token, b) for a, b in sides if isinstance(a, tree.Property)]
+        elif isinstance(part, tree.NodePattern | tree.TiePattern) and part.properties:
+            pairs = list(zip(part.properties.keys, part.properties.values, strict=True))
+        for key, value in pairs:
+            kind = asked.get(key.start, "any")
+            if kind in ("int64", "double") and isinstance(value, tree.Text):
+                yield value.first, f"{key.name} is a number: write it without quotes"
+            elif (
+                kind == "string"
+                and isinstance(value, tree.Literal)
+                and isinstance(value.value, int | float)
+                and not isinstance(value.value, bool)
+            ):
+                yield value.first, f"{key.name} is a text: write '{value.first.text}'"
 
 
 # -- what an engine sees ---------------------------------------------------------------------------
 
 
 def _rendered(
-    text: str, found: Sequence[Token], shape: Shape, texts: Mapping[int, tuple[str, str]]
+    parsed: tree.Parsed,
+    texts: Mapping[int, tuple[str, str]],
+    marks: Mapping[int, str] | None = None,
 ) -> str:
-    """The text anew, from the words that were read."""
-    names = {token.start for token in shape.names}
+    """The text anew, from the tokens that were read; marks go behind the tokens at their places."""
+    names = {token.start for token in parsed.names}
     pieces: list[str] = []
     end = 0
-    for token in found:
-        gap = text[end : token.start]
+    for token in parsed.tokens:
+        gap = parsed.text[end : token.start]
         pieces.append("\n" * gap.count("\n") + (" " if gap else ""))
         if token.start in texts:
             pieces.append(f" ${texts[token.start][0]} ")
         elif token.start in names and token.kind == "word":
             pieces.append(f"`{token.text}`")
+        elif token.upper == "OFFSET":
+            pieces.append("SKIP")  # the same, and older servers know it
         elif token.text != ";":
             pieces.append(token.text)
+        if marks and token.start in marks:
+            pieces.append(marks[token.start])
         end = token.end
     return "".join(pieces).strip()
 
 
-def _unlike(columns: Iterable[str]) -> Iterable[str]:
+def _unlike(columns: Iterable[str]) -> Iterator[str]:
     """Names of columns, each once."""
     seen: dict[str, int] = {}
     for name in columns:
-        seen[name] = seen.get(name, 0) + 1
-        yield name if seen[name] == 1 else f"{name} ({seen[name]})"
+        for number in itertools.count(seen.get(name, 0) + 1):
+            unlike = name if number == 1 else f"{name} ({number})"
+            seen[name] = number
+            if unlike == name or unlike not in seen:
+                break
+        yield unlike
 
 
-def _checked(name: str, value: Any) -> Any:
-    """A value of a parameter: a text, a number, a truth value, or a list of one kind of these."""
-    if isinstance(value, (list, tuple)):
-        kinds = {type(_checked(name, item)) for item in value}
-        if len(kinds) > 1 or list in kinds:
-            raise QueryParameterError(f"${name}: a list holds texts only, or numbers only.")
-        return list(value)
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, int) and -(2**63) <= value < 2**63:
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    raise QueryParameterError(
-        f"${name} must be a text, a number, true or false, or a list of these; not {value!r}."
-    )
-
-
-def _refused(text: str, places: Iterable[tuple[Token, str]], head: str = "") -> CypherRefusedError:
+def refused(text: str, places: Iterable[tuple[Token, str]], head: str = "") -> CypherRefusedError:
+    """A refusal that shows each place."""
     lines = text.split("\n")
     said = [(head or "This query is not run") + ":"]
     for token, message in list(places)[:5]:
         said.append(f"  line {token.line}, column {token.column}: {message}")
         shown = lines[token.line - 1] if 0 < token.line <= len(lines) else ""
-        if len(shown) <= 160:
+        if len(shown) <= 160 and shown.isprintable():
             said += [f"    {shown}", " " * (3 + token.column) + "^"]
     return CypherRefusedError("\n".join(said))

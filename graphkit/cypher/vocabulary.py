@@ -1,20 +1,55 @@
-"""The words of the Cypher that both engines share, and what to write instead of the others."""
+"""The words of read-only Cypher 5: functions, kinds, procedures, and what to write instead."""
 
 from __future__ import annotations
 
-# How many values each function takes. It gives the same on both engines, or it is not here.
-FUNCTIONS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys("COUNT SUM AVG MIN MAX COLLECT".split(), (1, 1)),
-    **dict.fromkeys("ANY ALL NONE SINGLE".split(), (1, 1)),
-    **dict.fromkeys("ABS CEIL FLOOR SQRT SIGN LOG10 SIN COS TAN".split(), (1, 1)),
-    **dict.fromkeys("ASIN ACOS ATAN COT".split(), (1, 1)),
-    **dict.fromkeys("DEGREES RADIANS SIZE TOLOWER TOUPPER LOWER UPPER".split(), (1, 1)),
-    **dict.fromkeys("TRIM LTRIM RTRIM".split(), (1, 1)),
-    **dict.fromkeys("ROUND ATAN2 LEFT RIGHT NULLIF".split(), (2, 2)),
-    "PI": (0, 0), "REPLACE": (3, 3), "RANGE": (2, 3), "COALESCE": (1, 20),
-}  # fmt: skip
-AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "COLLECT"})
+
+def _each(words: str, fewest: int, most: int) -> dict[str, tuple[int, int]]:
+    return dict.fromkeys(words.split(), (fewest, most))
+
+
+AGGREGATES = frozenset("count sum avg min max collect percentilecont percentiledisc stdev"
+                       " stdevp".split())  # fmt: skip
 QUANTIFIERS = frozenset({"ANY", "ALL", "NONE", "SINGLE"})
+# How many values each function takes. None of them reads or changes anything but its values.
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    **_each("count sum avg min max collect stdev stdevp", 1, 1),
+    **_each("percentilecont percentiledisc", 2, 2),
+    **_each("abs ceil floor isnan sqrt sign exp log log10 sin cos tan cot asin acos atan", 1, 1),
+    **_each("sinh cosh tanh coth degrees radians haversin", 1, 1),
+    **_each("pi e rand randomuuid timestamp", 0, 0),
+    **_each("size length char_length character_length head last tail reverse isempty", 1, 1),
+    **_each("tolower toupper lower upper tostring tointeger tofloat toboolean", 1, 1),
+    **_each("tostringornull tointegerornull tofloatornull tobooleanornull valuetype", 1, 1),
+    **_each("tobooleanlist tofloatlist tointegerlist tostringlist", 1, 1),
+    **_each("type id elementid labels keys properties nodes relationships startnode endnode", 1, 1),
+    **_each("trim ltrim rtrim btrim", 1, 2),
+    **_each("left right nullif atan2 split point.distance", 2, 2),
+    **_each("duration.between duration.inmonths duration.indays duration.inseconds", 2, 2),
+    **_each("datetime.fromepochmillis duration point", 1, 1),
+    **_each("date datetime localdatetime time localtime", 0, 1),
+    "normalize": (1, 1),
+    **_each("date.truncate datetime.truncate localdatetime.truncate", 1, 3),
+    "datetime.fromepoch": (2, 2), "point.withinbbox": (3, 3),
+    "round": (1, 3), "replace": (3, 3), "substring": (2, 3), "range": (2, 3), "coalesce": (1, 20),
+}  # fmt: skip
+# What gives the same on both engines whatever its values are (measured: benchmarks/engines).
+ALIKE = frozenset(
+    "count sum avg min max collect abs ceil floor sqrt log10 sin cos tan asin acos atan cot atan2"
+    " degrees radians pi coalesce".split()
+)
+KINDS = frozenset(
+    "ANY BOOL BOOLEAN STRING VARCHAR INT INTEGER FLOAT DATE NODE VERTEX RELATIONSHIP EDGE MAP PATH"
+    " NULL NOTHING DURATION NOT".split()
+)
+# Procedures that only tell, with what each yields.
+PROCEDURES: dict[str, tuple[str, ...]] = {
+    "db.labels": ("label",),
+    "db.relationshipTypes": ("relationshipType",),
+    "db.propertyKeys": ("propertyKey",),
+    "db.index.fulltext.queryNodes": ("node", "score"),
+}
+
+# -- for the linter of the library: what the engines do not share ----------------------------------
 
 DIFFERING = {
     "LOG": "log() is natural on Neo4j and base 10 on the embedded engine: write log10(x)",
@@ -41,34 +76,28 @@ WRITES = frozenset(
     "CREATE MERGE SET DELETE DETACH REMOVE DROP FOREACH LOAD COPY CALL EXPORT IMPORT ATTACH INSTALL"
     " USE CHECKPOINT PROFILE BEGIN COMMIT ALTER".split()
 )
-INSTEAD = {
-    "SHORTESTPATH": "shortest paths are not the same text on both engines: graphkit path A B",
-    "ALLSHORTESTPATHS": "shortest paths: graphkit path A B --all",
-    "COMPREHENSION": "list comprehensions are not on both engines: use UNWIND and collect",
-    "EXTRACT": "list comprehensions are not on both engines: use UNWIND and collect",
-    "FILTER": "list comprehensions are not on both engines: use UNWIND and collect",
-}
-# What to write instead of a word where it has no place, and of a function ("NAME()").
+# What to write instead of a word where it has no place, and of a function ("name()").
 ADVICE: dict[str, str] = {
     **{
         word: f"{word} has no place here: a query only reads; write MATCH … RETURN …"
-        for word in WRITES
+        for word in (*WRITES, "INSERT", "NODETACH", "FINISH")
     },
     "LOAD": "LOAD reads files and addresses, which a query must not: graphkit load FILES",
-    "CALL": "CALL runs procedures and changes settings, which a query must not; without"
-            " subqueries, write WITH between two MATCH",
     "USE": "USE another database: say it with the address, --store bolt://HOST/DATABASE",
     "PROFILE": "PROFILE is not part of a query: graphkit query … --explain",
     "EXPLAIN": "EXPLAIN is not part of a query: graphkit query … --explain",
-    "NULLS": "NULLS FIRST and NULLS LAST are not on both engines: order by a coalesce",
-    "OFFSET": "OFFSET is not on both engines: write SKIP",
+    "NULLS": "NULLS FIRST and NULLS LAST are no Cypher: order by a coalesce, or by x IS NULL",
     "SHOW": "SHOW tells of the server, not of the graph: graphkit queries, docs/schema.md",
-    **{f"{name}()": advice for name, advice in DIFFERING.items()},
-    "ROUND()": "round(x) differs: write round(x, 0)",
+    "CYPHER": "a query begins with MATCH; versions and settings are not chosen in it",
+    "ln()": "ln() is not Cypher: log(x) is the natural logarithm",
+    "label()": "label() is not Cypher: head(labels(a))",
+    "extract()": "extract() is gone from Cypher: [x IN xs | x.name]",
+    "filter()": "filter() is gone from Cypher: [x IN xs WHERE x > 1]",
+    "linenumber()": "linenumber() is for LOAD CSV, which a query must not use",
+    "file()": "file() is for LOAD CSV, which a query must not use",
 }  # fmt: skip
 SIGNS = {
-    "!=": "!= is not on both engines: write <>",
-    "||": "|| is not on both engines: write a + b",
+    "!=": "!= is no sign of Cypher: write <>",
     ";": "one query at a time, without ; inside",
     "'": "a text that begins here is never closed",
     '"': "a text that begins here is never closed",

@@ -1,8 +1,10 @@
 """The graph: its schema as data, and its tables."""
 
-from graphkit.graph.folder import AUTHOR_SCORES, TableFolder
+from graphkit.graph.folder import AUTHOR_SCORES, CACHE, TableFolder
+from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
 from graphkit.graph.schema import (
     DECISIONS,
+    DOUBTFUL,
     EQUAL,
     ITEMS,
     MENTIONS,
@@ -22,9 +24,12 @@ from graphkit.graph.tables import PAIR_CAP, Tables, tables_of, works_beyond_cap
 
 __all__ = [
     "AUTHOR_SCORES",
+    "CACHE",
     "DECISIONS",
+    "DOUBTFUL",
     "EQUAL",
     "ITEMS",
+    "MARK",
     "MENTIONS",
     "NODE",
     "NODES",
@@ -35,11 +40,15 @@ __all__ = [
     "SCHEMA_VERSION",
     "STATEMENTS",
     "WORDS",
+    "Hold",
     "Node",
     "Relation",
     "SourceInfo",
     "TableFolder",
     "Tables",
+    "free_folder",
+    "hold",
+    "remove_unheld",
     "schema_of",
     "tables_of",
     "works_beyond_cap",

@@ -1,7 +1,8 @@
 """A generation of tables on disk: written aside and renamed, read by table and column.
 
 `scores/` holds what analyses add: `author.<name>.parquet` adds columns to Author, a file named like
-a table of the schema replaces that table (communities and their members).
+a table of the schema replaces that table (communities and their members). `cache/` and the embedded
+store beside it are made from the tables, and go with them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,11 +19,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphkit.errors import DamagedWorkspaceError
+from graphkit.files import written_aside
+from graphkit.graph.holding import LOCK, MARK, free_folder
 from graphkit.graph.schema import ITEMS, NODE, SCHEMA_VERSION, schema_of
 from graphkit.ids import digest
-from graphkit.ledger import settle
 
 AUTHOR_SCORES = "author."
+CACHE = "cache"
 SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
 KEPT_TABLES = 32  # asking for one person after another reads the same columns again
 
@@ -33,11 +38,17 @@ class TableFolder:
         self.folder = folder
         self._kept: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
         self._prints: dict[str, tuple[tuple[int, int, int], str]] = {}
+        self._keeping = threading.Lock()
 
     @property
     def generation(self) -> str:
-        """The generation's name."""
-        return self.folder.name
+        """The generation's name; its folder has a number, too, where another was being read."""
+        return self.folder.name.partition("~")[0]
+
+    @property
+    def cache(self) -> Path:
+        """Where to keep what can be made again from these tables."""
+        return self.folder / CACHE
 
     @property
     def stamp(self) -> str:
@@ -66,25 +77,27 @@ class TableFolder:
     def complete(self) -> bool:
         """Whether the folder was written to the end, by this version of the schema."""
         try:
-            notes = json.loads((self.folder / "generation.json").read_text(encoding="utf-8"))
+            notes = json.loads((self.folder / MARK).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         return bool(notes.get("schema") == SCHEMA_VERSION)
 
     @classmethod
     def write(cls, folder: Path, tables: Mapping[str, pa.Table]) -> TableFolder:
-        """Write all tables aside, then put the folder in its place in one step."""
+        """Write all tables aside, then put the folder in its place in one step.
+
+        Where somebody reads a generation of that name, its place is beside it.
+        """
         aside = folder.with_name(folder.name + ".part")
-        for leftover in (aside, folder):
-            if leftover.exists():
-                shutil.rmtree(leftover)
+        if aside.exists():
+            shutil.rmtree(aside)
         aside.mkdir(parents=True)
         for name, table in tables.items():
             _write(table, aside / f"{name}.parquet")
         notes = json.dumps({"schema": SCHEMA_VERSION}, sort_keys=True)
-        (aside / "generation.json").write_text(notes + "\n", encoding="utf-8")
-        aside.rename(folder)
-        return cls(folder)
+        (aside / LOCK).touch()
+        (aside / MARK).write_text(notes + "\n", encoding="utf-8")
+        return cls(aside.rename(free_folder(folder)))
 
     def whole(self, table: str) -> pa.Table:
         """A table with all its columns, added scores among them; not kept in memory."""
@@ -97,31 +110,39 @@ class TableFolder:
             paths += self._author_scores()
         return [(p.name, hashlib.sha256(p.read_bytes()).digest()) for p in paths if p.exists()]
 
-    def link(self, folder: Path) -> TableFolder:
-        """Keep these tables under another name too: links where the disk has them, else copies."""
+    def link(self, folder: Path, *, cached: bool = False) -> TableFolder:
+        """Keep these tables under another name too: links where the disk has them, else copies.
+
+        With what is `cached`, it is a generation to be read and to be given other scores.
+        """
         aside = folder.with_name(folder.name + ".part")
-        for leftover in (aside, folder):
-            shutil.rmtree(leftover, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.suffix in (".parquet", ".json"):
+            of_cache = path.parent.name == CACHE
+            if path.is_file() and (path.suffix in (".parquet", ".json") or of_cache):
+                if of_cache and not cached:
+                    continue
                 target = aside / path.relative_to(self.folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 try:
                     os.link(path, target)
                 except OSError:
                     shutil.copyfile(path, target)
-        aside.rename(folder)
-        return TableFolder(folder)
+        if cached:
+            (aside / LOCK).touch()
+        return TableFolder(aside.rename(free_folder(folder, taken=self.folder)))
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """A table or some of its columns, with what analyses added; the last few are kept."""
         key = (table, tuple(columns) if columns else None)
-        found = self._kept.pop(key, None)
+        with self._keeping:
+            found = self._kept.pop(key, None)
         if found is None:
             found = self._read(table, columns)
-        self._kept[key] = found
-        while len(self._kept) > KEPT_TABLES:
-            self._kept.pop(next(iter(self._kept)))
+        with self._keeping:
+            self._kept[key] = found
+            while len(self._kept) > KEPT_TABLES:
+                self._kept.pop(next(iter(self._kept)))
         return found
 
     def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
@@ -171,9 +192,10 @@ class TableFolder:
     def read_statements(self) -> pa.Table:
         """What pages about people say of them, each with its source and date."""
         key = ("statements", None)
-        if key not in self._kept:
-            self._kept[key] = _parquet(self.folder / "statements.parquet")
-        return self._kept[key]
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = _parquet(self.folder / "statements.parquet")
+        return found
 
     def read_mentions(self) -> pa.Table:
         """Which mentions, by their fingerprints, are whose."""
@@ -191,9 +213,8 @@ class TableFolder:
         """Add scores: columns of Author (by `id`, in its order), or a table of the schema."""
         folder = self.folder / "scores"
         folder.mkdir(exist_ok=True)
-        aside = folder / f"{name}.part"
-        _write(scores, aside)
-        settle(aside, folder / f"{name}.parquet")
+        with written_aside(folder / f"{name}.parquet", durable=True) as aside:
+            _write(scores, aside)
         self._kept.clear()
 
 
@@ -203,10 +224,15 @@ def _parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     Not by `pyarrow.parquet.read_table`, which imports pyarrow's datasets and pandas: half of the
     time that a small question takes.
     """
-    with pq.ParquetFile(path) as file:
-        if columns is None:
-            return file.read()
-        return file.read(columns=list(columns)).select(list(columns))
+    try:
+        with pq.ParquetFile(path) as file:
+            if columns is None:
+                return file.read()
+            return file.read(columns=list(columns)).select(list(columns))
+    except FileNotFoundError as error:
+        raise DamagedWorkspaceError(
+            f"{path} is not there any more: another load took its generation away. Ask again."
+        ) from error
 
 
 def _write(table: pa.Table, path: Path) -> None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.ids import digest
+from graphkit.ledger.contents import DECISION
 from graphkit.ledger.ledger import Ledger
 
 _COLUMNS = "id, at, who, kind, people, one, other, why, undone_at, undone_by"
+_KEPT = f"seq, {_COLUMNS}, before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def taken(
     """A new decision, by now and by whoever runs this unless told."""
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     sides = tuple(sorted(set(one))), tuple(sorted(set(other)))
-    ident = "d:" + digest(kind, at, *sides[0], "|", *sides[1])
+    # a clock that stands still must not give two decisions one id
+    ident = "d:" + digest(kind, at, secrets.token_hex(8), *sides[0], "|", *sides[1])
     return DecisionRow(ident, at, who or _user(), kind, tuple(people), *sides, why)
 
 
@@ -89,8 +93,11 @@ class Decisions:
         self._ledger = ledger
 
     def all(self) -> list[DecisionRow]:
-        """Every decision, in the order in which they were taken."""
-        rows = self._ledger.rows(f"SELECT {_COLUMNS} FROM decision ORDER BY at, id")
+        """Every decision, in the order in which they were taken.
+
+        That is the ledger's own order: a clock may have been wrong.
+        """
+        rows = self._ledger.rows(f"SELECT {_COLUMNS} FROM decision ORDER BY seq, id")
         return [
             DecisionRow(
                 row[0],
@@ -108,7 +115,7 @@ class Decisions:
         ]
 
     def standing(self) -> list[DecisionRow]:
-        """Those that were not undone, in an order that does not depend on when they came here."""
+        """Those that were not undone, the later behind the earlier."""
         return [row for row in self.all() if row.undone_at is None]
 
     def find(self, ident: str) -> DecisionRow:
@@ -123,18 +130,30 @@ class Decisions:
         return rows[0]
 
     def add(self, rows: Iterable[DecisionRow]) -> int:
-        """Keep decisions that are new here; returns how many."""
-        known = {row.id for row in self.all()}
-        new = [row for row in rows if row.id not in known]
+        """Keep decisions that are new here, in their order; returns how many.
+
+        Of a list that names decisions known here, each new one goes before the next known one.
+        """
+        given = list({row.id: row for row in rows}.values())
         with self._ledger.transaction() as database:
-            database.executemany(
-                f"INSERT INTO decision ({_COLUMNS}, before) VALUES (?,?,?,?,?,?,?,?,?,?,'{{}}')",
-                (
-                    (r.id, r.at, r.who, r.kind, *map(_json, (r.people, r.one, r.other)), r.why,
-                     r.undone_at, r.undone_by)
-                    for r in new
-                ),
-            )  # fmt: skip
+            known = [i for (i,) in database.execute("SELECT id FROM decision ORDER BY seq, id")]
+            order = _merged(known, [row.id for row in given])
+            place = {ident: number for number, ident in enumerate(order, 1)}
+            new = [row for row in given if row.id not in set(known)]
+            for r in new:
+                kept = (
+                    place[r.id], r.id, r.at, r.who, r.kind, *map(_json, (r.people, r.one, r.other)),
+                    r.why, r.undone_at, r.undone_by, "{}",
+                )  # fmt: skip
+                marks = ", ".join("?" * len(kept))
+                database.execute(f"INSERT INTO decision ({_KEPT}) VALUES ({marks})", kept)
+                named = dict(zip(_KEPT.split(", "), kept, strict=True))
+                self._ledger.note("decision", row=[named[c] for c in DECISION])
+            if order[: len(known)] != known:
+                database.executemany(
+                    "UPDATE decision SET seq = ? WHERE id = ?", enumerate(order, 1)
+                )
+                self._ledger.note("order", ids=order)
         return len(new)
 
     def keep_before(
@@ -149,6 +168,7 @@ class Decisions:
         }
         with ledger.transaction() as database:
             database.execute("UPDATE decision SET before = ? WHERE id = ?", (_json(before), ident))
+            ledger.note("before", id=ident, before=before)
 
     def undo(self, ident: str, who: str | None = None) -> None:
         """Take a decision back, and put the register of ids back as it was before it."""
@@ -163,15 +183,27 @@ class Decisions:
                 "UPDATE decision SET undone_at = ?, undone_by = ? WHERE id = ?",
                 (at, who or _user(), row.id),
             )
-            for table, key, value, column in (
-                ("person", "anchor", "id", "anchors"), ("redirect", "old", "new", "redirects"),
-            ):  # fmt: skip
-                for name, old in before.get(column, {}).items():
-                    database.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))
-                    if old is not None:
-                        database.execute(
-                            f"INSERT INTO {table} ({key}, {value}) VALUES (?, ?)", (name, old)
-                        )
+            self._ledger.note("undone", id=row.id, at=at, by=who or _user())
+            self._ledger.register(
+                database,
+                before.get("anchors", {}).items(),
+                before.get("redirects", {}).items(),
+            )
+
+
+def _merged(known: Sequence[str], given: Sequence[str]) -> list[str]:
+    """Two orders as one: what is known keeps its order, what is new goes before what follows it."""
+    place = {ident: number for number, ident in enumerate(known)}
+    order: list[str] = []
+    waiting: list[str] = []
+    taken = 0
+    for ident in given:
+        if ident not in place:
+            waiting.append(ident)
+        elif place[ident] >= taken:
+            order += [*known[taken : place[ident]], *waiting, ident]
+            waiting, taken = [], place[ident] + 1
+    return [*order, *known[taken:], *waiting]
 
 
 def _json(value: Any) -> str:

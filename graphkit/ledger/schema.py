@@ -8,7 +8,7 @@ MIGRATIONS: tuple[str, ...] = (
         id TEXT PRIMARY KEY,          -- fingerprint of content, format and options
         sha256 TEXT NOT NULL,
         name TEXT NOT NULL,           -- as shown to people, without the user's folders
-        path TEXT NOT NULL,           -- where it was found: a newer file there replaces it
+        path TEXT NOT NULL,           -- where it was first found (see `place`)
         format TEXT NOT NULL,
         captured TEXT,
         bytes INTEGER NOT NULL,
@@ -16,7 +16,7 @@ MIGRATIONS: tuple[str, ...] = (
         rejected INTEGER NOT NULL,
         segment TEXT NOT NULL,        -- file name below records/
         loaded_at TEXT NOT NULL,
-        retired_at TEXT               -- set when a newer file at the same path took its place
+        retired_at TEXT               -- set when no place holds it any more
     ) STRICT;
     CREATE INDEX source_path ON source (path);
     CREATE TABLE rejected (
@@ -64,5 +64,31 @@ MIGRATIONS: tuple[str, ...] = (
         undone_at TEXT,
         undone_by TEXT
     ) STRICT;
+    """,
+    """
+    CREATE TABLE place (
+        path TEXT NOT NULL,           -- of the file, exact (or "workspace:…", "sample:…")
+        member TEXT NOT NULL,         -- of an archive or workbook (of a pipe: the source)
+        kind TEXT NOT NULL,           -- file, member, object, pipe
+        name TEXT NOT NULL,           -- as shown to people
+        source TEXT,                  -- what was last read there, null where nothing could be
+        gone_at TEXT,                 -- set when its folder was loaded and it was not there
+        PRIMARY KEY (path, member)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX place_source ON place (source);
+    ALTER TABLE rejected ADD COLUMN member TEXT NOT NULL DEFAULT '';
+    CREATE INDEX rejected_source ON rejected (source);
+    ALTER TABLE decision ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+    UPDATE decision SET seq = (
+        SELECT count(*) FROM decision AS d
+        WHERE d.at < decision.at OR (d.at = decision.at AND d.id <= decision.id)
+    );
+    CREATE TABLE carrier (            -- some SQLite takes a key that is not first for damage
+        anchor TEXT PRIMARY KEY,      -- a mention that carries the id through later loads
+        id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO carrier (anchor, id) SELECT anchor, id FROM person;
+    DROP TABLE person;
+    ALTER TABLE carrier RENAME TO person;
     """,
 )

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphkit.ledger.journal import pack, sync_folder, unpack
 from graphkit.records import Record, from_json, to_json, type_name
 
 SCHEMA = pa.schema(
@@ -26,10 +29,16 @@ SCHEMA = pa.schema(
     ]
 )
 BATCH = 4096
+ABOUT = "graphkit.source"  # in the footer: what the ledger knows of the segment
+PURGED = "purged"  # there: somebody was taken out of it
 
 
 class SegmentWriter:
-    """Writes records to `path` through a temporary neighbour; the file appears whole or not."""
+    """Writes records to `path` through a temporary neighbour; the file appears whole or not.
+
+    What the ledger will know of it goes into its footer, by `describe`, so that a segment alone
+    says what it is.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -50,6 +59,11 @@ class SegmentWriter:
             self.count += 1
             if len(self._rows) >= BATCH:
                 self._flush()
+
+    def describe(self, facts: Mapping[str, Any]) -> None:
+        """Keep facts about the whole in the footer."""
+        self._flush()
+        self._writer.add_key_value_metadata({ABOUT: pack(facts)})
 
     def _flush(self) -> None:
         if self._rows:
@@ -78,6 +92,18 @@ def settle(aside: Path, final: Path) -> None:
     with open(aside, "rb+") as handle:
         os.fsync(handle.fileno())
     os.replace(aside, final)
+    sync_folder(final.parent)
+
+
+def described(path: Path) -> dict[str, Any] | None:
+    """What a segment says about itself; None where it does not, as those of older versions."""
+    with pq.ParquetFile(path) as file:
+        about = (file.metadata.metadata or {}).get(ABOUT.encode())
+    try:
+        facts = unpack(about.decode("ascii")) if about else None
+    except (ValueError, zlib.error):
+        return None
+    return facts if isinstance(facts, dict) else None
 
 
 def read_segment(path: Path) -> Iterator[Record]:

@@ -1,5 +1,7 @@
 """What a loader yields, and its wire form."""
 
+from graphkit.records.limits import beyond, limit
+from graphkit.records.mail import private, without_mail
 from graphkit.records.types import (
     Affiliation,
     Document,
@@ -28,5 +30,6 @@ __all__ = [
     "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Note",
     "Organisation",
     "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
-    "Trust", "Unknown", "Venue", "Work", "from_json", "to_json", "type_name",
+    "Trust", "Unknown", "Venue", "Work", "beyond", "from_json", "limit", "private",
+    "to_json", "type_name", "without_mail",
 ]  # fmt: skip

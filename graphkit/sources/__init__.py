@@ -13,26 +13,35 @@ from pathlib import Path
 from graphkit.errors import UnknownFormatError, UsageError
 from graphkit.records import Loader, Note, Record, Rejected
 from graphkit.sources.columns import Columns, read_columns
-from graphkit.sources.documents import FileDocument, documents, refused
+from graphkit.sources.documents import FileDocument, documents, placed, refused
 from graphkit.sources.objects import Source, listed
 from graphkit.sources.parallel import Readers
+from graphkit.sources.places import FILE, MEMBER, OBJECT, PIPE, Place, Refusal, exact, of_file
 from graphkit.sources.reading import read_document, recognised
 from graphkit.sources.registry import Format, formats, loader_named
 from graphkit.sources.rows import COMPACT, SPACED
 
 __all__ = [
     "COMPACT",
+    "FILE",
+    "MEMBER",
+    "OBJECT",
+    "PIPE",
     "SPACED",
     "Columns",
     "FileDocument",
     "Format",
+    "Place",
     "Readers",
+    "Refusal",
     "Source",
     "documents",
+    "exact",
     "formats",
     "listed",
     "loader_named",
     "opened",
+    "placed",
     "read",
     "read_columns",
     "read_document",
@@ -85,7 +94,7 @@ def opened(
         if isinstance(loader, Rejected):
             alone = len(paths) == 1 and (
                 not isinstance(paths[0], str | Path)
-                or document.path == str(Path(paths[0]).resolve())
+                or document.place == of_file(Path(paths[0]).resolve())
             )
             if alone:
                 raise UnknownFormatError(f"{loader.origin.file}: {loader.reason}.")

@@ -6,33 +6,31 @@ Everything is streamed: a document is never held in memory whole. What cannot be
 
 from __future__ import annotations
 
-import atexit
 import functools
 import gzip
 import hashlib
 import io
 import lzma
+import stat
 import sys
-import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.records import Note, Origin, Rejected
-from graphkit.sources import objects, spreadsheets
+from graphkit.records import Note, Origin, Rejected, beyond, limit
+from graphkit.sources import archives, objects, places, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
+from graphkit.sources.places import Place, Refusal
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
-# A compressed file may grow to this size whatever its ratio; beyond it, only to BOMB_RATIO times.
-BOMB_FLOOR = 256 << 20
-BOMB_RATIO = 200
 # What the reading of a damaged file or archive raises.
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
@@ -47,7 +45,7 @@ class FileDocument:
     """A file, or a member of an archive, as a loader sees it."""
 
     name: str
-    path: str
+    place: Place
     opener: Callable[[], BinaryIO]
     size: int = 0
     sha256: str = ""
@@ -94,17 +92,28 @@ def documents(
 
     `columns` says which column of a table says what; a file of it beside the table does so too.
     """
+    for found in placed(paths, columns):
+        yield found.rejected if isinstance(found, Refusal) else found
+
+
+def placed(
+    paths: Iterable[Source], columns: Columns | None = None
+) -> Iterator[FileDocument | Refusal]:
+    """As `documents`, and of what cannot be read at all the place, too."""
     for document in _found(paths):
         if isinstance(document, FileDocument) and document.columns is None:
             document.columns = columns
         yield document
 
 
-def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
+def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
+    named: Counter[str] = Counter()
     for given in paths:
         if not isinstance(given, str | Path):
-            name, opener = objects.opened(given)
-            yield from _examined([FileDocument(name, f"object:{name}", opener)])
+            name, stated, opener = objects.opened(given)
+            named[name] += 1  # two things of one name, given at once, are two
+            own = f"{name}#{named[name]}" if named[name] > 1 else name
+            yield from _examined([FileDocument(name, places.of_object(own, stated), opener)])
             continue
         if str(given) == "-":
             yield from _examined([_kept("-", sys.stdin.buffer)])
@@ -112,64 +121,122 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Rejected]:
         if not str(given):
             raise UsageError("An empty path was given; name a file or a folder ('.' for this one).")
         try:
-            if Path(given).is_fifo():  # a pipe, as <(command) makes one
-                with open(given, "rb") as pipe:
-                    kept = _kept(str(given), pipe)
-                yield from _examined([kept])
-                continue
-            root = Path(given).resolve(strict=True)
+            mode = Path(given).stat().st_mode
+            root = Path(given) if stat.S_ISFIFO(mode) else Path(given).resolve(strict=True)
         except (OSError, ValueError, RuntimeError) as error:
             shown = writable(str(given)[:200])
             raise NotFoundError(f"{shown}: no such file or folder.") from error
-        yield from _below(root)
+        if stat.S_ISFIFO(mode):  # a pipe, as <(command) makes one
+            with open(root, "rb") as pipe:
+                yield from _examined([_kept(str(given), pipe)])
+        elif stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            yield from _below(root)
+        else:
+            yield _refusal(
+                writable(str(given)), "is a device, not a file", places.of_pipe(str(given))
+            )
 
 
-def _below(root: Path) -> Iterator[FileDocument | Rejected]:
+def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
     for file in _walk(root) if root.is_dir() else [root]:
-        if isinstance(file, Rejected):
+        if isinstance(file, Refusal):
             yield file
             continue
-        shown = file.relative_to(root.parent).as_posix() if root.is_dir() else root.name
+        shown = _shown(file, root)
         mapping = beside(file)
-        columns = read_columns(mapping) if mapping.is_file() else None
-        for document in _examined(_members(file, writable(shown))):
+        columns = read_columns(mapping) if _is_there(mapping) else None
+        for document in _examined(_members(file, shown)):
             if isinstance(document, FileDocument):
                 document.columns = columns
             yield document
 
 
-def _walk(folder: Path) -> Iterator[Path | Rejected]:
+def _walk(root: Path) -> Iterator[Path | Refusal]:
+    """The files below a folder in the order of their names; what is passed over is said."""
+    waiting = [_entries(root, root)]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+        elif isinstance(entry, Refusal) or not entry.is_dir():
+            yield entry
+        else:
+            waiting.append(_entries(entry, root))
+
+
+def _entries(folder: Path, root: Path) -> Iterator[Path | Refusal]:
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
-        yield refused(writable(folder.name), f"cannot be read: {_reason(error)}")
+        why = f"cannot be read: {_reason(error)}"
+        yield _refusal(_shown(folder, root), why, places.of_file(folder))
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name in IGNORED:
+        if entry.name.startswith(".") or entry.name in IGNORED or entry.name.endswith(ENDING):
             continue
-        if entry.is_dir():
+        try:
+            passed = _passed_over(entry)
             # a workspace below the folder holds our own files, not the user's
-            if not (entry / "ledger.sqlite").exists() and not entry.is_symlink():
-                yield from _walk(entry)
-        elif entry.is_file() and not entry.name.endswith(ENDING):
+            own = not passed and entry.is_dir() and _is_workspace(entry)
+        except OSError as error:
+            passed, own = f"cannot be read: {_reason(error)}", False
+        if passed:
+            yield _refusal(_shown(entry, root), passed, places.of_file(entry))
+        elif not own:
             yield entry
 
 
-def _examined(found: Iterable[FileDocument | Rejected]) -> Iterator[FileDocument | Rejected]:
+def _passed_over(entry: Path) -> str:
+    """Why an entry of a folder is not read; "" if it is a file or a folder."""
+    if entry.is_symlink():
+        if not entry.exists():
+            return "is a link to nothing"
+        if entry.is_dir():
+            return "is a link to a folder, which is not followed; name the folder itself"
+    mode = entry.stat().st_mode
+    if stat.S_ISFIFO(mode):
+        return "is a pipe, which is read only when it is named itself"
+    return "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "is a device or a socket, not a file"
+
+
+def _is_workspace(folder: Path) -> bool:
+    """Also one whose ledger is lost."""
+    if _is_there(folder / "ledger.sqlite"):
+        return True
+    try:
+        return any((folder / "records").glob("journal-*"))
+    except OSError:
+        return False
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a file is there; not where its name is too long, or its folder closed to us."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
+
+
+def _shown(entry: Path, root: Path) -> str:
+    return writable(entry.relative_to(root.parent).as_posix())
+
+
+def _examined(found: Iterable[FileDocument | Refusal]) -> Iterator[FileDocument | Refusal]:
     for document in found:
-        if isinstance(document, Rejected):
+        if isinstance(document, Refusal):
             yield document
             continue
         try:
             document.examine()
         except (*DAMAGE, NotImplementedError) as error:
             if document.size == 0 or isinstance(error, TooLargeError):
-                yield refused(document.name, f"cannot be read: {_reason(error)}")
+                why = f"cannot be read: {_reason(error)}"
+                yield _refusal(document.name, why, document.place)
                 continue
             document.damage = _reason(error)
         if document.size == 0:
-            yield refused(document.name, "the file is empty")
+            yield _refusal(document.name, "the file is empty", document.place)
         else:
             yield document
 
@@ -185,74 +252,120 @@ def refused(name: str, reason: str, line: int = 0, text: str = "") -> Rejected:
     return Rejected(reason, Origin(name, "", line), text)
 
 
-def _members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _refusal(name: str, reason: str, place: Place) -> Refusal:
+    return Refusal(refused(name, reason), place)
+
+
+def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    place = places.of_file(file)
     try:
         with open(file, "rb") as handle:
             magic = handle.read(4)
         size = file.stat().st_size
     except OSError as error:
-        yield refused(shown, f"cannot be read: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read: {_reason(error)}", place)
         return
     if magic == b"\xd0\xcf\x11\xe0":
-        yield refused(shown, "is an old Excel or Word file; save it as .xlsx or CSV")
+        yield _refusal(shown, "is an old Excel or Word file; save it as .xlsx or CSV", place)
     elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
     else:
         raw = functools.partial(_open_file, file)
-        yield FileDocument(shown, writable(str(file)), lambda: _unpacked(raw, size))
+        whole = functools.partial(_unpacked, raw, size)
+        if tarballs.is_tarball(whole):
+            yield from _packed(file, shown, whole)
+        else:
+            yield FileDocument(shown, place, whole)
+
+
+def _packed(
+    file: Path, shown: str, whole: Callable[[], BinaryIO]
+) -> Iterator[FileDocument | Refusal]:
+    """The files in a tarball, each a document."""
+    try:
+        names = tarballs.names(whole)
+        listed = zip(names, places.of_members(file, names), strict=True)
+        # the members first: where the names end because of damage, they meet it as well
+        for found, (member, place) in zip(tarballs.members(whole), listed, strict=False):
+            name = writable(f"{shown}/{member}")
+            pieces = member.split("/")
+            if pieces[-1].startswith(".") or IGNORED.intersection(pieces):
+                continue
+            if found.opener is None:
+                yield _refusal(name, found.reason, place)
+            else:
+                opener = functools.partial(_unpacked, found.opener, found.size)
+                yield FileDocument(name, place, opener)
+    except tarballs.DAMAGE as error:
+        why = f"cannot be read further: {_reason(error)}"
+        yield _refusal(shown, why, places.of_file(file))
 
 
 def _open_file(file: Path) -> BinaryIO:
     return open(file, "rb")
 
 
-def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Rejected]:
+def _zip_members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    whole = places.of_file(file)
     try:
-        with zipfile.ZipFile(file) as archive:
-            infos = sorted(archive.infolist(), key=lambda i: i.filename)
-            if spreadsheets.is_workbook(archive):
-                yield from _sheets(file, shown, archive)
-                return
-            if any(i.filename == "mimetype" for i in infos) and file.suffix.lower() == ".ods":
-                yield refused(shown, "is an OpenDocument sheet; save it as .xlsx or CSV")
-                return
+        archive = archives.opened(file)
     except (zipfile.BadZipFile, OSError) as error:
-        yield refused(shown, f"cannot be read as a zip archive: {_reason(error)}")
+        yield _refusal(shown, f"cannot be read as a zip archive: {_reason(error)}", whole)
         return
-    for info in infos:
+    try:
+        infos = sorted(archive.infolist(), key=lambda i: i.filename)
+        if len(infos) > limit("members"):
+            yield _refusal(shown, beyond("members", "an archive"), whole)
+        elif spreadsheets.is_workbook(archive):
+            yield from _sheets(file, shown, archive)
+        elif any(i.filename == "mimetype" for i in infos) and file.suffix.lower() == ".ods":
+            yield _refusal(shown, "is an OpenDocument sheet; save it as .xlsx or CSV", whole)
+        else:
+            yield from _files_in(file, shown, infos)
+    finally:
+        archives.close()
+        spreadsheets.forget()
+
+
+def _files_in(
+    file: Path, shown: str, infos: list[zipfile.ZipInfo]
+) -> Iterator[FileDocument | Refusal]:
+    """The members of an archive that are files, each a document."""
+    for info, place in zip(
+        infos, places.of_members(file, (i.filename for i in infos)), strict=True
+    ):
         pieces = info.filename.split("/")
         if info.is_dir() or pieces[-1].startswith(".") or IGNORED.intersection(pieces):
             continue
         name = writable(f"{shown}/{info.filename}")
         if info.flag_bits & 1:
-            yield refused(name, "is encrypted; unpack it first")
+            yield _refusal(name, "is encrypted; unpack it first", place)
             continue
-        path = writable(f"{file}!{info.filename}")
-        yield FileDocument(name, path, functools.partial(_open_member, file, info))
+        yield FileDocument(name, place, functools.partial(_open_member, file, info))
 
 
-def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Rejected]:
+def _sheets(file: Path, shown: str, archive: zipfile.ZipFile) -> Iterator[FileDocument | Refusal]:
     """Each sheet of an Excel file that holds something is a document."""
+    whole = places.of_file(file)
     if spreadsheets.too_large(archive):
-        yield refused(shown, "it grows beyond belief when unpacked, as a decompression bomb does")
+        why = "it grows beyond belief when unpacked, as a decompression bomb does"
+        yield _refusal(shown, f"{why} (limits: unpacked, ratio)", whole)
         return
     try:
-        names = spreadsheets.sheet_names(file)
+        names = spreadsheets.sheet_names(archive)
     except OSError as error:
-        yield refused(shown, _reason(error))
+        yield _refusal(shown, _reason(error), whole)
         return
     if not names:
-        yield refused(shown, "the file is empty")
-    for sheet in names:
+        yield _refusal(shown, "the file is empty", whole)
+    for sheet, place in zip(names, places.of_members(file, names), strict=True):
         name = shown if len(names) == 1 else writable(f"{shown}/{sheet}")
-        path = writable(f"{file}!{sheet}")
-        yield FileDocument(name, path, functools.partial(spreadsheets.open_sheet, file, sheet))
+        yield FileDocument(name, place, functools.partial(spreadsheets.open_sheet, file, sheet))
 
 
 def _open_member(file: Path, info: zipfile.ZipInfo) -> BinaryIO:
     def raw() -> BinaryIO:
-        with zipfile.ZipFile(file) as archive:  # the member keeps the archive's file open
-            return _guarded(archive.open(info), info.compress_size)
+        return _guarded(archives.opened(file).open(info), info.compress_size)
 
     return _unpacked(raw, info.compress_size)
 
@@ -265,16 +378,13 @@ def _unpacked(raw: Callable[[], BinaryIO], size: int) -> BinaryIO:
     return _guarded(gzip.GzipFile(fileobj=stream), size, stream) if packed else stream
 
 
-def _kept(name: str, stream: BinaryIO) -> FileDocument:
+def _kept(name: str, stream: BinaryIO) -> FileDocument | Refusal:
     """A stream, kept in a temporary file since a document is opened more than once."""
-    handle, place = tempfile.mkstemp(prefix="graphkit-")
-    kept = Path(place)
-    atexit.register(kept.unlink, missing_ok=True)
-    with open(handle, "wb") as copy:
-        while chunk := stream.read(CHUNK):
-            copy.write(chunk)
-    raw = functools.partial(_open_file, kept)
-    return FileDocument(name, name, lambda: _unpacked(raw, kept.stat().st_size))
+    try:
+        raw, size = streams.kept(stream)
+    except OSError as error:
+        return _refusal(writable(name), f"cannot be read: {_reason(error)}", places.of_pipe(name))
+    return FileDocument(name, places.of_pipe(name), lambda: _unpacked(raw, size))
 
 
 def writable(name: str) -> str:
@@ -296,7 +406,7 @@ class _Guarded(io.RawIOBase):
         self._most = most
         self._stream = stream
         self._below = below
-        self._limit = max(BOMB_FLOOR, compressed * BOMB_RATIO)
+        self._limit = max(limit("unpacked"), compressed * limit("ratio"))
         self._seen = 0
 
     def readable(self) -> bool:
@@ -310,8 +420,8 @@ class _Guarded(io.RawIOBase):
         self._seen += len(data)
         if self._seen > self._limit:
             raise TooLargeError(
-                f"it grows to more than {self._limit >> 20} MiB when decompressed,"
-                " which looks like a decompression bomb"
+                f"it grows to more than {self._limit / 1e6:.0f} MB when decompressed,"
+                " which looks like a decompression bomb (limits: unpacked, ratio)"
             )
         buffer[: len(data)] = data
         return len(data)

@@ -37,8 +37,8 @@ def listed(given: Source | Iterable[Source]) -> list[Source]:
     return list(given)
 
 
-def opened(thing: Any) -> tuple[str, functools.partial[BinaryIO]]:
-    """A name for a thing in memory, and how to open its text."""
+def opened(thing: Any) -> tuple[str, bool, functools.partial[BinaryIO]]:
+    """A name for a thing in memory, whether the thing states it, and how to open its text."""
     if is_graph(thing):
         data = "\n".join(_graphml(thing)).encode("utf-8", "replace")
         stated, kind = getattr(thing, "name", ""), "networkx graph"
@@ -46,7 +46,7 @@ def opened(thing: Any) -> tuple[str, functools.partial[BinaryIO]]:
         data = thing.to_csv(index=False).encode("utf-8", "replace")
         stated, kind = getattr(thing, "attrs", {}).get("name", ""), "pandas frame"
     name = str(stated) if stated else f"{kind} {digest(data.decode('utf-8', 'replace'))}"
-    return name, functools.partial(_stream, data)
+    return name, bool(stated), functools.partial(_stream, data)
 
 
 def _stream(data: bytes) -> BinaryIO:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterator
+from typing import TypeVar
 
-from graphkit.records import Loader, Note, Profile, Record, Rejected, Work
+from graphkit.records import Loader, Note, Profile, Record, Rejected, Work, limit, private
 from graphkit.sources.documents import DAMAGE, FileDocument, refused
 from graphkit.sources.registry import TABLE, formats, loader_named, recognise, recognise_table
+
+_LEAST_SIZE = 5_000_000  # characters: the smallest file is given the time of so many
+Said = TypeVar("Said")
+
+
+class TooSlowError(OSError):
+    """Reading takes longer than the size of the file explains."""
 
 
 def recognised(document: FileDocument, format: str | None = None) -> Loader | Rejected:
@@ -32,13 +41,13 @@ def read_document(
     """
     last = said = 0
     try:
-        for record in loader.read(document):
+        for record in in_time(loader.read(document), document):
             last = record.origin.line
             said += 1
             if isinstance(record, Note):
                 document.notes.append(record)
                 continue
-            yield dated(record, captured) if captured else record
+            yield private(dated(record, captured) if captured else record)
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
     else:
@@ -46,6 +55,24 @@ def read_document(
             yield refused(document.name, f"cannot be read further: {document.damage}", last)
         elif not said:
             yield refused(document.name, f"holds no record (read as {loader.FORMAT})")
+
+
+def in_time(said: Iterator[Said], document: FileDocument) -> Iterator[Said]:
+    """What a loader says, until it has worked many times longer than any honest file needs."""
+    allowed = limit("seconds") * (_LEAST_SIZE + document.size) / 1e6
+    worked = time.thread_time()
+    spent = 0.0
+    while True:
+        begun = time.perf_counter()
+        record = next(said, None)
+        spent += time.perf_counter() - begun
+        if record is None:
+            return
+        yield record
+        if spent > allowed:  # by the clock, which is cheap to ask; a busy machine is no reason
+            if time.thread_time() - worked > allowed:
+                raise TooSlowError(f"after {spent:.0f} seconds of work (limit: seconds)")
+            spent = 0.0
 
 
 def dated(record: Record | Rejected, captured: str) -> Record | Rejected:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias, cast
 
-from graphkit.records import Loader, Note, Origin, Record, Rejected, to_json, type_name
+from graphkit.records import Loader, Note, Origin, Record, Rejected, private, to_json, type_name
 from graphkit.sources.cuts import Part
 from graphkit.sources.documents import FileDocument
+from graphkit.sources.places import Place
 from graphkit.sources.reading import dated
 
 Style: TypeAlias = tuple[str, str]  # the separators of JSON
@@ -79,8 +80,9 @@ class Task:
         """What the part says, with the lines of the whole file."""
         data = self.part.data
         document = FileDocument(
-            self.file, self.file, lambda: cast(BinaryIO, io.BytesIO(data)), encoding=self.encoding
-        )
+            self.file, Place(self.file), lambda: cast(BinaryIO, io.BytesIO(data)),
+            encoding=self.encoding,
+        )  # fmt: skip
         rows, above = Rows(), self.part.line - 1
         for record in loader.read(document):
             if isinstance(record, Note):
@@ -88,7 +90,7 @@ class Task:
                 rows.notes.append(dataclasses.replace(record, strange=strange))
             else:
                 stated = dated(record, self.captured) if self.captured else record
-                rows.add(stated, self.style, above)
+                rows.add(private(stated), self.style, above)
         return rows
 
 

@@ -7,16 +7,16 @@ blanks): so the line of a record is the row that Excel shows. Values are read, f
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import functools
 import io
-import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-MOST = 1 << 30  # bytes of XML in one file
-RATIO = 200
+from graphkit.records import limit
+from graphkit.sources import archives
+from graphkit.sources.workbook import Workbook, shown
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
@@ -26,75 +26,50 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def too_large(archive: zipfile.ZipFile) -> bool:
-    """Whether unpacking it would cost memory beyond belief."""
+    """Whether unpacking it would cost more than belief allows."""
     infos = archive.infolist()
     size = sum(i.file_size for i in infos)
     packed = sum(i.compress_size for i in infos)
-    return size > MOST or (size > 1 << 28 and size > RATIO * max(packed, 1))
+    return size > max(limit("unpacked") // 4, limit("ratio") * packed)
 
 
-def sheet_names(file: Path) -> list[str]:
+def sheet_names(archive: zipfile.ZipFile) -> list[str]:
     """The sheets that hold something."""
-    with _opened(file) as book:
-        return [s.title for s in book.worksheets if next(s.iter_rows(values_only=True), None)]
+    book = _book(archive)
+    return [name for name in book.sheets if next(book.rows(name), None)]
 
 
 def open_sheet(file: Path, name: str) -> BinaryIO:
     """A sheet as CSV, made while it is read."""
-    return cast(BinaryIO, io.BufferedReader(_Lines(_rows(file, name)), 1 << 16))
+    lines = _lines(_book(archives.opened(file)), name)
+    return cast(BinaryIO, io.BufferedReader(_Lines(lines), 1 << 16))
 
 
-class _opened:  # noqa: N801 - a context
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> Any:
-        from openpyxl import load_workbook  # noqa: PLC0415 - for Excel files only
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of features that hold no values
-            try:
-                self._book = load_workbook(self._file, read_only=True, data_only=True)
-            except (KeyError, ValueError, TypeError, SyntaxError) as error:
-                raise OSError(f"it cannot be read as an Excel file: {error}") from error
-        return self._book
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
+@functools.lru_cache(maxsize=1)  # its sheets share texts; each is opened several times
+def _book(archive: zipfile.ZipFile) -> Workbook:
+    return Workbook(archive)
 
 
-def _rows(file: Path, name: str) -> Iterator[bytes]:
+def forget() -> None:
+    """Let go of the workbook that was read last."""
+    _book.cache_clear()
+
+
+def _lines(book: Workbook, name: str) -> Iterator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    with _opened(file) as book, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        sheet = book[name]
-        sheet.reset_dimensions()  # stated wrongly by some writers
-        try:
-            for cells in sheet.iter_rows(values_only=True):
-                texts = [_text(c) for c in cells]
-                while texts and not texts[-1]:
-                    texts.pop()
-                if texts:
-                    writer.writerow(texts)
-                else:
-                    out.write("\n")
-                yield out.getvalue().encode("utf-8", "replace")
-                out.seek(0)
-                out.truncate()
-        except (KeyError, ValueError, TypeError, SyntaxError) as error:
-            raise OSError(f"the sheet is damaged: {error}") from error
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    text = str(value)
-    return "\x0b".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    line = 1
+    for number, values in book.rows(name):
+        out.write("\n" * (number - line))
+        line = number + 1
+        texts = [shown(value) for value in values]
+        if any(texts):
+            writer.writerow(texts)
+        else:
+            out.write("\n")
+        yield out.getvalue().encode("utf-8", "replace")
+        out.seek(0)
+        out.truncate()
 
 
 class _Lines(io.RawIOBase):

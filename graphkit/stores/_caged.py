@@ -1,8 +1,10 @@
-"""The child process in which typed queries run on the embedded engine. It imports nothing of ours.
+"""The child process in which typed queries run on the embedded engine.
 
 It opens the database read-only, and then gives up what a query has no use for: more memory, more
 files, sockets (both need a file number, and there are none left), writing to files, core dumps.
-Questions come as JSON, one a line; answers go the same way. It ends when its parent does.
+Questions come as JSON, one a line; answers go the same way. It ends when its parent does, at once,
+also in the middle of a question. Of ours it imports what answers queries (`cypher.answering`), and
+only where it is started to answer itself.
 """
 
 from __future__ import annotations
@@ -14,18 +16,24 @@ import decimal
 import json
 import math
 import os
+import queue
+import signal
 import sys
+import threading
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 HIDDEN = ("_ID", "_LABEL", "_SRC", "_DST")
 NO_NEW_PRIVILEGES = 38
+DEEP = 5_000
 
 
 def main() -> None:
     """Open, lock the door, answer until the parent is gone."""
-    lines, answers = sys.stdin.buffer, sys.stdout.buffer
-    wanted = json.loads(lines.readline())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what is stopped
+    answers = sys.stdout.buffer
+    wanted = json.loads(sys.stdin.buffer.readline())
     sys.path.append(wanted["engine"])
     import ladybug  # noqa: PLC0415
 
@@ -34,16 +42,41 @@ def main() -> None:
         max_db_size=wanted["largest"], max_num_threads=wanted["threads"],
     )  # fmt: skip
     warm = {"text": "MATCH (m:Meta) WHERE m.stamp <> $x RETURN m, 1 / 0.5", "parameters": {"x": ""},
-            "timeout": 5, "limit": 1, "bytes": 10_000, "plain": True}  # fmt: skip
+            "timeout": 5, "limit": 1, "bytes": 10_000}  # fmt: skip
     ask(ladybug, database, warm)
     ask(ladybug, database, {**warm, "text": "no query"})
     json.dumps(plain([decimal.Decimal("1.5"), dt.date.min, b"x", uuid.UUID(int=0)]))
+    own = answering(ladybug, database, wanted["package"]) if wanted["package"] else None
+    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=listen, args=(questions,), daemon=True).start()
     limits = lock(wanted["memory"])
     send(answers, {"ready": limits})
-    for line in lines:
-        wanted_now = json.loads(line)
+    while True:
+        wanted_now = json.loads(questions.get())
         allow_time(wanted_now["timeout"] * wanted["threads"])
-        send(answers, ask(ladybug, database, wanted_now))
+        send(answers, own(wanted_now) if own else ask(ladybug, database, wanted_now))
+
+
+def listen(questions: queue.SimpleQueue[bytes]) -> None:
+    """Take in questions; when there can be no more, the parent is gone, and so is everything."""
+    for line in sys.stdin.buffer:
+        questions.put(line)
+    os._exit(0)
+
+
+def answering(
+    engine: Any, database: Any, package: str
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What answers questions by our own rules, with all that it will ever import."""
+    sys.path.insert(0, package)
+    from graphkit.cypher.answering import serving  # noqa: PLC0415
+    from graphkit.cypher.answering.graphs import Graph  # noqa: PLC0415
+    from graphkit.cypher.answering.source import EngineSource  # noqa: PLC0415
+
+    sys.setrecursionlimit(DEEP)
+    graph = Graph(EngineSource(engine, database))
+    serving.warm(graph)
+    return lambda wanted: serving.answered(graph, wanted)
 
 
 def lock(memory: int) -> list[str]:
@@ -107,8 +140,6 @@ def ask(engine: Any, database: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     try:
         connection = engine.Connection(database)
         try:
-            if wanted["plain"]:
-                connection.execute("CALL enable_plan_optimizer=false").close()
             connection.set_query_timeout(max(1, int(wanted["timeout"] * 1000)))
             result = connection.execute(wanted["text"], wanted["parameters"])
             try:

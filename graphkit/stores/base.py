@@ -62,6 +62,10 @@ class Store(Protocol):
         """How a query would be run: one line a step, the first step first."""
         ...
 
+    def plan_typed(self, typed: Typed, parameters: Mapping[str, Any]) -> list[str]:
+        """How a typed query would be answered: one line a step."""
+        ...
+
     def close(self) -> None:
         """Release the database."""
         ...

@@ -5,6 +5,9 @@ the memory of the process that asks. The gate lets none of that pass; if it ever
 no files, no sockets and little memory, and is killed when its time is over. Starting one takes
 about half a second, so it is kept for the next query.
 
+There are two kinds: one asks the engine, the other reads the engine's file and answers by Neo4j's
+rules (`cypher.answering`), where the engine would not.
+
 What the system limits: Linux all of it; macOS not the memory beyond the buffers; Windows only time
 and buffers.
 """
@@ -32,10 +35,14 @@ from graphkit.errors import (
 
 BUFFERS = 512 << 20
 MEMORY = 1 << 30
-MOST_BYTES = 64 << 20
+MOST_BYTES = 12 << 20
 THREADS = 2
 STARTING = 60.0
-GRACE = 2.0
+GRACE = 1.5
+# What the engine has against a text or its values, and no trouble of its own.
+OBJECTIONS = tuple(
+    f"{kind} exception" for kind in "Parser Binder Catalog Overflow Conversion Runtime".split()
+)
 CHILD = Path(__file__).with_name("_caged.py")
 KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -43,9 +50,10 @@ KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYL
 class Cage:
     """One child for one database file."""
 
-    def __init__(self, path: Path, memory: int = MEMORY) -> None:
+    def __init__(self, path: Path, memory: int = MEMORY, *, own: bool = False) -> None:
         self.path = path
         self.memory = memory
+        self.own = own
         self.limits: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -56,15 +64,20 @@ class Cage:
         return self._process.pid if self._process else None
 
     def ask(
-        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int, *, plain: bool
-    ) -> dict[str, Any]:
+        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int,
+        *, explain: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
         """Rows (lists of values), and whether there are more."""
         wanted = {"text": text, "parameters": dict(parameters), "timeout": timeout, "limit": limit,
-                  "bytes": MOST_BYTES, "plain": plain}  # fmt: skip
+                  "bytes": MOST_BYTES, "explain": explain}  # fmt: skip
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._start()
-            answer = self._exchange(wanted, timeout + GRACE)
+            try:
+                answer = self._exchange(wanted, timeout + GRACE)
+            except BaseException:
+                self._kill()  # what it would still answer is not asked for any more
+                raise
         if answer is None:
             raise QueryTimeoutError(
                 f"The query did not end within {timeout:g} s and was stopped. Ask for less:"
@@ -72,6 +85,8 @@ class Cage:
             )
         if "error" in answer:
             raise self._error(str(answer["error"]), timeout)
+        if "refused" in answer:
+            raise CypherRefusedError(f"This query has no answer: {answer['refused']}.")
         return answer
 
     def _start(self) -> None:
@@ -94,6 +109,7 @@ class Cage:
         opening = {
             "engine": str(Path(found.origin).parent.parent), "path": str(self.path.resolve()),
             "pool": BUFFERS, "largest": largest, "threads": THREADS, "memory": self.memory,
+            "package": str(Path(__file__).resolve().parents[2]) if self.own else "",
         }  # fmt: skip
         ready = self._exchange(opening, STARTING)
         if ready is None or "ready" not in ready:
@@ -115,9 +131,8 @@ class Cage:
         reader.start()
         reader.join(patience)
         if reader.is_alive():
-            process.kill()
+            self._kill()
             reader.join()
-            self.close()
             return None
         if not answers[0]:
             self.close()
@@ -137,10 +152,16 @@ class Cage:
                 "The query needs more memory than a typed query may take"
                 f" ({self.memory >> 20} MiB). Ask for less: begin at one id, add a LIMIT."
             )
-        if text.startswith(("Parser exception", "Binder exception", "Catalog exception")):
+        if text.startswith(OBJECTIONS):
             said = text.partition(": ")[2].split("\n")[0].replace("`", "")
             return CypherRefusedError(f"The embedded engine does not take this query: {said}")
         return QueryFailedError(f"Could not run the query: {text}")
+
+    def _kill(self) -> None:
+        """End the child at once."""
+        if self._process is not None:
+            self._process.kill()
+        self.close()
 
     def close(self) -> None:
         """End the child."""

@@ -19,7 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.cypher import Query, Typed, staged
-from graphkit.errors import EngineMissingError, QueryFailedError, QueryTimeoutError, StoreError
+from graphkit.errors import (
+    CypherRefusedError,
+    DiskFullError,
+    EngineMissingError,
+    QueryFailedError,
+    QueryTimeoutError,
+    StoreError,
+    cramped,
+)
 from graphkit.graph import NODES, RELATIONS, TableFolder
 from graphkit.stores.base import (
     DEFAULT_TIMEOUT,
@@ -39,6 +47,7 @@ BUILD_POOL = 4 << 30
 # It also reserves this much address space at once; its own 8 TiB fail where that is limited.
 LARGEST = 1 << 38
 ASIDE = "build-"
+PLANNING = 10.0
 _TYPES = {
     pa.string(): "STRING",
     pa.int64(): "INT64",
@@ -67,6 +76,7 @@ class EmbeddedStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.cage = Cage(path)
+        self.own = Cage(path, own=True)
         self._database: Any = None
 
     def check(self) -> None:
@@ -87,6 +97,12 @@ class EmbeddedStore:
         folder = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=ASIDE))
         try:
             self._build(engine, tables, folder)
+        except StoreError as error:
+            if cramped(folder):  # the engine does not say so
+                raise DiskFullError(
+                    "No room to build the embedded store. Make room and repeat."
+                ) from error
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -157,30 +173,49 @@ class EmbeddedStore:
     def run_typed(
         self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
     ) -> Answer:
-        """The first rows of a typed query, asked in a locked-down process."""
-        notes = typed.for_the_embedded()
+        """The first rows of a typed query, asked in a locked-down process.
+
+        The engine is asked what it was measured to answer rightly; the rest is answered by us.
+        """
         if not self.path.exists():
             raise StoreError(f"{self.path} does not exist yet: load something first.")
-        found = self.cage.ask(
-            staged(typed.text), _given(parameters), timeout, limit, plain=bool(typed.traps.plain)
-        )
-        return answered(typed, found["rows"], found["more"], notes)
+        found = None
+        if not typed.not_for_the_engine(parameters):
+            with contextlib.suppress(CypherRefusedError):  # a form that it does not know
+                found = self.cage.ask(staged(typed.text), parameters, timeout, limit)
+        if found is None:
+            found = self.own.ask(typed.text, parameters, timeout, limit)
+        return answered(typed, found["rows"], found["more"], _large(found))
 
     def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
-        """The engine's plan."""
-        with self._connected() as connection, _translated("run EXPLAIN"):
-            result = connection.execute(f"EXPLAIN {staged(text)}", _given(parameters))
-            try:
-                return embedded_steps(str(result.get_all()[0][0]))
-            finally:
-                result.close()
+        """The engine's plan for a text of ours."""
+        asked = f"EXPLAIN {staged(text)}"
+        found = self.cage.ask(asked, _given(parameters), PLANNING, 1)
+        return embedded_steps(str(found["rows"][0][0]))
+
+    def plan_typed(self, typed: Typed, parameters: Mapping[str, Any]) -> list[str]:
+        """How a typed query would be answered."""
+        reasons = typed.not_for_the_engine(parameters)
+        if not reasons:
+            with contextlib.suppress(CypherRefusedError):
+                return self.plan(typed.text, parameters)
+        found = self.own.ask(typed.text, parameters, PLANNING, 1, explain=True)
+        token, why = reasons[0] if reasons else (None, "a form that the engine does not know")
+        place = f" ({token.text[:20]}, line {token.line}, column {token.column})" if token else ""
+        return [f"answered step by step, not by the engine: {why}{place}", *found["steps"]]
 
     def close(self) -> None:
         """Release the file."""
         self.cage.close()
+        self.own.close()
         if self._database is not None:
             self._database.close()
             self._database = None
+
+
+def _large(found: Mapping[str, Any]) -> list[str]:
+    """What to say of an answer that was cut because of its size."""
+    return ["the answer was cut: its rows are too large together"] if found.get("large") else []
 
 
 def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
-from typing import Any, NoReturn
 
-from graphkit.cypher import Known, Library
-from graphkit.errors import NoWorkspaceError, StoreError, UsageError
-from graphkit.graph import NODE, TableFolder, schema_of
+from graphkit.errors import GraphkitWarning
+from graphkit.graph import TableFolder
 from graphkit.projection import Projection, project
-from graphkit.stores import (
-    DEFAULT_TIMEOUT,
-    Address,
-    Contents,
-    Foreign,
-    Row,
-    SchemaMapping,
-    ServerStore,
-)
-from graphkit.workspace.knowledge_graph import KnowledgeGraph
-from graphkit.workspace.scores import default_scores
-
-_READ_ONLY = (
-    "This graph is attached read-only. To load into it, open a workspace with it as the store:"
-    ' gk.open("my-workspace", store="bolt://…").'
-)
+from graphkit.questions.scores import default_scores
+from graphkit.questions.snapshot import Generation, Made, Snapshot
+from graphkit.stores import Address, Contents, Foreign, SchemaMapping, ServerStore
 
 
-class Attached(KnowledgeGraph):
-    """What can be asked of a server's graph. Each table is read when it is first needed.
+class Attached:
+    """What gives snapshots of a server's graph. Each table is read when it is first needed.
 
     With a mapping, the graph may be of any schema: analyses and slices work, named queries (which
     are written for graphkit's schema) do not.
@@ -38,98 +24,59 @@ class Attached(KnowledgeGraph):
     def __init__(self, address: str, mapping: str | Path | None = None) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="graphkit-attached-")
         self.folder = Path(self._scratch.name)
-        self.queries = Library(ask=self.query)
-        where = Address.of(address)
-        self.store: ServerStore = ServerStore(where, self.folder / "sent", _nobody)
-        schema = SchemaMapping.read(mapping) if mapping else None
+        self.server = ServerStore(Address.of(address), self.folder / "sent", lambda: "")
+        self.mapping = SchemaMapping.read(mapping) if mapping else None
         try:
-            held: Contents
-            if schema:
-                held = Foreign(self.store.connection, self.folder / "tables", schema)
-            else:
-                self._warn_of_server(None)
-                held = Contents(self.store.connection, self.folder / "tables")
-                held.shown = str(self.store.state().current).partition("+")[0]
+            self._generation = Generation(self._contents(), self._made())
         except BaseException:
-            self.close()
+            self._release()
             raise
-        self.mapping = schema
-        self._tables: TableFolder | None = held
-        self._projection: Projection | None = None
+        self._generation.enter()
 
-    def __getattr__(self, name: str) -> NoReturn:
-        """The ledger, and all that is made from it, belongs to workspaces."""
-        if name == "ledger":
-            raise NoWorkspaceError(_READ_ONLY)
-        raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+    def __str__(self) -> str:
+        return f"attached to {self.server.connection.address.uri}, read-only"
 
-    def __repr__(self) -> str:
-        return f"<graphkit attached to {self.store.connection.address.uri}, read-only>"
+    def _contents(self) -> Contents:
+        if self.mapping:
+            return Foreign(self.server.connection, self.folder / "tables", self.mapping)
+        self._warn(None)
+        held = Contents(self.server.connection, self.folder / "tables")
+        held.shown = str(self.server.state().current).partition("+")[0]
+        return held
+
+    def _made(self) -> Made:
+        if self.mapping is not None:
+            path = str(self.mapping.path)
+            return Made(self.server, {}, shared_store=True, projected=_divided, foreign=path)
+        return Made(
+            self.server, {}, refresh=lambda *_: self._warn(None), shared_store=True,
+            properties=self._properties,
+        )  # fmt: skip
+
+    def _properties(self) -> set[str]:
+        text = "CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey"
+        _, rows = self.server.connection.read(text, {}, 30, "read the names of properties")
+        return {str(row[0]) for row in rows}
+
+    def _warn(self, wanted: str | None) -> None:
+        if note := self.server.warning(wanted):
+            warnings.warn(note, GraphkitWarning, stacklevel=5)
+
+    def snapshot(self) -> Snapshot:
+        """The server's graph, as far as it has been read."""
+        return Snapshot(self._generation)
 
     def close(self) -> None:
         """Release the connection and what was read."""
-        self.store.close()
+        self._generation.leave()
+        self._release()
+
+    def _release(self) -> None:
+        self.server.close()
         self._scratch.cleanup()
 
-    @property
-    def tables(self) -> TableFolder:
-        """The server's tables."""
-        if self._tables is None:
-            raise StoreError("This graph was closed.")
-        return self._tables
 
-    @property
-    def projection(self) -> Projection:
-        """The coauthor network as arrays; a foreign graph gets its communities here."""
-        if self._projection is None:
-            made = project(self.tables)
-            if self.mapping is not None:
-                default_scores(self.tables, made, None)
-                made = project(self.tables)
-            self._projection = made
-        return self._projection
-
-    def redirects(self) -> dict[str, str]:
-        """Old ids are the business of the workspace that made the graph."""
-        return {}
-
-    def rows(self, query: str, timeout: float = DEFAULT_TIMEOUT, /, **parameters: Any) -> list[Row]:
-        """The rows of a named query."""
-        if self.mapping is not None:
-            raise UsageError(
-                f"{query!r} is written for graphkit's schema; this graph has its own (see"
-                f" {self.mapping.path}). Analyses and slices work on it."
-            )
-        return super().rows(query, timeout, **parameters)
-
-    def _known(self) -> Known | None:
-        """What a typed query may name: anything where the schema is another's."""
-        if self.mapping is not None:
-            return None
-        text = "CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey"
-        _, rows = self.store.connection.read(text, {}, 30, "read the names of properties")
-        return Known.schema({str(row[0]) for row in rows} - set(schema_of(NODE["Author"]).names))
-
-    def _refresh_store(self) -> None:
-        if self.mapping is None:
-            self._warn_of_server(None)
-
-    def load(self, *_: Any, **__: Any) -> NoReturn:
-        """Not here."""
-        raise NoWorkspaceError(_READ_ONLY)
-
-    def search(self, *_: Any, **__: Any) -> NoReturn:
-        """Not here: there is nowhere to keep what a service answers."""
-        raise NoWorkspaceError(_READ_ONLY)
-
-    def fetch(self, *_: Any, **__: Any) -> NoReturn:
-        """Not here, for the same reason."""
-        raise NoWorkspaceError(_READ_ONLY)
-
-    def annotate(self, *_: Any, **__: Any) -> NoReturn:
-        """Not here."""
-        raise NoWorkspaceError(_READ_ONLY)
-
-
-def _nobody() -> NoReturn:
-    raise NoWorkspaceError(_READ_ONLY)
+def _divided(tables: TableFolder) -> Projection:
+    """A foreign graph gets its communities here."""
+    default_scores(tables, project(tables), None)
+    return project(tables)

@@ -4,65 +4,69 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from graphkit.analyse import rank
 from graphkit.errors import UsageError
+from graphkit.files import write_text
+from graphkit.questions import person
+from graphkit.questions.pictures import Look, picture
+from graphkit.questions.snapshot import Giver, Snapshot
 from graphkit.views.gallery import Entry, file_of, index_of, page_of, shared_files
-
-if TYPE_CHECKING:
-    from graphkit.workspace.knowledge_graph import KnowledgeGraph
+from graphkit.workspace.workspace import Workspace
 
 FEW = 24  # so many pages are made sooner here than by other processes
 CHUNK = 20
 MARK = "graphkit gallery"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How each picture is cut."""
-
-    hops: int = 1
-    max_nodes: int = 40
-    title: str = "People"
-    workers: int | None = None
-
-
 def make_gallery(
-    graph: KnowledgeGraph,
-    people: Sequence[str],
+    giver: Giver,
+    snapshot: Snapshot,
     folder: str | Path,
-    look: Look,
+    people: Iterable[str] = (),
+    *,
+    top: int = 0,
+    hops: int = 1,
+    max_nodes: int = 40,
+    title: str = "People",
+    workers: int | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Path:
-    """A page for each person (by id) and an index; returns the index."""
-    target = Path(folder)
+    """A page for each of some people (names or ids), or the `top` by works, and an index.
+
+    All pages share one library in the folder; `workers` processes make them. Returns the index.
+    """
+    target, look = Path(folder), Look(hops, max_nodes)
+    listed = [snapshot.person(name) for name in people]
+    if top:
+        whole = snapshot.projection
+        listed += [whole.number(person.id) for person in rank(whole, "works", top)]
+    listed = list(dict.fromkeys(listed))
     _prepare(target)
-    ids = list(dict.fromkeys(people))
-    if not ids:
+    if not listed:
         raise UsageError("A gallery needs people: names, or --top N.")
-    many = look.workers if look.workers is not None else min(os.cpu_count() or 1, 8)
-    alone = len(ids) <= FEW or many < 2 or type(graph).__name__ == "Attached"
+    many = workers if workers is not None else min(os.cpu_count() or 1, 8)
     entries: list[Entry] = []
-    if alone:
-        for n, ident in enumerate(ids, 1):
-            entries.append(_page(graph, ident, target, look))
-            progress(n, len(ids))
+    if len(listed) <= FEW or many < 2 or snapshot.conditions or not isinstance(giver, Workspace):
+        for n, number in enumerate(listed, 1):
+            entries.append(_page(snapshot, number, target, look))
+            progress(n, len(listed))
     else:
-        parts = [ids[n : n + CHUNK] for n in range(0, len(ids), CHUNK)]
-        for made in _together(graph.folder, parts, target, replace(look, workers=many)):
+        parts = [listed[n : n + CHUNK] for n in range(0, len(listed), CHUNK)]
+        opened = (str(giver.folder), snapshot.tables.folder.name)
+        for made in _together(opened, parts, target, look, many):
             entries += made
-            progress(len(entries), len(ids))
-    made_by = f"graphkit gallery --hops {look.hops} --max-nodes {look.max_nodes}"
+            progress(len(entries), len(listed))
+    made_by = f"graphkit gallery --hops {hops} --max-nodes {max_nodes}"
     shown = {entry.file for entry in entries}
     for page in (target / "people").glob("*.html"):
         if page.name not in shown:
             page.unlink()  # of somebody who is not in it any more, or asked to be left out
     index = target / "index.html"
-    _write(index, index_of(look.title, entries, made_by))
+    write_text(index, index_of(title, entries, made_by))
     return index
 
 
@@ -79,45 +83,35 @@ def _prepare(target: Path) -> None:
     for part in ("people", "lib"):
         (target / part).mkdir(parents=True, exist_ok=True)
     for name, content in shared_files().items():
-        _write(target / "lib" / name, content)
+        write_text(target / "lib" / name, content)
 
 
 def _together(
-    workspace: Path, parts: Sequence[Sequence[str]], target: Path, look: Look
+    opened: tuple[str, str], parts: Sequence[Sequence[int]], target: Path, look: Look, many: int
 ) -> Iterator[list[Entry]]:
     spawn = multiprocessing.get_context("spawn")  # a fork would share the open database
-    many = min(look.workers or 1, len(parts))
-    with ProcessPoolExecutor(many, spawn, _open, (str(workspace),)) as pool:
+    with ProcessPoolExecutor(min(many, len(parts)), spawn, _open, opened) as pool:
         jobs = [pool.submit(_chunk, part, str(target), look) for part in parts]
         for job in as_completed(jobs):
             yield job.result()
 
 
-_graph: list[KnowledgeGraph] = []  # of a working process
+_opened: list[Snapshot] = []  # of a working process
 
 
-def _open(workspace: str) -> None:
-    from graphkit.workspace.knowledge_graph import KnowledgeGraph  # noqa: PLC0415 - a circle
-
-    _graph.append(KnowledgeGraph(workspace, None))
+def _open(workspace: str, generation: str) -> None:
+    _opened.append(Workspace(workspace).snapshot_of(generation))
 
 
-def _chunk(ids: Sequence[str], target: str, look: Look) -> list[Entry]:
-    return [_page(_graph[0], ident, Path(target), look) for ident in ids]
+def _chunk(people: Sequence[int], target: str, look: Look) -> list[Entry]:
+    return [_page(_opened[0], number, Path(target), look) for number in people]
 
 
-def _page(graph: KnowledgeGraph, ident: str, target: Path, look: Look) -> Entry:
-    person = graph.author(ident)
-    cut = person.slice(hops=look.hops, max_nodes=look.max_nodes).slice
-    name = file_of(person.id, person.name)
-    _write(target / "people" / name, page_of(cut))
+def _page(snapshot: Snapshot, number: int, target: Path, look: Look) -> Entry:
+    facts = person.facts(snapshot, number)
+    cut = picture(snapshot, number, look).slice
+    name = file_of(facts["id"], facts["name"])
+    write_text(target / "people" / name, page_of(cut))
     labels = {c.id: c.label for c in cut.communities}
-    facts = person.facts
-    return Entry(person.id, person.name, name, facts["works"], facts["degree"],
+    return Entry(facts["id"], facts["name"], name, facts["works"], facts["degree"],
                  labels.get(facts["community"] or ""))  # fmt: skip
-
-
-def _write(path: Path, content: str) -> None:
-    aside = path.with_name(path.name + ".part")
-    aside.write_text(content, encoding="utf-8", newline="\n")
-    os.replace(aside, path)

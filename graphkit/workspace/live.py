@@ -1,128 +1,112 @@
-"""`search_` and `fetch_`: live services asked, their answers kept in the workspace and loaded."""
+"""Live services asked, their answers kept in the workspace and loaded.
+
+A search brings at most `n` entries, a fetch one record for each identifier. Both end with the
+receipt of loading what came. Repeating a question asks only for what is missing, unless `refresh`
+is set. `contact` is the e-mail address that the service may write to.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from graphkit.errors import NotFoundError
 from graphkit.sources import live
 from graphkit.stores import Progress, silent
 from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.workspace import Workspace
 
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 FOLDER = "live"  # in the workspace: what services answered, as it came
 
 
-class LiveSources:
-    """The verbs of `KnowledgeGraph` that ask the network; all others work without one.
+def search(
+    workspace: Workspace, service: str, query: str, n: int = 100, *, contact: str | None = None,
+    refresh: bool = False, progress: Progress = silent,
+) -> Receipt:  # fmt: skip
+    """Search a service and load what it finds."""
+    source, client = live.line(service, contact)
+    place = workspace.folder / FOLDER
+    came = live.search(source, client, place, query, n, progress=progress, refresh=refresh)
+    if not came.entries:
+        raise NotFoundError(f"{source.title} finds nothing for {query!r}.")
+    return _loaded(workspace, source, came, progress)
 
-    A search brings at most `n` entries, a fetch one record for each identifier. Both end with the
-    receipt of loading what came. Repeating a question asks only for what is missing, unless
-    `refresh` is set. `contact` is the e-mail address that the service may write to.
-    """
 
-    if TYPE_CHECKING:
-        folder: Path
+def fetch(
+    workspace: Workspace, service: str, idents: str | Iterable[str], *, contact: str | None = None,
+    refresh: bool = False, progress: Progress = silent,
+) -> Receipt:  # fmt: skip
+    """Fetch records of a service by identifier and load them."""
+    source, client = live.line(service, contact)
+    listed = [idents] if isinstance(idents, str) else list(idents)
+    place = workspace.folder / FOLDER
+    came = live.fetch(source, client, place, listed, progress=progress, refresh=refresh)
+    return _loaded(workspace, source, came, progress)
 
-        def load(
-            self,
-            paths: Iterable[str | Path],
-            format: str | None = None,
-            captured: str | None = None,
-            progress: Progress = silent,
-        ) -> Receipt:
-            """As in `KnowledgeGraph`."""
-            raise NotImplementedError
 
-    def search(
-        self,
-        service: str,
-        query: str,
-        n: int = 100,
-        *,
-        contact: str | None = None,
-        refresh: bool = False,
-        progress: Progress = silent,
-    ) -> Receipt:
-        """Search a service and load what it finds."""
-        source, client = live.line(service, contact)
-        place = self.folder / FOLDER
-        came = live.search(source, client, place, query, n, progress=progress, refresh=refresh)
-        if not came.entries:
-            raise NotFoundError(f"{source.title} finds nothing for {query!r}.")
-        return self._take(source, came, progress)
+def _loaded(
+    workspace: Workspace, source: live.Service, came: live.Collected, progress: Progress
+) -> Receipt:
+    receipt = workspace.load(came.files, source.format, None, progress)
+    if came.stopped is not None:
+        raise came.stopped
+    notes = [f"{source.title}: {came.entries:,} of {came.total:,}"] if came.total else []
+    if came.left is not None:
+        notes.append(f"{source.title} says that {came.left:,} requests or credits are left")
+    return dataclasses.replace(receipt, notes=(*notes, *came.notes, *receipt.notes))
 
-    def fetch(
-        self,
-        service: str,
-        idents: str | Iterable[str],
-        *,
-        contact: str | None = None,
-        refresh: bool = False,
-        progress: Progress = silent,
-    ) -> Receipt:
-        """Fetch records of a service by identifier and load them."""
-        source, client = live.line(service, contact)
-        listed = [idents] if isinstance(idents, str) else list(idents)
-        place = self.folder / FOLDER
-        came = live.fetch(source, client, place, listed, progress=progress, refresh=refresh)
-        return self._take(source, came, progress)
 
-    def _take(self, source: live.Service, came: live.Collected, progress: Progress) -> Receipt:
-        receipt = self.load(came.files, source.format, None, progress)
-        if came.stopped is not None:
-            raise came.stopped
-        notes = [f"{source.title}: {came.entries:,} of {came.total:,}"] if came.total else []
-        if came.left is not None:
-            notes.append(f"{source.title} says that {came.left:,} requests or credits are left")
-        return dataclasses.replace(receipt, notes=(*notes, *came.notes, *receipt.notes))
+# -- a verb for each service ---------------------------------------------------------------------
 
-    def search_openalex(self, query: str, n: int = 100) -> Receipt:
-        """Search the works of OpenAlex."""
-        return self.search("openalex", query, n)
+SERVICES = {  # what is searched, and by what is fetched
+    "openalex": ("the works of OpenAlex", "from OpenAlex by its ids, DOI, ORCID iD or ROR"),
+    "crossref": ("the works of Crossref", "from Crossref by DOI"),
+    "arxiv": (
+        "the papers of arXiv; fields as in its own search: `au:`, `ti:`, `cat:`",
+        "from arXiv by number",
+    ),
+    "semantic_scholar": (
+        "the papers of Semantic Scholar",
+        "from Semantic Scholar by its ids, DOI, arXiv number or `author:NUMBER`",
+    ),
+    "orcid": ("the people of ORCID", "public records of ORCID by iD"),
+    "dblp": (
+        "the publications of DBLP",
+        "from DBLP by key of a publication or number of a person",
+    ),
+}
 
-    def fetch_openalex(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch from OpenAlex by its ids, DOI, ORCID iD or ROR."""
-        return self.fetch("openalex", idents)
 
-    def search_crossref(self, query: str, n: int = 100) -> Receipt:
-        """Search the works of Crossref."""
-        return self.search("crossref", query, n)
+class Loading(Protocol):
+    """A graph with a workspace that takes what services answer."""
 
-    def fetch_crossref(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch from Crossref by DOI."""
-        return self.fetch("crossref", idents)
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        ...
 
-    def search_arxiv(self, query: str, n: int = 100) -> Receipt:
-        """Search the papers of arXiv; fields as in its own search: `au:`, `ti:`, `cat:`."""
-        return self.search("arxiv", query, n)
 
-    def fetch_arxiv(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch from arXiv by number."""
-        return self.fetch("arxiv", idents)
+def searching(name: str) -> Callable[[Loading, str, int], Receipt]:
+    """The verb `search_NAME`."""
 
-    def search_semantic_scholar(self, query: str, n: int = 100) -> Receipt:
-        """Search the papers of Semantic Scholar."""
-        return self.search("semantic-scholar", query, n)
+    def verb(self: Loading, query: str, n: int = 100) -> Receipt:
+        return search(self.workspace, name.replace("_", "-"), query, n)
 
-    def fetch_semantic_scholar(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch from Semantic Scholar by its ids, DOI, arXiv number or `author:NUMBER`."""
-        return self.fetch("semantic-scholar", idents)
+    return _named(verb, f"search_{name}", f"Search {SERVICES[name][0]}.")
 
-    def search_orcid(self, query: str, n: int = 100) -> Receipt:
-        """Search the people of ORCID."""
-        return self.search("orcid", query, n)
 
-    def fetch_orcid(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch public records of ORCID by iD."""
-        return self.fetch("orcid", idents)
+def fetching(name: str) -> Callable[[Loading, str | Iterable[str]], Receipt]:
+    """The verb `fetch_NAME`."""
 
-    def search_dblp(self, query: str, n: int = 100) -> Receipt:
-        """Search the publications of DBLP."""
-        return self.search("dblp", query, n)
+    def verb(self: Loading, idents: str | Iterable[str]) -> Receipt:
+        return fetch(self.workspace, name.replace("_", "-"), idents)
 
-    def fetch_dblp(self, idents: str | Iterable[str]) -> Receipt:
-        """Fetch from DBLP by key of a publication or number of a person."""
-        return self.fetch("dblp", idents)
+    return _named(verb, f"fetch_{name}", f"Fetch {SERVICES[name][1]}.")
+
+
+def _named(verb: Verb, name: str, doc: str) -> Verb:
+    verb.__name__ = verb.__qualname__ = name
+    verb.__doc__ = doc
+    return verb

@@ -1,21 +1,22 @@
 """Files -> ledger -> tables -> scores -> store -> current: the line, once through.
 
-Each file is in the ledger as soon as it is read, so a load that was killed goes on where it was.
-The new generation is built aside; the last step makes it current.
+`taking` reads the files into the ledger; here the new generation is built aside, and the last step
+makes it current.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from graphkit.collector import no_collector
-from graphkit.errors import EngineMissingError
+from graphkit.errors import EngineMissingError, room_needed
+from graphkit.garbage import without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
+    CACHE,
     PAIR_CAP,
     SCHEMA_VERSION,
     SourceInfo,
@@ -24,25 +25,20 @@ from graphkit.graph import (
     works_beyond_cap,
 )
 from graphkit.ids import digest
-from graphkit.ledger import DecisionRow, Decisions, Ledger, SegmentWriter, SourceRow
+from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.projection import project
-from graphkit.records import Loader, Rejected
+from graphkit.questions.scores import default_scores
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
-from graphkit.sources import (
-    COMPACT,
-    Columns,
-    FileDocument,
-    Readers,
-    Source,
-    documents,
-    recognised,
-)
-from graphkit.sources.columns import written
-from graphkit.stores import Progress, ServerStore, Store
-from graphkit.workspace.receipt import FileNote, Receipt, changes
-from graphkit.workspace.remembered import remember, remembered
-from graphkit.workspace.scores import default_scores
+from graphkit.search import INDEX_FILE, build_index
+from graphkit.sources import Columns, Source
+from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
+from graphkit.workspace.block_scores import keep_scores, kept_scores
+from graphkit.workspace.forgetting import Forgotten, take_out
+from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
+from graphkit.workspace.leaving_out import veil_of, without_names
+from graphkit.workspace.receipt import Receipt, Retired, changes
+from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
@@ -51,15 +47,22 @@ KEPT_HISTORY = 50  # generations whose communities are remembered; small next to
 class Load:
     """One load into a workspace."""
 
-    def __init__(self, folder: Path, ledger: Ledger, store: Store, progress: Progress) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        server: ServerStore | None,
+        progress: Progress,
+        embedded: Callable[[Path], Store] = EmbeddedStore,
+    ) -> None:
         self.folder = folder
         self.ledger = ledger
-        self.store = store
+        self.server = server
+        self.embedded = embedded  # makes the store of a generation
         self.progress = progress
-        self.files: list[FileNote] = []
-        self.rejected: list[Rejected] = []
-        self.notes: list[str] = []  # what the files lack, in words
-        self.readers = Readers()
+        self.taking = Taking(ledger, progress)
+        self.moved = Moved()
+        self.notes: list[str] = []
 
     def run(
         self,
@@ -69,96 +72,51 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), no_collector():
-            self.store.check()
-            known = {s.id: s for s in self.ledger.sources()}
-            with self.readers:
-                for document in documents(paths, columns):
-                    self._take(document, format, captured, known)
+        with self.ledger.writing(), without_garbage_collection(), room_needed("loading"):
+            self._prepare()
+            self.moved = self.taking.run(paths, format, captured, columns)
             return self._renew()
 
-    # -- reading -----------------------------------------------------------------------------
+    def forget(self, names: Iterable[str]) -> Forgotten:
+        """Take out what was read at some places, then bring all up to date."""
+        with self.ledger.writing(), without_garbage_collection(), room_needed("taking files out"):
+            self._prepare()
+            found = take_out(self.ledger, names)
+            self._renew()
+            return found
 
-    def _take(
-        self,
-        document: FileDocument | Rejected,
-        format: str | None,
-        captured: str | None,
-        known: dict[str, SourceRow],
-    ) -> None:
-        if isinstance(document, Rejected):
-            self._refuse(document, document.origin.file)
-            return
-        loader = recognised(document, format)
-        if isinstance(loader, Rejected):
-            self._refuse(loader, document.path)
-            return
-        told = (written(document.columns, ""),) if document.columns else ()
-        ident = digest(document.sha256, loader.FORMAT, captured or "", *told)
-        if ident in known:
-            source = known[ident]
-            self.ledger.retire(document.path, keep=ident)
-            self.files.append(
-                FileNote(document.name, source.format, "unchanged", source.records, 0)
-            )
-            return
-        source, rejected = self._read(document, loader, ident, captured)
-        self.notes.extend(f"{n.origin.file}: {n.text}." for n in document.notes)
-        replaced = self.ledger.add_source(source, rejected)
-        known[ident] = source
-        outcome = "updated" if replaced else "new"
-        self.rejected.extend(rejected)
-        self.files.append(
-            FileNote(document.name, source.format, outcome, source.records, len(rejected))
-        )
-
-    def _refuse(self, rejected: Rejected, path: str) -> None:
-        self.ledger.refuse_file(path, [rejected])
-        self.rejected.append(rejected)
-        self.files.append(FileNote(rejected.origin.file, None, "refused", 0, 1))
-
-    def _read(
-        self, document: FileDocument, loader: Loader, ident: str, captured: str | None
-    ) -> tuple[SourceRow, list[Rejected]]:
-        rejected: list[Rejected] = []
-        name = f"{ident}.parquet"
-        with SegmentWriter(self.ledger.records / name) as segment:
-            for rows in self.readers.rows(document, loader, captured, COMPACT):
-                rejected.extend(rows.rejected)
-                segment.extend(rows.lines, rows.types, rows.texts)
-                self.progress(f"reading {document.name}", segment.count, None)
-        source = SourceRow(
-            id=ident,
-            sha256=document.sha256,
-            name=document.name,
-            path=document.path,
-            format=loader.FORMAT,
-            captured=captured,
-            bytes=document.size,
-            records=segment.count,
-            rejected=len(rejected),
-            segment=name,
-        )
-        return source, rejected
+    def _prepare(self) -> None:
+        if self.server is not None:
+            self.server.check()
+        take_over(self.folder, self.ledger.current_generation())
 
     # -- building ----------------------------------------------------------------------------
 
     def _renew(self) -> Receipt:
         sources = self.ledger.sources()
-        if not sources:
-            return Receipt("", tuple(self.files), {}, tuple(self.rejected), 0, tuple(self.notes))
         current = self.ledger.current_generation()
+        if not sources:
+            if current is not None:
+                self._empty()
+            return self._receipt(None, None, 0, [])
         standing = Decisions(self.ledger).standing()
         wanted = generation_of(sources, standing)
-        old = TableFolder(self.folder / "tables" / current) if current else None
+        old = TableFolder(self.folder / TABLES / current) if current else None
         old = old if old and old.complete else None
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, old)
         notes = [*misfits(tables), *self._show(tables)]
-        self.ledger.switch(wanted, anchors, redirects)
-        self._forget({wanted, old.generation if old else ""})
+        self.ledger.switch(tables.folder.name, anchors, redirects)
+        remove_others(self.folder, {tables.folder.name, old.folder.name if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
+
+    def _empty(self) -> None:
+        """Nothing counts any more: no tables, and no store that would show what was."""
+        self.ledger.switch(None, [], {})
+        remove_others(self.folder, set())
+        if self.server is not None:
+            self.notes.append("The server still holds what it was sent last.")
 
     def _settle(
         self,
@@ -170,24 +128,26 @@ class Load:
         """Records -> tables with their default scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        known = remembered(self.folder / "cache")
+        known = kept_scores(self.folder / CACHE)
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
             rulings_of(standing),
             known,
         )
-        remember(self.folder / "cache", known)
+        keep_scores(self.folder / CACHE, known)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
             for s in sources
         ]
-        tables = TableFolder.write(self.folder / "tables" / generation, tables_of(resolved, infos))
-        # the arrays of a generation of that name may be of other ids: see `of_these_people`
-        (self.folder / "cache" / f"{generation}.npz").unlink(missing_ok=True)
+        made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
+        tables = TableFolder.write(self.folder / TABLES / generation, made)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
         return tables, resolved.anchors, resolved.redirects
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
@@ -200,7 +160,7 @@ class Load:
         if kept.is_dir() and of_these_people(kept, tables):
             shutil.copytree(kept, tables.folder / "scores")
             return
-        default_scores(tables, project(tables, self.folder / "cache"), old)
+        default_scores(tables, project(tables, tables.cache), old)
         aside = history / f"{tables.generation}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(tables.folder / "scores", aside)
@@ -215,32 +175,41 @@ class Load:
         teams = tables.read("works", ["authors"]).column(0).to_numpy()
         if big := int((teams > PAIR_CAP).sum()):
             notes.append(f"{works_beyond_cap(big)} left out of coauthor ties.")
+        if self.server is not None:
+            self.server.build(tables, self.progress)
+            return [*notes, self.server.note()]
+        store = self.embedded(store_file(self.folder, tables))
         try:
-            if isinstance(self.store, ServerStore):
-                self.store.build(tables, self.progress)
-                notes.append(self.store.note())
-            elif self.store.stamp() != tables.stamp:
-                self.store.build(tables, self.progress)
+            if store.stamp() != tables.stamp:
+                store.build(tables, self.progress)
         except EngineMissingError as error:
             notes.append(str(error))
+        finally:
+            store.close()
         return notes
 
-    def _forget(self, keep: set[str]) -> None:
-        for folder in (self.folder / "tables").iterdir():
-            if folder.name not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
-
     def _receipt(
-        self, old: TableFolder | None, new: TableFolder, merged: int, notes: Sequence[str]
+        self, old: TableFolder | None, new: TableFolder | None, merged: int, notes: Sequence[str]
     ) -> Receipt:
-        return Receipt(
-            generation=new.generation,
-            files=tuple(self.files),
-            changes=changes(old, new),
-            rejected=tuple(self.rejected),
+        taking, moved = self.taking, self.moved
+        known = self.ledger.known_sources() if moved.retired else {}
+        veil = veil_of(new, Decisions(self.ledger).standing())
+        receipt = Receipt(
+            generation=new.generation if new else "",
+            files=tuple(taking.files(moved)),
+            changes=changes(old, new) if new else {},
+            rejected=tuple(taking.rejected),
             merged=merged,
-            notes=(*self.notes, *notes),
+            notes=(*taking.notes, *self.notes, *notes),
+            rejected_before=max(0, self.ledger.count_rejections() - len(taking.rejected)),
+            retired=tuple(
+                Retired(name, known[source].records if source in known else 0)
+                for source, name in moved.retired
+            ),
+            stayed=tuple((name, other) for _, name, other in moved.stayed),
+            gone=tuple(moved.gone),
         )
+        return receipt.seen_through(veil) if veil else receipt
 
 
 def shown(source: SourceRow, left_out: Set[str]) -> str:
@@ -261,7 +230,10 @@ def of_these_people(scores: Path, tables: TableFolder) -> bool:
 
 def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
     """Decisions as the resolution takes them."""
-    return [Ruling(row.id, row.kind, row.one, row.other) for row in standing]
+    return [
+        Ruling(row.id, row.kind, tuple(k for k in row.one if not is_mark(k)), row.other)
+        for row in standing
+    ]
 
 
 def misfits(tables: TableFolder) -> list[str]:

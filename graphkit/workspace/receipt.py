@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.graph import TableFolder
-from graphkit.records import Rejected
+from graphkit.ledger import Veil
+from graphkit.records import Origin, Rejected
 
 COUNTED = {
     "works": "works",
@@ -19,6 +20,7 @@ COUNTED = {
     "topics": "topics",
     "institutions": "institutions",
 }
+SHOWN = 20  # names of files of one kind
 # What analyses add changes with every load; a change of it is no news about the thing itself.
 _NOT_NEWS = frozenset({"community"})
 
@@ -45,8 +47,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """What no place holds any more: the name of the place that holds something else now."""
+
+    file: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """The end of a load."""
+    """The end of a load.
+
+    `rejected` is what this load refused, `rejected_before` counts what earlier ones did and is not
+    right yet. `retired` no longer counts; `stayed` are pairs of a file that says something else now
+    and another place where what it said still stands; `gone` are files that are not there any more
+    and still count.
+    """
 
     generation: str
     files: tuple[FileNote, ...]
@@ -54,6 +70,44 @@ class Receipt:
     rejected: tuple[Rejected, ...]
     merged: int
     notes: tuple[str, ...] = field(default=())
+    rejected_before: int = 0
+    retired: tuple[Retired, ...] = ()
+    stayed: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def seen_through(self, veil: Veil) -> Receipt:
+        """The receipt without the names of who is left out, which files may bear."""
+        return replace(
+            self,
+            files=tuple(replace(f, name=veil(f.name)) for f in self.files),
+            rejected=tuple(veiled(r, veil) for r in self.rejected),
+            notes=tuple(map(veil, self.notes)),
+            retired=tuple(replace(r, file=veil(r.file)) for r in self.retired),
+            stayed=tuple((veil(a), veil(b)) for a, b in self.stayed),
+            gone=tuple(map(veil, self.gone)),
+        )
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something was rejected, now or before, and is not right yet."""
+        return bool(self.rejected or self.rejected_before)
+
+    def said(self) -> list[str]:
+        """What a person should know beside the counts, in sentences; long lists are cut."""
+        lines = _some(
+            f"{r.file}: what it held before ({r.records:,} records) no longer counts"
+            for r in self.retired
+        )
+        lines += _some(
+            f"{name}: what it held before still counts, for it stands at {other}, too"
+            for name, other in self.stayed
+        )
+        lines += _some(
+            f"{name}: no longer there, kept; `graphkit forget` takes it out" for name in self.gone
+        )
+        if self.rejected_before:
+            lines.append(f"{self.rejected_before:,} rejected before (graphkit rejected)")
+        return lines
 
     @property
     def kept(self) -> int:
@@ -78,6 +132,10 @@ class Receipt:
                 {"file": r.origin.file, "line": r.origin.line, "reason": r.reason}
                 for r in self.rejected
             ],
+            "rejected_before": self.rejected_before,
+            "retired": [{"file": r.file, "records": r.records} for r in self.retired],
+            "stayed": [{"file": name, "stands_at": other} for name, other in self.stayed],
+            "gone": list(self.gone),
             "notes": list(self.notes),
         }  # fmt: skip
 
@@ -87,7 +145,7 @@ class Receipt:
             for kind, c in self.changes.items()
         ]
         lines.append(f"{'records':<13}{self.kept:>9,}   {len(self.rejected):,} rejected")
-        return "\n".join([*lines, *self.notes])
+        return "\n".join([*lines, *self.said(), *self.notes])
 
     def _repr_html_(self) -> str:
         cells = "".join(
@@ -95,11 +153,25 @@ class Receipt:
             f"<td>{c.gone:,}</td></tr>"
             for kind, c in self.changes.items()
         )
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in (*self.said(), *self.notes))
         return (
             "<table><tr><th></th><th>now</th><th>new</th><th>changed</th><th>gone</th></tr>"
             f"{cells}</table><p>{self.kept:,} records, {len(self.rejected):,} rejected</p>{notes}"
         )
+
+
+def veiled(rejected: Rejected, veil: Veil) -> Rejected:
+    """A rejection without the names of who is left out."""
+    origin = rejected.origin
+    place = Origin(veil(origin.file), origin.format, origin.line)
+    return Rejected(veil.blot(rejected.reason), place, veil.blot(rejected.text))
+
+
+def _some(lines: Iterable[str]) -> list[str]:
+    """The first lines, and how many more there are."""
+    listed = list(lines)
+    more = len(listed) - SHOWN
+    return [*listed[:SHOWN], f"… and {more:,} more such files"] if more > 0 else listed
 
 
 def changes(old: TableFolder | None, new: TableFolder) -> dict[str, Change]:

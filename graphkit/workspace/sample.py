@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.errors import WorkspaceInUseError
+from graphkit.ledger import SAMPLE, Places
 from graphkit.stores import Progress, silent
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 
@@ -20,9 +21,8 @@ def demo(
 ) -> KnowledgeGraph:
     """A workspace filled with the sample. One that holds other data is left alone."""
     graph = KnowledgeGraph(folder, store)
-    names = {path.name for path in sample_files()}
-    own = {(s.name, str(Path(s.path).parent.name)) for s in graph.ledger.sources()}
-    if any(name not in names or parent != "sample" for name, parent in own):
+    names = {f"{SAMPLE}{path.name}" for path in sample_files()}
+    if any(place.path not in names for place in Places(graph.ledger).all()):
         graph.close()
         raise WorkspaceInUseError(
             f"{graph.folder} holds other data, which the demo must not touch. Choose another folder"

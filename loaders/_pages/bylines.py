@@ -24,7 +24,7 @@ _MORE = re.compile(
 _ET_AL = re.compile(
     r"(?:,\s*|\s+)(?:(?:and|&)\s+)?(?:et\.?\s?al\.?|others|u\.\s?a\.|…|\.\.\.)\s*\Z", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"\s*[,;]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+(?=\S)")
+_SEPARATOR = re.compile(r"(?<!\s)\s*[,;]\s*(?:and\s+|&\s+)?|(?<!\s)\s+(?:and|&)\s+(?=\S)")
 _DECORATION = re.compile(r"[*†‡§¶♯#∗⋆✉]+|\((?:equal contribution|co-first|presenter)\)", re.I)
 # English words that stand in titles and never in a name.
 _TITLE_WORDS = frozenset(

@@ -119,12 +119,21 @@ def _text_lines(text: str, first: int) -> Iterator[Line]:
 def _html_lines(text: str, first: int) -> list[Line]:
     reader = _Reader(first)
     try:
-        reader.feed(text)
+        reader.feed(_ended(text))
         reader.close()
     except (AssertionError, ValueError):  # a malformed declaration: what came before it stands
         pass
     reader.break_line()
     return reader.lines
+
+
+def _ended(text: str) -> str:
+    """A page in which every tag that is opened ends; html.parser would look far for each end."""
+    for opening, closing in (("<!--", "-->"), ("<![", "]>"), ("<", ">")):
+        last = text.rfind(closing) + 1
+        if text.find(opening, last) >= 0:
+            text = text[:last] + text[last:].replace(opening, f"&lt;{opening[1:]}")
+    return text
 
 
 class _Reader(HTMLParser):

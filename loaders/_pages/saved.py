@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from graphkit.records import Document, Origin, Profile, Rejected, Work
+from graphkit.records import Document, Origin, Profile, Rejected, Work, beyond, limit
 
 from . import bibliography, handwritten, paper_list, profile, sections
 from .page import head_lines, lines_of
@@ -29,8 +29,13 @@ _READERS: dict[str, Callable[[sections.Section, str], Iterator[Work | Profile | 
 
 def read(document: Document, format: str) -> Iterator[Work | Profile | Rejected]:
     """The records of all pages in a file, in order."""
+    most = limit("page")
     with document.open_text() as stream:
-        lines = lines_of(stream.read())
+        text = stream.read(most + 1)
+    if len(text) > most:
+        yield Rejected(beyond("page", "a page"), Origin(document.name, format, 0))
+        return
+    lines = lines_of(text)
     pages = sections.sections(lines)
     last: Work | Profile | Rejected | None = None
     for page in pages:

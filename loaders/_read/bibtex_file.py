@@ -15,11 +15,14 @@ from typing import Any, NamedTuple, TextIO, TypeAlias
 from bibtexparser import model
 from bibtexparser.entrypoint import parse_string
 
+from graphkit.records import beyond, limit
+
 # Every failed block is reported as a rejected record; the parser's own warnings say it twice.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 PIECE = 1 << 17  # characters that are split at a time
-LARGEST = 1 << 26  # a piece is cut here even if no entry begins: such a file is hardly BibTeX
+LARGEST = 1 << 23  # a piece is cut here even if no line begins an entry
+_UNBOUND = 1 << 20  # characters that abbreviations may make of the smallest file
 
 # The parser also gives up the entry it is in at each such place, so cutting there changes nothing.
 _START = re.compile(r"@\w*[ \t]*[{(]")
@@ -36,7 +39,13 @@ _PLAIN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLAIN_FIELD = re.compile(rf"([A-Za-z][\w-]*+)[ \t]*=[ \t]*({_BRACED}|[A-Za-z0-9]++)", re.ASCII)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# An entry without a key: its first field follows on the brace.
+_KEYLESS = re.compile(
+    r"^([ \t]*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s{0,80}[A-Za-z][\w-]{0,40}\s{0,80}=)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FOLLOWING = re.compile(r"\s{0,200}([A-Za-z][\w-]{0,40})\s{0,80}=\s{0,80}(?=[{\"\w])")
+_MONTHS = {m: m for m in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _PARENT_NAMED = re.compile(
     r"\b(crossref|xdata)\s*=\s*[{\"]?\s*([^{}\",\n]+(?:,[^{}\"=\n]+)*)", re.I
 )
@@ -58,6 +67,7 @@ class Entry:
     type: str
     key: str
     fields: dict[str, str]
+    mended: bool = False  # a comma between two fields was missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +92,19 @@ def entries(open_text: Callable[[], TextIO]) -> Iterator[Part]:
     parents: dict[str, Entry] = {}
     if wanted:
         with open_text() as stream:
-            for part in _entries(stream):
+            for part in _entries(stream, Strings(_MONTHS)):
                 if isinstance(part, Entry) and part.key.lower() in wanted:
                     parents.setdefault(part.key.lower(), part)
+    strings = Strings(_MONTHS)
     with open_text() as stream:
-        for part in _entries(stream):
-            yield _completed(part, parents) if isinstance(part, Entry) and parents else part
+        for part in _entries(stream, strings):
+            if not isinstance(part, Entry) or not parents:
+                yield part
+                continue
+            try:
+                yield _completed(part, parents, strings)
+            except _BombError as error:
+                yield Failed(part.line, str(error), part.key)
 
 
 def _parents_named(text: str) -> Iterator[str]:
@@ -97,13 +114,62 @@ def _parents_named(text: str) -> Iterator[str]:
                 yield key.strip().lower()
 
 
-def _entries(stream: TextIO) -> Iterator[Part]:
-    strings = {month: month for month in _MONTHS}
+class _BombError(Exception):
+    """Abbreviations stand for more than any library needs."""
+
+
+class Strings:
+    """The abbreviations of a file, and how much longer they have made it so far."""
+
+    def __init__(self, known: dict[str, str] | None = None) -> None:
+        self._known = dict(known or {})
+        self._refused: set[str] = set()
+        self._read = self._made = 0
+        self.longest = limit("string")
+
+    def __getitem__(self, name: str) -> str:
+        if name.lower() in self._refused:
+            raise _BombError("it uses an abbreviation that was refused")
+        return self._known.get(name.lower(), name)  # an unknown name stays as it is
+
+    def define(self, name: str, value: str) -> None:
+        """Remember what a name stands for."""
+        if len(value) > self.longest:
+            raise _BombError(beyond("string", "an abbreviation"))
+        self._known[name.lower()] = value
+
+    def refuse(self, name: str) -> None:
+        """Take note of a name whose meaning is not known: no entry may use it."""
+        self._refused.add(name.lower())
+
+    def read(self, size: int) -> None:
+        """Take note of what was read: so much more may be made of it."""
+        self._read += size
+
+    def make(self, size: int) -> None:
+        """Take note of what was put in place of a name."""
+        self._made += size
+        if self._made > _UNBOUND + limit("expansion") * self._read:
+            self._made -= size
+            raise _BombError("abbreviations make it longer beyond belief (limit: expansion)")
+
+
+def _entries(stream: TextIO, strings: Strings) -> Iterator[Part]:
     for line, text in _pieces(stream):
+        strings.read(len(text))
         for block in _blocks(text):
-            part = _part(block, line, strings)
+            try:
+                part = _part(block, line, strings)
+            except _BombError as error:
+                if isinstance(block, model.String):
+                    strings.refuse(block.key)
+                part = Failed(line + _line_of(block), str(error), getattr(block, "raw", "") or "")
             if part is not None:
                 yield part
+
+
+def _line_of(block: Any) -> int:
+    return block.line if type(block) is _Plain else block.start_line or 0
 
 
 # Pieces and blocks
@@ -115,10 +181,11 @@ def _pieces(stream: TextIO) -> Iterator[tuple[int, str]]:
     waiting: list[str] = []
     size = 0
     while block := stream.read(PIECE):
-        # An entry's start may lie across two blocks: its line is always kept together.
-        rest = stream.readline()
-        block += rest
+        # An entry's start may lie across two blocks: its line is kept together, if it is one.
+        block += stream.readline(LARGEST)
         cut = _last_start(block)
+        if cut < 0 and size + len(block) >= LARGEST:
+            cut = max([m.start() for m in _START.finditer(block, 1)], default=-1)
         if cut < 0 and size + len(block) < LARGEST:
             waiting.append(block)
             size += len(block)
@@ -183,6 +250,7 @@ def _moved(blocks: list[model.Block], lines: int) -> list[model.Block]:
 
 def _parsed(text: str) -> list[model.Block]:
     """The parser's blocks; should it stumble over a piece, the piece goes in entry by entry."""
+    text = _KEYLESS.sub(r"\1,", text)
     try:
         blocks = _split(text)
         return _counted(blocks, text) if "\\\n" in text else blocks
@@ -217,7 +285,7 @@ def _split(text: str) -> list[model.Block]:
     return parse_string(text, parse_stack=[]).blocks
 
 
-def _part(block: Any, first: int, strings: dict[str, str]) -> Part | None:
+def _part(block: Any, first: int, strings: Strings) -> Part | None:
     if type(block) is _Plain:  # nearly all of them
         return Entry(block.line + first, block.type, block.key, _fields(block.fields, strings))
     if isinstance(block, model.ParsingFailedBlock):
@@ -228,15 +296,30 @@ def _part(block: Any, first: int, strings: dict[str, str]) -> Part | None:
     if isinstance(block, model.ParsingFailedBlock):  # both a duplicate key and a duplicate field
         block = block.ignore_error_block
     if isinstance(block, model.String):
-        strings[block.key.lower()] = value_of(block.value, strings)
+        strings.define(block.key, value_of(block.value, strings))
     elif isinstance(block, model.Entry):
+        stated = [(field.key, field.value) for field in block.fields]
+        apart = [pair for key, value in stated for pair in _apart(key, value)]
         return Entry(
             (block.start_line or 0) + first,
             block.entry_type.lower(),
             block.key,
-            _fields([(field.key, field.value) for field in block.fields], strings),
+            _fields(apart, strings),
+            len(apart) > len(stated),
         )
     return None
+
+
+def _apart(key: str, value: str) -> Iterator[tuple[str, str]]:
+    """A field, and those that a missing comma made a part of it."""
+    while value[:1] in ("{", '"'):
+        end = _closing(value, 0) + 1
+        match = _FOLLOWING.match(value, end)
+        if match is None:
+            break
+        yield key, value[:end]
+        key, value = match[1], value[match.end() :]
+    yield key, value
 
 
 def _reason(error: Exception) -> str:
@@ -246,7 +329,7 @@ def _reason(error: Exception) -> str:
     return f"{reason[:1].lower()}{reason[1:].rstrip('. ')}"
 
 
-def _fields(stated: list[tuple[str, str]], strings: dict[str, str]) -> dict[str, str]:
+def _fields(stated: list[tuple[str, str]], strings: Strings) -> dict[str, str]:
     fields: dict[str, str] = {}
     for key, raw in stated:
         name = key.lower()
@@ -266,10 +349,11 @@ def _fields(stated: list[tuple[str, str]], strings: dict[str, str]) -> dict[str,
 # Values
 
 
-def value_of(value: str, strings: dict[str, str]) -> str:
+def value_of(value: str, strings: Strings) -> str:
     """A value without its delimiters: pieces joined by `#`, names replaced by their strings.
 
-    >>> value_of('"10~" # jan', {"jan": "jan"}), value_of("{C# and F#}", {}), value_of("1986", {})
+    >>> none = Strings()
+    >>> value_of('"10~" # jan', none), value_of("{C# and F#}", none), value_of("1986", none)
     ('10~jan', 'C# and F#', '1986')
     """
     parts: list[str] = []
@@ -286,7 +370,10 @@ def value_of(value: str, strings: dict[str, str]) -> str:
             end = value.find("#", at)
             end = len(value) if end < 0 else end
             word = value[at:end].strip()
-            parts.append(strings.get(word.lower(), word))  # an unknown name stays as it is
+            meant = strings[word]
+            if len(meant) > len(word):
+                strings.make(len(meant) - len(word))
+            parts.append(meant)
             at = end
     return "".join(parts)
 
@@ -314,7 +401,7 @@ def _closing(value: str, start: int) -> int:
 # Cross-references
 
 
-def _completed(entry: Entry, parents: dict[str, Entry]) -> Entry:
+def _completed(entry: Entry, parents: dict[str, Entry], strings: Strings) -> Entry:
     if "crossref" not in entry.fields and "xdata" not in entry.fields:
         return entry
     fields = dict(entry.fields)
@@ -328,6 +415,7 @@ def _completed(entry: Entry, parents: dict[str, Entry]) -> Entry:
         seen.add(key)
         _inherit(entry.type, fields, parents[key].fields)
         key = parents[key].fields.get("crossref", "").strip().lower()
+    strings.make(sum(len(v) for name, v in fields.items() if name not in entry.fields))
     return Entry(entry.line, entry.type, entry.key, fields)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.records import Document, Note, Origin, Record, Rejected, Work
+from graphkit.records import Document, Note, Origin, Record, Rejected, Work, without_mail
 
 from .._values import cleaning, compose, dates, kinds
 from . import table
@@ -19,7 +19,7 @@ from . import table
 Names = Mapping[str, tuple[str, ...]]
 _HEAD = 1 << 16
 _RAW = frozenset({"title", "abstract", "url"})
-_SEVERAL = re.compile(r"\s*[;|]\s*")
+_SEVERAL = re.compile(r"(?<!\s)\s*[;|]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class _Plan:
         fill(row, found)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                compose.put(found.extra, name, [compose.without_mail(text)])
+                compose.put(found.extra, name, [without_mail(text)])
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
 

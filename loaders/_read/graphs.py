@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO, TypeAlias
 from xml.parsers import expat
 
-from graphkit.records import Note, Origin, Rejected, Tie
+from graphkit.records import Note, Origin, Rejected, Tie, beyond, limit
 
 from .._values import cleaning, people
 from ..edges import LONGEST_ID, number
@@ -103,7 +103,7 @@ class XmlGraph:
         self._key = ""
         self._data: list[str] | None = None
         self._size = 0
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -113,11 +113,17 @@ class XmlGraph:
     def read(self, stream: TextIO) -> Iterator[Said]:
         """All ties, then the notes."""
         graph = self.graph
+        fed = 0  # bytes
         try:
             while chunk := stream.read(_CHUNK):
-                self.parser.Parse(_ILLEGAL.sub("", chunk), False)
+                data = _ILLEGAL.sub("", chunk).encode()
+                fed += len(data)
+                self.parser.Parse(data, False)
                 yield from self.found
                 self.found.clear()
+                # What is not closed yet is looked through again with each piece.
+                if fed - self.parser.CurrentByteIndex > limit("line"):
+                    raise GraphError(beyond("line", "a tag or a text"))
             self.parser.Parse("", True)
         except (expat.ExpatError, GraphError) as error:
             yield from self.found

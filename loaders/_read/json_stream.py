@@ -18,12 +18,14 @@ from typing import Any, TextIO, TypeAlias
 
 import orjson
 
+from graphkit.records import beyond, limit
+
 from .._values import cleaning
+from .sliding import Sliding
 
 # Behind an object that ends a line, where the next one begins: its quote cannot stand in a text.
 CUT = r'\}[ \t]*\r?\n(?=\{")'
 BLOCK = 1 << 19  # characters read at a time
-LARGEST = 1 << 26  # an object longer than this is damage, not data
 _PATIENCE = 1000  # damaged objects in a row after which the rest of the file is given up
 
 _BLANK = re.compile(r"[\s,\ufeff\x1e\x00]*")
@@ -34,6 +36,7 @@ _NEIGHBOUR = re.compile(r"\}\s*,?\s*(?=\{)")
 _KEPT = 64  # characters before the position that stay in the buffer, to see how a line begins
 _OPENING = 64  # characters of an object that may be the same in its neighbours
 _CANDIDATES = 200  # places that look like the end of an object before it is decoded the other way
+_TOO_DEEP = "nested too deeply (limit: depth)"
 _SLIPS = 20  # objects in a row that the quick way did not read, after which it is no longer tried
 
 
@@ -101,18 +104,13 @@ class _BrokenError(Exception):
         self.at = at
 
 
-class _Reader:
-    """A sliding buffer over the stream: `text[at:]` is what has not been consumed yet."""
+class _Reader(Sliding):
+    """The values of a stream, one after another."""
 
     def __init__(self, stream: TextIO, under: tuple[str, ...]) -> None:
-        self.stream = stream
+        super().__init__(stream, BLOCK, _KEPT)
         self.under = under
         self.walks = bool(under)
-        self.text = ""
-        self.at = 0
-        self.ended = False
-        self.line = 1  # the line of `counted`
-        self.counted = 0
         self.last: dict[str, Any] = {}  # the last good object: what its neighbours look like
         self.failures = 0
         self.lost = False  # no further object was found after a damaged one
@@ -121,27 +119,9 @@ class _Reader:
         self.separator = ""  # the end of an object and the beginning of the next one
         self.slips = 0
 
-    # The buffer.
-
-    def more(self) -> bool:
-        """Read on, at least as much as is waiting, so that growing costs linear time."""
-        if self.ended:
-            return False
-        self.here()  # lines are counted before the text is let go
-        start = max(0, self.at - _KEPT)
-        waiting = self.text[start:]
-        block = self.stream.read(max(BLOCK, len(waiting)))
-        self.ended = not block
-        self.text = waiting + block
-        self.at = self.counted = self.at - start
-        self.over -= start
-        return not self.ended
-
-    def here(self) -> int:
-        """The line number of the position."""
-        self.line += self.text.count("\n", self.counted, self.at)
-        self.counted = self.at
-        return self.line
+    def let_go(self, count: int) -> None:
+        """The end of the last object lies nearer to the beginning now."""
+        self.over -= count
 
     def skip(self, pattern: re.Pattern[str]) -> str:
         """Pass over blanks (with `_BLANK`, commas too); the next character, "" at the end."""
@@ -160,18 +140,28 @@ class _Reader:
                 value, end = self._decode_once()
             except json.JSONDecodeError as error:
                 cut = error.pos >= len(self.text) - 12 or error.msg.startswith("Unterminated")
-                if cut and len(self.text) - self.at < LARGEST and self.more():
+                if cut and len(self.text) - self.at >= 2 * limit("record"):
+                    raise _BrokenError(beyond("record", "a record"), self.at) from None
+                if cut and self.more():
                     continue
                 raise _BrokenError(self._reason(error), error.pos) from None
             except RecursionError:
-                raise _BrokenError("nested too deeply", self.at) from None
+                raise _BrokenError(_TOO_DEEP, self.at) from None
             if end == len(self.text) and not self.ended and self.text[end - 1] not in '}]"':
                 self.more()  # a number may go on in the next block
                 continue
+            if self._deep(value, end):
+                raise _BrokenError(_TOO_DEEP, self.at)
             if _HALF_PAIR.search(self.text, self.at, end):
                 value = _whole_characters(value)
             self.at = end
             return value
+
+    def _deep(self, value: Any, end: int) -> bool:
+        """Whether a value is nested deeper than anything that reads it could follow."""
+        most = limit("depth")
+        openings = self.text.count("[", self.at, end) + self.text.count("{", self.at, end)
+        return openings > most and _deeper(value, most)
 
     def _decode_once(self) -> tuple[Any, int]:
         try:
@@ -265,6 +255,8 @@ class _Reader:
                 value: dict[str, Any] = orjson.loads(self.text[self.at : found])
             except orjson.JSONDecodeError:
                 break
+            if opened > limit("depth") and _deeper(value, limit("depth")):
+                break  # the other way says so
             self.at = found
             self.slips = 0
             return value
@@ -370,6 +362,20 @@ class _Reader:
             return bool(self.last) and len(self.text) - at < BLOCK
         shared = len(self.last.keys() & value.keys())
         return not self.last or shared >= min(len(self.last), max(2, len(self.last) // 4))
+
+
+def _deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _beginning(one: str, other: str) -> str:

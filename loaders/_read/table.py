@@ -14,20 +14,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TextIO
 
-from graphkit.records import Document, Origin, Rejected
+from graphkit.records import Document, Origin, Rejected, beyond, limit
 
 from .._values import cleaning
 from . import tagged
 
-LONGEST_CELL = 1 << 22
-_LONGEST_ROW = 20_000  # lines
+_LEAST_LINES = 64  # of a row, however many rows before it were not closed
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"\ufeff?sep=(.)\s*\Z")
 _OPENED = re.compile(r'(?:^|(?<=\t))("[^\t\n]+)', re.MULTILINE)
 _NOT_WORD = re.compile(r"[\W_]+")
-
-if csv.field_size_limit() < LONGEST_CELL:
-    csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +58,18 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def beginning(head: str) -> tuple[Dialect, tuple[Row, ...]]:
-    """The dialect and the first rows of a text: the one in which most cells stand in columns."""
+    """The dialect and the first rows of a text.
+
+    The header decides: what does not part the first row parts no table, however regular the rows
+    below look by it (lists of authors have semicolons, titles have commas). Of several the one by
+    which the rows are as wide as the header; then the wider header; then the usual order.
+    """
     head = head[: 1 << 16]
     match = _SEP.match(head.split("\n", 1)[0])
     choices = [match.group(1)] if match else list(_DELIMITERS)
-    best: tuple[float, Dialect, tuple[Row, ...]] = (-1.0, Dialect(",", True), ())
+    best: tuple[tuple[bool, float], Dialect, tuple[Row, ...]] = (
+        (False, -1.0), Dialect(",", True), (),
+    )  # fmt: skip
     for delimiter in choices:
         for quoted in (False, True) if delimiter == "\t" and not _quoting(head) else (True,):
             dialect = Dialect(delimiter, quoted)
@@ -96,13 +99,19 @@ def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _regular(rows: tuple[Row, ...]) -> float:
-    """How much rows look like a table: many columns, and the same number in each row."""
-    widths = [len(r.cells) for r in rows[:-1]] or [len(r.cells) for r in rows]
-    if not widths or max(widths) < 2:
-        return 0.0
-    common = max(set(widths), key=widths.count)
-    return 0.0 if common < 2 else common * widths.count(common) / len(widths) + 0.001 * max(widths)
+def _regular(rows: tuple[Row, ...]) -> tuple[bool, float]:
+    """How much rows look like a table: whether the first of them is its header, and how wide.
+
+    Above the header there may be a line that says where the table is from.
+    """
+    place = next((n for n, row in enumerate(rows[:5]) if len(row.cells) > 1), None)
+    if place is None:
+        return False, 0.0
+    width = len(rows[place].cells)
+    below = [len(row.cells) for row in rows[place + 1 : -1]]  # the last is cut off
+    like = sum(1.0 if w == width else 0.5 if w > width else 0.0 for w in below)
+    share = like / len(below) if below else 1.0
+    return place == 0 and share >= 0.5, width * share
 
 
 def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:
@@ -133,13 +142,22 @@ def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[
 def _plain(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     for number, text in lines:
         if text is None:
-            yield Bad(number, tagged.TOO_LONG, "")
+            yield Bad(number, tagged.too_long(), "")
         elif text and not text.isspace():
-            yield Row(number, _bare(text).split(dialect.delimiter))
+            cells = _bare(text).split(dialect.delimiter)
+            yield _row(number, cells)
+
+
+def _row(line: int, cells: list[str]) -> Row | Bad:
+    if len(cells) > limit("cells"):
+        return Bad(line, beyond("cells", "a row"), cleaning.excerpt(" ".join(cells[:20])))
+    return Row(line, cells)
 
 
 def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     feed = _Feed(lines)
+    if csv.field_size_limit() < limit("line"):
+        csv.field_size_limit(limit("line"))
     reader = csv.reader(feed, delimiter=dialect.delimiter)
     width = 0
     while True:
@@ -155,10 +173,11 @@ def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterat
         if taken > 1 and (feed.at_end or taken > 3) and len(cells) != width > 0:
             yield feed.give_back("a quote is opened and not closed, or columns are missing")
         elif feed.damaged:
-            yield feed.give_back(tagged.TOO_LONG)
+            yield feed.give_back(tagged.too_long())
         elif cells:
             width = width or len(cells)
-            yield Row(feed.taken[0][0], cells)
+            feed.most = limit("lines")
+            yield _row(feed.taken[0][0], cells)
 
 
 def _bare(text: str) -> str:
@@ -174,13 +193,14 @@ class _Feed:
         self.taken: list[tuple[int, str | None]] = []
         self.damaged = False
         self.at_end = False
+        self.most = limit("lines")
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) > _LONGEST_ROW:
-            raise csv.Error(f"a row of more than {_LONGEST_ROW:,} lines")
+        if len(self.taken) > self.most:
+            raise csv.Error(beyond("lines", "a row"))
         if self._again:
             line = self._again.popleft()
         else:
@@ -201,6 +221,8 @@ class _Feed:
         self._again.extendleft(reversed(others))
         self.damaged = False
         self.at_end = False
-        return Bad(
-            number, reason if text is not None else tagged.TOO_LONG, cleaning.excerpt(text or "")
-        )
+        # Lines are read again after each row that was not closed: fewer each time, or a file of
+        # opened quotes would cost the square of its lines.
+        self.most = max(self.most // 2, _LEAST_LINES)
+        reason = reason if text is not None else tagged.too_long()
+        return Bad(number, reason, cleaning.excerpt(text or ""))

@@ -11,14 +11,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TextIO, TypeAlias
 
-from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
+from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work, beyond, limit
 
 from .._values import cleaning
 
-LONGEST_LINE = 1 << 22  # characters; an abstract has some thousands
-LONGEST_RECORD = 1 << 25
-TOO_LONG = f"a line of more than {LONGEST_LINE >> 20} million characters"
 _CHUNK = 1 << 18
+
+
+def too_long() -> str:
+    """Why a line was not kept."""
+    return beyond("line", "a line")
 
 
 def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int, str | None]]:
@@ -28,6 +30,7 @@ def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int
     `rest` was read from the stream before, below so many lines.
     """
     lost = False
+    longest = limit("line")
     chunk, rest = rest or stream.read(_CHUNK), ""
     while chunk:
         pieces = (rest + chunk).split("\n")
@@ -39,7 +42,7 @@ def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int
                 yield number, None
             else:
                 yield number, piece
-        if len(rest) > LONGEST_LINE:
+        if len(rest) > longest:
             lost, rest = True, ""
         chunk = stream.read(_CHUNK)
     if lost:
@@ -51,7 +54,7 @@ def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int
 class Entry:
     """The fields of one record, in order, and where it begins."""
 
-    __slots__ = ("_fields", "_lines", "_size", "_tag", "damage", "line")
+    __slots__ = ("_fields", "_lines", "_most", "_size", "_tag", "damage", "line")
 
     def __init__(self, line: int, fields: list[tuple[str, str]] | None = None) -> None:
         self.line = line
@@ -60,6 +63,7 @@ class Entry:
         self._tag = ""
         self._lines: list[str] = []  # of the last field, which may go on
         self._size = 0
+        self._most = limit("record")
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -81,7 +85,7 @@ class Entry:
         self._tag = tag
         self._lines = [text]
         self._size += len(text) + 8
-        if self._size > LONGEST_RECORD:
+        if self._size > self._most:
             self._drop()
 
     def go_on(self, text: str) -> None:
@@ -89,17 +93,17 @@ class Entry:
         if self._lines:
             self._lines.append(text)
             self._size += len(text) + 1
-            if self._size > LONGEST_RECORD:
+            if self._size > self._most:
                 self._drop()
 
     def _drop(self) -> None:
-        self.damage = f"a record of more than {LONGEST_RECORD >> 20} million characters"
+        self.damage = beyond("record", "a record")
         self._fields.clear()
         self._lines = []
 
     def too_long(self) -> None:
         """Take note of a line that was not kept."""
-        self.damage = TOO_LONG
+        self.damage = too_long()
 
     def by_tag(self) -> dict[str, list[str]]:
         """The texts of each tag, in order, without the empty ones."""
@@ -158,6 +162,7 @@ class Plain:
     def entries(self, stream: TextIO, slow: Entries) -> Iterator[Entry]:
         """The entries of a text, those in any other form read by `slow`."""
         text, at, line = "", 0, 1
+        longest = limit("line")
         while chunk := stream.read(_CHUNK):
             text, at = text[at:] + chunk, 0
             for match in self._end.finditer(text):
@@ -171,7 +176,7 @@ class Plain:
                     yield from slow(lines(io.StringIO(piece), line - 1))
                 line += text.count("\n", at, match.end())
                 at = match.end()
-            if len(text) - at > LONGEST_LINE:
+            if len(text) - at > longest:
                 break
         yield from slow(lines(stream, line - 1, text[at:]))
 

@@ -20,12 +20,21 @@ from typing import Any, TextIO, TypeAlias
 
 from lxml import etree
 
-from graphkit.records import Document, Note, Origin, Record, Rejected, Unknown
+from graphkit.records import (
+    Document,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    Unknown,
+    beyond,
+    limit,
+)
 
 from .._values import cleaning
+from .sliding import Sliding
 
 BLOCK = 1 << 18  # characters read at a time
-LARGEST = 1 << 25  # a record longer than this is damage, not data
 _PATIENCE = 1000  # damaged records in a row after which the rest of the file is given up
 _QUOTED = 50  # ends of a record that are only quoted in it, after which one is taken for its end
 _KEPT = 256  # characters that stay in the buffer: no longer tag begins a record
@@ -143,38 +152,15 @@ def find(head: str, names: tuple[str, ...], most: int = 3) -> list[Element]:
     return found
 
 
-class _Reader:
-    """A sliding buffer over the stream: `text[at:]` is what has not been read yet."""
+class _Reader(Sliding):
+    """The records of a stream, one after another."""
 
     def __init__(self, stream: TextIO, names: tuple[str, ...], flat: bool) -> None:
-        self.stream = stream
+        super().__init__(stream, BLOCK)
         self.names = names
         self.start = re.compile(rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(names)}))(?=[\s>/])")
         self.next = re.compile(f"{self.start.pattern}|<!--")
         self.flat = flat
-        self.text = ""
-        self.at = 0
-        self.ended = False
-        self.line = 1
-        self.counted = 0
-
-    def more(self) -> bool:
-        """Read on, at least as much as is waiting, so that growing costs linear time."""
-        if self.ended:
-            return False
-        self.here()
-        waiting = self.text[self.at :]
-        block = self.stream.read(max(BLOCK, len(waiting)))
-        self.ended = not block
-        self.text = waiting + block
-        self.at = self.counted = 0
-        return not self.ended
-
-    def here(self) -> int:
-        """The line number of the position."""
-        self.line += self.text.count("\n", self.counted, self.at)
-        self.counted = self.at
-        return self.line
 
     def run(self) -> Iterator[Item]:
         """All records of the file."""
@@ -244,7 +230,7 @@ class _Reader:
         return beginning.search(self.text, self.at + 1, end)
 
     def fits(self) -> bool:
-        return len(self.text) - self.at < LARGEST
+        return len(self.text) - self.at < limit("record")
 
     def grown(self) -> int:
         """Read on; where to look for the end from, or -1 at the end of the file."""
@@ -263,7 +249,7 @@ class _Reader:
             self.at = end
             return _parsed(piece, line)
         following = self.start.search(self.text, self.at + 1)
-        reason = "the file ends inside this record" if self.fits() else "the record is too large"
+        reason = "the file ends inside this record" if self.fits() else beyond("record", "a record")
         return self.broken(line, reason, following)
 
     def broken(self, line: int, reason: str, following: re.Match[str] | None) -> Damage:

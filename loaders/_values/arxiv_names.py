@@ -18,7 +18,7 @@ from . import cleaning, latex, people
 _LIST = re.compile(r"\(\s*\(\s*\w{1,3}\s*\)")
 _NUMBERED = re.compile(r"\(\s*(\w{1,3})\s*\)")
 _REFERENCE = re.compile(r"\s*\w{1,2}(?:\s*(?:,|and|&)\s*\w{1,2})*\s*\Z")
-_SPLIT = re.compile(r"\s*(?:,\s*and\s+|\s+and\s+|[,;]|\s&\s)\s*")
+_SPLIT = re.compile(r"(?<!\s)\s*(?:,\s*and\s+|(?<=\s)and\s+|[,;]|(?<=\s)&\s)\s*")
 _FOR = re.compile(
     r"(?P<person>.*?)[\s,]*\b(?:for|on behalf of)\s+(?P<group>the\s.+|.*\bCollab.*)\Z",
     re.IGNORECASE | re.DOTALL,

@@ -11,15 +11,16 @@ from functools import lru_cache
 
 from graphkit.records import Mention
 
-from . import cleaning, latex, people
+from . import cleaning, compose, latex, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
-_MARK_AND = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"(?<!\s)\s+and(?=\s)", re.IGNORECASE)
+_MARK_AND = re.compile(r"\\.|[{}]|(?<!\s)\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _MARK_COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _MARK_BLANK = re.compile(r"\\.|[{}]|[\s~]+", re.DOTALL)
 _MARK_HELD = re.compile(r"\\.|[{}]|[\s,~]+", re.DOTALL)
 _ACCENTED_BLANK = re.compile(r"\\[a-zA-Z]+\s+(?=[^\s{}\\])")
+_EXTENDED = re.compile(r"(?:^|[,\s])(?:family|given)\s{0,9}=")
 _LONGEST = 300  # names longer than this are not kept in the cache
 
 
@@ -65,8 +66,12 @@ def _outside(text: str, mark: re.Pattern[str]) -> list[str]:
 
 def _persons(name: str) -> tuple[Mention, ...]:
     """Usually one mention; several where commas alone separate "A. One, B. Two, C. Three"."""
+    if "=" in name and _EXTENDED.search(name):
+        return (_extended(name),)
     if not _BRACED.search(name):
-        text = cleaning.clean(name)
+        text = compose.without_degrees(cleaning.clean(name))
+        if text.count(",") > 2 and (paired := people.alternating(text)):
+            return tuple(map(people.from_text, paired))
         pieces = [piece.strip() for piece in text.split(",")] if text.count(",") > 1 else []
         if len(pieces) > 2 and all(" " in p and not people.is_organisation(p) for p in pieces):
             return tuple(people.from_text(piece) for piece in pieces)
@@ -76,6 +81,16 @@ def _persons(name: str) -> tuple[Mention, ...]:
 
 
 _cached = lru_cache(maxsize=1 << 15)(_persons)
+
+
+def _extended(name: str) -> Mention:
+    """A name as biblatex extends it: "family=Duchamp, prefix=von, given=Ana, given-i=A"."""
+    said = {}
+    for piece in _outside(name, _MARK_COMMA):
+        key, _, value = piece.partition("=")
+        said[key.strip().lower()] = latex.decode(value.strip())
+    family = " ".join(filter(None, (said.get("prefix"), said.get("family"))))
+    return people.person(said.get("given", ""), family, said.get("suffix", ""))
 
 
 def _braced(name: str) -> Mention:

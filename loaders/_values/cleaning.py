@@ -13,8 +13,11 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from . import formulas
+
 _LONGEST_TERM = 200  # characters; longer ones are not kept in memory
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
+_FORMULA = re.compile(r"\$[^$]{0,100}[\\_^{][^$]{0,100}\$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Only tags that mark up running text: "p <q and r> s" and "<script>" are text and stay text.
 _TAG = re.compile(
@@ -48,9 +51,21 @@ def untag(text: str) -> str:
     """
     if "&" in text:
         text = html.unescape(text)
+    if "$" in text:
+        text = _FORMULA.sub(_said, text)
     if "<" in text:
         text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
     return clean(text)
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text may hold markup, entities or formulas: then its raw form is another."""
+    return "<" in text or "&" in text or "$" in text
+
+
+def _said(match: re.Match[str]) -> str:
+    found = formulas.plain(match.group())
+    return match.group() if found is None else found
 
 
 def term(text: str) -> str:

@@ -11,25 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graphkit.names import PARTICLES, fold
-from graphkit.records import Mention, Origin, Rejected, Work
+from graphkit.records import Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, dates, identify, kinds, latex, people
 
 _TEX = re.compile(r"\\[A-Za-z\"'`^~=.]|\{\\|\$[^$]{1,200}\$")
-_MAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
-_MAIL_WORDS = re.compile(
-    r"[\s;,.(]*(?:electronic address|e-?mails?(?: address(?:es)?)?|correspondence)\s*:?\s*"
-    r"(?=[\s;,.)]*$)",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(r"\s*[\[(<]([^\])>]*)[\])>]\s*")
+_BRACKETED = re.compile(r"\s{0,9}[\[(<]([^\])>]{0,2000})[\])>]\s{0,9}")
 _ISBN = re.compile(r"(?<!\d)(97[89][-\s]?(?:\d[-\s]?){9}\d|(?:\d[-\s]?){9}[\dXx])(?![\dXx])")
 # Letters after a name, and what databases print beside a name: no part of it.
 _DEGREES = re.compile(
-    r"(?:,?\s+(?:Ph\.?\s?D\.?|M\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBBS|MPH|FRCP|FACC|FRCS|DPhil|Dr\.?)(?=,|\s|$))+$"
+    r"(?:,?(?<!\s)\s+(?:Ph\.?\s?D\.?|M\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBBS|MPH|FRCP|FACC|FRCS|DPhil|Dr\.?)(?=,|\s|$))+$"
 )
 _ROLE = re.compile(
-    r"\s*\((?:reprint author|corresponding author|ed\.?|eds\.?|editor|author)\)", re.IGNORECASE
+    r"\s{0,9}\((?:reprint author|corresponding author|ed\.?|eds\.?|editor|author)\)", re.IGNORECASE
 )
 
 
@@ -149,21 +143,6 @@ def _issn(stated: str, extra: dict[str, str]) -> str | None:
     return value
 
 
-def without_mail(text: str) -> str:
-    """An affiliation without the e-mail addresses in it, which are nobody's but their owner's.
-
-    >>> without_mail("University of Lodz, Poland. Electronic address: mg@uni.lodz.pl.")
-    'University of Lodz, Poland.'
-    """
-    if "@" not in text:
-        return text
-    bare = _MAIL.sub("", text)
-    while (shorter := _MAIL_WORDS.sub("", bare)) != bare:
-        bare = shorter
-    bare = re.sub(r"[<(\[]\s*[>)\]]", "", bare)
-    return re.sub(r"[\s;,]+(?=\.?$)", "", cleaning.clean(bare)) if "@" not in bare else ""
-
-
 def tidy_name(text: str) -> tuple[str, str]:
     """A name without e-mail, degrees and brackets; and what stood in brackets: an affiliation.
 
@@ -174,7 +153,7 @@ def tidy_name(text: str) -> tuple[str, str]:
     """
     place = ""
     if "@" in text:
-        text = _MAIL.sub("", text)
+        text = without_mail(text)
     if "(" in text or "<" in text or "[" in text:
         text = _ROLE.sub("", text)
         if not people.is_nobody(text):
@@ -183,13 +162,21 @@ def tidy_name(text: str) -> tuple[str, str]:
                 inside = cleaning.clean(match.group(1))
                 place = inside if len(inside) > 3 and " " in inside else ""
                 text = _BRACKETED.sub(" ", text)
-    if text[-1:] in "D.cSHPCr":
-        bare = _DEGREES.sub("", text)
-        words = bare.split()
-        inverted = "," in text and "," not in bare  # "Kim, MD", "De Souza, MD": initials
-        if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES):
-            text = bare
-    return cleaning.clean(text).rstrip(" ,;"), place
+    return cleaning.clean(without_degrees(text)).rstrip(" ,;"), place
+
+
+def without_degrees(name: str) -> str:
+    """A name without the academic degrees behind it.
+
+    >>> [without_degrees(name) for name in ("Bo Li, Ph.D.", "Kim, MD", "Silva, A., MD")]
+    ['Bo Li', 'Kim, MD', 'Silva, A.']
+    """
+    if name[-1:] not in "D.cSHPCr":
+        return name
+    bare = _DEGREES.sub("", name)
+    words = bare.split()
+    inverted = "," in name and "," not in bare  # "Kim, MD", "De Souza, MD": initials
+    return bare if not inverted or (len(words) > 1 and fold(words[0]) not in PARTICLES) else name
 
 
 def first_value(values: Iterable[str]) -> str:

@@ -11,7 +11,9 @@ from functools import lru_cache
 
 from graphkit import ids
 
-_NOTE_DOI = re.compile(r"(?:^|[\s;,.(])(?:doi|DOI)\s*[:=]?\s*(?:https?://\S*?)?(10\.\d{4,9}/\S+)")
+_NOTE_DOI = re.compile(
+    r"(?:^|[\s;,.(])(?:doi|DOI)\s*[:=]?\s*(?:https?://\S{0,60}?)?(10\.\d{4,9}/\S+)"
+)
 _NOTE_ARXIV = re.compile(r"arxiv[\s:.]+(?:abs/)?((?:[a-z.-]+/)?\d[\d.]{5,9})", re.IGNORECASE)
 _NOTE_PMID = re.compile(r"\bPMID\s*[:=]?\s*(\d{1,9})\b", re.IGNORECASE)
 _NOTE_PMCID = re.compile(r"\bPMC(?:ID)?\s*[:=]?\s*(?:PMC)?(\d{3,9})\b", re.IGNORECASE)
@@ -19,7 +21,7 @@ _OF_ANOTHER = re.compile(
     r"\b(?:errat|corrig|correct\w* (?:to|of)|comment on|reply to|review of|retract|see also)",
     re.IGNORECASE,
 )
-_DOI_HOST = re.compile(r"https?://(?:[\w-]+\.)*doi\.(?:org|acm\.org)/(.+)", re.IGNORECASE)
+_DOI_HOST = re.compile(r"https?://(?:[\w-]{1,63}\.){0,6}doi\.(?:org|acm\.org)/(.+)", re.IGNORECASE)
 _ARXIV_HOST = re.compile(r"https?://(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html|format)/(.+)", re.I)
 _PUBMED_HOST = re.compile(
     r"https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})", re.I

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from . import cleaning
+from . import cleaning, formulas
 
 # Nothing to decode in a string without any of these: the usual case, told by one search.
 _TEX = re.compile(r"[\\{}~$]|--|``|''")
@@ -30,6 +30,7 @@ _COMBINING = {
     "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361", "h": "\u0309", "G": "\u030f",
     "U": "\u030e", "f": "\u0311",
 }  # fmt: skip
+_RUN_IN = frozenset("cvukrH")  # accents written with a letter: "Fran\\ccois"
 _ALONE = {"~": "~", "^": "^", "`": "`", "'": "'", '"': '"', "=": "\u00af", ".": "."}
 _LETTERS = {
     "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø",
@@ -75,10 +76,10 @@ _WITH_ARGUMENTS = _SILENT | _FIRST_SILENT | _SWITCHES | _PRINTS_FIRST | _MOVES
 
 
 def decode(text: str) -> str:
-    r"""A field as a reader would see it printed; formulas between dollars stay as they are.
+    r"""A field as a reader would see it printed; formulas that are not simple stay TeX.
 
-    >>> decode(r"{\'{\i}}\v{s} {\aa} {ACM} \& {\TeX}'s --- $x_{1}$")
-    "íš å ACM & TeX's — $x_{1}$"
+    >>> decode(r"{\'{\i}}\v{s} {\aa} {ACM} \& {\TeX}'s --- $x_{1}$ $\frac{1}{2}$")
+    "íš å ACM & TeX's — x₁ $\\frac{1}{2}$"
     """
     if not _TEX.search(text):
         return cleaning.clean(text)
@@ -86,7 +87,7 @@ def decode(text: str) -> str:
 
 
 def _decode(text: str) -> str:
-    return cleaning.clean(_Decoder(text).group(0))
+    return formulas.overlaid(cleaning.clean(_Decoder(text).group(0)))
 
 
 _decoded = lru_cache(maxsize=4096)(_decode)  # journals, publishers, acknowledgements repeat
@@ -151,16 +152,21 @@ class _Decoder:
             opening = 2 if self.text.startswith("$$", start) else 1
             if closing := _NEXT_DOLLAR.search(self.text, start + opening):
                 self.at = closing.start() + opening
-                return self.text[start : self.at]
+                return self.said(self.text[start : self.at])
             self.dollars = False
         return "$"
+
+    def said(self, formula: str) -> str:
+        """A formula in plain letters, where it is a simple one."""
+        found = formulas.plain(formula)
+        return formula if found is None else found
 
     def sign(self, sign: str, depth: int) -> str:
         if sign in "([" and self.closings:  # \( … \) is a formula too
             end = self.text.find("\\)" if sign == "(" else "\\]", self.at)
             if end >= 0:
                 start, self.at = self.at, end + 2
-                return f"${self.text[start:end]}$"
+                return self.said(f"${self.text[start:end]}$")
             self.closings = False
         if sign in _COMBINING:
             return self.accent(sign, depth)
@@ -180,7 +186,23 @@ class _Decoder:
         if word in _QUOTING and (match := _QUOTED.match(self.text, self.at)):
             self.at = match.end()
             return match[2]
-        return _other_symbol(word)
+        if symbol := _other_symbol(word):
+            return symbol
+        start = self.at - len(gap) - len(word) - 1
+        inside = start > 0 and self.text[start - 1].isalpha()
+        if inside and (found := self.within_word(word)):
+            self.at -= len(gap)
+            return found
+        return ""
+
+    def within_word(self, word: str) -> str:
+        r"""A letter that runs into the rest of its word, as TeX would not take it: "T\inaz"."""
+        for size in (2, 1):
+            if (letter := _LETTERS.get(word[:size])) and word[size:].islower():
+                return letter + word[size:]
+        if word[0] in _RUN_IN and word[1:].islower():
+            return unicodedata.normalize("NFC", word[1] + _COMBINING[word[0]]) + word[2:]
+        return ""
 
     def with_arguments(self, word: str, depth: int) -> str:
         """A command that does something else with what follows than to print it."""

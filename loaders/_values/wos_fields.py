@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from graphkit import ids
 from graphkit.names import fold, letters
-from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
+from graphkit.records import Affiliation, Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, compose, dates, identify, kinds, people
 
@@ -63,7 +63,7 @@ KNOWN = (
 )
 _ABOUT_AUTHORS = frozenset({"C1", "RP", "OI", "RI"})
 _NAMED_PLACE = re.compile(r"\[([^\]]+)\]\s*")
-_SEVERAL = re.compile(r"\s*;\s*")
+_SEVERAL = re.compile(r"(?<!\s)\s*;\s*")
 _REPRINTS = re.compile(r";\s+(?=[^;]+\((?:reprint|corresponding) author\))")
 _REPRINT = re.compile(r"(.+?)\s*\((?:reprint author|corresponding author)\)\s*,?\s*(.+)")
 _OLD_REPRINT = re.compile(r"([^,]+, [^,]{1,12}), (.+)")
@@ -107,7 +107,7 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
         extra["pages"] = pages
     for tag, values in tags.items():
         if tag not in _USED:
-            compose.put(extra, _EXTRA.get(tag, tag), map(compose.without_mail, values))
+            compose.put(extra, _EXTRA.get(tag, tag), map(without_mail, values))
     return compose.compose(found, origin, shown)
 
 
@@ -149,7 +149,7 @@ def _authors(tags: Tags, found: compose.Found) -> None:
             for m, (orcid, pairs), where in zip(mentions, numbers, places, strict=True)
         ]
     else:
-        compose.put(found.extra, "affiliations", map(compose.without_mail, tags.get("C1", ())))
+        compose.put(found.extra, "affiliations", map(without_mail, tags.get("C1", ())))
     for group in tags.get("CA", ()):
         mentions += [
             people.whole(cleaning.clean(g), "organisation") for g in group.split(";") if g.strip()
@@ -203,7 +203,7 @@ def _place(text: str) -> str:
 
 
 def _one_place(text: str) -> str:
-    return compose.without_mail(cleaning.untag(text)).rstrip(" .;")
+    return without_mail(cleaning.untag(text)).rstrip(" .;")
 
 
 _LONG = 500  # characters of an address that is not kept in memory

@@ -1,9 +1,10 @@
 """What speaks for a pair of people who have not written together: numbers for every candidate.
 
-Candidates are all whom a walk of two to four ties reaches, and, where these are few, those who
-write about the same. The best by a first rough score go on to be weighed. Walks are products of
-sparse matrices, a block of people at a time, so that memory stays small; those of the next block
-are made in a second thread.
+Candidates are of two kinds. Near ones share a collaborator, by works of few authors; all whom two
+ties reach are looked at, and the best go on to be weighed. Beyond are all others: those who write
+about what a person and their circle write about, and those to whom longer walks lead. Walks and
+words are products of sparse matrices, a block of people at a time, so that memory stays small;
+those of the next block are made in a second thread.
 """
 
 from __future__ import annotations
@@ -15,156 +16,117 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.analyse.suggest.past import HALF_LIVES, Past, TieTable
+from graphkit.analyse.suggest.past import Past
 from graphkit.projection import Array, ranges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-WEIGHED = 120  # candidates of one person that go on
-FEW = 60  # with fewer of them, words are asked too
+WEIGHED = 120  # near candidates of one person that go on
+WEIGHED_BEYOND = 200
 PATHS = 3_000_000  # two-step paths that are held at once
 BATCH = 200
+CELLS = 8_000_000  # of a matrix of a batch, where it were full
 RECENT = 3  # years
-FAINT = 1e-6  # a walk that is as good as none
+LEAST_WORDS = 0.02  # a likeness of words that is as good as none
 SHARES = (1.0, 1.0, 0.5)  # of walks of two, three and four ties
 LEAST_STEP = 1e-4  # a walk fainter than this is not followed further
+# what a first look at those beyond counts: they are too many to weigh everything
+ROUGH = {"field": 0.6, "walks": 0.25, "recent": 0.55, "new_partners": 0.15}
+BEYOND_FAINT = 1e-5  # a walk that is as good as none, for somebody beyond
+LISTS = ("near", "beyond")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of a person (by their place among those asked for) and a candidate, with evidence."""
+    """Pairs of a person (by their place among those asked for) and a candidate, with evidence.
+
+    `beyond` says of each whether no collaborator is shared.
+    """
 
     asked: Array
     person: Array
+    beyond: Array
     columns: Mapping[str, Array]
 
     def __len__(self) -> int:
         return len(self.asked)
 
+    def take(self, rows: Array) -> Candidates:
+        """Some of them, in that order."""
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return Candidates(self.asked[rows], self.person[rows], self.beyond[rows], columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which candidates are looked for.
+
+    `lists` is near, beyond or both; `most` how many of each go on. `among` are the only people who
+    may be one, `also` are weighed even where nothing leads to them.
+    """
+
+    lists: tuple[str, ...] = LISTS
+    near: int = WEIGHED
+    beyond: int = WEIGHED_BEYOND
+    among: Array | None = None
+    also: Array | None = None
+
 
 def gather(
-    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True
+    past: Past, people: Array, wanted: Wanted | None = None
 ) -> Iterator[tuple[Array, Candidates]]:
-    """Candidates of many people, a batch at a time: the people of the batch, and theirs.
-
-    `whole=False` leaves out what only a learnt model looks at.
-    """
+    """Candidates of many people, a batch at a time: the people of the batch, and theirs."""
+    wanted = wanted or Wanted()
     ties = past.ties
     total = np.concatenate([[0], np.cumsum(ties.degree[ties.rows.targets])])
     cost = total[ties.rows.starts[people + 1]] - total[ties.rows.starts[people]]
-    batch = np.cumsum(cost) // PATHS * len(people) + np.arange(len(people)) // BATCH
+    most = max(1, min(BATCH, CELLS // max(past.people, 1)))
+    batch = np.cumsum(cost) // PATHS * len(people) + np.arange(len(people)) // most
     parts = [people[batch == number] for number in np.unique(batch).tolist()]
     if not parts:
         return
-    walked = _walks(past, parts[0], whole)  # here: it makes what both threads share
+    walked = _walks(past, parts[0], wanted)  # here: it makes what both threads share
     with ThreadPoolExecutor(1) as beside:
         for place, asked in enumerate(parts):
             following = parts[place + 1 : place + 2]
-            coming = [beside.submit(_walks, past, part, whole) for part in following]
-            yield asked, _weighed(past, asked, walked, weighed)
+            coming = [beside.submit(_walks, past, part, wanted) for part in following]
+            yield asked, _weighed(past, asked, walked, wanted)
             for future in coming:
                 walked = future.result()
 
 
-def candidates(
-    past: Past, people: Array, weighed: int = WEIGHED, *, whole: bool = True,
-    also: Array | None = None,
-) -> Candidates:  # fmt: skip
-    """The candidates of a few people, by person and number.
-
-    `also` are further candidates of one person, who are weighed whether walks reach them or not.
-    """
-    return _weighed(past, people, _walks(past, people, whole), weighed, also)
+def candidates(past: Past, people: Array, wanted: Wanted | None = None) -> Candidates:
+    """The candidates of a few people, by person and number."""
+    wanted = wanted or Wanted()
+    return _weighed(past, people, _walks(past, people, wanted), wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class _Walks:
-    """Where walks lead: two ties by key, with the evidence; two, three and four by person."""
+    """Where walks lead, a row for each person: two, three and four ties, and words.
 
-    keys: Array
-    two: Mapping[str, Array]
+    `shared` counts the collaborators in common, `closeness` is their Adamic-Adar.
+    """
+
     steps: tuple[csr_array[Any], ...]
-    whole: bool
+    shared: csr_array[Any]
+    closeness: csr_array[Any]
+    field: csr_array[Any] | None
 
 
-def _walks(past: Past, people: Array, whole: bool) -> _Walks:
-    """Mostly products of sparse matrices, which leave the interpreter to another thread."""
-    keys, two = _two_steps(past, people) if whole else _two_steps_summed(past, people)
-    return _Walks(keys, two, _further(past, people, keys, two["walk2_now"]), whole)
-
-
-def _weighed(
-    past: Past, people: Array, walks: _Walks, most: int, also: Array | None = None
-) -> Candidates:
-    known = _known(past, people)
-    new, walked = _best_of_rows(walks.steps, known, most)
-    if also is not None:
-        new = np.setdiff1d(np.union1d(new, also), known)
-        third, fourth = (step.toarray()[0][new].astype(np.float64) for step in walks.steps[1:])
-        walked = (third, fourth)
-    columns = {name: _spread(new, walks.keys, values) for name, values in walks.two.items()}
-    columns |= dict(zip(("walk3", "walk4"), walked, strict=True))
-    if past.profiles is not None:
-        more = _by_words(past, people, new, known)
-        new = np.concatenate([new, more])
-        order = np.argsort(new)
-        columns = {
-            name: np.concatenate([values, np.zeros(len(more))])[order]
-            for name, values in columns.items()
-        }
-        new = new[order]
-    asked, person = new // past.people, new % past.people
-    columns["text"] = alike(past, people[asked], person)
-    columns |= {"recent": past.recent_works("year")[person], "idle": past.last_age[person]}
-    if walks.whole:
-        columns |= _of_person(past, people[asked], person)
-    return Candidates(asked, person, columns)
-
-
-def cohesion(columns: Mapping[str, Array]) -> Array:
-    """How much a walk along ties, as they are now, leads to each candidate."""
-    walks = (columns["walk2_now"], columns["walk3"], columns["walk4"])
-    found: Array = np.zeros(len(walks[0]))
-    for share, walk in zip(SHARES, walks, strict=True):
-        found += share * walk
-    return found
-
-
-def _two_steps(past: Past, people: Array) -> tuple[Array, dict[str, Array]]:
-    """Sums over all partners in common, by key; walks that end at a partner are among them."""
-    ties = past.ties
-    starts, degree = ties.rows.starts, ties.degree
-    first = ranges(starts[people], starts[people + 1])
-    asked = np.repeat(np.arange(len(people)), degree[people])
-    middle = ties.rows.targets[first]
-    second = ranges(starts[middle], starts[middle + 1])
-    via = np.repeat(np.arange(len(middle)), degree[middle])
-    target = ties.rows.targets[second]
-    away = target != people[asked][via]
-    second, via, target = second[away], via[away], target[away]
-    key = asked[via] * past.people + target
-    order = np.argsort(key, kind="stable")
-    key, paths = key[order], _Paths(ties, people[asked], middle, first, via[order], second[order])
-    begins = np.flatnonzero(np.diff(key, prepend=-1))
-    sums = {
-        name: np.add.reduceat(values, begins) if len(begins) else np.zeros(0)
-        for name, values in paths.values()
-    }
-    sums["common"] = np.diff(begins, append=len(key)).astype(np.float64)
-    return key[begins], sums
-
-
-def _two_steps_summed(past: Past, people: Array) -> tuple[Array, dict[str, Array]]:
-    """The same for what the fixed sum looks at, as two products of sparse matrices."""
-    walk, closeness = past.onward[people] @ past.onward, adamic_adar(past, people)
-    found = []
-    for product in (walk, closeness):
-        keys, values = _listed(product)
-        found.append((keys, values.astype(np.float64)))
-    (keys, mass), (same, shared) = found
-    away = keys % past.people != people[keys // past.people]
-    return keys[away], {"walk2_now": mass[away], "adamic_adar": _spread(keys[away], same, shared)}
+def _walks(past: Past, people: Array, wanted: Wanted) -> _Walks:
+    """Products of sparse matrices, which leave the interpreter to another thread."""
+    onward = past.onward
+    own = onward[people]
+    two = own @ onward
+    third = (np.float32(0.5) * own + two) @ onward
+    fourth = _clear(third) @ onward
+    shared = past.close[people] @ past.close
+    field = None
+    if "beyond" in wanted.lists and past.fields is not None and past.by_field_word is not None:
+        field = (past.fields[people] @ past.by_field_word).tocsr()
+    return _Walks((two, third, fourth), shared, adamic_adar(past, people), field)
 
 
 def adamic_adar(past: Past, people: Array) -> csr_array[Any]:
@@ -172,120 +134,6 @@ def adamic_adar(past: Past, people: Array) -> csr_array[Any]:
     near, weighted = past.tied
     found: csr_array[Any] = near[people] @ weighted
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Paths:
-    """Walks of two ties; `via` leads from each `second` tie to its `first`."""
-
-    ties: TieTable
-    own: Array
-    middle: Array
-    first: Array
-    via: Array
-    second: Array
-
-    def values(self) -> Iterator[tuple[str, Array]]:
-        """What each walk adds to the evidence on the person at its end."""
-        ties, first, second, via = self.ties, self.first, self.second, self.via
-        for name in HALF_LIVES:
-            worth, strength = ties.worth[name], ties.strength[name]
-            one, other = worth[first] / strength[self.own], 1.0 / strength[self.middle]
-            walk = (one * other)[via] * worth[second]
-            yield f"walk2_{name}", walk
-            if name == "now":
-                yield "fresh", walk * (ties.first_age[second] < RECENT)
-                back = (worth[first] * other)[via] * worth[second]
-                yield "back", back / strength[ties.rows.targets[second]]
-                led = ties.led[first] / np.maximum(ties.led_strength[self.own], FAINT)
-                yield "led", (led * other)[via] * worth[second]
-        yield (
-            "active",
-            1.0 * ((ties.last_age[first] < RECENT)[via] & (ties.last_age[second] < RECENT)),
-        )
-        yield "adamic_adar", (1.0 / np.log(ties.degree[self.middle] + 1.0))[via]
-
-
-def _further(past: Past, people: Array, keys: Array, mass: Array) -> tuple[csr_array[Any], ...]:
-    """Where walks of two, three and four ties lead: a row for each person."""
-    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
-
-    shape = (len(people), past.people)
-    begins = np.searchsorted(keys, np.arange(len(people) + 1) * past.people).astype(np.int32)
-    target = (keys % past.people).astype(np.int32)
-    at = csr_array((mass.astype(np.float32), target, begins), shape=shape)
-    third = (np.float32(0.5) * past.onward[people] + at) @ past.onward
-    return at, third, _clear(third) @ past.onward
-
-
-def _listed(matrix: csr_array[Any]) -> tuple[Array, Array]:
-    """The entries of a matrix by their keys, sorted."""
-    matrix.sort_indices()
-    row = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
-    return row * matrix.shape[1] + matrix.indices, matrix.data
-
-
-def _best_of_rows(
-    steps: tuple[csr_array[Any], ...], known: Array, most: int
-) -> tuple[Array, tuple[Array, Array]]:
-    """Keys of the best of each row that are not known, sorted, and their third and fourth steps.
-
-    One array of all people serves every row, which costs less than sorting what the walks reach.
-    """
-    rows, people = steps[0].shape
-    begins = np.searchsorted(known, np.arange(rows + 1) * people)
-    rough = np.zeros(people, np.float32)
-    found: list[Array] = [np.zeros(0, np.int64)]
-    walked: tuple[list[Array], list[Array]] = ([np.zeros(0)], [np.zeros(0)])
-    for row in range(rows):
-        walks = [
-            (step.indices[part], step.data[part])
-            for step in steps
-            for part in (slice(step.indptr[row], step.indptr[row + 1]),)
-        ]
-        left_out = known[begins[row] : begins[row + 1]] - row * people
-        best, walks[2] = _best_reached(walks, left_out, rough, most)
-        found.append(best + row * people)
-        for (at, mass), out in zip(walks[1:], walked, strict=True):
-            rough[at] = mass
-            out.append(rough[best].astype(np.float64))
-            rough[at] = 0.0
-    third, fourth = (np.concatenate(values) for values in walked)
-    return np.concatenate(found), (third, fourth)
-
-
-def _best_reached(
-    walks: list[tuple[Array, Array]], left_out: Array, rough: Array, most: int
-) -> tuple[Array, tuple[Array, Array]]:
-    """The best of whom walks reach, sorted; and those walks of four that can matter to them.
-
-    Most people are reached by walks of four only, and faintly: they need not be looked at where
-    enough others are nearer. `rough` is zero for everybody, before and after.
-    """
-    (second, mass2), (third, mass3), (fourth, mass4) = walks
-    rough[second] = np.float32(SHARES[0]) * mass2
-    rough[third] += np.float32(SHARES[1]) * mass3
-    rough[left_out] = 0.0
-    near = np.concatenate([second, third])
-    least = _least_of_best(rough[near], 2 * most)  # a person stands there twice at most
-    matter = (np.float32(SHARES[2]) * mass4 >= least) | (rough[fourth] > 0)
-    fourth, mass4 = fourth[matter], mass4[matter]
-    rough[fourth] += np.float32(SHARES[2]) * mass4
-    rough[left_out] = 0.0
-    reached = np.concatenate([near, fourth])
-    value = rough[reached]
-    people = np.unique(reached[value >= _least_of_best(value, 3 * most)]).astype(np.int64)
-    value = rough[people]
-    rough[reached] = 0.0
-    people, value = people[value > 0], value[value > 0]
-    found: Array = np.sort(people[np.lexsort((people, -value))[:most]])
-    return found, (fourth, mass4)
-
-
-def _least_of_best(values: Array, most: int) -> float:
-    if len(values) <= most:
-        return 0.0
-    return float(np.partition(values, len(values) - most)[len(values) - most])
 
 
 def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
@@ -296,27 +144,126 @@ def _clear(matrix: csr_array[Any]) -> csr_array[Any]:
     return found
 
 
-def _by_words(past: Past, people: Array, have: Array, known: Array) -> Array:
-    """Who writes about the same, for people of whom ties reach few: more keys."""
-    count = np.bincount(have // past.people, minlength=len(people))
-    few = np.flatnonzero(count < FEW)
-    if past.profiles is None or past.by_word is None or not len(few):
-        return np.zeros(0, np.int64)
-    keys, likeness = _listed((past.profiles[people[few]] @ past.by_word).tocsr())
-    keys = few[keys // past.people] * past.people + keys % past.people
-    new = ~_within(keys, known) & ~_within(keys, have)
-    keys, likeness = keys[new], likeness[new]
-    found: Array = keys[_best(keys // past.people, likeness, FEW)]
+def common_closely(past: Past, one: int, others: Array) -> set[int]:
+    """Who of some people shares a collaborator with one, by works of few authors."""
+    if not len(others):
+        return set()
+    shared = (past.close[[one]] @ past.close[others].T).toarray()[0]
+    found: set[int] = set(others[shared > 0].tolist())
     return found
 
 
-def alike(past: Past, one: Array, other: Array) -> Array:
+def cohesion(columns: Mapping[str, Array]) -> Array:
+    """How much a walk along ties, as they are now, leads to each candidate."""
+    found: Array = np.zeros(len(columns["walk2"]))
+    for share, name in zip(SHARES, ("walk2", "walk3", "walk4"), strict=True):
+        found += share * columns[name]
+    return found
+
+
+# -- who is a candidate ----------------------------------------------------------------------
+
+
+def _weighed(past: Past, people: Array, walks: _Walks, wanted: Wanted) -> Candidates:
+    number = past.people
+    known = _known(past, people)
+    shared = _keys_of(walks.shared)
+    near = shared[~_within(shared, known)]
+    chosen = [np.zeros(0, np.int64)]
+    if "near" in wanted.lists:
+        chosen.append(_best_near(near, walks, wanted, number))
+    if "beyond" in wanted.lists:
+        left_out = np.sort(np.concatenate([known, near]))
+        chosen.append(_best_beyond(past, len(people), walks, left_out, wanted))
+    keys = np.sort(np.concatenate(chosen))
+    asked, person = keys // number, keys % number
+    two, three, four = walks.steps
+    columns = {
+        "walk2": _values(two, keys),
+        "walk3": _values(three, keys),
+        "walk4": _values(four, keys),
+        "adamic_adar": _values(walks.closeness, keys),
+        "common": _values(walks.shared, keys),
+        "field": alike(past.fields, people[asked], person),
+        "recent": past.recent[person],
+        "idle": past.last_age[person],
+        "new_partners": past.new_partners[person],
+    }
+    return Candidates(asked, person, ~_within(keys, near), columns)
+
+
+def _best_near(near: Array, walks: _Walks, wanted: Wanted, number: int) -> Array:
+    """Keys of those with a collaborator in common to whom walks lead most, sorted."""
+    if wanted.among is not None:
+        near = near[wanted.among[near % number]]
+    rough: Array = np.zeros(len(near))
+    for share, step in zip(SHARES, walks.steps, strict=True):
+        rough += share * _values(step, near)
+    found: Array = near[ranks(near // number, rough) < wanted.near]
+    return found
+
+
+def _best_beyond(
+    past: Past, rows: int, walks: _Walks, left_out: Array, wanted: Wanted
+) -> Array:  # fmt: skip
+    """Keys of those beyond who are best at first sight, sorted.
+
+    Only who is reached by a walk or writes about the same can be one: activity alone would suggest
+    the same busy people to everybody.
+    """
+    number = past.people
+    rough = _first_sight(walks)
+    own = ROUGH["recent"] * np.log1p(past.recent)
+    own += ROUGH["new_partners"] * np.log1p(past.new_partners)
+    begins = np.searchsorted(left_out, np.arange(rows + 1) * number)
+    away = np.zeros(number, bool) if wanted.among is None else ~wanted.among
+    found = [np.zeros(0, np.int64)]
+    for row in range(rows):
+        part = slice(rough.indptr[row], rough.indptr[row + 1])
+        known = left_out[begins[row] : begins[row + 1]] - row * number
+        before = away[known]
+        away[known] = True
+        at, value = rough.indices[part], rough.data[part]
+        fit = ~away[at]
+        at, value = at[fit], value[fit]
+        best = at[_largest(value + own[at], at, wanted.beyond)]
+        if wanted.also is not None:
+            best = np.union1d(best, wanted.also[~away[wanted.also]])
+        away[known] = before
+        found.append(np.sort(best).astype(np.int64) + row * number)
+    return np.concatenate(found)
+
+
+def _first_sight(walks: _Walks) -> csr_array[Any]:
+    """What walks and words alone say of everybody, a row for each person."""
+    two, three, four = walks.steps
+    found: csr_array[Any] = SHARES[0] * two + SHARES[1] * three + np.float32(SHARES[2]) * four
+    found.data = ROUGH["walks"] * np.log1p(found.data / np.float32(BEYOND_FAINT))
+    if walks.field is not None:
+        field = walks.field.copy()
+        field.data = ROUGH["field"] * np.log1p(field.data / np.float32(LEAST_WORDS))
+        found = found + field
+    return found
+
+
+def _largest(values: Array, order: Array, most: int) -> Array:
+    """Places of the largest values; of equal ones those first by `order`."""
+    if len(values) > most:
+        least = np.partition(values, len(values) - most)[len(values) - most]
+        places = np.flatnonzero(values >= least)
+    else:
+        places = np.arange(len(values))
+    found: Array = places[np.lexsort((order[places], -values[places]))[:most]]
+    return found
+
+
+def alike(rows: csr_array[Any] | None, one: Array, other: Array) -> Array:
     """How much the words of two people are the same: a cosine for each pair."""
     found = np.zeros(len(one))
-    if past.profiles is not None:
+    if rows is not None:
         for start in range(0, len(one), 20_000):
             part = slice(start, start + 20_000)
-            both = past.profiles[one[part]].multiply(past.profiles[other[part]])
+            both = rows[one[part]].multiply(rows[other[part]])
             found[part] = np.asarray(both.sum(axis=1)).ravel()
     return found
 
@@ -339,24 +286,30 @@ def _known(past: Past, people: Array) -> Array:
     return found
 
 
-def _of_person(past: Past, own: Array, person: Array) -> dict[str, Array]:
-    """What is known of the candidates themselves."""
-    ties = past.ties
-    return {
-        "works_lately": past.recent_works("years")[person],
-        "works": past.works[person].astype(np.float64),
-        "career": past.first_age[person],
-        "last_share": past.led_last[person],
-        "new_partners": past.new_partners[person],
-        "degree": ties.degree[person].astype(np.float64),
-        "strength": ties.strength["now"][person],
-        "strength_years": ties.strength["years"][person],
-        "career_gap": np.abs(past.first_age[person] - past.first_age[own]),
-        "own_degree": ties.degree[own].astype(np.float64),
-        "own_career": past.first_age[own],
-        "own_idle": past.last_age[own],
-        "own_new": past.new_partners[own],
-    }
+def _keys_of(matrix: csr_array[Any]) -> Array:
+    """Row and column of every entry as one number, sorted."""
+    row = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    found: Array = np.sort(row * matrix.shape[1] + matrix.indices)
+    return found
+
+
+def _values(matrix: csr_array[Any], keys: Array) -> Array:
+    """The entries at sorted keys, 0 where there is none.
+
+    One array of a whole row serves all rows, which costs less than sorting the entries.
+    """
+    rows, width = matrix.shape
+    whole = np.zeros(width, matrix.dtype)
+    begins = np.searchsorted(keys, np.arange(rows + 1) * width)
+    found = np.zeros(len(keys))
+    for row in range(rows):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        at = matrix.indices[part]
+        whole[at] = matrix.data[part]
+        own = slice(begins[row], begins[row + 1])
+        found[own] = whole[keys[own] - row * width]
+        whole[at] = 0
+    return found
 
 
 def _within(keys: Array, of: Array) -> Array:
@@ -367,16 +320,6 @@ def _within(keys: Array, of: Array) -> Array:
     return found
 
 
-def _spread(keys: Array, own: Array, values: Array) -> Array:
-    """Values by their keys, 0 for the other keys."""
-    found = np.zeros(len(keys))
-    if len(own):
-        place = np.minimum(np.searchsorted(own, keys), len(own) - 1)
-        there = own[place] == keys
-        found[there] = values[place[there]]
-    return found
-
-
 def ranks(asked: Array, score: Array) -> Array:
     """The place of each row among those of its person, from 0; equal scores by their order."""
     order = np.lexsort((-score, asked))
@@ -384,9 +327,3 @@ def ranks(asked: Array, score: Array) -> Array:
     found = np.empty(len(order), np.int64)
     found[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
     return found
-
-
-def _best(asked: Array, score: Array, most: int) -> Array:
-    """Which rows are among the best of their person; one without any score is not."""
-    kept: Array = (ranks(asked, score) < most) & (score > 0)
-    return kept

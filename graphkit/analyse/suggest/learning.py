@@ -1,86 +1,62 @@
-"""What the own past of a graph teaches: a model that is added to the fixed sum, where it helps.
+"""What the own past of a graph teaches: weights of the terms, near those that are fixed.
 
-The last years are hidden, lists are made from what was before, and a logistic regression and
-boosted trees learn which candidates became partners. Whether that helps is tried on years that they
-have not seen, where these are enough to tell; the share at which they are added, maybe none, is the
-one that did best there. The same past and seed give the same model.
+The last years are hidden, lists are made from what was before, and the weights of each list are
+fitted so that who became a partner stands before the others. They are held to the fixed ones, so
+that a short past moves them little. What is learnt are numbers, a few for each list, which are kept
+beside the tables and can be read. The same past and seed give the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphkit.analyse.suggest.candidates import FAINT, Candidates, cohesion, gather, ranks
-from graphkit.analyse.suggest.past import HALF_LIVES, Past
-from graphkit.analyse.suggest.weights import score
+from graphkit.analyse.suggest.candidates import LISTS, Candidates, gather, ranks
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.weights import BEGINS, CHANCE, FIXED, odds, score, terms
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array
 
 YEARS = 3
 WINDOWS = 4  # ending a year apart
-ENOUGH = 300  # people who found a partner, over the windows: with fewer nothing is learnt
-JUDGES = 500  # with fewer it cannot be told which share is best, and the usual one is taken
-MOST = 1500  # of a window, drawn by the seed
-USUAL = 1.0
-SHARES = (0.0, 0.5, 1.0, 2.0, 4.0)
+ENOUGH = 300  # people who found a partner, earlier and later: with fewer it cannot be tried
+MOST = 500  # of a window, drawn by the seed
+HELD = {"near": 1000.0, "beyond": 300.0}  # people's worth of what is known already
+STEPS = 30
+SMALL_STEP = 1e-7
 FIRST = 10
-_WALKS = (*(f"walk2_{name}" for name in HALF_LIVES), "walk3", "walk4", "fresh", "back", "led")
+LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A model, the share at which it is added to the sum, and what was gained where tried."""
+    """Weights of the terms for each list; the fixed ones where the past did not help.
 
-    model: Any
-    share: float
+    `begins` is what those beyond have more than those near, so that scores of both lists compare;
+    `chance` makes the logarithm of odds of them. `learnt_from` is how many people taught, or 0.
+    """
+
+    weights: Mapping[str, Mapping[str, float]]
+    begins: float
+    chance: float
     learnt_from: int
-    gain: float
 
     def __call__(self, found: Candidates) -> Array:
-        """The score of candidates: the fixed sum, and what was learnt."""
-        return score(found) + self.more(found)
-
-    def more(self, found: Candidates) -> Array:
-        """What was learnt, as points that come on top of the fixed sum."""
-        if self.model is None or not self.share or not len(found):
-            return np.zeros(len(found))
-        more: Array = self.share * self.model.decision_function(features(found))
-        return more
+        """The logarithm of the odds of every candidate."""
+        return score(found, self.weights) + np.where(found.beyond, self.begins, 0.0) + self.chance
 
     def without(self) -> str | None:
-        """Why nothing comes on top; None where something does."""
+        """Why the fixed weights stand; None where others were learnt."""
         if not self.learnt_from:
             return f"fewer than {ENOUGH} people found new coauthors in the years to learn from"
-        if not self.share:
+        if self.weights == FIXED:
             return "on years not learnt from, what the earlier ones teach did not help"
         return None
 
 
-def features(found: Candidates) -> Array:
-    """What is learnt from: the evidence, and how it compares with the person's others."""
-    c, asked = found.columns, found.asked
-    fixed = score(found)
-    walks = {name: np.log(c[name] + FAINT) for name in _WALKS}
-    walks["all"] = np.log(cohesion(c) + FAINT)
-    compared = {**walks, "fixed": fixed, "text": c["text"], "adamic_adar": c["adamic_adar"]}
-    best = {name: values - _best_of(asked, values) for name, values in compared.items()}
-    place = np.log1p(ranks(asked, fixed).astype(np.float64))
-    plain = [np.log1p(values) for name, values in c.items() if name not in _WALKS]
-    found_columns: Array = np.stack(
-        [place, np.log1p(ranks(asked, walks["all"]).astype(np.float64)), fixed,
-         *walks.values(), *best.values(), *plain], axis=1,
-    ).astype(np.float32)  # fmt: skip
-    return found_columns
-
-
-def _best_of(asked: Array, values: Array) -> Array:
-    begins = np.flatnonzero(np.diff(asked, prepend=-1))
-    most = np.maximum.reduceat(values, begins)
-    found: Array = np.repeat(most, np.diff(begins, append=len(asked)))
-    return found
+UNTAUGHT = Learnt(FIXED, BEGINS, CHANCE, 0)
 
 
 def new_partners(past: Past, until: int, years: int, before: Past) -> dict[int, set[int]]:
@@ -126,99 +102,181 @@ class Window:
             found.append(some)
             sizes.append(len(asked))
             pairs = zip(asked[some.asked].tolist(), some.person.tolist(), strict=True)
-            became.append(np.array([other in partners[one] for one, other in pairs], np.float64))
+            became.append(np.array([other in partners[one] for one, other in pairs], bool))
         return cls(found, became, sizes, people, partners)
 
-    def right(self, scores: list[Array]) -> tuple[Array, Array]:
-        """For each person, whether the first ten hold a partner, and 1/place of the first one."""
+    def places(self, made: Learnt, only: str | None = None) -> tuple[Array, Array]:
+        """Of every partner among the candidates: whose they are, and the place in the list, from 0.
+
+        `only` is near or beyond: the places in that list.
+        """
+        found: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         offset = 0
-        first = np.full(len(self.people), np.inf)
-        for some, became, size, values in zip(
-            self.found, self.became, self.sizes, scores, strict=True
-        ):
-            place = ranks(some.asked, values)
-            yes = became > 0
-            np.minimum.at(first, some.asked[yes] + offset, place[yes])
+        for some, became, size in zip(self.found, self.became, self.sizes, strict=True):
+            kept = np.arange(len(some))
+            if only is not None:
+                kept = np.flatnonzero(some.beyond == (only == "beyond"))
+            own = some.take(kept)
+            place = ranks(own.asked, np.round(made(own), 9))
+            yes = became[kept]
+            found.append((own.asked[yes] + offset, place[yes]))
             offset += size
-        hits = (first < FIRST).astype(np.float64)
-        reciprocal = np.where(np.isfinite(first), 1.0 / (first + 1.0), 0.0)
-        return hits, reciprocal
+        people, places = (np.concatenate(column) for column in zip(*found, strict=True))
+        return people, places
+
+    def first_right(self, made: Learnt, only: str | None = None) -> Array:
+        """For each person the place of the first partner in the list; infinite if there is none."""
+        first = np.full(len(self.people), np.inf)
+        people, places = self.places(made, only)
+        np.minimum.at(first, people, places)
+        return first
+
+    def worth(self, made: Learnt, only: str) -> Array:
+        """What a list is worth to each person: near, one partner early; beyond, every partner."""
+        if only == "near":
+            first = self.first_right(made, only)
+            found: Array = (first < FIRST) + 1.0 / (first + 1.0)
+            return found
+        people, places = self.places(made, only)
+        early = (places < FIRST) + 1.0 * (places < LISTED)
+        return np.bincount(people, weights=early, minlength=len(self.people))
 
 
 def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Learnt:
-    """What the past of a graph teaches about itself; nothing where it is too short."""
+    """What the past of a graph teaches about itself; the fixed weights where that does not help.
+
+    Whether it helps is tried for each list: what the earlier years teach makes lists for later
+    ones, which it has not seen, and must do better there than the fixed weights, by more than the
+    error of the gain.
+    """
     first = int(past.year[past.year > 0].min(initial=past.now)) + 1
-    untils = [past.now - years - back for back in range(WINDOWS)]
-    windows = [
-        window
-        for until in untils if until >= first
-        for window in (Window.of(past, until, years, most, seed),) if len(window.people)
-    ]  # fmt: skip
-    taught = sum(len(window.people) for window in windows)
-    if taught < ENOUGH:
-        return Learnt(None, 0.0, 0, 0.0)
-    # what was known before the newest window began: its judges have not been seen
-    early = [Window.of(past, until, years, most, seed)
-             for until in (untils[0] - years, untils[0] - years - 1) if until >= first]  # fmt: skip
-    share, gain = USUAL, 0.0
-    if sum(len(window.people) for window in early) >= JUDGES <= len(windows[0].people):
-        share, gain = _tried(early, windows[0], seed)
-    return Learnt(_Blend.of(windows, seed) if share else None, share, taught, gain)
+    untils = [past.now - years - back for back in range(WINDOWS + 1)]
+    windows = [Window.of(past, until, years, most, seed) for until in untils if until >= first]
+    early = windows[years:]  # over before the newest began
+    if not early:
+        return UNTAUGHT
+    seen, unseen = Examples.of(windows[:WINDOWS]), Examples.of(early)
+    if min(seen.newest, unseen.people) < ENOUGH:
+        return UNTAUGHT
+    tried = taught_by(unseen, LISTS)
+    helps = [name for name in LISTS if _gains(windows[0], tried, name)]
+    return replace(taught_by(seen, helps), learnt_from=seen.people)
 
 
-def _tried(early: list[Window], late: Window, seed: int) -> tuple[float, float]:
-    """The share at which what earlier years teach did best on later ones, and its gain there."""
-    tried = _Blend.of(early, seed)
-    fixed = [score(some) for some in late.found]
-    taught = [tried.decision_function(features(some)) for some in late.found]
-    values = {}
-    for share in SHARES:
-        hits, mrr = late.right([f + share * t for f, t in zip(fixed, taught, strict=True)])
-        values[share] = float(hits.mean() + mrr.mean())
-    best = max(SHARES, key=lambda s: (values[s], -s))
-    return best, values[best] - values[0.0]
+def _gains(late: Window, tried: Learnt, name: str) -> bool:
+    gain = late.worth(tried, name) - late.worth(UNTAUGHT, name)
+    return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Blend:
-    """The mean of a logistic regression, which needs few examples, and of boosted trees."""
+class Examples:
+    """Rows of terms of each list, whose they are, and whether they became partners.
 
-    models: tuple[Any, ...]
+    `newest` is how many people the newest window has; their numbers come first.
+    """
+
+    columns: Mapping[str, Array]
+    became: Mapping[str, Array]
+    group: Mapping[str, Array]
+    people: int
+    newest: int
 
     @classmethod
-    def of(cls, windows: list[Window], seed: int) -> _Blend:
-        """Both, taught by windows."""
-        from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - slow
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
-        from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - slow to import
-        from sklearn.preprocessing import (  # noqa: PLC0415 - slow to import
-            FunctionTransformer,
-            StandardScaler,
-        )
-
-        found = np.concatenate([features(some) for window in windows for some in window.found])
-        became = np.concatenate([b for window in windows for b in window.became])
-        if not 0 < became.sum() < len(became):
-            return cls(())
-        line = make_pipeline(
-            StandardScaler(), FunctionTransformer(_within_five),
-            LogisticRegression(C=0.003, max_iter=400),
-        )  # fmt: skip
-        trees = HistGradientBoostingClassifier(
-            max_depth=5, max_iter=150, learning_rate=0.05, l2_regularization=10.0,
-            min_samples_leaf=40, early_stopping=False, random_state=seed,
-        )  # fmt: skip
-        return cls((line.fit(found, became), trees.fit(found, became)))
-
-    def decision_function(self, found: Array) -> Array:
-        """How much speaks for each row."""
-        total: Array = np.zeros(len(found))
-        for model in self.models:
-            total += model.decision_function(found) / len(self.models)
-        return total
+    def of(cls, windows: Iterable[Window]) -> Examples:
+        """Those of several windows, the newest first; one window at a time is held."""
+        parts: dict[str, list[tuple[Array, ...]]] = {name: [] for name in LISTS}
+        people, newest = 0, 0
+        for window in windows:
+            for some, became, size in zip(window.found, window.became, window.sizes, strict=True):
+                for name in LISTS:
+                    rows = np.flatnonzero(some.beyond == (name == "beyond"))
+                    own = _columns(some.take(rows), name), became[rows], some.asked[rows] + people
+                    parts[name].append(own)
+                people += size
+            newest = newest or people
+        every = {
+            name: [np.concatenate(column) for column in zip(*own, strict=True)]
+            for name, own in parts.items() if own
+        }  # fmt: skip
+        of = [{name: own[place] for name, own in every.items()} for place in range(3)]
+        return cls(of[0], of[1], of[2], people, newest)
 
 
-def _within_five(values: Array) -> Array:
-    """Standard deviations: what lies farther out says no more."""
-    found: Array = np.clip(values, -5.0, 5.0)
+def taught_by(seen: Examples, lists: Sequence[str]) -> Learnt:
+    """The weights that examples teach for some lists, held to the fixed ones; the others stand.
+
+    Where odds begin is moved so that partners of the past score as with the fixed weights: thus the
+    lists stay comparable. Chances are those that came true in the newest window.
+    """
+    weights = dict(FIXED)
+    begins, scores = BEGINS, []
+    for name in LISTS:
+        known = np.array(list(FIXED[name].values()))
+        fitted = known
+        columns, became, group = seen.columns[name], seen.became[name], seen.group[name]
+        if name in lists and became.any():
+            once = name == "near"  # beyond, few are right at all: there every pair counts
+            fitted = _listwise(columns, became, group, known, HELD[name], once=once)
+            moved = float((columns[became] @ (known - fitted)).mean())
+            begins += moved if name == "beyond" else -moved
+            rounded = (round(weight, 6) for weight in fitted.tolist())
+            weights[name] = dict(zip(FIXED[name], rounded, strict=True))
+        scores.append(columns @ fitted)
+    newest = [seen.group[name] < seen.newest for name in LISTS]
+    scores[1] += begins
+    chance = _balanced(
+        np.concatenate([score[new] for score, new in zip(scores, newest, strict=True)]),
+        np.concatenate([seen.became[name][new] for name, new in zip(LISTS, newest, strict=True)]),
+    )
+    return Learnt(weights, round(begins, 6), round(chance, 6), seen.people)
+
+
+def _columns(found: Candidates, name: str) -> Array:
+    values = terms(found)
+    return np.stack([values[term] for term in FIXED[name]], axis=1).astype(np.float32)
+
+
+def _listwise(
+    columns: Array, became: Array, group: Array, known: Array, held: float, *, once: bool
+) -> Array:  # fmt: skip
+    """Weights by which partners stand before the others of their list, by Newton's steps.
+
+    The chance that a partner is this one of the list is exp(score) over the sum of all. With `once`
+    a person counts once, however many partners came; else every partner counts. Weights are held to
+    what is known: `held` is how much.
+    """
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    length = np.diff(begins, append=len(group))
+    if not len(begins):
+        return known
+    came = np.add.reduceat(became.astype(np.float64), begins)
+    counts = np.minimum(came, 1.0) if once else came
+    share = np.divide(counts, came, out=np.zeros_like(came), where=came > 0)
+    right = became * np.repeat(share, length)
+    found = known.astype(np.float64)
+    for _ in range(STEPS):
+        score = columns @ found
+        odds_of = np.exp(score - np.repeat(np.maximum.reduceat(score, begins), length))
+        chance = odds_of / np.repeat(np.add.reduceat(odds_of, begins), length)
+        mean = np.add.reduceat(columns * chance[:, None], begins)
+        expected = chance * np.repeat(counts, length)
+        slope = columns.T @ (right - expected) - held * (found - known)
+        curve = (columns * expected[:, None]).T @ columns - (mean * counts[:, None]).T @ mean
+        step = np.linalg.solve(curve + held * np.eye(len(known)), slope)
+        longest = float(np.abs(step).max())
+        found = found + step / max(longest, 1.0)
+        if longest < SMALL_STEP:
+            break
     return found
+
+
+def _balanced(score: Array, became: Array) -> float:
+    """What is added to the logarithm of odds so that as many are expected as came."""
+    low, high = -30.0, 30.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if odds(score + middle).sum() < became.sum():
+            low = middle
+        else:
+            high = middle
+    return low

@@ -6,23 +6,24 @@ Works of more than `PAIR_CAP` authors tie nobody, but whoever stands on one is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.analyse.suggest.words import weighed
+from graphkit.analyse.suggest.words import around, weighed, weightiest
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr, Projection, ranges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-# half-lives in years: this year, now, these years, ever
-HALF_LIVES = {"year": 1.0, "now": 2.0, "years": 5.0, "ever": 1e9}
-WORDS = 100  # of a person that are compared, the weightiest
+HALF_LIFE = 2.0  # years: what ties and works are worth now
+LONG_HALF_LIFE = 5.0  # years: what somebody writes about changes more slowly
+CLOSE_TEAM = 20  # authors: a work of more makes nobody a collaborator through whom others are near
+FRESH = 2  # years
+FAINT = 1e-6  # as good as nothing
 UNDATED_AGE = 6  # years: neither fresh nor forgotten
 
 
@@ -39,20 +40,18 @@ class ReadyTies:
 
 @dataclass(frozen=True, slots=True)
 class TieTable:
-    """Every tie in both directions, sorted: `worth` has its sum of 1/(authors - 1) by half-life.
+    """Every tie in both directions, sorted: `worth` is its sum of 1/(authors - 1), halved with age.
 
-    `led` is the part of it where the partner stood last on the list. Ages are in years before the
-    last year of the past.
+    `close` says of each whether a work of at most `CLOSE_TEAM` authors stands behind it. Ages are
+    in years before the last year of the past. `strength` and `degree` are those of people.
     """
 
     rows: Csr
-    worth: Mapping[str, Array]
-    led: Array
-    first_age: Array
-    last_age: Array
     source: Array
-    strength: Mapping[str, Array]
-    led_strength: Array
+    worth: Array
+    close: Array
+    first_age: Array
+    strength: Array
     degree: Array
 
 
@@ -72,7 +71,6 @@ class Past:
         self.people = people
         self.texts = texts  # how often each work has each word
         self.ready = ready
-        self._recent: dict[str, Array] = {}
         known = year[year != UNKNOWN_YEAR]
         self.now = int(known.max()) if len(known) else UNKNOWN_YEAR
 
@@ -135,23 +133,18 @@ class Past:
     @cached_property
     def ties(self) -> TieTable:
         """Every tie, with what it is worth now."""
-        source, target, work, last = _pairs(self.team, self.size)
-        share = 1.0 / (self.size[work] - 1)
-        age = self.age[work].astype(np.float64)
-        columns = [source, target, share, age, last.astype(np.float64)]
+        source, target, work = _pairs(self.team, self.size)
+        size, age = self.size[work], self.age[work]
+        columns = [source, target, 1.0 / (size - 1), age, size <= CLOSE_TEAM]
         if self.ready is not None:
             ready = self.ready
-            nothing = np.zeros(len(ready.source))
-            columns = [
-                np.concatenate(pair)
-                for pair in zip(
-                    columns,
-                    (ready.source, ready.target, ready.weight, _age(ready.last, self.now), nothing),
-                    strict=True,
-                )
-            ]
-        names = ("source", "target", "share", "age", "led")
-        return _summed(self.people, **dict(zip(names, columns, strict=True)))
+            stated = (
+                ready.source, ready.target, ready.weight, _age(ready.last, self.now),
+                np.ones(len(ready.source), bool),
+            )  # fmt: skip
+            columns = [np.concatenate(pair) for pair in zip(columns, stated, strict=True)]
+        source, target, share, age, close = columns
+        return _summed(self.people, source, target, share=share, age=age, close=close)
 
     # -- each person -------------------------------------------------------------------------
 
@@ -193,27 +186,22 @@ class Past:
         return found
 
     @cached_property
-    def led_last(self) -> Array:
-        """The share of each person's works with several authors on which they stand last."""
-        several = np.flatnonzero(self.size > 1)
-        last = self.team.targets[self.team.starts[several + 1] - 1]
-        count = np.bincount(last, minlength=self.people)
-        of = self.per_person((self.size > 1).astype(np.float64))
-        found: Array = (count + 0.5) / (of + 1.5)
+    def new_partners(self) -> Array:
+        """How many people each one wrote with first in the last years."""
+        fresh = (self.ties.first_age < FRESH).astype(np.float64)
+        found: Array = np.bincount(self.ties.source, weights=fresh, minlength=self.people)
         return found
 
     @cached_property
-    def new_partners(self) -> Array:
-        """How many people each one wrote with first in the last two years."""
-        fresh = (self.ties.first_age < 2).astype(np.float64)
-        found: Array = np.bincount(self.ties.source, weights=fresh, minlength=self.people)
-        return found
+    def recent(self) -> Array:
+        """How many works each person has, older ones counting less."""
+        return self.per_person(0.5 ** (self.age / HALF_LIFE))
 
     @cached_property
     def onward(self) -> csr_array[Any]:
         """Where a step along a tie leads, by what ties are worth now: rows that sum to one."""
         ties = self.ties
-        return self._by_tie(ties.worth["now"] / ties.strength["now"][ties.source])
+        return self._by_tie(ties.worth / ties.strength[ties.source])
 
     @cached_property
     def tied(self) -> tuple[csr_array[Any], csr_array[Any]]:
@@ -222,48 +210,53 @@ class Past:
         near = self._by_tie(np.ones(len(ties.source)))
         return near, self._by_tie(1.0 / np.log(ties.degree[ties.source] + 1.0))
 
+    @cached_property
+    def close(self) -> csr_array[Any]:
+        """Who is tied to whom by a work of few authors, by ones."""
+        near = self.tied[0]
+        if self.ties.close.all():
+            return near
+        found = self._by_tie(self.ties.close.astype(np.float64))
+        found.eliminate_zeros()
+        return found
+
     def _by_tie(self, values: Array) -> csr_array[Any]:
         """Values of ties as a matrix, in half the memory that other numbers here take."""
         from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
         rows = self.ties.rows
-        parts = values.astype(np.float32), rows.targets.astype(np.int32), rows.starts
+        parts = values.astype(np.float32), rows.targets.astype(np.int32), rows.starts.copy()
         small = parts[2].astype(np.int32) if len(values) < 2**31 else parts[2]
         return csr_array((parts[0], parts[1], small), shape=(self.people, self.people))
+
+    # -- what they write about ---------------------------------------------------------------
 
     @cached_property
     def profiles(self) -> csr_array[Any] | None:
         """The weightiest words of each person, newer works counting more: rows of length one."""
         if self.texts is None:
             return None
-        from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - slow to import
+        from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
         person, work = self.authorship
-        weight = 0.5 ** (self.age[work] / HALF_LIVES["years"])
+        weight = 0.5 ** (self.age[work] / LONG_HALF_LIFE)
         wrote = csr_array((weight, (person, work)), shape=(self.people, len(self.year)))
-        found = (wrote @ weighed(self.texts)).tocsr()
-        row = np.repeat(np.arange(self.people), np.diff(found.indptr))
-        order = np.lexsort((found.indices, -found.data, row))
-        rank = np.arange(len(order)) - found.indptr[row[order]]
-        kept = np.sort(order[rank < WORDS])
-        found = csr_array((found.data[kept], (row[kept], found.indices[kept])), shape=found.shape)
-        length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
-        scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-        return csr_array(diags_array(scale) @ found)
+        return weightiest((wrote @ weighed(self.texts)).tocsr())
 
     @cached_property
-    def by_word(self) -> csr_array[Any] | None:
-        """The same, a row for each word."""
-        return None if self.profiles is None else self.profiles.T.tocsr()
+    def fields(self) -> csr_array[Any] | None:
+        """The same of each person together with their partners, by what their ties are worth.
 
-    def recent_works(self, half_life: str) -> Array:
-        """How many works each person has, older ones counting less."""
-        kept = self._recent.get(half_life)
-        if kept is None:
-            kept = self._recent[half_life] = self.per_person(
-                0.5 ** (self.age / HALF_LIVES[half_life])
-            )
-        return kept
+        Whoever comes new to a group has few words of their own, and groups meet through any member.
+        """
+        if self.profiles is None:
+            return None
+        return around(self.onward, self.profiles)
+
+    @cached_property
+    def by_field_word(self) -> csr_array[Any] | None:
+        """`fields` turned: a row for each word."""
+        return None if self.fields is None else self.fields.T.tocsr()
 
 
 def _rows_of(csr: Csr) -> Array:
@@ -276,30 +269,27 @@ def _age(year: Array, now: int) -> Array:
     return found
 
 
-def _pairs(team: Csr, size: Array) -> tuple[Array, Array, Array, Array]:
-    """Every two people on one work, both ways: source, target, work, whether target stood last."""
-    found: list[tuple[Array, Array, Array, Array]] = []
+def _pairs(team: Csr, size: Array) -> tuple[Array, Array, Array]:
+    """Every two people on one work, both ways: source, target, work."""
+    found: list[tuple[Array, Array, Array]] = []
     for k in np.unique(size[(size > 1) & (size <= PAIR_CAP)]).tolist():
         works = np.flatnonzero(size == k)
         people = team.targets[team.starts[works][:, None] + np.arange(k)]
         i, j = np.nonzero(~np.eye(k, dtype=bool))
-        last = np.broadcast_to(j == k - 1, (len(works), len(j)))
-        found.append(
-            (people[:, i].ravel(), people[:, j].ravel(), np.repeat(works, len(i)), last.ravel())
-        )
+        found.append((people[:, i].ravel(), people[:, j].ravel(), np.repeat(works, len(i))))
     if not found:
         nothing = np.zeros(0, np.int64)
-        return nothing, nothing, nothing, nothing.astype(bool)
-    source, target, work, last = (np.concatenate(column) for column in zip(*found, strict=True))
-    return source, target, work, last
+        return nothing, nothing, nothing
+    source, target, work = (np.concatenate(column) for column in zip(*found, strict=True))
+    return source, target, work
 
 
 def _summed(
-    people: int, *, source: Array, target: Array, share: Array, age: Array, led: Array
+    people: int, source: Array, target: Array, *, share: Array, age: Array, close: Array
 ) -> TieTable:
     key = source * people + target
     order = np.argsort(key, kind="stable")
-    key, share, age, led = key[order], share[order], age[order], led[order]
+    key, share, age, close = (values[order] for values in (key, share, age, close))
     begins = np.flatnonzero(np.diff(key, prepend=-1))
     source, target = key[begins] // people, key[begins] % people
     degree = np.bincount(source, minlength=people)
@@ -308,20 +298,13 @@ def _summed(
         found: Array = how.reduceat(values, begins) if len(begins) else values
         return found
 
-    def of_person(values: Array) -> Array:
-        found: Array = np.bincount(source, weights=values, minlength=people)
-        return found
-
-    worth = {name: total(share * 0.5 ** (age / life)) for name, life in HALF_LIVES.items()}
-    last = total(led * share * 0.5 ** (age / HALF_LIVES["now"]))
+    worth = total(share * 0.5 ** (age / HALF_LIFE))
     return TieTable(
         rows=Csr(np.concatenate([[0], np.cumsum(degree)]), target),
-        worth=worth,
-        led=last,
-        first_age=total(age, np.maximum),
-        last_age=total(age, np.minimum),
         source=source,
-        strength={name: of_person(values) for name, values in worth.items()},
-        led_strength=of_person(last),
+        worth=worth,
+        close=total(close, np.logical_or),
+        first_age=total(age, np.maximum),
+        strength=np.bincount(source, weights=worth, minlength=people),
         degree=degree,
     )

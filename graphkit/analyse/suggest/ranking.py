@@ -1,91 +1,109 @@
-"""Whom somebody should meet: candidates ranked by one sum, filtered, and not all of one group."""
+"""Whom somebody should meet: two lists, each ranked by its sum, and not all of one group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphkit.analyse.suggest.candidates import WEIGHED, Candidates, candidates
+from graphkit.analyse.suggest.candidates import Candidates, Wanted, candidates
+from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt
 from graphkit.analyse.suggest.past import Past
-from graphkit.analyse.suggest.weights import points
+from graphkit.analyse.suggest.weights import odds, points
 from graphkit.projection import Array, ranges
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MOST_THROUGH_ONE = 0.5  # of a list: how much of it may hang on one partner in common
 
 Stated = Callable[[Array, Array], Mapping[str, Array]]
-Taught = Callable[[Candidates], Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates of one question, best first, with the points of every term."""
+    """Candidates of one question, best first, with the points of every term.
+
+    `begins` is what the score lacks to the logarithm of odds: by it those of both lists compare.
+    """
 
     person: Array
     score: Array
+    begins: Array
     points: Mapping[str, Array]
     found: Candidates
 
+    @property
+    def beyond(self) -> Array:
+        """Which of them share no collaborator."""
+        return self.found.beyond
+
+    @property
+    def chance(self) -> Array:
+        """How likely each is to become a partner in the next years."""
+        return odds(self.score + self.begins)
+
     def take(self, rows: Array) -> Ranked:
         """Some of them, in that order."""
-        columns = {name: values[rows] for name, values in self.found.columns.items()}
         return Ranked(
             self.person[rows],
             self.score[rows],
+            self.begins[rows],
             {name: values[rows] for name, values in self.points.items()},
-            Candidates(self.found.asked[rows], self.found.person[rows], columns),
+            self.found.take(rows),
         )
 
     def adding(self, name: str, values: Array) -> Ranked:
         """With one more term, ordered anew."""
         added = replace(self, score=self.score + values, points={**self.points, name: values})
-        return added.take(_order(added.score, added.person))
+        return added.in_order()
+
+    def in_order(self) -> Ranked:
+        """Best first; of equal ones whoever has the lower number."""
+        return self.take(_order(self.score + self.begins, self.person))
 
 
 def ranked(
-    past: Past, person: int, stated: Stated | None = None, weighed: int = WEIGHED,
-    *, also: Array | None = None, taught: Taught | None = None,
+    past: Past, person: int, stated: Stated | None = None, wanted: Wanted | None = None,
+    model: Learnt = UNTAUGHT,
 ) -> Ranked:  # fmt: skip
-    """All candidates of a person, best first. `stated` adds what sources state about pairs.
-
-    `also` are people who are weighed even where no tie leads to them; `taught` gives the points of
-    what was learnt.
-    """
-    found = candidates(past, np.array([person]), weighed, also=also)
-    more = {} if taught is None else {"learnt": taught(found)}
+    """All candidates of a person, best first. `stated` adds what sources state about pairs."""
+    found = candidates(past, np.array([person]), wanted)
     if stated is not None:
         own = np.full(len(found), person)
         found = replace(found, columns={**found.columns, **stated(own, found.person)})
-    parts = {**points(found), **more}
+    parts = points(found, model.weights)
     total = np.sum(list(parts.values()), axis=0)
-    every = Ranked(found.person, total, parts, found)
-    return every.take(_order(total, found.person))
+    begins = model.chance + np.where(found.beyond, model.begins, 0.0)
+    return Ranked(found.person, total, begins, parts, found).in_order()
 
 
 def ranked_for_group(past: Past, people: Sequence[int], rank: Callable[[int], Ranked]) -> Ranked:
     """The candidates of several people together, without anybody who worked with one of them.
 
     `rank` gives those of one. The score is that of the member who speaks most for a candidate, and
-    a point for every other member, as far as theirs comes near to it.
+    a point for every other member, as far as theirs comes near to it. Whoever is near to one member
+    is near.
     """
     lists = [rank(person) for person in people]
     taken = set(people) | {int(p) for person in people for p in past.partners(person)}
-    best: dict[int, tuple[float, int, int]] = {}
+    best: dict[int, tuple[bool, float, int, int]] = {}
     support: dict[int, float] = {}
     for number, one in enumerate(lists):
-        for row, (candidate, score) in enumerate(
-            zip(one.person.tolist(), one.score.tolist(), strict=True)
-        ):
+        rows = zip(one.person.tolist(), one.score.tolist(), one.beyond.tolist(), strict=True)
+        for row, (candidate, score, beyond) in enumerate(rows):
             if candidate in taken:
                 continue
             support[candidate] = np.logaddexp(support.get(candidate, -np.inf), score)
-            if candidate not in best or score > best[candidate][0]:
-                best[candidate] = (score, number, row)
+            known = best.get(candidate)
+            if known is None or (not beyond, score) > known[:2]:
+                best[candidate] = (not beyond, score, number, row)
     if not best:
         return lists[0].take(np.zeros(0, np.int64))
-    parts = [lists[number].take(np.array([row])) for _, number, row in best.values()]
-    joined = _joined(parts, [best[c][1] for c in best])
+    parts = [lists[number].take(np.array([row])) for *_, number, row in best.values()]
+    joined = _joined(parts, [number for *_, number, _ in best.values()])
     more = np.array([support[c] for c in best]) - joined.score
     return joined.adding("members", more)
 
@@ -104,13 +122,31 @@ def _joined(parts: Sequence[Ranked], member: Sequence[int]) -> Ranked:
         name: both(lambda part, name=name: part.points[name])  # type: ignore[misc]
         for name in parts[0].points
     }
-    found = Candidates(np.array(member), person, columns)
-    return Ranked(person, both(lambda part: part.score), terms, found)
+    found = Candidates(np.array(member), person, both(lambda part: part.beyond), columns)
+    score, begins = both(lambda part: part.score), both(lambda part: part.begins)
+    return Ranked(person, score, begins, terms, found)
 
 
 def _order(score: Array, person: Array) -> Array:
     found: Array = np.lexsort((person, -np.round(score, 9)))
     return found
+
+
+def two_lists(past: Past, person: int | None, found: Ranked, n: int, beyond: int) -> list[int]:
+    """Places of the first n: those near, then `beyond` of those beyond; each list best first.
+
+    Where one list is short the other has its places. With a person, no one partner in common leads
+    to more than half of those near; who had to wait comes in where too few others are left.
+    """
+    near = np.flatnonzero(~found.beyond)
+    far = np.flatnonzero(found.beyond)
+    of_far = min(len(far), max(beyond, n - len(near)))
+    of_near = min(len(near), n - of_far)
+    if person is None:
+        chosen = list(range(of_near))
+    else:
+        chosen = diverse(past, person, found.person[near].tolist(), of_near)
+    return [*near[chosen].tolist(), *far[:of_far].tolist()]
 
 
 def diverse(past: Past, person: int, people: Sequence[int], n: int) -> list[int]:
@@ -136,13 +172,18 @@ def diverse(past: Past, person: int, people: Sequence[int], n: int) -> list[int]
 
 
 def common_partners(past: Past, one: int, other: int) -> Array:
-    """The partners that two people have in common, those who tie them most first."""
+    """The partners that two people have in common, those who tie them most first.
+
+    As for the lists, ties by works of few authors count.
+    """
     ties = past.ties
     row, across = ties.rows.row(one), ties.rows.row(other)
     both, at, there = np.intersect1d(
         ties.rows.targets[row], ties.rows.targets[across], assume_unique=True, return_indices=True
     )
-    worth, strength = ties.worth["now"], ties.strength["now"]
+    few = ties.close[row][at] & ties.close[across][there]
+    both, at, there = both[few], at[few], there[few]
+    worth, strength = ties.worth, ties.strength
     way = worth[row][at] * worth[across][there] / strength[both]
     found: Array = both[np.lexsort((both, -np.round(way, 12)))]
     return found
@@ -161,11 +202,13 @@ def works_together(past: Past, one: int, other: int) -> Array:
     return found
 
 
-def words_in_common(past: Past, one: int, other: int, most: int = 5) -> list[int]:
-    """The words that make two people alike, weightiest first."""
-    if past.profiles is None:
+def words_in_common(
+    rows: csr_array[Any] | None, one: int, other: int, most: int = 5
+) -> list[int]:  # fmt: skip
+    """The words that make two people alike by their rows of words, weightiest first."""
+    if rows is None:
         return []
-    both = past.profiles[[one]].multiply(past.profiles[[other]]).tocoo()
+    both = rows[[one]].multiply(rows[[other]]).tocoo()
     order = np.lexsort((both.coords[1], -both.data))[:most]
     found: list[int] = both.coords[1][order].tolist()
     return found

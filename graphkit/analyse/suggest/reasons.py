@@ -40,13 +40,11 @@ class Reasons:
         reasons: tuple[Reason, ...] = ()
         against: tuple[Reason, ...] = ()
         steps: int | None = 2 if common else None
+        beyond = bool(found.beyond[row])
         if why:
             points = {name: float(values[row]) for name, values in found.points.items()}
-            ways = (
-                self._way(person, other, points)
-                if not common
-                else self._shared(person, other, points)
-            )
+            way = self._way if beyond else self._shared
+            ways = way(person, other, points)
             steps = steps or _steps(ways)
             reasons = (*ways, *self._for(person, other, points))
             against = self._against(person, other, points, int(common))
@@ -62,6 +60,8 @@ class Reasons:
             identity_confidence=projection.confidence[other],
             reasons=reasons,
             against=against,
+            list="beyond" if beyond else "near",
+            chance=round(float(found.chance[row]), 6),
         )
 
     # -- for ---------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class Reasons:
         )
 
     def _way(self, one: int, other: int, points: dict[str, float]) -> tuple[Reason, ...]:
-        """The shortest way between two people without a partner in common, if ties lead there."""
+        """The shortest way to somebody without a partner in common: who could introduce them."""
         if not points["ties"]:
             return ()
         paths = shortest_paths(self.projection, one, other, limit=1).paths
@@ -96,7 +96,8 @@ class Reasons:
         path = paths[0]
         works = tuple(work for step in path.steps for work in step.shared[:1])
         between = path.people[1:-1]
-        text = f"{len(path.steps)} ties away, by {' and '.join(name for _, name in between)}"
+        names = " and ".join(name for _, name in between)
+        text = f"{len(path.steps)} ties away, by {names}: {between[0][1]} could introduce them"
         total = points["ties"] + points["partners"]
         return (Reason("connected", text, round(total, 6), between, works, float(len(path.steps))),)
 
@@ -107,6 +108,7 @@ class Reasons:
             *self._same("venues", "published in the same places", one, other, points),
             *self._same("institution", "same institution stated", one, other, points),
             *self._active(other, points),
+            *self._new_partners(other, points),
         ]
         for name, text in _ASKED_FOR.items():
             if points.get(name, 0) > 0:
@@ -114,10 +116,21 @@ class Reasons:
         return sorted(found, key=lambda r: -(r.points or 0))
 
     def _alike(self, one: int, other: int, points: dict[str, float]) -> Iterable[Reason]:
-        if points["words"]:
-            words = [self.words[n] for n in words_in_common(self.past, one, other)]
-            text = f"write about the same: {', '.join(words)}"
-            yield self._reason("shared topics", text, points["words"], (), (), value=len(words))
+        """The words in common: of the two themselves, or else of their circles."""
+        if not points["field"]:
+            return
+        own = words_in_common(self.past.profiles, one, other)
+        words = [self.words[n] for n in own or words_in_common(self.past.fields, one, other)]
+        who = "" if own else "they and their collaborators "
+        text = f"{who}write about the same: {', '.join(words)}"
+        kind = "shared topics" if own else "topics of their circles"
+        yield self._reason(kind, text, points["field"], (), (), value=len(words))
+
+    def _new_partners(self, other: int, points: dict[str, float]) -> Iterable[Reason]:
+        if points["new partners"]:
+            count = int(self.past.new_partners[other])
+            text = f"began to write with {_people(count)} of late"
+            yield Reason("new partners", text, round(points["new partners"], 6), value=float(count))
 
     def _cited(self, one: int, other: int, points: dict[str, float]) -> Iterable[Reason]:
         if not points.get("citations"):
@@ -174,9 +187,6 @@ class Reasons:
         found = []
         if points["idle"]:
             found.append(self._idle(other, points["idle"]))
-        if points.get("learnt", 0) < 0:
-            text = "pairs like this one seldom became coauthors here"
-            found.append(Reason("learnt", text, round(points["learnt"], 6)))
         sure = self.projection.confidence
         for person in (other, one):
             value = sure[person]
@@ -187,7 +197,7 @@ class Reasons:
         if common == 1 and works <= 1:
             text = "thin evidence: one shared collaborator, one work"
             found.append(Reason("thin evidence", text))
-        elif not common and points["ties"] and not points["words"]:
+        elif not common and points["ties"] and not points["field"]:
             found.append(Reason("thin evidence", "thin evidence: only a chain of ties"))
         found += self._bridge(one, other)
         if points.get("institution"):
@@ -250,7 +260,6 @@ _ASKED_FOR = {
     "members": "other members lead there too",
     "topic": "writes about the topic that was asked for",
     "bridge": "reaches a community that nobody near reaches",
-    "learnt": "pairs like this one often became coauthors here",
 }
 
 
@@ -261,6 +270,10 @@ def _steps(ways: Sequence[Reason]) -> int | None:
 def _newest(year: Array, works: Array) -> list[int]:
     found: list[int] = works[np.lexsort((works, -year[works]))].tolist()
     return found
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _count(number: int, what: str) -> str:

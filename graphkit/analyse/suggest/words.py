@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphkit.analyse.words import Reader
-from graphkit.projection import Array
+from graphkit.projection import Array, ranges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 TOO_COMMON = 0.2  # of the works: a word of more of them tells nobody apart
+WORDS = 100  # of a person that are compared
+FEW_WORDS = 30  # of each partner that count for a person's field
+BLOCK = 10_000  # people at a time
 SMALL = 50  # works: with fewer, every word may tell
 
 
@@ -39,8 +42,6 @@ def counted(texts: Iterable[str]) -> tuple[csr_array[Any], list[str]]:
 
 def weighed(counts: csr_array[Any]) -> csr_array[Any]:
     """Rows of length one: words that two texts share at least, the rarer the weightier."""
-    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - slow to import
-
     rows, words = counts.shape
     frequency = np.bincount(counts.indices, minlength=words)
     most = rows if rows < SMALL else TOO_COMMON * rows
@@ -49,6 +50,49 @@ def weighed(counts: csr_array[Any]) -> csr_array[Any]:
     found = counts.copy()
     found.data = (1 + np.log(found.data)) * rarity[found.indices]
     found.eliminate_zeros()
-    length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
-    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    return csr_array(diags_array(scale) @ found)
+    return unit_rows(found)
+
+
+def weightiest(rows: csr_array[Any], most: int = WORDS) -> csr_array[Any]:
+    """Rows of length one of the weightiest words of each; of equal ones the first."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
+
+    length = np.diff(rows.indptr)
+    long = np.flatnonzero(length > most)
+    if len(long):
+        rows.sort_indices()
+        entry = ranges(rows.indptr[long].astype(np.int64), rows.indptr[long + 1].astype(np.int64))
+        row = np.repeat(np.arange(len(long)), length[long])
+        order = np.lexsort((-rows.data[entry], row))  # stable: of equal words the first
+        begins = np.concatenate([[0], np.cumsum(length[long])[:-1]])
+        rank = np.arange(len(order)) - begins[row]
+        kept = np.ones(len(rows.data), bool)
+        kept[entry[order[rank >= most]]] = False
+        length[long] = most
+        parts = rows.data[kept], rows.indices[kept], np.concatenate([[0], np.cumsum(length)])
+        rows = csr_array(parts, shape=rows.shape)
+    return unit_rows(rows)
+
+
+def around(onward: csr_array[Any], profiles: csr_array[Any]) -> csr_array[Any]:
+    """The weightiest words of each person together with those of whom a step leads to."""
+    from scipy.sparse import vstack  # noqa: PLC0415 - slow to import
+
+    few = weightiest(profiles, FEW_WORDS)
+    parts = []
+    for start in range(0, profiles.shape[0], BLOCK):
+        part = slice(start, start + BLOCK)
+        theirs = unit_rows((onward[part] @ few).tocsr())
+        parts.append(weightiest((profiles[part] + theirs).tocsr()))
+    found: csr_array[Any] = vstack(parts, format="csr") if parts else profiles
+    return found
+
+
+def unit_rows(rows: csr_array[Any]) -> csr_array[Any]:
+    """The same rows, each of length one; empty ones stay so."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
+
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    length = np.sqrt(np.bincount(row, weights=rows.data**2, minlength=rows.shape[0]))
+    scaled = (rows.data / length[row]).astype(np.float32), rows.indices, rows.indptr
+    return csr_array(scaled, shape=rows.shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
 import shutil
 import tempfile
@@ -223,24 +224,25 @@ class ServerStore:
         self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
     ) -> Answer:
         """The first rows of a typed query, in a transaction that can only read."""
-        doing = "run the query"
+        text, convert = typed.text_hiding(META), _Plain()
         try:
-            rows, more = self.connection.read_some(typed.text, parameters, timeout, limit, doing)
-        except QueryFailedError as error:
-            code = str(getattr(error.__cause__, "code", ""))
-            if "Statement" in code:
-                said = str(error).partition(": ")[2].split("\n")[0].replace("`", "")
-                raise CypherRefusedError(f"Neo4j does not take this query: {said}") from error
-            raise
-        if sum(map(_size, rows)) > MOST_VALUES:
-            raise QueryFailedError(
-                f"The answer has more than {MOST_VALUES:,} values: collect less, add a LIMIT."
+            rows, more = self.connection.read_some(
+                text, parameters, timeout, limit, doing="run the query", convert=convert
             )
-        return answered(typed, [[plain(value) for value in row] for row in rows], more)
+        except QueryFailedError as error:
+            raise _refusal(error) or error from error.__cause__
+        return answered(typed, rows, more)
 
     def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
         """The server's plan."""
         return server_steps(self.connection.plan(text, parameters, "run EXPLAIN"))
+
+    def plan_typed(self, typed: Typed, parameters: Mapping[str, Any]) -> list[str]:
+        """How a typed query would be answered."""
+        try:
+            return self.plan(typed.text_hiding(META), parameters)
+        except QueryFailedError as error:
+            raise _refusal(error) or error from error.__cause__
 
     def warning(self, wanted: str | None) -> str | None:
         """What a reader must know of a server that does not show what it should.
@@ -286,19 +288,54 @@ class ServerStore:
         self.connection.close()
 
 
-def _size(value: Any) -> int:
-    """How many values a value holds."""
-    if isinstance(value, Mapping):
-        return sum(map(_size, value.values()))
-    return sum(map(_size, value)) if isinstance(value, list) else 1
+def _refusal(error: QueryFailedError) -> CypherRefusedError | None:
+    """The server's objection to a text, in few words; nothing where it has another trouble."""
+    code = str(getattr(error.__cause__, "code", ""))
+    if "Statement" not in code:
+        return None
+    said = str(error).partition(": ")[2].split("\n")[0].replace("`", "")
+    return CypherRefusedError(f"Neo4j does not take this query: {said}")
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """Parts of a second as toString() has them: none, three digits or six."""
+    digits = found[1] or found[2] or ""
+    return f".{digits}" if digits.strip("0") else ""
+
+
+class _Plain:
+    """Rows as JSON has them, counted as they come."""
+
+    def __init__(self) -> None:
+        self.left = MOST_VALUES
+
+    def __call__(self, row: list[Any]) -> list[Any]:
+        return [self.of(value) for value in row]
+
+    def of(self, value: Any) -> Any:
+        """A value: a node or a relation is the map of what it has, a path both."""
+        self.left -= 1
+        if self.left < 0:
+            raise QueryFailedError(
+                f"The answer has more than {MOST_VALUES:,} values: collect less, add a LIMIT."
+            )
+        if isinstance(value, Mapping):
+            return {name: self.of(inner) for name, inner in sorted(value.items())}
+        if isinstance(value, list):
+            return [self.of(inner) for inner in value]
+        if hasattr(value, "relationships") and hasattr(value, "nodes"):
+            return {"nodes": [self.of(dict(n)) for n in value.nodes],
+                    "relations": [self.of(dict(r)) for r in value.relationships]}  # fmt: skip
+        if isinstance(value, float):
+            return value if math.isfinite(value) else None
+        if value is None or isinstance(value, bool | int | str):
+            return value
+        if hasattr(value, "iso_format"):
+            said = re.sub(r"\.(\d{3})000000|\.(\d{6})000|\.0{9}", _fraction, value.iso_format())
+            return said.replace("+00:00", "Z")
+        return str(value)
 
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: a node or a relation is the map of what it has."""
-    if isinstance(value, Mapping):
-        return {name: plain(inner) for name, inner in sorted(value.items())}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    return _Plain().of(value)

@@ -20,6 +20,7 @@ from graphkit.errors import (
     StoreRefusedError,
     UsageError,
 )
+from graphkit.stores.server.guard import GRACE, MOST_BYTES, Guard, guarded
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 OLDEST = (5, 0)
@@ -146,16 +147,36 @@ class Connection:
             return found
 
     def read_some(
-        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int, doing: str
-    ) -> tuple[list[list[Any]], bool]:
-        """The first rows of a query, and whether there are more; it is tried once."""
-        with (
-            translated(doing, self.address),
-            self._session("READ") as session,
-            session.begin_transaction(timeout=timeout) as transaction,
-        ):
-            result = transaction.run(text, parameters)
-            rows = [record.values() for record in itertools.islice(result, limit + 1)]
+        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int,
+        *, doing: str, convert: Callable[[list[Any]], list[Any]],
+    ) -> tuple[list[list[Any]], bool]:  # fmt: skip
+        """The first rows of a query, and whether there are more; it is tried once.
+
+        It is over soon after the time allowed, whatever the server does, and no answer is larger
+        than we bear: then the line is cut, and the server ends the transaction.
+        """
+        guard: Guard | None = None
+        rows: list[list[Any]] = []
+        try:
+            with (
+                translated(doing, self.address),
+                self._session("READ") as session,
+                session.begin_transaction(timeout=timeout) as transaction,
+                guarded(session, timeout + GRACE) as guard,
+            ):
+                result = transaction.run(text, parameters)
+                rows.extend(convert(r.values()) for r in itertools.islice(result, limit + 1))
+        except StoreError as error:
+            if guard is not None and guard.too_large:
+                raise QueryFailedError(
+                    f"The answer has more than {MOST_BYTES >> 20} MiB: collect less, add a LIMIT."
+                ) from error
+            if guard is not None and guard.too_late:
+                raise QueryTimeoutError(
+                    f"The query did not end within {timeout:g} s and was stopped. Ask for less:"
+                    " begin at one id, add a LIMIT."
+                ) from error
+            raise
         return rows[:limit], len(rows) > limit
 
     def plan(self, text: str, parameters: Mapping[str, Any], doing: str) -> Any:
@@ -234,13 +255,15 @@ def translated(doing: str, address: Address) -> Iterator[None]:
     except errors.AuthError as error:
         raise StoreError(_auth_words(address, str(error.code or ""))) from error
     except errors.ServiceUnavailable as error:
-        raise StoreError(_unreachable_words(address, error)) from error
+        raise StoreError(_unreachable_words(address, error, doing)) from error
     except errors.ConfigurationError as error:
         raise UsageError(f"{address.uri}: {error}") from error
     except errors.Neo4jError as error:
         code = str(error.code or "")
         if "TransactionTimedOut" in code or "LockClient" in code:
             raise QueryTimeoutError(f"Could not {doing} in the time allowed.") from error
+        if "MemoryPool" in code or "OutOfMemory" in code or "TransactionLimit" in code:
+            raise QueryFailedError(f"Could not {doing}: {_full_words(code)}") from error
         if "DatabaseNotFound" in code:
             raise StoreError(
                 f"{address.uri} has no database {address.database!r}. Neo4j Community has one,"
@@ -251,7 +274,16 @@ def translated(doing: str, address: Address) -> Iterator[None]:
             kind = NameTakenError
         raise kind(f"Could not {doing}: {error.message or error}") from error
     except errors.DriverError as error:
-        raise StoreError(_unreachable_words(address, error)) from error
+        raise StoreError(_unreachable_words(address, error, doing)) from error
+
+
+def _full_words(code: str) -> str:
+    if "TransactionLimit" in code:
+        return "the server answers as many questions as it may at once; repeat it in a moment."
+    return (
+        "it needs more memory than the server gives one query. Ask for less: begin at one id,"
+        " add a LIMIT."
+    )
 
 
 def _auth_words(address: Address, code: str) -> str:
@@ -270,7 +302,7 @@ def _auth_words(address: Address, code: str) -> str:
     )
 
 
-def _unreachable_words(address: Address, error: BaseException) -> str:
+def _unreachable_words(address: Address, error: BaseException, doing: str) -> str:
     causes: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(causes) < 6:
@@ -290,6 +322,11 @@ def _unreachable_words(address: Address, error: BaseException) -> str:
         return f"Nothing answers at {uri}. Is Neo4j running, and is this its Bolt port (7687)?"
     if "gaierror" in text or "DNS resolve" in text:
         return f"The name in {uri} leads to no machine."
+    if doing.startswith("run"):
+        return (
+            f"{uri} ended the connection while it answered: it was stopped, or it had no more"
+            " memory. Ask for less, and see the server's log."
+        )
     if "closed connection" in text or "handshake" in text.lower() or "defunct" in text:
         return (
             f"{uri} ended the connection. Is it the Bolt port (7687, not 7474)? If the server"

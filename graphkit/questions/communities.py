@@ -1,0 +1,135 @@
+"""Communities: those of the graph, a division made anew, their parts, and what bridges them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from graphkit.analyse import (
+    bridges_between,
+    describe,
+    find_communities,
+    parts_of,
+    works_between,
+    works_inside,
+)
+from graphkit.answers import Listing, Row
+from graphkit.errors import NotFoundError
+from graphkit.questions import evidence
+from graphkit.questions.scores import earlier_of
+from graphkit.questions.snapshot import Snapshot
+from graphkit.results import Community, Partition
+
+COLUMNS = (
+    "id",
+    "label",
+    "size",
+    "works",
+    "inside",
+    "stability",
+    "top",
+    "topics",
+    "institutions",
+    "bridges",
+)
+
+
+def communities(
+    snapshot: Snapshot,
+    *,
+    members: bool = False,
+    inside: str | None = None,
+    works: bool = False,
+    anew: Partition | None = None,
+) -> Listing:
+    """The communities, largest first; those `inside` one of them for the next level.
+
+    Those of the graph, or of a division made `anew`; of a filter's works they are found anew.
+    """
+    projection = snapshot.projection
+    if anew is None and snapshot.conditions:
+        anew = divided(snapshot, runs=1)
+    found = anew.communities if anew else _kept(snapshot)
+    if inside is not None:
+        one = [c for c in found if c.id == inside]
+        if not one:
+            raise _unknown(inside)
+        found = parts_of(projection, one, over=1)
+    rows = [_row(snapshot, community, members) for community in found]
+    for row, count in zip(rows, works_inside(projection, found), strict=True):
+        row["works"] = count
+    if members and anew is None and inside is None:
+        kept = snapshot.tables.read("in_community", ["source", "confidence"]).to_pylist()
+        sure = {row["source"]: row["confidence"] for row in kept}
+        for row in rows:
+            row["confidence"] = [sure[member] for member in row["members"]]
+    if works:
+        for row, community in zip(rows, found, strict=True):
+            shared = evidence.shared(projection, community.members)
+            row["behind"] = evidence.behind(projection, shared)
+    return snapshot.listing(rows, COLUMNS)
+
+
+def bridges(
+    snapshot: Snapshot, of: str | None = None, *, works: bool = False, n: int | None = None
+) -> Listing:
+    """Pairs of communities with the ties between them, most first; those `of` one community."""
+    projection, whole = snapshot.projection, snapshot.whole
+    community = whole.projection.community
+    labels = {c.id: c.label for c in _kept(whole)}
+    if of is not None and of not in labels:
+        raise _unknown(of)
+    found = [b for b in bridges_between(projection, community) if of in (None, b.id, b.other_id)]
+    rows: list[Row] = []
+    for one in found[:n]:
+        names = [projection.names[projection.number(i)] for i in one.people]
+        row: Row = {
+            "id": one.id,
+            "label": labels[one.id],
+            "other_id": one.other_id,
+            "other_label": labels[one.other_id],
+            "ties": one.ties,
+            "weight": one.weight,
+            "works": one.works,
+            "strongest": [
+                {"id": i, "name": name} for i, name in zip(one.people, names, strict=True)
+            ],
+        }
+        if works:
+            between = works_between(projection, community, one.id, one.other_id)
+            row["behind"] = evidence.behind(projection, between)
+        rows.append(row)
+    return snapshot.listing(rows, total=len(found))
+
+
+def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: int = 5) -> Partition:
+    """A division made anew, with the ids of the kept one where members agree."""
+    earlier = earlier_of(snapshot.tables)
+    return find_communities(snapshot.projection, seed, resolution, earlier=earlier, runs=runs)
+
+
+def _kept(snapshot: Snapshot) -> tuple[Community, ...]:
+    kept = {row["id"]: row for row in snapshot.tables.read("communities").to_pylist()}
+    return tuple(
+        replace(c, label=kept[c.id]["label"], stability=kept[c.id]["stability"])
+        for c in describe(snapshot.projection, snapshot.projection.community)
+    )
+
+
+def _row(snapshot: Snapshot, community: Community, members: bool) -> Row:
+    projection = snapshot.projection
+    names = [projection.names[projection.number(i)] for i in community.leading]
+    row = {
+        **{
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(community).items()
+            if key not in ("members", "leading")
+        },
+        "top": [{"id": i, "name": n} for i, n in zip(community.leading, names, strict=True)],
+    }
+    if members:
+        row["members"] = list(community.members)
+    return row
+
+
+def _unknown(ident: str) -> NotFoundError:
+    return NotFoundError(f"There is no community {ident!r}. See: graphkit communities")

@@ -1,0 +1,105 @@
+"""Who may judge whom: conflicts of interest of two people, or of a committee and submissions."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from graphkit.analyse.conflicts import conflict
+from graphkit.answers import Listing, Row
+from graphkit.errors import AmbiguousNameError, NotFoundError, NothingUsableError, UsageError
+from graphkit.questions.snapshot import Snapshot
+from graphkit.results import Conflict
+
+_ORDER = ("yes", "unknown", "no")
+_REVIEWER = ("reviewer", "name", "id", "person")
+_SUBMISSION = ("id", "submission", "paper")
+_AUTHORS = ("authors", "author")
+
+
+def verdict(snapshot: Snapshot, one: str | int, other: str | int, years: int = 4) -> Conflict:
+    """Whether one person has a conflict of interest with another: yes, no or unknown."""
+    found = conflict(snapshot.projection, snapshot.person(one), snapshot.person(other), years)
+    return replace(found, generation=snapshot.generation)
+
+
+def conflict_matrix(
+    snapshot: Snapshot, reviewers: str | Path, submissions: str | Path, years: int = 4
+) -> Listing:
+    """Every reviewer with every submission: the worst verdict over its authors.
+
+    A name that is not in the graph, or that several bear, makes the verdict unknown.
+    """
+    people = [
+        (place, name)
+        for place, row in _read(Path(reviewers), (_REVIEWER,))
+        for name in (row[0],)
+        if name
+    ]
+    found = []
+    for place, (ident, authors) in _read(Path(submissions), (_SUBMISSION, _AUTHORS)):
+        names = [a.strip() for a in authors.replace("|", ";").split(";") if a.strip()]
+        if not names:
+            raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
+        found += [_judged(snapshot, reviewer, ident, names, years) for _, reviewer in people]
+    return snapshot.listing(found)
+
+
+def _judged(snapshot: Snapshot, reviewer: str, ident: str, names: list[str], years: int) -> Row:
+    verdicts: list[str] = []
+    evidence: list[Row] = []
+    unknown: list[str] = []
+    judge = _found(snapshot, reviewer, unknown)
+    for name in names:
+        author = _found(snapshot, name, unknown)
+        if judge is None or author is None:
+            verdicts.append("unknown")
+            continue
+        one = conflict(snapshot.projection, judge, author, years)
+        verdicts.append(one.conflict)
+        evidence += [{**asdict(r), "text": f"{one.other_name}: {r.text}"} for r in one.evidence]
+        unknown += one.unknown
+    worst = min(verdicts, key=_ORDER.index)
+    shown = list(dict.fromkeys(unknown)) if worst == "unknown" else []
+    return {"reviewer": reviewer, "submission": ident, "conflict": worst, "evidence": evidence,
+            "unknown": shown}  # fmt: skip
+
+
+def _found(snapshot: Snapshot, name: str, unknown: list[str]) -> int | None:
+    try:
+        return snapshot.person(name)
+    except AmbiguousNameError:
+        unknown.append(f"several people here are called {name}")
+    except NotFoundError:
+        unknown.append(f"{name} is not in this graph")
+    return None
+
+
+def _read(path: Path, wanted: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, list[str]]]:
+    """The wanted columns of a CSV file, each with its line; the first line names them."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle)
+            header = [cell.strip().casefold() for cell in next(reader, [])]
+            places = []
+            for names in wanted:
+                at = next((header.index(name) for name in names if name in header), None)
+                if at is None:
+                    raise UsageError(
+                        f"{path}:1: the first line names the columns; none of them is called"
+                        f" {' or '.join(names)}."
+                    )
+                places.append(at)
+            for row in reader:
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) <= max(places):
+                    raise UsageError(
+                        f"{path}:{reader.line_num}: {len(row)} columns where the first line has"
+                        f" {len(header)}."
+                    )
+                yield reader.line_num, [row[at].strip() for at in places]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise NothingUsableError(f"{path} cannot be read: {error}") from error

@@ -1,0 +1,88 @@
+"""A slice that draws itself as the last line of a cell, and saves itself by the file's ending."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphkit.errors import UsageError
+from graphkit.files import written_aside
+from graphkit.phrases import shortened
+from graphkit.slices import Slice
+from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_bytes
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+
+class Drawing:
+    """A slice ready to be looked at. `slice` holds its data."""
+
+    def __init__(self, slice: Slice) -> None:
+        self.slice = slice
+
+    def save(self, path: str | Path, embed: bool = False) -> Path:
+        """Write the picture; the ending says which kind (`.html`, `.svg`, `.png`, `.pdf` …)."""
+        target = Path(path)
+        if target.suffix.lower() not in SUFFIXES:
+            render(self.slice, target.suffix)  # says which there are
+        if embed and target.suffix.lower() not in (".html", ".htm"):
+            raise UsageError("Only a page (.html) can be made for an iframe.")
+        made = (
+            page_for(self.slice, embed=True).encode("utf-8")
+            if embed
+            else render_bytes(self.slice, target.suffix)
+        )
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with written_aside(target) as aside:
+                aside.write_bytes(made)
+        except OSError as error:
+            raise UsageError(f"{target} cannot be written: {error.strerror}.") from None
+        return target
+
+    def html(self, embed: bool = False) -> str:
+        """The page as text."""
+        return page_for(self.slice, embed=embed)
+
+    def svg(self) -> str:
+        """The still picture as SVG."""
+        return str(render(self.slice, ".svg"))
+
+    def png(self) -> bytes:
+        """The still picture as PNG."""
+        return render_bytes(self.slice, ".png")
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """The picture as a networkx graph."""
+        return self.slice.to_networkx()
+
+    def to_pandas(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What is drawn, and the ties, as two tables."""
+        return self.slice.to_pandas()
+
+    def snippet(self, page: str, image: str | None = None) -> str:
+        """What to paste into a web page to show this picture there, with metadata."""
+        title = escape(self.slice.title, quote=True)
+        about = escape(f"{len(self.slice.nodes)} people, {len(self.slice.edges)} ties")
+        source = escape(page, quote=True)
+        lines = [
+            f'<meta property="og:title" content="{title}">',
+            f'<meta property="og:description" content="{about}">',
+        ]
+        if image:
+            lines.append(f'<meta property="og:image" content="{escape(image, quote=True)}">')
+        rules = 'sandbox="allow-scripts allow-popups allow-downloads" loading="lazy"'
+        size = 'width="100%" height="560" style="border:0"'
+        lines.append(f'<iframe src="{source}" title="{title}" {rules} {size}></iframe>')
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        cut = self.slice
+        title = shortened(cut.title, 400)
+        return f"<slice {title!r}: {len(cut.nodes)} people, {len(cut.edges)} ties>"
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self.slice)

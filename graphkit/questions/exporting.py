@@ -1,0 +1,249 @@
+"""The whole graph as one file for other programs, a batch of rows at a time.
+
+.graphml .gexf    nodes and edges, for Gephi, yEd, networkx, igraph
+.json             node-link JSON: {"nodes": […], "edges": […]}
+.csv .parquet     the relations; the nodes go to NAME.nodes.csv beside them
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphkit.errors import UsageError
+from graphkit.files import written_aside
+from graphkit.graph import NODES, RELATIONS, Node, Relation, TableFolder
+from graphkit.phrases import safe_cell
+from graphkit.questions.snapshot import Snapshot
+from graphkit.stores import Progress, silent
+
+BATCH = 20_000
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XML_TYPES = {"int64": "long", "double": "double", "bool": "boolean"}
+Kinds = tuple[Sequence[Node], Sequence[Relation]]
+
+
+def export(
+    snapshot: Snapshot, path: Path, *, people: bool = False, progress: Progress = silent
+) -> list[Path]:
+    """Write the graph, or only people and their ties; the files that were written."""
+    if snapshot.conditions:
+        raise UsageError("An export is of the whole graph; `where` goes with slices and answers.")
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
+        raise UsageError(f"{path.name}: the ending says which kind; one of {', '.join(WRITERS)}.")
+    kinds: Kinds = (NODES, RELATIONS)
+    if people:
+        kinds = (
+            [n for n in NODES if n.label == "Author"],
+            [r for r in RELATIONS if r.name == "COAUTHOR"],
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return WRITERS[ending](snapshot.tables, kinds, path, progress)
+
+
+def _rows(
+    tables: TableFolder, items: Sequence[Node | Relation], progress: Progress
+) -> Iterator[tuple[Node | Relation, list[dict[str, Any]]]]:
+    done = 0
+    for item in items:
+        for batch in tables.whole(item.table).to_batches(max_chunksize=BATCH):
+            done += batch.num_rows
+            progress("writing", done, None)
+            yield item, batch.to_pylist()
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[IO[str]]:
+    with written_aside(path) as aside, open(aside, "w", encoding="utf-8", newline="\n") as file:
+        yield file
+
+
+def _columns(tables: TableFolder, items: Sequence[Node | Relation]) -> dict[str, pa.DataType]:
+    found: dict[str, pa.DataType] = {}
+    for item in items:
+        for field in tables.whole(item.table).schema:
+            if field.name not in ("id", "source", "target"):
+                found.setdefault(field.name, field.type)
+    return found
+
+
+def _kind_of(item: Node | Relation) -> str:
+    return item.label if isinstance(item, Node) else item.name
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _NOT_XML.sub("", text)
+
+
+def _graphml(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    nodes, relations = kinds
+    with _written(path) as file:
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        file.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        names: list[dict[str, str]] = []
+        for of, items in (("node", nodes), ("edge", relations)):
+            columns = {"kind": pa.string(), **_columns(tables, items)}
+            names.append({name: f"{of[0]}{n}" for n, name in enumerate(columns)})
+            for name, kind in columns.items():
+                file.write(
+                    f'<key id="{names[-1][name]}" for="{of}" attr.name={quoteattr(name)}'
+                    f' attr.type="{_XML_TYPES.get(str(kind), "string")}"/>\n'
+                )
+        file.write('<graph edgedefault="directed">\n')
+        for item, rows in _rows(tables, nodes, progress):
+            for row in rows:
+                file.write(f"<node id={_attribute(row.pop('id'))}>{_data(item, row, names[0])}")
+                file.write("</node>\n")
+        for item, rows in _rows(tables, relations, progress):
+            for row in rows:
+                ends = (
+                    f"source={_attribute(row.pop('source'))} target={_attribute(row.pop('target'))}"
+                )
+                file.write(f"<edge {ends}>{_data(item, row, names[1])}</edge>\n")
+        file.write("</graph>\n</graphml>\n")
+    return [path]
+
+
+def _ends(row: dict[str, Any]) -> str:
+    return f"source={_attribute(row.pop('source'))} target={_attribute(row.pop('target'))}"
+
+
+def _attribute(value: Any) -> str:
+    return quoteattr(_plain(value))
+
+
+def _data(item: Node | Relation, row: dict[str, Any], names: dict[str, str]) -> str:
+    cells = {"kind": _kind_of(item), **row}
+    return "".join(
+        f'<data key="{names[name]}">{escape(_plain(value))}</data>'
+        for name, value in cells.items()
+        if value is not None
+    )
+
+
+def _gexf(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    nodes, relations = kinds
+    with _written(path) as file:
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        file.write('<gexf xmlns="http://gexf.net/1.3" version="1.3">\n')
+        file.write('<graph defaultedgetype="directed">\n')
+        names: list[dict[str, str]] = []
+        for of, items in (("node", nodes), ("edge", relations)):
+            columns = {"kind": pa.string(), **_columns(tables, items)}
+            names.append({name: str(n) for n, name in enumerate(columns)})
+            file.write(f'<attributes class="{of}">\n')
+            for name, kind in columns.items():
+                file.write(
+                    f'<attribute id="{names[-1][name]}" title={quoteattr(name)}'
+                    f' type="{_XML_TYPES.get(str(kind), "string")}"/>\n'
+                )
+            file.write("</attributes>\n")
+        file.write("<nodes>\n")
+        for item, rows in _rows(tables, nodes, progress):
+            for row in rows:
+                ident = row.pop("id")
+                label = row.get("name") or row.get("title") or row.get("label") or ident
+                file.write(f"<node id={_attribute(ident)} label={_attribute(label)}>")
+                file.write(f"{_values(item, row, names[0])}</node>\n")
+        file.write("</nodes>\n<edges>\n")
+        for number, (item, row) in enumerate(_edges(tables, relations, progress)):
+            weight, ends = row.get("weight"), _ends(row)
+            heavy = f' weight="{weight}"' if isinstance(weight, float) else ""
+            data = _values(item, row, names[1])
+            file.write(f'<edge id="{number}" {ends}{heavy}>{data}</edge>\n')
+        file.write("</edges>\n</graph>\n</gexf>\n")
+    return [path]
+
+
+def _edges(
+    tables: TableFolder, relations: Sequence[Relation], progress: Progress
+) -> Iterator[tuple[Node | Relation, dict[str, Any]]]:
+    for item, rows in _rows(tables, relations, progress):
+        for row in rows:
+            yield item, row
+
+
+def _values(item: Node | Relation, row: dict[str, Any], names: dict[str, str]) -> str:
+    cells = "".join(
+        f'<attvalue for="{names[name]}" value={_attribute(value)}/>'
+        for name, value in {"kind": _kind_of(item), **row}.items()
+        if value is not None
+    )
+    return f"<attvalues>{cells}</attvalues>"
+
+
+def _json(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    named: list[tuple[str, Sequence[Node | Relation]]] = [("nodes", kinds[0]), ("edges", kinds[1])]
+    with _written(path) as file:
+        file.write('{"directed": true, "multigraph": true')
+        for name, items in named:
+            file.write(f', "{name}": [')
+            between = "\n"
+            for item, rows in _rows(tables, items, progress):
+                for row in rows:
+                    known = {k: v for k, v in row.items() if v is not None}
+                    text = json.dumps({"kind": _kind_of(item), **known}, ensure_ascii=False)
+                    file.write(between + text.encode("utf-8", "replace").decode())
+                    between = ",\n"
+            file.write("\n]")
+        file.write("}\n")
+    return [path]
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.nodes{path.suffix}")
+
+
+def _csv(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    for target, items, keys in (
+        (_beside(path), kinds[0], ["id"]),
+        (path, kinds[1], ["source", "target"]),
+    ):
+        columns = ["kind", *keys, *_columns(tables, items)]
+        with _written(target) as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            for item, rows in _rows(tables, items, progress):
+                for row in rows:
+                    cells = {"kind": _kind_of(item), **row}
+                    writer.writerow([safe_cell(cells.get(name)) for name in columns])
+    return [path, _beside(path)]
+
+
+def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    for target, items, keys in (
+        (_beside(path), kinds[0], ["id"]),
+        (path, kinds[1], ["source", "target"]),
+    ):
+        fields = {"kind": pa.string(), **dict.fromkeys(keys, pa.string())}
+        schema = pa.schema(list({**fields, **_columns(tables, items)}.items()))
+        with (
+            written_aside(target) as aside,
+            pq.ParquetWriter(aside, schema, compression="zstd") as writer,
+        ):
+            for item, rows in _rows(tables, items, progress):
+                full = [{"kind": _kind_of(item), **row} for row in rows]
+                writer.write_table(pa.Table.from_pylist(full, schema=schema))
+    return [path, _beside(path)]
+
+
+WRITERS: dict[str, Callable[[TableFolder, Kinds, Path, Progress], list[Path]]] = {
+    ".graphml": _graphml,
+    ".gexf": _gexf,
+    ".json": _json,
+    ".csv": _csv,
+    ".parquet": _parquet,
+}

@@ -1,0 +1,100 @@
+"""A name or identifier as a person types it -> one person or thing, or a clear word why not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit import ids
+from graphkit.errors import AmbiguousNameError, NotFoundError
+from graphkit.graph import TableFolder
+from graphkit.names import fold, title_key
+from graphkit.phrases import counted
+
+MOST = 10
+_COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
+
+
+def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) -> int:
+    """The place of the person in the table of authors.
+
+    An id (or one that was merged away), an ORCID iD, a full name in any spelling and either order,
+    or a part of a name that only one person bears.
+    """
+    people = tables.read("authors", _COLUMNS)
+    if (place := _by_identifier(people, text, redirects)) is not None:
+        return place
+    form = fold(text)
+    if not form:
+        raise NotFoundError(f"{text!r} holds no letters to look for.")
+    search = people.column("search")
+    for wanted in (f"|{form}|", f"|{form}", form):
+        places = pc.indices_nonzero(pc.match_substring(search, wanted)).to_pylist()
+        if len(places) == 1:
+            return int(places[0])
+        if places:
+            raise AmbiguousNameError(text, _candidates(people, places))
+    raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, form)}")
+
+
+def _by_identifier(people: pa.Table, text: str, redirects: Mapping[str, str]) -> int | None:
+    ident = text.strip()
+    seen: set[str] = set()
+    while ident in redirects and ident not in seen:
+        seen.add(ident)
+        ident = redirects[ident]
+    for column, value in (("id", ident), ("orcid", ids.orcid(ident))):
+        place = pc.index(people.column(column), value).as_py() if value else -1
+        if place >= 0:
+            return int(place)
+    if text.startswith("p:"):
+        raise NotFoundError(f"There is no person with the id {text}.")
+    return None
+
+
+def _candidates(people: pa.Table, places: list[int]) -> list[tuple[str, str, str]]:
+    rows = people.take(pa.array(places)).to_pylist()
+    rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
+    return [(row["id"], row["name"], _note(row)) for row in rows[:MOST]]
+
+
+def _note(row: Mapping[str, object]) -> str:
+    number = row["works"]
+    works = "works unknown" if not isinstance(number, int) else counted(number, "work")
+    years = f", {row['first_year']}–{row['last_year']}" if row["last_year"] else ""
+    return f"{works}{years}{', ORCID ' + str(row['orcid']) if row['orcid'] else ''}"
+
+
+def _near(people: pa.Table, form: str) -> str:
+    words = {w for word in form.split() for w in (word[:3],) if len(word) > 2}
+    search = people.column("search")
+    likely = pa.array([False] * people.num_rows, pa.bool_())
+    for word in words:
+        likely = pc.or_(likely, pc.match_substring(search, word))
+    names = people.filter(likely).column("name").to_pylist()[:20000]
+    folded = {fold(name): name for name in names}
+    near = [folded[f] for f in difflib.get_close_matches(form, list(folded), n=3, cutoff=0.7)]
+    return f" Did you mean {' or '.join(near)}?" if near else " See: graphkit rank"
+
+
+def place_of(text: str, named: pa.Table) -> int:
+    """The place of a thing by id or by name, in a table whose first two columns say these."""
+    return place_in(text, named.column(0).to_pylist(), named.column(1).to_pylist())
+
+
+def place_in(text: str, ids: Sequence[str], names: Sequence[str | None]) -> int:
+    """The same in lists; several things of one name are an error that lists them."""
+    if text in ids:
+        return ids.index(text)
+    key = title_key(text)
+    same = [n for n, name in enumerate(names) if name and title_key(name) == key]
+    same = same or [n for n, name in enumerate(names) if name and key and key in title_key(name)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        listed = "; ".join(f"{ids[n]} ({names[n]})" for n in same[:10])
+        raise NotFoundError(f"{len(same)} fit {text!r}; give an id: {listed}")
+    raise NotFoundError(f"There is nothing here called {text!r}.")

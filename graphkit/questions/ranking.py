@@ -1,0 +1,41 @@
+"""People in the order of a measure, and measures as scores to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphkit.analyse import rank, scores
+from graphkit.answers import Listing
+from graphkit.questions import evidence
+from graphkit.questions.snapshot import Snapshot
+from graphkit.results import Ranking, Scores
+
+if TYPE_CHECKING:
+    from graphkit.frames import AnswerFrame
+
+
+def ranking(snapshot: Snapshot, by: str = "works", n: int | None = 25) -> Ranking:
+    """People by a measure, best first; `low` and `high` where the value is not certain."""
+    return replace(rank(snapshot.projection, by, n), generation=snapshot.generation)
+
+
+def with_works(snapshot: Snapshot, found: Ranking) -> Listing:
+    """The same with the works behind each value."""
+    projection, rows = snapshot.projection, found.rows()
+    for row in rows:
+        row["behind"] = evidence.of_measure(projection, projection.number(row["id"]), found.by)
+    return snapshot.listing(rows, [*found.columns, "behind"], notes=found.notes)
+
+
+def table(
+    snapshot: Snapshot, by: str = "works", n: int | None = 25, *, works: bool = False
+) -> AnswerFrame:
+    """People by a measure as a table, perhaps with the works behind each value."""
+    found = ranking(snapshot, by, n)
+    return (with_works(snapshot, found) if works else found).frame()
+
+
+def measured(snapshot: Snapshot, by: str) -> Scores:
+    """A measure of everybody, to be kept with the graph."""
+    return scores(snapshot.projection, by)

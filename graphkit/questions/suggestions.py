@@ -1,0 +1,390 @@
+"""Whom somebody should meet, and why; teams for a call; how often such lists were right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from graphkit.analyse.suggest.candidates import LISTS, Wanted
+from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, learn
+from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.ranking import Ranked, ranked, ranked_for_group, two_lists
+from graphkit.analyse.suggest.reasons import Reasons
+from graphkit.analyse.suggest.stated import StatedEvidence
+from graphkit.analyse.suggest.teams import teams as found_teams
+from graphkit.analyse.suggest.words import counted
+from graphkit.answers import Listing, Row
+from graphkit.errors import NotFoundError, UsageError
+from graphkit.evaluate import GivenWorks, record_of
+from graphkit.files import keep
+from graphkit.names import Parts, compatible, parts, squeezed, title_key
+from graphkit.projection import Array, Projection
+from graphkit.questions.snapshot import Snapshot
+from graphkit.results import Record, Suggestion, Suggestions
+
+if TYPE_CHECKING:
+    from graphkit.frames import AnswerFrame
+
+LOOKED_AT = 200  # of each list
+BEYOND_SHARE = 0.3  # of a list of both
+KINDS = ("next", "bridges")
+MEMBERS = 25  # of an institution, for whom it asks
+NOTED = 5  # people left out who are named
+BRIDGE = 0.5  # points for each doubling of the community that is reached
+TOPIC = 1.0  # points for each doubling of the works on the topic that was asked for
+
+
+def suggestions(
+    snapshot: Snapshot, who: str | int | Sequence[str | int], n: int = 10, *, why: bool = True,
+    kind: str = "next", topic: str | None = None, institution: str | None = None,
+    country: str | None = None, not_before: int | None = None, varied: bool = True,
+    learnt: bool = False, lists: str = "both", beyond: int | None = None,
+    leave_out: Array | None = None,
+) -> Suggestions:  # fmt: skip
+    """Whom a person, or several together, should meet next; best first.
+
+    Those near share a collaborator, those beyond share none: `lists` asks for near, beyond or both,
+    and `beyond` says how many of both are beyond, three of ten unless told. `leave_out` are numbers
+    of people who are not asked about.
+    `kind="bridges"` looks for people of communities that nobody near reaches. Filters keep people
+    with works on a topic, of an institution or country, with works not before a year. A filter of
+    the snapshot takes only its works as evidence; a coauthor of any year is none. `learnt` weighs
+    by what the own past of the graph teaches about who became a coauthor.
+    """
+    if lists not in (*LISTS, "both"):
+        raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
+    if kind not in KINDS:
+        raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
+    own = [who] if isinstance(who, str | int) else list(who)
+    people = list(dict.fromkeys(snapshot.person(person) for person in own))
+    if not people:
+        raise UsageError("Suggestions are for somebody: name at least one person.")
+    made = _reasons(snapshot)
+    fits = _fitting(snapshot, institution, country, not_before)
+    if leave_out is not None:
+        fits = np.ones(len(snapshot.projection), bool) if fits is None else fits
+        fits[leave_out] = False
+    about = None if topic is None else _works_on(snapshot, topic)
+    past = made.past
+    model = _learnt(snapshot, past) if learnt else UNTAUGHT
+    looked_for = LISTS if lists == "both" else (lists,)
+
+    def rank(person: int) -> Ranked:
+        return _ranked(made, person, fits, about, model=model, lists=looked_for)
+
+    found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
+    notes: list[str] = _nothing_known(snapshot.projection, people, past)
+    if learnt and (why_not := model.without()):
+        notes.append(f"the fixed weights stand: {why_not}")
+    if snapshot.conditions:
+        whole = _reasons(snapshot.whole).past
+        taken = np.concatenate([whole.partners(person) for person in people])
+        found = found.take(np.flatnonzero(~np.isin(found.person, taken)))
+    found, left_out = _without_twins(snapshot, people, found)
+    notes += left_out
+    if kind == "bridges":
+        found = _bridges(snapshot, people, found)
+    if kind == "bridges":
+        chosen = list(range(min(n, len(found.person))))
+    else:
+        one = people[0] if varied and len(people) == 1 else None
+        of_beyond = round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
+        chosen = two_lists(past, one, found, n, of_beyond)
+    listed = tuple(
+        made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
+        for row in chosen
+    )
+    if not listed and not notes:
+        notes.append("nobody is left: no candidate fits what was asked for")
+    projection = snapshot.projection
+    asked = tuple((projection.ids[p], projection.names[p]) for p in people)
+    taught = model.without() is None
+    records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
+    return Suggestions(asked, listed, tuple(notes), records[0], snapshot.generation, records[1])
+
+
+def suggestions_for_institution(
+    snapshot: Snapshot, name: str, n: int = 10, **wanted: Any
+) -> Suggestions:
+    """Whom the people of an institution, its most active ones together, should meet outside."""
+    rows = snapshot.projection.author_institutions.rows
+    members = np.unique(rows.rows()[np.isin(rows.targets, _institutions(snapshot, name, None))])
+    if not len(members):
+        raise NotFoundError(f"Nobody here is stated to be of {name!r}.")
+    works = _reasons(snapshot.whole).past.works[members]
+    active = members[np.lexsort((members, -works))[:MEMBERS]]
+    found = suggestions(snapshot, active.tolist(), n, leave_out=members, **wanted)
+    note = f"for {len(active)} of {len(members)} people of {name}, by their works"
+    return replace(found, notes=(note, *found.notes))
+
+
+def _ranked(
+    made: Reasons, person: int, fits: Array | None, about: Array | None, *, model: Learnt,
+    lists: tuple[str, ...],
+) -> Ranked:  # fmt: skip
+    """The candidates of one person who fit; filters come before any cut."""
+    also, among = made.stated.far(person), fits
+    if about is not None:
+        also = np.union1d(also, np.flatnonzero(about))
+        among = about > 0 if fits is None else fits & (about > 0)
+    wanted = Wanted(lists, LOOKED_AT, LOOKED_AT, among, also)
+    found = ranked(made.past, person, made.stated, wanted, model)
+    if about is not None:
+        found = found.adding("topic", TOPIC * np.log2(1.0 + about[found.person]))
+    return found
+
+
+# -- what is needed, made once for a generation --------------------------------------------------
+
+
+def _reasons(snapshot: Snapshot) -> Reasons:
+    """What reasons are made of: of the whole graph, or out of the works that a filter leaves."""
+
+    def made() -> Reasons:
+        projection = snapshot.projection
+        if snapshot.conditions:
+            whole = _reasons(snapshot.whole)
+            past = Past.of(projection, whole.past.texts)
+            return Reasons(projection, past, StatedEvidence(projection), whole.words)
+        texts, words = counted(_texts(snapshot))
+        return Reasons(projection, Past.of(projection, texts), StatedEvidence(projection), words)
+
+    return made() if snapshot.conditions else snapshot.once("reasons", made)
+
+
+def _learnt(snapshot: Snapshot, past: Past) -> Learnt:
+    """What a past teaches: numbers, which are kept with the generation."""
+    if snapshot.conditions:
+        return learn(past)
+
+    def kept() -> Learnt:
+        path = snapshot.cache / "weights.json"
+        try:
+            return Learnt(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            found = learn(past)
+        text = json.dumps(asdict(found), sort_keys=True) + "\n"
+        keep(path, lambda file: file.write(text.encode("utf-8")))
+        return found
+
+    return snapshot.once("learnt", kept)
+
+
+def _texts(snapshot: Snapshot) -> Iterator[str]:
+    """The title of each work, and the topics that are stated for it."""
+    topics = snapshot.projection.topics
+    titles = snapshot.tables.read("works", ["title"]).column(0).to_pylist()
+    for number, title in enumerate(titles):
+        stated = (topics.names[t] for t in topics.rows.of(number).tolist())
+        yield " . ".join([title or "", *stated])
+
+
+def given_works(snapshot: Snapshot) -> GivenWorks:
+    """The works of a graph, as a back-test takes them."""
+    return GivenWorks(_reasons(snapshot).past, snapshot.projection.ids)
+
+
+def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
+    """How often such lists were right on the own past of the graph; counted once, and kept."""
+    if snapshot.conditions:
+        return record_of(_reasons(snapshot).past, learnt, of)
+
+    def counted_once() -> Record:
+        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-{of}.json"
+        try:
+            return Record(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            found = record_of(_reasons(snapshot).past, learnt, of)
+        text = json.dumps(asdict(found)) + "\n"
+        keep(path, lambda file: file.write(text.encode("utf-8")))
+        return found
+
+    return snapshot.once(("record", learnt, of), counted_once)
+
+
+# -- teams ---------------------------------------------------------------------------------------
+
+
+def teams(
+    snapshot: Snapshot, topics: Sequence[str], size: int = 3, n: int = 10,
+    member: str | int | None = None,
+) -> Listing:  # fmt: skip
+    """Teams for a call: they cover all topics together and have not all worked together."""
+    works = [_works_on(snapshot, topic) for topic in topics]
+    place = None if member is None else snapshot.person(member)
+    return snapshot.listing([
+        {
+            "score": team.score,
+            "people": [{"id": i, "name": name} for i, name in team.people],
+            "covers": [
+                {"topic": topic, "works": dict(own)}
+                for topic, own in zip(topics, team.covers, strict=True)
+            ],
+            "ties": [list(pair) for pair in team.ties],
+        }
+        for team in found_teams(snapshot.projection, works, size, n, place)
+    ])  # fmt: skip
+
+
+# -- who is left out -----------------------------------------------------------------------------
+
+
+def _nothing_known(projection: Projection, people: Sequence[int], past: Past) -> list[str]:
+    names = projection.names
+    found = []
+    for person in people:
+        if past.ties.degree[person]:
+            continue
+        if len(past.wrote.of(person)):
+            found.append(f"{names[person]} has no known coauthor: only words lead to others")
+        else:
+            found.append(f"nothing is known of {names[person]} to suggest anybody by")
+    return found
+
+
+def _without_twins(
+    snapshot: Snapshot, people: Sequence[int], found: Ranked
+) -> tuple[Ranked, list[str]]:
+    """Without whoever may be one of the people, or a coauthor, under another identity."""
+    projection, past = snapshot.projection, _reasons(snapshot.whole).past
+    names = projection.names
+    orcids = snapshot.tables.read("authors", ["orcid"]).column(0)
+    known = dict.fromkeys([*people, *(int(p) for o in people for p in past.partners(o))])
+    by_family: dict[str, list[tuple[int, Parts]]] = {}
+    for one in known:
+        for reading in _readings(names[one]):
+            by_family.setdefault(reading.family, []).append((one, reading))
+
+    def twin(other: int) -> int | None:
+        orcid = orcids[other].as_py()
+        for reading in _readings(names[other]):
+            for one, mine in by_family.get(reading.family, ()):
+                if compatible(mine, reading):
+                    stated = orcids[one].as_py()
+                    if not (orcid and stated and orcid != stated):
+                        return one
+        return None
+
+    twins = [twin(other) for other in found.person.tolist()]
+    notes = [
+        f"left out: {names[other]} ({projection.ids[other]}), who may be "
+        + ("the same person under another identity" if one in people
+           else f"the coauthor {names[one]} ({projection.ids[one]})")
+        for other, one in zip(found.person.tolist(), twins, strict=True)
+        if one is not None
+    ]  # fmt: skip
+    if len(notes) > NOTED:
+        notes[NOTED:] = [f"left out: {len(notes) - NOTED} more who may be coauthors"]
+    kept = [row for row, one in enumerate(twins) if one is None]
+    return found.take(np.array(kept, np.int64)), notes
+
+
+# -- kinds and filters ----------------------------------------------------------------------------
+
+
+def _bridges(snapshot: Snapshot, people: Sequence[int], found: Ranked) -> Ranked:
+    """Only those of communities that neither the people nor their partners are of."""
+    community = snapshot.projection.community
+    past = _reasons(snapshot.whole).past
+    near = {community[p] for p in people}
+    near |= {community[int(p)] for person in people for p in past.ties.rows.of(person)}
+    size: dict[str | None, int] = {}
+    for one in community:
+        size[one] = size.get(one, 0) + 1
+    rows = [
+        row for row, other in enumerate(found.person.tolist())
+        if community[other] is not None and community[other] not in near
+    ]  # fmt: skip
+    kept = found.take(np.array(rows, np.int64))
+    more = [BRIDGE * np.log2(1 + size[community[p]]) for p in kept.person.tolist()]
+    return kept.adding("bridge", np.array(more))
+
+
+def _fitting(
+    snapshot: Snapshot, institution: str | None, country: str | None, not_before: int | None
+) -> Array | None:
+    """Who is of an institution or country and has works not before a year; None for all."""
+    if institution is None and country is None and not_before is None:
+        return None
+    found = np.ones(len(snapshot.projection), bool)
+    if institution is not None or country is not None:
+        rows = snapshot.projection.author_institutions.rows
+        inside = np.isin(rows.targets, _institutions(snapshot, institution, country))
+        found &= np.bincount(rows.rows()[inside], minlength=len(found)) > 0
+    if not_before is not None:
+        years = snapshot.tables.read("authors", ["last_year"]).column(0)
+        found &= pc.fill_null(years, 0).to_numpy() >= not_before
+    return found
+
+
+def _works_on(snapshot: Snapshot, topic: str) -> Array:
+    """How many works on a topic each person has: stated, or named in the title."""
+    projection = snapshot.projection
+    key = title_key(topic)
+    links = projection.topics
+    wanted = [n for n, name in enumerate(links.names)
+              if links.ids[n] == topic or (key and key in title_key(name))]  # fmt: skip
+    about = np.zeros(len(links.rows.starts) - 1, bool)
+    about[links.rows.rows()[np.isin(links.rows.targets, wanted)]] = True
+    if key:
+        titles = snapshot.tables.read("works", ["title_norm"]).column(0)
+        about |= pc.fill_null(pc.match_substring(titles, key), False).to_numpy()
+    if not about.any():
+        raise NotFoundError(f"No work here is about {topic!r}. See: graphkit topics")
+    team = projection.team
+    found: Array = np.bincount(team.targets[about[team.rows()]], minlength=len(projection)).astype(
+        np.float64
+    )
+    return found
+
+
+def _institutions(snapshot: Snapshot, name: str | None, country: str | None) -> Array:
+    table = snapshot.tables.read("institutions", ["id", "name_norm", "country"])
+    chosen = np.ones(table.num_rows, bool)
+    if name is not None:
+        key = title_key(name)
+        named = pc.match_substring(table.column("name_norm"), key).to_numpy()
+        chosen &= named | pc.equal(table.column("id"), name).to_numpy()
+    if country is not None:
+        stated = pc.fill_null(pc.utf8_lower(table.column("country")), "")
+        chosen &= pc.equal(stated, country.lower()).to_numpy()
+    if not chosen.any():
+        what = " in ".join(text for text in (name, country) if text)
+        raise NotFoundError(f"No institution here is {what!r}.")
+    found: Array = np.flatnonzero(chosen)
+    return found
+
+
+def _readings(name: str) -> tuple[Parts, ...]:
+    """A name as it stands, and with capitals taken for initials where they may be some."""
+    other = squeezed(name)
+    return (parts(name),) if other is None else (parts(name), other)
+
+
+def as_row(found: Suggestion, why: bool) -> Row:
+    """A suggestion as a plain row; with reasons in words and as data."""
+    row = asdict(found)
+    if not why:
+        del row["reasons"], row["against"]
+    return row
+
+
+def table(found: Suggestions, why: bool) -> AnswerFrame:
+    """Suggestions as a table, reasons in words; the notes and the record stand in its `attrs`."""
+    rows = []
+    for one in found:
+        row = as_row(one, False)
+        if why:
+            row["reasons"] = [r.text for r in one.reasons]
+            row["against"] = [r.text for r in one.against]
+        rows.append(row)
+    columns = ["id", "name", "list", "score", "chance", "kind", "steps", "last_year", "community",
+               "identity_confidence", *(["reasons", "against"] if why else [])]  # fmt: skip
+    made = Listing(rows, columns, notes=found.notes, generation=found.generation).frame()
+    made.attrs["record"] = str(found.record) if found.record else None
+    return made

@@ -1,0 +1,50 @@
+"""What the last resolution found a block to be worth, kept in the workspace's cache folder.
+
+The file is no truth: without it, or with a damaged one, everything is scored again, to the same
+result.
+"""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from graphkit.files import keep
+from graphkit.resolve import Known
+
+NAME = "block_scores"
+_KEY = 16  # bytes of a block's fingerprint
+
+
+def kept_scores(cache: Path) -> Known:
+    """The scores of the last resolution by block; empty if there are none."""
+    try:
+        with open(cache / NAME, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
+            keys, begins, scores = (stored[n] for n in ("keys", "begins", "scores"))
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error):
+        return {}
+    named = keys.tobytes()
+    bounds = begins.tolist()
+    if len(named) != _KEY * (len(bounds) - 1) or bounds[-1] != len(scores):
+        return {}
+    return {
+        named[n * _KEY : (n + 1) * _KEY]: scores[begin:end]
+        for n, (begin, end) in enumerate(itertools.pairwise(bounds))
+    }
+
+
+def keep_scores(cache: Path, known: Known) -> None:
+    """Keep them for the next resolution; the file appears whole or not at all."""
+    begins = np.cumsum([0, *(len(v) for v in known.values())])
+    scores = np.concatenate([*known.values(), np.zeros(0, dtype=np.float32)])
+    arrays: dict[str, Any] = {
+        "keys": np.frombuffer(b"".join(known), dtype=np.uint8),
+        "begins": begins,
+        "scores": scores.astype(np.float32),
+    }
+    keep(cache / NAME, lambda file: np.savez(file, **arrays))
