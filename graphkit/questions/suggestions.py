@@ -89,7 +89,6 @@ def suggestions(
     notes += left_out
     if kind == "bridges":
         found = _bridges(snapshot, people, found)
-    if kind == "bridges":
         chosen = list(range(min(n, len(found.person))))
     else:
         one = people[0] if varied and len(people) == 1 else None

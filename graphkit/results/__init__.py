@@ -1,5 +1,6 @@
 """What analyses return: values that print, compare and serialise, with the evidence inside."""
 
+from graphkit.results.circles import WorkCircle, WorkCircles
 from graphkit.results.people import (
     Between,
     Bridge,

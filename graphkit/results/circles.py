@@ -1,0 +1,41 @@
+"""What the analysis of circles returns: who works together around a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCircle:
+    """People around a subject who also work with each other, the closest first.
+
+    `kind` is `circle`, or `single` for those who share works with the subject alone. People and
+    works are numbers: places in the tables.
+    """
+
+    kind: str
+    title: str
+    people: tuple[int, ...]
+    works: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkCircles:
+    """The circles around a subject: an author, topic, institution or community.
+
+    `works` are those of the subject that count, `share` is what each adds to a person's `weight`;
+    `alone` works have no second author, `too_long` are those with too many to tie anybody, and
+    `smaller` counts circles that are not told.
+    """
+
+    kind: str
+    id: str
+    name: str
+    circles: tuple[WorkCircle, ...]
+    people: int
+    weight: Mapping[int, float]
+    works: Mapping[int, tuple[int, ...]]  # of each person with the subject, newest first
+    alone: int = 0
+    too_long: int = 0
+    smaller: int = 0
