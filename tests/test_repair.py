@@ -134,7 +134,7 @@ def test_without_a_journal_the_segments_say_what_they_are(workspace: Path) -> No
             source.id for source in graph.ledger.sources()
         ] == sources  # what was retired is not back
         assert graph.tables.read("works").column("title").to_pylist() == titles
-        assert [r.origin.file for r in graph.rejected()] == ["in/works.json"]
+        assert [r.origin.file for r in graph.rejected()] == ["works.json"]
 
 
 def test_lines_that_cannot_be_read_are_counted_and_the_rest_is_taken(workspace: Path) -> None:
