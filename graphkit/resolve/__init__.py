@@ -18,6 +18,7 @@ from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import Things, merged
+from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.registers import Registers
@@ -102,6 +103,10 @@ def settle(
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
     resolved.decisions.extend(of_lists)
+    resolved.decisions.extend(
+        Decision(resolved.works[work].id, "ORCID iD", 1, text)
+        for work, text in checked(said, slots)
+    )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
