@@ -22,6 +22,8 @@ from graphkit.results.people import (
     Suggestion,
     Suggestions,
     Team,
+    WorkCircle,
+    WorkCircles,
     names,
     rows,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "TopicRow",
     "TopicShare",
     "TopicYear",
+    "WorkCircle",
+    "WorkCircles",
     "names",
     "rows",
 ]
