@@ -126,6 +126,7 @@ def purge(graph: KnowledgeGraph, as_json: bool) -> None:
 @in_workspace
 def undo(graph: KnowledgeGraph, decision: str, who: str | None, as_json: bool) -> None:
     """Take a decision back, by its id; the last one unless given."""
+    must_be_there(graph)
     ident = _deciding(graph).decisions.find(decision).id
     _deciding(graph).undo(ident, who)
     row = next(r for r in _deciding(graph).log() if r["id"] == ident)
