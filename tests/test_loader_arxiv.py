@@ -26,7 +26,7 @@ def test_an_answer_of_the_api() -> None:
     assert branes.categories == ("hep-th", "math.AG") and branes.abstract == "We make things up."
     assert dict(branes.extra) == {
         "journal-ref": "J. Made 1 (1999) 1", "comments": "9 pages", "updated": "2001-01-01",
-        "tomorrow": "new",
+        "tomorrow": "new", "journal": "J. Made", "volume": "1",
     }  # fmt: skip
     assert branes.url == "https://arxiv.org/abs/hep-th/9901001" and branes.origin.line == 6
     assert isinstance(error, Rejected)

@@ -158,7 +158,10 @@ class _Reader:
 
     def command(self, word: str, depth: int) -> str:
         if word in _SIGNS:
-            return _SIGNS[word]
+            sign = _SIGNS[word]
+            # "n \\log n": the blank that TeX sets behind the name of a function
+            apart = sign == word and self.text[self.at : self.at + 1].isalnum()
+            return f"{sign} " if apart else sign
         if word in _VARIANTS:
             return _VARIANTS[word]
         lower = word[0].lower() + word[1:]
