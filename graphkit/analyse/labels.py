@@ -130,10 +130,10 @@ def label_groups(
     most = max(min(READ, ALL_READ // max(len(groups), 1)), 12)
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
-    taken = {label.casefold() for label in known}
-    for label in known:
-        texts.told.update(Reader()(label), [_key(label)])
-    found = []
+    taken = {name.casefold() for name in known}
+    for name in known:
+        texts.told.update(Reader()(name), [_key(name)])
+    found: list[Label] = []
     for group in groups:
         label = _labelled(texts, group, taken)
         taken.add(label.text.casefold())
@@ -187,7 +187,7 @@ def _ranked(texts: _Texts, group: Group) -> list[str]:
 def _score(texts: _Texts, term: str, share: float, whole: int) -> float:
     """c-TF-IDF, with a little more for phrases and for what authors chose themselves."""
     many = texts.many[term]
-    score = share * math.log(1 + whole / many) ** RARE
+    score = share * math.pow(math.log(1 + whole / many), RARE)
     if " " in term:
         score *= PHRASE if many > 1 or term in texts.keywords else ODD
     return round(score * (KEYWORD if term in texts.keywords else 1.0), 9)
