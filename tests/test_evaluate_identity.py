@@ -34,7 +34,7 @@ def gold_sets() -> ModuleType:
 # not anywhere else: there the rule that a rare full name is one person has to fail.
 SETS = [
     ("aminer-110", 89.0, 92.0), ("beard-wang", 85.0, 82.0), ("good", 97.0, 95.0),
-    ("initials", 90.0, 82.0), ("mixed", 60.0, 58.0), ("truncated", 60.0, 58.0),
+    ("initials", 90.0, 82.0), ("mixed", 60.0, 58.0), ("truncated", 58.0, 57.0),
 ]  # fmt: skip
 
 
