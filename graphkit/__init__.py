@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         StoreError,
         UsageError,
     )
+    from graphkit.questions.drawing import draw
     from graphkit.records import Affiliation, Mention, Origin, Rejected, Work
     from graphkit.results import Scores
     from graphkit.slices import Slice
@@ -47,6 +48,7 @@ __all__ = [
     "UsageError",
     "Work",
     "demo",
+    "draw",
     "formats",
     "open",
     "read",
@@ -60,6 +62,7 @@ _HOMES = {
     **dict.fromkeys(["Affiliation", "Mention", "Origin", "Rejected", "Work"], "graphkit.records"),
     "Scores": "graphkit.results",
     "Slice": "graphkit.slices",
+    "draw": "graphkit.questions.drawing",
     **dict.fromkeys(["formats", "read"], "graphkit.sources"),
     **dict.fromkeys(["Author", "KnowledgeGraph", "Receipt", "demo"], "graphkit.workspace"),
 }

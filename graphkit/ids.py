@@ -75,6 +75,8 @@ def orcid(text: str | None) -> str | None:
     """The ORCID iD in a text, with hyphens, if its check digit is right."""
     if not text or not (match := _ORCID.search(text)):
         return None
+    if "isni" in text.lower():  # written alike, and also of organisations and the dead
+        return None
     digits = "".join(match.groups()).upper()
     total = 0
     for digit in digits[:-1]:

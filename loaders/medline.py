@@ -167,11 +167,15 @@ def _authors(entry: tagged.Entry) -> people.Authors:
     """Authors in their order, with what stands below each."""
     mentions: list[Mention] = []
     full = any(tag == "FAU" for tag, _ in entry.fields)
-    open_author = False
+    open_author = first_places = False
+    before: tuple[Affiliation, ...] = ()  # of the next author: ERIC, and PubMed long ago
     for tag, text in entry.fields:
         if tag == "FAU" or (tag == "AU" and not full):
             mentions.append(_name(tagged.flow(text)))
             open_author = True
+            if before:
+                _give(mentions, places=before)
+                before = ()
         elif tag == "AU":
             if not open_author:  # an AU without its FAU
                 mentions.append(_name(tagged.flow(text)))
@@ -179,7 +183,10 @@ def _authors(entry: tagged.Entry) -> people.Authors:
         elif tag == "CN":
             mentions.append(people.whole(cleaning.clean(text), "organisation"))
             open_author = False
-        elif tag == "AD" and mentions:
+        elif tag == "AD" and (not mentions or first_places):
+            first_places = True
+            before += _places(tagged.flow(text))
+        elif tag == "AD":
             _give(mentions, places=_places(tagged.flow(text)))
         elif tag == "AUID" and mentions:
             _give(mentions, orcid=ids.orcid(text))

@@ -63,6 +63,7 @@ _EXTRA = {
     "RN": "note", "AN": "accession_number", "OP": "original", "Y2": "accessed",
     "ID": "citation_key",
 }  # fmt: skip
+_TITLE_TAGS = ("TI", "T1", "CT", "BT", "ST")
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 # Where the venue stands, the best place first.
 _USUAL_VENUES = ("JF", "T2", *_ABBREVIATED, "SO")
@@ -206,9 +207,9 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
 def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
     """Title and venue; gives the tags that they used up."""
     used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
-    if "BT" in tags and not used:
-        used.add("BT")
-    titles = [tagged.flow(v) for tag in ("TI", "T1", "CT", "BT") if tag in used for v in tags[tag]]
+    # a book's title, or the short one, where no other is stated
+    used = used or set([tag for tag in ("BT", "ST") if tag in tags][:1])
+    titles = [tagged.flow(v) for tag in _TITLE_TAGS if tag in used for v in tags[tag]]
     if titles:
         found.title = titles[0]
     if len(titles) > 1:
@@ -232,7 +233,8 @@ def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
 
 
 def _people_in(tags: dict[str, list[str]], found: compose.Found) -> None:
-    found.authors = _gathered([*tags.get("AU", ()), *tags.get("A1", ())])
+    first = [tag for tag in tags if tag in ("AU", "A1")]  # in the order of the file
+    found.authors = _gathered([name for tag in first for name in tags[tag]])
     editors = [*tags.get("ED", ())]
     if "A2" in tags:
         if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK):
@@ -366,11 +368,11 @@ def _keywords(stated: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in stated:
         if ";" not in text and "\n" not in text:
-            if kept := cleaning.term(text):
+            if kept := cleaning.term(text).lstrip("*"):  # a star marks what a work is mainly on
                 found[kept] = None
             continue
         for word in text.replace("\n", ";").split(";"):
-            if kept := cleaning.term(word):
+            if kept := cleaning.term(word).lstrip("*"):
                 found[kept] = None
     return tuple(found)
 

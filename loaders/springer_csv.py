@@ -64,10 +64,25 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
     if ";" in text:
         names = re.split(r"(?<!\s)\s*;\s*", text)
     else:
-        names = _SEAM.split(text)
+        names = _joined(_SEAM.split(text))
         if len(names) > 1:
             found.extra["doubt"] = (
                 "the file runs the authors' names together; they were parted by guess"
             )
             found.extra["authors_as_printed"] = text
     found.authors = people.gather(people.from_text(n.strip(" ,")) for n in names if n.strip(" ,"))
+
+
+def _joined(pieces: list[str]) -> list[str]:
+    """Names of which a capital within a given name ("WenGuang Chen") made two pieces."""
+    names: list[str] = []
+    begun = ""
+    for piece in pieces:
+        if " " in piece.strip() or not piece.strip():
+            names.append(f"{begun}{piece}")
+            begun = ""
+        else:  # one word is no name: the rest of it follows
+            begun += piece
+    if begun and names:
+        names[-1] += begun
+    return names or pieces

@@ -26,7 +26,7 @@ BASE = "http://127.0.0.1"
 
 @contextmanager
 def explorer(
-    folder: Path, routes: Sequence[Route] = ROUTES, **wanted: Any
+    folder: Path, routes: Sequence[Route] = ROUTES, *, wait: bool = True, **wanted: Any
 ) -> Iterator[TestClient]:  # fmt: skip
     """A client of the application; its address is that of this machine."""
     app = application(lambda: Workspace(folder), Settings(**wanted), folder, routes)
@@ -34,7 +34,8 @@ def explorer(
         app, base_url=BASE, client=("127.0.0.1", 50000), follow_redirects=False,
         raise_server_exceptions=True,
     ) as client:  # fmt: skip
-        wait_for(client)
+        if wait:
+            wait_for(client)
         yield client
 
 

@@ -64,11 +64,11 @@ for what, path in json.load(sys.stdin).items():
 """
 
 
-def each_limited(paths: dict[str, str]) -> dict[str, Any]:
+def each_limited(paths: dict[str, str], cpu: int = CPU) -> dict[str, Any]:
     """What became of each file in a process that may use only so much; status 0 if it ended."""
     harmless = Path(__file__).parent / "samples" / "bibtex" / "names.bib"
     done = subprocess.run(
-        [sys.executable, "-c", EACH, str(CPU), str(MEMORY), str(harmless)],
+        [sys.executable, "-c", EACH, str(cpu), str(MEMORY), str(harmless)],
         input=json.dumps(paths), capture_output=True, check=True, text=True,
     )  # fmt: skip
     return {(shown := json.loads(line))["what"]: shown for line in done.stdout.splitlines()}

@@ -75,7 +75,7 @@ def test_everybody_is_named_and_nothing_overlaps(
 def test_people_of_the_sample_are_tidy_and_told_as_in_python(
     demo: gk.KnowledgeGraph, visit: Visit, size: dict[str, int]  # noqa: F811
 ) -> None:  # fmt: skip
-    for row in demo.rank_rows("degree", 40)[0][::19]:
+    for row in demo.rank("degree", 40).rows()[::19]:
         cut = demo.author(row["id"]).slice(view="circles").slice
         page = opened(visit, cut, viewport=size)
         is_tidy(page, size["width"])

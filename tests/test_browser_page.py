@@ -503,7 +503,7 @@ def look(name: str) -> str:
 
 
 def test_pictures_of_the_page_are_made(visit: Visit, demo: gk.KnowledgeGraph) -> None:  # noqa: F811
-    me = demo.author(HUB).slice(suggest=3).slice
+    me = demo.author(HUB).slice(suggest=3, view="network").slice
     size = {"width": 1280, "height": 860}
     page = visit(me, viewport=size)
     page.screenshot(path=look("light"))
@@ -517,5 +517,7 @@ def test_pictures_of_the_page_are_made(visit: Visit, demo: gk.KnowledgeGraph) ->
     visit(path, viewport=size).screenshot(path=look("path"))
     diff = demo.slice(before=(2010, 2017), after=(2018, 2025)).slice
     visit(diff, viewport=size).screenshot(path=look("diff"))
-    for name in ("light", "dark", "phone", "print", "path", "diff"):
+    both = demo.author(HUB).slice(suggest=3).slice
+    visit(both, viewport=size).screenshot(path=look("circles"))
+    for name in ("light", "dark", "phone", "print", "path", "diff", "circles"):
         assert Path(look(name)).stat().st_size > 20_000

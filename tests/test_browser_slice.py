@@ -98,7 +98,8 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
             path.write_text(content, encoding="utf-8")
         page.goto(path.as_uri())
         if isinstance(content, Slice) and options.get("java_script_enabled", True):
-            page.locator("#canvas[data-ready]").wait_for()
+            first = "circles" if content.views[0] == "circles" else "canvas"
+            page.locator(f"#{first}[data-ready]").wait_for()
         return page
 
     yield open_page

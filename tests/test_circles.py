@@ -161,7 +161,7 @@ def test_people_with_nobody_one_no_years_and_hundreds_beside(tmp_path: Path) -> 
 
 def test_topic_institution_and_community_are_groups_first(demo: gk.KnowledgeGraph) -> None:
     topic = demo.projection.topics.names[0]
-    community = demo.community_rows()[0]["id"]
+    community = demo.communities().rows()[0]["id"]
     house = demo.projection.author_institutions.names[0]
     for asked in ({"topic": topic}, {"community": community}, {"institution": house}):
         cut = demo.slice(**asked).slice

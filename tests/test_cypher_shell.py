@@ -18,7 +18,7 @@ from conftest import Run
 from typed_queries import HOSTILE
 
 import graphkit as gk
-from graphkit.cli.shell import Shell, _entries, is_whole, suggestions
+from graphkit.cli.shell import Shell, _entries, _prompt, is_whole, suggestions
 from graphkit.errors import CypherRefusedError, QueryFailedError, UsageError
 from graphkit.stores import EmbeddedStore
 from graphkit.stores.cage import Cage
@@ -134,6 +134,25 @@ def test_a_pipe_holds_several_entries(run: Run, graph: gk.KnowledgeGraph) -> Non
 )  # fmt: skip
 def test_enter_runs_what_is_whole(text: str, whole: bool) -> None:
     assert is_whole(text) is whole
+
+
+def test_the_prompt_takes_lines_until_they_are_whole(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toolkit = pytest.importorskip("prompt_toolkit")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with (
+        toolkit.input.create_pipe_input() as typed,
+        toolkit.application.create_app_session(input=typed, output=toolkit.output.DummyOutput()),
+    ):
+        ask = _prompt(shell)
+        typed.send_text("MATCH (a:Author)\rRETURN a.id;\r")
+        assert ask() == "MATCH (a:Author)\nRETURN a.id;"
+        typed.send_text(":help\r")
+        assert ask() == ":help"
+    kept = tmp_path / "graphkit" / "cypher_history"
+    assert "RETURN a.id;" in kept.read_text(encoding="utf-8")
+    assert kept.stat().st_mode & 0o077 == 0
 
 
 def test_completion_knows_the_graph(shell: Shell) -> None:

@@ -32,7 +32,7 @@ ASKED = (
     ("suggest", "Ana Silva", "--json"), ("conflicts", "Ana Silva", "Ben Okoro"),
     ("topics", "--json"), ("people", "log"), ("people", "review"),
     ("people", "explain", "Ana Silva"),
-    ("rejected",), ("slice", "Ana Silva", "-o", "s.html"), ("export", "x.json"),
+    ("rejected",), ("search", "Ana", "--json"), ("slice", "Ana Silva", "-o", "s.html"), ("export", "x.json"),
 )  # fmt: skip
 
 

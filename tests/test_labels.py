@@ -42,7 +42,7 @@ def opened(folder: Path, *works: dict[str, object]) -> gk.KnowledgeGraph:
 
 def test_an_odd_keyword_of_one_paper_names_nobody(tmp_path: Path) -> None:
     with opened(tmp_path, *radio()) as graph:
-        labels = {row["label"] for row in graph.community_rows()}
+        labels = {row["label"] for row in graph.communities().rows()}
         assert not any("pregnancy" in label.lower() for label in labels), labels
         assert any("indoor positioning" in label.lower() for label in labels), labels
         assert any("weaving" in label.lower() for label in labels), labels
@@ -54,7 +54,7 @@ def test_a_code_is_never_a_label_and_its_name_stands_in(tmp_path: Path) -> None:
         for word, other in (("Aa", "Bb"), ("Cc", "Dd"), ("Ee", "Ff"))
     ]
     with opened(tmp_path, *works) as graph:
-        (row,) = graph.community_rows()
+        (row,) = graph.communities().rows()
         assert row["label"] == "Machine Learning"
         assert readable("math.NT") == "Number Theory" and is_code("quant-ph")
         assert len(NAMES) > 170 and not any(is_code(name) for name in NAMES.values())
@@ -81,7 +81,7 @@ def test_titles_in_any_script_and_none_at_all(tmp_path: Path) -> None:
     han = [work(f"机器学习 {n}", "王 伟", "李 娜", year=2020) for n in range(3)]
     empty = [work("12 34", "Ann Bo", "Cy Di", year=2020)]
     with opened(tmp_path, *han, *empty) as graph:
-        labels = sorted(row["label"] for row in graph.community_rows())
+        labels = sorted(row["label"] for row in graph.communities().rows())
         assert any("机器" in label or "学习" in label for label in labels)
         assert any(label.startswith("around ") for label in labels)
 

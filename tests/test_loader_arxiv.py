@@ -15,7 +15,7 @@ from loaders._values import arxiv_names
 def test_an_answer_of_the_api() -> None:
     branes, error = sample(arxiv, "api.atom")
     assert isinstance(branes, Work)
-    assert branes.title == "Made-up branes and $\\alpha$ things"
+    assert branes.title == "Made-up branes and α things"
     assert [(a.name, a.kind, a.affiliations) for a in branes.authors] == [
         ("Ann B. Author", None, (Affiliation("University X"),)),
         ("MADE Collaboration", "organisation", ()),
@@ -49,7 +49,7 @@ def test_oai_pmh_in_three_prefixes() -> None:
     assert isinstance(deleted, Rejected) and deleted.reason == "deleted at the source"
     assert deleted.origin.line == 5
     assert isinstance(raw, Work)
-    assert (raw.title, raw.title_raw) == ("Gödel's $\\pi$", """G\\"odel's $\\pi$""")
+    assert (raw.title, raw.title_raw) == ("Gödel's π", """G\\"odel's $\\pi$""")
     assert [(a.name, [p.name for p in a.affiliations]) for a in raw.authors] == [
         ("J. Dörr", ["Here, Town", "There"]), ("A. N. Other", ["There"]),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ def test_the_sample_is_read_exactly() -> None:
         ("Jan van der Berg Jr.", "van der Berg", None),
         ("Kelp Reef Consortium", None, "organisation"),
     ]
-    assert tides.title == "Tides of Macrocystis & the $\\alpha$ of kelp"
+    assert tides.title == "Tides of Macrocystis & the α of kelp"
     assert tides.title_raw == "Tides of <i>Macrocystis</i> &amp; the $\\alpha$ of kelp"
     assert (tides.year, tides.month, tides.day) == (2019, 3, 5)
     assert tides.venue == "Journal of Invented Botany" and tides.issn == "0378-5955"

@@ -162,7 +162,7 @@ UNKNOWN = {
     "a.enw": ("%0 Journal Article\n%T T\n%q new\n", "tags: q", "%q"),
     "a.xml": (
         "<xml><records><record><ref-type name='Book'>6</ref-type><titles><title>T</title></titles>"
-        "<contributors/><novel>new</novel></record></records></xml>", "elements: novel", "novel",
+        "<contributors/><novel>new</novel></record></records></xml>", "tags: novel", "novel",
     ),
     "oa.json": (json.dumps([{**WORK, "novel": "new"}]), "fields: novel", "novel"),
     "cr.json": (json.dumps([{**ITEM, "novel": "new"}]), "fields: novel", "novel"),

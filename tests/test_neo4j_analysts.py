@@ -84,12 +84,17 @@ def people_of(graph: gk.KnowledgeGraph) -> dict[str, str]:
         ties.setdefault(row["source"], []).append(row["target"])
         ties.setdefault(row["target"], []).append(row["source"])
     known = sorted((p for p in people if p["id"] in ties), key=lambda p: (-p["degree"], p["id"]))
-    who = known[len(known) // 8]["id"]
-    other = min(ties[who])
-    far = min({c for b in ties[who] for c in ties[b]} - {who, *ties[who]})
+    chosen = (p["id"] for p in known[len(known) // 8 :])
+    who, beyond = next((p, far) for p in chosen if (far := two_steps(ties, p)))
+    other, far = min(ties[who]), min(beyond)
     topic = max(graph.tables.read("topics").to_pylist(), key=lambda t: (t["works"], t["id"]))
     work = max(graph.tables.read("works").to_pylist(), key=lambda w: (w["authors"], w["id"]))
     return {"who": who, "other": other, "far": far, "topic": topic["id"], "work": work["id"]}
+
+
+def two_steps(ties: dict[str, list[str]], who: str) -> set[str]:
+    """Coauthors of coauthors who are none themselves."""
+    return {c for b in ties[who] for c in ties[b]} - {who, *ties[who]}
 
 
 def test_there_are_enough_of_them() -> None:

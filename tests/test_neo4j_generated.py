@@ -1,4 +1,4 @@
-"""Generated queries of the common subset: equal rows on both engines, or the gate says why not.
+"""Generated queries of the common subset: equal rows on both, whoever answers the embedded side.
 
 The grammar is that of the trial which chose the engine (`benchmarks/engines`), and so is the graph:
 300 authors with a hub, isolated ones, unknown years, works without authors, names of the world.
@@ -23,7 +23,7 @@ from neo4j_server import Server
 from test_neo4j_queries import same
 
 from graphkit.cypher import Known, gate
-from graphkit.errors import CypherRefusedError, QueryFailedError, QueryParameterError
+from graphkit.errors import CypherRefusedError, QueryFailedError
 from graphkit.graph import NODES, RELATIONS, TableFolder, schema_of
 from graphkit.stores import EmbeddedStore, ServerStore
 
@@ -83,22 +83,19 @@ def queries(count: int) -> list[tuple[str, dict[str, Any]]]:
 
 
 def outcome(both: Both, text: str, given: dict[str, Any]) -> str:
-    """`equal`, `refused` by the gate (with a reason), `engine` that does not take it; or fail."""
-    try:
-        typed = gate(text, KNOWN)
-        bound = typed.bind(given)
-        notes = typed.for_the_embedded()
-    except (CypherRefusedError, QueryParameterError) as error:
-        assert "line " in str(error) or "CONTAINS" in str(error), text
-        return "refused"
+    """`engine` or `own`, by who answered, with equal rows; or `refused`, with a reason; or fail."""
+    typed = gate(text, KNOWN)
+    bound = typed.bind(given)
+    reasons = typed.not_for_the_engine(bound)
     try:
         one = both.embedded.run_typed(typed, bound, 60, 5_000)
-    except (CypherRefusedError, QueryFailedError):
-        return "engine"
+    except (CypherRefusedError, QueryFailedError) as error:
+        assert str(error), text
+        return "refused"
     other = both.server.run_typed(typed, bound, 60, 5_000)
     lists = [sorted_lists(answer.rows) for answer in (one, other)]
-    assert same(*lists), f"{text}\n{given}\n{notes}\n{one.rows[:5]}\n{other.rows[:5]}"
-    return "equal"
+    assert same(*lists), f"{text}\n{given}\n{reasons}\n{one.rows[:5]}\n{other.rows[:5]}"
+    return "own" if reasons else "engine"
 
 
 def sorted_lists(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -118,7 +115,8 @@ def compare(both: Both, asked: list[tuple[str, dict[str, Any]]]) -> Counter[str]
 
 def test_a_sample_of_generated_queries_gives_equal_rows(both: Both) -> None:
     found = compare(both, queries(WHOLE)[:: WHOLE // SAMPLE])
-    assert found["equal"] > SAMPLE / 3, found
+    assert found["engine"] > SAMPLE / 5, found
+    assert found["refused"] < SAMPLE / 20, found
 
 
 @pytest.mark.endure
@@ -127,5 +125,5 @@ def test_all_generated_queries_give_equal_rows(both: Both, part: int) -> None:
     if not os.environ.get("GRAPHKIT_ENDURE"):
         pytest.skip("the whole matrix is for `make endure`")
     found = compare(both, queries(WHOLE)[part::PARTS])
-    assert found["equal"] > WHOLE / PARTS / 3, found
-    assert found["engine"] < WHOLE / PARTS / 8, found
+    assert found["engine"] > WHOLE / PARTS / 5, found
+    assert found["refused"] < WHOLE / PARTS / 20, found

@@ -119,7 +119,8 @@ def test_a_server_that_is_gone_is_said_to_be_gone(store: ServerStore) -> None:
 
 
 def test_our_own_node_is_no_part_of_the_graph(store: ServerStore) -> None:
-    assert store.run_typed(gate("MATCH (n) WHERE n.key = 'graph' RETURN n"), {}, 20, 3).rows == []
+    asked = gate("MATCH (n) WHERE n.key = 'graph' RETURN n")
+    assert store.run_typed(asked, asked.bind({}), 20, 3).rows == []
     for text in (
         "MATCH (n) RETURN collect(DISTINCT labels(n)[0]) AS x",
         "MATCH (n) WITH n MATCH (n) RETURN collect(DISTINCT labels(n)[0]) AS x",

@@ -200,7 +200,7 @@ def test_pages_of_a_gallery_draw_and_are_shown_elsewhere(
     page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
     page.on("request", lambda r: asked.append(r.url))
     page.goto(page_path.as_uri())
-    page.locator("#canvas[data-ready]").wait_for()
+    page.locator("#circles[data-ready] text.name").first.wait_for()
     page.goto((tmp_path / "index.html").as_uri())
     page.locator("#query").fill("nobody")
     assert page.locator("tbody tr:visible").all_inner_texts() == ["Nobody is here."]
@@ -211,7 +211,7 @@ def test_pages_of_a_gallery_draw_and_are_shown_elsewhere(
         home = f"http://127.0.0.1:{server.server_port}/"
         asked.clear()
         page.goto(f"{home}host.html")
-        page.frame_locator("iframe").locator("#canvas[data-ready]").wait_for()
+        page.frame_locator("iframe").locator("#circles[data-ready]").wait_for()
         server.shutdown()
     context.close()
     assert all(url.startswith((home, "data:")) for url in asked)

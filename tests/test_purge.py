@@ -178,3 +178,15 @@ def test_the_command_line_purges_and_warns(here: Run, tmp_path: Path) -> None:
     here("people", "purge")
     here("load", "works.json")
     here("author", NAME, code=4)
+
+
+def test_who_stands_only_in_ready_made_ties_is_purged(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "ties.edges").write_text(
+        f"{NAME},Ana Silva,2\nAna Silva,Ben Okoro,1\n", encoding="utf-8"
+    )
+    here("load", "ties.edges", "--format", "edges")
+    here("people", "suppress", f"edges:{NAME}", "--purge")
+    assert holding(tmp_path / "graphkit-data") == []
+    here("load", "ties.edges", "--format", "edges")
+    assert holding(tmp_path / "graphkit-data") == []
+    assert here("rank", "--by", "degree", "--json").stdout.count("\n") == 2

@@ -11,10 +11,21 @@ import pytest
 from documents import Document
 from loading import read, works
 
+from graphkit import ids
 from graphkit.records import Note, Rejected, Work, private
-from loaders import arxiv, bibtex, crossref, ris, scopus_csv, table
+from loaders import (
+    arxiv,
+    bibtex,
+    crossref,
+    ieee_csv,
+    medline,
+    ris,
+    scopus_csv,
+    springer_csv,
+    table,
+)
 from loaders._read import table as tables
-from loaders._values import formulas, latex, people
+from loaders._values import dates, formulas, latex, people
 
 
 def bib(text: str) -> list[Any]:
@@ -236,3 +247,57 @@ def test_what_only_looks_like_an_address_stays() -> None:
     document = Document("x", "@book{a, title={A}, url={https://medium.com/@ana/x}}")
     (work,) = works(list(bibtex.read(document)))
     assert private(work).url == "https://medium.com/@ana/x"
+
+
+# MEDLINE, RIS, Springer, IEEE, names and dates
+
+
+def test_an_affiliation_may_stand_before_its_author() -> None:
+    text = (
+        "PMID- 1\nTI  - A\nAD  - Univ. of Porto\nFAU - Silva, Ana\nAD  - Univ. of Lodz\n"
+        "FAU - Li, Bo\n\n"
+    )
+    (work,) = works(read(medline, text))
+    assert [[a.name for a in m.affiliations] for m in work.authors] == [
+        ["Univ. of Porto"], ["Univ. of Lodz"],
+    ]  # fmt: skip
+
+
+def test_what_ris_says_in_other_tags() -> None:
+    text = (
+        "TY  - JOUR\nST  - Kelp\nA1  - Silva, Ana\nAU  - Li, Bo\nKW  - *kelp\nKW  - tides\nER  - \n"
+    )
+    (work,) = works(read(ris, text))
+    assert work.title == "Kelp" and work.keywords == ("kelp", "tides")
+    assert [m.family for m in work.authors] == ["Silva", "Li"]
+
+
+def test_springer_runs_names_together() -> None:
+    text = "Item Title,Item DOI,Authors\nA,,WenGuang ChenBo LiAna Silva\n"
+    (work,) = works(read(springer_csv, text))
+    assert [m.name for m in work.authors] == ["WenGuang Chen", "Bo Li", "Ana Silva"]
+
+
+def test_an_at_sign_alone_is_no_address() -> None:
+    head = "Document Title,Authors,Author Affiliations,Publication Title,Publication Year,DOI\n"
+    (work,) = works(read(ieee_csv, f"{head}A,A. Silva,Lab @ Univ. of Porto,J,2001,\n"))
+    assert [a.name for a in work.authors[0].affiliations] == ["Lab @ Univ. of Porto"]
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Santiago Ramón y Cajal", "Ramón y Cajal"), ("Olivia St. John", "St. John"),
+        ("Maria da Silva e Sousa", "da Silva e Sousa"), ("Ludwig van Beethoven", "van Beethoven"),
+    ],
+)  # fmt: skip
+def test_compound_surnames(name: str, family: str) -> None:
+    assert people.from_text(name).family == family
+
+
+def test_early_years_and_isni() -> None:
+    assert [dates.parse(t)[0] for t in ("-2000~", "0712", "2000~", "0000")] == [
+        -2000, 712, 2000, None,
+    ]  # fmt: skip
+    assert ids.orcid("https://isni.org/isni/0000000123456789") is None
+    assert ids.orcid("https://orcid.org/0000-0001-2345-6789")

@@ -11,6 +11,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import pytest
 from conftest import ROOT
 
@@ -29,6 +31,23 @@ def test_files_and_functions_stay_small() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+
+
+def test_questions_and_workspace_have_no_circle_and_no_blind_spot() -> None:
+    """Also under TYPE_CHECKING: grimp counts those imports, too."""
+    graph = grimp.build_graph("graphkit", cache_dir=None)
+    imports: nx.DiGraph[str] = nx.DiGraph()
+    for module in graph.modules:
+        imports.add_edges_from(
+            (module, other) for other in graph.find_modules_directly_imported_by(module)
+        )
+    parts = ("graphkit.questions", "graphkit.workspace")
+    circles = [c for c in nx.strongly_connected_components(imports) if len(c) > 1]
+    assert [c for c in circles if any(module.startswith(parts) for module in c)] == []
+    for part in ("questions", "workspace"):
+        for path in (ROOT / "graphkit" / part).glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"type: ignore|cast\(\"?Any|self: Any", text), path.name
 
 
 def test_files_are_opened_as_utf_8() -> None:

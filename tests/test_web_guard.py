@@ -252,7 +252,7 @@ def test_counts_name_routes_and_nobody(client: TestClient, person: str) -> None:
 
 
 def test_one_address_asks_only_so_often(_demo: Path) -> None:
-    with explorer(_demo, rate=1.0) as made:
+    with explorer(_demo, wait=False, rate=1.0) as made:
         answers = [made.get("/healthz").status_code for _ in range(8)]
         assert answers[:5] == [200] * 5
         assert 429 in answers
@@ -261,7 +261,7 @@ def test_one_address_asks_only_so_often(_demo: Path) -> None:
         assert int(last.headers["retry-after"]) >= 1
         other = made.get("/healthz", headers={"x-forwarded-for": "10.0.0.1"})
         assert other.status_code == 429  # a proxy is believed only where it was said
-    with explorer(_demo, rate=1.0, proxies=("127.0.0.1",)) as made:
+    with explorer(_demo, wait=False, rate=1.0, proxies=("127.0.0.1",)) as made:
         for n in range(12):
             told = {"x-forwarded-for": f"6.6.6.6, 10.0.0.{n}"}
             assert made.get("/healthz", headers=told).status_code == 200
@@ -299,7 +299,8 @@ def test_what_takes_too_long_is_said(_demo: Path) -> None:
         waiting.wait(5)
         return home.answer(snapshot, given)
 
-    with explorer(_demo, (dataclasses.replace(home, answer=slow),), seconds=0.05) as made:
+    routes = (dataclasses.replace(home, answer=slow),)
+    with explorer(_demo, routes, wait=False, seconds=0.05) as made:
         answer = made.get("/index.json")
         assert answer.status_code == 503
         assert "too long" in answer.json()["error"]["title"]

@@ -172,7 +172,8 @@ def _titles(
     wrote = projection.wrote.lists([p for own in circles for p in own])
     others = sorted({w for own in wrote.values() for w in own} - shared)
     around = others[:: max(len(others) // AROUND, 1)]
-    labels = label_groups(projection, groups, around)
+    known = [subject.name] if subject.kind == "topic" else []
+    labels = label_groups(projection, groups, around, known)
     return [
         label.text or _around(projection, own) for label, own in zip(labels, circles, strict=True)
     ]

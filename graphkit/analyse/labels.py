@@ -29,6 +29,7 @@ IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
 KEPT = 6  # terms that tell a group, best first
 CONSIDERED = 200  # terms of a group that are looked at
+RARE = 1.5  # how much more it says that others do not have a term
 PHRASE, KEYWORD = 1.7, 1.25  # pairs of words, and what authors chose themselves, say more
 ODD = 0.4  # a pair of words that stands in one work only is an accident of its title
 READ = 300  # works of a group that are read, at the most
@@ -73,6 +74,7 @@ class _Texts:
     topics: dict[int, list[str]] = field(default_factory=dict)
     keywords: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     many: Counter[str] = field(default_factory=Counter)  # works with each term
+    told: set[str] = field(default_factory=set)  # terms that a reader knows already
     inside: dict[str, list[int]] = field(default_factory=dict)  # small and large first letters
 
     @classmethod
@@ -115,16 +117,22 @@ def _key(topic: str) -> str:
 
 
 def label_groups(
-    projection: Projection, groups: Sequence[Group], around: Sequence[int] = ()
+    projection: Projection,
+    groups: Sequence[Group],
+    around: Sequence[int] = (),
+    known: Sequence[str] = (),
 ) -> list[Label]:
     """A label for each group, no two alike where their words allow it.
 
-    `around` are further works, against which the words of the groups stand out.
+    `around` are further works, against which the words of the groups stand out; `known` are labels
+    that say nothing any more, such as that of the topic which all are about.
     """
     most = max(min(READ, ALL_READ // max(len(groups), 1)), 12)
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
-    taken: set[str] = set()
+    taken = {label.casefold() for label in known}
+    for label in known:
+        texts.told.update(Reader()(label), [_key(label)])
     found = []
     for group in groups:
         label = _labelled(texts, group, taken)
@@ -163,7 +171,9 @@ def _ranked(texts: _Texts, group: Group) -> list[str]:
     here = Counter(term for w in works for term in texts.terms[w])
     in_titles = Counter(word for w in works for word in texts.title_words[w])
     whole = len(texts.terms)
-    best = sorted(here, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t))
+    best = sorted(
+        here.keys() - texts.told, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t)
+    )
     scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
     for least in (LEAST_WORKS, 2, 1):
         wanted = min(least, len(works))
@@ -177,7 +187,7 @@ def _ranked(texts: _Texts, group: Group) -> list[str]:
 def _score(texts: _Texts, term: str, share: float, whole: int) -> float:
     """c-TF-IDF, with a little more for phrases and for what authors chose themselves."""
     many = texts.many[term]
-    score = share * math.log(1 + whole / many)
+    score = share * math.log(1 + whole / many) ** RARE
     if " " in term:
         score *= PHRASE if many > 1 or term in texts.keywords else ODD
     return round(score * (KEYWORD if term in texts.keywords else 1.0), 9)

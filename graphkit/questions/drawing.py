@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import UsageError
 from graphkit.files import written_aside
@@ -15,6 +15,7 @@ from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_byt
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+    from pyvis.network import Network
 
 
 class Drawing:
@@ -63,6 +64,12 @@ class Drawing:
         """What is drawn, and the ties, as two tables."""
         return self.slice.to_pandas()
 
+    def to_pyvis(self) -> Network:
+        """The picture as a pyvis `Network`."""
+        from graphkit.views.pyvis import to_pyvis  # noqa: PLC0415 - it brings IPython
+
+        return to_pyvis(self.slice)
+
     def snippet(self, page: str, image: str | None = None) -> str:
         """What to paste into a web page to show this picture there, with metadata."""
         title = escape(self.slice.title, quote=True)
@@ -86,3 +93,13 @@ class Drawing:
 
     def _repr_html_(self) -> str:
         return notebook_html(self.slice)
+
+
+def draw(net: Any, title: str = "") -> Drawing:
+    """Any pyvis `Network`, drawn safely and offline on a page of ours: `.save("net.html")`.
+
+    Nodes keep their places, sizes and groups; a title is shown as text, whatever it holds.
+    """
+    from graphkit.views.pyvis import slice_of_network  # noqa: PLC0415 - for these only
+
+    return Drawing(slice_of_network(net, title))

@@ -15,7 +15,7 @@ _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+\.js)";$', re.MU
 _EXPORT = re.compile(
     r"^export (?:(?:const|let|class|(?:async )?function) (\w+)|const \[([^\]]+)\])", re.MULTILINE
 )
-_REMARK = re.compile(r"(?<=[;{,]) // [^\"'`]*$", re.MULTILINE)  # behind code, on its line
+_REMARK = re.compile(r"(?<=[;{,]) // [^\"'`\n]*$", re.MULTILINE)  # behind code, on its line
 _COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 
 

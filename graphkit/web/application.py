@@ -243,9 +243,8 @@ class Explorer:
     @asynccontextmanager
     async def life(self, _: Starlette) -> AsyncIterator[None]:
         """Prepare the graph when the server starts; let go what was opened when it stops."""
-        with contextlib.suppress(GraphkitError):
-            with await self.snapshots.current() as snapshot:
-                self._prepare(stamp_of(snapshot))
+        with contextlib.suppress(GraphkitError), await self.snapshots.current() as snapshot:
+            self._prepare(stamp_of(snapshot))
         yield
         self.preparing.thread.shutdown(wait=True, cancel_futures=True)
         self.threads.shutdown(wait=True, cancel_futures=True)

@@ -6,6 +6,7 @@ again from the records. Undoing one gives the tables that were there before, byt
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +21,13 @@ from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
 from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
 from graphkit.workspace.layout import TABLES, remove_others
-from graphkit.workspace.leaving_out import forget_history, remove_derived, veil_of, who_leaves
+from graphkit.workspace.leaving_out import (
+    forget_history,
+    names_of_ties,
+    remove_derived,
+    veil_of,
+    who_leaves,
+)
 from graphkit.workspace.loading import rulings_of
 
 if TYPE_CHECKING:
@@ -76,43 +83,36 @@ class Deciding:
         receipt = self._take(taken("suppress", [ident], keys, (), why=why, who=who))
         if purge:
             return self.purge()
-        self._forget_tables()
+        held = self._forget_tables({self._graph.tables.folder.name})
         forget_history(self._graph.folder / "history", self._veil(), receipt.generation)
-        return replace(receipt, notes=(*receipt.notes, *self._warnings()))
+        return replace(receipt, notes=(*receipt.notes, *_still_naming(held), *self._warnings()))
 
     def purge(self) -> Receipt:
         """Take all who are left out from records, ledger and journal, and from what is derived.
 
         Their decisions keep salted hashes, so that no later file brings them back. It cannot be
-        undone, but by undoing the decision and loading the files again.
+        undone.
         """
         graph, ledger = self._graph, self._graph.ledger
         standing = self.decisions.standing()
         with ledger.writing(), room_needed("taking somebody out"):
             records = [ledger.segment_records(s) for s in ledger.sources()]
             settled = settle(records, ledger.anchors(), rulings_of(standing))
-            leaving = who_leaves(settled)
-            done = purge_segments(ledger, leaving, keys_and_names)
             decided = [row for row in standing if row.kind == SUPPRESS]
+            leaving = who_leaves(settled)
+            leaving.names |= names_of_ties(ledger, decided)
+            done = purge_segments(ledger, leaving, keys_and_names)
             people = {ident for row in decided for ident in row.people}
             copies = remove_derived(graph.folder, ledger, done.sources, leaving)
             purge_ledger(ledger, leaving, done, decided, people)
         graph.workspace.let_go()
-        remove_others(graph.folder, set())
-        if left := [p.name for p in (graph.folder / TABLES).iterdir() if p.is_dir()]:
-            copies.append(f"tables/{left[0]}, which somebody reads,")
+        copies += self._forget_tables(set())
         veil = leaving.veil()
         receipt = graph.load([])
         forget_history(graph.folder / "history", veil, receipt.generation)
         notes = [f"{veil(s.name)}: its records are written anew" for s in done.sources]
-        if copies:
-            notes.append(
-                f"{', '.join(copies)} may still name them: remove what you do not need, or"
-                " repeat later: graphkit people purge"
-            )
-        return replace(receipt, notes=(*receipt.notes, *notes, *self._warnings())).seen_through(
-            veil
-        )
+        notes += [*_still_naming(copies), *self._warnings()]
+        return replace(receipt, notes=(*receipt.notes, *notes)).seen_through(veil)
 
     def _veil(self) -> Veil:
         return veil_of(self._graph.tables, self.decisions.standing())
@@ -134,10 +134,16 @@ class Deciding:
             self.decisions.undo(ident, who)
         return self._graph.load([])
 
-    def _forget_tables(self) -> None:
-        """Remove the tables of before, which name who is left out now."""
-        folder = self._graph.tables.folder
-        remove_others(folder.parent.parent, {folder.name})
+    def _forget_tables(self, keep: set[str]) -> list[str]:
+        """Remove the tables of before, which name who is left out; those that somebody reads stay.
+
+        A snapshot that nobody has any more is let go by the collector, which is asked to come.
+        """
+        gc.collect()
+        remove_others(self._graph.folder, keep)
+        folder = self._graph.folder / TABLES
+        left = {p.name for p in folder.iterdir() if p.is_dir()} if folder.is_dir() else set()
+        return [f"{TABLES}/{name}, which somebody reads," for name in sorted(left - keep)]
 
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id
@@ -279,6 +285,12 @@ class Deciding:
             "evidence": [{"value": value, "text": text} for text, value in lines],
             "sum": round(sum(value for _, value in lines), 2),
         }
+
+
+def _still_naming(what: Sequence[str]) -> list[str]:
+    """What could not be removed, and what to do."""
+    todo = "remove what you do not need, or repeat later: graphkit people purge"
+    return [f"{' and '.join(what)} may still name them: {todo}"] if what else []
 
 
 def _places(settled: Settled, ident: str) -> list[int]:

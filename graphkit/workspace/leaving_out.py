@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from graphkit.graph import TableFolder
 from graphkit.ids import salted
 from graphkit.ledger import OWN, DecisionRow, Leaving, Ledger, Places, SourceRow, Veil, is_mark
-from graphkit.resolve import Settled, mention_keys
+from graphkit.records import Tie
+from graphkit.resolve import ID, Settled, mention_keys
 
 TABLE = "left_out"  # of a generation: salted hashes of the names that its tables were made without
 _KEYS = frozenset({"id", "source", "target", "subject", "work"})
@@ -115,6 +116,25 @@ def who_leaves(settled: Settled) -> Leaving:
             keys.add(numbered[mention])
             names.add(said.name(mention).text)
     return Leaving(keys, names)
+
+
+def names_of_ties(ledger: Ledger, decided: Iterable[DecisionRow]) -> set[str]:
+    """The names of people of ready-made graphs, who are on no work, among those left out."""
+    idents = {key.removeprefix(ID) for row in decided for key in row.one if key.startswith(ID)}
+    if not idents:
+        return set()
+    ties = (
+        record
+        for source in ledger.known_sources().values()
+        for record in ledger.segment_records(source)
+        if isinstance(record, Tie)
+    )
+    return {
+        name or end
+        for tie in ties
+        for end, name in ((tie.one, tie.one_name), (tie.other, tie.other_name))
+        if f"{tie.origin.format}:{end}" in idents
+    }
 
 
 def remove_derived(

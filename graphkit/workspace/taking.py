@@ -26,6 +26,7 @@ from graphkit.ledger import (
     Places,
     SegmentWriter,
     SourceRow,
+    Veil,
     about,
     below,
     short,
@@ -73,10 +74,9 @@ class Taking:
         self.took: list[Took] = []
         self.rejected: list[Rejected] = []  # by this load
         self.notes: list[str] = []  # what the files lack, in words
-        self._known = ledger.known_sources()
-        # of who was taken out for good not even the name of a file is kept
-        self._veil = veil_of(None, Decisions(ledger).standing())
-        self._places = {row.key: row for row in Places(ledger).all()}
+        self._known: dict[str, SourceRow] = {}
+        self._places: dict[tuple[str, str], PlaceRow] = {}
+        self._veil = Veil()
 
     def run(
         self,
@@ -86,6 +86,11 @@ class Taking:
         columns: Columns | None,
     ) -> Moved:
         """Read all that is below the paths; says what that changed."""
+        # asked for by who holds the right to load: no other process changes it any more
+        self._known = self.ledger.known_sources()
+        self._places = {row.key: row for row in Places(self.ledger).all()}
+        # of who was taken out for good not even the name of a file is kept
+        self._veil = veil_of(None, Decisions(self.ledger).standing())
         listed = list(paths)
         with self.readers:
             for document in placed(listed, columns):

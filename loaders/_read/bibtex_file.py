@@ -21,7 +21,6 @@ from graphkit.records import beyond, limit
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 PIECE = 1 << 17  # characters that are split at a time
-LARGEST = 1 << 23  # a piece is cut here even if no line begins an entry
 _UNBOUND = 1 << 20  # characters that abbreviations may make of the smallest file
 
 # The parser also gives up the entry it is in at each such place, so cutting there changes nothing.
@@ -178,15 +177,16 @@ def _line_of(block: Any) -> int:
 def _pieces(stream: TextIO) -> Iterator[tuple[int, str]]:
     """The file in pieces that end where an entry begins, each with its first line's number."""
     line = 1
+    largest = limit("record")  # a piece is cut here even if no line begins an entry
     waiting: list[str] = []
     size = 0
     while block := stream.read(PIECE):
         # An entry's start may lie across two blocks: its line is kept together, if it is one.
-        block += stream.readline(LARGEST)
+        block += stream.readline(largest)
         cut = _last_start(block)
-        if cut < 0 and size + len(block) >= LARGEST:
+        if cut < 0 and size + len(block) >= largest:
             cut = max([m.start() for m in _START.finditer(block, 1)], default=-1)
-        if cut < 0 and size + len(block) < LARGEST:
+        if cut < 0 and size + len(block) < largest:
             waiting.append(block)
             size += len(block)
             continue

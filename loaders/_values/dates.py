@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 _ISO = re.compile(
     r"\s*[\[(/]?\s*([12]\d{3})(?!\d)(?:[-/.](\d{1,2})(?!\d))?(?:[-/.](\d{1,2})(?!\d))?"
 )
+_EARLY = re.compile(r"\s*(-\d{4}|0\d{3})[~?%]?\s*\Z")  # EDTF: before Christ, before 1000
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _STATUS = re.compile(
@@ -93,6 +94,8 @@ def parse(text: str) -> Date:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Date:
+    if early := _EARLY.match(text):
+        return checked(int(early.group(1)))
     year = year_in(text)
     if year is None:
         return NO_DATE

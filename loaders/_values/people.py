@@ -52,6 +52,8 @@ _INITIALS = re.compile(
     r"(?:[^\W\d_a-z][a-z]{0,2}\.[ -]{0,2}){1,5}\Z|[^\W\d_a-z]{1,3}\Z"
     r"|(?:[^\W\d_a-z][ -]){1,4}[^\W\d_a-z]\Z"
 )
+_JOINING = frozenset({"y", "e", "i"})  # between two names of one family
+_SAINTS = frozenset({"St.", "St", "Saint", "Ste.", "Sainte"})
 _VOWELS = frozenset("AEIOUY")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -294,10 +296,14 @@ def family_start(words: list[str], protected: frozenset[int] = frozenset()) -> i
     for at in range(last):
         if at not in protected and words[at][:1].islower():
             start = at
+            if words[at] in _JOINING and at > 1:
+                start -= 1  # "Santiago Ramón y Cajal": one family name of two
             while start > 1 and len(words[start - 1]) > 1 and fold(words[start - 1]) in PARTICLES:
                 start -= 1  # "Liesbet Van der Perre"
             # "jane doe" is all lower case, and not all of it a family name
             return start if start or fold(words[0]) in PARTICLES else None
+    if last > 1 and words[last - 1] in _SAINTS:
+        return last - 1  # "Olivia St. John"
     if last > 1 and words[last - 1][:1].isupper() and fold(words[last - 1]) in PARTICLES:
         return None if len(words[last - 1].rstrip(".")) > 1 else last
     return last

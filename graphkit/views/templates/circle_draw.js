@@ -139,6 +139,7 @@ function row(data, now, person, { way, anchor, ink, chosen }) {
   const made = tag("g", { class: `go row${n === chosen && n >= 0 ? " chosen" : ""}`, role: "button", tabindex: "-1", ...whose, "aria-label": said });
   const name = x + way * (AWAY + SLOT);
   made.append(tag("rect", { class: "hit", x: way > 0 ? x - 8 : 2, y: y - ROW / 2, width: way > 0 ? 1e4 : x + 6, height: ROW, rx: 6, fill: "transparent" }));
+  if (pale) made.append(tag("circle", { cx: x, cy: y, r: 5.2, style: `fill:${ink("surface")}` })); // no line shines through
   made.append(tag("circle", { cx: x, cy: y, r: 4.5, "stroke-width": 1.4, ...(pale ? { "fill-opacity": 0.3, "stroke-dasharray": "3 2.4" } : {}), style: `fill:${ink(`fill-${kind}`)};stroke:${ink(`edge-${kind}`)}` }));
   if (own && own.works !== null) made.append(letters(number(own.works), { class: "number", x: x + way * AWAY, y: y + 4.5, "text-anchor": anchor, "font-size": SMALL, style: `fill:${ink("muted")}` }));
   made.append(letters(person.name, { class: "name", x: name, y: y + 4.8, "text-anchor": anchor, "font-size": NAME, "font-weight": person.bold ? 650 : 400, style: `fill:${ink("text")}` }));

@@ -29,9 +29,7 @@ from graphkit.web.routes import Data, Given, listed
 
 TOPICS = 12
 PATIENCE = 3.0  # seconds that a profile waits for what suggestions need
-CANDIDATES = 24
 SHOWN = 3  # people to meet, of each list
-NEAR = 2  # steps: a coauthor in common
 ALL = 2_000  # works of a file
 SORTS = ("newest", "oldest", "cited", "title")
 
@@ -119,25 +117,25 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
 
 
 def meeting(snapshot: Snapshot, place: int) -> Data:
-    """Whom to meet: near, with a common coauthor, and beyond; how often such lists were right."""
-    found = suggestions(snapshot, place, CANDIDATES)
-    bridges = suggestions(snapshot, place, CANDIDATES, kind="bridges")
-    near = [_suggested(snapshot, one) for one in found.rows() if one["steps"] == NEAR]
-    far = {one["id"]: one for one in (*found.rows(), *bridges.rows()) if one["steps"] != NEAR}
-    beyond = [_suggested(snapshot, one) for one in far.values()]
+    """Whom to meet, near and beyond, each list with how often such lists were right."""
+    found = suggestions(snapshot, place, 2 * SHOWN, beyond=SHOWN)
+    rows = [_suggested(snapshot, one) for one in found.rows()]
+    near, beyond = ([row for row in rows if row["list"] == one] for one in ("near", "beyond"))
     return {
-        "near": listed(near[:SHOWN], len(near)),
-        "beyond": listed(beyond[:SHOWN], len(beyond)),
-        "record": str(found.record) if found.record else None,
+        "near": {**listed(near), "record": str(found.record) if found.record else None},
+        "beyond": {
+            **listed(beyond), "record": str(found.record_beyond) if found.record_beyond else None
+        },
         "notes": list(found.notes),
-    }
+    }  # fmt: skip
 
 
 def _suggested(snapshot: Snapshot, row: Row) -> Row:
     labels = snapshot.once("web labels", lambda: _labels(snapshot))
     return {
         "id": row["id"], "name": row["name"], "address": address_of("people", row["id"]),
-        "score": row["score"], "steps": row["steps"], "last_year": row["last_year"],
+        "score": row["score"], "list": row["list"], "steps": row["steps"],
+        "last_year": row["last_year"],
         "community": labels.get(row["community"] or ""),
         "doubtful": named_person(snapshot, snapshot.projection.number(row["id"]))["doubtful"],
         "for": [_reason(reason) for reason in row["reasons"]],
