@@ -23,8 +23,6 @@ from graphkit.results.people import (
     Suggestion,
     Suggestions,
     Team,
-    WorkCircle,
-    WorkCircles,
     names,
     rows,
 )
