@@ -222,6 +222,21 @@ def test_the_query_finds_the_candidates_of_the_arrays(made: gk.KnowledgeGraph) -
                 assert len(why) == row["common"]
 
 
+def test_the_query_finds_who_writes_about_the_same_beyond(demo: gk.KnowledgeGraph) -> None:
+    records = Records(demo)
+    about = {p: {t for w in own for t in records.about[w]} for p, own in records.wrote.items()}
+    for one in sorted(records.people)[::90]:
+        expected = {}
+        for other, topics in about.items():
+            known = other == one or other in records.near[one]
+            if known or records.near[one] & records.near[other] or not topics & about[one]:
+                continue
+            works = [w for w in records.wrote[other] if about[one] & set(records.about[w])]
+            expected[other] = (len(topics & about[one]), len(works))
+        rows = demo.query("people/suggest_beyond", author=one, limit=999).to_dict("records")
+        assert {row["id"]: (row["topics"], row["works"]) for row in rows} == expected
+
+
 # -- what is never suggested, and what follows the evidence -------------------------------------
 
 
