@@ -94,32 +94,28 @@ class AnswerFrame(pd.DataFrame):
 
 
 def frame_of(answer: Told) -> AnswerFrame:
-    """An answer as a table."""
-    return framed(answer, pd.DataFrame(answer.rows(), columns=_columns(answer.columns)))
+    """An answer as a table; whole numbers that are not all known stay whole."""
+    names = answer.columns
+    found = AnswerFrame(answer.rows(), columns=None if names is None else list(names))
+    for name, kind in found.dtypes.items():
+        whole = str(name).endswith("_year") or name == "year"
+        if name in WHOLE and kind.kind in "fO":  # some are unknown, or all
+            whole = kind.kind == "f" or bool(found[name].isna().all())
+        if whole:
+            found[name] = found[name].astype("Int64")
+    return _of(answer, found)
 
 
 def from_arrow(answer: Told, table: pa.Table) -> AnswerFrame:
     """A table of Arrow as that of an answer, without a step for each row."""
     kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    return framed(answer, table.to_pandas(types_mapper=kinds.get))
+    return _of(answer, AnswerFrame(table.to_pandas(types_mapper=kinds.get)))
 
 
-def framed(answer: Told, table: pd.DataFrame) -> AnswerFrame:
-    """A table as that of an answer; whole numbers that are not all known stay whole."""
-    whole = [
-        name for name in table.columns
-        if str(name).endswith("_year") or name == "year"
-        or (name in WHOLE and table[name].dtype == float)
-        or (name in WHOLE and table[name].isna().all())
-    ]  # fmt: skip
-    found = AnswerFrame(table.astype(dict.fromkeys(whole, "Int64")))
+def _of(answer: Told, found: AnswerFrame) -> AnswerFrame:
     found.answer, found.ask = answer, None
     found.attrs["notes"] = list(answer.notes)
     return found
 
 
-def _columns(names: Sequence[str] | None) -> list[str] | None:
-    return None if names is None else list(names)
-
-
-__all__ = ["AnswerFrame", "frame_of", "framed", "from_arrow"]
+__all__ = ["AnswerFrame", "frame_of", "from_arrow"]

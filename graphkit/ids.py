@@ -121,3 +121,14 @@ def digest(*parts: str, size: int = 6) -> str:
     """A short stable fingerprint of texts, for the identifiers that graphkit makes itself."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=size).hexdigest()
+
+
+SALTED = "salted:"  # before the salt and the hash of something that is not to be known
+
+
+def salted(salt: str, text: str) -> str:
+    """A fingerprint that tells nothing to who does not know the salt."""
+    key = salt.encode("ascii")
+    return hashlib.blake2b(
+        text.encode("utf-8", "surrogatepass"), digest_size=10, key=key
+    ).hexdigest()

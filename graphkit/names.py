@@ -225,6 +225,15 @@ def search_forms(names: Iterable[str]) -> str:
     return "|" + "|".join(sorted(f for f in forms if f)) + "|"
 
 
+def letters(name: str) -> str:
+    """The letters of a name in order of the alphabet: equal however its parts stand.
+
+    >>> letters("Ferrero López, Alberto") == letters("Alberto Ferrero-Lopez")
+    True
+    """
+    return "".join(sorted(fold(name).replace(" ", "")))
+
+
 def compatible(one: Parts, other: Parts) -> bool:
     """Whether two names could belong to one person: equal surname, no given name in conflict.
 

@@ -12,7 +12,7 @@ from graphkit.records import Affiliation, Document, Mention, Note, Origin, Recor
 from ._read import json_stream, shapes, xml
 from ._read.shapes import TEXT, Item
 from ._read.xml import Element
-from ._values import arxiv_names, cleaning, dates, identify, kinds, latex, people
+from ._values import arxiv_names, cleaning, dates, identify, journal_ref, kinds, latex, people
 
 FORMAT = "arxiv"
 TITLE = "arXiv (Atom API, OAI-PMH, metadata snapshot)"
@@ -106,6 +106,15 @@ class _Said:
             )
         authors = people.gather(self.authors)
         year, month, day = self.date
+        venue = "arXiv"
+        appeared = journal_ref.read(cleaning.clean(self.extra.get("journal-ref", "")))
+        self.extra["journal"] = appeared.journal or ""
+        self.extra.setdefault("volume", appeared.volume or "")
+        if appeared.year and year and appeared.year < year:
+            # An article that its authors uploaded years later is as old as the article.
+            self.extra["uploaded"] = str(year)
+            year, month, day = appeared.year, None, None
+            venue = appeared.journal or venue
         return Work(
             title,
             self.origin,
@@ -115,7 +124,7 @@ class _Said:
             year=year,
             month=month,
             day=day,
-            venue="arXiv",
+            venue=venue,
             kind=kinds.PREPRINT,
             categories=self.categories,
             ids=tuple(self.found.found.items()),

@@ -123,7 +123,7 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
     if stated and subtitle and subtitle.lower() not in stated.lower():
         stated = f"{stated}: {subtitle}"
     title = cleaning.untag(stated) or None
-    raw = cleaning.clean(stated) if "<" in stated or "&" in stated else None
+    raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
     found = identify.Collected()
     found.doi(shapes.text(item, "DOI"))
     if title is None and not found.found:

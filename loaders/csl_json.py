@@ -161,7 +161,7 @@ def _shown(item: dict[str, Any]) -> str:
 def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     stated = _title(item)
     title = cleaning.untag(stated) or None
-    marked = "<" in stated or "&" in stated
+    marked = cleaning.is_marked(stated)
     raw = cleaning.clean(stated) if marked else None
     if raw == title:
         raw = None

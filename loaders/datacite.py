@@ -76,7 +76,7 @@ def _work(item: Item, outer: Item, origin: Origin) -> Work | Rejected:
     extra: dict[str, str] = {}
     stated = _title(item, extra)
     title = cleaning.untag(stated) or None
-    raw = cleaning.clean(stated) if "<" in stated or "&" in stated else None
+    raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
     if title is None and not found.found:
         return shapes.nothing(item, "title and no DOI", origin)
     _other_identifiers(item, found)

@@ -100,7 +100,7 @@ def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
 
 def _work(item: Item, origin: Origin) -> Work | Rejected:
     stated = shapes.title(item, "title") or shapes.title(item, "display_name")
-    marked = "<" in stated or "&" in stated
+    marked = cleaning.is_marked(stated)
     title = (cleaning.untag(stated) if marked else cleaning.clean(stated)) or None
     found = _identifiers(item)
     if title is None and not found:

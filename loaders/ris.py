@@ -267,6 +267,8 @@ def _gathered(stated: list[str]) -> people.Authors:
 def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
     text = cleaning.clean(tagged.flow(text))
+    if text.count(",") > 2 and (paired := people.alternating(text)):
+        return tuple(map(people.from_text, paired))
     if ";" in text or (" and " in text and text.count(",") > 1):
         return tuple(_name(piece) for piece in _SEVERAL.split(text) if piece)
     return (_name(text),) if text else ()

@@ -159,7 +159,7 @@ def _work(
 ) -> Work | Rejected:
     stated = shapes.title(item, "title")
     title = cleaning.untag(stated) or None
-    raw = cleaning.clean(stated) if "<" in stated or "&" in stated else None
+    raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
     found = _identifiers(item)
     if title is None and not found:
         return shapes.nothing(item, "title and no identifier", origin)

@@ -1,4 +1,4 @@
-"""docs/queries.md and docs/schema.md from the query files and the schema.
+"""docs/queries.md, docs/schema.md and docs/explorer.md from query files, schema and routes.
 
 python scripts/reference.py          writes them; the tests see that they are current
 """
@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 import graphkit as gk  # noqa: E402
 from graphkit.cypher import Query  # noqa: E402
 from graphkit.graph import EQUAL, NODES, PART, RELATIONS, SCHEMA_VERSION, WORDS  # noqa: E402
+from graphkit.web.table import ROUTES  # noqa: E402
 
 SHOWN = 3
 WIDEST = 48
@@ -34,6 +35,21 @@ SHELVES = {
     "graph": "The whole",
     "projections": "Networks for other programs",
 }
+
+
+ROUTES_BEGIN, ROUTES_END = "<!-- routes -->\n", "<!-- end of routes -->\n"
+
+
+def explorer_page(written: str) -> str:
+    """docs/explorer.md with the table of addresses as the explorer has it."""
+    lines = ["| address | twins | parameters | what |", "|---|---|---|---|"]
+    for route in ROUTES:
+        given = ", ".join(f"`{p.name}`" for p in route.in_query)
+        twins = " ".join(f".{t}" for t in route.twins)
+        lines.append(f"| `{route.path}` | {twins} | {given} | {route.about} |")
+    before, _, rest = written.partition(ROUTES_BEGIN)
+    table, after = "\n".join(lines), rest.partition(ROUTES_END)[2]
+    return f"{before}{ROUTES_BEGIN}{table}\n{ROUTES_END}{after}"
 
 
 def queries_page(graph: gk.KnowledgeGraph) -> str:
@@ -146,6 +162,8 @@ def _index(label: str, name: str) -> str:
 
 def main() -> None:
     (ROOT / "docs" / "schema.md").write_text(schema_page(), encoding="utf-8")
+    explorer = ROOT / "docs" / "explorer.md"
+    explorer.write_text(explorer_page(explorer.read_text(encoding="utf-8")), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder, gk.demo(Path(folder) / "w") as graph:
         (ROOT / "docs" / "queries.md").write_text(queries_page(graph), encoding="utf-8")
 

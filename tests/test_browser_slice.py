@@ -135,7 +135,7 @@ def test_a_click_on_a_tie_lists_exactly_the_works_that_sum_to_its_weight(visit: 
         titles = card.locator(".works .title").all_inner_texts()
         assert titles == [f"First of {pair}", f"Second of {pair}"]
         assert card.locator(".works .share").all_inner_texts() == ["1/2", "1/3"]
-        assert card.locator(".sum").inner_text() == "1/2 + 1/3 = 0.833, the weight of this tie."
+        assert card.locator(".sum").inner_text() == "1/2 + 1/3 = 0.833: so much this tie counts."
         assert "2019 · JCDL · 3 authors" in card.inner_text()
         assert "year unknown · venue unknown · 4 authors" in card.inner_text()
         (link,) = card.locator("a").all()

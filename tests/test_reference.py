@@ -33,6 +33,11 @@ def test_the_page_of_queries_is_current(reference: ModuleType, demo: gk.Knowledg
     assert written == reference.queries_page(demo), REMEDY
 
 
+def test_the_page_of_the_explorer_is_current(reference: ModuleType) -> None:
+    written = (ROOT / "docs" / "explorer.md").read_text(encoding="utf-8")
+    assert written == reference.explorer_page(written), REMEDY
+
+
 def test_the_page_of_the_schema_is_current(reference: ModuleType) -> None:
     written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
     assert written == reference.schema_page(), REMEDY

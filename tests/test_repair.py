@@ -62,7 +62,8 @@ def truth(folder: Path) -> dict[str, Any]:
             for line in said
         ]  # fmt: skip
         return {
-            "facts": sorted(map(str, packed)), "sources": ledger.sources(), "places": Places(ledger).all(),
+            "facts": sorted(map(str, packed)), "sources": ledger.sources(),
+            "places": Places(ledger).all(),
             "decisions": Decisions(ledger).all(), "anchors": ledger.anchors(),
             "redirects": ledger.redirects(), "rejected": ledger.rejections(),
         }  # fmt: skip

@@ -53,7 +53,7 @@ def test_a_person_comes_with_topics_institutions_and_a_ring(demo: gk.KnowledgeGr
     left = demo.author(HUB).facts["degree"] + 1 - 30
     assert len(cut.nodes) == 30 and cut.left_out == left > 0
     assert {t.kind for t in cut.things} == {"topic", "institution"}
-    assert cut.note == f"+{left} more within reach; see more with --max-nodes 60"
+    assert cut.note == f"+{left} more within reach"
     (me,) = [n for n in cut.nodes if n.focus]
     assert me.label == HUB and "of 100" in me.facts["trust"]
     assert me.more == me.facts["coauthors"] - 29

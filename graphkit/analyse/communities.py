@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from graphkit.analyse.labels import group_of, label_groups
 from graphkit.analyse.leiden import divide, divide_inside, rand_index
+from graphkit.categories import readable
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Links, Projection
 from graphkit.results import Between, Bridge, Community, Partition
@@ -179,7 +181,8 @@ def describe(
 ) -> tuple[Community, ...]:
     """The communities that people are in, largest first: label, leading people, bridges.
 
-    A label from before stays as long as its words are still among the leading ones.
+    A label says what the works are about (see `labels`); one from before stays as long as its
+    words are still among those that tell the community from others.
     """
     names = sorted({c for c in community if c is not None})
     if not names:
@@ -188,40 +191,44 @@ def describe(
     topics = _counted(projection, projection.author_topics, codes, len(names))
     places = _counted(projection, projection.author_institutions, codes, len(names))
     between, inside = _between(projection, codes, names)
-    degree = np.diff(projection.ties.starts)
+    members = _members(codes, np.diff(projection.ties.starts))
+    labels = label_groups(projection, [group_of(projection, people) for people in members])
     found = []
-    for code, people in enumerate(_members(codes, degree)):
+    terms: dict[str, tuple[str, ...]] = {}
+    for code, people in enumerate(members):
         ranked = _telling(topics[code], topics[-1], len(people))
+        terms[names[code]] = labels[code].terms
         found.append(
             Community(
                 id=names[code],
-                label=", ".join(ranked[:2]) or f"around {projection.names[people[0]]}",
+                label=labels[code].text or f"around {projection.names[people[0]]}",
                 size=len(people),
                 members=tuple(projection.ids[p] for p in people),
                 leading=tuple(projection.ids[p] for p in people[:LEADING]),
                 bridges=between[code],
-                topics=tuple(ranked[:SHOWN]),
+                topics=tuple(dict.fromkeys(map(readable, ranked)))[:SHOWN],
                 institutions=tuple(_most(places[code])),
                 inside=round(float(inside[code]), 6),
             )
         )
     found.sort(key=lambda c: (-c.size, c.members[0]))
-    return tuple(_told_apart(projection, found, earlier_labels or {}))
+    return tuple(_told_apart(projection, found, terms, earlier_labels or {}))
 
 
 def _told_apart(
-    projection: Projection, found: Iterable[Community], earlier: Mapping[str, str]
+    projection: Projection,
+    found: Iterable[Community],
+    terms: Mapping[str, Sequence[str]],
+    earlier: Mapping[str, str],
 ) -> Iterable[Community]:
     """Communities with a label that no other bears."""
     taken: set[str] = set()
     for one in found:
         label = one.label
-        words = earlier.get(one.id, "").split(", ")
-        if set(words) <= set(one.topics[:4]):
-            label = ", ".join(words)
-        for word in one.topics[2:]:
-            if label in taken:
-                label = f"{label}, {word}"
+        before = earlier.get(one.id, "")
+        known = {term.casefold() for term in terms[one.id]}
+        if before and known.issuperset(before.casefold().split(", ")):
+            label = before
         if label in taken:
             label = f"{label} ({projection.names[projection.number(one.leading[0])]})"
         if label in taken:

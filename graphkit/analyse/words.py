@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
 _MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[.,;:!?()\[\]]")  # a mark parts two words
@@ -33,6 +32,31 @@ PUBLISHING = frozenset(
     " test tested time times total type types use used useful user users using value values"
     " various version versus view way week weeks well wiley work works year years".split()
 )
+# The list of scikit-learn (BSD), written here: to import that takes longer than a small load.
+ENGLISH = frozenset(
+    "a about above across after afterwards again against all almost alone along already also"
+    " although always am among amongst amoungst amount an and another any anyhow anyone anything"
+    " anyway anywhere are around as at back be became because become becomes becoming been"
+    " before beforehand behind being below beside besides between beyond bill both bottom but by"
+    " call can cannot cant co con could couldnt cry de describe detail do done down due during"
+    " each eg eight either eleven else elsewhere empty enough etc even ever every everyone"
+    " everything everywhere except few fifteen fifty fill find fire first five for former"
+    " formerly forty found four from front full further get give go had has hasnt have he hence"
+    " her here hereafter hereby herein hereupon hers herself him himself his how however hundred"
+    " i ie if in inc indeed interest into is it its itself keep last latter latterly least less"
+    " ltd made many may me meanwhile might mill mine more moreover most mostly move much must my"
+    " myself name namely neither never nevertheless next nine no nobody none noone nor not"
+    " nothing now nowhere of off often on once one only onto or other others otherwise our ours"
+    " ourselves out over own part per perhaps please put rather re same see seem seemed seeming"
+    " seems serious several she should show side since sincere six sixty so some somehow someone"
+    " something sometime sometimes somewhere still such system take ten than that the their them"
+    " themselves then thence there thereafter thereby therefore therein thereupon these they"
+    " thick thin third this those though three through throughout thru thus to together too top"
+    " toward towards twelve twenty two un under until up upon us very via was we well were what"
+    " whatever when whence whenever where whereafter whereas whereby wherein whereupon wherever"
+    " whether which while whither who whoever whole whom whose why will with within without"
+    " would yet you your yours yourself yourselves".split()
+)
 OTHER_LANGUAGES = frozenset(
     "aber als auch auf aus bei bis das dass dem den der des die durch ein eine einem einen einer"
     " eines für hat ist kann mit nach nicht oder sich sie sind über und unter vom von vor war"
@@ -51,13 +75,7 @@ SHORTEST = 3
 SHOUTED = 6  # letters: shorter words in capitals are abbreviations
 
 
-@cache
-def stop_words() -> frozenset[str]:
-    """All words that say nothing of a subject."""
-    # asked for late: the library takes a second to import, and few commands look at texts
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415
-
-    return frozenset(ENGLISH_STOP_WORDS) | PUBLISHING | OTHER_LANGUAGES
+STOP_WORDS = ENGLISH | PUBLISHING | OTHER_LANGUAGES  # all words that say nothing of a subject
 
 
 def stem(word: str) -> str:
@@ -105,8 +123,11 @@ class Reader:
     def _kept(word: str) -> str:
         short = stem(word)
         lower = word.casefold()
-        stop = stop_words()
-        spare = short in stop or lower in stop or (len(short) < SHORTEST and short.isascii())
+        spare = (
+            short in STOP_WORDS
+            or lower in STOP_WORDS
+            or (len(short) < SHORTEST and short.isascii())
+        )
         return "" if spare else short
 
     def written(self, term: str) -> str:

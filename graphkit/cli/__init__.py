@@ -28,6 +28,8 @@ from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
 from graphkit.cli.reading import READING
+from graphkit.cli.searching import SEARCHING
+from graphkit.cli.serving import SERVING
 from graphkit.cli.shared import Settings
 from graphkit.cli.shell import SHELL
 from graphkit.cli.suggesting import SUGGESTING
@@ -56,7 +58,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL,
+    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("author", metavar="AUTHOR")
 @count
-@click.option("--half-life", type=click.FloatRange(min=0, min_open=True), default=5.0,
-              show_default=True, help="Years after which a work counts half.")  # fmt: skip
+@click.option(
+    "--half-life",
+    type=click.FloatRange(min=0, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="Years after which a work counts half.",
+)
 @click.option("--close", is_flag=True, help="The small circle only.")
 @years_option
 @works_option
@@ -48,12 +53,24 @@ def collaborators(
             row["behind"] = [
                 {key: work[key] for key in ("id", "title", "year")} for work in row["shared"]
             ]
-    columns = {"name": "name", "close": "", "strength": "strength", "works": "works",
-               "fractional": "fractional", "first_year": "first", "last_year": "last",
-               "id": "id"}  # fmt: skip
-    answer(listed, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"close": "close" if row["close"] else ""},
-           nothing=_nobody(found, close))  # fmt: skip
+    columns = {
+        "name": "name",
+        "close": "",
+        "strength": "strength",
+        "works": "works",
+        "fractional": "fractional",
+        "first_year": "first",
+        "last_year": "last",
+        "id": "id",
+    }
+    answer(
+        listed,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
+        shown=lambda row: {"close": "close" if row["close"] else ""},
+        nothing=_nobody(found, close),
+    )
 
 
 def _nobody(found: Circle, close: bool) -> str:
@@ -72,8 +89,12 @@ def _nobody(found: Circle, close: bool) -> str:
 @click.option("--of", metavar="ID", help="With --bridges: those of one community.")
 @click.option("--runs", type=click.IntRange(2, 50), help="Divide anew so often; tell what agrees.")
 @click.option("--seed", type=int, default=0, help="Of a new division.")
-@click.option("--resolution", type=click.FloatRange(min=0, min_open=True), default=1.0,
-              help="Of a new division: higher makes more and smaller ones.")  # fmt: skip
+@click.option(
+    "--resolution",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    help="Of a new division: higher makes more and smaller ones.",
+)
 @click.option("--keep", is_flag=True, help="Make a new division that of the graph.")
 @click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
 @years_option
@@ -113,22 +134,47 @@ def communities(
             graph.keep_communities(anew)
     snapshot = graph.snapshot(years)
     found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew)[:n]
-    columns = {"id": "id", "size": "size", "works": "works", "label": "label",
-               "top": "best connected", "inside": "inside", "stability": "stable",
-               "bridges": "bridges (ties)"}  # fmt: skip
+    columns = {
+        "id": "id",
+        "size": "size",
+        "works": "works",
+        "label": "label",
+        "top": "best connected",
+        "inside": "inside",
+        "stability": "stable",
+        "bridges": "bridges (ties)",
+    }
     columns |= {"members": "members"} if members else {}
-    answer(found, columns, as_json=as_json, as_csv=as_csv, shown=_community,
-           title=lambda row: str(row["label"]))  # fmt: skip
+    answer(
+        found,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
+        shown=_community,
+        title=lambda row: str(row["label"]),
+    )
 
 
 def _bridges(rows: list[Row], *, as_csv: bool, as_json: bool) -> None:
-    columns = {"ties": "ties", "weight": "weight", "works": "works", "label": "one",
-               "other_label": "other", "strongest": "strongest tie", "id": "id",
-               "other_id": "other id"}  # fmt: skip
-    answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"strongest": " – ".join(p["name"] for p in row["strongest"])},
-           title=lambda row: f"{row['label']}; {row['other_label']}",
-           nothing="no tie leads from one community to another")  # fmt: skip
+    columns = {
+        "ties": "ties",
+        "weight": "weight",
+        "works": "works",
+        "label": "one",
+        "other_label": "other",
+        "strongest": "strongest tie",
+        "id": "id",
+        "other_id": "other id",
+    }
+    answer(
+        rows,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
+        shown=lambda row: {"strongest": " – ".join(p["name"] for p in row["strongest"])},
+        title=lambda row: f"{row['label']}; {row['other_label']}",
+        nothing="no tie leads from one community to another",
+    )
 
 
 def _community(row: Row) -> Row:
@@ -139,9 +185,14 @@ def _community(row: Row) -> Row:
 
 
 @click.command()
-@click.option("--by", default="works", show_default=True, metavar="MEASURE",
-              help="works, degree, strength, pagerank, betweenness, core, constraint,"
-              " effective_size, fractional, citations, h_index, g_index or i10_index.")  # fmt: skip
+@click.option(
+    "--by",
+    default="works",
+    show_default=True,
+    metavar="MEASURE",
+    help="works, degree, strength, pagerank, betweenness, core, constraint,"
+    " effective_size, fractional, citations, h_index, g_index or i10_index.",
+)
 @click.option("--keep", is_flag=True, help="Keep the measure with the graph, for queries.")
 @count
 @years_option
@@ -182,8 +233,12 @@ def rank(
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--all", "all_", is_flag=True, help="All shortest paths, strongest first.")
-@click.option("--longer", type=click.IntRange(0, 4), default=0,
-              help="Also paths with up to so many steps more.")  # fmt: skip
+@click.option(
+    "--longer",
+    type=click.IntRange(0, 4),
+    default=0,
+    help="Also paths with up to so many steps more.",
+)
 @click.option("--strongest", is_flag=True, help="The path of least resistance (sum of 1/weight).")
 @click.option("--introduce", is_flag=True, help="Who could introduce A to B, best first.")
 @count
@@ -226,28 +281,60 @@ def _print_paths(found: list[Path], *, works: bool, as_csv: bool, as_json: bool)
         print_json([path_row(one) for one in found])
         return
     names = {ident: name for one in found for ident, name in one.people}
-    columns = {"from": "from", "to": "to", "works": "works", "weight": "weight",
-               "first_year": "first", "last_year": "last", "newest": "newest work"}  # fmt: skip
+    columns = {
+        "from": "from",
+        "to": "to",
+        "works": "works",
+        "weight": "weight",
+        "first_year": "first",
+        "last_year": "last",
+        "newest": "newest work",
+    }
     for number, one in enumerate(found, 1):
         rows = [
             {
-                "path": number, "from": names[s.source], "to": names[s.target], "works": s.works,
-                "weight": s.weight, "first_year": s.first_year, "last_year": s.last_year,
+                "path": number,
+                "from": names[s.source],
+                "to": names[s.target],
+                "works": s.works,
+                "weight": s.weight,
+                "first_year": s.first_year,
+                "last_year": s.last_year,
                 "newest": s.shared[0][1] if s.shared else None,
-                "source": s.source, "target": s.target, "work_ids": [w for w, _, _ in s.shared],
+                "source": s.source,
+                "target": s.target,
+                "work_ids": [w for w, _, _ in s.shared],
                 **({"behind": _shared(s)} if works else {}),
             }
             for s in one.steps
-        ]  # fmt: skip
+        ]
         if as_csv:
-            keys = {k: k for k in ("path", "source", "from", "target", "to", "works", "weight",
-                                   "first_year", "last_year", "work_ids")}  # fmt: skip
+            keys = {
+                k: k
+                for k in (
+                    "path",
+                    "source",
+                    "from",
+                    "target",
+                    "to",
+                    "works",
+                    "weight",
+                    "first_year",
+                    "last_year",
+                    "work_ids",
+                )
+            }
             answer(rows, keys, as_json=False, as_csv=True)
             continue
         click.echo(f"{'' if number == 1 else chr(10)}{clean(str(one))}")
         if rows:
-            answer(rows, columns, as_json=False, as_csv=False,
-                   title=lambda row: f"{row['from']}, {row['to']}")  # fmt: skip
+            answer(
+                rows,
+                columns,
+                as_json=False,
+                as_csv=False,
+                title=lambda row: f"{row['from']}, {row['to']}",
+            )
 
 
 def _shared(step: Step) -> list[Row]:
@@ -261,32 +348,56 @@ def path_row(path: Path) -> dict[str, Any]:
         "people": [{"id": i, "name": n} for i, n in path.people],
         "edges": [
             {
-                "source": s.source, "target": s.target, "weight": round(s.weight, 6),
-                "first_year": s.first_year, "last_year": s.last_year,
+                "source": s.source,
+                "target": s.target,
+                "weight": round(s.weight, 6),
+                "first_year": s.first_year,
+                "last_year": s.last_year,
                 "works": _shared(s),
             }
             for s in path.steps
         ],
         "resistance": round(path.resistance, 6),
-    }  # fmt: skip
+    }
 
 
 def _introduce(
-    graph: KnowledgeGraph, one: str, other: str, *, n: int, years: Years | None,
-    works: bool, as_csv: bool, as_json: bool,
-) -> None:  # fmt: skip
+    graph: KnowledgeGraph,
+    one: str,
+    other: str,
+    *,
+    n: int,
+    years: Years | None,
+    works: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
     found = graph.introducers(one, other, n, years)
     if not found:
         graph.path(one, other, years)  # an error where nothing leads there
     rows: list[Row] = [
-        {"id": i.id, "name": i.name, "strength": round(i.strength, 6), **path_row(i.path),
-         **({"behind": [work for step in i.path.steps for work in _shared(step)]} if works else {})}
+        {
+            "id": i.id,
+            "name": i.name,
+            "strength": round(i.strength, 6),
+            **path_row(i.path),
+            **(
+                {"behind": [work for step in i.path.steps for work in _shared(step)]}
+                if works
+                else {}
+            ),
+        }
         for i in found
-    ]  # fmt: skip
+    ]
     columns = {"name": "who", "strength": "weakest tie", "way": "way", "id": "id"}
-    answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])},
-           nothing="nobody needs to: they have written together")  # fmt: skip
+    answer(
+        rows,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
+        shown=lambda row: {"way": " – ".join(p["name"] for p in row["people"])},
+        nothing="nobody needs to: they have written together",
+    )
 
 
 ANALYSING = (collaborators, communities, rank, path)

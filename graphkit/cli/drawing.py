@@ -56,6 +56,8 @@ def _windows(
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the places.")
 @click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
               help="With so many people whom the author should meet.")  # fmt: skip
+@click.option("--view", type=click.Choice(("circles", "network", "map")),
+              help="Only this one.  [default: circles and network of one subject]")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(
@@ -75,6 +77,7 @@ def slice_command(
     kinds: tuple[str, ...],
     seed: int,
     suggest: int,
+    view: str | None,
     embed: bool,
 ) -> None:
     """Draw a part of the graph as one file that works offline.
@@ -92,10 +95,10 @@ def slice_command(
         authors, hops, max_nodes, ids=listed, topic=topic,
         community=community, institution=institution, path=path,
         before=diff[0] if diff else None, after=diff[1] if diff else None,
-        years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest,
+        years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest, view=view,
     )  # fmt: skip
     written = _save(drawing, output, embed=embed)
-    _report(drawing)
+    _report(drawing, max_nodes)
     click.echo(written)
     if embed:
         image = _save(drawing, Path(written).with_suffix(".png"))
@@ -120,7 +123,7 @@ def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
     return written
 
 
-def _report(drawing: Drawing) -> None:
+def _report(drawing: Drawing, most: int) -> None:
     from graphkit.views.wording import count
 
     cut = drawing.slice
@@ -130,7 +133,8 @@ def _report(drawing: Drawing) -> None:
     if not cut.nodes and not cut.things:
         say("note: nobody is in this picture; fewer conditions may show more")
     if cut.note:
-        say(f"note: {cut.note}")
+        more = f"; see more with --max-nodes {min(2 * most, MOST)}" if cut.left_out else ""
+        say(f"note: {cut.note}{more}")
 
 
 @click.command()

@@ -25,10 +25,13 @@ BARS = "▁▂▃▄▅▆▇█"
 SHOWN = 20  # years of a trend in a table
 
 source_option = click.option(
-    "--from", "source", type=click.Choice(["auto", "stated", "text"]), default="auto",
+    "--from",
+    "source",
+    type=click.Choice(["auto", "stated", "text"]),
+    default="auto",
     help="Stated categories and keywords, or titles and abstracts. Stated ones where there are"
     " any.",
-)  # fmt: skip
+)
 k_option = click.option("-k", type=click.IntRange(2, 500), help="How many topics to find in texts.")
 seed_option = click.option("--seed", type=int, default=0, help="Of topics found in texts.")
 
@@ -72,24 +75,37 @@ def topics(
 
     snapshot = graph.snapshot(years)
     if author or institution:
-        rows = ask.topic_profile(snapshot, author=author, institution=institution, source=source,
-                                 works=works, n=n)  # fmt: skip
-        columns = {"name": "topic", "works": "works", "share": "share",
-                   "times_usual": "times usual", "id": "id"}  # fmt: skip
+        rows = ask.topic_profile(
+            snapshot, author=author, institution=institution, source=source, works=works, n=n
+        )
+        columns = {
+            "name": "topic",
+            "works": "works",
+            "share": "share",
+            "times_usual": "times usual",
+            "id": "id",
+        }
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     elif like_author or like_work:
-        rows = ask.similar(snapshot, author=like_author, work=like_work, n=n, source=source,
-                           works=works)  # fmt: skip
+        rows = ask.similar(
+            snapshot, author=like_author, work=like_work, n=n, source=source, works=works
+        )
         what = {"name": "name"} if like_author else {"year": "year", "title": "title"}
         columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     else:
         rows = ask.topics(snapshot, source, k, seed, works=works, n=n)
-        columns = {"name": "topic", "works": "works", "people": "people", "first_year": "first",
-                   "last_year": "last", "trend": "trend", "leading": "leading people",
-                   "id": "id"}  # fmt: skip
-        answer(rows, columns, as_json=as_json, as_csv=as_csv,
-               shown=_leading)  # fmt: skip
+        columns = {
+            "name": "topic",
+            "works": "works",
+            "people": "people",
+            "first_year": "first",
+            "last_year": "last",
+            "trend": "trend",
+            "leading": "leading people",
+            "id": "id",
+        }
+        answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_leading)
 
 
 def _leading(row: Row) -> Row:
@@ -130,8 +146,13 @@ def trends(
     rows.sort(key=lambda row: (ids[row["id"]], row["year"]))
     if as_json or as_csv or works:
         columns = {"name": "topic", "year": "year", "works": "works", "share": "share", "id": "id"}
-        answer(rows, columns, as_json=as_json, as_csv=as_csv,
-               title=lambda row: f"{row['name']}, {row['year']}")  # fmt: skip
+        answer(
+            rows,
+            columns,
+            as_json=as_json,
+            as_csv=as_csv,
+            title=lambda row: f"{row['name']}, {row['year']}",
+        )
         return
     if not rows:
         say("nothing found: no work about a topic has a year")
@@ -139,12 +160,21 @@ def trends(
     last = max(row["year"] for row in rows)
     first = max(min(row["year"] for row in rows), last - SHOWN + 1)
     lines = [
-        {**row, "line": _line({r["year"]: r["works"] for r in rows if r["id"] == row["id"]},
-                              first, last)}
+        {
+            **row,
+            "line": _line(
+                {r["year"]: r["works"] for r in rows if r["id"] == row["id"]}, first, last
+            ),
+        }
         for row in chosen
-    ]  # fmt: skip
-    columns = {"name": "topic", "works": "works", "trend": "trend", "line": f"{first}–{last}",
-               "id": "id"}  # fmt: skip
+    ]
+    columns = {
+        "name": "topic",
+        "works": "works",
+        "trend": "trend",
+        "line": f"{first}–{last}",
+        "id": "id",
+    }
     answer(lines, columns, as_json=False, as_csv=False)
 
 
@@ -193,17 +223,28 @@ def diff(
     snapshot = graph.snapshot()
     found = changes.changed(snapshot, before, after)
     counts = {
-        "new ties": found.new, "ended": found.ended, "stronger": found.stronger,
-        "weaker": found.weaker, "people came": found.came, "left": found.left,
+        "new ties": found.new,
+        "ended": found.ended,
+        "stronger": found.stronger,
+        "weaker": found.weaker,
+        "people came": found.came,
+        "left": found.left,
         "moved": found.moved,
-    }  # fmt: skip
+    }
     say(", ".join(f"{len(things):,} {what}" for what, things in counts.items()))
     rows = changes.listed(snapshot, found, n, works=works)
-    columns = {"change": "change", "name": "name", "other_name": "with", "before": "before",
-               "after": "after", "works_before": "works before", "works_after": "works after",
-               "id": "id", "other_id": "other id"}  # fmt: skip
-    answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           title=_change)  # fmt: skip
+    columns = {
+        "change": "change",
+        "name": "name",
+        "other_name": "with",
+        "before": "before",
+        "after": "after",
+        "works_before": "works before",
+        "works_after": "works after",
+        "id": "id",
+        "other_id": "other id",
+    }
+    answer(rows, columns, as_json=as_json, as_csv=as_csv, title=_change)
 
 
 def _change(row: Row) -> str:
@@ -213,9 +254,11 @@ def _change(row: Row) -> str:
 @click.command()
 @click.argument("kind", metavar="KIND")
 @click.option("--of", metavar="NAME|ID", help="The pairs of one institution, topic or work.")
-@click.option("--matrix", is_flag=True,
-              help="Institutions or topics with most works, each with each; its own works on the"
-              " diagonal.")  # fmt: skip
+@click.option(
+    "--matrix",
+    is_flag=True,
+    help="Institutions or topics with most works, each with each; its own works on the diagonal.",
+)
 @count
 @years_option
 @works_option
@@ -242,22 +285,36 @@ def pairs(
         _matrix(graph.matrix(kind, n, years), kind, as_csv=as_csv, as_json=as_json)
         return
     rows = graph.pairs(kind, n, years=years, works=works, of=of)
-    columns = {"works": "works", "name": "one", "other_name": "other", "id": "id",
-               "other_id": "other id"}  # fmt: skip
+    columns = {
+        "works": "works",
+        "name": "one",
+        "other_name": "other",
+        "id": "id",
+        "other_id": "other id",
+    }
     if any(row.get("same_house") for row in rows):
         columns = {"works": "works", "house": "", **columns}
-    answer(rows, columns, as_json=as_json, as_csv=as_csv,
-           shown=lambda row: {"house": "one house" if row.get("same_house") else ""},
-           title=lambda row: f"{row['name']}; {row['other_name']}")  # fmt: skip
+    answer(
+        rows,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
+        shown=lambda row: {"house": "one house" if row.get("same_house") else ""},
+        title=lambda row: f"{row['name']}; {row['other_name']}",
+    )
 
 
 def _matrix(rows: list[Row], kind: str, *, as_csv: bool, as_json: bool) -> None:
     """As JSON each row with its list; as CSV the names as headings; for people by numbers."""
     headings = [row["id"] if as_csv else str(number) for number, row in enumerate(rows, 1)]
-    flat = [] if as_json else [
-        {**row, "number": number, **dict(zip(headings, row["with"], strict=True))}
-        for number, row in enumerate(rows, 1)
-    ]  # fmt: skip
+    flat = (
+        []
+        if as_json
+        else [
+            {**row, "number": number, **dict(zip(headings, row["with"], strict=True))}
+            for number, row in enumerate(rows, 1)
+        ]
+    )
     columns = {"number": "", "name": kind, **{h: h for h in headings}}
     answer(rows if as_json else flat, columns, as_json=as_json, as_csv=as_csv)
 

@@ -19,20 +19,34 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--people", is_flag=True, help="Only people and the ties between them.")
-@click.option("--to", type=click.Choice(["neo4j-import"]),
-              help="PATH is a folder for the files of neo4j-admin database import.")  # fmt: skip
+@click.option(
+    "--to",
+    type=click.Choice(["neo4j-import"]),
+    help="PATH is a folder for the files of neo4j-admin database import.",
+)
 @click.option(
     "--run", "runs", is_flag=True, help="Also run the import; the server must be stopped."
 )
-@click.option("--admin", default="neo4j-admin", show_default=True, metavar="COMMAND",
-              help="How neo4j-admin is called here.")  # fmt: skip
+@click.option(
+    "--admin",
+    default="neo4j-admin",
+    show_default=True,
+    metavar="COMMAND",
+    help="How neo4j-admin is called here.",
+)
 @click.option("--database", default="neo4j", show_default=True, metavar="NAME")
 @click.option("--force", is_flag=True, help="Replace what the database holds.")
 @in_workspace
 def export(
-    graph: KnowledgeGraph, path: Path, people: bool, to: str | None, runs: bool, admin: str,
-    database: str, force: bool,
-) -> None:  # fmt: skip
+    graph: KnowledgeGraph,
+    path: Path,
+    people: bool,
+    to: str | None,
+    runs: bool,
+    admin: str,
+    database: str,
+    force: bool,
+) -> None:
     """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json."""
     if to is None:
         if runs:
@@ -49,12 +63,16 @@ def export(
         from graphkit.stores import run_import
 
         click.echo(run_import(command))
-        say("Start the server, then: graphkit load --store bolt://… (makes the constraints and"
-            " indexes, and goes on from here)")  # fmt: skip
+        say(
+            "Start the server, then: graphkit load --store bolt://… (makes the constraints and"
+            " indexes, and goes on from here)"
+        )
         return
     click.echo(shlex.join(command))
-    say("Run it where Neo4j is, with the server stopped; then start the server, and: graphkit load"
-        " --store bolt://… (makes the constraints and indexes, and goes on from here)")  # fmt: skip
+    say(
+        "Run it where Neo4j is, with the server stopped; then start the server, and: graphkit load"
+        " --store bolt://… (makes the constraints and indexes, and goes on from here)"
+    )
 
 
 EXPORTING = (export,)

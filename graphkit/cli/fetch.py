@@ -8,7 +8,7 @@ import click
 
 from graphkit.cli.output import Bars
 from graphkit.cli.reading import REJECTED, show_receipt
-from graphkit.cli.shared import as_json, in_new_workspace
+from graphkit.cli.shared import as_json, in_workspace
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
@@ -26,7 +26,7 @@ SERVICES = ("openalex", "crossref", "arxiv", "semantic-scholar", "orcid", "dblp"
               help="An address that the service may write to.")  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Ask again for what is already here.")
 @as_json
-@in_new_workspace
+@in_workspace
 def fetch(
     graph: KnowledgeGraph,
     service: str,

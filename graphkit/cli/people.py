@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.output import clean, print_json, print_table, say
-from graphkit.cli.shared import Command, as_json, count, in_new_workspace, in_workspace
+from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
 
 if TYPE_CHECKING:
     from graphkit.workspace import Deciding, KnowledgeGraph, Receipt
@@ -91,7 +91,32 @@ _of_two("not-same", "not_same", "Two people are two, whatever later files sugges
 _of_works("split", "split", "These works of a person are another person's.")
 _of_works("not-my-work", "not_my_work", "These works are not this person's.")
 _of_one("claim", "claim", "All works that a person has now are theirs.")
-_of_one("suppress", "suppress", "Leave a person out of every output, also after reloads.")
+
+
+@people.command()
+@click.argument("person", metavar="A")
+@click.option("--purge", is_flag=True,
+              help="Also take them out of all that was read; this cannot be undone.")  # fmt: skip
+@_why
+@_who
+@as_json
+@in_workspace
+def suppress(
+    graph: KnowledgeGraph, person: str, purge: bool, why: str, who: str | None, as_json: bool
+) -> None:
+    """Leave a person out of every output, also after reloads."""
+    _told(graph, _deciding(graph).suppress(person, why, who, purge), as_json)
+
+
+@people.command()
+@as_json
+@in_workspace
+def purge(graph: KnowledgeGraph, as_json: bool) -> None:
+    """Take all who were left out from all that was read, also by files that came since.
+
+    Records are written anew without them, decisions keep salted hashes. It cannot be undone.
+    """
+    _told(graph, _deciding(graph).purge(), as_json)
 
 
 @people.command()
@@ -115,6 +140,7 @@ def undo(graph: KnowledgeGraph, decision: str, who: str | None, as_json: bool) -
 @in_workspace
 def log(graph: KnowledgeGraph, as_json: bool) -> None:
     """List all decisions, newest first: who, when, why, and what became of them."""
+    must_be_there(graph)
     rows = _deciding(graph).log()
     if as_json:
         print_json(rows)
@@ -179,12 +205,13 @@ def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
 @in_workspace
 def export_decisions(graph: KnowledgeGraph, path: Path) -> None:
     """Write all decisions as JSON Lines."""
+    must_be_there(graph)
     click.echo(f"{_deciding(graph).export(path)} decisions in {path}")
 
 
 @people.command("import")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@in_new_workspace
+@in_workspace
 def import_decisions(graph: KnowledgeGraph, path: Path) -> None:
     """Read decisions that export wrote; those known here are left alone."""
     click.echo(f"{_deciding(graph).take_in(path)} new decisions")

@@ -91,8 +91,13 @@ def _print_stated(profile: dict[str, Any]) -> None:
         if name in page
     ]
     if rows:
-        headings = {"what": "stated about the person", "stated": "stated", "found": "found here",
-                    "source": "by", "captured": "on"}  # fmt: skip
+        headings = {
+            "what": "stated about the person",
+            "stated": "stated",
+            "found": "found here",
+            "source": "by",
+            "captured": "on",
+        }
         print_table(rows, headings)
         click.echo()
     for change in profile["growth"]:
@@ -108,13 +113,21 @@ def _print_citations(found: list[dict[str, Any]]) -> None:
         click.echo("citations: not known; no source states any, and no work here cites these\n")
         return
     rows = [
-        {**row, **{k: f"{row[k]} ({low}–{high})" for k, (low, high) in row["ranges"].items()},
-         "of": f"{row['known']} of {row['works']} works"}
+        {
+            **row,
+            **{k: f"{row[k]} ({low}–{high})" for k, (low, high) in row["ranges"].items()},
+            "of": f"{row['known']} of {row['works']} works",
+        }
         for row in found
-    ]  # fmt: skip
-    headings = {"basis": "computed from citations by", "citations": "citations",
-                "h_index": "h-index", "g_index": "g-index", "i10_index": "i10-index",
-                "of": "known of"}  # fmt: skip
+    ]
+    headings = {
+        "basis": "computed from citations by",
+        "citations": "citations",
+        "h_index": "h-index",
+        "g_index": "g-index",
+        "i10_index": "i10-index",
+        "of": "known of",
+    }
     print_table(rows, headings)
     click.echo()
 
@@ -133,10 +146,14 @@ def _print_trust(trust: dict[str, Any]) -> None:
     click.echo(f"verification {trust['level']}: {trust['level_means']}")
     homonymy = trust["homonymy"]
     rows = [
-        {**term, "points": f"{term['points']:.1f} of {100 * term['weight']:.0f}"
-         if term["stated"] else "not known"}
+        {
+            **term,
+            "points": f"{term['points']:.1f} of {100 * term['weight']:.0f}"
+            if term["stated"]
+            else "not known",
+        }
         for term in trust["terms"]
-    ]  # fmt: skip
+    ]
     rows.append(
         {
             "name": "one person?",
@@ -150,13 +167,20 @@ def _print_trust(trust: dict[str, Any]) -> None:
 
 def _print_works(works: list[dict[str, Any]]) -> None:
     rows = [
-        {**work, "dates": _dates(work["dates"]),
-         "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}",
-         "cited": max(work["citations"].values(), default=None)}
+        {
+            **work,
+            "dates": _dates(work["dates"]),
+            "authors": f"{work['authors']}{'+' if work['authors_truncated'] else ''}",
+            "cited": max(work["citations"].values(), default=None),
+        }
         for work in works[:SHOWN_WORKS]
-    ]  # fmt: skip
-    columns = {"year": "year", "title": "works, newest first", "venue": "venue",
-               "authors": "authors"}  # fmt: skip
+    ]
+    columns = {
+        "year": "year",
+        "title": "works, newest first",
+        "venue": "venue",
+        "authors": "authors",
+    }
     if any(row["cited"] is not None for row in rows):
         columns["cited"] = "cited"
     if any(row["dates"] for row in rows):

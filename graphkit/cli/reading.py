@@ -18,6 +18,7 @@ from graphkit.cli.shared import (
     as_json,
     graph_option,
     in_workspace,
+    must_be_there,
     store_option,
     without_workspace,
 )
@@ -52,6 +53,10 @@ columns_option = click.option(
 @click.command()
 @click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
               help="Where the picture goes.")  # fmt: skip
+@click.option("--serve", is_flag=True, help="Then serve the explorer, and open it in a browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
+              help="The port of the explorer; 0 takes a free one.")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -59,6 +64,9 @@ columns_option = click.option(
 def demo(
     settings: Settings,
     output: str,
+    serve: bool,
+    port: int,
+    no_browser: bool,
     workspace: str | None,
     store: str | None,
     debug: bool,  # noqa: ARG001
@@ -87,8 +95,14 @@ def demo(
             f'{name} author "{hub.name}"{option}',
             f'{name} collaborators "{hub.name}" -n 10{option}',
             f'{name} slice "{hub.name}" --hops 2 -o two-steps.html{option}',
+            f"{name} serve{option}",
         ):
             click.echo(f"  {line}")
+    if serve:
+        from graphkit.cli.serving import serve_workspace
+
+        serve_workspace(workspace or settings.workspace, store or settings.store, port,
+                        browser=not no_browser)  # fmt: skip
 
 
 def _own_name() -> str:
@@ -276,6 +290,7 @@ def _print_receipt(receipt: Receipt) -> None:
 @in_workspace
 def rejected(graph: KnowledgeGraph, as_json: bool) -> None:
     """List what was refused so far and is not right yet, as file:line: reason."""
+    must_be_there(graph)
     rows = graph.rejected()
     if as_json:
         print_json(
@@ -299,6 +314,7 @@ def forget(graph: KnowledgeGraph, paths: tuple[str, ...], as_json: bool) -> None
     PATH is a file, a folder, a member as ARCHIVE!MEMBER, or what a receipt calls it ("-" is
     standard input). The file itself is left alone, and need not be there any more.
     """
+    must_be_there(graph)
     with Bars() as progress:
         found = graph.forget(*paths, progress=progress)
     if as_json:

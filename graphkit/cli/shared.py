@@ -37,15 +37,7 @@ mapping_option = click.option(
 
 def in_workspace(command: Command) -> Command:
     """Give an asking command its common options, also after its name, and the open graph."""
-    return _with_graph(command, makes=False)
 
-
-def in_new_workspace(command: Command) -> Command:
-    """The same for a command that makes the workspace where there is none."""
-    return _with_graph(command, makes=True)
-
-
-def _with_graph(command: Command, makes: bool) -> Command:
     @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
     @store_option
     @mapping_option
@@ -59,16 +51,13 @@ def _with_graph(command: Command, makes: bool) -> Command:
         **given: Any,
     ) -> Any:
         settings = click.get_current_context().find_object(Settings) or Settings()
-        folder, server = workspace or settings.workspace, store or settings.store
-        with _opened(folder, server, mapping, makes) as graph:
+        with _opened(workspace or settings.workspace, store or settings.store, mapping) as graph:
             return command(graph, **given)
 
     return wrapped
 
 
-def _opened(
-    workspace: str | None, store: str | None, mapping: str | None, makes: bool
-) -> KnowledgeGraph:
+def _opened(workspace: str | None, store: str | None, mapping: str | None) -> KnowledgeGraph:
     """The workspace; the server alone where there is a server and no workspace to ask."""
     from graphkit.workspace import (
         KnowledgeGraph,
@@ -79,18 +68,23 @@ def _opened(
     )
 
     address = server_address(workspace, store)
-    folder = workspace_folder(workspace)
-    there = is_workspace(folder)
-    if address and (mapping is not None or not there):
+    alone = mapping is not None or not is_workspace(workspace_folder(workspace))
+    if address and alone:
         return attach(address, mapping)
     if mapping is not None:
         raise UsageError("--mapping needs a server: --store bolt://HOST:7687.")
-    if not there and not makes and not (folder.exists() and any(folder.iterdir())):
-        raise EmptyWorkspaceError(
-            f"There is no workspace at {folder}. Start one with: graphkit load FILES, or graphkit"
-            " demo; or name another with --workspace."
-        )
     return KnowledgeGraph(workspace, store)
+
+
+def must_be_there(graph: KnowledgeGraph) -> None:
+    """Asking makes no workspace, and one that is not there has nothing to tell."""
+    from graphkit.workspace import is_workspace
+
+    if not is_workspace(graph.folder):
+        raise EmptyWorkspaceError(
+            f"There is no workspace at {graph.folder}. Start one with: graphkit load FILES, or"
+            " graphkit demo; or name another with --workspace."
+        )
 
 
 def without_workspace(command: Command) -> Command:

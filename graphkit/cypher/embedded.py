@@ -86,6 +86,7 @@ class _Forms:
     ) -> None:
         self.query = query
         self.values = values
+        self.before = found.bound_before
         self.columns: dict[int, str] = {}
         for labels, key, _ in found.reads:
             kinds = {properties[name].get(key.name, "") for name in labels if name in properties}
@@ -107,6 +108,8 @@ class _Forms:
         self.checks: dict[type, Callable[[Any], Iterator[Reason]]] = {
             tree.Query: self.union, tree.Binary: self.binary, tree.Unary: self.unary,
             tree.Property: self.property_, tree.Call: self.call, tree.Projection: self.projection,
+            tree.Labels: self.labels, tree.Path: self.path, tree.TiePattern: self.tie,
+            tree.NodePattern: self.keys,
         }  # fmt: skip
         self._aliases()
 
@@ -187,16 +190,34 @@ class _Forms:
         if not (isinstance(part.of_, tree.Variable) and self.columns.get(part.token.start)):
             yield part.token, "a property of something that is not known"
 
+    def labels(self, part: tree.Labels) -> Iterator[Reason]:
+        """Labels and types."""
+        if part.sign:
+            yield part.first, "several labels or types"
+
+    def path(self, part: tree.Path) -> Iterator[Reason]:
+        """Paths: those that were measured have no name, and no choice of several."""
+        if len(part.steps) == 1 and self.anything(part):
+            yield part.first, "nodes of any label"
+
+    def tie(self, part: tree.TiePattern) -> Iterator[Reason]:
+        """Relations."""
+        if part.labels is None:
+            yield part.first, "relations of any type"
+        yield from self.keys(part)
+
+    def keys(self, part: tree.NodePattern | tree.TiePattern) -> Iterator[Reason]:
+        """The properties in the brackets of a pattern."""
+        pairs = [] if part.properties is None else zip(
+            part.properties.keys, part.properties.values, strict=True
+        )  # fmt: skip
+        for key, value in pairs:
+            if not self.kind(value) or self.kind(value) != self.columns.get(key.start):
+                yield key, "a key of another or an unknown kind"
+
     def plain(self, part: tree.Part) -> Iterator[Reason]:
         """Parts that are the same but for some of their forms."""
-        if isinstance(part, tree.Labels) and part.sign in ("&", "!", "%"):
-            yield part.first, "labels joined by more than |"
-        elif isinstance(part, tree.NodePattern | tree.TiePattern) and part.properties is not None:
-            keys = part.properties
-            for key, value in zip(keys.keys, keys.values, strict=True):
-                if not self.kind(value) or self.kind(value) != self.columns.get(key.start):
-                    yield key, "a key of another or an unknown kind"
-        elif isinstance(part, tree.Unwind) and not self.kind(part.source).startswith("list of"):
+        if isinstance(part, tree.Unwind) and not self.kind(part.source).startswith("list of"):
             yield part.source.first, "a list of unknown kind"
         elif isinstance(part, tree.Case) and part.subject is not None:
             kinds = [self.kind(part.subject), *(self.kind(test) for test, _ in part.whens)]
@@ -204,6 +225,12 @@ class _Forms:
                 yield part.first, "values of unknown kinds compared"
         elif isinstance(part, tree.ListOf) and not self.kind(part):
             yield part.first, "a list of nothing, or of several kinds"
+
+    def anything(self, path: tree.Path) -> bool:
+        """Whether a lone node is neither known before nor of a label."""
+        (node,) = path.nodes
+        known = self.before.get(path.start, frozenset())
+        return node.labels is None and (node.name is None or node.name.name not in known)
 
     def binary(self, part: tree.Binary) -> Iterator[Reason]:
         """Two values with a sign between them."""

@@ -240,7 +240,7 @@ def _names(
 ) -> Iterator[tuple[Token, str]]:
     """Labels, types and properties that the graph does not have: an engine finds nothing then."""
     for part in every:
-        if isinstance(part, tree.Labels) and part.name == OUR_LABEL:
+        if isinstance(part, tree.Labels) and part.name.casefold() == OUR_LABEL.casefold():
             yield part.first, f"{OUR_LABEL} is graphkit's own and no part of the graph"
     if known is None:
         return

@@ -5,26 +5,35 @@ from graphkit.ledger.decisions import DecisionRow, Decisions, taken
 from graphkit.ledger.ledger import Ledger, SourceRow, about
 from graphkit.ledger.moving import OWN, SAMPLE, short
 from graphkit.ledger.places import Held, Moved, PlaceRow, Places, below
+from graphkit.ledger.purging import Leaving, Purged, purge_ledger, purge_segments
 from graphkit.ledger.repairing import Repaired, mend_ledger
 from graphkit.ledger.segments import SegmentWriter, settle
+from graphkit.ledger.veil import LEFT_OUT, Veil, is_mark
 
 __all__ = [
+    "LEFT_OUT",
     "OWN",
     "SAMPLE",
     "DecisionRow",
     "Decisions",
     "Held",
+    "Leaving",
     "Ledger",
     "Moved",
     "PlaceRow",
     "Places",
+    "Purged",
     "Repaired",
     "SegmentWriter",
     "SourceRow",
+    "Veil",
     "about",
     "below",
+    "is_mark",
     "is_workspace",
     "mend_ledger",
+    "purge_ledger",
+    "purge_segments",
     "settle",
     "short",
     "taken",

@@ -276,8 +276,22 @@ class Database:
     def write_journal_anew(self) -> None:
         """Say all that the ledger knows in a new journal."""
         with self.transaction() as opened:
-            last = self._write_journal(opened, self._journal_state(opened))
-        journal.forget_older(self.records, last.number)
+            number = self.write_journal(opened)
+        journal.forget_older(self.records, number)
+
+    def write_journal(self, opened: sqlite3.Connection) -> int:
+        """The same as a part of a transaction; the number of the journal."""
+        return self._write_journal(opened, self._journal_state(opened)).number
+
+    def shrink(self) -> None:
+        """Leave nothing of what was deleted: not in the ledger's file, log or older journals."""
+        with self._lock, self._translated():
+            opened = self._made()
+            state = self._journal_state(opened)
+            journal.forget_older(self.records, state.number if state else 0)
+            opened.execute("PRAGMA secure_delete = ON")
+            opened.execute("VACUUM")
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _journal_state(self, opened: sqlite3.Connection) -> journal.State | None:
         row = opened.execute("SELECT value FROM setting WHERE key = 'journal'").fetchone()

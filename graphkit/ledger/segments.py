@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
 )
 BATCH = 4096
 ABOUT = "graphkit.source"  # in the footer: what the ledger knows of the segment
+PURGED = "purged"  # there: somebody was taken out of it
 
 
 class SegmentWriter:

@@ -40,28 +40,42 @@ def listed(
     for kind in CHANGES:
         for tie in getattr(found, kind)[:n]:
             row = {
-                "change": kind, "id": tie.source, "name": tie.source_name,
-                "other_id": tie.target, "other_name": tie.target_name,
-                "before": round(tie.weight_before, 6), "after": round(tie.weight_after, 6),
+                "change": kind,
+                "id": tie.source,
+                "name": tie.source_name,
+                "other_id": tie.target,
+                "other_name": tie.target_name,
+                "before": round(tie.weight_before, 6),
+                "after": round(tie.weight_after, 6),
                 # a ready-made tie may not say how many works stand behind it
                 "works_before": tie.works_before or (None if tie.weight_before else 0),
                 "works_after": tie.works_after or (None if tie.weight_after else 0),
-            }  # fmt: skip
+            }
             if works:
                 row["behind"] = _between(snapshot, tie.source, tie.target, windows)
             rows.append(row)
     sides = [within(projection, years).wrote for years in windows]
     for one in found.moved[:n]:
         rows.append(
-            {"change": "moved", "id": one.id, "name": one.name, "before": list(one.before),
-             "after": list(one.after), **_written(snapshot, one.id, sides, works)}
-        )  # fmt: skip
+            {
+                "change": "moved",
+                "id": one.id,
+                "name": one.name,
+                "before": list(one.before),
+                "after": list(one.after),
+                **_written(snapshot, one.id, sides, works),
+            }
+        )
     for kind, people in (("came", found.came), ("left", found.left)):
         rows += [
-            {"change": kind, "id": i, "name": projection.names[projection.number(i)],
-             **_written(snapshot, i, sides, works)}
+            {
+                "change": kind,
+                "id": i,
+                "name": projection.names[projection.number(i)],
+                **_written(snapshot, i, sides, works),
+            }
             for i in people[:n]
-        ]  # fmt: skip
+        ]
     kinds = (*(getattr(found, kind) for kind in CHANGES), found.moved, found.came, found.left)
     return snapshot.listing(rows, total=sum(map(len, kinds)))
 

@@ -19,8 +19,18 @@ from graphkit.questions.scores import earlier_of
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Community, Partition
 
-COLUMNS = ("id", "label", "size", "works", "inside", "stability", "top", "topics", "institutions",
-           "bridges")  # fmt: skip
+COLUMNS = (
+    "id",
+    "label",
+    "size",
+    "works",
+    "inside",
+    "stability",
+    "top",
+    "topics",
+    "institutions",
+    "bridges",
+)
 
 
 def communities(
@@ -73,13 +83,17 @@ def bridges(
     for one in found[:n]:
         names = [projection.names[projection.number(i)] for i in one.people]
         row: Row = {
-            "id": one.id, "label": labels[one.id], "other_id": one.other_id,
-            "other_label": labels[one.other_id], "ties": one.ties, "weight": one.weight,
+            "id": one.id,
+            "label": labels[one.id],
+            "other_id": one.other_id,
+            "other_label": labels[one.other_id],
+            "ties": one.ties,
+            "weight": one.weight,
             "works": one.works,
             "strongest": [
                 {"id": i, "name": name} for i, name in zip(one.people, names, strict=True)
             ],
-        }  # fmt: skip
+        }
         if works:
             between = works_between(projection, community, one.id, one.other_id)
             row["behind"] = evidence.behind(projection, between)

@@ -43,8 +43,10 @@ def export(
         raise UsageError(f"{path.name}: the ending says which kind; one of {', '.join(WRITERS)}.")
     kinds: Kinds = (NODES, RELATIONS)
     if people:
-        kinds = ([n for n in NODES if n.label == "Author"],
-                 [r for r in RELATIONS if r.name == "COAUTHOR"])  # fmt: skip
+        kinds = (
+            [n for n in NODES if n.label == "Author"],
+            [r for r in RELATIONS if r.name == "COAUTHOR"],
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     return WRITERS[ending](snapshot.tables, kinds, path, progress)
 
@@ -207,8 +209,9 @@ def _beside(path: Path) -> Path:
 
 def _csv(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     for target, items, keys in (
-        (_beside(path), kinds[0], ["id"]), (path, kinds[1], ["source", "target"]),
-    ):  # fmt: skip
+        (_beside(path), kinds[0], ["id"]),
+        (path, kinds[1], ["source", "target"]),
+    ):
         columns = ["kind", *keys, *_columns(tables, items)]
         with _written(target) as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -222,8 +225,9 @@ def _csv(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> l
 
 def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     for target, items, keys in (
-        (_beside(path), kinds[0], ["id"]), (path, kinds[1], ["source", "target"]),
-    ):  # fmt: skip
+        (_beside(path), kinds[0], ["id"]),
+        (path, kinds[1], ["source", "target"]),
+    ):
         fields = {"kind": pa.string(), **dict.fromkeys(keys, pa.string())}
         schema = pa.schema(list({**fields, **_columns(tables, items)}.items()))
         with (
@@ -237,5 +241,9 @@ def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
 
 
 WRITERS: dict[str, Callable[[TableFolder, Kinds, Path, Progress], list[Path]]] = {
-    ".graphml": _graphml, ".gexf": _gexf, ".json": _json, ".csv": _csv, ".parquet": _parquet,
-}  # fmt: skip
+    ".graphml": _graphml,
+    ".gexf": _gexf,
+    ".json": _json,
+    ".csv": _csv,
+    ".parquet": _parquet,
+}

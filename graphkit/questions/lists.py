@@ -19,10 +19,35 @@ from graphkit.questions.snapshot import Snapshot
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
-WORKS = ("id", "title", "year", "month", "day", "date_inferred", "kind", "status", "venue", "doi",
-         "arxiv", "url", "authors", "authors_truncated")  # fmt: skip
-PEOPLE = ("id", "name", "orcid", "works", "degree", "first_year", "last_year", "community",
-          "identity_confidence", "identity_basis", "possible_homonym")  # fmt: skip
+WORKS = (
+    "id",
+    "title",
+    "year",
+    "month",
+    "day",
+    "date_inferred",
+    "kind",
+    "status",
+    "venue",
+    "doi",
+    "arxiv",
+    "url",
+    "authors",
+    "authors_truncated",
+)
+PEOPLE = (
+    "id",
+    "name",
+    "orcid",
+    "works",
+    "degree",
+    "first_year",
+    "last_year",
+    "community",
+    "identity_confidence",
+    "identity_basis",
+    "possible_homonym",
+)
 VENUES = ("id", "name", "issn", "works")
 INSTITUTIONS = ("id", "name", "ror", "country", "people")
 TOPICS = ("id", "name", "works")
@@ -82,9 +107,15 @@ def people(snapshot: Snapshot) -> Stored:
     there = np.flatnonzero(count + np.diff(projection.ties.starts))
     first, last = _years(projection)
     return _listing(
-        snapshot, "authors", PEOPLE, there, works=count, degree=np.diff(projection.ties.starts),
-        first_year=first, last_year=last,
-    )  # fmt: skip
+        snapshot,
+        "authors",
+        PEOPLE,
+        there,
+        works=count,
+        degree=np.diff(projection.ties.starts),
+        first_year=first,
+        last_year=last,
+    )
 
 
 def venues(snapshot: Snapshot) -> Stored:
@@ -134,9 +165,12 @@ def _years(projection: Projection) -> tuple[Array, Array]:
 
 
 def _listing(
-    snapshot: Snapshot, table: str, columns: Sequence[str], places: Array | None = None,
+    snapshot: Snapshot,
+    table: str,
+    columns: Sequence[str],
+    places: Array | None = None,
     **counted: Array,
-) -> Stored:  # fmt: skip
+) -> Stored:
     """The rows of a table, or those at some places with numbers counted anew; a 0 year is none."""
     found = snapshot.tables.read(table, columns)
     if places is not None:

@@ -34,9 +34,12 @@ def pairs(
     for a, b, weight in found[:n]:
         one, other = (b, a) if b == only and not tied.directed else (a, b)
         row: Row = {
-            "id": tied.ids[one], "name": tied.names[one], "other_id": tied.ids[other],
-            "other_name": tied.names[other], "works": int(weight),
-        }  # fmt: skip
+            "id": tied.ids[one],
+            "name": tied.names[one],
+            "other_id": tied.ids[other],
+            "other_name": tied.names[other],
+            "works": int(weight),
+        }
         if kind == "institutions":  # a department and its university are no collaboration
             whole = window.part_of.rows
             part = other in whole.of(one) or one in whole.of(other)
@@ -60,7 +63,9 @@ def matrix(snapshot: Snapshot, kind: str, n: int = 12) -> Listing:
     most = most[tied.works[most] > 0]
     cells = tied.matrix[most][:, most].toarray().astype(int)
     np.fill_diagonal(cells, tied.works[most])
-    return snapshot.listing([
-        {"id": tied.ids[at], "name": tied.names[at], "with": row}
-        for at, row in zip(most.tolist(), cells.tolist(), strict=True)
-    ])  # fmt: skip
+    return snapshot.listing(
+        [
+            {"id": tied.ids[at], "name": tied.names[at], "with": row}
+            for at, row in zip(most.tolist(), cells.tolist(), strict=True)
+        ]
+    )

@@ -19,10 +19,26 @@ from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.trust import trust_of
 from graphkit.results import Circle
 
-_WORK = ("id", "title", "year", "venue", "kind", "doi", "arxiv", "authors", "authors_truncated",
-         "authors_omitted")  # fmt: skip
-_HIDDEN = ("name_norm", "search", "identity_confidence", "identity_basis", "possible_homonym",
-           "works")  # fmt: skip
+_WORK = (
+    "id",
+    "title",
+    "year",
+    "venue",
+    "kind",
+    "doi",
+    "arxiv",
+    "authors",
+    "authors_truncated",
+    "authors_omitted",
+)
+_HIDDEN = (
+    "name_norm",
+    "search",
+    "identity_confidence",
+    "identity_basis",
+    "possible_homonym",
+    "works",
+)
 
 
 def facts(snapshot: Snapshot, person: int) -> Row:
@@ -33,10 +49,11 @@ def facts(snapshot: Snapshot, person: int) -> Row:
         own = projection.arrays.work_year[projection.wrote.of(person)]
         known = own[own > 0]
         found |= {
-            "works": len(own), "degree": projection.degree(person),
+            "works": len(own),
+            "degree": projection.degree(person),
             "first_year": int(known.min()) if len(known) else None,
             "last_year": int(known.max()) if len(known) else None,
-        }  # fmt: skip
+        }
     return found
 
 
@@ -103,11 +120,17 @@ def sourced_works(snapshot: Snapshot, who: str | int) -> Listing:
     dates = stated.dates_of(snapshot, ids)
     topics = stated.topics_of(snapshot, ids)
     cited = stated.citations_of(snapshot, person)
-    return snapshot.listing([
-        {**row, "topics": topics.get(row["id"], []), "dates": dates.get(row["id"], []),
-         "citations": cited.get(row["id"], {})}
-        for row in rows
-    ])  # fmt: skip
+    return snapshot.listing(
+        [
+            {
+                **row,
+                "topics": topics.get(row["id"], []),
+                "dates": dates.get(row["id"], []),
+                "citations": cited.get(row["id"], {}),
+            }
+            for row in rows
+        ]
+    )
 
 
 def topics(snapshot: Snapshot, who: str | int) -> Listing:
@@ -115,9 +138,10 @@ def topics(snapshot: Snapshot, who: str | int) -> Listing:
     projection = snapshot.projection
     links = projection.topics
     count = Counter(
-        topic for work in projection.wrote.of(snapshot.person(who)).tolist()
+        topic
+        for work in projection.wrote.of(snapshot.person(who)).tolist()
         for topic in links.rows.of(work).tolist()
-    )  # fmt: skip
+    )
     ranked = sorted(count.items(), key=lambda item: (-item[1], links.ids[item[0]]))
     return snapshot.listing(
         [{"id": links.ids[t], "name": links.names[t], "works": n} for t, n in ranked],
@@ -131,10 +155,15 @@ def institutions(snapshot: Snapshot, who: str | int) -> Listing:
     row = links.rows.row(snapshot.person(who))
     ror = snapshot.tables.read("institutions", ["ror"]).column(0)
     rows = [
-        {"id": links.ids[house], "name": links.names[house], "ror": ror[house].as_py(),
-         "from_year": int(links.first[at]) or None, "to_year": int(links.last[at]) or None}
+        {
+            "id": links.ids[house],
+            "name": links.names[house],
+            "ror": ror[house].as_py(),
+            "from_year": int(links.first[at]) or None,
+            "to_year": int(links.last[at]) or None,
+        }
         for at, house in enumerate(links.rows.targets[row].tolist(), row.start)
-    ]  # fmt: skip
+    ]
     rows.sort(key=lambda r: (-(r["to_year"] or 0), r["id"]))
     return snapshot.listing(rows, ["id", "name", "ror", "from_year", "to_year"])
 

@@ -18,6 +18,7 @@ from graphkit.changes import Years
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.projection import Array, Projection
 from graphkit.questions.changes import changed
+from graphkit.questions.circling import beside, check_view, circles_for, with_views
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.filters import check_years, several
 from graphkit.questions.names import place_of
@@ -44,6 +45,7 @@ class Look:
     seed: int = 0
     title: str | None = None
     suggest: int = 0
+    view: str | None = None  # circles, network or map; None for those that suit the subject
 
 
 def picture(
@@ -66,7 +68,8 @@ def picture(
     works, topics or institutions), `before` and `after` what differs between two windows of years.
     `years` and the topics of the look leave only the works of these; its kinds say what is drawn
     beside people: topics, institutions, works. `suggest` adds so many people whom the first person
-    should meet, with the reasons.
+    should meet, with the reasons. One person, topic, community or institution comes as circles
+    first, with the network beside them, unless the look names a `view`.
     """
     look = look or Look()
     look = replace(look, topics=several(look.topics), kinds=several(look.kinds))
@@ -84,8 +87,9 @@ def picture(
             "A picture is of one thing: people, ids, a topic, a community, an institution, a path,"
             " or two windows of years."
         )
-    subject = _Subject(snapshot, look, years, [*look.topics, topic] if topic else look.topics)
     name = given[0] if given else "everybody"
+    check_view(look.view, name, compared=before is not None, several=len(named) > 1)
+    subject = _Subject(snapshot, look, years, [*look.topics, topic] if topic else look.topics)
     wanted: Wanted = getattr(subject, name)(*([about[name]] if given else []))
     if look.suggest and named:
         wanted = subject.with_suggestions(wanted, look.suggest)
@@ -93,16 +97,19 @@ def picture(
     wanted = replace(wanted, made_by=wanted.made_by + options, title=look.title or wanted.title)
     if before is not None and after is not None:
         return Drawing(_compared(snapshot, wanted, before, after))
-    return Drawing(slice_of(subject.projection, wanted))
+    found = circles_for(subject.projection, wanted, name, look.view)
+    cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
+    return Drawing(with_views(subject.projection, cut, found, look.view))
 
 
 def drawn(
     snapshot: Snapshot, people: str | Iterable[str] = (), *, hops: int | None = None,
     max_nodes: int = MOST, topics: Sequence[str] = (), kinds: Sequence[str] = USUAL_KINDS,
-    seed: int = 0, title: str | None = None, suggest: int = 0, **subject: Any,
+    seed: int = 0, title: str | None = None, suggest: int = 0, view: str | None = None,
+    **subject: Any,
 ) -> Drawing:  # fmt: skip
     """The same with the look as single words; `subject` is what `picture` takes."""
-    look = Look(hops, max_nodes, topics, kinds, seed, title, suggest)
+    look = Look(hops, max_nodes, topics, kinds, seed, title, suggest, view)
     return picture(snapshot, people, look, **subject)
 
 

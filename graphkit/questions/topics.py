@@ -38,9 +38,14 @@ def text_topics(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Text
 
 
 def topics(
-    snapshot: Snapshot, source: str = "auto", k: int | None = None, seed: int = 0, *,
-    works: bool = False, n: int | None = None,
-) -> Listing:  # fmt: skip
+    snapshot: Snapshot,
+    source: str = "auto",
+    k: int | None = None,
+    seed: int = 0,
+    *,
+    works: bool = False,
+    n: int | None = None,
+) -> Listing:
     """The topics, most works first: `stated` ones, or those found in the `text` of works."""
     window = snapshot.projection
     found, model = _topics(snapshot, source, k, seed)
@@ -60,9 +65,14 @@ def topics(
 
 
 def trends(
-    snapshot: Snapshot, source: str = "auto", k: int | None = None, seed: int = 0, *,
-    works: bool = False, only: Collection[str] | None = None,
-) -> Listing:  # fmt: skip
+    snapshot: Snapshot,
+    source: str = "auto",
+    k: int | None = None,
+    seed: int = 0,
+    *,
+    works: bool = False,
+    only: Collection[str] | None = None,
+) -> Listing:
     """Works per topic and year, oldest first; of all topics, or of some ids."""
     window = snapshot.projection
     found, _ = _topics(snapshot, source, k, seed)
@@ -77,9 +87,14 @@ def trends(
 
 
 def topic_profile(
-    snapshot: Snapshot, *, author: str | int | None = None, institution: str | None = None,
-    source: str = "auto", works: bool = False, n: int | None = None,
-) -> Listing:  # fmt: skip
+    snapshot: Snapshot,
+    *,
+    author: str | int | None = None,
+    institution: str | None = None,
+    source: str = "auto",
+    works: bool = False,
+    n: int | None = None,
+) -> Listing:
     """What a person or an institution writes about, most first."""
     window = snapshot.projection
     found, _ = _topics(snapshot, source)
@@ -100,9 +115,14 @@ def topic_profile(
 
 
 def similar(
-    snapshot: Snapshot, *, author: str | int | None = None, work: str | None = None, n: int = 10,
-    source: str = "auto", works: bool = False,
-) -> Listing:  # fmt: skip
+    snapshot: Snapshot,
+    *,
+    author: str | int | None = None,
+    work: str | None = None,
+    n: int = 10,
+    source: str = "auto",
+    works: bool = False,
+) -> Listing:
     """Works or people most like one, by what the works are about.
 
     With `works` a person comes with their works about the topics that the two share.

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from graphkit.ids import digest
 from graphkit.names import Parts, compatible
 from graphkit.records import Affiliation, Record
-from graphkit.resolve.identifiers import give_ids, mention_keys
+from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import Things, merged
+from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.registers import Registers
@@ -36,13 +37,14 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 7  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 8  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ID",
     "KINDS",
     "LEFT_OUT",
     "RESOLVE_VERSION",
+    "SUPPRESS",
     "Decision",
     "Known",
     "NamedThing",
@@ -52,6 +54,8 @@ __all__ = [
     "ResolvedWork",
     "Ruling",
     "Settled",
+    "keys_and_names",
+    "mention_keys",
     "resolve",
     "settle",
 ]
@@ -99,6 +103,10 @@ def settle(
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
     resolved.decisions.extend(of_lists)
+    resolved.decisions.extend(
+        Decision(resolved.works[work].id, "ORCID iD", 1, text)
+        for work, text in checked(said, slots)
+    )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
@@ -229,7 +237,7 @@ def _resolve_people(
         everyone[person].append(slot)
     # a person who asked to be left out is in no output
     kept = [p for p, own in enumerate(everyone) if people.rules.suppressed.isdisjoint(own)]
-    left_out = _names_left_out(people, everyone)
+    left_out, resolved.names_left_out = _names_left_out(people, everyone)
     resolved.left_out = {name.family for names in left_out.values() for name in names}
     members = [everyone[p] for p in kept]
     ids = give_ids(keys, slots, members, given)
@@ -286,16 +294,20 @@ def _add_person(
         resolved.decisions.append(Decision(ident, "one person", len(own), basis.note))
 
 
-def _names_left_out(people: People, everyone: Sequence[Sequence[int]]) -> dict[str, set[Parts]]:
-    """The names of those who asked to be left out: another file may have them as another."""
+def _names_left_out(
+    people: People, everyone: Sequence[Sequence[int]]
+) -> tuple[dict[str, set[Parts]], set[str]]:
+    """The names of those who asked to be left out, by block and as written."""
     found: dict[str, set[Parts]] = defaultdict(set)
+    spelled: set[str] = set()
     for own in everyone:
         if not people.rules.suppressed.isdisjoint(own):
             for slot in own:
                 for mention in people.slots[slot].mentions:
-                    name = people.said.name(mention).parts
-                    found[name.block].add(name)
-    return found
+                    name = people.said.name(mention)
+                    found[name.parts.block].add(name.parts)
+                    spelled.add(name.text)
+    return found, spelled
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:

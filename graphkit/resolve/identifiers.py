@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
+from graphkit.records import Record
 from graphkit.resolve.lists import Slot
 from graphkit.resolve.statements import Statements
 
@@ -64,6 +65,15 @@ def _new_id(first: str, owner: Mapping[str, int]) -> str:
         attempt += 1
         ident = f"p:{first[:12]}-{attempt}"
     return ident
+
+
+def keys_and_names(record: Record) -> list[tuple[str, str]]:
+    """The fingerprint and the name of each mention of one record."""
+    said = Statements()
+    said.add(0, [record])
+    said.settle()
+    names = [said.name(m).text for n in range(len(said.works)) for m in said.mentions(n)]
+    return list(zip(mention_keys(said), names, strict=True))
 
 
 def mention_keys(said: Statements) -> list[str]:

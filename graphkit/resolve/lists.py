@@ -56,9 +56,9 @@ def lay_over(said: Statements, work: int, records: Sequence[int]) -> Laid:
     for record in ranked[1:]:
         _Laying(said, laid, work, ranked[0], record).run()
     for slot in laid.slots if len(records) > 1 else ():
-        names = {name.key: name for name in map(said.name, slot.mentions)}
+        names = {name.text: name for name in map(said.name, slot.mentions)}
         if any(not compatible(slot.name.parts, name.parts) for name in names.values()):
-            laid.joined.append(" = ".join(sorted(name.text for name in names.values())))
+            laid.joined.append(" = ".join(sorted(names)))
     return laid
 
 

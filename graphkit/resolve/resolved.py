@@ -136,3 +136,4 @@ class Resolved:
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None
     left_out: set[str] = field(default_factory=set)  # surnames of those who asked for it
+    names_left_out: set[str] = field(default_factory=set)  # all spellings of their names

@@ -7,9 +7,11 @@ no longer fits is reported, never dropped.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from graphkit.ids import SALTED, salted
 
 MERGE, SPLIT, NOT_SAME, NOT_MINE, CLAIM, SUPPRESS = (
     "merge", "split", "not-same", "not-my-work", "claim", "suppress",
@@ -55,12 +57,7 @@ def constraints(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> 
     made = Constraints()
     if not rulings:
         return made
-    wanted = {key for ruling in rulings for key in (*ruling.one, *ruling.other)}
-    places: dict[str, set[int]] = defaultdict(set)
-    for place, keys in enumerate(keys_of):
-        for key in keys:
-            if key in wanted:
-                places[key].add(place)
+    places = _places(rulings, keys_of)
     held: list[tuple[int, list[int]]] = []  # which ruling, and what it holds together
     kept: list[tuple[int, list[int], list[int]]] = []  # and what it keeps apart
     overruled: dict[int, str] = {}
@@ -90,6 +87,31 @@ def constraints(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> 
     made.disowned = [(a, b) for n, a, b in kept if rulings[n].kind in (SPLIT, NOT_MINE)]
     made.ruled = {p for n, own in held if rulings[n].kind in (MERGE, CLAIM) for p in own}
     return made
+
+
+def _places(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> dict[str, set[int]]:
+    """The slots of each mention that a ruling names."""
+    wanted = {key for ruling in rulings for key in (*ruling.one, *ruling.other)}
+    places: dict[str, set[int]] = defaultdict(set)
+    hidden = _hidden(wanted)
+    for place, keys in enumerate(keys_of):
+        for key in keys:
+            if key in wanted:
+                places[key].add(place)
+            for salt, hashes in hidden.items():
+                if entry := hashes.get(salted(salt, key)):
+                    places[entry].add(place)
+    return places
+
+
+def _hidden(keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By salt: the hashes of mentions that nobody is to know, and the entry that each is of."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for key in keys:
+        if key.startswith(SALTED):
+            _, salt, hashed = key.split(":")
+            found[salt][hashed] = key
+    return found
 
 
 def cut(held: Sequence[int], one: Sequence[int], other: Sequence[int]) -> list[list[int]]:
@@ -131,6 +153,8 @@ def contradicted(rules: Constraints, person_of: Sequence[int]) -> None:
 
 def _fit(ruling: Ruling, one: Sequence[int], other: Sequence[int]) -> str:
     covered = len(ruling.one) + len(ruling.other)
+    if covered and all(key.startswith(SALTED) for key in ruling.one):
+        return f"applied to {len(one)} mentions"  # what it was of is not here any more
     if not one or (ruling.other and not other):
         return f"no longer fits: of its {covered} mentions, {len(one) + len(other)} are stated now"
     return f"applied to {len(one) + len(other)} mentions"

@@ -6,10 +6,17 @@ projection → cutting (who) → evidence (works behind ties) → things, ring �
 from __future__ import annotations
 
 from graphkit.slices.building import Wanted, slice_around, slice_of
+from graphkit.slices.circles import circles_slice, works_by_id
 from graphkit.slices.comparing import compare
 from graphkit.slices.model import (
+    CIRCLE,
     VERSION,
+    VIEWS,
+    CirclePerson,
+    CircleTie,
     Slice,
+    SliceCircle,
+    SliceCircles,
     SliceCommunity,
     SliceEdge,
     SliceHint,
@@ -18,6 +25,7 @@ from graphkit.slices.model import (
 )
 
 __all__ = [
-    "VERSION", "Slice", "SliceCommunity", "SliceEdge", "SliceHint", "SliceNode", "SliceWork",
-    "Wanted", "compare", "slice_around", "slice_of",
+    "CIRCLE", "VERSION", "VIEWS", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
+    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceNode", "SliceWork",
+    "Wanted", "circles_slice", "compare", "slice_around", "slice_of", "works_by_id",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from graphkit.garbage import without_garbage_collection
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.cutting import Cutter, Ties
-from graphkit.slices.evidence import Evidence
+from graphkit.slices.evidence import ROOM, Evidence
 from graphkit.slices.model import (
     Slice,
     SliceCommunity,
@@ -66,6 +66,8 @@ class Wanted:
     years: tuple[int | None, int | None] | None = None
     tell: Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]] | None = None
     ring: bool = True
+    groups: Mapping[int, tuple[str, str]] | None = None  # ids and names, in place of communities
+    room: int = ROOM  # bytes for the works of its ties
 
 
 def slice_around(
@@ -110,6 +112,9 @@ def _beyond(cutter: Cutter) -> list[int]:
     return cutter.around(list(cutter.chosen))[:most]
 
 
+_NONE: tuple[None, str] = (None, "")
+
+
 class _Builder:
     """Puts the parts of one slice together."""
 
@@ -137,14 +142,19 @@ class _Builder:
         positions = place(
             len(self.people),
             np.column_stack([*ends, self.projection.arrays.tie_weight[ties.place]]),
-            [self.projection.community[p] for p in self.people],
+            [self._group(p) for p in self.people],
             self.wanted.seed,
         )
         return dict(zip(self.people, map(tuple, positions.tolist()), strict=True))
 
+    def _group(self, person: int) -> str | None:
+        """The community of a person, or the group that stands in its place."""
+        groups = self.wanted.groups
+        return self.projection.community[person] if groups is None else groups.get(person, _NONE)[0]
+
     def build(self, beyond: Sequence[int], outer: Ties) -> Slice:
         """The slice, with things and people beyond put where there is room."""
-        cap, listed = self.evidence.listed(self.ties) if len(self.people) <= HUGE else (0, set())
+        cap, listed = self._listed() if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
         listed.update(*self.evidence.list_of(outer, 2))
         things = self._things()
@@ -174,6 +184,9 @@ class _Builder:
             years=wanted.years,
             note=self._note(),
         )
+
+    def _listed(self) -> tuple[int, set[int]]:
+        return self.evidence.listed(self.ties, room=self.wanted.room)
 
     def _affordable(
         self, beyond: Sequence[int], outer: Ties, listed: set[int]
@@ -240,7 +253,7 @@ class _Builder:
         works = [many or 0 for many in known["works"]]
         size = np.sqrt(np.array(works) / (max(works, default=0) or 1)).round(3).tolist()
         shown = Counter(chain(ties.one.tolist(), ties.other.tolist()))
-        ids, community, wanted = self.projection.ids, self.projection.community, self.wanted
+        ids, wanted = self.projection.ids, self.wanted
         found = []
         for n, (person, facts) in enumerate(
             zip(people, zip(*known.values(), strict=True), strict=True)
@@ -249,7 +262,7 @@ class _Builder:
             own |= self.told.get(person, {})
             found.append(
                 SliceNode(ids[person], "author", names[n], *places[person], size[n],
-                          community[person], focus and person in wanted.focus,
+                          self._group(person), focus and person in wanted.focus,
                           degrees[n] - shown[person], own)
             )  # fmt: skip
         return tuple(sorted(found))
@@ -273,6 +286,10 @@ class _Builder:
         return tuple(sorted(names))
 
     def _communities(self, people: Sequence[int]) -> tuple[SliceCommunity, ...]:
+        if self.wanted.groups is not None:
+            many = Counter(self.wanted.groups.values())
+            here = sorted({self.wanted.groups[p] for p in people if p in self.wanted.groups})
+            return tuple(SliceCommunity(*group, many[group]) for group in here)
         present = {self.projection.community[p] for p in people}
         table = self.projection.tables.read("communities", ["id", "label", "size"])
         own = pc.is_in(table.column("id"), pa.array(list(present), pa.string()))
@@ -281,10 +298,7 @@ class _Builder:
     def _note(self) -> str | None:
         said = []
         if self.left_out:
-            said.append(
-                f"+{self.left_out:,} more within reach; see more with"
-                f" --max-nodes {min(2 * self.wanted.max_nodes, 50_000)}"
-            )
+            said.append(f"+{self.left_out:,} more within reach")
         if big := self._too_long():
             said.append(f"{works_beyond_cap(big)} not counted in ties")
         return "; ".join(said) or None

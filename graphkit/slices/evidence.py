@@ -85,12 +85,12 @@ class Evidence:
         begin, end = (np.searchsorted(self._pair, pair, side) for side in ("left", "right"))
         return begin, end if cap is None else np.minimum(end, begin + cap)
 
-    def listed(self, ties: Ties, most: int = MOST_WORKS) -> tuple[int, set[int]]:
+    def listed(self, ties: Ties, most: int = MOST_WORKS, room: int = ROOM) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
 
         Where even one for each tie is too much, works that stand behind more ties come first.
         """
-        room = max(ROOM - TIE_ROOM * len(ties), LEAST_ROOM)
+        room = max(room - TIE_ROOM * len(ties), LEAST_ROOM)
         for cap in CAPS:
             found = self._among(ties, cap)
             if len(found) <= most and self._room[found].sum() <= room:

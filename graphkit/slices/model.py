@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 VERSION = 1
+CIRCLE = "circle:"  # how the id of a group begins that is a circle, and no community
+VIEWS = ("circles", "network", "map")
+Rest = tuple[tuple[int | None, int, float], ...]  # year, works, what these add
 
 
 class SliceNode(NamedTuple):
@@ -95,6 +98,63 @@ class SliceCommunity(NamedTuple):
     size: int
 
 
+class CirclePerson(NamedTuple):
+    """Somebody in a circle: the listed works with the subject, newest first, and the others."""
+
+    id: str
+    label: str
+    works: tuple[str, ...]
+    rest: Rest
+    weight: float
+    first_year: int | None
+    last_year: int | None
+    confidence: float | None
+
+
+class SliceCircle(NamedTuple):
+    """A circle: `more` people and `rest` works (by year) of it are not listed here.
+
+    `kind` is `circle`, or `single` for people who share works with the subject alone.
+    """
+
+    title: str
+    kind: str
+    people: tuple[CirclePerson, ...]
+    more: int
+    works: int
+    rest: tuple[tuple[int | None, int], ...]
+    first_year: int | None
+    last_year: int | None
+
+
+class CircleTie(NamedTuple):
+    """A tie between two people here who are not the subject."""
+
+    source: str
+    target: str
+    works: tuple[str, ...]
+    rest: Rest
+    weight: float
+
+
+class SliceCircles(NamedTuple):
+    """What stands in the middle, and the circles around it, the closest first.
+
+    A tie of an author weighs 1/(authors - 1) for each work; a person of a topic, institution or
+    community weighs as many works. `alone` works have no second author, `too_long` ones too many.
+    """
+
+    kind: str
+    id: str
+    label: str
+    people: int
+    circles: tuple[SliceCircle, ...]
+    ties: tuple[CircleTie, ...]
+    alone: int = 0
+    too_long: int = 0
+    smaller: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What to draw, in the order of its ids."""
@@ -118,10 +178,14 @@ class Slice:
     windows: tuple[str, str] | None = None  # the two spans of years that are compared
     years: tuple[int | None, int | None] | None = None  # of the works in it
     note: str | None = None  # what was cut, and how to see more
+    circles: SliceCircles | None = None  # around the one subject of the slice
+    views: tuple[str, ...] = ("network",)  # of VIEWS, the first one first
 
     def to_dict(self) -> dict[str, Any]:
         """The slice as plain data, with its format and version."""
         own = {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        if self.circles is None:
+            del own["circles"], own["views"]
         return {"format": "graphkit-slice", "version": VERSION, **own}
 
     def to_json(self) -> str:

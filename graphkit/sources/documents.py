@@ -23,7 +23,7 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
-from graphkit.sources import archives, objects, places, spreadsheets, streams
+from graphkit.sources import archives, objects, places, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
@@ -271,7 +271,34 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
         yield from _zip_members(file, shown)
     else:
         raw = functools.partial(_open_file, file)
-        yield FileDocument(shown, place, lambda: _unpacked(raw, size))
+        whole = functools.partial(_unpacked, raw, size)
+        if tarballs.is_tarball(whole):
+            yield from _packed(file, shown, whole)
+        else:
+            yield FileDocument(shown, place, whole)
+
+
+def _packed(
+    file: Path, shown: str, whole: Callable[[], BinaryIO]
+) -> Iterator[FileDocument | Refusal]:
+    """The files in a tarball, each a document."""
+    try:
+        names = tarballs.names(whole)
+        listed = zip(names, places.of_members(file, names), strict=True)
+        # the members first: where the names end because of damage, they meet it as well
+        for found, (member, place) in zip(tarballs.members(whole), listed, strict=False):
+            name = writable(f"{shown}/{member}")
+            pieces = member.split("/")
+            if pieces[-1].startswith(".") or IGNORED.intersection(pieces):
+                continue
+            if found.opener is None:
+                yield _refusal(name, found.reason, place)
+            else:
+                opener = functools.partial(_unpacked, found.opener, found.size)
+                yield FileDocument(name, place, opener)
+    except tarballs.DAMAGE as error:
+        why = f"cannot be read further: {_reason(error)}"
+        yield _refusal(shown, why, places.of_file(file))
 
 
 def _open_file(file: Path) -> BinaryIO:

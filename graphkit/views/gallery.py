@@ -18,6 +18,7 @@ from graphkit.slices import Slice
 from graphkit.views.page import (
     environment,
     library_files,
+    module,
     own_file,
     policy_of,
     style_sheet,
@@ -48,7 +49,7 @@ def shared_files() -> dict[str, str]:
     """What stands in `lib/`."""
     name = library_name()
     files = {f"{name}{ending}": content for ending, content in library_files().items()}
-    return {**files, "embed.js": own_file("embed.js")}
+    return {**files, "embed.js": module("embed.js")}
 
 
 def page_of(slice: Slice) -> str:
@@ -67,7 +68,7 @@ def file_of(ident: str, name: str) -> str:
 def index_of(title: str, entries: Sequence[Entry], made_by: str) -> str:
     """The index: a table that can be read without a script, and searched with one."""
     ranked = sorted(entries, key=lambda e: (-(e.works or 0), e.name, e.id))
-    scripts = [own_file("plain.js"), own_file("index.js")]
+    scripts = [own_file("index.js")]
     rows = [
         {"name": text(e.name) or text(e.id), "file": f"people/{e.file}", "works": e.works,
          "coauthors": e.coauthors, "community": text(e.community or "")}

@@ -62,7 +62,7 @@ def _scripts() -> list[str]:
     texts = [vendor.joinpath(name).read_text(encoding="utf-8") for name in _VENDOR]
     plain = [inlinable("\n".join(line for line in t.replace("\r\n", "\n").split("\n")
                                  if "sourceMappingURL" not in line)) for t in texts]  # fmt: skip
-    return [*plain, own_file("plain.js"), own_file("frame.js"), own_file("large.js")]
+    return [*plain, own_file("large.js")]
 
 
 def _columns(slice: Slice, words: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -111,7 +111,7 @@ def _cut(slice: Slice, people: int, ties: int) -> str:
     said = [f"Left out: {', '.join(cut)}."] if cut else []
     said.append(
         "The works behind the ties are not in this file: draw a smaller slice for them"
-        " (an author, a community, --max-nodes 500)."
+        " (an author, a community)."
     )
     if slice.note:
         said.append(text(slice.note) + ".")

@@ -50,7 +50,7 @@ def _em(character: str) -> int:
 
 
 class Words(NamedTuple):
-    """A text: the middle of its line, or its beginning where `left`."""
+    """A text: the middle of its line, its beginning where `left`, its end where `right`."""
 
     at: Point
     text: str
@@ -59,6 +59,7 @@ class Words(NamedTuple):
     bold: bool = False
     italic: bool = False
     left: bool = False
+    right: bool = False
 
 
 class Meant(NamedTuple):

@@ -26,19 +26,22 @@ from markupsafe import Markup
 
 from graphkit.garbage import without_garbage_collection
 from graphkit.slices import Slice
+from graphkit.views.bundling import bundled
+from graphkit.views.circle_scene import circle_scene
+from graphkit.views.circle_words import circles_alone, derived, headline, lean, packed_circles
 from graphkit.views.packing import packed
-from graphkit.views.rows import foremost_rows
+from graphkit.views.rows import ROWS, circle_table, foremost_rows
 from graphkit.views.scene import STILL_TIES
-from graphkit.views.static import to_svg
+from graphkit.views.static import svg_of, to_svg
 from graphkit.views.wording import describe, number, text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SCRIPTS = (
-    "plain.js", "unpack.js", "theme.js", "hulls.js", "labels.js", "panel.js", "filters.js",
-    "paths.js", "keys.js", "saving.js", "tables.js", "frame.js", "app.js", "start.js",
-)  # fmt: skip
+# The script of a page by its views: what it imports comes with it (see bundling.py).
+_ENTRIES = {
+    ("network",): "start.js", ("circles",): "circles.js", ("circles", "network"): "page.js",
+}  # fmt: skip
 OUTLINES = {
     "topic": "M7 1 13 7 7 13 1 7Z", "institution": "M2 2H12V12H2Z", "work": "M7 1.5 13 12.5H1Z",
 }  # fmt: skip
@@ -67,29 +70,35 @@ def to_html(
     (see `library_files`); without it everything stands in the page. `said` is what `describe` says
     of the slice, where the caller has asked it already.
     """
-    words = said or describe(slice)
-    scripts = _scripts()
+    views = slice.views if slice.circles else ("network",)
+    shown = slice if "network" in views else circles_alone(slice)
+    words = said if said and shown is slice else describe(shown)
+    scripts = _scripts(views)
     topics = _topics(words)
-    data = inert_json(packed(slice, words, topics))
-    nonce = _sha256(data)[:22] if library else ""
+    data = inert_json(packed(slice, words, topics)) if "network" in views else ""
+    circles = packed_circles(shown) if slice.circles else {}
+    circle_data = inert_json(lean(circles)) if circles else ""
+    nonce = _sha256(data + circle_data)[:22] if library else ""
     return (
         environment()
         .get_template("page.html.j2")
         .render(
             words=words,
             embed=embed,
+            views=views,
             data=Markup(data),  # noqa: S704
-            spans=_spans(slice),
+            spans=_spans(shown),
             topics=topics,
-            twin=Markup(to_svg(slice, bare=True, said=words)),  # noqa: S704
+            **_circles(shown, circles, circle_data),
+            twin=_twin(slice, words) if views[0] == "network" else "",
             undrawn=max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
             rows=foremost_rows(words),
-            **_whole(),
+            **_whole(views),
             policy=policy_of(scripts, nonce),
             library=library,
             nonce=nonce,
             changes=_changes(slice),
-            kinds=_kinds(slice),
+            kinds=_kinds(shown),
             focus=[p["name"] for p in words["people"] if p["focus"] and not p["kind"]],
             left_out=number(slice.left_out) if slice.left_out else "",
             doubtful=any(person["doubtful"] for person in words["people"]),
@@ -98,23 +107,51 @@ def to_html(
     )
 
 
-@cache
-def _scripts() -> list[str]:
-    return [_vis(), *(own_file(name) for name in _SCRIPTS)]
+def _twin(slice: Slice, words: dict[str, Any]) -> Markup:
+    return Markup(to_svg(slice, bare=True, said=words))  # noqa: S704
+
+
+def _circles(slice: Slice, circles: dict[str, Any], data: str) -> dict[str, Any]:
+    """What the template needs of circles; nothing where there are none."""
+    if not circles:
+        return {
+            "circles": None,
+            "circle_data": "",
+            "circle_still": "",
+            "circle_rows": "",
+            "circles_left": 0,
+        }
+    still = svg_of(circle_scene(slice, bare=True), bare=True)
+    return {
+        "circles": {
+            **circles, "headline": headline(circles, derived(circles)),
+            "doubtful": any(person["doubtful"] for person in circles["people"]),
+        },
+        "circle_data": Markup(data),  # noqa: S704
+        "circle_still": Markup(still),  # noqa: S704
+        "circle_rows": Markup(circle_table(circles)),  # noqa: S704 - of escaped texts
+        "circles_left": max(len(circles["people"]) - ROWS["circles"], 0),
+    }  # fmt: skip
 
 
 @cache
-def _whole() -> dict[str, Any]:
+def _scripts(views: tuple[str, ...]) -> list[str]:
+    own = inlinable(bundled(_ENTRIES[views], module))
+    return [_vis(), own] if "network" in views else [own]
+
+
+@cache
+def _whole(views: tuple[str, ...]) -> dict[str, Any]:
     """Our own style sheet and scripts, as they stand in a page: not to be escaped."""
     return {
         "css": Markup(style_sheet()),  # noqa: S704
-        "scripts": [Markup(script) for script in _scripts()],  # noqa: S704
+        "scripts": [Markup(script) for script in _scripts(views)],  # noqa: S704
     }
 
 
-def library_files() -> dict[str, str]:
+def library_files(views: tuple[str, ...] = ("circles", "network")) -> dict[str, str]:
     """The script and the style sheet that many pages share, by their endings."""
-    return {".js": "\n".join(f"{script}\n" for script in _scripts()), ".css": style_sheet()}
+    return {".js": "\n".join(f"{script}\n" for script in _scripts(views)), ".css": style_sheet()}
 
 
 @cache
@@ -211,16 +248,15 @@ def inert_json(value: object) -> str:
 
 @cache
 def own_file(name: str) -> str:
-    """A file of `templates/`; through importlib, so that it is found in a wheel as well."""
+    """A file of `templates/`; a script with all that it imports."""
+    return inlinable(bundled(name, module)) if name.endswith(".js") else module(name)
+
+
+@cache
+def module(name: str) -> str:
+    """A file of `templates/` as it is; through importlib, so that a wheel has it, too."""
     source = files("graphkit.views").joinpath("templates", name).read_text(encoding="utf-8")
-    source = source.replace("\r\n", "\n")
-    return inlinable(_lean(source)) if name.endswith(".js") else source
-
-
-def _lean(script: str) -> str:
-    """A script of ours without indentation and lines of comment, as it travels."""
-    lines = (line.strip() for line in script.split("\n"))
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return source.replace("\r\n", "\n")
 
 
 @cache

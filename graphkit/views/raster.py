@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 from graphkit.slices import Slice
 from graphkit.views.fonts import Fonts, system_fonts
 from graphkit.views.lettering import Point, Words, width_of_text
-from graphkit.views.scene import Dot, Scene, scene_of
-from graphkit.views.static import outline
+from graphkit.views.scene import Curve, Dot, Scene, mix
+from graphkit.views.static import drawn, outline
 
 SCALE = 2  # points of the picture for one of the sheet
 SMOOTH = 2
@@ -28,7 +28,7 @@ _INK = "#1a1f26"
 
 def to_png(slice: Slice, fonts: Fonts | None = None) -> bytes:
     """The still picture as PNG; the same fonts give the same bytes."""
-    scene = scene_of(slice)
+    scene = drawn(slice)
     own = fonts or system_fonts()
     large = SCALE * SMOOTH
     size = (round(scene.width * large), round(scene.height * large))
@@ -53,8 +53,28 @@ def _shapes(pen: Any, scene: Scene, scale: float) -> None:
             ends = [(a[0] * scale, a[1] * scale), (b[0] * scale, b[1] * scale)]
             pen.line(ends, fill=_rgba(line.colour, line.opacity),
                      width=max(1, round(line.width * scale)))  # fmt: skip
+    for curve in scene.curves:
+        width = max(1, round(curve.width * scale))
+        # opaque: where short lines meet, a thin colour would show twice
+        ink = mix(curve.colour, "#ffffff", curve.opacity)
+        for part in _pieces(curve):
+            pen.line([(x * scale, y * scale) for x, y in part], ink, width, joint="curve")
     for dot in scene.dots:
         _dot(pen, dot, scale)
+
+
+def _pieces(curve: Curve, steps: int = 40) -> list[list[Point]]:
+    """A curve as short straight lines; a dashed one in its parts."""
+    corners = (curve.a, *curve.bend, curve.b)
+    points = []
+    for n in range(steps + 1):
+        t = n / steps
+        by = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+        points.append((sum(w * c[0] for w, c in zip(by, corners, strict=True)),
+                       sum(w * c[1] for w, c in zip(by, corners, strict=True))))  # fmt: skip
+    if not curve.dashes:
+        return [points]
+    return [points[n : n + 2] for n in range(0, steps, 2)]
 
 
 def _rgba(colour: str, opacity: float) -> tuple[int, int, int, int]:
@@ -98,12 +118,17 @@ def _dot(pen: Any, dot: Dot, scale: float) -> None:
 def _write(pen: Any, words: Words, fonts: Fonts, scale: float) -> None:
     size = words.size * scale
     wide = fonts.width(words.text, size, words.bold)
-    x = words.at[0] * scale - (0 if words.left else wide / 2)
+    x = words.at[0] * scale - wide * _before(words)
     for part, font in fonts.runs(words.text, size, words.bold):
-        halo = 0 if words.left else round(scale * 1.4)
+        halo = 0 if words.left or words.right else round(scale * 1.4)
         at = (x, words.at[1] * scale)
         pen.text(at, part, words.colour, font, "lm", stroke_width=halo, stroke_fill="#ffffff")
         x += font.getlength(part)
+
+
+def _before(words: Words) -> float:
+    """The share of a text that stands before its place."""
+    return 0.0 if words.left else 1.0 if words.right else 0.5
 
 
 # -- PDF -------------------------------------------------------------------------------------
@@ -111,7 +136,7 @@ def _write(pen: Any, words: Words, fonts: Fonts, scale: float) -> None:
 
 def to_pdf(slice: Slice, fonts: Fonts | None = None) -> bytes:
     """The still picture on one sheet of its own size."""
-    scene = scene_of(slice)
+    scene = drawn(slice)
     sheet = _Sheet(scene, fonts or system_fonts())
     return sheet.file()
 
@@ -137,6 +162,14 @@ class _Sheet:
             self.out.append(
                 f"{_rgb(line.colour)} RG {line.width:g} w [{dashes}] 0 d {line.a[0]:g}"
                 f" {line.a[1]:g} m {line.b[0]:g} {line.b[1]:g} l S"
+            )
+        for curve in self.scene.curves:
+            self._opacity(curve.opacity)
+            dashes = " ".join(f"{d:g}" for d in curve.dashes)
+            bend = " ".join(f"{v:g}" for point in (*curve.bend, curve.b) for v in point)
+            self.out.append(
+                f"{_rgb(curve.colour)} RG {curve.width:g} w [{dashes}] 0 d {curve.a[0]:g}"
+                f" {curve.a[1]:g} m {bend} c S"
             )
         self._opacity(1.0)
         self.out.append("[] 0 d")
@@ -170,11 +203,14 @@ class _Sheet:
         except UnicodeEncodeError:
             self._letters(words)
             return
-        wide = 0.0 if words.left else width_of_text(words.text, words.size, words.bold)
-        x, y = words.at[0] - wide / 2, words.at[1] + 0.36 * words.size
+        wide = _before(words) * width_of_text(words.text, words.size, words.bold)
+        x, y = words.at[0] - wide, words.at[1] + 0.36 * words.size
         font = "FB" if words.bold else "FI" if words.italic else "FR"
         text = plain.hex()
-        for look in ("" if words.left else f"1 1 1 RG {words.size / 5:g} w 2 Tr", "0 Tr"):
+        for look in (
+            "" if words.left or words.right else f"1 1 1 RG {words.size / 5:g} w 2 Tr",
+            "0 Tr",
+        ):
             if look:
                 self.out.append(
                     f"BT /{font} {words.size:g} Tf {look} {_rgb(words.colour)} rg"
@@ -194,7 +230,7 @@ class _Sheet:
         name = f"I{len(self.images)}"
         self.images.append((wide, high, zlib.compress(image.tobytes(), 9), words.colour))
         w, h = wide / PRINT, high / PRINT
-        left = words.at[0] - (0 if words.left else w / 2)
+        left = words.at[0] - w * _before(words)
         self.out.append(
             f"q {w:.2f} 0 0 {-h:.2f} {left:.2f} {words.at[1] + h / 2:.2f} cm /{name} Do Q"
         )

@@ -12,9 +12,15 @@ from typing import Any
 import markupsafe
 from markupsafe import Markup
 
+from graphkit.views.circle_words import circle_rows
 from graphkit.views.wording import UNKNOWN
 
-ROWS = {"people": 60, "ties": 200}  # that stand in the file; a script writes the others
+ROWS = {
+    "people": 60,
+    "ties": 200,
+    "circles": 80,
+}  # that stand in the file; a script writes the others
+REFS = 4  # works that a row of the circles names; their cards list them all
 _UNKNOWN = '<td><span class="unknown">unknown</span>'
 
 
@@ -33,6 +39,22 @@ def foremost_rows(words: dict[str, Any]) -> dict[str, Markup | int]:
         "more_people": many["people"] - len(shown),
         "more_ties": many["ties"] - len(tied),
     }
+
+
+def circle_table(circles: dict[str, Any]) -> str:
+    """The rows of the people in circles, in the order of the picture."""
+    return "".join(map(_circle_row, circle_rows(circles)[: ROWS["circles"]]))
+
+
+def _circle_row(row: dict[str, Any]) -> str:
+    left = row["more"] + len(row["refs"][REFS:])
+    more = f" +{left} more" if left else ""
+    refs = " ".join(map(_ref, row["refs"][:REFS]))
+    return (
+        f'<tr data-n="{row["n"]}"><th scope="row">{escape(row["name"])}'
+        f"<td>{escape(row['circle'])}{_fact(row['works'] or UNKNOWN)}<td>{escape(row['weight'])}"
+        f'{_fact(row["years"] or UNKNOWN)}<td class="refs">{refs}{more}'
+    )
 
 
 def _foremost(many: int, ranks: Sequence[Any], most: int) -> Sequence[int]:

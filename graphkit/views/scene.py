@@ -28,6 +28,7 @@ MARGIN = 70.0
 HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
+CLOSEST = 10  # people around one in focus, who are named first
 FOREMOST = 2  # names that may lie over a dot
 STILL_NAMES = 60  # the same for the still picture inside a page
 STILL_TIES = 300  # that it draws, the strongest
@@ -38,6 +39,18 @@ class Line(NamedTuple):
     """A tie: two ends, colour, width, opacity, dashes."""
 
     a: Point
+    b: Point
+    colour: Colour
+    width: float
+    opacity: float
+    dashes: tuple[float, ...] = ()
+
+
+class Curve(NamedTuple):
+    """A line that bends: its two ends, and between them the points that bend it."""
+
+    a: Point
+    bend: tuple[Point, Point]
     b: Point
     colour: Colour
     width: float
@@ -67,6 +80,7 @@ class Scene:
     summary: str
     grounds: list[tuple[list[Point], Colour]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
 
@@ -90,10 +104,12 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     _dots(scene, nodes, people, discs, pale=bool(slice.windows))
     titles = _grounds(scene, said, people, spots) if not slice.windows else []
     names = Lettering(discs, (SHEET, top, height + top))
+    close = _closeness(slice)
     rank = sorted(
         range(len(nodes)),
-        key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]), -nodes[i].size, i),
-    )
+        key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]),
+                       -close.get(nodes[i].id, 0.0), -nodes[i].size, i),
+    )  # fmt: skip
     focus = sum(node.focus for node in nodes)
     names.write([_name(nodes[i], people[i], discs[i], i) for i in rank[:focus]])
     names.write(titles)
@@ -112,6 +128,19 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
         bottom += 18
     scene.height = round(bottom + 14, 1)
     return scene
+
+
+def _closeness(slice: Slice) -> dict[str, float]:
+    """How strongly those closest to one or two in focus are tied to them."""
+    focus = {node.id for node in slice.nodes if node.focus}
+    if not 0 < len(focus) < 3:
+        return {}
+    found: dict[str, float] = {}
+    for edge in slice.edges:
+        for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
+            if one in focus and other not in focus:
+                found[other] = max(found.get(other, 0.0), edge.weight)
+    return {ident: found[ident] for ident in sorted(found, key=lambda i: (-found[i], i))[:CLOSEST]}
 
 
 @cache
@@ -266,7 +295,9 @@ def _grounds(
             continue
         members = [s for s, p in zip(spots, people, strict=True)
                    if p["legend"] == entry and not p["kind"]]  # fmt: skip
-        corners = ground(members)
+        strangers = [s for s, p in zip(spots, people, strict=True)
+                     if p["legend"] != entry and not p["kind"]]  # fmt: skip
+        corners = ground_apart(members, strangers)
         if corners:
             edge = colours[f"edge-{about['colour']}"]
             scene.grounds.append((corners, edge))
@@ -274,6 +305,26 @@ def _grounds(
             ink = mix(edge, colours["text"], 0.8)
             found.append(over(Words(corners[0], label, 12.5, ink, bold=True), corners))
     return found
+
+
+def ground_apart(members: Sequence[Point], strangers: Sequence[Point]) -> list[Point]:
+    """The ground of some people on which nobody else stands: the outermost are left off for it."""
+    own = list(members)
+    while len(own) > 2:
+        corners = ground(own)
+        if not corners:
+            return []
+        if not any(_holds(corners, spot) for spot in strangers):
+            return corners
+        x, y = (sorted(axis)[len(own) // 2] for axis in zip(*own, strict=True))
+        away = [math.hypot(a - x, b - y) for a, b in own]
+        own = [spot for spot, far in zip(own, away, strict=True) if far < max(away)]
+    return []
+
+
+def _holds(corners: Sequence[Point], spot: Point) -> bool:
+    """Whether a place is inside the corners of a ground, which bulge everywhere."""
+    return all(_turn(corners[n - 1], corner, spot) >= 0 for n, corner in enumerate(corners))
 
 
 def ground(members: Sequence[Point], pad: float = PAD) -> list[Point]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from graphkit.slices import Slice
+from graphkit.views.circle_scene import circle_scene
 from graphkit.views.lettering import Point, Words
-from graphkit.views.scene import Dot, Line, Scene, scene_of
+from graphkit.views.scene import Curve, Dot, Line, Scene, scene_of
 
 FONTS = "system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK KR','Malgun Gothic',sans-serif"
 
@@ -19,9 +21,19 @@ _WORDS = (
 )
 
 
+def drawn(slice: Slice, said: dict[str, Any] | None = None) -> Scene:
+    """What a still picture of the slice shows: its first view."""
+    circles = slice.views[0] == "circles" and slice.circles
+    return circle_scene(slice) if circles else scene_of(slice, said=said)
+
+
 def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None) -> str:
-    """The still picture; `bare` as a part of a page; `said` as `scene_of` takes it."""
-    scene = scene_of(slice, bare, said)
+    """The still picture; `bare` the network as a part of a page; `said` as `scene_of` takes it."""
+    return svg_of(scene_of(slice, bare, said) if bare else drawn(slice, said), bare=bare)
+
+
+def svg_of(scene: Scene, *, bare: bool = False) -> str:
+    """A scene as SVG."""
     name = escape(f"{scene.title}: {scene.summary}")
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_n(scene.width)}'
@@ -35,9 +47,12 @@ def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = No
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
         *_grounds(scene),
         *_lines(scene.lines),
+        *_curves(scene.curves),
         *_dots(scene.dots),
         _WORDS,
-        *(_words(words) for words in scene.words),
+        *(_words(words) for words in scene.words if not (words.left or words.right)),
+        '</g>\n<g dominant-baseline="central">',
+        *(_words(words) for words in scene.words if words.left or words.right),
         "</g>",
         "</svg>",
     ]
@@ -83,6 +98,20 @@ def _lines(lines: list[Line]) -> list[str]:
     return found
 
 
+def _curves(curves: list[Curve]) -> list[str]:
+    """Curves that look alike and follow each other in one path."""
+    found: list[str] = []
+    for look, own in groupby(curves, lambda c: (c.colour, c.width, c.opacity, c.dashes)):
+        colour, width, opacity, dashes = look
+        dashed = f' stroke-dasharray="{" ".join(_n(d) for d in dashes)}"' if dashes else ""
+        paths = "".join(f"M{_xy(c.a)}C{_xy(c.bend[0])} {_xy(c.bend[1])} {_xy(c.b)}" for c in own)
+        found.append(
+            f'<path d="{paths}" fill="none" stroke="{colour}" stroke-width="{width:g}"'
+            f' stroke-opacity="{opacity:g}"{dashed}/>'
+        )
+    return found
+
+
 def outline(dot: Dot) -> list[Point]:
     """The corners of a shape that is no circle."""
     (x, y), r = dot.at, dot.radius
@@ -119,11 +148,13 @@ def _dot(dot: Dot) -> str:
 
 def _words(words: Words) -> str:
     x, y = words.at
-    look = f'font-size="{_n(words.size)}" fill="{words.colour}" stroke-width="{words.size / 4:.1f}"'
+    look = f'font-size="{_n(words.size)}" fill="{words.colour}"'
     if words.bold:
         look += ' font-weight="600"'
     if words.italic:
         look += ' font-style="italic"'
-    if words.left:
-        look += ' text-anchor="start"'
+    if words.right:
+        look += ' text-anchor="end"'
+    elif not words.left:
+        look += f' stroke-width="{words.size / 4:.1f}"'
     return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words.text)}</text>'

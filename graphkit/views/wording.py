@@ -17,11 +17,12 @@ from itertools import chain
 from typing import Any
 
 from graphkit.ids import web_address
-from graphkit.slices import Slice, SliceEdge, SliceNode, SliceWork
+from graphkit.slices import CIRCLE, Slice, SliceEdge, SliceNode, SliceWork
 
 UNKNOWN = "unknown"
 ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
+SOURCES = 12  # files that are named
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
 THINGS = ("topic", "institution", "work")  # others are drawn as institutions are
@@ -77,6 +78,7 @@ def describe(slice: Slice) -> dict[str, Any]:
         "fact_names": [_label(name) for name in facts],
         "notes": _notes(slice),
         "noun": _noun(slice.nodes),
+        "grouping": _grouping(slice),
     }
 
 
@@ -127,13 +129,20 @@ def _noun(nodes: Sequence[SliceNode]) -> str:
     return "person" if all(node.kind.lower() in _PEOPLE for node in nodes) else "node"
 
 
+def _grouping(slice: Slice) -> str:
+    """What the colours stand for."""
+    circles = any((node.community or "").startswith(CIRCLE) for node in slice.nodes)
+    return "circle" if circles else "community"
+
+
 def _summary(slice: Slice) -> str:
     kinds = Counter(thing.kind for thing in slice.things)
+    works = len({w for e in (*slice.edges, *slice.links) for w in e.works})
     return ", ".join(
         [
             count(len(slice.nodes), _noun(slice.nodes)),
             count(len(slice.edges), "tie"),
-            count(len({w for e in (*slice.edges, *slice.links) for w in e.works}), "work"),
+            *([count(works, "work")] if works else []),  # none listed is not none
             *(count(kinds[kind], kind) for kind in ("topic", "institution") if kinds[kind]),
         ]
     )
@@ -147,10 +156,18 @@ def _notes(slice: Slice) -> list[list[str]]:
     if known:
         span = str(known[0]) if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
         notes.append(["Works of", span])
-    notes.append(["Sources", ", ".join(text(s) for s in slice.sources) or UNKNOWN])
+    notes.append(["Sources", listed_sources(slice)])
     notes.append(["Data as of", text(slice.generation) or UNKNOWN])
-    notes.append(["Made by", text(slice.made_by) or UNKNOWN])
+    # how the command was called is for its user (in the JSON), not for visitors of a page
+    notes.append(["Made by", text(slice.made_by).partition(" ")[0] or UNKNOWN])
     return notes
+
+
+def listed_sources(slice: Slice) -> str:
+    """Where the data comes from: all files, or the first of very many."""
+    names = [text(source) for source in slice.sources]
+    more = f" and {number(len(names) - SOURCES)} more" if len(names) > SOURCES + 1 else ""
+    return ", ".join(names[:SOURCES] if more else names) + more or UNKNOWN
 
 
 def _entry_of(community: str | None, place: Mapping[str, int]) -> str:
@@ -180,7 +197,7 @@ def _legend(slice: Slice) -> list[dict[str, Any]]:
         )
     rest = ranked[COLOURS:]
     if rest:
-        label = count(len(rest), "other community")
+        label = count(len(rest), f"other {_grouping(slice)}")
         people = sum(here[ident] for ident in rest)
         entries.append({"id": "other", "colour": "other", "label": label, "here": people})
     alone = len(slice.nodes) - sum(here.values())

@@ -139,12 +139,13 @@ class Author:
     def slice(
         self, hops: int = 1, max_nodes: int = pictures.MOST, seed: int = 0, *,
         years: Years | None = None, topics: Sequence[str] = (),
-        kinds: Sequence[str] = USUAL_KINDS, suggest: int = 0,
+        kinds: Sequence[str] = USUAL_KINDS, suggest: int = 0, view: str | None = None,
     ) -> Drawing:  # fmt: skip
-        """The people around this one, with their topics and institutions, as a picture.
+        """The people around this one as a picture: in circles first, the network beside.
 
         `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the
-        people: topics, institutions, works; `suggest` adds people to meet, with the reasons.
+        people: topics, institutions, works; `suggest` adds people to meet, with the reasons;
+        `view` (circles, network, map) leaves only that one.
         """
-        look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest)
+        look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest, view=view)
         return pictures.picture(*self._now(), look, years=years)

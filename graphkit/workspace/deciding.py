@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from graphkit.errors import NotFoundError, NothingUsableError, UsageError
+from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
-from graphkit.ledger import DecisionRow, Decisions, taken
-from graphkit.resolve import ID, KINDS, Settled, settle
-from graphkit.workspace.layout import remove_others
+from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
+from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
+from graphkit.workspace.layout import TABLES, remove_others
+from graphkit.workspace.leaving_out import forget_history, remove_derived, veil_of, who_leaves
 from graphkit.workspace.loading import rulings_of
 
 if TYPE_CHECKING:
@@ -62,13 +64,69 @@ class Deciding:
         ident = self._graph.author(person).id
         return self._take(taken("claim", [ident], self._keys(ident), (), why=why, who=who))
 
-    def suppress(self, person: str, why: str = "", who: str | None = None) -> Receipt:
-        """A person asks to be left out: gone from every output, also after reloads."""
+    def suppress(
+        self, person: str, why: str = "", who: str | None = None, purge: bool = False
+    ) -> Receipt:
+        """A person asks to be left out: gone from every output, also after reloads.
+
+        With `purge`, gone for good from all that the workspace keeps: see `purge`.
+        """
         ident = self._graph.author(person).id
         keys = self._all_keys(ident) or [ID + ident]  # of a ready-made graph: on no work
         receipt = self._take(taken("suppress", [ident], keys, (), why=why, who=who))
+        if purge:
+            return self.purge()
         self._forget_tables()
-        return receipt
+        forget_history(self._graph.folder / "history", self._veil(), receipt.generation)
+        return replace(receipt, notes=(*receipt.notes, *self._warnings()))
+
+    def purge(self) -> Receipt:
+        """Take all who are left out from records, ledger and journal, and from what is derived.
+
+        Their decisions keep salted hashes, so that no later file brings them back. It cannot be
+        undone, but by undoing the decision and loading the files again.
+        """
+        graph, ledger = self._graph, self._graph.ledger
+        standing = self.decisions.standing()
+        with ledger.writing(), room_needed("taking somebody out"):
+            records = [ledger.segment_records(s) for s in ledger.sources()]
+            settled = settle(records, ledger.anchors(), rulings_of(standing))
+            leaving = who_leaves(settled)
+            done = purge_segments(ledger, leaving, keys_and_names)
+            decided = [row for row in standing if row.kind == SUPPRESS]
+            people = {ident for row in decided for ident in row.people}
+            copies = remove_derived(graph.folder, ledger, done.sources, leaving)
+            purge_ledger(ledger, leaving, done, decided, people)
+        graph.workspace.let_go()
+        remove_others(graph.folder, set())
+        if left := [p.name for p in (graph.folder / TABLES).iterdir() if p.is_dir()]:
+            copies.append(f"tables/{left[0]}, which somebody reads,")
+        veil = leaving.veil()
+        receipt = graph.load([])
+        forget_history(graph.folder / "history", veil, receipt.generation)
+        notes = [f"{veil(s.name)}: its records are written anew" for s in done.sources]
+        if copies:
+            notes.append(
+                f"{', '.join(copies)} may still name them: remove what you do not need, or"
+                " repeat later: graphkit people purge"
+            )
+        return replace(receipt, notes=(*receipt.notes, *notes, *self._warnings())).seen_through(
+            veil
+        )
+
+    def _veil(self) -> Veil:
+        return veil_of(self._graph.tables, self.decisions.standing())
+
+    def _warnings(self) -> list[str]:
+        """What is not in our hands: servers that were sent more, and what was written elsewhere."""
+        notes = ["What was drawn, exported or copied elsewhere before still names them."]
+        sent = self._graph.folder / "sent"
+        if sent.is_dir() and any(sent.iterdir()) and self._graph.workspace.server is None:
+            notes.append(
+                "A server was sent this graph before, and still shows them until you repeat:"
+                " graphkit load --store URI"
+            )
+        return notes
 
     def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
         """Take a decision back."""

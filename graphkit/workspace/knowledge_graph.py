@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from graphkit.analyse.relations import Network
 from graphkit.analyse.text_topics import TextModel
@@ -19,7 +19,7 @@ from graphkit.cypher import Library
 from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
-from graphkit.ledger import Ledger
+from graphkit.ledger import Decisions, Ledger
 from graphkit.projection import Projection
 from graphkit.questions import (
     changes,
@@ -32,6 +32,7 @@ from graphkit.questions import (
     paths,
     pictures,
     ranking,
+    searching,
     suggestions,
     topics,
 )
@@ -48,7 +49,8 @@ from graphkit.workspace.author import Author
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
-from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.leaving_out import veil_of
+from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -377,7 +379,7 @@ class KnowledgeGraph:
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
         One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest.
+        years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
@@ -446,7 +448,10 @@ class KnowledgeGraph:
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
-        return self.ledger.rejections()
+        current = self.ledger.current_generation()
+        tables = TableFolder(self.folder / "tables" / current) if current else None
+        veil = veil_of(tables, Decisions(self.ledger).standing())
+        return [veiled(row, veil) for row in self.ledger.rejections()]
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
@@ -456,9 +461,22 @@ class KnowledgeGraph:
         """Make a division that of the graph: in the tables and in the store."""
         self.workspace.keep_communities(partition)
 
-    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt:
-        """Search a service and load what it finds; contact, refresh, progress."""
-        return live.search(self.workspace, service, query, n, **wanted)
+    @overload
+    def search(self, words: str, /, *, kind: str | Sequence[str] = (), n: int = 10) -> Listing: ...
+    @overload
+    def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt: ...
+    def search(
+        self, service: str, query: str | None = None, n: int | None = None,
+        kind: str | Sequence[str] = (), **wanted: Any,
+    ) -> Listing | Receipt:  # fmt: skip
+        """Look for words here, `g.search("kim seo")`; or search a service and load what it finds.
+
+        Here: people, works, topics … that bear all words, the `n` best of each `kind`. With a
+        service, `g.search("openalex", "graph learning")`: contact, refresh, progress.
+        """
+        if query is None:
+            return searching.search(self.snapshot(), service, kind, n or 10)
+        return live.search(self.workspace, service, query, n or 100, **wanted)
 
     def fetch(self, service: str, idents: str | Iterable[str], **wanted: Any) -> Receipt:
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""

@@ -25,16 +25,18 @@ from graphkit.graph import (
     works_beyond_cap,
 )
 from graphkit.ids import digest
-from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow
+from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
+from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import keep_scores, kept_scores
 from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
+from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.taking import Taking
 
@@ -139,9 +141,13 @@ class Load:
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
             for s in sources
         ]
-        tables = TableFolder.write(self.folder / TABLES / generation, tables_of(resolved, infos))
+        made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
+        tables = TableFolder.write(self.folder / TABLES / generation, made)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
         return tables, resolved.anchors, resolved.redirects
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
@@ -187,7 +193,8 @@ class Load:
     ) -> Receipt:
         taking, moved = self.taking, self.moved
         known = self.ledger.known_sources() if moved.retired else {}
-        return Receipt(
+        veil = veil_of(new, Decisions(self.ledger).standing())
+        receipt = Receipt(
             generation=new.generation if new else "",
             files=tuple(taking.files(moved)),
             changes=changes(old, new) if new else {},
@@ -202,6 +209,7 @@ class Load:
             stayed=tuple((name, other) for _, name, other in moved.stayed),
             gone=tuple(moved.gone),
         )
+        return receipt.seen_through(veil) if veil else receipt
 
 
 def shown(source: SourceRow, left_out: Set[str]) -> str:
@@ -222,7 +230,10 @@ def of_these_people(scores: Path, tables: TableFolder) -> bool:
 
 def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
     """Decisions as the resolution takes them."""
-    return [Ruling(row.id, row.kind, row.one, row.other) for row in standing]
+    return [
+        Ruling(row.id, row.kind, tuple(k for k in row.one if not is_mark(k)), row.other)
+        for row in standing
+    ]
 
 
 def misfits(tables: TableFolder) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.graph import TableFolder
-from graphkit.records import Rejected
+from graphkit.ledger import Veil
+from graphkit.records import Origin, Rejected
 
 COUNTED = {
     "works": "works",
@@ -73,6 +74,18 @@ class Receipt:
     retired: tuple[Retired, ...] = ()
     stayed: tuple[tuple[str, str], ...] = ()
     gone: tuple[str, ...] = ()
+
+    def seen_through(self, veil: Veil) -> Receipt:
+        """The receipt without the names of who is left out, which files may bear."""
+        return replace(
+            self,
+            files=tuple(replace(f, name=veil(f.name)) for f in self.files),
+            rejected=tuple(veiled(r, veil) for r in self.rejected),
+            notes=tuple(map(veil, self.notes)),
+            retired=tuple(replace(r, file=veil(r.file)) for r in self.retired),
+            stayed=tuple((veil(a), veil(b)) for a, b in self.stayed),
+            gone=tuple(map(veil, self.gone)),
+        )
 
     @property
     def incomplete(self) -> bool:
@@ -145,6 +158,13 @@ class Receipt:
             "<table><tr><th></th><th>now</th><th>new</th><th>changed</th><th>gone</th></tr>"
             f"{cells}</table><p>{self.kept:,} records, {len(self.rejected):,} rejected</p>{notes}"
         )
+
+
+def veiled(rejected: Rejected, veil: Veil) -> Rejected:
+    """A rejection without the names of who is left out."""
+    origin = rejected.origin
+    place = Origin(veil(origin.file), origin.format, origin.line)
+    return Rejected(veil.blot(rejected.reason), place, veil.blot(rejected.text))
 
 
 def _some(lines: Iterable[str]) -> list[str]:

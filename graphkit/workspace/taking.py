@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 
 from graphkit.ids import digest
 from graphkit.ledger import (
+    LEFT_OUT,
     OWN,
+    Decisions,
     Held,
     Ledger,
     Moved,
@@ -46,7 +48,8 @@ from graphkit.sources import (
 )
 from graphkit.sources.columns import written
 from graphkit.stores import Progress
-from graphkit.workspace.receipt import FileNote
+from graphkit.workspace.leaving_out import veil_of
+from graphkit.workspace.receipt import FileNote, veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Taking:
         self.rejected: list[Rejected] = []  # by this load
         self.notes: list[str] = []  # what the files lack, in words
         self._known = ledger.known_sources()
+        # of who was taken out for good not even the name of a file is kept
+        self._veil = veil_of(None, Decisions(ledger).standing())
         self._places = {row.key: row for row in Places(ledger).all()}
 
     def run(
@@ -124,14 +129,15 @@ class Taking:
         self.took.append(Took(document.name, Held(row), source, fresh, tuple(rejected)))
 
     def _refuse(self, name: str, row: PlaceRow, *rejected: Rejected) -> None:
+        rejected = tuple(veiled(r, self._veil) for r in rejected) if self._veil else rejected
         held = Held(row, rejected)
         self.rejected.extend(rejected)
         self.took.append(Took(name, held, None, True, rejected))
 
     def _row(self, place: Place, name: str, source: str | None) -> PlaceRow:
         path = self._short(place.path) if place.kind in (FILE, MEMBER) else place.path
-        member = (source or "") if place.kind == PIPE else place.member
-        return PlaceRow(path, member, place.kind, name, source)
+        member = (source or "") if place.kind == PIPE else self._veil(place.member)
+        return PlaceRow(self._veil.path(path), member, place.kind, self._veil(name), source)
 
     def _short(self, path: str) -> str:
         return short(path, self.ledger.folder)
@@ -161,7 +167,7 @@ class Taking:
             source = SourceRow(
                 id=str(row.source),
                 sha256=document.sha256,
-                name=document.name,
+                name=row.name,
                 path=row.path,
                 format=loader.FORMAT,
                 captured=captured,
@@ -197,6 +203,8 @@ class Taking:
 
     def _is_there(self, path: str) -> bool:
         """Whether a file is there, or cannot be told not to be."""
+        if LEFT_OUT in path:
+            return True  # its name is not kept, so it cannot be asked for
         if "\ufffd" in path:
             return False  # such a name cannot be asked for, but would have been seen
         try:

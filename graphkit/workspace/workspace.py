@@ -84,12 +84,13 @@ class Workspace:
 
     def close(self) -> None:
         """Release the files. Snapshots that were taken stay readable."""
-        self._let_go()
+        self.let_go()
         if self.server is not None:
             self.server.close()
         self.ledger.close()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Read no generation any more, until the next question."""
         with self._switching:
             last, self._current = self._current, None
         if last is not None:
@@ -112,7 +113,7 @@ class Workspace:
                     return Snapshot(known)
                 opened = self._open(current, redirects)
                 if opened is not None:
-                    self._let_go()
+                    self.let_go()
                     self._current = opened
                     return Snapshot(opened)
             if self.ledger.look(None)[0] == current:
@@ -184,14 +185,14 @@ class Workspace:
         told = read_columns(columns) if isinstance(columns, str | Path) else columns
         load = Load(self.folder, self.ledger, self.server, progress, self.embedded)
         receipt = load.run(listed(paths), format, captured, told)
-        self._let_go()
+        self.let_go()
         return receipt
 
     def forget(self, paths: Iterable[str | Path], progress: Progress = silent) -> Forgotten:
         """Take out what was read at some places; loading it again brings it back."""
         load = Load(self.folder, self.ledger, self.server, progress, self.embedded)
         found = load.forget(map(str, paths))
-        self._let_go()
+        self.let_go()
         return found
 
     def annotate(self, scores: Scores) -> None:
@@ -230,7 +231,7 @@ class Workspace:
             if self.server is None:
                 store.close()
             remove_others(self.folder, {tables.folder.name, before.name})
-        self._let_go()
+        self.let_go()
 
     def export_import(self, folder: str | Path, progress: Progress = silent) -> ImportFiles:
         """Write the files for `neo4j-admin database import`."""

@@ -58,6 +58,11 @@ def untag(text: str) -> str:
     return clean(text)
 
 
+def is_marked(text: str) -> bool:
+    """Whether a text may hold markup, entities or formulas: then its raw form is another."""
+    return "<" in text or "&" in text or "$" in text
+
+
 def _said(match: re.Match[str]) -> str:
     found = formulas.plain(match.group())
     return match.group() if found is None else found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from graphkit import ids
-from graphkit.names import fold
+from graphkit.names import fold, letters
 from graphkit.records import Affiliation, Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, compose, dates, identify, kinds, people
@@ -251,9 +251,14 @@ def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | No
         return exact[0] if len(exact) == 1 else None
     family, _, given = name.partition(",")
     family, given = fold(family), fold(given)
+    own = letters(name)  # the same parts in another order, hyphened or not
+    same = [n for n, m in enumerate(mentions) if letters(m.name) == own]
+    if same:
+        return same[0] if len(same) == 1 else None
     alike = [
         n for n, m in enumerate(mentions)
-        if fold(m.family or m.name) == family and given[:1] == fold(m.given or "")[:1]
+        if fold(m.family or m.name).replace(" ", "") == family.replace(" ", "")
+        and given[:1] == fold(m.given or "")[:1]
     ]  # fmt: skip
     return alike[0] if len(alike) == 1 else None
 

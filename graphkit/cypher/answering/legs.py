@@ -76,11 +76,14 @@ class Leg:
         if name in row and type(row[name]) is not Node:
             return
         again = tie_name in row
+        # a relation without a name is asked for by nobody, unless its brackets hold a condition
+        nameless = tie_name[0] == "(" and not (self.step.properties or self.step.where)
         for tie, there in self._around(matcher, here, row.get(name)):
             if tie in used or (again and not (type(row[tie_name]) is Tie and row[tie_name] == tie)):
                 continue
             more = {self.place: tie, self.there: there} if self.kept else None
-            yield {**row, tie_name: tie, name: there}, (*used, tie), more
+            own = {**row, name: there} if nameless else {**row, tie_name: tie, name: there}
+            yield own, (*used, tie), more
 
     def _around(self, matcher: Matcher, here: Node, end: Any) -> Iterator[tuple[Tie, Node]]:
         """The relations from a node; to one other only, where that is known."""

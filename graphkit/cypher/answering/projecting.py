@@ -214,12 +214,16 @@ class Projecting:
         keyed = [(n, g) for n, g, plain in zip(own, self.gets, self.plain, strict=True) if plain]
         groups: dict[Any, tuple[Row, Row, list[list[Any]]]] = {}
         gatherings = self.gatherings
+        apart = bool(keyed or self.starred)
+        key: tuple[Any, ...] = ()
+        values: Row = {}
         for row in rows:
             self.tick()
-            values = {name: row[name] for name in self.starred}
-            for name, get in keyed:
-                values[name] = get(row)
-            key = tuple(map(group, values.values()))
+            if apart:
+                values = {name: row[name] for name in self.starred}
+                for name, get in keyed:
+                    values[name] = get(row)
+                key = tuple(map(group, values.values()))
             state = groups.get(key)
             if state is None:
                 state = groups[key] = (row, values, [g.begin() for g in gatherings])

@@ -2,20 +2,19 @@
 
 Mentions are compared within blocks (surname and first initial). Each pair gets log-odds: a prior
 from its names, estimated on the corpus itself, plus the evidence of the works. Conflicting names
-never join; what is left is clustered from the strongest tie down to a threshold.
+never join; what is left is clustered, from the strongest tie down.
 """
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
 from graphkit.resolve.identity.forms import turned
-from graphkit.resolve.identity.identify import THRESHOLD, Identified, identify
+from graphkit.resolve.identity.identify import Identified, identify
 from graphkit.resolve.identity.remember import Known
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
 __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
-    "THRESHOLD",
     "WEIGHTS",
     "Evidence",
     "Identified",

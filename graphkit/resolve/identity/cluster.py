@@ -1,8 +1,10 @@
-"""Scores of pairs -> clusters: the strongest tie first, down to a threshold.
+"""Evidence of pairs -> clusters: the strongest tie first, while it exceeds nothing.
 
-Two clusters are as close as a mix of their average tie and their best one. The average alone splits
-a person whose teams changed; the best alone chains strangers. A pair that cannot be keeps its
-clusters apart for good.
+Two clusters are compared as clusters. Their names count once, however many works they have. What
+the works say grows with their number, slowly: a hundred pairs that say a little say more than one,
+but not a hundred times as much. Beside the average the best pair counts: the average alone splits a
+person whose teams changed, the best alone chains strangers. And a person of many works has more
+room for change. A pair that cannot be keeps its clusters apart for good.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity.signatures import Ints
 
-AVERAGE = 0.65  # the average tie's part of the mix
+AVERAGE = 0.65  # the average pair's part of the evidence, the rest is the best pair's
+GROWTH = 0.15  # the power of the number of pairs with which the average's part grows
+ROOM, SHRINKS = 1.0, -0.5  # log-odds for clusters of many works; nothing for two single works
 NEVER = -np.inf
 SMALL = 12  # items
 
@@ -28,85 +32,101 @@ def connected(count: int, i: Ints, j: Ints) -> Ints:
     return found
 
 
-def joined(ties: Square, threshold: float) -> list[int]:
-    """For each item the smallest item of its cluster. `ties` is symmetric; NEVER forbids."""
-    count = len(ties)
-    label = list(range(count))
+def joined(name: Square, told: Square) -> list[int]:
+    """For each item the smallest item of its cluster.
+
+    `name` are the log-odds of the names and `told` those of the works, both symmetric; where the
+    names are NEVER, the pair cannot be.
+    """
+    count = len(name)
     if count == 2:
-        return [0, 0] if ties[0, 1] > threshold else label
-    if count <= SMALL:
-        return _few(ties, threshold)
-    average, best = ties.copy(), ties.copy()
-    np.fill_diagonal(average, NEVER)
-    np.fill_diagonal(best, NEVER)
-    mixed = AVERAGE * average + (1 - AVERAGE) * best
+        return [0, 0] if name[0, 1] + told[0, 1] > 0 else [0, 1]
+    return _few(name, told) if count <= SMALL else _many(name, told)
+
+
+def _many(name: Square, told: Square) -> list[int]:
+    count = len(name)
+    name, average, best = name.copy(), told.copy(), told.copy()
+    np.fill_diagonal(name, NEVER)
+    tie = name + average  # AVERAGE and the rest of it are one for two single works
     size = np.ones(count)
     alive = np.ones(count, dtype=bool)
-    nearest = mixed.argmax(axis=1)
-    closeness = mixed[np.arange(count), nearest]
+    nearest = tie.argmax(axis=1)
+    closeness = tie[np.arange(count), nearest]
     members: list[list[int]] = [[n] for n in range(count)]
     while True:
         one = int(closeness.argmax())
-        if closeness[one] <= threshold:
+        if closeness[one] <= 0:
             break
         one, other = sorted((one, int(nearest[one])))
-        share = size[one] / (size[one] + size[other])
-        mean = share * average[one] + (1 - share) * average[other]
-        top = np.where(mean == NEVER, NEVER, np.maximum(best[one], best[other]))
+        share = np.float32(size[one] / (size[one] + size[other]))
+        for matrix in (name, average):
+            _put(matrix, one, share * matrix[one] + (1 - share) * matrix[other])
+        _put(best, one, np.maximum(best[one], best[other]))
         size[one] += size[other]
         members[one] += members[other]
         members[other] = []
         alive[other] = False
-        tie = np.where(alive, AVERAGE * mean + (1 - AVERAGE) * top, NEVER)
-        tie[one] = NEVER
-        _put(average, one, np.where(tie == NEVER, NEVER, mean))
-        _put(best, one, np.where(tie == NEVER, NEVER, top))
-        _put(mixed, one, tie)
-        mixed[other] = NEVER
-        mixed[:, other] = NEVER
+        pairs = size * size[one]
+        row = name[one] + AVERAGE * average[one] * pairs**GROWTH + (1 - AVERAGE) * best[one]
+        row = np.where(alive, row + ROOM - ROOM * pairs**SHRINKS, NEVER).astype(np.float32)
+        row[one] = NEVER
+        _put(tie, one, row)
+        tie[other] = NEVER
+        tie[:, other] = NEVER
         closeness[other] = NEVER
-        nearest[one] = tie.argmax()
-        closeness[one] = tie[nearest[one]]
+        nearest[one] = row.argmax()
+        closeness[one] = row[nearest[one]]
         lost = alive & ((nearest == one) | (nearest == other))
         lost[one] = False
         rows = np.flatnonzero(lost)
-        nearest[rows] = mixed[rows].argmax(axis=1)
-        closeness[rows] = mixed[rows, nearest[rows]]
-        closer = tie > closeness
+        nearest[rows] = tie[rows].argmax(axis=1)
+        closeness[rows] = tie[rows, nearest[rows]]
+        closer = row > closeness
         closer[one] = False
         nearest[closer] = one
-        closeness[closer] = tie[closer]
+        closeness[closer] = row[closer]
+    label = list(range(count))
     for own in members:
         for item in own:
             label[item] = min(own)
     return label
 
 
-def _few(ties: Square, threshold: float) -> list[int]:
+# What the product of two sizes makes of the average and adds, for few items.
+_GROWN = [0.0, *(AVERAGE * n**GROWTH for n in range(1, SMALL * SMALL + 1))]
+_ROOM = [0.0, *(ROOM - ROOM * n**SHRINKS for n in range(1, SMALL * SMALL + 1))]
+
+
+def _few(name: Square, told: Square) -> list[int]:
     """`joined` for few items: plain lists are faster there than arrays; most parts are small."""
-    average = ties.astype(np.float64).tolist()
-    best = [row[:] for row in average]
-    label = list(range(len(average)))
-    size = [1] * len(average)
+    names, average, best = name.tolist(), told.tolist(), told.tolist()
+    tie = (name + told).tolist()
+    label = list(range(len(names)))
+    size = [1] * len(names)
     alive = list(label)
     while len(alive) > 1:
-        top, one, other = NEVER, -1, -1
+        top, one, other = 0.0, -1, -1
         for place, a in enumerate(alive):
+            row = tie[a]
             for b in alive[place + 1 :]:
-                mixed = AVERAGE * average[a][b] + (1 - AVERAGE) * best[a][b]
-                if mixed > top:
-                    top, one, other = mixed, a, b
-        if top <= threshold:
+                if row[b] > top:
+                    top, one, other = row[b], a, b
+        if one < 0:
             break
         share = size[one] / (size[one] + size[other])
+        size[one] += size[other]
         alive.remove(other)
         for c in alive:
-            if c != one:
-                mean = share * average[one][c] + (1 - share) * average[other][c]
-                most = max(best[one][c], best[other][c]) if mean != NEVER else NEVER
-                average[one][c] = average[c][one] = mean
-                best[one][c] = best[c][one] = most
-        size[one] += size[other]
+            if c == one:
+                continue
+            for matrix in (names, average):
+                mean = share * matrix[one][c] + (1 - share) * matrix[other][c]
+                matrix[one][c] = matrix[c][one] = mean
+            best[one][c] = best[c][one] = most = max(best[one][c], best[other][c])
+            pairs = size[one] * size[c]
+            grown = _GROWN[pairs] * average[one][c] + (1 - AVERAGE) * most + _ROOM[pairs]
+            tie[one][c] = tie[c][one] = names[one][c] + grown
         label = [one if x == other else x for x in label]
     return label
 

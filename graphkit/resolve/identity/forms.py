@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from graphkit.names import Parts, fold
+from graphkit.resolve.nicknames import stand_for_each_other
 
 CONFLICT = 0
 INITIAL = 1  # both "J."
@@ -26,8 +27,9 @@ WORDS_INITIALS = 8  # "Jong-Pil" and "J. P."
 INSIDE = 9  # "Jongpil" and "J. P.": the second initial begins a sound inside the word
 OUTSIDE = 10  # "John" and "J. P."
 TURNED = 11  # "Kim Jin" and "Jin Kim"
-NEAR = 12  # "Micheal" and "Michael", "Dan" and "Daniel"
-LEVELS = 13
+NEAR = 12  # "Micheal" and "Michael", "Yi" and "Yi-Kai"
+USUAL = 13  # "Dan" and "Daniel", "Günter" and "Guenter"
+LEVELS = 14
 
 LEVEL_WORDS = (
     "the names are in conflict", "equal initial and surname", "an initial for the given name",
@@ -36,7 +38,7 @@ LEVEL_WORDS = (
     "equal initials and surname", "equal initial, another is missing",
     "all initials fit the given names", "the initials fit inside the given name",
     "the first initial fits, another is not in the name", "equal names in another order",
-    "nearly equal names",
+    "nearly equal names", "a usual form of the given name",
 )  # fmt: skip
 
 _BREAK = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
@@ -72,14 +74,45 @@ def level(
         return WORD if a == b and one.family == other.family else WORD_INITIAL
     short_a, short_b = one.initials_only, other.initials_only
     if "".join(a) == "".join(b) and short_a == short_b:
-        return _equal(len(a) > 1, short_a)
-    if not _fit(a, b) and not _fit(one_pieces, other_pieces):
-        return NEAR if not short_a and not short_b and near(a[0], b[0]) else CONFLICT
+        return _equal(min(len(a), len(b)) > 1, short_a)
+    if not _fit(a, b):
+        if not short_a and not short_b:
+            return _related(a, b, one_pieces, other_pieces)
+        if not _fit(one_pieces, other_pieces):
+            return CONFLICT
     if short_a and short_b:
         return INITIALS_MISSING
     if not short_a and not short_b:
         return MIDDLE_MISSING if len(a[0]) > 1 and len(b[0]) > 1 else WORD_INITIAL
     return _initials_for(a, b, other_pieces) if short_a else _initials_for(b, a, one_pieces)
+
+
+def _related(
+    a: tuple[str, ...], b: tuple[str, ...], pieces_a: tuple[str, ...], pieces_b: tuple[str, ...]
+) -> int:
+    """How two given names that are written out relate, where neither is the other's beginning.
+
+    A compound name is another name than its first part ("Yi-Kai", "Yi"), unless much says so.
+    """
+    if (usual(a[0], b[0]) or usual(b[0], a[0])) and (not a[1:] or not b[1:] or _fit(a[1:], b[1:])):
+        return USUAL
+    if _fit(pieces_a, pieces_b) or near(a[0], b[0]):
+        return NEAR
+    short, long = sorted((a, b), key=len)
+    if len(short) == 1 and len(short[0]) > 3 and short[0] in long[1:]:
+        return USUAL  # "Gary Geunbae" and "Geunbae"
+    return CONFLICT
+
+
+def usual(one: str, other: str) -> bool:
+    """Whether a given name is a usual form of another, or the same in another transliteration."""
+    if stand_for_each_other(one, other):
+        return True
+    return len(one) > 3 and _without_umlauts(one) == _without_umlauts(other)
+
+
+def _without_umlauts(word: str) -> str:
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _equal(several: bool, short: bool) -> int:
@@ -108,14 +141,14 @@ def _initials_for(initials: tuple[str, ...], words: tuple[str, ...], split: tupl
 
 
 def near(a: str, b: str) -> bool:
-    """Whether two given names may be one: two letters changed places, or a short form.
+    """Whether two given names may be one: two letters changed places, or a long beginning.
 
     One letter more or less makes another name in many languages ("Jiwon", "Jiwoo"), so that counts
     in long names only.
     """
     short, long = sorted((a, b), key=len)
     if long.startswith(short) and long.isalpha():
-        return len(short) >= 3 and len(long) - len(short) >= 3
+        return len(short) >= 5 and len(long) - len(short) >= 3
     if len(short) < 5 or DamerauLevenshtein.distance(a, b, score_cutoff=1) > 1:
         return False
     return len(short) >= 8 or sorted(a) == sorted(b)

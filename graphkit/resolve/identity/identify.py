@@ -15,13 +15,14 @@ from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected, joined
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
 from graphkit.resolve.identity.prior import bins_of, name_priors
+from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.identity.sureness import Ties, namesakes, sureness
 from graphkit.resolve.rulings import cut
 
-THRESHOLD = 0.3  # log-odds: a forced join costs more than a split that a person can mend
-LOWEST, HIGHEST = -3.0, 6.0  # one pair alone says no more than this
+CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
+LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 BLOCK_CAP = 2000
 SMALL_BLOCK = 100
 PART = 1 << 22  # pairs at a time, where more would cost memory
@@ -36,6 +37,7 @@ class Pairs:
     j: Ints
     group: Ints
     bins: Ints  # of each group: the relation of the names, and how many there are to choose
+    first: Ints  # of each group: a mention that bears the first of its names
     apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
     begins: Ints  # where the pairs of each block begin, and the end
 
@@ -52,6 +54,7 @@ class Identified:
     cluster: Ints  # the smallest mention of the cluster
     confidence: Floats  # of each mention's cluster
     suspect: set[int]  # clusters that may be several people of one name
+    rarity: Rarity
 
     def explain(self, one: int, other: int) -> list[tuple[str, float]]:
         """What speaks for and against two mentions being one person; the sum decides."""
@@ -59,11 +62,23 @@ class Identified:
         if level == forms.CONFLICT:
             return [(forms.LEVEL_WORDS[level], -99.0)]
         a, b = np.array([one], dtype=np.int32), np.array([other], dtype=np.int32)
-        lines = [(forms.LEVEL_WORDS[level], self._name_odds(one, other))]
+        words = forms.LEVEL_WORDS[level]
+        if level in (forms.WORD, forms.WORDS):
+            words += f", borne by one person in {self._one_in(one):,} here"
+        lines = [(words, self._name_odds(one, other))]
         for term, value in zip(TERMS, self.evidence.terms(a, b)[0].tolist(), strict=True):
-            if value:
+            if value and WEIGHTS[term]:
                 lines.append((WORDS[term], round(WEIGHTS[term] * value, 2)))
+        told = sum(value for _, value in lines[1:])
+        if not LOWEST <= told <= HIGHEST:
+            bound = LOWEST if told < LOWEST else HIGHEST
+            lines.append(("two works alone say no more", round(bound - told, 2)))
         return lines
+
+    def _one_in(self, mention: int) -> int:
+        """Among how many people one bears a mention's name, in two digits."""
+        share = self.rarity.log_share(self.mentions.names[mention])
+        return int(float(f"{np.exp(min(-share, 20.0)):.1e}"))
 
     def _name_odds(self, one: int, other: int) -> float:
         low, high = sorted((one, other))
@@ -91,22 +106,23 @@ def identify(
     pairs = _pairs(mentions, blocks)
     _rule_out(pairs, len(mentions), apart)
     if known is None:
-        score = evidence.scores(pairs.i, pairs.j)
+        told = evidence.scores(pairs.i, pairs.j)
     else:
-        score = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
-    prior = name_priors(pairs.group, pairs.bins, score, pairs.apart)
-    if len(score):
-        score += np.log(prior / (1 - prior))[pairs.group]
-        np.clip(score, LOWEST, HIGHEST, out=score)
-        score[pairs.apart] = NEVER
+        told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
+    np.clip(told, LOWEST, HIGHEST, out=told)
+    rarity = Rarity({*mentions.names, *mentions.others.values()})
+    share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
+    prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
+    name = np.log(prior / (1 - prior))
     stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
-        _settle(pairs, score, len(mentions), sets)
-    cluster = _united(_clusters(len(mentions), pairs, score), [*stated, *together])
-    bare = score - np.log(prior / (1 - prior))[pairs.group] if len(score) else score
-    ties = Ties(pairs.i, pairs.j, score, bare, cluster[pairs.i] == cluster[pairs.j])
+        _settle(pairs, told, len(mentions), sets)
+    score = told + name[pairs.group]
+    score[pairs.apart] = NEVER
+    cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
+    ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
     confidence, suspect = sureness(ties, cluster), namesakes(mentions, ties, cluster)
-    return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect)
+    return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
 
 
 def level_of(mentions: Signatures, one: int, other: int) -> int:
@@ -168,6 +184,7 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
 def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
     columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
     bins: list[Ints] = []
+    firsts: list[Ints] = []
     groups = 0
     known: dict[tuple[Any, ...], int] = {}
     listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
@@ -176,14 +193,15 @@ def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
     )
     del known
     for own in blocks:
-        i, j, group, levels, words = _pairs_of_block(mentions, own, form[own])
+        i, j, group, levels, words, first = _pairs_of_block(mentions, own, form[own])
         for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
             column.append(values)
         bins.append(bins_of(levels, np.full(len(levels), words)))
+        firsts.append(first)
         groups += len(levels)
     begins = np.cumsum([0, *(len(part) for part in columns[0])])
     i, j, group = (_joined(column) for column in columns)
-    return Pairs(i, j, group, _joined(bins), _apart(mentions, i, j), begins)
+    return Pairs(i, j, group, _joined(bins), _joined(firsts), _apart(mentions, i, j), begins)
 
 
 def _joined(parts: list[Ints]) -> Ints:
@@ -195,10 +213,11 @@ def _joined(parts: list[Ints]) -> Ints:
 
 def _pairs_of_block(
     mentions: Signatures, own: Ints, forms_here: Ints
-) -> tuple[Ints, Ints, Ints, Ints, int]:
+) -> tuple[Ints, Ints, Ints, Ints, int, Ints]:
     """The pairs of a block whose names are in no conflict, with what their names are.
 
-    That is i, j, group of each pair; the relation of the names of each group; the given names.
+    That is i, j, group of each pair; the relation of the names of each group; the given names;
+    and of each group a mention that bears the first of its names.
     """
     known: dict[int, int] = {}
     form = np.array([known.setdefault(f, len(known)) for f in forms_here.tolist()], dtype=np.int32)
@@ -225,7 +244,8 @@ def _pairs_of_block(
     numbers[code] = 1
     there = np.flatnonzero(numbers)
     numbers[there] = np.arange(len(there), dtype=np.int32)
-    return own[i], own[j], numbers[code], levels.ravel()[there], len(words)
+    bears = np.array(first, dtype=np.int32)[there // count]
+    return own[i], own[j], numbers[code], levels.ravel()[there], len(words), bears
 
 
 def _corners(count: int) -> tuple[Ints, Ints]:
@@ -292,12 +312,12 @@ def _stated(mentions: Signatures) -> list[list[int]]:
     return [own for own in found.values() if len(own) > 1]
 
 
-def _settle(pairs: Pairs, score: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
+def _settle(pairs: Pairs, told: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
     """Pairs within one of the sets are sure."""
     code = np.zeros(count, dtype=np.int32)
     for number, own in enumerate(sets, 1):
         code[list(own)] = number
-    score[(code[pairs.i] > 0) & (code[pairs.i] == code[pairs.j]) & ~pairs.apart] = MUST
+    told[(code[pairs.i] > 0) & (code[pairs.i] == code[pairs.j]) & ~pairs.apart] = MUST
 
 
 def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
@@ -318,10 +338,10 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
 # -- clusters ---------------------------------------------------------------------------------
 
 
-def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
-    """No cluster reaches beyond what is tied above the threshold: each such part by itself."""
+def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Floats) -> Ints:
+    """No cluster reaches beyond what pairs connect: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
-    tied = score > THRESHOLD
+    tied = score > CONNECTS
     part = connected(count, pairs.i[tied], pairs.j[tied])
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
@@ -333,8 +353,11 @@ def _clusters(count: int, pairs: Pairs, score: Floats) -> Ints:
     for begin, end in zip(begins, ends, strict=False):
         i, j = pairs.i[order[begin:end]], pairs.j[order[begin:end]]
         own = np.unique(np.concatenate([i, j]))
-        square = np.full((len(own), len(own)), NEVER, dtype=np.float32)
+        some = order[begin:end]
+        names = np.full((len(own), len(own)), NEVER, dtype=np.float32)
+        works = np.zeros_like(names)
         a, b = np.searchsorted(own, i), np.searchsorted(own, j)
-        square[a, b] = square[b, a] = score[order[begin:end]]
-        found[own] = own[joined(square, THRESHOLD)]
+        names[a, b] = names[b, a] = np.where(pairs.apart[some], NEVER, name[pairs.group[some]])
+        works[a, b] = works[b, a] = told[some]
+        found[own] = own[joined(names, works)]
     return found

@@ -18,7 +18,7 @@ from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Sig
 
 Known: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
-RULES = 1  # raise it when a term of the evidence changes
+RULES = 2  # raise it when a term of the evidence changes
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 

@@ -126,6 +126,7 @@ class Signatures:
     year: list[int] = field(default_factory=list)
     short: Rows = field(default_factory=Rows)
     full: Rows = field(default_factory=Rows)
+    others: dict[str, Parts] = field(default_factory=dict)  # co-authors by their keys
     words: Rows = field(default_factory=Rows)
     venues: Rows = field(default_factory=Rows)
     places: Rows = field(default_factory=Rows)
@@ -147,7 +148,11 @@ class Signatures:
         self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
         self.short.add(short_key(p) for p in others)
+        known = len(self.full.vocabulary)
         self.full.add(p.key for p in others)
+        if len(self.full.vocabulary) > known:
+            for other in others:
+                self.others.setdefault(other.key, other)
         self.words.add(title_words(one.title))
         venue = title_key(one.venue)
         self.venues.add([venue] if venue else [])

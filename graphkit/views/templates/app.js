@@ -1,9 +1,21 @@
 // The picture at work: draws the slice that stands in the page, and shows what is selected.
 // One state (`selected`, and what the filters let through), one way to change it (`select`,
 // `refresh`), and everything is drawn from it.
-"use strict";
+import { Filters } from "./filters.js";
+import { Frame } from "./frame.js";
+import { Hulls } from "./hulls.js";
+import { Keys } from "./keys.js";
+import { Labels } from "./labels.js";
+import { Panel } from "./panel.js";
+import { Paths } from "./paths.js";
+import { Theme } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { Unpack } from "./unpack.js";
+import { Views } from "./views.js";
 
 (() => {
+  const LINES = 500; // that are drawn at first
+  const CLOSEST = 10; // people around one in focus who are named first
   const data = Unpack.whole();
   const { people, ties, legend } = data;
   const hints = data.hints || [];
@@ -20,6 +32,7 @@
   let pointed = null; // the person under the pointer, or the next one by keyboard
   let version = 0; // grows whenever names may have to move
   let fitted = null; // the view that shows everything
+  let lit = { people: null, ties: null }; // what stands out now
   let moved = false; // the reader has panned or zoomed: resizing then leaves the view alone
 
   const biggest = Math.max(1, ...data.network.nodes.map((node) => node.size));
@@ -31,6 +44,7 @@
   const thickest = widths.reduce((most, width) => Math.max(most, width), 1);
   const strengths = widths.map((width) => width / thickest);
   const labels = Labels.make(spots);
+  const foci = spots.map((_, i) => i).filter((i) => spots[i].focus && !spots[i].kind);
   const go = {
     person: (i, centre) => (picking === null ? select({ kind: "person", i }, centre) : arrive(i)),
     tie: (i) => select({ kind: "tie", i }),
@@ -40,6 +54,9 @@
     back,
     deep: () => trail.length > 0,
     there: (t) => view.edges[t],
+    count: (t) => filters.count(ties[t]),
+    weight: (t) => filters.weight(ties[t]),
+    fitting: (w) => filters.fitting(w),
     path: (i) => depart(i),
     hidden: (i) => filters.hiddenAround(i, panel.tiesOf),
     brought: (i) => around(i).filter((n) => people[n].beyond && filters.shown.has(n)),
@@ -67,7 +84,7 @@
     if (kind === "person") {
       const own = panel.tiesOf[i].filter((t) => view.edges[t]);
       const met = hints.filter(({ a, b }) => a === i || b === i).flatMap(({ a, b }) => [a, b]);
-      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]) };
+      return { people: new Set([i, ...met, ...own.flatMap((t) => [ties[t].a, ties[t].b])]), ties: new Set(own), first: new Set([i]), near: closestTo([i]) };
     }
     if (kind === "tie" || kind === "hint") {
       const { a, b } = kind === "tie" ? ties[i] : hints[i];
@@ -82,7 +99,14 @@
       const within = ties.map((_, t) => t).filter((t) => inside(ties[t].a) && inside(ties[t].b));
       return { people: new Set(members), ties: new Set(within), first: new Set() };
     }
-    return { people: null, ties: null, first: new Set() };
+    return { people: null, ties: null, first: new Set(), near: closestTo(foci) };
+  }
+
+  // The people closest to some, closest first: they are named before all others.
+  function closestTo(some) {
+    const own = some.length > 2 ? [] : some.flatMap((i) => panel.tiesOf[i].filter((t) => view.edges[t] && !ties[t].kind).map((t) => ({ i: ties[t].a === i ? ties[t].b : ties[t].a, t })));
+    own.sort((a, b) => ties[b.t].strength - ties[a.t].strength || a.t - b.t);
+    return new Set(own.map(({ i }) => i).filter((i) => !some.includes(i)).slice(0, CLOSEST));
   }
 
   function looks() {
@@ -108,15 +132,30 @@
   }
 
   function paint() {
+    lit = shown();
     const { ofNode, ofLine } = looks();
     nodes.update(ofNode.map((look, id) => ({ id, ...look, hidden: !view.nodes[id] })));
-    edges.update(ofLine.map((look, id) => ({ id, ...look, hidden: !lineThere(id) })));
+    const windowed = filters.timed();
+    edges.update(ofLine.map((look, id) => ({ id, ...look, hidden: !lineThere(id), ...(id < ties.length ? { width: windowed && !ties[id].kind ? thick(filters.weight(ties[id])) : widths[id] } : {}) })));
     version += 1;
     network.redraw();
   }
 
+  // The width of a line of so much shared work (as width_of in scene.py).
+  const heaviest = ties.reduce((most, tie) => (tie.kind || people[tie.a].beyond || people[tie.b].beyond ? most : Math.max(most, tie.strength)), 0) || 1;
+  const thick = (weight) => Math.round(100 * (1 + 5 * Math.sqrt(Math.min(Math.max(weight / heaviest, 0), 1)))) / 100;
+
+  // The weakest of very many lines say little and cover the rest: hidden until they are asked for.
+  const weakest = new Set();
+  const strongFirst = ties.map((_, t) => t).filter((t) => !ties[t].kind).sort((a, b) => ties[b].strength - ties[a].strength || a - b);
+  if (strongFirst.length > LINES) strongFirst.slice(LINES).filter((t) => !foci.includes(ties[t].a) && !foci.includes(ties[t].b)).forEach((t) => weakest.add(t));
+  const weakHidden = () => weakest.size > 0 && !(at("weak") && at("weak").checked);
+
   function lineThere(id) {
-    if (id < ties.length) return view.edges[id];
+    if (id < ties.length) {
+      if (!view.edges[id]) return false;
+      return !weakHidden() || !weakest.has(id) || (lit.ties !== null && lit.ties.has(id));
+    }
     const { a, b } = hints[id - ties.length];
     return view.nodes[a] && view.nodes[b];
   }
@@ -127,22 +166,48 @@
     legend.forEach((entry, i) => {
       const members = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend === i);
       const named = entry.colour !== "none" && entry.colour !== "other";
-      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.shape(members) : null;
+      const strangers = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend !== i);
+      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.apart(members, strangers) : null;
     });
     paint();
     const many = view.nodes.filter((there, i) => there && !people[i].kind).length;
     const tied = view.edges.filter((there, t) => there && !ties[t].kind).length;
-    const narrowed = filters.narrowed() || filters.count() > 0;
+    const narrowed = filters.narrowed() || filters.hidden() > 0;
     const brought = many - data.tables.people;
-    at("summary").textContent = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
+    const said = brought > 0 && !filters.narrowed() ? `${data.summary}; ${brought} more brought in`
       : narrowed ? `${many} of ${data.tables.people} shown, ${tied} ties` : data.summary;
-    at("in-step").textContent = at("summary").textContent;
     if (at("filtering")) at("filtering").hidden = !filters.narrowed();
     rows("people", "i", (i) => view.nodes[i]);
     rows("ties", "t", (t) => view.edges[t]);
+    tallies(filters.narrowed());
+    panel.begin();
+    if (selected.kind === "person" || selected.kind === "tie") panel[selected.kind](selected.i);
+    if (Views.now() !== "network") return;
+    at("summary").textContent = said;
+    at("in-step").textContent = said;
     at("empty").hidden = many > 0;
-    at("empty").textContent = spots.length ? "Nothing is left under these filters." : "Nobody is in this slice.";
-    if (narrowed) at("status").textContent = at("summary").textContent;
+    at("empty").textContent = spots.length ? why() : "Nobody is in this slice.";
+    if (narrowed) at("status").textContent = said;
+  }
+
+  // Why nothing is left.
+  function why() {
+    const window = Timeline.window();
+    if (!window) return "Nothing is left under these filters.";
+    const years = window[0] === window[1] ? window[0] : `${window[0]}–${window[1]}`;
+    return `No work of ${years} ties anybody here${filters.narrowed() && at("topic") && at("topic").value ? " about this topic" : ""}.`;
+  }
+
+  // What the legend counts: those who are shown.
+  function tallies(narrowed) {
+    legend.forEach((entry, i) => {
+      const place = document.querySelector(`[data-legend="${i}"] .many`);
+      const here = spots.filter((spot, n) => view.nodes[n] && !spot.kind && !spot.beyond && spot.legend === i).length;
+      const off = document.querySelector(`[data-flip="${i}"]`)?.getAttribute("aria-pressed") === "false";
+      if (place) place.textContent = narrowed && !off ? `${here} of ${entry.here}` : `${entry.here}${entry.note ? ` ${entry.note}` : ""}`;
+    });
+    if (at("weak-many")) at("weak-many").textContent = String(weakest.size);
+    if (at("weak-line")) at("weak-line").hidden = weakest.size === 0;
   }
 
   function rows(table, key, there) {
@@ -195,12 +260,12 @@
 
   function names(ctx) {
     inPixels(ctx, (scale) => {
-      const { people: only, first } = shown();
+      const { people: only, first, near } = shown();
       if (pointed !== null) first.add(pointed);
       if (only && pointed !== null) only.add(pointed);
       const hulls = hullOf.map((hull, i) => ({ hull, label: legend[i].label, colour: legend[i].colour })).filter(({ hull }) => hull);
       const toDOM = (spot) => network.canvasToDOM(spot);
-      const state = { only, first, there: view.nodes, hulls, border: border(scale) };
+      const state = { only, first, near, there: view.nodes, hulls, border: border(scale) };
       labels.draw(ctx, { scale, toDOM, theme, state, version });
     });
     if (!canvas.dataset.ready) {

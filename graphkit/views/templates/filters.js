@@ -1,39 +1,57 @@
 // What is shown: by year, topic, number of works, community, kind, change, and who was brought in
 // from beyond. One function says of every node and tie whether it is there; nothing ever moves.
-"use strict";
+import { Timeline } from "./timeline.js";
 
-const Filters = (() => {
+export const Filters = (() => {
   const at = (id) => document.getElementById(id);
 
   function make(data, changed) {
     const { people, ties, works } = data;
     const off = { legend: new Set(), kind: new Set(), change: new Set() };
     const shown = new Set(); // people from beyond who were brought in
-    const time = at("time");
-    const span = time ? [Number(time.dataset.first), Number(time.dataset.last)] : [0, 0];
-    let [from, to] = span;
-    let playing = null;
-
     const topic = () => (at("topic") && at("topic").value !== "" ? Number(at("topic").value) : null);
     const least = () => Math.max(1, Number(at("least") ? at("least").value : 1) || 1);
-    const timed = () => from > span[0] || to < span[1];
+    const timed = () => Timeline.window() !== null;
     const narrowed = () => timed() || topic() !== null || least() > 1;
+
+    // Whether a work is of the chosen years and topic.
+    function fitting(w) {
+      const [from, to] = Timeline.window() || [0, 0];
+      const { y: year, t: about } = works[w];
+      if (timed() && (year === null || year < from || year > to)) return false;
+      return topic() === null || about.includes(topic());
+    }
 
     // The works of a tie that pass; those that the file does not list count by the tie's years.
     function passing(tie) {
-      const wanted = topic();
-      const fits = (w) => {
-        const year = works[w].y === null ? null : works[w].y;
-        if (timed() && (year === null || year < from || year > to)) return false;
-        return wanted === null || works[w].t.includes(wanted);
-      };
-      const own = tie.works.filter(fits);
-      const more = tie.more && wanted === null && (!timed() || overlaps(tie.years)) ? tie.more : 0;
+      const own = tie.works.filter((w) => fitting(w));
+      const more = tie.more && topic() === null && (!timed() || overlaps(tie.years)) ? tie.more : 0;
       return own.length + more;
+    }
+
+    // How many works of a tie are shown now, and what they count together.
+    const count = (tie) => (narrowed() && tie.kind !== "affiliated" ? passing(tie) : tie.works.length + (tie.more || 0));
+
+    function weight(tie) {
+      if (!timed() && topic() === null) return tie.strength;
+      const listed = tie.works.filter((w) => fitting(w)).reduce((sum, w) => sum + shareOf(w), 0);
+      const rest = passing(tie) > tie.works.filter((w) => fitting(w)).length ? tie.strength - tie.works.reduce((sum, w) => sum + shareOf(w), 0) : 0;
+      return Math.round((listed + Math.max(rest, 0)) * 1e6) / 1e6;
+    }
+
+    // What a work adds to a tie, as its row in the table says it: a number or a fraction.
+    const shares = new Map();
+    function shareOf(w) {
+      if (!shares.has(w)) {
+        const [above, below] = (document.getElementById(`w${w + 1}`)?.cells[5].textContent || "0").replace(/,/g, "").split("/").map(Number);
+        shares.set(w, below ? above / below : above);
+      }
+      return shares.get(w);
     }
 
     function overlaps(years) {
       const known = years.match(/\d{4}/g);
+      const [from, to] = Timeline.window() || [0, 9999];
       return Boolean(known) && Number(known[0]) <= to && Number(known[known.length - 1]) >= from;
     }
 
@@ -72,39 +90,6 @@ const Filters = (() => {
 
     // ---- controls
 
-    function years(nextFrom, nextTo) {
-      [from, to] = [Math.min(nextFrom, nextTo), Math.max(nextFrom, nextTo)];
-      at("from").value = from;
-      at("to").value = to;
-      at("from-year").textContent = from;
-      at("to-year").textContent = to;
-      document.querySelectorAll(".bars i").forEach((bar) => {
-        const year = Number(bar.dataset.year);
-        bar.classList.toggle("out", year < from || year > to);
-      });
-      changed();
-    }
-
-    function play() {
-      if (playing !== null) return stop();
-      let year = to >= span[1] ? from : to;
-      at("play").textContent = "❚❚";
-      at("play").setAttribute("aria-label", "Stop");
-      playing = window.setInterval(() => {
-        years(from, year);
-        if (year >= span[1]) stop();
-        year += 1;
-      }, 700);
-      return undefined;
-    }
-
-    function stop() {
-      window.clearInterval(playing);
-      playing = null;
-      at("play").textContent = "▶";
-      at("play").setAttribute("aria-label", "Play the years");
-    }
-
     function flip(button, set, key) {
       const hide = button.getAttribute("aria-pressed") === "true";
       button.setAttribute("aria-pressed", String(!hide));
@@ -118,16 +103,12 @@ const Filters = (() => {
       if (at("least")) at("least").value = 1;
       Object.values(off).forEach((set) => set.clear());
       document.querySelectorAll(".flip").forEach((button) => button.setAttribute("aria-pressed", "true"));
-      if (time) years(...span);
+      if (Timeline.there) Timeline.reset();
       else changed();
     }
 
     function listen() {
-      if (time) {
-        at("from").addEventListener("input", () => years(Number(at("from").value), to));
-        at("to").addEventListener("input", () => years(from, Number(at("to").value)));
-        at("play").addEventListener("click", play);
-      }
+      Timeline.listen(changed);
       for (const id of ["topic", "least"]) if (at(id)) at(id).addEventListener("input", changed);
       if (at("unfilter")) at("unfilter").addEventListener("click", clear);
       for (const [name, set] of [["flip", off.legend], ["kind", off.kind], ["change", off.change]]) {
@@ -155,7 +136,7 @@ const Filters = (() => {
     }
 
     listen();
-    return { visible, narrowed, clear, bring, send, hiddenAround, shown, count: () => off.legend.size + off.kind.size + off.change.size };
+    return { visible, narrowed, clear, count, weight, fitting, timed, bring, send, hiddenAround, shown, hidden: () => off.legend.size + off.kind.size + off.change.size };
   }
 
   return { make };

@@ -1,7 +1,5 @@
 // Inside another page: tell it how high this one is, and what is selected. Nothing is listened to.
-"use strict";
-
-const Frame = (() => {
+export const Frame = (() => {
   const inside = window.parent !== window;
   let told = 0;
 
@@ -14,7 +12,7 @@ const Frame = (() => {
   function natural() {
     const whole = document.documentElement.getBoundingClientRect().height;
     const canvas = document.getElementById("canvas");
-    if (!canvas) return Math.ceil(whole);
+    if (!canvas || document.body.classList.contains("as-circles")) return Math.ceil(whole);
     const own = Math.min(Math.max(0.62 * canvas.clientWidth, 340), 560);
     return Math.ceil(whole - canvas.getBoundingClientRect().height + own);
   }
@@ -32,7 +30,7 @@ const Frame = (() => {
 
   // In a frame the picture takes what tables and sources below it leave.
   function settle() {
-    const stage = document.querySelector(".embed .stage");
+    const stage = document.querySelector(".embed.as-network .stage");
     if (!stage) return;
     const below = document.documentElement.getBoundingClientRect().height - stage.getBoundingClientRect().height;
     document.documentElement.style.setProperty("--below", `${Math.ceil(below)}px`);

@@ -1,7 +1,5 @@
 // The ground of a community: a soft shape around its members, without those who stand far off.
-"use strict";
-
-const Hulls = (() => {
+export const Hulls = (() => {
   const PAD = 26;
   const FAR = 2.4; // times the median distance from the middle
 
@@ -44,6 +42,33 @@ const Hulls = (() => {
     return corners.length < 2 ? null : { corners, pad: pad + Math.max(0, 7 - inside.length) * 3 };
   }
 
+  // Whether a place is on the ground: inside its corners, or as near to them as it reaches.
+  function holds({ corners, pad }, { x, y }) {
+    let inside = corners.length > 2;
+    for (let i = 0; i < corners.length; i += 1) {
+      const [a, b] = [corners[i], corners[(i + 1) % corners.length]];
+      const [dx, dy] = [b.x - a.x, b.y - a.y];
+      if (dx * (y - a.y) - dy * (x - a.x) < 0) inside = false;
+      const along = Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+      if (Math.hypot(x - a.x - along * dx, y - a.y - along * dy) < pad) return true;
+    }
+    return inside;
+  }
+
+  // The ground of members on which no stranger stands: those farthest out are left off until it is so.
+  function apart(members, strangers) {
+    let own = core(members);
+    while (own.length > 2) {
+      const hull = shape(own);
+      if (hull && !strangers.some((spot) => holds(hull, spot))) return hull;
+      const middle = { x: median(own.map((p) => p.x)), y: median(own.map((p) => p.y)) };
+      const far = (p) => Math.hypot(p.x - middle.x, p.y - middle.y);
+      const limit = Math.max(...own.map(far));
+      own = own.filter((p) => far(p) < limit);
+    }
+    return null;
+  }
+
   // A hull with round corners, as one path: an arc around each corner.
   function trace(ctx, { corners, pad }) {
     ctx.beginPath();
@@ -63,5 +88,5 @@ const Hulls = (() => {
     return { x: highest.x, y: highest.y - pad };
   }
 
-  return { shape, trace, top };
+  return { shape, apart, holds, trace, top };
 })();

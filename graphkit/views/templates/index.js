@@ -1,5 +1,5 @@
 // The index of a gallery: rows that do not hold what is typed are hidden.
-"use strict";
+import { Plain } from "./plain.js";
 
 (() => {
   const query = document.getElementById("query");

@@ -1,8 +1,6 @@
 // The picture by keyboard: from neighbour to neighbour along the ties, into the works, and back.
 // Every step is announced in the live region, and shown.
-"use strict";
-
-const Keys = (() => {
+export const Keys = (() => {
   const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const PAN = { ArrowRight: [60, 0], ArrowLeft: [-60, 0], ArrowDown: [0, 60], ArrowUp: [0, -60] };
 

@@ -1,9 +1,9 @@
 // Names on the canvas, drawn by us: vis-network would draw every one, slowly, over each other.
 // Each name tries eight places around its dot, and is left out if all are taken. What matters most
 // comes first: what is pointed at or selected, then the focus, then larger dots.
-"use strict";
+import { Theme } from "./theme.js";
 
-const Labels = (() => {
+export const Labels = (() => {
   const LONGEST = 26;
   const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;
@@ -43,8 +43,9 @@ const Labels = (() => {
       const faint = (i) => Boolean(state.only) && !state.only.has(i);
       const dots = people.map((p, i) => ({ x: p.x * scale, y: p.y * scale, r: p.radius * scale, focus: p.focus, faint: faint(i) }));
       const solid = dots.filter((_, i) => there[i]);
+      const near = [...(state.near || [])];
       const weight = (i) =>
-        (state.first.has(i) ? 4 : 0) + (people[i].focus ? 2 : 0) + people[i].rank;
+        (state.first.has(i) ? 8 : 0) + (people[i].focus ? 6 : 0) + (near.includes(i) ? 4 - near.indexOf(i) / 10 : 0) + people[i].rank;
       const order = people.map((_, i) => i).filter((i) => there[i] && (!state.only || state.only.has(i)));
       order.sort((a, b) => weight(b) - weight(a) || a - b);
       order.splice(MOST);
@@ -54,12 +55,13 @@ const Labels = (() => {
       const foremost = new Set(order.filter((i) => !people[i].focus && !people[i].kind && !state.first.has(i)).slice(0, FOREMOST));
       for (const i of order) {
         // After what is in focus come the names of communities, then everybody else.
-        if (titles === null && !state.first.has(i) && !people[i].focus) titles = state.only ? [] : grounds(ctx, scale, family, state, taken, solid);
-        const must = state.first.has(i) || people[i].focus;
+        if (titles === null && !state.first.has(i) && !people[i].focus && !near.includes(i)) titles = state.only ? [] : grounds(ctx, scale, family, state, taken, solid);
+        const close = near.includes(i);
+        const must = state.first.has(i) || people[i].focus || close;
         const { size, font } = style(people[i], state.first.has(i), family);
         const label =
           shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must ? 10 : foremost.has(i) ? 2 : 1, state.border);
+        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must ? 10 : foremost.has(i) ? 2 : 1, state.border, close ? 4 : 0);
         if (!spot) continue;
         taken.push(spot);
         placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
@@ -100,18 +102,17 @@ const Labels = (() => {
       ];
     }
 
-    function find(dots, solid, taken, i, width, size, most, border) {
+    // `rings` are further places, farther away: for a name that has to stand somewhere.
+    function find(dots, solid, taken, i, width, size, most, border, rings = 0) {
       const { x, y, r } = dots[i];
-      const away = r + GAP + (people[i].focus ? 5 : 0);
       const half = size * 0.62;
-      const centres = [
-        [x, y + away + half],
-        [x, y - away - half],
-        [x + away + width / 2 + 1, y],
-        [x - away - width / 2 - 1, y],
-      ];
-      const [aside, over] = [width / 2 + 0.4 * r, 0.75 * away + half];
-      for (const [right, down] of [[1, -1], [-1, -1], [1, 1], [-1, 1]]) centres.push([x + right * aside, y + down * over]);
+      const centres = [];
+      for (let ring = 0; ring <= rings; ring += 1) {
+        const away = r + GAP + (people[i].focus ? 5 : 0) + ring * 1.3 * size;
+        centres.push([x, y + away + half], [x, y - away - half], [x + away + width / 2 + 1, y], [x - away - width / 2 - 1, y]);
+        const [aside, over] = [width / 2 + 0.4 * r, 0.75 * away + half];
+        for (const [right, down] of [[1, -1], [-1, -1], [1, 1], [-1, 1]]) centres.push([x + right * aside, y + down * over]);
+      }
       let best = null;
       let least = Infinity;
       for (const [cx, cy] of centres) {
@@ -121,7 +122,7 @@ const Labels = (() => {
         const under = solid.filter((dot) => dot !== dots[i] && touches(box, dot));
         const covered = under.reduce((sum, dot) => sum + (dot.focus ? 11 : dot.faint ? FAINT : 1), 0);
         if (names.length === 0 && covered === 0) return box;
-        const cost = names.length * 10 + covered;
+        const cost = names.length * 10 + Math.min(covered, rings ? 9 : Infinity);
         if (cost < least) [best, least] = [box, cost];
       }
       // A name that matters may lie over a dot, any name over dots that have faded, none over
@@ -169,6 +170,9 @@ const Labels = (() => {
       }
     }
 
+    // Whose names are drawn now.
+    const named = () => placed.map(({ i }) => i);
+
     // The names that are drawn now, for a file.
     function seen(toDOM, theme) {
       const drawn = placed.map(({ i, label, size, dx, dy }) => {
@@ -183,7 +187,7 @@ const Labels = (() => {
       return [...above, ...drawn];
     }
 
-    return { draw, seen };
+    return { draw, seen, named };
   }
 
   return { make };

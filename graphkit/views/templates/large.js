@@ -1,6 +1,7 @@
 // A large map: communities are single nodes until they are opened. sigma draws on the graphics card;
 // where there is none, the still picture and the table remain.
-"use strict";
+import { Frame } from "./frame.js";
+import { Plain } from "./plain.js";
 
 (() => {
   const data = JSON.parse(document.getElementById("slice").textContent);

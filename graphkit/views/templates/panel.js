@@ -1,30 +1,16 @@
 // The side panel: a person's card, a tie with every work behind it, a path, a suggestion. Text goes
 // in as text (textContent), never as markup; a link is made only for addresses that Python let
 // through. Titles of works stand in the table alone, and are read from there.
-"use strict";
+import { number } from "./circle_model.js";
+import { badge, clearCard, element, facts, head as headOf, plainButton as plain, showCard, text, workItem as work } from "./pieces.js";
 
-const Panel = (() => {
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key === "text") made.textContent = value;
-      else if (key === "onclick") made.addEventListener("click", value);
-      else made.setAttribute(key, value);
-    }
-    made.append(...children.filter((child) => child !== null));
-    return made;
-  }
-
-  const text = (value) => element("bdi", { text: value });
-  const orUnknown = (value) =>
-    value === "unknown" ? element("span", { class: "unknown", text: value }) : text(value);
+export const Panel = (() => {
+  const [CLOSEST, STRONGEST] = [10, 3]; // at the beginning
   const SHAPE = { topic: "M7 1 13 7 7 13 1 7Z", institution: "M2 2H12V12H2Z", work: "M7 1.5 13 12.5H1Z" };
 
   // data: what the page holds; go: {person, tie, community, hint, clear, back, path, expand, collapse}
   function make(data, go) {
     const { people, ties, legend, hints } = data;
-    const panel = document.getElementById("panel");
-    const card = document.getElementById("card");
     const guide = document.getElementById("guide");
     const tiesOf = people.map(() => []);
     ties.forEach((tie, i) => {
@@ -55,32 +41,23 @@ const Panel = (() => {
       return element("span", { class: `dot k-${entry < 0 ? "other" : legend[entry].colour}`, "aria-hidden": "true" });
     }
 
+    const works = (many) => `${many} work${many === 1 ? "" : "s"}`;
+    // What two people did together, as a reader understands it.
+    const together = (t) => (go.count(t) ? `${works(go.count(t))} together, counted as ${number(go.weight(t))}` : `counted as ${number(go.weight(t))}`);
+
     function personButton(i) {
       const label = element("bdi", { class: "what", text: named(i) });
       return element("button", { type: "button", class: "who", onclick: () => go.person(i) }, swatch(i), label);
     }
 
     function tieButton(t) {
-      const { a, b, count } = ties[t];
+      const { a, b } = ties[t];
+      const count = works(go.count(t));
       const label = `${count} of ${people[a].name} and ${people[b].name}`;
       return element("button", { type: "button", class: "evidence", "aria-label": label, text: count, onclick: () => go.tie(t) });
     }
 
-    function head(eyebrow, ...title) {
-      const back = go.deep() ? element("button", { type: "button", class: "back", "aria-label": "Back", title: "Back (Backspace)", text: "←", onclick: go.back }) : null;
-      const close = element("button", { type: "button", class: "close", "aria-label": "Close", title: "Close (Esc)", text: "×", onclick: go.clear });
-      const line = element("div", { class: "bar" }, back, element("p", { class: "eyebrow", text: eyebrow }), close);
-      return [line, element("h2", { tabindex: "-1", id: "card-title" }, ...title)];
-    }
-
-    function facts(rows) {
-      const pairs = rows.map(([name, value]) =>
-        element("div", {}, element("dt", { text: name }), element("dd", {}, orUnknown(value))),
-      );
-      return element("dl", { class: "facts" }, ...pairs);
-    }
-
-    const plain = (label, onclick) => element("button", { type: "button", class: "plain", text: label, onclick });
+    const head = (eyebrow, ...title) => headOf(go, eyebrow, ...title);
 
     // ---- a person or a thing
 
@@ -125,7 +102,7 @@ const Panel = (() => {
     }
 
     function neighbours(i) {
-      const around = tiesOf[i].filter((t) => go.there(t));
+      const around = tiesOf[i].filter((t) => go.there(t)).sort((a, b) => Boolean(ties[a].kind) - Boolean(ties[b].kind) || go.weight(b) - go.weight(a) || a - b);
       const groups = [["Neighbours here ", (t) => !ties[t].kind], ["Leads to ", (t) => ties[t].kind]];
       const made = [];
       for (const [title, fits] of groups) {
@@ -138,48 +115,30 @@ const Panel = (() => {
       return made;
     }
 
-    function badge(many) {
-      return many ? element("span", { class: "badge", text: many }) : null;
-    }
-
     // ---- a tie, with its works
 
     function tie(t) {
-      const { a, b, weight, years, works: behind, sum, kind, rates, change, more, rest } = ties[t];
+      const { a, b, weight, years, works: every, sum, kind, rates, change, more, rest } = ties[t];
+      const behind = every.filter((w) => go.fitting(w));
       const and = element("span", { class: "hidden", text: " and " });
       const parts = head(kind ? `${people[b].kind || "Link"} of` : "Tie between", personButton(a), and, personButton(b));
-      const rows = kind ? [["Years", years]] : [["Weight", weight], ["Years", years]];
+      const rows = kind ? [["Years", years]] : [["Shared work", together(t)], ["Years", years]];
       if (change) rows.push(["Change", change], ["Rate", rates]);
       parts.push(facts(rows));
-      if (behind.length) parts.push(element("h3", {}, "Works behind it ", badge(behind.length + (more || 0))));
-      parts.push(element("ol", { class: "works" }, ...behind.map(work)));
+      if (behind.length) parts.push(element("h3", {}, "Works behind it ", badge(go.count(t))));
+      parts.push(element("ol", { class: "works" }, ...behind.map((w) => work(w))));
       if (more) parts.push(element("p", { class: "more", text: `+${more} more not listed in this file` }));
-      parts.push(element("p", { class: "sum", text: sum || added(behind, weight, rest) }));
+      if (behind.length < every.length) parts.push(element("p", { class: "more", text: `${every.length - behind.length} of other years or topics` }));
+      else parts.push(element("p", { class: "sum", text: sum || added(behind, weight, rest) }));
       show(parts);
     }
 
     // The shares added up before the reader's eyes; other cases come with the file.
     function added(behind, weight, rest) {
       const shares = [...behind.map((w) => document.getElementById(`w${w + 1}`).cells[5].textContent), ...(rest ? [rest] : [])];
-      if (shares.length === 1) return `One share of ${shares[0]} = the weight of this tie.`;
+      if (shares.length === 1) return `One share of ${shares[0]}: so much this tie counts.`;
       const left = shares.length <= 8 ? shares.join(" + ") : `Sum of ${shares.length} shares`;
-      return `${left} = ${weight}, the weight of this tie.`;
-    }
-
-    // A work, as its row in the table says it.
-    function work(w) {
-      const cells = document.getElementById(`w${w + 1}`).cells;
-      const source = cells[1].querySelector("a");
-      const [title, year, venue, authors, share] = [1, 2, 3, 4, 5].map((n) => cells[n].textContent);
-      const url = source ? source.href : null;
-      const link = { href: url, target: "_blank", rel: "noopener noreferrer" };
-      const name = url ? element("a", link, text(title)) : text(title);
-      const known = [year === "unknown" ? "year unknown" : year, venue === "unknown" ? "venue unknown" : venue, `${authors} author${authors === "1" ? "" : "s"}`];
-      const about = element("p", { class: "about" }, text(known.join(" · ")));
-      // A sandboxed frame may not open a window: there the address itself has to be readable.
-      if (url && window.self !== window.top) about.append(element("br"), text(url));
-      const part = element("span", { class: "share", title: "Its share of the weight", text: share });
-      return element("li", {}, element("div", { class: "title" }, name), part, about);
+      return `${left} = ${weight}: so much this tie counts.`;
     }
 
     // ---- suggestions, communities, paths
@@ -199,7 +158,7 @@ const Panel = (() => {
     function community(entry) {
       const { label, colour, here, note } = legend[entry];
       const dot = element("span", { class: `dot k-${colour}`, "aria-hidden": "true" });
-      const parts = head("Community", text(label));
+      const parts = head(data.grouping === "circle" ? "Circle" : "Community", text(label));
       parts.push(element("p", { class: "chip" }, dot, `${here}${note ? ` ${note} people` : ""} here`));
       const members = people.map((_, i) => i).filter((i) => people[i].legend === entry && !people[i].beyond && !people[i].kind);
       members.sort((x, y) => people[y].ties - people[x].ties || x - y);
@@ -216,7 +175,7 @@ const Panel = (() => {
         list.append(element("li", {}, personButton(i)));
         if (n < steps) {
           const t = found.ties[n];
-          const about = element("ol", { class: "works" }, ...ties[t].works.slice(0, 3).map(work));
+          const about = element("ol", { class: "works" }, ...ties[t].works.slice(0, 3).map((w) => work(w)));
           list.append(element("li", { class: "step" }, tieButton(t), about));
         }
       });
@@ -224,33 +183,29 @@ const Panel = (() => {
     }
 
     function show(parts) {
-      card.replaceChildren(...parts);
-      card.hidden = false;
+      showCard(parts);
       guide.hidden = true;
-      panel.scrollTop = 0;
-      document.body.classList.add("opened");
     }
 
     function clear() {
-      card.replaceChildren();
-      card.hidden = true;
+      clearCard();
       guide.hidden = false;
-      document.body.classList.remove("opened");
     }
 
-    // Somewhere to begin: three ties that a newcomer may open with one click.
+    // Somewhere to begin: the closest people of whom the picture is about, or its strongest ties.
     function begin() {
-      const first = ties.map((_, t) => t).filter((t) => !ties[t].kind && !people[ties[t].a].beyond && !people[ties[t].b].beyond);
-      first.sort(stronger);
-      if (!first.length) return;
-      const lines = first.slice(0, 3).map((t) => {
-        const { a, b, weight } = ties[t];
-        const pair = element("span", { class: "pair" }, text(people[a].name), " and ", text(people[b].name));
-        const many = element("span", { class: "many", text: `weight ${weight}` });
-        return element("li", {}, element("button", { type: "button", class: "who", onclick: () => go.tie(t) }, pair, many));
-      });
-      const list = element("ul", { class: "rows" }, ...lines);
-      document.getElementById("strongest").append(element("h3", { text: "The strongest ties" }), list);
+      const about = people.map((_, i) => i).filter((i) => people[i].focus && !people[i].kind);
+      const own = ties.map((_, t) => t).filter((t) => !ties[t].kind && go.there(t) && !people[ties[t].a].beyond && !people[ties[t].b].beyond);
+      own.sort((x, y) => go.weight(y) - go.weight(x) || x - y);
+      const alone = about.length === 1 ? own.filter((t) => ties[t].a === about[0] || ties[t].b === about[0]) : [];
+      const lines = alone.length
+        ? alone.slice(0, CLOSEST).map((t) => element("li", {}, personButton(other(ties[t], about[0])), tieButton(t)))
+        : own.slice(0, STRONGEST).map((t) => {
+          const pair = element("span", { class: "pair" }, text(people[ties[t].a].name), " and ", text(people[ties[t].b].name));
+          return element("li", {}, element("button", { type: "button", class: "who", onclick: () => go.tie(t) }, pair, element("span", { class: "many", text: together(t).replace(" together", "") })));
+        });
+      const title = alone.length ? "Closest" : "The strongest ties";
+      document.getElementById("strongest").replaceChildren(...(lines.length ? [element("h3", { text: title }), element("ul", { class: "rows" }, ...lines)] : []));
     }
 
     return { person, tie, hint, community, path, clear, begin, tiesOf, named };

@@ -1,7 +1,5 @@
 // The shortest way between two people over the ties that are shown, or over those just beyond.
-"use strict";
-
-const Paths = (() => {
+export const Paths = (() => {
   // Breadth first; of several shortest ways the strongest tie at each step.
   function between(a, b, { ties, tiesOf, usable }) {
     const before = new Map([[a, null]]);

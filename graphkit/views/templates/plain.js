@@ -1,7 +1,5 @@
 // A name as people type it: without accents, case, and strokes that no decomposition takes away.
-"use strict";
-
-const Plain = (() => {
+export const Plain = (() => {
   const STROKES = { ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ŧ: "t", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th" };
 
   const plain = (name) =>

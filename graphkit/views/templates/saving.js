@@ -1,11 +1,10 @@
 // What is seen, as a file: a drawing with title and legend (SVG, or PNG of it), the ties (CSV), and
 // the data (JSON). Nothing is sent anywhere: the file is made here, and given to the reader.
-"use strict";
-
-const Saving = (() => {
+export const Saving = (() => {
   const SPACE = "http://www.w3.org/2000/svg";
   const HEAD = 74;
   const LINE = 24;
+  const FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif";
 
   function tag(name, attributes = {}, text = null) {
     const made = document.createElementNS(SPACE, name);
@@ -26,7 +25,7 @@ const Saving = (() => {
     const columns = Math.max(1, Math.min(3, Math.floor(width / 260)));
     const rows = Math.ceil(legend.length / columns);
     const whole = HEAD + height + rows * LINE + 40;
-    const svg = tag("svg", { xmlns: SPACE, width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": "system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif" });
+    const svg = tag("svg", { xmlns: SPACE, width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": FONT });
     svg.append(tag("title", {}, title), tag("rect", { width, height: whole, fill: theme.surface }));
     svg.append(tag("text", { x: 24, y: 34, "font-size": 22, "font-weight": 650, fill: theme.text }, title));
     svg.append(tag("text", { x: 24, y: 56, "font-size": 13, fill: theme.muted }, summary));
@@ -70,7 +69,7 @@ const Saving = (() => {
   const pen = document.createElement("canvas").getContext("2d");
 
   function length(text, size) {
-    pen.font = `${size}px system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif`;
+    pen.font = `${size}px ${FONT}`;
     return pen.measureText(text).width;
   }
 
@@ -95,15 +94,14 @@ const Saving = (() => {
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
-  function svgBlob(view) {
-    const text = new XMLSerializer().serializeToString(drawing(view).svg);
+  function svgBlob({ svg }) {
+    const text = new XMLSerializer().serializeToString(svg);
     return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: "image/svg+xml" });
   }
 
-  function png(view, name, failed) {
-    const made = drawing(view);
+  function png(made, name, failed) {
     const image = new Image();
-    const address = URL.createObjectURL(svgBlob(view));
+    const address = URL.createObjectURL(svgBlob(made));
     image.onerror = () => { URL.revokeObjectURL(address); failed(); };
     image.onload = () => {
       const scale = 2;
@@ -128,16 +126,24 @@ const Saving = (() => {
     const rows = data.ties.map(({ a, b, kind, strength, years, works, more }) => [
       data.people[a].name, data.people[b].name, data.ids[a], data.ids[b], kind || "coauthor", strength,
       years === "unknown" ? "" : years, works.length + (more || 0)]);
-    return new Blob(["\ufeff", [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+    return rowsOf([head, ...rows]);
+  }
+
+  const rowsOf = (all) => new Blob(["\ufeff", all.map((row) => row.map(cell).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+  const fileName = (title, what) => `${title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "slice"}.${what}`;
+
+  // A drawing ({svg, width, height}) as SVG or PNG.
+  function picture(what, name, made, failed = () => {}) {
+    if (what === "svg") offer(name, svgBlob(made));
+    else png(made, name, failed);
   }
 
   function save(what, { view, data, failed }) {
-    const name = `${data.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "slice"}.${what}`;
-    if (what === "svg") offer(name, svgBlob(view()));
-    else if (what === "png") png(view(), name, failed);
+    const name = fileName(data.title, what);
+    if (what === "svg" || what === "png") picture(what, name, drawing(view()), failed);
     else if (what === "csv") offer(name, csv(data));
     else offer(name, new Blob([JSON.stringify(data)], { type: "application/json" }));
   }
 
-  return { save, drawing };
+  return { save, drawing, picture, offer, fileName, rows: rowsOf, tag, FONT };
 })();

@@ -1,5 +1,13 @@
 // The rest of the page: finding, saving, colours, full screen, and the beginning.
-"use strict";
+import "./app.js";
+import { Chrome } from "./chrome.js";
+import { Frame } from "./frame.js";
+import { Paths } from "./paths.js";
+import { Plain } from "./plain.js";
+import { Saving } from "./saving.js";
+import { Tables } from "./tables.js";
+import { Timeline } from "./timeline.js";
+import { Views } from "./views.js";
 
 (() => {
   const page = window.graphkitParts;
@@ -23,6 +31,8 @@
     }
     const { hits } = finding;
     at("query").setAttribute("aria-invalid", String(!hits.length && asked.trim() !== ""));
+    at("missed").textContent = !hits.length && asked.trim() ? `Nobody here is called “${asked.trim()}”.` : "";
+    at("missed").hidden = at("missed").textContent === "";
     if (!hits.length) {
       if (asked.trim()) at("status").textContent = `Nobody here is called ${asked.trim()}.`;
       return;
@@ -35,54 +45,28 @@
   }
 
   function onKey(event) {
+    if (Views.now() !== "network") return;
     const typing = event.target.matches("input, textarea, select");
     const plainKey = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "/" && plainKey) {
-      event.preventDefault();
-      at("query").focus();
-      at("query").select();
-    } else if (event.key === "Backspace" && plainKey && go.deep()) {
+    if (event.key === "Backspace" && plainKey && go.deep()) {
       event.preventDefault();
       page.back();
     } else if (event.key === "p" && plainKey && at("pathing")) {
       page.startPath();
-    } else if (event.key === "f" && plainKey) {
-      full();
     } else if (event.key === "ArrowDown" && event.target === at("query")) {
       frame.focus({ preventScroll: true });
     } else if (event.key === "Escape") {
       at("query").value = "";
       at("query").removeAttribute("aria-invalid");
+      at("missed").hidden = true;
       finding.asked = "";
-      document.querySelectorAll(".menu[open]").forEach((menu) => { menu.open = false; });
       page.stopPath();
       go.clear();
+      page.fit(true);
     }
   }
 
-  // ---- colours, full screen, saving
-
-  function darken() {
-    const root = document.documentElement;
-    const now = root.dataset.theme || (page.dark.matches ? "dark" : "light");
-    root.dataset.theme = now === "dark" ? "light" : "dark";
-    at("dark").setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
-    page.recolour();
-  }
-
-  function full() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else if (document.documentElement.requestFullscreen) document.documentElement.requestFullscreen().catch(() => widen());
-    else widen();
-  }
-
-  // Where the browser does not allow it (a sandboxed frame), the picture takes the whole window.
-  function widen() {
-    const wide = document.body.classList.toggle("wide");
-    at("full").setAttribute("aria-pressed", String(wide));
-    network.redraw();
-    page.fit(false);
-  }
+  // ---- saving
 
   const arcs = ({ corners, pad }, scale, toDOM) => {
     const around = (i) => corners[(i + corners.length) % corners.length];
@@ -144,7 +128,14 @@
     canvas.querySelector("canvas").setAttribute("aria-hidden", "true");
   }
 
+  // The wheel moves the page, as everywhere, unless the picture has been chosen or a key is held.
+  function onWheel(event) {
+    if (event.ctrlKey || event.metaKey || frame.contains(document.activeElement) || document.fullscreenElement) return;
+    event.stopImmediatePropagation();
+  }
+
   function onNetwork() {
+    canvas.addEventListener("wheel", onWheel, { capture: true });
     network.on("beforeDrawing", page.grounds);
     network.on("afterDrawing", (ctx) => { page.rings(ctx); page.names(ctx); });
     network.on("click", page.onClick);
@@ -162,20 +153,24 @@
   function listen() {
     onNetwork();
     document.addEventListener("keydown", onKey);
-    at("search").addEventListener("submit", (event) => { event.preventDefault(); find(at("query").value); });
-    const each = (name, act) => document.querySelectorAll(`[data-${name}]`).forEach((button) => button.addEventListener("click", () => act(button)));
-    each("zoom", (button) => page.zoom(button.dataset.zoom));
-    each("save", (button) => save(button.dataset.save));
-    each("legend", (button) => (button.getAttribute("aria-pressed") === "true" ? go.clear() : go.community(Number(button.dataset.legend))));
-    at("dark").addEventListener("click", darken);
-    at("full").addEventListener("click", full);
-    if (at("pathing")) at("pathing").addEventListener("click", page.startPath);
-    document.addEventListener("click", (event) => {
-      document.querySelectorAll(".menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    at("search").addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (Views.now() === "network") find(at("query").value);
     });
-    page.dark.addEventListener("change", page.recolour);
-    // Paper is white: print in the light colours, then go back.
-    window.matchMedia("print").addEventListener("change", page.recolour);
+    const each = (name, act) => document.querySelectorAll(`[data-${name}]`).forEach((button) => button.addEventListener("click", () => act(button)));
+    if (at("weak")) at("weak").addEventListener("input", () => page.refresh());
+    each("zoom", (button) => page.zoom(button.dataset.zoom));
+    each("save", (button) => { if (Views.now() === "network") save(button.dataset.save); });
+    each("legend", (button) => (button.getAttribute("aria-pressed") === "true" ? go.clear() : go.community(Number(button.dataset.legend))));
+    if (at("pathing")) at("pathing").addEventListener("click", page.startPath);
+    Chrome.picture(page.recolour, () => { network.redraw(); page.fit(false); });
+    Views.listen((view) => {
+      go.clear();
+      if (view !== "network") return;
+      page.refresh();
+      network.redraw();
+      page.fit(false);
+    });
   }
 
   function offer() {
@@ -194,9 +189,7 @@
       Tables.whole(data);
       page.refresh();
     });
-    document.querySelectorAll("#works a").forEach((link) => { link.target = "_blank"; link.rel = "noopener noreferrer"; });
     offer();
-    page.panel.begin();
     describe();
     listen();
     page.refresh();
@@ -206,6 +199,7 @@
       if (found) page.select({ kind: "path", i: found });
     }
     page.Frame.watch();
+    Timeline.restore();
   }
 
   // For tests and embedders, to read only: where everything is, in pixels of the window.
@@ -219,7 +213,10 @@
       const middle = ({ a, b }) => inWindow({ x: (spots[a].x + spots[b].x) / 2, y: (spots[a].y + spots[b].y) / 2 });
       return { people: spots.map(inWindow), ties: ties.map(middle) };
     },
+    named: () => page.labels.named(),
     shown: () => ({ people: page.view().nodes.filter(Boolean).length, ties: page.view().edges.filter(Boolean).length }),
+    // The person with an id, as other views of the page lead here.
+    choose(id) { const i = data.ids.indexOf(id); if (i >= 0) go.person(i, true); },
     pan(dx) { const { x, y } = network.getViewPosition(); network.moveTo({ position: { x: x + dx, y }, animation: false }); },
   });
 

@@ -1,8 +1,6 @@
 // The rows of the tables that the file leaves to a script, so that it stays small: written when the
 // tables are first opened, from the same data and in the same words as the rows that stand there.
-"use strict";
-
-const Tables = (() => {
+export const Tables = (() => {
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);

@@ -1,8 +1,6 @@
 // The colours of the drawing. They stand in the style sheet, once for light and once for dark, so
 // that page and canvas agree; here they are read, and given to vis-network.
-"use strict";
-
-const Theme = (() => {
+export const Theme = (() => {
   const probe = document.createElement("canvas").getContext("2d");
   const CHANGES = ["new", "ended", "stronger", "weaker", "same"];
 

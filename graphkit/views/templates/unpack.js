@@ -1,8 +1,6 @@
 // The data of the page as the other scripts use it: one object for each person and tie. It travels
 // as columns and differences, so that the file stays small (see packing.py).
-"use strict";
-
-const Unpack = (() => {
+export const Unpack = (() => {
   const SHAPES = { topic: "diamond", institution: "square", work: "triangle" };
 
   const fact = ({ of, at }, i) => (Array.isArray(at[i]) ? at[i].map((n) => of[n]).join(", ") : of[at[i]]);

@@ -1,0 +1,311 @@
+"""What a group of works is about, in two or three words: the one maker of labels.
+
+works and who wrote them → terms of their titles, keywords and topics → those that many of the group
+carry and others do not (c-TF-IDF) → two or three words, written as the titles write them
+
+A term counts once for a work, however often it stands there, and is carried by several works and by
+a third of the people, so that one paper of many authors with an odd keyword names nobody's circle.
+Each word of a label stands in a tenth of the titles. Codes of categories are no words: their names
+stand in only where the titles say nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem
+from graphkit.categories import is_code, readable
+from graphkit.projection import Array, Projection
+
+LEAST_WORKS = 3  # that carry a term, or all where there are fewer
+LEAST_SHARE = 1 / 3  # of the people of a group who carry it
+IN_TITLES = 0.1  # of the works, whose titles have each word of a label
+LONGEST = 3  # words of a label
+KEPT = 6  # terms that tell a group, best first
+CONSIDERED = 200  # terms of a group that are looked at
+PHRASE, KEYWORD = 1.7, 1.25  # pairs of words, and what authors chose themselves, say more
+ODD = 0.4  # a pair of words that stands in one work only is an accident of its title
+READ = 300  # works of a group that are read, at the most
+ALL_READ = 150_000  # works of all groups together
+SENTENCES = 4_000  # titles that show which words have a capital within a sentence
+# What indexers tick for every study (MeSH's check tags) is no subject.
+GENERIC = frozenset(
+    "advance advanced answer beyond comparative comparison design discussion evaluation evidence"
+    " exploration exploring impact insight introduction investigation key matter overview"
+    " perspective practice question role survey toward towards trend"
+    " understanding using via".split()
+)
+TICKED = frozenset(
+    "human animal male female adult aged middle-aged child infant adolescent mice rat"
+    " middle preschool newborn".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The words for a group, empty where nothing is known; `terms` are what it was chosen of."""
+
+    text: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Group:
+    """Some works, and for each person of the group which of them are theirs."""
+
+    works: Sequence[int]
+    people: Sequence[Sequence[int]] = ()
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The terms of works: `said` by title or topic, and the words of titles alone."""
+
+    titles: dict[int, str]
+    terms: dict[int, set[str]] = field(default_factory=dict)
+    title_words: dict[int, set[str]] = field(default_factory=dict)
+    topics: dict[int, list[str]] = field(default_factory=dict)
+    keywords: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    many: Counter[str] = field(default_factory=Counter)  # works with each term
+    inside: dict[str, list[int]] = field(default_factory=dict)  # small and large first letters
+
+    @classmethod
+    def read(cls, projection: Projection, works: Sequence[int]) -> _Texts:
+        numbers = sorted(set(works))
+        titles = projection.work_columns(numbers)[1] if numbers else []
+        own = cls({w: title or "" for w, title in zip(numbers, titles, strict=True)})
+        about = projection.topics.rows.lists(numbers) if numbers else {}
+        names = projection.topics.names if numbers else []
+        reader = Reader()
+        keys: dict[str, str] = {}
+        for work in numbers:
+            found = set(reader(own.titles[work])) - TICKED
+            own.title_words[work] = {term for term in found if " " not in term}
+            own.topics[work] = topics = [names[t] for t in about[work]]
+            for topic in topics:
+                key = keys.get(topic)
+                if key is None:
+                    key = keys[topic] = _key(topic)
+                if key:
+                    found.add(key)
+                    own.keywords[key][topic] += 1
+            own.terms[work] = found
+            own.many.update(found)
+        for work in islice(numbers, SENTENCES):
+            for word, large in _inside_sentences(own.titles[work]):
+                own.inside.setdefault(word, [0, 0])[large] += 1
+        return own
+
+
+def _key(topic: str) -> str:
+    """A topic as terms of titles are written; empty for codes and for long ones."""
+    if is_code(topic):
+        return ""
+    words = [stem(word) for word in topic.replace("(", " ").replace(")", " ").split()]
+    telling = [word for word in words if word not in STOP_WORDS]
+    short = " ".join(words)
+    fit = telling and len(words) <= LONGEST and not TICKED.issuperset(telling)
+    return short if fit else ""
+
+
+def label_groups(
+    projection: Projection, groups: Sequence[Group], around: Sequence[int] = ()
+) -> list[Label]:
+    """A label for each group, no two alike where their words allow it.
+
+    `around` are further works, against which the words of the groups stand out.
+    """
+    most = max(min(READ, ALL_READ // max(len(groups), 1)), 12)
+    groups = [_bounded(group, most) for group in groups]
+    texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
+    taken: set[str] = set()
+    found = []
+    for group in groups:
+        label = _labelled(texts, group, taken)
+        taken.add(label.text.casefold())
+        found.append(label)
+    return found
+
+
+def _bounded(group: Group, most: int) -> Group:
+    """A group of not more works than are read: evenly chosen, the same each time."""
+    works = sorted(set(group.works))
+    if len(works) <= most:
+        return Group(works, group.people)
+    kept = set(works[:: math.ceil(len(works) / most)])
+    people = [[w for w in own if w in kept] for own in group.people]
+    return Group(sorted(kept), [own for own in people if own])
+
+
+def _labelled(texts: _Texts, group: Group, taken: set[str]) -> Label:
+    if not group.works:
+        return Label()
+    spelt = _Spelling(texts, group.works)
+    ranked = _ranked(texts, group)
+    terms = tuple(spelt.written(term) for term in ranked[:KEPT])
+    for first in range(max(len(ranked), 1)):
+        chosen = _chosen(ranked[first:])
+        text = _sentence([spelt.written(term) for term in chosen])
+        if text and text.casefold() not in taken:
+            return Label(text, terms)
+    return Label(_category(texts, group.works, taken), terms)
+
+
+def _ranked(texts: _Texts, group: Group) -> list[str]:
+    """The terms that tell this group from others, best first."""
+    works = list(group.works)
+    here = Counter(term for w in works for term in texts.terms[w])
+    in_titles = Counter(word for w in works for word in texts.title_words[w])
+    whole = len(texts.terms)
+    best = sorted(here, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t))
+    scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
+    for least in (LEAST_WORKS, 2, 1):
+        wanted = min(least, len(works))
+        enough = (t for t in scores if here[t] >= wanted and _stands(t, in_titles, len(works)))
+        fit = list(islice((t for t in enough if _carried(texts, t, group)), 2 * KEPT))
+        if len(fit) > 1 or (fit and " " in fit[0]):
+            return _without_parts(fit, here)
+    return []
+
+
+def _score(texts: _Texts, term: str, share: float, whole: int) -> float:
+    """c-TF-IDF, with a little more for phrases and for what authors chose themselves."""
+    many = texts.many[term]
+    score = share * math.log(1 + whole / many)
+    if " " in term:
+        score *= PHRASE if many > 1 or term in texts.keywords else ODD
+    return round(score * (KEYWORD if term in texts.keywords else 1.0), 9)
+
+
+def _stands(term: str, in_titles: Mapping[str, int], works: int) -> bool:
+    """Whether the titles have each word of a term often enough."""
+    least = max(IN_TITLES * works, 1)
+    words = [word for word in term.split(" ") if word not in STOP_WORDS]
+    return term not in GENERIC and all(in_titles[word] >= least for word in words)
+
+
+def _carried(texts: _Texts, term: str, group: Group) -> bool:
+    """Whether a third of the people have a work with it."""
+    known = [own for own in group.people if own]
+    carriers = sum(any(term in texts.terms[w] for w in own) for own in known)
+    return carriers >= LEAST_SHARE * len(known)
+
+
+def _without_parts(terms: Sequence[str], here: Mapping[str, int]) -> list[str]:
+    """Without the words of a better phrase, unless they stand by themselves as often again."""
+    kept: list[str] = []
+    for term in terms:
+        words = set(term.split(" "))
+        part = any(
+            words < set(other.split(" ")) and here[term] < 2 * here[other]
+            for other in terms
+            if " " in other
+        )
+        if not part:
+            kept.append(term)
+    return kept
+
+
+def _chosen(ranked: Sequence[str]) -> list[str]:
+    """Terms of two or three words in all, none of them twice."""
+    found: list[str] = []
+    words: set[str] = set()
+    for term in ranked:
+        own = term.split(" ")
+        if len(words) + len(own) > LONGEST or words & set(own):
+            continue
+        found.append(term)
+        words |= set(own)
+        if len(words) >= 2 and len(found) >= 2:
+            break
+    return found
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    text = ", ".join(parts)
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first == first.lower() else text
+
+
+def _category(texts: _Texts, works: Sequence[int], taken: set[str]) -> str:
+    """The category of most works, by its name; or their keyword; never a code."""
+    topics = Counter(readable(t) for w in works for t in texts.topics[w])
+    for name in sorted(topics, key=lambda t: (-topics[t], t)):
+        if not is_code(name) and name.casefold() not in taken:
+            return _sentence([_calm(name)])
+    return ""
+
+
+def _calm(form: str) -> str:
+    """A word or keyword that some vendors write in capitals, in small letters."""
+    return form.lower() if form.isupper() and len(form) >= SHOUTED else form
+
+
+class _Spelling:
+    """How the titles of a group write a term: `mRNA`, `Prague`, `federated learning`."""
+
+    TITLES = 80
+
+    def __init__(self, texts: _Texts, works: Sequence[int]) -> None:
+        self.texts = texts
+        self.usual = Reader()
+        self.words: dict[str, str] = {}
+        for work in works[: self.TITLES]:
+            self.usual(texts.titles[work], remember=True)
+
+    def written(self, term: str) -> str:
+        """A term in the letters that the titles, or else the keywords, use."""
+        words = term.split(" ")
+        if not all(word in self.usual.spelt for word in words if word not in STOP_WORDS):
+            forms = self.texts.keywords.get(term, Counter({term: 1}))
+            form = min(forms, key=lambda form: (-forms[form], form))
+            return _calm(form)
+        return " ".join(self._word(word) for word in words)
+
+    def _word(self, word: str) -> str:
+        if word not in self.words:
+            form = _calm(self.usual.written(word))
+            if form[:1].isupper() and form[1:] == form[1:].lower():
+                # a capital within a sentence is that of a name
+                small, large = self.texts.inside.get(form.casefold(), (0, 0))
+                form = form if large > small else form.lower()
+            self.words[word] = form
+        return self.words[word]
+
+
+def _inside_sentences(title: str) -> Iterator[tuple[str, bool]]:
+    """The words of a title that is written as a sentence, after its first; whether in capitals."""
+    words = [word.strip("\"'“”‘’()[]{}.,;:!?") for word in title.split()]
+    long = [word for word in words if len(word) > 3]
+    if sum(word[:1].isupper() for word in long) > len(long) / 2:
+        return  # every word begins with a capital there: they tell nothing
+    for before, word in zip(title.split(), words[1:], strict=False):
+        if word and before[-1:] not in ".:?!":
+            yield word.casefold(), word[:1].isupper()
+
+
+def member_works(
+    projection: Projection, people: Sequence[int], among: Array | None = None
+) -> list[list[int]]:
+    """The works of each of some people; `among` says of every work whether it counts."""
+    wrote = projection.wrote.lists(people)
+    if among is None:
+        return [wrote[p] for p in people]
+    return [[w for w in wrote[p] if among[w]] for p in people]
+
+
+def group_of(projection: Projection, people: Sequence[int]) -> Group:
+    """The people of a community with the works that two of them share, or else with all theirs."""
+    own = member_works(projection, people)
+    works, many = np.unique([w for each in own for w in each], return_counts=True)
+    shared = works[many > 1]
+    if len(shared) < LEAST_WORKS:
+        return Group(works.tolist(), own)
+    kept = set(shared.tolist())
+    return Group(shared.tolist(), [[w for w in each if w in kept] for each in own])

@@ -1,0 +1,114 @@
+"""The command that serves the explorer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from graphkit.cli.output import say
+from graphkit.cli.shared import Settings, mapping_option, store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from graphkit.questions.snapshot import Giver
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
+              help="The port; 0 takes a free one.")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--watch", metavar="DIR", type=click.Path(file_okay=False),
+              help="Load what appears in this folder.")  # fmt: skip
+@click.option("--public-read", is_flag=True, help="Whoever reaches it may read everything.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
+              help="A name under which it is asked for; repeatable.")  # fmt: skip
+@click.option(
+    "--root-path", default="", metavar="/PREFIX", help="The prefix that a proxy puts before."
+)
+@click.option("--trust-proxy", "proxies", multiple=True, metavar="ADDRESS",
+              help="A proxy whose X-Forwarded-For is believed; repeatable.")  # fmt: skip
+@click.option("--embed-in", multiple=True, metavar="ORIGIN",
+              help="A site that may frame pictures, https://example.org; repeatable.")  # fmt: skip
+@click.option("--rate", type=click.FloatRange(min=0.1), metavar="N",
+              help="Answers a second for one address. With --public-read: 20.")  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True,
+              help="How long an answer may take.")  # fmt: skip
+@click.option("--log", is_flag=True, help="One line of JSON for each answer, on stderr.")
+@click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
+@store_option
+@mapping_option
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_obj
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    no_browser: bool,
+    watch: str | None,
+    public_read: bool,
+    hosts: tuple[str, ...],
+    root_path: str,
+    proxies: tuple[str, ...],
+    embed_in: tuple[str, ...],
+    rate: float | None,
+    seconds: float,
+    log: bool,
+    workspace: str | None,
+    store: str | None,
+    mapping: str | None,
+    debug: bool,  # noqa: ARG001
+) -> None:
+    """Serve the explorer: people, works, topics and their ties, in a browser.
+
+    The first line of the output is the address. Ctrl-C ends it.
+    """
+    from graphkit.web.running import Run, checked_root, run
+    from graphkit.web.settings import Settings as Served
+    from graphkit.web.settings import usual_threads
+
+    served = Served(
+        host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
+        embed_in=embed_in, proxies=proxies, seconds=seconds, log=log, threads=usual_threads(),
+        rate=rate or (20.0 if public_read else None),
+    )  # fmt: skip
+    opened, folder = _opener(
+        workspace or settings.workspace, store or settings.store, mapping, empty=watch is not None
+    )
+    run(Run(served, opened, folder, port, watch, browser=not no_browser), click.echo, say)
+
+
+def serve_workspace(workspace: str | None, store: str | None, port: int, *, browser: bool) -> None:
+    """The explorer on a workspace, for whoever sits at this machine."""
+    from graphkit.web.running import Run, run
+    from graphkit.web.settings import Settings as Served
+    from graphkit.web.settings import usual_threads
+
+    opened, folder = _opener(workspace, store)
+    served = Served(threads=usual_threads())
+    run(Run(served, opened, folder, port, browser=browser), click.echo, say)
+
+
+def _opener(
+    workspace: str | None, store: str | None, mapping: str | None = None, *, empty: bool = False
+) -> tuple[Callable[[], Giver], Path | None]:
+    """What opens the graph, and its folder; an absent workspace is said before anything listens."""
+    from graphkit.errors import EmptyWorkspaceError
+    from graphkit.workspace import Attached, Workspace, server_address, workspace_folder
+
+    folder, address = workspace_folder(workspace), server_address(workspace, store)
+    there = (folder / "ledger.sqlite").exists()
+    if address and (mapping is not None or not there):
+        return lambda: Attached(address, mapping), None
+    if not there and not empty:
+        raise EmptyWorkspaceError(
+            f"There is no workspace at {folder}. Make one with: graphkit load FILES, or graphkit"
+            " demo --serve; or name another with --workspace."
+        )
+    return lambda: Workspace(folder, store), folder
+
+
+SERVING = (serve,)

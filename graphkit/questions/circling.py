@@ -1,0 +1,79 @@
+"""The views of a picture: circles first where a slice has one subject, the network beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from graphkit.analyse.circles import circles_of, groups_of
+from graphkit.errors import UsageError
+from graphkit.projection import Projection
+from graphkit.results import WorkCircles
+from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, works_by_id
+
+MAP = 2_000  # people: so many are a map unless another view is asked for
+APART = 0.75  # of the collaborators in one community: then their circles group the network
+ROOM = 40_000  # bytes for the works of a network that stands beside circles
+SUBJECTS = ("people", "topic", "community", "institution")
+
+
+def check_view(view: str | None, about: str, *, compared: bool, several: bool) -> None:
+    """Refuse a view that the subject cannot have, before anything is computed."""
+    if view is not None and view not in VIEWS:
+        raise UsageError(f"{view!r} is no view; choose of {', '.join(VIEWS)}.")
+    if view == "circles" and (compared or several or about not in SUBJECTS):
+        raise UsageError(
+            "Circles are of one person, topic, community or institution; choose the view network."
+        )
+
+
+def circles_for(
+    projection: Projection, wanted: Wanted, about: str, view: str | None
+) -> WorkCircles | None:
+    """The circles around what a picture is about; None where it has no one subject."""
+    fit = about in SUBJECTS and len(wanted.focus) <= 1
+    if view in ("network", "map") or not fit or (view is None and wanted.max_nodes > MAP):
+        return None  # so many people are a map already
+    if wanted.focus:
+        return circles_of(projection, wanted.focus[0], wanted.seed)
+    ident = _ident(projection, wanted, about)
+    people, title = wanted.candidates, wanted.title
+    return groups_of(projection, people, about, ident, title, seed=wanted.seed)
+
+
+def beside(projection: Projection, wanted: Wanted, found: WorkCircles | None) -> Wanted:
+    """What the network beside circles shows: with less room for works, and in their groups.
+
+    The communities of the whole graph say nothing where nearly all of these people are in one.
+    """
+    if found is None:
+        return wanted
+    wanted = replace(wanted, room=ROOM)
+    people = [p for circle in found.circles for p in circle.people]
+    many = Counter(projection.community[p] for p in people)
+    if found.kind != "author" or not people or max(many.values()) < APART * len(people):
+        return wanted
+    groups = dict.fromkeys(wanted.focus, (f"{CIRCLE}0", found.name))
+    for n, circle in enumerate(found.circles, 1):
+        groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
+    return replace(wanted, groups=groups)
+
+
+def with_views(
+    projection: Projection, cut: Slice, found: WorkCircles | None, view: str | None
+) -> Slice:
+    """The slice with the views that were asked for, or that suit it."""
+    if found is None:
+        return replace(cut, views=(view or "network",))
+    circles, works = circles_slice(projection, found)
+    views = ("circles",) if view else ("circles", "network")
+    return replace(cut, circles=circles, works=works_by_id(cut.works, works), views=views)
+
+
+def _ident(projection: Projection, wanted: Wanted, about: str) -> str:
+    if wanted.topics:
+        return projection.topics.ids[wanted.topics[0]]
+    if wanted.institutions:
+        return projection.author_institutions.ids[wanted.institutions[0]]
+    codes = {projection.community[p] for p in wanted.candidates}
+    return f"{about}:{next(iter(codes), '')}"

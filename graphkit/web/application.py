@@ -1,0 +1,284 @@
+"""The application: a request becomes parameters and a snapshot, a handler's data becomes bytes.
+
+One request sees one snapshot. Handlers run in threads, within a time; what was made once for a
+generation is kept, and a browser that has it already is told so (304).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Way
+
+from graphkit.errors import GraphkitError, NotFoundError, UsageError
+from graphkit.questions.snapshot import Giver, Snapshot
+from graphkit.web import failing
+from graphkit.web.failing import BusyError, Failure, failure_of
+from graphkit.web.giving import Snapshots, stamp_of
+from graphkit.web.guard import App, Guard, Receive, Scope, Send
+from graphkit.web.limits import Kept, Made
+from graphkit.web.metrics import Metrics
+from graphkit.web.openapi import document
+from graphkit.web.parameters import read_all
+from graphkit.web.preparing import Preparing, is_prepared
+from graphkit.web.rendering import Renderer
+from graphkit.web.routes import Given, Moved, Route, Who
+from graphkit.web.settings import Settings
+from graphkit.web.statics import statics
+from graphkit.web.table import ROUTES
+
+WAITING = 64  # answers that may wait for a thread
+YEAR = 31_536_000
+log = logging.getLogger("graphkit.web")
+
+
+class Explorer:
+    """What the routes share."""
+
+    def __init__(
+        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None
+    ) -> None:
+        self.settings, self.folder = settings, folder
+        self.snapshots = Snapshots(opened)
+        self.threads = ThreadPoolExecutor(settings.threads, "graphkit-answer")
+        self.kept = Kept(settings.cached_bytes)
+        self.metrics = Metrics()
+        self.renderer = Renderer(settings)
+        self.preparing = Preparing()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._making, self._ready = 0, False
+
+    # -- one route ---------------------------------------------------------------------------
+
+    async def answer(self, route: Route, ending: str, request: Request) -> Response:
+        """The answer to a request."""
+        request.scope["state"]["route"] = route.name
+        try:
+            return await self._answer(route, ending, request)
+        except Moved as moved:
+            to = self.settings.root_path + moved.to
+            return Response(status_code=301, headers={"location": to, "cache-control": "no-cache"})
+        except Exception as error:  # whatever it is, it becomes a page
+            failure = failure_of(error)
+            if failure.status >= 500 and failure is not failing.SLOW:
+                log.error("%s: %s", route.name, type(error).__name__, exc_info=error)
+            return self.failed(failure, ending)
+
+    async def _answer(self, route: Route, ending: str, request: Request) -> Response:
+        if route.who is Who.OPERATOR and not request.scope["state"]["operator"]:
+            return self.failed(failing.NOT_FOUND, ending)
+        given = self._given(route, request)
+        snapshot = await self.snapshots.current()
+        with contextlib.ExitStack() as letting_go:
+            letting_go.callback(snapshot.close)
+            stamp, generation = stamp_of(snapshot), snapshot.generation
+            self._prepare(stamp)
+            key = (stamp, route.name, ending, tuple(sorted(given.items())))
+            tag = (
+                f'"{hashlib.sha256(repr((key, self.renderer.version)).encode()).hexdigest()[:24]}"'
+            )
+            headers = {
+                "etag": tag, "cache-control": "no-cache", "graphkit-generation": generation
+            }  # fmt: skip
+            if _has(request, tag):
+                return Response(status_code=304, headers=headers)
+            found = self.kept.get(key)
+            if found is None:
+                letting_go.pop_all()  # the thread does, which may go on when nobody waits any more
+                found = await self._made(snapshot, route, ending, given)
+                if found.passing:
+                    headers = {"cache-control": "no-store", "graphkit-generation": generation}
+                else:
+                    self.kept.put(key, found)
+            else:
+                self.metrics.kept()
+        return self._response(route, ending, found, headers)
+
+    def _given(self, route: Route, request: Request) -> Given:
+        try:
+            given = Given(read_all(route.in_path, request.path_params))
+        except UsageError:
+            raise NotFoundError(failing.NOT_FOUND.text) from None
+        given.update(read_all(route.in_query, request.query_params))
+        given.folder, given.public = self.folder, not request.scope["state"]["operator"]
+        return given
+
+    async def _made(self, snapshot: Snapshot, route: Route, ending: str, given: Given) -> Made:
+        """The bytes and the policy, made in a thread, within the time."""
+        if self._making >= self.settings.threads + WAITING:
+            snapshot.close()
+            raise BusyError
+
+        def make() -> Made:
+            with snapshot:
+                data = route.answer(snapshot, given)
+                return self.renderer.rendered(route, ending, data, given, snapshot)
+
+        self._making += 1
+        self.metrics.making(self._making)
+        work = asyncio.get_running_loop().run_in_executor(self.threads, make)
+        work.add_done_callback(self._done)
+        return await asyncio.wait_for(asyncio.shield(work), self.settings.seconds)
+
+    def _done(self, work: asyncio.Future[Made]) -> None:
+        self._making -= 1
+        self.metrics.making(self._making)
+        if not work.cancelled():
+            work.exception()  # seen, also where nobody waits any more
+
+    def _response(
+        self, route: Route, ending: str, found: Made, headers: dict[str, str]
+    ) -> Response:
+        if found.policy:
+            headers |= {
+                "content-security-policy": found.policy, "cross-origin-resource-policy": ""
+            }  # fmt: skip
+        if found.cut:
+            headers["graphkit-cut"] = found.cut
+        if found.policy or route.framed:
+            headers |= {"x-frame-options": "", "cross-origin-opener-policy": ""}
+        if ending in ("csv", "bib", "ris", "csl.json"):
+            name = route.name.replace(" ", "-")
+            headers["content-disposition"] = f'attachment; filename="{name}.{ending}"'
+        return Response(found.body, media_type=self.renderer.kind_of(ending), headers=headers)
+
+    def failed(self, failure: Failure, ending: str = "") -> Response:
+        """An error as a page, or as JSON for those who asked for data."""
+        headers = {"cache-control": "no-store", **dict(failure.headers)}
+        if ending in ("", "html", "svg", "png"):
+            body = self.renderer.page("failure.html.j2", failure=failure, title=failure.title)
+            return Response(body, failure.status, headers, "text/html; charset=utf-8")
+        error = {"status": failure.status, "title": failure.title, "text": failure.text}
+        told = {"error": error, "candidates": failure.candidates}
+        return Response(orjson.dumps(told), failure.status, headers, "application/json")
+
+    def _prepare(self, stamp: str) -> None:
+        """Have a generation prepared that was not seen before."""
+        if self.preparing.is_new(stamp):
+            task = asyncio.create_task(self._prepared())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _prepared(self) -> None:
+        try:
+            snapshot = await self.snapshots.current()
+        except GraphkitError:
+            return  # who asks is told
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self.preparing.thread, self.preparing.prepare, snapshot)
+
+    # -- beside the graph --------------------------------------------------------------------
+
+    async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """No route fits."""
+        ending = "json" if scope["path"].endswith(".json") else ""
+        await self.failed(failing.NOT_FOUND, ending)(scope, receive, send)
+
+    def refused(self, failure: Failure, scope: Scope) -> App:
+        """The answer to a request that gets no further."""
+        return self.failed(failure, "json" if scope["path"].endswith(".json") else "")
+
+    async def health(self, request: Request) -> Response:
+        """The process is there."""
+        request.scope["state"]["route"] = "health"
+        return Response("ok\n", media_type="text/plain", headers={"cache-control": "no-store"})
+
+    async def ready(self, request: Request) -> Response:
+        """There is a graph that can be read, and what its pages share has been made once."""
+        request.scope["state"]["route"] = "ready"
+        headers = {"cache-control": "no-store"}
+        try:
+            with await self.snapshots.current() as snapshot:
+                self._prepare(stamp_of(snapshot))
+                self._ready = self._ready or is_prepared(snapshot)
+        except GraphkitError as error:
+            text = f"not ready: {type(error).__name__}\n"
+            return Response(text, 503, headers, "text/plain")
+        if not self._ready:
+            return Response("not ready: preparing\n", 503, headers, "text/plain")
+        return Response("ready\n", media_type="text/plain", headers=headers)
+
+    async def counts(self, request: Request) -> Response:
+        """The counts for Prometheus, for whoever runs it."""
+        request.scope["state"]["route"] = "metrics"
+        if not request.scope["state"]["operator"]:
+            return self.failed(failing.NOT_FOUND)
+        kind = "text/plain; version=0.0.4; charset=utf-8"
+        return Response(self.metrics.text(), media_type=kind, headers={"cache-control": "no-store"})
+
+    async def robots(self, request: Request) -> Response:
+        """People's pages are not for search engines, unless whoever runs it decides otherwise."""
+        request.scope["state"]["route"] = "robots"
+        return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+
+    async def described(self, request: Request) -> Response:
+        """What can be asked, as OpenAPI."""
+        request.scope["state"]["route"] = "openapi"
+        body = orjson.dumps(document(ROUTES, self.settings.root_path), option=orjson.OPT_INDENT_2)
+        return Response(body, media_type="application/json", headers={"cache-control": "no-cache"})
+
+    async def static(self, request: Request) -> Response:
+        """A style sheet or a script, by the name that its content gives it."""
+        request.scope["state"]["route"] = "static"
+        found = statics().get(request.path_params["name"])
+        if found is None:
+            return self.failed(failing.NOT_FOUND)
+        headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
+        return Response(found.body, media_type=found.kind, headers=headers)
+
+    # -- its life ----------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def life(self, _: Starlette) -> AsyncIterator[None]:
+        """Prepare the graph when the server starts; let go what was opened when it stops."""
+        with contextlib.suppress(GraphkitError):
+            with await self.snapshots.current() as snapshot:
+                self._prepare(stamp_of(snapshot))
+        yield
+        self.preparing.thread.shutdown(wait=True, cancel_futures=True)
+        self.threads.shutdown(wait=True, cancel_futures=True)
+        self.snapshots.close()
+
+
+def application(
+    opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
+    routes: Sequence[Route] = ROUTES,
+) -> App:  # fmt: skip
+    """The explorer as an ASGI application; `opened` opens what gives snapshots."""
+    explorer = Explorer(opened, settings or Settings(), folder)
+    ways = [
+        Way("/healthz", explorer.health),
+        Way("/readyz", explorer.ready),
+        Way("/metrics", explorer.counts),
+        Way("/robots.txt", explorer.robots),
+        Way("/openapi.json", explorer.described),
+        Way("/static/{name}", explorer.static),
+    ]
+    for route in routes:
+        for ending in route.endings:
+            path = route.address(ending)
+            for one in route.in_path:
+                path = path.replace(f"{{{one.name}}}", f"{{{one.name}:path}}")
+            ways.append(Way(path, functools.partial(explorer.answer, route, ending)))
+    app = Starlette(routes=ways, lifespan=explorer.life)
+    app.router.redirect_slashes = False
+    app.router.default = explorer.nothing
+    return Guard(app, explorer.settings, explorer.metrics, explorer.refused)
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether who asks has this very answer."""
+    told = request.headers.get("if-none-match", "")
+    return told == "*" or tag in [one.strip().removeprefix("W/") for one in told.split(",")]

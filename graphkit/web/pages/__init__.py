@@ -1,0 +1,1 @@
+"""What each page says: functions of a snapshot and parameters that give plain data."""

@@ -1,0 +1,131 @@
+"""The named queries with their forms, and the explorer's picture."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from functools import cache
+from typing import Any
+
+from graphkit.cypher import Library, Query
+from graphkit.errors import NotFoundError, UsageError
+from graphkit.questions import cypher, pictures
+from graphkit.questions.drawing import Drawing
+from graphkit.questions.snapshot import Snapshot
+from graphkit.web.addresses import address_of
+from graphkit.web.pages.common import people_rows
+from graphkit.web.routes import Data, Given, listed
+
+SECONDS = 15.0
+MOST_ROWS = 1_000
+
+
+@cache
+def library() -> Library:
+    """The queries of this package."""
+    return Library()
+
+
+def queries(snapshot: Snapshot, given: Given) -> Data:  # noqa: ARG001 - of every graph
+    """All named queries, by their folder."""
+    rows = [
+        {"name": name, "about": library()[name].description, "shelf": library()[name].shelf,
+         "address": f"/query/{name}"}
+        for name in sorted(library())
+    ]  # fmt: skip
+    return {"queries": listed(rows)}
+
+
+def query(snapshot: Snapshot, given: Given) -> Data:
+    """A named query: its form, its Cypher, and its rows once its parameters are given."""
+    if given["name"] not in library():
+        raise NotFoundError("No query has this name.")
+    asked = library()[given["name"]]
+    told = dict(given["p_"])
+    if strange := sorted(set(told) - {p.name for p in asked.parameters}):
+        raise UsageError(f"This query has no parameter {strange[0]}.")
+    missing = [p.name for p in asked.parameters if p.required and not told.get(p.name)]
+    rows: list[dict[str, Any]] = []
+    if not missing:
+        values = {name: value for name, value in told.items() if value}
+        lock = snapshot.once("web store", threading.Lock)
+        with lock:  # the engine answers one question at a time
+            rows = cypher.named(snapshot, library(), asked.name, values, SECONDS)
+    return {
+        "name": asked.name, "about": asked.description, "cypher": asked.body,
+        "parameters": [
+            {"name": p.name, "type": p.type, "default": p.default, "required": p.required,
+             "given": told.get(p.name), "example": asked.example.get(p.name)}
+            for p in asked.parameters
+        ],
+        "asked": not missing, "missing": missing,
+        "columns": list(asked.columns),
+        "command": _command(asked, told),
+        "rows": rows[:MOST_ROWS], "total": len(rows), "truncated": len(rows) > MOST_ROWS,
+    }  # fmt: skip
+
+
+def _command(asked: Query, told: dict[str, str]) -> str:
+    words = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items() if value]
+    return " ".join(["graphkit query", asked.name, *words])
+
+
+# -- the picture ---------------------------------------------------------------------------------
+
+
+def explore(snapshot: Snapshot, given: Given) -> Data:
+    """Start anywhere, and go on from everybody who is drawn."""
+    subject = _subject(snapshot, given)
+    if subject is None:
+        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None}
+    cut = _drawn(snapshot, given).slice
+    numbers = [snapshot.projection.number(node.id) for node in cut.nodes if node.kind == "author"]
+    rows = people_rows(snapshot, numbers)
+    rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
+    names = {row["id"]: row["name"] for row in rows}
+    ties = [
+        {"source": edge.source, "source_name": names[edge.source], "target": edge.target,
+         "target_name": names[edge.target], "weight": round(edge.weight, 4)}
+        for edge in cut.edges if edge.source in names and edge.target in names
+    ]  # fmt: skip
+    ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))
+    return {
+        "subject": subject, "title": cut.title,
+        "people": {**listed(rows), "left_out": cut.left_out},
+        "ties": {**listed(ties[:500], len(ties))},
+    }  # fmt: skip
+
+
+def _subject(snapshot: Snapshot, given: Given) -> list[dict[str, Any]] | None:
+    """What the picture is of: people, or one topic, community or institution."""
+    if given["people"]:
+        projection = snapshot.projection
+        places = [snapshot.person(name) for name in _listed(given["people"])]
+        return [{"kind": "people", "id": projection.ids[p], "name": projection.names[p],
+                 "address": address_of("people", projection.ids[p])} for p in places]  # fmt: skip
+    for kind in ("topic", "community", "institution"):
+        if given[kind]:
+            return [{"kind": kind, "id": given[kind], "name": given[kind], "address": None}]
+    return None
+
+
+def picture(snapshot: Snapshot, given: Given) -> Drawing:
+    """The picture alone, for a frame."""
+    if _subject(snapshot, given) is None:
+        raise UsageError("A picture is of people, a topic, a community or an institution.")
+    return _drawn(snapshot, given)
+
+
+def _drawn(snapshot: Snapshot, given: Given) -> Drawing:
+    look = pictures.Look(hops=given["hops"], max_nodes=given["most"])
+    first, last = given["first"], given["last"]
+    years = (first, last) if first or last else None
+    if given["people"]:
+        people = [snapshot.person(name) for name in _listed(given["people"])]
+        return pictures.picture(snapshot, people, look, years=years)
+    one = {kind: given[kind] for kind in ("topic", "community", "institution") if given[kind]}
+    return pictures.picture(snapshot, (), look, years=years, **one)
+
+
+def _listed(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split("|") if piece.strip()][:20]

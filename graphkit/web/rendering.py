@@ -1,0 +1,212 @@
+"""The same data as a page, as JSON, as a table, as references, as a picture."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from graphkit.answers import Rows
+from graphkit.errors import NotFoundError
+from graphkit.phrases import counted, safe_cell
+from graphkit.questions.drawing import Drawing
+from graphkit.questions.snapshot import Snapshot
+from graphkit.web import citing
+from graphkit.web.addresses import address_of, only_web, outside, with_query
+from graphkit.web.drawn import bars, timeline
+from graphkit.web.guard import POLICY
+from graphkit.web.limits import Made
+from graphkit.web.routes import Data, Given, Route
+from graphkit.web.settings import Settings
+from graphkit.web.statics import static_name, statics
+
+KINDS = {
+    "": "text/html; charset=utf-8", "html": "text/html; charset=utf-8",
+    "json": "application/json", "csv": "text/csv; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "csl.json": "application/vnd.citationstyles.csl+json",
+    "svg": "image/svg+xml", "png": "image/png",
+}  # fmt: skip
+SHOWN_SOURCES = 4
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_SVG = "default-src 'none'; style-src 'unsafe-inline'"
+_SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
+_REFERENCES: Mapping[str, Callable[[Rows], str]] = {
+    "bib": citing.bibtex, "ris": citing.ris, "csl.json": citing.csl,
+}  # fmt: skip
+
+
+class Renderer:
+    """Makes bytes of data; knows how the explorer is served, and nothing of the graph."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._jinja = _environment(settings)
+        own = [*sorted(statics()), *(_template(p.name) for p in _templates())]
+        self.version = hashlib.sha256("\n".join(own).encode()).hexdigest()[:8]
+
+    def kind_of(self, ending: str) -> str:
+        """The media type of an ending."""
+        return KINDS[ending]
+
+    def rendered(
+        self, route: Route, ending: str, data: Data | Drawing, given: Given, snapshot: Snapshot
+    ) -> Made:
+        """The bytes, and the content-security policy where it is not that of all pages."""
+        if isinstance(data, Drawing):
+            return self._picture(data, ending)
+        whole = {"generation": snapshot.generation, **data}
+        passing = not data.get("prepared", True)
+        if ending == "json":
+            body = orjson.dumps(whole, option=orjson.OPT_NON_STR_KEYS)
+            return Made(body, passing=passing)
+        if ending == "csv":
+            return Made(_csv(_rows(route, data)), cut=_cut(route, data))
+        if ending in _REFERENCES:
+            text = _REFERENCES[ending](_rows(route, data))
+            return Made(text.encode("utf-8"), cut=_cut(route, data))
+        whole["made_from"] = snapshot.once("web sources", lambda: _sources(snapshot))
+        twins = {one: self._address(route, given, one) for one in route.twins}
+        body = self.page(str(route.template), given=given, d=whole, twins=twins)
+        return Made(body, passing=passing)
+
+    def _address(self, route: Route, given: Given, ending: str) -> str:
+        """The address of a page's twin, with the parameters that it has."""
+        path = route.address(ending)
+        for one in route.in_path:
+            path = path.replace(f"{{{one.name}}}", quote(given[one.name], safe=":/"))
+        pairs: dict[str, Any] = {}
+        for one in route.in_query:
+            if one.kind == "prefix":
+                pairs |= {f"{one.name}{name}": value for name, value in given[one.name]}
+            elif given[one.name] != one.default:
+                pairs[one.name] = given[one.name]
+        return self.settings.root_path + with_query(path, pairs)
+
+    def page(self, template: str, **values: Any) -> bytes:
+        """A page from a template."""
+        made = self._jinja.get_template(template).render(values)
+        return made.encode("utf-8", "replace")
+
+    def _picture(self, drawing: Drawing, ending: str) -> Made:
+        if ending == "json":
+            return Made(drawing.slice.to_json().encode("utf-8"))
+        if ending == "svg":
+            return Made(drawing.svg().encode("utf-8"), _SVG)
+        if ending == "png":
+            return Made(drawing.png(), POLICY)
+        page = drawing.html(embed=True)
+        found = _POLICY.search(page[:200_000])
+        own = html.unescape(found.group(1)) if found else "default-src 'none'"
+        framed = f"frame-ancestors {self.settings.frame_ancestors}"
+        return Made(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
+
+
+def _environment(settings: Settings) -> Environment:
+    root = settings.root_path
+    jinja = Environment(
+        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+    def to(path: str, given: Mapping[str, Any] | None = None, **changed: Any) -> str:
+        return root + with_query(path, given or {}, **changed)
+
+    jinja.globals.update(
+        to=to, root=root, bars=bars, timeline=timeline, outside=outside, only_web=only_web,
+        address=lambda kind, ident: root + address_of(kind, ident),
+        static=lambda name: f"{root}/static/{static_name(name)}",
+        public=settings.public_read,
+    )  # fmt: skip
+    jinja.filters.update(
+        many=counted, num=_number, years=_years, percent=lambda v: f"{v:.0%}", marked=_marked
+    )
+    return jinja
+
+
+def _templates() -> list[Any]:
+    folder = files("graphkit.web").joinpath("templates")
+    return sorted((p for p in folder.iterdir() if p.name.endswith(".j2")), key=lambda p: p.name)
+
+
+def _template(name: str) -> str:
+    own = files("graphkit.web").joinpath("templates", name)
+    return own.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _number(value: float | None, digits: int = 0) -> str | Markup:
+    """A number for reading; what is unknown says so."""
+    if value is None:
+        return Markup('<i class="unknown">unknown</i>')
+    return f"{value:,.{digits}f}"
+
+
+def _years(first: int | None, last: int | None) -> str:
+    """A span of years.
+
+    >>> _years(2009, 2025), _years(2020, 2020), _years(None, None)
+    ('2009–2025', '2020', '')
+    """
+    known = list(dict.fromkeys(str(year) for year in (first, last) if year))
+    return "–".join(known)
+
+
+def _marked(name: str, parts: Iterable[tuple[int, int]]) -> Markup:
+    """A name with the letters marked that were typed."""
+    made, last = Markup(), 0
+    for begin, end in parts:
+        made += Markup("{}<mark>{}</mark>").format(name[last:begin], name[begin:end])
+        last = end
+    return made + Markup("{}").format(name[last:])
+
+
+def _sources(snapshot: Snapshot) -> dict[str, Any]:
+    names = snapshot.tables.read("sources", ["name"]).column(0)
+    shown = names.slice(0, SHOWN_SOURCES).to_pylist()
+    return {"names": shown, "more": len(names) - len(shown)}
+
+
+def _rows(route: Route, data: Data) -> Rows:
+    """The list of an answer."""
+    if route.table is None or route.table not in data:
+        raise NotFoundError("This page has no list.")
+    found = data[route.table]
+    rows: Rows = found if isinstance(found, list) else found["rows"]
+    return rows
+
+
+def _cut(route: Route, data: Data) -> str:
+    """How much of its list an answer without room for words leaves out."""
+    found = data[route.table or ""] if route.table in data else {}
+    if not isinstance(found, dict) or not found.get("truncated"):
+        return ""
+    return f"{len(found['rows'])} of {found['total']}"
+
+
+def _csv(rows: Rows) -> bytes:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    plain = [name for name in columns if not any(isinstance(r.get(name), dict) for r in rows)]
+    handle = io.StringIO()
+    writer = csv.writer(handle, lineterminator="\r\n")
+    writer.writerow(plain)
+    for row in rows:
+        writer.writerow([safe_cell(_flat(row.get(name))) for name in plain])
+    return handle.getvalue().encode("utf-8", "replace")
+
+
+def _flat(value: Any) -> Any:
+    """A cell: of things their names, of texts the texts."""
+    if isinstance(value, list | tuple):
+        return [v.get("name") or v.get("title") or "" if isinstance(v, dict) else v for v in value]
+    return value

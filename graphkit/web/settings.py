@@ -1,0 +1,64 @@
+"""What whoever runs the explorer decides."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from dataclasses import dataclass
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the explorer is served. The defaults are those of one person on one machine."""
+
+    host: str = "127.0.0.1"
+    root_path: str = ""  # the prefix under which a proxy shows it, without a slash at the end
+    public_read: bool = False  # others read it too: operators' pages are closed
+    hosts: tuple[str, ...] = ()  # names by which it is asked for, beside its own
+    embed_in: tuple[str, ...] = ()  # origins whose pages may frame pictures
+    proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+    seconds: float = 20.0  # that an answer may take
+    rate: float | None = None  # answers a second for one address; None for no limit
+    log: bool = False  # one line of JSON for each answer
+    threads: int = 4
+    cached_bytes: int = 64 << 20
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The names that a request may ask for; anything else is no request to us."""
+        found = {*LOOPBACK, *(name.lower() for name in self.hosts)}
+        if not is_any(self.host):
+            found.add(self.host.lower())
+        elif not self.hosts:
+            found.update({socket.gethostname().lower(), socket.getfqdn().lower()})
+        return frozenset(found)
+
+    @property
+    def frame_ancestors(self) -> str:
+        """Who may frame what is made for frames."""
+        if self.embed_in:
+            return " ".join(("'self'", *self.embed_in))
+        return "*" if self.public_read else "'self'"
+
+
+def is_any(host: str) -> bool:
+    """Whether an address means all of the machine's."""
+    return host in ("", "0.0.0.0", "::")  # noqa: S104 - asked, not bound
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def usual_threads() -> int:
+    """How many answers are made at once, unless told."""
+    return min(8, 2 * (os.cpu_count() or 1))

@@ -1,0 +1,91 @@
+"""Who is who in every regime, with one configuration: gold sets, and names that are told apart."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from written_twice import AT
+
+from graphkit import evaluate
+from graphkit.names import parts
+from graphkit.records import Mention, Work
+from graphkit.resolve import resolve
+from graphkit.resolve.identity import forms, identify
+from graphkit.resolve.identity.cluster import SMALL, _few, _many
+from graphkit.resolve.identity.rarity import Rarity
+
+SETS = ROOT.parent / "shared/data/disambiguation"
+
+
+def gold(folder: Path) -> tuple[list[evaluate.GivenMention], list[tuple[str, str]]]:
+    with gzip.open(folder / "mentions.jsonl.gz", "rt", encoding="utf-8") as lines:
+        mentions = [evaluate.mention_of(json.loads(line)) for line in lines]
+    with gzip.open(folder / "gold.tsv.gz", "rt", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    person = {ident: (block, who) for ident, block, who in rows}
+    return mentions, [person[m.id] for m in mentions]
+
+
+@pytest.mark.skipif(not SETS.is_dir(), reason="the shared files are not here")
+@pytest.mark.parametrize(
+    ("name", "b3", "pairwise"), [("full-names", 94.5, 95), ("initials", 65, 50)]
+)
+def test_full_names_and_initials_of_the_same_works(name: str, b3: float, pairwise: float) -> None:
+    mentions, truth = gold(SETS / name)
+    found = identify(evaluate.signatures(mentions)).cluster.tolist()
+    scores = evaluate.cluster_scores(truth, found)
+    assert scores["b3_f1"] >= b3
+    assert scores["pairwise_f1"] >= pairwise
+
+
+def test_three_rare_names_in_full_and_as_initials_are_three_people() -> None:
+    full = ("Agnieszka Wójcik", "Björn Lindqvist", "Chiara Ferrante")
+    short = ("A. Wójcik", "B. Lindqvist", "C. Ferrante")
+    works = [
+        Work(title, AT, authors=tuple(Mention(n) for n in names))
+        for title, names in (("Quartz lantern overture", full), ("Moss beneath a station", short))
+    ]
+    assert len(resolve([works], {}).people) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("Yi Wang", "Yi-Kai Wang", forms.NEAR),
+        ("Jun Li", "Jun-Li Li", forms.NEAR),
+        ("Wei Li", "Weiming Li", forms.CONFLICT),
+        ("Jong-Seok Kim", "Jongseok Kim", forms.WORD),
+        ("Jong Seok Kim", "Jongseok Kim", forms.WORD),
+        ("Tim Baldwin", "Timothy Baldwin", forms.USUAL),
+        ("Gunter Neumann", "Guenter Neumann", forms.USUAL),
+        ("Gary Geunbae Lee", "Geunbae Lee", forms.USUAL),
+        ("J.-P. Dam", "Jean-Pierre Dam", forms.WORDS_INITIALS),
+    ],
+)
+def test_how_given_names_relate(one: str, other: str, level: int) -> None:
+    for a, b in ((one, other), (other, one)):
+        assert forms.level(parts(a), parts(b), forms.pieces(a), forms.pieces(b)) == level
+
+
+def test_a_rare_name_is_rare_however_many_works_its_bearer_has() -> None:
+    names = {parts(f"{g} {f}") for g in ("Ana", "Ben", "Wei", "Eero") for f in ("Wang", "Silva")}
+    rarity = Rarity({*names, parts("Elpiniki Katsaropoulou")})
+    shares = [rarity.log_share(parts(n)) for n in ("Elpiniki Katsaropoulou", "Wei Wang")]
+    assert shares[0] < -15 < shares[1]
+    assert rarity.log_share(parts("Wei X. Wang")) < rarity.log_share(parts("Wei Wang"))
+
+
+def test_few_and_many_are_joined_by_the_same_rule() -> None:
+    chance = np.random.default_rng(3)
+    for count in range(3, SMALL + 1):
+        name = np.round(chance.normal(-1, 2, (count, count)).astype(np.float32), 1)
+        told = np.round(chance.normal(0, 2, (count, count)).astype(np.float32), 1)
+        name, told = name + name.T, told + told.T
+        name[chance.random((count, count)) < 0.05] = -np.inf
+        name = np.minimum(name, name.T)
+        assert _few(name, told) == _many(name, told)

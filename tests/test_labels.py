@@ -1,0 +1,98 @@
+"""What groups are called: by words that several works and a third of the people carry."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from generated import save, work
+
+import graphkit as gk
+from graphkit.analyse.communities import describe
+from graphkit.analyse.labels import Group, group_of, label_groups
+from graphkit.categories import NAMES, is_code, readable
+
+RADIO = ("Anna Berg", "Ben Cole", "Cid Dorn", "Dora Ek", "Emil Falk", "Fay Gold")
+
+
+def radio() -> list[dict[str, object]]:
+    """A circle on radio positioning, and one paper of many authors with an odd keyword."""
+    titles = (
+        "Indoor positioning with radio beacons", "Radio maps for indoor positioning",
+        "A filter for indoor positioning", "Crowds and radio maps", "Beacons in radio maps",
+        "Indoor positioning of crowds",
+    )  # fmt: skip
+    own = [work(t, *RADIO[n % 3 : n % 3 + 4], year=2010 + n) for n, t in enumerate(titles)]
+    many = [f"Guest{n} Person{n}" for n in range(30)]
+    odd = work("An internet of things platform", *RADIO[:2], *many, year=2015)
+    odd["keyword"] = "OF-THINGS PLATFORM, PREGNANCY"
+    rest = [
+        work(f"Weaving of {word} in looms", "Gil Hart", "Ida Jung", year=2012, keyword="weaving")
+        for word in ("wool", "silk", "flax", "hemp")
+    ]
+    return [*own, odd, *rest]
+
+
+def opened(folder: Path, *works: dict[str, object]) -> gk.KnowledgeGraph:
+    graph = gk.open(folder / "w")
+    graph.load(save(folder / "a.json", *works))
+    return graph
+
+
+def test_an_odd_keyword_of_one_paper_names_nobody(tmp_path: Path) -> None:
+    with opened(tmp_path, *radio()) as graph:
+        labels = {row["label"] for row in graph.community_rows()}
+        assert not any("pregnancy" in label.lower() for label in labels), labels
+        assert any("indoor positioning" in label.lower() for label in labels), labels
+        assert any("weaving" in label.lower() for label in labels), labels
+
+
+def test_a_code_is_never_a_label_and_its_name_stands_in(tmp_path: Path) -> None:
+    works = [
+        work(f"{word} {other}", "Ann Bo", "Cy Di", year=2020, keyword="cs.LG")
+        for word, other in (("Aa", "Bb"), ("Cc", "Dd"), ("Ee", "Ff"))
+    ]
+    with opened(tmp_path, *works) as graph:
+        (row,) = graph.community_rows()
+        assert row["label"] == "Machine Learning"
+        assert readable("math.NT") == "Number Theory" and is_code("quant-ph")
+        assert len(NAMES) > 170 and not any(is_code(name) for name in NAMES.values())
+
+
+def test_labels_are_repeatable_told_apart_and_true_of_the_titles(demo: gk.KnowledgeGraph) -> None:
+    projection = demo.projection
+    found = describe(projection, projection.community)
+    assert found == describe(projection, projection.community)
+    assert len({c.label for c in found}) == len(found)
+    held = total = 0
+    for one in found:
+        works = group_of(projection, [projection.number(m) for m in one.members]).works
+        titles = [str(title).casefold() for title in projection.work_columns(works)[1]]
+        if len(titles) < 3:
+            continue
+        for word in one.label.casefold().replace(",", " ").split():
+            total += 1
+            held += sum(word in title for title in titles) >= 0.1 * len(titles)
+    assert total > 10 and held >= 2 * total / 3
+
+
+def test_titles_in_any_script_and_none_at_all(tmp_path: Path) -> None:
+    han = [work(f"机器学习 {n}", "王 伟", "李 娜", year=2020) for n in range(3)]
+    empty = [work("12 34", "Ann Bo", "Cy Di", year=2020)]
+    with opened(tmp_path, *han, *empty) as graph:
+        labels = sorted(row["label"] for row in graph.community_rows())
+        assert any("机器" in label or "学习" in label for label in labels)
+        assert any(label.startswith("around ") for label in labels)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_do_not_depend_on_the_order_of_groups_members(
+    demo: gk.KnowledgeGraph, seed: int
+) -> None:
+    chance = random.Random(seed)
+    projection = demo.projection
+    people = chance.sample(range(len(projection)), 12)
+    group = group_of(projection, people)
+    mixed = Group(chance.sample(list(group.works), len(group.works)), group.people[::-1])
+    assert label_groups(projection, [group]) == label_groups(projection, [mixed])

@@ -1,0 +1,155 @@
+"""The explorer as a person walks it: `graphkit serve` as a process, Chromium in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from explorer import served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+HUB = "/people/p:0311b41a3650"
+SLICE = "/slice?people=p:0311b41a3650&most=5"
+PAGES = ["/", "/search?q=lin", HUB, "/works/doi:10.5555/imrl2025.054", "/workspace", "/query",
+         "/path?from=Seo-yeon+Kim&to=Anselm+Fr%C3%B6be", "/query/people/most_works", "/nothing",
+         "/conflicts?panel=Min-jun+Park%0AWei+Zhang&authors=Seo-yeon+Kim", "/explore"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    errors = tmp_path_factory.mktemp("serve") / "err"
+    with served(_demo, errors=errors) as made:
+        yield made
+    assert "Traceback" not in errors.read_text("utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
+    made, said = context.new_page(), []
+    made.set_default_timeout(60_000)
+
+    def only_here(route: object, request: object) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):  # type: ignore[attr-defined]
+            said.append(f"asked for {request.url}")  # type: ignore[attr-defined]
+        route.continue_()  # type: ignore[attr-defined]
+
+    made.route("**/*", only_here)
+    made.on("pageerror", lambda error: said.append(str(error)))
+    made.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    yield made
+    context.close()
+    assert [line for line in said if "status of 404" not in line] == []
+
+
+def test_a_walk_with_the_keyboard(page: Page) -> None:
+    page.goto("/workspace")
+    page.keyboard.press("/")
+    page.keyboard.type("kim seo")
+    first = page.locator("[role=option]").first
+    first.wait_for()
+    assert first.inner_text().startswith("Seo-yeon Kim")
+    page.keyboard.press("ArrowDown")
+    assert first.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{HUB}")
+    assert page.locator("h1").inner_text().startswith("Seo-yeon Kim")
+    tie = page.locator(".circle .tie summary").first
+    tie.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".circle .tie[open] .behind li").count() >= 8
+    page.locator(".circle .tie[open] a", has_text="all works together").click()
+    page.wait_for_url("**/path?*")
+    assert page.locator("h2", has_text="Works together").inner_text().endswith("15")
+
+
+@pytest.mark.parametrize("words", ["김서", "kim seo", "Ким", "lin", "10.5555/imrl2025.054"])
+def test_as_one_types(page: Page, words: str) -> None:
+    page.goto("/")
+    page.locator("#q-big").press_sequentially(words)
+    if words == "Ким":
+        page.locator(".drop .all").wait_for()
+        assert "Nothing here" in page.locator(".drop").inner_text()
+    else:
+        page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("[role=option]:visible").count() == 0
+
+
+def test_expanding_goes_on_and_is_an_address(page: Page, browser: Browser) -> None:
+    page.goto("/explore?people=p:0311b41a3650&most=25")
+    drawn = [page.locator("section h2").first.inner_text()]
+    for _ in range(2):
+        page.get_by_role("link", name="Bring in who is around").first.click()
+        page.wait_for_load_state()
+        drawn.append(page.url)
+    assert len(set(drawn)) == 3
+    frame = page.frame_locator("iframe.canvas")
+    frame.locator("h1, .summary").first.wait_for()
+    other = browser.new_context()
+    second = other.new_page()
+    second.set_default_timeout(60_000)
+    second.goto(page.url)
+    assert second.locator("h1").inner_text() == page.locator("h1").inner_text()
+    other.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_overflows_and_axe_finds_nothing(
+    page: Page, width: int, scheme: str, address: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in PAGES:
+        page.goto(path)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) == 0, path
+        if (width, scheme) in ((1280, "light"), (390, "dark")) and path in PAGES[:7]:
+            found = Axe().run(page).response["violations"]
+            serious = [
+                (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
+                for v in found if v["impact"] in ("serious", "critical")
+            ]  # fmt: skip
+            assert serious == [], path
+
+
+def test_without_a_script_everything_is_there(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=address)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto("/")
+    page.locator("#q-big").fill("seo-yeon")
+    page.locator("#q-big").press("Enter")
+    page.wait_for_url("**/search?q=seo-yeon")
+    page.get_by_role("link", name="Seo-yeon Kim").first.click()
+    page.wait_for_url(f"**{HUB}")
+    page.locator("select[name=sort]").select_option("oldest")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**sort=oldest*")
+    assert page.locator("ol.works .year").first.inner_text() == "2009"
+    page.locator("summary", has_text="Each statement with file and line").click()
+    assert "library.json line" in page.locator(".statements").inner_text()
+    context.close()
+
+
+def test_a_picture_in_a_page_of_another_origin(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    """A page elsewhere may not frame a profile, and a picture only where that is allowed."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("http://other.example/", lambda route: route.fulfill(
+        content_type="text/html",
+        body="".join(f'<iframe src="{address}{path}"></iframe>' for path in (HUB, SLICE)),
+    ))  # fmt: skip
+    page.goto("http://other.example/")
+    page.wait_for_timeout(1500)
+    assert [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"] * 2
+    context.close()
