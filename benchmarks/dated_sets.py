@@ -2,8 +2,9 @@
 
     python benchmarks/dated_sets.py DATA OUT [--seed 1]
 
-DATA holds disambiguation/aminer-110/*.xml and duplicates/dblp-acm/tableA.csv. Three files come out: the
-two real sets (small; the second has whole lists of 109 names only), and groups that grow: members come,
+DATA holds disambiguation/aminer-110/*.xml, disambiguation/prolific and duplicates/dblp-acm/tableA.csv. Four
+files come out: three real sets (the second has whole lists of 109 names only; the third, of one field until
+2016, has works with at least one prolific author or bearer of a common name), and groups that grow: members come,
 publish, leave, and take ties of old with them; groups drift between topics and find partners by topic
 or through partners of partners. Then: graphkit evaluate suggestions --works FILE --until YEAR --then 3
 """
@@ -12,12 +13,15 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import html
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 Work = tuple[int, Sequence[str], str]
 TOPICS, WORDS = 60, 3_000
@@ -53,6 +57,44 @@ def aminer(data: Path) -> list[Work]:
             elif len(known := seen[key][1]) == len(authors):
                 known[:] = [max(b, a, key=len) for a, b in zip(known, authors, strict=True)]
     return list(seen.values())
+
+
+def anthology(data: Path, last: int = 2016) -> Iterator[Work]:
+    """Papers of one field; people by the gold label, others by name where that is one person's."""
+    folder = data / "disambiguation/prolific"
+    gold = {}
+    with gzip.open(folder / "gold.tsv.gz", "rt", encoding="utf-8") as handle:
+        for line in handle:
+            ident, block, person = line.rstrip("\n").split("\t")
+            gold[ident] = f"{block}/{person}"
+    works: dict[str, dict[int, dict[str, Any]]] = {}
+    called: dict[str, set[str]] = {}
+    with gzip.open(folder / "mentions.jsonl.gz", "rt", encoding="utf-8") as handle:
+        for line in handle:
+            mention = json.loads(line)
+            year = mention["year"] or _year_in(mention["id"])
+            if year is None or year > last:
+                continue
+            work, _, place = mention["id"].rpartition("#")
+            works.setdefault(work, {})[int(place)] = {**mention, "year": year}
+            called.setdefault(mention["name"], set()).add(gold[mention["id"]])
+    for mentions in works.values():
+        place, one = next(iter(mentions.items()))
+        names = [*one["coauthors"][:place], one["name"], *one["coauthors"][place:]]
+        here = {mention["name"]: gold[mention["id"]] for mention in mentions.values()}
+        team = [
+            here.get(name) or (min(called[name]) if len(called.get(name, ())) == 1 else name)
+            for name in names
+        ]
+        yield one["year"], [name.replace("|", " ") for name in dict.fromkeys(team)], one["title"]
+
+
+def _year_in(ident: str) -> int | None:
+    """The year that an id of the anthology begins with: C67-1007, 2020.acl-1."""
+    if found := re.match(r"[A-Z](\d\d)-", ident):
+        return int(found[1]) + (1900 if int(found[1]) > 50 else 2000)
+    found = re.match(r"(\d{4})\.", ident)
+    return int(found[1]) if found else None
 
 
 def _listed(text: str) -> list[str]:
@@ -261,6 +303,7 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     write(asked.out / "database-papers.tsv", dblp_acm(asked.data))
     write(asked.out / "around-109-names.tsv", aminer(asked.data))
+    write(asked.out / "anthology.tsv", anthology(asked.data))
     write(asked.out / "growth.tsv", Growth(asked.seed).works())
 
 

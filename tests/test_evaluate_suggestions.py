@@ -112,7 +112,7 @@ def test_later_works_change_no_list(tmp_path: Path) -> None:
 
 
 def test_a_long_past_teaches_and_the_same_seed_gives_the_same(tmp_path: Path) -> None:
-    past = read_works(write(tmp_path / "w.tsv", corpus(4, 2000, 60))).past
+    past = read_works(write(tmp_path / "w.tsv", corpus(3, 2000, 90))).past
     one, other = (learn(past, seed=7, most=300) for _ in range(2))
     assert one.learnt_from in range(600, 1201)
     assert one == other

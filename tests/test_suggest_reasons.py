@@ -222,6 +222,21 @@ def test_the_query_finds_the_candidates_of_the_arrays(made: gk.KnowledgeGraph) -
                 assert len(why) == row["common"]
 
 
+def test_the_query_finds_who_writes_about_the_same_beyond(demo: gk.KnowledgeGraph) -> None:
+    records = Records(demo)
+    about = {p: {t for w in own for t in records.about[w]} for p, own in records.wrote.items()}
+    for one in sorted(records.people)[::90]:
+        expected = {}
+        for other, topics in about.items():
+            known = other == one or other in records.near[one]
+            if known or records.near[one] & records.near[other] or not topics & about[one]:
+                continue
+            works = [w for w in records.wrote[other] if about[one] & set(records.about[w])]
+            expected[other] = (len(topics & about[one]), len(works))
+        rows = demo.query("people/suggest_beyond", author=one, limit=999).to_dict("records")
+        assert {row["id"]: (row["topics"], row["works"]) for row in rows} == expected
+
+
 # -- what is never suggested, and what follows the evidence -------------------------------------
 
 
@@ -285,7 +300,7 @@ def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.Knowle
 
 def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
     first = own_demo.record()
-    kept = list(own_demo.tables.cache.glob("suggestions.json"))
+    kept = list(own_demo.tables.cache.glob("suggestions-near.json"))
     assert len(kept) == 1
     kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
     with gk.open(own_demo.folder) as reopened:
@@ -300,7 +315,7 @@ def test_what_the_past_teaches_are_weights_with_their_own_record(grown: gk.Knowl
     plain = grown.suggestions(person, 300, varied=False, beyond=150)
     taught = grown.suggestions(person, 300, varied=False, beyond=150, learnt=True)
     assert {one.id for one in taught} == {one.id for one in plain}
-    (kept,) = (grown.snapshot().cache).glob("weights.json")
+    (kept,) = grown.tables.cache.glob("weights.json")
     model = Learnt(**json.loads(kept.read_text(encoding="utf-8")))
     assert model.learnt_from > 300
     for one in taught:

@@ -56,10 +56,7 @@ def suggestions(
     the snapshot takes only its works as evidence; a coauthor of any year is none. `learnt` weighs
     by what the own past of the graph teaches about who became a coauthor.
     """
-    if lists not in (*LISTS, "both"):
-        raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
-    if kind not in KINDS:
-        raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
+    _check(kind, lists)
     own = [who] if isinstance(who, str | int) else list(who)
     people = list(dict.fromkeys(snapshot.person(person) for person in own))
     if not people:
@@ -105,6 +102,13 @@ def suggestions(
     taught = model.without() is None
     records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
     return Suggestions(asked, listed, tuple(notes), records[0], snapshot.generation, records[1])
+
+
+def _check(kind: str, lists: str) -> None:
+    if lists not in (*LISTS, "both"):
+        raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
+    if kind not in KINDS:
+        raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
 
 
 def suggestions_for_institution(

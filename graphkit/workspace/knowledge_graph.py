@@ -255,7 +255,7 @@ class KnowledgeGraph:
         return suggestions.given_works(self.snapshot())
 
     def record(self, learnt: bool = False, of: str = "near") -> Record | None:
-        """How often lists of those near, beyond or both were right on this graph's own past."""
+        """How often lists of those near, beyond or both were right on the own past here."""
         return suggestions.record(self.snapshot(), learnt, of)
 
     def teams(

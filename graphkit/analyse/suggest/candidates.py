@@ -153,14 +153,6 @@ def common_closely(past: Past, one: int, others: Array) -> set[int]:
     return found
 
 
-def cohesion(columns: Mapping[str, Array]) -> Array:
-    """How much a walk along ties, as they are now, leads to each candidate."""
-    found: Array = np.zeros(len(columns["walk2"]))
-    for share, name in zip(SHARES, ("walk2", "walk3", "walk4"), strict=True):
-        found += share * columns[name]
-    return found
-
-
 # -- who is a candidate ----------------------------------------------------------------------
 
 
@@ -169,19 +161,10 @@ def _weighed(past: Past, people: Array, walks: _Walks, wanted: Wanted) -> Candid
     known = _known(past, people)
     shared = _keys_of(walks.shared)
     near = shared[~_within(shared, known)]
-    chosen = [np.zeros(0, np.int64)]
-    if "near" in wanted.lists:
-        chosen.append(_best_near(near, walks, wanted, number))
-    if "beyond" in wanted.lists:
-        left_out = np.sort(np.concatenate([known, near]))
-        chosen.append(_best_beyond(past, len(people), walks, left_out, wanted))
-    keys = np.sort(np.concatenate(chosen))
+    keys, walk = _chosen(past, walks, _RowsOf(known, number), _RowsOf(near, number), wanted)
     asked, person = keys // number, keys % number
-    two, three, four = walks.steps
     columns = {
-        "walk2": _values(two, keys),
-        "walk3": _values(three, keys),
-        "walk4": _values(four, keys),
+        "walk": walk,
         "adamic_adar": _values(walks.closeness, keys),
         "common": _values(walks.shared, keys),
         "field": alike(past.fields, people[asked], person),
@@ -192,57 +175,83 @@ def _weighed(past: Past, people: Array, walks: _Walks, wanted: Wanted) -> Candid
     return Candidates(asked, person, ~_within(keys, near), columns)
 
 
-def _best_near(near: Array, walks: _Walks, wanted: Wanted, number: int) -> Array:
-    """Keys of those with a collaborator in common to whom walks lead most, sorted."""
+class _RowsOf:
+    """Sorted keys, cut into what belongs to each row."""
+
+    def __init__(self, keys: Array, width: int) -> None:
+        self.keys, self.width = keys, width
+
+    def row(self, number: int) -> Array:
+        """The columns of a row."""
+        begin, end = np.searchsorted(self.keys, (number * self.width, (number + 1) * self.width))
+        found: Array = self.keys[begin:end] - number * self.width
+        return found
+
+
+def _chosen(
+    past: Past, walks: _Walks, known: _RowsOf, near: _RowsOf, wanted: Wanted
+) -> tuple[Array, Array]:  # fmt: skip
+    """Keys of the candidates that go on, sorted, and how much walks lead to each.
+
+    Arrays of everybody serve one person after another, which costs less than matrices of all.
+    """
+    number = past.people
+    own = ROUGH["recent"] * np.log1p(past.recent)
+    own += ROUGH["new_partners"] * np.log1p(past.new_partners)
+    own = own.astype(np.float32)
+    walk, field = np.zeros(number, np.float32), np.zeros(number, np.float32)
+    keys, values = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for row in range(walks.shared.shape[0]):
+        for share, step in zip(SHARES, walks.steps, strict=True):
+            part = slice(step.indptr[row], step.indptr[row + 1])
+            walk[step.indices[part]] += np.float32(share) * step.data[part]
+        close = near.row(row)
+        best = []
+        if "near" in wanted.lists:
+            best.append(_best_near(walk, close, wanted))
+        if "beyond" in wanted.lists:
+            if walks.field is not None:
+                part = slice(walks.field.indptr[row], walks.field.indptr[row + 1])
+                field[walks.field.indices[part]] = walks.field.data[part]
+            best.append(_best_beyond(own, walk, field, (known.row(row), close), wanted))
+            field.fill(0.0)
+        people = np.sort(np.concatenate(best))
+        keys.append(people + row * number)
+        values.append(walk[people].astype(np.float64))
+        walk.fill(0.0)
+    return np.concatenate(keys), np.concatenate(values)
+
+
+def _best_near(walk: Array, near: Array, wanted: Wanted) -> Array:
+    """Those with a collaborator in common to whom walks lead most."""
     if wanted.among is not None:
-        near = near[wanted.among[near % number]]
-    rough: Array = np.zeros(len(near))
-    for share, step in zip(SHARES, walks.steps, strict=True):
-        rough += share * _values(step, near)
-    found: Array = near[ranks(near // number, rough) < wanted.near]
+        near = near[wanted.among[near]]
+    found: Array = near[_largest(walk[near], near, wanted.near)]
     return found
 
 
 def _best_beyond(
-    past: Past, rows: int, walks: _Walks, left_out: Array, wanted: Wanted
-) -> Array:  # fmt: skip
-    """Keys of those beyond who are best at first sight, sorted.
+    own: Array, walk: Array, field: Array, left_out: tuple[Array, ...], wanted: Wanted
+) -> Array:
+    """Those beyond who are best at first sight.
 
     Only who is reached by a walk or writes about the same can be one: activity alone would suggest
     the same busy people to everybody.
     """
-    number = past.people
-    rough = _first_sight(walks)
-    own = ROUGH["recent"] * np.log1p(past.recent)
-    own += ROUGH["new_partners"] * np.log1p(past.new_partners)
-    begins = np.searchsorted(left_out, np.arange(rows + 1) * number)
-    away = np.zeros(number, bool) if wanted.among is None else ~wanted.among
-    found = [np.zeros(0, np.int64)]
-    for row in range(rows):
-        part = slice(rough.indptr[row], rough.indptr[row + 1])
-        known = left_out[begins[row] : begins[row + 1]] - row * number
-        before = away[known]
-        away[known] = True
-        at, value = rough.indices[part], rough.data[part]
-        fit = ~away[at]
-        at, value = at[fit], value[fit]
-        best = at[_largest(value + own[at], at, wanted.beyond)]
-        if wanted.also is not None:
-            best = np.union1d(best, wanted.also[~away[wanted.also]])
-        away[known] = before
-        found.append(np.sort(best).astype(np.int64) + row * number)
-    return np.concatenate(found)
-
-
-def _first_sight(walks: _Walks) -> csr_array[Any]:
-    """What walks and words alone say of everybody, a row for each person."""
-    two, three, four = walks.steps
-    found: csr_array[Any] = SHARES[0] * two + SHARES[1] * three + np.float32(SHARES[2]) * four
-    found.data = ROUGH["walks"] * np.log1p(found.data / np.float32(BEYOND_FAINT))
-    if walks.field is not None:
-        field = walks.field.copy()
-        field.data = ROUGH["field"] * np.log1p(field.data / np.float32(LEAST_WORDS))
-        found = found + field
+    fits = (walk > 0) | (field > 0)
+    if wanted.among is not None:
+        fits &= wanted.among
+    for people in left_out:
+        fits[people] = False
+    reached = np.flatnonzero(fits)
+    one = np.float32(1.0)  # log of small floats is vectorised, log1p is not
+    value = own[reached]
+    value += ROUGH["walks"] * np.log(walk[reached] * np.float32(1 / BEYOND_FAINT) + one)
+    value += ROUGH["field"] * np.log(field[reached] * np.float32(1 / LEAST_WORDS) + one)
+    found: Array = reached[_largest(value, reached, wanted.beyond)]
+    if wanted.also is not None:
+        more = wanted.also if wanted.among is None else wanted.also[wanted.among[wanted.also]]
+        found = np.union1d(found, np.setdiff1d(more, np.concatenate(left_out)))
     return found
 
 

@@ -22,7 +22,7 @@ from graphkit.projection import Array
 YEARS = 3
 WINDOWS = 4  # ending a year apart
 ENOUGH = 300  # people who found a partner, earlier and later: with fewer it cannot be tried
-MOST = 500  # of a window, drawn by the seed
+MOST = 400  # of a window, drawn by the seed
 HELD = {"near": 1000.0, "beyond": 300.0}  # people's worth of what is known already
 STEPS = 30
 SMALL_STEP = 1e-7

@@ -17,7 +17,6 @@ from graphkit.analyse.suggest.candidates import (
     LEAST_WORDS,
     LISTS,
     Candidates,
-    cohesion,
 )
 from graphkit.analyse.suggest.past import FAINT
 from graphkit.projection import Array
@@ -41,7 +40,7 @@ def terms(found: Candidates) -> dict[str, Array]:
     c = found.columns
     faint = np.where(found.beyond, BEYOND_FAINT, FAINT)
     values = {
-        "ties": np.log1p(cohesion(c) / faint),
+        "ties": np.log1p(c["walk"] / faint),
         "partners": np.log1p(c["adamic_adar"]),
         "field": np.log1p(c["field"] / LEAST_WORDS),
         "active": np.log1p(c["recent"]),
