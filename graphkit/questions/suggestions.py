@@ -78,19 +78,14 @@ def suggestions(
     notes: list[str] = _nothing_known(snapshot.projection, people, past)
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
-    if snapshot.conditions:
-        whole = _reasons(snapshot.whole).past
-        taken = np.concatenate([whole.partners(person) for person in people])
-        found = found.take(np.flatnonzero(~np.isin(found.person, taken)))
-    found, left_out = _without_twins(snapshot, people, found)
+    found, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, found))
     notes += left_out
     if kind == "bridges":
         found = _bridges(snapshot, people, found)
         chosen = list(range(min(n, len(found.person))))
     else:
         one = people[0] if varied and len(people) == 1 else None
-        of_beyond = round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
-        chosen = two_lists(past, one, found, n, of_beyond)
+        chosen = two_lists(past, one, found, n, _of_beyond(n, beyond))
     listed = tuple(
         made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
         for row in chosen
@@ -109,6 +104,19 @@ def _check(kind: str, lists: str) -> None:
         raise UsageError(f"Lists are near, beyond or both, not {lists!r}.")
     if kind not in KINDS:
         raise UsageError(f"Suggestions are of the kind {' or '.join(KINDS)}, not {kind!r}.")
+
+
+def _of_beyond(n: int, beyond: int | None) -> int:
+    return round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
+
+
+def _nobody_known(snapshot: Snapshot, people: Sequence[int], found: Ranked) -> Ranked:
+    """Without coauthors of works that a filter leaves out: a coauthor of any year is none."""
+    if not snapshot.conditions:
+        return found
+    whole = _reasons(snapshot.whole).past
+    taken = np.concatenate([whole.partners(person) for person in people])
+    return found.take(np.flatnonzero(~np.isin(found.person, taken)))
 
 
 def suggestions_for_institution(

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphkit.cypher.tokens import tokens
 from graphkit.errors import GraphkitError, UsageError
 from graphkit.questions.cypher import typed_value
-
-if TYPE_CHECKING:
-    from graphkit.workspace.knowledge_graph import KnowledgeGraph
+from graphkit.workspace.knowledge_graph import KnowledgeGraph
 
 USAGE = "%%cypher [NAME=VALUE …] [--graph g] [--as NAME] [--draw] [--rows N] [--timeout S]"
 MOST_DRAWN = 60
@@ -96,19 +94,20 @@ def _number(options: Mapping[str, str], name: str, otherwise: float) -> float:
 def _graph(name: str | None, names: Mapping[str, Any]) -> KnowledgeGraph:
     """The graph that is asked: the named one, `g`, or the only one."""
     if name is not None:
-        if not hasattr(names.get(name), "typed"):
+        named = names.get(name)
+        if not isinstance(named, KnowledgeGraph):
             raise UsageError(f"{name} is no graph: {name} = gk.open()")
-        return names[name]  # type: ignore[no-any-return]
+        return named
     graphs = {
         key: value
         for key, value in names.items()
-        if not key.startswith("_") and hasattr(value, "typed") and hasattr(value, "queries")
+        if isinstance(value, KnowledgeGraph) and not key.startswith("_")
     }
     if "g" in graphs:
-        return graphs["g"]  # type: ignore[no-any-return]
+        return graphs["g"]
     one = list({id(value): value for value in graphs.values()}.values())
     if len(one) == 1:
-        return one[0]  # type: ignore[no-any-return]
+        return one[0]
     if not one:
         raise UsageError("There is no graph yet: g = gk.open()")
     raise UsageError(f"Several graphs are open: --graph {' or --graph '.join(sorted(graphs))}")
