@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ class Both:
     graph: gk.KnowledgeGraph
     server: ServerStore
     given: dict[str, str]
+    other_world: bool  # not the sample
 
     def rows(self, text: str, more: dict[str, Any] | None = None) -> tuple[list[str], list[str]]:
         """The rows of both, each row as a text, in one order."""
@@ -72,7 +72,7 @@ def both(
         wipe(server)
         store = ServerStore(address(server), folder / "sent", graph.ledger.workspace_id)
         store.build(graph.tables)
-        yield Both(graph, store, people_of(graph))
+        yield Both(graph, store, people_of(graph), request.param != "sample")
         store.close()
 
 
@@ -119,7 +119,8 @@ def test_the_course_of_the_docs_has_rows_that_are_equal(both: Both) -> None:
     for text in course():
         one, other = both.rows(text)
         assert one == other, text
-        assert one or "Kim" in text or "kim" in text, text
+        # the sample's people are asked for by name, and write until today
+        assert one or both.other_world, text
 
 
 def assert_equal(both: Both, count: int, seed: int) -> None:
@@ -129,7 +130,7 @@ def assert_equal(both: Both, count: int, seed: int) -> None:
         one, other = both.rows(text, given)
         assert one == other, (text, given)
         empty += not one
-    assert empty < count / 4
+    assert empty < count / (2 if both.other_world else 4)
 
 
 def test_a_sample_of_generated_texts(both: Both) -> None:
@@ -139,6 +140,4 @@ def test_a_sample_of_generated_texts(both: Both) -> None:
 @pytest.mark.endure
 @pytest.mark.parametrize("seed", range(2))
 def test_many_generated_texts(both: Both, seed: int) -> None:
-    if not os.environ.get("GRAPHKIT_ENDURE"):
-        pytest.skip("the whole matrix is for `make endure`")
     assert_equal(both, MANY // 2, seed=100 + seed)
