@@ -308,16 +308,17 @@ def test_a_community_may_have_any_id() -> None:
 
 def test_empty_slices_have_a_page() -> None:
     nobody = Slice("", "", "", (), 0, (), (), (), ())
-    assert "0 people, 0 ties, 0 works" in to_html(nobody)
+    assert "0 people, 0 ties" in to_html(nobody)
     assert "Nobody is in this slice." in to_html(nobody)
     alone = replace(a_slice(), nodes=a_slice().nodes[:1], edges=(), works=())
-    assert "1 person, 0 ties, 0 works" in to_html(alone)
+    assert "1 person, 0 ties" in to_html(alone)
+    assert "0 works" not in to_html(alone)  # whose works nobody told
     assert notebook_html(nobody)
 
 
 def test_the_small_print_says_what_is_missing() -> None:
     words = " ".join(" ".join(Reader(to_html(a_slice())).words).split())
-    for said in ("37 neighbours were left out", "openalex.json", "G1", "graphkit 0.1"):
+    for said in ("37 neighbours were left out", "openalex.json", "G1", "Made by graphkit"):
         assert said in words
     assert "1 neighbour was left out" in to_html(replace(a_slice(), left_out=1))
 
