@@ -140,7 +140,7 @@ def _print_works(report: dict[str, Any]) -> None:
 _RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
           "recall@10_error": "±", "mrr": "MRR", "mrr_error": "±"}  # fmt: skip
 _FOUND = {"first10": "in the first 10", "first10_error": "±", "first50": "in the first 50",
-          "first50_error": "±", "reach": "among the candidates"}  # fmt: skip
+          "first50_error": "±"}  # fmt: skip
 _LISTS = {"near": "near (a collaborator in common)", "beyond": "beyond (none)"}
 
 

@@ -1,7 +1,7 @@
 """How much of anything a reader takes before it calls it damage: one table for all formats.
 
-Honest files lie far below every row. Whoever has one that does not sets GRAPHKIT_LIMITS, or
-`--limits` of a command: "line=100M record=1G", with k, M and G as thousands, millions and billions.
+Honest files lie far below every row. Whoever has one that does not says so in the environment:
+GRAPHKIT_LIMITS="line=100M record=1G", with k, M and G as thousands, millions and billions.
 What goes beyond a limit is rejected with its place and the name of the limit, never in silence.
 """
 
