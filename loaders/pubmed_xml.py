@@ -373,7 +373,7 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
             if stated.tag != "Affiliation":
                 continue
             text = cleaning.untag(xml.text(stated))
-            name = without_mail(text).strip(" ;,")
+            name = without_mail(text).strip(" ;,.")
             if name:
                 found[Affiliation(name, next((c for c in codes if c), None))] = None
     return tuple(found)

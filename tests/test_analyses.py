@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -147,8 +148,9 @@ def test_modularity_of_nothing_is_zero(tmp_path: Path) -> None:
 
 def test_labels_are_topics_that_set_a_community_apart(demo: gk.KnowledgeGraph) -> None:
     rows = demo.communities(members=True).rows()
-    topics = set(demo.tables.read("topics").column("name").to_pylist())
-    assert all(part in topics for part in rows[0]["label"].split(", "))
+    titles = " ".join(demo.tables.read("works").column("title").to_pylist()).casefold()
+    words = re.findall(r"\w+", " ".join(row["label"].casefold() for row in rows[:6]))
+    assert all(word[:4] in titles for word in words)  # plural or singular
     assert len({row["label"] for row in rows[:6]}) == 6
     assert all(row["size"] == len(row["members"]) for row in rows)
 

@@ -33,8 +33,8 @@ def gold_sets() -> ModuleType:
 # In `mixed` and `truncated` the rarest full names are borne by up to six people each, as nowhere
 # else: there the rule that a rare full name is one person has to fail, down to the bare name.
 SETS = [
-    ("aminer-110", 89.0, 92.0), ("beard-wang", 85.0, 82.0), ("good", 97.0, 95.0),
-    ("initials", 90.0, 82.0), ("mixed", 60.0, 58.0), ("truncated", 58.0, 57.0),
+    ("aminer-110", 89.0, 92.0), ("beard-wang", 87.0, 84.0), ("good", 97.0, 95.0),
+    ("initials", 89.0, 80.0), ("mixed", 60.0, 58.0), ("truncated", 58.0, 57.0),
 ]  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_any_order_of_lines_gives_nearly_the_same_people(
         ("Xin-Nian Wang", "X. N. Wang", forms.WORDS_INITIALS),
         ("Dayong Wang", "D. Y. Wang", forms.INSIDE), ("John Wang", "J. Y. Wang", forms.OUTSIDE),
         ("Jong-Seok Kim", "Jongseok Kim", forms.WORD), ("J. Kim", "J. P. Kim", 7),
-        ("Micheal Okoro", "Michael Okoro", forms.NEAR), ("Dan Okoro", "Daniel Okoro", forms.NEAR),
+        ("Micheal Okoro", "Michael Okoro", forms.NEAR), ("Dan Okoro", "Daniel Okoro", forms.USUAL),
         ("John Paul Okoro", "John Okoro", forms.MIDDLE_MISSING),
     ],
 )  # fmt: skip

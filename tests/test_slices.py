@@ -176,9 +176,8 @@ def test_works_beyond_the_budget_are_counted(
     ties, _ = cutter.ties()
     assert evidence.listed(ties, most=10_000)[0] > evidence.listed(ties, most=60)[0]
     cap, every = evidence.listed(ties)
-    monkeypatch.setattr("graphkit.slices.evidence.ROOM", 0)  # bytes
     monkeypatch.setattr("graphkit.slices.evidence.LEAST_ROOM", 5_000)
-    less, some = evidence.listed(ties)
+    less, some = evidence.listed(ties, room=0)  # bytes
     assert less < cap and some < every and 4_000 < evidence.weight(some) <= 5_000
     _, keep = evidence.works(set().union(*evidence.list_of(ties, 1)))
     edges = evidence.edges(ties, 1, keep)

@@ -12,6 +12,7 @@ stand in only where the titles say nothing.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,9 @@ TICKED = frozenset(
     "human animal male female adult aged middle-aged child infant adolescent mice rat"
     " middle preschool newborn".split()
 )
+
+
+_PART = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,26 +270,49 @@ class _Spelling:
         self.texts = texts
         self.usual = Reader()
         self.words: dict[str, str] = {}
+        self.works = works
+        self.parts: list[list[tuple[str, str]]] | None = None  # of titles: stems and words
         for work in works[: self.TITLES]:
             self.usual(texts.titles[work], remember=True)
 
     def written(self, term: str) -> str:
         """A term in the letters that the titles, or else the keywords, use."""
         words = term.split(" ")
-        if not all(word in self.usual.spelt for word in words if word not in STOP_WORDS):
+        if len(words) > 1 and (form := self._phrase(words)):
+            return form
+        spelt = all(word in self.usual.spelt for word in words if word not in STOP_WORDS)
+        if not spelt or (len(words) > 1 and term in self.texts.keywords):
             forms = self.texts.keywords.get(term, Counter({term: 1}))
             form = min(forms, key=lambda form: (-forms[form], form))
             return _calm(form)
         return " ".join(self._word(word) for word in words)
 
+    def _phrase(self, words: list[str]) -> str:
+        """Some words as they most often stand beside each other: not "languages model"."""
+        if self.parts is None:
+            written = (_PART.findall(self.texts.titles[w]) for w in self.works[: self.TITLES])
+            self.parts = [[(stem(part.lower()), part) for part in parts] for parts in written]
+        many = len(words)
+        forms = Counter(
+            " ".join(self._calm_word(part) for _, part in title[n : n + many])
+            for title in self.parts
+            for n in range(len(title) - many + 1)
+            if all(title[n + k][0] == words[k] for k in range(many))
+        )
+        return min(forms, key=lambda form: (-forms[form], form)) if forms else ""
+
+    def _calm_word(self, part: str) -> str:
+        """A word without the capital that its place gave it; one within a sentence is a name's."""
+        form = _calm(part)
+        if form[1:] != form[1:].lower():
+            return form
+        small, large = self.texts.inside.get(form.casefold(), (0, 0))
+        return form if large > small else form.lower()
+
     def _word(self, word: str) -> str:
         if word not in self.words:
-            form = _calm(self.usual.written(word))
-            if form[:1].isupper() and form[1:] == form[1:].lower():
-                # a capital within a sentence is that of a name
-                small, large = self.texts.inside.get(form.casefold(), (0, 0))
-                form = form if large > small else form.lower()
-            self.words[word] = form
+            form = self.usual.written(word)
+            self.words[word] = self._calm_word(form)
         return self.words[word]
 
 

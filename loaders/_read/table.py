@@ -156,7 +156,7 @@ def _row(line: int, cells: list[str]) -> Row | Bad:
 
 def _quoted(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:
     feed = _Feed(lines)
-    if csv.field_size_limit() < limit("line"):
+    if csv.field_size_limit() != limit("line"):
         csv.field_size_limit(limit("line"))
     reader = csv.reader(feed, delimiter=dialect.delimiter)
     width = 0

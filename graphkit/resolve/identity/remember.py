@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from graphkit.resolve.identity.evidence import WEIGHTS, Evidence
+from graphkit.resolve.identity.evidence import LONG_TEAM, MOVES, UNDATED, WEIGHTS, Evidence
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Signatures
 
 Known: TypeAlias = MutableMapping[bytes, Floats]
@@ -55,7 +55,8 @@ def block_key(prints: Hashes, own: Ints) -> bytes:
     return hashlib.blake2b(prints[own].tobytes(), digest_size=16, key=_RULES).digest()
 
 
-_RULES = repr((RULES, sorted(WEIGHTS.items()))).encode()[:64]
+_STATED = (RULES, MOVES, UNDATED, LONG_TEAM, sorted(WEIGHTS.items()))
+_RULES = hashlib.blake2b(repr(_STATED).encode(), digest_size=32).digest()
 
 
 def scored(
