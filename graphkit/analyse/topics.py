@@ -50,15 +50,10 @@ def found(projection: Projection, model: TextModel) -> Topics:
     works = len(projection.arrays.work_year)
     row = np.repeat(model.works, model.topic.shape[1])
     topic, share = model.topic.ravel(), model.share.ravel().astype(np.float64)
-    kept = (topic >= 0) & _inside(projection)[row]
+    kept = (topic >= 0) & projection.works_inside[row]
     shape = (works, len(model.topics))
     weight = csr_array((share[kept], (row[kept], topic[kept])), shape=shape)
     return Topics("text", [t.id for t in model.topics], [t.label for t in model.topics], weight)
-
-
-def _inside(projection: Projection) -> Array:
-    inside = getattr(projection, "inside", None)
-    return np.ones(len(projection.arrays.work_year), bool) if inside is None else inside
 
 
 def wrote(projection: Projection) -> csr_array[Any]:
