@@ -348,6 +348,8 @@ def test_an_interrupt_ends_with_130_and_a_repeat_goes_on(tmp_path: Path) -> None
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # who runs the tests in the background may have told them to ignore it
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         ) as process,
         open(tmp_path / "pipe", "wb"),
     ):  # open once the other side reads
