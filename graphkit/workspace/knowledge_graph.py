@@ -165,8 +165,9 @@ class KnowledgeGraph:
 
     @property
     def store(self) -> Store:
-        """The store that answers Cypher."""
-        return self.snapshot().made.store
+        """The store that answers Cypher; a server is there before anything was loaded."""
+        server = self._giver.server if isinstance(self._giver, Workspace) else None
+        return server or self.snapshot().made.store
 
     def window(self, years: Years | None) -> Projection:
         """The network of the works of some years; of all for None."""
