@@ -112,8 +112,6 @@ class KnowledgeGraph:
         def __getattr__(self, name: str) -> Any:
             return asked_as_before(self, name, OF_GRAPHS)
 
-    # -- what is asked -----------------------------------------------------------------------
-
     def snapshot(self, years: Years | None = None) -> Snapshot:
         """The current generation, fixed: what all questions are asked of."""
         found = self._giver.snapshot()
