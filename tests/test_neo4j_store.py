@@ -45,7 +45,7 @@ def test_a_load_fills_the_server_and_a_second_changes_nothing(
             "key": "graph", "current": graph.tables.stamp, "schema": SCHEMA_VERSION,
             "workspace": graph.ledger.workspace_id(),
         }  # fmt: skip
-        again = graph.load(tmp_path / "in")
+        again = graph.load(tmp_path / "in" / "a.json")
         assert any("nothing to change" in note for note in again.notes)
     with opened(empty, tmp_path / "w") as graph:
         assert "nothing to change" in graph.load().notes[-1]
