@@ -12,11 +12,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from graphkit.records import limit
 from graphkit.sources import archives
-from graphkit.sources.workbook import Workbook, shown
+
+if TYPE_CHECKING:
+    from graphkit.sources.workbook import Workbook
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
@@ -47,6 +49,8 @@ def open_sheet(file: Path, name: str) -> BinaryIO:
 
 @functools.lru_cache(maxsize=1)  # its sheets share texts; each is opened several times
 def _book(archive: zipfile.ZipFile) -> Workbook:
+    from graphkit.sources.workbook import Workbook  # noqa: PLC0415 - openpyxl, for sheets alone
+
     return Workbook(archive)
 
 
@@ -56,6 +60,8 @@ def forget() -> None:
 
 
 def _lines(book: Workbook, name: str) -> Iterator[bytes]:
+    from graphkit.sources.workbook import shown  # noqa: PLC0415 - openpyxl, for sheets alone
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     line = 1
