@@ -63,14 +63,13 @@ class Ledger(Database):
 
         Each is named as at the first of its places, those that are still there before others.
         """
-        named = dict(
-            self.rows(
-                "SELECT source, name FROM place WHERE source IS NOT NULL"
-                " ORDER BY gone_at IS NULL, name DESC, path DESC, member DESC"
-            )
-        )  # the last of a source wins
-        rows = self.rows(f"SELECT {_COLUMNS} FROM source WHERE {_COUNTS} ORDER BY id")
-        return [replace(SourceRow(*row), name=named[row[0]]) for row in rows]
+        # one statement: a load between two of them would leave a source without its name
+        rows = self.rows(
+            f"SELECT {_COLUMNS}, (SELECT p.name FROM place p WHERE p.source = source.id"
+            " ORDER BY p.gone_at IS NOT NULL, p.name, p.path, p.member LIMIT 1)"
+            f" FROM source WHERE {_COUNTS} ORDER BY id"
+        )
+        return [replace(SourceRow(*row), name=name) for *row, name in rows]
 
     def known_sources(self) -> dict[str, SourceRow]:
         """Every content that was ever read and whose records are still here, by id."""
