@@ -11,6 +11,7 @@ from generated import save, work
 import graphkit as gk
 from graphkit.analyse.communities import describe
 from graphkit.analyse.labels import Group, group_of, label_groups
+from graphkit.analyse.title_phrases import Phrases
 from graphkit.categories import NAMES, is_code, readable
 
 RADIO = ("Anna Berg", "Ben Cole", "Cid Dorn", "Dora Ek", "Emil Falk", "Fay Gold")
@@ -96,3 +97,21 @@ def test_labels_do_not_depend_on_the_order_of_groups_members(
     group = group_of(projection, people)
     mixed = Group(chance.sample(list(group.works), len(group.works)), group.people[::-1])
     assert label_groups(projection, [group]) == label_groups(projection, [mixed])
+
+
+def test_a_phrase_of_the_titles_is_better_than_two_words(tmp_path: Path) -> None:
+    titles = (
+        "Statistical parsing of spoken Czech", "Spoken Czech in treebanks", "A corpus of spoken Czech",
+        "Spoken Czech and its corpus", "Corpus annotation by hand",
+    )  # fmt: skip
+    rest = [work(f"Weaving {word} on looms", "Gil Hart", "Ida Jung") for word in ("wool", "flax")]
+    own = [work(title, "Ann Bo", "Cy Di", year=2000 + n) for n, title in enumerate(titles)]
+    with opened(tmp_path, *own, *rest) as graph:
+        assert "Spoken Czech" in {row["label"] for row in graph.communities().rows()}
+
+
+def test_a_phrase_is_not_the_beginning_of_a_longer_one() -> None:
+    titles = dict(enumerate(["Hybrid machine translation now", "On hybrid machine translation"]))
+    found = Phrases.of(titles, {"hybrid", "machine", "translation"}, str.lower)
+    assert found.is_cut(("hybrid", "machine"))
+    assert found.written(found.whole(("hybrid", "machine"))) == "hybrid machine translation"

@@ -1,7 +1,8 @@
 """What a group of works is about, in two or three words: the one maker of labels.
 
 works and who wrote them → terms of their titles, keywords and topics → those that many of the group
-carry and others do not (c-TF-IDF) → two or three words, written as the titles write them
+carry and others do not (c-TF-IDF) → the phrase that titles build around the best of them; where
+there is none, two or three words, written as the titles write them
 
 A term counts once for a work, however often it stands there, and is carried by several works and by
 a third of the people, so that one paper of many authors with an odd keyword names nobody's circle.
@@ -20,18 +21,23 @@ from itertools import islice
 
 import numpy as np
 
+from graphkit.analyse.title_phrases import Key, Phrases
 from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
 
 LEAST_WORKS = 3  # that carry a term, or all where there are fewer
 LEAST_SHARE = 1 / 3  # of the people of a group who carry it
+FEWER = 0.1  # of the people, where no term has a third of them, or several works carry it
+IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
+THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, more follows
 IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
 KEPT = 6  # terms that tell a group, best first
 CONSIDERED = 200  # terms of a group that are looked at
 RARE = 1.5  # how much more it says that others do not have a term
 PHRASE, KEYWORD = 1.7, 1.25  # pairs of words, and what authors chose themselves, say more
+CHOSEN = 1.5  # a phrase that authors chose as a keyword
 ODD = 0.4  # a pair of words that stands in one work only is an accident of its title
 READ = 300  # works of a group that are read, at the most
 ALL_READ = 150_000  # works of all groups together
@@ -159,8 +165,12 @@ def _labelled(texts: _Texts, group: Group, taken: set[str]) -> Label:
     if not group.works:
         return Label()
     spelt = _Spelling(texts, group.works)
-    ranked = _ranked(texts, group)
+    scores = _ranked(texts, group)
+    ranked = list(scores)
     terms = tuple(spelt.written(term) for term in ranked[:KEPT])
+    for text in _phrases(texts, group, spelt):
+        if text.casefold() not in taken:
+            return Label(text, terms)
     for first in range(max(len(ranked), 1)):
         chosen = _chosen(ranked[first:])
         text = _sentence([spelt.written(term) for term in chosen])
@@ -169,8 +179,65 @@ def _labelled(texts: _Texts, group: Group, taken: set[str]) -> Label:
     return Label(_category(texts, group.works, taken), terms)
 
 
-def _ranked(texts: _Texts, group: Group) -> list[str]:
-    """The terms that tell this group from others, best first."""
+def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
+    """What the titles build of words that tell this group from others, best first."""
+    many = len(group.works)
+    in_titles = Counter(word for w in group.works for word in texts.title_words[w])
+    enough = max(_often(many), 1 if many <= LEAST_WORKS else 2)
+    words = {word for word, n in in_titles.items() if n >= enough and word not in GENERIC}
+    titles = {work: texts.titles[work] for work in group.works}
+    found = Phrases.of(titles, words, spelt.calm)
+    values = {
+        key: _value(texts, found, key, in_titles, many)
+        for key, works in found.works.items()
+        if len(works) >= enough and " ".join(key) not in texts.told
+    }
+    for key in sorted(values, key=lambda key: (-values[key], key)):
+        if _of_many(found.works[key], group):
+            yield _sentence([found.written(found.whole(key))])
+
+
+def _often(many: int) -> float:
+    """How many works have a phrase that tells so many of them; of many works a smaller share."""
+    return IN_PHRASE * min(many, 60) + IN_PHRASE / 2 * max(many - 60, 0)
+
+
+def _value(
+    texts: _Texts, found: Phrases, key: Key, in_titles: Mapping[str, int], many: int
+) -> float:
+    """How well a phrase tells a group: it and its words are frequent here, and rare elsewhere."""
+    whole = len(texts.terms)
+    telling = [word for word in key if word in texts.many]
+    rare = [math.pow(math.log(1 + whole / texts.many[word]), RARE) for word in telling]
+    here = [in_titles[word] / many for word in telling]
+    value = sum(r * h for r, h in zip(rare, here, strict=True)) / len(telling)
+    value += sum(rare) / len(rare) * len(found.works[key]) / many
+    if " ".join(key) in texts.keywords:
+        value *= CHOSEN
+    if len(key) == LONGEST and not _mostly_shorter(found, key):
+        value *= THREE
+    if len(found.written(key).split(" ")) > len(key):
+        value *= JOINED
+    if found.is_cut(key):
+        value *= CUT
+    return round(value * (DOING if key[0].endswith(("ing", "ly")) else 1.0), 9)
+
+
+def _mostly_shorter(found: Phrases, key: Key) -> bool:
+    """Whether two of three words stand together far more often without the third."""
+    here = len(found.works[key])
+    return any(len(found.works.get(part, ())) > 2 * here for part in (key[:2], key[1:]))
+
+
+def _of_many(works: set[int], group: Group) -> bool:
+    """Whether a phrase is of more people than one paper of many authors brings."""
+    known = [own for own in group.people if own]
+    share = LEAST_SHARE if len(works) == 1 else FEWER if len(works) <= LEAST_WORKS else FEWER / 3
+    return sum(not works.isdisjoint(own) for own in known) >= share * len(known)
+
+
+def _ranked(texts: _Texts, group: Group) -> dict[str, float]:
+    """The terms that tell this group from others with their scores, best first."""
     works = list(group.works)
     here = Counter(term for w in works for term in texts.terms[w])
     in_titles = Counter(word for w in works for word in texts.title_words[w])
@@ -179,13 +246,14 @@ def _ranked(texts: _Texts, group: Group) -> list[str]:
         here.keys() - texts.told, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t)
     )
     scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
-    for least in (LEAST_WORKS, 2, 1):
+    for least, share in ((LEAST_WORKS, LEAST_SHARE), (LEAST_WORKS, FEWER), (2, LEAST_SHARE),
+                         (1, LEAST_SHARE)):  # fmt: skip
         wanted = min(least, len(works))
         enough = (t for t in scores if here[t] >= wanted and _stands(t, in_titles, len(works)))
-        fit = list(islice((t for t in enough if _carried(texts, t, group)), 2 * KEPT))
+        fit = list(islice((t for t in enough if _carried(texts, t, group, share)), 2 * KEPT))
         if len(fit) > 1 or (fit and " " in fit[0]):
-            return _without_parts(fit, here)
-    return []
+            return {term: scores[term] for term in _without_parts(fit, here)}
+    return {}
 
 
 def _score(texts: _Texts, term: str, share: float, whole: int) -> float:
@@ -204,11 +272,11 @@ def _stands(term: str, in_titles: Mapping[str, int], works: int) -> bool:
     return term not in GENERIC and all(in_titles[word] >= least for word in words)
 
 
-def _carried(texts: _Texts, term: str, group: Group) -> bool:
-    """Whether a third of the people have a work with it."""
+def _carried(texts: _Texts, term: str, group: Group, share: float) -> bool:
+    """Whether such a share of the people have a work with it."""
     known = [own for own in group.people if own]
     carriers = sum(any(term in texts.terms[w] for w in own) for own in known)
-    return carriers >= LEAST_SHARE * len(known)
+    return carriers >= share * len(known)
 
 
 def _without_parts(terms: Sequence[str], here: Mapping[str, int]) -> list[str]:
@@ -242,7 +310,9 @@ def _chosen(ranked: Sequence[str]) -> list[str]:
 
 
 def _sentence(parts: Sequence[str]) -> str:
-    text = ", ".join(parts)
+    text = (
+        " and ".join(parts) if len(parts) == 2 and " " not in "".join(parts) else ", ".join(parts)
+    )
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first == first.lower() else text
 
@@ -294,15 +364,17 @@ class _Spelling:
             self.parts = [[(stem(part.lower()), part) for part in parts] for parts in written]
         many = len(words)
         forms = Counter(
-            " ".join(self._calm_word(part) for _, part in title[n : n + many])
+            " ".join(self.calm(part) for _, part in title[n : n + many])
             for title in self.parts
             for n in range(len(title) - many + 1)
             if all(title[n + k][0] == words[k] for k in range(many))
         )
         return min(forms, key=lambda form: (-forms[form], form)) if forms else ""
 
-    def _calm_word(self, part: str) -> str:
+    def calm(self, part: str) -> str:
         """A word without the capital that its place gave it; one within a sentence is a name's."""
+        if "-" in part[1:-1] and not part.isupper():
+            return "-".join(self.calm(piece) if piece else "" for piece in part.split("-"))
         form = _calm(part)
         if form[1:] != form[1:].lower():
             return form
@@ -312,7 +384,7 @@ class _Spelling:
     def _word(self, word: str) -> str:
         if word not in self.words:
             form = self.usual.written(word)
-            self.words[word] = self._calm_word(form)
+            self.words[word] = self.calm(form)
         return self.words[word]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
+MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[.,;:!?()\[\]]")  # a mark parts two words
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
 PUBLISHING = frozenset(
     "abstract aim aims analysis analyse analyze analyzed approach approaches article articles"
     " available author authors background based case cases chapter conclusion conclusions"
@@ -100,8 +100,8 @@ class Reader:
         """The words of a text that may name a subject, and the pairs of neighbours among them."""
         found: list[str] = []
         before = ""
-        for word in _WORD.findall(_MARKUP.sub(" ", text)):
-            if _UNSPACED.match(word):
+        for word in _WORD.findall(MARKUP.sub(" ", text)):
+            if UNSPACED.match(word):
                 found.extend(word[n : n + 2] for n in range(len(word) - 1))
                 before = ""
                 continue
