@@ -33,6 +33,10 @@ if TYPE_CHECKING:
               help="A proxy whose X-Forwarded-For is believed; repeatable.")  # fmt: skip
 @click.option("--embed-in", multiple=True, metavar="ORIGIN",
               help="A site that may frame pictures, https://example.org; repeatable.")  # fmt: skip
+@click.option("--public-url", default="", metavar="URL",
+              help="How others reach it, https://graph.example.org; for previews.")  # fmt: skip
+@click.option("--search-engines", is_flag=True,
+              help="Let search engines read it; with --public-read and --public-url.")  # fmt: skip
 @click.option("--rate", type=click.FloatRange(min=0.1), metavar="N",
               help="Answers a second for one address. With --public-read: 20.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True,
@@ -54,6 +58,8 @@ def serve(
     root_path: str,
     proxies: tuple[str, ...],
     embed_in: tuple[str, ...],
+    public_url: str,
+    search_engines: bool,
     rate: float | None,
     seconds: float,
     log: bool,
@@ -66,13 +72,15 @@ def serve(
 
     The first line of the output is the address. Ctrl-C ends it.
     """
-    from graphkit.web.running import Run, checked_root, run
+    from graphkit.web.running import Run, checked_root, checked_url, run
     from graphkit.web.settings import Settings as Served
     from graphkit.web.settings import usual_threads
 
     served = Served(
         host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
-        embed_in=embed_in, proxies=proxies, seconds=seconds, log=log, threads=usual_threads(),
+        embed_in=embed_in, public_url=checked_url(public_url, public_read, search_engines),
+        search_engines=search_engines, proxies=proxies, seconds=seconds, log=log,
+        threads=usual_threads(),
         rate=rate or (20.0 if public_read else None),
     )  # fmt: skip
     opened, folder = _opener(

@@ -187,7 +187,11 @@ class TableFolder:
 
     def read_decisions(self) -> pa.Table:
         """Why records and mentions were taken for one."""
-        return _parquet(self.folder / "decisions.parquet")
+        key = ("decisions", None)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = _parquet(self.folder / "decisions.parquet")
+        return found
 
     def read_statements(self) -> pa.Table:
         """What pages about people say of them, each with its source and date."""

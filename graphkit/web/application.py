@@ -24,7 +24,7 @@ from starlette.routing import Route as Way
 
 from graphkit.errors import GraphkitError, NotFoundError, UsageError
 from graphkit.questions.snapshot import Giver, Snapshot
-from graphkit.web import failing
+from graphkit.web import describing, failing
 from graphkit.web.failing import BusyError, Failure, failure_of
 from graphkit.web.giving import Snapshots, stamp_of
 from graphkit.web.guard import App, Guard, Receive, Scope, Send
@@ -80,6 +80,7 @@ class Explorer:
         if route.who is Who.OPERATOR and not request.scope["state"]["operator"]:
             return self.failed(failing.NOT_FOUND, ending)
         given = self._given(route, request)
+        given.whole = ending not in ("", "html")
         snapshot = await self.snapshots.current()
         with contextlib.ExitStack() as letting_go:
             letting_go.callback(snapshot.close)
@@ -221,7 +222,35 @@ class Explorer:
     async def robots(self, request: Request) -> Response:
         """People's pages are not for search engines, unless whoever runs it decides otherwise."""
         request.scope["state"]["route"] = "robots"
-        return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+        text = "User-agent: *\nDisallow: /\n"
+        if self.settings.indexed:
+            text = f"User-agent: *\nAllow: /\nSitemap: {self.settings.absolute('/sitemap.xml')}\n"
+        return Response(text, media_type="text/plain")
+
+    async def oembed(self, request: Request) -> Response:
+        """The picture of a person for another site."""
+        request.scope["state"]["route"] = "oembed"
+        asked = dict(request.query_params)
+        return await self._told("json", lambda s: describing.oembed(self.settings, s, asked))
+
+    async def sitemap(self, request: Request) -> Response:
+        """The pages that search engines may read."""
+        request.scope["state"]["route"] = "sitemap"
+        return await self._told("xml", lambda s: describing.sitemap(self.settings, s))
+
+    async def _told(self, kind: str, make: Callable[[Snapshot], bytes]) -> Response:
+        """What describes pages for other programs, of one snapshot."""
+        try:
+            with await self.snapshots.current() as snapshot:
+                loop = asyncio.get_running_loop()
+                body = await loop.run_in_executor(self.threads, make, snapshot)
+        except Moved as moved:
+            failure = failure_of(NotFoundError(f"It has another address now: {moved.to}"))
+            return self.failed(failure, "json")
+        except Exception as error:  # as for every route
+            return self.failed(failure_of(error), "json")
+        headers = {"cache-control": "no-cache"}
+        return Response(body, media_type=f"application/{kind}", headers=headers)
 
     async def described(self, request: Request) -> Response:
         """What can be asked, as OpenAPI."""
@@ -263,6 +292,8 @@ def application(
         Way("/metrics", explorer.counts),
         Way("/robots.txt", explorer.robots),
         Way("/openapi.json", explorer.described),
+        Way("/oembed", explorer.oembed),
+        Way("/sitemap.xml", explorer.sitemap),
         Way("/static/{name}", explorer.static),
     ]
     for route in routes:

@@ -23,6 +23,7 @@ from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web import citing
 from graphkit.web.addresses import address_of, only_web, outside, with_query
+from graphkit.web.describing import person_ld, work_ld
 from graphkit.web.drawn import bars, timeline
 from graphkit.web.guard import POLICY
 from graphkit.web.limits import Made
@@ -127,7 +128,9 @@ def _environment(settings: Settings) -> Environment:
         to=to, root=root, bars=bars, timeline=timeline, outside=outside, only_web=only_web,
         address=lambda kind, ident: root + address_of(kind, ident),
         static=lambda name: f"{root}/static/{static_name(name)}",
-        public=settings.public_read,
+        public=settings.public_read, public_url=settings.public_url, absolute=settings.absolute,
+        described_person=lambda data: person_ld(settings, data),
+        described_work=lambda data: work_ld(settings, data),
     )  # fmt: skip
     jinja.filters.update(
         many=counted, num=_number, years=_years, percent=lambda v: f"{v:.0%}", marked=_marked

@@ -34,10 +34,14 @@ class Moved(Exception):  # noqa: N818 - no error: the thing has another address 
 
 
 class Given(dict[str, Any]):
-    """The values of a request's parameters, and where the workspace is (None for a server)."""
+    """The values of a request's parameters, and where the workspace is (None for a server).
+
+    `whole` asks for all parts, as data has them; a page may leave dear ones for later.
+    """
 
     folder: Any = None
     public: bool = False
+    whole: bool = False
 
 
 Handler = Callable[[Snapshot, Given], Any]

@@ -44,6 +44,18 @@ def checked_root(given: str) -> str:
     return root
 
 
+def checked_url(given: str, public_read: bool, search_engines: bool) -> str:
+    """The address by which others reach the explorer: scheme and host, and nothing more."""
+    url = given.rstrip("/")
+    if url and not re.fullmatch(
+        r"https?://[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?", url
+    ):
+        raise UsageError(f"A public address is like https://graph.example.org, not {given!r}.")
+    if search_engines and not (url and public_read):
+        raise UsageError("--search-engines needs --public-read and --public-url.")
+    return url
+
+
 def run(wanted: Run, tell: Say, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. `tell` gets the address, `say` what a person should know."""
     settings = wanted.settings

@@ -23,8 +23,19 @@ class Settings:
     seconds: float = 20.0  # that an answer may take
     rate: float | None = None  # answers a second for one address; None for no limit
     log: bool = False  # one line of JSON for each answer
+    public_url: str = ""  # how others reach it, https://graph.example.org, without a path
+    search_engines: bool = False  # they may read it
     threads: int = 4
     cached_bytes: int = 64 << 20
+
+    def absolute(self, path: str) -> str:
+        """The whole address of a page where it is known, otherwise that from the root."""
+        return self.public_url + self.root_path + path
+
+    @property
+    def indexed(self) -> bool:
+        """Whether search engines are let in."""
+        return self.search_engines and self.public_read and bool(self.public_url)
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from graphkit.search import KINDS
-from graphkit.web.pages import asking, between, people, search, things
+from graphkit.web.pages import asking, between, comparing, people, search, things
 from graphkit.web.parameters import ID, PAGE, Parameter
 from graphkit.web.routes import Route
 
@@ -18,6 +18,7 @@ _NARROW = (
     Parameter("kind", "only works of a kind", longest=60),
     Parameter("with", "only works with a coauthor, by id", longest=500),
 )
+_MEET = Parameter("meet", "here: with the suggestions in the page", choices=("here",))
 _DRAWN = (
     Parameter("people", "people to draw, ids or names, between |", longest=4000),
     Parameter("topic", "a topic to draw, by id or name", longest=500),
@@ -57,8 +58,10 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "person", "/people/{id}", "A person: circles, whom to meet, topics, trust, works",
-        people.profile, "person.html.j2", (ID, *_NARROW, _SORT, PAGE), table="works",
+        people.profile, "person.html.j2", (ID, *_NARROW, _SORT, PAGE, _MEET), table="works",
     ),
+    Route("meeting", "/meet/people/{id}", "Whom a person should meet, for and against",
+          people.meet, "meet.html.j2", (ID,)),
     Route(
         "person works", "/cite/people/{id}", "The works of a person, as references or a table",
         people.works, None, (ID, *_NARROW), REFERENCES, "works",
@@ -78,6 +81,20 @@ ROUTES: tuple[Route, ...] = (
             Parameter("from", "a person, by name or id"),
             Parameter("to", "another person, by name or id"),
         ),
+    ),
+    Route(
+        "compare", "/compare", "Two people side by side: what they share, and what not",
+        comparing.compare, "compare.html.j2",
+        (
+            Parameter("one", "a person, by name or id"),
+            Parameter("other", "another person, by name or id"),
+        ),
+    ),
+    Route(
+        "meetings", "/meetings", "Who of a group could meet whom, and who knows each other",
+        comparing.meetings, "meetings.html.j2",
+        (Parameter("group", "the people, one name or id a line", longest=6000),),
+        ("json", "csv"), "pairs",
     ),
     Route(
         "conflicts", "/conflicts", "Who of a panel may judge whom, with evidence",

@@ -85,7 +85,8 @@ def explore(snapshot: Snapshot, given: Given) -> Data:
     names = {row["id"]: row["name"] for row in rows}
     ties = [
         {"source": edge.source, "source_name": names[edge.source], "target": edge.target,
-         "target_name": names[edge.target], "weight": round(edge.weight, 4)}
+         "target_name": names[edge.target], "works": len(edge.works) + edge.more_works,
+         "weight": round(edge.weight, 4)}
         for edge in cut.edges if edge.source in names and edge.target in names
     ]  # fmt: skip
     ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from graphkit.answers import Row, Rows
@@ -71,12 +72,12 @@ def _way(way: Path) -> Row:
 
 def conflicts(snapshot: Snapshot, given: Given) -> Data:
     """Who of a panel may judge whom: yes, no or unknown, each with its evidence."""
-    panel, others = _names(given["panel"]), _names(given["authors"])
+    panel, others = names_of(given["panel"]), names_of(given["authors"])
     for what, names in (("panel", panel), ("authors", others)):
         if len(names) > MOST:
             raise UsageError(f"At most {MOST} people at once in {what}; ask in several parts.")
     rows: Rows = []
-    found = {name: _found(snapshot, name) for name in dict.fromkeys([*panel, *others])}
+    found = found_names(snapshot, [*panel, *others])
     for name in panel if others else ():
         rows += [_judged(snapshot, given["years"], name, other, found) for other in others]
     return {
@@ -85,7 +86,15 @@ def conflicts(snapshot: Snapshot, given: Given) -> Data:
     }  # fmt: skip
 
 
-def _names(text: str | None) -> list[str]:
+def found_names(
+    snapshot: Snapshot, names: Iterable[str]
+) -> dict[str, tuple[int | None, dict[str, Any]]]:
+    """Who each of some names means."""
+    return {name: _found(snapshot, name) for name in dict.fromkeys(names)}
+
+
+def names_of(text: str | None) -> list[str]:
+    """The names that somebody pasted, one a line or between semicolons."""
     pieces = (text or "").replace(";", "\n").splitlines()
     return list(dict.fromkeys(piece.strip()[:200] for piece in pieces if piece.strip()))
 

@@ -47,13 +47,25 @@ def profile(snapshot: Snapshot, given: Given) -> Data:
         "affiliation": _affiliation(found),
         "numbers": _numbers(snapshot, found, numbers),
         "circles": circles(snapshot, place),
-        "prepared": is_prepared(snapshot, PATIENCE),
-        "meet": meeting(snapshot, place) if is_prepared(snapshot) else None,
+        **_met(snapshot, place, now=given.whole or given["meet"] == "here"),
         "topics": {**listed(topics, many_topics), "span": span(snapshot)},
         "works": _works(snapshot, place, given, every),
         "choices": _choices(snapshot, place, numbers),
         "why": _why(snapshot, numbers, every),
     }
+
+
+def meet(snapshot: Snapshot, given: Given) -> Data:
+    """Whom a person should meet: the part of the profile that costs most, by itself."""
+    place = person_of(snapshot, given["id"])
+    return {**named_person(snapshot, place), **_met(snapshot, place, now=True)}
+
+
+def _met(snapshot: Snapshot, place: int, *, now: bool) -> Data:
+    """Whom to meet, if it is wanted now; `prepared` says whether it is all there is."""
+    prepared = not now or is_prepared(snapshot, PATIENCE)
+    return {"prepared": prepared, "later": not now,
+            "meet": meeting(snapshot, place) if now and prepared else None}  # fmt: skip
 
 
 def works(snapshot: Snapshot, given: Given) -> Data:

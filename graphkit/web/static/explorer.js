@@ -153,3 +153,22 @@ document.addEventListener("keydown", (event) => {
   const box = document.querySelector("form.find input");
   if (box) { event.preventDefault(); box.focus(); box.select(); }
 });
+
+// A part of a page that is asked for when somebody comes near it.
+async function fetched(place) {
+  try {
+    const answer = await fetch(place.dataset.later, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const part = made.getElementById(place.id);
+    if (part) place.replaceWith(document.adoptNode(part));
+  } catch { /* the link in it leads there as well */ }
+}
+
+const near = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (isIntersecting) { near.unobserve(target); fetched(target); }
+  }
+}, { rootMargin: "800px" });
+document.querySelectorAll("[data-later]").forEach((place) => near.observe(place));
+addEventListener("beforeprint", () => document.querySelectorAll("[data-later]").forEach(fetched));
