@@ -24,6 +24,7 @@ from graphkit.cli.evaluating import EVALUATING
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.exporting import EXPORTING
 from graphkit.cli.fetch import FETCHING
+from graphkit.cli.machines import MACHINES
 from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
 from graphkit.cli.querying import QUERYING
@@ -59,6 +60,7 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 for command in (
     *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
     *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
+    *MACHINES,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -13,6 +13,7 @@ from graphkit.answers import Row, Rows
 from graphkit.errors import NotFoundError
 from graphkit.graph import DOUBTFUL
 from graphkit.projection import Array
+from graphkit.questions.lines import stated
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
 from graphkit.web.routes import Moved
@@ -117,37 +118,6 @@ def team_of(snapshot: Snapshot, work: int) -> list[int]:
     order = np.lexsort((projection.team.targets[row], np.where(position > 0, position, 1 << 30)))
     found: list[int] = projection.team.targets[row][order].tolist()
     return found
-
-
-def stated(snapshot: Snapshot, works: Sequence[int]) -> dict[int, Rows]:
-    """For each work the sources that state it: file, format and line."""
-    order, starts = snapshot.once("web stated", lambda: _stated_order(snapshot))
-    table = snapshot.tables.read("stated_by", ["target", "line"])
-    places = [order[starts[w] : starts[w + 1]] for w in works]
-    rows = table.take(pa.array(np.concatenate([*places, []]).astype(np.int64))).to_pylist()
-    sources = snapshot.once("web named sources", lambda: _sources(snapshot))
-    found: dict[int, Rows] = {}
-    at = 0
-    for work, own in zip(works, places, strict=True):
-        found[work] = [
-            {**sources[row["target"]], "line": row["line"]} for row in rows[at : at + len(own)]
-        ]
-        at += len(own)
-    return found
-
-
-def _stated_order(snapshot: Snapshot) -> tuple[Array, Array]:
-    """The rows of `stated_by` sorted by work, and where each work's begin."""
-    ids = snapshot.tables.read("works", ["id"]).column(0).combine_chunks()
-    column = snapshot.tables.read("stated_by", ["source"]).column(0)
-    work = pa.compute.index_in(column, value_set=ids).to_numpy().astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(work, minlength=len(ids)))])
-    return np.argsort(work, kind="stable"), starts
-
-
-def _sources(snapshot: Snapshot) -> dict[str, Row]:
-    rows = snapshot.tables.read("sources", ["id", "name", "format"]).to_pylist()
-    return {row["id"]: {"source": row["name"], "format": row["format"]} for row in rows}
 
 
 def works_per_year(snapshot: Snapshot, works: Array) -> Row:
