@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from graphkit.phrases import shortened
+from graphkit.plots import Plot
 
 NARROW = 40  # letters of a cell where a text would be too long
 WHOLE = ("year", "works", "people", "position", "steps")  # numbers that may be unknown
@@ -70,6 +71,16 @@ class AnswerFrame(pd.DataFrame):
     def truncated(self) -> bool:
         """Whether there are more rows than these."""
         return self.total > len(self)
+
+    @property
+    def plot(self) -> Plot:  # type: ignore[override]
+        """`.plot()` draws what the table is, on axes of matplotlib; otherwise as pandas does."""
+        return Plot(self, self.plot_as_pandas)
+
+    @property
+    def plot_as_pandas(self) -> Any:
+        """The accessor that every table of pandas has."""
+        return pd.DataFrame(self).plot
 
     def asking(self, ask: Callable[..., AnswerFrame]) -> AnswerFrame:
         """The same table, which can also be called to ask with options."""

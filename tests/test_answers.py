@@ -48,6 +48,7 @@ OF_GRAPHS: dict[str, Ask] = {
     "rank": lambda g: g.rank("degree"),
     "record": lambda g: g.record(),
     "redirects": lambda g: g.redirects(),
+    "report": lambda g: g.report(g.folder / "report.html", author=A),
     "rows": lambda g: g.rows("people/most_connected"),
     "scores": lambda g: g.scores("degree"),
     "similar": lambda g: g.similar(author=A),
@@ -81,7 +82,7 @@ OF_PEOPLE: dict[str, Callable[[gk.Author], Any]] = {
     name: getattr(gk.Author, name)
     for name in (
         "all_collaborators", "collaborators", "evidence", "institutions", "profile", "slice",
-        "sourced_works", "suggest", "suggestions", "topics", "trust_fact", "warnings",
+        "sourced_works", "suggest", "suggestions", "timeline", "topics", "trust_fact", "warnings",
         "work_numbers", "works",
     )
 }  # fmt: skip

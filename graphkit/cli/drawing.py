@@ -175,4 +175,27 @@ def gallery(
     click.echo(index)
 
 
-DRAWING = (slice_command, gallery)
+@click.command()
+@click.argument("author", required=False, metavar="[AUTHOR]")
+@click.option("--topic", metavar="NAME|ID", help="About a topic, and who writes about it.")
+@click.option("--community", metavar="ID|NAME", help="About a community.")
+@click.option("--institution", metavar="NAME|ID", help="About an institution.")
+@click.option("--all", "everything", is_flag=True, help="About everything that is here.")
+@click.option("-o", "--output", default="report.html", show_default=True, metavar="FILE.html")
+@in_workspace
+def report(
+    graph: KnowledgeGraph, author: str | None, topic: str | None, community: str | None,
+    institution: str | None, everything: bool, output: str,
+) -> None:  # fmt: skip
+    """Write one page about a person, a topic, a community, an institution, or all; it is offline.
+
+    Circles, works by year, themes, closest people, whom to meet and why, sources and doubts.
+    """
+    if sum([bool(author), bool(topic), bool(community), bool(institution), everything]) != 1:
+        raise click.UsageError("Name an author, or say --topic, --community, --institution or"
+                               " --all: one of them.")  # fmt: skip
+    click.echo(graph.report(output, author=author, topic=topic, community=community,
+                            institution=institution, everything=everything))  # fmt: skip
+
+
+DRAWING = (slice_command, gallery, report)

@@ -149,6 +149,30 @@ def topics(snapshot: Snapshot, who: str | int) -> Listing:
     )
 
 
+def timeline(snapshot: Snapshot, who: str | int) -> Listing:
+    """Each year from the first to the last: works, and coauthors who had not been one before.
+
+    Works without a year are a row without one, where there are some.
+    """
+    person, projection = snapshot.person(who), snapshot.projection
+    own = projection.wrote.of(person)
+    year = projection.arrays.work_year[own]
+    many = Counter(year[year > 0].tolist())
+    met: dict[int, int] = {}
+    for work, when in zip(own.tolist(), year.tolist(), strict=True):
+        for other in projection.team.of(work).tolist() if when > 0 else ():
+            if other != person:
+                met[other] = min(when, met.get(other, when))
+    new = Counter(met.values())
+    rows: Rows = [
+        {"year": y, "works": many[y], "new_coauthors": new[y]}
+        for y in range(min(many, default=0), max(many, default=-1) + 1)
+    ]
+    if undated := int((year <= 0).sum()):
+        rows.append({"year": None, "works": undated, "new_coauthors": None})
+    return snapshot.listing(rows, ["year", "works", "new_coauthors"])
+
+
 def institutions(snapshot: Snapshot, who: str | int) -> Listing:
     """Institutions that the works state for a person, the latest first."""
     links = snapshot.projection.author_institutions

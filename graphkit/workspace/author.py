@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse import HALF_LIFE
 from graphkit.answers import Listing, short
 from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
-from graphkit.questions import person, pictures, suggestions
+from graphkit.questions import person, pictures, reports, suggestions
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Askable, Snapshot
 from graphkit.questions.trust import trust_words
@@ -118,6 +119,15 @@ class Author:
     def topics(self) -> Listing:
         """Topics of the works, most frequent first."""
         return person.topics(*self._now())
+
+    def timeline(self) -> AnswerFrame:
+        """Works and new coauthors of each year, as a table; `.plot()` draws it."""
+        return person.timeline(*self._now()).frame()
+
+    def report(self, path: str | Path = "report.html") -> Path:
+        """One page about this person, which works offline."""
+        snapshot, number = self._now()
+        return reports.write(snapshot, path, author=number)
 
     def institutions(self) -> Listing:
         """Institutions that the works state for this person."""

@@ -32,6 +32,7 @@ from graphkit.questions import (
     paths,
     pictures,
     ranking,
+    reports,
     searching,
     suggestions,
     topics,
@@ -381,6 +382,10 @@ class KnowledgeGraph:
         years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
+
+    def report(self, path: str | Path = "report.html", **about: Any) -> Path:
+        """One page about an `author`, `topic`, `community`, `institution`, or `everything=True`."""
+        return reports.write(self.snapshot(), path, **about)
 
     def gallery(self, folder: str | Path, people: Iterable[str] = (), **wanted: Any) -> Path:
         """A page for each of some people (names or ids), or the `top` by works, with an index.
