@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
+import pypdf
 import pytest
 from conftest import ROOT, Run
 from PIL import Image
@@ -96,6 +97,26 @@ def test_a_pdf_is_one_sheet_with_text_and_images() -> None:
     place = int(made.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     assert made[place : place + 4] == b"xref"
     assert made == to_pdf(named(("Ada", *SCRIPTS[1:])))
+
+
+def test_names_in_a_pdf_can_be_searched_and_their_fonts_are_in_it() -> None:
+    names = ("Łukasz Żółć", "김송국", "王小明", "Nguyễn Thị Ánh", "Søren Ærø")
+    made = to_pdf(named(names))
+    (page,) = pypdf.PdfReader(io.BytesIO(made)).pages
+    text = page.extract_text()
+    for name in names:
+        assert name in text, name
+    assert b"/SMask" not in made and len(made) < 120_000
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    inside = [font for font in fonts if font["/Subtype"] == "/Type0"]
+    about = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in inside]
+    assert about and all({"/FontFile2", "/FontFile3"} & set(one.get_object()) for one in about)
+
+
+def test_a_pdf_without_any_font_writes_latin_letters(tmp_path: Path) -> None:
+    made = to_pdf(named(("Ada Ærø", *"ABCD")), Fonts((str(tmp_path),)))
+    (page,) = pypdf.PdfReader(io.BytesIO(made)).pages
+    assert "Ada Ærø" in page.extract_text() and b"/Type0" not in made
 
 
 @pytest.mark.parametrize("ending", [".graphml", ".gexf", ".cyjs", ".csv"])

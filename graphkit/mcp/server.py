@@ -66,7 +66,7 @@ def made(graph: Askable, *, typed: bool = False, folder: Path | None = None) -> 
     """The server with its tools; one thread answers: a ledger's connection belongs to one."""
     thread = ThreadPoolExecutor(1, "graphkit-mcp")
     server = MCPServer("graphkit", instructions=ABOUT, log_level="WARNING")
-    reading = ToolAnnotations(readOnlyHint=True, openWorldHint=False, idempotentHint=True)
+    reading = ToolAnnotations(read_only_hint=True, open_world_hint=False, idempotent_hint=True)
     for name, tool in _tools(folder, typed).items():
         server.add_tool(
             _answering(graph, thread, tool), name=name, description=DESCRIPTIONS[name],
@@ -124,5 +124,5 @@ def _answering(
 def _result(found: Answer, *, failed: bool = False) -> CallToolResult:
     text = orjson.dumps(found, default=str).decode("utf-8")
     return CallToolResult(
-        content=[TextContent(type="text", text=text)], structuredContent=found, isError=failed
+        content=[TextContent(type="text", text=text)], structured_content=found, is_error=failed
     )

@@ -111,8 +111,8 @@ def _of_group(snapshot: Snapshot, about: dict[str, str]) -> Report:
     order = sorted(people, key=lambda p: (-many[p], projection.ids[p]))
     made = _report(snapshot, f"a{'n' if kind == 'institution' else ''} {kind}", name, works,
                    [_number("people", len(people)), _number("works", len(works))])  # fmt: skip
-    sure = projection.confidence
-    doubtful = sum(1 for p in people if sure[p] is not None and sure[p] < DOUBTFUL)
+    known = [sure for p in people if (sure := projection.confidence[p]) is not None]
+    doubtful = sum(sure < DOUBTFUL for sure in known)
     return made | {
         "picture": _picture(snapshot, **about), "people_title": "Most works",
         "people": [_row(snapshot, p, works=many[p]) for p in order[:PEOPLE]],

@@ -1,7 +1,8 @@
 """The picture as PNG and as PDF, drawn here: no browser and no system library is needed.
 
 PNG: 2400 points wide, shapes smoothed by drawing them twice as large. PDF: shapes as vectors; names
-as text where the built-in fonts of every reader have the letters, else as sharp images of them.
+as text in fonts that are embedded with the glyphs they need, in the built-in ones of every reader
+where this machine has no font, and as sharp images of letters that need shaping.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from PIL import Image, ImageDraw
 from graphkit.slices import Slice
 from graphkit.views.fonts import Fonts, system_fonts
 from graphkit.views.lettering import Point, Words, width_of_text
+from graphkit.views.pdf_fonts import Embedded
 from graphkit.views.scene import Curve, Dot, Scene, mix
 from graphkit.views.static import drawn, outline
 
@@ -148,6 +150,7 @@ class _Sheet:
         self.scene, self.fonts = scene, fonts
         self.out: list[str] = []
         self.images: list[tuple[int, int, bytes, str]] = []
+        self.embedded = Embedded(fonts)
         self.opacities: dict[float, str] = {}
         self._draw()
 
@@ -198,23 +201,29 @@ class _Sheet:
             self.out.append(f"{_rgb(_INK)} RG 2.2 w {_circle(dot.at, dot.radius + 4.5)} S")
 
     def _text(self, words: Words) -> None:
-        try:
-            plain = words.text.encode("cp1252")
-        except UnicodeEncodeError:
-            self._letters(words)
-            return
-        wide = _before(words) * width_of_text(words.text, words.size, words.bold)
-        x, y = words.at[0] - wide, words.at[1] + 0.36 * words.size
-        font = "FB" if words.bold else "FI" if words.italic else "FR"
-        text = plain.hex()
-        for look in (
-            "" if words.left or words.right else f"1 1 1 RG {words.size / 5:g} w 2 Tr",
-            "0 Tr",
-        ):
+        """Words in an embedded font; where no font has them, in a built-in one, or as an image."""
+        parts = self.embedded.parts(words.text, words.bold)
+        planned = width_of_text(words.text, words.size, words.bold)
+        if parts is None:
+            try:
+                plain = words.text.encode("cp1252")
+            except UnicodeEncodeError:
+                self._letters(words)
+                return
+            font = "FB" if words.bold else "FI" if words.italic else "FR"
+            parts = [(font, plain.hex(), planned / words.size)]
+        wide = sum(part[2] for part in parts) * words.size
+        narrow = min(1.0, planned / wide) if wide else 1.0  # never wider than its place
+        x, y = words.at[0] - _before(words) * wide * narrow, words.at[1] + 0.36 * words.size
+        halo = f"1 1 1 RG {words.size / 5:g} w 2 Tr"
+        for look in ("" if words.left or words.right else halo, "0 Tr"):
             if look:
+                shown = " ".join(
+                    f"/{font} {words.size:g} Tf <{codes}> Tj" for font, codes, _ in parts
+                )
                 self.out.append(
-                    f"BT /{font} {words.size:g} Tf {look} {_rgb(words.colour)} rg"
-                    f" 1 0 0 -1 {x:.1f} {y:.1f} Tm <{text}> Tj ET"
+                    f"BT {100 * narrow:.1f} Tz {look} {_rgb(words.colour)} rg"
+                    f" 1 0 0 -1 {x:.1f} {y:.1f} Tm {shown} ET"
                 )
 
     def _letters(self, words: Words) -> None:
@@ -247,6 +256,12 @@ class _Sheet:
             objects.append(f"<</Type/Font/Subtype/Type1/BaseFont/{base}"
                            "/Encoding/WinAnsiEncoding>>".encode())  # fmt: skip
             fonts.append(f"/{name} {len(objects)} 0 R")
+
+        def add(content: bytes) -> int:
+            objects.append(content)
+            return len(objects)
+
+        fonts += self.embedded.objects(add)
         shown = [f"/I{n} {self._image(objects, *image)} 0 R" for n, image in enumerate(self.images)]
         states = [
             f"/{name}<</ca {value:g}/CA {value:g}>>" for value, name in self.opacities.items()

@@ -38,7 +38,7 @@ def compare(snapshot: Snapshot, given: Given) -> Data:
     found = [ask.profile(snapshot, p) for p in places]
     projection = snapshot.projection
     shared = newest_first(snapshot, projection.together(*places))
-    both = np.intersect1d(*(projection.ties.of(p) for p in places))
+    both = np.intersect1d(projection.ties.of(places[0]), projection.ties.of(places[1]))
     rows = [_number(name, label, found) for name, label in MEASURES]
     years = {"name": "years", "label": "years", "one": _years(found[0]), "other": _years(found[1])}
     data["numbers"] = listed([*rows, years])
