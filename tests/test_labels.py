@@ -101,7 +101,7 @@ def test_labels_do_not_depend_on_the_order_of_groups_members(
 
 def test_a_phrase_of_the_titles_is_better_than_two_words(tmp_path: Path) -> None:
     titles = (
-        "Statistical parsing of spoken Czech", "Spoken Czech in treebanks", "Corpus of spoken Czech",
+        "Statistical parsing of spoken Czech", "Spoken Czech treebanks", "Corpus of spoken Czech",
         "Spoken Czech and its corpus", "Corpus annotation by hand",
     )  # fmt: skip
     rest = [work(f"Weaving {word} on looms", "Gil Hart", "Ida Jung") for word in ("wool", "flax")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from explorer import explorer
@@ -87,7 +87,7 @@ def test_search_engines_are_let_in_only_where_somebody_decided(
     client: TestClient, _demo: Path
 ) -> None:
     assert f"Sitemap: {OUTSIDE}/sitemap.xml" in client.get("/robots.txt").text
-    root = ElementTree.fromstring(client.get("/sitemap.xml").text)  # noqa: S314 - our own
+    root = ET.fromstring(client.get("/sitemap.xml").text)  # noqa: S314 - our own
     found = [one.text or "" for one in root.iter() if one.tag.endswith("loc")]
     assert len(found) > 200 and all(one.startswith(OUTSIDE) for one in found)
     with explorer(_demo, wait=False) as shut:
@@ -95,6 +95,21 @@ def test_search_engines_are_let_in_only_where_somebody_decided(
         assert shut.get("/sitemap.xml").status_code == 404
         page = shut.get("/").text
         assert "og:" not in page
+
+
+def test_typed_cypher_reads_and_is_for_whoever_runs_it(client: TestClient, _demo: Path) -> None:
+    ask = {"text": "MATCH (a:Author) WHERE a.name = $name RETURN a.id AS id", "p_name": "Sol Han"}
+    assert client.get("/cypher.json", params=ask).status_code == 404
+    assert client.get("/cypher/words.json", params={"text": "MATCH (a:"}).status_code == 404
+    with explorer(_demo) as own:
+        found = own.get("/cypher.json", params=ask).json()
+        assert found["total"] == 1 and found["rows"][0]["id"].startswith("p:")
+        assert f'href="/people/{found["rows"][0]["id"]}"' in own.get("/cypher", params=ask).text
+        for text in ("CREATE (a:Author)", "LOAD CSV FROM 'file:///etc/passwd' AS x RETURN x"):
+            refused = own.get("/cypher.json", params={"text": text}).json()
+            assert refused["refused"] and refused["rows"] == []
+        words = own.get("/cypher/words.json", params={"text": "MATCH (a:Aut"}).json()
+        assert words["words"] == ["Author"] and words["begun"] == 3
 
 
 @pytest.mark.parametrize("url", ["graph.example.org", "https://a/b", "https://a b", "ftp://a"])

@@ -18,10 +18,12 @@ from graphkit.web.openapi import document
 from graphkit.web.routes import Route, Who
 from graphkit.web.table import ROUTES
 
-KIND = {"person": "people", "meeting": "people", "work": "works", "topic": "topics", "institution": "institutions",
-        "venue": "venues", "community": "communities"}  # fmt: skip
+KIND = {"person": "people", "meeting": "people", "work": "works", "topic": "topics",
+        "institution": "institutions", "venue": "venues", "community": "communities"}  # fmt: skip
 ASKED = {
     "search": {"q": "graph"}, "path": {"from": "Seo-yeon Kim", "to": "Anselm Fröbe"},
+    "cypher": {"text": "MATCH (a:Author) RETURN a.id AS id, a.name AS name LIMIT 3"},
+    "cypher words": {"text": "MATCH (a:"},
     "compare": {"one": "Seo-yeon Kim", "other": "Min-jun Park"},
     "meetings": {"group": "Seo-yeon Kim\nMin-jun Park\nAnselm Fröbe\nNobody"},
     "conflicts": {"panel": "Min-jun Park\nNobody", "authors": "Seo-yeon Kim"},

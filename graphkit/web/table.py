@@ -7,7 +7,7 @@ from functools import partial
 from graphkit.search import KINDS
 from graphkit.web.pages import asking, between, comparing, people, search, things
 from graphkit.web.parameters import ID, PAGE, Parameter
-from graphkit.web.routes import Route
+from graphkit.web.routes import Route, Who
 
 REFERENCES = ("bib", "ris", "csl.json", "csv")
 _PEOPLE = Parameter("people", "which page of the people", "number", 1, 1, 100_000)
@@ -116,6 +116,18 @@ ROUTES: tuple[Route, ...] = (
             Parameter("p_", "a parameter of the query: p_NAME=value", "prefix", (), longest=2000),
         ),
     ),
+    Route(
+        "cypher", "/cypher", "Typed Cypher, read-only, and its rows", asking.typed,
+        "cypher.html.j2",
+        (
+            Parameter("text", "the query", longest=6000),
+            Parameter("p_", "a parameter of the query: p_NAME=value", "prefix", (), longest=2000),
+        ),
+        ("json", "csv"), "rows", Who.OPERATOR,
+    ),
+    Route("cypher words", "/cypher/words", "What may come next in a query that is being typed",
+          asking.words, None, (Parameter("text", "the query up to the cursor", longest=6000),),
+          who=Who.OPERATOR),
     Route("workspace", "/workspace", "What was loaded, and what was refused", search.workspace,
           "workspace.html.j2", twins=("json", "csv"), table="sources"),
     Route("explore", "/explore", "Start anywhere, and go on from everybody who is drawn",

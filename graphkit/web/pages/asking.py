@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from graphkit.cypher import Library, Query
-from graphkit.errors import NotFoundError, UsageError
+from graphkit.cypher.completion import completions
+from graphkit.errors import CypherRefusedError, NotFoundError, UsageError
 from graphkit.questions import cypher, pictures
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
@@ -18,6 +19,7 @@ from graphkit.web.routes import Data, Given, listed
 
 SECONDS = 15.0
 MOST_ROWS = 1_000
+COMPLETIONS = 12
 
 
 @cache
@@ -68,6 +70,38 @@ def query(snapshot: Snapshot, given: Given) -> Data:
 def _command(asked: Query, told: dict[str, str]) -> str:
     words = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items() if value]
     return " ".join(["graphkit query", asked.name, *words])
+
+
+def typed(snapshot: Snapshot, given: Given) -> Data:
+    """A query that somebody typed: through the gate, read-only, within its limits."""
+    text, told = given["text"] or "", dict(given["p_"])
+    data: Data = {"text": text, "given": told, "refused": None, "columns": [], "notes": [],
+                  **listed([]), "command": None}  # fmt: skip
+    if not text.strip():
+        return data
+    values = {name: cypher.typed_value(value) for name, value in told.items()}
+    lock = snapshot.once("web store", threading.Lock)
+    try:
+        with lock:  # the engine answers one question at a time
+            found = cypher.typed(snapshot, text, values, SECONDS, MOST_ROWS)
+    except (CypherRefusedError, UsageError) as error:
+        return {**data, "refused": str(error)}
+    more = len(found.rows) + bool(found.more)  # one more at least: the rest was not counted
+    pairs = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items()]
+    return {
+        **data, **listed(list(found.rows), more), "columns": list(found.columns),
+        "notes": list(found.notes),
+        "command": " ".join(["graphkit query --cypher", shlex.quote(text), *pairs]),
+    }  # fmt: skip
+
+
+def words(snapshot: Snapshot, given: Given) -> Data:
+    """What may come next in a query that is being typed, and how much of it is begun anew."""
+    known = cypher.known(snapshot)
+    if known is None:  # another program's schema: nothing is known of it
+        return {"begun": 0, "words": []}
+    begun, found = completions(given["text"] or "", known)
+    return {"begun": begun, "words": found[:COMPLETIONS]}
 
 
 # -- the picture ---------------------------------------------------------------------------------

@@ -172,3 +172,75 @@ const near = new IntersectionObserver((seen) => {
 }, { rootMargin: "800px" });
 document.querySelectorAll("[data-later]").forEach((place) => near.observe(place));
 addEventListener("beforeprint", () => document.querySelectorAll("[data-later]").forEach(fetched));
+
+// What may come next in a query: Tab or Enter takes it, Escape leaves it, arrows choose.
+class Editor {
+  constructor(area) {
+    this.area = area;
+    this.list = document.createElement("div");
+    this.list.className = "drop";
+    this.list.id = "cypher-words";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "What may come next");
+    this.list.hidden = true;
+    area.setAttribute("aria-autocomplete", "list");
+    area.setAttribute("aria-controls", this.list.id);
+    area.after(this.list);
+    this.asked = 0;
+    area.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), WAIT); });
+    area.addEventListener("keydown", (event) => this.key(event));
+    area.addEventListener("blur", () => setTimeout(() => { this.list.hidden = true; }, 150));
+  }
+
+  async ask() {
+    const mine = ++this.asked;
+    const text = this.area.value.slice(0, this.area.selectionStart);
+    if (!/[\w$.:(]$/.test(text)) { this.list.hidden = true; return; }
+    try {
+      const answer = await fetch(`${root}/cypher/words.json?${new URLSearchParams({ text })}`);
+      if (answer.ok && mine === this.asked) this.show(await answer.json());
+    } catch { this.list.hidden = true; }
+  }
+
+  show({ begun, words }) {
+    this.begun = begun;
+    this.at = 0;
+    this.options = words.map((word, n) => {
+      const made = document.createElement("div");
+      made.setAttribute("role", "option");
+      made.id = `cypher-word-${n}`;
+      made.textContent = word;
+      made.addEventListener("mousedown", (event) => { event.preventDefault(); this.take(word); });
+      return made;
+    });
+    this.list.replaceChildren(...this.options);
+    this.list.hidden = !words.length;
+    this.mark();
+  }
+
+  mark() {
+    this.options.forEach((made, n) => made.setAttribute("aria-selected", String(n === this.at)));
+    if (this.options.length) this.area.setAttribute("aria-activedescendant", this.options[this.at].id);
+  }
+
+  take(word) {
+    const end = this.area.selectionStart;
+    this.area.setRangeText(word, end - this.begun, end, "end");
+    this.list.hidden = true;
+    this.area.focus();
+  }
+
+  key(event) {
+    if (this.list.hidden || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      this.at = (this.at + step + this.options.length) % this.options.length;
+      this.mark();
+    } else if (event.key === "Escape") this.list.hidden = true;
+    else if (event.key === "Tab" || event.key === "Enter") this.take(this.options[this.at].textContent);
+    else return;
+    event.preventDefault();
+  }
+}
+
+document.querySelectorAll("[data-cypher]").forEach((area) => new Editor(area));
