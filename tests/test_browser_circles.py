@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -242,3 +246,48 @@ def test_without_scripts_the_names_are_there(seeds: gk.KnowledgeGraph, visit: Vi
     page = visit(to_html(cut), java_script_enabled=False)
     shown = page.locator("#circles svg text").all_text_contents()
     assert {p.label for c in cut.circles.circles for p in c.people} <= set(shown)
+
+
+def anthology(shared: Path, target: Path) -> Path:
+    """The works of the gold set of prolific people, with whole author lists, as CSL-JSON."""
+    works: dict[str, dict[str, Any]] = {}
+    source = shared / "data" / "disambiguation" / "prolific" / "mentions.jsonl.gz"
+    with gzip.open(source, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            mention = json.loads(line)
+            ident, _, position = mention["id"].partition("#")
+            if ident not in works:
+                names = list(mention["coauthors"])
+                names.insert(max(int(position) - 1, 0), mention["name"])
+                works[ident] = {
+                    "id": ident, "type": "paper-conference", "title": mention["title"],
+                    "container-title": mention["venue"],
+                    "issued": {"date-parts": [[mention["year"]]]},
+                    "author": [{"literal": name} for name in names],
+                }  # fmt: skip
+    target.write_text(json.dumps(list(works.values())), encoding="utf-8")
+    return target
+
+
+@pytest.mark.endure
+def test_two_hundred_people_of_a_large_corpus_are_tidy(
+    shared: Path, visit: Visit, tmp_path: Path  # noqa: F811
+) -> None:  # fmt: skip
+    """Few and many collaborators: everybody named up to 80, no two texts overlap, at both widths."""
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(anthology(shared, tmp_path / "works.json"))
+        ranked = graph.rank("degree", 6_000).rows()
+        chosen = [*ranked[:20], *random.Random(4).sample(ranked[20:], 180)]
+        for n, row in enumerate(chosen[: int(os.environ.get("GRAPHKIT_PICTURES", "200"))]):
+            cut = graph.author(row["id"]).slice(view="circles").slice
+            size = SIZES[n % 2]
+            page = opened(
+                visit, cut, viewport=size, color_scheme=("light", "dark")[n // 2 % 2]
+            )  # fmt: skip
+            is_tidy(page, size["width"])
+            people = sum(len(circle.people) for circle in cut.circles.circles)  # type: ignore[union-attr]
+            if people <= 80:
+                assert len(names(page)) == people, row["name"]
+            titles = page.locator("svg.circles text.title").all_text_contents()
+            assert all(title.strip() for title in titles)
+            page.close()

@@ -23,7 +23,7 @@ from graphkit.results import WorkCircle, WorkCircles
 
 MOST_CIRCLES = 40  # around a person
 MOST_GROUPS = 14  # that make a topic, an institution or a community
-AROUND = 2_000  # further works of these people, against which the titles stand out
+AROUND = 1_000  # further works of these people, against which the titles stand out
 SINGLE = "Single works"
 
 

@@ -208,7 +208,7 @@ def _value(
     """How well a phrase tells a group: it and its words are frequent here, and rare elsewhere."""
     whole = len(texts.terms)
     telling = [word for word in key if word in texts.many]
-    rare = [math.pow(math.log(1 + whole / texts.many[word]), RARE) for word in telling]
+    rare = [math.log(1 + whole / texts.many[word]) for word in telling]
     here = [in_titles[word] / many for word in telling]
     value = sum(r * h for r, h in zip(rare, here, strict=True)) / len(telling)
     value += sum(rare) / len(rare) * len(found.works[key]) / many

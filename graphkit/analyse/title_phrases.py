@@ -27,6 +27,7 @@ TAILS = frozenset(
     " part".split()
 )
 MOST_WORDS = 3  # that tell something
+SEVERAL = 3  # works
 _TOKEN = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[&]|[^\w\s]|\d+")
 Phrase = tuple[Key, tuple[str, ...], bool]  # its telling words, all its words, whether more follow
 
@@ -37,6 +38,7 @@ class Phrases:
 
     works: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     forms: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    longer: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
     cut: Counter[Key] = field(default_factory=Counter)  # how often a telling word follows
 
     @classmethod
@@ -49,20 +51,27 @@ class Phrases:
             shouted = title.isupper()
             for key, parts, goes_on in phrases_of(title.lower() if shouted else title, words):
                 own.works[key].add(work)
+                if len(key) > 2:
+                    own.longer[key[:-1]].add(key)
                 own.cut[key] += goes_on
                 own.forms[key][" ".join(map(calm, parts))] += 1
         return own
 
     def is_cut(self, key: Key) -> bool:
-        """Whether the phrase is mostly the beginning of a longer one: "hybrid machine"."""
-        return 2 * self.cut[key] > self.forms[key].total()
+        """Whether the phrase is mostly the beginning of a longer one: "hybrid machine".
+
+        Of several works, it is where one longer phrase has half of them: what is followed by many
+        different words is a phrase by itself.
+        """
+        if 2 * self.cut[key] <= self.forms[key].total():
+            return False
+        return len(self.works[key]) < SEVERAL or self.whole(key) != key
 
     def whole(self, key: Key) -> Key:
         """The longer phrase that a phrase is mostly the beginning of, if there is one."""
-        if not self.is_cut(key):
+        if 2 * self.cut[key] <= self.forms[key].total():
             return key
-        longer = [k for k in self.works if len(k) == len(key) + 1 and k[:-1] == key]
-        best = max(longer, key=lambda k: (len(self.works[k]), k), default=key)
+        best = max(self.longer.get(key, ()), key=lambda k: (len(self.works[k]), k), default=key)
         return best if 2 * len(self.works[best]) >= len(self.works[key]) else key
 
     def written(self, key: Key) -> str:

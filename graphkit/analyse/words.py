@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 MARKUP = re.compile(r"<[^<>]{1,80}>|\$[^$]{1,200}\$|https?://\S+|\\[a-zA-Z]+|&[a-z]+;")
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[.,;:!?()\[\]]")  # a mark parts two words
@@ -89,6 +90,17 @@ def stem(word: str) -> str:
     return lower
 
 
+@lru_cache(maxsize=1 << 16)  # the same words come again in each picture and page
+def _kept(word: str) -> str:
+    """The stem of a word that may name a subject; nothing of one that says nothing."""
+    short = stem(word)
+    lower = word.casefold()
+    spare = (
+        short in STOP_WORDS or lower in STOP_WORDS or (len(short) < SHORTEST and short.isascii())
+    )
+    return "" if spare else short
+
+
 class Reader:
     """Cuts texts into words and pairs of words, and remembers how each is usually written."""
 
@@ -107,7 +119,7 @@ class Reader:
                 continue
             short = self._stems.get(word)
             if short is None:
-                short = self._stems[word] = self._kept(word)
+                short = self._stems[word] = _kept(word)
             if not short:
                 before = ""
                 continue
@@ -118,17 +130,6 @@ class Reader:
                 found.append(f"{before} {short}")
             before = short
         return found
-
-    @staticmethod
-    def _kept(word: str) -> str:
-        short = stem(word)
-        lower = word.casefold()
-        spare = (
-            short in STOP_WORDS
-            or lower in STOP_WORDS
-            or (len(short) < SHORTEST and short.isascii())
-        )
-        return "" if spare else short
 
     def written(self, term: str) -> str:
         """A term as texts usually write it."""

@@ -8,9 +8,8 @@ from graphkit.analyse.circles import circles_of
 from graphkit.answers import Row, Rows
 from graphkit.graph import DOUBTFUL
 from graphkit.projection import Array
-from graphkit.questions.person import collaborators
 from graphkit.questions.snapshot import Snapshot
-from graphkit.results import Collaborator
+from graphkit.results import Circle, Collaborator
 from graphkit.web.addresses import address_of, with_query
 from graphkit.web.routes import Data, listed
 
@@ -20,9 +19,8 @@ WORKS = 8  # works behind a tie in the list
 SINGLE = "each through works of their own"
 
 
-def circles(snapshot: Snapshot, place: int) -> Data:
+def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
     """The circles as the picture has them; those of none, and ties without works, come last."""
-    tied = collaborators(snapshot, place)
     projection = snapshot.projection
     left = {projection.number(one.id): one for one in tied.people}
     own = projection.ids[place]

@@ -13,6 +13,7 @@ from graphkit.projection import Array
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.suggestions import suggestions
+from graphkit.results import Circle
 from graphkit.web.addresses import address_of
 from graphkit.web.pages.circles import circles
 from graphkit.web.pages.common import (
@@ -41,16 +42,17 @@ def profile(snapshot: Snapshot, given: Given) -> Data:
     every = {work["id"]: work for work in found.pop("works")}
     numbers = snapshot.projection.wrote.of(place)
     topics, many_topics = topic_rows(snapshot, numbers, TOPICS)
+    tied = ask.collaborators(snapshot, place)
     return {
         **found,
         "address": address_of("people", found["id"]),
         "affiliation": _affiliation(found),
         "numbers": _numbers(snapshot, found, numbers),
-        "circles": circles(snapshot, place),
+        "circles": circles(snapshot, place, tied),
         **_met(snapshot, place, now=given.whole or given["meet"] == "here"),
         "topics": {**listed(topics, many_topics), "span": span(snapshot)},
         "works": _works(snapshot, place, given, every),
-        "choices": _choices(snapshot, place, numbers),
+        "choices": _choices(snapshot, numbers, tied),
         "why": _why(snapshot, numbers, every),
     }
 
@@ -225,16 +227,15 @@ def _sorted(snapshot: Snapshot, numbers: Array, how: str, every: dict[str, Row])
     return order
 
 
-def _choices(snapshot: Snapshot, place: int, numbers: Array) -> Data:
+def _choices(snapshot: Snapshot, numbers: Array, tied: Circle) -> Data:
     """What the works can be narrowed to."""
     projection = snapshot.projection
     years = sorted({int(y) for y in projection.arrays.work_year[numbers] if y > 0}, reverse=True)
     kinds = snapshot.tables.read("works", ["kind"]).column(0).take(numbers).to_pylist()
-    with_others = ask.collaborators(snapshot, place).people
     return {
         "years": years,
         "kinds": sorted({kind for kind in kinds if kind}),
-        "people": [{"id": c.id, "name": c.name} for c in with_others[:200]],
+        "people": [{"id": c.id, "name": c.name} for c in tied.people[:200]],
     }
 
 
