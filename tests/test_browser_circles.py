@@ -273,7 +273,7 @@ def anthology(shared: Path, target: Path) -> Path:
 def test_two_hundred_people_of_a_large_corpus_are_tidy(
     shared: Path, visit: Visit, tmp_path: Path  # noqa: F811
 ) -> None:  # fmt: skip
-    """Few and many collaborators: everybody named up to 80, no two texts overlap, at both widths."""
+    """Few and many collaborators: everybody named up to 80, no two texts overlap, both widths."""
     with gk.open(tmp_path / "w") as graph:
         graph.load(anthology(shared, tmp_path / "works.json"))
         ranked = graph.rank("degree", 6_000).rows()
