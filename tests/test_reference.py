@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 from collections import Counter
 from types import ModuleType
 
@@ -74,3 +75,12 @@ def test_words_find_queries(run: Run) -> None:
     assert "suggestions/common_coauthors" in done.stdout
     assert "people/card" not in done.stdout
     run("queries", "no", "such", "words", code=4)
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"])
+def test_the_files_that_a_page_names_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:graphkit|loaders|tests|queries|docs|scripts)/[\w/.-]+)`", text))
+    assert named
+    missing = {name for name in named if not (ROOT / name).exists()}
+    assert not missing, missing
