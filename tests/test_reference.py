@@ -70,11 +70,11 @@ def test_a_query_is_a_function_with_help(demo: gk.KnowledgeGraph) -> None:
         Library().people.coauthors(author="x")
 
 
-def test_words_find_queries(run: Run) -> None:
-    done = run("queries", "coauthors", "common")
+def test_words_find_queries(here: Run) -> None:
+    done = here("queries", "coauthors", "common")
     assert "suggestions/common_coauthors" in done.stdout
     assert "people/card" not in done.stdout
-    run("queries", "no", "such", "words", code=4)
+    here("queries", "no", "such", "words", code=4)
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"])
