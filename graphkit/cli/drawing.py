@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from graphkit.cli.answers import Years, years_of, years_option
+from graphkit.cli.naming import people_named
 from graphkit.cli.output import Bars, clean, say
 from graphkit.cli.shared import in_workspace
 
@@ -85,6 +86,7 @@ def slice_command(
     Around an author, or of a topic, a community, an institution, a path, the ids that a query
     found, or what differs between two windows of years.
     """
+    authors = people_named(graph, authors)
     if not (authors or topic or community or institution or path or ids or diff):
         raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
                                " --ids or --diff.")  # fmt: skip
@@ -164,7 +166,7 @@ def gallery(
     DIR/lib/embed.js shows them on other pages of a site.
     """
     listed = [line.strip() for line in names.read().splitlines()] if names else []
-    people = [*authors, *(name for name in listed if name)]
+    people = [*people_named(graph, authors), *(name for name in listed if name)]
     if not people and not top:
         raise click.UsageError("Name the people, or say --top N or --from FILE.")
     with Bars() as bars:
@@ -176,7 +178,7 @@ def gallery(
 
 
 @click.command()
-@click.argument("author", required=False, metavar="[AUTHOR]")
+@click.argument("author", nargs=-1, metavar="[AUTHOR]")
 @click.option("--topic", metavar="NAME|ID", help="About a topic, and who writes about it.")
 @click.option("--community", metavar="ID|NAME", help="About a community.")
 @click.option("--institution", metavar="NAME|ID", help="About an institution.")
@@ -184,7 +186,7 @@ def gallery(
 @click.option("-o", "--output", default="report.html", show_default=True, metavar="FILE.html")
 @in_workspace
 def report(
-    graph: KnowledgeGraph, author: str | None, topic: str | None, community: str | None,
+    graph: KnowledgeGraph, author: tuple[str, ...], topic: str | None, community: str | None,
     institution: str | None, everything: bool, output: str,
 ) -> None:  # fmt: skip
     """Write one page about a person, a topic, a community, an institution, or all; it is offline.
@@ -194,7 +196,8 @@ def report(
     if sum([bool(author), bool(topic), bool(community), bool(institution), everything]) != 1:
         raise click.UsageError("Name an author, or say --topic, --community, --institution or"
                                " --all: one of them.")  # fmt: skip
-    click.echo(graph.report(output, author=author, topic=topic, community=community,
+    name = " ".join(author) or None  # without quotes it is one name all the same
+    click.echo(graph.report(output, author=name, topic=topic, community=community,
                             institution=institution, everything=everything))  # fmt: skip
 
 
