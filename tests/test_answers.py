@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -85,7 +86,7 @@ OF_PEOPLE: dict[str, Callable[[gk.Author], Any]] = {
         "sourced_works", "suggest", "suggestions", "timeline", "topics", "trust_fact", "warnings",
         "work_numbers", "works",
     )
-}  # fmt: skip
+} | {"report": lambda me: me.report(Path(tempfile.mkdtemp()) / "report.html")}  # fmt: skip
 
 
 def _committee(folder: Path) -> tuple[Path, Path]:
