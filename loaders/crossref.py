@@ -71,6 +71,14 @@ _SIGNS = frozenset(
     "indexed reference-count references-count is-referenced-by-count content-domain"
     " short-container-title container-title deposited issn-type short-title".split()
 )
+_IN_SERIES = frozenset({"book-chapter", "proceedings-article", "book-section", "reference-entry"})
+# How series of volumes are called, as far as they say so.
+_SERIES = re.compile(
+    r"(?:lecture notes|advances|studies|progress|methods|topics|series|smart innovation"
+    r"|(?:springer|ifip|communications|proceedings|transactions|contributions|developments)\b.*"
+    r"\b(?:in|series|on)\b)|.*\bseries$",
+    re.IGNORECASE,
+)
 _ADDRESS_OF_GROUP = re.compile(r"\s*\((?:the )?(?:list of|see) .*\)\Z", re.IGNORECASE)
 
 
@@ -133,7 +141,9 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
     if authors.nobody:
         extra["author"] = authors.nobody
     year, month, day = _issued(item)
-    venue = cleaning.untag(_first(item, "container-title")) or None
+    venue, series = _container(item)
+    if series:
+        extra["series"] = series
     address = shapes.text(item, "URL")
     shapes.keep(extra, item, *_KEPT)
     status = _updates(item, extra)
@@ -160,6 +170,17 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
     )
+
+
+def _container(item: Item) -> tuple[str | None, str | None]:
+    """What a work stands in, and the series of that: of a chapter both are listed, in any order."""
+    names = [
+        name for text in shapes.texts(item, "container-title") if (name := cleaning.untag(text))
+    ]
+    if len(names) < 2 or shapes.text(item, "type") not in _IN_SERIES:
+        return (names[0] if names else None), None
+    series = next((name for name in names if _SERIES.match(name)), names[0])
+    return next((name for name in names if name != series), None), series
 
 
 def _kind(item: Item, extra: dict[str, str]) -> str | None:

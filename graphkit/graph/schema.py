@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 DOUBTFUL = 0.6  # an `identity_confidence` below this is said to be doubtful, everywhere
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
@@ -61,8 +61,8 @@ NODES: tuple[Node, ...] = (
         "works",
         {
             "id": TEXT, "title": TEXT, "title_norm": TEXT, "year": INT, "month": INT, "day": INT,
-            "date_inferred": FLAG, "kind": TEXT, "status": TEXT, "venue": TEXT, "doi": TEXT,
-            "arxiv": TEXT, "url": TEXT, "authors": INT, "authors_truncated": FLAG,
+            "date_inferred": FLAG, "kind": TEXT, "status": TEXT, "venue": TEXT, "series": TEXT,
+            "doi": TEXT, "arxiv": TEXT, "url": TEXT, "authors": INT, "authors_truncated": FLAG,
             "authors_omitted": INT, "groups": TEXTS, "has_code": FLAG, "score": FLOAT,
         },
     ),

@@ -6,6 +6,7 @@ resolution gives the same tables, byte for byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,7 +134,11 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
         "AFFILIATED": [
             (people[p], institutions[i], first, last) for p, i, first, last in resolved.affiliated
         ],
-        "PUBLISHED_IN": [(w.id, venues[w.venue]) for w in resolved.works if w.venue is not None],
+        "PUBLISHED_IN": [
+            (works[n], venues[venue])
+            for n, venue in enumerate(resolved.published_in)
+            if venue is not None
+        ],
         "PART_OF": [(institutions[a], institutions[b]) for a, b in resolved.part_of],
         "CITES": [(works[a], works[b]) for a, b in resolved.cites],
     }
@@ -291,14 +296,12 @@ def _authors(
 
 def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     works = resolved.works
-    venues = resolved.venues
-    plain = ("title", "year", "month", "day", "kind", "url", "authors",
+    plain = ("title", "year", "month", "day", "kind", "venue", "series", "url", "authors",
              "authors_truncated", "authors_omitted")  # fmt: skip
     columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = [getattr(w.best, name) for w in works]
     columns["title_norm"] = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
-    columns["venue"] = [venues[w.venue].name if w.venue is not None else None for w in works]
     columns["doi"] = [w.ids.get("doi") for w in works]
     columns["arxiv"] = [w.ids.get("arxiv") for w in works]
     columns["groups"] = [list(w.groups) for w in works]
@@ -318,13 +321,10 @@ def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> p
 
 
 def _venues(resolved: Resolved) -> pa.Table:
-    counts: dict[int, int] = {}
-    for work in resolved.works:
-        if work.venue is not None:
-            counts[work.venue] = counts.get(work.venue, 0) + 1
+    counts = Counter(resolved.published_in)
     return _table(
         NODE["Venue"],
-        [(v.id, v.name, v.code, counts.get(n, 0)) for n, v in enumerate(resolved.venues)],
+        [(v.id, v.name, v.code, counts[n]) for n, v in enumerate(resolved.venues)],
     )
 
 

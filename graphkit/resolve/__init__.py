@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
-from graphkit.names import Parts, compatible
+from graphkit.names import Parts, compatible, title_key
 from graphkit.records import Affiliation, Record
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import Known
@@ -33,11 +33,12 @@ from graphkit.resolve.resolved import (
 from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.ties import Ties
+from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 8  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 9  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ID",
@@ -144,7 +145,7 @@ def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
 def _resolve_works(
     said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
 ) -> tuple[list[Slot], list[Decision]]:
-    venues = Things("venue")
+    venues = Venues()
     slots: list[Slot] = []
     decisions: list[Decision] = []
     taken: Counter[str] = Counter()
@@ -154,18 +155,18 @@ def _resolve_works(
             if said.owners.issuperset(slot.mentions):
                 slot.position = None  # a page's owner, in the part of a list that is not shown
         slots.extend(laid.slots)
-        venue = None
-        for record in records:
-            stated = said.works[record]
-            if venue is None and stated.venue:
-                venue = venues.number(stated.venue, stated.issn)
-        work = merged(said, records, venue, len(laid.slots))
+        work = merged(said, records, len(laid.slots))
+        if work.venue:
+            venues.add(work.venue, work.issn)
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             work = _with_own_id(work, taken)
         resolved.works.append(work)
         decisions.extend(_explained(work.id, laid))
-    resolved.venues = venues.things()
+    number_of, resolved.venues = venues.settle()
+    resolved.published_in = [
+        number_of.get((title_key(w.venue), w.issn)) if w.venue else None for w in resolved.works
+    ]
     return slots, decisions
 
 

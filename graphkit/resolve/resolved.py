@@ -45,7 +45,9 @@ class ResolvedWork:
     month: int | None
     day: int | None
     kind: str | None
-    venue: int | None
+    venue: str | None  # as its own records state it, the one that says most first
+    issn: str | None
+    series: str | None
     url: str | None
     ids: dict[str, str]
     authors: int
@@ -120,6 +122,7 @@ class Resolved:
     institutions: list[NamedThing] = field(default_factory=list)
     topics: list[NamedThing] = field(default_factory=list)
     venues: list[NamedThing] = field(default_factory=list)
+    published_in: list[int | None] = field(default_factory=list)  # the venue of each work
     decisions: list[Decision] = field(default_factory=list)
     # AUTHORED: person, work, position (0 where unknown), name as written
     authored_person: array[int] = field(default_factory=lambda: array("i"))

@@ -79,6 +79,7 @@ class Dated:
     ids: tuple[tuple[str, str], ...]
     groups: tuple[str, ...]
     citations: int | None = None
+    series: str | None = None
 
 
 class Statements:
@@ -254,6 +255,7 @@ def _dated(work: Work) -> Dated:
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
         citations=_citations(work),
+        series=next((value for name, value in work.extra if name == "series"), None),
     )
 
 
