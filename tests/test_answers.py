@@ -27,6 +27,8 @@ OF_GRAPHS: dict[str, Ask] = {
     "communities": lambda g: g.communities(),
     "conflict_matrix": lambda g: g.conflict_matrix(*_committee(g.folder)),
     "conflicts": lambda g: g.conflicts(A, B),
+    "countries": lambda g: g.countries(),
+    "country_pairs": lambda g: g.country_pairs(),
     "cypher": lambda g: g.cypher("MATCH (a:Author) RETURN a.name AS name"),
     "diff": lambda g: g.diff((2010, 2014), (2015, 2019)),
     "explain": lambda g: g.explain("graph/counts"),

@@ -18,6 +18,7 @@ import click
 
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.author import AUTHOR
+from graphkit.cli.counting import COUNTING
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
@@ -57,7 +58,8 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
+    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *COUNTING,
+    *PEOPLE,
     *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
 ):  # fmt: skip
     cli.add_command(command)

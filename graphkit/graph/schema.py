@@ -63,7 +63,8 @@ NODES: tuple[Node, ...] = (
             "id": TEXT, "title": TEXT, "title_norm": TEXT, "year": INT, "month": INT, "day": INT,
             "date_inferred": FLAG, "kind": TEXT, "status": TEXT, "venue": TEXT, "series": TEXT,
             "doi": TEXT, "arxiv": TEXT, "url": TEXT, "authors": INT, "authors_truncated": FLAG,
-            "authors_omitted": INT, "groups": TEXTS, "has_code": FLAG, "score": FLOAT,
+            "authors_omitted": INT, "groups": TEXTS, "countries": TEXTS,
+            "has_code": FLAG, "score": FLOAT,
         },
     ),
     Node("Topic", "topics", {"id": TEXT, "name": TEXT, "name_norm": TEXT, "works": INT}),
@@ -82,7 +83,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("AUTHORED", "authored", "Author", "Work", {"position": INT, "raw_name": TEXT}),
     Relation("ABOUT", "about", "Work", "Topic", {"weight": FLOAT}),
     Relation("AFFILIATED", "affiliated", "Author", "Institution",
-             {"from_year": INT, "to_year": INT}),
+             {"from_year": INT, "to_year": INT, "departments": TEXT}),
     # as a register says: a school of a university, a university of a system
     Relation("PART_OF", "part_of", "Institution", "Institution", {}),
     Relation("PUBLISHED_IN", "published_in", "Work", "Venue", {}),

@@ -132,7 +132,8 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
     rows: dict[str, list[tuple[Any, ...]]] = {
         "ABOUT": [(works[w], topics[t], 1.0) for w, t in resolved.about],
         "AFFILIATED": [
-            (people[p], institutions[i], first, last) for p, i, first, last in resolved.affiliated
+            (people[p], institutions[i], first, last, units)
+            for p, i, first, last, units in resolved.affiliated
         ],
         "PUBLISHED_IN": [
             (works[n], venues[venue])
@@ -305,6 +306,7 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     columns["doi"] = [w.ids.get("doi") for w in works]
     columns["arxiv"] = [w.ids.get("arxiv") for w in works]
     columns["groups"] = [list(w.groups) for w in works]
+    columns["countries"] = [list(codes) for codes in resolved.countries]
     columns["id"] = ids
     schema = schema_of(NODE["Work"])
     return _sorted(pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema))

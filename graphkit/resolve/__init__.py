@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from graphkit.ids import digest
 from graphkit.names import Parts, compatible, title_key
-from graphkit.records import Affiliation, Record
+from graphkit.records import Record
+from graphkit.resolve.affiliations import countries_of_works, settle_institutions
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
@@ -112,6 +113,7 @@ def settle(
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
+    resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     _resolve_topics(said, clusters, resolved)
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     _resolve_citations(said, clusters, resolved)
@@ -267,7 +269,7 @@ def _resolve_people(
             person_of[mention] = number
     resolved.people, known = registers.known_people(resolved.people, person_of, said)
     resolved.decisions.extend(known)
-    _resolve_institutions(people, number_of, resolved, registers)
+    resolved.affiliation_countries = _resolve_institutions(people, number_of, resolved, registers)
     return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
 
 
@@ -323,38 +325,14 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
 
 def _resolve_institutions(
     people: People, number_of: Mapping[int, int], resolved: Resolved, registers: Registers
-) -> None:
-    said = people.said
-    institutions = Things("inst")
+) -> list[tuple[str, ...]]:
+    who = (
+        (number_of[person], slot.mentions, slot.work)
+        for person, slot in zip(people.person, people.slots, strict=True)
+        if person in number_of
+    )
     register = Institutions(registers.organisations)
-    stated = said.affiliations.values
-    matched = [register.place(a) for a in stated]
-    # those with a code first, and each kind by name: who came first decides nothing
-    numbers: list[int | None] = [None] * len(stated)
-    for n in sorted(range(len(stated)), key=lambda n: _by_code(matched[n])):
-        numbers[n] = institutions.number(matched[n].name, matched[n].ror, matched[n].country)
-    years: dict[tuple[int, int], set[int]] = {}
-    for who, slot in zip(people.person, people.slots, strict=True):
-        person = number_of.get(who)
-        for mention in slot.mentions if person is not None else ():
-            for affiliation in said.mention_affiliations[mention]:
-                number = numbers[affiliation]
-                if number is None:
-                    continue
-                found = years.setdefault((person or 0, number), set())
-                if (year := resolved.works[slot.work].year) is not None:
-                    found.add(year)
-    resolved.part_of = register.parents_of(institutions)
-    resolved.institutions = institutions.things()
-    resolved.decisions.extend(register.about(resolved.institutions))
-    resolved.affiliated = [
-        (person, number, min(found) if found else None, max(found) if found else None)
-        for (person, number), found in years.items()
-    ]
-
-
-def _by_code(place: Affiliation) -> tuple[str, str, str]:
-    return place.ror or "~", place.name, place.country or "~"
+    return settle_institutions(people.said, register, who, resolved)
 
 
 def _resolve_topics(

@@ -143,10 +143,19 @@ class Things:
         self._spellings: list[Counter[str]] = []
         self._code: list[str | None] = []
         self._country: list[str | None] = []
+        self._apart: list[str | None] = []
 
-    def number(self, name: str, code: str | None = None, country: str | None = None) -> int | None:
-        """The number of a thing, by its code where one is stated, else by its name."""
+    def number(
+        self, name: str, code: str | None = None, country: str | None = None,
+        apart: str | None = None,
+    ) -> int | None:  # fmt: skip
+        """The number of a thing, by its code where one is stated, else by its name.
+
+        `apart` tells things of one name from each other.
+        """
         key = title_key(name)
+        if key and apart:
+            key = f"{key} {apart.lower()}"
         if not key and not code:
             return None
         number = self._codes.get(code) if code else None
@@ -159,6 +168,7 @@ class Things:
             self._spellings.append(Counter())
             self._code.append(None)
             self._country.append(None)
+            self._apart.append(apart)
         if key:
             self._numbers.setdefault(key, number)
         if code:
@@ -182,7 +192,8 @@ class Things:
         for number, spellings in enumerate(self._spellings):
             name = min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]
             code = self._code[number]
-            slug = code if code else title_key(name).replace(" ", "-")
+            apart = f" {self._apart[number] or ''}".rstrip().lower()
+            slug = code if code else f"{title_key(name)}{apart}".replace(" ", "-")
             if len(slug) > 80:
                 slug = f"{slug[:60]}-{digest(slug)}"
             found.append(NamedThing(f"{self._prefix}:{slug}", name, code, self._country[number]))

@@ -130,7 +130,12 @@ class Resolved:
     authored_position: array[int] = field(default_factory=lambda: array("i"))
     authored_name: list[str] = field(default_factory=list)
     about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
-    affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
+    # person, institution, first and last year, departments
+    affiliated: list[tuple[int, int, int | None, int | None, str | None]] = field(
+        default_factory=list
+    )
+    affiliation_countries: list[tuple[str, ...]] = field(default_factory=list)
+    countries: list[tuple[str, ...]] = field(default_factory=list)  # of each work
     part_of: list[tuple[int, int]] = field(default_factory=list)  # institution, its parent
     cites: list[tuple[int, int]] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)

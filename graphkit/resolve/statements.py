@@ -7,8 +7,9 @@ statement is one record; a mention is one name on it.
 from __future__ import annotations
 
 import itertools
+import re
 from array import array
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -24,6 +25,7 @@ CITATIONS = (
 )  # fmt: skip
 OWNER = "owner_orcid"  # whose record a work stands in: that of ORCID says so of itself
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
+_BRACKETS = re.compile(r"\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
 
 
@@ -80,6 +82,8 @@ class Dated:
     groups: tuple[str, ...]
     citations: int | None = None
     series: str | None = None
+    organisations: tuple[str, ...] = ()  # as a database has settled their names
+    addresses: tuple[str, ...] = ()  # of which the record does not say whose they are
 
 
 class Statements:
@@ -235,6 +239,7 @@ def _shown(owner: str, people: list[Mention]) -> list[int]:
 
 
 def _dated(work: Work) -> Dated:
+    extra = dict(work.extra)
     return Dated(
         title=work.title,
         key=title_key(work.title) if work.title else "",
@@ -254,14 +259,19 @@ def _dated(work: Work) -> Dated:
         authors_omitted=work.authors_omitted,
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
-        citations=_citations(work),
-        series=next((value for name, value in work.extra if name == "series"), None),
+        citations=_citations(extra),
+        series=extra.get("series"),
+        organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
+        addresses=_listed(extra.get("affiliations", "")),
     )
 
 
-def _citations(work: Work) -> int | None:
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple([part for piece in text.split(";") if (part := piece.strip())]) if text else ()
+
+
+def _citations(extra: Mapping[str, str]) -> int | None:
     """How often a source says that the work is cited; None where it says nothing."""
-    extra = dict(work.extra)
     for name in CITATIONS:
         digits = extra.get(name, "").replace(",", "").strip()
         if digits.isascii() and digits.isdecimal() and len(digits) < 10:

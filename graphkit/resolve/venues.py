@@ -131,11 +131,11 @@ def alike(one: str, other: str) -> bool:
         return one == other
     size = len(a)
     if size == len(b):
-        return all(map(_short_for, a, b))
+        return short_forms(a, b)
     if size == 1 and len(b) > 2 and a[0] in (_initials(b), _initials(one.split()),
                                              _initials(other.split())):  # fmt: skip
         return True
-    return all(map(_short_for, a, b)) or all(map(_short_for, a, b[-size:]))
+    return short_forms(a, b[:size]) or short_forms(a, b[-size:])
 
 
 def _telling(key: str) -> list[str]:
@@ -152,6 +152,11 @@ def _marks(key: str) -> Counter[str]:
         for place, word in enumerate(words)
         if any(c.isdigit() for c in word) or word in _ORDINALS or (place and _ROMAN.fullmatch(word))
     )
+
+
+def short_forms(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether names of as many words are one, word for word, short forms allowed."""
+    return len(one) == len(other) and all(map(_short_for, one, other))
 
 
 def _short_for(one: str, other: str) -> bool:
