@@ -1,4 +1,4 @@
-"""Commands that count works by what they say: countries."""
+"""Commands that count works by what they say: countries, references."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from graphkit.cli.answers import Years, answer, as_csv, years_option
 from graphkit.cli.output import say
-from graphkit.cli.shared import as_json, in_workspace
+from graphkit.cli.shared import as_json, count, in_workspace
 
 if TYPE_CHECKING:
     from graphkit.answers import Answer
@@ -57,4 +57,53 @@ def countries(
         say(note)
 
 
-COUNTING = (countries,)
+@click.command()
+@click.option("--of", "work", metavar="ID|DOI", help="What one work cites, and what was matched.")
+@click.option("--by-year", is_flag=True, help="By the year of what is cited (RPYS).")
+@click.option("--together", is_flag=True, help="Pairs that are cited together (co-citation).")
+@click.option("--shared", is_flag=True, help="Pairs of works that cite the same (coupling).")
+@count
+@years_option
+@as_csv
+@as_json
+@in_workspace
+def references(
+    graph: KnowledgeGraph,
+    work: str | None,
+    by_year: bool,
+    together: bool,
+    shared: bool,
+    n: int,
+    years: Years | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List what works here cite, most cited here first, also what is not here."""
+    from graphkit.errors import UsageError
+    from graphkit.questions import references as ask
+
+    if sum((work is not None, by_year, together, shared)) > 1:
+        raise UsageError("One of --of, --by-year, --together, --shared.")
+    snapshot = graph.snapshot(years)
+    if work is not None:
+        found = ask.references(snapshot, work)
+        columns = {"year": "year", "text": "reference", "reference": "key", "evidence": "here by"}
+    elif by_year:
+        found = ask.reference_years(snapshot)
+        columns = {name: name for name in ask.YEARS}
+    elif together:
+        found = ask.cited_together(snapshot, n)
+        columns = {"together": "together", "source_text": "one", "target_text": "other"}
+    elif shared:
+        found = ask.coupled(snapshot, n)
+        columns = {"shared": "shared", "source_title": "one", "target_title": "other"}
+    else:
+        found = ask.most_cited(snapshot, n)
+        columns = {"cited_here": "cited here", "times_cited": "as stated", "year": "year",
+                   "text": "reference", "reference": "key"}  # fmt: skip
+    answer(found.rows(), columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
+    for note in found.notes:
+        say(note)
+
+
+COUNTING = (countries, references)

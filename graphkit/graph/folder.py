@@ -197,6 +197,10 @@ class TableFolder:
             found = self._kept[key] = _parquet(self.folder / "statements.parquet")
         return found
 
+    def read_references(self) -> pa.Table:
+        """What works cite, as printed, and the works here that these were matched to."""
+        return _parquet(self.folder / "references.parquet")
+
     def read_mentions(self) -> pa.Table:
         """Which mentions, by their fingerprints, are whose."""
         return _parquet(self.folder / "mentions.parquet")

@@ -116,6 +116,9 @@ ITEMS: dict[str, Node | Relation] = {
 }
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
+# What works cite, as printed; `cited` is the work here that it was matched to, `evidence` why.
+REFERENCES = {"work": TEXT, "key": TEXT, "text": TEXT, "cited": TEXT, "evidence": TEXT,
+              "year": INT, "author": TEXT, "venue": TEXT}  # fmt: skip
 # Which mentions a person covers: the fingerprints by which rulings stay with them.
 MENTIONS = {"id": TEXT, "person": TEXT, "work": TEXT}
 

@@ -22,6 +22,7 @@ from graphkit.graph.schema import (
     INT,
     MENTIONS,
     NODE,
+    REFERENCES,
     RELATION,
     STATED,
     TEXT,
@@ -112,7 +113,21 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
         ),
     }
     tables["mentions"] = _mentions(resolved, author_ids, work_ids)
+    tables["references"] = _references(resolved)
     return {**tables, **_relations(resolved, author_ids, work_ids)}
+
+
+def _references(resolved: Resolved) -> pa.Table:
+    works = resolved.works
+    rows = [
+        (works[r.work].id, r.key if r.cited is None else works[r.cited].id, r.text,
+         None if r.cited is None else works[r.cited].id, r.why, r.year, r.author, r.venue)
+        for r in resolved.references
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(REFERENCES)
+    arrays = [pa.array(list(c), k) for c, k in zip(columns, REFERENCES.values(), strict=True)]
+    return pa.table(arrays, names=list(REFERENCES))
 
 
 def _mentions(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> pa.Table:

@@ -22,6 +22,7 @@ from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
+from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
     Decision,
@@ -116,7 +117,7 @@ def settle(
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     _resolve_topics(said, clusters, resolved)
     resolved.decisions.extend(registers.about_topics(resolved.topics))
-    _resolve_citations(said, clusters, resolved)
+    resolved.references, resolved.cites = references_of(said, clusters)
     gone = ties.settle(resolved, _ids_left_out(rulings))
     rules.fits = [
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
@@ -348,16 +349,3 @@ def _resolve_topics(
                     about[topic] = None
         resolved.about.extend((number, topic) for topic in about)
     resolved.topics = topics.things()
-
-
-def _resolve_citations(
-    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> None:
-    known: dict[str, int] = {}
-    for number, records in enumerate(clusters):
-        for record in records:
-            for scheme, value in said.works[record].ids:
-                known.setdefault(f"{scheme}:{value}", number)
-    for number, records in enumerate(clusters):
-        cited = {known[ref] for r in records for ref in said.references[r] if ref in known}
-        resolved.cites.extend((number, other) for other in sorted(cited - {number}))

@@ -83,6 +83,20 @@ class NamedThing:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A reference of a work: its text, what it says, and the work here that it was matched to."""
+
+    work: int
+    key: str
+    text: str | None
+    cited: int | None
+    why: str | None
+    year: int | None
+    author: str | None
+    venue: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StatedProfile:
     """What a source says about a person on a page of its own; `person` is None where unclear."""
 
@@ -138,6 +152,7 @@ class Resolved:
     countries: list[tuple[str, ...]] = field(default_factory=list)  # of each work
     part_of: list[tuple[int, int]] = field(default_factory=list)  # institution, its parent
     cites: list[tuple[int, int]] = field(default_factory=list)
+    references: list[CitedWork] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)
     mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention

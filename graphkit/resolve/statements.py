@@ -25,6 +25,7 @@ CITATIONS = (
 )  # fmt: skip
 OWNER = "owner_orcid"  # whose record a work stands in: that of ORCID says so of itself
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
+_PAGE = re.compile(r"[A-Za-z]{0,2}\d{1,9}")
 _BRACKETS = re.compile(r"\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
 
@@ -84,6 +85,8 @@ class Dated:
     series: str | None = None
     organisations: tuple[str, ...] = ()  # as a database has settled their names
     addresses: tuple[str, ...] = ()  # of which the record does not say whose they are
+    volume: str | None = None
+    page: str | None = None  # the first, or the number of an article
 
 
 class Statements:
@@ -99,6 +102,7 @@ class Statements:
         self.line = array("i")
         self.topics: list[tuple[int, ...]] = []
         self.references: list[tuple[str, ...]] = []
+        self.cited: list[tuple[str, ...]] = []
         self.first_mention = array("q", [0])
         self.mention_name = array("i")
         self.mention_orcid = array("i")
@@ -165,6 +169,7 @@ class Statements:
         self.works = [self.works[n] for n in order]
         self.topics = [self.topics[n] for n in order]
         self.references = [self.references[n] for n in order]
+        self.cited = [self.cited[n] for n in order]
         self.source = array("i", (self.source[n] for n in order))
         self.line = array("i", (self.line[n] for n in order))
         self.mention_name = array("i", (self.mention_name[m] for m in mentions))
@@ -198,6 +203,7 @@ class Statements:
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
         self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
         self.references.append(work.references)
+        self.cited.append(work.cited)
         shown = _shown(work.owner, people) if work.owner else []
         stated = next((v for k, v in work.extra if k == OWNER), None) if work.owner else None
         for place, mention in enumerate(people):
@@ -263,7 +269,16 @@ def _dated(work: Work) -> Dated:
         series=extra.get("series"),
         organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
         addresses=_listed(extra.get("affiliations", "")),
+        volume=extra.get("volume"),
+        page=_first_page(extra),
     )
+
+
+def _first_page(extra: Mapping[str, str]) -> str | None:
+    for name in ("pages", "page", "first_page", "article_number", "article-number"):
+        if match := _PAGE.match(extra.get(name, "")):
+            return match.group(0)
+    return None
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.changes import Years
 from graphkit.questions import countries as lands
+from graphkit.questions import references as cited
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -28,3 +29,26 @@ class Counting:
     ) -> AnswerFrame:
         """Pairs of countries with their works in common; `of`: those of one country."""
         return lands.country_pairs(self.snapshot(years), of, n).frame()
+
+    def references(self, work: str) -> AnswerFrame:
+        """What a work cites, as printed, and the works here that this was matched to and why."""
+        return cited.references(self.snapshot(), work).frame()
+
+    def most_cited(self, n: int | None = 25, years: Years | None = None) -> AnswerFrame:
+        """References by the works here that cite them (`cited_here`), also what is not here.
+
+        `times_cited` is what a source states of works that are here: another number.
+        """
+        return cited.most_cited(self.snapshot(years), n).frame()
+
+    def reference_years(self, years: Years | None = None) -> AnswerFrame:
+        """References by the year of what they cite, with the deviation from the median around."""
+        return cited.reference_years(self.snapshot(years)).frame()
+
+    def cited_together(self, n: int | None = 25, years: Years | None = None) -> AnswerFrame:
+        """Pairs of references that works here cite together."""
+        return cited.cited_together(self.snapshot(years), n).frame()
+
+    def coupled(self, n: int | None = 25, years: Years | None = None) -> AnswerFrame:
+        """Pairs of works here that cite the same."""
+        return cited.coupled(self.snapshot(years), n).frame()
