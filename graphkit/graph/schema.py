@@ -67,7 +67,8 @@ NODES: tuple[Node, ...] = (
             "has_code": FLAG, "score": FLOAT,
         },
     ),
-    Node("Topic", "topics", {"id": TEXT, "name": TEXT, "name_norm": TEXT, "works": INT}),
+    Node("Topic", "topics",
+         {"id": TEXT, "name": TEXT, "name_norm": TEXT, "kind": TEXT, "works": INT}),
     Node(
         "Institution",
         "institutions",

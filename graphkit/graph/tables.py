@@ -66,7 +66,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     tables = {
         "authors": _authors(resolved, author_ids, degree, authored.spans(years), files),
         "works": _works(resolved, work_ids),
-        "topics": _named("Topic", resolved.topics, works=_count(resolved.about, 1)),
+        "topics": _topics(resolved),
         "institutions": _named(
             "Institution", resolved.institutions, people=_count(resolved.affiliated, 1)
         ),
@@ -335,6 +335,17 @@ def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> p
         name_norm = title_key(thing.name)
         rows.append((thing.id, thing.name, name_norm, *extra, count.get(number, 0)))
     return _table(NODE[label], rows)
+
+
+def _topics(resolved: Resolved) -> pa.Table:
+    works = _count(resolved.about, 1)
+    rows = [
+        (t.id, t.name, title_key(t.name), kind, works.get(number, 0))
+        for number, (t, kind) in enumerate(
+            zip(resolved.topics, resolved.topic_kinds, strict=True)
+        )
+    ]  # fmt: skip
+    return _table(NODE["Topic"], rows)
 
 
 def _venues(resolved: Resolved) -> pa.Table:

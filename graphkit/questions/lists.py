@@ -52,7 +52,7 @@ PEOPLE = (
 )
 VENUES = ("id", "name", "issn", "works")
 INSTITUTIONS = ("id", "name", "ror", "country", "people")
-TOPICS = ("id", "name", "works")
+TOPICS = ("id", "name", "kind", "works")
 
 
 class Stored(Answer):

@@ -18,7 +18,7 @@ from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
-from graphkit.resolve.merge import Things, merged
+from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
@@ -34,6 +34,7 @@ from graphkit.resolve.resolved import (
 )
 from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
+from graphkit.resolve.subjects import Thesaurus, read_thesaurus, settle_topics
 from graphkit.resolve.ties import Ties
 from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
@@ -57,8 +58,10 @@ __all__ = [
     "ResolvedWork",
     "Ruling",
     "Settled",
+    "Thesaurus",
     "keys_and_names",
     "mention_keys",
+    "read_thesaurus",
     "resolve",
     "settle",
 ]
@@ -80,13 +83,15 @@ def resolve(
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
     known: Known | None = None,
+    thesaurus: Thesaurus | None = None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
 
     `known` are the scores of an earlier resolution, by block: only what changed is scored again,
-    with the same result. It holds those of this resolution afterwards.
+    with the same result. It holds those of this resolution afterwards. `thesaurus` says what a user
+    calls topics; None for one that is left out.
     """
-    return settle(sources, given, rulings, known).resolved
+    return settle(sources, given, rulings, known, thesaurus).resolved
 
 
 def settle(
@@ -94,6 +99,7 @@ def settle(
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
     known: Known | None = None,
+    thesaurus: Thesaurus | None = None,
 ) -> Settled:
     """`resolve`, with the evidence kept."""
     said, ties, registers = Statements(), Ties(), Registers()
@@ -115,7 +121,7 @@ def settle(
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
-    _resolve_topics(said, clusters, resolved)
+    settle_topics(said, clusters, resolved, thesaurus or {})
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     resolved.references, resolved.cites = references_of(said, clusters)
     gone = ties.settle(resolved, _ids_left_out(rulings))
@@ -334,18 +340,3 @@ def _resolve_institutions(
     )
     register = Institutions(registers.organisations)
     return settle_institutions(people.said, register, who, resolved)
-
-
-def _resolve_topics(
-    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> None:
-    topics = Things("topic")
-    for number, records in enumerate(clusters):
-        about: dict[int, None] = {}
-        for record in records:
-            for label in said.topics[record]:
-                topic = topics.number(said.topic_labels.values[label])
-                if topic is not None:
-                    about[topic] = None
-        resolved.about.extend((number, topic) for topic in about)
-    resolved.topics = topics.things()

@@ -135,6 +135,7 @@ class Resolved:
     people: list[ResolvedPerson] = field(default_factory=list)
     institutions: list[NamedThing] = field(default_factory=list)
     topics: list[NamedThing] = field(default_factory=list)
+    topic_kinds: list[str] = field(default_factory=list)
     venues: list[NamedThing] = field(default_factory=list)
     published_in: list[int | None] = field(default_factory=list)  # the venue of each work
     decisions: list[Decision] = field(default_factory=list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -113,6 +114,7 @@ class Statements:
         self.person_ids: Interned[tuple[str, str]] = Interned()
         self.affiliations: Interned[Affiliation] = Interned()
         self.topic_labels: Interned[str] = Interned()
+        self.topic_classes: Counter[int] = Counter()  # of a label: as a class more than a keyword
         self._name_numbers: dict[tuple[str | None, ...], int] = {}
 
     def __len__(self) -> int:
@@ -201,7 +203,11 @@ class Statements:
         self.source.append(source)
         self.line.append(work.origin.line)
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
-        self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
+        numbers = [self.topic_labels.number(label) for label in labels]
+        self.topics.append(tuple(numbers))
+        classes = set(work.categories)
+        for label, number in zip(labels, numbers, strict=True):
+            self.topic_classes[number] += 1 if label in classes else -1
         self.references.append(work.references)
         self.cited.append(work.cited)
         shown = _shown(work.owner, people) if work.owner else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphkit.changes import Years
@@ -11,6 +12,8 @@ from graphkit.questions import references as cited
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
     from graphkit.questions.snapshot import Snapshot
+    from graphkit.workspace.receipt import Receipt
+    from graphkit.workspace.workspace import Workspace
 
 
 class Counting:
@@ -19,6 +22,15 @@ class Counting:
     def snapshot(self, years: Years | None = None) -> Snapshot:
         """The current generation, fixed; the face that has these verbs gives it."""
         raise NotImplementedError
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace; the face gives it."""
+        raise NotImplementedError
+
+    def call_topics(self, thesaurus: str | Path | None) -> Receipt:
+        """From now on, call topics as a thesaurus says (CSV, VOSviewer's file); None: no longer."""
+        return self.workspace.call_topics(thesaurus)
 
     def countries(self, n: int | None = None, years: Years | None = None) -> AnswerFrame:
         """Countries by works, alone and with others; from the addresses that works state."""
