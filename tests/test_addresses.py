@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from graphkit.addresses import addresses, country_of
 from graphkit.countries import country_code, country_name
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
 from graphkit.resolve import Resolved, resolve
-from graphkit.resolve.addresses import addresses, country_of
 
 GOLD = Path(__file__).parent / "samples" / "addresses.csv"
 HERE = Origin("made", "made", 1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphkit.cli.answers import Years, answer, as_csv, years_option
+from graphkit.cli.answers import Years, answer, as_csv, country_option, years_option
 from graphkit.cli.output import say
 from graphkit.cli.shared import as_json, count, in_workspace
 
@@ -106,4 +106,36 @@ def references(
         say(note)
 
 
-COUNTING = (countries, references)
+@click.command()
+@click.option("--section", metavar="WORDS", help="Only sections whose name has these words.")
+@years_option
+@country_option
+@as_csv
+@as_json
+@in_workspace
+def overview(
+    graph: KnowledgeGraph,
+    section: str | None,
+    years: Years | None,
+    country: tuple[str, ...],
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show what is here in numbers: output, sources, authors, citations, countries, methods."""
+    from graphkit.questions.overview import COLUMNS
+    from graphkit.questions.overview import overview as ask
+
+    found = ask(graph.snapshot(years).where(countries=country or None))
+    wanted = (section or "").casefold()
+    rows = [row for row in found.rows() if wanted in row["section"]]
+    if as_json or as_csv:
+        answer(rows, {name: name for name in COLUMNS}, as_json=as_json, as_csv=as_csv)
+        return
+    shown = [row for row in rows if row["section"] != "methods"]
+    answer(shown, {name: name for name in COLUMNS}, as_json=False, as_csv=False)
+    for row in rows:
+        if row["section"] == "methods":
+            click.echo(f"\n{row['value']}")
+
+
+COUNTING = (countries, overview, references)

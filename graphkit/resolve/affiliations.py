@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graphkit.addresses import addresses
 from graphkit.countries import country_code
 from graphkit.names import title_key
 from graphkit.records import Affiliation, Organisation
-from graphkit.resolve.addresses import addresses
 from graphkit.resolve.institutions import Institutions, words_of
 from graphkit.resolve.merge import Things
 from graphkit.resolve.resolved import Resolved

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from graphkit.changes import Years
 from graphkit.questions import countries as lands
+from graphkit.questions import overview as overviews
 from graphkit.questions import references as cited
+from graphkit.questions import works_out
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -41,6 +43,18 @@ class Counting:
     ) -> AnswerFrame:
         """Pairs of countries with their works in common; `of`: those of one country."""
         return lands.country_pairs(self.snapshot(years), of, n).frame()
+
+    def overview(self, years: Years | None = None) -> AnswerFrame:
+        """What is here in numbers, section by section, with a paragraph of methods at the end."""
+        return overviews.overview(self.snapshot(years)).frame()
+
+    def export_works(
+        self, path: str | Path, author: str | None = None, years: Years | None = None
+    ) -> int:
+        """Write works as .bib, .ris, .csl.json or .xlsx: all that fit, or those of a person."""
+        snapshot = self.snapshot(years)
+        person = snapshot.person(author) if author is not None else None
+        return works_out.export_works(snapshot, Path(path), person)
 
     def references(self, work: str) -> AnswerFrame:
         """What a work cites, as printed, and the works here that this was matched to and why."""
