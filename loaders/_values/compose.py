@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from graphkit import ids
 from graphkit.names import PARTICLES, fold
 from graphkit.records import Mention, Origin, Rejected, Work, without_mail
 
@@ -184,6 +185,11 @@ def without_degrees(name: str) -> str:
 def first_value(values: Iterable[str]) -> str:
     """The first text that says something."""
     return next((v for v in values if v.strip()), "")
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID iD in a text, if its check digit is right."""
+    return ids.orcid(text)
 
 
 def cited(entries: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
