@@ -15,6 +15,7 @@ from graphkit.cli.answers import (
     works_option,
     years_option,
 )
+from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
 from graphkit.phrases import counted
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("author", metavar="AUTHOR")
+@one_person("author", "AUTHOR")
 @count
 @click.option(
     "--half-life",

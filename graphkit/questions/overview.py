@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -182,8 +183,6 @@ def _differ(a: int, of_a: int, b: int, of_b: int) -> float | None:
 
 def methods(snapshot: Snapshot, rows: Rows) -> str:
     """A paragraph for a paper: what was read, how it was settled, and with which versions."""
-    from graphkit import __version__  # noqa: PLC0415 - the package imports this module
-
     tables = snapshot.tables
     formats = Counter(row["format"] for row in tables.read("sources", ["format"]).to_pylist())
     read = ", ".join(f"{name} ({counted(n, 'source')})" for name, n in sorted(formats.items()))
@@ -195,7 +194,7 @@ def methods(snapshot: Snapshot, rows: Rows) -> str:
     only = "; ".join(map(str, snapshot.conditions))
     fits = f" Counted are the works that fit: {only}." if only else ""
     return (
-        f"Bibliographic records were read with graphkit {__version__} from {read}."
+        f"Bibliographic records were read with graphkit {version('research-graphkit')} from {read}."
         f" {value['selection', 'records of works read']:,} records give"
         f" {tables.count('works'):,} works{span} ({again:,} records state a work again) by"
         f" {tables.count('authors'):,} people. Works were joined by identifiers with agreeing"
