@@ -80,10 +80,7 @@ def topics(
     as_json: bool,
 ) -> None:
     """List topics with their works and people, or what somebody writes about."""
-    if thesaurus or no_thesaurus:
-        if thesaurus and no_thesaurus:
-            raise click.UsageError("--thesaurus and --no-thesaurus are opposites.")
-        say(str(graph.workspace.call_topics(thesaurus)))
+    _call_topics(graph, thesaurus, no_thesaurus)
     if keep:
         graph.annotate(graph.topic_scores(k, seed))
         say("kept as the property topic of Author")
@@ -122,6 +119,13 @@ def topics(
             "id": "id",
         }
         answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_leading)
+
+
+def _call_topics(graph: KnowledgeGraph, thesaurus: str | None, no_thesaurus: bool) -> None:
+    if thesaurus and no_thesaurus:
+        raise click.UsageError("--thesaurus and --no-thesaurus are opposites.")
+    if thesaurus or no_thesaurus:
+        say(str(graph.call_topics(thesaurus)))
 
 
 def _leading(row: Row) -> Row:

@@ -80,27 +80,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
             pa.array(resolved.authored_name, TEXT),
         ),
         "coauthor": coauthor_table(author_ids, pairs),
-        "stated_by": _table(
-            RELATION["STATED_BY"],
-            [
-                (
-                    w.id,
-                    files[v.source].id,
-                    v.line or None,
-                    v.kind,
-                    v.year,
-                    v.month,
-                    v.day,
-                    v.date_inferred,
-                    v.venue,
-                    v.doi,
-                    v.arxiv,
-                    v.citations,
-                )
-                for w in resolved.works
-                for v in w.stated
-            ],
-        ),
+        "stated_by": _stated_by(resolved, files),
         "statements": statements_table(resolved, files),
         "decisions": _sorted(
             pa.table(
@@ -115,6 +95,16 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     tables["mentions"] = _mentions(resolved, author_ids, work_ids)
     tables["references"] = _references(resolved)
     return {**tables, **_relations(resolved, author_ids, work_ids)}
+
+
+def _stated_by(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:
+    rows = [
+        (w.id, files[v.source].id, v.line or None, v.kind, v.year, v.month, v.day,
+         v.date_inferred, v.venue, v.doi, v.arxiv, v.citations)
+        for w in resolved.works
+        for v in w.stated
+    ]  # fmt: skip
+    return _table(RELATION["STATED_BY"], rows)
 
 
 def _references(resolved: Resolved) -> pa.Table:

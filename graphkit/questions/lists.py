@@ -52,7 +52,7 @@ PEOPLE = (
 )
 VENUES = ("id", "name", "issn", "works")
 INSTITUTIONS = ("id", "name", "ror", "country", "people")
-TOPICS = ("id", "name", "kind", "works")
+TOPICS = ("id", "name", "works")
 
 
 class Stored(Answer):
