@@ -40,7 +40,9 @@ TIE_FIELDS = {
     "names": "names", "weight": "weight", "tie_works": "number of works", "years": "years",
 }  # fmt: skip
 _OF_AUTHORS = frozenset({"full_names", "author_ids"})
-_ONCE = frozenset({"countries"})  # of works that were not stated before
+# Counted of works that were not stated before. What is stated again, with a country, may be the
+# same work; without one it may be another to a load: so no share is more hopeful than the load.
+_ONCE = frozenset({"countries"})
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ class Counts:
         for name in FIELDS if works else ():
             whole = self.authors if name in _OF_AUTHORS else works
             if name in _ONCE:
-                whole = works - self.repeated
+                whole = works - self.stated["again"]
             found[name] = round(self.stated[name] / whole, 4) if whole else None
         for name in TIE_FIELDS if ties else ():
             found[name] = round(self.stated[name] / ties, 4)
@@ -274,8 +276,7 @@ def _compare(work: Work, one: FileReport, seen: dict[str, tuple[str, int, str]])
         one.counts.repeated += 1
         if len(one.repeated) < SHOWN:
             one.repeated.append((work.origin.line, *earlier))
-    if earlier is None:
-        one.counts.stated["countries"] += _has_country(work)
+    one.counts.stated["countries" if earlier is None else "again"] += _has_country(work)
     doubt = next((value for name, value in work.extra if name == "doubt"), None)
     if doubt is not None:
         one.counts.doubtful += 1
