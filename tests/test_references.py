@@ -14,6 +14,7 @@ from graphkit.records import Mention, Origin, Work
 from graphkit.records.wire import from_json, to_json
 from graphkit.resolve import Resolved, resolve
 from graphkit.resolve.references import Parsed, parsed
+from graphkit.workspace import Deciding
 
 HERE = Origin("made", "made", 1)
 WOS = """FN Clarivate Analytics Web of Science
@@ -153,3 +154,19 @@ def test_the_command_line(graph: gk.KnowledgeGraph) -> None:
     assert "first author, year, volume, page" in run.output
     both = ["references", "-w", str(graph.folder), "--together", "--shared"]
     assert isinstance(CliRunner().invoke(cli, both).exception, UsageError)
+
+
+def test_who_is_left_out_is_in_no_reference(graph: gk.KnowledgeGraph) -> None:
+    ident = graph.author("A Silva").id
+
+    def texts() -> list[str]:
+        rows = graph.snapshot().tables.read_references().to_pylist()
+        return [row["text"] for row in rows if row["text"]]
+
+    assert any("SILVA A" in text for text in texts())
+    Deciding(graph).suppress(ident, why="asked for it")
+    assert texts() and not any("SILVA" in text for text in texts())
+    Deciding(graph).purge()
+    for source in graph.ledger.sources():
+        for record in graph.ledger.segment_records(source):
+            assert isinstance(record, Work) and not any("SILVA" in t for t in record.cited)

@@ -123,7 +123,7 @@ def settle(
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     settle_topics(said, clusters, resolved, thesaurus or {})
     resolved.decisions.extend(registers.about_topics(resolved.topics))
-    resolved.references, resolved.cites = references_of(said, clusters)
+    resolved.references, resolved.cites = references_of(said, clusters, resolved.names_left_out)
     gone = ties.settle(resolved, _ids_left_out(rulings))
     rules.fits = [
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphkit.ids import digest, doi
-from graphkit.names import fold, title_key
+from graphkit.names import fold, title_key, written_in
 from graphkit.resolve.resolved import CitedWork
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.venues import alike
@@ -167,9 +167,12 @@ class Here:
 
 
 def references_of(
-    said: Statements, clusters: Sequence[Sequence[int]]
+    said: Statements, clusters: Sequence[Sequence[int]], left_out: Iterable[str] = ()
 ) -> tuple[list[CitedWork], list[tuple[int, int]]]:
-    """All references of all works with what they were matched to; and who cites whom here."""
+    """All references of all works with what they were matched to; and who cites whom here.
+
+    The text of one that may name somebody who was left out is left out, too.
+    """
     here = Here(said, clusters)
     kept: list[CitedWork] = []
     cites: set[tuple[int, int]] = set()
@@ -184,7 +187,15 @@ def references_of(
             kept.append(one)
             if one.cited is not None and one.cited != number:
                 cites.add((number, one.cited))
-    return [_known_elsewhere(one, here.aliases) for one in kept], sorted(cites)
+    kept = [_known_elsewhere(one, here.aliases) for one in kept]
+    names = list(left_out)
+    if names:
+        named = written_in(names)
+        kept = [
+            replace(one, text=None, author=None) if one.text and named(one.text) else one
+            for one in kept
+        ]
+    return kept, sorted(cites)
 
 
 def _known_elsewhere(one: CitedWork, aliases: Mapping[str, set[str]]) -> CitedWork:

@@ -135,6 +135,8 @@ def alike(one: str, other: str) -> bool:
     if size == 1 and len(b) > 2 and a[0] in (_initials(b), _initials(one.split()),
                                              _initials(other.split())):  # fmt: skip
         return True
+    if size == 1:
+        return a[0] in (b[0], b[-1])
     return short_forms(a, b[:size]) or short_forms(a, b[-size:])
 
 
