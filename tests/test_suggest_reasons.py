@@ -300,7 +300,7 @@ def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.Knowle
 
 def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
     first = own_demo.record()
-    kept = list(own_demo.tables.cache.glob("suggestions-near.json"))
+    kept = list(own_demo.tables.cache.glob("suggestions-records.json"))
     assert len(kept) == 1
     kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
     with gk.open(own_demo.folder) as reopened:

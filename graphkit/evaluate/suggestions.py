@@ -294,25 +294,35 @@ def _line(given: GivenWorks, made: Sequence[int]) -> str:
     return "|".join(given.authors[other] for other in made)
 
 
-def record_of(past: Past, learnt: bool = False, kind: str = "near") -> Record:
+def records_of(
+    past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS
+) -> list[Record]:  # fmt: skip
     """How often such lists were right on the last years of a past; at most `TESTED` people.
 
-    `kind` is near, beyond or both. What is learnt is learnt from the years before those.
+    Each of `kinds` is near, beyond or both. What is learnt is learnt from the years before those.
     """
     until = past.now - RECORD_YEARS
-    nothing = Record(until, RECORD_YEARS, 0, FIRST, None, None, None, kind)
-    if past.now == UNKNOWN_YEAR:
-        return replace(nothing, until=None)
+    known = None if past.now == UNKNOWN_YEAR else until
+    nothing = [Record(known, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
+    if known is None:
+        return nothing
     window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
     tested = len(window.people)
     if tested < TOO_FEW:
-        return replace(nothing, people=tested)
+        return [replace(one, people=tested) for one in nothing]
     made = learn(past.until(until)) if learnt else UNTAUGHT
-    first = window.first_right(made, None if kind == "both" else kind)
+    return [_record(window, made, kind, until) for kind in kinds]
+
+
+def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:
+    only = None if kind == "both" else kind
+    first = window.first_right(made, only)
     hits = (first < FIRST).astype(np.float64)
-    mrr = np.mean(1.0 / (first + 1.0))
-    error = float(np.sqrt(hits.var() / tested))
+    said, came = window.shown(made, only, FIRST)
     return Record(
-        until, RECORD_YEARS, tested, FIRST, round(float(hits.mean()), 4), round(error, 4),
-        round(float(mrr), 4), kind,
+        until, RECORD_YEARS, len(window.people), FIRST, round(float(hits.mean()), 4),
+        round(float(np.sqrt(hits.var() / len(hits))), 4),
+        round(float(np.mean(1.0 / (first + 1.0))), 4), kind, len(said),
+        round(float(said.mean()), 6) if len(said) else None,
+        round(float(came.mean()), 6) if len(said) else None,
     )  # fmt: skip

@@ -12,6 +12,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeVar, cast
@@ -24,6 +25,7 @@ from graphkit.graph import MARK, Hold, TableFolder
 from graphkit.projection import Projection, project
 from graphkit.questions.filters import Where, filtered, together, warn_of_undated
 from graphkit.questions.names import find_person
+from graphkit.questions.wishes import Settled, Wish, settled
 from graphkit.records import Record
 from graphkit.stores import Store
 
@@ -45,6 +47,7 @@ class Made:
     projected: Callable[[TableFolder], Projection] | None = None
     properties: Callable[[], set[str]] | None = None  # of Author, beyond the schema
     foreign: str | None = None  # the file that says how another program's schema is read
+    wishes: Callable[[], tuple[Wish, ...]] = tuple  # whom people do not want to be shown, by now
 
 
 class Generation:
@@ -201,6 +204,15 @@ class Snapshot:
     def person(self, who: str | int) -> int:
         """The number of a person: by name, id or ORCID iD; a number is taken as it is."""
         return who if isinstance(who, int) else find_person(self.tables, who, self.made.redirects)
+
+    @cached_property
+    def wishes(self) -> list[Settled]:
+        """Whom people do not want to be shown, as it was when this was first asked."""
+        wishes = self.made.wishes()
+        if not wishes:
+            return []
+        whole = self._held.projection(())
+        return self._held.once(("wishes", wishes), lambda: settled(self.tables, whole, wishes))
 
     # -- some of it --------------------------------------------------------------------------
 

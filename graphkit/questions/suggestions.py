@@ -20,12 +20,13 @@ from graphkit.analyse.suggest.teams import teams as found_teams
 from graphkit.analyse.suggest.words import counted
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.evaluate import GivenWorks, record_of
+from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
 from graphkit.questions.snapshot import Snapshot
-from graphkit.results import Record, Suggestion, Suggestions
+from graphkit.questions.wishes import SAID
+from graphkit.results import LeftOut, Record, Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -63,9 +64,12 @@ def suggestions(
         raise UsageError("Suggestions are for somebody: name at least one person.")
     made = _reasons(snapshot)
     fits = _fitting(snapshot, institution, country, not_before)
-    if leave_out is not None:
+    decided = _decided(snapshot, people)
+    others = [*(snapshot.projection.number(one.id) for one in decided),
+              *(() if leave_out is None else leave_out.tolist())]  # fmt: skip
+    if others:
         fits = np.ones(len(snapshot.projection), bool) if fits is None else fits
-        fits[leave_out] = False
+        fits[others] = False
     about = None if topic is None else _works_on(snapshot, topic)
     past = made.past
     model = _learnt(snapshot, past) if learnt else UNTAUGHT
@@ -79,7 +83,7 @@ def suggestions(
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
     found, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, found))
-    notes += left_out
+    notes += [*_said(decided), *left_out]
     if kind == "bridges":
         found = _bridges(snapshot, people, found)
         chosen = list(range(min(n, len(found.person))))
@@ -96,7 +100,9 @@ def suggestions(
     asked = tuple((projection.ids[p], projection.names[p]) for p in people)
     taught = model.without() is None
     records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
-    return Suggestions(asked, listed, tuple(notes), records[0], snapshot.generation, records[1])
+    return Suggestions(
+        asked, listed, tuple(notes), records[0], snapshot.generation, records[1], decided
+    )
 
 
 def _check(kind: str, lists: str) -> None:
@@ -202,20 +208,27 @@ def given_works(snapshot: Snapshot) -> GivenWorks:
 
 def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
     """How often such lists were right on the own past of the graph; counted once, and kept."""
+    return records(snapshot, learnt)[of]
+
+
+def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
+    """The same of each list, and of both as one."""
     if snapshot.conditions:
-        return record_of(_reasons(snapshot).past, learnt, of)
+        made = records_of(_reasons(snapshot).past, learnt)
+        return {one.list: one for one in made}
 
-    def counted_once() -> Record:
-        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-{of}.json"
+    def counted_once() -> dict[str, Record]:
+        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-records.json"
         try:
-            return Record(**json.loads(path.read_text(encoding="utf-8")))
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            found = [Record(**row) for row in rows]
         except (OSError, ValueError, TypeError):
-            found = record_of(_reasons(snapshot).past, learnt, of)
-        text = json.dumps(asdict(found)) + "\n"
-        keep(path, lambda file: file.write(text.encode("utf-8")))
-        return found
+            found = records_of(_reasons(snapshot).past, learnt)
+            text = json.dumps([asdict(one) for one in found]) + "\n"
+            keep(path, lambda file: file.write(text.encode("utf-8")))
+        return {one.list: one for one in found}
 
-    return snapshot.once(("record", learnt, of), counted_once)
+    return snapshot.once(("records", learnt), counted_once)
 
 
 # -- teams ---------------------------------------------------------------------------------------
@@ -243,6 +256,34 @@ def teams(
 
 
 # -- who is left out -----------------------------------------------------------------------------
+
+
+def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
+    """Whom decisions of these people leave out, who else could have been suggested."""
+    wishes = [held for held in snapshot.wishes if held.one in people]
+    if not wishes:
+        return ()
+    projection, past = snapshot.projection, _reasons(snapshot.whole).past
+    known = set(people).union(*(past.partners(person).tolist() for person in people))
+    found = (
+        LeftOut(projection.ids[held.other], projection.names[held.other],
+                projection.ids[held.one], held.wish.kind, held.wish.why, held.wish.id)
+        for held in wishes if held.other not in known
+    )  # fmt: skip
+    return tuple(found)
+
+
+def _said(decided: Sequence[LeftOut]) -> list[str]:
+    """The same in words."""
+    people = {one.id: one for one in decided}
+    if not people:
+        return []
+    listed = [
+        f"{one.name} ({SAID[one.kind]}{': ' + one.why if one.why else ''})"
+        for one in list(people.values())[:NOTED]
+    ]
+    more = f" and {len(people) - NOTED} more" if len(people) > NOTED else ""
+    return [f"{len(people)} left out by your decision: {', '.join(listed)}{more}"]
 
 
 def _nothing_known(projection: Projection, people: Sequence[int], past: Past) -> list[str]:

@@ -394,7 +394,8 @@ class Record:
 
     Works after `until` were hidden; `hits` is the share of the `people` tested who found one of
     their new coauthors of the next `years` years among the first `first` of their list. None where
-    too few could be tested.
+    too few could be tested. `shown` are all who stood there, `said` is the mean chance they were
+    given, `came` the share of them who became coauthors.
     """
 
     until: int | None
@@ -405,6 +406,19 @@ class Record:
     error: float | None
     mrr: float | None
     list: str = "near"
+    shown: int = 0
+    said: float | None = None
+    came: float | None = None
+
+    def calibration(self) -> str | None:
+        """How many of those shown came true, beside how many were said to; None if unknown."""
+        if not self.said or self.came is None:
+            return None
+        came = f"1 in {1 / self.came:,.0f}" if self.came else "none"
+        return (
+            f"of the {self.shown:,} shown there with, on average, a chance of"
+            f" 1 in {1 / self.said:,.0f}, {came} came true"
+        )
 
     def __str__(self) -> str:
         if self.hits is None:
@@ -423,6 +437,18 @@ class Record:
 _OF_LIST = {"near": " of people near", "beyond": " of people beyond", "both": ""}
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody whom a decision leaves out of suggestions; `asked` is the id of whose it is."""
+
+    id: str
+    name: str
+    asked: str
+    kind: str
+    why: str
+    decision: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Suggestions(Answer, Sequence[Suggestion]):
     """Whom a person, or a group, should meet, with notes on what was left out.
@@ -436,6 +462,7 @@ class Suggestions(Answer, Sequence[Suggestion]):
     record: Record | None = None
     generation: str = ""
     record_beyond: Record | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     def rows(self) -> Rows:
         """Suggestions as plain rows, with all reasons."""

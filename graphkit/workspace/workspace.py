@@ -19,10 +19,11 @@ from graphkit.errors import (
     WorkspaceInUseError,
 )
 from graphkit.graph import AUTHOR_SCORES, TableFolder, hold
-from graphkit.ledger import Ledger, is_workspace
+from graphkit.ledger import Decisions, Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
 from graphkit.questions.snapshot import Generation, Made, Snapshot
+from graphkit.questions.wishes import Wish
 from graphkit.records import Record
 from graphkit.results import Partition, Scores
 from graphkit.sources import Columns, Source, listed, read_columns
@@ -39,7 +40,7 @@ from graphkit.stores import (
 )
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
-from graphkit.workspace.loading import Load
+from graphkit.workspace.loading import Load, wishes_of
 from graphkit.workspace.receipt import Receipt
 
 DEFAULT_FOLDER = "graphkit-data"
@@ -141,11 +142,15 @@ class Workspace:
             redirects=redirects,
             records=self._records,
             refresh=self._refresh,
+            wishes=self._wishes,
             shared_store=self.server is not None,
         )
         generation = Generation(tables, made, held)
         generation.enter()
         return generation
+
+    def _wishes(self) -> tuple[Wish, ...]:
+        return wishes_of(Decisions(self.ledger).standing())
 
     def _records(self, source: str) -> Iterator[Record]:
         return self.ledger.records_of(source.removeprefix("source:"), source)
