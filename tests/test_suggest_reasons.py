@@ -334,3 +334,57 @@ def test_a_short_past_teaches_nothing_and_says_so(demo: gk.KnowledgeGraph) -> No
     taught = demo.suggestions("Seo-yeon Kim", 5, learnt=True)
     assert [one.score for one in taught] == [one.score for one in plain]
     assert any("the fixed weights stand" in note for note in taught.notes)
+
+
+# -- nothing to go by ----------------------------------------------------------------------------
+
+
+def test_somebody_alone_is_led_to_others_by_words_and_told_so(tmp_path: Path) -> None:
+    works = [
+        work("Tides of the northern harbour", "Ana Silva", year=2020),
+        work("Storms of the northern harbour", "Cy Young", "Bo Berg", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert found.notes[0] == "Ana Silva has no known coauthor: only words lead to others"
+        assert {one.name for one in found} == {"Cy Young", "Bo Berg"}
+        assert not found.near
+
+
+def test_somebody_of_whom_nothing_leads_on_is_offered_a_topic(tmp_path: Path) -> None:
+    works = [
+        work("Zymurgy", "Ana Silva", year=2020),
+        work("Storms of the northern harbour", "Cy Young", "Bo Berg", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert not len(found)
+        assert "name a topic (--topic)" in found.notes[0]
+        offered = graph.suggestions("Ana Silva", topic="storms")
+        assert {one.name for one in offered} == {"Cy Young", "Bo Berg"}
+
+
+def test_works_without_words_or_years_are_said_to_be_so(tmp_path: Path) -> None:
+    works = [
+        work("Zymurgy", "Ana Silva", "Bo Berg"),
+        work("Storms of the northern harbour", "Bo Berg", "Cy Young", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        notes = " | ".join(graph.suggestions("Ana Silva").notes)
+        assert "no word of Ana Silva's works is shared with other works" in notes
+        assert "no work of Ana Silva has a year" in notes
+    with _library(tmp_path / "b", *works[1:]) as graph:
+        notes = " | ".join(graph.suggestions("Cy Young").notes)
+        assert "all that is known of Cy Young is one work" in notes
+
+
+def test_the_record_says_how_often_a_chance_came_true(grown: gk.KnowledgeGraph) -> None:
+    for of in ("near", "beyond"):
+        record = grown.record(of=of)
+        assert record is not None
+        assert record.shown > 0
+        assert record.said is not None
+        assert 0 < record.said < 1
+        said = record.calibration()
+        assert said is not None
+        assert "came true" in said

@@ -23,7 +23,8 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
-from graphkit.projection import Array, Projection
+from graphkit.projection import Array
+from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.wishes import SAID
 from graphkit.results import LeftOut, Record, Suggestion, Suggestions
@@ -79,7 +80,7 @@ def suggestions(
         return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
     found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
-    notes: list[str] = _nothing_known(snapshot.projection, people, past)
+    notes = [text for person in people for text in little_known(made, person)]
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
     found, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, found))
@@ -146,6 +147,8 @@ def _ranked(
 ) -> Ranked:  # fmt: skip
     """The candidates of one person who fit; filters come before any cut."""
     also, among = made.stated.far(person), fits
+    if not made.past.ties.degree[person]:
+        also = np.union1d(also, made.stated.colleagues(person, made.past.busy))
     if about is not None:
         also = np.union1d(also, np.flatnonzero(about))
         among = about > 0 if fits is None else fits & (about > 0)
@@ -284,19 +287,6 @@ def _said(decided: Sequence[LeftOut]) -> list[str]:
     ]
     more = f" and {len(people) - NOTED} more" if len(people) > NOTED else ""
     return [f"{len(people)} left out by your decision: {', '.join(listed)}{more}"]
-
-
-def _nothing_known(projection: Projection, people: Sequence[int], past: Past) -> list[str]:
-    names = projection.names
-    found = []
-    for person in people:
-        if past.ties.degree[person]:
-            continue
-        if len(past.wrote.of(person)):
-            found.append(f"{names[person]} has no known coauthor: only words lead to others")
-        else:
-            found.append(f"nothing is known of {names[person]} to suggest anybody by")
-    return found
 
 
 def _without_twins(

@@ -64,6 +64,27 @@ class StatedEvidence:
         found: Array = people[np.lexsort((people, -count))[:most]]
         return found
 
+    def colleagues(self, person: int, active: Array, most: int = FAR) -> Array:
+        """People of the institutions that are stated for one, the most active first."""
+        wanted = self.institutions.of(person)
+        if not len(wanted):
+            return np.zeros(0, np.int64)
+        rows = self._people_of
+        people = np.unique(rows.targets[ranges(rows.starts[wanted], rows.starts[wanted + 1])])
+        people = people[people != person]
+        found: Array = people[np.lexsort((people, -active[people]))[:most]]
+        return found
+
+    @cached_property
+    def _people_of(self) -> Csr:
+        """The people of each institution."""
+        rows = self.institutions
+        people = rows.rows()
+        order = np.lexsort((people, rows.targets))
+        many = len(self.projection.author_institutions.ids)
+        count = np.bincount(rows.targets, minlength=many)
+        return Csr(np.concatenate([[0], np.cumsum(count)]), people[order])
+
     def citing(self, one: int, other: int) -> list[tuple[int, int]]:
         """Pairs of works: one of the first person refers to one of the second."""
         rows = self.projection.cites.rows

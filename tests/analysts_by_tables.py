@@ -1,0 +1,752 @@
+"""Texts of analysts, each beside its rows worked out from the tables, without any engine.
+
+`$who`, `$other` and `$far` are people, `$topic` and `$work` a topic and a work; rows are compared
+as they stand, lists that were collected without an order as sorted ones.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Any
+
+from graphkit.graph import TableFolder
+
+Row = tuple[Any, ...]
+Given = dict[str, str]
+Oracle = Callable[["World", Given], list[Row]]
+
+
+@dataclass(frozen=True)
+class Case:
+    text: str
+    rows: Oracle
+
+
+CASES: dict[str, Case] = {}
+
+
+class World:
+    """The tables as plain rows, and what hangs together."""
+
+    def __init__(self, tables: TableFolder) -> None:
+        def rows(table: str) -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = tables.read(table).to_pylist()
+            return found
+
+        self.a = {row["id"]: row for row in rows("authors")}
+        self.w = {row["id"]: row for row in rows("works")}
+        self.t = {row["id"]: row for row in rows("topics")}
+        self.i = {row["id"]: row for row in rows("institutions")}
+        self.v = {row["id"]: row for row in rows("venues")}
+        self.c = {row["id"]: row for row in rows("communities")}
+        self.authored, self.ties = rows("authored"), rows("coauthor")
+        self.team = _linked(self.authored, "target", "source")
+        self.wrote = _linked(self.authored, "source", "target")
+        self.about = _linked(rows("about"), "source", "target")
+        self.at = _linked(rows("affiliated"), "source", "target")
+        self.venue = _linked(rows("published_in"), "source", "target")
+        self.cites = _linked(rows("cites"), "source", "target")
+        self.tie: dict[frozenset[str], dict[str, Any]] = {}
+        self.near: dict[str, set[str]] = defaultdict(set)
+        for row in self.ties:
+            self.tie[frozenset((row["source"], row["target"]))] = row
+            self.near[row["source"]].add(row["target"])
+            self.near[row["target"]].add(row["source"])
+
+    def topics_of(self, person: str) -> set[str]:
+        return {t for w in self.wrote[person] for t in self.about[w]}
+
+    def years_of(self, person: str) -> list[int]:
+        return sorted(y for w in self.wrote[person] if (y := self.w[w]["year"]) is not None)
+
+    def name(self, person: str) -> str:
+        return str(self.a[person]["name"])
+
+    def two_away(self, person: str) -> set[str]:
+        near = self.near[person]
+        return {far for one in near for far in self.near[one]} - near - {person}
+
+
+def _linked(rows: list[dict[str, Any]], one: str, other: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row[one]].append(row[other])
+    return found
+
+
+def best(rows: list[Row], *keys: int, most: int | None = None) -> list[Row]:
+    """Sorted by columns; a negative one downwards (counted from 1)."""
+
+    def key(row: Row) -> list[Any]:
+        return [-row[-k - 1] if k < 0 else row[k - 1] for k in keys]
+
+    return sorted(rows, key=key)[:most]
+
+
+def case(text: str) -> Callable[[Oracle], Oracle]:
+    def keep(oracle: Oracle) -> Oracle:
+        CASES[oracle.__name__] = Case(text, oracle)
+        return oracle
+
+    return keep
+
+
+# -- whom to meet -------------------------------------------------------------------------------
+
+
+@case("""
+MATCH (me:Author {id: $who})-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(x:Author)
+WHERE x <> me AND NOT EXISTS { (me)-[:COAUTHOR]-(x) }
+WITH x, sum(1.0 / (c.degree * c.degree)) AS score, count(c) AS shared
+RETURN x.id AS id, shared, round(score, 6) AS score ORDER BY shared DESC, id LIMIT 15
+""")
+def squared_degrees(w: World, given: Given) -> list[Row]:
+    me, rows = given["who"], []
+    for x in w.two_away(me):
+        both = w.near[me] & w.near[x]
+        score = sum(1.0 / w.a[c]["degree"] ** 2 for c in both)
+        rows.append((x, len(both), round(score, 6)))
+    return best(rows, -2, 1, most=15)
+
+
+@case("""
+MATCH (me:Author {id: $who})
+MATCH (x:Author) WHERE x <> me AND x.last_year >= 2018
+  AND COUNT { (me)-[:COAUTHOR]-(:Author)-[:COAUTHOR]-(x) } >= 2
+  AND NOT (x)-[:COAUTHOR]-(me)
+RETURN x.name AS name, x.id AS id ORDER BY name, id
+""")
+def two_in_common_and_active(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    rows = [
+        (w.name(x), x) for x in w.two_away(me)
+        if len(w.near[me] & w.near[x]) >= 2 and (w.a[x]["last_year"] or 0) >= 2018
+    ]  # fmt: skip
+    return best(rows, 1, 2)
+
+
+@case("""
+MATCH (me:Author {id: $who})-[:AUTHORED]->(:Work)-[:ABOUT]->(t:Topic)
+WITH me, collect(DISTINCT t.id) AS mine
+MATCH (x:Author)-[:AUTHORED]->(:Work)-[:ABOUT]->(t:Topic)
+WHERE x.id <> me.id AND NOT (me)-[:COAUTHOR]-(x)
+WITH mine, x, collect(DISTINCT t.id) AS theirs
+WITH x, size([k IN mine WHERE k IN theirs]) AS both, size(mine) + size(theirs) AS all
+WHERE both > 0
+RETURN x.id AS id, both, toFloat(both) / (all - both) AS jaccard
+ORDER BY jaccard DESC, id LIMIT 12
+""")
+def jaccard_of_topics(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    mine, rows = w.topics_of(me), []
+    for x in w.a:
+        theirs = w.topics_of(x)
+        if x == me or x in w.near[me] or not mine & theirs:
+            continue
+        rows.append((x, len(mine & theirs), len(mine & theirs) / len(mine | theirs)))
+    return best(rows, -3, 1, most=12)
+
+
+@case("""
+MATCH (me:Author {id: $who})
+CALL { WITH me
+  MATCH (me)-[:COAUTHOR]-(c)-[:COAUTHOR]-(x:Author)
+  WHERE x <> me AND NOT (me)-[:COAUTHOR]-(x)
+  RETURN x, 'friend' AS how
+  UNION
+  WITH me
+  MATCH (me)-[:AFFILIATED]->(:Institution)<-[:AFFILIATED]-(x:Author)
+  WHERE NOT (me)-[:COAUTHOR]-(x)
+  RETURN x, 'house' AS how }
+WITH x.id AS id, how ORDER BY how
+RETURN id, collect(how) AS ways ORDER BY id
+""")
+def two_ways_to_meet(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    friends = w.two_away(me)
+    house = {x for x in w.a if set(w.at[x]) & set(w.at[me])} - w.near[me] - {me}
+    return [
+        (x, [how for how, people in (("friend", friends), ("house", house)) if x in people])
+        for x in sorted(friends | house)
+    ]
+
+
+@case("""
+MATCH (me:Author {id: $who}), (x:Author)
+WHERE x.community <> me.community AND EXISTS {
+  MATCH (me)-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(x) WHERE c.works >= 5 }
+RETURN x.community AS community, count(x) AS people ORDER BY people DESC, community
+""")
+def communities_within_reach(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    own, found = w.a[me]["community"], Counter[str]()
+    for x, row in w.a.items():
+        between = [c for c in w.near[me] & w.near[x] if (w.a[c]["works"] or 0) >= 5]
+        known = row["community"] is not None and own is not None
+        if x != me and between and known and row["community"] != own:
+            found[row["community"]] += 1
+    return best(list(found.items()), -2, 1)
+
+
+@case("""
+MATCH (me:Author {id: $who})-[:AUTHORED]->(w:Work)<-[:CITES]-(c:Work)<-[:AUTHORED]-(x:Author)
+WHERE x <> me AND NOT (me)-[:COAUTHOR]-(x)
+RETURN x.id AS id, count(DISTINCT c) AS citing, min(c.year) AS since ORDER BY citing DESC, id
+""")
+def who_cites_me(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    mine, citing = set(w.wrote[me]), defaultdict(set)
+    for work, cited in w.cites.items():
+        if mine & set(cited):
+            for x in w.team[work]:
+                if x != me and x not in w.near[me]:
+                    citing[x].add(work)
+    rows = [(x, len(c), min((y for k in c if (y := w.w[k]["year"])), default=None))
+            for x, c in citing.items()]  # fmt: skip
+    return best(rows, -2, 1)
+
+
+@case("""
+UNWIND [$who, $other] AS one
+MATCH (a:Author {id: one})-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(x:Author)
+WHERE NOT x.id IN [$who, $other]
+  AND NOT EXISTS { MATCH (x)-[:COAUTHOR]-(b:Author) WHERE b.id IN [$who, $other] }
+WITH x, collect(DISTINCT one) AS asked
+WHERE size(asked) = 2
+RETURN x.id AS id ORDER BY id
+""")
+def for_two_together(w: World, given: Given) -> list[Row]:
+    one, other = given["who"], given["other"]
+    found = w.two_away(one) & w.two_away(other)
+    return [(x,) for x in sorted(found - {one, other})]
+
+
+# -- time ---------------------------------------------------------------------------------------
+
+
+@case("""
+MATCH (a:Author)-[:AUTHORED]->(w:Work) WHERE w.year IS NOT NULL
+WITH a, w.year / 5 * 5 AS span, count(*) AS n
+WITH span, max(n) AS most, avg(n) AS mean, count(a) AS people
+RETURN span, people, most, round(mean, 3) AS mean ORDER BY span
+""")
+def five_years_each(w: World, _: Given) -> list[Row]:
+    count: Counter[tuple[str, int]] = Counter()
+    for person, works in w.wrote.items():
+        for work in works:
+            if (year := w.w[work]["year"]) is not None:
+                count[person, year // 5 * 5] += 1
+    rows = []
+    for span in sorted({s for _, s in count}):
+        own = [n for (_, s), n in count.items() if s == span]
+        rows.append((span, len(own), max(own), _round(sum(own) / len(own), 3)))
+    return rows
+
+
+def _round(value: float, places: int) -> float:
+    """Halves away from zero, of the number as it is written."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+@case("""
+MATCH (a:Author)-[:AUTHORED]->(w:Work) WHERE w.year IS NOT NULL
+WITH a, w.year AS year ORDER BY year
+WITH a, collect(DISTINCT year) AS years WHERE size(years) > 2
+WITH a, [i IN range(1, size(years) - 1) | years[i] - years[i - 1]] AS gaps
+WITH a, reduce(most = 0, g IN gaps | CASE WHEN g > most THEN g ELSE most END) AS gap
+RETURN a.id AS id, gap ORDER BY gap DESC, id LIMIT 10
+""")
+def longest_pause(w: World, _: Given) -> list[Row]:
+    rows = []
+    for person in w.a:
+        years = sorted(set(w.years_of(person)))
+        if len(years) > 2:
+            rows.append((person, max(b - a for a, b in pairwise(years))))
+    return best(rows, -2, 1, most=10)
+
+
+@case("""
+MATCH (a:Author {id: $who})-[r:COAUTHOR]-(b:Author)
+WITH r.first_year AS year, count(*) AS new ORDER BY year
+WITH collect({year: year, new: new}) AS rows
+UNWIND range(0, size(rows) - 1) AS i
+RETURN rows[i].year AS year, rows[i].new AS new,
+       reduce(s = 0, r IN rows[0..i + 1] | s + r.new) AS so_far
+ORDER BY year
+""")
+def circle_as_it_grew(w: World, given: Given) -> list[Row]:
+    me, so_far, rows = given["who"], 0, []
+    count = Counter(w.tie[frozenset((me, b))]["first_year"] for b in w.near[me])
+    for year in sorted(count, key=lambda y: (y is None, y or 0)):
+        so_far += count[year]
+        rows.append((year, count[year], so_far))
+    return rows
+
+
+@case("""
+MATCH (w:Work) WHERE w.month IS NOT NULL AND w.year IS NOT NULL
+WITH date({year: w.year, month: w.month, day: coalesce(w.day, 1)}) AS d
+RETURN d.year AS year, d.quarter AS quarter, count(*) AS n, toString(max(d)) AS newest
+ORDER BY year, quarter
+""")
+def by_quarter(w: World, _: Given) -> list[Row]:
+    found: dict[tuple[int, int], list[date]] = defaultdict(list)
+    for row in w.w.values():
+        if row["month"] is not None and row["year"] is not None:
+            day = date(row["year"], row["month"], row["day"] or 1)
+            found[day.year, (day.month + 2) // 3].append(day)
+    return [(*key, len(days), max(days).isoformat()) for key, days in sorted(found.items())]
+
+
+@case("""
+MATCH (a:Author)-[r:COAUTHOR]-(b:Author) WHERE r.first_year = r.last_year AND r.works > 1
+RETURN r.first_year AS year, count(DISTINCT a) AS people, count(*) / 2 AS ties ORDER BY year
+""")
+def one_year_ties(w: World, _: Given) -> list[Row]:
+    people: dict[int, set[str]] = defaultdict(set)
+    ties: Counter[int] = Counter()
+    for row in w.ties:
+        if row["first_year"] and row["first_year"] == row["last_year"] and row["works"] > 1:
+            people[row["first_year"]] |= {row["source"], row["target"]}
+            ties[row["first_year"]] += 1
+    return [(year, len(people[year]), ties[year]) for year in sorted(ties)]
+
+
+@case("""
+WITH date('2024-02-29') AS d
+RETURN toString(d + duration({years: 1})) AS a, toString(d - duration('P1M')) AS b,
+       duration.inDays(date('2023-12-31'), d).days AS c, d.dayOfWeek AS w, d.ordinalDay AS o,
+       toString(date.truncate('month', d)) AS m, d > date('2024-02-28') AS later
+""")
+def days(_: World, __: Given) -> list[Row]:
+    d = date(2024, 2, 29)
+    gone = (d - date(2023, 12, 31)).days
+    return [("2025-02-28", "2024-01-29", gone, d.isoweekday(), d.timetuple().tm_yday,
+             "2024-02-01", True)]  # fmt: skip
+
+
+@case("""
+MATCH (a:Author) WHERE a.first_year IS NOT NULL
+WITH a, CASE WHEN a.last_year - a.first_year < 3 THEN 'new'
+             WHEN a.last_year - a.first_year < 10 THEN 'middle' ELSE 'senior' END AS career
+RETURN career, count(*) AS people, percentileCont(a.degree, 0.5) AS median,
+       percentileDisc(a.works, 0.75) AS upper, min(a.first_year) AS since ORDER BY career
+""")
+def careers(w: World, _: Given) -> list[Row]:
+    found = defaultdict(list)
+    for row in w.a.values():
+        if row["first_year"] is not None:
+            span = row["last_year"] - row["first_year"]
+            found["new" if span < 3 else "middle" if span < 10 else "senior"].append(row)
+    rows = []
+    for career, people in sorted(found.items()):
+        works = sorted(p["works"] for p in people)
+        upper = works[max(math.ceil(0.75 * len(works)) - 1, 0)]
+        median = float(statistics.median(p["degree"] for p in people))
+        rows.append((career, len(people), median, upper, min(p["first_year"] for p in people)))
+    return rows
+
+
+# -- counting -----------------------------------------------------------------------------------
+
+
+@case("""
+MATCH (w:Work)<-[x:AUTHORED]-(a:Author)
+WITH w, a ORDER BY x.position, a.id
+WITH w, collect(a.id) AS team WHERE size(team) = 2
+RETURN team[0] AS first, last(team) AS second, count(w) AS works
+ORDER BY works DESC, first, second LIMIT 8
+""")
+def pairs_that_write_alone(w: World, _: Given) -> list[Row]:
+    position = {(r["source"], r["target"]): r["position"] for r in w.authored}
+
+    def place(work: str, person: str) -> tuple[bool, int, str]:
+        found = position[person, work]
+        return found is None, found or 0, person
+
+    count: Counter[tuple[str, ...]] = Counter()
+    for work, team in w.team.items():
+        if len(team) == 2:
+            count[tuple(sorted(team, key=lambda p, k=work: place(k, p)))] += 1  # type: ignore[misc]
+    return best([(*pair, n) for pair, n in count.items()], -3, 1, 2, most=8)
+
+
+@case("""
+MATCH (t:Topic)<-[:ABOUT]-(w:Work)<-[:AUTHORED]-(a:Author)
+WITH t, a, count(w) AS n ORDER BY n DESC, a.id
+WITH t, collect({id: a.id, n: n})[0] AS top, count(a) AS people
+RETURN t.id AS topic, top.id AS who, top.n AS works, people ORDER BY people DESC, topic LIMIT 10
+""")
+def who_leads_a_topic(w: World, _: Given) -> list[Row]:
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for work, topics in w.about.items():
+        for topic in topics:
+            count[topic].update(w.team[work])
+    rows = []
+    for topic, people in count.items():
+        if people:
+            who, n = min(people.items(), key=lambda item: (-item[1], item[0]))
+            rows.append((topic, who, n, len(people)))
+    return best(rows, -4, 1, most=10)
+
+
+@case("""
+MATCH (i:Institution)<-[:AFFILIATED]-(a:Author)-[:COAUTHOR]-(b:Author)
+MATCH (b)-[:AFFILIATED]->(j:Institution)
+WHERE i.id < j.id
+RETURN i.id AS one, j.id AS other, count(DISTINCT a) AS here, count(DISTINCT b) AS there
+ORDER BY here + there DESC, one, other LIMIT 10
+""")
+def houses_that_work_together(w: World, _: Given) -> list[Row]:
+    here, there = defaultdict(set), defaultdict(set)
+    for a, near in w.near.items():
+        for b in near:
+            for i in w.at[a]:
+                for j in w.at[b]:
+                    if i < j:
+                        here[i, j].add(a)
+                        there[i, j].add(b)
+    rows = [(*key, len(here[key]), len(there[key])) for key in here]
+    rows.sort(key=lambda row: (-(row[2] + row[3]), row[0], row[1]))
+    return rows[:10]
+
+
+@case("""
+MATCH (a:Author) WITH a.degree AS degree, count(*) AS n
+WITH collect({d: degree, n: n}) AS all, sum(n) AS people
+UNWIND all AS one
+WITH people, one.d AS degree, one.n AS n ORDER BY degree
+RETURN degree, n, round(100.0 * n / people, 1) AS share
+""")
+def degrees(w: World, _: Given) -> list[Row]:
+    count = Counter(row["degree"] for row in w.a.values())
+    return [(d, n, _round(100.0 * n / len(w.a), 1)) for d, n in sorted(count.items())]
+
+
+@case("""
+MATCH (w:Work) WITH count(w) AS all
+MATCH (w:Work) WHERE w.authors > 3
+RETURN count(w) AS large, all, 1.0 * count(w) / all AS share
+""")
+def share_of_large_teams(w: World, _: Given) -> list[Row]:
+    large = sum((row["authors"] or 0) > 3 for row in w.w.values())
+    return [(large, len(w.w), large / len(w.w))] if large else []
+
+
+@case("""
+MATCH (c:Community)<-[:IN_COMMUNITY]-(a:Author)
+OPTIONAL MATCH (a)-[:AFFILIATED]->(i:Institution)
+WITH c, count(DISTINCT a) AS people, count(DISTINCT i) AS places,
+     collect(DISTINCT i.country) AS land
+RETURN c.id AS id, people, places, size(land) AS countries ORDER BY people DESC, id LIMIT 10
+""")
+def mixed_communities(w: World, _: Given) -> list[Row]:
+    people = defaultdict(set)
+    for a, row in w.a.items():
+        if row["community"] is not None:
+            people[row["community"]].add(a)
+    rows = []
+    for c, own in people.items():
+        places = {i for a in own for i in w.at[a]}
+        rows.append((c, len(own), len(places), len({w.i[i]["country"] for i in places} - {None})))
+    return best(rows, -2, 1, most=10)
+
+
+@case("""
+MATCH (v:Venue)<-[:PUBLISHED_IN]-(w:Work)
+WITH v, count(w) AS n, avg(w.authors) AS team, stDev(w.year) AS spread WHERE n >= 3
+RETURN v.id AS id, n, round(team, 2) AS team, round(spread, 4) AS spread
+ORDER BY n DESC, id LIMIT 10
+""")
+def venues(w: World, _: Given) -> list[Row]:
+    found = defaultdict(list)
+    for work, at in w.venue.items():
+        for v in at:
+            found[v].append(w.w[work])
+    rows = []
+    for v, works in found.items():
+        if len(works) < 3:
+            continue
+        years = [k["year"] for k in works if k["year"] is not None]
+        teams = [k["authors"] for k in works if k["authors"] is not None]
+        mean = _round(sum(teams) / len(teams), 2) if teams else None
+        spread = round(statistics.stdev(years), 4) if len(years) > 1 else 0.0
+        rows.append((v, len(works), mean, spread))
+    return best(rows, -2, 1, most=10)
+
+
+@case("""
+MATCH (a:Author {id: $who})
+RETURN size([(a)-[:COAUTHOR]-(b) WHERE b.works > 3 | b.id]) AS busy,
+       size([(a)-[:AUTHORED]->(w:Work) WHERE w.year >= 2020 | w]) AS late,
+       COUNT { (a)-[:AUTHORED]->(:Work)-[:ABOUT]->(:Topic) } AS about
+""")
+def counts_in_lists(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    busy = sum((w.a[b]["works"] or 0) > 3 for b in w.near[me])
+    late = sum((w.w[k]["year"] or 0) >= 2020 for k in w.wrote[me])
+    return [(busy, late, sum(len(w.about[k]) for k in w.wrote[me]))]
+
+
+# -- paths --------------------------------------------------------------------------------------
+
+
+def _distance(w: World, one: str, other: str, fits: Callable[[str, str], bool]) -> int | None:
+    seen, front, steps = {one}, {one}, 0
+    while front:
+        if other in front:
+            return steps
+        front = {b for a in front for b in w.near[a] if fits(a, b)} - seen
+        seen |= front
+        steps += 1
+    return None
+
+
+@case("""
+MATCH p = shortestPath((a:Author {id: $who})-[:COAUTHOR*..8]-(b:Author {id: $far}))
+WHERE all(r IN relationships(p) WHERE r.works >= 1)
+RETURN length(p) AS n, [x IN nodes(p)][0].id AS first, last(nodes(p)).id AS last
+""")
+def ends_of_a_path(w: World, given: Given) -> list[Row]:
+    steps = _distance(w, given["who"], given["far"], lambda _, __: True)
+    return [(steps, given["who"], given["far"])] if steps and steps <= 8 else []
+
+
+@case("""
+MATCH p = allShortestPaths((a:Author {id: $who})-[:COAUTHOR*..4]-(b:Author {id: $far}))
+WITH p, reduce(s = 0.0, r IN relationships(p) | s + r.weight) AS strength
+RETURN count(p) AS ways, round(max(strength), 5) AS strongest
+""")
+def all_short_ways(w: World, given: Given) -> list[Row]:
+    me, far = given["who"], given["far"]
+    both = w.near[me] & w.near[far]
+    assert both  # far is two ties away
+    strength = [sum(w.tie[frozenset((c, end))]["weight"] for end in (me, far)) for c in both]
+    return [(len(both), _round(max(strength), 5))]
+
+
+@case("""
+MATCH (a:Author {id: $who})-[:COAUTHOR*1..2]-(x:Author)
+WITH a, collect(DISTINCT x.id) AS reach
+RETURN size([k IN reach WHERE k <> a.id]) AS n, $far IN reach AS far
+""")
+def within_two(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    return [(len(w.near[me] | w.two_away(me)), True)]
+
+
+@case("""
+MATCH (a:Author)-[:COAUTHOR]-(b:Author)-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(a)
+WHERE a.id < b.id AND b.id < c.id AND a.community <> c.community
+RETURN count(*) AS triangles
+""")
+def triangles_over_borders(w: World, _: Given) -> list[Row]:
+    count = 0
+    for a in w.a:
+        for b, c in combinations(sorted(x for x in w.near[a] if x > a), 2):
+            kinds = w.a[a]["community"], w.a[c]["community"]
+            count += c in w.near[b] and None not in kinds and kinds[0] != kinds[1]
+    return [(count,)]
+
+
+@case("""
+MATCH (a:Author {id: $who}) (()-[r:COAUTHOR]-() WHERE r.last_year >= 2015){1,2} (x:Author)
+WHERE x <> a
+RETURN count(DISTINCT x) AS reach
+""")
+def reach_by_late_ties(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+
+    def late(a: str) -> set[str]:
+        return {b for b in w.near[a] if (w.tie[frozenset((a, b))]["last_year"] or 0) >= 2015}
+
+    one = late(me)
+    return [(len(one.union(*(late(b) for b in one)) - {me}),)]
+
+
+@case("""
+MATCH (w:Work)-[:CITES*1..2]->(c:Work) WHERE w.year IS NOT NULL AND c.year IS NOT NULL
+WITH w, count(DISTINCT c) AS roots, min(c.year) AS oldest
+RETURN w.id AS id, roots, w.year - oldest AS depth ORDER BY roots DESC, id LIMIT 10
+""")
+def roots_of_works(w: World, _: Given) -> list[Row]:
+    rows = []
+    for work, row in w.w.items():
+        one = set(w.cites[work])
+        found = one.union(*(w.cites[c] for c in one)) if one else set()
+        years = [y for c in found if (y := w.w[c]["year"]) is not None]
+        if years and row["year"] is not None:
+            rows.append((work, len(years), row["year"] - min(years)))
+    return best(rows, -2, 1, most=10)
+
+
+# -- subqueries, maps, lists ----------------------------------------------------------------------
+
+
+@case("""
+MATCH (a:Author {id: $who})
+CALL { WITH a MATCH (a)-[r:COAUTHOR]-(b:Author)
+       RETURN b, r ORDER BY r.weight DESC, b.id LIMIT 3 }
+RETURN b.id AS id, r.works AS works ORDER BY id
+""")
+def three_strongest(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    ties = [(b, w.tie[frozenset((me, b))]) for b in w.near[me]]
+    ties.sort(key=lambda item: (-item[1]["weight"], item[0]))
+    return sorted((b, row["works"]) for b, row in ties[:3])
+
+
+@case("""
+MATCH (a:Author) WHERE a.id IN [$who, $other, $far]
+CALL (a) { MATCH (a)-[:AUTHORED]->(w:Work) RETURN max(w.year) AS newest, count(w) AS n }
+RETURN a.id AS id, n, newest ORDER BY id
+""")
+def newest_of_three(w: World, given: Given) -> list[Row]:
+    people = sorted({given["who"], given["other"], given["far"]})
+    return [(p, len(w.wrote[p]), max(w.years_of(p), default=None)) for p in people]
+
+
+@case("""
+MATCH (a:Author {id: $who})
+RETURN a {.id, .works, ties: size([(a)-[:COAUTHOR]-(b) | b]),
+          last: COLLECT { MATCH (a)-[:AUTHORED]->(w:Work)
+                          RETURN w.id ORDER BY w.year DESC, w.id LIMIT 2 }} AS card
+""")
+def a_card(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    works = sorted(
+        w.wrote[me], key=lambda k: (w.w[k]["year"] is not None, -(w.w[k]["year"] or 0), k)
+    )
+    row = w.a[me]
+    return [({"id": me, "works": row["works"], "ties": len(w.near[me]), "last": works[:2]},)]
+
+
+@case("""
+MATCH (a:Author)-[:AFFILIATED]->(i:Institution)
+WITH i.country AS country, collect(DISTINCT a.id) AS people
+WITH collect([country, size(people)]) AS pairs
+UNWIND [p IN pairs WHERE p[1] > 1] AS p
+RETURN p[0] AS country, p[1] AS people ORDER BY people DESC, country
+""")
+def people_by_country(w: World, _: Given) -> list[Row]:
+    found = defaultdict(set)
+    for a, places in w.at.items():
+        for i in places:
+            found[w.i[i]["country"]].add(a)
+    rows = [(c, len(own)) for c, own in found.items() if len(own) > 1]
+    return sorted(rows, key=lambda row: (-row[1], row[0] is None, row[0] or ""))
+
+
+@case("""
+MATCH (w:Work) WHERE any(word IN ['learning', 'network', 'model']
+                          WHERE toLower(w.title) CONTAINS word)
+WITH [x IN split(toLower(w.title), ' ') WHERE size(x) > 8] AS long
+UNWIND long AS word
+RETURN word, count(*) AS n ORDER BY n DESC, word LIMIT 10
+""")
+def long_words(w: World, _: Given) -> list[Row]:
+    count: Counter[str] = Counter()
+    for row in w.w.values():
+        title = (row["title"] or "").lower()
+        if any(word in title for word in ("learning", "network", "model")):
+            count.update(x for x in title.split(" ") if len(x) > 8)
+    return best(list(count.items()), -2, 1, most=10)
+
+
+@case("""
+MATCH (a:Author) WHERE NOT EXISTS { MATCH (a)-[:AUTHORED]->(w:Work) WHERE w.authors > 1 }
+RETURN count(a) AS alone, collect(a.works)[..3] IS NOT NULL AS some
+""")
+def always_alone(w: World, _: Given) -> list[Row]:
+    alone = [a for a in w.a if not any((w.w[k]["authors"] or 0) > 1 for k in w.wrote[a])]
+    return [(len(alone), True)]
+
+
+@case("""
+MATCH (a:Author) WITH a ORDER BY a.works DESC, a.id LIMIT 5
+WITH collect(a) AS top
+UNWIND range(0, size(top) - 2) AS i UNWIND range(i + 1, size(top) - 1) AS j
+WITH top[i] AS one, top[j] AS other
+OPTIONAL MATCH (one)-[r:COAUTHOR]-(other)
+RETURN one.id AS one, other.id AS other, coalesce(r.works, 0) AS works ORDER BY one, other
+""")
+def matrix_of_five(w: World, _: Given) -> list[Row]:
+    top = sorted(w.a, key=lambda a: (w.a[a]["works"] is not None, -(w.a[a]["works"] or 0), a))[:5]
+    rows = []
+    for one, other in combinations(top, 2):
+        tie = w.tie.get(frozenset((one, other)))
+        rows.append((one, other, tie["works"] if tie else 0))
+    return sorted(rows)
+
+
+@case("""
+MATCH (a:Author {id: $who})-[:COAUTHOR]-(b:Author)
+WITH a, collect(b) AS circle
+WITH circle, [x IN circle WHERE x.last_year >= 2020 | x.id] AS active
+RETURN size(circle) AS all, size(active) AS active,
+       any(x IN circle WHERE x.id = $other) AS there, none(x IN circle WHERE x.id = $far) AS away
+""")
+def circle_in_lists(w: World, given: Given) -> list[Row]:
+    near = w.near[given["who"]]
+    active = [b for b in near if (w.a[b]["last_year"] or 0) >= 2020]
+    return [(len(near), len(active), True, True)]
+
+
+@case("""
+MATCH (a:Author {id: $who})-[:AUTHORED]->(w:Work)
+OPTIONAL MATCH (w)-[:ABOUT]->(t:Topic)
+WITH w, collect(t.name) AS topics
+RETURN w.id AS id, CASE size(topics) WHEN 0 THEN 'none' WHEN 1 THEN 'one' ELSE 'many' END AS topics
+ORDER BY id
+""")
+def topics_in_words(w: World, given: Given) -> list[Row]:
+    words = {0: "none", 1: "one"}
+    return [(k, words.get(len(w.about[k]), "many")) for k in sorted(w.wrote[given["who"]])]
+
+
+@case("""
+MATCH (t:Topic {id: $topic})<-[:ABOUT]-(w:Work)
+WITH count(w) AS n, [y IN collect(w.year) WHERE y IS NOT NULL] AS years
+RETURN n, size(years) AS dated, toString(n) + ' works' AS text,
+       reduce(low = 9999, y IN years | CASE WHEN y < low THEN y ELSE low END) AS first
+""")
+def a_topic_in_numbers(w: World, given: Given) -> list[Row]:
+    works = [k for k, topics in w.about.items() if given["topic"] in topics]
+    years = [y for k in works if (y := w.w[k]["year"]) is not None]
+    return [(len(works), len(years), f"{len(works)} works", min([*years, 9999]))]
+
+
+@case("""
+MATCH (a:Author {id: $who})
+OPTIONAL MATCH (a)-[:COAUTHOR]-(b:Author) WHERE b.first_year >= 2019
+WITH a, b ORDER BY b.first_year, b.id
+WITH a, collect(b.id) AS fresh
+UNWIND CASE WHEN fresh = [] THEN [null] ELSE fresh END AS one
+RETURN a.id AS id, one
+""")
+def a_list_that_may_be_empty(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    fresh = [b for b in w.near[me] if (w.a[b]["first_year"] or 0) >= 2019]
+    fresh.sort(key=lambda b: (w.a[b]["first_year"], b))
+    return [(me, b) for b in fresh] or [(me, None)]
+
+
+@case("""
+MATCH (a:Author {id: $who})-[:COAUTHOR]-(b:Author)-[:COAUTHOR]-(c:Author)-[:COAUTHOR]-(a)
+WHERE b.id < c.id
+WITH a, count(*) AS closed
+RETURN round(2.0 * closed / (a.degree * (a.degree - 1)), 5) AS clustering
+""")
+def clustering(w: World, given: Given) -> list[Row]:
+    me = given["who"]
+    closed = sum(c in w.near[b] for b, c in combinations(w.near[me], 2))
+    degree = w.a[me]["degree"]
+    return [(_round(2.0 * closed / (degree * (degree - 1)), 5),)] if closed else []
