@@ -234,7 +234,7 @@ def for_two_together(w: World, given: Given) -> list[Row]:
 MATCH (a:Author)-[:AUTHORED]->(w:Work) WHERE w.year IS NOT NULL
 WITH a, w.year / 5 * 5 AS span, count(*) AS n
 WITH span, max(n) AS most, avg(n) AS mean, count(a) AS people
-RETURN span, people, most, round(mean, 3) AS mean ORDER BY span
+RETURN span, people, most, mean ORDER BY span
 """)
 def five_years_each(w: World, _: Given) -> list[Row]:
     count: Counter[tuple[str, int]] = Counter()
@@ -245,7 +245,7 @@ def five_years_each(w: World, _: Given) -> list[Row]:
     rows = []
     for span in sorted({s for _, s in count}):
         own = [n for (_, s), n in count.items() if s == span]
-        rows.append((span, len(own), max(own), _round(sum(own) / len(own), 3)))
+        rows.append((span, len(own), max(own), sum(own) / len(own)))
     return rows
 
 
@@ -518,6 +518,60 @@ RETURN length(p) AS n, [x IN nodes(p)][0].id AS first, last(nodes(p)).id AS last
 def ends_of_a_path(w: World, given: Given) -> list[Row]:
     steps = _distance(w, given["who"], given["far"], lambda _, __: True)
     return [(steps, given["who"], given["far"])] if steps and steps <= 8 else []
+
+
+@case("""
+MATCH p = shortestPath((a:Author {id: $who})-[:COAUTHOR*..15]-(b:Author {id: $far}))
+WHERE all(r IN relationships(p) WHERE r.works >= 2)
+RETURN length(p) AS n
+""")
+def by_strong_ties(w: World, given: Given) -> list[Row]:
+    def strong(a: str, b: str) -> bool:
+        return bool(w.tie[frozenset((a, b))]["works"] >= 2)
+
+    steps = _distance(w, given["who"], given["far"], strong)
+    return [(steps,)] if steps and steps <= 15 else []
+
+
+@case("""
+MATCH (a:Author {id: $who}), (b:Author)
+MATCH p = allShortestPaths((a)-[rs:COAUTHOR*..4]-(b))
+WHERE b.community <> a.community AND a <> b
+  AND none(r IN rs WHERE r.last_year < b.last_year - 6)
+  AND all(x IN nodes(p) WHERE x.works >= 3)
+RETURN b.id AS id, length(p) AS n, count(*) AS ways ORDER BY n, id LIMIT 20
+""")
+def by_fresh_ties_and_busy_people(w: World, given: Given) -> list[Row]:
+    me, rows = given["who"], []
+    own = w.a[me]["community"]
+    for b, row in w.a.items():
+        if b == me or None in (own, row["community"]) or row["community"] == own:
+            continue
+
+        def fits(one: str, other: str, until: int | None = row["last_year"]) -> bool:
+            last = w.tie[frozenset((one, other))]["last_year"]
+            fresh = until is not None and last is not None and last >= until - 6
+            return fresh and all((w.a[x]["works"] or 0) >= 3 for x in (one, other))
+
+        steps = _distance(w, me, b, fits)
+        if steps is not None and steps <= 4:
+            rows.append((b, steps, _ways(w, me, b, steps, fits)))
+    return best(rows, 2, 1, most=20)
+
+
+def _ways(
+    w: World, one: str, other: str, steps: int, fits: Callable[[str, str], bool]
+) -> int:  # fmt: skip
+    """How many shortest ways there are."""
+    count = Counter({one: 1})
+    for _ in range(steps):
+        after: Counter[str] = Counter()
+        for here, number in count.items():
+            for there in w.near[here]:
+                if fits(here, there):
+                    after[there] += number
+        count = after
+    return count[other]
 
 
 @case("""
