@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from analysts_by_tables import CASES, World
+from analysts_by_tables import World, bound, plain
+from analysts_counted import CASES
 from test_neo4j_analysts import people_of
 
 import graphkit as gk
@@ -20,18 +20,6 @@ KNOWN = Known.schema()
 def world(_demo: Path) -> Iterator[tuple[gk.KnowledgeGraph, World, dict[str, str]]]:
     with gk.open(_demo) as graph:
         yield graph, World(graph.tables), people_of(graph)
-
-
-def bound(text: str, given: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in given.items() if f"${name}" in text}
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return pytest.approx(value, rel=1e-9, abs=1e-9)
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in sorted(value.items())}
-    return [plain(v) for v in value] if isinstance(value, list) else value
 
 
 def test_there_are_forty_of_them() -> None:
