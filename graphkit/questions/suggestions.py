@@ -23,7 +23,7 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
-from graphkit.projection import Array
+from graphkit.projection import Array, Projection
 from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.wishes import SAID
@@ -64,13 +64,11 @@ def suggestions(
     if not people:
         raise UsageError("Suggestions are for somebody: name at least one person.")
     made = _reasons(snapshot)
-    fits = _fitting(snapshot, institution, country, not_before)
     decided = _decided(snapshot, people)
-    others = [*(snapshot.projection.number(one.id) for one in decided),
-              *(() if leave_out is None else leave_out.tolist())]  # fmt: skip
-    if others:
-        fits = np.ones(len(snapshot.projection), bool) if fits is None else fits
-        fits[others] = False
+    fits = _without(
+        _fitting(snapshot, institution, country, not_before),
+        snapshot.projection, decided, leave_out,
+    )  # fmt: skip
     about = None if topic is None else _works_on(snapshot, topic)
     past = made.past
     model = _learnt(snapshot, past) if learnt else UNTAUGHT
@@ -274,6 +272,19 @@ def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
         for held in wishes if held.other not in known
     )  # fmt: skip
     return tuple(found)
+
+
+def _without(
+    fits: Array | None, projection: Projection, decided: Sequence[LeftOut], others: Array | None
+) -> Array | None:
+    """Who fits, without those whom decisions or a question leave out."""
+    out = [projection.number(one.id) for one in decided]
+    out += [] if others is None else others.tolist()
+    if not out:
+        return fits
+    found = np.ones(len(projection), bool) if fits is None else fits
+    found[out] = False
+    return found
 
 
 def _said(decided: Sequence[LeftOut]) -> list[str]:
