@@ -204,7 +204,8 @@ def _texts(snapshot: Snapshot) -> Iterator[str]:
 
 def given_works(snapshot: Snapshot) -> GivenWorks:
     """The works of a graph, as a back-test takes them."""
-    return GivenWorks(_reasons(snapshot).past, snapshot.projection.ids)
+    made = _reasons(snapshot)
+    return GivenWorks(made.past, snapshot.projection.ids, made.words)
 
 
 def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
