@@ -95,13 +95,17 @@ def suggestions(
     )
     if not listed and not notes:
         notes.append("nobody is left: no candidate fits what was asked for")
-    projection = snapshot.projection
-    asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-    taught = model.without() is None
-    records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
-    return Suggestions(
-        asked, listed, tuple(notes), records[0], snapshot.generation, records[1], decided
-    )
+    asked = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
+    near, far = _records(snapshot, model, looked_for)
+    return Suggestions(asked, listed, tuple(notes), near, snapshot.generation, far, decided)
+
+
+def _records(
+    snapshot: Snapshot, model: Learnt, looked_for: Sequence[str]
+) -> list[Record | None]:  # fmt: skip
+    """How often such lists were right, of each list that was looked for."""
+    found = records(snapshot, model.without() is None)
+    return [found[one] if one in looked_for else None for one in LISTS]
 
 
 def _check(kind: str, lists: str) -> None:

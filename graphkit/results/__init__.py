@@ -8,24 +8,26 @@ from graphkit.results.people import (
     CitationIndex,
     Collaborator,
     Community,
-    Conflict,
     Introducer,
-    LeftOut,
     Partition,
     Path,
     PathSet,
     RankedPerson,
     Ranking,
-    Reason,
-    Record,
     Scores,
     SharedWork,
     Step,
-    Suggestion,
-    Suggestions,
     Team,
     names,
     rows,
+)
+from graphkit.results.suggestions import (
+    Conflict,
+    LeftOut,
+    Reason,
+    Record,
+    Suggestion,
+    Suggestions,
 )
 from graphkit.results.topics import Alike, TextTopic, TopicRow, TopicShare, TopicYear
 
