@@ -47,7 +47,6 @@ class Made:
     projected: Callable[[TableFolder], Projection] | None = None
     properties: Callable[[], set[str]] | None = None  # of Author, beyond the schema
     foreign: str | None = None  # the file that says how another program's schema is read
-    wishes: Callable[[], tuple[Wish, ...]] = tuple  # whom people do not want to be shown, by now
 
 
 class Generation:
@@ -136,8 +135,11 @@ def _written(folder: Path) -> tuple[int, int] | None:
 class Snapshot:
     """What a question is asked of: tables, network, names, texts and scores of one generation."""
 
-    def __init__(self, generation: Generation, conditions: tuple[Where, ...] = ()) -> None:
-        self._held = generation
+    def __init__(
+        self, generation: Generation, conditions: tuple[Where, ...] = (),
+        wishes: tuple[Wish, ...] = (),
+    ) -> None:  # fmt: skip
+        self._held, self._wishes = generation, wishes
         self.conditions = conditions
         if not generation.enter():
             raise StoreError("This graph was closed.")
@@ -207,8 +209,8 @@ class Snapshot:
 
     @cached_property
     def wishes(self) -> list[Settled]:
-        """Whom people do not want to be shown, as it was when this was first asked."""
-        wishes = self.made.wishes()
+        """Whom people do not want to be shown, as it was when this was taken."""
+        wishes = self._wishes
         if not wishes:
             return []
         whole = self._held.projection(())
@@ -224,7 +226,11 @@ class Snapshot:
         wanted = Where.of(self.tables, years, kinds, venues)
         if years is not None:
             self.warn_of_undated()
-        return self if wanted is None else Snapshot(self._held, (*self.conditions, wanted))
+        return (
+            self
+            if wanted is None
+            else Snapshot(self._held, (*self.conditions, wanted), self._wishes)
+        )
 
     def warn_of_undated(self) -> None:
         """Say that some ready-made ties are in no window of years, where it is so."""
@@ -234,7 +240,7 @@ class Snapshot:
     @property
     def whole(self) -> Snapshot:
         """The same generation without a filter."""
-        return Snapshot(self._held) if self.conditions else self
+        return Snapshot(self._held, wishes=self._wishes) if self.conditions else self
 
     # -- answers -----------------------------------------------------------------------------
 

@@ -30,7 +30,6 @@ from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.questions.wishes import KINDS as WISHES
-from graphkit.questions.wishes import Wish
 from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
@@ -238,15 +237,6 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
         for row in standing
         if row.kind not in WISHES
     ]
-
-
-def wishes_of(standing: Iterable[DecisionRow]) -> tuple[Wish, ...]:
-    """Decisions about suggestions as questions take them."""
-    return tuple(
-        Wish(row.id, row.kind, row.one, row.other, row.why)
-        for row in standing
-        if row.kind in WISHES
-    )
 
 
 def misfits(tables: TableFolder) -> list[str]:

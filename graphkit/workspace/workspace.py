@@ -19,10 +19,11 @@ from graphkit.errors import (
     WorkspaceInUseError,
 )
 from graphkit.graph import AUTHOR_SCORES, TableFolder, hold
-from graphkit.ledger import Decisions, Ledger, is_workspace
+from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
 from graphkit.questions.snapshot import Generation, Made, Snapshot
+from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.questions.wishes import Wish
 from graphkit.records import Record
 from graphkit.results import Partition, Scores
@@ -40,7 +41,7 @@ from graphkit.stores import (
 )
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
-from graphkit.workspace.loading import Load, wishes_of
+from graphkit.workspace.loading import Load
 from graphkit.workspace.receipt import Receipt
 
 DEFAULT_FOLDER = "graphkit-data"
@@ -104,20 +105,22 @@ class Workspace:
         for _ in range(TRIES):
             with self._switching:
                 known = self._current
-                current, redirects = self.ledger.look(None if known is None else known.name)
+                look = self.ledger.look(None if known is None else known.name, WISHES)
+                current, redirects = look.generation, look.redirects
+                wishes = tuple(Wish(*decided) for decided in look.decided)
                 if current is None:
                     raise EmptyWorkspaceError(
                         f"Nothing has been loaded into {self.folder} yet. Start with: graphkit load"
                         " FILES, or graphkit demo"
                     )
                 if known is not None and known.name == current and known.still_there():
-                    return Snapshot(known)
+                    return Snapshot(known, wishes=wishes)
                 opened = self._open(current, redirects)
                 if opened is not None:
                     self.let_go()
                     self._current = opened
-                    return Snapshot(opened)
-            if self.ledger.look(None)[0] == current:
+                    return Snapshot(opened, wishes=wishes)
+            if self.ledger.current_generation() == current:
                 self.load([])  # the truth is there: what is made from it is made again
         raise WorkspaceBusyError(f"{self.folder} changes faster than it can be read. Try again.")
 
@@ -142,15 +145,11 @@ class Workspace:
             redirects=redirects,
             records=self._records,
             refresh=self._refresh,
-            wishes=self._wishes,
             shared_store=self.server is not None,
         )
         generation = Generation(tables, made, held)
         generation.enter()
         return generation
-
-    def _wishes(self) -> tuple[Wish, ...]:
-        return wishes_of(Decisions(self.ledger).standing())
 
     def _records(self, source: str) -> Iterator[Record]:
         return self.ledger.records_of(source.removeprefix("source:"), source)
