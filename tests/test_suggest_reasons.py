@@ -298,6 +298,20 @@ def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.Knowle
         assert all(c["works"] for c in row["covers"])
 
 
+def test_a_call_with_a_member_says_who_is_near_and_who_beyond(demo: gk.KnowledgeGraph) -> None:
+    records, me = Records(demo), demo.author("Seo-yeon Kim").id
+    rows = demo.teams(["machine translation", "network"], 3, 8, "Seo-yeon Kim")
+    seen = set()
+    for row in rows:
+        assert me in {p["id"] for p in row["people"]}
+        for one, name in row["lists"].items():
+            shared = records.near[me] & records.near[one]
+            assert one not in records.near[me]
+            assert name == ("near" if shared else "beyond")
+            seen.add(name)
+    assert seen
+
+
 def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
     first = own_demo.record()
     kept = list(own_demo.tables.cache.glob("suggestions-records.json"))

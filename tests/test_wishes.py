@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from explorer import explorer
 from generated import save, work
 
 import graphkit as gk
@@ -125,6 +126,27 @@ def test_who_became_a_coauthor_is_not_told_as_left_out(
         found = graph.suggestions("Ana Silva", 20)
         assert "Dee Duff" not in {one.name for one in found}
         assert not found.left_out
+
+
+def test_the_explorer_shows_a_decision_with_the_next_request(graph: gk.KnowledgeGraph) -> None:
+    with graph, explorer(graph.folder) as client:
+        page = f"/people/{graph.author('Ana Silva').id}.json"
+        before = client.get(page)
+        assert "Dee Duff" in before.text
+        Deciding(graph).in_touch("Ana Silva", "Dee Duff")
+        after = client.get(page, headers={"if-none-match": before.headers["etag"]})
+        assert after.status_code == 200
+        assert "1 left out by your decision: Dee Duff (already in touch)" in after.text
+
+
+def test_who_leaves_for_good_takes_decisions_about_them_along(graph: gk.KnowledgeGraph) -> None:
+    with graph:
+        decide = Deciding(graph)
+        decide.in_touch("Ana Silva", "Dee Duff")
+        decide.suppress("Dee Duff", purge=True)
+        found = graph.suggestions("Ana Silva", 20)
+        assert not found.left_out
+        assert "Cy Young" in {one.name for one in found}
 
 
 def test_decisions_are_taken_and_told_at_the_command_line(run: Run, tmp_path: Path) -> None:

@@ -207,6 +207,11 @@ class Snapshot:
         """The number of a person: by name, id or ORCID iD; a number is taken as it is."""
         return who if isinstance(who, int) else find_person(self.tables, who, self.made.redirects)
 
+    @property
+    def wish_ids(self) -> tuple[str, ...]:
+        """The decisions about suggestions that it was taken with."""
+        return tuple(wish.id for wish in self._wishes)
+
     @cached_property
     def wishes(self) -> list[Settled]:
         """Whom people do not want to be shown, as it was when this was taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 LOOKED_AT = 200  # of each list
+CALLED = 3  # of each list who are looked at for a team
 BEYOND_SHARE = 0.3  # of a list of both
 KINDS = ("next", "bridges")
 MEMBERS = 25  # of an institution, for whom it asks
@@ -244,9 +245,18 @@ def teams(
     snapshot: Snapshot, topics: Sequence[str], size: int = 3, n: int = 10,
     member: str | int | None = None,
 ) -> Listing:  # fmt: skip
-    """Teams for a call: they cover all topics together and have not all worked together."""
+    """Teams for a call: they cover all topics together and have not all worked together.
+
+    With a member, also those whom both lists lead to; `lists` then says who is near or beyond.
+    """
     works = [_works_on(snapshot, topic) for topic in topics]
     place = None if member is None else snapshot.person(member)
+    led: dict[int, str] = {}
+    if place is not None:
+        out = [held.other for held in snapshot.wishes if held.one == place]
+        for count in works:
+            count[out] = 0
+        led = _led_to(snapshot, place, np.sum(works, axis=0))
     return snapshot.listing([
         {
             "score": team.score,
@@ -256,9 +266,29 @@ def teams(
                 for topic, own in zip(topics, team.covers, strict=True)
             ],
             "ties": [list(pair) for pair in team.ties],
+            "lists": {
+                i: led[number] for i, _ in team.people
+                if (number := snapshot.projection.number(i)) in led
+            },
         }
-        for team in found_teams(snapshot.projection, works, size, n, place)
+        for team in found_teams(
+            snapshot.projection, works, size, n, place, also=_first_of(led, CALLED)
+        )
     ])  # fmt: skip
+
+
+def _led_to(snapshot: Snapshot, person: int, about: Array) -> dict[int, str]:
+    """Whom suggestions lead to among those who write on topics: near or beyond, best first."""
+    fits = about > 0
+    found = _ranked(_reasons(snapshot), person, fits, about, model=UNTAUGHT, lists=LISTS)
+    found, _ = _without_twins(snapshot, [person], _nobody_known(snapshot, [person], found))
+    pairs = zip(found.person.tolist(), found.beyond.tolist(), strict=True)
+    return {other: LISTS[beyond] for other, beyond in pairs}
+
+
+def _first_of(led: Mapping[int, str], most: int) -> list[int]:
+    """The first few of each list."""
+    return [p for one in LISTS for p in [q for q, name in led.items() if name == one][:most]]
 
 
 # -- who is left out -----------------------------------------------------------------------------
