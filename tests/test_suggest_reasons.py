@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - every check of a reason takes the same
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterator
@@ -59,6 +60,7 @@ class Records:
         assert other != one
         assert other not in self.near[one]
         assert found.name == self.people[other]["name"]
+        assert not any(self.may_be(other, near) for near in (one, *self.near[one]))
         common = self.near[one] & self.near[other]
         shared = {c for c in common if self.closely(one, c) and self.closely(other, c)}
         assert found.list == ("near" if shared else "beyond")
@@ -72,6 +74,14 @@ class Records:
             for ident, name in reason.people:
                 assert name == self.people[ident]["name"]
             getattr(self, "_" + reason.kind.replace(" ", "_"))(one, other, reason, shared)
+
+    @functools.cache  # noqa: B019 - for one test
+    def may_be(self, one: str, other: str) -> bool:
+        """Whether two are one person by their names, and no ORCID iD says otherwise."""
+        a, b = self.people[one], self.people[other]
+        if a["orcid"] and b["orcid"] and a["orcid"] != b["orcid"]:
+            return False
+        return compatible(*(parts(p["name"]) for p in (a, b)))
 
     def closely(self, one: str, other: str) -> bool:
         return any(len(self.team[w]) <= 20 for w in self.wrote[one] & self.wrote[other])
