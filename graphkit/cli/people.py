@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, print_table, say
 from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
 
@@ -73,7 +74,7 @@ def _of_works(name: str, verb: str, text: str) -> Command:
 
 def _of_one(name: str, verb: str, text: str) -> Command:
     @people.command(name, help=text)
-    @click.argument("person", metavar="A")
+    @one_person("person", "A")
     @_why
     @_who
     @as_json
@@ -118,7 +119,7 @@ _wish("in-touch", "in_touch", "A and B are in touch already: neither is suggeste
 
 
 @people.command()
-@click.argument("person", metavar="A")
+@one_person("person", "A")
 @click.option("--purge", is_flag=True,
               help="Also take them out of all that was read; this cannot be undone.")  # fmt: skip
 @_why
