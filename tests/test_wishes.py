@@ -149,6 +149,21 @@ def test_who_leaves_for_good_takes_decisions_about_them_along(graph: gk.Knowledg
         assert "Cy Young" in {one.name for one in found}
 
 
+def test_a_name_that_is_an_id_leaves_the_decisions_for_good(tmp_path: Path) -> None:
+    (tmp_path / "ties.txt").write_text("Ana\tBo\nBo\tXochi Quetzalcoatl\n", encoding="utf-8")
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load(tmp_path / "ties.txt", format="edges")
+        decide = Deciding(graph)
+        assert "Xochi Quetzalcoatl" in {one.name for one in graph.suggestions("Ana")}
+        decide.in_touch("Ana", "Xochi Quetzalcoatl", why="Xochi Quetzalcoatl wrote")
+        assert [one.name for one in graph.suggestions("Ana").left_out] == ["Xochi Quetzalcoatl"]
+        decide.suppress("Xochi Quetzalcoatl", purge=True)
+    held = [p for p in (tmp_path / "workspace").rglob("*") if p.is_file()]
+    assert len(held) > 3
+    for path in held:
+        assert b"Quetzalcoatl" not in path.read_bytes(), path
+
+
 def test_decisions_are_taken_and_told_at_the_command_line(run: Run, tmp_path: Path) -> None:
     save(tmp_path / "works.json", *WORKS)
     run("load", "works.json")
