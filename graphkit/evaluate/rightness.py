@@ -18,7 +18,7 @@ FIRST = 10
 LISTED = 50
 CHANCES = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 FIELDS = 6  # that are named
-COARSE = 0.2  # of the communities that stand for fields
+RESOLUTION = 1.0  # of the communities that stand for fields
 CAREERS = ((0, 2), (3, 5), (6, 10), (11, 10_000))  # years since the first work
 Lists = list[list[int]]
 
@@ -167,7 +167,9 @@ def of_careers(truth: Truth, before: Past) -> Groups:
 def of_fields(truth: Truth, before: Past, words: Sequence[str], seed: int) -> Groups:
     """People by the communities of the past, those with most of them by name, then the others."""
     ties = before.ties
-    label = divide(ties.rows.starts, ties.rows.targets, ties.worth, resolution=COARSE, seed=seed)
+    label = divide(
+        ties.rows.starts, ties.rows.targets, ties.worth, resolution=RESOLUTION, seed=seed
+    )
     own = label[truth.people]
     found, count = np.unique(own, return_counts=True)
     largest = found[np.lexsort((found, -count))][:FIELDS]
