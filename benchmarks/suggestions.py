@@ -2,8 +2,9 @@
 
     python benchmarks/suggestions.py [--people 300000] [--graph com-dblp.csv.gz]
 
-First one person after another in a generated graph of 300,000 people and 2 million ties: the near
-list, and both lists with reasons; the same people's two-step candidates by one product of
+First one person after another in a generated graph of 300,000 people and 2 million ties, with words,
+venues, references and institutions, asked as anybody asks an open graph: the near list, and both
+lists with reasons; the same people's two-step candidates by one product of
 matrices, by networkx's `adamic_adar_index`, and by queries/people/suggest.cypher on the embedded
 engine (make bench-neo4j asks both engines). Then all people of a real network, if it is at hand.
 """
@@ -27,19 +28,19 @@ from networks import DBLP, edges
 from processes import run_json
 from report import tabled
 
-from graphkit.analyse.suggest.candidates import Wanted, adamic_adar, gather
+from graphkit.analyse.suggest.candidates import adamic_adar, gather
 from graphkit.analyse.suggest.past import Past, ReadyTies
-from graphkit.analyse.suggest.ranking import ranked, two_lists
-from graphkit.analyse.suggest.reasons import Reasons
-from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.weights import score
 from graphkit.cypher import Library
-from graphkit.graph import TableFolder
-from graphkit.projection import Csr, Projection, project
+from graphkit.graph import ITEMS, TableFolder, schema_of
+from graphkit.projection import Csr, Projection
+from graphkit.questions.snapshot import Generation, Made, Snapshot
+from graphkit.questions.suggestions import given_works, suggestions
 from graphkit.stores import EmbeddedStore
 
 Found = dict[str, Any]
-ASKED, BY_RIVALS, LISTED = 300, 200, 10
+ASKED, BY_RIVALS = 300, 200
+LAB, FIELDS, WORDS = 40, 400, 40_000  # people of a lab, as `large.tables` makes them
 GOALS = {"near": 10.0, "both with reasons": 60.0}
 TIMES = 50  # faster than networkx
 
@@ -50,21 +51,21 @@ TIMES = 50  # faster than networkx
 def one_by_one(folder: Path, people: int) -> Found:
     """Times of one person's candidates, of their reasons, and of the rivals."""
     made = large.tables(people, 1, works=2.3)
-    tables = TableFolder.write(folder / "tables", {**made, "authors": _with_degrees(made)})
-    projection = project(tables, folder / "cache")
+    tables = TableFolder.write(folder / "tables", with_evidence(
+        {**made, "authors": _with_degrees(made)}))  # fmt: skip
+    snapshot = Snapshot(Generation(tables, Made(EmbeddedStore(folder / "none.lbug"), {})))
+    projection = snapshot.projection
     begun = time.perf_counter()
-    past = Past.of(projection)
-    reasons = Reasons(projection, past, StatedEvidence(projection), ())
-    ranked(past, 0, reasons.stated)
+    past = given_works(snapshot).past
+    suggestions(snapshot, 0)  # makes all that is made once, and how often such lists were right
     found: Found = {
         "people": people, "ties": len(past.ties.source) // 2,
         "ready s": time.perf_counter() - begun,
     }  # fmt: skip
     tied = np.flatnonzero(past.ties.degree > 0)
     asked = np.random.default_rng(1).choice(tied, ASKED).tolist()
-    near = Wanted(("near",))
-    found["near"] = _timed(lambda p: ranked(past, p, reasons.stated, near), asked)
-    found["both with reasons"] = _timed(lambda p: _explained(reasons, p), asked)
+    found["near"] = _timed(lambda p: suggestions(snapshot, p, why=False, lists="near"), asked)
+    found["both with reasons"] = _timed(lambda p: suggestions(snapshot, p), asked)
     some = np.array(asked[:BY_RIVALS])
     found["networkx"] = beside_networkx(past, some)
     found["cypher"] = _by_query(tables, projection, folder, some.tolist())
@@ -82,10 +83,56 @@ def _with_degrees(made: dict[str, pa.Table]) -> pa.Table:
     return authors.set_column(at, "degree", degree.cast(authors.schema.field(at).type))
 
 
-def _explained(reasons: Reasons, person: int) -> None:
-    found = ranked(reasons.past, person, reasons.stated)
-    for row in two_lists(reasons.past, person, found, LISTED, LISTED // 3):
-        reasons.suggestion(person, found, row, "next", why=True)
+def with_evidence(made: dict[str, pa.Table], seed: int = 3) -> dict[str, pa.Table]:
+    """The same with words (some of the field), venues, references, and people of institutions."""
+    chance = np.random.default_rng(seed)
+    works, people = made["works"], made["authors"]
+    count, number = len(works), len(people)
+    field = np.zeros(count, np.int64)  # of a work: that of the lab of one of its authors
+    authored = made["authored"]
+    lab = np.array([int(p[1:]) // LAB for p in authored["source"].to_pylist()])
+    field[[int(w[1:]) for w in authored["target"].to_pylist()]] = lab % FIELDS
+    often = 1.0 / np.arange(1, WORDS + 1)
+    common = chance.choice(WORDS, (count, 4), p=often / often.sum())
+    own = (field * 300)[:, None] % WORDS + np.minimum(chance.zipf(1.6, (count, 5)), 300)
+    titles = [" ".join(f"wo{_letters(n)}" for n in row)
+              for row in np.concatenate([common, own], axis=1).tolist()]  # fmt: skip
+    venue = [f"Venue {v}" for v in ((field * 5 + chance.integers(0, 5, count)) % 2_000).tolist()]
+    order = np.argsort(field, kind="stable")
+    at = np.empty(count, np.int64)
+    at[order] = np.arange(count)
+    cited = order[np.clip(np.repeat(at, 2) + chance.integers(-300, 300, 2 * count), 0, count - 1)]
+    pairs = np.unique(np.repeat(np.arange(count), 2) * count + cited)
+    keys = np.array(works["id"].to_pylist())
+    houses = [f"i{n:05}" for n in range(number // LAB // 4 + 1)]
+    house = [houses[n] for n in (np.arange(number) // LAB // 4).tolist()]
+    return {
+        **made,
+        "works": _replaced(works, {"title": titles, "venue": venue}),
+        "cites": _filled("cites", source=keys[pairs // count], target=keys[pairs % count]),
+        "institutions": _filled("institutions", id=houses, name=houses, name_norm=houses),
+        "affiliated": _filled("affiliated", source=people["id"].to_pylist(), target=house),
+    }
+
+
+def _letters(number: int) -> str:
+    return "".join("bcdfgklmnp"[int(d)] + "a" for d in str(number))
+
+
+def _replaced(table: pa.Table, columns: dict[str, list[str]]) -> pa.Table:
+    for name, values in columns.items():
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(place), pa.array(values))
+    return table
+
+
+def _filled(table: str, /, **given: Any) -> pa.Table:
+    schema = schema_of(ITEMS[table])
+    rows = len(next(iter(given.values())))
+    return pa.table(
+        [pa.array(given[f.name], f.type) if f.name in given else pa.nulls(rows, f.type)
+         for f in schema], schema=schema,
+    )  # fmt: skip
 
 
 def _timed(ask: Callable[[int], object], people: Sequence[int]) -> dict[str, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,16 @@ import pandas as pd
 import pytest
 from analyst_queries import course
 from conftest import Run
-from typed_queries import HOSTILE
+from typed_queries import HOSTILE, REFUSED
 
 import graphkit as gk
 from graphkit.cli.shell import Shell, _entries, _prompt, is_whole, suggestions
-from graphkit.errors import CypherRefusedError, QueryFailedError, UsageError
+from graphkit.errors import (
+    CypherRefusedError,
+    QueryFailedError,
+    QueryParameterError,
+    UsageError,
+)
 from graphkit.stores import EmbeddedStore
 from graphkit.stores.cage import Cage
 from graphkit.workspace import magic
@@ -91,11 +97,10 @@ def test_an_error_is_said_and_the_shell_goes_on(
     assert out == ""
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_no_hostile_text_passes_the_shell_or_the_magic_or_explain(
-    shell: Shell, capsys: pytest.CaptureFixture[str], kind: str
+def refused_everywhere(
+    shell: Shell, capsys: pytest.CaptureFixture[str], texts: Iterable[str]
 ) -> None:
-    for text in HOSTILE[kind][:6]:
+    for text in texts:
         out, err = said(shell, capsys, text)
         assert err.startswith("error: ")
         assert out == ""
@@ -103,6 +108,28 @@ def test_no_hostile_text_passes_the_shell_or_the_magic_or_explain(
             magic.run("", text, {"g": shell.graph})
         with pytest.raises(CypherRefusedError):
             shell.graph.explain(text)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_hostile_text_passes_the_shell_or_the_magic_or_explain(
+    shell: Shell, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    refused_everywhere(shell, capsys, HOSTILE[kind][:6])
+
+
+def asked(text: str) -> bool:
+    """Whether the shell takes an entry for a query: neither empty, nor a command of its own."""
+    return bool(text.strip()) and not text.lstrip().startswith(":")
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("part", range(4))
+def test_no_hostile_text_at_all_passes_them(
+    shell: Shell, capsys: pytest.CaptureFixture[str], part: int
+) -> None:
+    every = [text for _, text in REFUSED]
+    assert len(set(every)) >= 600
+    refused_everywhere(shell, capsys, filter(asked, every[part::4]))
 
 
 def test_the_course_of_the_docs_runs_as_it_stands(graph: gk.KnowledgeGraph) -> None:
@@ -117,6 +144,20 @@ def test_hostile_values_are_values(graph: gk.KnowledgeGraph) -> None:
     text = "MATCH (a:Author) WHERE a.name = $x OR $x IN a.names RETURN count(a) AS n"
     for texts in HOSTILE.values():
         assert graph.typed(text, {"x": texts[0]}).rows == [{"n": 0}]
+    every = [text for _, text in REFUSED if whole(text)]
+    back = graph.typed("UNWIND $xs AS x RETURN x", {"xs": every}).rows
+    assert [row["x"] for row in back] == every
+    named = {f"k{n}": text for n, text in enumerate(every)}
+    (row,) = graph.typed("RETURN $m AS m", {"m": named}).rows
+    assert row["m"] == named
+    for text in (text for _, text in REFUSED if not whole(text)):
+        with pytest.raises(QueryParameterError, match="whole letters"):
+            graph.typed("RETURN $x AS x", {"x": text})
+
+
+def whole(text: str) -> bool:
+    """Whether a text has neither nulls nor half letters."""
+    return not re.search("[\0\ud800-\udfff]", text)
 
 
 def test_a_pipe_holds_several_entries(run: Run, graph: gk.KnowledgeGraph) -> None:

@@ -183,7 +183,16 @@ def test_pairs_of_both_lists_are_counted_apart(here: Run, tmp_path: Path) -> Non
         assert report["beyond"][f"first{first}"] == pytest.approx(share, abs=1e-4)
     assert set(report["beyond"]["floors"]) >= {"popularity", "recency", "topic",
                                                "topic x recency x PageRank"}  # fmt: skip
-    assert sum(row["people"] for row in report["careers"]) == report["people"]
+    for groups in ("careers", "fields"):
+        assert sum(row["people"] for row in report[groups]) == report["people"]
+    named = {word for row in report["fields"][:-1] for word in row["field"].split(", ")}
+    assert named & set(WORDS)
+    for name in ("near", "beyond"):
+        assert report[name]["first50"] <= report[name]["reach"] <= 1
+        pairs = sum(row[f"{name}_pairs"] for row in report["fields"])
+        reached = sum(row[f"{name}_pairs"] * row[f"{name}_reach"] for row in report["fields"])
+        assert pairs == report[name]["pairs"]
+        assert reached / pairs == pytest.approx(report[name]["reach"], abs=1e-3)
     assert all(0 <= row["came"] <= 1 for row in report["calibration"])
     assert "beyond (none)" in here(*call).stdout
 

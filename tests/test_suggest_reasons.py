@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - every check of a reason takes the same
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterator
@@ -59,6 +60,7 @@ class Records:
         assert other != one
         assert other not in self.near[one]
         assert found.name == self.people[other]["name"]
+        assert not any(self.may_be(other, near) for near in (one, *self.near[one]))
         common = self.near[one] & self.near[other]
         shared = {c for c in common if self.closely(one, c) and self.closely(other, c)}
         assert found.list == ("near" if shared else "beyond")
@@ -72,6 +74,14 @@ class Records:
             for ident, name in reason.people:
                 assert name == self.people[ident]["name"]
             getattr(self, "_" + reason.kind.replace(" ", "_"))(one, other, reason, shared)
+
+    @functools.cache  # noqa: B019 - for one test
+    def may_be(self, one: str, other: str) -> bool:
+        """Whether two are one person by their names, and no ORCID iD says otherwise."""
+        a, b = self.people[one], self.people[other]
+        if a["orcid"] and b["orcid"] and a["orcid"] != b["orcid"]:
+            return False
+        return compatible(*(parts(p["name"]) for p in (a, b)))
 
     def closely(self, one: str, other: str) -> bool:
         return any(len(self.team[w]) <= 20 for w in self.wrote[one] & self.wrote[other])
@@ -298,9 +308,23 @@ def test_teams_cover_the_topics_and_have_not_all_worked_together(demo: gk.Knowle
         assert all(c["works"] for c in row["covers"])
 
 
+def test_a_call_with_a_member_says_who_is_near_and_who_beyond(demo: gk.KnowledgeGraph) -> None:
+    records, me = Records(demo), demo.author("Seo-yeon Kim").id
+    rows = demo.teams(["machine translation", "network"], 3, 8, "Seo-yeon Kim")
+    seen = set()
+    for row in rows:
+        assert me in {p["id"] for p in row["people"]}
+        for one, name in row["lists"].items():
+            shared = records.near[me] & records.near[one]
+            assert one not in records.near[me]
+            assert name == ("near" if shared else "beyond")
+            seen.add(name)
+    assert seen
+
+
 def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> None:
     first = own_demo.record()
-    kept = list(own_demo.tables.cache.glob("suggestions-near.json"))
+    kept = list(own_demo.tables.cache.glob("suggestions-records.json"))
     assert len(kept) == 1
     kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
     with gk.open(own_demo.folder) as reopened:
@@ -334,3 +358,57 @@ def test_a_short_past_teaches_nothing_and_says_so(demo: gk.KnowledgeGraph) -> No
     taught = demo.suggestions("Seo-yeon Kim", 5, learnt=True)
     assert [one.score for one in taught] == [one.score for one in plain]
     assert any("the fixed weights stand" in note for note in taught.notes)
+
+
+# -- nothing to go by ----------------------------------------------------------------------------
+
+
+def test_somebody_alone_is_led_to_others_by_words_and_told_so(tmp_path: Path) -> None:
+    works = [
+        work("Tides of the northern harbour", "Ana Silva", year=2020),
+        work("Storms of the northern harbour", "Cy Young", "Bo Berg", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert found.notes[0] == "Ana Silva has no known coauthor: only words lead to others"
+        assert {one.name for one in found} == {"Cy Young", "Bo Berg"}
+        assert not found.near
+
+
+def test_somebody_of_whom_nothing_leads_on_is_offered_a_topic(tmp_path: Path) -> None:
+    works = [
+        work("Zymurgy", "Ana Silva", year=2020),
+        work("Storms of the northern harbour", "Cy Young", "Bo Berg", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        found = graph.suggestions("Ana Silva")
+        assert not len(found)
+        assert "name a topic (--topic)" in found.notes[0]
+        offered = graph.suggestions("Ana Silva", topic="storms")
+        assert {one.name for one in offered} == {"Cy Young", "Bo Berg"}
+
+
+def test_works_without_words_or_years_are_said_to_be_so(tmp_path: Path) -> None:
+    works = [
+        work("Zymurgy", "Ana Silva", "Bo Berg"),
+        work("Storms of the northern harbour", "Bo Berg", "Cy Young", year=2021),
+    ]
+    with _library(tmp_path, *works) as graph:
+        notes = " | ".join(graph.suggestions("Ana Silva").notes)
+        assert "no word of Ana Silva's works is shared with other works" in notes
+        assert "no work of Ana Silva has a year" in notes
+    with _library(tmp_path / "b", *works[1:]) as graph:
+        notes = " | ".join(graph.suggestions("Cy Young").notes)
+        assert "all that is known of Cy Young is one work" in notes
+
+
+def test_the_record_says_how_often_a_chance_came_true(grown: gk.KnowledgeGraph) -> None:
+    for of in ("near", "beyond"):
+        record = grown.record(of=of)
+        assert record is not None
+        assert record.shown > 0
+        assert record.said is not None
+        assert 0 < record.said < 1
+        said = record.calibration()
+        assert said is not None
+        assert "came true" in said

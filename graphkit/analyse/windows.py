@@ -65,7 +65,7 @@ class Window(Projection):
         self.works_inside = inside
         # the same people and works: what has been read once is not read again
         for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
-                     "stated_citations", "id_rank", "_people", "_works"):  # fmt: skip
+                     "stated_citations", "id_rank", "_people", "_works", "_said"):  # fmt: skip
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 

@@ -141,6 +141,9 @@ _RIGHT = {"hits@10": "Hits@10", "hits@10_error": "±", "recall@10": "Recall@10",
           "recall@10_error": "±", "mrr": "MRR", "mrr_error": "±"}  # fmt: skip
 _FOUND = {"first10": "in the first 10", "first10_error": "±", "first50": "in the first 50",
           "first50_error": "±"}  # fmt: skip
+_GROUP = {"people": "people", "hits@10": "Hits@10", "hits@10_error": "±",
+          "near_first10": "near in 10", "near_reach": "of all weighed",
+          "beyond_first50": "beyond in 50", "beyond_reach": "of all weighed "}  # fmt: skip
 _LISTS = {"near": "near (a collaborator in common)", "beyond": "beyond (none)"}
 
 
@@ -239,7 +242,8 @@ def _print_suggestions(report: dict[str, Any]) -> None:
     print_table(rows, {"method": "", **_RIGHT})
     for name, says in _LISTS.items():
         found = report[name]
-        click.echo(f"\n{says}: {found['pairs']:,} pairs, {found['share']:.0%} of all")
+        weighed = f"{found['reach']:.0%} ± {found['reach_error']:.0%} of them were weighed"
+        click.echo(f"\n{says}: {found['pairs']:,} pairs, {found['share']:.0%} of all; {weighed}")
         rows = [{"method": "graphkit", **found}]
         rows += [{"method": n, **scores} for n, scores in found["floors"].items()]
         print_table(rows, {"method": "", **_FOUND})
@@ -247,8 +251,9 @@ def _print_suggestions(report: dict[str, Any]) -> None:
         click.echo(f"\nplain rankers rank everybody for {report['floors_of']:,} people, drawn by"
                    " the seed")  # fmt: skip
     click.echo("\nby career: years since the first work")
-    print_table(report["careers"], {"from": "from", "people": "people", "hits@10": "Hits@10",
-                "near_first10": "near in 10", "beyond_first50": "beyond in 50"})  # fmt: skip
+    print_table(report["careers"], {"from": "from", **_GROUP})
+    click.echo("\nby field: the largest communities of the past, by the words they share")
+    print_table(report["fields"], {"field": "field", **_GROUP})
     click.echo("\nof those shown with some chance, how many came true")
     print_table(report["calibration"], {"from": "from", "to": "to", "listed": "listed",
                                         "said": "said", "came": "came"})  # fmt: skip

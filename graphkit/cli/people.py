@@ -20,7 +20,7 @@ _who = click.option("--who", metavar="NAME", help="Who decides; the user's name 
 
 @click.group()
 def people() -> None:
-    """Decide who is who; every decision is kept, explained and can be undone."""
+    """Decide who is who, and who is not suggested: kept, explained, undone at will."""
 
 
 def _deciding(graph: KnowledgeGraph) -> Deciding:
@@ -92,6 +92,30 @@ _of_two("not-same", "not_same", "Two people are two, whatever later files sugges
 _of_works("split", "split", "These works of a person are another person's.")
 _of_works("not-my-work", "not_my_work", "These works are not this person's.")
 _of_one("claim", "claim", "All works that a person has now are theirs.")
+
+
+def _wish(name: str, verb: str, text: str) -> Command:
+    @people.command(name, help=text)
+    @click.argument("one", metavar="A")
+    @click.argument("other", metavar="B")
+    @_why
+    @_who
+    @as_json
+    @in_workspace
+    def command(
+        graph: KnowledgeGraph, one: str, other: str, why: str, who: str | None, as_json: bool
+    ) -> None:
+        row = getattr(_deciding(graph), verb)(one, other, why, who)
+        if as_json:
+            print_json([row.to_dict()])
+        else:
+            click.echo(f"{row.id}  {row.kind}: kept")
+
+    return command
+
+
+_wish("not-suggested", "not_suggested", "A does not want to be shown B among suggestions.")
+_wish("in-touch", "in_touch", "A and B are in touch already: neither is suggested to the other.")
 
 
 @people.command()

@@ -107,7 +107,8 @@ def _print_found(found: Suggestions, *, why: bool, as_json: bool, as_csv: bool) 
     records = {"near": found.record, "beyond": found.record_beyond}
     for record in records.values():
         if record is not None and (len(found) or not found.notes):
-            say(str(record))
+            said = (str(record), record.calibration())
+            say("; ".join(text for text in said if text))
     rows = [as_row(one, why=True) for one in found]  # no score goes out without its reasons
     for row in rows if as_json else ():
         record = records[row["list"]]

@@ -20,7 +20,7 @@ from graphkit.evaluate.suggestions import (
     predict,
     read_authors,
     read_works,
-    record_of,
+    records_of,
     suggest_all,
 )
 from graphkit.evaluate.works import (
@@ -52,7 +52,7 @@ __all__ = [
     "read_pairs",
     "read_table",
     "read_works",
-    "record_of",
+    "records_of",
     "signatures",
     "suggest_all",
 ]

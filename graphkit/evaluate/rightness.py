@@ -1,4 +1,4 @@
-"""How right lists of suggestions were: by person, pair and career, and by the chance given."""
+"""How right lists of suggestions were: by person, pair, career, field and chance given."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from graphkit.analyse.leiden import divide
 from graphkit.analyse.suggest.candidates import common_closely
 from graphkit.analyse.suggest.past import Past
 from graphkit.projection import Array
@@ -16,6 +17,8 @@ from graphkit.projection import Array
 FIRST = 10
 LISTED = 50
 CHANCES = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+FIELDS = 6  # that are named
+RESOLUTION = 1.0  # of the communities that stand for fields
 CAREERS = ((0, 2), (3, 5), (6, 10), (11, 10_000))  # years since the first work
 Lists = list[list[int]]
 
@@ -138,19 +141,66 @@ def calibration(
     return rows
 
 
-def careers(made: Mapping[str, Any], truth: Truth, before: Past) -> list[dict[str, Any]]:
-    """The same figures by how long ago people's first work was."""
+def reach(weighed: Lists, truth: Truth, name: str) -> dict[str, float]:
+    """The share of the pairs of a list that were among the candidates at all, with its error."""
+    theirs = truth.of_list(name)
+    total = np.array([len(some) for some in theirs], np.float64)
+    there = np.array(
+        [len(some.intersection(made)) for some, made in zip(theirs, weighed, strict=True)]
+    )
+    if not total.sum():
+        return {"reach": 0.0, "reach_error": 0.0}
+    share = float(there.sum() / total.sum())
+    error = float(np.sqrt(((there - share * total) ** 2).sum()) / total.sum())
+    return {"reach": round(share, 4), "reach_error": round(error, 4)}
+
+
+Groups = list[tuple[dict[str, Any], Array]]
+
+
+def of_careers(truth: Truth, before: Past) -> Groups:
+    """People by how long ago their first work was."""
     age = before.first_age[truth.people]
+    return [({"from": low}, np.flatnonzero((age >= low) & (age <= high))) for low, high in CAREERS]
+
+
+def of_fields(truth: Truth, before: Past, words: Sequence[str], seed: int) -> Groups:
+    """People by the communities of the past, those with most of them by name, then the others."""
+    ties = before.ties
+    label = divide(
+        ties.rows.starts, ties.rows.targets, ties.worth, resolution=RESOLUTION, seed=seed
+    )
+    own = label[truth.people]
+    found, count = np.unique(own, return_counts=True)
+    largest = found[np.lexsort((found, -count))][:FIELDS]
+    groups: Groups = [
+        ({"field": _words_of(before, label == one, words)}, np.flatnonzero(own == one))
+        for one in largest.tolist()
+    ]
+    return [*groups, ({"field": "all others"}, np.flatnonzero(~np.isin(own, largest)))]
+
+
+def _words_of(before: Past, people: Array, words: Sequence[str]) -> str:
+    """The weightiest words of some people."""
+    if before.profiles is None or not len(words):
+        return ""
+    weight = np.asarray(before.profiles[np.flatnonzero(people)].sum(axis=0)).ravel()
+    first = np.lexsort((np.arange(len(weight)), -np.round(weight, 6)))[:3]
+    return ", ".join(words[n] for n in first.tolist() if weight[n] > 0)
+
+
+def by_groups(made: Mapping[str, Any], truth: Truth, groups: Groups) -> list[dict[str, Any]]:
+    """The same figures for some of the people each."""
     rows = []
-    for low, high in CAREERS:
-        chosen = np.flatnonzero((age >= low) & (age <= high))
+    for named, chosen in groups:
         if not len(chosen):
             continue
         some = truth.take(chosen)
-        row: dict[str, Any] = {"from": low, "people": len(chosen)}
+        row: dict[str, Any] = {**named, "people": len(chosen)}
         row |= right([made["both"].people[n] for n in chosen], some)
         for name in ("near", "beyond"):
             found = pairs_found([made[name].people[n] for n in chosen], some, name)
+            found |= reach([made[name].weighed[n] for n in chosen], some, name)
             row |= {f"{name}_{key}": value for key, value in found.items() if key != "share"}
         rows.append(row)
     return rows

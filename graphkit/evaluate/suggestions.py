@@ -7,7 +7,7 @@ people and the same past.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,12 @@ from graphkit.evaluate.rightness import (
     LISTED,
     Lists,
     Truth,
+    by_groups,
     calibration,
-    careers,
+    of_careers,
+    of_fields,
     pairs_found,
+    reach,
     right,
     spread,
 )
@@ -43,10 +46,11 @@ FLOORS_OF = 500  # people for whom plain rankers rank everybody
 
 @dataclass(frozen=True, slots=True)
 class GivenWorks:
-    """A file of works as a past, and the name of each number."""
+    """A file of works as a past, the name of each number, and the words of its texts."""
 
     past: Past
     authors: list[str]
+    words: Sequence[str] = ()
 
     def number(self) -> dict[str, int]:
         """The number of each name."""
@@ -71,10 +75,10 @@ def read_works(path: Path) -> GivenWorks:
         texts.append(text)
     if not years:
         raise NothingUsableError(f"{path} holds no works.")
-    words, _ = counted(texts)
+    counts, words = counted(texts)
     team_csr = Csr(np.array(starts), np.array(people))
-    past = Past(team_csr, np.array(years), len(number), words if words.shape[1] else None)
-    return GivenWorks(past, list(number))
+    past = Past(team_csr, np.array(years), len(number), counts if counts.shape[1] else None)
+    return GivenWorks(past, list(number), words)
 
 
 def _fields(path: Path, place: int, line: str) -> tuple[int, str, str]:
@@ -109,10 +113,14 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The first fifty of each person, best first, and the chance that each was given."""
+    """The first fifty of each person, best first, and the chance that each was given.
+
+    `weighed` are all candidates that the first fifty were chosen from.
+    """
 
     people: Lists
     chances: list[list[float]]
+    weighed: Lists = field(default_factory=list)
 
 
 def listings(
@@ -127,7 +135,10 @@ def listings(
             rows = np.arange(len(some))
             if kind != "both":
                 rows = np.flatnonzero(some.beyond == (kind == "beyond"))
-            _list_best(some.take(rows), values[rows], len(asked), listing)
+            own = some.take(rows)
+            _list_best(own, values[rows], len(asked), listing)
+            lengths = np.bincount(own.asked, minlength=len(asked))
+            listing.weighed.extend(pieces(own.person.tolist(), lengths))
     return found
 
 
@@ -166,7 +177,7 @@ def predict(
 
 def evaluate_suggestions(
     past: Past, until: int, years: int, wanted: Array | None = None, *, seed: int = 0,
-    kind: str = "both",
+    kind: str = "both", words: Sequence[str] = (),
 ) -> tuple[dict[str, Any], Array, Lists]:  # fmt: skip
     """What lists made at the end of a year were worth; also the people and their lists.
 
@@ -194,9 +205,12 @@ def evaluate_suggestions(
         "weights": model.weights, "beyond_begins": model.begins,
         **spread(made[kind].people, before),
         "calibration": calibration(made["both"].people, made["both"].chances, truth),
-        "careers": careers(made, truth, before),
-        **{name: pairs_found(made[name].people, truth, name) for name in LISTS},
+        "careers": by_groups(made, truth, of_careers(truth, before)),
+        "fields": by_groups(made, truth, of_fields(truth, before, words, seed)),
     }  # fmt: skip
+    for name in LISTS:
+        report[name] = pairs_found(made[name].people, truth, name)
+        report[name] |= reach(made[name].weighed, truth, name)
     _add_floors(report, before, truth, made, kind=kind, seed=seed)
     return report, people, made[kind].people
 
@@ -278,7 +292,7 @@ def backtest(
     if wanted is not None:
         known = np.array(sorted({number[name] for name in wanted if name in number}), np.int64)
     report, people, lists = evaluate_suggestions(
-        given.past, until, years, known, seed=seed, kind=kind
+        given.past, until, years, known, seed=seed, kind=kind, words=given.words
     )
     if write is not None:
         if wanted is None:
@@ -294,25 +308,35 @@ def _line(given: GivenWorks, made: Sequence[int]) -> str:
     return "|".join(given.authors[other] for other in made)
 
 
-def record_of(past: Past, learnt: bool = False, kind: str = "near") -> Record:
+def records_of(
+    past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS
+) -> list[Record]:  # fmt: skip
     """How often such lists were right on the last years of a past; at most `TESTED` people.
 
-    `kind` is near, beyond or both. What is learnt is learnt from the years before those.
+    Each of `kinds` is near, beyond or both. What is learnt is learnt from the years before those.
     """
     until = past.now - RECORD_YEARS
-    nothing = Record(until, RECORD_YEARS, 0, FIRST, None, None, None, kind)
-    if past.now == UNKNOWN_YEAR:
-        return replace(nothing, until=None)
+    known = None if past.now == UNKNOWN_YEAR else until
+    nothing = [Record(known, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
+    if known is None:
+        return nothing
     window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
     tested = len(window.people)
     if tested < TOO_FEW:
-        return replace(nothing, people=tested)
+        return [replace(one, people=tested) for one in nothing]
     made = learn(past.until(until)) if learnt else UNTAUGHT
-    first = window.first_right(made, None if kind == "both" else kind)
+    return [_record(window, made, kind, until) for kind in kinds]
+
+
+def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:
+    only = None if kind == "both" else kind
+    first = window.first_right(made, only)
     hits = (first < FIRST).astype(np.float64)
-    mrr = np.mean(1.0 / (first + 1.0))
-    error = float(np.sqrt(hits.var() / tested))
+    said, came = window.shown(made, only, FIRST)
     return Record(
-        until, RECORD_YEARS, tested, FIRST, round(float(hits.mean()), 4), round(error, 4),
-        round(float(mrr), 4), kind,
+        until, RECORD_YEARS, len(window.people), FIRST, round(float(hits.mean()), 4),
+        round(float(np.sqrt(hits.var() / len(hits))), 4),
+        round(float(np.mean(1.0 / (first + 1.0))), 4), kind, len(said),
+        round(float(said.mean()), 6) if len(said) else None,
+        round(float(came.mean()), 6) if len(said) else None,
     )  # fmt: skip

@@ -6,13 +6,14 @@ them. One process loads at a time, any number read, from any thread.
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -38,6 +39,14 @@ class SourceRow:
     records: int
     rejected: int
     segment: str
+
+
+class Look(NamedTuple):
+    """What a reader needs to know before it reads; of a decision: id, kind, both sides, why."""
+
+    generation: str | None
+    redirects: dict[str, str]
+    decided: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str], ...]
 
 
 _COLUMNS = ", ".join(SOURCE)
@@ -201,18 +210,32 @@ class Ledger(Database):
         rows = self.rows("SELECT id FROM generation WHERE current = 1")
         return str(rows[0][0]) if rows else None
 
-    def look(self, known: str | None) -> tuple[str | None, dict[str, str]]:
+    def look(self, known: str | None, kinds: Sequence[str] = ()) -> Look:
         """The current generation and, where that is not the `known` one, all redirects to ids.
 
-        One statement: what it says belongs together, whatever is committed meanwhile.
+        Also the decisions of these kinds that stand. One statement: what it says belongs together,
+        whatever is committed meanwhile.
         """
+        marks = ", ".join("?" * len(kinds))
         rows = self.rows(
-            "SELECT g.id, r.old, r.new FROM generation g LEFT JOIN redirect r ON g.id IS NOT ?"
-            " WHERE g.current = 1",
-            (known,),
+            "SELECT 0, g.id, r.old, r.new, NULL, NULL FROM generation g"
+            " LEFT JOIN redirect r ON g.id IS NOT ? WHERE g.current = 1"
+            " UNION ALL SELECT seq, id, kind, one, other, why FROM decision"
+            f" WHERE undone_at IS NULL AND kind IN ({marks})",
+            (known, *kinds),
         )
-        redirects = {old: new for _, old, new in rows if old is not None}
-        return (str(rows[0][0]) if rows else None), redirects
+        current = [row for row in rows if row[4] is None]
+        redirects = {row[2]: row[3] for row in current if row[2] is not None}
+        decided = sorted((row for row in rows if row[4] is not None), key=lambda row: row[:2])
+        return Look(
+            str(current[0][1]) if current else None,
+            redirects,
+            tuple(
+                (str(row[1]), str(row[2]), tuple(json.loads(row[3])), tuple(json.loads(row[4])),
+                 str(row[5]))
+                for row in decided
+            ),
+        )  # fmt: skip
 
     def switch(
         self,

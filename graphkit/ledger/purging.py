@@ -219,6 +219,7 @@ def purge_ledger(
         for old, new in done.moved.items():
             database.execute("UPDATE OR REPLACE person SET anchor = ? WHERE anchor = ?", (new, old))
         _hide_decisions(database, leaving, done, {row.id for row in decided}, veil)
+        _forget_stated(database, people)
         ledger.write_journal(database)
     ledger.shrink()
 
@@ -229,6 +230,20 @@ def _veil_column(database: Any, table: str, column: str, veil: Veil) -> None:
         new = through(text) if text else text
         if new != text:
             database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, text))
+
+
+def _forget_stated(database: Any, people: set[str]) -> None:
+    """Take ids out of all decisions: those of ready-made graphs may be names."""
+    rows = database.execute("SELECT id, people, one, other FROM decision").fetchall()
+    for ident, *columns in rows:
+        kept = [
+            json.dumps([k for k in json.loads(c) if k.removeprefix("id:") not in people],
+                       ensure_ascii=False)
+            for c in columns
+        ]  # fmt: skip
+        database.execute(
+            "UPDATE decision SET people = ?, one = ?, other = ? WHERE id = ?", (*kept, ident)
+        )
 
 
 def _hide_decisions(

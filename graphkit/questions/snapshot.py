@@ -12,6 +12,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeVar, cast
@@ -24,6 +25,7 @@ from graphkit.graph import MARK, Hold, TableFolder
 from graphkit.projection import Projection, project
 from graphkit.questions.filters import Where, filtered, together, warn_of_undated
 from graphkit.questions.names import find_person
+from graphkit.questions.wishes import Settled, Wish, settled
 from graphkit.records import Record
 from graphkit.stores import Store
 
@@ -133,8 +135,11 @@ def _written(folder: Path) -> tuple[int, int] | None:
 class Snapshot:
     """What a question is asked of: tables, network, names, texts and scores of one generation."""
 
-    def __init__(self, generation: Generation, conditions: tuple[Where, ...] = ()) -> None:
-        self._held = generation
+    def __init__(
+        self, generation: Generation, conditions: tuple[Where, ...] = (),
+        wishes: tuple[Wish, ...] = (),
+    ) -> None:  # fmt: skip
+        self._held, self._wishes = generation, wishes
         self.conditions = conditions
         if not generation.enter():
             raise StoreError("This graph was closed.")
@@ -202,6 +207,20 @@ class Snapshot:
         """The number of a person: by name, id or ORCID iD; a number is taken as it is."""
         return who if isinstance(who, int) else find_person(self.tables, who, self.made.redirects)
 
+    @property
+    def wish_ids(self) -> tuple[str, ...]:
+        """The decisions about suggestions that it was taken with."""
+        return tuple(wish.id for wish in self._wishes)
+
+    @cached_property
+    def wishes(self) -> list[Settled]:
+        """Whom people do not want to be shown, as it was when this was taken."""
+        wishes = self._wishes
+        if not wishes:
+            return []
+        whole = self._held.projection(())
+        return self._held.once(("wishes", wishes), lambda: settled(self.tables, whole, wishes))
+
     # -- some of it --------------------------------------------------------------------------
 
     def where(
@@ -212,7 +231,11 @@ class Snapshot:
         wanted = Where.of(self.tables, years, kinds, venues, countries)
         if years is not None:
             self.warn_of_undated()
-        return self if wanted is None else Snapshot(self._held, (*self.conditions, wanted))
+        return (
+            self
+            if wanted is None
+            else Snapshot(self._held, (*self.conditions, wanted), self._wishes)
+        )
 
     def warn_of_undated(self) -> None:
         """Say that some ready-made ties are in no window of years, where it is so."""
@@ -222,7 +245,7 @@ class Snapshot:
     @property
     def whole(self) -> Snapshot:
         """The same generation without a filter."""
-        return Snapshot(self._held) if self.conditions else self
+        return Snapshot(self._held, wishes=self._wishes) if self.conditions else self
 
     # -- answers -----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +20,20 @@ from graphkit.analyse.suggest.teams import teams as found_teams
 from graphkit.analyse.suggest.words import counted
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.evaluate import GivenWorks, record_of
+from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
+from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
-from graphkit.results import Record, Suggestion, Suggestions
+from graphkit.questions.wishes import SAID
+from graphkit.results import LeftOut, Record, Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 LOOKED_AT = 200  # of each list
+CALLED = 3  # of each list who are looked at for a team
 BEYOND_SHARE = 0.3  # of a list of both
 KINDS = ("next", "bridges")
 MEMBERS = 25  # of an institution, for whom it asks
@@ -62,10 +65,11 @@ def suggestions(
     if not people:
         raise UsageError("Suggestions are for somebody: name at least one person.")
     made = _reasons(snapshot)
-    fits = _fitting(snapshot, institution, country, not_before)
-    if leave_out is not None:
-        fits = np.ones(len(snapshot.projection), bool) if fits is None else fits
-        fits[leave_out] = False
+    decided = _decided(snapshot, people)
+    fits = _without(
+        _fitting(snapshot, institution, country, not_before),
+        snapshot.projection, decided, leave_out,
+    )  # fmt: skip
     about = None if topic is None else _works_on(snapshot, topic)
     past = made.past
     model = _learnt(snapshot, past) if learnt else UNTAUGHT
@@ -75,11 +79,11 @@ def suggestions(
         return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
     found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
-    notes: list[str] = _nothing_known(snapshot.projection, people, past)
+    notes = [text for person in people for text in little_known(made, person)]
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
     found, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, found))
-    notes += left_out
+    notes += [*_said(decided), *left_out]
     if kind == "bridges":
         found = _bridges(snapshot, people, found)
         chosen = list(range(min(n, len(found.person))))
@@ -92,11 +96,17 @@ def suggestions(
     )
     if not listed and not notes:
         notes.append("nobody is left: no candidate fits what was asked for")
-    projection = snapshot.projection
-    asked = tuple((projection.ids[p], projection.names[p]) for p in people)
-    taught = model.without() is None
-    records = [record(snapshot, taught, one) if one in looked_for else None for one in LISTS]
-    return Suggestions(asked, listed, tuple(notes), records[0], snapshot.generation, records[1])
+    asked = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
+    near, far = _records(snapshot, model, looked_for)
+    return Suggestions(asked, listed, tuple(notes), near, snapshot.generation, far, decided)
+
+
+def _records(
+    snapshot: Snapshot, model: Learnt, looked_for: Sequence[str]
+) -> list[Record | None]:  # fmt: skip
+    """How often such lists were right, of each list that was looked for."""
+    found = records(snapshot, model.without() is None)
+    return [found[one] if one in looked_for else None for one in LISTS]
 
 
 def _check(kind: str, lists: str) -> None:
@@ -140,6 +150,8 @@ def _ranked(
 ) -> Ranked:  # fmt: skip
     """The candidates of one person who fit; filters come before any cut."""
     also, among = made.stated.far(person), fits
+    if not made.past.ties.degree[person]:
+        also = np.union1d(also, made.stated.colleagues(person, made.past.busy))
     if about is not None:
         also = np.union1d(also, np.flatnonzero(about))
         among = about > 0 if fits is None else fits & (about > 0)
@@ -197,25 +209,33 @@ def _texts(snapshot: Snapshot) -> Iterator[str]:
 
 def given_works(snapshot: Snapshot) -> GivenWorks:
     """The works of a graph, as a back-test takes them."""
-    return GivenWorks(_reasons(snapshot).past, snapshot.projection.ids)
+    made = _reasons(snapshot)
+    return GivenWorks(made.past, snapshot.projection.ids, made.words)
 
 
 def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
     """How often such lists were right on the own past of the graph; counted once, and kept."""
+    return records(snapshot, learnt)[of]
+
+
+def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
+    """The same of each list, and of both as one."""
     if snapshot.conditions:
-        return record_of(_reasons(snapshot).past, learnt, of)
+        made = records_of(_reasons(snapshot).past, learnt)
+        return {one.list: one for one in made}
 
-    def counted_once() -> Record:
-        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-{of}.json"
+    def counted_once() -> dict[str, Record]:
+        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-records.json"
         try:
-            return Record(**json.loads(path.read_text(encoding="utf-8")))
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            found = [Record(**row) for row in rows]
         except (OSError, ValueError, TypeError):
-            found = record_of(_reasons(snapshot).past, learnt, of)
-        text = json.dumps(asdict(found)) + "\n"
-        keep(path, lambda file: file.write(text.encode("utf-8")))
-        return found
+            found = records_of(_reasons(snapshot).past, learnt)
+            text = json.dumps([asdict(one) for one in found]) + "\n"
+            keep(path, lambda file: file.write(text.encode("utf-8")))
+        return {one.list: one for one in found}
 
-    return snapshot.once(("record", learnt, of), counted_once)
+    return snapshot.once(("records", learnt), counted_once)
 
 
 # -- teams ---------------------------------------------------------------------------------------
@@ -225,9 +245,18 @@ def teams(
     snapshot: Snapshot, topics: Sequence[str], size: int = 3, n: int = 10,
     member: str | int | None = None,
 ) -> Listing:  # fmt: skip
-    """Teams for a call: they cover all topics together and have not all worked together."""
+    """Teams for a call: they cover all topics together and have not all worked together.
+
+    With a member, also those whom both lists lead to; `lists` then says who is near or beyond.
+    """
     works = [_works_on(snapshot, topic) for topic in topics]
     place = None if member is None else snapshot.person(member)
+    led: dict[int, str] = {}
+    if place is not None:
+        out = [held.other for held in snapshot.wishes if held.one == place]
+        for count in works:
+            count[out] = 0
+        led = _led_to(snapshot, place, np.sum(works, axis=0))
     return snapshot.listing([
         {
             "score": team.score,
@@ -237,25 +266,73 @@ def teams(
                 for topic, own in zip(topics, team.covers, strict=True)
             ],
             "ties": [list(pair) for pair in team.ties],
+            "lists": {
+                i: led[number] for i, _ in team.people
+                if (number := snapshot.projection.number(i)) in led
+            },
         }
-        for team in found_teams(snapshot.projection, works, size, n, place)
+        for team in found_teams(
+            snapshot.projection, works, size, n, place, also=_first_of(led, CALLED)
+        )
     ])  # fmt: skip
+
+
+def _led_to(snapshot: Snapshot, person: int, about: Array) -> dict[int, str]:
+    """Whom suggestions lead to among those who write on topics: near or beyond, best first."""
+    fits = about > 0
+    found = _ranked(_reasons(snapshot), person, fits, about, model=UNTAUGHT, lists=LISTS)
+    found, _ = _without_twins(snapshot, [person], _nobody_known(snapshot, [person], found))
+    pairs = zip(found.person.tolist(), found.beyond.tolist(), strict=True)
+    return {other: LISTS[beyond] for other, beyond in pairs}
+
+
+def _first_of(led: Mapping[int, str], most: int) -> list[int]:
+    """The first few of each list."""
+    return [p for one in LISTS for p in [q for q, name in led.items() if name == one][:most]]
 
 
 # -- who is left out -----------------------------------------------------------------------------
 
 
-def _nothing_known(projection: Projection, people: Sequence[int], past: Past) -> list[str]:
-    names = projection.names
-    found = []
-    for person in people:
-        if past.ties.degree[person]:
-            continue
-        if len(past.wrote.of(person)):
-            found.append(f"{names[person]} has no known coauthor: only words lead to others")
-        else:
-            found.append(f"nothing is known of {names[person]} to suggest anybody by")
+def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
+    """Whom decisions of these people leave out, who else could have been suggested."""
+    wishes = [held for held in snapshot.wishes if held.one in people]
+    if not wishes:
+        return ()
+    projection, past = snapshot.projection, _reasons(snapshot.whole).past
+    known = set(people).union(*(past.partners(person).tolist() for person in people))
+    found = (
+        LeftOut(projection.ids[held.other], projection.names[held.other],
+                projection.ids[held.one], held.wish.kind, held.wish.why, held.wish.id)
+        for held in wishes if held.other not in known
+    )  # fmt: skip
+    return tuple(found)
+
+
+def _without(
+    fits: Array | None, projection: Projection, decided: Sequence[LeftOut], others: Array | None
+) -> Array | None:
+    """Who fits, without those whom decisions or a question leave out."""
+    out = [projection.number(one.id) for one in decided]
+    out += [] if others is None else others.tolist()
+    if not out:
+        return fits
+    found = np.ones(len(projection), bool) if fits is None else fits
+    found[out] = False
     return found
+
+
+def _said(decided: Sequence[LeftOut]) -> list[str]:
+    """The same in words."""
+    people = {one.id: one for one in decided}
+    if not people:
+        return []
+    listed = [
+        f"{one.name} ({SAID[one.kind]}{': ' + one.why if one.why else ''})"
+        for one in list(people.values())[:NOTED]
+    ]
+    more = f" and {len(people) - NOTED} more" if len(people) > NOTED else ""
+    return [f"{len(people)} left out by your decision: {', '.join(listed)}{more}"]
 
 
 def _without_twins(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from graphkit.ids import digest
 from graphkit.questions.snapshot import Giver, Snapshot
 
 
@@ -38,5 +39,7 @@ class Snapshots:
 
 
 def stamp_of(snapshot: Snapshot) -> str:
-    """What names a generation and its scores: answers of equal stamps are equal."""
-    return snapshot.once("stamp", lambda: snapshot.tables.stamp)
+    """What names a generation, its scores and decisions: answers of equal stamps are equal."""
+    stamp = snapshot.once("stamp", lambda: snapshot.tables.stamp)
+    decided = snapshot.wish_ids
+    return f"{stamp}+{digest(*decided)}" if decided else stamp

@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
+from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
+from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
     from graphkit.workspace.receipt import Receipt
 
+UNDO = "To take it back: graphkit people undo ID"
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
@@ -127,6 +130,33 @@ class Deciding:
                 " graphkit load --store URI"
             )
         return notes
+
+    def not_suggested(
+        self, person: str, other: str, why: str = "", who: str | None = None
+    ) -> DecisionRow:
+        """A person does not want to be shown another among their suggestions."""
+        return self._wish(NOT_SUGGESTED, person, other, why, who)
+
+    def in_touch(
+        self, person: str, other: str, why: str = "", who: str | None = None
+    ) -> DecisionRow:
+        """Two people are in touch already: neither is suggested to the other."""
+        return self._wish(IN_TOUCH, person, other, why, who)
+
+    def _wish(self, kind: str, one: str, other: str, why: str, who: str | None) -> DecisionRow:
+        """A decision about suggestions: nothing is resolved anew by it."""
+        a, b = self._graph.author(one), self._graph.author(other)
+        if a.id == b.id:
+            raise UsageError(f"{one!r} and {other!r} are one person ({a.id}).")
+        snapshot = self._graph.snapshot()
+        for found in snapshot.wishes:
+            if (found.one, found.other, found.wish.kind) == (a.number, b.number, kind):
+                raise UsageError(f"That is decided already: {found.wish.id}. {UNDO}")
+        sides = (self._all_keys(p.id) or [ID + p.id] for p in (a, b))
+        row = taken(kind, [a.id, b.id], *sides, why=why, who=who)
+        with self._graph.ledger.writing():
+            self.decisions.add([row])
+        return row
 
     def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
         """Take a decision back."""
@@ -222,7 +252,7 @@ class Deciding:
                 row = DecisionRow.from_dict(json.loads(line))
             except (ValueError, UsageError) as error:
                 raise UsageError(f"{path}:{number}: {error}") from error
-            if row.kind not in KINDS:
+            if row.kind not in (*KINDS, *WISHES):
                 raise UsageError(f"{path}:{number}: {row.kind!r} is no kind of decision.")
             rows.append(row)
         with self._graph.ledger.writing():

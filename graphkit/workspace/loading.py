@@ -30,6 +30,7 @@ from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
+from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
     LEFT_OUT,
     RESOLVE_VERSION,
@@ -127,7 +128,8 @@ class Load:
             if current is not None:
                 self._empty()
             return self._receipt(None, None, 0, [])
-        standing = Decisions(self.ledger).standing()
+        # those about suggestions change no table
+        standing = [row for row in Decisions(self.ledger).standing() if row.kind not in WISHES]
         wanted = generation_of(sources, standing, thesaurus_of(self.folder))
         old = TableFolder(self.folder / TABLES / current) if current else None
         old = old if old and old.complete else None
@@ -262,6 +264,7 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
     return [
         Ruling(row.id, row.kind, tuple(k for k in row.one if not is_mark(k)), row.other)
         for row in standing
+        if row.kind not in WISHES
     ]
 
 

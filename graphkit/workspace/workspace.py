@@ -23,6 +23,8 @@ from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
 from graphkit.questions.snapshot import Generation, Made, Snapshot
+from graphkit.questions.wishes import KINDS as WISHES
+from graphkit.questions.wishes import Wish
 from graphkit.records import Record
 from graphkit.results import Partition, Scores
 from graphkit.sources import Columns, Source, listed, read_columns
@@ -103,20 +105,22 @@ class Workspace:
         for _ in range(TRIES):
             with self._switching:
                 known = self._current
-                current, redirects = self.ledger.look(None if known is None else known.name)
+                look = self.ledger.look(None if known is None else known.name, WISHES)
+                current, redirects = look.generation, look.redirects
+                wishes = tuple(Wish(*decided) for decided in look.decided)
                 if current is None:
                     raise EmptyWorkspaceError(
                         f"Nothing has been loaded into {self.folder} yet. Start with: graphkit load"
                         " FILES, or graphkit demo"
                     )
                 if known is not None and known.name == current and known.still_there():
-                    return Snapshot(known)
+                    return Snapshot(known, wishes=wishes)
                 opened = self._open(current, redirects)
                 if opened is not None:
                     self.let_go()
                     self._current = opened
-                    return Snapshot(opened)
-            if self.ledger.look(None)[0] == current:
+                    return Snapshot(opened, wishes=wishes)
+            if self.ledger.current_generation() == current:
                 self.load([])  # the truth is there: what is made from it is made again
         raise WorkspaceBusyError(f"{self.folder} changes faster than it can be read. Try again.")
 

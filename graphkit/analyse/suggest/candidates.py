@@ -31,8 +31,8 @@ RECENT = 3  # years
 LEAST_WORDS = 0.02  # a likeness of words that is as good as none
 SHARES = (1.0, 1.0, 0.5)  # of walks of two, three and four ties
 LEAST_STEP = 1e-4  # a walk fainter than this is not followed further
-# what a first look at those beyond counts: they are too many to weigh everything
-ROUGH = {"field": 0.6, "walks": 0.25, "recent": 0.55, "new_partners": 0.15}
+# what a first look at those beyond counts, with `Past.busy`: they are too many for everything
+ROUGH = {"field": 0.6, "walks": 0.25}
 BEYOND_FAINT = 1e-5  # a walk that is as good as none, for somebody beyond
 LISTS = ("near", "beyond")
 
@@ -196,9 +196,7 @@ def _chosen(
     Arrays of everybody serve one person after another, which costs less than matrices of all.
     """
     number = past.people
-    own = ROUGH["recent"] * np.log1p(past.recent)
-    own += ROUGH["new_partners"] * np.log1p(past.new_partners)
-    own = own.astype(np.float32)
+    own = past.busy
     walk, field = np.zeros(number, np.float32), np.zeros(number, np.float32)
     keys, values = [np.zeros(0, np.int64)], [np.zeros(0)]
     for row in range(walks.shared.shape[0]):
@@ -267,13 +265,25 @@ def _largest(values: Array, order: Array, most: int) -> Array:
 
 
 def alike(rows: csr_array[Any] | None, one: Array, other: Array) -> Array:
-    """How much the words of two people are the same: a cosine for each pair."""
+    """How much the words of two people are the same: a cosine for each pair.
+
+    Pairs of one person stand together, so that one array of all words serves them.
+    """
     found = np.zeros(len(one))
-    if rows is not None:
-        for start in range(0, len(one), 20_000):
-            part = slice(start, start + 20_000)
-            both = rows[one[part]].multiply(rows[other[part]])
-            found[part] = np.asarray(both.sum(axis=1)).ravel()
+    if rows is None or not len(one):
+        return found
+    starts, own = rows.indptr, np.zeros(rows.shape[1], rows.dtype)
+    begins = np.flatnonzero(np.diff(one, prepend=-1))
+    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(one)], strict=True):
+        mine = slice(starts[one[begin]], starts[one[begin] + 1])
+        own[rows.indices[mine]] = rows.data[mine]
+        theirs = other[begin:end]
+        low, high = starts[theirs].astype(np.int64), starts[theirs + 1].astype(np.int64)
+        at = ranges(low, high)
+        row = np.repeat(np.arange(end - begin), high - low)
+        both = rows.data[at] * own[rows.indices[at]]
+        found[begin:end] = np.bincount(row, weights=both, minlength=end - begin)
+        own[rows.indices[mine]] = 0
     return found
 
 

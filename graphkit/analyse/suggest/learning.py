@@ -124,6 +124,19 @@ class Window:
         people, places = (np.concatenate(column) for column in zip(*found, strict=True))
         return people, places
 
+    def shown(self, made: Learnt, only: str | None, first: int) -> tuple[Array, Array]:
+        """Of all who stood in the first places of lists: the chance given, and who came."""
+        said, came = [np.zeros(0)], [np.zeros(0, bool)]
+        for some, became in zip(self.found, self.became, strict=True):
+            kept = np.arange(len(some))
+            if only is not None:
+                kept = np.flatnonzero(some.beyond == (only == "beyond"))
+            value = made(some.take(kept))
+            early = ranks(some.asked[kept], np.round(value, 9)) < first
+            said.append(odds(value[early]))
+            came.append(became[kept][early])
+        return np.concatenate(said), np.concatenate(came)
+
     def first_right(self, made: Learnt, only: str | None = None) -> Array:
         """For each person the place of the first partner in the list; infinite if there is none."""
         first = np.full(len(self.people), np.inf)

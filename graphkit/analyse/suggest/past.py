@@ -24,6 +24,7 @@ LONG_HALF_LIFE = 5.0  # years: what somebody writes about changes more slowly
 CLOSE_TEAM = 20  # authors: a work of more makes nobody a collaborator through whom others are near
 FRESH = 2  # years
 FAINT = 1e-6  # as good as nothing
+BUSY = {"recent": 0.55, "new_partners": 0.15}  # of a first look at those beyond
 UNDATED_AGE = 6  # years: neither fresh nor forgotten
 
 
@@ -196,6 +197,14 @@ class Past:
     def recent(self) -> Array:
         """How many works each person has, older ones counting less."""
         return self.per_person(0.5 ** (self.age / HALF_LIFE))
+
+    @cached_property
+    def busy(self) -> Array:
+        """What the own works and new partners of each person count at a first look."""
+        found = BUSY["recent"] * np.log1p(self.recent)
+        found += BUSY["new_partners"] * np.log1p(self.new_partners)
+        small: Array = found.astype(np.float32)
+        return small
 
     @cached_property
     def onward(self) -> csr_array[Any]:

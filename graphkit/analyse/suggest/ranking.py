@@ -208,9 +208,12 @@ def words_in_common(
     """The words that make two people alike by their rows of words, weightiest first."""
     if rows is None:
         return []
-    both = rows[[one]].multiply(rows[[other]]).tocoo()
-    order = np.lexsort((both.coords[1], -both.data))[:most]
-    found: list[int] = both.coords[1][order].tolist()
+    mine, theirs = (slice(rows.indptr[who], rows.indptr[who + 1]) for who in (one, other))
+    words, here, there = np.intersect1d(
+        rows.indices[mine], rows.indices[theirs], assume_unique=True, return_indices=True
+    )
+    both = rows.data[mine][here] * rows.data[theirs][there]
+    found: list[int] = words[np.lexsort((words, -both))[:most]].tolist()
     return found
 
 

@@ -244,14 +244,12 @@ class Reasons:
         *, value: float,
     ) -> Reason:  # fmt: skip
         projection = self.projection
-        unique = list(dict.fromkeys(works))
-        rows = projection.work_rows(unique) if unique else []
         return Reason(
             kind,
             text,
             round(points, 6),
             tuple((projection.ids[p], projection.names[p]) for p in people),
-            tuple((r["id"], r["title"], r["year"]) for r in rows),
+            tuple(projection.work_said(work) for work in dict.fromkeys(works)),
             float(value),
         )
 

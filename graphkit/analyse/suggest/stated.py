@@ -23,7 +23,7 @@ class StatedEvidence:
         """For candidates of one person, the counts that the score looks at."""
         person = int(own[0]) if len(own) else 0
         return {
-            "citations": self._citations(person)[other].astype(np.float64),
+            "citations": self._counted(person, other),
             "venues": self._shared(self.venues, person, other),
             "institution": self._shared(self.institutions, person, other),
         }
@@ -37,26 +37,53 @@ class StatedEvidence:
         count = np.bincount(rows.targets, minlength=len(rows.starts) - 1)
         return Csr(np.concatenate([[0], np.cumsum(count)]), source[order])
 
-    def _citations(self, person: int) -> Array:
-        """How often each person's works refer to those of one, or are referred to by them."""
-        projection = self.projection
-        own = projection.wrote.of(person)
-        found = np.zeros(len(projection), np.int64)
-        for rows in (projection.cites.rows, self.cited_by):
+    def _citations(self, person: int) -> tuple[Array, Array]:
+        """Whose works refer to those of one, or are referred to by them, and how often."""
+        own, team = self.projection.wrote.of(person), self.projection.team
+        people = [np.zeros(0, np.int64)]
+        for rows in (self.projection.cites.rows, self.cited_by):
             if len(rows.targets):
                 works = rows.targets[ranges(rows.starts[own], rows.starts[own + 1])]
-                team = projection.team
-                people = team.targets[ranges(team.starts[works], team.starts[works + 1])]
-                found += np.bincount(people, minlength=len(projection))
+                people.append(team.targets[ranges(team.starts[works], team.starts[works + 1])])
+        found, count = np.unique(np.concatenate(people), return_counts=True)
+        return found, count
+
+    def _counted(self, person: int, others: Array) -> Array:
+        """The same for some people."""
+        people, count = self._citations(person)
+        if not len(people):
+            return np.zeros(len(others))
+        at = np.minimum(np.searchsorted(people, others), len(people) - 1)
+        found: Array = np.where(people[at] == others, count[at], 0).astype(np.float64)
         return found
 
     def far(self, person: int, most: int = FAR) -> Array:
         """Whose works refer to those of one person, or the other way; most of all first."""
-        count = self._citations(person)
-        count[person] = 0
-        people = np.flatnonzero(count)
-        found: Array = people[np.lexsort((people, -count[people]))[:most]]
+        people, count = self._citations(person)
+        people, count = people[people != person], count[people != person]
+        found: Array = people[np.lexsort((people, -count))[:most]]
         return found
+
+    def colleagues(self, person: int, active: Array, most: int = FAR) -> Array:
+        """People of the institutions that are stated for one, the most active first."""
+        wanted = self.institutions.of(person)
+        if not len(wanted):
+            return np.zeros(0, np.int64)
+        rows = self._people_of
+        people = np.unique(rows.targets[ranges(rows.starts[wanted], rows.starts[wanted + 1])])
+        people = people[people != person]
+        found: Array = people[np.lexsort((people, -active[people]))[:most]]
+        return found
+
+    @cached_property
+    def _people_of(self) -> Csr:
+        """The people of each institution."""
+        rows = self.institutions
+        people = rows.rows()
+        order = np.lexsort((people, rows.targets))
+        many = len(self.projection.author_institutions.ids)
+        count = np.bincount(rows.targets, minlength=many)
+        return Csr(np.concatenate([[0], np.cumsum(count)]), people[order])
 
     def citing(self, one: int, other: int) -> list[tuple[int, int]]:
         """Pairs of works: one of the first person refers to one of the second."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -16,19 +16,20 @@ MOST_TEAMS_OF_ONE = 2  # in a list, so that it is not one person with everybody
 
 
 def teams(
-    projection: Projection, works: Sequence[Array], size: int, n: int, member: int | None = None
-) -> list[Team]:
+    projection: Projection, works: Sequence[Array], size: int, n: int, member: int | None = None,
+    *, also: Sequence[int] = (),
+) -> list[Team]:  # fmt: skip
     """Teams, best first. `works` counts each person's works on every topic.
+
+    `also` are looked at beside those who write most: whom suggestions lead the member to.
 
     The score adds log2(1 + works) of the team for each topic, and what its pairs already share. A
     team of which all worked with one another is none; every topic is covered by somebody.
     """
-    pool = _pool(works, size, member)
+    pool = sorted({*_pool(works, size, member), *also})
     ties = {p: set(projection.ties.of(p).tolist()) for p in pool}
     found: list[tuple[float, tuple[int, ...]]] = []
-    for people in combinations(pool, size):
-        if member is not None and member not in people:
-            continue
+    for people in _combined(pool, size, member):
         counts = [sum(float(w[p]) for p in people) for w in works]
         if not all(counts):
             continue
@@ -41,6 +42,15 @@ def teams(
         found.append((round(score, 6), people))
     found.sort(key=lambda team: (-team[0], team[1]))
     return [_team(projection, works, score, people) for score, people in _varied(found, n, member)]
+
+
+def _combined(pool: Sequence[int], size: int, member: int | None) -> Iterator[tuple[int, ...]]:
+    """All teams of a pool; with a member, those with this one."""
+    if member is None:
+        yield from combinations(pool, size)
+        return
+    for others in combinations([p for p in pool if p != member], size - 1):
+        yield tuple(sorted((member, *others)))
 
 
 def _pool(works: Sequence[Array], size: int, member: int | None) -> list[int]:

@@ -5,7 +5,6 @@ No relation is taken twice in one MATCH. A condition is asked as soon as all its
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -14,8 +13,8 @@ from graphkit.cypher import tree
 from graphkit.cypher.answering.compiling import Compiler, Get, holds
 from graphkit.cypher.answering.graphs import Graph, Step
 from graphkit.cypher.answering.legs import Leg, Repeated, Used, Way, bound_by, name_of, trail_of
-from graphkit.cypher.answering.shortest import Search
-from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, equal, group
+from graphkit.cypher.answering.shortest import Each, Search, each_of
+from graphkit.cypher.answering.values import AnswerError, Node, Row, Tie, Trail, equal, group
 from graphkit.cypher.scope import conjuncts
 
 Rows: TypeAlias = Iterator[tuple[Row, Used]]
@@ -46,6 +45,7 @@ class _Test:
 
     get: Get
     waits: frozenset[str]
+    value: tree.Value
     keyed: list[_Key] = field(default_factory=list)
 
 
@@ -105,7 +105,7 @@ class Matcher:
                     if side.of_.name not in needs:
                         get = self.compiler.get(other)
                         keyed.append(_Key(side.of_.name, side.key, get, needs, many))
-        return _Test(self.compiler.get(value), waits, keyed)
+        return _Test(self.compiler.get(value), waits, value, keyed)
 
     def _inline(self, path: tree.Path) -> list[_Test]:
         """The properties and conditions written into the brackets of single nodes and relations."""
@@ -377,13 +377,7 @@ class Matcher:
         assert isinstance(tie, tree.TiePattern)  # noqa: S101
         assert isinstance(other, tree.NodePattern)  # noqa: S101
         first, last = name_of(one), name_of(other)
-        waits = {path.name.name} if path.name else set()
-        waits |= {tie.name.name} if tie.name else set()
-        if any(test.waits & waits for test in self.tests):
-            raise AnswerError(
-                "a condition on a shortest path is not answered on the embedded engine: WITH p …"
-                " WHERE asks it afterwards, of the path that was found"
-            )
+        along = self._along(path, tie, known | {first, last})
         low, high = tie.span or (1, 1)
         if low > 1:
             raise AnswerError("a shortest path begins with *1.. or *0..")
@@ -399,13 +393,68 @@ class Matcher:
             if begin in wanted and len(wanted) == 1 and low:
                 raise AnswerError("a shortest path has two different ends: WHERE a <> b before it")
             wanted.discard(begin)
-            allowed = None if fits is None else functools.partial(fits, own)
             every = path.how == "all shortest"
-            search = Search(self.graph, steps, back, high, every, self.tick, allowed)
-            for trail in search.trails(begin, wanted):
-                found = {**own, last: trail.nodes[-1]}
-                if tie.name is not None:
-                    found[tie.name.name] = list(trail.ties)
-                if path.name is not None:
-                    found[path.name.name] = trail
-                yield found, (*used, *trail.ties)
+            for ends_of, given in self._together(along, own, last, wanted):
+                allowed, stands = _filters(fits, along, given)
+                search = Search(self.graph, steps, back, high, every, self.tick, allowed, stands)
+                yield from self._found(path, tie, search.trails(begin, ends_of), (own, used))
+
+    def _along(self, path: tree.Path, tie: tree.TiePattern, known: set[str]) -> list[Each]:
+        """The conditions on a shortest path: those on each of its parts narrow the search."""
+        named = path.name.name if path.name else ""
+        ties = tie.name.name if tie.name else ""
+        found = []
+        for test in self.tests:
+            if not test.waits & {named, ties}:
+                continue
+            each = each_of(test.value, self.compiler, named, ties)
+            if each is None or not each.needs & set(self.own) <= known:
+                raise AnswerError(
+                    "this condition on a shortest path is not answered on the embedded engine:"
+                    " all(… IN relationships(p) WHERE …) is, and WITH p … WHERE asks it"
+                    " afterwards, of the path that was found"
+                )
+            found.append(each)
+        return found
+
+    @staticmethod
+    def _together(
+        along: Sequence[Each], own: Row, last: str, wanted: set[Node]
+    ) -> Iterator[tuple[set[Node], Row]]:  # fmt: skip
+        """Ends that one search may look for: each alone, where a condition names the end."""
+        if any(last in each.needs for each in along):
+            yield from (({end}, {**own, last: end}) for end in sorted(wanted))
+        else:
+            yield wanted, own
+
+    @staticmethod
+    def _found(
+        path: tree.Path, tie: tree.TiePattern, trails: Iterator[Trail], begun: tuple[Row, Used]
+    ) -> Rows:  # fmt: skip
+        own, used = begun
+        end = path.steps[-1]
+        assert isinstance(end, tree.NodePattern)  # noqa: S101 - _shortest looked
+        last = name_of(end)
+        for trail in trails:
+            found = {**own, last: trail.nodes[-1]}
+            if tie.name is not None:
+                found[tie.name.name] = list(trail.ties)
+            if path.name is not None:
+                found[path.name.name] = trail
+            yield found, (*used, *trail.ties)
+
+
+def _filters(
+    fits: Callable[[Row, Tie], bool] | None, along: Sequence[Each], given: Row
+) -> tuple[Callable[[Tie], bool] | None, Callable[[Node], bool] | None]:
+    """What every relation and every node of a path must fulfil, for one search."""
+    ties = [each for each in along if each.ties]
+    nodes = [each for each in along if not each.ties]
+
+    def allowed(one: Tie) -> bool:
+        return (fits is None or fits(given, one)) and all(e.holds(given, one) for e in ties)
+
+    def stands(one: Node) -> bool:
+        return all(e.holds(given, one) for e in nodes)
+
+    return (allowed if ties or fits is not None else None), (stands if nodes else None)

@@ -5,8 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from graphkit.cypher import tree
+from graphkit.cypher.answering.compiling import Compiler, Get
 from graphkit.cypher.answering.graphs import Graph, Step
-from graphkit.cypher.answering.values import Node, Tie, Trail
+from graphkit.cypher.answering.values import Node, Row, Tie, Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What every relation (or node) of a path must give, called by a name."""
+
+    ties: bool
+    name: str
+    get: Get
+    wanted: bool
+    needs: frozenset[str]
+
+    def holds(self, row: Row, one: Node | Tie) -> bool:
+        """Whether it does."""
+        return self.get({**row, self.name: one}) is self.wanted
+
+
+def each_of(value: tree.Value, compiler: Compiler, path: str, ties: str) -> Each | None:
+    """A condition that is asked of every part of a path while it is searched; None if it is other.
+
+    Neo4j looks for the shortest path that fulfils the conditions, not whether the shortest does.
+    """
+    if not isinstance(value, tree.Quantified) or value.kind not in ("ALL", "NONE"):
+        return None
+    source, where = value.source, value.where
+    of = ""
+    if isinstance(source, tree.Variable) and source.name == ties:
+        of = "relationships"
+    elif isinstance(source, tree.Call) and source.name in ("relationships", "nodes"):
+        (given,) = source.values
+        of = source.name if isinstance(given, tree.Variable) and given.name == path else ""
+    if not of or where is None:
+        return None
+    names = {v.name for v in tree.walk(where) if isinstance(v, tree.Variable)}
+    if names & {path, ties}:
+        return None
+    needs = frozenset(names - {value.name.name})
+    return Each(of == "relationships", value.name.name, compiler.get(where),
+                value.kind == "ALL", needs)  # fmt: skip
+
 
 Parents = dict[Node, list[tuple[Node, Tie]]]
 
@@ -22,9 +64,12 @@ class Search:
     every: bool
     tick: Callable[[], None]
     allowed: Callable[[Tie], bool] | None
+    stands: Callable[[Node], bool] | None = None
 
     def trails(self, begin: Node, wanted: set[Node]) -> Iterator[Trail]:
         """The shortest path to each wanted node, or all of its length; near ones first."""
+        if self.stands is not None:
+            wanted = {end for end in wanted if self.stands(begin) and self.stands(end)}
         if len(wanted) == 1:
             (end,) = wanted
             yield from self._between(begin, end)
@@ -46,7 +91,9 @@ class Search:
         for here in level:
             self.tick()
             for tie, there in self.graph.around(here, steps):
-                if there not in parents and (self.allowed is None or self.allowed(tie)):
+                if there in parents or (self.allowed is not None and not self.allowed(tie)):
+                    continue
+                if there in found or self.stands is None or self.stands(there):
                     found.setdefault(there, []).append((here, tie))
         parents.update(found)
         return sorted(found)
