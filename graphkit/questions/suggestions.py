@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,11 +21,12 @@ from graphkit.analyse.suggest.words import counted
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, record_of
-from graphkit.files import keep
+from graphkit.files import MADE_OF, keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Record, Suggestion, Suggestions
+from graphkit.sums import read_signed, signed
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -176,14 +177,25 @@ def _learnt(snapshot: Snapshot, past: Past) -> Learnt:
     def kept() -> Learnt:
         path = snapshot.cache / "weights.json"
         try:
-            return Learnt(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Learnt(**_numbers(snapshot, path))
+        except TypeError:
             found = learn(past)
-        text = json.dumps(asdict(found), sort_keys=True) + "\n"
-        keep(path, lambda file: file.write(text.encode("utf-8")))
+        _keep_numbers(snapshot, path, asdict(found))
         return found
 
     return snapshot.once("learnt", kept)
+
+
+def _numbers(snapshot: Snapshot, path: Path) -> dict[str, Any]:
+    """Numbers that were kept with this generation; none where they are not whole, or of another."""
+    notes = read_signed(path) or {}
+    found = notes.get("numbers") if notes.get(MADE_OF) == snapshot.generation else None
+    return found if isinstance(found, dict) else {}
+
+
+def _keep_numbers(snapshot: Snapshot, path: Path, numbers: Mapping[str, Any]) -> None:
+    text = signed({MADE_OF: snapshot.generation, "numbers": dict(numbers)})
+    keep(path, lambda file: file.write(text.encode("utf-8")))
 
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
@@ -208,11 +220,10 @@ def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record
     def counted_once() -> Record:
         path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-{of}.json"
         try:
-            return Record(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Record(**_numbers(snapshot, path))
+        except TypeError:
             found = record_of(_reasons(snapshot).past, learnt, of)
-        text = json.dumps(asdict(found)) + "\n"
-        keep(path, lambda file: file.write(text.encode("utf-8")))
+        _keep_numbers(snapshot, path, asdict(found))
         return found
 
     return snapshot.once(("record", learnt, of), counted_once)

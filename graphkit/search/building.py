@@ -22,6 +22,7 @@ from graphkit.files import written_aside
 from graphkit.graph import TableFolder
 from graphkit.phrases import counted, plural
 from graphkit.search.words import KINDS, joined, name_words, text_words
+from graphkit.sums import note_beside, sums_of
 
 INDEX_FILE = "search.sqlite"  # in a generation's cache
 INDEX_VERSION = 1  # raise it when words or tables change: older files are made again
@@ -128,6 +129,8 @@ def build_index(tables: TableFolder, path: Path) -> None:
     with written_aside(path) as aside:
         aside.unlink(missing_ok=True)
         _build(tables, aside)
+        sums = sums_of(aside)
+    note_beside(path, sums)
 
 
 def _build(tables: TableFolder, path: Path) -> None:
