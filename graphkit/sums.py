@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from graphkit.files import write_text
 
@@ -52,6 +52,50 @@ def sums_of(path: Path) -> Sums:
         return Sums(file.tell(), blocks)
 
 
+class Summing:
+    """A file that is being written, with the sums of what was written so far."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = self._last = 0
+        self._blocks: list[int] = []
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        """Write, and add up."""
+        view = memoryview(data).cast("B")
+        at = 0
+        while at < len(view):
+            part = view[at : at + BLOCK - self._size % BLOCK]
+            self._last = zlib.crc32(part, self._last)
+            at += len(part)
+            self._size += len(part)
+            if self._size % BLOCK == 0:
+                self._blocks.append(self._last)
+                self._last = 0
+        self._file.write(view)
+        return len(view)
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self._size
+
+    def flush(self) -> None:
+        """Pass on what is still here."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.closed = True
+        self._file.close()
+
+    @property
+    def sums(self) -> Sums:
+        """Of all that was written so far."""
+        rest = [self._last] if self._size % BLOCK else []
+        return Sums(self._size, (*self._blocks, *rest))
+
+
 @dataclass(slots=True)
 class Looked:
     """One file against its sums; what was looked at is not looked at again."""
@@ -60,12 +104,17 @@ class Looked:
     sums: Sums
     seen: set[int] = field(default_factory=set)
 
-    def misfit(self, parts: Iterable[tuple[int, int]] | None = None) -> str | None:
-        """What is wrong with some parts (begin, end), or with the whole; None where they fit."""
+    def misfit(
+        self, parts: Iterable[tuple[int, int]] | None = None, *, longer: bool = False
+    ) -> str | None:
+        """What is wrong with some parts (begin, end), or with the whole; None where they fit.
+
+        The sums may be those of the beginning of a `longer` file.
+        """
         try:
             with open(self.path, "rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                if size != self.sums.size:
+                if size < self.sums.size or (size > self.sums.size and not longer):
                     return f"it has {size:,} bytes instead of {self.sums.size:,}"
                 for first, last in _runs(self._wanted(parts)):
                     if (bad := self._bad(file.fileno(), first, last)) is not None:
@@ -87,7 +136,8 @@ class Looked:
         os.lseek(file, first * BLOCK, os.SEEK_SET)
         for number in range(first, last):
             data = b""
-            while len(data) < BLOCK and (more := os.read(file, BLOCK - len(data))):
+            wanted = min(BLOCK, self.sums.size - number * BLOCK)
+            while len(data) < wanted and (more := os.read(file, wanted - len(data))):
                 data += more
             if zlib.crc32(data) != self.sums.blocks[number]:
                 return number
@@ -134,10 +184,15 @@ def beside(path: Path) -> Path:
     return path.with_name(path.name + BESIDE)
 
 
-def note_beside(path: Path, sums: Sums | None = None, state: list[int] | None = None) -> None:
-    """Keep the sums of a file, and the state in which it was looked at."""
+def note_beside(
+    path: Path,
+    sums: Sums | None = None,
+    state: list[int] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep the sums of a file, the state in which it was looked at, and more about it."""
     state = state or _state(path)
-    notes = {"sums": (sums or sums_of(path)).shape, "seen": state}
+    notes = {**(about or {}), "sums": (sums or sums_of(path)).shape, "seen": state}
     with contextlib.suppress(OSError):
         write_text(beside(path), signed(notes))
 
@@ -166,7 +221,8 @@ def unfit(path: Path, *, whole: bool = False) -> str | None:
         return None
     wrong = Looked(path, sums).misfit()
     if wrong is None and not whole:
-        note_beside(path, sums, state)
+        rest = {key: value for key, value in notes.items() if key not in ("sums", "seen")}
+        note_beside(path, sums, state, rest)
     return wrong
 
 

@@ -1,6 +1,6 @@
 """The graph: its schema as data, and its tables."""
 
-from graphkit.graph.checked import CheckedFiles
+from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.folder import AUTHOR_SCORES, CACHE, SCORES, TableFolder
 from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
 from graphkit.graph.schema import (
@@ -24,6 +24,7 @@ from graphkit.graph.stated import STATEMENTS, SourceInfo
 from graphkit.graph.tables import PAIR_CAP, Tables, tables_of, works_beyond_cap
 
 __all__ = [
+    "AGAIN",
     "AUTHOR_SCORES",
     "CACHE",
     "DECISIONS",

@@ -146,7 +146,7 @@ class Ledger(Database):
             raise DamagedWorkspaceError(f"{path} is missing: {again}")
         try:
             yield from read_segment(path)
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedWorkspaceError(f"{path} cannot be read ({error}): {again}") from error
 
     # -- people ------------------------------------------------------------------------------

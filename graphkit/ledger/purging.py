@@ -16,12 +16,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from graphkit.errors import DamagedWorkspaceError
 from graphkit.ids import SALTED, salted
 from graphkit.ledger.contents import SOURCE
 from graphkit.ledger.decisions import DecisionRow
 from graphkit.ledger.ledger import Ledger, SourceRow
 from graphkit.ledger.places import PIPE
-from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, described
+from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, damage, described
 from graphkit.ledger.veil import Veil, forms, is_mark
 from graphkit.names import fold, parts
 from graphkit.records import Record, from_json
@@ -79,6 +80,11 @@ def purge_segments(ledger: Ledger, leaving: Leaving, keys_of: KeysOf) -> Purged:
     hand = _Hand(leaving, keys_of)
     for source in ledger.known_sources().values():
         path = ledger.records / source.segment
+        if (wrong := damage(path)) is not None:
+            raise DamagedWorkspaceError(
+                f"{path} is damaged: {wrong}. It may hold who is taken out: load {source.name}"
+                f" again, or take it out: graphkit forget {source.name}"
+            )
         if any(hand.may_be_in(text) for _, text in _rows(path)):
             hand.rewrite(path, source)
     return hand.done

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graphkit.answers import Listing
-from graphkit.errors import GraphkitWarning
+from graphkit.errors import DiskFullError, GraphkitWarning
 from graphkit.questions.snapshot import Snapshot
 from graphkit.search import INDEX_FILE, KINDS, Found, SearchIndex, build_index
 from graphkit.search.asking import MOST
@@ -58,7 +58,7 @@ def _opened(snapshot: Snapshot) -> SearchIndex:
             said = f"{path.name} was damaged ({wrong}); made again from the records."
             warnings.warn(said, GraphkitWarning, stacklevel=5)
         return SearchIndex(path)
-    except (OSError, sqlite3.OperationalError):  # a workspace that can only be read
+    except (OSError, sqlite3.OperationalError, DiskFullError):  # a workspace that can only be read
         folder = tempfile.mkdtemp(prefix="graphkit-search-")
         index = SearchIndex(Path(folder) / INDEX_FILE)
         weakref.finalize(index, shutil.rmtree, folder, ignore_errors=True)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.errors import DiskFullError, cramped, no_room
 from graphkit.files import written_aside
 from graphkit.graph import TableFolder
 from graphkit.phrases import counted, plural
@@ -128,7 +129,12 @@ def build_index(tables: TableFolder, path: Path) -> None:
     """Write the index of a generation to `path`; it appears whole or not at all."""
     with written_aside(path) as aside:
         aside.unlink(missing_ok=True)
-        _build(tables, aside)
+        try:
+            _build(tables, aside)
+        except sqlite3.OperationalError as error:
+            if not (no_room(error) or cramped(aside.parent)):  # SQLite may say only "I/O error"
+                raise
+            raise DiskFullError("No room to write the index of words.") from error
         sums = sums_of(aside)
     note_beside(path, sums)
 

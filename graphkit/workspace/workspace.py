@@ -20,7 +20,7 @@ from graphkit.errors import (
     WorkspaceBusyError,
     WorkspaceInUseError,
 )
-from graphkit.graph import AUTHOR_SCORES, TableFolder, hold
+from graphkit.graph import AGAIN, AUTHOR_SCORES, TableFolder, hold
 from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
@@ -182,6 +182,8 @@ class Workspace:
             return
         if store.stamp() == tables.stamp:
             return
+        for name, wrong in tables.files.misfits().items():  # mended before the lock is taken
+            self._mend(tables, DamagedFileError(tables.folder / name, wrong, AGAIN))
         try:
             with self.ledger.writing():
                 take_over(self.folder, tables.folder.name)
