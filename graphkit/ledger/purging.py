@@ -85,7 +85,9 @@ def purge_segments(ledger: Ledger, leaving: Leaving, keys_of: KeysOf) -> Purged:
                 f"{path} is damaged: {wrong}. It may hold who is taken out: load {source.name}"
                 f" again, or take it out: graphkit forget {source.name}"
             )
-        if any(hand.may_be_in(text) for _, text in _rows(path)):
+        # its footer repeats what was refused of it, which no record says
+        footer = json.dumps(described(path), ensure_ascii=False)
+        if hand.may_be_in(footer) or any(hand.may_be_in(text) for _, text in _rows(path)):
             hand.rewrite(path, source)
     return hand.done
 
