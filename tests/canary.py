@@ -12,13 +12,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from graphkit.errors import GraphkitError
+from graphkit.ledger import Veil
+from graphkit.records import Work
+from graphkit.sources import read
+
 NAME = "Ilsabet Quornwell"
 NEEDLES = ("quornwell", "ilsabet")
+HERS = Veil.of([NAME], "salt")
 SAMPLES = Path(__file__).with_name("samples")
 # Fields that hold a part of a name: with hers in it, it is the longer name of somebody else.
 PARTS = re.compile(
     r"family|given|first_?name|last_?name|fore_?names?|initials|key_?names?|suffix|surname|"
-    r"literal|credit|alias|alternat|particle", re.IGNORECASE,
+    r"literal|credit|alias|alternat|particle|authors_parsed|"
+    r"^categories$|primary_?class|eprint_?class",  # codes: each word of them is one
+    re.IGNORECASE,
 )  # fmt: skip
 MOST = 60  # fields of one sample that are tried
 
@@ -85,13 +93,15 @@ def of_lines(text: str) -> Iterator[str]:
 
 def of_html(text: str) -> Iterator[str]:
     """Each text of a saved page."""
-    yield from replaced(text, re.compile(r">([^<>]*[^\W\d]{3}[^<>]*)<"), 1, None)
+    yield from replaced(text, re.compile(r">\s*([^<>]*?[^\W\d]{3}[^<>]*?)[\s,.;:]*<"), 1, None)
 
 
 def of_table(text: str) -> Iterator[str]:
     """Each column of a table."""
-    between = "\t" if text.split("\n", 1)[0].count("\t") > 1 else ","
-    head, *rows = csv.reader(io.StringIO(text), delimiter=between)
+    between = max("\t;,", key=text.count)
+    lines = list(csv.reader(io.StringIO(text), delimiter=between))
+    longest = max(map(len, lines))
+    head, *rows = lines[next(n for n, line in enumerate(lines) if len(line) == longest) :]
     for column in range(len(head)):
         if not rows or column >= len(rows[0]):
             continue
@@ -130,5 +140,20 @@ def boxed(sample: Path, folder: Path) -> Path:
     path = folder / f"{sample.parent.name}-{sample.stem}{sample.suffix.replace('.', '-')}.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for number, variant in zip(range(MOST), of(text), strict=False):
-            archive.writestr(f"{number}{sample.suffix}", variant)
+            if not of_others(variant, sample, folder):
+                archive.writestr(f"{number}{sample.suffix}", variant)
     return path
+
+
+def of_others(text: str, sample: Path, folder: Path) -> bool:
+    """Whether the name became a part of a longer one, which is somebody else's."""
+    path = folder / f"looked-at{sample.suffix}"
+    path.write_text(text, encoding="utf-8")
+    try:
+        works = [r for r in read(path) if isinstance(r, Work)]
+    except GraphkitError:
+        return False
+    finally:
+        path.unlink()
+    names = [m.name for w in works for m in (*w.authors, *w.editors)]
+    return any(NEEDLES[0] in n.casefold() and not HERS.covers(n) for n in names)

@@ -41,6 +41,7 @@ class SourceRow:
 
 
 _COLUMNS = ", ".join(SOURCE)
+CUT = 500  # characters that are kept of what was refused
 _COUNTS = "id IN (SELECT source FROM place)"
 
 
@@ -261,4 +262,4 @@ def now() -> str:
 
 
 def _storable(text: str) -> str:
-    return text[:500].encode("utf-8", "replace").decode("utf-8")
+    return text[:CUT].encode("utf-8", "replace").decode("utf-8")

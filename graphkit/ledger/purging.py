@@ -23,12 +23,14 @@ from graphkit.ledger.decisions import DecisionRow
 from graphkit.ledger.ledger import Ledger, SourceRow
 from graphkit.ledger.places import PIPE
 from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, damage, described
-from graphkit.ledger.veil import Veil, forms, is_mark
+from graphkit.ledger.veil import LEFT_OUT, Veil, forms, is_mark
 from graphkit.names import fold, parts
 from graphkit.records import Record, from_json
 
 KeysOf = Callable[[Record], list[tuple[str, str]]]  # of a record: each mention's key and name
 Shape = dict[str, Any]
+_PIECE = re.compile(r"[^\W_]+")
+CUT_NAME = 120  # characters at the end of a text that was cut, in which half of a name may stand
 _OF_ONE = ("person", "profile")  # records about one person
 _ENDS = ("one_name", "other_name", "one", "other")  # of a tie
 
@@ -54,6 +56,24 @@ class Leaving:
             return lambda _: False
         found = re.compile("|".join(sorted(spaced)), re.IGNORECASE).search
         return lambda text: bool(found(_bare(text)))
+
+    def blot(self) -> Callable[[str], str]:
+        """Raw input without the names, also where it was cut within one: half of a name is too much.
+
+        What was refused is no truth, so a piece that may hold a part of a name goes whole.
+        """
+        veil, may_be_in = self.veil(), self.may_be_in()
+        words = {word for name in self.names for form in forms(name) for word in form}
+
+        def one(text: str) -> str:
+            new = veil.blot(text)
+            if new != text:
+                return new
+            cut = ["", *map(fold, _PIECE.findall(text[-CUT_NAME:]))][-1]
+            halved = len(cut) > 2 and any(word.startswith(cut) for word in words)
+            return LEFT_OUT if halved or may_be_in(text) else text
+
+        return one
 
 
 def _bare(text: str) -> str:
@@ -106,6 +126,7 @@ class _Hand:
         self.keys = leaving.keys
         self.keys_of = keys_of
         self.veil = leaving.veil()
+        self.blot = leaving.blot()
         self.may_be_in = leaving.may_be_in()
         self.done = Purged()
 
@@ -125,7 +146,7 @@ class _Hand:
         veil = self.veil
         path, *rest = facts.get("place") or [facts["path"], facts["id"], PIPE]
         refused = [
-            [veil(file), line, veil.blot(reason), veil.blot(text)]
+            [veil(file), line, self.blot(reason), self.blot(text)]
             for file, line, reason, text in facts.get("refused", ())
         ]
         hidden = {"path": veil.path(facts["path"]), "place": [veil.path(path), *map(veil, rest)]}
@@ -207,7 +228,7 @@ def purge_ledger(
             ("rejected", "path, member, file, reason, text"), ("decision", "who, why"),
         ):  # fmt: skip
             for column in columns.split(", "):
-                _veil_column(database, table, column, veil)
+                _veil_column(database, table, column, leaving)
         for source in done.sources:
             with pq.ParquetFile(ledger.records / source.segment) as file:
                 database.execute(
@@ -224,8 +245,9 @@ def purge_ledger(
     ledger.shrink()
 
 
-def _veil_column(database: Any, table: str, column: str, veil: Veil) -> None:
-    through = {"text": veil.blot, "reason": veil.blot, "path": veil.path}.get(column, veil)
+def _veil_column(database: Any, table: str, column: str, leaving: Leaving) -> None:
+    veil, blot = leaving.veil(), leaving.blot()
+    through = {"text": blot, "reason": blot, "path": veil.path}.get(column, veil)
     for (text,) in database.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall():
         new = through(text) if text else text
         if new != text:

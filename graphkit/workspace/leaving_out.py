@@ -27,7 +27,7 @@ from graphkit.resolve import ID, Settled, mention_keys
 
 TABLE = "left_out"  # of a generation: salted hashes of the names that its tables were made without
 _KEYS = frozenset({"id", "source", "target", "subject", "work"})
-_PEOPLE = frozenset({"authors", "mentions", "coauthor", "affiliated", "in_community"})
+_PEOPLE = frozenset({"authors", "mentions", "coauthor", "in_community"})
 _OWN_NAMES = frozenset({"raw_name"})  # of others, who may be namesakes
 
 
