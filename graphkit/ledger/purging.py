@@ -58,7 +58,7 @@ class Leaving:
         return lambda text: bool(found(_bare(text)))
 
     def blot(self) -> Callable[[str], str]:
-        """Raw input without the names, also where it was cut within one: half of a name is too much.
+        """Raw input without the names, and without the half of one where it was cut.
 
         What was refused is no truth, so a piece that may hold a part of a name goes whole.
         """
@@ -106,8 +106,8 @@ def purge_segments(ledger: Ledger, leaving: Leaving, keys_of: KeysOf) -> Purged:
                 f" again, or take it out: graphkit forget {source.name}"
             )
         # its footer repeats what was refused of it, which no record says
-        footer = json.dumps(described(path), ensure_ascii=False)
-        if hand.may_be_in(footer) or any(hand.may_be_in(text) for _, text in _rows(path)):
+        footer = described(path) or {}
+        if hand.is_in(footer) or any(hand.may_be_in(text) for _, text in _rows(path)):
             hand.rewrite(path, source)
     return hand.done
 
@@ -129,6 +129,12 @@ class _Hand:
         self.blot = leaving.blot()
         self.may_be_in = leaving.may_be_in()
         self.done = Purged()
+
+    def is_in(self, footer: Shape) -> bool:
+        """Whether what a segment says of itself names somebody."""
+        refused = (text for row in footer.get("refused", ()) for text in row[2:])
+        texts = json.dumps({k: v for k, v in footer.items() if k != "refused"}, ensure_ascii=False)
+        return self.may_be_in(texts) or any(self.blot(text) != text for text in refused)
 
     def rewrite(self, path: Path, source: SourceRow) -> None:
         """A segment anew; its footer says so."""
