@@ -7,6 +7,7 @@ a crash of the engine is one outcome among others.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 FLIPS = 5
 HOW = ("deleted", "emptied", "cut", *(f"flipped {n}" for n in range(FLIPS)), "older")
 # What an earlier version or a running process leaves there: no content that could be lost.
+PRELOADED = ("graphkit", "loaders", "numpy", "pyarrow", "scipy", "pyvis", "jinja2", "orjson")
 EMPTY = ("in-use.lock",)
 
 
@@ -141,13 +143,18 @@ def run(task: dict[str, str]) -> dict[str, Any]:
         os.close(into)
         commands = asked(workspace, scratch, task["a"], task["b"], task["files"])
         with os.fdopen(out, "w", encoding="utf-8") as answer:
-            json.dump(outcome(commands, scratch), answer)
+            said = outcome(commands, scratch)
+            json.dump({"said": said, "modules": sorted(sys.modules)}, answer)
         os._exit(0)
     os.close(out)
     with os.fdopen(into, encoding="utf-8") as answer:
         text = answer.read()
     status = os.waitpid(child, 0)[1]
-    return {"ended": os.waitstatus_to_exitcode(status), "said": json.loads(text or "{}")}
+    found = json.loads(text or '{"said": {}, "modules": []}')
+    for name in found["modules"]:  # the next child need not import it again
+        if name not in sys.modules and name.split(".")[0] in PRELOADED:
+            importlib.import_module(name)
+    return {"ended": os.waitstatus_to_exitcode(status), "said": found["said"]}
 
 
 def main() -> None:

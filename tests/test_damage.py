@@ -17,15 +17,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from conftest import Run
 from damage import HOW, Cell, cells
 from generated import write
 
 import graphkit as gk
+from graphkit.errors import DamagedFileError, GraphkitWarning
+from graphkit.graph import CheckedFiles
+from graphkit.stores import EmbeddedStore
+from graphkit.stores.cage import Cage
 from graphkit.workspace import Deciding
 
 SEED = int(os.environ.get("GRAPHKIT_SEED", "11"))
-FEW = 9
+FEW = 3
 # What a refusal must name: a way out that a person can take.
 WAYS = ("graphkit load", "graphkit repair", "graphkit forget", "Remove it", "Ask again")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="each damaged workspace is asked in a fork")
@@ -77,7 +85,6 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         one = graph.rank("works", 1)["id"][0]
         other = graph.author(one).collaborators()["id"][0]
         names = (graph.author(one).name, graph.author(other).name)
-        graph.author(one).suggest(why=True)
         graph.rows("graph/counts")
     old = folder / "old"
     shutil.copytree(now, old)
@@ -85,7 +92,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     with gk.open(now) as graph:
         graph.load(files)
         Deciding(graph).claim(graph.author(one).id)
-        graph.author(one).suggest(why=True)
+        graph.author(one).suggest(why=True)  # what it learns is kept
         graph.rows("graph/counts")
     sound = next(outcomes(now, old, files, names, [Cell("", "")], folder / "scratch"))
     assert sound["ended"] == 0
@@ -150,3 +157,136 @@ def test_every_damage_of_every_file(ground: Ground, tmp_path: Path) -> None:
     came = matrix(ground, every, tmp_path / "scratch")
     files = len({cell.file for cell in every})
     print(f"{files} files × {len(HOW)} = {len(every)}: {dict(came)}")
+
+
+# -- what the issue names, one by one ------------------------------------------------------------
+
+
+@pytest.fixture
+def hurt(ground: Ground, tmp_path: Path) -> Path:
+    """A workspace of one's own, to be damaged."""
+    return Path(shutil.copytree(ground.now, tmp_path / "ws"))
+
+
+def generation(workspace: Path) -> Path:
+    with gk.open(workspace) as graph:
+        return graph.tables.folder
+
+
+def flip(path: Path, at: int | None = None) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 if at is None else at] ^= 0x10
+    path.write_bytes(data)
+
+
+def test_deleted_ties_are_no_missing_chain(ground: Ground, hurt: Path) -> None:
+    """Without the table and the arrays made of it, two who wrote together had no chain."""
+    folder = generation(hurt)
+    for path in (folder / "coauthor.parquet", folder / "cache" / "arrays.npz"):
+        path.unlink()
+    with (
+        gk.open(hurt) as graph,
+        pytest.warns(GraphkitWarning, match="coauthor.parquet was damaged"),
+    ):
+        assert len(graph.path(*ground.people).rows()) == 1
+    assert (folder / "coauthor.parquet").read_bytes() == (
+        generation(ground.now) / "coauthor.parquet"
+    ).read_bytes()
+
+
+def test_a_damaged_store_is_never_opened(ground: Ground, hurt: Path) -> None:
+    """Of 24 flips one ended the process and one its memory: none may reach the engine."""
+    store = generation(hurt) / "graph.lbug"
+    size = store.stat().st_size
+    seen = []
+    for number in range(24):
+        shutil.copyfile(generation(ground.now) / "graph.lbug", store)
+        flip(store, number * size // 24)
+        embedded = EmbeddedStore(store)
+        assert embedded.stamp() is None
+        assert embedded._database is None
+        seen.append(str(embedded.damage))
+        embedded.close()
+    assert all("graph.lbug was damaged" in said for said in seen)
+    with gk.open(hurt) as graph, pytest.warns(GraphkitWarning, match="made again from the records"):
+        assert graph.rows("graph/counts")[0]["works"] == 100
+
+
+def test_after_an_unclean_end_the_store_is_opened_in_a_child_first(
+    hurt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = generation(hurt) / "graph.lbug"
+    mark = store.with_name(f"graph.lbug.opened-{2**22 + 1}")  # no process has such a number
+    asked: list[str] = []
+    ask = Cage.ask
+
+    def noted(cage: Cage, text: str, *rest: Any, **named: Any) -> Any:
+        asked.append(text)
+        return ask(cage, text, *rest, **named)
+
+    monkeypatch.setattr(Cage, "ask", noted)
+    for left, children in ((False, 0), (True, 1)):
+        if left:
+            mark.touch()
+        embedded = EmbeddedStore(store)
+        assert embedded.stamp() is not None
+        assert len(asked) == children
+        assert len(list(store.parent.glob("*.opened-*"))) == 1  # our own, while it is open
+        embedded.close()
+        assert list(store.parent.glob("*.opened-*")) == []
+
+
+def test_a_question_looks_at_no_more_than_it_reads(tmp_path: Path) -> None:
+    """Of a large file only the blocks of the columns that are asked for, each of them once."""
+    rows = 400_000
+    chance = np.random.default_rng(1)
+    columns = {name: chance.integers(0, 1 << 60, rows) for name in ("id", "a", "b", "c")}
+    folder = tmp_path / "g"
+    folder.mkdir()
+    pq.write_table(
+        pa.table(columns), folder / "t.parquet", row_group_size=1 << 16, use_dictionary=False
+    )
+    CheckedFiles(folder).seal("t.parquet")
+    files = CheckedFiles(folder)
+    assert files.parquet(folder / "t.parquet", ["b"]).num_rows == rows
+    looked = files._looked["t.parquet"]
+    whole = len(looked.sums.blocks)
+    assert whole > 40
+    assert len(looked.seen) < whole * 0.55  # a quarter, with the blocks that others share
+    begin = pq.read_metadata(folder / "t.parquet").row_group(0).column(3).data_page_offset
+    flip(folder / "t.parquet", begin + (1 << 18) + 5)
+    assert files.parquet(folder / "t.parquet", ["b"]).num_rows == rows
+    with pytest.raises(DamagedFileError, match="graphkit load makes it again"):
+        files.parquet(folder / "t.parquet", ["c"])
+
+
+def test_repair_check_says_what_does_not_fit_and_changes_nothing(
+    hurt: Path, here: Run, ground: Ground
+) -> None:
+    folder = generation(hurt)
+    segment = min((hurt / "records").glob("*.parquet"))
+    assert here("repair", "--check", "--workspace", str(hurt)).stdout.endswith(", 0 do not\n")
+    for path in (folder / "works.parquet", folder / "cache" / "search.sqlite", segment):
+        flip(path, 300)
+    (folder / "coauthor.parquet").unlink()
+    before = {p: p.stat().st_mtime_ns for p in hurt.rglob("*") if p.is_file()}
+    said = here("repair", "--check", "--workspace", str(hurt), code=3).stdout
+    for name in ("works.parquet: ", "search.sqlite: ", segment.name, "coauthor.parquet: it is mis"):
+        assert name in said
+    assert said.endswith(" 4 do not\n")
+    assert {p: p.stat().st_mtime_ns for p in hurt.rglob("*") if p.is_file()} == before
+    here("load", str(ground.files), "--workspace", str(hurt))
+    assert here("repair", "--check", "--workspace", str(hurt)).stdout.endswith(", 0 do not\n")
+
+
+def test_a_ledger_of_another_time_is_refused_and_rebuilt(
+    ground: Ground, hurt: Path, here: Run
+) -> None:
+    shutil.copyfile(ground.old / "ledger.sqlite", hurt / "ledger.sqlite")
+    to = ("--workspace", str(hurt))
+    for words in (("rank",), ("load", str(ground.files)), ("people", "log")):
+        assert "graphkit repair" in here(*words, *to, code=5).stderr
+    here("repair", *to)
+    with gk.open(hurt) as graph:
+        assert graph.tables.count("works") == 100
+        assert len(Deciding(graph).log()) == 1

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphkit.errors import EmptyWorkspaceError
-from graphkit.files import MADE_OF
 from graphkit.graph import CACHE, MARK, CheckedFiles, TableFolder
 from graphkit.ledger import Ledger, damage, damage_of_ledger, is_workspace
 from graphkit.stores import Progress, silent
-from graphkit.sums import BESIDE, beside, is_noted, read_signed, unfit
+from graphkit.sums import is_noted, unfit
 from graphkit.workspace.layout import HISTORY, STORE, TABLES
+from graphkit.workspace.mending import NO_SUMS, cache_files, wrong_with_cache
 
 REBUILT = "graphkit repair rebuilds it"
 AGAIN = "graphkit load makes it again"
 READ_AGAIN = "load {name} again, restore the file from a backup, or graphkit forget {name}"
-_NO_SUMS = "nothing is known of what was written to it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,8 @@ def _all(folder: Path) -> Iterator[Found]:
     for server in _folders(folder / "sent"):
         for sent in _folders(server):
             yield from _files(folder, CheckedFiles(sent))
-    for path in _of_cache(folder / CACHE):
-        yield Found(_name(folder, path), _wrong_with_cache(path, None), AGAIN)
+    for path in cache_files(folder / CACHE):
+        yield Found(_name(folder, path), wrong_with_cache(path, None), AGAIN)
 
 
 def _truth(ledger: Ledger) -> Iterator[Found]:
@@ -87,10 +85,10 @@ def _generation(folder: Path, current: str) -> Iterator[Found]:
     yield from _files(folder, tables.files)
     store = tables.folder / STORE
     if store.exists() or is_noted(store):
-        found = unfit(store, whole=True) if is_noted(store) else _NO_SUMS
+        found = unfit(store, whole=True) if is_noted(store) else NO_SUMS
         yield Found(_name(folder, store), found, AGAIN)
-    for path in _of_cache(tables.cache):
-        yield Found(_name(folder, path), _wrong_with_cache(path, tables.generation), AGAIN)
+    for path in cache_files(tables.cache):
+        yield Found(_name(folder, path), wrong_with_cache(path, tables.generation), AGAIN)
 
 
 def _files(folder: Path, files: CheckedFiles) -> Iterator[Found]:
@@ -99,33 +97,6 @@ def _files(folder: Path, files: CheckedFiles) -> Iterator[Found]:
     misfits = files.misfits()
     for name in files.listed:
         yield Found(_name(folder, files.folder / name), misfits.get(name), AGAIN)
-
-
-def _of_cache(cache: Path) -> list[Path]:
-    """The files of a cache, those among them that are missing and have their sums there."""
-    there = list(cache.iterdir()) if cache.is_dir() else []
-    known = {path.with_name(path.name.removesuffix(BESIDE)) for path in there}
-    return sorted(path for path in known if not path.name.endswith(".part"))
-
-
-def _wrong_with_cache(path: Path, generation: str | None) -> str | None:
-    if is_noted(path):
-        return unfit(path, whole=True)
-    if beside(path).exists():
-        return "its sums are damaged"
-    if path.suffix == ".json":
-        return None if read_signed(path) else "it is not whole"
-    if path.suffix not in (".npz", ""):
-        return _NO_SUMS
-    try:
-        with zipfile.ZipFile(path) as arrays:
-            made_of = arrays.read(f"{MADE_OF}.npy")
-            bad = arrays.testzip()
-    except Exception as error:  # damage takes any form
-        return f"it cannot be read ({error})"
-    if bad is None and generation is not None and not made_of.endswith(generation.encode("utf-8")):
-        return "it was made of another generation"
-    return None if bad is None else f"{bad} in it is damaged"
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -36,7 +36,7 @@ from graphkit.workspace.block_scores import keep_scores, kept_scores
 from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.leaving_out import veil_of, without_names
-from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend
+from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.taking import Taking
 
@@ -137,6 +137,7 @@ class Load:
             if found.generation == wanted:
                 self.healed.append("The tables were damaged; all is made again from the records.")
             return None, None
+        self.healed += sweep(self.folder / CACHE, None) + sweep(found.cache, found.generation)
         mended = self.mended(found, sources, wanted, standing)
         self.healed.extend(mended.sentences())
         if not mended.beyond:

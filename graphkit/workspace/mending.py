@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graphkit.files import MADE_OF
 from graphkit.graph import AUTHOR_SCORES, MARK, SCORES, CheckedFiles, TableFolder
 from graphkit.phrases import plural
+from graphkit.sums import BESIDE, beside, is_noted, read_signed, remove_with_sums, unfit
 
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
 OURS = "community"  # the scores of people that a load finds itself
+NO_SUMS = "nothing is known of what was written to it"
 SCRATCH = "~mended"  # beside the generation; a later load takes it away, should it be left
 
 
@@ -64,6 +68,46 @@ def mend(tables: TableFolder, kept: Path, again: Callable[[Path], TableFolder] |
                 shutil.rmtree(folder, ignore_errors=True)
     mended.beyond = [name for name in wrong if name not in mended.done]
     return mended
+
+
+def sweep(cache: Path, generation: str | None) -> list[str]:
+    """Remove what is damaged of a cache: it is made again when it is asked for. Says what."""
+    said = []
+    for path in cache_files(cache):
+        if (wrong := wrong_with_cache(path, generation)) is not None:
+            remove_with_sums(path)
+            said.append(
+                f"{path.name} was damaged ({wrong}); it is made again when it is asked for."
+            )
+    return said
+
+
+def cache_files(cache: Path) -> list[Path]:
+    """The files of a cache, those among them that are missing and have their sums there."""
+    there = list(cache.iterdir()) if cache.is_dir() else []
+    known = {path.with_name(path.name.removesuffix(BESIDE)) for path in there}
+    return sorted(path for path in known if not path.name.endswith(".part"))
+
+
+def wrong_with_cache(path: Path, generation: str | None) -> str | None:
+    """What is wrong with a file that is made again when it is asked for."""
+    if is_noted(path):
+        return unfit(path, whole=True)
+    if beside(path).exists():
+        return "its sums are damaged"
+    if path.suffix == ".json":
+        return None if read_signed(path) else "it is not whole"
+    if path.suffix not in (".npz", ""):
+        return NO_SUMS
+    try:
+        with zipfile.ZipFile(path) as arrays:
+            made_of = arrays.read(f"{MADE_OF}.npy")
+            bad = arrays.testzip()
+    except Exception as error:  # damage takes any form
+        return f"it cannot be read ({error})"
+    if bad is None and generation is not None and not made_of.endswith(generation.encode("utf-8")):
+        return "it was made of another generation"
+    return None if bad is None else f"{bad} in it is damaged"
 
 
 def keep_history(history: Path, tables: TableFolder) -> None:
