@@ -197,6 +197,11 @@ def note_beside(
         write_text(beside(path), signed(notes))
 
 
+def noted_beside(path: Path) -> dict[str, Any]:
+    """What was remembered of a file beside its sums."""
+    return read_signed(beside(path)) or {}
+
+
 def is_noted(path: Path) -> bool:
     """Whether sums lie beside a file that can be read."""
     return read_signed(beside(path)) is not None

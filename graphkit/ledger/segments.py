@@ -6,6 +6,7 @@ Each row is a record with its place: `ordinal`, `line`, `type` and the record as
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import zlib
@@ -91,6 +92,8 @@ class SegmentWriter:
                 settle(self._aside, self.path)
         finally:
             if not self._file.closed:
+                with contextlib.suppress(Exception):  # what was met first is what is said
+                    self._writer.close()
                 self._file.close()
             self._aside.unlink(missing_ok=True)
 

@@ -43,7 +43,7 @@ from graphkit.stores.base import (
 from graphkit.stores.cage import Cage
 from graphkit.stores.opening import OPENED, Mark, left_open, remove_marks
 from graphkit.stores.plans import embedded_steps
-from graphkit.sums import beside, is_noted, note_beside, sums_of, unfit
+from graphkit.sums import beside, is_noted, note_beside, noted_beside, sums_of, unfit
 
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
@@ -52,6 +52,7 @@ BUILD_POOL = 4 << 30
 LARGEST = 1 << 38
 ASIDE = "build-"
 PLANNING = 10.0
+STAMP = "stamp"  # beside the sums of the file: which tables it shows
 _TYPES = {
     pa.string(): "STRING",
     pa.int64(): "INT64",
@@ -131,7 +132,7 @@ class EmbeddedStore:
                 log.unlink(missing_ok=True)  # of the file that goes
         sums = sums_of(aside)
         os.replace(aside, self.path)
-        note_beside(self.path, sums)
+        note_beside(self.path, sums, about={STAMP: tables.stamp})
         self.damage = None
 
     # -- reading -----------------------------------------------------------------------------
@@ -201,6 +202,10 @@ class EmbeddedStore:
         """Which tables the store shows; None where it is missing or cannot be read."""
         if self.damage is not None:
             return None
+        with self._opening, contextlib.suppress(StoreError):
+            self._look()
+            if known := noted_beside(self.path).get(STAMP):
+                return str(known)  # it was built so, and holds what was built: no need to open it
         try:
             with self._connected() as connection:
                 result = connection.execute("MATCH (m:Meta) RETURN m.stamp")

@@ -134,7 +134,7 @@ class Load:
         if not found.complete:
             if is_of_before(found.folder):
                 return None, found
-            if found.generation == wanted:
+            if found.generation == wanted and found.folder.is_dir():  # who removes it knows
                 self.healed.append("The tables were damaged; all is made again from the records.")
             return None, None
         self.healed += sweep(self.folder / CACHE, None) + sweep(found.cache, found.generation)
