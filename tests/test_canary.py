@@ -17,7 +17,7 @@ import graphkit as gk
 from graphkit.ledger import Veil
 from graphkit.workspace import Deciding
 
-SOME = 6
+SOME = 3
 
 
 def names_her(text: str) -> bool:

@@ -33,7 +33,7 @@ from graphkit.stores.cage import Cage
 from graphkit.workspace import Deciding
 
 SEED = int(os.environ.get("GRAPHKIT_SEED", "11"))
-FEW = 3
+FEW = 2
 # What a refusal must name: a way out that a person can take.
 WAYS = ("graphkit load", "graphkit repair", "graphkit forget", "Remove it", "Ask again")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="each damaged workspace is asked in a fork")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from graphkit.errors import DamagedWorkspaceError
 from graphkit.ledger import journal
+from graphkit.ledger.schema import MIGRATIONS
 from graphkit.sums import beside, note_beside, read_signed, unfit
 
 JOURNAL = "journal"
@@ -63,12 +64,17 @@ def _pending(path: Path) -> bool:
 
 
 def _newer(path: Path, sealed: str) -> bool:
-    """Whether the journal goes on behind where it ended when the sums were kept."""
+    """Whether the journal goes on behind where it ended when the sums were kept.
+
+    A ledger of a version to come is for others to refuse.
+    """
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as opened:
             if opened.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 return False
+            if opened.execute("PRAGMA user_version").fetchone()[0] > len(MIGRATIONS):
+                return True
             row = opened.execute("SELECT value FROM setting WHERE key = 'journal'").fetchone()
         now, then = (tuple(map(int, text.split()[:2])) for text in (row[0], sealed))
     except (sqlite3.Error, TypeError, ValueError):

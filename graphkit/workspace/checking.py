@@ -62,15 +62,16 @@ def _all(folder: Path) -> Iterator[Found]:
 
 
 def _truth(ledger: Ledger) -> Iterator[Found]:
-    if ledger.sources():
+    sources = ledger.sources()  # first: what a load adds meanwhile is known below
+    if sources:
         wrong = None if ledger.journal_fits() else "it does not say all that the ledger knows"
         yield Found("records/journal", wrong, "graphkit repair writes it anew")
-    counted = {source.id for source in ledger.sources()}
+    counted = {source.id for source in sources}
     for source in sorted(ledger.known_sources().values(), key=lambda s: s.segment):
         counted.discard(source.id)
         wrong = damage(ledger.records / source.segment, source.records)
         yield Found(f"records/{source.segment}", wrong, READ_AGAIN.format(name=source.name))
-    for source in ledger.sources():
+    for source in sources:
         if source.id in counted:
             way = READ_AGAIN.format(name=source.name)
             yield Found(f"records/{source.segment}", "it is missing", way)
