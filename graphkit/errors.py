@@ -24,7 +24,8 @@ GraphkitError
 ├── WorkspaceBusyError      another process is loading into the workspace  exit 5
 ├── ReadOnlyWorkspaceError  the workspace can only be read here            exit 5
 ├── DiskFullError           there is no room to write                      exit 5
-└── DamagedWorkspaceError   the workspace's truth cannot be read           exit 5
+└── DamagedWorkspaceError   the workspace's own files cannot be read       exit 5
+    └── DamagedFileError      one that can be made again does not hold what was written
 
 Each message says what was expected, what was found, and what to do next. Errors of the libraries
 underneath are translated where they are met (`ledger`, `stores`, `sources`), never shown raw.
@@ -170,6 +171,17 @@ class DamagedWorkspaceError(GraphkitError):
     """The workspace's own files cannot be read."""
 
     exit_code = 5
+
+
+class DamagedFileError(DamagedWorkspaceError):
+    """A file does not hold what was written to it."""
+
+    def __init__(self, path: Path, wrong: str, way_out: str) -> None:
+        self.path, self.wrong, self.way_out = path, wrong, way_out
+        super().__init__(f"{path} is damaged: {wrong}. {way_out}.")
+
+    def __reduce__(self) -> tuple[type[DamagedFileError], tuple[object, ...]]:
+        return type(self), (self.path, self.wrong, self.way_out)
 
 
 class ReadOnlyWorkspaceError(GraphkitError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 
 @contextlib.contextmanager
@@ -39,3 +39,30 @@ def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
         path.parent.mkdir(exist_ok=True)
         with written_aside(path) as aside, open(aside, "wb") as file:
             write(file)
+
+
+MADE_OF = "made_of"  # in a file of arrays: the generation that they follow from
+
+
+def keep_arrays(path: Path, arrays: Mapping[str, Any], made_of: str) -> None:
+    """Keep arrays that can be made again, with what they were made of."""
+    import numpy as np  # noqa: PLC0415 - slow to import, and not for plain files
+
+    stated: dict[str, Any] = {MADE_OF: np.frombuffer(made_of.encode("utf-8"), np.uint8)}
+    keep(path, lambda file: np.savez(file, **stated, **arrays))
+
+
+def kept_arrays(path: Path, names: Sequence[str], made_of: str) -> list[Any] | None:
+    """Such arrays; None where they are missing, damaged, or made of something else.
+
+    Every array lies there with its checksum, which is looked at when it is read.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    try:
+        with open(path, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
+            if stored[MADE_OF].tobytes() != made_of.encode("utf-8"):
+                return None
+            return [stored[name] for name in names]
+    except Exception:  # damage takes any form: of the archive, of a header, of sizes without end
+        return None

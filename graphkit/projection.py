@@ -6,20 +6,18 @@ are the same for every store. The numbers of people and works are their places i
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError
-from graphkit.files import keep
+from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import PAIR_CAP, TableFolder
 
 if TYPE_CHECKING:
@@ -416,21 +414,15 @@ def pieces(values: list[T], lengths: Array) -> list[list[T]]:
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:
     """The projection of a generation, from its cache if it is there."""
     path = cache / "arrays.npz" if cache else None
-    arrays = _cached(path) if path else None
-    if arrays is None:
-        arrays = _arrays(tables)
-        if path:
-            named = {f.name: getattr(arrays, f.name) for f in fields(Arrays)}
-            keep(path, lambda file: np.savez(file, **named))
+    names = [f.name for f in fields(Arrays)]
+    kept = kept_arrays(path, names, tables.generation) if path else None
+    if kept is not None:
+        return Projection(tables, Arrays(*kept))
+    arrays = _arrays(tables)
+    if path:
+        named = {name: getattr(arrays, name) for name in names}
+        keep_arrays(path, named, tables.generation)
     return Projection(tables, arrays)
-
-
-def _cached(path: Path) -> Arrays | None:
-    try:
-        with open(path, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
-            return Arrays(*(stored[f.name] for f in fields(Arrays)))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
-        return None  # missing, cut short or of an older shape: made anew
 
 
 def _arrays(tables: TableFolder) -> Arrays:

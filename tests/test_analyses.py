@@ -20,6 +20,7 @@ from graphkit.analyse import (
     rank,
 )
 from graphkit.analyse import communities as communities_file
+from graphkit.errors import DamagedFileError
 from graphkit.graph import TableFolder
 from graphkit.projection import Projection, project
 
@@ -180,7 +181,8 @@ def test_scores_of_other_people_are_refused(own_demo: gk.KnowledgeGraph) -> None
     import pyarrow.parquet as pq
 
     pq.write_table(pq.read_table(scores).slice(1), scores)
-    with pytest.raises(ValueError, match="other people"):
+    folder.files.seal(f"scores/{scores.name}")
+    with pytest.raises(DamagedFileError, match="other people"):
         folder.read("authors")
 
 

@@ -235,6 +235,7 @@ def as_of_version_3(folder: Path) -> None:
     """The ledger of a workspace as the version before places and journals had it."""
     from graphkit.ledger.schema import MIGRATIONS
 
+    (folder / "ledger.sqlite.sums").unlink(missing_ok=True)  # it kept none
     with closing(sqlite3.connect(folder / "ledger.sqlite")) as new, new:
         sources = new.execute(
             "SELECT s.id, s.sha256, p.name, p.path || CASE p.member WHEN '' THEN '' ELSE '!' ||"

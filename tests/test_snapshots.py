@@ -179,6 +179,7 @@ def test_a_workspace_of_the_version_before_is_taken_over(
     workspace = tmp_path / "workspace"
     store, cache = workspace / "graph.lbug", workspace / "cache"
     (own / "graph.lbug").rename(store)
+    (own / "graph.lbug.sums").unlink()
     (own / "cache" / "arrays.npz").rename(cache / f"{own.name}.npz")
     (own / "cache" / "topics-5-0.npz").rename(cache / f"{own.name}.topics-5-0.npz")
     (cache / "0123456789abcdef.npz").write_bytes(b"of a generation that is gone")

@@ -327,22 +327,32 @@ def forget(graph: KnowledgeGraph, paths: tuple[str, ...], as_json: bool) -> None
 @click.command()
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
+@click.option("--check", is_flag=True, help="Only look: read every file, change nothing.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_obj
 def repair(
     settings: Settings,
     workspace: str | None,
     store: str | None,
+    check: bool,
     debug: bool,  # noqa: ARG001
 ) -> None:
     """Mend the workspace as far as it can be, and say what could not.
 
     A ledger that is lost or damaged is rebuilt from what stands beside the records: same ids, same
     decisions. Tables and store are made again where they are not sound. Exit code 3: not all could
-    be mended.
+    be mended; with --check, some file does not hold what was written to it.
     """
     from graphkit import workspace as stage
 
+    if check:
+        with Bars() as progress:
+            found = stage.check(stage.workspace_folder(workspace or settings.workspace), progress)
+        wrong = [one for one in found if one.wrong is not None]
+        for one in wrong:
+            click.echo(clean(str(one)))
+        click.echo(f"{len(found) - len(wrong):,} files fit, {len(wrong):,} do not")
+        click.get_current_context().exit(REJECTED if wrong else 0)
     with Bars() as progress:
         said = stage.repair(workspace or settings.workspace, store or settings.store, progress)
     for line in said.done:

@@ -1,6 +1,7 @@
 """The graph: its schema as data, and its tables."""
 
-from graphkit.graph.folder import AUTHOR_SCORES, CACHE, TableFolder
+from graphkit.graph.checked import AGAIN, CheckedFiles
+from graphkit.graph.folder import AUTHOR_SCORES, CACHE, SCORES, TableFolder
 from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
 from graphkit.graph.schema import (
     DECISIONS,
@@ -23,6 +24,7 @@ from graphkit.graph.stated import STATEMENTS, SourceInfo
 from graphkit.graph.tables import PAIR_CAP, Tables, tables_of, works_beyond_cap
 
 __all__ = [
+    "AGAIN",
     "AUTHOR_SCORES",
     "CACHE",
     "DECISIONS",
@@ -38,8 +40,10 @@ __all__ = [
     "RELATION",
     "RELATIONS",
     "SCHEMA_VERSION",
+    "SCORES",
     "STATEMENTS",
     "WORDS",
+    "CheckedFiles",
     "Hold",
     "Node",
     "Relation",

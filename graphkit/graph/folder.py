@@ -8,26 +8,25 @@ store beside it are made from the tables, and go with them.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.errors import DamagedWorkspaceError
+from graphkit.errors import DamagedFileError
 from graphkit.files import written_aside
+from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.holding import LOCK, MARK, free_folder
-from graphkit.graph.schema import ITEMS, NODE, REFERENCES, SCHEMA_VERSION, schema_of
+from graphkit.graph.schema import ITEMS, NODE, REFERENCES, schema_of
 from graphkit.ids import digest
 
 AUTHOR_SCORES = "author."
 CACHE = "cache"
-SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
+SCORES = "scores"
 KEPT_TABLES = 32  # asking for one person after another reads the same columns again
 
 
@@ -36,8 +35,8 @@ class TableFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files = CheckedFiles(folder)
         self._kept: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
-        self._prints: dict[str, tuple[tuple[int, int, int], str]] = {}
         self._keeping = threading.Lock()
 
     @property
@@ -53,34 +52,15 @@ class TableFolder:
     @property
     def stamp(self) -> str:
         """The generation and its scores: a store that carries another stamp is out of date."""
-        scores = sorted((self.folder / "scores").glob("*.parquet"))
-        prints = [self._print(path) for path in scores]
-        return f"{self.generation}+{digest(*(p.name for p in scores), *prints, size=4)}"
-
-    def _print(self, path: Path) -> str:
-        """What a file of scores holds, read again only where the file is not the one last read.
-
-        Every query asks. A file that has just been written is read each time: another one of the
-        same size may follow within the tick of the disk's clock.
-        """
-        state = path.stat()
-        key = (state.st_mtime_ns, state.st_size, state.st_ino)
-        known = self._prints.get(path.name)
-        if known is not None and known[0] == key:
-            return known[1]
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if time.time_ns() - state.st_mtime_ns > SETTLED:
-            self._prints[path.name] = (key, found)
-        return found
+        sums = self.files.listed
+        scores = [name for name in sorted(sums) if name.startswith(f"{SCORES}/")]
+        prints = (str(sums[name].shape) for name in scores)
+        return f"{self.generation}+{digest(*scores, *prints, size=4)}"
 
     @property
     def complete(self) -> bool:
         """Whether the folder was written to the end, by this version of the schema."""
-        try:
-            notes = json.loads((self.folder / MARK).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        return bool(notes.get("schema") == SCHEMA_VERSION)
+        return self.files.sealed
 
     @classmethod
     def write(cls, folder: Path, tables: Mapping[str, pa.Table]) -> TableFolder:
@@ -94,9 +74,8 @@ class TableFolder:
         aside.mkdir(parents=True)
         for name, table in tables.items():
             _write(table, aside / f"{name}.parquet")
-        notes = json.dumps({"schema": SCHEMA_VERSION}, sort_keys=True)
         (aside / LOCK).touch()
-        (aside / MARK).write_text(notes + "\n", encoding="utf-8")
+        CheckedFiles(aside).seal(*(f"{name}.parquet" for name in tables), generation=folder.name)
         return cls(aside.rename(free_folder(folder)))
 
     def whole(self, table: str) -> pa.Table:
@@ -107,7 +86,7 @@ class TableFolder:
         """Equal keys mean equal tables: the content of the files that a table is made of."""
         paths = [self._path(table)]
         if table == NODE["Author"].table:
-            paths += self._author_scores()
+            paths += self._scores(AUTHOR_SCORES)
         return [(p.name, hashlib.sha256(p.read_bytes()).digest()) for p in paths if p.exists()]
 
     def link(self, folder: Path, *, cached: bool = False) -> TableFolder:
@@ -147,32 +126,33 @@ class TableFolder:
 
     def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
         path = self._path(table)
-        if not path.exists():
+        if not path.exists() and path.name not in self.files.listed:
             empty = schema_of(ITEMS[table]).empty_table()
             return empty.select(columns) if columns else empty
         if table != NODE["Author"].table:
-            return _parquet(path, columns=columns)
+            return self.files.parquet(path, columns)
         return self._authors(path, columns)
 
     def _path(self, table: str) -> Path:
-        scored = self.folder / "scores" / f"{table}.parquet"
-        return scored if scored.exists() else self.folder / f"{table}.parquet"
+        scored = self.folder / SCORES / f"{table}.parquet"
+        known = f"{SCORES}/{table}.parquet" in self.files.listed
+        return scored if known or scored.exists() else self.folder / f"{table}.parquet"
 
     def file(self, table: str, scratch: Path) -> Path:
         """A Parquet file of a whole table: its own, or one made in `scratch`."""
         path = self._path(table)
         if path.exists() and table != NODE["Author"].table:
-            return path
+            return self.files.whole(path)
         made = scratch / f"{table}.parquet"
         pq.write_table(self.read(table), made)
         return made
 
     def _authors(self, path: Path, columns: Sequence[str] | None) -> pa.Table:
-        table = _parquet(path)
-        for added in self._author_scores():
-            scores = _parquet(added)
+        table = self.files.parquet(path)
+        for added in self._scores(AUTHOR_SCORES):
+            scores = self.files.parquet(added)
             if not scores.column("id").equals(table.column("id")):
-                raise ValueError(f"{added} belongs to other people than {path}")
+                raise DamagedFileError(added, "it belongs to other people", AGAIN)
             for name in scores.column_names[1:]:
                 column = scores.column(name)
                 place = table.schema.get_field_index(name)
@@ -182,15 +162,19 @@ class TableFolder:
                     table = table.set_column(place, name, column)
         return table.select(columns) if columns else table
 
-    def _author_scores(self) -> list[Path]:
-        return sorted((self.folder / "scores").glob(f"{AUTHOR_SCORES}*.parquet"))
+    def _scores(self, beginning: str) -> list[Path]:
+        """The files of scores, those among them that should be there and are not."""
+        folder = self.folder / SCORES
+        known = {self.folder / n for n in self.files.listed if n.startswith(f"{SCORES}/")}
+        found = {*known, *folder.glob("*.parquet")}
+        return sorted(p for p in found if p.name.startswith(beginning))
 
     def read_decisions(self) -> pa.Table:
         """Why records and mentions were taken for one."""
         key = ("decisions", None)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = _parquet(self.folder / "decisions.parquet")
+            found = self._kept[key] = self.files.parquet(self.folder / "decisions.parquet")
         return found
 
     def read_statements(self) -> pa.Table:
@@ -198,7 +182,7 @@ class TableFolder:
         key = ("statements", None)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = _parquet(self.folder / "statements.parquet")
+            found = self._kept[key] = self.files.parquet(self.folder / "statements.parquet")
         return found
 
     def read_references(self) -> pa.Table:
@@ -206,11 +190,11 @@ class TableFolder:
         path = self.folder / "references.parquet"
         if not path.exists():  # of a server that is attached
             return pa.schema(list(REFERENCES.items())).empty_table()
-        return _parquet(path)
+        return self.files.parquet(path)
 
     def read_mentions(self) -> pa.Table:
         """Which mentions, by their fingerprints, are whose."""
-        return _parquet(self.folder / "mentions.parquet")
+        return self.files.parquet(self.folder / "mentions.parquet")
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -218,7 +202,7 @@ class TableFolder:
 
     def count_rows(self, table: str) -> int:
         """How many rows a table of relations has."""
-        return int(pq.ParquetFile(self._path(table)).metadata.num_rows)
+        return self.files.rows(self._path(table))
 
     def write_scores(self, name: str, scores: pa.Table) -> None:
         """Add scores: columns of Author (by `id`, in its order), or a table of the schema."""
@@ -227,23 +211,13 @@ class TableFolder:
         with written_aside(folder / f"{name}.parquet", durable=True) as aside:
             _write(scores, aside)
         self._kept.clear()
+        self.files.seal(f"{SCORES}/{name}.parquet")
 
-
-def _parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A file whole or some of its columns, in the order asked for.
-
-    Not by `pyarrow.parquet.read_table`, which imports pyarrow's datasets and pandas: half of the
-    time that a small question takes.
-    """
-    try:
-        with pq.ParquetFile(path) as file:
-            if columns is None:
-                return file.read()
-            return file.read(columns=list(columns)).select(list(columns))
-    except FileNotFoundError as error:
-        raise DamagedWorkspaceError(
-            f"{path} is not there any more: another load took its generation away. Ask again."
-        ) from error
+    def take_scores(self, kept: CheckedFiles) -> None:
+        """The scores that this generation had before, where they were kept."""
+        shutil.copytree(kept.folder, self.folder / SCORES)
+        (self.folder / SCORES / MARK).unlink()
+        self.files.seal(*(f"{SCORES}/{name}" for name in kept.listed))
 
 
 def _write(table: pa.Table, path: Path) -> None:

@@ -6,8 +6,8 @@ from graphkit.ledger.ledger import Ledger, SourceRow, about
 from graphkit.ledger.moving import OWN, SAMPLE, short
 from graphkit.ledger.places import Held, Moved, PlaceRow, Places, below
 from graphkit.ledger.purging import Leaving, Purged, purge_ledger, purge_segments
-from graphkit.ledger.repairing import Repaired, mend_ledger
-from graphkit.ledger.segments import SegmentWriter, settle
+from graphkit.ledger.repairing import Repaired, damage_of_ledger, mend_ledger
+from graphkit.ledger.segments import SegmentWriter, damage, settle
 from graphkit.ledger.veil import LEFT_OUT, Veil, is_mark
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "Veil",
     "about",
     "below",
+    "damage",
+    "damage_of_ledger",
     "is_mark",
     "is_workspace",
     "mend_ledger",

@@ -25,7 +25,7 @@ from graphkit.errors import (
     cramped,
     no_room,
 )
-from graphkit.ledger import journal
+from graphkit.ledger import journal, sealing
 from graphkit.ledger.contents import lines_of
 from graphkit.ledger.moving import split_places
 from graphkit.ledger.schema import MIGRATIONS
@@ -62,6 +62,7 @@ class Database:
         self._db: sqlite3.Connection | None = None
         self._noted: list[journal.Line] = []
         self._seen: tuple[int, ...] = ()  # the state of a file that was opened as unchanging
+        self._changed = False  # by us, since its sums were kept
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         if is_lost(folder):
             raise DamagedWorkspaceError(
@@ -87,10 +88,13 @@ class Database:
             self._db = self._to_read()
 
     def _to_write(self) -> sqlite3.Connection:
+        sealing.check(self.path)
         made = _connect(self.path)
         try:
             made.execute("PRAGMA journal_mode = WAL")
             made.execute("PRAGMA synchronous = FULL")
+            if _version(made) < len(MIGRATIONS):
+                sealing.unseal(self.path)
             self._migrate(made)
         except BaseException:
             made.close()
@@ -99,6 +103,7 @@ class Database:
 
     def _to_read(self) -> sqlite3.Connection:
         """Without leaving a trace: SQLite itself would make files beside the one that it reads."""
+        sealing.check(self.path)
         address = self.path.resolve().as_uri() + "?mode=ro"
         pending = self._wal_size() > 0
         self._seen = () if pending else self._state()
@@ -229,6 +234,9 @@ class Database:
             opened = self._made()
             self._noted.clear()
             last = None
+            if not self._changed:
+                sealing.unseal(self.path)
+                self._changed = True
             with _whole(opened):
                 yield opened
                 if self._noted:
@@ -306,12 +314,21 @@ class Database:
     def close(self) -> None:
         """Release the database."""
         with self._lock:
+            self._seal()
             if self._db is not None:
                 self._db.close()
             self._db = None
             self.read_only = True  # a closed ledger is not opened again by a late question
             if self._copy is not None:
                 self._copy.cleanup()
+
+    def _seal(self) -> None:
+        """Keep the sums of the file after what was written, unless somebody is busy with it."""
+        with self._lock:
+            if self._changed and self._db is not None:
+                with contextlib.suppress(sqlite3.Error, OSError):  # then nothing is known of it
+                    sealing.seal(self._db, self.path, self._journal_state(self._db))
+            self._changed = False
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -336,6 +353,7 @@ class Database:
         try:
             yield
         finally:
+            self._seal()
             lock.close()
 
 

@@ -50,6 +50,7 @@ class Look(NamedTuple):
 
 
 _COLUMNS = ", ".join(SOURCE)
+CUT = 500  # characters that are kept of what was refused
 _COUNTS = "id IN (SELECT source FROM place)"
 
 
@@ -155,7 +156,7 @@ class Ledger(Database):
             raise DamagedWorkspaceError(f"{path} is missing: {again}")
         try:
             yield from read_segment(path)
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedWorkspaceError(f"{path} cannot be read ({error}): {again}") from error
 
     # -- people ------------------------------------------------------------------------------
@@ -284,4 +285,4 @@ def now() -> str:
 
 
 def _storable(text: str) -> str:
-    return text[:500].encode("utf-8", "replace").decode("utf-8")
+    return text[:CUT].encode("utf-8", "replace").decode("utf-8")

@@ -16,18 +16,21 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from graphkit.errors import DamagedWorkspaceError
 from graphkit.ids import SALTED, salted
 from graphkit.ledger.contents import SOURCE
 from graphkit.ledger.decisions import DecisionRow
 from graphkit.ledger.ledger import Ledger, SourceRow
 from graphkit.ledger.places import PIPE
-from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, described
-from graphkit.ledger.veil import Veil, forms, is_mark
+from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, damage, described
+from graphkit.ledger.veil import LEFT_OUT, Veil, forms, is_mark
 from graphkit.names import fold, parts, written_in
 from graphkit.records import Record, from_json
 
 KeysOf = Callable[[Record], list[tuple[str, str]]]  # of a record: each mention's key and name
 Shape = dict[str, Any]
+_PIECE = re.compile(r"[^\W_]+")
+CUT_NAME = 120  # characters at the end of a text that was cut, in which half of a name may stand
 _OF_ONE = ("person", "profile")  # records about one person
 _ENDS = ("one_name", "other_name", "one", "other")  # of a tie
 
@@ -54,6 +57,24 @@ class Leaving:
         found = re.compile("|".join(sorted(spaced)), re.IGNORECASE).search
         return lambda text: bool(found(_bare(text)))
 
+    def blot(self) -> Callable[[str], str]:
+        """Raw input without the names, and without the half of one where it was cut.
+
+        What was refused is no truth, so a piece that may hold a part of a name goes whole.
+        """
+        veil, may_be_in = self.veil(), self.may_be_in()
+        words = {word for name in self.names for form in forms(name) for word in form}
+
+        def one(text: str) -> str:
+            new = veil.blot(text)
+            if new != text:
+                return new
+            cut = ["", *map(fold, _PIECE.findall(text[-CUT_NAME:]))][-1]
+            halved = len(cut) > 2 and any(word.startswith(cut) for word in words)
+            return LEFT_OUT if halved or may_be_in(text) else text
+
+        return one
+
 
 def _bare(text: str) -> str:
     if text.isascii():
@@ -79,7 +100,14 @@ def purge_segments(ledger: Ledger, leaving: Leaving, keys_of: KeysOf) -> Purged:
     hand = _Hand(leaving, keys_of)
     for source in ledger.known_sources().values():
         path = ledger.records / source.segment
-        if any(hand.concerns(text) for _, text in _rows(path)):
+        if (wrong := damage(path)) is not None:
+            raise DamagedWorkspaceError(
+                f"{path} is damaged: {wrong}. It may hold who is taken out: load {source.name}"
+                f" again, or take it out: graphkit forget {source.name}"
+            )
+        # its footer repeats what was refused of it, which no record says
+        footer = described(path) or {}
+        if hand.is_in(footer) or any(hand.concerns(text) for _, text in _rows(path)):
             hand.rewrite(path, source)
     return hand.done
 
@@ -98,6 +126,7 @@ class _Hand:
         self.keys = leaving.keys
         self.keys_of = keys_of
         self.veil = leaving.veil()
+        self.blot = leaving.blot()
         self.may_be_in = leaving.may_be_in()
         self.cited = written_in(leaving.names)
         self.done = Purged()
@@ -105,6 +134,12 @@ class _Hand:
     def concerns(self, text: str) -> bool:
         """Whether somebody may stand in a record, among its references also by an initial."""
         return self.may_be_in(text) or ('"cited"' in text and self.cited(text))
+
+    def is_in(self, footer: Shape) -> bool:
+        """Whether what a segment says of itself names somebody."""
+        refused = (text for row in footer.get("refused", ()) for text in row[2:])
+        texts = json.dumps({k: v for k, v in footer.items() if k != "refused"}, ensure_ascii=False)
+        return self.may_be_in(texts) or any(self.blot(text) != text for text in refused)
 
     def rewrite(self, path: Path, source: SourceRow) -> None:
         """A segment anew; its footer says so."""
@@ -122,7 +157,7 @@ class _Hand:
         veil = self.veil
         path, *rest = facts.get("place") or [facts["path"], facts["id"], PIPE]
         refused = [
-            [veil(file), line, veil.blot(reason), veil.blot(text)]
+            [veil(file), line, self.blot(reason), self.blot(text)]
             for file, line, reason, text in facts.get("refused", ())
         ]
         hidden = {"path": veil.path(facts["path"]), "place": [veil.path(path), *map(veil, rest)]}
@@ -206,7 +241,7 @@ def purge_ledger(
             ("rejected", "path, member, file, reason, text"), ("decision", "who, why"),
         ):  # fmt: skip
             for column in columns.split(", "):
-                _veil_column(database, table, column, veil)
+                _veil_column(database, table, column, leaving)
         for source in done.sources:
             with pq.ParquetFile(ledger.records / source.segment) as file:
                 database.execute(
@@ -224,8 +259,9 @@ def purge_ledger(
     ledger.shrink()
 
 
-def _veil_column(database: Any, table: str, column: str, veil: Veil) -> None:
-    through = {"text": veil.blot, "reason": veil.blot, "path": veil.path}.get(column, veil)
+def _veil_column(database: Any, table: str, column: str, leaving: Leaving) -> None:
+    veil, blot = leaving.veil(), leaving.blot()
+    through = {"text": blot, "reason": blot, "path": veil.path}.get(column, veil)
     for (text,) in database.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall():
         new = through(text) if text else text
         if new != text:

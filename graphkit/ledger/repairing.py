@@ -17,13 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.errors import DamagedWorkspaceError, EmptyWorkspaceError, GraphkitError
-from graphkit.ledger import journal
+from graphkit.ledger import journal, sealing
 from graphkit.ledger.contents import SOURCE, put_back
 from graphkit.ledger.database import NAME, is_workspace
 from graphkit.ledger.ledger import Ledger, SourceRow, keep_source, now
 from graphkit.ledger.places import PIPE, PlaceRow
 from graphkit.ledger.schema import MIGRATIONS
 from graphkit.ledger.segments import described, read_segment
+from graphkit.sums import beside
 
 
 @dataclass(slots=True)
@@ -47,13 +48,19 @@ def mend_ledger(folder: Path) -> Repaired:
     return said
 
 
-def _sound(folder: Path) -> bool:
+def damage_of_ledger(folder: Path, *, read_only: bool = True) -> str | None:
+    """What is wrong with a workspace's ledger; None where it can be trusted."""
     try:
-        with Ledger(folder) as ledger:
-            answers = ledger.rows("PRAGMA integrity_check")
-            return [tuple(row) for row in answers] == [("ok",)]
-    except DamagedWorkspaceError:
-        return False
+        sealing.check(folder / NAME, whole=True)
+        with Ledger(folder, read_only) as ledger:
+            answers = [str(row[0]) for row in ledger.rows("PRAGMA integrity_check")]
+            return None if answers == ["ok"] else answers[0]
+    except DamagedWorkspaceError as error:
+        return str(error)
+
+
+def _sound(folder: Path) -> bool:
+    return damage_of_ledger(folder, read_only=False) is None
 
 
 def _rebuild(folder: Path, said: Repaired) -> None:
@@ -62,7 +69,7 @@ def _rebuild(folder: Path, said: Repaired) -> None:
     if path.exists() and path.stat().st_size:
         kept = _set_aside(path)
         said.done.append(f"The damaged {NAME} is kept as {kept.name}.")
-    for rest in (f"{NAME}-wal", f"{NAME}-shm", f"{NAME}.part"):
+    for rest in (f"{NAME}-wal", f"{NAME}-shm", f"{NAME}.part", beside(path).name):
         (folder / rest).unlink(missing_ok=True)
     reading = journal.newest(records)
     aside = folder / f"{NAME}.part"

@@ -6,6 +6,7 @@ Each row is a record with its place: `ordinal`, `line`, `type` and the record as
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import zlib
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from graphkit.ledger.journal import pack, sync_folder, unpack
 from graphkit.records import Record, from_json, to_json, type_name
+from graphkit.sums import Looked, Summing, Sums
 
 SCHEMA = pa.schema(
     [
@@ -30,6 +32,7 @@ SCHEMA = pa.schema(
 )
 BATCH = 4096
 ABOUT = "graphkit.source"  # in the footer: what the ledger knows of the segment
+SUMS = "graphkit.sums"  # in the footer: the sums of all that stands before it
 PURGED = "purged"  # there: somebody was taken out of it
 
 
@@ -44,7 +47,8 @@ class SegmentWriter:
         self.path = path
         self.count = 0
         self._aside = path.with_suffix(".part")
-        self._writer = pq.ParquetWriter(self._aside, SCHEMA, compression="zstd")
+        self._file = Summing(open(self._aside, "wb"))  # noqa: SIM115 - closed with the segment
+        self._writer = pq.ParquetWriter(self._file, SCHEMA, compression="zstd")
         self._rows: list[tuple[int, int, str, str]] = []
 
     def add(self, record: Record) -> None:
@@ -80,10 +84,17 @@ class SegmentWriter:
         try:
             if kind is None:
                 self._flush()
+                # all rows are in the file by now; what follows is the footer alone
+                self._writer.add_key_value_metadata({SUMS: json.dumps(self._file.sums.shape)})
             self._writer.close()
+            self._file.close()
             if kind is None:
                 settle(self._aside, self.path)
         finally:
+            if not self._file.closed:
+                with contextlib.suppress(Exception):  # what was met first is what is said
+                    self._writer.close()
+                self._file.close()
             self._aside.unlink(missing_ok=True)
 
 
@@ -98,7 +109,11 @@ def settle(aside: Path, final: Path) -> None:
 def described(path: Path) -> dict[str, Any] | None:
     """What a segment says about itself; None where it does not, as those of older versions."""
     with pq.ParquetFile(path) as file:
-        about = (file.metadata.metadata or {}).get(ABOUT.encode())
+        return _facts(file.metadata)
+
+
+def _facts(footer: pq.FileMetaData) -> dict[str, Any] | None:
+    about = (footer.metadata or {}).get(ABOUT.encode())
     try:
         facts = unpack(about.decode("ascii")) if about else None
     except (ValueError, zlib.error):
@@ -106,8 +121,33 @@ def described(path: Path) -> dict[str, Any] | None:
     return facts if isinstance(facts, dict) else None
 
 
+def damage(path: Path, records: int | None = None) -> str | None:
+    """What is wrong with a segment; None where it holds what was written.
+
+    `records` is how many others say that it holds; it says so itself, too. Segments of older
+    versions have no sums: of these only the numbers are known.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            footer = file.metadata
+        found = sum(footer.row_group(n).num_rows for n in range(footer.num_row_groups))
+        stated = [footer.num_rows, records, (_facts(footer) or {}).get("records")]
+        if any(number not in (None, found) for number in stated):
+            return f"it holds {found:,} records instead of {max(n for n in stated if n):,}"
+        shape = (footer.metadata or {}).get(SUMS.encode())
+        sums = Sums.of_shape(json.loads(shape)) if shape else None
+    except FileNotFoundError:
+        return "it is missing"
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+        return f"it cannot be read ({error})"
+    return None if sums is None else Looked(path, sums).misfit(longer=True)
+
+
 def read_segment(path: Path) -> Iterator[Record]:
-    """The records of a segment, in their order, a batch at a time."""
-    for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["record"]):
-        for text in batch.column(0).to_pylist():
-            yield from_json(json.loads(text))
+    """The records of a segment, in their order, a batch at a time; ValueError where damaged."""
+    if (wrong := damage(path)) is not None:
+        raise ValueError(wrong)
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(BATCH, columns=["record"]):
+            for text in batch.column(0).to_pylist():
+                yield from_json(json.loads(text))

@@ -6,6 +6,7 @@ what stands between the words. Initials and single words are too common to be an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,7 +89,9 @@ class Veil:
         """Where names stand, from the first to the last, none over another."""
         tokens = [(m.start(), m.end(), fold(m.group())) for m in _PIECE.finditer(text)]
         whole = [(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text)]
-        spans = sorted({*self._spans(tokens), *self._spans(whole)})
+        spans = sorted(
+            {*self._spans(tokens), *self._spans(whole), *self._spans(_unglued(tokens, text))}
+        )
         last = 0
         for start, end in spans:
             if start >= last:
@@ -128,6 +131,29 @@ class Veil:
         if isinstance(value, Mapping):
             return {self(key): self.shape(item) for key, item in value.items()}
         return value
+
+
+def _unglued(tokens: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """The pieces of words that saved pages ran together ("SilvaBen"); none where there are none."""
+    found, cut = [], False
+    for start, end, folded in tokens:
+        word = text[start:end]
+        if word[1:].islower() or word.isupper() or word.isdigit():
+            found.append((start, end, folded))
+            continue
+        joints = [n for n in range(1, len(word)) if _is_joint(word, n)]
+        cut = cut or bool(joints)
+        bounds = [0, *joints, len(word)]
+        for a, b in itertools.pairwise(bounds):
+            found.append((start + a, start + b, fold(word[a:b])))
+    return found if cut else []
+
+
+def _is_joint(word: str, at: int) -> bool:
+    """Whether a new word begins there: a capital after a small letter, or the last of several."""
+    if not word[at].isupper():
+        return False
+    return word[at - 1].islower() or (word[at - 1].isupper() and word[at + 1 : at + 2].islower())
 
 
 def is_mark(text: str) -> bool:

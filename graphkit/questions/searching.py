@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+import warnings
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
 from graphkit.answers import Listing
+from graphkit.errors import DiskFullError, GraphkitWarning
 from graphkit.questions.snapshot import Snapshot
 from graphkit.search import INDEX_FILE, KINDS, Found, SearchIndex, build_index
 from graphkit.search.asking import MOST
+from graphkit.sums import unfit
 
 COLUMNS = ("id", "name", "kind", "note")
 
@@ -45,13 +48,17 @@ def search(
 def _opened(snapshot: Snapshot) -> SearchIndex:
     tables, path = snapshot.tables, snapshot.cache / INDEX_FILE
     index = SearchIndex(path)
-    if index.stamp == tables.stamp:
+    wrong = unfit(path)
+    if wrong is None and index.stamp == tables.stamp:
         return index
     try:
         path.parent.mkdir(exist_ok=True)
         build_index(tables, path)
+        if wrong is not None:
+            said = f"{path.name} was damaged ({wrong}); made again from the records."
+            warnings.warn(said, GraphkitWarning, stacklevel=5)
         return SearchIndex(path)
-    except (OSError, sqlite3.OperationalError):  # a workspace that can only be read
+    except (OSError, sqlite3.OperationalError, DiskFullError):  # a workspace that can only be read
         folder = tempfile.mkdtemp(prefix="graphkit-search-")
         index = SearchIndex(Path(folder) / INDEX_FILE)
         weakref.finalize(index, shutil.rmtree, folder, ignore_errors=True)

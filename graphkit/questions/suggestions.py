@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,13 +21,14 @@ from graphkit.analyse.suggest.words import counted
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
-from graphkit.files import keep
+from graphkit.files import MADE_OF, keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
 from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.wishes import SAID
 from graphkit.results import LeftOut, Record, Suggestion, Suggestions
+from graphkit.sums import read_signed, signed
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -188,14 +189,25 @@ def _learnt(snapshot: Snapshot, past: Past) -> Learnt:
     def kept() -> Learnt:
         path = snapshot.cache / "weights.json"
         try:
-            return Learnt(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Learnt(**_numbers(snapshot, path))
+        except TypeError:
             found = learn(past)
-        text = json.dumps(asdict(found), sort_keys=True) + "\n"
-        keep(path, lambda file: file.write(text.encode("utf-8")))
+        _keep_numbers(snapshot, path, asdict(found))
         return found
 
     return snapshot.once("learnt", kept)
+
+
+def _numbers(snapshot: Snapshot, path: Path) -> dict[str, Any]:
+    """Numbers that were kept with this generation; none where they are not whole, or of another."""
+    notes = read_signed(path) or {}
+    found = notes.get("numbers") if notes.get(MADE_OF) == snapshot.generation else None
+    return found if isinstance(found, dict) else {}
+
+
+def _keep_numbers(snapshot: Snapshot, path: Path, numbers: Mapping[str, Any]) -> None:
+    text = signed({MADE_OF: snapshot.generation, "numbers": dict(numbers)})
+    keep(path, lambda file: file.write(text.encode("utf-8")))
 
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
@@ -227,12 +239,13 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
     def counted_once() -> dict[str, Record]:
         path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-records.json"
         try:
-            rows = json.loads(path.read_text(encoding="utf-8"))
-            found = [Record(**row) for row in rows]
-        except (OSError, ValueError, TypeError):
+            rows = _numbers(snapshot, path)
+            found = [Record(**row) for row in rows.values()]
+            if not found:
+                raise TypeError
+        except TypeError:
             found = records_of(_reasons(snapshot).past, learnt)
-            text = json.dumps([asdict(one) for one in found]) + "\n"
-            keep(path, lambda file: file.write(text.encode("utf-8")))
+            _keep_numbers(snapshot, path, {one.list: asdict(one) for one in found})
         return {one.list: one for one in found}
 
     return snapshot.once(("records", learnt), counted_once)

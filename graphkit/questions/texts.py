@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
 
 from graphkit.analyse.text_topics import TextModel
-from graphkit.files import keep
+from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import TableFolder
 from graphkit.names import title_key
 from graphkit.records import Record, Work
@@ -26,6 +25,7 @@ from graphkit.results import TextTopic
 
 COMMON, FEW = 0.01, 20  # a share of the works, and a number that is few whatever the share
 ANY = "\0"  # whatever the title
+MODEL = ("works", "topic", "share", "vectors", "topics", "learnt")  # the arrays of one
 Place = tuple[str, int, str | None]  # a source, a line and a title
 
 
@@ -102,7 +102,7 @@ class Texts:
 # -- a model that was made is kept beside the arrays -----------------------------------------
 
 
-def keep_model(path: Path, model: TextModel) -> None:
+def keep_model(path: Path, model: TextModel, made_of: str) -> None:
     """Write a model of texts to the cache."""
     topics = json.dumps([asdict(t) for t in model.topics], ensure_ascii=False).encode("utf-8")
     arrays: dict[str, Any] = {
@@ -110,19 +110,19 @@ def keep_model(path: Path, model: TextModel) -> None:
         "vectors": model.vectors, "topics": np.frombuffer(topics, np.uint8),
         "learnt": np.array([model.seed, model.learnt_from]),
     }  # fmt: skip
-    keep(path, lambda file: np.savez(file, **arrays))
+    keep_arrays(path, arrays, made_of)
 
 
-def kept_model(path: Path) -> TextModel | None:
+def kept_model(path: Path, made_of: str) -> TextModel | None:
     """A model of texts from the cache; None where there is none or it cannot be read."""
-    try:
-        with open(path, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
-            rows = json.loads(stored["topics"].tobytes().decode("utf-8"))
-            topics = tuple(TextTopic(**{**row, "words": tuple(row["words"])}) for row in rows)
-            seed, learnt = stored["learnt"].tolist()
-            return TextModel(
-                topics, stored["works"], stored["topic"], stored["share"], stored["vectors"],
-                seed, learnt,
-            )  # fmt: skip
-    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile):
+    found = kept_arrays(path, MODEL, made_of)
+    if found is None:
         return None
+    works, topic, share, vectors, told, learnt = found
+    try:
+        rows = json.loads(told.tobytes().decode("utf-8"))
+        topics = tuple(TextTopic(**{**row, "words": tuple(row["words"])}) for row in rows)
+        seed, learnt_from = learnt.tolist()
+    except (ValueError, KeyError, TypeError):
+        return None  # of an older shape
+    return TextModel(topics, works, topic, share, vectors, seed, learnt_from)

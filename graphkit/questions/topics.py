@@ -28,10 +28,10 @@ def text_topics(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Text
 
     def made() -> TextModel:
         path = whole.cache / f"topics-{k or 'auto'}-{seed}.npz"
-        found = kept_model(path)
+        found = kept_model(path, snapshot.generation)
         if found is None:
             found = find_topics(Texts(whole.tables, whole.made.records), k, seed)
-            keep_model(path, found)
+            keep_model(path, found, snapshot.generation)
         return found
 
     return whole.once(("text topics", k, seed), made)

@@ -18,10 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.errors import DiskFullError, cramped, no_room
 from graphkit.files import written_aside
 from graphkit.graph import TableFolder
 from graphkit.phrases import counted, plural
 from graphkit.search.words import KINDS, joined, name_words, text_words
+from graphkit.sums import note_beside, sums_of
 
 INDEX_FILE = "search.sqlite"  # in a generation's cache
 INDEX_VERSION = 1  # raise it when words or tables change: older files are made again
@@ -127,7 +129,14 @@ def build_index(tables: TableFolder, path: Path) -> None:
     """Write the index of a generation to `path`; it appears whole or not at all."""
     with written_aside(path) as aside:
         aside.unlink(missing_ok=True)
-        _build(tables, aside)
+        try:
+            _build(tables, aside)
+        except sqlite3.OperationalError as error:
+            if not (no_room(error) or cramped(aside.parent)):  # SQLite may say only "I/O error"
+                raise
+            raise DiskFullError("No room to write the index of words.") from error
+        sums = sums_of(aside)
+    note_beside(path, sums)
 
 
 def _build(tables: TableFolder, path: Path) -> None:

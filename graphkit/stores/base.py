@@ -33,6 +33,11 @@ class Store(Protocol):
     """A graph database that shows one generation of tables."""
 
     name: str
+    damage: str | None  # what was found wrong with it, in a sentence, until it is built anew
+
+    def look_whole(self) -> None:
+        """Look at all that it keeps on this machine, not only where something changed."""
+        ...
 
     def build(self, tables: TableFolder, progress: Progress = silent) -> None:
         """Make the store show these tables; readers see the old ones or the new ones."""

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,7 @@ from graphkit.errors import (
     CypherRefusedError,
     DiskFullError,
     EngineMissingError,
+    GraphkitError,
     QueryFailedError,
     QueryTimeoutError,
     StoreError,
@@ -39,7 +41,9 @@ from graphkit.stores.base import (
     typed_rows,
 )
 from graphkit.stores.cage import Cage
+from graphkit.stores.opening import OPENED, Mark, left_open, remove_marks
 from graphkit.stores.plans import embedded_steps
+from graphkit.sums import beside, is_noted, note_beside, noted_beside, sums_of, unfit
 
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
@@ -48,6 +52,7 @@ BUILD_POOL = 4 << 30
 LARGEST = 1 << 38
 ASIDE = "build-"
 PLANNING = 10.0
+STAMP = "stamp"  # beside the sums of the file: which tables it shows
 _TYPES = {
     pa.string(): "STRING",
     pa.int64(): "INT64",
@@ -77,7 +82,11 @@ class EmbeddedStore:
         self.path = path
         self.cage = Cage(path)
         self.own = Cage(path, own=True)
+        self.damage: str | None = None
         self._database: Any = None
+        self._mark: Mark | None = None
+        self._looked = False
+        self._opening = threading.Lock()
 
     def check(self) -> None:
         """The file is ours, and one that cannot be read is replaced: nothing to refuse."""
@@ -119,33 +128,84 @@ class EmbeddedStore:
                 database.close()
         self.close()
         for log in self.path.parent.glob(f"{self.path.name}.*"):
-            log.unlink(missing_ok=True)  # of the file that goes
+            if log != beside(self.path) and OPENED not in log.name:
+                log.unlink(missing_ok=True)  # of the file that goes
+        sums = sums_of(aside)
         os.replace(aside, self.path)
+        note_beside(self.path, sums, about={STAMP: tables.stamp})
+        self.damage = None
 
     # -- reading -----------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Any]:
         """A connection for one query: the engine keeps buffers per text until one is closed."""
-        if self._database is None:
-            if not self.path.exists():
-                raise StoreError(f"{self.path} does not exist yet: load something first.")
-            with _translated("open the embedded store"):
-                engine = _engine()
-                self._database = engine.Database(
-                    str(self.path),
-                    read_only=True,
-                    buffer_pool_size=BUFFER_POOL,
-                    max_db_size=LARGEST,
-                )
+        with self._opening:
+            if self._database is None:
+                self._look()
+                with _translated("open the embedded store"):
+                    engine = _engine()
+                    self._mark = Mark(self.path)
+                    self._database = engine.Database(
+                        str(self.path),
+                        read_only=True,
+                        buffer_pool_size=BUFFER_POOL,
+                        max_db_size=LARGEST,
+                    )
         connection = _engine().Connection(self._database)
         try:
             yield connection
         finally:
             connection.close()
 
+    def _look(self, *, whole: bool = False) -> None:
+        """Look whether the file is what was built, before the engine sees it.
+
+        It is read once in each state. After a process that ended while it had the file open, it is
+        read again, and opened in a child: should the engine crash on it, that child does.
+        """
+        if self._looked and not whole:
+            return
+        if not self.path.exists() and not is_noted(self.path):
+            raise StoreError(f"{self.path} does not exist yet: load something first.")
+        marks = left_open(self.path)
+        wrong = unfit(self.path, whole=whole or bool(marks))
+        if wrong is None and (marks or not is_noted(self.path)):
+            wrong = self._tried()
+            if wrong is None and not is_noted(self.path):
+                note_beside(self.path)
+        if wrong is not None:
+            self.damage = f"{self.path.name} was damaged ({wrong}); made again from the records."
+            raise StoreError(f"{self.path} is damaged: {wrong}. graphkit load makes it again.")
+        remove_marks(marks)
+        self._looked = True
+
+    def _tried(self) -> str | None:
+        """What happens to a child that opens the file and reads a little of it."""
+        child = Cage(self.path)
+        try:
+            child.ask("MATCH (m:Meta) RETURN m.stamp", {}, PLANNING, 1)
+        except EngineMissingError:
+            return None
+        except GraphkitError as error:
+            return f"a process that opens it fails: {error}"
+        finally:
+            child.close()
+        return None
+
+    def look_whole(self) -> None:
+        """Look at the whole file, whatever its state; what is found is in `damage`."""
+        with self._opening, contextlib.suppress(StoreError):
+            self._look(whole=True)
+
     def stamp(self) -> str | None:
         """Which tables the store shows; None where it is missing or cannot be read."""
+        if self.damage is not None:
+            return None
+        with self._opening, contextlib.suppress(StoreError):
+            self._look()
+            if known := noted_beside(self.path).get(STAMP):
+                return str(known)  # it was built so, and holds what was built: no need to open it
         try:
             with self._connected() as connection:
                 result = connection.execute("MATCH (m:Meta) RETURN m.stamp")
@@ -177,8 +237,8 @@ class EmbeddedStore:
 
         The engine is asked what it was measured to answer rightly; the rest is answered by us.
         """
-        if not self.path.exists():
-            raise StoreError(f"{self.path} does not exist yet: load something first.")
+        with self._opening:
+            self._look()
         found = None
         if not typed.not_for_the_engine(parameters):
             with contextlib.suppress(CypherRefusedError):  # a form that it does not know
@@ -189,6 +249,8 @@ class EmbeddedStore:
 
     def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
         """The engine's plan for a text of ours."""
+        with self._opening:
+            self._look()
         asked = f"EXPLAIN {staged(text)}"
         found = self.cage.ask(asked, _given(parameters), PLANNING, 1)
         return embedded_steps(str(found["rows"][0][0]))
@@ -211,6 +273,10 @@ class EmbeddedStore:
         if self._database is not None:
             self._database.close()
             self._database = None
+        if self._mark is not None:
+            self._mark.remove()
+            self._mark = None
+        self._looked = False
 
 
 def _large(found: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from graphkit.questions.drawing import Drawing
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
+from graphkit.workspace.checking import Found, check
 from graphkit.workspace.deciding import Deciding
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
@@ -22,11 +23,13 @@ __all__ = [
     "Deciding",
     "Drawing",
     "Forgotten",
+    "Found",
     "KnowledgeGraph",
     "Progress",
     "Receipt",
     "Workspace",
     "attach",
+    "check",
     "demo",
     "is_workspace",
     "rejected_lines",

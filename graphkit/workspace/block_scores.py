@@ -7,27 +7,25 @@ result.
 from __future__ import annotations
 
 import itertools
-import zlib
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from graphkit.files import keep
+from graphkit.files import keep_arrays, kept_arrays
 from graphkit.resolve import Known
 
 NAME = "block_scores"
+ANY = ""  # each block bears the fingerprint of what its scores were made of
 _KEY = 16  # bytes of a block's fingerprint
 
 
 def kept_scores(cache: Path) -> Known:
     """The scores of the last resolution by block; empty if there are none."""
-    try:
-        with open(cache / NAME, "rb") as handle, np.load(handle, allow_pickle=False) as stored:
-            keys, begins, scores = (stored[n] for n in ("keys", "begins", "scores"))
-    except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error):
+    found = kept_arrays(cache / NAME, ("keys", "begins", "scores"), ANY)
+    if found is None:
         return {}
+    keys, begins, scores = found
     named = keys.tobytes()
     bounds = begins.tolist()
     if len(named) != _KEY * (len(bounds) - 1) or bounds[-1] != len(scores):
@@ -47,4 +45,4 @@ def keep_scores(cache: Path, known: Known) -> None:
         "begins": begins,
         "scores": scores.astype(np.float32),
     }
-    keep(cache / NAME, lambda file: np.savez(file, **arrays))
+    keep_arrays(cache / NAME, arrays, ANY)

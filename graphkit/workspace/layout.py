@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graphkit.graph import CACHE, TableFolder, remove_unheld
 
-TABLES, STORE = "tables", "graph.lbug"
+TABLES, STORE, HISTORY = "tables", "graph.lbug", "history"
 KEPT = "block_scores"  # in the workspace's own cache: what no generation owns
 
 

@@ -27,7 +27,7 @@ from graphkit.resolve import ID, Settled, mention_keys
 
 TABLE = "left_out"  # of a generation: salted hashes of the names that its tables were made without
 _KEYS = frozenset({"id", "source", "target", "subject", "work"})
-_PEOPLE = frozenset({"authors", "mentions", "coauthor", "affiliated", "in_community"})
+_PEOPLE = frozenset({"authors", "mentions", "coauthor", "in_community"})
 _OWN_NAMES = frozenset({"raw_name"})  # of others, who may be namesakes
 
 
@@ -82,9 +82,8 @@ def veil_of(tables: TableFolder | None, decisions: Iterable[DecisionRow]) -> Vei
     """What texts are shown through: the names that these tables and decisions leave out."""
     marks = [key for row in decisions if row.undone_at is None for key in row.one if is_mark(key)]
     path = tables.folder / f"{TABLE}.parquet" if tables else None
-    if path is not None and path.exists():
-        with pq.ParquetFile(path) as file:
-            marks += file.read().column("mark").to_pylist()
+    if tables and path and (path.exists() or path.name in tables.files.listed):
+        marks += tables.files.parquet(path).column("mark").to_pylist()
     return Veil(marks)
 
 

@@ -6,11 +6,8 @@ makes it current.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from graphkit.errors import EngineMissingError, UsageError, room_needed
 from graphkit.files import written_aside
@@ -20,6 +17,8 @@ from graphkit.graph import (
     CACHE,
     PAIR_CAP,
     SCHEMA_VERSION,
+    SCORES,
+    CheckedFiles,
     SourceInfo,
     TableFolder,
     tables_of,
@@ -34,6 +33,7 @@ from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
     LEFT_OUT,
     RESOLVE_VERSION,
+    Resolved,
     Ruling,
     Thesaurus,
     read_thesaurus,
@@ -44,14 +44,14 @@ from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import keep_scores, kept_scores
 from graphkit.workspace.forgetting import Forgotten, take_out
-from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
+from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.leaving_out import veil_of, without_names
+from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 THESAURUS = "thesaurus.csv"  # of a workspace: what its user calls topics
-KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
 
 
 class Load:
@@ -73,6 +73,7 @@ class Load:
         self.taking = Taking(ledger, progress)
         self.moved = Moved()
         self.notes: list[str] = []
+        self.healed: list[str] = []  # what was damaged, and made again
 
     def run(
         self,
@@ -128,18 +129,21 @@ class Load:
             if current is not None:
                 self._empty()
             return self._receipt(None, None, 0, [])
-        # those about suggestions change no table
-        standing = [row for row in Decisions(self.ledger).standing() if row.kind not in WISHES]
+        standing = self._standing()
         wanted = generation_of(sources, standing, thesaurus_of(self.folder))
-        old = TableFolder(self.folder / TABLES / current) if current else None
-        old = old if old and old.complete else None
+        found = TableFolder(self.folder / TABLES / current) if current else None
+        old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        tables, anchors, redirects = self._settle(sources, wanted, standing, old)
+        tables, anchors, redirects = self._settle(sources, wanted, standing, known)
         notes = [*misfits(tables), *self._show(tables)]
         self.ledger.switch(tables.folder.name, anchors, redirects)
-        remove_others(self.folder, {tables.folder.name, old.folder.name if old else ""})
+        remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)
+
+    def _standing(self) -> list[DecisionRow]:
+        """The decisions that make tables: those about suggestions change none."""
+        return [row for row in Decisions(self.ledger).standing() if row.kind not in WISHES]
 
     def _empty(self) -> None:
         """Nothing counts any more: no tables, and no store that would show what was."""
@@ -147,6 +151,51 @@ class Load:
         remove_others(self.folder, set())
         if self.server is not None:
             self.notes.append("The server still holds what it was sent last.")
+
+    def _sound(
+        self,
+        found: TableFolder | None,
+        sources: Sequence[SourceRow],
+        wanted: str,
+        standing: Sequence[DecisionRow],
+    ) -> tuple[TableFolder | None, TableFolder | None]:
+        """The current tables, mended where they are damaged, and those whose communities are known.
+
+        None where they must be made anew.
+        """
+        if found is None:
+            return None, None
+        if not found.complete:
+            if is_of_before(found.folder):
+                return None, found
+            if found.generation == wanted and found.folder.is_dir():  # who removes it knows
+                self.healed.append("The tables were damaged; all is made again from the records.")
+            return None, None
+        self.healed += sweep(self.folder / CACHE, None) + sweep(found.cache, found.generation)
+        mended = self.mended(found, sources, wanted, standing)
+        self.healed.extend(mended.sentences())
+        if not mended.beyond:
+            return found, found
+        scored = not any(name.startswith(f"{SCORES}/") for name in mended.beyond)
+        return None, found if scored else None
+
+    def mend(self, tables: TableFolder) -> Mended:
+        """Make what is damaged of a generation again, in its place, where that is possible."""
+        sources, standing = self.ledger.sources(), self._standing()
+        wanted = generation_of(sources, standing, thesaurus_of(self.folder))
+        return self.mended(tables, sources, wanted, standing)
+
+    def mended(
+        self, tables: TableFolder, sources: Sequence[SourceRow], wanted: str,
+        standing: Sequence[DecisionRow],
+    ) -> Mended:  # fmt: skip
+        """The same with what is known already: sources that are not its own make other tables."""
+
+        def again(scratch: Path) -> TableFolder:
+            return self._written(sources, wanted, standing, scratch)[0]
+
+        kept = self.folder / HISTORY / tables.generation
+        return mend(tables, kept, again if wanted == tables.generation else None)
 
     def _settle(
         self,
@@ -156,6 +205,20 @@ class Load:
         old: TableFolder | None,
     ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
         """Records -> tables with their default scores."""
+        folder = self.folder / TABLES / generation
+        tables, resolved = self._written(sources, generation, standing, folder)
+        self.progress("finding communities", 0, None)
+        self._score(tables, old)
+        self.progress("indexing words", 0, None)
+        tables.cache.mkdir(exist_ok=True)
+        build_index(tables, tables.cache / INDEX_FILE)
+        return tables, resolved.anchors, resolved.redirects
+
+    def _written(
+        self, sources: Sequence[SourceRow], generation: str, standing: Sequence[DecisionRow],
+        folder: Path,
+    ) -> tuple[TableFolder, Resolved]:  # fmt: skip
+        """Records -> tables, without scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
         known = kept_scores(self.folder / CACHE)
@@ -173,32 +236,19 @@ class Load:
             for s in sources
         ]
         made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
-        tables = TableFolder.write(self.folder / TABLES / generation, made)
-        self.progress("finding communities", 0, None)
-        self._score(tables, old)
-        self.progress("indexing words", 0, None)
-        tables.cache.mkdir(exist_ok=True)
-        build_index(tables, tables.cache / INDEX_FILE)
-        return tables, resolved.anchors, resolved.redirects
+        return TableFolder.write(folder, made), resolved
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
         """The default scores: those that this very generation had before, if it was undone to.
 
         Communities follow those of the generation before, so their history is kept.
         """
-        history = self.folder / "history"
-        kept = history / tables.generation
-        if kept.is_dir() and of_these_people(kept, tables):
-            shutil.copytree(kept, tables.folder / "scores")
+        kept = kept_history(self.folder / HISTORY, tables.generation)
+        if kept is not None and of_these_people(kept, tables):
+            tables.take_scores(kept)
             return
         default_scores(tables, project(tables, tables.cache), old)
-        aside = history / f"{tables.generation}.part"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(tables.folder / "scores", aside)
-        shutil.rmtree(kept, ignore_errors=True)
-        aside.rename(kept)
-        for folder in sorted(history.iterdir(), key=lambda f: f.stat().st_mtime)[:-KEPT_HISTORY]:
-            shutil.rmtree(folder, ignore_errors=True)
+        keep_history(self.folder / HISTORY, tables)
 
     def _show(self, tables: TableFolder) -> list[str]:
         """Bring the store up to date; without an engine, say so and go on."""
@@ -211,8 +261,11 @@ class Load:
             return [*notes, self.server.note()]
         store = self.embedded(store_file(self.folder, tables))
         try:
+            store.look_whole()
             if store.stamp() != tables.stamp:
+                damage = store.damage
                 store.build(tables, self.progress)
+                self.healed += [damage] if damage else []
         except EngineMissingError as error:
             notes.append(str(error))
         finally:
@@ -239,6 +292,7 @@ class Load:
             ),
             stayed=tuple((name, other) for _, name, other in moved.stayed),
             gone=tuple(moved.gone),
+            mended=tuple(self.healed),
         )
         return receipt.seen_through(veil) if veil else receipt
 
@@ -249,14 +303,14 @@ def shown(source: SourceRow, left_out: Set[str]) -> str:
     return f"file {source.id[:8]}" if any(f" {name} " in own for name in left_out) else source.name
 
 
-def of_these_people(scores: Path, tables: TableFolder) -> bool:
+def of_these_people(scores: CheckedFiles, tables: TableFolder) -> bool:
     """Whether scores of a generation's name fit its people.
 
     Decisions that were not undone in the order in which they were taken may leave other ids.
     """
     ids = tables.read("authors", ["id"]).column("id")
-    added = sorted(scores.glob(f"{AUTHOR_SCORES}*.parquet"))
-    return all(pq.read_table(p, columns=["id"]).column("id").equals(ids) for p in added)
+    added = [scores.folder / name for name in scores.listed if name.startswith(AUTHOR_SCORES)]
+    return all(scores.parquet(path, ["id"]).column("id").equals(ids) for path in added)
 
 
 def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:

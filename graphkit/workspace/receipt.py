@@ -61,7 +61,7 @@ class Receipt:
     `rejected` is what this load refused, `rejected_before` counts what earlier ones did and is not
     right yet. `retired` no longer counts; `stayed` are pairs of a file that says something else now
     and another place where what it said still stands; `gone` are files that are not there any more
-    and still count.
+    and still count. `mended` says which files of the workspace were damaged, and made again.
     """
 
     generation: str
@@ -74,6 +74,7 @@ class Receipt:
     retired: tuple[Retired, ...] = ()
     stayed: tuple[tuple[str, str], ...] = ()
     gone: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
     def seen_through(self, veil: Veil) -> Receipt:
         """The receipt without the names of who is left out, which files may bear."""
@@ -107,7 +108,7 @@ class Receipt:
         )
         if self.rejected_before:
             lines.append(f"{self.rejected_before:,} rejected before (graphkit rejected)")
-        return lines
+        return [*lines, *self.mended]
 
     @property
     def kept(self) -> int:
@@ -136,6 +137,7 @@ class Receipt:
             "retired": [{"file": r.file, "records": r.records} for r in self.retired],
             "stayed": [{"file": name, "stands_at": other} for name, other in self.stayed],
             "gone": list(self.gone),
+            "mended": list(self.mended),
             "notes": list(self.notes),
         }  # fmt: skip
 

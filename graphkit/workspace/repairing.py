@@ -24,6 +24,7 @@ def repair(
             if str(error) not in said.lost:
                 said.lost.append(str(error))
             return said
-    if receipt.generation and receipt.generation != before:
+    said.done.extend(receipt.mended)
+    if receipt.generation and receipt.generation != before and not receipt.mended:
         said.done.append("The tables are made again.")
     return said

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from graphkit.ids import digest
 from graphkit.ledger import (
     LEFT_OUT,
@@ -29,6 +27,7 @@ from graphkit.ledger import (
     Veil,
     about,
     below,
+    damage,
     short,
 )
 from graphkit.records import Loader, Rejected
@@ -152,12 +151,8 @@ class Taking:
         return before is not None and before.source not in (None, row.source)
 
     def _whole(self, source: SourceRow) -> bool:
-        """Whether the records of a known content can still be read: their end is looked at."""
-        try:
-            with pq.ParquetFile(self.ledger.records / source.segment) as file:
-                return bool(file.metadata.num_rows == source.records)
-        except (OSError, ValueError):
-            return False
+        """Whether the records of a known content are still what was read."""
+        return damage(self.ledger.records / source.segment, source.records) is None
 
     def _read(
         self, document: FileDocument, loader: Loader, row: PlaceRow, captured: str | None

@@ -11,14 +11,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from graphkit.errors import (
+    DamagedFileError,
     EmptyWorkspaceError,
     EngineMissingError,
     GraphkitWarning,
+    ReadOnlyWorkspaceError,
     UsageError,
     WorkspaceBusyError,
     WorkspaceInUseError,
 )
-from graphkit.graph import AUTHOR_SCORES, TableFolder, hold
+from graphkit.graph import AGAIN, AUTHOR_SCORES, TableFolder, hold
 from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
 from graphkit.questions.scores import keep_partition
@@ -40,8 +42,9 @@ from graphkit.stores import (
     write_import,
 )
 from graphkit.workspace.forgetting import Forgotten
-from graphkit.workspace.layout import TABLES, remove_others, store_file, take_over
+from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.loading import Load
+from graphkit.workspace.mending import keep_history
 from graphkit.workspace.receipt import Receipt
 
 DEFAULT_FOLDER = "graphkit-data"
@@ -120,8 +123,9 @@ class Workspace:
                     self.let_go()
                     self._current = opened
                     return Snapshot(opened, wishes=wishes)
-            if self.ledger.current_generation() == current:
-                self.load([])  # the truth is there: what is made from it is made again
+            if self.ledger.look(None).generation == current:
+                # the truth is there: what is made from it is made again
+                _say(self.load([]).mended)
         raise WorkspaceBusyError(f"{self.folder} changes faster than it can be read. Try again.")
 
     def snapshot_of(self, name: str) -> Snapshot:
@@ -147,9 +151,30 @@ class Workspace:
             refresh=self._refresh,
             shared_store=self.server is not None,
         )
+        tables.files.mend = lambda error: self._mend(tables, error)
         generation = Generation(tables, made, held)
         generation.enter()
         return generation
+
+    def _mend(self, tables: TableFolder, error: DamagedFileError) -> None:
+        """Make a file again that a question found damaged; where that cannot be, say what can."""
+        with self._switching:
+            if tables.files.misfit(error.path) is None:
+                return  # another thread has done so
+            try:
+                with self.ledger.writing():
+                    if self.ledger.current_generation() != tables.folder.name:
+                        raise DamagedFileError(error.path, error.wrong, "Ask again: a load came")
+                    load = Load(self.folder, self.ledger, None, silent, self.embedded)
+                    mended = load.mend(tables)
+            except ReadOnlyWorkspaceError:
+                way = (
+                    "Copy the workspace to where you may write; there graphkit load makes it again"
+                )
+                raise DamagedFileError(error.path, error.wrong, way) from error
+            if tables.files.misfit(error.path) is not None:
+                raise error
+        _say(mended.sentences())
 
     def _records(self, source: str) -> Iterator[Record]:
         return self.ledger.records_of(source.removeprefix("source:"), source)
@@ -161,11 +186,15 @@ class Workspace:
             return
         if store.stamp() == tables.stamp:
             return
+        for name, wrong in tables.files.misfits().items():  # mended before the lock is taken
+            self._mend(tables, DamagedFileError(tables.folder / name, wrong, AGAIN))
         try:
             with self.ledger.writing():
                 take_over(self.folder, tables.folder.name)
                 if store.stamp() != tables.stamp:
+                    damage = store.damage
                     store.build(tables)
+                    _say([damage] if damage else [])
         except WorkspaceBusyError:
             if store.stamp() is None:
                 raise  # nothing to show yet: the load that is running will bring it
@@ -228,11 +257,12 @@ class Workspace:
 
     def _rescore(self, write: Callable[[TableFolder, Projection], None]) -> None:
         """The same tables with other scores, beside those that somebody may be reading."""
-        self.snapshot().close()  # damaged tables are made again before the lock is taken
+        self.load([])  # damaged tables are made again before the lock is taken
         with self.ledger.writing(), self.snapshot() as old:
             before = old.tables.folder
             tables = old.tables.link(before.with_name(old.generation), cached=True)
             write(tables, project(tables, tables.cache))
+            keep_history(self.folder / HISTORY, tables)
             store = self.server or self.embedded(store_file(self.folder, tables))
             try:
                 store.build(tables)
@@ -249,6 +279,12 @@ class Workspace:
         with self.snapshot() as snapshot:
             ours = self.ledger.workspace_id()
             return write_import(snapshot.tables, Path(folder), ours, progress)
+
+
+def _say(sentences: Iterable[str]) -> None:
+    """What was damaged and made again, said to who asked something else."""
+    for sentence in sentences:
+        warnings.warn(sentence, GraphkitWarning, stacklevel=6)
 
 
 def _check_folder(folder: Path) -> None:

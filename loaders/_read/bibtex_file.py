@@ -156,6 +156,8 @@ class Strings:
 def _entries(stream: TextIO, strings: Strings) -> Iterator[Part]:
     for line, text in _pieces(stream):
         strings.read(len(text))
+        if "@" not in text:
+            continue  # no entry begins: the rest of one that was cut for its length, or a comment
         for block in _blocks(text):
             try:
                 part = _part(block, line, strings)

@@ -63,6 +63,10 @@ class ServerStore:
     """
 
     name = "neo4j"
+    damage: str | None = None  # its files are the server's own
+
+    def look_whole(self) -> None:
+        """What lies here of it is compared with what is there whenever something is sent."""
 
     def __init__(
         self, address: Address, folder: Path, ours: Callable[[], str], *, force: bool = False
