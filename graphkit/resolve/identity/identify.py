@@ -125,7 +125,8 @@ def identify(
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
     ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
-    confidence, suspect = sureness(ties, cluster), namesakes(mentions, ties, cluster)
+    confidence = sureness(mentions, rarity, ties, cluster)
+    suspect = namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
 
 
