@@ -119,4 +119,4 @@ def test_rarity_of_names_counts_as_far_as_the_corpus_bears_it_out() -> None:
         return float(name_priors(group, bins, score, apart, share).mean())
 
     assert prior(0.9) > 0.95
-    assert prior(0.1) < 0.5
+    assert prior(0.1) < 0.55  # a name that says nothing
