@@ -95,7 +95,7 @@ def test_few_and_many_are_joined_by_the_same_rule() -> None:
 
 
 def test_an_initial_does_not_chain_two_names_however_often_one_place_is_stated() -> None:
-    """"J." fits "Jian" and "J.Q."; a hundred works of one institute say the same thing again."""
+    """ "J." fits "Jian" and "J.Q."; a hundred works of one institute say the same thing again."""
     jian, short, other = range(20), range(20, 32), range(32, 50)
     name = np.full((50, 50), 3.0, dtype=np.float32)
     equal = np.ones_like(name)

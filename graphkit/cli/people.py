@@ -201,6 +201,26 @@ def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
     )  # fmt: skip
 
 
+@people.command()
+@as_json
+@in_workspace
+def quality(graph: KnowledgeGraph, as_json: bool) -> None:
+    """Control who is who without gold: iDs that contradict it, rare names in pieces."""
+    must_be_there(graph)
+    rows = _deciding(graph).quality()
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        say("no source states iDs of people, and no rare full name has five works")
+    print_table(
+        [{**row, "share": f"{row['share']:.1%}", "people": "; ".join(row["people"])}
+         for row in rows],
+        {"measure": "measure", "found": "found", "of": "of", "share": "share",
+         "people": "for example"},
+    )  # fmt: skip
+
+
 @people.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @in_workspace

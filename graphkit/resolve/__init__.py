@@ -21,6 +21,7 @@ from graphkit.resolve.merge import Things, merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
+from graphkit.resolve.quality import control, read_control
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
     Decision,
@@ -56,6 +57,7 @@ __all__ = [
     "Settled",
     "keys_and_names",
     "mention_keys",
+    "read_control",
     "resolve",
     "settle",
 ]
@@ -119,6 +121,7 @@ def settle(
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
     ]
     _explain_rulings(rules, resolved)
+    resolved.decisions.extend(control(people, person_of))
     return Settled(resolved, people, said, slots, person_of)
 
 

@@ -19,7 +19,15 @@ import pyarrow.compute as pc
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
-from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
+from graphkit.resolve import (
+    ID,
+    KINDS,
+    SUPPRESS,
+    Settled,
+    keys_and_names,
+    read_control,
+    settle,
+)
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
     forget_history,
@@ -232,6 +240,10 @@ class Deciding:
         return new
 
     # -- looking -----------------------------------------------------------------------------
+
+    def quality(self) -> list[dict[str, Any]]:
+        """Standing control without gold: what iDs contradict, and rare names in pieces."""
+        return read_control(self._graph.tables.read_decisions().to_pylist())
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""

@@ -29,7 +29,7 @@ from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
-from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, resolve
+from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, read_control, resolve
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
@@ -106,7 +106,7 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, old)
-        notes = [*misfits(tables), *self._show(tables)]
+        notes = [*misfits(tables), *controlled(old, tables), *self._show(tables)]
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, old.folder.name if old else ""})
         return self._receipt(old, tables, len(redirects), notes)
@@ -250,6 +250,23 @@ def misfits(tables: TableFolder) -> list[str]:
         for row in rows
         if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
     ]
+
+
+def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
+    """What sources contradict of who is who, in a line, with the change since the last load."""
+    before = {}
+    if old is not None:
+        for row in read_control(old.read_decisions().to_pylist()):
+            before[row["measure"]] = int(str(row["found"]))
+    told = []
+    for row in read_control(new.read_decisions().to_pylist()):
+        found, measure = int(str(row["found"])), row["measure"]
+        if found or before.get(measure):
+            changed = f" ({found - before[measure]:+,})" if measure in before else ""
+            told.append(f"{measure} {found:,} of {row['of']:,}{changed}")
+    if not told:
+        return []
+    return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
 
 
 def generation_of(sources: Sequence[SourceRow], standing: Sequence[DecisionRow] = ()) -> str:
