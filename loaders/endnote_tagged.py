@@ -1,6 +1,7 @@
 """EndNote's tagged export (.enw, also refer and BibIX): a per cent sign, a letter, a text -> works.
 
-Records are parted by an empty line, or by a %0 line after other fields.
+Records are parted by an empty line, or by a %0 line after other fields; not by the %0 of a record
+that has none yet where the file puts the type behind the title, as Digital Commons does.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ def _whole_entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.E
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
     entry: tagged.Entry | None = None
     blank = False
+    late: bool | None = None  # whether the type stands behind other fields, as in the first record
     for number, text in lines:
         if text is None:
             if entry and not blank:
@@ -93,7 +95,8 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
                 entry.go_on(text)  # an abstract of several paragraphs has blank lines in it
             continue
         tag = match.group(1)
-        fresh = blank if tag != "0" else blank or (entry and any(t != "0" for t, _ in entry.fields))
+        late = tag != "0" if late is None else late
+        fresh = blank or (tag == "0" and entry is not None and _is_over(entry, late))
         if entry and fresh:
             yield entry
             entry = None
@@ -103,6 +106,12 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
         blank = False
     if entry:
         yield entry
+
+
+def _is_over(entry: tagged.Entry, late: bool) -> bool:
+    """Whether a type begins the next record."""
+    tags = {tag for tag, _ in entry.fields}
+    return "0" in tags and tags != {"0"} if late else bool(tags - {"0"})
 
 
 def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
@@ -131,7 +140,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
             if year == found.date[0]:
                 found.date = dates.checked(year, month, day)
     found.keywords = tuple(
-        dict.fromkeys(w for v in tags.get("K", ()) for line in v.split("\n")
+        dict.fromkeys(w for v in tags.get("K", ()) for line in cleaning.spelled(v).split("\n")
                       for part in line.split(";") if (w := cleaning.untag(part)))
     )  # fmt: skip
     found.abstract = tagged.flow(compose.first_value(tags.get("X", ())))
@@ -147,7 +156,7 @@ def _clean_of_mail(text: str) -> str:
 
 
 def _names(text: str) -> Iterator[Mention]:
-    for piece in tagged.flow(text).split(";"):
+    for piece in cleaning.spelled(tagged.flow(text)).split(";"):
         name, _ = compose.tidy_name(cleaning.clean(piece))
         if name:
             yield people.from_text(name.rstrip(",") if name.count(",") == 1 else name)

@@ -268,7 +268,7 @@ def _gathered(stated: list[str]) -> people.Authors:
 
 def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
-    text = cleaning.clean(tagged.flow(text))
+    text = cleaning.clean(cleaning.spelled(tagged.flow(text)))
     if text.count(",") > 2 and (paired := people.alternating(text)):
         return tuple(map(people.from_text, paired))
     if ";" in text or (" and " in text and text.count(",") > 1):
@@ -366,7 +366,7 @@ def _one_date(value: str) -> tuple[dates.Date, str | None]:
 
 def _keywords(stated: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for text in stated:
+    for text in map(cleaning.spelled, stated):
         if ";" not in text and "\n" not in text:
             if kept := cleaning.term(text).lstrip("*"):  # a star marks what a work is mainly on
                 found[kept] = None

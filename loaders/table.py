@@ -31,7 +31,9 @@ TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab", ".txt")
 
 _OPTIONS = frozenset({"author_separator", "author_style", "header"})
-_INITIALS_LAST = re.compile(r"(.+?) ([A-Z]{1,4})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z")
+_INITIALS_LAST = re.compile(
+    rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
+)
 
 
 def recognise(head: str) -> float:
@@ -167,6 +169,8 @@ class _Plan:
 
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))
+        if names := guessing.literal(text):
+            return [n for name in names if (n := cleaning.clean(name))]
         if self.separator in ("", ",") and (paired := people.alternating(cleaning.clean(text))):
             return paired
         mark = "\n" if self.separator == "\x0b" else self.separator

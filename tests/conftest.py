@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -153,9 +154,10 @@ def here(
     def call(
         *words: object, code: int | None = 0, given: str | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        assert given is None, "standard input is for `run`"
         with monkeypatch.context() as patch, warnings.catch_warnings():
             patch.setattr(sys, "argv", ["graphkit", *map(str, words)])
+            typed = io.BytesIO((given or "").encode("utf-8"))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="utf-8"))
             for name, value in variables.items():
                 patch.setenv(name, value)
             with pytest.raises(SystemExit) as ended:

@@ -72,23 +72,23 @@ def test_load_then_ask(run: Run, tmp_path: Path) -> None:
         assert run(*words).stdout
 
 
-def test_slice_writes_what_the_ending_says(run: Run, tmp_path: Path) -> None:
-    run("load", save(tmp_path / "w.json", ONE, TWO))
-    assert run("slice", "Ana Silva").stdout.strip() == "slice.html"
-    run("slice", "Ana Silva", "-o", "out/me.json", "--hops", "2")
+def test_slice_writes_what_the_ending_says(here: Run, tmp_path: Path) -> None:
+    here("load", save(tmp_path / "w.json", ONE, TWO))
+    assert here("slice", "Ana Silva").stdout.strip() == "slice.html"
+    here("slice", "Ana Silva", "-o", "out/me.json", "--hops", "2")
     cut = json.loads((tmp_path / "out" / "me.json").read_text(encoding="utf-8"))
     assert (cut["format"], cut["version"], len(cut["nodes"])) == ("graphkit-slice", 1, 3)
     first = (tmp_path / "slice.html").read_bytes()
-    run("slice", "Ana Silva", "-o", "again.html", PYTHONHASHSEED="7")
+    here("slice", "Ana Silva", "-o", "again.html", PYTHONHASHSEED="7")
     assert (tmp_path / "again.html").read_bytes() == first
-    run("slice", "Ana Silva", "--embed", "-o", "embed.html")
+    here("slice", "Ana Silva", "--embed", "-o", "embed.html")
     assert (tmp_path / "embed.html").read_bytes() != first
-    assert ".json" in run("slice", "Ana Silva", "-o", "me.gif", code=2).stderr
+    assert ".json" in here("slice", "Ana Silva", "-o", "me.gif", code=2).stderr
 
 
-def test_parse_needs_no_workspace_and_makes_none(run: Run, tmp_path: Path) -> None:
+def test_parse_needs_no_workspace_and_makes_none(here: Run, tmp_path: Path) -> None:
     path = save(tmp_path / "w.json", ONE, {"id": "x", "type": "book"}, TWO)
-    done = run("parse", path, "--json", code=3)
+    done = here("parse", path, "--json", code=3)
     assert [r["title"] for r in lines(done.stdout)] == [ONE["title"], TWO["title"]]
     assert done.stderr.startswith("w.json:1: ")
     assert "2 records, 1 rejected" in done.stderr
@@ -107,12 +107,12 @@ def test_standard_input(run: Run) -> None:
     assert run("load", "-", given=json.dumps([ONE])).stdout
 
 
-def test_captured_gives_a_year_to_dates_without_one(run: Run, tmp_path: Path) -> None:
+def test_captured_gives_a_year_to_dates_without_one(here: Run, tmp_path: Path) -> None:
     (tmp_path / "w.bib").write_text("@article{a, title={Tides}, author={A B}, month=apr}", "utf-8")
-    assert lines(run("parse", "w.bib", "--json").stdout)[0]["year"] is None
-    record = lines(run("parse", "w.bib", "--json", "--captured", "2026-06").stdout)[0]
+    assert lines(here("parse", "w.bib", "--json").stdout)[0]["year"] is None
+    record = lines(here("parse", "w.bib", "--json", "--captured", "2026-06").stdout)[0]
     assert (record["year"], record["month"], record["date_inferred"]) == (2026, 4, True)
-    assert "YYYY-MM" in run("parse", "w.bib", "--captured", "June", code=2).stderr
+    assert "YYYY-MM" in here("parse", "w.bib", "--captured", "June", code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -130,36 +130,36 @@ def test_captured_gives_a_year_to_dates_without_one(run: Run, tmp_path: Path) ->
     ],
 )
 def test_what_goes_wrong_is_one_clear_word(
-    run: Run, words: list[str], code: int, says: str
+    here: Run, words: list[str], code: int, says: str
 ) -> None:
-    done = run(*words, code=code)
+    done = here(*words, code=code)
     assert says in done.stderr
     assert done.stdout == ""
 
 
-def test_ambiguous_names_list_the_candidates(run: Run, tmp_path: Path) -> None:
-    run("load", save(tmp_path / "w.json", work("Tides of the harbour", "Ana Silva"),
+def test_ambiguous_names_list_the_candidates(here: Run, tmp_path: Path) -> None:
+    here("load", save(tmp_path / "w.json", work("Tides of the harbour", "Ana Silva"),
                      work("Salt and reefs", "Ana M. Silva"), ONE))  # fmt: skip
-    done = run("author", "silva", code=4)
+    done = here("author", "silva", code=4)
     assert done.stderr.count("p:") == 2
     assert "Ana M. Silva" in done.stderr
 
 
-def test_unknown_formats_and_nothing_usable(run: Run, tmp_path: Path) -> None:
+def test_unknown_formats_and_nothing_usable(here: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Dear diary", encoding="utf-8")
-    assert "not recognised" in run("load", "notes.txt", code=4).stderr
-    assert "graphkit formats" in run("parse", "notes.txt", code=4).stderr
+    assert "not recognised" in here("load", "notes.txt", code=4).stderr
+    assert "graphkit formats" in here("parse", "notes.txt", code=4).stderr
     save(tmp_path / "w.json", ONE)
-    assert "notes.txt" in run("load", "notes.txt", "w.json", code=3).stderr
-    assert lines(run("rank", "--json").stdout)
+    assert "notes.txt" in here("load", "notes.txt", "w.json", code=3).stderr
+    assert lines(here("rank", "--json").stdout)
 
 
-def test_the_workspace_by_flag_and_variable(run: Run, tmp_path: Path) -> None:
+def test_the_workspace_by_flag_and_variable(here: Run, tmp_path: Path) -> None:
     path = save(tmp_path / "w.json", ONE)
-    run("load", path, "--workspace", "one")
-    run("--workspace", "two", "load", path)
-    run("load", path, GRAPHKIT_WORKSPACE=str(tmp_path / "three"))
-    assert run("rank", "-w", "two").stdout == run("rank", "-w", "one").stdout
+    here("load", path, "--workspace", "one")
+    here("--workspace", "two", "load", path)
+    here("load", path, GRAPHKIT_WORKSPACE=str(tmp_path / "three"))
+    assert here("rank", "-w", "two").stdout == here("rank", "-w", "one").stdout
     assert {"one", "two", "three"} <= {p.name for p in tmp_path.iterdir()}
     assert not (tmp_path / "graphkit-data").exists()
 
@@ -240,9 +240,9 @@ def test_every_format_stands_in_the_readme() -> None:
         assert known.title.split(" (")[0] in readme, known.name
 
 
-def test_help_and_version_are_quick_to_ask(run: Run) -> None:
-    assert gk.__version__ in run("--version").stdout
-    assert "graphkit demo" in run("--help").stdout
+def test_help_and_version_are_quick_to_ask(here: Run) -> None:
+    assert gk.__version__ in here("--version").stdout
+    assert "graphkit demo" in here("--help").stdout
     code = "import sys, graphkit.cli; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           env=dict(os.environ))  # fmt: skip

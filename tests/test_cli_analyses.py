@@ -96,10 +96,10 @@ def test_each_answers_as_table_json_and_csv(graph: Ask, words: tuple[str, ...]) 
     assert lines(graph(*words, "--json").stdout) == rows
 
 
-def test_the_same_bytes_in_another_process(run: Run, tmp_path: Path) -> None:
-    run("load", save(tmp_path / "w.json", *WORKS))
+def test_the_same_bytes_in_another_process(here: Run, tmp_path: Path) -> None:
+    here("load", save(tmp_path / "w.json", *WORKS))
     for words in (("communities", "--members"), ("topics", "--from", "text")):
-        one, other = (run(*words, "--json", PYTHONHASHSEED=seed).stdout for seed in "17")
+        one, other = (here(*words, "--json", PYTHONHASHSEED=seed).stdout for seed in "17")
         assert one == other
 
 

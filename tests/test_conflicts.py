@@ -129,10 +129,12 @@ def test_one_person_is_in_conflict_with_themselves(tmp_path: Path) -> None:
     assert _verdict(tmp_path / "g", ALONE, 0, 0).conflict == "yes"
 
 
-def test_a_committee_and_its_submissions(run: Run, demo: gk.KnowledgeGraph, tmp_path: Path) -> None:
+def test_a_committee_and_its_submissions(
+    here: Run, demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
     (tmp_path / "r.csv").write_text("reviewer\nSeo-yeon Kim\nNobody Known\n", "utf-8")
     (tmp_path / "s.csv").write_text('id,authors\n7,"Eun-bi Choi; Nobody Else"\n8,Kim\n', "utf-8")
-    done = run(
+    done = here(
         "conflicts", "-w", demo.folder, "--reviewers", "r.csv", "--submissions", "s.csv", "--json"
     )
     rows = [json.loads(line) for line in done.stdout.splitlines()]

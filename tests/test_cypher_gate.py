@@ -400,31 +400,33 @@ def test_the_child_knows_no_secrets_and_ends_with_its_parent(
 # -- the command line ------------------------------------------------------------------------------
 
 
-def test_a_typed_query_on_the_command_line(run: Run, graph: gk.KnowledgeGraph) -> None:
+def test_a_typed_query_on_the_command_line(here: Run, graph: gk.KnowledgeGraph) -> None:
     where = ("--workspace", graph.folder)
-    done = run("query", "--cypher", "MATCH (a:Author) WHERE a.works > $n RETURN count(*) AS n",
+    done = here("query", "--cypher", "MATCH (a:Author) WHERE a.works > $n RETURN count(*) AS n",
                "-p", "n=3", "--json", *where)  # fmt: skip
     assert done.stdout.startswith('{"n": ')
-    done = run("query", "--cypher", "-", "--csv", *where, given="RETURN 'LOAD' AS x // CALL")
+    done = here("query", "--cypher", "-", "--csv", *where, given="RETURN 'LOAD' AS x // CALL")
     assert done.stdout == "x\nLOAD\n"
-    done = run("query", "--cypher", "MATCH (a:Author) RETURN a.id", "--rows", 2, *where)
+    done = here("query", "--cypher", "MATCH (a:Author) RETURN a.id", "--rows", 2, *where)
     assert "only the first 2 rows" in done.stderr
-    done = run("query", "--cypher", "LOAD FROM '/etc/passwd' RETURN *", *where, code=2)
+    done = here("query", "--cypher", "LOAD FROM '/etc/passwd' RETURN *", *where, code=2)
     assert "line 1, column 1" in done.stderr
     assert done.stdout == ""
-    run("query", "--cypher", "RETURN 1 AS x", "people/card", *where, code=2)
-    run("query", *where, code=2)
-    done = run("query", "--cypher", LONG.replace(" MATCH (b", " WITH x, y, a MATCH (b"),
+    here("query", "--cypher", "RETURN 1 AS x", "people/card", *where, code=2)
+    here("query", *where, code=2)
+    done = here("query", "--cypher", LONG.replace(" MATCH (b", " WITH x, y, a MATCH (b"),
                "--timeout", 1, *where, code=5)  # fmt: skip
     assert "within 1 s" in done.stderr
-    done = run("query", "--cypher", "RETURN 1 AS x", "--debug", *where)
+    done = here("query", "--cypher", "RETURN 1 AS x", "--debug", *where)
     assert "1 rows in" in done.stderr
-    done = run("query", "people/coauthors", "-p", "author=Seo-yeon Kim", "--slice", "found.json",
+    done = here("query", "people/coauthors", "-p", "author=Seo-yeon Kim", "--slice", "found.json",
                *where)  # fmt: skip
     assert "people" in done.stderr
     assert "Min-jun Park" in done.stdout
-    run("query", "--cypher", "RETURN 1 AS x", "--slice", "found.json", *where, code=4)
-    done = run("query", "people/coauthors", "--explain", *where)
+    here("query", "--cypher", "RETURN 1 AS x", "--slice", "found.json", *where, code=4)
+    done = here("query", "people/coauthors", "--explain", *where)
     assert "find a by its key" in done.stdout
-    done = run("query", "--cypher", "MATCH (a:Author) RETURN a.name", "--explain", "--json", *where)
+    done = here(
+        "query", "--cypher", "MATCH (a:Author) RETURN a.name", "--explain", "--json", *where
+    )
     assert "read every Author" in done.stdout

@@ -73,16 +73,16 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     assert not receipt.rejected and "references" in receipt.notes[0]
 
 
-def test_the_command_line(run: Run, tmp_path: Path) -> None:
-    done = run("doctor", SAMPLES / "scopus", "--html", "r.html")
+def test_the_command_line(here: Run, tmp_path: Path) -> None:
+    done = here("doctor", SAMPLES / "scopus", "--html", "r.html")
     assert "scopus-csv" in done.stdout and "who works with whom" in done.stdout
     assert "no column for abstract" not in done.stdout
     rows = [json.loads(line) for line in
-            run("doctor", SAMPLES / "ris", "--json", code=3).stdout.splitlines()]  # fmt: skip
+            here("doctor", SAMPLES / "ris", "--json", code=3).stdout.splitlines()]  # fmt: skip
     assert [r["type"] for r in rows] == ["file", "set"] and rows[-1]["kept"] == 3
     (tmp_path / "x.txt").write_text("Dear reader", encoding="utf-8")
-    assert "not recognised" in run("doctor", tmp_path / "x.txt", code=4).stdout
-    run("doctor", tmp_path / "none", code=4)
+    assert "not recognised" in here("doctor", tmp_path / "x.txt", code=4).stdout
+    here("doctor", tmp_path / "none", code=4)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<script" not in page and "http" not in page.replace("http-equiv", "")
 

@@ -41,13 +41,13 @@ SETS = [
 
 @pytest.mark.parametrize(("name", "b3", "pairwise"), SETS)
 def test_gold_sets_by_the_command_line(
-    gold_sets: ModuleType, shared: Path, run: Run, tmp_path: Path, name: str, b3: float,
+    gold_sets: ModuleType, shared: Path, here: Run, tmp_path: Path, name: str, b3: float,
     pairwise: float,
 ) -> None:  # fmt: skip
     mentions, gold = gold_sets.SETS[name](shared / "data")
     gold_sets.save(tmp_path, name, mentions, gold)
     files = ["--mentions", f"{name}.jsonl", "--gold", f"{name}.tsv", "--predict", "out.tsv"]
-    report = json.loads(run("evaluate", "identity", *files, "--json").stdout)
+    report = json.loads(here("evaluate", "identity", *files, "--json").stdout)
     assert report["b3_f1"] >= b3
     assert report["pairwise_f1"] >= pairwise
     # never worse than trusting the names, whatever the names are worth
@@ -90,7 +90,7 @@ def test_two_blocks_never_share_a_person() -> None:
     assert len(set(clusters(one, {**one, "id": "b", "block": "y"}).values())) == 2
 
 
-def test_lines_that_state_little_still_get_a_cluster(run: Run, tmp_path: Path) -> None:
+def test_lines_that_state_little_still_get_a_cluster(here: Run, tmp_path: Path) -> None:
     lines = [
         {"id": 1, "name": None}, {"id": 2, "name": ""}, {"id": 3, "name": "Ōé Kenzaburō"},
         {"id": 4, "name": "김서연", "block": None, "coauthors": None, "year": "n.d."},
@@ -98,15 +98,15 @@ def test_lines_that_state_little_still_get_a_cluster(run: Run, tmp_path: Path) -
     ]  # fmt: skip
     text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     (tmp_path / "m.jsonl").write_text(text, encoding="utf-8")
-    done = run("evaluate", "identity", "--mentions", "m.jsonl", "--predict", "o.tsv", "--json")
+    done = here("evaluate", "identity", "--mentions", "m.jsonl", "--predict", "o.tsv", "--json")
     assert json.loads(done.stdout)["mentions"] == 5
     assert len((tmp_path / "o.tsv").read_text("utf-8").splitlines()) == 5
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"name": "no id"}', '{"id": 1}\n{"id": 1}'])
-def test_a_line_that_is_no_mention_is_named(run: Run, tmp_path: Path, text: str) -> None:
+def test_a_line_that_is_no_mention_is_named(here: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "m.jsonl").write_text(text, encoding="utf-8")
-    done = run("evaluate", "identity", "--mentions", "m.jsonl", code=2)
+    done = here("evaluate", "identity", "--mentions", "m.jsonl", code=2)
     assert "m.jsonl" in done.stderr
 
 

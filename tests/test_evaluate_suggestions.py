@@ -40,14 +40,14 @@ def write(path: Path, lines: list[Line]) -> Path:
     return path
 
 
-def test_lists_keep_the_contract(run: Run, tmp_path: Path) -> None:
+def test_lists_keep_the_contract(here: Run, tmp_path: Path) -> None:
     lines = corpus(1)
     write(tmp_path / "w.tsv", lines)
     authors = sorted({a for _, team, _ in lines for a in team})
     wanted = [*authors, "Nobody Known", authors[0]]
     (tmp_path / "a.tsv").write_text("".join(f"{a}\n" for a in wanted), encoding="utf-8")
     call = ("evaluate", "suggestions", "--works", "w.tsv", "--for", "a.tsv", "--predict")
-    run(*call, "out.tsv")
+    here(*call, "out.tsv")
     made = (tmp_path / "out.tsv").read_bytes()
     rows = [line.split("\t") for line in made.decode("utf-8").splitlines()]
     assert [row[0] for row in rows] == wanted
@@ -61,14 +61,14 @@ def test_lists_keep_the_contract(run: Run, tmp_path: Path) -> None:
         assert not set(listed) & near.get(name, set())
         assert set(listed) <= set(authors)
         assert bool(listed) == (name in near)
-    run(*call, "again.tsv")
+    here(*call, "again.tsv")
     assert (tmp_path / "again.tsv").read_bytes() == made
 
 
-def test_the_figures_are_those_of_the_lists(run: Run, tmp_path: Path) -> None:
+def test_the_figures_are_those_of_the_lists(here: Run, tmp_path: Path) -> None:
     lines = corpus(2)
     write(tmp_path / "w.tsv", lines)
-    done = run("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3,
+    done = here("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3,
                "--predict", "out.tsv", "--parts", "--json")  # fmt: skip
     report = json.loads(done.stdout)
     before, after = {}, {}
@@ -136,7 +136,7 @@ def test_weights_come_back_from_what_became(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["near", "beyond", "both"])
-def test_each_list_holds_whom_it_says(run: Run, tmp_path: Path, kind: str) -> None:
+def test_each_list_holds_whom_it_says(here: Run, tmp_path: Path, kind: str) -> None:
     lines = corpus(5)
     write(tmp_path / "w.tsv", lines)
     near: dict[str, set[str]] = {}
@@ -144,7 +144,7 @@ def test_each_list_holds_whom_it_says(run: Run, tmp_path: Path, kind: str) -> No
         for one in team:
             near.setdefault(one, set()).update(set(team) - {one})
     (tmp_path / "a.tsv").write_text("".join(f"{a}\n" for a in sorted(near)), encoding="utf-8")
-    run("evaluate", "suggestions", "--works", "w.tsv", "--for", "a.tsv", "--predict", "out.tsv",
+    here("evaluate", "suggestions", "--works", "w.tsv", "--for", "a.tsv", "--predict", "out.tsv",
         "--list", kind)  # fmt: skip
     made = dict(line.split("\t") for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines())
     assert set(made) == set(near)
@@ -160,11 +160,11 @@ def test_each_list_holds_whom_it_says(run: Run, tmp_path: Path, kind: str) -> No
     assert kinds == ({"near", "beyond"} if kind == "both" else {kind})
 
 
-def test_pairs_of_both_lists_are_counted_apart(run: Run, tmp_path: Path) -> None:
+def test_pairs_of_both_lists_are_counted_apart(here: Run, tmp_path: Path) -> None:
     lines = corpus(2)
     write(tmp_path / "w.tsv", lines)
     call = ("evaluate", "suggestions", "--works", "w.tsv", "--until", 2010, "--then", 3)
-    report = json.loads(run(*call, "--predict", "out.tsv", "--list", "beyond", "--json").stdout)
+    report = json.loads(here(*call, "--predict", "out.tsv", "--list", "beyond", "--json").stdout)
     before: dict[str, set[str]] = {}
     after: dict[str, set[str]] = {}
     for year, team, _ in lines:
@@ -185,7 +185,7 @@ def test_pairs_of_both_lists_are_counted_apart(run: Run, tmp_path: Path) -> None
                                                "topic x recency x PageRank"}  # fmt: skip
     assert sum(row["people"] for row in report["careers"]) == report["people"]
     assert all(0 <= row["came"] <= 1 for row in report["calibration"])
-    assert "beyond (none)" in run(*call).stdout
+    assert "beyond (none)" in here(*call).stdout
 
 
 @pytest.mark.parametrize(
@@ -196,17 +196,17 @@ def test_pairs_of_both_lists_are_counted_apart(run: Run, tmp_path: Path) -> None
         ("\n", "holds no works"),
     ],
 )
-def test_damage_is_told_by_line(run: Run, tmp_path: Path, text: str, said: str) -> None:
+def test_damage_is_told_by_line(here: Run, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "w.tsv").write_text(text, encoding="utf-8")
-    done = run("evaluate", "suggestions", "--works", "w.tsv", "--until", 2000, "--then", 1,
+    done = here("evaluate", "suggestions", "--works", "w.tsv", "--until", 2000, "--then", 1,
                code=None)  # fmt: skip
     assert done.returncode in (2, 4)
     assert said in done.stderr
 
 
-def test_half_a_window_is_refused(run: Run, tmp_path: Path) -> None:
+def test_half_a_window_is_refused(here: Run, tmp_path: Path) -> None:
     write(tmp_path / "w.tsv", corpus(1, 20))
-    assert "go together" in run(
+    assert "go together" in here(
         "evaluate", "suggestions", "--works", "w.tsv", "--until", 2000, code=2
     ).stderr  # fmt: skip
 

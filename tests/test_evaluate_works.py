@@ -14,21 +14,21 @@ from graphkit.resolve import twins
 HEADER = "id,title,authors,venue,year\n"
 
 
-def test_the_gold_set_one_to_one_and_without(shared: Path, run: Run, tmp_path: Path) -> None:
+def test_the_gold_set_one_to_one_and_without(shared: Path, here: Run, tmp_path: Path) -> None:
     folder = shared / "data/duplicates/dblp-acm"
     files = ["--left", folder / "tableA.csv", "--right", folder / "tableB.csv"]
     gold = ["--gold", folder / "match.csv", "--predict", "out.csv", "--json"]
-    report = json.loads(run("evaluate", "works", *files, *gold, "--one-to-one").stdout)
+    report = json.loads(here("evaluate", "works", *files, *gold, "--one-to-one").stdout)
     assert report["f1"] >= 98.8
     assert report["gold"] == 2224
     rows = list(csv.reader((tmp_path / "out.csv").read_text("utf-8").splitlines()))[1:]
     assert len(rows) == report["pairs"] == len({r[0] for r in rows}) == len({r[1] for r in rows})
-    several = json.loads(run("evaluate", "works", *files, *gold).stdout)
+    several = json.loads(here("evaluate", "works", *files, *gold).stdout)
     assert several["recall"] >= 98.5
     assert several["f1"] > several["floors"]["equal title"]["f1"]
 
 
-def test_one_table_is_deduplicated(run: Run, tmp_path: Path) -> None:
+def test_one_table_is_deduplicated(here: Run, tmp_path: Path) -> None:
     text = HEADER + (
         'a,Tides of the inner harbour,"Ana Silva, Ben Okoro",Tides,2019\n'
         'b,Tides of the Inner Harbor,"A. Silva and B. Okoro",arXiv,2018\n'
@@ -39,7 +39,7 @@ def test_one_table_is_deduplicated(run: Run, tmp_path: Path) -> None:
     )
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     (tmp_path / "gold.csv").write_text("one,other\nb,a\n", encoding="utf-8")
-    done = run("evaluate", "works", "--left", "a.csv", "--predict", "o.csv", "--gold", "gold.csv",
+    done = here("evaluate", "works", "--left", "a.csv", "--predict", "o.csv", "--gold", "gold.csv",
                "--json")  # fmt: skip
     report = json.loads(done.stdout)
     assert (report["works"], report["f1"]) == (5, 100.0)
@@ -48,13 +48,13 @@ def test_one_table_is_deduplicated(run: Run, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_tables_without_a_header_or_rows_are_named(run: Run, tmp_path: Path) -> None:
+def test_tables_without_a_header_or_rows_are_named(here: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1,Tides\n", encoding="utf-8")
-    assert "a.csv" in run("evaluate", "works", "--left", "a.csv", code=2).stderr
+    assert "a.csv" in here("evaluate", "works", "--left", "a.csv", code=2).stderr
     (tmp_path / "a.csv").write_text("", encoding="utf-8")
-    assert "a.csv" in run("evaluate", "works", "--left", "a.csv", code=4).stderr
+    assert "a.csv" in here("evaluate", "works", "--left", "a.csv", code=4).stderr
     (tmp_path / "a.csv").write_text(HEADER, encoding="utf-8")
-    run("evaluate", "works", "--left", "a.csv", "--right", "a.csv", "--one-to-one")
+    here("evaluate", "works", "--left", "a.csv", "--right", "a.csv", "--one-to-one")
 
 
 def value(one: twins.Entry, other: twins.Entry) -> float:

@@ -81,8 +81,8 @@ def test_the_same_graph_gives_the_same_bytes(odd: gk.KnowledgeGraph, tmp_path: P
         assert [p.read_bytes() for p in one] == [p.read_bytes() for p in other]
 
 
-def test_the_command_says_what_it_wrote(odd: gk.KnowledgeGraph, run: Run, tmp_path: Path) -> None:
-    done = run("export", tmp_path / "x" / "graph.gexf", "--workspace", odd.folder)
+def test_the_command_says_what_it_wrote(odd: gk.KnowledgeGraph, here: Run, tmp_path: Path) -> None:
+    done = here("export", tmp_path / "x" / "graph.gexf", "--workspace", odd.folder)
     assert done.stdout.strip() == str(tmp_path / "x" / "graph.gexf")
-    done = run("export", "graph.xls", "--workspace", odd.folder, code=2)
+    done = here("export", "graph.xls", "--workspace", odd.folder, code=2)
     assert ".graphml" in done.stderr

@@ -103,19 +103,19 @@ def test_duplicate_and_odd_keys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flag", [[], ["--json"]], ids=["text", "json"])
-def test_parse_prints_no_terminal_escape(tmp_path: Path, run: Run, flag: list[str]) -> None:
+def test_parse_prints_no_terminal_escape(tmp_path: Path, here: Run, flag: list[str]) -> None:
     path = saved(tmp_path, item(title=f"S{ESCAPE}alt"), item(title={"a": ESCAPE}), ESCAPE,
                  item(author=[{"family": ESCAPE, "given": "A"}], URL=ESCAPE))  # fmt: skip
     bad = tmp_path / f"b{ESCAPE.replace('/', '')}.json"
     bad.write_text(f'[{json.dumps(item())}, {{"title": "{ESCAPE}" broken}}]', encoding="utf-8")
-    done = run("parse", *flag, path, bad, code=3)
+    done = here("parse", *flag, path, bad, code=3)
     for text in (done.stdout, done.stderr):
         assert not set(text) & set("\x1b\x07\x9b")
     if not flag:
         assert "\u202e" not in done.stdout + done.stderr
 
 
-def test_an_unknown_file_with_an_escape_in_its_name(tmp_path: Path, run: Run) -> None:
+def test_an_unknown_file_with_an_escape_in_its_name(tmp_path: Path, here: Run) -> None:
     path = tmp_path / "a\x1b[31m.txt"
     path.write_text("hello")
-    assert "\x1b" not in run("parse", path, code=4).stderr
+    assert "\x1b" not in here("parse", path, code=4).stderr

@@ -327,18 +327,18 @@ def test_the_command_knows_every_service() -> None:
     assert set(SERVICES) == set(live.SERVICES)
 
 
-def test_the_command(tmp_path: Path, run: Run) -> None:
+def test_the_command(tmp_path: Path, here: Run) -> None:
     with replaying(openalex()) as replay:
         where = {"GRAPHKIT_OPENALEX_URL": replay.url}
-        done = run("fetch", "openalex", "--search", "tides", "-n", 5, **where)
+        done = here("fetch", "openalex", "--search", "tides", "-n", 5, **where)
         assert "5 of 5" in done.stderr and "works" in done.stdout
-        done = run("fetch", "openalex", "W1", "W404", "--json", **where)
+        done = here("fetch", "openalex", "W1", "W404", "--json", **where)
         assert json.loads(done.stdout)["files"][0]["records"] == 1
         assert "does not know 1: W404" in done.stderr
-        run("fetch", "openalex", code=2)
-        run("fetch", "nowhere", "x", code=2)
-        run("fetch", "openalex", "not an id", code=2, **where)
-        run("fetch", "openalex", "W404", code=4, **where)
+        here("fetch", "openalex", code=2)
+        here("fetch", "nowhere", "x", code=2)
+        here("fetch", "openalex", "not an id", code=2, **where)
+        here("fetch", "openalex", "W404", code=4, **where)
         replay.faults = [Said("", 402)]
-        done = run("fetch", "openalex", "W77", code=5, **where)
+        done = here("fetch", "openalex", "W77", code=5, **where)
         assert "is spent" in done.stderr

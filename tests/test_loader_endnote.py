@@ -25,6 +25,22 @@ def test_the_tagged_sample_is_read_exactly() -> None:
     assert isinstance(thesis, Rejected) and thesis.origin.line == 26
 
 
+def test_the_type_may_stand_behind_the_title() -> None:
+    """As Digital Commons writes it: before, each title went to the record above."""
+    text = (
+        "%T Tides of Reefs\n%0 Journal Article\n%A Silva, Ana\n%D 2019\n\n\n"
+        "%T Contents of an Issue\n%D 2020\n\n\n"
+        "%T Sands\n%0 Book\n%A Li, Bo\n%D 2021\n"
+    )
+    tides, contents, sands = read(endnote_tagged, text)
+    assert (tides.title, tides.year, tides.kind) == ("Tides of Reefs", 2019, "article")
+    assert [m.name for m in tides.authors] == ["Ana Silva"] and tides.origin.line == 1
+    assert (contents.title, contents.authors) == ("Contents of an Issue", ())
+    assert (sands.title, sands.kind) == ("Sands", "book")
+    typed = "%0 Book\n%T A book\n%0 Book\n%T Another\n"
+    assert [w.title for w in read(endnote_tagged, typed)] == ["A book", "Another"]
+
+
 def test_the_xml_sample_is_read_exactly() -> None:
     tides, broken, book = sample(endnote_xml, "endnote/library.xml")
     assert tides.title == "Tides of Macrocystis é & &file;"  # the entity is never looked up

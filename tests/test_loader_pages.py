@@ -79,8 +79,8 @@ def seeds(shared: Path) -> list[Path]:
     return sorted((shared / "seeds").glob("*.txt"))
 
 
-def test_the_seed_pages_give_39_works_and_3_profiles(run: Run, seeds: list[Path]) -> None:
-    done = run("parse", *seeds, "--json")
+def test_the_seed_pages_give_39_works_and_3_profiles(here: Run, seeds: list[Path]) -> None:
+    done = here("parse", *seeds, "--json")
     shapes = [json.loads(line) for line in done.stdout.splitlines()]
     assert [s["type"] for s in shapes].count("profile") == 3
     per_file: dict[str, int] = {}
@@ -464,12 +464,13 @@ def test_half_a_page_or_none_says_why(text: str, said: str) -> None:
             assert record.title in ("A title of a paper", "A title", "Some title")
 
 
-def test_what_is_no_page_is_refused(run: Run, tmp_path: Path) -> None:
+def test_what_is_no_page_is_refused(here: Run, tmp_path: Path) -> None:
     path = tmp_path / "banner.txt"
     path.write_text(
         "We value your privacy.\nAccept all cookies\nManage preferences\n", encoding="utf-8"
     )
-    assert "not recognised" in run("parse", path, code=None).stderr
+    assert "not recognised" in here("parse", path, code=None).stderr
     assert (
-        "no list-excerpt was found" in run("parse", path, "--format", "list-excerpt", code=4).stderr
+        "no list-excerpt was found"
+        in here("parse", path, "--format", "list-excerpt", code=4).stderr
     )

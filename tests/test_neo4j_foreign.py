@@ -128,12 +128,12 @@ def test_ready_made_ties_are_taken_as_they_are(theirs: Server, tmp_path: Path) -
         assert graph.tables.read("coauthor").column("works").to_pylist() == [None]
 
 
-def test_the_command_line_on_a_foreign_graph(theirs: Server, tmp_path: Path, run: Run) -> None:
+def test_the_command_line_on_a_foreign_graph(theirs: Server, tmp_path: Path, here: Run) -> None:
     (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
     words = ("--store", theirs.uri, "--mapping", "m.toml")
-    said = run("author", "Person Bo Müller", *words, **theirs.environment).stdout
+    said = here("author", "Person Bo Müller", *words, **theirs.environment).stdout
     assert "Person Bo Müller  (2)" in said
-    run("slice", "2", "-o", "s.html", *words, **theirs.environment)
+    here("slice", "2", "-o", "s.html", *words, **theirs.environment)
     assert (tmp_path / "s.html").stat().st_size > 100_000
     assert not (tmp_path / "graphkit-data").exists(), "no workspace is made for reading"
 

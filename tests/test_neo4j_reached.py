@@ -55,13 +55,13 @@ def test_versions() -> None:
         _check_version("Memgraph/3.0", "bolt://x")
 
 
-def test_clear_words_for_what_is_wrong(server: Server, tmp_path: Path, run: Run) -> None:
+def test_clear_words_for_what_is_wrong(server: Server, tmp_path: Path, here: Run) -> None:
     wipe(server)
     path = save(tmp_path / "a.json", work("Tides", "Ana Silva"))
     env = server.environment
 
     def said(uri: str, **variables: str) -> str:
-        done = run("load", path, "--store", uri, code=STORE, **{**env, **variables})
+        done = here("load", path, "--store", uri, code=STORE, **{**env, **variables})
         assert done.stdout == ""
         assert env["NEO4J_PASSWORD"] not in done.stderr
         return done.stderr
@@ -73,22 +73,22 @@ def test_clear_words_for_what_is_wrong(server: Server, tmp_path: Path, run: Run)
     secure = server.uri.replace("bolt", "bolt+s", 1)
     assert "does not speak TLS" in said(secure)
     assert "no database 'papers'" in said(server.uri + "/papers")
-    run("load", path, "--store", "http://x", code=2, **env)
-    run("load", code=2)
+    here("load", path, "--store", "http://x", code=2, **env)
+    here("load", code=2)
     ask(server, "CREATE (:Film {title: 'Stalker'})")
     assert "another program's data (1 Film)" in said(server.uri)
 
 
-def test_the_variables_alone_choose_the_server(server: Server, tmp_path: Path, run: Run) -> None:
+def test_the_variables_alone_choose_the_server(server: Server, tmp_path: Path, here: Run) -> None:
     wipe(server)
     path = save(tmp_path / "a.json", work("Tides", "Ana Silva"))
-    done = run("load", path, **server.environment)
+    done = here("load", path, **server.environment)
     assert f"{server.uri} is up to date" in done.stderr
     assert ask(server, "MATCH (a:Author) RETURN a.name") == [["Ana Silva"]]
-    rows = run("query", "graph/counts", "--json", **server.environment).stdout
+    rows = here("query", "graph/counts", "--json", **server.environment).stdout
     assert '"people": 1' in rows
-    assert "nothing to change" in run("load", **server.environment).stderr
-    run(
+    assert "nothing to change" in here("load", **server.environment).stderr
+    here(
         "load",
         path,
         "--store",
@@ -98,7 +98,7 @@ def test_the_variables_alone_choose_the_server(server: Server, tmp_path: Path, r
         code=STORE,
         **server.environment,
     )
-    run(
+    here(
         "load", path, "--store", server.uri, "--workspace", "other", "--force", **server.environment
     )
 
@@ -149,17 +149,17 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
-def test_tls(tls: Server, tmp_path: Path, run: Run) -> None:
+def test_tls(tls: Server, tmp_path: Path, here: Run) -> None:
     path = save(tmp_path / "a.json", work("Tides", "Ana Silva"))
     host = tls.uri.partition("://")[2]
     env = tls.environment
-    unsigned = run("load", path, "--store", f"bolt+s://{host}", code=STORE, **env).stderr
+    unsigned = here("load", path, "--store", f"bolt+s://{host}", code=STORE, **env).stderr
     assert "not signed by anybody whom this machine trusts" in unsigned
     assert "SSL_CERT_FILE" in unsigned
     own = str(tls.home / "certificates" / "bolt" / "public.crt")
-    done = run("load", path, "--store", f"bolt+s://{host}", SSL_CERT_FILE=own, **env)
+    done = here("load", path, "--store", f"bolt+s://{host}", SSL_CERT_FILE=own, **env)
     assert "is up to date" in done.stderr
-    again = run("load", path, "--store", f"bolt+ssc://{host}", "--force", **env)
+    again = here("load", path, "--store", f"bolt+ssc://{host}", "--force", **env)
     assert "nothing to change" in again.stderr
-    plain = run("load", path, "--store", f"bolt://{host}", code=STORE, **env).stderr
+    plain = here("load", path, "--store", f"bolt://{host}", code=STORE, **env).stderr
     assert "write bolt+s://" in plain

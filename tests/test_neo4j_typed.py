@@ -104,14 +104,14 @@ def test_a_text_that_neo4j_objects_to_is_refused_in_its_words(both: Both) -> Non
 
 
 def test_the_command_line_on_a_server(
-    both: Both, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    both: Both, here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variables = both.running.environment
-    done = run("query", "--cypher", "RETURN 'CALL' AS x", "--json", **variables)
+    done = here("query", "--cypher", "RETURN 'CALL' AS x", "--json", **variables)
     assert done.stdout == '{"x": "CALL"}\n'
-    done = run("query", "--cypher", "CALL dbms.listConfig()", code=2, **variables)
+    done = here("query", "--cypher", "CALL dbms.listConfig()", code=2, **variables)
     assert "line 1, column 1" in done.stderr
-    done = run("query", "people/coauthors", "--explain", **variables)
+    done = here("query", "people/coauthors", "--explain", **variables)
     assert "find by the index" in done.stdout
     monkeypatch.setattr(os, "environ", {**os.environ, **variables})
     with gk.open(both.running.uri) as attached:

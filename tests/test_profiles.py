@@ -149,8 +149,8 @@ def test_the_owner_is_on_every_work_without_a_place(seeds: Path) -> None:
     assert works["Sparsity as a Key"]["authors_truncated"] is False  # completed by the other page
 
 
-def test_stated_numbers_stand_beside_found_ones(seeds: Path, run: Run) -> None:
-    done = run("author", KIM, "--workspace", seeds, "--json")
+def test_stated_numbers_stand_beside_found_ones(seeds: Path, here: Run) -> None:
+    done = here("author", KIM, "--workspace", seeds, "--json")
     profile = json.loads(done.stdout)
     pages = {row["source_name"][:3]: row for row in profile["stated"]}
     assert (pages["001"]["h_index"], pages["001"]["citations"], pages["001"]["novelty"]) == (
@@ -166,12 +166,12 @@ def test_stated_numbers_stand_beside_found_ones(seeds: Path, run: Run) -> None:
     }
     assert both["001", "papers"] == (16, 16) and both["000", "works"] == (5, 16)
     assert profile["metrics"]["close_collaborators"] == 4
-    shown = run("author", KIM, "--workspace", seeds).stdout
+    shown = here("author", KIM, "--workspace", seeds).stdout
     for text in ("779", "53%", "date not known", "Unverified", "unknown is not low", "claim",
                  "possibly several people", "Chanyoung Park [cs.IR; 2017]",
                  "2024-12-10 (001", "04-29, no year"):  # fmt: skip
         assert text in shown
-    coauthor = run("author", "Namuk Park", "--workspace", seeds).stdout
+    coauthor = here("author", "Namuk Park", "--workspace", seeds).stdout
     assert "L2" in coauthor and "stated about the person" not in coauthor
 
 
@@ -228,7 +228,7 @@ def page(works: int, **said: object) -> str:
     return PAGE.format(works=works, **said) + items
 
 
-def test_two_captures_are_one_person_with_two_dated_statements(tmp_path: Path, run: Run) -> None:
+def test_two_captures_are_one_person_with_two_dated_statements(tmp_path: Path, here: Run) -> None:
     first, second = tmp_path / "2025.txt", tmp_path / "2026.txt"
     first.write_text(page(3, trust=19, label="Unverified", level=1, claim="Unclaimed", followers=0),
                      encoding="utf-8")  # fmt: skip
@@ -254,7 +254,7 @@ def test_two_captures_are_one_person_with_two_dated_statements(tmp_path: Path, r
     values = {t["name"]: t["value"] for t in profile["trust"]["terms"]}
     assert (values["claim"], values["affiliation"]) == (0.5, 0.6)
     assert values["sources agree"] == 0  # twice the same site is one source
-    shown = run("author", "Silva-Pohl", "--workspace", tmp_path / "w").stdout
+    shown = here("author", "Silva-Pohl", "--workspace", tmp_path / "w").stdout
     assert "followers: 0 (2025-06) → 12 (2026-06)" in shown
 
 

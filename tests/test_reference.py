@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 from collections import Counter
 from types import ModuleType
 
@@ -69,8 +70,17 @@ def test_a_query_is_a_function_with_help(demo: gk.KnowledgeGraph) -> None:
         Library().people.coauthors(author="x")
 
 
-def test_words_find_queries(run: Run) -> None:
-    done = run("queries", "coauthors", "common")
+def test_words_find_queries(here: Run) -> None:
+    done = here("queries", "coauthors", "common")
     assert "suggestions/common_coauthors" in done.stdout
     assert "people/card" not in done.stdout
-    run("queries", "no", "such", "words", code=4)
+    here("queries", "no", "such", "words", code=4)
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"])
+def test_the_files_that_a_page_names_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:graphkit|loaders|tests|queries|docs|scripts)/[\w/.-]+)`", text))
+    assert named
+    missing = {name for name in named if not (ROOT / name).exists()}
+    assert not missing, missing

@@ -356,20 +356,20 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
 # -- as a process ---------------------------------------------------------------------------------
 
 
-def test_serve_says_what_is_wrong(run: Run, _demo: Path, tmp_path: Path) -> None:
-    absent = run("serve", "--no-browser", code=4)
+def test_serve_says_what_is_wrong(here: Run, _demo: Path, tmp_path: Path) -> None:
+    absent = here("serve", "--no-browser", code=4)
     assert "graphkit demo --serve" in absent.stderr
     assert not (tmp_path / "graphkit-data").exists()
-    wide = run("serve", "--no-browser", "-w", _demo, "--host", "0.0.0.0", code=2)  # noqa: S104
+    wide = here("serve", "--no-browser", "-w", _demo, "--host", "0.0.0.0", code=2)  # noqa: S104
     assert "--public-read" in wide.stderr
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        used = run("serve", "--no-browser", "-w", _demo, "--port", port, code=2)
+        used = here("serve", "--no-browser", "-w", _demo, "--port", port, code=2)
     assert f"127.0.0.1:{port}" in used.stderr
     assert "--port 0" in used.stderr
-    assert run("serve", "-w", _demo, "--root-path", "//evil", "--no-browser", code=2).stderr
+    assert here("serve", "-w", _demo, "--root-path", "//evil", "--no-browser", code=2).stderr
 
 
 def test_a_load_in_another_process_is_seen_whole(

@@ -18,9 +18,11 @@ import click
 
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.author import AUTHOR
+from graphkit.cli.completing import COMPLETING
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
+from graphkit.cli.examples import add_examples
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.exporting import EXPORTING
 from graphkit.cli.fetch import FETCHING
@@ -42,7 +44,7 @@ from graphkit.errors import (
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(package_name="research-graphkit", prog_name="graphkit")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @click.option("--store", metavar="URI", help="A Neo4j server: bolt://HOST:7687.")
@@ -54,13 +56,18 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
     Begin with: graphkit demo
     """
     context.obj = Settings(workspace, debug, store)
+    if context.invoked_subcommand is None:
+        from graphkit.cli.here import tell_what_is_here
+
+        tell_what_is_here(workspace, store)
 
 
 for command in (
     *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING,
+    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING, *COMPLETING,
 ):  # fmt: skip
     cli.add_command(command)
+add_examples(cli)
 
 
 def main() -> NoReturn:

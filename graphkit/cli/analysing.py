@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.answers import Row, Years, answer, as_csv, works_option, years_option
+from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
 from graphkit.phrases import counted
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("author", metavar="AUTHOR")
+@one_person("author", "AUTHOR")
 @count
 @click.option(
     "--half-life",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphkit.cli.naming import one_person
 from graphkit.cli.output import print_json
 from graphkit.cli.profile import print_profile
 from graphkit.cli.shared import as_json, in_workspace
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("author", metavar="NAME|ID")
+@one_person("author", "NAME|ID")
 @as_json
 @in_workspace
 def author(graph: KnowledgeGraph, author: str, as_json: bool) -> None:

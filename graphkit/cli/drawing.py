@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from graphkit.cli.answers import Years, years_of, years_option
+from graphkit.cli.naming import people_named
 from graphkit.cli.output import Bars, clean, say
 from graphkit.cli.shared import in_workspace
 
@@ -85,6 +86,7 @@ def slice_command(
     Around an author, or of a topic, a community, an institution, a path, the ids that a query
     found, or what differs between two windows of years.
     """
+    authors = people_named(graph, authors)
     if not (authors or topic or community or institution or path or ids or diff):
         raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
                                " --ids or --diff.")  # fmt: skip
@@ -164,7 +166,7 @@ def gallery(
     DIR/lib/embed.js shows them on other pages of a site.
     """
     listed = [line.strip() for line in names.read().splitlines()] if names else []
-    people = [*authors, *(name for name in listed if name)]
+    people = [*people_named(graph, authors), *(name for name in listed if name)]
     if not people and not top:
         raise click.UsageError("Name the people, or say --top N or --from FILE.")
     with Bars() as bars:

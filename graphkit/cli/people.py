@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, print_table, say
 from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
 
@@ -73,7 +74,7 @@ def _of_works(name: str, verb: str, text: str) -> Command:
 
 def _of_one(name: str, verb: str, text: str) -> Command:
     @people.command(name, help=text)
-    @click.argument("person", metavar="A")
+    @one_person("person", "A")
     @_why
     @_who
     @as_json
@@ -94,7 +95,7 @@ _of_one("claim", "claim", "All works that a person has now are theirs.")
 
 
 @people.command()
-@click.argument("person", metavar="A")
+@one_person("person", "A")
 @click.option("--purge", is_flag=True,
               help="Also take them out of all that was read; this cannot be undone.")  # fmt: skip
 @_why

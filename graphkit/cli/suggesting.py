@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphkit.cli.answers import Row, Years, answer, as_csv, years_option
+from graphkit.cli.naming import people_named
 from graphkit.cli.output import clean, say
 from graphkit.cli.shared import as_json, count, in_workspace
 
@@ -81,6 +82,7 @@ def suggest(
         columns = {"score": "score", "people": "people", "covers": "covers", "ties": "ties"}
         answer(found_teams, columns, as_json=as_json, as_csv=as_csv, shown=_team)
         return
+    authors = people_named(graph, authors)
     if bool(authors) == bool(asker):
         raise UsageError(
             "suggest needs somebody: graphkit suggest AUTHOR, or --for-institution NAME"

@@ -64,6 +64,13 @@ class Cells(dict[str, str]):
 Fill = Callable[[Cells, compose.Found], None]
 Make = Callable[[Cells, Origin], Record | Rejected]  # of a row that is no work
 
+# "Cancer (2004) 102:4 (253-258). Date of Publication: 25 Aug 2004"
+_CITED = re.compile(
+    r"(?P<venue>[^()]{2,300}?) \((?P<year>1[89]\d\d|20\d\d)\)"
+    r"(?: (?P<volume>[\w./-]{1,20})(?::(?P<number>[^:()]{1,40}))?)?(?: \((?P<pages>[^()]{1,40})\))?"
+    r"\.?(?: Date of Publication: (?P<date>[^.]{1,40})\.?)?\Z"
+)
+
 
 def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
     """Which of the first rows is the header (-1: none), and how sure that is."""
@@ -177,6 +184,27 @@ _KEPT = (
 )  # fmt: skip
 
 
+def _date(row: Cells, found: compose.Found) -> None:
+    year = dates.parse(row["year"])[0] if "year" in row else None
+    date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
+    found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
+    if found.date[0] is None and (match := _CITED.match(cleaning.clean(found.venue or ""))):
+        _appeared(match, found)
+    if found.date[0] is None and (stated := row["year"] or row["date"]):
+        found.status = dates.status_in(cleaning.clean(stated))
+        compose.put(found.extra, "year", [stated])
+
+
+def _appeared(match: re.Match[str], found: compose.Found) -> None:
+    """Journal, year, volume and pages of a column that cites them together, as Embase's does."""
+    year, date = int(match["year"]), dates.parse(match["date"] or "")
+    found.venue = match["venue"]
+    found.date = date if date[0] == year else (year, None, None)
+    for name in ("volume", "number", "pages"):
+        if match[name]:
+            found.extra[name] = match[name]
+
+
 def fill_common(row: Cells, found: compose.Found, called: Mapping[str, str]) -> None:
     """What says the same in every table: all but people and the vendor's own."""
     found.title = row["title"]
@@ -189,12 +217,7 @@ def fill_common(row: Cells, found: compose.Found, called: Mapping[str, str]) -> 
         found.kind = called.get(stated.lower(), kinds.OTHER)
         if stated.lower() not in ("article", "book", "review"):
             extra["entry_type"] = cleaning.clean(stated)
-    year = dates.parse(row["year"])[0] if "year" in row else None
-    date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
-    found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
-    if found.date[0] is None and (stated := row["year"] or row["date"]):
-        found.status = dates.status_in(cleaning.clean(stated))
-        compose.put(extra, "year", [stated])
+    _date(row, found)
     for scheme in ("doi", "pmid", "pmcid", "arxiv"):
         if scheme in row:
             getattr(found.ids, scheme)(row[scheme])

@@ -24,7 +24,7 @@ NAMES: dict[str, str] = {
     "authors": "authors|author s|author full names|author|author names|all authors|authors list"
     "|author list|autor|autores|autoren|verfasser|auteurs|auteur|autori|autore|autorzy|yazarlar"
     "|tekijat|авторы|автор|저자|저자명|作者|著者|creators|creator|contributors|researchers"
-    "|coauthors|au",
+    "|coauthors|au|first authors|primary authors|authors names",
     "year": "year|publication year|pub year|pubyear|year published|jahr|erscheinungsjahr|annee"
     "|ano|anno|rok|yil|vuosi|год|год публикации|연도|발행년도|발행연도|出版年|年份|年|発行年|py"
     "|published year",
@@ -65,7 +65,7 @@ _ROLE_OF = {name: (role, rank) for role, names in NAMES.items()
             for rank, name in enumerate(names.split("|"))}  # fmt: skip
 _NUMBERED = re.compile(r"(?:author|autor|auteur|autore)s? (\d{1,3})(?: name| full name)?\Z")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\.0)?\Z")
-_INITIALS_LAST = re.compile(r"[^\d,;.]+ [A-Z]{1,3}\Z")
+_INITIALS_LAST = re.compile(rf"[^\d,;.]+ (?:{people.INITIALS_BEHIND})\Z")
 _SHORT = re.compile(r"[^,;]+ (?:[^\W\d_]\.[ -]?)+\Z")
 SAMPLE = 50
 
@@ -136,8 +136,13 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
     ((';', ''), ('', ''))
     >>> authors_style(["Ana Silva, Bo Li", "Cy Ng"]), authors_style(["Silva AM, Li B.", "Ng C."])
     ((',', ''), (',', 'family-initials'))
+    >>> authors_style(["Silva A.M., Li B.", "Ng C."]), authors_style(["Ana M. Silva, Bo Li"])
+    ((',', 'family-initials'), (',', ''))
     """
     cells = [html.unescape(c) for c in cells]
+    if lists := [names for c in cells if (names := literal(c))]:
+        cells = [name for names in lists for name in names]
+        return "", "family-initials" if people.family_first(cells) else ""
     separator = ""
     for mark in (";", "|", "\n", "\x0b", " and ", " & "):
         if 5 * sum(mark in c for c in cells) > len(cells):
@@ -150,6 +155,22 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
     names = [n for n in names if n and not people.is_organisation(n)]
     initials = sum(_INITIALS_LAST.match(n) is not None for n in names)
     return separator, "family-initials" if names and initials * 5 > len(names) * 4 else ""
+
+
+_PIECE = r"""(?:'[^']{0,300}'|"[^"]{0,300}")"""
+_LITERAL = re.compile(rf"\[\s*{_PIECE}(?:\s*,\s*{_PIECE})*\s*\]")
+
+
+def literal(cell: str) -> list[str]:
+    r"""The texts of a cell that a program wrote as its list; none where it is no such list.
+
+    >>> literal("['Silva, Ana', \"O'Neil, Bo\"]"), literal("[Silva], Ana")
+    (['Silva, Ana', "O'Neil, Bo"], [])
+    """
+    cell = cell.strip()
+    if not (cell.startswith("[") and _LITERAL.fullmatch(cell)):
+        return []
+    return [piece[1:-1] for piece in re.findall(_PIECE, cell)]
 
 
 def _comma_parts(cell: str) -> bool:

@@ -27,7 +27,7 @@ _LONGEST = 300  # names longer than this are not kept in the cache
 def parse(text: str) -> people.Authors:
     """The value of an `author` or `editor` field."""
     mentions: list[Mention] = []
-    for name in split(text):
+    for name in split(cleaning.spelled(text)):
         if len(name) > _LONGEST:
             mentions.extend(_persons(name))
         else:

@@ -7,6 +7,7 @@ a surrogate pair (which no file could be written with) or two blanks in a row.
 from __future__ import annotations
 
 import html
+import html.entities
 import json
 import re
 import unicodedata
@@ -18,6 +19,7 @@ from . import formulas
 _LONGEST_TERM = 200  # characters; longer ones are not kept in memory
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
 _FORMULA = re.compile(r"\$[^$]{0,100}[\\_^{][^$]{0,100}\$")
+_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Only tags that mark up running text: "p <q and r> s" and "<script>" are text and stay text.
 _TAG = re.compile(
@@ -56,6 +58,26 @@ def untag(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
     return clean(text)
+
+
+def spelled(text: str) -> str:
+    """Text with the letters that entities stand for, before its semicolons part anything.
+
+    Exporters that live on web pages leave them in; some write them twice over.
+
+    >>> spelled("M&uuml;ller; O&#39;Neil; N&amp;uacute;&ntilde;ez; AT&T; R&D;")
+    "Müller; O'Neil; Núñez; AT&T; R&D;"
+    """
+    if "&" not in text or ";" not in text:
+        return text
+    once = _ENTITY.sub(_letter, text)
+    return once if once == text else _ENTITY.sub(_letter, once)
+
+
+def _letter(match: re.Match[str]) -> str:
+    name = match.group(1)
+    known = name.startswith("#") or f"{name};" in html.entities.html5
+    return html.unescape(match.group()) if known else match.group()
 
 
 def is_marked(text: str) -> bool:

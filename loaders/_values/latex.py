@@ -82,12 +82,12 @@ def decode(text: str) -> str:
     "íš å ACM & TeX's — x₁ $\\frac{1}{2}$"
     """
     if not _TEX.search(text):
-        return cleaning.clean(text)
+        return cleaning.clean(cleaning.spelled(text))
     return _decoded(text) if len(text) < 1000 else _decode(text)
 
 
 def _decode(text: str) -> str:
-    return formulas.overlaid(cleaning.clean(_Decoder(text).group(0)))
+    return formulas.overlaid(cleaning.clean(cleaning.spelled(_Decoder(text).group(0))))
 
 
 _decoded = lru_cache(maxsize=4096)(_decode)  # journals, publishers, acknowledgements repeat

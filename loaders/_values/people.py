@@ -14,6 +14,8 @@ from functools import lru_cache
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs
 
+from . import cleaning
+
 # Words that no person is called. Deliberately short: "Frank Press" and "Alonzo Church" are people.
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|consortia|committee|commission|council|universit\w+|institut\w*"
@@ -45,8 +47,10 @@ _GROUP_FAMILIES = frozenset(
     {"Collaboration", "Consortium", "Committee", "Group", "Team", "Investigators", "Society"}
 )
 _NOT_GIVEN = frozenset({"et", "and", "&", "Anonymous", "anonymous"})
+# "AM", "A.M.", "A.-M.", "A. M"
+INITIALS_BEHIND = r"(?:[^\W\d_a-z]\.[ -]{0,2}){1,4}[^\W\d_a-z]?|[A-Z]{1,3}"
 _INITIALS_LAST = re.compile(
-    r"([^\W\d_][^\d,;.]*[^\W\d_A-Z]) ([A-Z]{1,3})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV))?\Z"
+    rf"([^\W\d_][^\d,;.]*[^\W\d_A-Z]) ({INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV)\.?)?\Z"
 )
 _INITIALS = re.compile(
     r"(?:[^\W\d_a-z][a-z]{0,2}\.[ -]{0,2}){1,5}\Z|[^\W\d_a-z]{1,3}\Z"
@@ -136,6 +140,7 @@ def person(
     affiliations: tuple[Affiliation, ...] = (),
 ) -> Mention:
     """A mention of a person whose name the source separates; `family` carries its particles."""
+    given, family = cleaning.spelled(given), cleaning.spelled(family)
     name = f"{given} {family}" if given and family else given or family
     if family in _GROUP_FAMILIES and given:  # {"family": "Collaboration", "given": "ATLAS"}
         return Mention(name, None, None, None, orcid, ids, affiliations, "organisation")
@@ -156,7 +161,7 @@ def whole(
     affiliations: tuple[Affiliation, ...] = (),
 ) -> Mention:
     """A mention of a name that the source does not separate."""
-    return Mention(name, None, None, None, orcid, (), affiliations, kind)
+    return Mention(cleaning.spelled(name), None, None, None, orcid, (), affiliations, kind)
 
 
 def is_suffix(text: str) -> bool:
@@ -174,6 +179,7 @@ def from_text(name: str) -> Mention:
 
 
 def _from_text(name: str) -> Mention:
+    name = cleaning.spelled(name)
     if "," not in name:
         return _from_words(name)
     pieces = [stripped for piece in name.split(",") if (stripped := piece.strip())]
@@ -235,12 +241,14 @@ def alternating(text: str) -> list[str]:
 
 
 def family_first(names: Sequence[str]) -> bool:
-    """Whether names end in initials without a full stop ("Silva AM"), as PubMed writes them.
+    """Whether names end in initials ("Silva AM", "Silva A.M."), as PubMed and Embase write them.
 
     "Bo LI" may be a name in capitals. So one of the list must be plain, and none speak against it.
 
     >>> family_first(["Silva AM", "Li B"]), family_first(["Bo LI"]), family_first(["Smith JR"])
     (True, False, True)
+    >>> family_first(["Silva A.-M.", "Li B."]), family_first(["Ana M. Silva", "Li B."])
+    (True, False)
     >>> family_first(["Ana Silva", "Malcolm X"]), family_first(["Silva, A", "Li B"])
     (False, False)
     """
@@ -251,7 +259,8 @@ def family_first(names: Sequence[str]) -> bool:
                 continue
             return False
         initials = name.rpartition(" ")[2]
-        plain = plain or len(initials) == 1 or (_VOWELS.isdisjoint(initials) and initials != "NG")
+        rare = _VOWELS.isdisjoint(initials) and initials != "NG"
+        plain = plain or "." in initials or len(initials) == 1 or rare
     return plain
 
 

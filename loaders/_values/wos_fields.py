@@ -151,16 +151,15 @@ def _authors(tags: Tags, found: compose.Found) -> None:
     else:
         compose.put(found.extra, "affiliations", map(without_mail, tags.get("C1", ())))
     for group in tags.get("CA", ()):
-        mentions += [
-            people.whole(cleaning.clean(g), "organisation") for g in group.split(";") if g.strip()
-        ]
+        names = _split_names([group])
+        mentions += [people.whole(name, "organisation") for name in names]
     found.authors = people.gather(mentions)
 
 
 def _split_names(values: Iterable[str]) -> list[str]:
     return [
         text
-        for value in values
+        for value in map(cleaning.spelled, values)
         for piece in (value.split(";") if ";" in value else (value,))
         if (text := cleaning.clean(piece))
     ]
@@ -297,7 +296,7 @@ def _identifiers(tags: Tags, found: compose.Found) -> None:
 def _words(tags: Tags, *names: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:
-        for word in _joined(tags, name).split(";") if name in tags else ():
+        for word in cleaning.spelled(_joined(tags, name)).split(";") if name in tags else ():
             if kept := cleaning.term(word):
                 found[kept] = None
     return tuple(found)

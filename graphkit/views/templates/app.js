@@ -247,7 +247,9 @@ import { Views } from "./views.js";
         if (!view.nodes[i] || (!spot.focus && i !== pointed) || (spot.kind && i !== pointed)) return;
         const ink = i === pointed ? theme.accent : lit && !lit.has(i) ? Theme.mix(theme.text, theme.surface, 0.4) : theme.text;
         const { x, y } = network.canvasToDOM(spot);
-        for (const [away, width, colour] of [[3, 5, theme.surface], [5, 2.5, ink]]) {
+        /** @type {[number, number, string][]} */
+        const two = [[3, 5, theme.surface], [5, 2.5, ink]];
+        for (const [away, width, colour] of two) {
           ctx.beginPath();
           ctx.arc(x, y, spot.radius * scale + away, 0, 2 * Math.PI);
           ctx.lineWidth = width;

@@ -111,7 +111,9 @@ export const Filters = (() => {
       Timeline.listen(changed);
       for (const id of ["topic", "least"]) if (at(id)) at(id).addEventListener("input", changed);
       if (at("unfilter")) at("unfilter").addEventListener("click", clear);
-      for (const [name, set] of [["flip", off.legend], ["kind", off.kind], ["change", off.change]]) {
+      /** @type {[string, Set<any>][]} */
+      const switches = [["flip", off.legend], ["kind", off.kind], ["change", off.change]];
+      for (const [name, set] of switches) {
         document.querySelectorAll(`button[data-${name}]`).forEach((button) => {
           const key = name === "flip" ? Number(button.dataset.flip) : button.dataset[name];
           button.addEventListener("click", () => flip(button, set, key));

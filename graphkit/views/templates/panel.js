@@ -17,7 +17,7 @@ export const Panel = (() => {
       tiesOf[tie.a].push(i);
       if (tie.b !== tie.a) tiesOf[tie.b].push(i);
     });
-    const stronger = (a, b) => Boolean(ties[a].kind) - Boolean(ties[b].kind) || ties[b].strength - ties[a].strength || a - b;
+    const stronger = (a, b) => Number(Boolean(ties[a].kind)) - Number(Boolean(ties[b].kind)) || ties[b].strength - ties[a].strength || a - b;
     tiesOf.forEach((list) => list.sort(stronger));
     const other = (tie, i) => (tie.a === i ? tie.b : tie.a);
     const hintsOf = (i) => (hints || []).map((_, h) => h).filter((h) => hints[h].a === i || hints[h].b === i);
@@ -102,8 +102,9 @@ export const Panel = (() => {
     }
 
     function neighbours(i) {
-      const around = tiesOf[i].filter((t) => go.there(t)).sort((a, b) => Boolean(ties[a].kind) - Boolean(ties[b].kind) || go.weight(b) - go.weight(a) || a - b);
-      const groups = [["Neighbours here ", (t) => !ties[t].kind], ["Leads to ", (t) => ties[t].kind]];
+      const around = tiesOf[i].filter((t) => go.there(t)).sort((a, b) => Number(Boolean(ties[a].kind)) - Number(Boolean(ties[b].kind)) || go.weight(b) - go.weight(a) || a - b);
+      /** @type {[string, (t: number) => boolean][]} */
+      const groups = [["Neighbours here ", (t) => !ties[t].kind], ["Leads to ", (t) => Boolean(ties[t].kind)]];
       const made = [];
       for (const [title, fits] of groups) {
         const own = around.filter(fits);
@@ -122,6 +123,7 @@ export const Panel = (() => {
       const behind = every.filter((w) => go.fitting(w));
       const and = element("span", { class: "hidden", text: " and " });
       const parts = head(kind ? `${people[b].kind || "Link"} of` : "Tie between", personButton(a), and, personButton(b));
+      /** @type {[string, string][]} */
       const rows = kind ? [["Years", years]] : [["Shared work", together(t)], ["Years", years]];
       if (change) rows.push(["Change", change], ["Rate", rates]);
       parts.push(facts(rows));

@@ -46,6 +46,7 @@ export const Saving = (() => {
     return { svg, width, height: whole };
   }
 
+  /** @param {{x: number, y: number, r: number, fill: string, stroke: string, kind: any, dashed?: boolean, ring?: string}} dot */
   function node({ x, y, r, fill, stroke, kind, dashed, ring }) {
     const look = { fill, stroke, "stroke-width": 1.5 };
     if (dashed) look["stroke-dasharray"] = "4 3";

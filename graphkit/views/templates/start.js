@@ -1,7 +1,6 @@
 // The rest of the page: finding, saving, colours, full screen, and the beginning.
 import "./app.js";
 import { Chrome } from "./chrome.js";
-import { Frame } from "./frame.js";
 import { Paths } from "./paths.js";
 import { Plain } from "./plain.js";
 import { Saving } from "./saving.js";
@@ -12,7 +11,7 @@ import { Views } from "./views.js";
 (() => {
   const page = window.graphkitParts;
   delete window.graphkitParts;
-  const { data, people, ties, spots, at, canvas, frame, network, go, filters } = page;
+  const { data, people, ties, spots, at, canvas, frame, network, go } = page;
 
   // ---- finding
 

@@ -43,8 +43,8 @@ export const Tables = (() => {
 
   function whole(data) {
     const { people, ties } = data;
-    fill("people", "i", data.tables.people, (a, b) => Boolean(people[b].focus) - Boolean(people[a].focus) || people[b].ties - people[a].ties || a - b, (i) => person(data, i));
-    fill("ties", "t", data.tables.ties, (a, b) => Boolean(ties[a].kind) - Boolean(ties[b].kind) || ties[b].strength - ties[a].strength || a - b, (t) => tie(data, t));
+    fill("people", "i", data.tables.people, (a, b) => Number(Boolean(people[b].focus)) - Number(Boolean(people[a].focus)) || people[b].ties - people[a].ties || a - b, (i) => person(data, i));
+    fill("ties", "t", data.tables.ties, (a, b) => Number(Boolean(ties[a].kind)) - Number(Boolean(ties[b].kind)) || ties[b].strength - ties[a].strength || a - b, (t) => tie(data, t));
   }
 
   return { whole };

@@ -12,7 +12,7 @@ export const Theme = (() => {
   function parts(colour) {
     probe.fillStyle = "#888888";
     probe.fillStyle = colour;
-    const hex = probe.fillStyle;
+    const hex = String(probe.fillStyle);
     return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   }
 
@@ -43,6 +43,7 @@ export const Theme = (() => {
   }
 
   // How a node looks: full, or faded because something else is selected.
+  /** @param {any} theme @param {any} kind @param {{dim?: boolean, chosen?: boolean, doubtful?: boolean, pale?: boolean}} state */
   function person(theme, kind, { dim, chosen, doubtful, pale }) {
     const { fill, edge } = theme.kinds[kind];
     const strength = doubtful ? (dim ? 0.1 : 0.3) : dim ? 0.16 : pale ? 0.4 : 1;
@@ -57,6 +58,10 @@ export const Theme = (() => {
 
   // How a tie looks: in its community's colour inside one, grey between two; weak ones stand back,
   // or a single work of forty authors would drown all others. Links to things are thin and dotted.
+  /**
+   * @param {any} theme @param {any} kind
+   * @param {{dim?: boolean, chosen?: boolean, strength?: number, link?: any, hint?: any, change?: any, crowd?: number, lit?: boolean}} state
+   */
   function tie(theme, kind, { dim, chosen, strength, link, hint, change, crowd, lit }) {
     if (chosen) return { color: { color: theme.accent, hover: theme.accent }, dashes: hint ? [7, 5] : false };
     if (hint) return { color: { color: fade(theme.accent, dim ? 0.12 : 0.85), hover: theme.accent }, dashes: [7, 5] };

@@ -148,7 +148,7 @@ class Box {
 document.querySelectorAll("[data-find]").forEach((input, number) => new Box(input, number));
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = /** @type {Element} */ (event.target).closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const box = document.querySelector("form.find input");
   if (box) { event.preventDefault(); box.focus(); box.select(); }
