@@ -216,3 +216,33 @@ def test_quality_counts_ids_both_ways_rare_names_and_what_changed(tmp_path: Path
         assert len(rows["rare names split"]["people"][0].split()) > 1
     told = run("people", "quality", "--json", "--workspace", str(tmp_path / "workspace")).stdout
     assert {json.loads(line)["measure"] for line in told.splitlines()} == set(rows)
+
+
+def test_works_go_by_group_or_title_and_are_shown_first(
+    graph: gk.KnowledgeGraph, run: Run, tmp_path: Path
+) -> None:
+    with graph:
+        one, other = graph.author("Ana Silva").id, graph.author("Ana M. Silva").id
+        Deciding(graph).merge(one, other)
+        ana = graph.author(one)
+        groups = ana.profile()["trust"]["homonymy"]["groups"]
+        assert [len(group["works"]) for group in groups] == [2, 1]
+        before = graph.tables.count("authors")
+        effect = Deciding(graph).effect(ana.id, ["2"])
+        assert ([w["title"] for w in effect["go"]], effect["stay"]) == (
+            ["Salt and the outer reef"], 2
+        )  # fmt: skip
+        by_title = Deciding(graph).effect(ana.id, ["salt and the outer REEF"])
+        assert by_title == effect
+        for wrong in ("3", "No such work"):
+            with pytest.raises(gk.GraphkitError, match=r"1 to 2"):
+                Deciding(graph).effect(ana.id, [wrong])
+    where = ["--workspace", str(tmp_path / "workspace")]
+    shown = run("people", "split", ana.id, "2", "--dry-run", *where)
+    assert "goes: 2021  Salt and the outer reef" in shown.stderr
+    assert "1 go, 2 stay" in shown.stderr
+    with gk.open(tmp_path / "workspace") as untouched:
+        assert untouched.tables.count("authors") == before
+    assert run("people", "split", ana.id, "2", *where).returncode == 0
+    with gk.open(tmp_path / "workspace") as after:
+        assert after.tables.count("authors") == before + 1
