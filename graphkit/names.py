@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -246,3 +246,25 @@ def compatible(one: Parts, other: Parts) -> bool:
         if a != b and not (len(a) == 1 and b[0] == a) and not (len(b) == 1 and a[0] == b):
             return False
     return True
+
+
+def written_in(names: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a text may name one of some people as references do: a surname beside an initial.
+
+    >>> named = written_in(["Ana Silva"])
+    >>> [named(t) for t in ("SILVA A, 2001", "B. Costa, A. M. Silva", "Silva B", "Salva A")]
+    [True, True, False, False]
+    """
+    told: dict[str, None] = {}
+    for name in names:
+        split = parts(name)
+        family, given = fold(split.family), "".join(split.given[:1])
+        if family and given:
+            own, first = re.escape(family), re.escape(given[0])
+            told[rf"\b{own} {first}|\b{first}\w*(?: \w){{0,2}} {own}\b"] = None
+            if _CJK.search(family):
+                told[own + re.escape("".join(split.given))] = None
+    if not told:
+        return lambda _: False
+    found = re.compile("|".join(told))
+    return lambda text: found.search(fold.__wrapped__(text)) is not None

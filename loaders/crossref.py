@@ -26,7 +26,7 @@ from graphkit.records import (
 
 from ._read import json_stream, shapes
 from ._read.shapes import TEXT, Item
-from ._values import cleaning, dates, identify, kinds, people
+from ._values import cleaning, compose, dates, identify, kinds, people
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
@@ -70,6 +70,14 @@ _DATES = ("issued", "published", "published-print", "published-online", "posted"
 _SIGNS = frozenset(
     "indexed reference-count references-count is-referenced-by-count content-domain"
     " short-container-title container-title deposited issn-type short-title".split()
+)
+_IN_SERIES = frozenset({"book-chapter", "proceedings-article", "book-section", "reference-entry"})
+# How series of volumes are called, as far as they say so.
+_SERIES = re.compile(
+    r"(?:lecture notes|advances|studies|progress|methods|topics|series|smart innovation"
+    r"|(?:springer|ifip|communications|proceedings|transactions|contributions|developments)\b.*"
+    r"\b(?:in|series|on)\b)|.*\bseries$",
+    re.IGNORECASE,
 )
 _ADDRESS_OF_GROUP = re.compile(r"\s*\((?:the )?(?:list of|see) .*\)\Z", re.IGNORECASE)
 
@@ -133,11 +141,13 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
     if authors.nobody:
         extra["author"] = authors.nobody
     year, month, day = _issued(item)
-    venue = cleaning.untag(_first(item, "container-title")) or None
+    venue, series = _container(item)
+    if series:
+        extra["series"] = series
     address = shapes.text(item, "URL")
     shapes.keep(extra, item, *_KEPT)
     status = _updates(item, extra)
-    references = _references(item, extra)
+    references, texts = _references(item, extra)
     shapes.rest(item, _KNOWN, extra)
     return Work(
         title,
@@ -157,9 +167,21 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         ids=tuple(found.found.items()),
         abstract=cleaning.untag(cleaning.untag(shapes.text(item, "abstract"))) or None,
         references=references,
+        cited=texts,
         url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
     )
+
+
+def _container(item: Item) -> tuple[str | None, str | None]:
+    """What a work stands in, and the series of that: of a chapter both are listed, in any order."""
+    names = [
+        name for text in shapes.texts(item, "container-title") if (name := cleaning.untag(text))
+    ]
+    if len(names) < 2 or shapes.text(item, "type") not in _IN_SERIES:
+        return (names[0] if names else None), None
+    series = next((name for name in names if _SERIES.match(name)), names[0])
+    return next((name for name in names if name != series), None), series
 
 
 def _kind(item: Item, extra: dict[str, str]) -> str | None:
@@ -200,18 +222,41 @@ def _updates(item: Item, extra: dict[str, str]) -> str | None:
     return "retracted" if retracted else None
 
 
-def _references(item: Item, extra: dict[str, str]) -> tuple[str, ...]:
+def _references(item: Item, extra: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The identifiers that are cited, and the texts of references."""
     stated = item.get("reference")
     if type(stated) is not list:
-        return ()
+        return (), ()
+    texts: list[tuple[str | None, str]] = []
     kept: dict[str, None] = {}
     for entry in stated:
         doi = entry.get("DOI") if type(entry) is dict else None
         if type(doi) is str and (value := identify.doi(doi)):
-            kept[f"doi:{value if value.isascii() else cleaning.clean(value)}"] = None
+            key = f"doi:{value if value.isascii() else cleaning.clean(value)}"
+            kept[key] = None
+            texts.append((key, _cited(entry)))
         else:
+            texts.append((None, _cited(entry) if type(entry) is dict else str(entry)))
             extra["references_without_doi"] = str(int(extra.get("references_without_doi", 0)) + 1)
-    return tuple(kept)
+    return tuple(kept), compose.cited(texts)
+
+
+def _cited(entry: Item) -> str:
+    """A reference as it is printed; else its fields, in the order that Web of Science has."""
+    if text := shapes.text(entry, "unstructured"):
+        return text
+    venue = next((t for k in _CITED_VENUES if (t := shapes.text(entry, k))), "")
+    fields = (
+        shapes.text(entry, "author") or "-", shapes.text(entry, "year"),
+        shapes.text(entry, "article-title"), venue,
+        *(f"{mark}{text}" for mark, name in (("V", "volume"), ("P", "first-page"))
+          if (text := shapes.text(entry, name))),
+    )  # fmt: skip
+    told = [text for text in fields if text]
+    return ", ".join(told) if len(told) > 1 else ""
+
+
+_CITED_VENUES = ("journal-title", "volume-title", "series-title", "edition")
 
 
 def _mentions(item: Item, role: str) -> Iterator[Mention]:

@@ -24,7 +24,7 @@ from graphkit.records import (
 
 from ._read import xml
 from ._read.xml import Element
-from ._values import cleaning, dates, identify, kinds, people
+from ._values import cleaning, compose, dates, identify, kinds, people
 
 FORMAT = "pubmed-xml"
 TITLE = "PubMed XML (efetch, baseline files, books)"
@@ -102,6 +102,7 @@ class _Citation:
         self.data = xml.child(whole, data)
         self.article = xml.child(citation, "Article")
         self.extra: dict[str, str] = {}
+        self.cited: tuple[str, ...] = ()
 
     def identifiers(self) -> dict[str, str]:
         """PMID, DOI and PMC number."""
@@ -125,14 +126,18 @@ class _Citation:
         """What the record cites, by number or DOI."""
         kept: dict[str, None] = {}
         without = 0
+        texts: list[tuple[str | None, str]] = []
         for listed in xml.children(self.data, "ReferenceList"):
             for reference in listed.iter("Reference"):
-                if stated := _reference(reference):
+                stated = _reference(reference)
+                texts.append((stated, xml.text(xml.child(reference, "Citation"))))
+                if stated:
                     kept[stated] = None
                 else:
                     without += 1
         if without:
             self.extra["references_without_id"] = str(without)
+        self.cited = compose.cited(texts)
         return tuple(kept)
 
 
@@ -263,6 +268,7 @@ def _made(
         references=references,
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
         extra=tuple(said.extra.items()),
+        cited=said.cited,
     )
 
 

@@ -242,8 +242,15 @@ def _parts(text: str, known: list[str]) -> list[str]:
 def _references(text: str, found: compose.Found) -> None:
     if not text:
         return
+    found.cited = compose.cited(map(_cited, text.split("; ")))
     values = map(identify.doi, _CITED_DOI.findall(text))
     found.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
     without = sum(1 for part in text.split("; ") if part.strip()) - len(found.references)
     if without > 0:
         found.extra["references_without_doi"] = str(without)
+
+
+def _cited(text: str) -> tuple[str | None, str]:
+    match = _CITED_DOI.search(text)
+    value = identify.doi(match.group(1)) if match else None
+    return (f"doi:{value}" if value else None), text

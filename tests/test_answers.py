@@ -27,10 +27,18 @@ OF_GRAPHS: dict[str, Ask] = {
     "communities": lambda g: g.communities(),
     "conflict_matrix": lambda g: g.conflict_matrix(*_committee(g.folder)),
     "conflicts": lambda g: g.conflicts(A, B),
+    "cited_together": lambda g: g.cited_together(),
+    "coupled": lambda g: g.coupled(),
+    "most_cited": lambda g: g.most_cited(),
+    "reference_years": lambda g: g.reference_years(),
+    "references": lambda g: g.references(_work(g)),
+    "countries": lambda g: g.countries(),
+    "country_pairs": lambda g: g.country_pairs(),
     "cypher": lambda g: g.cypher("MATCH (a:Author) RETURN a.name AS name"),
     "diff": lambda g: g.diff((2010, 2014), (2015, 2019)),
     "explain": lambda g: g.explain("graph/counts"),
     "export": lambda g: g.export(g.folder / "out" / "g.csv", people=True),
+    "export_works": lambda g: g.export_works(g.folder / "out" / "works.bib"),
     "export_import": lambda g: g.export_import(g.folder / "import"),
     "find_communities": lambda g: g.find_communities(runs=1),
     "gallery": lambda g: g.gallery(g.folder / "gallery", [A]),
@@ -39,6 +47,7 @@ OF_GRAPHS: dict[str, Ask] = {
     "introducers": lambda g: g.introducers(A, B),
     "matrix": lambda g: g.matrix("institutions"),
     "network": lambda g: g.network("institutions"),
+    "overview": lambda g: g.overview(),
     "pairs": lambda g: g.pairs("topics"),
     "path": lambda g: g.path(A, B),
     "paths": lambda g: g.paths(A, B),
@@ -73,8 +82,8 @@ OF_GRAPHS: dict[str, Ask] = {
 }
 # What changes a workspace or releases it, and what asks nothing.
 NO_QUESTIONS = {
-    "annotate", "close", "fetch", "folder", "forget", "keep_communities", "ledger", "load", "of",
-    "queries", "rejected", "search", "workspace",
+    "annotate", "call_topics", "close", "fetch", "folder", "forget", "keep_communities", "ledger",
+    "load", "of", "queries", "rejected", "search", "workspace",
 }  # fmt: skip
 LIVE = ("search_", "fetch_")
 OF_PEOPLE: dict[str, Callable[[gk.Author], Any]] = {
@@ -97,6 +106,12 @@ def _committee(folder: Path) -> tuple[Path, Path]:
 def _house(g: gk.KnowledgeGraph) -> str:
     """The institution of most people; its own look is not counted by the test."""
     found: str = g.institutions.sort_values(["people", "id"])["id"].iloc[-1]
+    return found
+
+
+def _work(g: gk.KnowledgeGraph) -> str:
+    """Some work; its own look is not counted by the test."""
+    found: str = g.works["id"].iloc[0]
     return found
 
 
@@ -127,9 +142,10 @@ def test_every_public_verb_is_asked_here() -> None:
 
 
 def test_a_question_looks_into_the_ledger_once(own_demo: gk.KnowledgeGraph) -> None:
-    looks, house = Looks(own_demo), _house(own_demo)
+    looks, house, cited = Looks(own_demo), _house(own_demo), _work(own_demo)
     topic = own_demo.snapshot().projection.topics.names[0]
     special: dict[str, Ask] = {
+        "references": lambda g: g.references(cited),
         "suggestions_for_institution": lambda g: g.suggestions_for_institution(house, 3),
         "teams": lambda g: g.teams([topic], 2, 3),
     }

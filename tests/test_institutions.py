@@ -62,4 +62,4 @@ def test_a_school_of_a_university_is_a_part_of_it() -> None:
     found = resolve([works, [*REGISTER, school]], {})
     assert [i.code for i in found.institutions] == ["00abcde15", "00abcde12"]
     assert found.part_of == [(0, 1)]
-    assert found.affiliated == [(0, 0, None, None)]
+    assert found.affiliated == [(0, 0, None, None, None)]

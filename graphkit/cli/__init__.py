@@ -19,6 +19,7 @@ import click
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.author import AUTHOR
 from graphkit.cli.completing import COMPLETING
+from graphkit.cli.counting import COUNTING
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
 from graphkit.cli.evaluating import EVALUATING
@@ -63,8 +64,8 @@ def cli(context: click.Context, workspace: str | None, store: str | None, debug:
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *PEOPLE,
-    *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING, *COMPLETING,
+    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *COUNTING,
+    *PEOPLE, *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING, *COMPLETING,
 ):  # fmt: skip
     cli.add_command(command)
 add_examples(cli)

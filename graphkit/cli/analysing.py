@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphkit.cli.answers import Row, Years, answer, as_csv, works_option, years_option
+from graphkit.cli.answers import (
+    Row,
+    Years,
+    answer,
+    as_csv,
+    country_option,
+    works_option,
+    years_option,
+)
 from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, say
 from graphkit.cli.shared import as_json, count, in_workspace
@@ -197,6 +205,7 @@ def _community(row: Row) -> Row:
 @click.option("--keep", is_flag=True, help="Keep the measure with the graph, for queries.")
 @count
 @years_option
+@country_option
 @works_option
 @as_csv
 @as_json
@@ -207,6 +216,7 @@ def rank(
     keep: bool,
     n: int,
     years: Years | None,
+    country: tuple[str, ...],
     works: bool,
     as_csv: bool,
     as_json: bool,
@@ -214,7 +224,7 @@ def rank(
     """List people by a measure, best first; a range where the identity is doubtful."""
     from graphkit.questions import ranking
 
-    snapshot = graph.snapshot(years)
+    snapshot = graph.snapshot(years).where(countries=country or None)
     found = ranking.ranking(snapshot, by, n)
     rows = ranking.with_works(snapshot, found).rows() if works else found.rows()
     if keep:

@@ -38,6 +38,12 @@ years_option = click.option(
     metavar="A-B",
     help="Works of these years only: 2015-2019, 2015-, -2019.",
 )
+country_option = click.option(
+    "--country",
+    metavar="NAME|CODE",
+    multiple=True,
+    help="Works with an address there only: KR. Again for more.",
+)
 works_option = click.option("--works", is_flag=True, help="With the works behind every row.")
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="Comma-separated.")
 

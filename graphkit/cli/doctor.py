@@ -72,6 +72,13 @@ def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
     ]  # fmt: skip
     click.echo()
     print_table(fields, {"field": "of all", "stated": "state it", "missing": "do not"})
+    cited = whole["references"]
+    if cited["stated"]:
+        click.echo(
+            f"\nreferences: {cited['stated']:,}, {cited['with_identifier']:,} with an identifier;"
+            f" {cited['matched']:,} are works of this set ({cited['share']:.1%})"
+            " by identifier alone"
+        )
     click.echo()
     headings = {"analysis": "analysis", "possible": "possible", "because": "because"}
     print_table(whole["analyses"], {**headings, "instead": "to export instead"})

@@ -42,6 +42,15 @@ seed_option = click.option("--seed", type=int, default=0, help="Of topics found 
 @click.option("--like-author", metavar="NAME|ID", help="People who write about the same.")
 @click.option("--like-work", metavar="TITLE|ID", help="Works about the same.")
 @click.option("--keep", is_flag=True, help="Keep each person's leading topic, for queries.")
+@click.option("--kind", type=click.Choice(["keyword", "category"]), help="Of stated topics.")
+@click.option(
+    "--thesaurus",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="From now on, call topics so: label and replacement as CSV, or VOSviewer's file; without"
+    " a replacement a label is left out.",
+)
+@click.option("--no-thesaurus", is_flag=True, help="Let go of the thesaurus.")
 @source_option
 @k_option
 @seed_option
@@ -58,6 +67,9 @@ def topics(
     like_author: str | None,
     like_work: str | None,
     keep: bool,
+    kind: str | None,
+    thesaurus: str | None,
+    no_thesaurus: bool,
     source: str,
     k: int | None,
     seed: int,
@@ -68,6 +80,7 @@ def topics(
     as_json: bool,
 ) -> None:
     """List topics with their works and people, or what somebody writes about."""
+    _call_topics(graph, thesaurus, no_thesaurus)
     if keep:
         graph.annotate(graph.topic_scores(k, seed))
         say("kept as the property topic of Author")
@@ -94,7 +107,7 @@ def topics(
         columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     else:
-        rows = ask.topics(snapshot, source, k, seed, works=works, n=n)
+        rows = ask.topics(snapshot, source, k, seed, works=works, n=n, kind=kind)
         columns = {
             "name": "topic",
             "works": "works",
@@ -106,6 +119,13 @@ def topics(
             "id": "id",
         }
         answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_leading)
+
+
+def _call_topics(graph: KnowledgeGraph, thesaurus: str | None, no_thesaurus: bool) -> None:
+    if thesaurus and no_thesaurus:
+        raise click.UsageError("--thesaurus and --no-thesaurus are opposites.")
+    if thesaurus or no_thesaurus:
+        say(str(graph.call_topics(thesaurus)))
 
 
 def _leading(row: Row) -> Row:

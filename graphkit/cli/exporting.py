@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphkit.cli.answers import Years, country_option, years_option
 from graphkit.cli.output import Bars, say
 from graphkit.cli.shared import in_workspace
 from graphkit.errors import UsageError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.option("--author", metavar="NAME|ID", help="Of works: those of one person.")
+@years_option
+@country_option
 @click.option("--people", is_flag=True, help="Only people and the ties between them.")
 @click.option(
     "--to",
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
 def export(
     graph: KnowledgeGraph,
     path: Path,
+    author: str | None,
+    years: Years | None,
+    country: tuple[str, ...],
     people: bool,
     to: str | None,
     runs: bool,
@@ -47,7 +54,23 @@ def export(
     database: str,
     force: bool,
 ) -> None:
-    """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json."""
+    """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json.
+
+    Works are written to PATH.bib, .ris, .csl.json or .xlsx: all, or those chosen.
+    """
+    from graphkit.questions import works_out
+
+    if to is None and works_out.ending_of(path):
+        if people or runs:
+            raise UsageError(f"{path.name} holds works; --people and --run do not go with it.")
+        snapshot = graph.snapshot(years).where(countries=country or None)
+        person = snapshot.person(author) if author else None
+        say(f"{works_out.export_works(snapshot, path, person):,} works")
+        click.echo(path)
+        return
+    if author or years or country:
+        ends = ", ".join(works_out.WRITERS)
+        raise UsageError(f"--author, --years and --country choose works, for {ends}.")
     if to is None:
         if runs:
             raise UsageError("--run goes with --to neo4j-import.")

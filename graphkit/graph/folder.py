@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from graphkit.errors import DamagedWorkspaceError
 from graphkit.files import written_aside
 from graphkit.graph.holding import LOCK, MARK, free_folder
-from graphkit.graph.schema import ITEMS, NODE, SCHEMA_VERSION, schema_of
+from graphkit.graph.schema import ITEMS, NODE, REFERENCES, SCHEMA_VERSION, schema_of
 from graphkit.ids import digest
 
 AUTHOR_SCORES = "author."
@@ -196,6 +196,13 @@ class TableFolder:
         if found is None:
             found = self._kept[key] = _parquet(self.folder / "statements.parquet")
         return found
+
+    def read_references(self) -> pa.Table:
+        """What works cite, as printed, and the works here that these were matched to."""
+        path = self.folder / "references.parquet"
+        if not path.exists():  # of a server that is attached
+            return pa.schema(list(REFERENCES.items())).empty_table()
+        return _parquet(path)
 
     def read_mentions(self) -> pa.Table:
         """Which mentions, by their fingerprints, are whose."""

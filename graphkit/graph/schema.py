@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 DOUBTFUL = 0.6  # an `identity_confidence` below this is said to be doubtful, everywhere
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
@@ -61,12 +61,14 @@ NODES: tuple[Node, ...] = (
         "works",
         {
             "id": TEXT, "title": TEXT, "title_norm": TEXT, "year": INT, "month": INT, "day": INT,
-            "date_inferred": FLAG, "kind": TEXT, "status": TEXT, "venue": TEXT, "doi": TEXT,
-            "arxiv": TEXT, "url": TEXT, "authors": INT, "authors_truncated": FLAG,
-            "authors_omitted": INT, "groups": TEXTS, "has_code": FLAG, "score": FLOAT,
+            "date_inferred": FLAG, "kind": TEXT, "status": TEXT, "venue": TEXT, "series": TEXT,
+            "doi": TEXT, "arxiv": TEXT, "url": TEXT, "authors": INT, "authors_truncated": FLAG,
+            "authors_omitted": INT, "groups": TEXTS, "countries": TEXTS,
+            "has_code": FLAG, "score": FLOAT,
         },
     ),
-    Node("Topic", "topics", {"id": TEXT, "name": TEXT, "name_norm": TEXT, "works": INT}),
+    Node("Topic", "topics",
+         {"id": TEXT, "name": TEXT, "name_norm": TEXT, "kind": TEXT, "works": INT}),
     Node(
         "Institution",
         "institutions",
@@ -82,7 +84,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("AUTHORED", "authored", "Author", "Work", {"position": INT, "raw_name": TEXT}),
     Relation("ABOUT", "about", "Work", "Topic", {"weight": FLOAT}),
     Relation("AFFILIATED", "affiliated", "Author", "Institution",
-             {"from_year": INT, "to_year": INT}),
+             {"from_year": INT, "to_year": INT, "departments": TEXT}),
     # as a register says: a school of a university, a university of a system
     Relation("PART_OF", "part_of", "Institution", "Institution", {}),
     Relation("PUBLISHED_IN", "published_in", "Work", "Venue", {}),
@@ -115,6 +117,9 @@ ITEMS: dict[str, Node | Relation] = {
 }
 # Kept beside the graph: why records and mentions were taken for one.
 DECISIONS = {"subject": TEXT, "kind": TEXT, "members": INT, "evidence": TEXT}
+# What works cite, as printed; `cited` is the work here that it was matched to, `evidence` why.
+REFERENCES = {"work": TEXT, "key": TEXT, "text": TEXT, "cited": TEXT, "evidence": TEXT,
+              "year": INT, "author": TEXT, "venue": TEXT}  # fmt: skip
 # Which mentions a person covers: the fingerprints by which rulings stay with them.
 MENTIONS = {"id": TEXT, "person": TEXT, "work": TEXT}
 

@@ -6,6 +6,7 @@ resolution gives the same tables, byte for byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from graphkit.graph.schema import (
     INT,
     MENTIONS,
     NODE,
+    REFERENCES,
     RELATION,
     STATED,
     TEXT,
@@ -64,7 +66,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
     tables = {
         "authors": _authors(resolved, author_ids, degree, authored.spans(years), files),
         "works": _works(resolved, work_ids),
-        "topics": _named("Topic", resolved.topics, works=_count(resolved.about, 1)),
+        "topics": _topics(resolved),
         "institutions": _named(
             "Institution", resolved.institutions, people=_count(resolved.affiliated, 1)
         ),
@@ -78,27 +80,7 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
             pa.array(resolved.authored_name, TEXT),
         ),
         "coauthor": coauthor_table(author_ids, pairs),
-        "stated_by": _table(
-            RELATION["STATED_BY"],
-            [
-                (
-                    w.id,
-                    files[v.source].id,
-                    v.line or None,
-                    v.kind,
-                    v.year,
-                    v.month,
-                    v.day,
-                    v.date_inferred,
-                    v.venue,
-                    v.doi,
-                    v.arxiv,
-                    v.citations,
-                )
-                for w in resolved.works
-                for v in w.stated
-            ],
-        ),
+        "stated_by": _stated_by(resolved, files),
         "statements": statements_table(resolved, files),
         "decisions": _sorted(
             pa.table(
@@ -111,7 +93,31 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
         ),
     }
     tables["mentions"] = _mentions(resolved, author_ids, work_ids)
+    tables["references"] = _references(resolved)
     return {**tables, **_relations(resolved, author_ids, work_ids)}
+
+
+def _stated_by(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:
+    rows = [
+        (w.id, files[v.source].id, v.line or None, v.kind, v.year, v.month, v.day,
+         v.date_inferred, v.venue, v.doi, v.arxiv, v.citations)
+        for w in resolved.works
+        for v in w.stated
+    ]  # fmt: skip
+    return _table(RELATION["STATED_BY"], rows)
+
+
+def _references(resolved: Resolved) -> pa.Table:
+    works = resolved.works
+    rows = [
+        (works[r.work].id, r.key if r.cited is None else works[r.cited].id, r.text,
+         None if r.cited is None else works[r.cited].id, r.why, r.year, r.author, r.venue)
+        for r in resolved.references
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(REFERENCES)
+    arrays = [pa.array(list(c), k) for c, k in zip(columns, REFERENCES.values(), strict=True)]
+    return pa.table(arrays, names=list(REFERENCES))
 
 
 def _mentions(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> pa.Table:
@@ -131,9 +137,14 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
     rows: dict[str, list[tuple[Any, ...]]] = {
         "ABOUT": [(works[w], topics[t], 1.0) for w, t in resolved.about],
         "AFFILIATED": [
-            (people[p], institutions[i], first, last) for p, i, first, last in resolved.affiliated
+            (people[p], institutions[i], first, last, units)
+            for p, i, first, last, units in resolved.affiliated
         ],
-        "PUBLISHED_IN": [(w.id, venues[w.venue]) for w in resolved.works if w.venue is not None],
+        "PUBLISHED_IN": [
+            (works[n], venues[venue])
+            for n, venue in enumerate(resolved.published_in)
+            if venue is not None
+        ],
         "PART_OF": [(institutions[a], institutions[b]) for a, b in resolved.part_of],
         "CITES": [(works[a], works[b]) for a, b in resolved.cites],
     }
@@ -291,17 +302,16 @@ def _authors(
 
 def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     works = resolved.works
-    venues = resolved.venues
-    plain = ("title", "year", "month", "day", "kind", "url", "authors",
+    plain = ("title", "year", "month", "day", "kind", "venue", "series", "url", "authors",
              "authors_truncated", "authors_omitted")  # fmt: skip
     columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = [getattr(w.best, name) for w in works]
     columns["title_norm"] = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
-    columns["venue"] = [venues[w.venue].name if w.venue is not None else None for w in works]
     columns["doi"] = [w.ids.get("doi") for w in works]
     columns["arxiv"] = [w.ids.get("arxiv") for w in works]
     columns["groups"] = [list(w.groups) for w in works]
+    columns["countries"] = [list(codes) for codes in resolved.countries]
     columns["id"] = ids
     schema = schema_of(NODE["Work"])
     return _sorted(pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema))
@@ -317,14 +327,22 @@ def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> p
     return _table(NODE[label], rows)
 
 
+def _topics(resolved: Resolved) -> pa.Table:
+    works = _count(resolved.about, 1)
+    rows = [
+        (t.id, t.name, title_key(t.name), kind, works.get(number, 0))
+        for number, (t, kind) in enumerate(
+            zip(resolved.topics, resolved.topic_kinds, strict=True)
+        )
+    ]  # fmt: skip
+    return _table(NODE["Topic"], rows)
+
+
 def _venues(resolved: Resolved) -> pa.Table:
-    counts: dict[int, int] = {}
-    for work in resolved.works:
-        if work.venue is not None:
-            counts[work.venue] = counts.get(work.venue, 0) + 1
+    counts = Counter(resolved.published_in)
     return _table(
         NODE["Venue"],
-        [(v.id, v.name, v.code, counts.get(n, 0)) for n, v in enumerate(resolved.venues)],
+        [(v.id, v.name, v.code, counts[n]) for n, v in enumerate(resolved.venues)],
     )
 
 

@@ -23,7 +23,7 @@ from graphkit.ledger.ledger import Ledger, SourceRow
 from graphkit.ledger.places import PIPE
 from graphkit.ledger.segments import BATCH, PURGED, SegmentWriter, described
 from graphkit.ledger.veil import Veil, forms, is_mark
-from graphkit.names import fold, parts
+from graphkit.names import fold, parts, written_in
 from graphkit.records import Record, from_json
 
 KeysOf = Callable[[Record], list[tuple[str, str]]]  # of a record: each mention's key and name
@@ -79,7 +79,7 @@ def purge_segments(ledger: Ledger, leaving: Leaving, keys_of: KeysOf) -> Purged:
     hand = _Hand(leaving, keys_of)
     for source in ledger.known_sources().values():
         path = ledger.records / source.segment
-        if any(hand.may_be_in(text) for _, text in _rows(path)):
+        if any(hand.concerns(text) for _, text in _rows(path)):
             hand.rewrite(path, source)
     return hand.done
 
@@ -99,14 +99,19 @@ class _Hand:
         self.keys_of = keys_of
         self.veil = leaving.veil()
         self.may_be_in = leaving.may_be_in()
+        self.cited = written_in(leaving.names)
         self.done = Purged()
+
+    def concerns(self, text: str) -> bool:
+        """Whether somebody may stand in a record, among its references also by an initial."""
+        return self.may_be_in(text) or ('"cited"' in text and self.cited(text))
 
     def rewrite(self, path: Path, source: SourceRow) -> None:
         """A segment anew; its footer says so."""
         about = described(path) or {}
         with SegmentWriter(path) as segment:
             for (line, kind), text in _rows(path):
-                new = self._without(text) if self.may_be_in(text) else text
+                new = self._without(text) if self.concerns(text) else text
                 if new is not None:
                     segment.extend([line], [kind], [new])
             facts = {**about, **{c: getattr(source, c) for c in SOURCE}, "records": segment.count}
@@ -134,6 +139,8 @@ class _Hand:
         written = {name for key, name in before if key in self.keys}
         theirs = {fold(name) for name in written}
         shape = _without_mentions(shape, written, self.veil)
+        if shape.get("cited"):
+            shape["cited"] = [text for text in shape["cited"] if not self.cited(text)]
         namesakes = _kept_names(shape)
         shape = self.veil.shape(shape)
         _put_back(shape, namesakes)

@@ -48,7 +48,25 @@ def export(
             [r for r in RELATIONS if r.name == "COAUTHOR"],
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    return WRITERS[ending](snapshot.tables, kinds, path, progress)
+    tables = _Labelled(snapshot.tables.folder) if people else snapshot.tables
+    return WRITERS[ending](tables, kinds, path, progress)
+
+
+def _directed(relations: Sequence[Relation]) -> str:
+    """Ties of coauthors have no direction."""
+    return "undirected" if all(r.name == "COAUTHOR" for r in relations) else "directed"
+
+
+class _Labelled(TableFolder):
+    """A generation whose people bear the label of their community beside its id."""
+
+    def whole(self, name: str) -> pa.Table:
+        table = super().whole(name)
+        if name != "authors":
+            return table
+        labels = {r["id"]: r["label"] for r in self.whole("communities").to_pylist()}
+        own = [labels.get(ident) for ident in table.column("community").to_pylist()]
+        return table.append_column("community_label", pa.array(own, pa.string()))
 
 
 def _rows(
@@ -102,7 +120,7 @@ def _graphml(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
                     f'<key id="{names[-1][name]}" for="{of}" attr.name={quoteattr(name)}'
                     f' attr.type="{_XML_TYPES.get(str(kind), "string")}"/>\n'
                 )
-        file.write('<graph edgedefault="directed">\n')
+        file.write(f'<graph edgedefault="{_directed(relations)}">\n')
         for item, rows in _rows(tables, nodes, progress):
             for row in rows:
                 file.write(f"<node id={_attribute(row.pop('id'))}>{_data(item, row, names[0])}")
@@ -139,7 +157,7 @@ def _gexf(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> 
     with _written(path) as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<gexf xmlns="http://gexf.net/1.3" version="1.3">\n')
-        file.write('<graph defaultedgetype="directed">\n')
+        file.write(f'<graph defaultedgetype="{_directed(relations)}">\n')
         names: list[dict[str, str]] = []
         for of, items in (("node", nodes), ("edge", relations)):
             columns = {"kind": pa.string(), **_columns(tables, items)}
@@ -188,7 +206,8 @@ def _values(item: Node | Relation, row: dict[str, Any], names: dict[str, str]) -
 def _json(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     named: list[tuple[str, Sequence[Node | Relation]]] = [("nodes", kinds[0]), ("edges", kinds[1])]
     with _written(path) as file:
-        file.write('{"directed": true, "multigraph": true')
+        directed = _directed(kinds[1]) == "directed"
+        file.write(f'{{"directed": {json.dumps(directed)}, "multigraph": true')
         for name, items in named:
             file.write(f', "{name}": [')
             between = "\n"

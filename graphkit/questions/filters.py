@@ -1,4 +1,4 @@
-"""Some of the works only: by year, kind and venue. Every question then counts these alone."""
+"""Some of the works only: by year, kind, venue, country. Every question then counts these alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from graphkit.analyse.windows import of_works, within, works_within
 from graphkit.changes import Years
+from graphkit.countries import country_code
 from graphkit.errors import GraphkitWarning, NotFoundError, UsageError
 from graphkit.graph import TableFolder
 from graphkit.projection import Array, Projection
@@ -25,11 +26,12 @@ class Where:
     years: Years | None = None
     kinds: tuple[str, ...] | None = None
     venues: tuple[int, ...] | None = None
+    countries: tuple[str, ...] | None = None
 
     @classmethod
     def of(
         cls, tables: TableFolder, years: Years | None, kinds: Sequence[str] | str | None,
-        venues: Sequence[str] | str | None,
+        venues: Sequence[str] | str | None, countries: Sequence[str] | str | None = None,
     ) -> Where | None:  # fmt: skip
         """A condition in a person's words; None for none. What nothing here fits is an error."""
         check_years(years)
@@ -40,9 +42,10 @@ class Where:
         if venues is not None:
             names = tables.read("venues", ["id", "name"])
             places = tuple(sorted(place_of(venue, names) for venue in several(venues)))
-        if (years, wanted, places) == (None, None, None):
+        codes = None if countries is None else _codes(tables, several(countries))
+        if (years, wanted, places, codes) == (None, None, None, None):
             return None
-        return cls(years if years is None else (years[0], years[1]), wanted, places)
+        return cls(years if years is None else (years[0], years[1]), wanted, places, codes)
 
     def __str__(self) -> str:
         parts = []
@@ -50,7 +53,22 @@ class Where:
             parts.append(f"years {'–'.join('' if y is None else str(y) for y in self.years)}")
         parts += [f"kinds {', '.join(self.kinds)}"] if self.kinds is not None else []
         parts += [f"{len(self.venues)} venues"] if self.venues is not None else []
+        parts += [f"countries {', '.join(self.countries)}"] if self.countries is not None else []
         return "; ".join(parts)
+
+
+def _codes(tables: TableFolder, given: Sequence[str]) -> tuple[str, ...]:
+    """The codes of countries by name or code; one that no address here names is an error."""
+    column = pc.list_flatten(tables.read("works", ["countries"]).column(0))
+    known = set(pc.unique(column).to_pylist())
+    found = set()
+    for name in given:
+        code = country_code(name) or name.upper()
+        if code not in known:
+            shown = ", ".join(sorted(known)) or "none"
+            raise NotFoundError(f"No address of a work here is in {name!r}. Known: {shown}.")
+        found.add(code)
+    return tuple(sorted(found))
 
 
 def _check_kinds(tables: TableFolder, wanted: Sequence[str]) -> None:
@@ -71,7 +89,7 @@ def filtered(whole: Projection, conditions: Sequence[Where]) -> Projection:
 
     Ready-made ties are of years, and of no kind and no venue.
     """
-    if all(one.kinds is None and one.venues is None for one in conditions):
+    if all((o.kinds, o.venues, o.countries) == (None, None, None) for o in conditions):
         windows = [one.years for one in conditions if one.years is not None]
         first = max((w[0] for w in windows if w[0] is not None), default=None)
         last = min((w[1] for w in windows if w[1] is not None), default=None)
@@ -95,6 +113,11 @@ def _fits(whole: Projection, one: Where) -> Array:
         fits &= np.bincount(
             rows.rows()[np.isin(rows.targets, one.venues)], minlength=len(fits)
         ).astype(bool)
+    if one.countries is not None:
+        column = whole.tables.read("works", ["countries"]).column(0).combine_chunks()
+        there = pc.is_in(pc.list_flatten(column), pa.array(one.countries, pa.string()))
+        inside = pc.list_parent_indices(column).filter(there).to_numpy()
+        fits &= np.bincount(inside, minlength=len(fits)).astype(bool)
     return fits
 
 

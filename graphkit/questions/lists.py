@@ -29,6 +29,8 @@ WORKS = (
     "kind",
     "status",
     "venue",
+    "series",
+    "countries",
     "doi",
     "arxiv",
     "url",

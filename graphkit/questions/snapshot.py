@@ -206,10 +206,10 @@ class Snapshot:
 
     def where(
         self, years: Years | None = None, kinds: Sequence[str] | str | None = None,
-        venues: Sequence[str] | str | None = None,
+        venues: Sequence[str] | str | None = None, countries: Sequence[str] | str | None = None,
     ) -> Snapshot:  # fmt: skip
-        """The same generation with only the works of some years, kinds and venues."""
-        wanted = Where.of(self.tables, years, kinds, venues)
+        """The same generation with only the works of some years, kinds, venues and countries."""
+        wanted = Where.of(self.tables, years, kinds, venues, countries)
         if years is not None:
             self.warn_of_undated()
         return self if wanted is None else Snapshot(self._held, (*self.conditions, wanted))

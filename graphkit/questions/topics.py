@@ -45,14 +45,24 @@ def topics(
     *,
     works: bool = False,
     n: int | None = None,
+    kind: str | None = None,
 ) -> Listing:
-    """The topics, most works first: `stated` ones, or those found in the `text` of works."""
+    """The topics, most works first: `stated` ones, or those found in the `text` of works.
+
+    `kind` chooses among stated ones: keyword, or category (a subject class, an index term).
+    """
     window = snapshot.projection
     found, model = _topics(snapshot, source, k, seed)
     words = {t.id: list(t.words) for t in model.topics} if model else {}
     about = _WorksOf(found)
     rows = []
     every = analysis.topic_rows(window, found)
+    if kind is not None:
+        if model is not None:
+            raise UsageError("Topics found in texts have no kind; ask for the stated ones.")
+        kinds = snapshot.tables.read("topics", ["id", "kind"]).to_pylist()
+        wanted = {row["id"] for row in kinds if row["kind"] == kind}
+        every = [row for row in every if row.id in wanted]
     for one in every[:n]:
         row = asdict(one)
         row["leading"] = [{"id": i, "name": window.names[window.number(i)]} for i in one.leading]

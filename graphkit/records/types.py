@@ -64,7 +64,8 @@ class Work:
     `authors` are only those printed, in order. `authors_truncated` is None where no list was given;
     `authors_omitted` is the stated number of hidden authors, None where unknown. `ids` maps a
     scheme ("doi", "arxiv", "pmid" …) to a normalised value. `references` are "scheme:value".
-    `extra` keeps what the source says and no field holds.
+    `cited` are the references whose text is stated, as printed, each behind "scheme:value" and a
+    tab where it has an identifier. `extra` keeps what the source says and no field holds.
     """
 
     title: str | None
@@ -93,6 +94,7 @@ class Work:
     references: tuple[str, ...] = ()
     url: str | None = None
     extra: Pairs = ()
+    cited: tuple[str, ...] = ()
 
 
 @quick

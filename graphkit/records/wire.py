@@ -145,14 +145,15 @@ def _work_json(record: Work) -> dict[str, Any]:
             "format": record.origin.format,
             "line": record.origin.line,
         },
+        **({"cited": list(record.cited)} if record.cited else {}),
     }
 
 
 def _work_from(values: dict[str, Any]) -> Work:
     values["authors"] = tuple([_mention_from(m) for m in values["authors"]])
     values["editors"] = tuple([_mention_from(m) for m in values["editors"]])
-    for name in ("categories", "keywords", "references"):
-        values[name] = tuple(values[name])
+    for name in ("categories", "keywords", "references", "cited"):
+        values[name] = tuple(values.get(name, ()))
     for name in _PAIRS:
         values[name] = tuple(values[name].items())
     return Work(**values)

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.ids import digest
-from graphkit.names import Parts, compatible
-from graphkit.records import Affiliation, Record
+from graphkit.names import Parts, compatible, title_key
+from graphkit.records import Record
+from graphkit.resolve.affiliations import countries_of_works, settle_institutions
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
-from graphkit.resolve.merge import Things, merged
+from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.quality import control, read_control
+from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
     Decision,
@@ -33,12 +35,14 @@ from graphkit.resolve.resolved import (
 )
 from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
 from graphkit.resolve.statements import NONE, Name, Statements
+from graphkit.resolve.subjects import Thesaurus, read_thesaurus, settle_topics
 from graphkit.resolve.ties import Ties
+from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 9  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 10  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ID",
@@ -55,9 +59,11 @@ __all__ = [
     "ResolvedWork",
     "Ruling",
     "Settled",
+    "Thesaurus",
     "keys_and_names",
     "mention_keys",
     "read_control",
+    "read_thesaurus",
     "resolve",
     "settle",
 ]
@@ -79,13 +85,15 @@ def resolve(
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
     known: Known | None = None,
+    thesaurus: Thesaurus | None = None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
 
     `known` are the scores of an earlier resolution, by block: only what changed is scored again,
-    with the same result. It holds those of this resolution afterwards.
+    with the same result. It holds those of this resolution afterwards. `thesaurus` says what a user
+    calls topics; None for one that is left out.
     """
-    return settle(sources, given, rulings, known).resolved
+    return settle(sources, given, rulings, known, thesaurus).resolved
 
 
 def settle(
@@ -93,6 +101,7 @@ def settle(
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
     known: Known | None = None,
+    thesaurus: Thesaurus | None = None,
 ) -> Settled:
     """`resolve`, with the evidence kept."""
     said, ties, registers = Statements(), Ties(), Registers()
@@ -113,9 +122,10 @@ def settle(
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
-    _resolve_topics(said, clusters, resolved)
+    resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
+    settle_topics(said, clusters, resolved, thesaurus or {})
     resolved.decisions.extend(registers.about_topics(resolved.topics))
-    _resolve_citations(said, clusters, resolved)
+    resolved.references, resolved.cites = references_of(said, clusters, resolved.names_left_out)
     gone = ties.settle(resolved, _ids_left_out(rulings))
     rules.fits = [
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
@@ -147,7 +157,7 @@ def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
 def _resolve_works(
     said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
 ) -> tuple[list[Slot], list[Decision]]:
-    venues = Things("venue")
+    venues = Venues()
     slots: list[Slot] = []
     decisions: list[Decision] = []
     taken: Counter[str] = Counter()
@@ -157,18 +167,18 @@ def _resolve_works(
             if said.owners.issuperset(slot.mentions):
                 slot.position = None  # a page's owner, in the part of a list that is not shown
         slots.extend(laid.slots)
-        venue = None
-        for record in records:
-            stated = said.works[record]
-            if venue is None and stated.venue:
-                venue = venues.number(stated.venue, stated.issn)
-        work = merged(said, records, venue, len(laid.slots))
+        work = merged(said, records, len(laid.slots))
+        if work.venue:
+            venues.add(work.venue, work.issn)
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             work = _with_own_id(work, taken)
         resolved.works.append(work)
         decisions.extend(_explained(work.id, laid))
-    resolved.venues = venues.things()
+    number_of, resolved.venues = venues.settle()
+    resolved.published_in = [
+        number_of.get((title_key(w.venue), w.issn)) if w.venue else None for w in resolved.works
+    ]
     return slots, decisions
 
 
@@ -269,7 +279,7 @@ def _resolve_people(
             person_of[mention] = number
     resolved.people, known = registers.known_people(resolved.people, person_of, said)
     resolved.decisions.extend(known)
-    _resolve_institutions(people, number_of, resolved, registers)
+    resolved.affiliation_countries = _resolve_institutions(people, number_of, resolved, registers)
     return [ids.person[number_of[p]] if p in number_of else None for p in people.person]
 
 
@@ -325,63 +335,11 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
 
 def _resolve_institutions(
     people: People, number_of: Mapping[int, int], resolved: Resolved, registers: Registers
-) -> None:
-    said = people.said
-    institutions = Things("inst")
+) -> list[tuple[str, ...]]:
+    who = (
+        (number_of[person], slot.mentions, slot.work)
+        for person, slot in zip(people.person, people.slots, strict=True)
+        if person in number_of
+    )
     register = Institutions(registers.organisations)
-    stated = said.affiliations.values
-    matched = [register.place(a) for a in stated]
-    # those with a code first, and each kind by name: who came first decides nothing
-    numbers: list[int | None] = [None] * len(stated)
-    for n in sorted(range(len(stated)), key=lambda n: _by_code(matched[n])):
-        numbers[n] = institutions.number(matched[n].name, matched[n].ror, matched[n].country)
-    years: dict[tuple[int, int], set[int]] = {}
-    for who, slot in zip(people.person, people.slots, strict=True):
-        person = number_of.get(who)
-        for mention in slot.mentions if person is not None else ():
-            for affiliation in said.mention_affiliations[mention]:
-                number = numbers[affiliation]
-                if number is None:
-                    continue
-                found = years.setdefault((person or 0, number), set())
-                if (year := resolved.works[slot.work].year) is not None:
-                    found.add(year)
-    resolved.part_of = register.parents_of(institutions)
-    resolved.institutions = institutions.things()
-    resolved.decisions.extend(register.about(resolved.institutions))
-    resolved.affiliated = [
-        (person, number, min(found) if found else None, max(found) if found else None)
-        for (person, number), found in years.items()
-    ]
-
-
-def _by_code(place: Affiliation) -> tuple[str, str, str]:
-    return place.ror or "~", place.name, place.country or "~"
-
-
-def _resolve_topics(
-    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> None:
-    topics = Things("topic")
-    for number, records in enumerate(clusters):
-        about: dict[int, None] = {}
-        for record in records:
-            for label in said.topics[record]:
-                topic = topics.number(said.topic_labels.values[label])
-                if topic is not None:
-                    about[topic] = None
-        resolved.about.extend((number, topic) for topic in about)
-    resolved.topics = topics.things()
-
-
-def _resolve_citations(
-    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
-) -> None:
-    known: dict[str, int] = {}
-    for number, records in enumerate(clusters):
-        for record in records:
-            for scheme, value in said.works[record].ids:
-                known.setdefault(f"{scheme}:{value}", number)
-    for number, records in enumerate(clusters):
-        cited = {known[ref] for r in records for ref in said.references[r] if ref in known}
-        resolved.cites.extend((number, other) for other in sorted(cited - {number}))
+    return settle_institutions(people.said, register, who, resolved)

@@ -52,6 +52,12 @@ def _words(text: str) -> list[str]:
     return [_SHORT.get(w, w) for w in title_key(text.replace(".", " ")).split()]
 
 
+def words_of(name: str) -> tuple[str, ...]:
+    """The words that tell, in order: under them spellings of one name are equal."""
+    words = _words(name)
+    return tuple(w for w in words if w not in _LINKING) or tuple(words)
+
+
 def _told(words: Iterable[str]) -> tuple[str, ...]:
     """The words that tell, in any order."""
     return tuple(sorted(w for w in words if w not in _LINKING))

@@ -20,12 +20,10 @@ T = TypeVar("T")
 LONGEST_ID = 500  # what is longer is no identifier, and no database takes it as a key
 
 
-def merged(
-    said: Statements, records: Sequence[int], venue: int | None, authors: int
-) -> ResolvedWork:
+def merged(said: Statements, records: Sequence[int], authors: int) -> ResolvedWork:
     """The work that some records state; `authors` counts the places in its author list."""
     if len(records) == 1:
-        return _single(said, records[0], venue, authors)
+        return _single(said, records[0], authors)
     stated = [said.works[r] for r in records]
     ranked = sorted(zip(stated, records, strict=True), key=lambda p: (-_worth(p[0]), p[1]))
     works = [work for work, _ in ranked]
@@ -35,6 +33,7 @@ def merged(
     lists = [w.authors_truncated for w in works if w.authors_truncated is not None]
     omitted = [w.authors_omitted for w in works if w.authors_omitted is not None]
     truncated = all(lists) if lists else None
+    where = next((w for w in works if w.venue), works[0])
     return ResolvedWork(
         id=_work_id(said, works[0], ids, records),
         best=works[0],
@@ -43,7 +42,9 @@ def merged(
         month=first.month,
         day=first.day,
         kind=_first(w.kind for w in works),
-        venue=venue,
+        venue=where.venue,
+        issn=_first(w.issn for w in works if _same_venue(w, where)),
+        series=_first(w.series for w in works),
         url=_first(w.url for w in works),
         ids=ids,
         authors=authors,
@@ -54,7 +55,7 @@ def merged(
     )
 
 
-def _single(said: Statements, record: int, venue: int | None, authors: int) -> ResolvedWork:
+def _single(said: Statements, record: int, authors: int) -> ResolvedWork:
     """The work that one record states: most works, so without ranking anything."""
     work = said.works[record]
     ids = dict(sorted(work.ids))
@@ -66,7 +67,9 @@ def _single(said: Statements, record: int, venue: int | None, authors: int) -> R
         month=work.month,
         day=work.day,
         kind=work.kind,
-        venue=venue,
+        venue=work.venue,
+        issn=work.issn,
+        series=work.series,
         url=work.url,
         ids=ids,
         authors=authors,
@@ -100,6 +103,12 @@ def _worth(work: Dated) -> int:
     return 100 * (work.title is not None) + 20 * has_doi + 10 * (work.kind != "preprint") + filled
 
 
+def _same_venue(one: Dated, other: Dated) -> bool:
+    return one is other or bool(
+        one.venue and other.venue and title_key(one.venue) == title_key(other.venue)
+    )
+
+
 def _first(values: Iterable[T | None]) -> T | None:
     return next((v for v in values if v is not None), None)
 
@@ -125,7 +134,7 @@ def _work_id(said: Statements, best: Dated, ids: dict[str, str], records: Sequen
 
 
 class Things:
-    """Gathers institutions, topics or venues that are named in several spellings."""
+    """Gathers institutions or topics that are named in several spellings."""
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
@@ -134,10 +143,19 @@ class Things:
         self._spellings: list[Counter[str]] = []
         self._code: list[str | None] = []
         self._country: list[str | None] = []
+        self._apart: list[str | None] = []
 
-    def number(self, name: str, code: str | None = None, country: str | None = None) -> int | None:
-        """The number of a thing, by its code where one is stated, else by its name."""
+    def number(
+        self, name: str, code: str | None = None, country: str | None = None,
+        apart: str | None = None,
+    ) -> int | None:  # fmt: skip
+        """The number of a thing, by its code where one is stated, else by its name.
+
+        `apart` tells things of one name from each other.
+        """
         key = title_key(name)
+        if key and apart:
+            key = f"{key} {apart.lower()}"
         if not key and not code:
             return None
         number = self._codes.get(code) if code else None
@@ -150,6 +168,7 @@ class Things:
             self._spellings.append(Counter())
             self._code.append(None)
             self._country.append(None)
+            self._apart.append(apart)
         if key:
             self._numbers.setdefault(key, number)
         if code:
@@ -173,7 +192,8 @@ class Things:
         for number, spellings in enumerate(self._spellings):
             name = min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]
             code = self._code[number]
-            slug = code if code else title_key(name).replace(" ", "-")
+            apart = f" {self._apart[number] or ''}".rstrip().lower()
+            slug = code if code else f"{title_key(name)}{apart}".replace(" ", "-")
             if len(slug) > 80:
                 slug = f"{slug[:60]}-{digest(slug)}"
             found.append(NamedThing(f"{self._prefix}:{slug}", name, code, self._country[number]))

@@ -45,7 +45,9 @@ class ResolvedWork:
     month: int | None
     day: int | None
     kind: str | None
-    venue: int | None
+    venue: str | None  # as its own records state it, the one that says most first
+    issn: str | None
+    series: str | None
     url: str | None
     ids: dict[str, str]
     authors: int
@@ -78,6 +80,20 @@ class NamedThing:
     name: str
     code: str | None = None  # ROR or ISSN
     country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A reference of a work: its text, what it says, and the work here that it was matched to."""
+
+    work: int
+    key: str
+    text: str | None
+    cited: int | None
+    why: str | None
+    year: int | None
+    author: str | None
+    venue: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,9 @@ class Resolved:
     people: list[ResolvedPerson] = field(default_factory=list)
     institutions: list[NamedThing] = field(default_factory=list)
     topics: list[NamedThing] = field(default_factory=list)
+    topic_kinds: list[str] = field(default_factory=list)
     venues: list[NamedThing] = field(default_factory=list)
+    published_in: list[int | None] = field(default_factory=list)  # the venue of each work
     decisions: list[Decision] = field(default_factory=list)
     # AUTHORED: person, work, position (0 where unknown), name as written
     authored_person: array[int] = field(default_factory=lambda: array("i"))
@@ -127,9 +145,15 @@ class Resolved:
     authored_position: array[int] = field(default_factory=lambda: array("i"))
     authored_name: list[str] = field(default_factory=list)
     about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
-    affiliated: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
+    # person, institution, first and last year, departments
+    affiliated: list[tuple[int, int, int | None, int | None, str | None]] = field(
+        default_factory=list
+    )
+    affiliation_countries: list[tuple[str, ...]] = field(default_factory=list)
+    countries: list[tuple[str, ...]] = field(default_factory=list)  # of each work
     part_of: list[tuple[int, int]] = field(default_factory=list)  # institution, its parent
     cites: list[tuple[int, int]] = field(default_factory=list)
+    references: list[CitedWork] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)
     mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention

@@ -7,8 +7,10 @@ statement is one record; a mention is one name on it.
 from __future__ import annotations
 
 import itertools
+import re
 from array import array
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -24,6 +26,8 @@ CITATIONS = (
 )  # fmt: skip
 OWNER = "owner_orcid"  # whose record a work stands in: that of ORCID says so of itself
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
+_PAGE = re.compile(r"[A-Za-z]{0,2}\d{1,9}")
+_BRACKETS = re.compile(r"\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
 
 
@@ -79,6 +83,11 @@ class Dated:
     ids: tuple[tuple[str, str], ...]
     groups: tuple[str, ...]
     citations: int | None = None
+    series: str | None = None
+    organisations: tuple[str, ...] = ()  # as a database has settled their names
+    addresses: tuple[str, ...] = ()  # of which the record does not say whose they are
+    volume: str | None = None
+    page: str | None = None  # the first, or the number of an article
 
 
 class Statements:
@@ -94,6 +103,7 @@ class Statements:
         self.line = array("i")
         self.topics: list[tuple[int, ...]] = []
         self.references: list[tuple[str, ...]] = []
+        self.cited: list[tuple[str, ...]] = []
         self.first_mention = array("q", [0])
         self.mention_name = array("i")
         self.mention_orcid = array("i")
@@ -104,6 +114,7 @@ class Statements:
         self.person_ids: Interned[tuple[str, str]] = Interned()
         self.affiliations: Interned[Affiliation] = Interned()
         self.topic_labels: Interned[str] = Interned()
+        self.topic_classes: Counter[int] = Counter()  # of a label: as a class more than a keyword
         self._name_numbers: dict[tuple[str | None, ...], int] = {}
 
     def __len__(self) -> int:
@@ -160,6 +171,7 @@ class Statements:
         self.works = [self.works[n] for n in order]
         self.topics = [self.topics[n] for n in order]
         self.references = [self.references[n] for n in order]
+        self.cited = [self.cited[n] for n in order]
         self.source = array("i", (self.source[n] for n in order))
         self.line = array("i", (self.line[n] for n in order))
         self.mention_name = array("i", (self.mention_name[m] for m in mentions))
@@ -191,8 +203,13 @@ class Statements:
         self.source.append(source)
         self.line.append(work.origin.line)
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
-        self.topics.append(tuple(self.topic_labels.number(label) for label in labels))
+        numbers = [self.topic_labels.number(label) for label in labels]
+        self.topics.append(tuple(numbers))
+        classes = set(work.categories)
+        for label, number in zip(labels, numbers, strict=True):
+            self.topic_classes[number] += 1 if label in classes else -1
         self.references.append(work.references)
+        self.cited.append(work.cited)
         shown = _shown(work.owner, people) if work.owner else []
         stated = next((v for k, v in work.extra if k == OWNER), None) if work.owner else None
         for place, mention in enumerate(people):
@@ -234,6 +251,7 @@ def _shown(owner: str, people: list[Mention]) -> list[int]:
 
 
 def _dated(work: Work) -> Dated:
+    extra = dict(work.extra)
     return Dated(
         title=work.title,
         key=title_key(work.title) if work.title else "",
@@ -253,13 +271,28 @@ def _dated(work: Work) -> Dated:
         authors_omitted=work.authors_omitted,
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
-        citations=_citations(work),
+        citations=_citations(extra),
+        series=extra.get("series"),
+        organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
+        addresses=_listed(extra.get("affiliations", "")),
+        volume=extra.get("volume"),
+        page=_first_page(extra),
     )
 
 
-def _citations(work: Work) -> int | None:
+def _first_page(extra: Mapping[str, str]) -> str | None:
+    for name in ("pages", "page", "first_page", "article_number", "article-number"):
+        if match := _PAGE.match(extra.get(name, "")):
+            return match.group(0)
+    return None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple([part for piece in text.split(";") if (part := piece.strip())]) if text else ()
+
+
+def _citations(extra: Mapping[str, str]) -> int | None:
     """How often a source says that the work is cited; None where it says nothing."""
-    extra = dict(work.extra)
     for name in CITATIONS:
         digits = extra.get(name, "").replace(",", "").strip()
         if digits.isascii() and digits.isdecimal() and len(digits) < 10:

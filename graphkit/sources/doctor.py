@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphkit.addresses import addresses
 from graphkit.ids import digest
 from graphkit.names import parts, title_key
 from graphkit.records import Record, Rejected, Tie, Work, type_name
@@ -33,11 +34,15 @@ FIELDS = {
     "references": "references with an identifier", "abstract": "abstract",
     "full_names": "full given names (of authors)",
     "author_ids": "ORCID iD or other id (of authors)",
+    "countries": "a country that is found (in addresses)",
 }  # fmt: skip
 TIE_FIELDS = {
     "names": "names", "weight": "weight", "tie_works": "number of works", "years": "years",
 }  # fmt: skip
 _OF_AUTHORS = frozenset({"full_names", "author_ids"})
+# Counted of works that were not stated before. What is stated again, with a country, may be the
+# same work; without one it may be another to a load: so no share is more hopeful than the load.
+_ONCE = frozenset({"countries"})
 
 
 @dataclass(slots=True)
@@ -50,6 +55,9 @@ class Counts:
     rejected: int = 0
     repeated: int = 0
     doubtful: int = 0
+    cited: Counter[str] = field(default_factory=Counter)  # identifiers, of references
+    known: set[str] = field(default_factory=set)  # identifiers, of works
+    references: int = 0
 
     @property
     def kept(self) -> int:
@@ -81,6 +89,10 @@ class Counts:
         count["affiliations"] += any(m.affiliations for m in people)
         count["topics"] += bool(work.keywords or work.categories)
         count["references"] += bool(work.references)
+        named = {entry.partition("\t")[0] for entry in work.cited if "\t" in entry}
+        self.references += len(work.cited) + len(set(work.references) - named)
+        self.cited.update(set(work.references))
+        self.known.update(f"{scheme}:{value}" for scheme, value in work.ids)
         count["abstract"] += work.abstract is not None
         for m in people:
             count["full_names"] += _is_full(m.name, m.given, m.family)
@@ -94,6 +106,17 @@ class Counts:
         self.rejected += other.rejected
         self.repeated += other.repeated
         self.doubtful += other.doubtful
+        self.cited.update(other.cited)
+        self.known |= other.known
+        self.references += other.references
+
+    def matched(self) -> dict[str, int | float | None]:
+        """How many references are works of the set, by identifiers alone: a load finds more."""
+        here = sum(times for code, times in self.cited.items() if code in self.known)
+        return {
+            "stated": self.references, "with_identifier": self.cited.total(), "matched": here,
+            "share": round(here / self.references, 4) if self.references else None,
+        }  # fmt: skip
 
     def shares(self) -> dict[str, float | None]:
         """How many of the works (ties, authors) state a field; None where there are none."""
@@ -101,10 +124,21 @@ class Counts:
         works, ties = self.records["work"], self.records["tie"]
         for name in FIELDS if works else ():
             whole = self.authors if name in _OF_AUTHORS else works
+            if name in _ONCE:
+                whole = works - self.stated["again"]
             found[name] = round(self.stated[name] / whole, 4) if whole else None
         for name in TIE_FIELDS if ties else ():
             found[name] = round(self.stated[name] / ties, 4)
         return found
+
+
+def _has_country(work: Work) -> bool:
+    """Whether a load finds a country of this work, as far as its own record says one."""
+    places = [a for m in work.authors if m.kind is None for a in m.affiliations]
+    loose = next((value for name, value in work.extra if name == "affiliations"), "")
+    return any(
+        a.country or (not a.ror and any(one.country for one in addresses(a.name))) for a in places
+    ) or any(one.country for text in loose.split(";") if text for one in addresses(text))
 
 
 def _is_full(name: str, given: str | None, family: str | None) -> bool:
@@ -181,6 +215,7 @@ class Report:
             "duplicates": self.counts.repeated,
             "doubtful": self.counts.doubtful,
             "fields": self.counts.shares(),
+            "references": self.counts.matched(),
             "analyses": self.analyses(),
         }
 
@@ -241,6 +276,7 @@ def _compare(work: Work, one: FileReport, seen: dict[str, tuple[str, int, str]])
         one.counts.repeated += 1
         if len(one.repeated) < SHOWN:
             one.repeated.append((work.origin.line, *earlier))
+    one.counts.stated["countries" if earlier is None else "again"] += _has_country(work)
     doubt = next((value for name, value in work.extra if name == "doubt"), None)
     if doubt is not None:
         one.counts.doubtful += 1

@@ -19,9 +19,9 @@ from markupsafe import Markup
 from graphkit.answers import Rows
 from graphkit.errors import NotFoundError
 from graphkit.phrases import counted, safe_cell
+from graphkit.questions import citing
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
-from graphkit.web import citing
 from graphkit.web.addresses import address_of, only_web, outside, with_query
 from graphkit.web.drawn import bars, timeline
 from graphkit.web.guard import POLICY

@@ -46,6 +46,7 @@ from graphkit.sources import Columns, Source
 from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row, Store, silent
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
+from graphkit.workspace.counting import Counting
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
@@ -65,7 +66,7 @@ _READ_ONLY = (
 )
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Counting):
     """A graph: load files into it, then ask. One on a server that is attached can only be asked."""
 
     def __init__(
@@ -121,15 +122,16 @@ class KnowledgeGraph:
 
     def where(
         self, years: Years | None = None, kinds: Sequence[str] | str | None = None,
-        venues: Sequence[str] | str | None = None,
+        venues: Sequence[str] | str | None = None, countries: Sequence[str] | str | None = None,
     ) -> KnowledgeGraph:  # fmt: skip
-        """The same graph with only the works of some years, kinds and venues, for every question.
+        """The same graph with only some works, for every question: by year, kind, venue, country.
 
         `g.where(years=(2015, None), kinds="article").communities()`. Years are (first, last), None
-        for an open end; kinds are as works state them; venues are ids or names.
+        for an open end; kinds are as works state them; venues are ids or names; countries
+        are names or codes ("KR"), as the addresses of works have them.
         """
         found = KnowledgeGraph.__new__(type(self))
-        condition = {"years": years, "kinds": kinds, "venues": venues}
+        condition = {"years": years, "kinds": kinds, "venues": venues, "countries": countries}
         found._given_by(self._giver, (*self._conditions, condition))
         found.snapshot().close()  # what nothing here fits is said at once
         return found
@@ -176,7 +178,6 @@ class KnowledgeGraph:
         return self.projection.to_networkx()
 
     # -- what is in it: tables with the columns that `graphkit.questions.lists` names --------
-
     @property
     def works(self) -> AnswerFrame:
         """All works: id, title, year, kind, venue, doi …, `authors` counts those known."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from graphkit.errors import EngineMissingError, room_needed
+from graphkit.errors import EngineMissingError, UsageError, room_needed
+from graphkit.files import written_aside
 from graphkit.garbage import without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
@@ -29,7 +30,15 @@ from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
-from graphkit.resolve import LEFT_OUT, RESOLVE_VERSION, Ruling, read_control, resolve
+from graphkit.resolve import (
+    LEFT_OUT,
+    RESOLVE_VERSION,
+    Ruling,
+    Thesaurus,
+    read_control,
+    read_thesaurus,
+    resolve,
+)
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
@@ -41,6 +50,7 @@ from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
+THESAURUS = "thesaurus.csv"  # of a workspace: what its user calls topics
 KEPT_HISTORY = 50  # generations whose communities are remembered; small next to their tables
 
 
@@ -85,6 +95,25 @@ class Load:
             self._renew()
             return found
 
+    def call_topics(self, thesaurus: Path | None) -> Receipt:
+        """Take over what a user calls topics, or let go of it, then bring all up to date."""
+        text = None
+        if thesaurus is not None:
+            try:
+                text = thesaurus.read_text(encoding="utf-8-sig")
+                read_thesaurus(text, thesaurus.name)
+            except (OSError, UnicodeError, ValueError) as error:
+                raise UsageError(f"{error}.") from error
+        with self.ledger.writing(), without_garbage_collection(), room_needed("naming topics"):
+            self._prepare()
+            own = self.folder / THESAURUS
+            if text is None:
+                own.unlink(missing_ok=True)
+            else:
+                with written_aside(own) as aside:
+                    aside.write_text(text, encoding="utf-8")
+            return self._renew()
+
     def _prepare(self) -> None:
         if self.server is not None:
             self.server.check()
@@ -100,7 +129,7 @@ class Load:
                 self._empty()
             return self._receipt(None, None, 0, [])
         standing = Decisions(self.ledger).standing()
-        wanted = generation_of(sources, standing)
+        wanted = generation_of(sources, standing, thesaurus_of(self.folder))
         old = TableFolder(self.folder / TABLES / current) if current else None
         old = old if old and old.complete else None
         if old and old.generation == wanted:
@@ -134,6 +163,7 @@ class Load:
             self.ledger.anchors(),
             rulings_of(standing),
             known,
+            thesaurus_of(self.folder),
         )
         keep_scores(self.folder / CACHE, known)
         self.progress("writing tables", 0, None)
@@ -269,9 +299,25 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
     return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
 
 
-def generation_of(sources: Sequence[SourceRow], standing: Sequence[DecisionRow] = ()) -> str:
+def thesaurus_of(folder: Path) -> Thesaurus:
+    """What a workspace calls topics otherwise than its records."""
+    path = folder / THESAURUS
+    if not path.exists():
+        return {}
+    try:
+        return read_thesaurus(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeError, ValueError) as error:
+        raise UsageError(f"{error}. Mend the file, or delete it.") from error
+
+
+def generation_of(
+    sources: Sequence[SourceRow], standing: Sequence[DecisionRow] = (),
+    thesaurus: Thesaurus | None = None,
+) -> str:  # fmt: skip
     """The name of the tables that sources and decisions make with this version of the code."""
-    versions = (f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}")
+    versions = [f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}"]
+    if thesaurus:
+        versions.append(f"thesaurus {sorted((k, v or '') for k, v in thesaurus.items())}")
     return digest(
         *versions, *(f"{s.id} {s.name}" for s in sources), *(f"decision {d.id}" for d in standing)
     )

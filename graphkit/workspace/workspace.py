@@ -195,6 +195,13 @@ class Workspace:
         self.let_go()
         return found
 
+    def call_topics(self, thesaurus: str | Path | None, progress: Progress = silent) -> Receipt:
+        """Take over a thesaurus of topics (CSV, VOSviewer's file); None lets go of it."""
+        load = Load(self.folder, self.ledger, self.server, progress, self.embedded)
+        receipt = load.call_topics(None if thesaurus is None else Path(thesaurus))
+        self.let_go()
+        return receipt
+
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
 

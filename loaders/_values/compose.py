@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from graphkit import ids
 from graphkit.names import PARTICLES, fold
 from graphkit.records import Mention, Origin, Rejected, Work, without_mail
 
@@ -44,6 +45,7 @@ class Found:
     ids: identify.Collected = field(default_factory=identify.Collected)
     abstract: str = ""
     references: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
     url: str = ""
     omitted: int | None = None
     extra: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Re
         references=found.references,
         url=identify.web_address(found.url.strip()) if found.url else None,
         extra=tuple(extra.items()),
+        cited=found.cited,
     )
 
 
@@ -182,6 +185,23 @@ def without_degrees(name: str) -> str:
 def first_value(values: Iterable[str]) -> str:
     """The first text that says something."""
     return next((v for v in values if v.strip()), "")
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID iD in a text, if its check digit is right."""
+    return ids.orcid(text)
+
+
+def cited(entries: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
+    """The texts of references, each behind its identifier and a tab where it has one."""
+    found: dict[str, None] = {}
+    for key, stated in entries:
+        if text := cleaning.untag(stated)[:LONGEST_REFERENCE].strip():
+            found[f"{key}\t{text}" if key else text] = None
+    return tuple(found)
+
+
+LONGEST_REFERENCE = 2_000
 
 
 def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:

@@ -305,14 +305,17 @@ def _words(tags: Tags, *names: str) -> tuple[str, ...]:
 def _references(tags: Tags, found: compose.Found) -> None:
     kept: dict[str, None] = {}
     without = 0
+    texts: list[tuple[str | None, str]] = []
     for entry in tags.get("CR", ()):
         match = _CITED_DOI.search(entry) if "DOI" in entry else None
         value = identify.doi(match.group(1)) if match else None
+        texts.append((f"doi:{value}" if value else None, entry))
         if value:
             kept[f"doi:{value}"] = None
         else:
             without += 1
     found.references = tuple(kept)
+    found.cited = compose.cited(texts)
     if without:
         found.extra["references_without_doi"] = str(without)
 

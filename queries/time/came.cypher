@@ -4,7 +4,7 @@
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, first_year INTEGER, works INTEGER
 // see: time/left
-// example: institution="inst:univ-of-northmere", since=2015
+// example: institution="inst:university-of-northmere", since=2015
 
 MATCH (i:Institution {id: $institution})<-[:AFFILIATED]-(a:Author)
 WHERE a.first_year >= $since

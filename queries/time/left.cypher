@@ -4,7 +4,7 @@
 // param limit: INTEGER = 25
 // returns: id STRING, name STRING, last_year INTEGER, works INTEGER
 // see: time/came
-// example: institution="inst:univ-of-northmere", since=2024
+// example: institution="inst:university-of-northmere", since=2024
 
 MATCH (i:Institution {id: $institution})<-[:AFFILIATED]-(a:Author)
 WHERE a.last_year < $since

@@ -1,0 +1,385 @@
+"""Addresses -> organisation, department and country, as far as an address says so.
+
+The country stands at the end: by name, as a state or province, or told by the form of a zip code.
+The organisation is the part that is called so (University, Hospital, Academy …); what is called a
+department is one, also where it stands first. What names neither stays as it was stated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphkit.countries import LONGEST_NAME, country_code, named, short_code
+from graphkit.names import plain
+
+_STATES = """AL alabama;AK alaska;AZ arizona;AR arkansas;CA california;CO colorado;CT connecticut
+DE delaware;DC district of columbia;FL florida;GA georgia;HI hawaii;ID idaho;IL illinois;IN indiana
+IA iowa;KS kansas;KY kentucky;LA louisiana;ME maine;MD maryland;MA massachusetts;MI michigan
+MN minnesota;MS mississippi;MO missouri;MT montana;NE nebraska;NV nevada;NH new hampshire
+NJ new jersey;NM new mexico;NY new york;NC north carolina;ND north dakota;OH ohio;OK oklahoma
+OR oregon;PA pennsylvania;RI rhode island;SC south carolina;SD south dakota;TN tennessee;TX texas
+UT utah;VT vermont;VA virginia;WA washington;WV west virginia;WI wisconsin;WY wyoming"""
+_STATE_CODES = {line.split(" ", 1)[0] for line in _STATES.replace("\n", ";").split(";")}
+# Parts of countries that stand at the end of an address in place of the country.
+_PROVINCES = {
+    **{line.split(" ", 1)[1]: "US" for line in _STATES.replace("\n", ";").split(";")},
+    **dict.fromkeys(
+        ("washington dc", "washington d c", "d c", "calif", "mass", "penn", "conn", "wash dc",
+         "new york city", "st louis mo"), "US"),
+    **dict.fromkeys(
+        ("ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan",
+         "nova scotia", "new brunswick", "newfoundland", "newfoundland and labrador",
+         "prince edward island", "ont", "que", "bc canada"), "CA"),
+    **dict.fromkeys(
+        ("new south wales", "nsw", "queensland", "qld", "tasmania", "south australia",
+         "western australia", "northern territory", "australian capital territory",
+         "vic australia"), "AU"),
+    **dict.fromkeys(
+        ("guangdong", "zhejiang", "jiangsu", "shandong", "sichuan", "hubei", "hunan", "henan",
+         "hebei", "shaanxi", "shanxi", "fujian", "anhui", "jiangxi", "liaoning", "jilin",
+         "heilongjiang", "yunnan", "guizhou", "gansu", "guangxi", "xinjiang", "inner mongolia",
+         "hainan", "ningxia", "qinghai", "tibet"), "CN"),
+    **dict.fromkeys(
+        ("tamil nadu", "karnataka", "maharashtra", "kerala", "west bengal", "uttar pradesh",
+         "gujarat", "rajasthan", "andhra pradesh", "telangana", "odisha", "assam"), "IN"),
+    **dict.fromkeys(("sao paulo", "minas gerais", "rio grande do sul", "parana brazil"), "BR"),
+    **dict.fromkeys(("kanagawa", "hokkaido", "ibaraki", "aichi", "hyogo", "chiba"), "JP"),
+    **dict.fromkeys(("gyeonggi do", "gyeonggi", "gyeongbuk", "gyeongnam", "jeonbuk"), "KR"),
+}  # fmt: skip
+_CANADIAN = frozenset("ON QC PQ BC AB MB SK NS NB NL PE".split())
+_AUSTRALIAN = frozenset("NSW QLD VIC TAS ACT".split())
+# Large cities whose name is no other place's: the last resort, where nothing names a country.
+_CITIES = {
+    city: code
+    for code, cities in {
+        "KR": "seoul busan daejeon daegu incheon gwangju pohang suwon ulsan",
+        "JP": "tokyo kyoto osaka nagoya sapporo fukuoka sendai hiroshima yokohama kobe tsukuba",
+        "CN": "beijing shanghai guangzhou wuhan nanjing hangzhou shenzhen chengdu tianjin xian"
+        " chongqing harbin hefei dalian changsha jinan qingdao shenyang zhengzhou lanzhou kunming",
+        "FR": "paris lyon marseille toulouse grenoble strasbourg bordeaux montpellier nantes lille",
+        "DE": "berlin munich munchen hamburg heidelberg frankfurt koln cologne stuttgart dresden"
+        " leipzig bonn gottingen freiburg",
+        "IT": "rome roma milan milano torino turin bologna firenze padova napoli",
+        "ES": "madrid barcelona sevilla zaragoza bilbao", "PT": "lisbon lisboa porto coimbra",
+        "NL": "amsterdam rotterdam utrecht leiden delft groningen eindhoven",
+        "GB": "london edinburgh glasgow oxford liverpool leeds sheffield", "IE": "dublin",
+        "SE": "stockholm gothenburg goteborg uppsala lund", "DK": "copenhagen kobenhavn aarhus",
+        "NO": "oslo trondheim", "FI": "helsinki espoo tampere", "AT": "vienna wien graz innsbruck",
+        "CH": "zurich geneva geneve lausanne basel bern", "BE": "brussels bruxelles ghent leuven",
+        "PL": "warsaw warszawa krakow cracow wroclaw poznan", "CZ": "prague praha brno",
+        "HU": "budapest", "RU": "moscow novosibirsk", "UA": "kyiv kiev", "TR": "ankara istanbul",
+        "GR": "athens thessaloniki", "IN": "mumbai chennai bangalore bengaluru kolkata hyderabad"
+        " pune delhi", "IR": "tehran tabriz isfahan shiraz mashhad", "EG": "cairo",
+        "TH": "bangkok", "TW": "taipei hsinchu tainan kaohsiung taichung", "AU": "sydney melbourne"
+        " brisbane canberra adelaide", "CA": "toronto montreal vancouver ottawa calgary",
+        "US": "boston chicago philadelphia seattle houston baltimore pittsburgh bethesda stanford",
+    }.items()
+    for city in cities.split()
+}  # fmt: skip
+_MARKED = {
+    "D": "DE", "F": "FR", "I": "IT", "A": "AT", "B": "BE", "L": "LU", "S": "SE", "N": "NO",
+    "H": "HU", "E": "ES", "P": "PT", **{code: code for code in (
+        "CH DK NL SE FI NO PL CZ SK HU RO BG HR SI RS LT LV EE PT ES IE GR AT BE DE FR IT BR AR CL"
+        " MX RU UA TR JP KR").split()},
+}  # fmt: skip
+_ZIP_MARKED = re.compile(r"\b([A-Z]{1,2})-? ?\d{4,5}\b")
+_STATE_ZIP = re.compile(r"(?:^|\s)([A-Z]{2})\.?,?\s*\d{5}(?:-\d{4})?\s*$")
+_US_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?$")
+_CANADA_ZIP = re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")
+_BRITISH_ZIP = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
+_NUMBERS = re.compile(r"[\s\-]*[\w\-]*\d[\w\-]*(?=\s|$)")
+_PRIVATE = re.compile(
+    r"\W*\b(?:electronic address|e-?mails?|(?:tel|phone|telephone|fax)(?=[.:]))\b\W.*$",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"[\s.]*\((?:[A-Z]\.[-\s]?){1,4}[^)]{0,200}\)?[\s.]*$")
+_LEADING = re.compile(r"^\W*(?:\(?[0-9]{1,3}[\])]?|[a-z](?=[A-Z][a-z])|\[[0-9a-z]{1,3}\])\s*")
+_BRACKETS = re.compile(r"\s*[\[(][^\])]{0,200}[\])]\s*$")
+_GEORGIAN = re.compile(r"tbilisi|batumi|kutaisi|telavi|georgian", re.IGNORECASE)
+_OF_GEORGIA = re.compile(r"atlanta|athens|augusta|savannah|macon|decatur|emory|univ\w* of georgia"
+                         r"|georgia (?:inst|tech|state|southern)", re.IGNORECASE)  # fmt: skip
+_BEFORE_NAME = frozenset("of the new de du des in for and bank della do da".split())
+
+# What parts of addresses are called, the surest first.
+_ORGANISATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (worth, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+    for worth, words in (
+        (10, (r"universi\w*|univ\b|uniwers\w*|universytet|üniversite\w*|politecn?ic\w*|polytech\w*"
+             r"|politehnica|hochschule|egyetem|yliopisto|ülikool|università|üniv\b|大学|대학교|大學"
+             r"|caltech\b|grande école|école polytechnique|eth z|ecole normale|institut[eo]? "
+             r"(?:of|de|for) (?:science and )?technology|inst(?:itute)? (?:sci & )?technol\w*")),
+        (9, (r"acad(?:emy|emia|ém\w*)?\b|akademi\w*|nati?onal inst\w*|natl inst\w*|indian inst\w*"
+            r"|max[- ]planck|fraunhofer|helmholtz|corp(?:oration)?\b|inc\b|ltd\b|gmbh\b|llc\b"
+            r"|co\b|company\b|s\.?p\.?a\b|b\.?v\b|plc\b|ministry|minist\w*|cnrs|inserm|csic|cnr\b"
+            r"|infn|nasa|nist|noaa|usda|csiro|cern\b|desy\b|riken|kaist|kist\b|inria|inrae?\b|nih\b"
+            r"|mit\b|epfl|ucl\b|ucla|conicet|ibm\b|google|microsoft")),
+        (8, (r"hosp(?:ital\w*)?\b|hôpital|krankenhaus|klinikum|ospedale|college\b|coll\b"
+            r"|foundation|fdn\b|fundaci\w+|museum|musée|museo|observator\w*|agency|council"
+            r"|authority|national lab\w*|natl lab\w*|medical cent\w+|med ctr|health system"
+            r"|infirmary|society\b|organi[sz]ation|bank\b|association")),
+        (6, (r"inst(?:itut\w*|\.)?\b|istituto|(?:medical|med|business) sch(?:ool)?\b"
+            r"|conservator\w*|library|bureau")),
+        (4, (r"cent(?:er|re|ro|rum)\b|ctr\b|laborator\w+|lab\b|clinic\w*|clin\b|school\b|sch\b"
+            r"|escola|escuela|ecole|école|faculty|facult\w+|fac\b")),
+    )
+)  # fmt: skip
+_UNIT = re.compile(
+    r"^(?:the\s+)?(?:[\w&-]+\s+){0,3}(?:dep(?:t|ts|artments?|artamento|artement)?\b|département\b"
+    r"|div(?:ision)?\b|sect(?:ion)?\b|unit\b|group\b|program(?:me)?\b|chair\b)"
+    r"|^(?:the\s+)?(?:fac(?:ult\w+)?\b|school of|sch\b|grad(?:uate)?\b|college of"
+    r"|coll (?:engn|med|sci|agr|life|arts)"
+    r"|lehrstuhl|abteilung|serv(?:ice)?\b|state key|key lab\w*|laborator\w+|lab\b"
+    r"|cent(?:er|re) (?:for|of)|ctr\b|research (?:group|unit|cent\w+)|res (?:grp|unit|ctr))",
+    re.IGNORECASE,
+)
+_NO_CAMPUS = re.compile(
+    r"\d|\b(?:dep|div|sect|sch|fac|coll|box|street|st|road|rd|ave)\w*\b", re.IGNORECASE
+)
+_SYSTEM = re.compile(
+    r"univ(?:ersity)?(?: of)? (?:california|calif|texas|wisconsin|north carolina|n carolina"
+    r"|illinois|maryland|massachusetts|colorado)|california state university|state university of"
+    r" new york|suny|indian institute of technology|indian inst technol"
+)
+_EVERYWHERE = frozenset(
+    "the of and for s children childrens general city medical med national regional central cancer"
+    " hospital hosp center centre ctr institute inst technology technol clinic clin college coll"
+    " university univ school sch va veterans affairs state public health community county memorial"
+    " cancer heart women womens district provincial municipal peoples first second third".split()
+)
+_DEPENDENT = re.compile(
+    r".*\b(?:dep(?:t|artment\w*)|div(?:ision)?|sect(?:ion)?|fac(?:ult\w+)?|school of|sch)\b",
+    re.IGNORECASE,
+)
+_AFTER_UNIT = re.compile(
+    r"^(.*?\b(?:department|dept\.?|division|school|faculty|institute|center|centre) (?:of|for) .+?)"
+    r"\s+(?:of|at|in) (?:the )?((?:\w+ ){0,5}(?:university|hospital|college)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+_BEFORE_UNIT = re.compile(
+    r"^(\S+ .*\b(?:university|univ\.?)(?: of [A-Z]\w+)?) "
+    r"((?:school|sch|college of|faculty|graduate school|department|dept)\b.+)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What one address says; `organisation` is the whole text where no part is called one."""
+
+    organisation: str
+    department: str | None = None
+    country: str | None = None
+
+
+def addresses(text: str) -> tuple[Address, ...]:
+    """The addresses of one affiliation: several stand between semicolons."""
+    return _of_long(text) if len(text) > _LONG else _of_short(text)
+
+
+_LONG = 600
+
+
+def _several(text: str) -> tuple[Address, ...]:
+    pieces = [p for piece in text.split(";") if (p := piece.strip())]
+    if len(pieces) > 1 and all("," in piece and country_of(piece) for piece in pieces):
+        return tuple(dict.fromkeys(_address(piece) for piece in pieces))
+    return (_address(text),)
+
+
+_of_long = _several
+_of_short = lru_cache(maxsize=1 << 15)(_several)
+
+
+def _tidy(text: str) -> str:
+    return _LEADING.sub("", _SIGNED.sub("", _PRIVATE.sub("", text))).strip(" .;,")
+
+
+def _split(text: str) -> list[str]:
+    return [part for piece in re.split(r"[,;\n]|\s[-–]\s", text) if (part := piece.strip(" .;"))]
+
+
+def _address(text: str) -> Address:
+    stated = _tidy(text)
+    parts = _split(stated)
+    country = country_of(stated)
+    names = _names(parts, country)
+    if len(parts) < 2 and not country:
+        return Address(stated or text.strip())
+    organisation, department = _told_apart(names, country)
+    if organisation is None:
+        return Address(stated or text.strip(), None, country)
+    return Address(organisation, department, country)
+
+
+def _names(parts: list[str], country: str | None) -> list[str]:
+    """The parts that may be names: without the country, zip codes and streets at the end."""
+    kept = list(parts)
+    if country:
+        while len(kept) > 1 and (named(kept[-1]) or _place_only(kept[-1])):
+            kept.pop()
+    return kept
+
+
+def _place_only(part: str) -> bool:
+    bare = _key(_NUMBERS.sub("", part))
+    return not bare or bare in _PROVINCES or bool(named(bare)) or part in _STATE_CODES
+
+
+def _worth(part: str) -> int:
+    return next((worth for worth, words in _ORGANISATION if words.search(part)), 0)
+
+
+def _told_apart(names: list[str], country: str | None) -> tuple[str | None, str | None]:
+    """The organisation and what is said of its parts."""
+    worth = [_worth(name) for name in names]
+    unit = [bool(_UNIT.search(name)) for name in names]
+    place = _place_of(names, worth, unit, country) if names else None
+    if place is None:
+        return None, None
+    organisation, inside = _within(names[place])
+    after = names[place + 1] if place + 1 < len(names) else ""
+    if after and _needs_place(organisation) and not _NO_CAMPUS.search(after) and not _worth(after):
+        organisation = f"{organisation}, {after}"
+    units = [name for n, name in enumerate(names) if n != place and (unit[n] or worth[n] > 0)]
+    if inside:
+        units.insert(0, inside)
+    return organisation, "; ".join(dict.fromkeys(units)) or None
+
+
+def _place_of(
+    names: list[str], worth: list[int], unit: list[bool], country: str | None
+) -> int | None:
+    """Which part is the organisation; None where none is, or two and nothing says which."""
+    ranked = [w if not u or w > 8 else min(w, 3) for w, u in zip(worth, unit, strict=True)]
+    best = max(ranked)
+    if best < 4 or (not country and best < 8):
+        if not country:
+            return None
+        acronym = re.fullmatch(r"[A-Z][A-Z&-]{1,9}", names[0])
+        if not unit[0] and (acronym or best == 0 or any(unit[1:])):
+            return 0  # "MIT, Dept Phys, Cambridge, MA USA", "Nokia, Espoo, Finland"
+        return _standing_alone(names)
+    if not country and sum(w > 5 for w in ranked) > 1:
+        return None
+    place = ranked.index(best)
+    if unit[0] and best < 10:  # from the smaller to the larger
+        place = len(ranked) - 1 - ranked[::-1].index(best)
+    acronym = re.fullmatch(r"[A-Z]{3,8}", names[0])
+    return 0 if best < 9 and place and not unit[0] and acronym else place
+
+
+def _needs_place(organisation: str) -> bool:
+    """Whether a name is that of a system of universities, or one that every town has."""
+    key = _key(organisation)
+    return bool(_SYSTEM.fullmatch(key)) or _EVERYWHERE.issuperset(key.split())
+
+
+def _standing_alone(names: list[str]) -> int | None:
+    """A centre or a laboratory of which no address says whose it is; a department is nobody's."""
+    found = (n for n, name in enumerate(names) if _worth(name) >= 4 and not _DEPENDENT.match(name))
+    return next(found, None)
+
+
+def _within(part: str) -> tuple[str, str | None]:
+    """A department and its university in one part, without a comma between them."""
+    if match := _AFTER_UNIT.match(part):
+        return match.group(2).strip(), match.group(1).strip()
+    if match := _BEFORE_UNIT.match(part):
+        return match.group(1).strip(), match.group(2).strip()
+    return part, None
+
+
+def _key(text: str) -> str:
+    return " ".join(re.sub(r"[^\w&]+", " ", plain(text)).split())
+
+
+def country_of(text: str) -> str | None:
+    """The country at the end of an address, as its code; None where nothing says it."""
+    parts = _split(_tidy(text))
+    for part in reversed(parts[-3:]):
+        if found := _of_part(part, parts):
+            return _own_code(parts) or found if found == "CN" else found
+        bare = _BRACKETS.sub("", part)
+        if bare != part and (found := _of_part(bare, parts)):
+            return found
+    return _by_zip(parts) or _by_city(parts)
+
+
+def _own_code(parts: list[str]) -> str | None:
+    """Hong Kong, Macau and Taiwan have codes of their own, also before "China"."""
+    known = (named(_NUMBERS.sub("", part)) for part in parts[-3:])
+    return next((code for code in known if code in ("HK", "MO", "TW")), None)
+
+
+def _of_part(part: str, parts: list[str]) -> str | None:
+    if _key(part) == "georgia" or _key(_NUMBERS.sub("", part)) == "georgia":
+        return _georgia(part, parts)
+    if found := named(part) or short_code(part):
+        return found
+    last = part is parts[-1]
+    if last and re.fullmatch(r"[A-Z]{2}", part) and len(parts) > 1:
+        return _of_two_letters(part)
+    if match := _STATE_ZIP.search(part):
+        return "US" if match.group(1) in _STATE_CODES else None
+    bare = _key(_NUMBERS.sub(" ", part))
+    if found := named(bare) or (_PROVINCES.get(bare) if len(parts) > 1 else None):
+        return found
+    return _at_end(bare)
+
+
+def _of_two_letters(part: str) -> str | None:
+    if part == "DE":
+        return None  # Delaware, or Germany
+    if part in _STATE_CODES:
+        return "US"
+    return "CA" if part in _CANADIAN - {"NL"} else country_code(part)
+
+
+def _georgia(part: str, parts: list[str]) -> str | None:
+    whole = ", ".join(parts)
+    if _GEORGIAN.search(whole):
+        return "GE"
+    if _OF_GEORGIA.search(whole) or re.search(r"\b3[01]\d{3}\b", part):
+        return "US"
+    return "GE"
+
+
+def _at_end(key: str) -> str | None:
+    """A country at the end of a part: "MA 02139 USA", "Seoul South Korea"."""
+    words = key.split()
+    for size in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
+        tail = " ".join(words[-size:])
+        if tail in _PROVINCES and size > 1:
+            return None if words[-size - 1] in _BEFORE_NAME else _PROVINCES[tail]
+        if (found := named(tail)) and len(tail) > 1:
+            return None if words[-size - 1] in _BEFORE_NAME else found
+    last = words[-1].upper() if words else ""
+    if len(words) > 1 and last in _AUSTRALIAN:
+        return "AU"
+    return None
+
+
+def _by_zip(parts: list[str]) -> str | None:
+    for part in reversed(parts[-3:]):
+        if _CANADA_ZIP.search(part):
+            return "CA"
+        if match := re.fullmatch(r"(?:.*\s)?([A-Z]{2})(?:\s+[\d-]{5,10})?", part):
+            if match.group(1) in _STATE_CODES and match.group(1) != "DE" and len(parts) > 1:
+                return "US"
+            if match.group(1) in _CANADIAN and len(parts) > 1:
+                return "CA"
+        if _BRITISH_ZIP.search(part):
+            return "GB"
+        if (match := _ZIP_MARKED.search(part)) and match.group(1) in _MARKED:
+            return _MARKED[match.group(1)]
+    return None
+
+
+def _by_city(parts: list[str]) -> str | None:
+    if len(parts) < 2:
+        return None
+    return _CITIES.get(_key(_NUMBERS.sub(" ", parts[-1])))

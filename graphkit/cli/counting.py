@@ -1,0 +1,141 @@
+"""Commands that count works by what they say: countries, references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from graphkit.cli.answers import Years, answer, as_csv, country_option, years_option
+from graphkit.cli.output import say
+from graphkit.cli.shared import as_json, count, in_workspace
+
+if TYPE_CHECKING:
+    from graphkit.answers import Answer
+    from graphkit.workspace import KnowledgeGraph
+
+limit = click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
+
+
+@click.command()
+@click.option("--country", metavar="NAME|CODE", help="With whom one country works: KR.")
+@click.option("--matrix", is_flag=True, help="Pairs of countries, with their works in common.")
+@limit
+@years_option
+@as_csv
+@as_json
+@in_workspace
+def countries(
+    graph: KnowledgeGraph,
+    country: str | None,
+    matrix: bool,
+    n: int | None,
+    years: Years | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List countries by works, alone and with others; --matrix: which work together."""
+    from graphkit.questions import countries as ask
+
+    snapshot = graph.snapshot(years)
+    if country or matrix:
+        found: Answer = ask.country_pairs(snapshot, country, n)
+        columns = {"source": "country", "target": "with", "works": "works", "strength": "strength",
+                   "first_year": "first", "last_year": "last"}  # fmt: skip
+    else:
+        found = ask.countries(snapshot, n)
+        columns = {"name": "country", "country": "code", "works": "works", "alone": "alone",
+                   "with_others": "with others", "share": "share", "people": "people",
+                   "institutions": "institutions", "partners": "most with"}  # fmt: skip
+    rows = found.rows()
+    answer(
+        rows, columns, as_json=as_json, as_csv=as_csv,
+        shown=lambda row: {"partners": ", ".join(row["partners"])} if "partners" in row else {},
+        nothing="no address of a work names a country",
+    )  # fmt: skip
+    for note in found.notes:
+        say(note)
+
+
+@click.command()
+@click.option("--of", "work", metavar="ID|DOI", help="What one work cites, and what was matched.")
+@click.option("--by-year", is_flag=True, help="By the year of what is cited (RPYS).")
+@click.option("--together", is_flag=True, help="Pairs that are cited together (co-citation).")
+@click.option("--shared", is_flag=True, help="Pairs of works that cite the same (coupling).")
+@count
+@years_option
+@as_csv
+@as_json
+@in_workspace
+def references(
+    graph: KnowledgeGraph,
+    work: str | None,
+    by_year: bool,
+    together: bool,
+    shared: bool,
+    n: int,
+    years: Years | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List what works here cite, most cited here first, also what is not here."""
+    from graphkit.errors import UsageError
+    from graphkit.questions import references as ask
+
+    if sum((work is not None, by_year, together, shared)) > 1:
+        raise UsageError("One of --of, --by-year, --together, --shared.")
+    snapshot = graph.snapshot(years)
+    if work is not None:
+        found = ask.references(snapshot, work)
+        columns = {"year": "year", "text": "reference", "reference": "key", "evidence": "here by"}
+    elif by_year:
+        found = ask.reference_years(snapshot)
+        columns = {name: name for name in ask.YEARS}
+    elif together:
+        found = ask.cited_together(snapshot, n)
+        columns = {"together": "together", "source_text": "one", "target_text": "other"}
+    elif shared:
+        found = ask.coupled(snapshot, n)
+        columns = {"shared": "shared", "source_title": "one", "target_title": "other"}
+    else:
+        found = ask.most_cited(snapshot, n)
+        columns = {"cited_here": "cited here", "times_cited": "as stated", "year": "year",
+                   "text": "reference", "reference": "key"}  # fmt: skip
+    answer(found.rows(), columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
+    for note in found.notes:
+        say(note)
+
+
+@click.command()
+@click.option("--section", metavar="WORDS", help="Only sections whose name has these words.")
+@years_option
+@country_option
+@as_csv
+@as_json
+@in_workspace
+def overview(
+    graph: KnowledgeGraph,
+    section: str | None,
+    years: Years | None,
+    country: tuple[str, ...],
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show what is here in numbers: output, sources, authors, citations, countries, methods."""
+    from graphkit.questions.overview import COLUMNS
+    from graphkit.questions.overview import overview as ask
+
+    found = ask(graph.snapshot(years).where(countries=country or None))
+    wanted = (section or "").casefold()
+    rows = [row for row in found.rows() if wanted in row["section"]]
+    if as_json or as_csv:
+        answer(rows, {name: name for name in COLUMNS}, as_json=as_json, as_csv=as_csv)
+        return
+    shown = [row for row in rows if row["section"] != "methods"]
+    answer(shown, {name: name for name in COLUMNS}, as_json=False, as_csv=False)
+    for row in rows:
+        if row["section"] == "methods":
+            click.echo(f"\n{row['value']}")
+
+
+COUNTING = (countries, overview, references)

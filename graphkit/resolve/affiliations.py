@@ -1,0 +1,202 @@
+"""Stated affiliations -> institutions: what a register knows, else what the address itself says.
+
+One institution is one name in one country: short forms ("Univ Porto") and usual words of a few
+languages are made equal, departments, streets and zip codes are left aside. Where records give the
+names that a database has settled on (Web of Science's C3), these name what is a short form of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.addresses import addresses
+from graphkit.countries import country_code
+from graphkit.names import title_key
+from graphkit.records import Affiliation, Organisation
+from graphkit.resolve.institutions import Institutions, words_of
+from graphkit.resolve.merge import Things
+from graphkit.resolve.resolved import Resolved
+from graphkit.resolve.statements import Statements
+from graphkit.resolve.venues import short_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One institution that an affiliation names."""
+
+    name: str
+    code: str | None
+    country: str | None
+    department: str | None = None
+
+
+class Affiliations:
+    """The institutions of all stated affiliations."""
+
+    def __init__(self, said: Statements, register: Institutions) -> None:
+        self.register = register
+        self.things = Things("inst")
+        stated = said.affiliations.values
+        found = [self._places(a) for a in stated]
+        self._settled = _settled_names(said, found)
+        self._countries = _countries(found)
+        spelled = self._spellings(found)
+        self.places: list[list[tuple[int, str | None]]] = [[] for _ in stated]
+        self.countries = [tuple(dict.fromkeys(p.country for p in own if p.country))
+                          for own in found]  # fmt: skip
+        # those with a code first, and each kind by name: who came first decides nothing
+        order = sorted(
+            ((place, n) for n, own in enumerate(found) for place in own),
+            key=lambda item: (_by_code(item[0]), item[1]),
+        )
+        for place, n in order:
+            number = self._number(place, spelled)
+            if number is not None:
+                self.places[n].append((number, place.department))
+
+    def _places(self, stated: Affiliation) -> list[Place]:
+        entry = self.register.entry(stated)
+        own = country_code(stated.country)
+        if entry is not None:
+            stated_there = entry.country or stated.country
+            country = country_code(stated_there) or stated_there
+            code = entry.ror or stated.ror
+            return [Place(entry.name, code, country, _department(stated.name, entry))]
+        if stated.ror:
+            return [Place(stated.name, stated.ror, own or stated.country)]
+        return [
+            Place(a.organisation, None, own or stated.country or a.country, a.department)
+            for a in addresses(stated.name)
+        ]
+
+    def _spellings(self, found: Iterable[Sequence[Place]]) -> dict[tuple[str, ...], Counter[str]]:
+        spelled: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        for own in found:
+            for place in own:
+                if place.code is None:
+                    spelled[self._key(place)][place.name] += 1
+        return spelled
+
+    def _key(self, place: Place) -> tuple[str, ...]:
+        words = _name_key(place.name)
+        return (*words, self._country(words, place.country) or "")
+
+    def _country(self, words: tuple[str, ...], stated: str | None) -> str | None:
+        """Where an address says no country, that of the one institution of that name."""
+        if stated is not None:
+            return stated
+        known = self._countries.get(words, set())
+        return next(iter(known)) if len(known) == 1 else None
+
+    def _number(self, place: Place, spelled: Mapping[tuple[str, ...], Counter[str]]) -> int | None:
+        if place.code is not None:
+            return self.things.number(place.name, place.code, place.country)
+        words = _name_key(place.name)
+        country = self._country(words, place.country)
+        name = self._settled.get(words)
+        if name is None:
+            forms = spelled[self._key(place)]
+            name = min(forms, key=lambda form: (-forms[form], -len(form), form))
+        apart = country if len(self._countries.get(_name_key(name), ())) > 1 else None
+        return self.things.number(name, None, country, apart=apart)
+
+
+def _department(text: str, entry: Organisation) -> str | None:
+    """What an address says of the parts of an institution; its own names are none."""
+    own = {title_key(name) for name in (entry.name, *entry.names)}
+    parts = next((a.department for a in addresses(text)), None) or ""
+    return "; ".join(p for p in parts.split("; ") if p and title_key(p) not in own) or None
+
+
+def _name_key(name: str) -> tuple[str, ...]:
+    return words_of(name)
+
+
+def _countries(found: Iterable[Sequence[Place]]) -> dict[tuple[str, ...], set[str]]:
+    known: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for own in found:
+        for place in own:
+            if place.country is not None:
+                known[_name_key(place.name)].add(place.country)
+    return known
+
+
+def _settled_names(
+    said: Statements, found: Sequence[Sequence[Place]]
+) -> dict[tuple[str, ...], str]:
+    """What a database calls the organisations of its addresses, by their words as stated."""
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for record, work in enumerate(said.works):
+        if not work.organisations:
+            continue
+        keys = {name: _name_key(name) for name in work.organisations}
+        places = {
+            _name_key(place.name)
+            for mention in said.mentions(record)
+            for affiliation in said.mention_affiliations[mention]
+            for place in found[affiliation]
+        }
+        for words in places:
+            alike = [name for name, key in keys.items() if short_forms(words, key)]
+            if len(alike) == 1:
+                votes[words][alike[0]] += 1
+    return {
+        words: min(names, key=lambda name: (-names[name], name)) for words, names in votes.items()
+    }
+
+
+def _by_code(place: Place) -> tuple[str, str, str, str]:
+    return place.code or "~", place.name, place.country or "~", place.department or ""
+
+
+def settle_institutions(
+    said: Statements, register: Institutions, who: Iterable[tuple[int, Iterable[int], int]],
+    resolved: Resolved,
+) -> list[tuple[str, ...]]:  # fmt: skip
+    """Institutions, and who was where and when; the countries of each stated affiliation.
+
+    `who` gives people, their mentions and the works that these are on.
+    """
+    found = Affiliations(said, register)
+    years: dict[tuple[int, int], set[int]] = {}
+    units: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for person, mentions, work in who:
+        for mention in mentions:
+            for affiliation in said.mention_affiliations[mention]:
+                for number, department in found.places[affiliation]:
+                    spent = years.setdefault((person, number), set())
+                    if (year := resolved.works[work].year) is not None:
+                        spent.add(year)
+                    if department:
+                        units[person, number].add(department)
+    resolved.part_of = register.parents_of(found.things)
+    resolved.institutions = found.things.things()
+    resolved.decisions.extend(register.about(resolved.institutions))
+    resolved.affiliated = [
+        (person, number, min(spent) if spent else None, max(spent) if spent else None,
+         "; ".join(sorted(units[person, number])[:_UNITS]) or None)
+        for (person, number), spent in years.items()
+    ]  # fmt: skip
+    return found.countries
+
+
+_UNITS = 8  # departments that are named of a person at an institution
+
+
+def countries_of_works(
+    said: Statements, clusters: Sequence[Sequence[int]], by_affiliation: Sequence[Sequence[str]]
+) -> list[tuple[str, ...]]:
+    """The countries in the addresses of each work, also of addresses that are nobody's."""
+    found = []
+    for records in clusters:
+        codes: set[str] = set()
+        for record in records:
+            for mention in said.mentions(record):
+                for affiliation in said.mention_affiliations[mention]:
+                    codes.update(by_affiliation[affiliation])
+            for text in said.works[record].addresses:
+                codes.update(a.country for a in addresses(text) if a.country)
+        found.append(tuple(sorted(codes)))
+    return found

@@ -1,0 +1,253 @@
+"""What works cite, as kept text: parsed where the form is known, matched to works that are here.
+
+A reference is matched by an identifier; else by its first author and year together with the title,
+or with venue, volume and first page, where exactly one work here fits. What does not fit one stays
+text, with a key of its own under which equal references of several works are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graphkit.ids import digest, doi
+from graphkit.names import fold, title_key, written_in
+from graphkit.resolve.resolved import CitedWork
+from graphkit.resolve.statements import Statements
+from graphkit.resolve.venues import alike
+
+_YEAR = r"(1[5-9]\d\d|20\d\d)[a-z]?"
+_WOS = re.compile(rf"^([^,]{{1,80}}), {_YEAR}(?:, |$)(.*)$", re.DOTALL)
+_MARKED = re.compile(r"^(V|P|ARTN|DOI|UNSP|PMID) ?(\S.*)$")
+_BRACKETED = re.compile(rf"\({_YEAR}\)")
+_ANY_YEAR = re.compile(rf"(?<![\d.–-]){_YEAR}(?![\d/–-])")
+_PAGE = re.compile(r"\b[Pp]{1,2}\.? ?([A-Za-z]?\d{1,7})\b")
+_VOLUME_PAGE = re.compile(
+    r"\b(\d{1,4}) ?(?:\(\d{1,4}[^)]{0,12}\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]?\d{1,7})\b"
+)
+_INITIALS = re.compile(r"^(?:[A-Z]\.?[- ]?){1,4}$")
+_LEADING = re.compile(r"^\W*(?:\[?\d{1,3}[\].)]\s*)?")
+SHORTEST_TITLE = 20  # letters of a title that tells one work by itself with author and year
+LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text says of the work that it cites; None for what it does not say."""
+
+    author: str | None = None
+    initial: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    page: str | None = None
+    title: str | None = None
+    venue: str | None = None
+
+
+def parsed(text: str) -> Parsed:
+    """A reference as Web of Science, Scopus, Crossref or a reference list writes it.
+
+    >>> parsed("ASHKIN A, 1973, PHYS REV LETT, V30, P139")
+    Parsed(author='ashkin', initial='a', year=1973, volume='30', page='139', title=None, \
+venue='PHYS REV LETT')
+    """
+    text = text[:LONGEST]
+    if match := _WOS.match(text):
+        return _of_marked(match)
+    year = next(iter(_BRACKETED.findall(text)), None) or next(iter(_ANY_YEAR.findall(text)), None)
+    author, initial = _first_author(_LEADING.sub("", text))
+    page = _PAGE.search(text)
+    both = _VOLUME_PAGE.search(_BRACKETED.sub(" ", text))
+    volume = both.group(1) if both and both.group(1) != year else None
+    return Parsed(
+        author, initial, int(year) if year else None, volume,
+        page.group(1) if page else both.group(2) if both and volume else None,
+    )  # fmt: skip
+
+
+def _of_marked(match: re.Match[str]) -> Parsed:
+    words = match.group(1).strip("*- ").split()
+    end = len(words)
+    if not match.group(1).startswith("*") and end > 1 and _INITIALS.match(words[-1]):
+        end -= 1
+        while end > 1 and re.fullmatch(r"[A-Z]\.?", words[end - 1]):  # "Collins W. A."
+            end -= 1
+    author = fold(" ".join(words[:end]))
+    initial = fold(words[end])[:1] if end < len(words) else None
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    for part in match.group(3).split(", "):
+        marked = _MARKED.match(part)
+        if marked and (marked.group(1) != "P" or any(c.isdigit() for c in part)):
+            found.setdefault(marked.group(1), marked.group(2).strip())
+        elif part.strip() and not part.startswith("10."):
+            rest.append(part.strip())
+    page = found.get("P") or found.get("ARTN")
+    title = ", ".join(rest[:-1]) or None
+    return Parsed(
+        author or None, initial or None, int(match.group(2)), found.get("V"), page, title,
+        rest[-1] if rest else None,
+    )  # fmt: skip
+
+
+def _first_author(text: str) -> tuple[str | None, str | None]:
+    """The surname and the initial that a text begins with."""
+    first = text.split(",", 1)[0].split(" and ", 1)[0].strip()
+    words = first.split()[:5]
+    if not words or len(first) > 60:
+        return None, None
+    after = text[len(first) + 1 :].strip().split(",", 1)[0].strip() if "," in text else ""
+    if len(words) > 1 and _INITIALS.match(words[-1]):  # "Ashkin A."
+        return fold(" ".join(words[:-1])) or None, fold(words[-1])[:1] or None
+    if len(words) > 1 and _INITIALS.match(words[0]):  # "A. Ashkin"
+        return fold(words[-1]) or None, fold(words[0])[:1] or None
+    if len(words) <= 3 and after:  # "Ashkin, A."
+        return fold(first) or None, fold(after)[:1] or None
+    return None, None
+
+
+class Here:
+    """The works that are here, to be found by what references say."""
+
+    def __init__(self, said: Statements, clusters: Sequence[Sequence[int]]) -> None:
+        self.said = said
+        self.ids: dict[str, int] = {}
+        self.aliases: dict[str, set[str]] = defaultdict(set)  # keys of texts, identifiers beside
+        self._by_author: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for number, records in enumerate(clusters):
+            for record in records:
+                self._index(number, record)
+
+    def _index(self, number: int, record: int) -> None:
+        work = self.said.works[record]
+        for scheme, value in work.ids:
+            self.ids.setdefault(f"{scheme}:{value}", number)
+        own = self.said.mentions(record)
+        if work.year is not None and len(own):
+            family = fold(self.said.name(own[0]).parts.family)
+            self._by_author[family, work.year].append((number, record))
+
+    def match(self, text: str, said: Parsed) -> tuple[int, str] | None:
+        """The one work that a reference without identifier means, and what says so."""
+        if said.author is None or said.year is None:
+            return None
+        key = f" {title_key(text)} "
+        found: dict[int, str] = {}
+        for year in (said.year, said.year - 1, said.year + 1):
+            for number, record in self._by_author.get((said.author, year), ()):
+                why = self._evidence(record, said, key, year == said.year)
+                if why is not None:
+                    found.setdefault(number, why)
+            if found:
+                break
+        return next(iter(found.items())) if len(found) == 1 else None
+
+    def _evidence(self, record: int, said: Parsed, key: str, same_year: bool) -> str | None:
+        work = self.said.works[record]
+        own = self.said.name(self.said.mentions(record)[0]).parts.given
+        if said.initial and own and own[0][:1] != said.initial:
+            return None
+        year = "year" if same_year else "year but for one"
+        if len(work.key) >= SHORTEST_TITLE and f" {work.key} " in key:
+            return f"first author, {year}, title"
+        if not same_year:
+            return None
+        volume = bool(said.volume and said.volume == work.volume)
+        page = bool(said.page and work.page and said.page.lower() == work.page.lower())
+        if volume and page:
+            return "first author, year, volume, page"
+        venue = bool(said.venue and work.venue
+                     and alike(title_key(said.venue), title_key(work.venue)))  # fmt: skip
+        other_page = not page and said.page is not None and work.page is not None
+        if venue and (page or (volume and not other_page)):
+            return f"first author, year, venue, {'volume' if volume else 'page'}"
+        return None
+
+
+def references_of(
+    said: Statements, clusters: Sequence[Sequence[int]], left_out: Iterable[str] = ()
+) -> tuple[list[CitedWork], list[tuple[int, int]]]:
+    """All references of all works with what they were matched to; and who cites whom here.
+
+    The text of one that may name somebody who was left out is left out, too.
+    """
+    here = Here(said, clusters)
+    kept: list[CitedWork] = []
+    cites: set[tuple[int, int]] = set()
+    for number, records in enumerate(clusters):
+        seen: dict[str, CitedWork] = {}
+        for record in records:
+            for one in _of_record(here, number, said.cited[record], said.references[record]):
+                known = seen.get(one.key)
+                if known is None or (known.text is None and one.text is not None):
+                    seen[one.key] = one
+        for one in seen.values():
+            kept.append(one)
+            if one.cited is not None and one.cited != number:
+                cites.add((number, one.cited))
+    kept = [_known_elsewhere(one, here.aliases) for one in kept]
+    names = list(left_out)
+    if names:
+        named = written_in(names)
+        kept = [
+            replace(one, text=None, author=None) if one.text and named(one.text) else one
+            for one in kept
+        ]
+    return kept, sorted(cites)
+
+
+def _known_elsewhere(one: CitedWork, aliases: Mapping[str, set[str]]) -> CitedWork:
+    """A reference without identifier that another work states with one: they are one."""
+    codes = aliases.get(one.key, ())
+    return replace(one, key=next(iter(codes))) if len(codes) == 1 else one
+
+
+def _of_record(
+    here: Here, work: int, cited: Iterable[str], references: Iterable[str]
+) -> Iterator[CitedWork]:
+    told: set[str] = set()
+    for entry in cited:
+        key, _, text = entry.rpartition("\t")
+        code = key or (f"doi:{value}" if (value := doi(text)) else "")
+        told.add(code)
+        yield _one(here, work, code, text)
+    for code in references:
+        if code not in told:
+            yield _one(here, work, code, None)
+
+
+def _one(here: Here, work: int, code: str, text: str | None) -> CitedWork:
+    said = parsed(text) if text else Parsed()
+    match = (here.ids[code], "identifier") if code in here.ids else None
+    if match is None and text:
+        match = here.match(text, said)
+        if match and match[0] == work:
+            match = None
+    key = _key(code, said, text, match)
+    if (code or match) and (marks := _marks(said)):
+        here.aliases[marks].add(key)
+    return CitedWork(
+        work=work, key=key, text=text, cited=match[0] if match else None,
+        why=match[1] if match else None, year=said.year, author=said.author, venue=said.venue,
+    )  # fmt: skip
+
+
+def _marks(said: Parsed) -> str | None:
+    """The key of what author, year, volume and page say together."""
+    if said.author and said.year and (said.volume or said.page):
+        marks = (said.author, str(said.year), said.volume or "", said.page or "")
+        return "ref:" + digest(*marks, size=8)
+    return None
+
+
+def _key(
+    code: str, said: Parsed, text: str | None, match: tuple[int, str] | None
+) -> str:  # fmt: skip
+    """Under what equal references are one: the work here, an identifier, or what the text says."""
+    if match is not None:
+        return f"#{match[0]}"
+    if code:
+        return code
+    return _marks(said) or "ref:" + digest(title_key(text or ""), size=8)

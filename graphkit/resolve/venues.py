@@ -1,0 +1,176 @@
+"""Stated venues -> venues: an ISSN joins only names that are alike, so a series is not its volumes.
+
+Volumes of a series, and the years of a conference, bear one ISSN under names of their own. Names
+under an ISSN gather around the most frequent one that they are alike to; no chain of likenesses
+joins two that are not. What a name is called on a work stays with the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from graphkit.ids import digest
+from graphkit.names import title_key
+from graphkit.resolve.resolved import NamedThing
+
+_LINKING = frozenset(
+    "a an and at by de del der des di die do dos du e el en et for fur in la le les of on the to"
+    " und van von y zur".split()
+)
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+    " fortieth fiftieth".split()
+)
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+LONGEST_SLUG = 80
+
+Stated = tuple[str, str | None]
+
+
+class Venues:
+    """Gathers the names of venues with their ISSNs, as works state them."""
+
+    def __init__(self) -> None:
+        self._spellings: dict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
+
+    def add(self, name: str, issn: str | None) -> None:
+        """One work that states a venue."""
+        if key := title_key(name):
+            self._spellings[key, issn][name.strip()] += 1
+
+    def settle(self) -> tuple[dict[Stated, int], list[NamedThing]]:
+        """The number of each (key of a name, ISSN), and the venues themselves."""
+        by_code: dict[str, list[str]] = defaultdict(list)
+        for key, issn in self._spellings:
+            if issn is not None:
+                by_code[issn].append(key)
+        number: dict[Stated, int] = {}
+        groups: list[list[Stated]] = []
+        shared: set[str] = set()  # ISSNs under which several venues stand
+        for issn in sorted(by_code):
+            found = self._around(issn, by_code[issn])
+            if len(found) > 1:
+                shared.add(issn)
+            for keys in found:
+                number.update(dict.fromkeys(((key, issn) for key in keys), len(groups)))
+                groups.append([(key, issn) for key in keys])
+        self._without_code(number, groups)
+        return number, self._things(groups, shared)
+
+    def _around(self, issn: str, keys: Iterable[str]) -> list[list[str]]:
+        """The names under one ISSN, each with the most frequent one that it is alike to."""
+        found: list[list[str]] = []
+        for key in sorted(keys, key=lambda k: (-self._spellings[k, issn].total(), k)):
+            home = next((group for group in found if alike(group[0], key)), None)
+            if home is None:
+                found.append([key])
+            else:
+                home.append(key)
+        return found
+
+    def _without_code(self, number: dict[Stated, int], groups: list[list[Stated]]) -> None:
+        """A name without an ISSN is the venue of that name that most works state."""
+        named: dict[str, set[int]] = defaultdict(set)
+        for (key, _), place in number.items():
+            named[key].add(place)
+        for key, issn in sorted(s for s in self._spellings if s[1] is None):
+            if key in named:
+                place = min(named[key], key=lambda n: (-self._works(groups[n]), n))
+                groups[place].append((key, issn))
+            else:
+                place = len(groups)
+                groups.append([(key, issn)])
+            number[key, issn] = place
+
+    def _works(self, group: Sequence[Stated]) -> int:
+        return sum(self._spellings[stated].total() for stated in group)
+
+    def _things(self, groups: Sequence[Sequence[Stated]], shared: set[str]) -> list[NamedThing]:
+        found: list[NamedThing] = []
+        taken: set[str] = set()
+        for group in groups:
+            spellings: Counter[str] = Counter()
+            for stated in group:
+                spellings.update(self._spellings[stated])
+            name = min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]
+            code = next((issn for _, issn in group if issn is not None), None)
+            slug = code if code is not None and code not in shared else _slug(name)
+            if slug in taken:
+                slug = f"{slug}-{code or digest(name)}"
+            taken.add(slug)
+            found.append(NamedThing(f"venue:{slug}", name, code))
+        return found
+
+
+def _slug(name: str) -> str:
+    slug = title_key(name).replace(" ", "-")
+    return slug if len(slug) <= LONGEST_SLUG else f"{slug[:60]}-{digest(slug)}"
+
+
+@lru_cache(maxsize=1 << 14)
+def alike(one: str, other: str) -> bool:
+    """Whether two names under one ISSN are one venue: short forms, subtitles, acronyms.
+
+    >>> alike("phys rev lett", "physical review letters"), alike("pnas", "p natl acad sci usa")
+    (True, False)
+    >>> alike("augmented reality avr 2018 pt i", "augmented reality avr 2018 pt ii")
+    False
+    >>> alike("2015 ieee 28th canadian conference", "2021 ieee canadian conference")
+    False
+    """
+    if _marks(one) != _marks(other):
+        return False
+    a, b = _telling(one), _telling(other)
+    if len(a) > len(b):
+        a, b = b, a
+    if not a:
+        return one == other
+    size = len(a)
+    if size == len(b):
+        return short_forms(a, b)
+    if size == 1 and len(b) > 2 and a[0] in (_initials(b), _initials(one.split()),
+                                             _initials(other.split())):  # fmt: skip
+        return True
+    if size == 1:
+        return a[0] in (b[0], b[-1])
+    return short_forms(a, b[:size]) or short_forms(a, b[-size:])
+
+
+def _telling(key: str) -> list[str]:
+    words = key.split()
+    kept = [word for word in words[:-1] if word not in _LINKING]
+    return [*kept, *words[-1:]]  # the A of "Physical Review A" is no article
+
+
+def _marks(key: str) -> Counter[str]:
+    """What tells one volume from another: numbers, years, ordinals, parts."""
+    words = key.split()
+    return Counter(
+        word
+        for place, word in enumerate(words)
+        if any(c.isdigit() for c in word) or word in _ORDINALS or (place and _ROMAN.fullmatch(word))
+    )
+
+
+def short_forms(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether names of as many words are one, word for word, short forms allowed."""
+    return len(one) == len(other) and all(map(_short_for, one, other))
+
+
+def _short_for(one: str, other: str) -> bool:
+    """Whether of two words one is a short form of the other: "natl" of "national"."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long) or short[0] != long[0]:
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short) and (len(short) > 2 or long.startswith(short))
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(word[0] for word in words)

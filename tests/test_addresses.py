@@ -1,0 +1,102 @@
+"""Addresses read by hand: their country and organisation, and how institutions come of them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from graphkit.addresses import addresses, country_of
+from graphkit.countries import country_code, country_name
+from graphkit.records import Affiliation, Mention, Origin, Record, Work
+from graphkit.resolve import Resolved, resolve
+
+GOLD = Path(__file__).parent / "samples" / "addresses.csv"
+HERE = Origin("made", "made", 1)
+
+
+def gold() -> list[dict[str, str]]:
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+
+
+def test_countries_and_organisations_of_the_gold() -> None:
+    wrong = []
+    for row in gold():
+        (found,) = addresses(row["address"])
+        if (found.country or "", found.organisation) != (row["country"], row["organisation"]):
+            wrong.append((row["address"], found))
+    assert not wrong, wrong
+
+
+def test_a_country_in_every_usual_spelling_is_one() -> None:
+    spellings = {
+        "KR": ("South Korea", "Republic of Korea", "Korea, Republic of", "R.O. Korea", "KOR"),
+        "US": ("USA", "U.S.A.", "United States of America", "Estados Unidos", "us"),
+        "GB": ("England", "U.K.", "Great Britain", "Wales", "GBR"),
+        "CN": ("PR China", "P. R. China", "People's Republic of China", "中国"),
+    }  # fmt: skip
+    for code, names in spellings.items():
+        assert {country_code(name) for name in names} - {None} == {code}
+    assert country_name("KR") == "South Korea"
+    assert country_code("Sealand") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["New England", "Jersey City", "", "DE", "In"],
+)
+def test_what_names_no_country_is_given_none(text: str) -> None:
+    assert country_of(text) is None
+
+
+def graph(*places: tuple[str, ...], extra: tuple[tuple[str, str], ...] = ()) -> Resolved:
+    works: list[Record] = [
+        Work(
+            f"A work of its own, number {n}", HERE, year=2001 + n, extra=extra,
+            authors=tuple(
+                Mention(f"Ana Silva{n}{k}", affiliations=(Affiliation(place),))
+                for k, place in enumerate(own)
+            ),
+        )
+        for n, own in enumerate(places)
+    ]  # fmt: skip
+    return resolve([works], {})
+
+
+def test_one_institution_with_two_zip_codes_is_one() -> None:
+    found = graph(
+        ("Univ Porto, Dept Phys, P-4200319 Porto, Portugal",),
+        ("University of Porto, 4099-002 Porto, Portugal",),
+        ("Faculty of Medicine, University of Porto, Portugal",),
+    )
+    assert [(i.name, i.country) for i in found.institutions] == [("University of Porto", "PT")]
+    assert {row[4] for row in found.affiliated} == {None, "Dept Phys", "Faculty of Medicine"}
+
+
+def test_one_name_in_two_countries_is_two_institutions() -> None:
+    found = graph(
+        ("National University of Ireland, Galway, Ireland",),
+        ("Northeastern University, Boston, MA, USA",),
+        ("Northeastern University, Shenyang, China",),
+    )
+    houses = [i for i in found.institutions if i.name == "Northeastern University"]
+    assert sorted(str(i.country) for i in houses) == ["CN", "US"]
+    assert len({i.id for i in houses}) == 2
+
+
+def test_names_that_a_database_has_settled_on_name_short_forms() -> None:
+    found = graph(
+        ("Seoul Natl Univ, Dept Phys, Seoul 151742, South Korea",),
+        extra=(("organisations", "Seoul National University (SNU); Korea University"),),
+    )
+    assert [i.name for i in found.institutions] == ["Seoul National University"]
+
+
+def test_countries_of_a_work_also_of_addresses_that_are_nobodys() -> None:
+    works: list[Record] = [
+        Work("Tides of one harbour", HERE, authors=(Mention("Ana Silva"), Mention("Bo Li")),
+             extra=(("affiliations", "Univ Porto, Porto, Portugal; KAIST, Daejeon, South Korea"),)),
+    ]  # fmt: skip
+    assert resolve([works], {}).countries == [("KR", "PT")]

@@ -1,0 +1,121 @@
+"""Stated topics brought together: what joins, on what evidence, and what a user says instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from generated import save, work
+
+import graphkit as gk
+from graphkit.errors import UsageError
+from graphkit.records import Mention, Origin, Work
+from graphkit.resolve import Resolved, read_thesaurus, resolve
+
+HERE = Origin("made", "made", 1)
+
+
+def about(*labels: tuple[str, ...], title: str = "On a subject", **said: str | None) -> Resolved:
+    works = [
+        Work(f"{title}, number {n}", HERE, authors=(Mention(f"Ana Silva{n}"),), keywords=own)
+        for n, own in enumerate(labels)
+    ]
+    return resolve([works], {}, thesaurus={k.replace("_", " "): v for k, v in said.items()})
+
+
+def names(resolved: Resolved) -> list[str]:
+    return sorted(topic.name for topic in resolved.topics)
+
+
+def evidence(resolved: Resolved) -> str:
+    return " | ".join(d.evidence for d in resolved.decisions if d.kind == "one topic")
+
+
+def test_short_forms_that_records_write_beside_the_long_one() -> None:
+    found = about(
+        ("Bluetooth Low Energy",), ("BLE",), ("Bluetooth Low Energy (BLE)",),
+        ("Bluetooth Low Energy",),
+    )  # fmt: skip
+    assert names(found) == ["Bluetooth Low Energy"]
+    assert len(found.about) == 4
+    assert "BLE (a short form that records write beside it)" in evidence(found)
+
+
+def test_a_short_form_told_by_a_title_alone() -> None:
+    found = about(("BLE",), ("Bluetooth low energy",), title="A Bluetooth Low Energy (BLE) beacon")
+    assert names(found) == ["Bluetooth low energy"]
+
+
+def test_a_short_form_of_two_things_is_neither() -> None:
+    found = about(("CNN",), ("Cellular neural network (CNN)",), ("Central news network (CNN)",))
+    assert names(found) == ["CNN", "Cellular neural network", "Central news network"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (("Neural networks", "Neural network"), ["Neural network"]),
+        (("Neural networks",), ["Neural networks"]),
+        (("E-learning", "e learning", "Elearning"), ["E-learning"]),
+        (("Case studies", "Case study"), ["Case study"]),
+        (("Analysis", "Analyses"), ["Analyses", "Analysis"]),
+        (("Physics", "Physic"), ["Physic", "Physics"]),
+        (("GRAPH THEORY", "Graph theory", "graph-theory"), ["GRAPH THEORY"]),
+        (("Humans", "Female", "Aged, 80 and over", "Tides"), ["Tides"]),
+        (("재료", "재료", "材料"), ["材料", "재료"]),
+        (("stat", "cs.LG"), ["cs.LG", "stat"]),
+    ],
+)
+def test_spellings(labels: tuple[str, ...], expected: list[str]) -> None:
+    assert names(about(*((label,) for label in labels))) == sorted(expected)
+
+
+def test_a_thesaurus_goes_before_all_of_it() -> None:
+    found = about(
+        ("Neural networks",), ("Neural network",), ("ANN",), ("Tides",), ("Humans",),
+        Neural_networks="Neural networks", ANN="Neural networks", Tides=None, Humans="Humans",
+    )  # fmt: skip
+    assert names(found) == ["Humans", "Neural network", "Neural networks"]
+    assert "ANN (as the thesaurus says)" in evidence(found)
+
+
+def test_kinds_are_told_apart() -> None:
+    works = [
+        Work("On tides", HERE, authors=(Mention("Ana Silva"),), categories=("Oceanography",),
+             keywords=("Tides",))
+    ]  # fmt: skip
+    found = resolve([works], {})
+    kinds = {t.name: k for t, k in zip(found.topics, found.topic_kinds, strict=True)}
+    assert kinds == {"Oceanography": "category", "Tides": "keyword"}
+
+
+def test_forms_of_a_thesaurus() -> None:
+    expected = {"ble": "bluetooth low energy", "study": None}
+    for text in (
+        "label,replace by\nble,bluetooth low energy\nstudy,\n",
+        "label\treplace by\nble\tbluetooth low energy\nstudy\t\n",
+        "\ufeffble;bluetooth low energy\nstudy;\n",
+    ):
+        assert read_thesaurus(text, "names.csv") == expected
+    for text, line in (("a,b,c\n", 1), ("a,b\na,c\n", 2), (",b\n", 1)):
+        with pytest.raises(ValueError, match=f"names.csv:{line}: "):
+            read_thesaurus(text, "names.csv")
+    with pytest.raises(ValueError, match="no label"):
+        read_thesaurus("label,replace by\n", "names.csv")
+
+
+def test_a_thesaurus_is_kept_and_let_go(tmp_path: Path) -> None:
+    save(tmp_path / "a.json", work("Tides", "Ana Silva", keyword="BLE, Tides"))
+    graph = gk.KnowledgeGraph(tmp_path / "data")
+    graph.load(tmp_path / "a.json")
+    before = graph.snapshot().generation
+    (tmp_path / "names.csv").write_text("BLE,Bluetooth Low Energy\nTides,\n", encoding="utf-8")
+    graph.call_topics(tmp_path / "names.csv")
+    assert list(graph.topics["name"]) == ["Bluetooth Low Energy"]
+    graph.load(tmp_path / "a.json")
+    assert list(graph.topics["name"]) == ["Bluetooth Low Energy"]
+    graph.call_topics(None)
+    assert graph.snapshot().generation == before
+    (tmp_path / "bad.csv").write_text("a,b,c\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"bad\.csv:1"):
+        graph.call_topics(tmp_path / "bad.csv")
