@@ -190,3 +190,59 @@ def test_the_command_line_decides_explains_and_undoes(here: Run, tmp_path: Path)
     here("people", "review")
     (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
     assert "bad.jsonl:1" in here("people", "import", "bad.jsonl", code=2).stderr
+
+
+def test_quality_counts_ids_both_ways_rare_names_and_what_changed(tmp_path: Path, run: Run) -> None:
+    graph = gk.open(tmp_path / "workspace")
+    team = [f"Elpiniki Katsaropoulou <{orcid(7)}>", "Torvald Oksanen-Brandt"]
+    works = [work(f"{w} of the reef", *team, year=2019) for w in ("Salt", "Moss", "Rain", "Wind")]
+    with graph:
+        receipt = graph.load(save(tmp_path / "a.json", *works))
+        assert not [note for note in receipt.notes if "people quality" in note]
+        rows = {row["measure"]: row for row in Deciding(graph).quality()}
+        assert set(rows) == {"ORCID: ids in one person", "ORCID: people of one id"}
+        assert {row["found"] for row in rows.values()} == {0}
+        works += [work("Ice and light", f"Ana Silva <{orcid(3)}>", "Torvald Oksanen-Brandt")]
+        graph.load(save(tmp_path / "a.json", *works))
+        one, other = graph.author(orcid(7)).id, graph.author(orcid(3)).id
+        receipt = Deciding(graph).merge(one, other)
+        (note,) = [note for note in receipt.notes if "people quality" in note]
+        assert "ORCID: ids in one person 1 of 1 (+1)" in note
+        oksanen = graph.author("Torvald Oksanen-Brandt")
+        own = [row["id"] for row in oksanen.works().rows()]
+        Deciding(graph).split(oksanen.id, own[:2])
+        rows = {row["measure"]: row for row in Deciding(graph).quality()}
+        assert (rows["rare names split"]["found"], rows["rare names split"]["of"]) == (1, 1)
+        assert len(rows["rare names split"]["people"][0].split()) > 1
+    told = run("people", "quality", "--json", "--workspace", str(tmp_path / "workspace")).stdout
+    assert {json.loads(line)["measure"] for line in told.splitlines()} == set(rows)
+
+
+def test_works_go_by_group_or_title_and_are_shown_first(
+    graph: gk.KnowledgeGraph, run: Run, tmp_path: Path
+) -> None:
+    with graph:
+        one, other = graph.author("Ana Silva").id, graph.author("Ana M. Silva").id
+        Deciding(graph).merge(one, other)
+        ana = graph.author(one)
+        groups = ana.profile()["trust"]["homonymy"]["groups"]
+        assert [len(group["works"]) for group in groups] == [2, 1]
+        before = graph.tables.count("authors")
+        effect = Deciding(graph).effect(ana.id, ["2"])
+        assert ([w["title"] for w in effect["go"]], effect["stay"]) == (
+            ["Salt and the outer reef"], 2
+        )  # fmt: skip
+        by_title = Deciding(graph).effect(ana.id, ["salt and the outer REEF"])
+        assert by_title == effect
+        for wrong in ("3", "No such work"):
+            with pytest.raises(gk.GraphkitError, match=r"1 to 2"):
+                Deciding(graph).effect(ana.id, [wrong])
+    where = ["--workspace", str(tmp_path / "workspace")]
+    shown = run("people", "split", ana.id, "2", "--dry-run", *where)
+    assert "goes: 2021  Salt and the outer reef" in shown.stderr
+    assert "1 go, 2 stay" in shown.stderr
+    with gk.open(tmp_path / "workspace") as untouched:
+        assert untouched.tables.count("authors") == before
+    assert run("people", "split", ana.id, "2", *where).returncode == 0
+    with gk.open(tmp_path / "workspace") as after:
+        assert after.tables.count("authors") == before + 1

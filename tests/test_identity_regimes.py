@@ -16,7 +16,8 @@ from graphkit.names import parts
 from graphkit.records import Mention, Work
 from graphkit.resolve import resolve
 from graphkit.resolve.identity import forms, identify
-from graphkit.resolve.identity.cluster import SMALL, _few, _many
+from graphkit.resolve.identity.cluster import SMALL, _few, _many, joined
+from graphkit.resolve.identity.prior import name_priors
 from graphkit.resolve.identity.rarity import Rarity
 
 SETS = ROOT.parent / "shared/data/disambiguation"
@@ -88,4 +89,34 @@ def test_few_and_many_are_joined_by_the_same_rule() -> None:
         name, told = name + name.T, told + told.T
         name[chance.random((count, count)) < 0.05] = -np.inf
         name = np.minimum(name, name.T)
-        assert _few(name, told) == _many(name, told)
+        equal = (chance.random((count, count)) < 0.5).astype(np.float32)
+        equal = np.maximum(equal, equal.T)
+        assert _few(name, told, equal) == _many(name, told, equal)
+
+
+def test_an_initial_does_not_chain_two_names_however_often_one_place_is_stated() -> None:
+    """ "J." fits "Jian" and "J.Q."; a hundred works of one institute say the same thing again."""
+    jian, short, other = range(20), range(20, 32), range(32, 50)
+    name = np.full((50, 50), 3.0, dtype=np.float32)
+    equal = np.ones_like(name)
+    for one, two, odds in ((jian, short, -0.4), (short, other, -1.0), (jian, other, -3.0)):
+        for a, b in ((one, two), (two, one)):
+            name[np.ix_(a, b)], equal[np.ix_(a, b)] = odds, 0.0
+    told = np.full_like(name, 1.2)
+    assert len({n for n in joined(name, told, equal) if n < 32}) == 1
+    assert len(set(joined(name, told, equal))) == 2
+
+
+def test_rarity_of_names_counts_as_far_as_the_corpus_bears_it_out() -> None:
+    names, per_name = 200, 28  # eight works of each name, all pairs
+    group = np.repeat(np.arange(names), per_name)
+    bins, share = np.full(names, forms.WORD), np.full(names, -18.0)
+    apart = np.zeros(len(group), dtype=bool)
+    chance = np.random.default_rng(5)
+
+    def prior(true: float) -> float:
+        score = np.where(chance.random(len(group)) < true, 4.0, -2.5)
+        return float(name_priors(group, bins, score, apart, share).mean())
+
+    assert prior(0.9) > 0.95
+    assert prior(0.1) < 0.55  # a name that says nothing

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "path": ('graphkit path "Seo-yeon Kim" "Kofi Mensah-Addo"',
              'graphkit path "Seo-yeon Kim" "Kofi Mensah-Addo" --strongest'),
     "people explain": ('graphkit people explain "Seo-yeon Kim"',),
+    "people quality": ("graphkit people quality",),
     "people review": ("graphkit people review -n 10",),
     "people merge": ('graphkit people merge "S. Kim" "Seo-yeon Kim" --why "her own page"',),
     "queries": ("graphkit queries coauthors",),

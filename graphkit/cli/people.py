@@ -58,18 +58,33 @@ def _of_two(name: str, verb: str, text: str) -> Command:
 def _of_works(name: str, verb: str, text: str) -> Command:
     @people.command(name, help=text)
     @click.argument("person", metavar="A")
-    @click.argument("works", metavar="WORK…", nargs=-1, required=True)
+    @click.argument("works", metavar="WORK|GROUP…", nargs=-1, required=True)
+    @click.option("--dry-run", is_flag=True, help="Show which works would go, and stop there.")
     @_why
     @_who
     @as_json
     @in_workspace
     def command(
         graph: KnowledgeGraph, person: str, works: tuple[str, ...], why: str, who: str | None,
-        as_json: bool,
+        as_json: bool, dry_run: bool,
     ) -> None:  # fmt: skip
+        effect = _deciding(graph).effect(person, works)
+        if dry_run and as_json:
+            print_json([effect])
+        else:
+            _print_effect(effect)
+        if dry_run:
+            return
         _told(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
 
     return command
+
+
+def _print_effect(effect: dict[str, Any]) -> None:
+    """Which works go, before they do."""
+    for work in effect["go"]:
+        say(f"goes: {work['year'] or '----'}  {clean(work['title'] or work['id'])}")
+    say(f"{len(effect['go']):,} go, {effect['stay']:,} stay with {effect['person']}")
 
 
 def _of_one(name: str, verb: str, text: str) -> Command:
@@ -223,6 +238,26 @@ def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
         [{**row, "namesakes": len(row["namesakes"]) or ""} for row in rows],
         {"value": "at stake", "name": "name", "works": "works", "confidence": "sure",
          "basis": "rests on", "namesakes": "namesakes", "id": "id"},
+    )  # fmt: skip
+
+
+@people.command()
+@as_json
+@in_workspace
+def quality(graph: KnowledgeGraph, as_json: bool) -> None:
+    """Control who is who without gold: iDs that contradict it, rare names in pieces."""
+    must_be_there(graph)
+    rows = _deciding(graph).quality()
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        say("no source states iDs of people, and no rare full name has five works")
+    print_table(
+        [{**row, "share": f"{row['share']:.1%}", "people": "; ".join(row["people"])}
+         for row in rows],
+        {"measure": "measure", "found": "found", "of": "of", "share": "share",
+         "people": "for example"},
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
+from graphkit.resolve.quality import control, read_control
 from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.resolved import (
@@ -41,7 +42,7 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 9  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 10  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ID",
@@ -61,6 +62,7 @@ __all__ = [
     "Thesaurus",
     "keys_and_names",
     "mention_keys",
+    "read_control",
     "read_thesaurus",
     "resolve",
     "settle",
@@ -129,6 +131,7 @@ def settle(
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
     ]
     _explain_rulings(rules, resolved)
+    resolved.decisions.extend(control(people, person_of))
     return Settled(resolved, people, said, slots, person_of)
 
 

@@ -14,14 +14,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
+from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
-from graphkit.resolve import ID, KINDS, SUPPRESS, Settled, keys_and_names, settle
+from graphkit.resolve import (
+    ID,
+    KINDS,
+    SUPPRESS,
+    Settled,
+    keys_and_names,
+    read_control,
+    settle,
+)
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
     forget_history,
@@ -184,18 +194,39 @@ class Deciding:
     def _of_works(
         self, kind: str, person: str, works: Sequence[str], why: str, who: str | None
     ) -> Receipt:
-        ident = self._graph.author(person).id
-        own = self._graph.tables.read_mentions()
-        own = own.filter(pc.equal(own.column("person"), ident))
-        known = set(own.column("work").to_pylist())
-        if strange := [w for w in works if w not in known]:
-            raise NotFoundError(f"{ident} has no work {strange[0]!r}. See: graphkit author {ident}")
-        rows = own.to_pylist()
-        out = [r["id"] for r in rows if r["work"] in works]
-        rest = [r["id"] for r in rows if r["work"] not in works]
-        if not out or not rest:
-            raise UsageError("Some works have to stay, and some have to go.")
+        ident, going, rows = self._going(person, works)
+        out = [r["id"] for r in rows if r["work"] in going]
+        rest = [r["id"] for r in rows if r["work"] not in going]
         return self._take(taken(kind, [ident], out, rest, why=why, who=who))
+
+    def _going(
+        self, person: str, works: Sequence[str]
+    ) -> tuple[str, set[str], list[dict[str, Any]]]:
+        """The person, which of their works are meant, and their mentions.
+
+        A work is named by its id, its title, or, with others, by the number of its group.
+        """
+        author = self._graph.author(person)
+        table = self._graph.tables.read_mentions()
+        rows = table.filter(pc.equal(table.column("person"), author.id)).to_pylist()
+        known = {r["work"] for r in rows}
+        going: set[str] = set()
+        if not known.issuperset(works):
+            shape = author.profile()
+            going = works_named(shape["works"], shape["trust"]["homonymy"]["groups"], works)
+        else:
+            going.update(works)
+        if going >= known:
+            raise UsageError("Some works have to stay, and some have to go.")
+        return author.id, going, rows
+
+    def effect(self, person: str, works: Sequence[str]) -> dict[str, Any]:
+        """What splitting these works off would do: which go, and how many stay."""
+        ident, going, rows = self._going(person, works)
+        listed = self._graph.tables.read("works", ["id", "title", "year"])
+        listed = listed.filter(pc.is_in(listed.column("id"), pa.array(sorted(going))))
+        stay = len({r["work"] for r in rows} - going)
+        return {"person": ident, "go": listed.to_pylist(), "stay": stay}
 
     def _keys(self, ident: str) -> list[str]:
         if keys := self._all_keys(ident):
@@ -263,6 +294,10 @@ class Deciding:
 
     # -- looking -----------------------------------------------------------------------------
 
+    def quality(self) -> list[dict[str, Any]]:
+        """Standing control without gold: what iDs contradict, and rare names in pieces."""
+        return read_control(self._graph.tables.read_decisions().to_pylist())
+
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""
         columns = ["id", "name", "works", "identity_confidence", "identity_basis",
@@ -315,6 +350,29 @@ class Deciding:
             "evidence": [{"value": value, "text": text} for text, value in lines],
             "sum": round(sum(value for _, value in lines), 2),
         }
+
+
+def works_named(
+    works: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]], named: Sequence[str]
+) -> set[str]:
+    """The works of a person that ids, titles, or numbers of groups name."""
+    found: set[str] = set()
+    for text in named:
+        own = {w["id"] for w in works if w["id"] == text}
+        if not own and text.isdecimal() and 1 <= int(text) <= len(groups):
+            own = set(groups[int(text) - 1]["works"])
+        if not own and (key := title_key(text)):
+            own = {w["id"] for w in works if title_key(w["title"] or "") == key}
+        if not own:
+            told = f"1 to {len(groups)}" if groups else "none here"
+            raise NotFoundError(
+                f"They have no work {text!r}: give its id, its title, or the number of a group"
+                f" ({told}), as graphkit author prints them."
+            )
+        if len(own) > 1 and not text.isdecimal():
+            raise UsageError(f"Several works are called {text!r}: {', '.join(sorted(own))}.")
+        found |= own
+    return found
 
 
 def _still_naming(what: Sequence[str]) -> list[str]:

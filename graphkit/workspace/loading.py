@@ -36,6 +36,7 @@ from graphkit.resolve import (
     Resolved,
     Ruling,
     Thesaurus,
+    read_control,
     read_thesaurus,
     resolve,
 )
@@ -136,7 +137,7 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, known)
-        notes = [*misfits(tables), *self._show(tables)]
+        notes = [*misfits(tables), *controlled(old, tables), *self._show(tables)]
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)
@@ -336,6 +337,23 @@ def misfits(tables: TableFolder) -> list[str]:
         for row in rows
         if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
     ]
+
+
+def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
+    """What sources contradict of who is who, in a line, with the change since the last load."""
+    before = {}
+    if old is not None:
+        for row in read_control(old.read_decisions().to_pylist()):
+            before[row["measure"]] = int(str(row["found"]))
+    told = []
+    for row in read_control(new.read_decisions().to_pylist()):
+        found, measure = int(str(row["found"])), row["measure"]
+        if found or before.get(measure):
+            changed = f" ({found - before[measure]:+,})" if measure in before else ""
+            told.append(f"{measure} {found:,} of {row['of']:,}{changed}")
+    if not told:
+        return []
+    return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
 
 
 def thesaurus_of(folder: Path) -> Thesaurus:

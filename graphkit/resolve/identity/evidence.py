@@ -29,7 +29,7 @@ CHUNK = 50_000  # pairs at a time: bounds the memory
 THREADS = 4
 ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 MOVES = 12.0  # years after which other affiliations speak against one person a third as much
-UNDATED = 0.15  # the same where a year is not known: whoever moved cannot be told from another
+UNDATED = 0.1  # the same where a year is not known: whoever moved cannot be told from another
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
 
 WEIGHTS = {

@@ -27,6 +27,10 @@ BLOCK_CAP = 2000
 SMALL_BLOCK = 100
 PART = 1 << 22  # pairs at a time, where more would cost memory
 MUST = 40.0
+# Relations in which a name is the same one, however it is written; others leave a choice.
+SAME = (
+    forms.INITIAL, forms.INITIALS, forms.WORD, forms.WORDS, forms.MIDDLE_MISSING, forms.USUAL,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -121,7 +125,8 @@ def identify(
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
     ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
-    confidence, suspect = sureness(ties, cluster), namesakes(mentions, ties, cluster)
+    confidence = sureness(mentions, rarity, ties, cluster)
+    suspect = namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
 
 
@@ -342,6 +347,7 @@ def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Float
     """No cluster reaches beyond what pairs connect: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
     tied = score > CONNECTS
+    equal = np.isin(pairs.bins % forms.LEVELS, SAME).astype(np.float32)
     part = connected(count, pairs.i[tied], pairs.j[tied])
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
@@ -359,5 +365,7 @@ def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Float
         a, b = np.searchsorted(own, i), np.searchsorted(own, j)
         names[a, b] = names[b, a] = np.where(pairs.apart[some], NEVER, name[pairs.group[some]])
         works[a, b] = works[b, a] = told[some]
-        found[own] = own[joined(names, works)]
+        alike = np.zeros_like(names)
+        alike[a, b] = alike[b, a] = equal[pairs.group[some]]
+        found[own] = own[joined(names, works, alike)]
     return found

@@ -8,6 +8,8 @@ mentions a name has, the more its own evidence counts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graphkit.resolve.identity import forms
@@ -39,13 +41,20 @@ START: dict[int, tuple[float, float]] = {
 EQUAL = (forms.WORD, forms.WORDS)
 BY_INITIALS = (forms.INITIAL, forms.INITIALS, forms.INITIALS_MISSING)
 BORNE, MOST_TOLD = 14.5, 3.0  # minus the log share of a name that says nothing, and the most said
+RARE = -1.5  # beyond BORNE: names that one person bears, if a corpus is like the world
+BELIEVED = 30.0  # names for which the world speaks
+NOT_BORNE_OUT, BORNE_OUT = 0.55, 0.7  # the share of true pairs among rare names
 CHUNK = 1 << 21  # pairs at a time
 LIKELY = 12.0  # evidence beyond these log-odds counts no more
 
 
-def floors(share: Floats) -> Floats:
-    """The least prior of equal full names that so many people bear: rare ones are one person."""
-    found: Floats = 1 / (1 + np.exp(np.clip(share + BORNE, -MOST_TOLD, MOST_TOLD)))
+def floors(share: Floats, trust: float = 1.0) -> Floats:
+    """The least prior of equal full names that so many people bear: rare ones are one person.
+
+    `trust` is how far the corpus bears that out.
+    """
+    told = np.clip(share + BORNE, -MOST_TOLD, MOST_TOLD)
+    found: Floats = 1 / (1 + np.exp(np.where(told < 0, told * trust, told)))
     return found
 
 
@@ -59,6 +68,48 @@ def bins_of(level: Ints, rivals: Ints) -> Ints:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the estimation knows of each group of pairs (one pair of name forms)."""
+
+    bins: Ints  # the relation of the names
+    pairs: Ints  # how many
+    start: Floats
+    most: Floats
+    own_weight: Floats
+
+    def settled(self, group: Ints, odds: Floats, floor: Floats) -> Floats:
+        """The prior of each group, by expectation-maximisation."""
+        groups, bins, start, most = len(self.bins), self.bins, self.start, self.most
+        # n mentions make n(n-1)/2 pairs that hang together: they count as about n
+        weight = np.sqrt(2 * self.pairs)
+        per_pair = np.sqrt(2 / np.maximum(self.pairs, 1))
+        count = int(bins.max()) + 1 if groups else 0
+        total = np.bincount(bins, weights=weight, minlength=count)
+        start_of_bin = np.zeros(count)
+        start_of_bin[bins] = start
+        parts = [slice(n, n + CHUNK) for n in range(0, len(group), CHUNK)]  # bounds the memory
+        prior = start.copy()
+        for _ in range(ROUNDS):
+            own = np.zeros(groups)
+            for part in parts:
+                known = prior[group[part]]
+                held = known * odds[part]
+                held /= held + 1 - known
+                own += np.bincount(group[part], weights=held, minlength=groups)
+            own *= per_pair
+            of_bin = np.bincount(bins, weights=own, minlength=count)
+            of_bin = (of_bin + SEEN * start_of_bin) / (total + SEEN)
+            prior = (own + self.own_weight * of_bin[bins]) / (weight + self.own_weight)
+            prior = np.clip(prior, np.minimum(floor, most), most)
+        return prior
+
+    def of_some(self, some: Ints) -> Estimate:
+        """The same of some of the groups."""
+        columns = (self.bins, self.pairs, self.start, self.most, self.own_weight)
+        return Estimate(*(column[some] for column in columns))
+
+
 def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, share: Floats) -> Floats:
     """The prior of each group of pairs (one pair of name forms), between 0 and 1.
 
@@ -69,37 +120,37 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, share: Floa
     little by itself.
     """
     groups = len(bins)
-    parts = [slice(n, n + CHUNK) for n in range(0, len(group), CHUNK)]  # bounds the memory
     pairs = np.bincount(group, minlength=groups)
-    # n mentions make n(n-1)/2 pairs that hang together: they count as about n
-    weight = np.sqrt(2 * pairs)
-    per_pair = np.sqrt(2 / np.maximum(pairs, 1))
     level = bins % forms.LEVELS
     start = np.array([START.get(n, (0.5, CERTAIN))[0] for n in range(forms.LEVELS)])[level]
     most = np.array([START.get(n, (0.5, CERTAIN))[1] for n in range(forms.LEVELS)])[level]
     shared = np.bincount(group[apart], minlength=groups) > 0
     most = np.where(shared, np.minimum(most, UNSURE), most)
-    floor = np.where(np.isin(level, EQUAL), floors(share), 1 - CERTAIN)
-    floor = np.where(shared, 1 - CERTAIN, floor)
     own_weight = np.where(np.isin(level, BY_INITIALS), OWN_INITIALS, OWN)
-    count = int(bins.max()) + 1 if groups else 0
-    total = np.bincount(bins, weights=weight, minlength=count)
-    start_of_bin = np.zeros(count)
-    start_of_bin[bins] = start
+    known = Estimate(bins, pairs, start, most, own_weight)
     odds = np.exp(np.clip(score, -LIKELY, LIKELY))
     odds[apart] = 0
-    prior = start.copy()
-    for _ in range(ROUNDS):
-        own = np.zeros(groups)
-        for part in parts:
-            known = prior[group[part]]
-            held = known * odds[part]
-            held /= held + 1 - known
-            own += np.bincount(group[part], weights=held, minlength=groups)
-        own *= per_pair
-        of_bin = np.bincount(bins, weights=own, minlength=count)
-        of_bin = (of_bin + SEEN * start_of_bin) / (total + SEEN)
-        prior = (own + own_weight * of_bin[bins]) / (weight + own_weight)
-        prior = np.clip(prior, np.minimum(floor, most), most)
-    found: Floats = prior.astype(np.float32)
+    equal = np.isin(level, EQUAL)
+    trust = _borne_out(known, group, odds, equal & (share + BORNE < RARE) & (pairs > 2))
+    floor = np.where(equal & ~shared, floors(share, trust), 1 - CERTAIN)
+    found: Floats = known.settled(group, odds, floor).astype(np.float32)
     return found
+
+
+def _borne_out(known: Estimate, group: Ints, odds: Floats, rare: Ints) -> float:
+    """How far the works of rare names say that each is one person's, between 0 and 1.
+
+    They do in any corpus that was not chosen for its namesakes. Where hundreds of rare names each
+    stand for several people, how rare they are says nothing. Each name counts once.
+    """
+    some = np.flatnonzero(rare)
+    if not len(some):
+        return 1.0
+    numbers = np.full(len(rare), -1, dtype=np.int64)
+    numbers[some] = np.arange(len(some))
+    own = np.flatnonzero(rare[group])
+    least = np.full(len(some), 1 - CERTAIN)
+    found = known.of_some(some).settled(numbers[group[own]], odds[own], least)
+    world = START[forms.WORD][0]
+    held = (float(found.sum()) + BELIEVED * world) / (len(some) + BELIEVED)
+    return float(np.clip((held - NOT_BORNE_OUT) / (BORNE_OUT - NOT_BORNE_OUT), 0, 1))

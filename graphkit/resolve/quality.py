@@ -1,0 +1,97 @@
+"""Standing control of who is who, without any gold: what the identifiers of sources contradict.
+
+Two iDs in one person are a wrong join or a wrong iD, one iD in two people a wrong split or a wrong
+iD: both are floors of how often that happens. A rare full name borne by several people here is most
+likely one person in pieces. What no source states is left out, so that unknown is never zero.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+
+from graphkit.resolve.people import People
+from graphkit.resolve.resolved import Decision
+from graphkit.resolve.statements import NONE, PAGE
+
+CONTROL = "control"  # the subject of these rows among the decisions
+ORCID = "ORCID"
+SEVERAL_IDS, SEVERAL_PEOPLE = "ids in one person", "people of one id"
+RARE_SPLIT, PIECES = "rare names split", "prolific people in pieces"
+SHOWN = 5  # people named for each measure
+OTHERS = 0.01  # bearers of a name beside one, from which it is not rare
+FEW, MANY = 5, 20  # works of a name worth a look, and of somebody prolific
+
+
+def control(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
+    """What the sources contradict, and rare names in pieces. Who is left out is not looked at."""
+    yield from _of_ids(people, person_of)
+    yield from _of_names(people, person_of)
+
+
+def _of_ids(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
+    said = people.said
+    holders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for slot, person in zip(people.slots, person_of, strict=True):
+        if person is None:
+            continue
+        if slot.orcid != NONE:
+            holders[ORCID][said.orcids.values[slot.orcid]].add(person)
+        for mention in slot.mentions:
+            for number in said.mention_ids[mention]:
+                scheme, value = said.person_ids.values[number]
+                if scheme != PAGE:
+                    holders[scheme][value].add(person)
+    for scheme, found in sorted(holders.items()):
+        held: dict[str, set[str]] = defaultdict(set)
+        for value, own in found.items():
+            for person in own:
+                held[person].add(value)
+        joined = sorted(p for p, values in held.items() if len(values) > 1)
+        split = [sorted(own) for own in found.values() if len(own) > 1]
+        yield _row(f"{scheme}: {SEVERAL_IDS}", len(held), joined)
+        yield _row(f"{scheme}: {SEVERAL_PEOPLE}", len(found), [" ".join(own) for own in split])
+
+
+def _of_names(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
+    """Full names that one person bears, as far as their rarity tells."""
+    bearers: dict[str, list[str]] = defaultdict(list)
+    name_of = {}
+    for slot, person in zip(people.slots, person_of, strict=True):
+        name = slot.name
+        if person is not None and name.parts.given and not name.parts.initials_only:
+            bearers[name.key].append(person)
+            name_of[name.key] = name.parts
+    share, everybody = people.found.rarity.log_share, log(max(people.count, 1))
+    rare = {
+        key: own
+        for key, own in bearers.items()
+        if len(own) >= FEW and share(name_of[key]) + everybody < log(OTHERS)
+    }
+    for kind, least in ((RARE_SPLIT, FEW), (PIECES, MANY)):
+        looked = [own for own in rare.values() if len(own) >= least]
+        if looked:
+            pieces = [" ".join(sorted({*own})) for own in looked if len({*own}) > 1]
+            yield _row(kind, len(looked), pieces)
+
+
+def _row(kind: str, of: int, found: Sequence[str]) -> Decision:
+    told = json.dumps({"of": of, "people": sorted(found)[:SHOWN]})
+    return Decision(CONTROL, kind, len(found), told)
+
+
+def read_control(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """The measures among the rows of the table of decisions, as plain data."""
+    made = []
+    for row in rows:
+        if row["subject"] == CONTROL:
+            told = json.loads(str(row["evidence"]))
+            found = int(str(row["members"]))
+            made.append(
+                {"measure": row["kind"], "found": found, "of": told["of"],
+                 "share": round(found / told["of"], 4) if told["of"] else None,
+                 "people": told["people"]}
+            )  # fmt: skip
+    return sorted(made, key=lambda row: str(row["measure"]))
