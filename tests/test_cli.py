@@ -219,11 +219,17 @@ def test_a_reader_that_goes_away_is_no_error(run: Run, tmp_path: Path) -> None:
         process.stderr.close()
 
 
-def test_a_defect_is_said_without_a_traceback(run: Run, tmp_path: Path) -> None:
-    run("load", save(tmp_path / "w.json", ONE))
-    (tables,) = (tmp_path / "graphkit-data" / "tables").iterdir()
-    (tables / "authors.parquet").write_bytes(b"not parquet")
-    done = run("author", "Ana Silva", code=1)
+def test_a_defect_is_said_without_a_traceback(
+    here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here("load", save(tmp_path / "w.json", ONE))
+
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    monkeypatch.setattr(gk.KnowledgeGraph, "author", wrong)
+    done = here("author", "Ana Silva", code=1)
+    assert "a defect in graphkit: ZeroDivisionError: a slip of ours" in done.stderr
     assert "--debug" in done.stderr
 
 

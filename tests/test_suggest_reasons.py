@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from graphkit.analyse.suggest.learning import Learnt
 from graphkit.analyse.suggest.past import Past
 from graphkit.names import compatible, parts
 from graphkit.results import Reason, Suggestion
+from graphkit.sums import read_signed, signed
 
 SUGGESTIONS = 1000
 
@@ -326,12 +326,21 @@ def test_the_record_is_counted_once_and_kept(own_demo: gk.KnowledgeGraph) -> Non
     first = own_demo.record()
     kept = list(own_demo.tables.cache.glob("suggestions-records.json"))
     assert len(kept) == 1
-    kept[0].write_text(kept[0].read_text().replace('"people": ', '"people": 1'))
+    assert first is not None
+    notes = read_signed(kept[0])
+    assert notes is not None
+    notes["numbers"]["near"]["people"] += 100
+    kept[0].write_text(signed(notes), encoding="utf-8")
     with gk.open(own_demo.folder) as reopened:
         again = reopened.record()
-    assert first is not None
     assert again is not None
-    assert again.people == int(f"1{first.people}")
+    assert again.people == first.people + 100
+    # what is not whole, or of other tables, is counted anew
+    kept[0].write_text(kept[0].read_text(encoding="utf-8").replace('"people": ', '"people": 1'))
+    with gk.open(own_demo.folder) as reopened:
+        again = reopened.record()
+    assert again is not None
+    assert again.people == first.people
 
 
 def test_what_the_past_teaches_are_weights_with_their_own_record(grown: gk.KnowledgeGraph) -> None:
@@ -340,7 +349,9 @@ def test_what_the_past_teaches_are_weights_with_their_own_record(grown: gk.Knowl
     taught = grown.suggestions(person, 300, varied=False, beyond=150, learnt=True)
     assert {one.id for one in taught} == {one.id for one in plain}
     (kept,) = grown.tables.cache.glob("weights.json")
-    model = Learnt(**json.loads(kept.read_text(encoding="utf-8")))
+    notes = read_signed(kept)
+    assert notes is not None
+    model = Learnt(**notes["numbers"])
     assert model.learnt_from > 300
     for one in taught:
         points = [r.points for r in (*one.reasons, *one.against) if r.points is not None]
