@@ -23,7 +23,7 @@ from neo4j_graphs import ask, held, meta, wipe
 from neo4j_server import Server, running
 
 CLIENT_KILLS, ENDURED_CLIENT_KILLS = 2, 20
-SERVER_KILLS, ENDURED_SERVER_KILLS = 2, 10
+SERVER_KILLS, ENDURED_SERVER_KILLS = 1, 10
 WORKS = 500
 
 
