@@ -207,10 +207,11 @@ def is_noted(path: Path) -> bool:
     return read_signed(beside(path)) is not None
 
 
-def unfit(path: Path, *, whole: bool = False) -> str | None:
+def unfit(path: Path, *, whole: bool = False, note: bool = True) -> str | None:
     """What is wrong with a file that has its sums beside it; None where it fits, or has none.
 
     In the state in which it was last found to fit it is not read again, unless `whole` is asked.
+    That it fits now is noted, but where no trace may be left.
     """
     notes = read_signed(beside(path))
     if notes is None:
@@ -225,7 +226,7 @@ def unfit(path: Path, *, whole: bool = False) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     wrong = Looked(path, sums).misfit()
-    if wrong is None and not whole:
+    if wrong is None and note and not whole:
         rest = {key: value for key, value in notes.items() if key not in ("sums", "seen")}
         note_beside(path, sums, state, rest)
     return wrong

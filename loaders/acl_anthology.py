@@ -25,7 +25,11 @@ _KNOWN = frozenset(
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is of the anthology."""
-    return 0.97 if _HEAD.search(head) and ("<volume" in head or "<meta>" in head) else 0.0
+    return (
+        0.97
+        if xml.begins(head) and _HEAD.search(head) and ("<volume" in head or "<meta>" in head)
+        else 0.0
+    )
 
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:

@@ -53,7 +53,7 @@ class _Place:
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is Crossref's XML."""
-    return 0.96 if any(sign in head for sign in _SIGNS) and "<" in head[:50] else 0.0
+    return 0.96 if any(sign in head for sign in _SIGNS) and xml.begins(head) else 0.0
 
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:

@@ -26,6 +26,8 @@ _CITED = frozenset({"Cites", "References"})
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is DataCite's XML."""
+    if not xml.begins(head):
+        return 0.0
     if "datacite.org/schema/kernel" in head and "resource" in head:
         return 0.97
     return 0.8 if "<resource" in head and "<creatorName" in head else 0.0

@@ -48,7 +48,7 @@ _KNOWN = frozenset(
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is JATS."""
-    if "<article" not in head and ":article" not in head:
+    if not xml.begins(head) or ("<article" not in head and ":article" not in head):
         return 0.0
     if "article-meta" in head or "JATS" in head[:2000] or "<pmc-articleset" in head:
         return 0.95 if _IN_HEAD.search(head) else 0.6

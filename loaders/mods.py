@@ -34,6 +34,8 @@ _GENRES = {
 
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is MODS."""
+    if not xml.begins(head):
+        return 0.0
     if "loc.gov/mods" in head and ("<mods" in head or ":mods" in head):
         return 0.97
     return 0.8 if "<mods" in head and "<titleInfo" in head else 0.0

@@ -73,10 +73,10 @@ def test_texts_come_back_as_they_were_meant(graph: gk.KnowledgeGraph) -> None:
 
 def test_a_node_is_the_map_of_what_it_has(graph: gk.KnowledgeGraph) -> None:
     (row,) = graph.typed("MATCH (t:Topic) RETURN t ORDER BY t.id LIMIT 1", {}).rows
-    assert set(row["t"]) == {"id", "name", "name_norm", "works"}
+    assert set(row["t"]) == {"id", "kind", "name", "name_norm", "works"}
     (row,) = graph.typed("MATCH p = (t:Topic)<-[:ABOUT]-() RETURN head(nodes(p)) AS t LIMIT 1",
                          {}).rows  # fmt: skip
-    assert set(row["t"]) == {"id", "name", "name_norm", "works"}
+    assert set(row["t"]) == {"id", "kind", "name", "name_norm", "works"}
 
 
 def test_no_text_comment_or_escape_reaches_an_engine() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def session(folder: Path, what: Callable[[Client, Call], Awaitable[None]], *word
 
             await what(client, call)
 
-    asyncio.run(talk())
+    # in a thread of its own: in this one the loop of a browser may be running
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(talk())).result()
 
 
 def test_a_session_of_ten_questions(_demo: Path, demo: gk.KnowledgeGraph, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ class Database:
 
     def _to_read(self) -> sqlite3.Connection:
         """Without leaving a trace: SQLite itself would make files beside the one that it reads."""
-        sealing.check(self.path)
+        sealing.check(self.path, note=False)
         address = self.path.resolve().as_uri() + "?mode=ro"
         pending = self._wal_size() > 0
         self._seen = () if pending else self._state()

@@ -19,13 +19,13 @@ JOURNAL = "journal"
 _TRIES = 3  # another process may take the sums away, and write, while the file is read
 
 
-def check(path: Path, *, whole: bool = False) -> None:
+def check(path: Path, *, whole: bool = False, note: bool = True) -> None:
     """Refuse a ledger that does not hold what was written."""
     for _ in range(_TRIES):
         notes = read_signed(beside(path))
         if notes is None or not path.exists() or _pending(path):
             return
-        wrong = unfit(path, whole=whole)
+        wrong = unfit(path, whole=whole, note=note)
         if wrong is None:
             return
         if read_signed(beside(path)) == notes:

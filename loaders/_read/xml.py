@@ -113,6 +113,11 @@ def records(
     yield from unknown.note(document.name, format)
 
 
+def begins(head: str) -> bool:
+    """Whether a file begins as XML does: other formats may hold XML in their texts."""
+    return head.lstrip("\ufeff \t\r\n").startswith("<")
+
+
 def open_text(document: Document) -> TextIO:
     """The file's text; a declared encoding counts unless the bytes are plainly UTF-8."""
     stream = document.open_text()
