@@ -19,6 +19,7 @@ import click
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.author import AUTHOR
 from graphkit.cli.completing import COMPLETING
+from graphkit.cli.configured import Configured
 from graphkit.cli.counting import COUNTING
 from graphkit.cli.doctor import DOCTOR
 from graphkit.cli.drawing import DRAWING
@@ -50,13 +51,23 @@ from graphkit.errors import (
 @click.version_option(package_name="research-graphkit", prog_name="graphkit")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @click.option("--store", metavar="URI", help="A Neo4j server: bolt://HOST:7687.")
+@click.option("--config", metavar="FILE", help="Options kept in a file.  [default: graphkit.toml]")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
-def cli(context: click.Context, workspace: str | None, store: str | None, debug: bool) -> None:
+def cli(
+    context: click.Context,
+    workspace: str | None,
+    store: str | None,
+    config: str | None,
+    debug: bool,
+) -> None:
     """A knowledge graph and collaboration explorer for research.
 
     Begin with: graphkit demo
     """
+    said = Configured(config)
+    context.default_map = said.defaults(cli)
+    workspace, store = workspace or said.value("workspace"), store or said.value("store")
     context.obj = Settings(workspace, debug, store)
     if context.invoked_subcommand is None:
         from graphkit.cli.here import tell_what_is_here
