@@ -1,4 +1,4 @@
-"""MEDLINE tagged (PubMed's .nbib and .txt, metaknowledge's .medline) -> works.
+"""MEDLINE tagged (PubMed's and ERIC's .nbib, .txt, metaknowledge's .medline) -> works.
 
 AU and FAU are one author each; AD and AUID belong to the author before them. Investigators (IR,
 FIR) collected data but wrote nothing: they are named in `extra`, not among the authors.
@@ -25,12 +25,13 @@ from ._read import tagged
 from ._values import cleaning, compose, dates, kinds, people
 
 FORMAT = "medline"
-TITLE = "MEDLINE tagged (PubMed .nbib, .txt)"
+TITLE = "MEDLINE tagged (PubMed and ERIC .nbib, .txt)"
 SUFFIXES = (".nbib", ".medline", ".txt")
 CUT = (r"\n(?=PMID ?- ?\d)", "")
 
 _LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?")
 _PMID = re.compile(r"^[\s\ufeff]*PMID ?- ?\d", re.MULTILINE)
+_ERIC = re.compile(r"^[\s\ufeff]*OWN ?- ?ERIC\b", re.MULTILINE)
 _OTHERS = re.compile(r"^(?:OWN |STAT|DCOM|FAU |JT  |TA  |DP  |PT  |EDAT)- ", re.MULTILINE)
 
 # The most telling publication type decides; what says how it was funded or read does not.
@@ -41,6 +42,8 @@ KINDS = {
     "Book Chapter": kinds.CHAPTER, "Academic Dissertation": kinds.THESIS,
     "Technical Report": kinds.REPORT, "Congress": kinds.CONFERENCE_PAPER,
     "Congresses": kinds.CONFERENCE_PAPER, "Journal Article": kinds.ARTICLE,
+    "Journal Articles": kinds.ARTICLE, "Books": kinds.BOOK,  # of ERIC, as the next
+    "Dissertations/Theses": kinds.THESIS, "Speeches/Meeting Papers": kinds.CONFERENCE_PAPER,
 }  # fmt: skip
 KINDS = {name.lower(): kind for name, kind in KINDS.items()}
 # Headings that say who was looked at, in nearly every clinical work: no topic.
@@ -58,11 +61,12 @@ _EXTRA = {
     "PST": "publication_status", "EN": "edition", "ISBN": "isbn", "PB": "publisher",
     "TT": "original_title",
     "VTI": "volume_title", "COIS": "conflict_of_interest", "GN": "note", "OAB": "other_abstract",
+    "OID": "eric_number",
     "SB": "subset", "PMCR": "pmc_release", "MID": "manuscript_id", "STAT": "record_status",
 }  # fmt: skip
 _USED = frozenset(
     "PMID AU FAU AD AUID CN TI BTI AB DP DEP DA DCOM LR EDAT MHDA CRDT PHST OWN IS JT TA LID AID"
-    " PMC PT MH OT OTO KW ED FED IR FIR IRAD IAD".split()
+    " PMC PT MH OT OTO KW ED FED IR FIR IRAD IAD ISSN".split()
 )
 # All that PubMed documents; of the others a note says that they are unknown.
 _KNOWN = (
@@ -80,7 +84,7 @@ _TAIL_SUFFIX = re.compile(r"(.+?)\s+(Jr\.?|Sr\.?|2nd|3rd|4th|II|III|IV)\Z")
 def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is MEDLINE tagged."""
     if not _PMID.search(head[:20_000]):
-        return 0.0
+        return 0.95 if _ERIC.search(head[:20_000]) else 0.0
     return 0.97 if _OTHERS.search(head) else 0.7
 
 
@@ -99,7 +103,7 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
             elif text is None:
                 yield tagged.lost(number)
             continue
-        if match.group(1) == "PMID":
+        if match.group(1) == "PMID" or (match.group(1) == "OWN" and _ERIC.match(text or "")):
             if entry:
                 yield entry
             entry = tagged.Entry(number)
@@ -121,7 +125,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     found = compose.Found()
     extra = found.extra
     _title(tags, found)
-    found.authors = _authors(entry)
+    found.authors = _authors(entry, extra)
     found.editors = people.gather(map(_name, tags.get("FED") or tags.get("ED") or ())).mentions
     compose.put(extra, "investigators", tags.get("FIR") or tags.get("IR") or ())
     types = [cleaning.clean(t) for t in tags.get("PT", ())]
@@ -163,7 +167,7 @@ def _title(tags: dict[str, list[str]], found: compose.Found) -> None:
         found.title = stated
 
 
-def _authors(entry: tagged.Entry) -> people.Authors:
+def _authors(entry: tagged.Entry, extra: dict[str, str]) -> people.Authors:
     """Authors in their order, with what stands below each."""
     mentions: list[Mention] = []
     full = any(tag == "FAU" for tag, _ in entry.fields)
@@ -190,6 +194,7 @@ def _authors(entry: tagged.Entry) -> people.Authors:
             _give(mentions, places=_places(tagged.flow(text)))
         elif tag == "AUID" and mentions:
             _give(mentions, orcid=ids.orcid(text))
+    compose.put(extra, "affiliations", [place.name for place in before])  # they are nobody's
     return people.gather(mentions)
 
 
@@ -255,18 +260,27 @@ def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
     for value in tags.get("PMC", ()):
         found.ids.pmcid(value)
     for value in [*tags.get("LID", ()), *tags.get("AID", ())]:
-        kind = value.rpartition("[")[2].strip(" ]")
-        if kind == "doi":
+        kind = value.rpartition("[")[2].strip(" ]") if "[" in value else ""
+        if not kind:  # ERIC writes addresses
+            found.ids.address(value.strip())
+            found.url = found.url or ("" if "doi.org/" in value else _address(value))
+        elif kind == "doi":
             found.ids.doi(value.rpartition("[")[0])
-        elif kind != "doi":
-            compose.put(found.extra, kind or "article_id", [value.rpartition("[")[0]])
+        else:
+            compose.put(found.extra, kind, [value.rpartition("[")[0]])
     if number := found.ids.found.get("pmid"):
         found.url = f"https://pubmed.ncbi.nlm.nih.gov/{number}/"
+
+
+def _address(value: str) -> str:
+    value = value.strip()
+    return value if value.startswith(("http://", "https://")) else ""
 
 
 def _issn(tags: dict[str, list[str]]) -> str:
     """The linking ISSN first: it stands for print and online alike."""
     values = sorted(tags.get("IS", ()), key=lambda v: "Linking" not in v)
+    values += [v.removeprefix("ISSN-").removeprefix("EISSN-") for v in tags.get("ISSN", ())]
     return "; ".join(dict.fromkeys(cleaning.clean(v.partition("(")[0]) for v in values))
 
 

@@ -94,3 +94,25 @@ def test_what_a_writer_writes_is_read(entries: list[tuple[str, list[tuple[str, s
         assert [[a.name for a in m.affiliations] for m in work.authors] == [
             [f"Univ {clean(f)}"] for f, _ in people
         ]
+
+
+def test_eric_is_read() -> None:
+    tides, sands = sample(medline, "medline/eric.nbib")
+    assert [m.name for m in tides.authors] == ["Ana Silva", "Bo Li"]
+    assert (tides.venue, tides.issn, tides.year, tides.kind) == (
+        "Journal of Reefs", "0378-5955", 2000, "article",
+    )  # fmt: skip
+    assert dict(tides.ids) == {"doi": "10.5555/kelp.7"}
+    assert tides.url == "http://eric.ed.gov/?id=EJ1131633"
+    assert dict(tides.extra)["eric_number"] == "EJ1131633"
+    assert (sands.title, sands.kind, sands.origin.line) == ("Sands", "book", 19)
+
+
+def test_places_that_stand_before_their_authors() -> None:
+    head, people = "PMID- 1\nTI  - Tides\n", ("FAU - Silva, Ana\n", "FAU - Li, Bo\n")
+    one, other = "AD  - Inst of Kelp, Oslo, Norway.\n", "AD  - Sand House, Rome, Italy.\n"
+    (work,) = read(medline, f"{head}{one}{people[0]}{other}{people[1]}")
+    assert [m.affiliations[0].name[:4] for m in work.authors] == ["Inst", "Sand"]
+    # and what stands behind the last is kept, since it is nobody's
+    (work,) = read(medline, f"{head}{one}{people[0]}{people[1]}{other}")
+    assert dict(work.extra)["affiliations"] == "Sand House, Rome, Italy."
