@@ -105,7 +105,7 @@ def test_eric_is_read() -> None:
     assert dict(tides.ids) == {"doi": "10.5555/kelp.7"}
     assert tides.url == "http://eric.ed.gov/?id=EJ1131633"
     assert dict(tides.extra)["eric_number"] == "EJ1131633"
-    assert (sands.title, sands.kind, sands.origin.line) == ("Sands", "book", 19)
+    assert (sands.title, sands.kind, sands.origin.line) == ("Sands", "book", 18)
 
 
 def test_places_that_stand_before_their_authors() -> None:
