@@ -27,6 +27,7 @@ TELLS, SAYS_LITTLE = 5.0, 1.0  # what a shared word is worth, long or common
 YEARS = (1.5, 0.5, 0.0, -1.5)  # log-odds of so many years apart, and beyond
 _DIGITS = re.compile(r"\d+")
 VENUE_EQUAL, VENUE_OTHER = 1.5, -0.7
+MOST_BESIDE = 3.5 + YEARS[0] + VENUE_EQUAL  # what authors, years and venue can say at the most
 ENOUGH, IN_ORDER = 7, 85  # words that may stand in another order; per cent of letters in order
 
 
@@ -78,14 +79,16 @@ def _faces(
 
 
 def _odds(a: Entry, b: Entry, worth: dict[str, float]) -> float:
-    title = title_odds(a, b, worth)
-    if title is None or other_words(a, b) or _shuffled(a, b):
+    title = title_odds(a, b, worth, others=False)
+    if title is None or title + MOST_BESIDE < NEAR:  # the dear looks last
         return -np.inf
     total = title + author_odds(a, b)
     if a.year is not None and b.year is not None:
         total += YEARS[min(abs(a.year - b.year), len(YEARS) - 1)]
     if a.venue and b.venue:
         total += VENUE_EQUAL if a.venue == b.venue else VENUE_OTHER
+    if total < NEAR or other_words(a, b) or _shuffled(a, b):
+        return -np.inf
     return total
 
 

@@ -217,8 +217,13 @@ def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
     return {w: float(np.log(1 + size / n)) for w, n in counts.items()}
 
 
-def title_odds(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
-    """The log-odds of two titles; None where numbers differ or nothing is alike."""
+def title_odds(
+    a: Entry, b: Entry, rarity: dict[str, float], *, others: bool = True
+) -> float | None:
+    """The log-odds of two titles; None where numbers differ or nothing is alike.
+
+    Without `others` words that stand for others cost nothing: for a caller that looks at them.
+    """
     if not a.title or not b.title or (a.numerals != b.numerals and not _subtitled(a, b)):
         return None
     alike = _alike(a.title, b.title)
@@ -228,7 +233,7 @@ def title_odds(a: Entry, b: Entry, rarity: dict[str, float]) -> float | None:
         return None
     told = sum(rarity[w] for w in a.words if w in set(b.words))
     # a title of rare words says more; a slip costs, and half a title is another title
-    told = min(7.0, 0.25 * told) - 1.0 * other_words(a, b)
+    told = min(7.0, 0.25 * told) - (1.0 * other_words(a, b) if others else 0.0)
     return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
 
 
