@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from graphkit.analyse.labels import group_of, label_groups
+from graphkit.analyse.labels import Label, group_of, label_groups
 from graphkit.analyse.leiden import divide, divide_inside, rand_index
 from graphkit.categories import readable
 from graphkit.graph import PAIR_CAP
@@ -178,11 +178,13 @@ def describe(
     projection: Projection,
     community: Sequence[str | None],
     earlier_labels: Mapping[str, str] | None = None,
+    kept_labels: Mapping[str, str] | None = None,
 ) -> tuple[Community, ...]:
     """The communities that people are in, largest first: label, leading people, bridges.
 
     A label says what the works are about (see `labels`); one from before stays as long as its
-    words are still among those that tell the community from others.
+    words are still among those that tell the community from others. Labels that were `kept` are
+    taken as they are: to make them is what takes longest.
     """
     names = sorted({c for c in community if c is not None})
     if not names:
@@ -192,7 +194,11 @@ def describe(
     places = _counted(projection, projection.author_institutions, codes, len(names))
     between, inside = _between(projection, codes, names)
     members = _members(codes, np.diff(projection.ties.starts))
-    labels = label_groups(projection, [group_of(projection, people) for people in members])
+    labels = (
+        label_groups(projection, [group_of(projection, people) for people in members])
+        if kept_labels is None
+        else [Label(kept_labels[name], ()) for name in names]
+    )
     found = []
     terms: dict[str, tuple[str, ...]] = {}
     for code, people in enumerate(members):
@@ -212,6 +218,8 @@ def describe(
             )
         )
     found.sort(key=lambda c: (-c.size, c.members[0]))
+    if kept_labels is not None:
+        return tuple(found)
     return tuple(_told_apart(projection, found, terms, earlier_labels or {}))
 
 

@@ -109,9 +109,10 @@ def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: in
 
 def _kept(snapshot: Snapshot) -> tuple[Community, ...]:
     kept = {row["id"]: row for row in snapshot.tables.read("communities").to_pylist()}
+    labels = {ident: row["label"] for ident, row in kept.items()}
     return tuple(
-        replace(c, label=kept[c.id]["label"], stability=kept[c.id]["stability"])
-        for c in describe(snapshot.projection, snapshot.projection.community)
+        replace(c, stability=kept[c.id]["stability"])
+        for c in describe(snapshot.projection, snapshot.projection.community, kept_labels=labels)
     )
 
 
