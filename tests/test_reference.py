@@ -84,3 +84,21 @@ def test_the_files_that_a_page_names_are_there(page: str) -> None:
     assert named
     missing = {name for name in named if not (ROOT / name).exists()}
     assert not missing, missing
+
+
+def test_each_line_of_the_suggestions_is_explained() -> None:
+    page = (ROOT / "docs" / "cypher-suggestions.md").read_text(encoding="utf-8")
+    sections = page.split("\n## ")[1:]
+    explained = {}
+    for section in sections:
+        name = re.findall(r"\n`([a-z_]+/[a-z_]+)`: ", section)[0]
+        cells = [row.split(" | ")[0] for row in section.splitlines() if row.startswith("| `")]
+        explained[name] = [
+            line.replace("\\|", "|") for cell in cells for line in re.findall(r"`([^`]+)`", cell)
+        ]
+    for name, lines in explained.items():
+        text = (ROOT / "queries" / f"{name}.cypher").read_text(encoding="utf-8")
+        code = [line.strip() for line in text.splitlines() if line and not line.startswith("//")]
+        assert lines == code, name
+    own = {f"suggestions/{path.stem}" for path in (ROOT / "queries" / "suggestions").glob("*")}
+    assert own - explained.keys() <= {"suggestions/unlikely_pairs"}
