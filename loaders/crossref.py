@@ -246,14 +246,11 @@ def _cited(entry: Item) -> str:
     if text := shapes.text(entry, "unstructured"):
         return text
     venue = next((t for k in _CITED_VENUES if (t := shapes.text(entry, k))), "")
-    fields = (
-        shapes.text(entry, "author") or "-", shapes.text(entry, "year"),
-        shapes.text(entry, "article-title"), venue,
-        *(f"{mark}{text}" for mark, name in (("V", "volume"), ("P", "first-page"))
-          if (text := shapes.text(entry, name))),
+    return compose.printed(
+        shapes.text(entry, "author"), shapes.text(entry, "year"),
+        shapes.text(entry, "article-title"), venue, volume=shapes.text(entry, "volume"),
+        page=shapes.text(entry, "first-page"),
     )  # fmt: skip
-    told = [text for text in fields if text]
-    return ", ".join(told) if len(told) > 1 else ""
 
 
 _CITED_VENUES = ("journal-title", "volume-title", "series-title", "edition")

@@ -181,16 +181,11 @@ def _person(part: Element) -> Mention | None:
 
 
 def _references(work: Element, found: compose.Found) -> None:
-    kept: dict[str, None] = {}
     texts: list[tuple[str | None, str]] = []
     for cited in (c for holder in xml.children(work, "citation_list") for c in holder):
         value = identify.doi(xml.value(cited, "doi"))
-        key = f"doi:{value}" if value else None
-        if key:
-            kept[key] = None
-        texts.append((key, _cited(cited)))
-    found.references = tuple(kept)
-    found.cited = compose.cited(texts)
+        texts.append((f"doi:{value}" if value else None, _cited(cited)))
+    compose.keep_references(found, texts)
 
 
 def _cited(cited: Element) -> str:
@@ -198,11 +193,7 @@ def _cited(cited: Element) -> str:
         return text
     names = ("journal_title", "volume_title", "series_title")
     venue = next((t for name in names if (t := xml.value(cited, name))), "")
-    parts = (
-        xml.value(cited, "author") or "-", xml.value(cited, "cYear"),
-        xml.value(cited, "article_title"), venue,
-        *(f"{mark}{t}" for mark, n in (("V", "volume"), ("P", "first_page"))
-          if (t := xml.value(cited, n))),
+    return compose.printed(
+        xml.value(cited, "author"), xml.value(cited, "cYear"), xml.value(cited, "article_title"),
+        venue, volume=xml.value(cited, "volume"), page=xml.value(cited, "first_page"),
     )  # fmt: skip
-    told = [part for part in parts if part]
-    return ", ".join(told) if len(told) > 1 else ""

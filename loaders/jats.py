@@ -185,7 +185,6 @@ def _identifiers(meta: Element | None, found: compose.Found) -> None:
 
 
 def _references(record: Element, found: compose.Found) -> None:
-    kept: dict[str, None] = {}
     texts: list[tuple[str | None, str]] = []
     for ref in record.iter("ref"):
         cited = next((c for c in ref if xml.local(c) not in ("label", "note")), None)
@@ -197,11 +196,8 @@ def _references(record: Element, found: compose.Found) -> None:
                 key = f"doi:{value}"
             elif number.get("pub-id-type") == "pmid" and key is None:
                 key = f"pmid:{xml.text(number)}"
-        if key:
-            kept[key] = None
         texts.append((key, _cited(cited)))
-    found.references = tuple(kept)
-    found.cited = compose.cited(texts)
+    compose.keep_references(found, texts)
 
 
 def _cited(cited: Element) -> str:
@@ -210,11 +206,6 @@ def _cited(cited: Element) -> str:
         return xml.text(cited)
     name = next(cited.iter("name"), None)
     author = " ".join(t for n in ("surname", "given-names") if (t := xml.value(name, n)))
-    parts = (
-        author or "-", xml.value(cited, "year"), xml.value(cited, "article-title"),
-        xml.value(cited, "source"),
-        *(f"{mark}{t}" for mark, n in (("V", "volume"), ("P", "fpage"))
-          if (t := xml.value(cited, n))),
-    )  # fmt: skip
-    told = [part for part in parts if part]
-    return ", ".join(told) if len(told) > 1 else xml.text(cited)
+    parts = [xml.value(cited, n) for n in ("year", "article-title", "source")]
+    volume, page = xml.value(cited, "volume"), xml.value(cited, "fpage")
+    return compose.printed(author, *parts, volume=volume, page=page) or xml.text(cited)

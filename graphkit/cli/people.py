@@ -12,6 +12,9 @@ from graphkit.cli.output import clean, print_json, print_table, say
 from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphkit.ledger import DecisionRow
     from graphkit.workspace import Deciding, KnowledgeGraph, Receipt
 
 _why = click.option("--why", default="", metavar="TEXT", help="The reason, kept with it.")
@@ -39,7 +42,9 @@ def _told(graph: KnowledgeGraph, receipt: Receipt, as_json: bool) -> None:
         say(f"note: {note}")
 
 
-def _of_two(name: str, verb: str, text: str) -> Command:
+def _of_two(
+    name: str, verb: str, text: str, tell: Callable[[KnowledgeGraph, Any, bool], None] = _told
+) -> Command:
     @people.command(name, help=text)
     @click.argument("one", metavar="A")
     @click.argument("other", metavar="B")
@@ -50,7 +55,7 @@ def _of_two(name: str, verb: str, text: str) -> Command:
     def command(
         graph: KnowledgeGraph, one: str, other: str, why: str, who: str | None, as_json: bool
     ) -> None:
-        _told(graph, getattr(_deciding(graph), verb)(one, other, why, who), as_json)
+        tell(graph, getattr(_deciding(graph), verb)(one, other, why, who), as_json)
 
     return command
 
@@ -109,28 +114,22 @@ _of_works("not-my-work", "not_my_work", "These works are not this person's.")
 _of_one("claim", "claim", "All works that a person has now are theirs.")
 
 
-def _wish(name: str, verb: str, text: str) -> Command:
-    @people.command(name, help=text)
-    @click.argument("one", metavar="A")
-    @click.argument("other", metavar="B")
-    @_why
-    @_who
-    @as_json
-    @in_workspace
-    def command(
-        graph: KnowledgeGraph, one: str, other: str, why: str, who: str | None, as_json: bool
-    ) -> None:
-        row = getattr(_deciding(graph), verb)(one, other, why, who)
-        if as_json:
-            print_json([row.to_dict()])
-        else:
-            click.echo(f"{row.id}  {row.kind}: kept")
-
-    return command
+def _told_wish(_: KnowledgeGraph, row: DecisionRow, as_json: bool) -> None:
+    """A decision that changes no table: there is no receipt."""
+    if as_json:
+        print_json([row.to_dict()])
+    else:
+        click.echo(f"{row.id}  {row.kind}: kept")
 
 
-_wish("not-suggested", "not_suggested", "A does not want to be shown B among suggestions.")
-_wish("in-touch", "in_touch", "A and B are in touch already: neither is suggested to the other.")
+_of_two(
+    "not-suggested", "not_suggested", "A does not want to be shown B among suggestions.",
+    _told_wish,
+)  # fmt: skip
+_of_two(
+    "in-touch", "in_touch",
+    "A and B are in touch already: neither is suggested to the other.", _told_wish,
+)  # fmt: skip
 
 
 @people.command()

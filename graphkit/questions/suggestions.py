@@ -239,11 +239,10 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
     def counted_once() -> dict[str, Record]:
         path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-records.json"
         try:
-            rows = _numbers(snapshot, path)
-            found = [Record(**row) for row in rows.values()]
-            if not found:
-                raise TypeError
-        except TypeError:
+            found = [Record(**row) for row in _numbers(snapshot, path).values()]
+        except TypeError:  # of another version
+            found = []
+        if not found:
             found = records_of(_reasons(snapshot).past, learnt)
             _keep_numbers(snapshot, path, {one.list: asdict(one) for one in found})
         return {one.list: one for one in found}

@@ -7,7 +7,7 @@ a venue, ISSN told from ISBN, and no work without a title or an identifier.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graphkit import ids
@@ -202,6 +202,19 @@ def cited(entries: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
 
 
 LONGEST_REFERENCE = 2_000
+
+
+def printed(author: str, *parts: str, volume: str, page: str) -> str:
+    """A reference of marked parts as Web of Science prints one; nothing of an author alone."""
+    marked = (f"{mark}{text}" for mark, text in (("V", volume), ("P", page)) if text)
+    told = [part for part in (author or "-", *parts, *marked) if part]
+    return ", ".join(told) if len(told) > 1 else ""
+
+
+def keep_references(found: Found, texts: Sequence[tuple[str | None, str]]) -> None:
+    """What a work cites: the identifiers, each once, and the texts."""
+    found.references = tuple(dict.fromkeys(key for key, _ in texts if key))
+    found.cited = cited(texts)
 
 
 def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:
