@@ -9,6 +9,7 @@ from __future__ import annotations
 from graphkit.graph import TableFolder, is_large, keep_mirror
 from graphkit.links import keep_links
 from graphkit.projection import project
+from graphkit.questions.communities import keep_described
 
 
 def prepare(tables: TableFolder) -> None:
@@ -18,4 +19,4 @@ def prepare(tables: TableFolder) -> None:
     tables.cache.mkdir(exist_ok=True)
     keep_mirror(tables)
     keep_links(tables)
-    project(tables, tables.cache)
+    keep_described(tables, project(tables, tables.cache))
