@@ -31,11 +31,14 @@ SCORED = ("authors", "communities", "in_community")  # tables that scores change
 FINDING = "finding"
 
 
-def is_large(tables: TableFolder) -> bool:
-    """Whether a generation is so large that a question should not read it whole."""
+def is_large(tables: TableFolder, times: int = 1) -> bool:
+    """Whether a generation is so large that a question should not read it whole.
+
+    Or so many `times` as large: then a load also makes what only some questions ask for.
+    """
     sums = tables.files.listed
     wanted = ("authors.parquet", "works.parquet")
-    return sum(sums[name].size for name in wanted if name in sums) >= LARGE
+    return sum(sums[name].size for name in wanted if name in sums) >= times * LARGE
 
 
 def file_of(tables: TableFolder, name: str) -> Path:

@@ -10,6 +10,9 @@ from graphkit.graph import TableFolder, is_large, keep_mirror
 from graphkit.links import keep_links
 from graphkit.projection import project
 from graphkit.questions.communities import keep_described
+from graphkit.questions.kept_past import keep_past
+
+HUGE = 16  # times large: whom to suggest takes longer to work out than a reader should wait
 
 
 def prepare(tables: TableFolder) -> None:
@@ -19,4 +22,7 @@ def prepare(tables: TableFolder) -> None:
     tables.cache.mkdir(exist_ok=True)
     keep_mirror(tables)
     keep_links(tables)
-    keep_described(tables, project(tables, tables.cache))
+    projection = project(tables, tables.cache)
+    keep_described(tables, projection)
+    if is_large(tables, HUGE):
+        keep_past(tables, projection)
