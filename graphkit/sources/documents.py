@@ -23,7 +23,7 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
-from graphkit.sources import archives, objects, places, spreadsheets, streams, tarballs
+from graphkit.sources import archives, objects, places, snapshots, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
@@ -144,6 +144,10 @@ def _below(root: Path) -> Iterator[FileDocument | Refusal]:
             yield file
             continue
         shown = _shown(file, root)
+        if snapshots.is_manifest(file):
+            if gone := snapshots.missing(file):
+                yield _refusal(shown, gone, places.of_file(file))
+            continue
         mapping = beside(file)
         columns = read_columns(mapping) if _is_there(mapping) else None
         for document in _examined(_members(file, shown)):
@@ -269,6 +273,11 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
         yield _refusal(shown, "is an old Excel or Word file; save it as .xlsx or CSV", place)
     elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
+    elif magic == b"PAR1":
+        from graphkit.sources import parquet  # noqa: PLC0415 - pyarrow, for such files alone
+
+        opener = functools.partial(parquet.open_rows, file)
+        yield FileDocument(shown, place, functools.partial(_unpacked, opener, size))
     else:
         raw = functools.partial(_open_file, file)
         whole = functools.partial(_unpacked, raw, size)
