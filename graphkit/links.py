@@ -101,7 +101,7 @@ Columns: TypeAlias = tuple[Csr, Array, Array]  # the rows, and for each link its
 def links_of(tables: TableFolder, edges: str) -> Columns:
     """What a table of relations says, by the numbers of what it ties."""
     sources, targets = LINKS[edges]
-    table = tables.unkept(edges)
+    table = tables.read(edges)
     of = tables.read(sources, ["id"]).column("id")
     source = places_of(table.column("source"), of)
     target = places_of(table.column("target"), tables.read(targets, ["id"]).column("id"))
@@ -119,7 +119,7 @@ def citations_of(tables: TableFolder, works: int) -> dict[str, Array]:
 
     Of several numbers of one kind the largest counts: citations only grow.
     """
-    table = tables.unkept("stated_by", ["source", "target", "citations"])
+    table = tables.read("stated_by", ["source", "target", "citations"])
     table = table.filter(pc.is_valid(table.column("citations")))
     sources = tables.read("sources", ["id", "format"])
     formats = np.array(sources.column("format").to_pylist(), dtype=object)
