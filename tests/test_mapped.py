@@ -256,6 +256,16 @@ def test_every_kept_file_is_made_again(large: Path, monkeypatch: pytest.MonkeyPa
     assert {p.name: p.read_bytes() for p in cache.glob("*.arrow")} == kept
 
 
+def test_a_workspace_that_cannot_be_written_answers_all_the_same(
+    large: Path, wanted: list[tuple[Any, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphkit.questions.prepared.os.access", lambda *_: False)
+    found = {str(what): said for what, said in answers(large, 1)}
+    assert not list(large.glob("tables/*/cache/authors.arrow"))
+    right = {str(what): said for what, said in wanted}
+    assert {what: right[what] for what in found} == found
+
+
 def test_copies_follow_scores_that_are_added(large: Path) -> None:
     with gk.open(large) as graph:
         ids = graph.tables.read("authors", ["id"]).column(0).to_pylist()

@@ -58,7 +58,8 @@ def _lines(
 ) -> Iterator[str]:
     for row in cells:
         parts = [
-            _cell(console, text, *how) for text, *how in zip(row, widths, right, strict=True)
+            _cell(console, text, width, ends)
+            for text, width, ends in zip(row, widths, right, strict=True)
         ]  # fmt: skip
         height = max(map(len, parts), default=0)
         for number in range(height):
@@ -73,7 +74,6 @@ def _cell(console: Console, text: str, width: int, right: bool) -> list[str]:
     if size <= width and text == text.strip():
         blank = " " * (width - size)
         return [f"{blank}{text}" if right else f"{text}{blank}"]
-    how = "right" if right else "left"
-    wrapped = Text(text).wrap(console, width, justify=how, overflow="fold")
+    wrapped = Text(text).wrap(console, width, justify="right" if right else "left", overflow="fold")
     plain = [line.plain for line in wrapped] or [""]
     return [line + " " * (width - cell_len(line)) for line in plain]

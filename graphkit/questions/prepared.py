@@ -6,6 +6,8 @@ missing or damaged. Of a small graph nothing is kept: it is read whole in less t
 
 from __future__ import annotations
 
+import os
+
 from graphkit.graph import TableFolder, is_large, keep_mirror
 from graphkit.links import keep_links
 from graphkit.projection import project
@@ -16,8 +18,11 @@ HUGE = 16  # times large: whom to suggest takes longer to work out than a reader
 
 
 def prepare(tables: TableFolder) -> None:
-    """Keep what questions read of a large generation, as far as it is not kept."""
-    if not is_large(tables):
+    """Keep what questions read of a large generation, as far as it is not kept.
+
+    Where nothing can be kept nothing is made: each question then reads the tables themselves.
+    """
+    if not is_large(tables) or not os.access(tables.folder, os.W_OK):
         return
     tables.cache.mkdir(exist_ok=True)
     keep_mirror(tables)
