@@ -108,3 +108,33 @@ def test_a_manifest_says_which_parts_are_missing(tmp_path: Path) -> None:
     assert len(refused) == 1
     assert "2 parts, of which 1 are not here" in refused[0].reason
     assert urls[1] in refused[0].reason
+
+
+def test_a_part_of_an_older_snapshot_gives_way(tmp_path: Path) -> None:
+    """A work that changed stands in the part of its new day; the old part is not named any more."""
+    folder = tmp_path / "works"
+    old, new = (folder / f"updated_date=2026-01-0{n}" / "part_000.parquet" for n in (1, 2))
+    rows = works(3)
+
+    def manifest(*parts: Path) -> None:
+        urls = [f"s3://openalex/data/works/{part.relative_to(folder).as_posix()}" for part in parts]
+        text = json.dumps({"entries": [{"url": url} for url in urls]})
+        (folder / "manifest").write_text(text, encoding="utf-8")
+
+    for part in (old, new):
+        part.parent.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist(rows), old)
+    manifest(old)
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load(folder)
+        assert graph.tables.count("works") == 3
+        changed = [{**row, "publication_year": 2024, "publication_date": "2024-01-01"}
+                   for row in rows[:2]]  # fmt: skip
+        pq.write_table(pa.Table.from_pylist(changed), new)
+        manifest(new)
+        receipt = graph.load(folder)
+        years = graph.tables.read("works", ["year"]).column(0).to_pylist()
+    assert years == [2024, 2024]
+    assert [one.reason for one in receipt.rejected] == [
+        "is not named by the manifest: it is left over from an older snapshot"
+    ]

@@ -23,11 +23,12 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
-from graphkit.sources import archives, objects, places, snapshots, spreadsheets, streams, tarballs
+from graphkit.sources import archives, objects, places, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
 from graphkit.sources.places import Place, Refusal
+from graphkit.sources.snapshots import LEFT_OVER, Manifest
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -139,14 +140,20 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
 
 def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
+    manifest: Manifest | None = None
     for file in _walk(root) if root.is_dir() else [root]:
         if isinstance(file, Refusal):
             yield file
             continue
         shown = _shown(file, root)
-        if snapshots.is_manifest(file):
-            if gone := snapshots.missing(file):
+        if (found := Manifest.of(file)) is not None:  # its name stands before those of its parts
+            manifest = found
+            if gone := manifest.missing():
                 yield _refusal(shown, gone, places.of_file(file))
+            continue
+        if manifest is not None and manifest.leaves_over(file):
+            place = places.of_file(file)
+            yield _refusal(shown, LEFT_OVER, place)._replace(given_up=True)
             continue
         mapping = beside(file)
         columns = read_columns(mapping) if _is_there(mapping) else None
