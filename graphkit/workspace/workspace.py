@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import warnings
@@ -14,6 +15,7 @@ from graphkit.errors import (
     DamagedFileError,
     EmptyWorkspaceError,
     EngineMissingError,
+    GraphkitError,
     GraphkitWarning,
     ReadOnlyWorkspaceError,
     UsageError,
@@ -153,7 +155,8 @@ class Workspace:
             shared_store=self.server is not None,
         )
         tables.files.mend = lambda error: self._mend(tables, error)
-        prepare(tables)
+        with contextlib.suppress(GraphkitError):  # a question that meets the same will say so
+            prepare(tables)
         generation = Generation(tables, made, held)
         generation.enter()
         return generation
