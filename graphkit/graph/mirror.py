@@ -21,7 +21,7 @@ from graphkit.mapped import ENDING, is_mapped, keep_mapped, keep_table, mapped, 
 if TYPE_CHECKING:
     from graphkit.graph.folder import TableFolder
 
-LARGE = 1_000_000  # bytes that works and people take on disk: some thousand works
+LARGE = 250_000  # bytes that works and people take on disk: some two thousand works
 TABLES = (
     "authors", "works", "topics", "institutions", "venues", "sources", "communities",
     "in_community", "stated_by",

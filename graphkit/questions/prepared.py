@@ -14,7 +14,7 @@ from graphkit.projection import project
 from graphkit.questions.communities import keep_described
 from graphkit.questions.kept_past import keep_past
 
-HUGE = 16  # times large: whom to suggest takes longer to work out than a reader should wait
+HUGE = 64  # times large: whom to suggest takes longer to work out than a reader should wait
 
 
 def prepare(tables: TableFolder) -> None:
