@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.columns import Column, found_in
 from graphkit.errors import NotFoundError
 from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import PAIR_CAP, TableFolder, is_large
@@ -39,6 +38,7 @@ from graphkit.links import (
     starts_of,
 )
 from graphkit.mapped import ENDING, keep_mapped, mapped
+from graphkit.sequence import Column, found_in
 
 if TYPE_CHECKING:
     import networkx as nx

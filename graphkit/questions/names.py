@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit import ids
-from graphkit.columns import Column, found_in
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.graph import Finding, TableFolder
 from graphkit.names import fold, title_key
 from graphkit.phrases import counted
+from graphkit.sequence import Column, found_in
 
 MOST = 10
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]

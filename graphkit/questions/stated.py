@@ -12,10 +12,10 @@ from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
 from graphkit.answers import Row, Rows
-from graphkit.columns import Column, span_of
 from graphkit.graph import TableFolder
 from graphkit.phrases import counted
 from graphkit.questions.snapshot import Snapshot
+from graphkit.sequence import Column, span_of
 
 SUSPICIOUS = 0.25
 SHOWN_GROUPS = 8
