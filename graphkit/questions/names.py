@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,28 +32,17 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
     form = fold(text)
     if not form:
         raise NotFoundError(f"{text!r} holds no letters to look for.")
-    for ask in _ways(people.column("search"), form, finding):
-        places = ask()
+    search = people.column("search")
+    for number, wanted in enumerate((f"|{form}|", f"|{form}", form)):
+        if finding is not None and not number:  # who bears the whole name is found by halves
+            places = finding.called(form)
+        else:
+            places = pc.indices_nonzero(pc.match_substring(search, wanted)).to_pylist()
         if len(places) == 1:
             return int(places[0])
         if places:
             raise AmbiguousNameError(text, _candidates(people, places))
     raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, form)}")
-
-
-def _ways(
-    search: pa.ChunkedArray, form: str, finding: Finding | None
-) -> Iterator[Callable[[], list[int]]]:
-    """Who is called so, then whose name begins so, then whose name holds it."""
-
-    def holding(text: str) -> Callable[[], list[int]]:
-        return lambda: pc.indices_nonzero(pc.match_substring(search, text)).to_pylist()
-
-    if finding is None:
-        yield from (holding(f"|{form}|"), holding(f"|{form}"))
-    else:
-        yield from (lambda: finding.called(form), lambda: finding.beginning(form))
-    yield holding(form)
 
 
 def _by_identifier(
