@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from graphkit.errors import NotFoundError
 from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import PAIR_CAP, TableFolder
+from graphkit.years import newest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -162,8 +163,8 @@ class Projection:
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
         # ready-made ties have years without works
-        newest = (years.max(initial=0) for years in (self.arrays.work_year, self.arrays.tie_last))
-        return int(max(newest)) or None
+        ends = (newest(years) or 0 for years in (self.arrays.work_year, self.arrays.tie_last))
+        return max(ends) or None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

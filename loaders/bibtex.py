@@ -237,7 +237,7 @@ def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[dates.Date, st
         year, month, day = dates.parse(stated)
         if year is None and status is None:
             status = dates.status_in(stated)
-        if stated not in ("", status) and not _SIMPLE_DATE.match(stated):
+        if stated not in ("", status) and (year is None or not _SIMPLE_DATE.match(stated)):
             extra[name] = stated
     if month is None and "month" in fields:
         stated = latex.decode(fields["month"])

@@ -343,3 +343,10 @@ def test_no_field_keeps_an_address_but_facts_and_identifiers(kind: Any) -> None:
     assert left <= KEPT
     if kind is Work:
         assert bare.cited[0].startswith("doi:10.1/x\t") and "2001" in bare.cited[0]
+
+
+def test_a_year_that_cannot_be_is_unknown_and_kept_as_stated() -> None:
+    work = bib("@misc{a, title={Seeing}, year={2994}}\n@misc{b, title={Being}, year={2026}}\n")
+    assert [w.year for w in work] == [None, 2026]
+    assert dict(work[0].extra)["year"] == "2994"
+    assert dates.parse("1994 (not 2994)")[0] == 1994 and dates.checked(2994) == dates.NO_DATE
