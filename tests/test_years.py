@@ -15,6 +15,12 @@ from graphkit.questions.suggestions import given_works
 from graphkit.years import newest
 
 
+WORDS = (
+    "tides harbour salt reef rain bridge moss station fog meadow ice canal iron wells chalk cliff"
+    " amber coast owl barn copper mine wind orchard clay river slate quarry peat bog thunder hill"
+).split()
+
+
 @pytest.mark.parametrize(("years", "expected"), [
     ([], None), ([0, 0], None), ([1999], 1999), ([0, 2049], 2049), ([2000] * 998 + [2049], 2049),
     ([2000] * 1000 + [2049], 2000), ([2000] * 1000 + [2002], 2002),
@@ -32,7 +38,7 @@ def test_a_slip_makes_nobody_old_and_a_thin_end_is_passed_over(tmp_path: Path) -
     people = [f"{a} {b}" for a in given for b in family]
     made = []
     for n in range(1200):
-        title = f"Study {n} of {chance.choice('abcdefgh')}"
+        title = " ".join(chance.sample(WORDS, 5))
         made.append(work(title, *chance.sample(people, 3), year=1995 + n % 16))
     made += [work("A slip", *people[:2], year=2049), work("A late one", people[3], year=2012)]
     with gk.open(tmp_path / "w") as graph:

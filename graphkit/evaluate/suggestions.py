@@ -314,7 +314,8 @@ def records_of(
 ) -> list[Record]:  # fmt: skip
     """How often such lists were right on the last years of a past that can tell.
 
-    At most `TESTED` people are asked for. Each of `kinds` is near, beyond or both. What is learnt is learnt from the years before those.
+    At most `TESTED` people are asked for. Each of `kinds` is near, beyond or both. What is learnt
+    is learnt from the years before those.
     """
     newest = None if past.now == UNKNOWN_YEAR else past.now - RECORD_YEARS
     nothing = [Record(newest, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
