@@ -162,9 +162,10 @@ class Projection:
     @cached_property
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
-        # ready-made ties have years without works
-        ends = (newest(years) or 0 for years in (self.arrays.work_year, self.arrays.tie_last))
-        return max(ends) or None
+        works, ties = self.arrays.work_year, self.arrays.tie_last
+        if ties.max(initial=0) <= works.max(initial=0):
+            return newest(works)
+        return max(newest(works) or 0, newest(ties) or 0)  # ready-made, with years without works
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

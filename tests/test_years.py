@@ -14,7 +14,6 @@ from graphkit.evaluate.suggestions import records_of
 from graphkit.questions.suggestions import given_works
 from graphkit.years import newest
 
-
 WORDS = (
     "tides harbour salt reef rain bridge moss station fog meadow ice canal iron wells chalk cliff"
     " amber coast owl barn copper mine wind orchard clay river slate quarry peat bog thunder hill"
