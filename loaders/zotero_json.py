@@ -59,10 +59,12 @@ _ALSO = frozenset(
     " documentNumber authority organization status identifier format repositoryLocation type"
     " eventPlace originalDate originalPublisher originalPlace partNumber partTitle".split()
 )
-_KNOWN: dict[str, shapes.Types] = dict.fromkeys(
-    (*_TITLES, *_VENUES, *_KEPT, *_OWN, "itemType", "date", "DOI", "ISSN", "PMID", "PMCID", "url",
-     "archiveID", "abstractNote", "extra"), (str, int, float, list, dict, bool),
-) | {"creators": list, "tags": list}  # fmt: skip
+_ANY: shapes.Types = (str, int, float, list, dict, bool)
+_PLAIN = (
+    *_TITLES, *_VENUES, *_KEPT, *_OWN, "itemType", "date", "DOI", "ISSN", "PMID", "PMCID", "url",
+    "archiveID", "abstractNote", "extra",
+)  # fmt: skip
+_KNOWN: dict[str, shapes.Types] = {**dict.fromkeys(_PLAIN, _ANY), "creators": list, "tags": list}
 
 
 def recognise(head: str) -> float:
