@@ -149,7 +149,9 @@ def _names(made: Hidden, places: list[int]) -> str:
 def main(data: Path, scheme: str, show: bool) -> None:
     made = hidden(records_of(data), scheme)
     for name, value in rates(made.truth, made.found).items():
-        print(f"{name:<30}{value:>10.2%}" if isinstance(value, float) else f"{name:<30}{value:>10,}")
+        print(
+            f"{name:<30}{value:>10.2%}" if isinstance(value, float) else f"{name:<30}{value:>10,}"
+        )
     print(evaluate.cluster_scores(made.truth, made.found))
     if show:
         print("\n".join(mistakes(made)))

@@ -84,9 +84,7 @@ def sureness(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) ->
     return found.astype(np.float32)
 
 
-def told_of(
-    mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints
-) -> dict[str, Floats]:
+def told_of(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> dict[str, Floats]:
     """What is known of each cluster, at the place of its first mention; all is bounded."""
     count = len(cluster)
     size = np.bincount(cluster, minlength=count)
