@@ -1,23 +1,28 @@
 """Records with ORCID iDs, the iDs hidden: who is who against what the iDs say.
 
-    python benchmarks/hidden_ids.py ../shared/data [--by scopus] [--show]
+    python benchmarks/hidden_ids.py ../shared/data [--by scopus] [--cut 0.5] [--show]
 
 Every file below the folder is read as a load reads it. Once the iDs stand, checked against the
 names as always: they say who is whom. Then they are taken out, and the same records are resolved
 by names and works alone. A false join is a pair of works of two iDs in one person, a false split a
 pair of one iD in two people; rare full names (as `people quality` counts them) should not be split.
 The names of the works stay as they are written, so this is the regime of real, mixed records.
+`--cut SHARE` writes so many of the given names as initials, by chance.
 `--by SCHEME` takes a source's own person ids for the truth instead, which are guesses themselves.
 """
 
 from __future__ import annotations
 
+import random
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from graphkit import evaluate
 from graphkit.records import Mention, Record, Rejected, Work
@@ -52,20 +57,26 @@ def records_of(folder: Path, skip: Iterable[str] = ("disambiguation", "duplicate
     return [records for records in made if records]
 
 
-def bare(records: Iterable[Record]) -> Iterator[Record]:
-    """The same without iDs of people."""
+def bare(records: Iterable[Record], cut: float) -> Iterator[Record]:
+    """The same without iDs of people; of some works the given names are initials."""
+    chance = random.Random(0)
     for record in records:
         if isinstance(record, Work):
+            short = chance.random() < cut
             record = replace(
                 record,
-                authors=tuple(_bare(m) for m in record.authors),
-                editors=tuple(_bare(m) for m in record.editors),
+                authors=tuple(_bare(m, short) for m in record.authors),
+                editors=tuple(_bare(m, short) for m in record.editors),
             )
         yield record
 
 
-def _bare(mention: Mention) -> Mention:
-    return replace(mention, orcid=None, ids=())
+def _bare(mention: Mention, short: bool) -> Mention:
+    if not (short and mention.given and mention.family):
+        return replace(mention, orcid=None, ids=())
+    words = re.split(r"[\s.\-]+", mention.given)
+    given = " ".join(f"{word[0].upper()}." for word in words if word)
+    return replace(mention, name=f"{given} {mention.family}", given=given, orcid=None, ids=())
 
 
 def stated(told: Settled, scheme: str) -> dict[int, str]:
@@ -84,12 +95,12 @@ def stated(told: Settled, scheme: str) -> dict[int, str]:
     return found
 
 
-def hidden(sources: list[list[Record]], scheme: str = ORCID) -> Hidden:
+def hidden(sources: list[list[Record]], scheme: str = ORCID, cut: float = 0.0) -> Hidden:
     """Resolve with iDs and without them; the mentions of a place carry the iD of the place."""
     told = settle(sources, {})
     ident = stated(told, scheme)
     # columns are built record by record, so a mention has the same number both times
-    without = settle([list(bare(records)) for records in sources], {})
+    without = settle([list(bare(records, cut)) for records in sources], {})
     truth, found, names, places = [], [], [], []
     for place, slot in enumerate(without.slots):
         own = [ident[m] for m in slot.mentions if m in ident]
@@ -120,6 +131,22 @@ def rates(truth: list[str], found: list[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def calibration(made: Hidden, bins: int = 10) -> tuple[float, float, float]:
+    """How sure the people are said to be, the share of works rightly together, and how far off.
+
+    Only mentions with iDs are seen, so works of a person without one count for nobody.
+    """
+    said, meant = Counter(made.found), Counter(made.truth)
+    both = Counter(zip(made.truth, made.found, strict=True))
+    true = [
+        both[t, f] / (meant[t] + said[f] - both[t, f])
+        for t, f in zip(made.truth, made.found, strict=True)
+    ]
+    sure = made.told.people.found.confidence[made.places].astype(float)
+    off = np.bincount(np.minimum((sure * bins).astype(int), bins - 1), weights=sure - true)
+    return float(sure.mean()), float(np.mean(true)), float(np.abs(off).sum() / len(true))
+
+
 def _by(both: Iterable[tuple[str, str]], side: int) -> dict[str, set[tuple[str, str]]]:
     made: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for pair in both:
@@ -146,17 +173,25 @@ def _names(made: Hidden, places: list[int]) -> str:
     return ", ".join(f"{name} x{n}" for name, n in sorted(counts.items()))
 
 
-def main(data: Path, scheme: str, show: bool) -> None:
-    made = hidden(records_of(data), scheme)
+def main(data: Path, scheme: str, cut: float, show: bool) -> None:
+    made = hidden(records_of(data), scheme, cut)
     for name, value in rates(made.truth, made.found).items():
         print(
             f"{name:<30}{value:>10.2%}" if isinstance(value, float) else f"{name:<30}{value:>10,}"
         )
     print(evaluate.cluster_scores(made.truth, made.found))
+    print(
+        "stated {:.3f}, true {:.3f}, expected calibration error {:.3f}".format(*calibration(made))
+    )
     if show:
         print("\n".join(mistakes(made)))
 
 
+def option(name: str, default: str) -> str:
+    """What stands behind an option."""
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
+
+
 if __name__ == "__main__":
-    by = sys.argv[sys.argv.index("--by") + 1] if "--by" in sys.argv else ORCID
-    main(Path(sys.argv[1]), by, "--show" in sys.argv)
+    share = float(option("--cut", "0"))
+    main(Path(sys.argv[1]), option("--by", ORCID), share, "--show" in sys.argv)

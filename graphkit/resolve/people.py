@@ -26,6 +26,8 @@ from graphkit.resolve.lists import Slot, other_script
 from graphkit.resolve.rulings import Constraints, contradicted
 from graphkit.resolve.statements import NONE, PAGE, Dated, Statements
 
+UNSURE = 0.6  # a person less sure than this is said with what would settle it
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -202,10 +204,23 @@ class People:
         sure = round(float(self.found.confidence[own[0]]), 2)
         found = self._stated_basis(own, sure) or self._found_basis(person, own, sure)
         signed = self._shared.get(person)
-        if signed is None or found.kind == "ruling":
-            return found
-        note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
-        return replace(found, note=note, possible_homonym=True)
+        if signed is not None and found.kind != "ruling":
+            note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
+            found = replace(found, note=note, possible_homonym=True)
+        if found.possible_homonym or found.confidence < UNSURE:
+            found = replace(found, note=f"{found.note}; {self._settled_by(own)} would settle it")
+        return found
+
+    def _settled_by(self, own: Sequence[int]) -> str:
+        """What would remove a doubt, as far as these works do not state it."""
+        slots = [self.slots[s] for s in own]
+        ways = ["an ORCID iD"]
+        if all(s.name.parts.given and s.name.parts.initials_only for s in slots):
+            ways.append("a given name that is spelled out")
+        if not any(self.said.mention_affiliations[m] for s in slots for m in s.mentions):
+            ways.append("affiliations, of which none is stated")
+        decision = "people split, or claim" if len(own) > 1 else "people merge, or not-same"
+        return f"{', '.join(ways)}, or a decision (graphkit {decision})"
 
     def _stated_basis(self, own: Sequence[int], sure: float) -> Basis | None:
         """What somebody said: a decision, an ORCID iD, a page that lists works as one person's."""
@@ -245,7 +260,7 @@ class People:
             return Basis("one mention", min(sure, 0.9), "named on one work only")
         if first.parts.given and all(self.slots[s].name.parts.initials_only for s in own):
             note = f"equal initials and surname on {count} works, and what the works share"
-            return Basis("initials", min(sure, 0.6), note)
+            return Basis("initials", sure, note)
         return Basis("evidence", sure, f"name and what {count} works share")
 
 
