@@ -33,7 +33,16 @@ from graphkit.resolve.resolved import (
     ResolvedTies,
     ResolvedWork,
 )
-from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
+from graphkit.resolve.rulings import (
+    ANSWERS,
+    ID,
+    KINDS,
+    SUPPRESS,
+    Constraints,
+    Fit,
+    Ruling,
+    constraints,
+)
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.subjects import Thesaurus, read_thesaurus, settle_topics
 from graphkit.resolve.ties import Ties
@@ -45,6 +54,7 @@ LEFT_OUT = "namesake of one left out"
 RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the same records
 
 __all__ = [
+    "ANSWERS",
     "ID",
     "KINDS",
     "LEFT_OUT",

@@ -24,6 +24,7 @@ from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
+    ANSWERS,
     ID,
     KINDS,
     SUPPRESS,
@@ -283,7 +284,7 @@ class Deciding:
                 row = DecisionRow.from_dict(json.loads(line))
             except (ValueError, UsageError) as error:
                 raise UsageError(f"{path}:{number}: {error}") from error
-            if row.kind not in (*KINDS, *WISHES):
+            if row.kind not in (*KINDS, *WISHES, *ANSWERS):
                 raise UsageError(f"{path}:{number}: {row.kind!r} is no kind of decision.")
             rows.append(row)
         with self._graph.ledger.writing():

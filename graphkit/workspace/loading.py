@@ -29,8 +29,8 @@ from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
-from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
+    KINDS,
     LEFT_OUT,
     RESOLVE_VERSION,
     Resolved,
@@ -143,8 +143,8 @@ class Load:
         return self._receipt(old, tables, len(redirects), notes)
 
     def _standing(self) -> list[DecisionRow]:
-        """The decisions that make tables: those about suggestions change none."""
-        return [row for row in Decisions(self.ledger).standing() if row.kind not in WISHES]
+        """The decisions that make tables: wishes and answers to samples change none."""
+        return [row for row in Decisions(self.ledger).standing() if row.kind in KINDS]
 
     def _empty(self) -> None:
         """Nothing counts any more: no tables, and no store that would show what was."""
@@ -319,7 +319,7 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
     return [
         Ruling(row.id, row.kind, tuple(k for k in row.one if not is_mark(k)), row.other)
         for row in standing
-        if row.kind not in WISHES
+        if row.kind in KINDS
     ]
 
 
