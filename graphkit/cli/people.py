@@ -243,7 +243,7 @@ def review(
     """List identities that a person should look at, most valuable first."""
     if sample is not None:
         must_be_there(graph)
-        _sampled(graph, _sampling(graph).sample(sample, seed), as_json, who if ask else False)
+        _sampled(graph, _sampling(graph).sample(sample, seed), as_json, ask, who)
         return
     if ask:
         raise click.UsageError("--ask is for a sample: graphkit people review --sample 50 --ask")
@@ -265,9 +265,9 @@ def _sampling(graph: KnowledgeGraph) -> Sampling:
 
 
 def _sampled(
-    graph: KnowledgeGraph, rows: list[dict[str, Any]], as_json: bool, who: str | None | bool
+    graph: KnowledgeGraph, rows: list[dict[str, Any]], as_json: bool, asks: bool, who: str | None
 ) -> None:
-    """Pairs to be judged; `who` answers for each as it is shown, False where nobody does."""
+    """Pairs to be judged, each asked for as it is shown where that is wanted."""
     if as_json:
         print_json(rows)
         return
@@ -275,13 +275,13 @@ def _sampled(
         click.echo(f"{row['pair']}  {row['rule']}; works say {row['works_say']:+.1f}")
         for side in (row["one"], row["other"]):
             click.echo(f"    {clean(_work_told(side))}")
-        if who is not False:
+        if asks:
             asked = click.Choice(["yes", "no", "unsure", "stop"])
             said = click.prompt("  One person's?", type=asked, default="unsure")
             if said == "stop":
                 break
-            _sampling(graph).answer(row["pair"], said, who=who or None)
-    if who is False and rows:
+            _sampling(graph).answer(row["pair"], said, who=who)
+    if rows and not asks:
         say("keep what you find: graphkit people answer PAIR yes|no|unsure, or --ask")
     _print_precision(_sampling(graph).precision())
 

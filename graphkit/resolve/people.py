@@ -8,8 +8,10 @@ says on what it rests, and how sure it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import NamedTuple
 
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
@@ -23,10 +25,22 @@ from graphkit.resolve.identity import (
     turned,
 )
 from graphkit.resolve.lists import Slot, other_script
+from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
+from graphkit.resolve.spellings import likeness, spelling_of
 from graphkit.resolve.statements import NONE, PAGE, Dated, Statements
 
+SPELLINGS = 12  # of one person id that are looked at
 UNSURE = 0.6  # a person less sure than this is said with what would settle it
+
+
+class Collision(NamedTuple):
+    """A source's person id that is several people's, and the places where it stands."""
+
+    scheme: str
+    value: str
+    why: str
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +75,21 @@ class People:
                     self.holders[said.name(mention).key].add(slot.orcid)
                 self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
+        believed, self.collisions = self._registered()
         self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, self._registered(), known
+            self._signatures(works), rules.together, rules.apart, believed, known
         )
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
-        self.count = len(numbers)
+        self.proposed = proposals(slots, self.person)
+        self.person = joined_by(self.proposed, self.person)
+        self.count = max(self.person, default=-1) + 1
         contradicted(self.rules, self.person)
-        self.suspect = {numbers[c] for c in self.found.suspect if c in numbers}
+        self.suspect = {
+            self.person[place]
+            for place, c in enumerate(self.found.cluster.tolist())
+            if c in self.found.suspect
+        }
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
 
@@ -153,14 +174,56 @@ class People:
             )
         return made
 
-    def _registered(self) -> list[list[int]]:
-        """Slots to which a source gives one person id: names permitting, they are one."""
+    def _registered(self) -> tuple[list[list[int]], list[Collision]]:
+        """Slots that a source's person id makes one, and ids that are several people's.
+
+        An id is believed, names permitting, as long as nothing contradicts it. One that stands
+        twice on a work, or at names that cannot be one person's, holds nobody together by itself:
+        only where a second source says so too.
+        """
         found: dict[int, list[int]] = defaultdict(list)
         for place, slot in enumerate(self.slots):
             for mention in slot.mentions:
                 for number in self.said.mention_ids[mention]:
-                    found[number].append(place)
-        return [own for own in found.values() if len(own) > 1]
+                    if found[number][-1:] != [place]:
+                        found[number].append(place)
+        several = {number: own for number, own in found.items() if len(own) > 1}
+        wrong = {number: why for number, own in several.items() if (why := self._collides(own))}
+        believed = [own for number, own in several.items() if number not in wrong]
+        if wrong:
+            by_scheme = self._agreeing(several)
+            for number in wrong:
+                scheme = self.said.person_ids.values[number][0]
+                own = {*several[number]}
+                believed.extend(
+                    sorted(own & {*other})
+                    for name, sets in by_scheme.items()
+                    if name != scheme
+                    for other in sets
+                    if len(own & {*other}) > 1
+                )
+        return believed, [
+            Collision(*self.said.person_ids.values[number], why, tuple(several[number]))
+            for number, why in sorted(wrong.items())
+        ]
+
+    def _agreeing(self, several: Mapping[int, list[int]]) -> dict[str, list[list[int]]]:
+        found: dict[str, list[list[int]]] = defaultdict(list)
+        for number, own in several.items():
+            found[self.said.person_ids.values[number][0]].append(own)
+        return found
+
+    def _collides(self, own: Sequence[int]) -> str:
+        """Why an id cannot be one person's: in words, empty where it can."""
+        if len({self.slots[n].work for n in own}) < len(own):
+            return "it stands at two authors of one work"
+        spelled: dict[str, Slot] = {}
+        for n in own:
+            spelled.setdefault(self.slots[n].name.key, self.slots[n])
+        for a, b in combinations([s.name for s in spelled.values()][:SPELLINGS], 2):
+            if a.parts.family == b.parts.family and likeness(spelling_of(a), spelling_of(b)) <= 0:
+                return f"it stands at {a.text} and at {b.text}"
+        return ""
 
     def _on_one_work(self) -> set[int]:
         """People whose name stands twice on a work: which is which elsewhere is unsure."""

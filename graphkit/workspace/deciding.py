@@ -42,6 +42,7 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.sampling import Sampling
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
@@ -296,8 +297,15 @@ class Deciding:
     # -- looking -----------------------------------------------------------------------------
 
     def quality(self) -> list[dict[str, Any]]:
-        """Standing control without gold: what iDs contradict, and rare names in pieces."""
-        return read_control(self._graph.tables.read_decisions().to_pylist())
+        """Standing control without gold: what iDs contradict, rare names, answers to samples."""
+        found = read_control(self._graph.tables.read_decisions().to_pylist())
+        judged = Sampling(self._graph).precision()
+        return found + [
+            {"measure": f"wrongly joined: {row['rule']}", "found": row["wrong"],
+             "of": row["looked_at"], "share": round(row["wrong"] / row["looked_at"], 4),
+             "people": []}
+            for row in judged if row["looked_at"]
+        ]  # fmt: skip
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""

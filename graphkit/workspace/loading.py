@@ -49,6 +49,7 @@ from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file
 from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
+from graphkit.workspace.renewing import renewed
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
@@ -137,7 +138,8 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, known)
-        notes = [*misfits(tables), *controlled(old, tables), *self._show(tables)]
+        notes = [*renewed(found, tables), *misfits(tables), *controlled(old, tables)]
+        notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)

@@ -55,10 +55,10 @@ class Sampling:
             rulings_of(standing),
         )
         drawn = _Drawn(settled, {(row.one, row.other) for row in standing if row.kind in ANSWERS})
-        return drawn.take(n, random.Random(seed))
+        return drawn.take(n, random.Random(seed))  # noqa: S311 - no secret
 
     def answer(self, pair: str, said: str, why: str = "", who: str | None = None) -> DecisionRow:
-        """Keep what a person says of a pair: are the two mentions one person's?"""
+        """Keep what a person says of a pair: whether the two mentions are one person's."""
         if said not in SAID:
             raise UsageError(f"{said!r} is no answer: yes, no or unsure.")
         rule, _, ends = pair.rpartition(":")
