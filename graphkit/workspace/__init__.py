@@ -15,6 +15,7 @@ from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.repairing import repair
 from graphkit.workspace.sample import demo, sample_files
+from graphkit.workspace.sampling import Sampling
 from graphkit.workspace.workspace import Workspace, server_address, workspace_folder
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "KnowledgeGraph",
     "Progress",
     "Receipt",
+    "Sampling",
     "Workspace",
     "attach",
     "check",

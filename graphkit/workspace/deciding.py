@@ -24,6 +24,7 @@ from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
+    ANSWERS,
     ID,
     KINDS,
     SUPPRESS,
@@ -41,6 +42,7 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.sampling import Sampling
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
@@ -283,7 +285,7 @@ class Deciding:
                 row = DecisionRow.from_dict(json.loads(line))
             except (ValueError, UsageError) as error:
                 raise UsageError(f"{path}:{number}: {error}") from error
-            if row.kind not in (*KINDS, *WISHES):
+            if row.kind not in (*KINDS, *WISHES, *ANSWERS):
                 raise UsageError(f"{path}:{number}: {row.kind!r} is no kind of decision.")
             rows.append(row)
         with self._graph.ledger.writing():
@@ -295,8 +297,15 @@ class Deciding:
     # -- looking -----------------------------------------------------------------------------
 
     def quality(self) -> list[dict[str, Any]]:
-        """Standing control without gold: what iDs contradict, and rare names in pieces."""
-        return read_control(self._graph.tables.read_decisions().to_pylist())
+        """Standing control without gold: what iDs contradict, rare names, answers to samples."""
+        found = read_control(self._graph.tables.read_decisions().to_pylist())
+        judged = Sampling(self._graph).precision()
+        return found + [
+            {"measure": f"wrongly joined: {row['rule']}", "found": row["wrong"],
+             "of": row["looked_at"], "share": round(row["wrong"] / row["looked_at"], 4),
+             "people": []}
+            for row in judged if row["looked_at"]
+        ]  # fmt: skip
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""

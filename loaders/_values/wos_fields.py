@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from graphkit import ids
-from graphkit.names import fold, letters
+from graphkit.names import PARTICLES, fold, letters
 from graphkit.records import Affiliation, Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, compose, dates, identify, kinds, people
@@ -254,12 +254,28 @@ def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | No
     same = [n for n, m in enumerate(mentions) if letters(m.name) == own]
     if same:
         return same[0] if len(same) == 1 else None
-    alike = [
-        n for n, m in enumerate(mentions)
-        if fold(m.family or m.name).replace(" ", "") == family.replace(" ", "")
-        and given[:1] == fold(m.given or "")[:1]
-    ]  # fmt: skip
-    return alike[0] if len(alike) == 1 else None
+    for plain in (_together, _bare):
+        alike = [
+            n for n, m in enumerate(mentions)
+            if plain(fold(m.family or m.name)) == plain(family)
+            and given[:1] == fold(m.given or "")[:1]
+        ]  # fmt: skip
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _together(family: str) -> str:
+    return family.replace(" ", "")
+
+
+def _bare(family: str) -> str:
+    """A folded surname without particles, and without what umlauts may be written as.
+
+    An iD's name is often typed without them: "Ozelt" is Oezelt, "Faria" de Faria.
+    """
+    words = [w for w in family.split() if w not in PARTICLES] or family.split()
+    return "".join(words).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _date(tags: Tags) -> dates.Date:
