@@ -10,84 +10,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.columns import Column, found_in
 from graphkit.errors import NotFoundError
 from graphkit.files import keep_arrays, kept_arrays
-from graphkit.graph import PAIR_CAP, TableFolder
+from graphkit.graph import PAIR_CAP, TableFolder, is_large
+from graphkit.links import (
+    LINKS,
+    Array,
+    Csr,
+    Links,
+    citations_in,
+    citations_of,
+    columns_in,
+    kept_links,
+    links_of,
+    numbers_of,
+    pieces,
+    places_of,
+    ranges,
+    ranks,
+    rows_of,
+    starts_of,
+)
+from graphkit.mapped import ENDING, keep_mapped, mapped
 from graphkit.years import newest
 
 if TYPE_CHECKING:
     import networkx as nx
     from scipy.sparse import csr_array
 
-Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Csr:
-    """Rows of neighbours: those of row i stand from `starts[i]` to `starts[i + 1]`."""
-
-    starts: Array
-    targets: Array
-
-    def row(self, number: int) -> slice:
-        """Where a row stands in `targets` and in the arrays that go with it."""
-        return slice(int(self.starts[number]), int(self.starts[number + 1]))
-
-    def of(self, number: int) -> Array:
-        """The neighbours of a row."""
-        row: Array = self.targets[self.row(number)]
-        return row
-
-    def rows(self) -> Array:
-        """The row in which each place of `targets` stands."""
-        return rows_of(self.starts)
-
-    def spread(self, numbers: Sequence[int] | Array) -> tuple[Array, Array]:
-        """Many rows one after another: the place of each row in `numbers`, and in `targets`."""
-        rows = np.asarray(numbers, np.int64)
-        begin, end = self.starts[rows], self.starts[rows + 1]
-        return np.repeat(np.arange(len(rows)), end - begin), ranges(begin, end)
-
-    def lists(self, numbers: Sequence[int]) -> dict[int, list[int]]:
-        """The neighbours of many rows at once, as lists."""
-        rows = np.asarray(numbers, np.int64)
-        flat = self.targets[ranges(self.starts[rows], self.starts[rows + 1])].tolist()
-        return dict(zip(numbers, pieces(flat, self.lengths(rows)), strict=True))
-
-    def lengths(self, rows: Array) -> Array:
-        """How many neighbours some rows have."""
-        found: Array = self.starts[rows + 1] - self.starts[rows]
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Rows (people, works) tied to named things (topics, institutions, works).
-
-    `count` says how many works stand behind each; `first` and `last` are years, 0 where unknown.
-    """
-
-    rows: Csr
-    ids: list[str]
-    names: list[str]
-    count: Array
-    first: Array
-    last: Array
-
-    def matrix(self, columns: int) -> csr_array[Any]:
-        """The counts as a sparse matrix with so many columns."""
-        from scipy.sparse import csr_array  # noqa: PLC0415 - not for plain questions
-
-        shape = (len(self.rows.starts) - 1, columns)
-        return csr_array((self.count, self.rows.targets, self.rows.starts), shape=shape)
+__all__ = ["UNKNOWN_YEAR", "Array", "Arrays", "Csr", "Links", "Projection", "pieces", "project",
+           "ranges", "ranks", "rows_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +88,27 @@ class Projection:
         return np.ones(len(self.arrays.work_year), bool)
 
     @cached_property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The id of each person."""
         return self._column("authors", "id")
 
     @cached_property
     def id_rank(self) -> Array:
         """The place of each person in the order of ids."""
-        return ranks(self.ids)
+        return np.arange(len(self)) if self._in_order else ranks(self.ids)
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
         """The name of each person."""
         return self._column("authors", "name")
 
     @cached_property
-    def confidence(self) -> list[float | None]:
+    def confidence(self) -> Sequence[float | None]:
         """How sure the identity of each person is."""
         return self._column("authors", "identity_confidence")
 
     @cached_property
-    def community(self) -> list[str | None]:
+    def community(self) -> Sequence[str | None]:
         """The community of each person, as the tables have it."""
         return self._column("authors", "community")
 
@@ -171,12 +131,22 @@ class Projection:
     def _numbers(self) -> dict[str, int]:
         return {ident: number for number, ident in enumerate(self.ids)}
 
-    def _column(self, table: str, column: str) -> list[Any]:
-        values: list[Any] = self.tables.read(table, [column]).column(0).to_pylist()
-        return values
+    def _column(self, table: str, column: str) -> Sequence[Any]:
+        values = self.tables.read(table, [column]).column(0)
+        if self.tables.mirrored(table) is not None:
+            return Column(values)
+        listed: list[Any] = values.to_pylist()
+        return listed
+
+    @property
+    def _in_order(self) -> bool:
+        """Whether people stand in the order of their ids, and are found by halves."""
+        return self.tables.mirrored("authors") is not None
 
     def number(self, ident: str) -> int:
         """The place of a person."""
+        if self._in_order and (place := found_in(self.ids, ident)) is not None:
+            return place
         try:
             return self._numbers[ident]
         except KeyError:
@@ -188,19 +158,26 @@ class Projection:
 
     def namesakes(self, number: int) -> list[int]:
         """Other people whose folded name is the same."""
+        finding = self.tables.finding
+        if finding is not None and (own := self._folded[number]):
+            return [n for n in finding.called(own) if n != number and self._folded[n] == own]
         name = self.tables.read("authors", ["name_norm"]).column(0)
         same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
         return [other for other in same if other != number]
 
     @cached_property
+    def _folded(self) -> Sequence[str]:
+        return self._column("authors", "name_norm")
+
+    @cached_property
     def _works(self) -> pa.Table:
         wanted = ["id", "title", "year", "venue", "doi", "url"]
-        return self.tables.read("works", wanted).combine_chunks()  # taken from row by row
+        return _together(self.tables.read("works", wanted))  # taken from row by row
 
     @cached_property
     def _people(self) -> pa.Table:
         wanted = ["name", "works", "first_year", "last_year", "identity_confidence"]
-        return self.tables.read("authors", wanted).combine_chunks()
+        return _together(self.tables.read("authors", wanted))
 
     def people_columns(self, numbers: Sequence[int] | Array) -> dict[str, list[Any]]:
         """What the tables say of some people, by column."""
@@ -273,29 +250,29 @@ class Projection:
     # -- read when an analysis first wants them ----------------------------------------------
 
     @cached_property
-    def work_ids(self) -> list[str]:
+    def work_ids(self) -> Sequence[str]:
         """The id of each work."""
         return self._column("works", "id")
 
     @cached_property
     def topics(self) -> Links:
         """The stated topics of each work."""
-        return self._links("about", "works", "topics")
+        return self._links("about")
 
     @cached_property
     def venues(self) -> Links:
         """Where each work was published."""
-        return self._links("published_in", "works", "venues")
+        return self._links("published_in")
 
     @cached_property
     def cites(self) -> Links:
         """The works of this graph that each work refers to."""
-        return self._links("cites", "works", "works")
+        return self._links("cites")
 
     @cached_property
     def stated_by(self) -> Links:
         """The sources that state each work."""
-        return self._links("stated_by", "works", "sources")
+        return self._links("stated_by")
 
     @cached_property
     def stated_citations(self) -> dict[str, Array]:
@@ -303,30 +280,19 @@ class Projection:
 
         Of several numbers of one kind the largest counts: citations only grow.
         """
-        table = self.tables.read("stated_by", ["source", "target", "citations"])
-        table = table.filter(pc.is_valid(table.column("citations")))
-        sources = self.tables.read("sources", ["id", "format"])
-        formats = np.array(sources.column("format").to_pylist(), dtype=object)
-        said_by = formats[_places(table.column("target"), sources.column("id"))]
-        work = _places(table.column("source"), self.tables.read("works", ["id"]).column("id"))
-        count = _numbers(table.column("citations"))
-        found = {}
-        for kind in sorted(set(said_by.tolist())):
-            own = said_by == kind
-            most = np.full(len(self.arrays.work_year), -1, np.int64)
-            np.maximum.at(most, work[own], count[own])
-            found[kind] = most
-        return found
+        kept = self._kept
+        works = len(self.arrays.work_year)
+        return citations_of(self.tables, works) if kept is None else citations_in(kept)
 
     @cached_property
     def author_institutions(self) -> Links:
         """The institutions that works state for each person, with the years."""
-        return self._links("affiliated", "authors", "institutions")
+        return self._links("affiliated")
 
     @cached_property
     def part_of(self) -> Links:
         """What each institution is a part of."""
-        return self._links("part_of", "institutions", "institutions")
+        return self._links("part_of")
 
     @cached_property
     def author_topics(self) -> Links:
@@ -343,26 +309,19 @@ class Projection:
         rows = Csr(found.indptr.astype(np.int64), found.indices.astype(np.int64))
         return Links(rows, topics.ids, topics.names, found.data, nothing, nothing)
 
-    def _links(self, edges: str, sources: str, targets: str) -> Links:
-        table = self.tables.read(edges)
-        of = self.tables.read(sources, ["id"]).column("id")
-        things = self.tables.read(targets, ["id", "title" if targets == "works" else "name"])
-        source = _places(table.column("source"), of)
-        target = _places(table.column("target"), things.column("id"))
-        order = np.lexsort((target, source))
-        years = {
-            name: _numbers(table.column(name))[order] if name in table.column_names
-            else np.zeros(len(order), np.int64)
-            for name in ("from_year", "to_year")
-        }  # fmt: skip
-        return Links(
-            rows=Csr(_starts(source, len(of)), target[order]),
-            ids=things.column(0).to_pylist(),
-            names=things.column(1).to_pylist(),
-            count=np.ones(len(order), np.int64),
-            first=years["from_year"],
-            last=years["to_year"],
+    @cached_property
+    def _kept(self) -> dict[str, Array] | None:
+        return kept_links(self.tables)
+
+    def _links(self, edges: str) -> Links:
+        kept = self._kept
+        rows, first, last = (
+            links_of(self.tables, edges) if kept is None else columns_in(kept, edges)
         )
+        targets = LINKS[edges][1]
+        ids = self._column(targets, "id")
+        names = self._column(targets, "title" if targets == "works" else "name")
+        return Links(rows, ids, names, np.broadcast_to(np.int64(1), len(rows.targets)), first, last)
 
     def edges(self) -> tuple[Array, Array, Array]:
         """Each tie once: source, target, weight."""
@@ -387,91 +346,61 @@ class Projection:
         return graph
 
 
-def ranks(texts: Sequence[str]) -> Array:
-    """The place of each text in the order of all."""
-    rank = np.empty(len(texts), np.int64)
-    rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
-    return rank
-
-
-def rows_of(starts: Array) -> Array:
-    """The row in which each entry of a compressed matrix stands."""
-    return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-
-
-def ranges(begin: Array, end: Array) -> Array:
-    """All numbers of some ranges, one range after another."""
-    length = end - begin
-    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    found: Array = np.arange(len(shift)) + shift
-    return found
-
-
-def pieces(values: list[T], lengths: Array) -> list[list[T]]:
-    """A list cut into pieces of these lengths."""
-    last = np.cumsum(lengths).tolist()
-    return [values[a:b] for a, b in zip([0, *last], last, strict=False)]
-
-
 def project(tables: TableFolder, cache: Path | None = None) -> Projection:
     """The projection of a generation, from its cache if it is there."""
-    path = cache / "arrays.npz" if cache else None
     names = [f.name for f in fields(Arrays)]
-    kept = kept_arrays(path, names, tables.generation) if path else None
-    if kept is not None:
-        return Projection(tables, Arrays(*kept))
-    arrays = _arrays(tables)
-    if path:
-        named = {name: getattr(arrays, name) for name in names}
+    if cache is None:
+        return Projection(tables, _arrays(tables))
+    large = cache / f"arrays{ENDING}"
+    found = mapped(large, tables.generation) if large.exists() else None
+    if found is not None:
+        return Projection(tables, Arrays(*(found[name] for name in names)))
+    path = cache / "arrays.npz"
+    kept = kept_arrays(path, names, tables.generation)
+    arrays = _arrays(tables) if kept is None else Arrays(*kept)
+    named = {name: getattr(arrays, name) for name in names}
+    if is_large(tables):
+        keep_mapped(large, named, tables.generation)
+    elif kept is None:
         keep_arrays(path, named, tables.generation)
     return Projection(tables, arrays)
+
+
+def _together(table: pa.Table) -> pa.Table:
+    """In one piece; what lies in one is left where it lies."""
+    return table if table.column(0).num_chunks == 1 else table.combine_chunks()
 
 
 def _arrays(tables: TableFolder) -> Arrays:
     people = tables.read("authors", ["id"]).column("id")
     works = tables.read("works", ["id", "year"])
     ties = tables.read("coauthor")
-    one, other = _places(ties.column("source"), people), _places(ties.column("target"), people)
+    one, other = places_of(ties.column("source"), people), places_of(ties.column("target"), people)
     source, target = np.concatenate([one, other]), np.concatenate([other, one])
     order = np.lexsort((target, source))
     twice = {
         name: np.concatenate([values, values])[order]
         # a ready-made tie may state neither weight nor works
         for name, otherwise in (("weight", 1.0), ("works", 0), ("first_year", 0), ("last_year", 0))
-        for values in [_numbers(ties.column(name), otherwise)]
+        for values in [numbers_of(ties.column(name), otherwise)]
     }
     authored = tables.read("authored", ["source", "target", "position"])
-    person = _places(authored.column("source"), people)
-    work = _places(authored.column("target"), works.column("id"))
+    person = places_of(authored.column("source"), people)
+    work = places_of(authored.column("target"), works.column("id"))
     by_person, by_work = np.lexsort((work, person)), np.lexsort((person, work))
-    position = _numbers(authored.column("position"))
+    position = numbers_of(authored.column("position"))
     return Arrays(
-        tie_starts=_starts(source, len(people)),
+        tie_starts=starts_of(source, len(people)),
         tie_targets=target[order],
         tie_weight=twice["weight"].astype(np.float64),
         tie_works=twice["works"],
         tie_first=twice["first_year"],
         tie_last=twice["last_year"],
-        wrote_starts=_starts(person, len(people)),
+        wrote_starts=starts_of(person, len(people)),
         wrote_targets=work[by_person],
         wrote_position=position[by_person],
-        team_starts=_starts(work, works.num_rows),
+        team_starts=starts_of(work, works.num_rows),
         team_targets=person[by_work],
         team_position=position[by_work],
-        work_year=_numbers(works.column("year")),
+        work_year=numbers_of(works.column("year")),
     )
-
-
-def _places(values: pa.ChunkedArray, of: pa.ChunkedArray) -> Array:
-    places: Array = pc.index_in(values, value_set=of.combine_chunks()).to_numpy()
-    return places.astype(np.int64)
-
-
-def _numbers(column: pa.ChunkedArray, otherwise: float = 0) -> Array:
-    numbers: Array = pc.fill_null(column, otherwise).to_numpy()
-    return numbers
-
-
-def _starts(rows: Array, count: int) -> Array:
-    starts: Array = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
-    return starts.astype(np.int64)

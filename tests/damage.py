@@ -23,6 +23,7 @@ HOW = ("deleted", "emptied", "cut", *(f"flipped {n}" for n in range(FLIPS)), "ol
 # What an earlier version or a running process leaves there: no content that could be lost.
 PRELOADED = ("graphkit", "loaders", "numpy", "pyarrow", "scipy", "pyvis", "jinja2", "orjson")
 EMPTY = ("in-use.lock",)
+ALL_LARGE = "DAMAGE_ALL_LARGE"  # every graph is taken to be a large one, whose files are mapped
 
 
 class Cell(NamedTuple):
@@ -164,7 +165,11 @@ def main() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import graphkit.cli
-    import graphkit.workspace  # noqa: F401
+    import graphkit.graph.mirror
+    import graphkit.workspace
+
+    if os.environ.get(ALL_LARGE):
+        graphkit.graph.mirror.LARGE = 0
 
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line))), flush=True)

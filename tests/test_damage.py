@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import Run
-from damage import HOW, Cell, cells
+from damage import ALL_LARGE, HOW, Cell, cells
 from generated import write
 
 import graphkit as gk
@@ -158,6 +158,25 @@ def test_every_damage_of_every_file(ground: Ground, tmp_path: Path) -> None:
     came = matrix(ground, every, tmp_path / "scratch")
     files = len({cell.file for cell in every})
     print(f"{files} files × {len(HOW)} = {len(every)}: {dict(came)}")
+
+
+@POSIX
+@pytest.mark.endure
+def test_every_damage_of_what_is_mapped(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files that a large graph keeps: right answers, whatever becomes of them."""
+    monkeypatch.setattr("graphkit.graph.mirror.LARGE", 0)
+    monkeypatch.setenv(ALL_LARGE, "1")
+    large = replace(ground, now=Path(shutil.copytree(ground.now, tmp_path / "large")))
+    with gk.open(large.now) as graph:
+        graph.author(ground.people[0]).suggest(why=True)
+    every = [cell for cell in cells(large.now) if ".arrow" in cell.file]
+    assert len({cell.file for cell in every}) > 25
+    if few := os.environ.get("DAMAGE_FEW"):
+        every = random.Random(SEED).sample(every, int(few))
+    came = matrix(large, every, tmp_path / "scratch")
+    print(f"{len(every)} of what is mapped: {dict(came)}")
 
 
 # -- what the issue names, one by one ------------------------------------------------------------

@@ -29,6 +29,8 @@ from graphkit.records import (
     from_json,
     to_json,
     type_name,
+    understood,
+    written,
 )
 
 TEXT = st.text(max_size=20)
@@ -151,3 +153,23 @@ def test_an_unknown_type_or_field_is_refused() -> None:
         from_json({**shape, "type": "parson"})
     with pytest.raises(TypeError):
         from_json({**shape, "colour": "red"})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"score": 1e-07}, {"score": 1e22}, {"title": "half \ud83d of a pair"},
+        {"authors_omitted": 10**30}, {"title": "\x00\x1f\x7f\u2028 é 漢 \"\\/ 😀"}, {"year": 2**63},
+        {"authors": (Mention("A B", affiliations=(Affiliation("X", "https://ror.org/1", None),)),)},
+        {"extra": (("a", "1e400"), ("b", "\t"))},
+    ],
+)  # fmt: skip
+def test_a_work_is_written_as_json_writes_it_and_read_back(changes: dict[str, Any]) -> None:
+    work = dataclasses.replace(
+        Work("Title", Origin("f", "x", 3), authors=(Mention("Ana Silva"),)), **changes
+    )
+    shape = to_json(work)
+    for separators in ((",", ":"), (", ", ": ")):
+        text = written(shape, separators)
+        assert text == json.dumps(shape, ensure_ascii=False, separators=separators)
+        assert understood(text) == work

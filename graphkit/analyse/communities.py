@@ -14,10 +14,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphkit.analyse.labels import Label, group_of, label_groups
 from graphkit.analyse.leiden import divide, divide_inside, rand_index
 from graphkit.categories import readable
+from graphkit.columns import Column
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Links, Projection
 from graphkit.results import Between, Bridge, Community, Partition
@@ -245,6 +248,14 @@ def _told_apart(
         yield replace(one, label=label)
 
 
+def members_of(projection: Projection) -> dict[str, tuple[str, ...]]:
+    """The members of each community of the tables, by id, best connected first."""
+    community = projection.community
+    members = _members(_codes(community), np.diff(projection.ties.starts))
+    ids = list(projection.ids)
+    return {str(community[own[0]]): tuple(ids[p] for p in own) for own in members if own}
+
+
 def _members(codes: Array, degree: Array) -> list[list[int]]:
     """The people of each community, best connected first."""
     order = np.lexsort((np.arange(len(codes)), -degree, codes))
@@ -375,8 +386,11 @@ def _at_work(projection: Projection, codes: Array, count: int) -> Any:
 
 def _codes(names: Sequence[str | None]) -> Array:
     """A number per name in alphabetical order; -1 for none."""
-    order = {name: code for code, name in enumerate(sorted({n for n in names if n is not None}))}
-    return np.array([-1 if name is None else order[name] for name in names], dtype=np.int64)
+    column = names.values if isinstance(names, Column) else pa.array(list(names), pa.string())
+    known = pc.drop_null(pc.unique(column))
+    known = known.take(pc.sort_indices(known))
+    codes: Array = pc.fill_null(pc.index_in(column, value_set=known), -1).to_numpy(False)
+    return codes.astype(np.int64)
 
 
 def _groups(projection: Projection, labels: Array) -> list[list[int]]:

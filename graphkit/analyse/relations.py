@@ -5,6 +5,7 @@ Each is a sparse matrix, named by the ids of its rows and columns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,8 @@ class Network:
     `works` says how many works each node has, where works tie them.
     """
 
-    ids: list[str]
-    names: list[str]
+    ids: Sequence[str]
+    names: Sequence[str]
     matrix: csr_array[Any]
     directed: bool = False
     works: Array | None = None
@@ -125,7 +126,7 @@ def _ones(matrix: Any) -> csr_array[Any]:
     return found  # type: ignore[no-any-return]
 
 
-def _by_works(ids: list[str], names: list[str], matrix: Any) -> Network:
+def _by_works(ids: Sequence[str], names: Sequence[str], matrix: Any) -> Network:
     """For each pair of columns, the number of works that have both; and those of each."""
     ones = _ones(matrix)
     ones.sum_duplicates()

@@ -6,6 +6,7 @@ asked of either.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,8 @@ class Topics:
     """
 
     source: str
-    ids: list[str]
-    names: list[str]
+    ids: Sequence[str]
+    names: Sequence[str]
     weight: csr_array[Any]
 
 
@@ -212,7 +213,7 @@ def similar_authors(
 
 
 def _similar(
-    weight: Any, topics: Topics, vectors: Array, number: int, *, limit: int, ids: list[str]
+    weight: Any, topics: Topics, vectors: Array, number: int, *, limit: int, ids: Sequence[str]
 ) -> list[Alike]:  # fmt: skip
     likeness = vectors @ vectors[number]
     likeness[number] = -1.0

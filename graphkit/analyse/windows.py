@@ -14,6 +14,7 @@ from graphkit.changes import CHANGES, Difference, Moved, TieChange, Years, chang
 from graphkit.errors import UsageError
 from graphkit.graph import PAIR_CAP
 from graphkit.graph.tables import Authored, Pairs, with_ties
+from graphkit.links import LINKS
 from graphkit.names import title_key
 from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
 
@@ -65,12 +66,14 @@ class Window(Projection):
         self.works_inside = inside
         # the same people and works: what has been read once is not read again
         for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
-                     "stated_citations", "id_rank", "_people", "_works", "_said"):  # fmt: skip
+                     "stated_citations", "id_rank", "_kept", "_folded", "_people", "_works",
+                     "_said"):  # fmt: skip
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 
-    def _links(self, edges: str, sources: str, targets: str) -> Links:
-        links = super()._links(edges, sources, targets)
+    def _links(self, edges: str) -> Links:
+        links = super()._links(edges)
+        sources, targets = LINKS[edges]
         if sources != "works":
             return links
         row = links.rows.rows()

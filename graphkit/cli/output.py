@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from graphkit.cli.long_tables import LONG, print_long
 from graphkit.phrases import safe_cell
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -76,9 +77,13 @@ def print_table(
     for key, heading in columns.items():
         numeric = any(isinstance(r.get(key), int | float) for r in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(clean(row.get(key))) for key in columns))
-    console().print(table)
+    cells = [[clean(row.get(key)) for key in columns] for row in rows]
+    to = console()
+    if len(cells) > LONG and title is None and print_long(to, table, cells):
+        return
+    for row_cells in cells:
+        table.add_row(*map(Text, row_cells))
+    to.print(table)
 
 
 def console() -> Console:

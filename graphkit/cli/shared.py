@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.without_pandas import put_pandas_off
 from graphkit.errors import EmptyWorkspaceError, UsageError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _opened(workspace: str | None, store: str | None, mapping: str | None) -> Kn
         workspace_folder,
     )
 
+    put_pandas_off()
     address = server_address(workspace, store)
     alone = mapping is not None or not is_workspace(workspace_folder(workspace))
     if address and alone:

@@ -50,7 +50,7 @@ class GivenWorks:
     """A file of works as a past, the name of each number, and the words of its texts."""
 
     past: Past
-    authors: list[str]
+    authors: Sequence[str]
     words: Sequence[str] = ()
 
     def number(self) -> dict[str, int]:

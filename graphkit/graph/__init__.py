@@ -3,6 +3,7 @@
 from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.folder import AUTHOR_SCORES, CACHE, SCORES, TableFolder
 from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
+from graphkit.graph.mirror import Finding, is_large, keep_mirror
 from graphkit.graph.schema import (
     DECISIONS,
     DOUBTFUL,
@@ -44,6 +45,7 @@ __all__ = [
     "STATEMENTS",
     "WORDS",
     "CheckedFiles",
+    "Finding",
     "Hold",
     "Node",
     "Relation",
@@ -52,6 +54,8 @@ __all__ = [
     "Tables",
     "free_folder",
     "hold",
+    "is_large",
+    "keep_mirror",
     "remove_unheld",
     "schema_of",
     "tables_of",

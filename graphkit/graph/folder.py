@@ -21,6 +21,7 @@ from graphkit.errors import DamagedFileError
 from graphkit.files import written_aside
 from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.holding import LOCK, MARK, free_folder
+from graphkit.graph.mirror import BESIDE, TABLES, Finding, mirror_of
 from graphkit.graph.schema import ITEMS, NODE, REFERENCES, schema_of
 from graphkit.ids import digest
 
@@ -38,6 +39,8 @@ class TableFolder:
         self.files = CheckedFiles(folder)
         self._kept: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
         self._keeping = threading.Lock()
+        self._mirrors: dict[str, pa.Table | None] = {}
+        self._finding: Finding | bool | None = False  # not looked for
 
     @property
     def generation(self) -> str:
@@ -80,7 +83,7 @@ class TableFolder:
 
     def whole(self, table: str) -> pa.Table:
         """A table with all its columns, added scores among them; not kept in memory."""
-        return self._read(table, None)
+        return self._from_files(table, None)
 
     def file_key(self, table: str) -> object:
         """Equal keys mean equal tables: the content of the files that a table is made of."""
@@ -124,7 +127,38 @@ class TableFolder:
                 self._kept.pop(next(iter(self._kept)))
         return found
 
+    def mirrored(self, table: str) -> pa.Table | None:
+        """A table where it lies, mapped into memory; None where it is read whole."""
+        if table not in self._mirrors:
+            known = table in TABLES or table in BESIDE
+            self._mirrors[table] = mirror_of(self, table) if known else None
+        return self._mirrors[table]
+
+    @property
+    def finding(self) -> Finding | None:
+        """People by their names and iDs; None where all are gone through."""
+        if isinstance(self._finding, bool):
+            self._finding = Finding.of(self)
+        return self._finding
+
+    def forget_mirror(self) -> None:
+        """Look for copies anew."""
+        self._mirrors.clear()
+        self._finding = False
+
+    def unkept(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A table from its own files, whatever lies beside them; not kept in memory."""
+        if table in BESIDE:
+            return self.files.parquet(self.folder / f"{table}.parquet", columns)
+        return self._from_files(table, columns)
+
     def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
+        found = self.mirrored(table)
+        if found is not None:
+            return found.select(list(columns)) if columns else found
+        return self._from_files(table, columns)
+
+    def _from_files(self, table: str, columns: Sequence[str] | None) -> pa.Table:
         path = self._path(table)
         if not path.exists() and path.name not in self.files.listed:
             empty = schema_of(ITEMS[table]).empty_table()
@@ -171,18 +205,19 @@ class TableFolder:
 
     def read_decisions(self) -> pa.Table:
         """Why records and mentions were taken for one."""
-        key = ("decisions", None)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self.files.parquet(self.folder / "decisions.parquet")
-        return found
+        return self._beside("decisions")
 
     def read_statements(self) -> pa.Table:
         """What pages about people say of them, each with its source and date."""
-        key = ("statements", None)
+        return self._beside("statements")
+
+    def _beside(self, table: str) -> pa.Table:
+        if (copy := self.mirrored(table)) is not None:
+            return copy
+        key = (table, None)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = self.files.parquet(self.folder / "statements.parquet")
+            found = self._kept[key] = self.files.parquet(self.folder / f"{table}.parquet")
         return found
 
     def read_references(self) -> pa.Table:
@@ -212,12 +247,14 @@ class TableFolder:
             _write(scores, aside)
         self._kept.clear()
         self.files.seal(f"{SCORES}/{name}.parquet")
+        self.forget_mirror()
 
     def take_scores(self, kept: CheckedFiles) -> None:
         """The scores that this generation had before, where they were kept."""
         shutil.copytree(kept.folder, self.folder / SCORES)
         (self.folder / SCORES / MARK).unlink()
         self.files.seal(*(f"{SCORES}/{name}" for name in kept.listed))
+        self.forget_mirror()
 
 
 def _write(table: pa.Table, path: Path) -> None:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.ledger.journal import pack, sync_folder, unpack
-from graphkit.records import Record, from_json, to_json, type_name
+from graphkit.records import Record, to_json, type_name, understood, written
 from graphkit.sums import Looked, Summing, Sums
 
 SCHEMA = pa.schema(
@@ -53,7 +53,7 @@ class SegmentWriter:
 
     def add(self, record: Record) -> None:
         """Append one record."""
-        text = json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
+        text = written(to_json(record))
         self.extend([record.origin.line], [type_name(record)], [text])
 
     def extend(self, lines: Iterable[int], types: Iterable[str], texts: Iterable[str]) -> None:
@@ -150,4 +150,4 @@ def read_segment(path: Path) -> Iterator[Record]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(BATCH, columns=["record"]):
             for text in batch.column(0).to_pylist():
-                yield from_json(json.loads(text))
+                yield understood(text)

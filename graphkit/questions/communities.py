@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
+
+import orjson
+import pyarrow as pa
 
 from graphkit.analyse import (
     bridges_between,
     describe,
     find_communities,
+    members_of,
     parts_of,
     works_between,
     works_inside,
 )
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError
+from graphkit.graph import TableFolder
+from graphkit.mapped import ENDING, is_mapped, keep_table, mapped_table
+from graphkit.projection import Projection
 from graphkit.questions import evidence
 from graphkit.questions.scores import earlier_of
 from graphkit.questions.snapshot import Snapshot
-from graphkit.results import Community, Partition
+from graphkit.results import Bridge, Community, Partition
 
+DESCRIBED = f"described{ENDING}"
 COLUMNS = (
     "id",
     "label",
@@ -48,15 +58,15 @@ def communities(
     projection = snapshot.projection
     if anew is None and snapshot.conditions:
         anew = divided(snapshot, runs=1)
+    if not (members or works or inside or anew) and (rows := _described(snapshot.tables)):
+        return snapshot.listing(rows, COLUMNS)
     found = anew.communities if anew else _kept(snapshot)
     if inside is not None:
         one = [c for c in found if c.id == inside]
         if not one:
             raise _unknown(inside)
         found = parts_of(projection, one, over=1)
-    rows = [_row(snapshot, community, members) for community in found]
-    for row, count in zip(rows, works_inside(projection, found), strict=True):
-        row["works"] = count
+    rows = _rows(projection, found, members)
     if members and anew is None and inside is None:
         kept = snapshot.tables.read("in_community", ["source", "confidence"]).to_pylist()
         sure = {row["source"]: row["confidence"] for row in kept}
@@ -75,7 +85,8 @@ def bridges(
     """Pairs of communities with the ties between them, most first; those `of` one community."""
     projection, whole = snapshot.projection, snapshot.whole
     community = whole.projection.community
-    labels = {c.id: c.label for c in _kept(whole)}
+    named = snapshot.tables.read("communities", ["id", "label"])
+    labels = dict(zip(*(column.to_pylist() for column in named.columns), strict=True))
     if of is not None and of not in labels:
         raise _unknown(of)
     found = [b for b in bridges_between(projection, community) if of in (None, b.id, b.other_id)]
@@ -108,16 +119,41 @@ def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: in
 
 
 def _kept(snapshot: Snapshot) -> tuple[Community, ...]:
-    kept = {row["id"]: row for row in snapshot.tables.read("communities").to_pylist()}
-    labels = {ident: row["label"] for ident, row in kept.items()}
+    """Those of the graph: as they were described once, or described now."""
+    rows = _described(snapshot.tables)
+    if not rows:
+        return _made(snapshot.tables, snapshot.projection)
+    members = members_of(snapshot.projection)
     return tuple(
-        replace(c, stability=kept[c.id]["stability"])
-        for c in describe(snapshot.projection, snapshot.projection.community, kept_labels=labels)
+        Community(
+            members=members[row["id"]],
+            leading=tuple(one["id"] for one in row["top"]),
+            bridges=tuple(Bridge(**bridge) for bridge in row["bridges"]),
+            topics=tuple(row["topics"]),
+            institutions=tuple(row["institutions"]),
+            **{key: row[key] for key in ("id", "label", "size", "inside", "stability", "parent")},
+        )
+        for row in rows
     )
 
 
-def _row(snapshot: Snapshot, community: Community, members: bool) -> Row:
-    projection = snapshot.projection
+def _made(tables: TableFolder, projection: Projection) -> tuple[Community, ...]:
+    kept = {row["id"]: row for row in tables.read("communities").to_pylist()}
+    labels = {ident: row["label"] for ident, row in kept.items()}
+    return tuple(
+        replace(c, stability=kept[c.id]["stability"])
+        for c in describe(projection, projection.community, kept_labels=labels)
+    )
+
+
+def _rows(projection: Projection, found: Sequence[Community], members: bool) -> list[Row]:
+    rows = [_row(projection, community, members) for community in found]
+    for row, count in zip(rows, works_inside(projection, found), strict=True):
+        row["works"] = count
+    return rows
+
+
+def _row(projection: Projection, community: Community, members: bool) -> Row:
     names = [projection.names[projection.number(i)] for i in community.leading]
     row = {
         **{
@@ -130,6 +166,30 @@ def _row(snapshot: Snapshot, community: Community, members: bool) -> Row:
     if members:
         row["members"] = list(community.members)
     return row
+
+
+# -- described once for a large graph ------------------------------------------------------------
+
+
+def keep_described(tables: TableFolder, projection: Projection) -> None:
+    """Keep what communities are like, for it takes going through everything."""
+    path = tables.cache / DESCRIBED
+    if is_mapped(path, tables.stamp):
+        return
+    rows = _rows(projection, _made(tables, projection), False)
+    texts = [json.dumps(row, ensure_ascii=False) for row in rows]
+    keep_table(path, pa.table({"row": pa.array(texts, pa.string())}), tables.stamp)
+
+
+def _described(tables: TableFolder) -> list[Row] | None:
+    path = tables.cache / DESCRIBED
+    table = mapped_table(path, tables.stamp) if path.exists() else None
+    if table is None:
+        return None
+    rows = [orjson.loads(text) for text in table.column("row").to_pylist()]
+    for bridge in (bridge for row in rows for bridge in row["bridges"]):
+        bridge["people"] = tuple(bridge["people"])
+    return rows
 
 
 def _unknown(ident: str) -> NotFoundError:

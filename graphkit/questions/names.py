@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit import ids
+from graphkit.columns import Column, found_in
 from graphkit.errors import AmbiguousNameError, NotFoundError
-from graphkit.graph import TableFolder
+from graphkit.graph import Finding, TableFolder
 from graphkit.names import fold, title_key
 from graphkit.phrases import counted
 
@@ -25,14 +26,14 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
     or a part of a name that only one person bears.
     """
     people = tables.read("authors", _COLUMNS)
-    if (place := _by_identifier(people, text, redirects)) is not None:
+    finding = tables.finding
+    if (place := _by_identifier(people, text, redirects, finding)) is not None:
         return place
     form = fold(text)
     if not form:
         raise NotFoundError(f"{text!r} holds no letters to look for.")
-    search = people.column("search")
-    for wanted in (f"|{form}|", f"|{form}", form):
-        places = pc.indices_nonzero(pc.match_substring(search, wanted)).to_pylist()
+    for ask in _ways(people.column("search"), form, finding):
+        places = ask()
         if len(places) == 1:
             return int(places[0])
         if places:
@@ -40,13 +41,37 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
     raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, form)}")
 
 
-def _by_identifier(people: pa.Table, text: str, redirects: Mapping[str, str]) -> int | None:
+def _ways(
+    search: pa.ChunkedArray, form: str, finding: Finding | None
+) -> Iterator[Callable[[], list[int]]]:
+    """Who is called so, then whose name begins so, then whose name holds it."""
+
+    def holding(text: str) -> Callable[[], list[int]]:
+        return lambda: pc.indices_nonzero(pc.match_substring(search, text)).to_pylist()
+
+    if finding is None:
+        yield from (holding(f"|{form}|"), holding(f"|{form}"))
+    else:
+        yield from (lambda: finding.called(form), lambda: finding.beginning(form))
+    yield holding(form)
+
+
+def _by_identifier(
+    people: pa.Table, text: str, redirects: Mapping[str, str], finding: Finding | None
+) -> int | None:
     ident = text.strip()
     seen: set[str] = set()
     while ident in redirects and ident not in seen:
         seen.add(ident)
         ident = redirects[ident]
-    for column, value in (("id", ident), ("orcid", ids.orcid(ident))):
+    orcid = ids.orcid(ident)
+    if finding is not None:
+        found = found_in(Column(people.column("id")), ident)
+        if found is None and orcid:
+            found = finding.with_orcid(orcid)
+        if found is not None:
+            return found
+    for column, value in (("id", ident), ("orcid", orcid)) if finding is None else ():
         place = pc.index(people.column(column), value).as_py() if value else -1
         if place >= 0:
             return int(place)

@@ -13,6 +13,7 @@ from graphkit.analyse import HALF_LIFE
 from graphkit.analyse import collaborators as circle_of
 from graphkit.analyse.citations import INDICES
 from graphkit.answers import Listing, Row, Rows
+from graphkit.columns import Column, span_of
 from graphkit.graph import DOUBTFUL
 from graphkit.questions import stated
 from graphkit.questions.snapshot import Snapshot
@@ -61,6 +62,10 @@ def evidence_of_identity(snapshot: Snapshot, person: int) -> str | None:
     """Why the works are taken to be one person's; None where there was nothing to decide."""
     table = snapshot.tables.read_decisions()
     ident = snapshot.projection.ids[person]
+    if snapshot.tables.mirrored("decisions") is not None:
+        span = span_of(Column(table.column("subject")), ident)
+        own = table.column("evidence").slice(span.start, len(span))
+        return str(own[0]) if len(own) else None
     found = table.filter(pc.equal(table.column("subject"), ident)).column("evidence")
     return str(found[0]) if len(found) else None
 
@@ -116,9 +121,8 @@ def sourced_works(snapshot: Snapshot, who: str | int) -> Listing:
     """The works, newest first: topics, the dates that sources state, how often it is cited."""
     person = snapshot.person(who)
     rows = _works(snapshot, person)
-    ids = [row["id"] for row in rows]
-    dates = stated.dates_of(snapshot, ids)
-    topics = stated.topics_of(snapshot, ids)
+    dates = stated.dates_of(snapshot, [row["id"] for row in rows])
+    topics = stated.topics_of(snapshot, person)
     cited = stated.citations_of(snapshot, person)
     return snapshot.listing(
         [

@@ -12,6 +12,8 @@ from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
 from graphkit.answers import Row, Rows
+from graphkit.columns import Column, span_of
+from graphkit.graph import TableFolder
 from graphkit.phrases import counted
 from graphkit.questions.snapshot import Snapshot
 
@@ -94,8 +96,7 @@ def growth(rows: Rows) -> Rows:
 def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
     """For each work, the date that each source states."""
     tables = snapshot.tables
-    table = tables.read("stated_by")
-    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
+    own = _stated_by(tables, works).to_pylist()
     sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
     found: dict[str, Rows] = {}
     for row in own:
@@ -114,17 +115,25 @@ def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
     return found
 
 
-def topics_of(snapshot: Snapshot, works: list[str]) -> dict[str, list[str]]:
-    """The topics of each work, by name."""
-    tables = snapshot.tables
-    table = tables.read("about", ["source", "target"])
-    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
-    named = tables.read("topics", ["id", "name"])
-    names = dict(zip(named.column(0).to_pylist(), named.column(1).to_pylist(), strict=True))
-    found: dict[str, list[str]] = {}
-    for row in own:
-        found.setdefault(row["source"], []).append(names[row["target"]])
-    return found
+def _stated_by(tables: TableFolder, works: list[str]) -> pa.Table:
+    """What sources state of some works; of a large graph only these are looked at."""
+    table = tables.read("stated_by")
+    if tables.mirrored("stated_by") is None:
+        return table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string())))
+    source: Column[str] = Column(table.column("source"))
+    places = [place for work in sorted(works) for place in span_of(source, work)]
+    return table.take(pa.array(places, pa.int64()))
+
+
+def topics_of(snapshot: Snapshot, person: int) -> dict[str, list[str]]:
+    """The topics of each work of a person, by name."""
+    projection = snapshot.projection
+    works, links = projection.wrote.of(person).tolist(), projection.topics
+    return {
+        projection.work_ids[work]: [links.names[t] for t in topics]
+        for work, topics in links.rows.lists(works).items()
+        if topics
+    }
 
 
 def compared(said: Rows, computed: Row) -> Rows:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,18 +16,22 @@ from graphkit.analyse.suggest.ranking import Ranked, ranked, ranked_for_group, t
 from graphkit.analyse.suggest.reasons import Reasons
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.teams import teams as found_teams
-from graphkit.analyse.suggest.words import counted
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
-from graphkit.files import MADE_OF, keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
+from graphkit.questions.kept_past import (
+    keep_numbers,
+    keep_records,
+    kept_numbers,
+    kept_records,
+    past_and_words,
+)
 from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.wishes import SAID
 from graphkit.results import LeftOut, Record, Suggestion, Suggestions
-from graphkit.sums import read_signed, signed
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -175,8 +178,8 @@ def _reasons(snapshot: Snapshot) -> Reasons:
             whole = _reasons(snapshot.whole)
             past = Past.of(projection, whole.past.texts)
             return Reasons(projection, past, StatedEvidence(projection), whole.words)
-        texts, words = counted(_texts(snapshot))
-        return Reasons(projection, Past.of(projection, texts), StatedEvidence(projection), words)
+        past, words = past_and_words(snapshot.tables, projection)
+        return Reasons(projection, past, StatedEvidence(projection), words)
 
     return made() if snapshot.conditions else snapshot.once("reasons", made)
 
@@ -189,34 +192,13 @@ def _learnt(snapshot: Snapshot, past: Past) -> Learnt:
     def kept() -> Learnt:
         path = snapshot.cache / "weights.json"
         try:
-            return Learnt(**_numbers(snapshot, path))
+            return Learnt(**kept_numbers(snapshot.generation, path))
         except TypeError:
             found = learn(past)
-        _keep_numbers(snapshot, path, asdict(found))
+        keep_numbers(snapshot.generation, path, asdict(found))
         return found
 
     return snapshot.once("learnt", kept)
-
-
-def _numbers(snapshot: Snapshot, path: Path) -> dict[str, Any]:
-    """Numbers that were kept with this generation; none where they are not whole, or of another."""
-    notes = read_signed(path) or {}
-    found = notes.get("numbers") if notes.get(MADE_OF) == snapshot.generation else None
-    return found if isinstance(found, dict) else {}
-
-
-def _keep_numbers(snapshot: Snapshot, path: Path, numbers: Mapping[str, Any]) -> None:
-    text = signed({MADE_OF: snapshot.generation, "numbers": dict(numbers)})
-    keep(path, lambda file: file.write(text.encode("utf-8")))
-
-
-def _texts(snapshot: Snapshot) -> Iterator[str]:
-    """The title of each work, and the topics that are stated for it."""
-    topics = snapshot.projection.topics
-    titles = snapshot.tables.read("works", ["title"]).column(0).to_pylist()
-    for number, title in enumerate(titles):
-        stated = (topics.names[t] for t in topics.rows.of(number).tolist())
-        yield " . ".join([title or "", *stated])
 
 
 def given_works(snapshot: Snapshot) -> GivenWorks:
@@ -237,14 +219,9 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
         return {one.list: one for one in made}
 
     def counted_once() -> dict[str, Record]:
-        path = snapshot.cache / f"{'learnt' if learnt else 'suggestions'}-records.json"
-        try:
-            found = [Record(**row) for row in _numbers(snapshot, path).values()]
-        except TypeError:  # of another version
-            found = []
+        found = kept_records(snapshot.tables, learnt)
         if not found:
-            found = records_of(_reasons(snapshot).past, learnt)
-            _keep_numbers(snapshot, path, {one.list: asdict(one) for one in found})
+            found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
         return {one.list: one for one in found}
 
     return snapshot.once(("records", learnt), counted_once)

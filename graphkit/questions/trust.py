@@ -124,7 +124,14 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
     table = projection.tables.read("authors", ["name", "name_norm", "works"])
     own = {person: parts(projection.names[person]) for person in people}
     families = {person: fold(name.family) for person, name in own.items()}
-    rows = table.filter(_begin_or_end(table.column("name_norm"), sorted(set(families.values()))))
+    finding = projection.tables.finding
+    if finding is None:
+        folded = table.column("name_norm")
+        rows = table.filter(_begin_or_end(folded, sorted(set(families.values()))))
+    else:  # a form of everybody's name begins with the surname
+        blocks = {fold(name.block) for name in own.values()}
+        likely = {place for block in sorted(blocks) for place in finding.beginning(block)}
+        rows = table.take(pa.array(sorted(likely), pa.int64()))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name
     for row in rows.to_pylist():
         many[parts(row["name"]).block, row["name_norm"]] += row["works"] or 0

@@ -24,12 +24,12 @@ from graphkit.records.types import (
     Work,
 )
 from graphkit.records.unknown import Unknown
-from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name
+from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name, understood, written
 
 __all__ = [
     "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Note",
     "Organisation",
     "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
     "Trust", "Unknown", "Venue", "Work", "beyond", "from_json", "limit", "private",
-    "to_json", "type_name", "without_mail",
+    "to_json", "type_name", "understood", "without_mail", "written",
 ]  # fmt: skip

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from graphkit.records.types import (
     Affiliation,
@@ -30,6 +33,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     kind.__name__.lower(): kind for kind in (Work, Profile, Person, Organisation, Topic, Venue, Tie)
 }
 _PAIRS = ("ids", "extra")
+_WHOLE = ("year", "month", "day", "authors_omitted")
 _TEXTS = ("names", "parents", "topics", "keywords")
 _PARTS: dict[str, type[Metrics] | type[Trust]] = {"metrics": Metrics, "trust": Trust}
 
@@ -57,6 +61,31 @@ def from_json(shape: Mapping[str, Any]) -> Record:
         values["extra"] = tuple(values["extra"].items())
         return Tie(**values)
     return _record_from(kind, values)
+
+
+def written(shape: dict[str, Any], separators: tuple[str, str] = (",", ":")) -> str:
+    """The text of such a mapping: just what `json` makes of it, most of the time by orjson.
+
+    The two write large and small fractions, and halves of pairs of letters, in other ways.
+    """
+    if separators == (",", ":") and shape["type"] == "work" and shape["score"] is None:
+        try:
+            return orjson.dumps(shape).decode("utf-8")
+        except (TypeError, ValueError):  # a number beyond 64 bits, half a pair
+            pass
+    return json.dumps(shape, ensure_ascii=False, separators=separators)
+
+
+def understood(text: str) -> Record:
+    """The record of such a text."""
+    if text.startswith('{"type":"work"'):
+        try:
+            shape = orjson.loads(text)
+        except ValueError:  # half a pair, or what only `json` takes for a number
+            return from_json(json.loads(text))
+        if not any(type(shape[name]) is float for name in _WHOLE):
+            return from_json(shape)
+    return from_json(json.loads(text))  # orjson makes a fraction of a number beyond 64 bits
 
 
 def _shape(record: Record) -> dict[str, Any]:
@@ -171,7 +200,9 @@ def _mention_json(mention: Mention) -> dict[str, Any]:
     if mention.ids:
         shape["ids"] = dict(mention.ids)
     if any((a.ror, a.country) != (None, None) for a in mention.affiliations):
-        shape["institutions"] = [dataclasses.asdict(a) for a in mention.affiliations]
+        shape["institutions"] = [
+            {"name": a.name, "ror": a.ror, "country": a.country} for a in mention.affiliations
+        ]
     return shape
 
 

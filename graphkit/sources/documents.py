@@ -28,6 +28,7 @@ from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
 from graphkit.sources.places import Place, Refusal
+from graphkit.sources.snapshots import LEFT_OVER, Manifest
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -139,11 +140,21 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
 
 def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
+    manifest: Manifest | None = None
     for file in _walk(root) if root.is_dir() else [root]:
         if isinstance(file, Refusal):
             yield file
             continue
         shown = _shown(file, root)
+        if (found := Manifest.of(file)) is not None:  # its name stands before those of its parts
+            manifest = found
+            if gone := manifest.missing():
+                yield _refusal(shown, gone, places.of_file(file))
+            continue
+        if manifest is not None and manifest.leaves_over(file):
+            place = places.of_file(file)
+            yield _refusal(shown, LEFT_OVER, place)._replace(given_up=True)
+            continue
         mapping = beside(file)
         columns = read_columns(mapping) if _is_there(mapping) else None
         for document in _examined(_members(file, shown)):
@@ -269,6 +280,11 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
         yield _refusal(shown, "is an old Excel or Word file; save it as .xlsx or CSV", place)
     elif magic == b"PK\x03\x04":
         yield from _zip_members(file, shown)
+    elif magic == b"PAR1":
+        from graphkit.sources import parquet  # noqa: PLC0415 - pyarrow, for such files alone
+
+        opener = functools.partial(parquet.open_rows, file)
+        yield FileDocument(shown, place, functools.partial(_unpacked, opener, size))
     else:
         raw = functools.partial(_open_file, file)
         whole = functools.partial(_unpacked, raw, size)

@@ -31,10 +31,14 @@ class Place(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A document that cannot be read at all, with its place."""
+    """A document that is not read at all, with its place.
+
+    Where it is `given_up`, what was read there before counts no longer.
+    """
 
     rejected: Rejected
     place: Place
+    given_up: bool = False
 
 
 def exact(name: str | Path) -> str:

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias, cast
 
-from graphkit.records import Loader, Note, Origin, Record, Rejected, private, to_json, type_name
+from graphkit.records import (
+    Loader,
+    Note,
+    Origin,
+    Record,
+    Rejected,
+    private,
+    to_json,
+    type_name,
+    written,
+)
 from graphkit.sources.cuts import Part
 from graphkit.sources.documents import FileDocument
 from graphkit.sources.places import Place
@@ -48,7 +57,7 @@ class Rows:
         shape["source"]["line"] += above
         self.lines.append(record.origin.line + above)
         self.types.append(type_name(record))
-        text = json.dumps(shape, ensure_ascii=False, separators=style)
+        text = written(shape, style)
         self.texts.append(text)
         self.size += len(text)
 

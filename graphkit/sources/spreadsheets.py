@@ -44,7 +44,7 @@ def sheet_names(archive: zipfile.ZipFile) -> list[str]:
 def open_sheet(file: Path, name: str) -> BinaryIO:
     """A sheet as CSV, made while it is read."""
     lines = _lines(_book(archives.opened(file)), name)
-    return cast(BinaryIO, io.BufferedReader(_Lines(lines), 1 << 16))
+    return cast(BinaryIO, io.BufferedReader(Lines(lines), 1 << 16))
 
 
 @functools.lru_cache(maxsize=1)  # its sheets share texts; each is opened several times
@@ -78,7 +78,7 @@ def _lines(book: Workbook, name: str) -> Iterator[bytes]:
         out.truncate()
 
 
-class _Lines(io.RawIOBase):
+class Lines(io.RawIOBase):
     """Lines as they come, as a stream of bytes."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
@@ -87,9 +87,11 @@ class _Lines(io.RawIOBase):
         self._rest = b""
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """What fits of the next line."""
         while not self._rest:
             line = next(self._lines, None)
             if line is None:
@@ -100,6 +102,7 @@ class _Lines(io.RawIOBase):
         return len(piece)
 
     def close(self) -> None:
+        """Let go of what makes the lines."""
         if not self.closed and hasattr(self._lines, "close"):
             self._lines.close()
         super().close()

@@ -28,6 +28,7 @@ from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.projection import project
+from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
     KINDS,
@@ -215,6 +216,8 @@ class Load:
         self.progress("indexing words", 0, None)
         tables.cache.mkdir(exist_ok=True)
         build_index(tables, tables.cache / INDEX_FILE)
+        self.progress("preparing answers", 0, None)
+        prepare(tables)
         return tables, resolved.anchors, resolved.redirects
 
     def _written(

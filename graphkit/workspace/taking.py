@@ -75,6 +75,7 @@ class Taking:
         self.notes: list[str] = []  # what the files lack, in words
         self._known: dict[str, SourceRow] = {}
         self._places: dict[tuple[str, str], PlaceRow] = {}
+        self._given_up: list[PlaceRow] = []  # places of which nothing counts any more
         self._veil = Veil()
 
     def run(
@@ -97,7 +98,12 @@ class Taking:
         gone = list(self._gone(listed))
         if not self.took and not gone:
             return Moved()
-        return Places(self.ledger).hold([t.held for t in self.took], gone)
+        places = Places(self.ledger)
+        retired, _ = places.forget(self._given_up) if self._given_up else ([], [])
+        moved = places.hold([t.held for t in self.took], gone)
+        names = {row.source: row.name for row in self._given_up}
+        moved.retired.extend((source, names[source]) for source in retired)
+        return moved
 
     # -- one document ------------------------------------------------------------------------
 
@@ -106,7 +112,11 @@ class Taking:
     ) -> None:
         if isinstance(document, Refusal):
             name = document.rejected.origin.file
-            self._refuse(name, self._row(document.place, name, None), document.rejected)
+            row = self._row(document.place, name, None)
+            before = self._places.get(row.key)
+            if document.given_up and before is not None and before.source:
+                self._given_up.append(before)
+            self._refuse(name, row, document.rejected)
             return
         loader = recognised(document, format)
         if isinstance(loader, Rejected):

@@ -23,6 +23,7 @@ from graphkit.errors import (
 from graphkit.graph import AGAIN, AUTHOR_SCORES, TableFolder, hold
 from graphkit.ledger import Ledger, is_workspace
 from graphkit.projection import Projection, project
+from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import keep_partition
 from graphkit.questions.snapshot import Generation, Made, Snapshot
 from graphkit.questions.wishes import KINDS as WISHES
@@ -152,6 +153,7 @@ class Workspace:
             shared_store=self.server is not None,
         )
         tables.files.mend = lambda error: self._mend(tables, error)
+        prepare(tables)
         generation = Generation(tables, made, held)
         generation.enter()
         return generation
@@ -263,6 +265,7 @@ class Workspace:
             tables = old.tables.link(before.with_name(old.generation), cached=True)
             write(tables, project(tables, tables.cache))
             keep_history(self.folder / HISTORY, tables)
+            prepare(tables)
             store = self.server or self.embedded(store_file(self.folder, tables))
             try:
                 store.build(tables)

@@ -6,6 +6,7 @@ Works of more than `PAIR_CAP` authors tie nobody, but whoever stands on one is n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,11 @@ class Past:
         # a window keeps the works outside it, without people: they are of no year here
         year = np.where(np.diff(team.starts) > 0, arrays.work_year, UNKNOWN_YEAR)
         return cls(team, year, len(projection), texts, ready)
+
+    def knowing(self, known: Mapping[str, Any]) -> Past:
+        """The same with what was worked out of it before, by the names of its properties."""
+        self.__dict__.update(known)
+        return self
 
     def until(self, year: int) -> Past:
         """The works up to a year, that year included; those without a year are left out."""

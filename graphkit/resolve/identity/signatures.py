@@ -94,8 +94,12 @@ class Rows:
 
     def add(self, features: Iterable[str]) -> None:
         """Append a row."""
-        known = self.vocabulary
-        self._columns.extend(dict.fromkeys(known.setdefault(text, len(known)) for text in features))
+        known, texts = self.vocabulary, list(features)
+        try:  # the usual case: nothing new
+            found = [known[text] for text in texts]
+        except KeyError:
+            found = [known.setdefault(text, len(known)) for text in texts]
+        self._columns.extend(dict.fromkeys(found))
         self._ends.append(len(self._columns))
 
     def stated(self) -> Iterable[bool]:
@@ -136,13 +140,23 @@ class Signatures:
     venues: Rows = field(default_factory=Rows)
     places: Rows = field(default_factory=Rows)
 
+    # a team of fifty asks for each name fifty times: one look by identity, which keeps it alive
+    _known: dict[int, tuple[Parts, str, str]] = field(default_factory=dict)
+
     def __len__(self) -> int:
         return len(self.names)
+
+    def _keys_of(self, name: Parts) -> tuple[Parts, str, str]:
+        found = self._known.get(id(name))
+        if found is None:
+            found = self._known[id(name)] = (name, short_key(name), name.key)
+        return found
 
     def add(self, one: Signature) -> None:
         """Append a mention."""
         own = short_key(one.name)
-        others = [p for p in one.coauthors[:MOST_COAUTHORS] if short_key(p) != own]
+        keys = [self._keys_of(p) for p in one.coauthors[:MOST_COAUTHORS]]
+        others = [k for k in keys if k[1] != own]
         self.names.append(one.name)
         self.pieces.append(one.pieces)
         self.turned.append(one.turned)
@@ -152,12 +166,12 @@ class Signatures:
         self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
         self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
-        self.short.add(short_key(p) for p in others)
+        self.short.add([short for _, short, _ in others])
         known = len(self.full.vocabulary)
-        self.full.add(p.key for p in others)
+        self.full.add([key for *_, key in others])
         if len(self.full.vocabulary) > known:
-            for other in others:
-                self.others.setdefault(other.key, other)
+            for other, _, key in others:
+                self.others.setdefault(key, other)
         self.words.add(title_words(one.title))
         venue = title_key(one.venue)
         self.venues.add([venue] if venue else [])
