@@ -129,7 +129,7 @@ ROUTES: tuple[Route, ...] = (
           asking.words, None, (Parameter("text", "the query up to the cursor", longest=6000),),
           who=Who.OPERATOR),
     Route("workspace", "/workspace", "What was loaded, and what was refused", search.workspace,
-          "workspace.html.j2", twins=("json", "csv"), table="sources"),
+          "workspace.html.j2", twins=("json", "csv"), table="sources", fresh=True),
     Route("explore", "/explore", "Start anywhere, and go on from everybody who is drawn",
           asking.explore, "explore.html.j2", _DRAWN, twins=("json", "csv"), table="people"),
     Route("picture", "/slice", "The picture alone, for a frame", asking.picture, None, _DRAWN,
