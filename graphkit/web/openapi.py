@@ -36,7 +36,8 @@ _LIST = {
 _FAILS = {
     "300": "Several people fit a name: the candidates.", "301": "It has another address now.",
     "304": "You have this answer.", "400": "A parameter is wrong: which, and how.",
-    "404": "Nothing is here.", "414": "This address is too long.", "429": "Too many questions: wait.",
+    "404": "Nothing is here.", "414": "This address is too long.",
+    "429": "Too many questions: wait.",
     "503": "Nothing is loaded, or it takes too long.",
 }  # fmt: skip
 
