@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from graphkit.errors import NotFoundError
 from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import PAIR_CAP, TableFolder
+from graphkit.ordered import OrderedNames
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = np.ndarray[Any, Any]
 UNKNOWN_YEAR = 0
+SEVERAL = 8  # questions about names, after which it pays to put them in order
 T = TypeVar("T")
 
 
@@ -114,6 +116,7 @@ class Projection:
     def __init__(self, tables: TableFolder, arrays: Arrays) -> None:
         self.tables = tables
         self.arrays = arrays
+        self._asked = 0
         self.ties = Csr(arrays.tie_starts, arrays.tie_targets)
         self.wrote = Csr(arrays.wrote_starts, arrays.wrote_targets)
         self.team = Csr(arrays.team_starts, arrays.team_targets)
@@ -187,8 +190,20 @@ class Projection:
     def namesakes(self, number: int) -> list[int]:
         """Other people whose folded name is the same."""
         name = self.tables.read("authors", ["name_norm"]).column(0)
-        same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
+        if (ordered := self.ordered_names()) is not None:
+            same = ordered.equal(name[number].as_py())
+        else:
+            same = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
         return [other for other in same if other != number]
+
+    def ordered_names(self) -> OrderedNames | None:
+        """The folded names in order, once they have been asked for so often that it pays."""
+        self._asked += 1
+        return self._ordered_names if self._asked > SEVERAL else None
+
+    @cached_property
+    def _ordered_names(self) -> OrderedNames:
+        return OrderedNames(self.tables.read("authors", ["name_norm"]).column(0))
 
     @cached_property
     def _works(self) -> pa.Table:

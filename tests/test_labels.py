@@ -115,3 +115,22 @@ def test_a_phrase_is_not_the_beginning_of_a_longer_one() -> None:
     found = Phrases.of(titles, {"hybrid", "machine", "translation"}, str.lower)
     assert found.is_cut(("hybrid", "machine"))
     assert found.written(found.whole(("hybrid", "machine"))) == "hybrid machine translation"
+
+
+def test_names_in_order_find_what_looking_at_all_finds() -> None:
+    import random
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from graphkit.ordered import OrderedNames
+
+    chance = random.Random(5)
+    letters = ["a", "b", "é", "김", "z", "\U0010fffe", " ", "𝒜"]
+    names = ["".join(chance.choices(letters, k=chance.randrange(5))) for _ in range(400)]
+    table = pa.chunked_array([names[:150], names[150:]])
+    ordered = OrderedNames(table)
+    for part in {*names, "a", "az", "q"} - {""}:
+        both = pc.or_(pc.starts_with(table, part), pc.ends_with(table, part))
+        assert ordered.begin_or_end(part).tolist() == pc.indices_nonzero(both).to_pylist()
+        assert ordered.equal(part) == pc.indices_nonzero(pc.equal(table, part)).to_pylist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
 from graphkit.answers import Row, Rows
 from graphkit.phrases import counted
+from graphkit.questions.lines import rows_of
 from graphkit.questions.snapshot import Snapshot
 
 SUSPICIOUS = 0.25
@@ -91,11 +93,10 @@ def growth(rows: Rows) -> Rows:
     return found
 
 
-def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
+def dates_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, Rows]:
     """For each work, the date that each source states."""
     tables = snapshot.tables
-    table = tables.read("stated_by")
-    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
+    own = tables.read("stated_by").take(pa.array(rows_of(snapshot, works), pa.int64())).to_pylist()
     sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
     found: dict[str, Rows] = {}
     for row in own:
@@ -114,17 +115,12 @@ def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
     return found
 
 
-def topics_of(snapshot: Snapshot, works: list[str]) -> dict[str, list[str]]:
+def topics_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, list[str]]:
     """The topics of each work, by name."""
-    tables = snapshot.tables
-    table = tables.read("about", ["source", "target"])
-    own = table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string()))).to_pylist()
-    named = tables.read("topics", ["id", "name"])
-    names = dict(zip(named.column(0).to_pylist(), named.column(1).to_pylist(), strict=True))
-    found: dict[str, list[str]] = {}
-    for row in own:
-        found.setdefault(row["source"], []).append(names[row["target"]])
-    return found
+    projection = snapshot.projection
+    names = projection.topics.names
+    about = projection.topics.rows.lists(works)
+    return {projection.work_ids[work]: [names[t] for t in about[work]] for work in works}
 
 
 def compared(said: Rows, computed: Row) -> Rows:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -124,7 +125,13 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
     table = projection.tables.read("authors", ["name", "name_norm", "works"])
     own = {person: parts(projection.names[person]) for person in people}
     families = {person: fold(name.family) for person, name in own.items()}
-    rows = table.filter(_begin_or_end(table.column("name_norm"), sorted(set(families.values()))))
+    wanted = sorted(set(families.values()))
+    ordered = projection.ordered_names() if len(wanted) <= FEW and all(wanted) else None
+    if ordered is not None:
+        found = np.unique(np.concatenate([ordered.begin_or_end(one) for one in wanted]))
+        rows = table.take(pa.array(found, pa.int64()))
+    else:
+        rows = table.filter(_begin_or_end(table.column("name_norm"), wanted))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name
     for row in rows.to_pylist():
         many[parts(row["name"]).block, row["name_norm"]] += row["works"] or 0
