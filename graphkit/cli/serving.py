@@ -140,12 +140,12 @@ def _opener(
 ) -> tuple[Callable[[], Giver], Path | None]:
     """What opens the graph, and its folder; an absent workspace is said before anything listens."""
     from graphkit.errors import EmptyWorkspaceError
-    from graphkit.workspace import Attached, Workspace, server_address, workspace_folder
+    from graphkit.workspace import Following, Workspace, server_address, workspace_folder
 
     folder, address = workspace_folder(workspace), server_address(workspace, store)
     there = (folder / "ledger.sqlite").exists()
     if address and (mapping is not None or not there):
-        return partial(Attached, address, mapping), None
+        return partial(Following, address, mapping), None
     if not there and not empty:
         raise EmptyWorkspaceError(
             f"There is no workspace at {folder}. Make one with: graphkit load FILES, or graphkit"

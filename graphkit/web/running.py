@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib.util
 import logging
+import os
 import re
 import signal
 import socket
@@ -24,6 +25,7 @@ from graphkit.questions.snapshot import Giver
 from graphkit.web.settings import Settings, is_any, is_loopback
 
 GRACE = 10  # seconds that answers may still take when it stops
+OWN = "GRAPHKIT_SERVES"  # says that this process serves, and does nothing else
 IDLE = 15  # seconds that a connection is kept for another question
 Say = Callable[[str], object]
 
@@ -65,6 +67,7 @@ def run(wanted: Run, tell: Say, say: Say) -> None:
     _check(wanted)
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(_listening(wanted.settings.host, wanted.port))
+        os.environ[OWN] = "1"
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="graphkit-", ignore_cleanup_errors=True)
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import threading
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from graphkit.cypher import Library, Query
 from graphkit.cypher.completion import completions
-from graphkit.errors import CypherRefusedError, NotFoundError, UsageError
+from graphkit.errors import CypherRefusedError, NotFoundError, StoreError, UsageError
 from graphkit.questions import cypher, pictures
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
@@ -50,8 +52,7 @@ def query(snapshot: Snapshot, given: Given) -> Data:
     rows: list[dict[str, Any]] = []
     if not missing:
         values = {name: value for name, value in told.items() if value}
-        lock = snapshot.once("web store", threading.Lock)
-        with lock:  # the engine answers one question at a time
+        with _store(snapshot):
             rows = cypher.named(snapshot, library(), asked.name, values, SECONDS)
     return {
         "name": asked.name, "about": asked.description, "cypher": asked.body,
@@ -67,6 +68,23 @@ def query(snapshot: Snapshot, given: Given) -> Data:
     }  # fmt: skip
 
 
+@contextlib.contextmanager
+def _store(snapshot: Snapshot) -> Iterator[None]:
+    """The store for one question: an engine answers one at a time, a server may change."""
+    shown = snapshot.made.store if snapshot.made.shared_store else None
+    if shown is None:
+        with snapshot.once("web store", threading.Lock):
+            yield
+        return
+    foreign = snapshot.made.foreign is not None
+    before = None if foreign else shown.stamp()
+    if not foreign and (before is None or before.partition("+")[0] != snapshot.generation):
+        raise StoreError("The server shows another generation than these pages: try again soon.")
+    yield
+    if not foreign and shown.stamp() != before:
+        raise StoreError("The server was changed while it answered: try again soon.")
+
+
 def _command(asked: Query, told: dict[str, str]) -> str:
     words = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items() if value]
     return " ".join(["graphkit query", asked.name, *words])
@@ -80,9 +98,8 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
     if not text.strip():
         return data
     values = {name: cypher.typed_value(value) for name, value in told.items()}
-    lock = snapshot.once("web store", threading.Lock)
     try:
-        with lock:  # the engine answers one question at a time
+        with _store(snapshot):
             found = cypher.typed(snapshot, text, values, SECONDS, MOST_ROWS)
     except (CypherRefusedError, UsageError) as error:
         return {**data, "refused": str(error)}
