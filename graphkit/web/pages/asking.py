@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from graphkit.answers import Rows
 from graphkit.cypher import Library, Query
 from graphkit.cypher.completion import completions
 from graphkit.errors import CypherRefusedError, NotFoundError, StoreError, UsageError
@@ -16,7 +17,7 @@ from graphkit.questions import cypher, pictures
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
-from graphkit.web.pages.common import people_rows
+from graphkit.web.pages.common import asked_as, people_rows
 from graphkit.web.routes import Data, Given, listed
 
 SECONDS = 15.0
@@ -128,21 +129,23 @@ def explore(snapshot: Snapshot, given: Given) -> Data:
     """Start anywhere, and go on from everybody who is drawn."""
     subject = _subject(snapshot, given)
     if subject is None:
-        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None}
+        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None,
+                "windows": []}  # fmt: skip
     cut = _drawn(snapshot, given).slice
     numbers = [snapshot.projection.number(node.id) for node in cut.nodes if node.kind == "author"]
     rows = people_rows(snapshot, numbers)
     rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
     names = {row["id"]: row["name"] for row in rows}
-    ties = [
+    ties: Rows = [
         {"source": edge.source, "source_name": names[edge.source], "target": edge.target,
          "target_name": names[edge.target], "works": len(edge.works) + edge.more_works,
-         "weight": round(edge.weight, 4)}
+         "weight": round(edge.weight, 4), "change": edge.change, "before": edge.before,
+         "after": edge.after}
         for edge in cut.edges if edge.source in names and edge.target in names
     ]  # fmt: skip
     ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))
     return {
-        "subject": subject, "title": cut.title,
+        "subject": subject, "title": cut.title, "windows": list(cut.windows or ()),
         "people": {**listed(rows), "left_out": cut.left_out},
         "ties": {**listed(ties[:500], len(ties))},
     }  # fmt: skip
@@ -154,6 +157,7 @@ def _subject(snapshot: Snapshot, given: Given) -> list[dict[str, Any]] | None:
         projection = snapshot.projection
         places = [snapshot.person(name) for name in _listed(given["people"])]
         return [{"kind": "people", "id": projection.ids[p], "name": projection.names[p],
+                 "asked_as": asked_as(snapshot, p),
                  "address": address_of("people", projection.ids[p])} for p in places]  # fmt: skip
     for kind in ("topic", "community", "institution"):
         if given[kind]:
@@ -170,13 +174,22 @@ def picture(snapshot: Snapshot, given: Given) -> Drawing:
 
 def _drawn(snapshot: Snapshot, given: Given) -> Drawing:
     look = pictures.Look(hops=given["hops"], max_nodes=given["most"])
-    first, last = given["first"], given["last"]
-    years = (first, last) if first or last else None
+    wanted = _windows(given)
     if given["people"]:
         people = [snapshot.person(name) for name in _listed(given["people"])]
-        return pictures.picture(snapshot, people, look, years=years)
+        return pictures.picture(snapshot, people, look, **wanted)
     one = {kind: given[kind] for kind in ("topic", "community", "institution") if given[kind]}
-    return pictures.picture(snapshot, (), look, years=years, **one)
+    return pictures.picture(snapshot, (), look, **wanted, **one)
+
+
+def _windows(given: Given) -> dict[str, Any]:
+    """One window of years, or two that are compared."""
+    one, two = (given["first"], given["last"]), (given["first2"], given["last2"])
+    if not any(two):
+        return {"years": one} if any(one) else {}
+    if not any(one):
+        raise UsageError("Two windows of years are compared: the first one is missing.")
+    return {"before": one, "after": two}
 
 
 def _listed(text: str) -> list[str]:

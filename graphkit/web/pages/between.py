@@ -12,7 +12,7 @@ from graphkit.questions.conflicts import verdict
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Path
 from graphkit.web.addresses import address_of, with_query
-from graphkit.web.pages.common import newest_first, work_rows
+from graphkit.web.pages.common import asked_as, newest_first, work_rows
 from graphkit.web.routes import Data, Given, listed
 
 WAYS = 6
@@ -47,7 +47,8 @@ def path(snapshot: Snapshot, given: Given) -> Data:
 def _person(snapshot: Snapshot, place: int) -> Row:
     ident = snapshot.projection.ids[place]
     return {"id": ident, "name": snapshot.projection.names[place],
-            "address": address_of("people", ident)}  # fmt: skip
+            "address": address_of("people", ident),
+            "asked_as": asked_as(snapshot, place)}  # fmt: skip
 
 
 def _way(way: Path) -> Row:
