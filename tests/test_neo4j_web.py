@@ -105,7 +105,7 @@ def test_a_load_into_the_server_is_followed_and_nothing_is_mixed(
     after = client.get("/index.json").json()
     assert after["counts"]["works"] == before["counts"]["works"] + 1
     assert client.get("/query/people/most_works.json").json()["generation"] == after["generation"]
-    assert client.get("/search.json?q=frogs").json()["total"] == 1
+    assert client.get("/search.json?q=frogs&kind=works").json()["total"] == 1
     ask(server, f"{META} SET m.applying = 'x'")
     try:  # a load that is under way, or was cut off
         # what was answered before is still of these pages' generation; what was not, waits

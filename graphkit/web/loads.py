@@ -21,6 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route as Way
 
 from graphkit.errors import GraphkitError, UsageError
+from graphkit.sources import formats
 from graphkit.web import failing
 from graphkit.web.addresses import with_query
 from graphkit.web.failing import Failure, failure_of
@@ -179,7 +180,7 @@ class Loads:
             return Response(orjson.dumps(found), media_type="application/json", headers=headers)
         body = self._explorer.renderer.page(
             "upload.html.j2", jobs=rows, now=now, may=may, most=self._settings.upload_bytes,
-            asked=one.id if one else None,
+            asked=one.id if one else None, formats=[f.title for f in formats()],
         )  # fmt: skip
         return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
