@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from graphkit.questions import cypher, pictures
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
-from graphkit.web.pages.common import asked_as, people_rows
+from graphkit.web.pages.common import asked_as, people_rows, person_of, place_of
 from graphkit.web.routes import Data, Given, listed
 
 SECONDS = 15.0
@@ -172,13 +172,22 @@ def picture(snapshot: Snapshot, given: Given) -> Drawing:
     return _drawn(snapshot, given)
 
 
-def _drawn(snapshot: Snapshot, given: Given) -> Drawing:
+def picture_of(kind: str, snapshot: Snapshot, given: Given) -> Drawing:
+    """The picture of one thing, as the twin of its page."""
+    if kind == "people":
+        return _drawn(snapshot, Given(given, people=None), [person_of(snapshot, given["id"])])
+    names = {"topics": "topic", "communities": "community", "institutions": "institution"}
+    place_of(snapshot, kind, given["id"])
+    return _drawn(snapshot, Given(given, people=None, **{names[kind]: given["id"]}))
+
+
+def _drawn(snapshot: Snapshot, given: Given, people: Sequence[int] = ()) -> Drawing:
     look = pictures.Look(hops=given["hops"], max_nodes=given["most"])
     wanted = _windows(given)
-    if given["people"]:
-        people = [snapshot.person(name) for name in _listed(given["people"])]
+    if given["people"] or people:
+        people = people or [snapshot.person(name) for name in _listed(given["people"])]
         return pictures.picture(snapshot, people, look, **wanted)
-    one = {kind: given[kind] for kind in ("topic", "community", "institution") if given[kind]}
+    one = {kind: given[kind] for kind in ("topic", "community", "institution") if given.get(kind)}
     return pictures.picture(snapshot, (), look, **wanted, **one)
 
 

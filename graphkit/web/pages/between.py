@@ -22,8 +22,8 @@ MOST = 40  # people of a panel, and people it may judge
 def path(snapshot: Snapshot, given: Given) -> Data:
     """How two people are connected: the shortest ways, with the works behind every step."""
     data: Data = {"from": None, "to": None, "ways": listed([]), "strongest": None,
-                  "together": listed([]), "asked": [given["from"], given["to"]],
-                  "none": None}  # fmt: skip
+                  "steps": listed([]), "together": listed([]), "none": None,
+                  "asked": [given["from"], given["to"]]}  # fmt: skip
     if not (given["from"] and given["to"]):
         return data
     one, other = snapshot.person(given["from"]), snapshot.person(given["to"])
@@ -41,6 +41,13 @@ def path(snapshot: Snapshot, given: Given) -> Data:
         return data
     data["ways"] = {**listed([_way(way) for way in found.paths]), "truncated": not found.complete}
     data["strongest"] = _way(strongest)
+    data["steps"] = listed([
+        {"way": number, "step": at, "one": step["source"], "one_name": step["source_name"],
+         "other": step["target"], "other_name": step["target_name"], "works": step["works"],
+         "weight": step["weight"], "first_year": step["first_year"], "last_year": step["last_year"]}
+        for number, way in enumerate(data["ways"]["rows"], 1)
+        for at, step in enumerate(way["steps"], 1)
+    ])  # fmt: skip
     return data
 
 
