@@ -22,6 +22,7 @@ from typing import Any
 from graphkit.web.confined import bounded, without_network
 
 FOLDER = "uploads"  # of the workspace: where files stand while they are loaded
+TURN = "uploads.lock"  # beside it: whose turn it is goes with the process, however it ends
 NICE = 10
 AGAIN = 0.5  # seconds until a workspace that another process loads into is tried again
 READING = "reading "
@@ -68,13 +69,16 @@ def _load(wanted: dict[str, Any]) -> dict[str, Any]:
 
     bound = Bound(wanted["memory"])
     until = time.monotonic() + wanted["seconds"]
-    workspace = Workspace(wanted["folder"], wanted["store"])
-    turn = sqlite3.connect(wanted["turn"], timeout=wanted["seconds"], isolation_level=None)
+    folder = Path(wanted["folder"])
+    workspace = Workspace(folder, wanted["store"])
+    folder.mkdir(parents=True, exist_ok=True)
+    turn = sqlite3.connect(folder / TURN, timeout=wanted["seconds"], isolation_level=None)
     try:
         turn.execute("BEGIN EXCLUSIVE")  # one upload at a time, of whichever process
         # one place for each name, whenever it comes: a newer file takes the place of an older one
-        place = Path(wanted["folder"]) / FOLDER
-        place.mkdir(parents=True, exist_ok=True)
+        place = folder / FOLDER
+        shutil.rmtree(place, ignore_errors=True)  # of a process that was killed
+        place.mkdir(parents=True)
         paths = [Path(shutil.move(path, place / Path(path).name)) for path in wanted["paths"]]
         try:
             while True:

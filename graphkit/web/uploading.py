@@ -214,7 +214,6 @@ class Uploads:
         wanted = {
             "folder": str(self._folder.resolve()), "store": self._store, "memory": self._memory,
             "seconds": SECONDS, "paths": list(map(str, paths)),
-            "turn": str(self._scratch / "turn"),
         }  # fmt: skip
         kept = (*_KEPT_VARIABLES, *(_FOR_A_STORE if self._store else ()))
         child = subprocess.Popen(
