@@ -39,6 +39,7 @@ from graphkit.links import (
     starts_of,
 )
 from graphkit.mapped import ENDING, keep_mapped, mapped
+from graphkit.ordered import OrderedNames
 from graphkit.years import newest
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 UNKNOWN_YEAR = 0
+SEVERAL = 8  # questions about names, after which it pays to put them in order
 __all__ = ["UNKNOWN_YEAR", "Array", "Arrays", "Csr", "Links", "Projection", "pieces", "project",
            "ranges", "ranks", "rows_of"]  # fmt: skip
 
@@ -75,6 +77,7 @@ class Projection:
     def __init__(self, tables: TableFolder, arrays: Arrays) -> None:
         self.tables = tables
         self.arrays = arrays
+        self._asked = 0
         self.ties = Csr(arrays.tie_starts, arrays.tie_targets)
         self.wrote = Csr(arrays.wrote_starts, arrays.wrote_targets)
         self.team = Csr(arrays.team_starts, arrays.team_targets)
@@ -162,8 +165,20 @@ class Projection:
         if finding is not None and (own := self._folded[number]):
             return [n for n in finding.called(own) if n != number and self._folded[n] == own]
         name = self.tables.read("authors", ["name_norm"]).column(0)
-        same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
+        if (ordered := self.ordered_names()) is not None:
+            same = ordered.equal(name[number].as_py())
+        else:
+            same = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
         return [other for other in same if other != number]
+
+    def ordered_names(self) -> OrderedNames | None:
+        """The folded names in order, once they have been asked for so often that it pays."""
+        self._asked += 1
+        return self._ordered_names if self._asked > SEVERAL else None
+
+    @cached_property
+    def _ordered_names(self) -> OrderedNames:
+        return OrderedNames(self.tables.read("authors", ["name_norm"]).column(0))
 
     @cached_property
     def _folded(self) -> Sequence[str]:

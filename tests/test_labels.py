@@ -144,3 +144,22 @@ def test_many_small_groups_leave_the_large_one_read_whole(tmp_path: Path) -> Non
         (alone,) = label_groups(projection, [everything])
         first, *_ = label_groups(projection, [everything, *(Group([0]) for _ in range(20_000))])
         assert first.terms == alone.terms
+
+
+def test_names_in_order_find_what_looking_at_all_finds() -> None:
+    import random
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from graphkit.ordered import OrderedNames
+
+    chance = random.Random(5)
+    letters = ["a", "b", "é", "김", "z", "\U0010fffe", " ", "𝒜"]
+    names = ["".join(chance.choices(letters, k=chance.randrange(5))) for _ in range(400)]
+    table = pa.chunked_array([names[:150], names[150:]])
+    ordered = OrderedNames(table)
+    for part in {*names, "a", "az", "q"} - {""}:
+        both = pc.or_(pc.starts_with(table, part), pc.ends_with(table, part))
+        assert ordered.begin_or_end(part).tolist() == pc.indices_nonzero(both).to_pylist()
+        assert ordered.equal(part) == pc.indices_nonzero(pc.equal(table, part)).to_pylist()

@@ -17,6 +17,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -82,7 +83,7 @@ class _Texts:
 
     titles: dict[int, str]
     terms: dict[int, set[str]] = field(default_factory=dict)
-    title_words: dict[int, set[str]] = field(default_factory=dict)
+    title_words: dict[int, frozenset[str]] = field(default_factory=dict)
     topics: dict[int, list[str]] = field(default_factory=dict)
     keywords: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     many: Counter[str] = field(default_factory=Counter)  # works with each term
@@ -96,11 +97,10 @@ class _Texts:
         own = cls({w: title or "" for w, title in zip(numbers, titles, strict=True)})
         about = projection.topics.rows.lists(numbers) if numbers else {}
         names = projection.topics.names if numbers else []
-        reader = Reader()
         keys: dict[str, str] = {}
         for work in numbers:
-            found = set(reader(own.titles[work])) - TICKED
-            own.title_words[work] = {term for term in found if " " not in term}
+            terms, own.title_words[work] = _read(own.titles[work])
+            found = set(terms)
             own.topics[work] = topics = [names[t] for t in about[work]]
             for topic in topics:
                 key = keys.get(topic)
@@ -111,10 +111,31 @@ class _Texts:
                     own.keywords[key][topic] += 1
             own.terms[work] = found
             own.many.update(found)
-        for work in islice(numbers, SENTENCES):
-            for word, large in _inside_sentences(own.titles[work]):
-                own.inside.setdefault(word, [0, 0])[large] += 1
+        own._look_inside([own.titles[work] for work in islice(numbers, SENTENCES)])
         return own
+
+    def _look_inside(self, titles: Sequence[str]) -> None:
+        """Count words that have a capital within a sentence, and how often they have none."""
+        without = [title for title in titles if title[1:].islower()]
+        for title in titles:
+            if not title[1:].islower():
+                self._count(title)
+        large = [word for word, counts in self.inside.items() if counts[1]]
+        for title in without if large else ():  # what has no capital anywhere is not asked for
+            low = title.casefold()
+            if any(word in low for word in large):
+                self._count(title)
+
+    def _count(self, title: str) -> None:
+        for word, large in _inside_sentences(title):
+            self.inside.setdefault(word, [0, 0])[large] += 1
+
+
+@lru_cache(maxsize=1 << 13)  # people who write together are looked at one after the other
+def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms of a title, and the single words among them."""
+    found = frozenset(Reader()(title)) - TICKED
+    return found, frozenset(term for term in found if " " not in term)
 
 
 def _key(topic: str) -> str:

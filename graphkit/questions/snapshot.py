@@ -21,7 +21,7 @@ from graphkit.analyse.windows import undated_ties
 from graphkit.answers import Listing, Rows
 from graphkit.changes import Years
 from graphkit.errors import StoreError
-from graphkit.graph import MARK, Hold, TableFolder
+from graphkit.graph import MARK, TableFolder
 from graphkit.projection import Projection, project
 from graphkit.questions.filters import Where, filtered, together, warn_of_undated
 from graphkit.questions.names import find_person
@@ -49,10 +49,18 @@ class Made:
     foreign: str | None = None  # the file that says how another program's schema is read
 
 
+class Held(Protocol):
+    """What keeps the files of a generation there until it is released."""
+
+    def release(self) -> None:
+        """Nobody reads them any more."""
+        ...
+
+
 class Generation:
     """One generation and what has been made from it. It is let go when nobody uses it."""
 
-    def __init__(self, tables: TableFolder, made: Made, hold: Hold | None = None) -> None:
+    def __init__(self, tables: TableFolder, made: Made, hold: Held | None = None) -> None:
         self._tables, self.made, self._hold = tables, made, hold
         self._values: dict[Hashable, object] = {}
         self._windows: OrderedDict[tuple[Where, ...], Projection] = OrderedDict()

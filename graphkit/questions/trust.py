@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -125,13 +126,18 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
     own = {person: parts(projection.names[person]) for person in people}
     families = {person: fold(name.family) for person, name in own.items()}
     finding = projection.tables.finding
-    if finding is None:
-        folded = table.column("name_norm")
-        rows = table.filter(_begin_or_end(folded, sorted(set(families.values()))))
-    else:  # a form of everybody's name begins with the surname
+    wanted = sorted(set(families.values()))
+    few = finding is None and len(wanted) <= FEW and all(wanted)
+    ordered = projection.ordered_names() if few else None
+    if finding is not None:  # a form of everybody's name begins with the surname
         blocks = {fold(name.block) for name in own.values()}
         likely = {place for block in sorted(blocks) for place in finding.beginning(block)}
         rows = table.take(pa.array(sorted(likely), pa.int64()))
+    elif ordered is not None:
+        found = np.unique(np.concatenate([ordered.begin_or_end(one) for one in wanted]))
+        rows = table.take(pa.array(found, pa.int64()))
+    else:
+        rows = table.filter(_begin_or_end(table.column("name_norm"), wanted))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name
     for row in rows.to_pylist():
         many[parts(row["name"]).block, row["name_norm"]] += row["works"] or 0

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import hashlib
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from graphkit.web.failing import BusyError, Failure, failure_of
 from graphkit.web.giving import Snapshots, stamp_of
 from graphkit.web.guard import App, Guard, Receive, Scope, Send
 from graphkit.web.limits import Kept, Made
+from graphkit.web.loads import Loads
 from graphkit.web.metrics import Metrics
 from graphkit.web.openapi import document
 from graphkit.web.parameters import read_all
@@ -48,8 +50,9 @@ class Explorer:
     """What the routes share."""
 
     def __init__(
-        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None
-    ) -> None:
+        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None,
+        ending: threading.Event | None = None,
+    ) -> None:  # fmt: skip
         self.settings, self.folder = settings, folder
         self.snapshots = Snapshots(opened)
         self.threads = ThreadPoolExecutor(settings.threads, "graphkit-answer")
@@ -57,6 +60,7 @@ class Explorer:
         self.metrics = Metrics()
         self.renderer = Renderer(settings)
         self.preparing = Preparing()
+        self.loads = Loads(self, ending or threading.Event())
         self._tasks: set[asyncio.Task[None]] = set()
         self._making, self._ready = 0, False
 
@@ -93,13 +97,13 @@ class Explorer:
             headers = {
                 "etag": tag, "cache-control": "no-cache", "graphkit-generation": generation
             }  # fmt: skip
-            if _has(request, tag):
+            if _has(request, tag) and not route.fresh:
                 return Response(status_code=304, headers=headers)
             found = self.kept.get(key)
             if found is None:
                 letting_go.pop_all()  # the thread does, which may go on when nobody waits any more
                 found = await self._made(snapshot, route, ending, given)
-                if found.passing:
+                if found.passing or route.fresh:
                     headers = {"cache-control": "no-store", "graphkit-generation": generation}
                 else:
                     self.kept.put(key, found)
@@ -275,6 +279,7 @@ class Explorer:
         with contextlib.suppress(GraphkitError), await self.snapshots.current() as snapshot:
             self._prepare(stamp_of(snapshot))
         yield
+        await asyncio.to_thread(self.loads.close)
         self.preparing.thread.shutdown(wait=True, cancel_futures=True)
         self.threads.shutdown(wait=True, cancel_futures=True)
         self.snapshots.close()
@@ -282,10 +287,13 @@ class Explorer:
 
 def application(
     opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
-    routes: Sequence[Route] = ROUTES,
+    routes: Sequence[Route] = ROUTES, stopping: threading.Event | None = None,
 ) -> App:  # fmt: skip
-    """The explorer as an ASGI application; `opened` opens what gives snapshots."""
-    explorer = Explorer(opened, settings or Settings(), folder)
+    """The explorer as an ASGI application; `opened` opens what gives snapshots.
+
+    `stopping` is set when the server is about to stop.
+    """
+    explorer = Explorer(opened, settings or Settings(), folder, stopping)
     ways = [
         Way("/healthz", explorer.health),
         Way("/readyz", explorer.ready),
@@ -295,6 +303,7 @@ def application(
         Way("/oembed", explorer.oembed),
         Way("/sitemap.xml", explorer.sitemap),
         Way("/static/{name}", explorer.static),
+        *explorer.loads.ways(),
     ]
     for route in routes:
         for ending in route.endings:
@@ -305,7 +314,7 @@ def application(
     app = Starlette(routes=ways, lifespan=explorer.life)
     app.router.redirect_slashes = False
     app.router.default = explorer.nothing
-    return Guard(app, explorer.settings, explorer.metrics, explorer.refused)
+    return Guard(app, explorer.settings, explorer.metrics, explorer.refused, explorer.loads.takes)
 
 
 def _has(request: Request, tag: str) -> bool:

@@ -128,7 +128,8 @@ def _environment(settings: Settings) -> Environment:
         to=to, root=root, bars=bars, timeline=timeline, outside=outside, only_web=only_web,
         address=lambda kind, ident: root + address_of(kind, ident),
         static=lambda name: f"{root}/static/{static_name(name)}",
-        public=settings.public_read, public_url=settings.public_url, absolute=settings.absolute,
+        uploads=settings.takes_uploads, public=settings.public_read,
+        public_url=settings.public_url, absolute=settings.absolute,
         described_person=lambda data: person_ld(settings, data),
         described_work=lambda data: work_ld(settings, data),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
 from graphkit.workspace.checking import Found, check
 from graphkit.workspace.deciding import Deciding
+from graphkit.workspace.following import Following
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
@@ -23,6 +24,7 @@ __all__ = [
     "Author",
     "Deciding",
     "Drawing",
+    "Following",
     "Forgotten",
     "Found",
     "KnowledgeGraph",
