@@ -24,6 +24,7 @@ from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import MADE_OF, keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
 from graphkit.projection import Array, Projection
+from graphkit.questions.kept_words import kept_counts, with_kept_fields
 from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.wishes import SAID
@@ -175,8 +176,9 @@ def _reasons(snapshot: Snapshot) -> Reasons:
             whole = _reasons(snapshot.whole)
             past = Past.of(projection, whole.past.texts)
             return Reasons(projection, past, StatedEvidence(projection), whole.words)
-        texts, words = counted(_texts(snapshot))
-        return Reasons(projection, Past.of(projection, texts), StatedEvidence(projection), words)
+        texts, words = kept_counts(snapshot, lambda: counted(_texts(snapshot)))
+        past = with_kept_fields(snapshot, Past.of(projection, texts))
+        return Reasons(projection, past, StatedEvidence(projection), words)
 
     return made() if snapshot.conditions else snapshot.once("reasons", made)
 
