@@ -25,7 +25,7 @@ FORMAT = "elsevier-xml"
 TITLE = "Elsevier article XML (ScienceDirect)"
 SUFFIXES = (".xml",)
 
-_OUTER = ("full-text-retrieval-response", "doc")
+_OUTER = ("full-text-retrieval-response", "document", "doc")
 _INNER = ("article", "simple-article", "converted-article", "book-review", "exam", "chapter")
 _IN_HEAD = re.compile(r"elsevier\.com/(?:xml|xmlns)|<ce:(?:title|author-group|doi)")
 _KINDS = {
@@ -53,6 +53,8 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     core = xml.child(record, "coredata")
+    if core is None:  # what ConSyn states in its place
+        core = xml.at(record, "RDF", "Description")
     article = record if xml.local(record) in _INNER else next(
         (e for e in record.iter(*_INNER) if xml.child(e, "item-info") is not None
          or xml.child(e, "head") is not None), None,

@@ -14,12 +14,14 @@ from ._values import compose, dates, identify, kinds, people
 FORMAT = "marcxml"
 TITLE = "MARCXML (library catalogues)"
 SUFFIXES = (".xml", ".marcxml", ".mrcx")
-CUT = xml.cut("record")
+CUT = (xml.cut("record")[0], xml.cut("record")[1] + "|<OAI-PMH")
 
 _DATAFIELD = re.compile(r"<(?:[\w.-]{1,40}:)?datafield\s[^>]{0,200}tag=[\"']\d{3}[\"']")
 _KNOWN = frozenset("leader controlfield datafield".split())
-_EDITORS = frozenset("edt ed ed. eds. editor hrsg. herausgeber red. dir.".split())
-_AUTHORS = frozenset("aut cre author verfasser auteur autor auth. creator".split())
+# A full stop that belongs to the word: of an initial, or of what is cut short.
+_ABBREVIATED = re.compile(r"(?:(?:^|[\s.-])[^\W\d_]|\b(?:Jr|Sr|Inc|Ltd|etc|ed|al|St|Dr))\.$|\.\.$")
+_EDITORS = frozenset("edt ed eds editor hrsg herausgeber red dir".split())
+_AUTHORS = frozenset("aut cre author verfasser auteur autor auth creator".split())
 # Leader/06-07: language material that is a part of a serial, of a book, or stands by itself.
 _KINDS = {"ab": kinds.ARTICLE, "aa": kinds.CHAPTER, "am": kinds.BOOK, "as": kinds.OTHER}
 _WORDS = {
@@ -44,17 +46,16 @@ def recognise(head: str) -> float:
 
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
-    """All works of the file, in order; what surrounds a record, as OAI's own, is passed over."""
-    return xml.records(
-        document, FORMAT, ("record",), _element, flat=False, known=_KNOWN, watched=_watched
-    )
+    """All works of the file, in order; what OAI-PMH puts around a record is passed over."""
+    with document.open_text() as stream:
+        of_oai = "<OAI-PMH" in stream.read(1 << 16)
+    names = ("metadata",) if of_oai else ("record",)  # OAI's own records hold those of MARC
+    return xml.records(document, FORMAT, names, _element, known=_KNOWN, watched=_watched)
 
 
-def _marked(record: Element) -> Element:
-    """The record of MARC: OAI-PMH puts one inside a record of its own."""
-    if xml.child(record, "datafield") is not None:
-        return record
-    return next((r for r in record.iter("record") if xml.child(r, "datafield") is not None), record)
+def _marked(element: Element) -> Element:
+    """The record of MARC itself."""
+    return element if xml.local(element) == "record" else next(element.iter("record"), element)
 
 
 def _watched(record: Element) -> list[Element]:
@@ -97,10 +98,11 @@ def _first(fields: dict[str, list[tuple[str, Field]]], tag: str, code: str) -> s
 def _bare(text: str) -> str:
     """A value without the mark that catalogues put behind it for the next one.
 
-    >>> _bare("Tides :"), _bare("Silva, Ana,"), _bare("Silva, A."), _bare("London;")
-    ('Tides', 'Silva, Ana', 'Silva, A.', 'London')
+    >>> _bare("Tides :"), _bare("Li, Bo."), _bare("Silva, A."), _bare("Costa, Bo, Jr.,")
+    ('Tides', 'Li, Bo', 'Silva, A.', 'Costa, Bo, Jr.')
     """
-    return text.rstrip(" /:;,=")
+    bare = text.rstrip(" /:;,=")
+    return bare[:-1] if bare.endswith(".") and not _ABBREVIATED.search(bare) else bare
 
 
 def _title(fields: dict[str, list[tuple[str, Field]]]) -> str:
@@ -132,7 +134,7 @@ def _people(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) ->
         for ends, parts in fields.get(tag, ()):
             if "t" in parts or not parts.get("a"):  # another work that is named beside this one
                 continue
-            roles = {r.strip(" ,:").lower() for r in (*parts.get("4", ()), *parts.get("e", ()))}
+            roles = {r.strip(" ,:.").lower() for r in (*parts.get("4", ()), *parts.get("e", ()))}
             mention = _mention(tag, ends, parts)
             if roles & _EDITORS:
                 editors.append(mention)

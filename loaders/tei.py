@@ -34,6 +34,8 @@ _HAL_KINDS = {
     "OUV": kinds.BOOK, "THESE": kinds.THESIS, "HDR": kinds.THESIS, "UNDEFINED": kinds.PREPRINT,
     "REPORT": kinds.REPORT, "DOUV": kinds.BOOK, "SOFTWARE": kinds.SOFTWARE,
 }  # fmt: skip
+# HAL's words for those who are no author of a work
+_OTHERS = frozenset("trl ill pht pro spk ctb dis ann csc wpr prd ard csp dev med sad stm".split())
 
 
 def recognise(head: str) -> float:
@@ -49,8 +51,27 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order: each text, or each entry of a list of HAL's."""
     with document.open_text() as stream:
         of_hal = f"<{_FULL}" in stream.read(_HEAD)
-    names, convert = ((_FULL,), _full) if of_hal else (("TEI",), _text)
-    return xml.records(document, FORMAT, names, convert, flat=False)
+    if not of_hal:
+        return xml.records(document, FORMAT, ("TEI",), _text, flat=False)
+    places = _organisations(document)
+    return xml.records(
+        document, FORMAT, (_FULL,), lambda one, at: _full(one, at, places), flat=False
+    )
+
+
+def _organisations(document: Document) -> dict[str, str]:
+    """What the works of HAL's list name by a mark: it stands behind them."""
+    found: dict[str, str] = {}
+    with document.open_text() as stream:
+        for item in xml.items(stream, ("org",), flat=False):
+            if isinstance(item, xml.Found):
+                ident = next((v for k, v in item.element.attrib.items()
+                              if xml.local_name(k) == "id"), "")  # fmt: skip
+                name = xml.value(item.element, "orgName")
+                country = xml.at(item.element, "desc", "address", "country")
+                code = "" if country is None else str(country.get("key") or "")
+                found[str(ident)] = ", ".join(t for t in (name, code) if t)
+    return found
 
 
 def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
@@ -78,12 +99,14 @@ def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     yield compose.compose(found, origin, lambda: shown)
 
 
-def _full(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
+def _full(
+    record: Element, origin: Origin, places: dict[str, str]
+) -> Iterator[Work | Rejected]:  # fmt: skip
     """An entry of a list of HAL's."""
     found = compose.Found()
-    _struct(xml.at(record, "sourceDesc", "biblStruct"), found, {})
+    _struct(xml.at(record, "sourceDesc", "biblStruct"), found, places)
     if not found.authors.mentions:
-        found.authors = _authors(xml.children(xml.at(record, "titleStmt"), "author"), {})
+        found.authors = _authors(xml.children(xml.at(record, "titleStmt"), "author"), places)
     found.title = found.title or xml.value(record, "titleStmt", "title")
     stated = xml.at(record, "profileDesc", "textClass")
     for code in xml.children(stated, "classCode"):
@@ -162,10 +185,10 @@ def _dated(owner: Element | None) -> dates.Date:
 
 
 def _authors(owners: list[Element], places: dict[str, str]) -> people.Authors:
-    roles = (None, "aut", "author", "crp", "edt")
+    """Who stands there; not who only translated or drew."""
     return people.gather(
         mention for owner in owners
-        if owner.get("role") in roles and (mention := _mention(owner, places))
+        if (owner.get("role") or "aut") not in _OTHERS and (mention := _mention(owner, places))
     )  # fmt: skip
 
 
@@ -173,7 +196,8 @@ def _mention(owner: Element, places: dict[str, str]) -> Mention | None:
     name = xml.child(owner, "persName")
     where = []
     for place in xml.children(owner, "affiliation"):
-        text = _place(place) or places.get(place.get("key") or "", "")
+        mark = place.get("key") or (place.get("ref") or "").lstrip("#")
+        text = _place(place) or places.get(mark, "")
         where += [Affiliation(text)] if text else []
     orcid = next((o for i in owner.iter("idno") if (o := compose.orcid(xml.text(i)))), None)
     if name is not None and (family := xml.value(name, "surname")):

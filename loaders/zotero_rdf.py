@@ -34,10 +34,10 @@ _NOT_WORKS = frozenset({"attachment", "note", "annotation"})
 _ISSN, _ISBN, _DOI = "ISSN ", "ISBN ", "DOI "
 _KNOWN = frozenset(
     "itemType isPartOf authors editors contributors seriesEditors translators publisher link"
-    " subject title abstract date dateSubmitted language identifier libraryCatalog pages volume number"
-    " rights shortTitle presentedAt isReferencedBy relation description coverage type accessDate"
-    " archive archiveLocation callNumber extra edition numPages numberOfVolumes section place"
-    " reviewedAuthors bookAuthors programmers presenters citationKey version alternative"
+    " subject title abstract date dateSubmitted language identifier libraryCatalog pages volume"
+    " number rights shortTitle presentedAt isReferencedBy relation description coverage type"
+    " accessDate archive archiveLocation callNumber extra edition numPages numberOfVolumes section"
+    " place reviewedAuthors bookAuthors programmers presenters citationKey version alternative"
     " isSupplementTo inventors recipients interviewees directors performers scriptwriters"
     " dateDecided medium runningTime meetingName repository DOI".split()
 )
