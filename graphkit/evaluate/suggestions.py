@@ -52,6 +52,9 @@ class GivenWorks:
     authors: list[str]
     words: Sequence[str] = ()
 
+    def __repr__(self) -> str:
+        return f"<{len(self.past.year):,} works of {len(self.authors):,} people>"
+
     def number(self) -> dict[str, int]:
         """The number of each name."""
         return {name: number for number, name in enumerate(self.authors)}
