@@ -56,6 +56,8 @@ def export(
 ) -> None:
     """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json.
 
+    With --people also PATH.txt: VOSviewer's map and network, as two files.
+
     Works are written to PATH.bib, .ris, .csl.json or .xlsx: all, or those chosen.
     """
     from graphkit.questions import works_out
