@@ -161,3 +161,13 @@ def test_what_a_writer_writes_is_read(
     again = [r for r in read(wos_table, as_table(text)) if not isinstance(r, Note)]
     assert [w.title for w in again] == [w.title for w in found]
     assert [w.authors for w in again] == [w.authors for w in found]
+
+
+def test_derwent_prints_the_surname_first_without_a_comma() -> None:
+    text = (
+        "FN Clarivate\nVR 1.0\nPT P\nAU FANNING E\n   LI B C\nTI Pump for tides\nPD 1 Jan 2019\n"
+        "ER\nPT J\nAU Silva, A\n   LI B\nTI Tides\nPY 2020\nER\nEF\n"
+    )
+    first, second = works(read(wos_tagged, text))
+    assert [(m.given, m.family) for m in first.authors] == [("E", "FANNING"), ("B C", "LI")]
+    assert (second.authors[0].given, second.authors[0].family) == ("A", "Silva")

@@ -135,7 +135,9 @@ def _authors(tags: Tags, found: compose.Found) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
-    mentions = [_mention(text) for text in paired or full or short]
+    # Derwent prints "FANNING E", Web of Science "Fanning, E"
+    told = people.behind if not full and people.all_behind(short) else _mention
+    mentions = [told(text) for text in paired or full or short]
     keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
         {fold(a)} for a in full or short
     ]  # fmt: skip
