@@ -306,8 +306,10 @@ def behind(name: str) -> Mention:
 def all_behind(names: Sequence[str]) -> bool:
     """Whether all names end in initials and have no comma, where commas are the rule: Derwent.
 
-    >>> all_behind(["FANNING E", "LI B-C", "LI B C"]), all_behind(["Li, B"]), all_behind(["NORTHPORT LTD"])
-    (True, False, False)
+    >>> all_behind(["FANNING E", "LI B-C", "LI B C"]), all_behind(["Li, B"])
+    (True, False)
+    >>> all_behind(["NORTHPORT LTD"])
+    False
     """
     return bool(names) and all(_CAPITALS_LAST.match(n) and not is_organisation(n) for n in names)
 
