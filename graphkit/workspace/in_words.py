@@ -26,6 +26,7 @@ T = TypeVar("T")
 COUNTS = frozenset(
     {"n", "k", "limit", "runs", "hops", "max_nodes", "size", "slack", "most", "seed"}
 )
+CALLED = frozenset({"_topics"})  # what a table answers when it is called
 LOOKED_AT = 1000  # of the entries of a list
 _MANY = (Sequence, Collection, Iterable, list, set, frozenset)
 _UNIONS = (typing.Union, types.UnionType)
@@ -38,7 +39,7 @@ _SAID = {
 def in_words(kind: type[T]) -> type[T]:
     """A class whose public verbs look at what they are given first."""
     for name, verb in list(vars(kind).items()):
-        if not name.startswith("_") and inspect.isfunction(verb):
+        if (not name.startswith("_") or name in CALLED) and inspect.isfunction(verb):
             setattr(kind, name, _looking(verb))
     return kind
 
@@ -56,7 +57,7 @@ def _looking(verb: Callable[..., Any]) -> Callable[..., Any]:
             wanted.update(_annotated(verb))
         for name, value in (*zip(names, given, strict=False), *named.items()):
             if name in wanted:
-                _look(verb.__name__, name, value, wanted[name])
+                _look(verb.__name__.strip("_"), name, value, wanted[name])
         return verb(*given, **named)
 
     return asked

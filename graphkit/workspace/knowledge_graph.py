@@ -213,8 +213,10 @@ class KnowledgeGraph(Counting):
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
         years: Years | None = None, *, works: bool = False, n: int | None = None,
+        kind: str | Sequence[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
+        asked = self.snapshot(years)
+        return topics.topics(asked, source, k, seed, works=works, n=n, kind=kind).frame()
 
     # -- people ------------------------------------------------------------------------------
 

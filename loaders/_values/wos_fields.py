@@ -98,6 +98,7 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
     if "SN" in tags or "EI" in tags:
         found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
     found.keywords = _words(tags, "DE", "ID")
+    compose.put(found.extra, compose.INDEX_TERMS, _words(tags, "ID"))
     found.categories = _words(tags, "WC") or _words(tags, "SC")
     found.abstract = _joined(tags, "AB")
     if "CR" in tags:
