@@ -53,6 +53,9 @@ class GivenWorks:
     authors: Sequence[str]
     words: Sequence[str] = ()
 
+    def __repr__(self) -> str:
+        return f"<{len(self.past.year):,} works of {len(self.authors):,} people>"
+
     def number(self) -> dict[str, int]:
         """The number of each name."""
         return {name: number for number, name in enumerate(self.authors)}

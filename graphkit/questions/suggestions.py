@@ -209,6 +209,7 @@ def given_works(snapshot: Snapshot) -> GivenWorks:
 
 def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
     """How often such lists were right on the own past of the graph; counted once, and kept."""
+    _check("next", of)
     return records(snapshot, learnt)[of]
 
 
@@ -238,6 +239,8 @@ def teams(
 
     With a member, also those whom both lists lead to; `lists` then says who is near or beyond.
     """
+    if not topics:
+        raise UsageError("Teams are for topics: name at least one.")
     works = [_works_on(snapshot, topic) for topic in topics]
     place = None if member is None else snapshot.person(member)
     led: dict[int, str] = {}

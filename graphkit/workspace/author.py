@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse import HALF_LIFE
-from graphkit.answers import Listing, short
+from graphkit.answers import Facts, Listing, short
 from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, reports, suggestions
@@ -18,11 +18,13 @@ from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
+from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 
+@in_words
 class Author:
     """A person in a graph.
 
@@ -139,7 +141,7 @@ class Author:
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
-        return person.profile(*self._now())
+        return Facts(person.profile(*self._now()))
 
     def trust_fact(self) -> str:
         """The trust snapshot in a few words, as a card shows it."""

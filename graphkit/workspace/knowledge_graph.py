@@ -51,6 +51,7 @@ from graphkit.workspace.counting import Counting
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
+from graphkit.workspace.in_words import in_words
 from graphkit.workspace.leaving_out import veil_of
 from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace
@@ -67,6 +68,7 @@ _READ_ONLY = (
 )
 
 
+@in_words
 class KnowledgeGraph(Counting):
     """A graph: load files into it, then ask. One on a server that is attached can only be asked."""
 
@@ -211,12 +213,14 @@ class KnowledgeGraph(Counting):
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
         years: Years | None = None, *, works: bool = False, n: int | None = None,
+        kind: str | Sequence[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
+        asked = self.snapshot(years)
+        return topics.topics(asked, source, k, seed, works=works, n=n, kind=kind).frame()
 
     # -- people ------------------------------------------------------------------------------
 
-    def author(self, name: str) -> Author:
+    def author(self, name: str | int) -> Author:
         """A person by name, id or ORCID iD."""
         return Author(self, name)
 

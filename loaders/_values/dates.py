@@ -20,7 +20,7 @@ _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 _ISO = re.compile(
     r"\s*[\[(/]?\s*([12]\d{3})(?!\d)(?:[-/.](\d{1,2})(?!\d))?(?:[-/.](\d{1,2})(?!\d))?"
 )
-_EARLY = re.compile(r"\s*(-\d{4}|0\d{3})[~?%]?\s*\Z")  # EDTF: before Christ, before 1000
+_EARLY = re.compile(r"\s*(-\d{4}|0\d{3})[~?%]?\s*(?:/.*)?\Z")  # EDTF: before Christ, before 1000
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _STATUS = re.compile(

@@ -98,6 +98,7 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
     if "SN" in tags or "EI" in tags:
         found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
     found.keywords = _words(tags, "DE", "ID")
+    compose.put(found.extra, compose.INDEX_TERMS, _words(tags, "ID"))
     found.categories = _words(tags, "WC") or _words(tags, "SC")
     found.abstract = _joined(tags, "AB")
     if "CR" in tags:
@@ -135,7 +136,9 @@ def _authors(tags: Tags, found: compose.Found) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
-    mentions = [_mention(text) for text in paired or full or short]
+    # Derwent prints "FANNING E", Web of Science "Fanning, E"
+    told = people.behind if not full and people.all_behind(short) else _mention
+    mentions = [told(text) for text in paired or full or short]
     keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
         {fold(a)} for a in full or short
     ]  # fmt: skip
