@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.accounts import accounts_options, beside, policy_of
 from graphkit.cli.output import say
 from graphkit.cli.shared import Settings, mapping_option, store_option
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphkit.questions.snapshot import Giver
+    from graphkit.web.doings.place import Policy
 
 
 @click.command()
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True,
               help="How long an answer may take.")  # fmt: skip
 @click.option("--log", is_flag=True, help="One line of JSON for each answer, on stderr.")
+@accounts_options
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @mapping_option
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def serve(
     settings: Settings,
+    /,
     host: str,
     port: int,
     no_browser: bool,
@@ -67,6 +71,7 @@ def serve(
     store: str | None,
     mapping: str | None,
     debug: bool,  # noqa: ARG001
+    **doings: Any,
 ) -> None:
     """Serve the explorer: people, works, topics and their ties, in a browser.
 
@@ -80,24 +85,61 @@ def serve(
         host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
         embed_in=embed_in, public_url=checked_url(public_url, public_read, search_engines),
         search_engines=search_engines, proxies=proxies, seconds=seconds, log=log,
-        threads=usual_threads(),
+        threads=usual_threads(), doings=doings["on"],
         rate=rate or (20.0 if public_read else None),
     )  # fmt: skip
     opened, folder = _opener(
         workspace or settings.workspace, store or settings.store, mapping, empty=watch is not None
     )
-    run(Run(served, opened, folder, port, watch, browser=not no_browser), click.echo, say)
+    policy = policy_of(doings, folder)
+    run(Run(served, opened, folder, port, watch, browser=not no_browser, doings=policy),
+        click.echo, say)  # fmt: skip
 
 
-def serve_workspace(workspace: str | None, store: str | None, port: int, *, browser: bool) -> None:
+def serve_workspace(
+    workspace: str | None,
+    store: str | None,
+    port: int,
+    *,
+    browser: bool,
+    try_accounts: bool = False,
+) -> None:
     """The explorer on a workspace, for whoever sits at this machine."""
     from graphkit.web.running import Run, run
     from graphkit.web.settings import Settings as Served
     from graphkit.web.settings import usual_threads
 
     opened, folder = _opener(workspace, store)
-    served = Served(threads=usual_threads())
-    run(Run(served, opened, folder, port, browser=browser), click.echo, say)
+    policy = _accounts_to_try(folder, opened) if try_accounts and folder else None
+    served = Served(threads=usual_threads(), doings=policy is not None)
+    run(Run(served, opened, folder, port, browser=browser, doings=policy), click.echo, say)
+
+
+def _accounts_to_try(folder: Path, opened: Callable[[], Giver]) -> Policy | None:
+    """Accounts on the sample, their passwords said once; none where the packages are not here."""
+    try:
+        from graphkit.web.doings.place import Place, Policy
+        from graphkit.web.doings.trying import populated
+    except ImportError as error:
+        say(f"without accounts: they need the package {error.name}")
+        return None
+    from graphkit.web.settings import Settings as Served
+
+    policy = Policy(beside(folder), open_sign_up=True, mails=str(folder / "accounts" / "mails"))
+    place, giver = Place(policy, Served(doings=True), folder), opened()
+    try:
+        if place.signing.account("admin@example.org") is not None:
+            say("accounts to try were made before; a new password: graphkit accounts password MAIL")
+            return policy
+        with giver.snapshot() as snapshot:
+            made = populated(place, snapshot)
+    finally:
+        giver.close()
+        place.database.close()
+    say("accounts to try, their passwords said this once:")
+    for role, mail, password in made:
+        say(f"  {role:<10}  {mail:<20}  {password}")
+    return policy
 
 
 def _opener(

@@ -198,14 +198,18 @@ def work_numbers(snapshot: Snapshot, who: str | int) -> dict[str, int]:
     return {projection.work_ids[w]: w for w in projection.wrote.of(snapshot.person(who)).tolist()}
 
 
-def profile(snapshot: Snapshot, who: str | int) -> dict[str, Any]:
-    """Everything the graph says of a person, as plain data."""
+def profile(snapshot: Snapshot, who: str | int, *, claimed: bool | None = None) -> dict[str, Any]:
+    """Everything the graph says of a person, as plain data.
+
+    `claimed` says of a claim that is verified elsewhere whether it was authenticated.
+    """
     person = snapshot.person(who)
     own = facts(snapshot, person)
     close = collaborators(snapshot, person).close
     about = topics(snapshot, person).rows()
     listed, said = sourced_works(snapshot, person).rows(), stated.statements(snapshot, person)
-    trust = trust_of(snapshot.projection, [person])[person]
+    claims = None if claimed is None else {person: claimed}
+    trust = trust_of(snapshot.projection, [person], claims)[person]
     groups = stated.groups(snapshot, trust, listed)
     apart = stated.group_warning(trust, groups)
     citations = stated.citations(snapshot, person)

@@ -14,10 +14,16 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graphkit.errors import UsageError
 from graphkit.questions.snapshot import Giver
 from graphkit.web.settings import Settings, is_any, is_loopback
+
+if TYPE_CHECKING:
+    from graphkit.web.application import Explorer
+    from graphkit.web.doings.place import Policy
+    from graphkit.web.doings.serving import Doings
 
 GRACE = 10  # seconds that answers may still take when it stops
 IDLE = 15  # seconds that a connection is kept for another question
@@ -34,6 +40,7 @@ class Run:
     port: int
     watch: str | None = None
     browser: bool = False
+    doings: Policy | None = None  # people sign in, claim, follow, talk
 
 
 def checked_root(given: str) -> str:
@@ -94,7 +101,8 @@ def _server(wanted: Run):  # type: ignore[no-untyped-def]
     if wanted.settings.log:
         logging.getLogger("graphkit.web.access").setLevel(logging.INFO)
     config = uvicorn.Config(
-        application(wanted.opened, wanted.settings, wanted.folder), log_config=None,
+        application(wanted.opened, wanted.settings, wanted.folder, doings=_doings(wanted)),
+        log_config=None,
         access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none",
         timeout_keep_alive=IDLE, timeout_graceful_shutdown=GRACE, http="h11",
         h11_max_incomplete_event_size=32_768, backlog=256, limit_concurrency=500,
@@ -117,6 +125,17 @@ def _server(wanted: Run):  # type: ignore[no-untyped-def]
                     signal.signal(one, handler)
 
     return Stopping(config)
+
+
+def _doings(wanted: Run) -> Callable[[Explorer], Doings] | None:
+    """What people do, where it is on."""
+    policy = wanted.doings
+    if policy is None:
+        return None
+    from graphkit.web.doings.place import Place  # noqa: PLC0415 - an extra
+    from graphkit.web.doings.serving import with_doings  # noqa: PLC0415 - an extra
+
+    return with_doings(lambda: Place(policy, wanted.settings, wanted.folder), wanted.opened)
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ class Settings:
     search_engines: bool = False  # they may read it
     threads: int = 4
     cached_bytes: int = 64 << 20
+    doings: bool = False  # people sign in, claim, follow, talk
 
     def absolute(self, path: str) -> str:
         """The whole address of a page where it is known, otherwise that from the root."""
