@@ -96,27 +96,58 @@ def _let_go(ways: Connection, now: int, account: str) -> None:
             said="", created=now))  # fmt: skip
 
 
-def forget_person(database: Database, actor: Actor, people: Iterable[str]) -> int:
+def forget_person(
+    database: Database, actor: Actor, people: Iterable[str], folder: Path | None = None
+) -> int:
     """Somebody is left out of the graph: what doings say of their record goes, too.
 
-    Claims stay with who made them, without name and record; follows, events and what was seen go.
+    Claims stay with who made them, without name and record; follows, events, what was seen, and
+    works that somebody stated as their own (files in `folder`) go. How much went.
     """
     gone = 0
     for person in people:
+        if not _named(database, person):
+            continue
         with database.change(actor, "person.forget", "") as ways:
             for table in (t.follow, t.event, t.seen):
                 which = (table.c.kind == "people", table.c.subject == person)
                 gone += ways.execute(table.delete().where(*which)).rowcount
-            for table in (t.seen, t.event):
-                column = table.c.people if table is t.seen else table.c.refs
-                gone += ways.execute(
-                    table.delete().where(column.contains(json.dumps(person), autoescape=True))
-                ).rowcount
+            for column in (t.event.c.refs, t.seen.c.people):
+                inside = column.contains(json.dumps(person), autoescape=True)
+                gone += ways.execute(column.table.delete().where(inside)).rowcount
+            for claim in rows_of(ways, select(t.claim.c.id).where(t.claim.c.person == person)):
+                if folder is not None:
+                    (folder / own_file(claim["id"])).unlink(missing_ok=True)
             gone += ways.execute(t.claim.update().where(t.claim.c.person == person).values(
-                name="left out", person=None, state="withdrawn")).rowcount  # fmt: skip
+                name="left out", person=None, state="withdrawn", words="", works="", reason="",
+                appeal="")).rowcount  # fmt: skip
             ways.execute(t.audit.update().where(t.audit.c.subject.contains(person, autoescape=True))
                          .values(subject="left out"))  # fmt: skip
     return gone
+
+
+def _named(database: Database, person: str) -> bool:
+    """Whether anything here is about somebody."""
+    text = json.dumps(person)
+    with database.read() as ways:
+        return any(
+            ways.execute(select(column).where(which).limit(1)).first() is not None
+            for column, which in (
+                (t.follow.c.subject, (t.follow.c.kind == "people")
+                 & (t.follow.c.subject == person)),
+                (t.event.c.id, (t.event.c.subject == person)
+                 | t.event.c.refs.contains(text, autoescape=True)),
+                (t.seen.c.subject, (t.seen.c.subject == person)
+                 | t.seen.c.people.contains(text, autoescape=True)),
+                (t.claim.c.id, t.claim.c.person == person),
+                (t.audit.c.id, t.audit.c.subject.contains(person, autoescape=True)),
+            )
+        )  # fmt: skip
+
+
+def own_file(claim: str) -> str:
+    """The file of works that somebody stated as their own."""
+    return f"stated-by-oneself-{claim}.bib"
 
 
 def tidy(database: Database) -> dict[str, int]:

@@ -81,7 +81,7 @@ class Rulings:
         """The oldest that waits."""
         query = select(t.ruling).where(t.ruling.c.state == WAITING)
         with self.database.read() as ways:
-            row = row_of(ways, query.order_by(t.ruling.c.created, t.ruling.c.id))
+            row = row_of(ways, query.order_by(t.ruling.c.number))
         return None if row is None else {**row, "works": json.loads(row["works"])}
 
     def finished(self, ident: str, state: str, said: str, decision: str | None = None) -> None:
@@ -104,7 +104,7 @@ class Rulings:
         query = (
             select(t.ruling, t.account.c.name.label("who"))
             .outerjoin(t.account, t.account.c.id == t.ruling.c.account)
-            .order_by(t.ruling.c.created.desc(), t.ruling.c.id.desc()).limit(most)
+            .order_by(t.ruling.c.number.desc()).limit(most)
         )  # fmt: skip
         if account is not None:
             query = query.where(t.ruling.c.account == account)

@@ -177,8 +177,9 @@ message = _table(
     "message", "what two people write to each other", f"both; {ADMINS} where reported", LIFE,
     _is("id", "a random key, made with the form: sent twice, it is kept once", primary_key=True),
     _of("talk", "in which talk", "talk.id"), _of("account", "who wrote", "account.id"),
+    _is("number", "its place in the talk", Integer),
     _is("text", "plain text"), _is("created", "when", BigInteger),
-    Index("message_talk", "talk", "created"),
+    UniqueConstraint("talk", "number"),
 )  # fmt: skip
 block = _table(
     "block", "whom somebody wants to hear nothing of", SELF, LIFE,
@@ -213,7 +214,8 @@ mail = _table(
 ruling = _table(
     "ruling", "decisions about records that are on their way into the ledger",
     f"who decides; {CURATORS}", "as long as the ledger's decision stands",
-    _is("id", "a random key; the ledger's decision is named by it", primary_key=True),
+    _is("number", "the order in which they are done", COUNT, primary_key=True, autoincrement=True),
+    _is("id", "a random key; the ledger's decision is named by it", unique=True),
     _of("account", "who decides", "account.id", nullable=True),
     _of("claim", "by which claim", "claim.id", nullable=True),
     _is("kind", "merge, not-same, split, not-my-work, claim, works or undo"),

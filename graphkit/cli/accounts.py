@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from graphkit.accounts import Database, Signing
     from graphkit.web.doings.place import Policy
+    from graphkit.workspace import KnowledgeGraph
 
 DATABASE, MAILS = "GRAPHKIT_ACCOUNTS_DATABASE", "GRAPHKIT_MAILS"
 
@@ -74,6 +75,23 @@ def beside(workspace: Path | None) -> str:
     folder = workspace / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return f"sqlite:///{folder / FILE}"
+
+
+def forget_doings(graph: KnowledgeGraph, people: list[str]) -> None:
+    """Who is left out of the graph is left out of people's doings, where there are any."""
+    import os
+
+    address = os.environ.get(DATABASE)
+    if address is None and not (graph.folder / "accounts").is_dir():
+        return  # the packages for accounts may not be here
+    from graphkit.accounts import COMMAND, Database
+    from graphkit.accounts.own import forget_person
+
+    database = Database(address or beside(graph.folder))
+    try:
+        forget_person(database, COMMAND, people, graph.folder / "accounts" / "own-works")
+    finally:
+        database.close()
 
 
 # -- the group -----------------------------------------------------------------------------------

@@ -87,7 +87,8 @@ def pair(asked: Asked) -> Page:
     shared = {k: set(left[k]) & set(right[k]) for k in ("topics", "close", "written", "houses")}
     pairs = waiting_pairs(asked)
     places = [n for n, r in enumerate(pairs) if {r["id"], r["other"]} == {left["id"], right["id"]}]
-    latest = asked.place.rulings.latest(1)
+    own = asked.place.rulings.latest(20, account=asked.who.id)
+    latest = [r for r in own if r["kind"] in ("merge", "not-same", "split")]
     return Page("pair.html.j2", {
         "sides": (left, right), "shared": shared, "explained": _explained(asked, left, right),
         "effect": _effect(asked, left, right), "many": len(pairs),

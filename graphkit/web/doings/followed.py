@@ -12,7 +12,7 @@ from graphkit.accounts.following import KINDS
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.phrases import counted
 from graphkit.web.addresses import address_of
-from graphkit.web.doings.records import name_of_thing, told
+from graphkit.web.doings.records import is_here, name_of_thing, told
 from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, local
 
 WORDS = {
@@ -61,6 +61,9 @@ def note(asked: Asked) -> Shown:
 def shortlist(asked: Asked) -> Page:
     """What one follows, with notes."""
     rows = asked.place.following.followed(asked.who.id)
+    rows = [
+        row for row in rows if row["kind"] != "people" or is_here(asked.snapshot, row["subject"])
+    ]
     for row in rows:
         row["address"] = address_of(row["kind"], row["subject"])
     return Page("shortlist.html.j2", {"rows": rows})

@@ -129,7 +129,11 @@ def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str
 
 def told(snapshot: Snapshot | None, events: Iterable[Mapping[str, Any]]) -> Rows:
     """Events with names and addresses of what they are about, as it is now."""
-    rows = [dict(event) for event in events]
+    rows = [
+        dict(event) for event in events
+        if event["kind"] != "people" or (snapshot is not None
+                                         and _person(snapshot, event["subject"]))
+    ]  # fmt: skip
     titles = _titles(snapshot, [r for row in rows if row["what"] in ("works", "left")
                                 for r in row["refs"]])  # fmt: skip
     for row in rows:
@@ -161,3 +165,8 @@ def _person(snapshot: Snapshot, ident: str) -> Rows:
         return []
     now = snapshot.projection.ids[number]
     return [{"name": snapshot.projection.names[number], "address": address_of("people", now)}]
+
+
+def is_here(snapshot: Snapshot | None, ident: str) -> bool:
+    """Whether somebody is in the graph now, and not left out."""
+    return snapshot is not None and bool(_person(snapshot, ident))

@@ -43,7 +43,8 @@ def populated(place: Place, snapshot: Snapshot) -> list[tuple[str, str, str]]:
             ways.execute(t.account.update().where(t.account.c.id == who).values(open_for=words))
     _reader(place, snapshot, add("Reader of the sample", Role.READER))
     _talk(place, snapshot, ids["Seo-yeon Kim"], ids["Min-jun Park"])
-    return made
+    roles = {mail: str((place.signing.account(mail) or {}).get("role")) for _, mail, _ in made}
+    return [(roles[mail], mail, password) for _, mail, password in made]
 
 
 def _reader(place: Place, snapshot: Snapshot, who: str) -> None:

@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from graphkit.accounts import WORKER
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import row_of, rows_of
 from graphkit.accounts.mailing import put
-from graphkit.accounts.own import tidy
+from graphkit.accounts.own import forget_person, own_file, tidy
 from graphkit.errors import GraphkitError, NotFoundError, WorkspaceBusyError
 from graphkit.files import write_text
 from graphkit.ids import digest
@@ -39,6 +40,7 @@ from graphkit.workspace import Deciding, KnowledgeGraph
 PAUSE = 1.0  # seconds between two looks
 BATCH = 50  # mails at once
 DAY = 86_400
+OWN_WORKS = Path("accounts") / "own-works"  # in a workspace
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{},;]+")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 log = logging.getLogger("graphkit.web")
@@ -140,9 +142,9 @@ class Working:
     def _own_works(self, graph: KnowledgeGraph, row: dict[str, Any]) -> None:
         """Works that somebody states of themselves: a source of their own, then their record."""
         claim = self.place.claims.one(row["claim"])
-        folder = graph.folder / "accounts" / "own-works"
+        folder = graph.folder / OWN_WORKS
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"stated-by-oneself-{claim['id']}.bib"
+        path = folder / own_file(claim["id"])
         write_text(path, bibtex_of(claim["name"], claim["works"]))
         graph.load([str(path)])
         with graph.snapshot() as snapshot:
@@ -171,7 +173,8 @@ class Working:
             new = any(state is None for state in followed.values())
             if stamp == self._settled and not new:
                 return 0
-            told = self._settle(snapshot, followed)
+            self.leave_out()
+            told = self._settle(snapshot, self.place.following.subjects())
             self._settled = stamp
         return told
 
@@ -200,6 +203,16 @@ class Working:
                 told += place.following.tell(ways, generation, kind, subject, name=name,
                                              state=state, changes=found)  # fmt: skip
         return told
+
+    def leave_out(self) -> int:
+        """Who is left out of the graph is left out of doings, too."""
+        folder = self.place.folder
+        if folder is None:
+            return 0
+        with KnowledgeGraph(folder) as graph:
+            people = {ident for row in Deciding(graph).decisions.standing()
+                      if row.kind == "suppress" for ident in row.people}  # fmt: skip
+        return forget_person(self.place.database, WORKER, sorted(people), folder / OWN_WORKS)
 
     # -- digests -----------------------------------------------------------------------------
 
