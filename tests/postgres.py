@@ -42,7 +42,7 @@ class Postgres:
         if os.name == "posix" and os.getuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)
             self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        own = [p for p in (found.parents[3] / "usr/lib").glob("*-linux-gnu")] if (
+        own = list((found.parents[3] / "usr/lib").glob("*-linux-gnu")) if (
             ".cache" in found.parts) else []  # fmt: skip
         self._env = {**os.environ, "LC_ALL": "C", "HOME": str(self.folder),
                      "LD_LIBRARY_PATH": os.pathsep.join(map(str, own))}  # fmt: skip
@@ -54,7 +54,16 @@ class Postgres:
 
     def start(self) -> None:
         """Start, also after it was killed."""
-        options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.folder}"]
+        options = [
+            "-c",
+            "listen_addresses=",
+            "-c",
+            f"unix_socket_directories={self.folder}",
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+        ]  # a killed program, no power cut
         with open(self.folder.parent / f"{self.folder.name}.log", "ab") as log:
             self.process = subprocess.Popen(
                 [str(self._bin / "postgres"), "-D", str(self._data), *options],
@@ -89,6 +98,13 @@ class Postgres:
         """The address of a new database."""
         self._run("createdb", "-h", str(self.folder), "-U", "graphkit", name)
         return f"postgresql://graphkit@/{name}?host={self.folder}"
+
+    def schema(self, name: str) -> str:
+        """The address of a new schema, which is made quicker than a database."""
+        self._run("psql", "-h", str(self.folder), "-U", "graphkit", "-d", "postgres", "-q", "-c",
+                  f"CREATE SCHEMA {name}")  # fmt: skip
+        options = f"options=-csearch_path%3D{name}"
+        return f"postgresql://graphkit@/postgres?host={self.folder}&{options}"
 
     def _run(self, name: str, *words: str) -> None:
         subprocess.run([str(self._bin / name), *words], check=True, capture_output=True,

@@ -56,7 +56,7 @@ def clock() -> Clock:
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'accounts.sqlite'}"
-    made: str = request.getfixturevalue("postgres").made(f"t{secrets.token_hex(8)}")
+    made: str = request.getfixturevalue("postgres").schema(f"t{secrets.token_hex(8)}")
     return made
 
 
@@ -471,7 +471,8 @@ def test_messages_come_once_in_order_and_to_two_alone(database: Database, signin
     assert talking.write(ada, talk, "k1", "one\x00\x1b[31m\r\ntwo")
     assert not talking.write(ada, talk, "k1", "one")
     assert talking.write(bob, talk, "k2", "three")
-    assert [m["text"] for m in talking.one(talk, ada.who)["messages"]] == ["one[31m\ntwo", "three"]
+    texts = [m["text"] for m in talking.one(talk, ada.who)["messages"]]
+    assert texts == ["one[31m\ntwo", "three"]
     for ask in (lambda: talking.one(talk, eve.who), lambda: talking.write(eve, talk, "k3", "me"),
                 lambda: talking.end(eve, talk), lambda: talking.report(eve, talk, "x")):  # fmt: skip
         with pytest.raises(NotFoundError):
@@ -553,7 +554,7 @@ def test_a_worker_that_dies_loses_no_mail_and_sends_none_twice(
     while mailing.step():
         pass
     files = list((tmp_path / "out").glob("*.eml"))
-    assert len(files) == 1 if again or at == "after" else len(files) == 1
+    assert len(files) == 1
     states = [row["state"] for row in waiting_mails(database)]
     assert states == ([] if again or at == "before" else ["unsure"])
     assert not mailing.step()
@@ -582,14 +583,24 @@ def test_a_mail_that_is_unsure_is_sent_when_the_operator_says_so(
 def test_headers_are_ours_whatever_people_write(database: Database, tmp_path: Path) -> None:
     mailing = Mailing(database, Folder(tmp_path), "graphkit@example.org", "https://x.example.org")
     with database.quiet() as ways:
-        put(ways, database.now(), "digest a 1", "What\r\nBcc: all@example.org\r\n\r\nchanged",
+        put(ways, database.now(), "claim a 1", "What\r\nBcc: all@example.org\r\n\r\nchanged",
             "see {root}/feed", account=None, recipient="ada@example.edu")  # fmt: skip
     mailing.step()
     text = next(tmp_path.glob("*.eml")).read_text("utf-8")
     head = text.partition("\n\n")[0]
     assert "\nBcc:" not in head
-    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
     assert "https://x.example.org/feed" in text
+
+
+def test_a_digest_has_its_one_click(database: Database, signing: Signing, tmp_path: Path) -> None:
+    ada = person(signing, "Ada")
+    mailing = Mailing(database, Folder(tmp_path), "graphkit@example.org", "https://x.example.org")
+    with database.quiet() as ways:
+        assert put(ways, database.now(), f"digest {ada.who} 1", "What", "body", account=ada.who)
+    mailing.step()
+    text = next(tmp_path.glob("*.eml")).read_text("utf-8").replace("\n ", "")
+    assert f"/digest/stop/{ada.who}/{mailing.stop_key(ada.who)}>" in text
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in text
 
 
 def test_no_mail_goes_to_an_address_that_nobody_proved(
@@ -616,7 +627,7 @@ def test_two_curators_agree_where_two_have_to(database: Database, signing: Signi
     rulings = Rulings(database)
     ident = rulings.add(cleo, "merge", "p:1", "p:2", proposed=True)
     assert rulings.next() is None
-    with pytest.raises(UsageError, match="[Ss]omebody else"):
+    with pytest.raises(UsageError, match="Somebody else"):
         rulings.agree(cleo, ident, yes=True)
     rulings.agree(dan, ident, yes=True)
     assert rulings.next()["id"] == ident  # type: ignore[index]
@@ -705,24 +716,29 @@ def test_what_is_past_its_time_goes(database: Database, signing: Signing, clock:
     assert tidy(database)["audit"] > 0
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_backup_is_what_it_was_after_restoring(
-    database: Database, signing: Signing, address: str, tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("postgres") if engine == "postgresql" else None
+    at = [f"sqlite:///{tmp_path / name / 'a.sqlite'}" for name in ("one", "other")]
+    (tmp_path / "one").mkdir()
+    if server is not None:
+        at = [server.made(f"b{secrets.token_hex(8)}") for _ in range(2)]
+    address, other = at
+    database = Database(address, Clock())
+    signing = Signing(database, QUICK)
     lived(database, signing)
     before = everything(database)
     copy = tmp_path / "copy"
     back_up(database, copy)
     with pytest.raises(UsageError, match="replaces nothing"):
         back_up(database, copy)
-    if address.startswith("sqlite"):
-        other = f"sqlite:///{tmp_path / 'other' / 'accounts.sqlite'}"
-    else:
-        other = request.getfixturevalue("postgres").made(f"r{secrets.token_hex(8)}")
     person(signing, "Later")
     restore(other, copy)
     again = Database(other)
     assert everything(again) == before
     again.close()
+    database.close()
     with pytest.raises((UsageError, StoreError)):
         restore(other, copy)

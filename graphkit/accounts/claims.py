@@ -323,7 +323,8 @@ class Claims:
     def move(self, actor: Actor, now: Mapping[str, str | None]) -> int:
         """Let claims be of the people who bear their mentions now; how many moved."""
         with self.database.read() as ways:
-            known = dict(ways.execute(select(t.claim.c.id, t.claim.c.person)).tuples().all())
+            rows = rows_of(ways, select(t.claim.c.id, t.claim.c.person))
+        known = {row["id"]: row["person"] for row in rows}
         moved = {c: p for c, p in now.items() if p is not None and known.get(c) != p}
         for claim, person in sorted(moved.items()):
             with self.database.change(actor, "claim.move", claim, str(person)) as ways:

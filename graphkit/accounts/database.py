@@ -49,12 +49,16 @@ class Database:
         self.engine = _engine(address)
         try:
             self._migrate()
+            self.secret = self._secret()
         except SQLAlchemyError as error:
+            self.close()
             raise StoreError(
                 f"The database of accounts cannot be opened ({type(error).__name__}). Look whether"
                 " it runs, and whether its address and password are right."
             ) from error
-        self.secret = self._secret()
+        except UsageError:
+            self.close()
+            raise
 
     @classmethod
     def beside(cls, workspace: Path, **more: Any) -> Database:

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +28,8 @@ from graphkit.errors import UsageError
 from graphkit.files import written_aside
 
 TRIES = 8
+# an address in a header is one piece: folded, it would be encoded, and no program would know it
+LONG_LINES = default.clone(max_line_length=900)
 DAY = 86_400
 
 
@@ -163,7 +166,7 @@ class Mailing:
 
     def message(self, row: dict[str, Any]) -> EmailMessage:
         """The mail: plain text, with headers that no text of people gets into."""
-        mail = EmailMessage()
+        mail = EmailMessage(policy=LONG_LINES)
         domain = self.sender.rpartition("@")[2]
         mail["From"], mail["To"], mail["Subject"] = self.sender, row["recipient"], row["subject"]
         mail["Message-ID"] = f"<{row['id']}@{domain}>"

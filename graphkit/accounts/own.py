@@ -121,6 +121,11 @@ def forget_person(
             gone += ways.execute(t.claim.update().where(t.claim.c.person == person).values(
                 name="left out", person=None, state="withdrawn", words="", works="", reason="",
                 appeal="")).rowcount  # fmt: skip
+            for side in (t.ruling.c.person, t.ruling.c.other):
+                ways.execute(t.ruling.update().where(side == person, t.ruling.c.state.in_(
+                    ("proposed", "waiting"))).values(state="refused"))  # fmt: skip
+                ways.execute(t.ruling.update().where(side == person)
+                             .values({side.name: "left out"}))  # fmt: skip
             ways.execute(t.audit.update().where(t.audit.c.subject.contains(person, autoescape=True))
                          .values(subject="left out"))  # fmt: skip
     return gone
@@ -140,6 +145,7 @@ def _named(database: Database, person: str) -> bool:
                 (t.seen.c.subject, (t.seen.c.subject == person)
                  | t.seen.c.people.contains(text, autoescape=True)),
                 (t.claim.c.id, t.claim.c.person == person),
+                (t.ruling.c.id, (t.ruling.c.person == person) | (t.ruling.c.other == person)),
                 (t.audit.c.id, t.audit.c.subject.contains(person, autoescape=True)),
             )
         )  # fmt: skip

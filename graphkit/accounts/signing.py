@@ -76,7 +76,8 @@ def mail_of(text: str) -> str:
 
 def name_of(text: str) -> str:
     """A name as others see it: one line, without marks that turn the writing around."""
-    plain = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    lines = "".join(" " if c.isspace() else c for c in text)
+    plain = "".join(c for c in lines if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     found = " ".join(plain.split())
     if not 1 <= len(found) <= 100:
         raise UsageError("A name has 1 to 100 letters.")

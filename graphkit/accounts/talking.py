@@ -140,8 +140,10 @@ class Talking:
             row["messages"] = self._messages(ways, talk)
             row["other"] = row["asked"] if row["asker"] == account else row["asker"]
             row["reasons"] = json.loads(row["reasons"])
-            names = dict(ways.execute(select(t.account.c.id, t.account.c.name).where(
-                t.account.c.id.in_((row["asker"], row["asked"])))).tuples().all())  # fmt: skip
+            both = select(t.account.c.id, t.account.c.name).where(
+                t.account.c.id.in_((row["asker"], row["asked"]))
+            )
+            names = {one["id"]: one["name"] for one in rows_of(ways, both)}
         row["names"] = names
         return row
 

@@ -297,7 +297,7 @@ class Explorer:
         with contextlib.suppress(GraphkitError), await self.snapshots.current() as snapshot:
             self._prepare(stamp_of(snapshot))
         if self.doings is not None:
-            self.doings.working.start()
+            self.doings.start()
         yield
         if self.doings is not None:
             await self._beside(self.doings.close)

@@ -23,8 +23,10 @@ from graphkit.web.doings.working import Working
 class Doings:
     """What the explorer has where accounts are on."""
 
-    def __init__(self, explorer: Explorer, place: Place, opened: Callable[[], Giver]) -> None:
-        self.place, self._explorer = place, explorer
+    def __init__(
+        self, explorer: Explorer, place: Place, opened: Callable[[], Giver], *, works: bool = True
+    ) -> None:  # fmt: skip
+        self.place, self._explorer, self._works = place, explorer, works
         page = explorer.renderer.page
         self.shown = Shown(place, page)
         self.answering = Answering(
@@ -35,6 +37,11 @@ class Doings:
             Line(address(way), functools.partial(self._answer, way), methods=[way.method])
             for way in WAYS
         ]
+
+    def start(self) -> None:
+        """The worker begins, unless somebody else does its steps."""
+        if self._works:
+            self.working.start()
 
     def ways(self) -> list[Line]:
         """The routes."""
