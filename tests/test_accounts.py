@@ -473,8 +473,12 @@ def test_messages_come_once_in_order_and_to_two_alone(database: Database, signin
     assert talking.write(bob, talk, "k2", "three")
     texts = [m["text"] for m in talking.one(talk, ada.who)["messages"]]
     assert texts == ["one[31m\ntwo", "three"]
-    for ask in (lambda: talking.one(talk, eve.who), lambda: talking.write(eve, talk, "k3", "me"),
-                lambda: talking.end(eve, talk), lambda: talking.report(eve, talk, "x")):  # fmt: skip
+    for ask in (
+        lambda: talking.one(talk, eve.who),
+        lambda: talking.write(eve, talk, "k3", "me"),
+        lambda: talking.end(eve, talk),
+        lambda: talking.report(eve, talk, "x"),
+    ):
         with pytest.raises(NotFoundError):
             ask()
     with pytest.raises(UsageError):

@@ -42,9 +42,9 @@ def workspace(here: Here) -> gk.KnowledgeGraph:
     return gk.open(here.place.folder)
 
 
-def verified(here: Here, name: str, role: Role = Role.READER) -> tuple[Person, str, str]:
+def verified(here: Here, name: str, ident: str | None = None) -> tuple[Person, str, str]:
     """Somebody who is verified for a record: the browser, the record, the claim."""
-    who, record = here.person(name.split("-", maxsplit=1)[0], role), here.id_of(name)
+    who, record = here.person(name), ident or here.id_of(name)
     with here.doings.working._opened().snapshot() as snapshot:
         mentions = mentions_of(snapshot, record)
     claim = here.place.claims.ask(who.actor, record, name, mentions)
@@ -290,7 +290,7 @@ def test_an_invitation_carries_its_reasons_and_becomes_a_talk(shared_place: Here
     near = here.client.get(f"/meet/people/{here.id_of('Jiaqi Luo')}.json").json()["meet"]["near"]
     name = near["rows"][0]["name"]
     ada, _, _ = verified(here, "Jiaqi Luo")
-    bob, record, _ = verified(here, name)
+    bob, record, _ = verified(here, name, near["rows"][0]["id"])
     assert "Not open to invitations" in ada.get(f"/people/{record}").text
     bob.did("/me", name=name, open_for="joint data sets")
     page = ada.get(f"/invite/{record}").text

@@ -26,7 +26,8 @@ def reasons(asked: Asked, own: str | None, other: str) -> list[str]:
     """Why these two: the reasons of the suggestion, where there is one."""
     if own is None:
         return []
-    found = suggestions(asked.graph, asked.graph.projection.number(own), LOOKED, beyond=LOOKED)
+    found = suggestions(asked.graph, asked.graph.projection.number(own), 2 * LOOKED,
+                        beyond=LOOKED)  # fmt: skip
     for row in found.rows():
         if row["id"] == other:
             return [str(reason["text"]) for reason in (*row["reasons"], *row["against"])]
