@@ -102,11 +102,11 @@ def leave(asked: Asked) -> Shown:
         "back": local(asked.one("back", 2000), "/me"),
         "account": asked.visitor.id if asked.visitor else "",
     }  # fmt: skip
-    client = _client(asked, provider)
-    to, _ = client.create_authorization_url(
-        provider.about()["authorization_endpoint"], state=kept["state"], nonce=kept["nonce"],
-        code_verifier=kept["verifier"],
-    )  # fmt: skip
+    with _client(asked, provider) as client:
+        to, _ = client.create_authorization_url(
+            provider.about()["authorization_endpoint"], state=kept["state"], nonce=kept["nonce"],
+            code_verifier=kept["verifier"],
+        )  # fmt: skip
     return Go(to, cookies={STATE: _sealed(asked, kept)})
 
 
@@ -155,9 +155,10 @@ def _claims(asked: Asked, provider: Provider, kept: dict[str, Any]) -> dict[str,
 
     about = provider.about()
     try:
-        token = _client(asked, provider).fetch_token(
-            about["token_endpoint"], code=asked.query["code"], code_verifier=kept["verifier"],
-        )  # fmt: skip
+        with _client(asked, provider) as client:
+            token = client.fetch_token(
+                about["token_endpoint"], code=asked.query["code"], code_verifier=kept["verifier"],
+            )  # fmt: skip
         keys = KeySet.import_key_set(_get(about["jwks_uri"]))  # type: ignore[arg-type]
         known = ["RS256", "ES256", "PS256", "EdDSA"]  # signatures, never a shared secret or none
         read = jwt.decode(str(token["id_token"]), keys, algorithms=known)
