@@ -198,16 +198,28 @@ def restore(address: str, path: Path) -> None:
         target = Path(str(url.database))
         if target.exists():
             raise UsageError(f"{target} is there already: move it away first.")
+        _check(path)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with sqlite3.connect(path) as copy, sqlite3.connect(target) as own:
-            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise StoreError(f"{path} is damaged, or no backup.")
             copy.backup(own)
         own.close()
         copy.close()
         return
     _ask(["pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={_plain(url)}",
           str(path)])  # fmt: skip
+
+
+def _check(path: Path) -> None:
+    """Whether a file is a whole database."""
+    copy = sqlite3.connect(path)
+    try:
+        fine = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        fine = False
+    finally:
+        copy.close()
+    if not fine:
+        raise StoreError(f"{path} is damaged, or no backup.")
 
 
 def _plain(url: Any) -> str:
