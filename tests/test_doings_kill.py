@@ -43,9 +43,7 @@ class Post:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    async def handle_DATA(
-        self, _server: Any, _session: Any, envelope: Any
-    ) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         text = envelope.content.decode("utf-8", "replace")
         self.taken.append(re.search(r"Message-ID: <([^@]+)@", text)[1])  # type: ignore[index]
         return "250 taken"
