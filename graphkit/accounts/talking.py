@@ -162,11 +162,12 @@ class Talking:
 
     def inbox(self, account: str) -> list[dict[str, Any]]:
         """The talks of somebody, the latest first; those of who is blocked are not there."""
+        other = or_(t.talk.c.asker == account, t.talk.c.asked == account)
         last = (
             select(t.message.c.talk, func.max(t.message.c.created).label("latest"))
+            .where(t.message.c.talk.in_(select(t.talk.c.id).where(other)))
             .group_by(t.message.c.talk).subquery()
         )  # fmt: skip
-        other = and_(or_(t.talk.c.asker == account, t.talk.c.asked == account))
         query = (
             select(t.talk, last.c.latest, t.account.c.name.label("other"))
             .outerjoin(last, last.c.talk == t.talk.c.id)
@@ -186,6 +187,18 @@ class Talking:
             if not (row["asked"] == account and row["asker"] in gone)
             and not (row["asked"] == account and row["state"] == ASKED and row["answered"])
         ]  # fmt: skip
+
+    def waiting(self, account: str) -> int:
+        """How many invitations wait for an answer of somebody."""
+        hidden = select(t.block.c.blocked).where(t.block.c.account == account)
+        query = select(func.count()).where(
+            t.talk.c.asked == account,
+            t.talk.c.state == ASKED,
+            t.talk.c.answered.is_(None),
+            t.talk.c.asker.not_in(hidden),
+        )
+        with self.database.read() as ways:
+            return int(ways.execute(query).scalar_one())
 
     def with_person(self, account: str, other: str) -> dict[str, Any] | None:
         """The latest talk of two."""

@@ -41,8 +41,7 @@ class Shown:
         """Invitations that wait for an answer."""
         if visitor is None:
             return 0
-        return sum(row["state"] == "asked" and row["asked"] == visitor.id
-                   for row in self.place.talking.inbox(visitor.id))  # fmt: skip
+        return self.place.talking.waiting(visitor.id)
 
     def _state(self, kind: str, ident: str, visitor: Visitor | None) -> dict[str, Any]:
         """In which state each button is, and the words beneath it."""
