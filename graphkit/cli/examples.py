@@ -6,6 +6,11 @@ import click
 
 # A folder `exports/` and a table `list.csv` stand for what the reader has.
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "accounts add": ('graphkit accounts add "Ada Lovelace" ada@example.edu',),
+    "accounts list": ("graphkit accounts list",),
+    "accounts invite": ("graphkit accounts invite --role curator",),
+    "accounts mails": ("graphkit accounts mails --json",),
+    "accounts backup": ("graphkit accounts backup accounts.backup",),
     "author": ('graphkit author "Seo-yeon Kim"', "graphkit author 0000-0001-2345-6789 --json"),
     "collaborators": ('graphkit collaborators "Seo-yeon Kim" -n 10 --works',
                       'graphkit collaborators "Seo-yeon Kim" --years 2020- --csv'),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.accounts import forget_doings
 from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, print_table, say
 from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
@@ -144,7 +145,10 @@ def suppress(
     graph: KnowledgeGraph, person: str, purge: bool, why: str, who: str | None, as_json: bool
 ) -> None:
     """Leave a person out of every output, also after reloads."""
-    _told(graph, _deciding(graph).suppress(person, why, who, purge), as_json)
+    ident = graph.author(person).id
+    receipt = _deciding(graph).suppress(person, why, who, purge)
+    forget_doings(graph, [ident])
+    _told(graph, receipt, as_json)
 
 
 @people.command()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.accounts import accounts_options, beside, policy_of
 from graphkit.cli.output import say
 from graphkit.cli.shared import Settings, mapping_option, store_option
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphkit.questions.snapshot import Giver
+    from graphkit.web.doings.place import Policy
 
 TOKEN = "GRAPHKIT_OPERATOR_TOKEN"  # noqa: S105 - the name of a variable
 SHORTEST_TOKEN = 20
@@ -55,6 +57,7 @@ SHORTEST_TOKEN = 20
 @click.option("--upload-limit", metavar="MB", type=click.IntRange(1, 16_000), default=200,
               show_default=True, help="How large an upload may be.")  # fmt: skip
 @click.option("--log", is_flag=True, help="One line of JSON for each answer, on stderr.")
+@accounts_options
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @mapping_option
@@ -62,6 +65,7 @@ SHORTEST_TOKEN = 20
 @click.pass_obj
 def serve(
     settings: Settings,
+    /,
     host: str,
     port: int,
     no_browser: bool,
@@ -84,6 +88,7 @@ def serve(
     store: str | None,
     mapping: str | None,
     debug: bool,  # noqa: ARG001
+    **doings: Any,
 ) -> None:
     """Serve the explorer: people, works, topics and their ties, in a browser.
 
@@ -98,7 +103,7 @@ def serve(
         host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
         embed_in=embed_in, public_url=checked_url(public_url, public_read, search_engines),
         search_engines=search_engines, proxies=proxies, seconds=seconds, log=log,
-        threads=usual_threads(), workers=workers,
+        threads=usual_threads(), workers=workers, doings=doings["on"],
         rate=rate or (20.0 if public_read else None), uploads=allow_upload,
         operator_token=_token(operator_token), upload_bytes=upload_limit * 1_000_000,
         store=server_address(workspace or settings.workspace, store or settings.store),
@@ -107,7 +112,9 @@ def serve(
         workspace or settings.workspace, store or settings.store, mapping,
         empty=watch is not None or served.takes_uploads,
     )  # fmt: skip
-    run(Run(served, opened, folder, port, watch, browser=not no_browser), click.echo, say)
+    policy = policy_of(doings, folder)
+    run(Run(served, opened, folder, port, watch, browser=not no_browser, doings=policy),
+        click.echo, say)  # fmt: skip
 
 
 def _token(file: str | None) -> str:
@@ -124,15 +131,50 @@ def _token(file: str | None) -> str:
     return token
 
 
-def serve_workspace(workspace: str | None, store: str | None, port: int, *, browser: bool) -> None:
+def serve_workspace(
+    workspace: str | None,
+    store: str | None,
+    port: int,
+    *,
+    browser: bool,
+    try_accounts: bool = False,
+) -> None:
     """The explorer on a workspace, for whoever sits at this machine."""
     from graphkit.web.running import Run, run
     from graphkit.web.settings import Settings as Served
     from graphkit.web.settings import usual_threads
 
     opened, folder = _opener(workspace, store)
-    served = Served(threads=usual_threads())
-    run(Run(served, opened, folder, port, browser=browser), click.echo, say)
+    policy = _accounts_to_try(folder, opened) if try_accounts and folder else None
+    served = Served(threads=usual_threads(), doings=policy is not None)
+    run(Run(served, opened, folder, port, browser=browser, doings=policy), click.echo, say)
+
+
+def _accounts_to_try(folder: Path, opened: Callable[[], Giver]) -> Policy | None:
+    """Accounts on the sample, their passwords said once; none where the packages are not here."""
+    try:
+        from graphkit.web.doings.place import Place, Policy
+        from graphkit.web.doings.trying import populated
+    except ImportError as error:
+        say(f"without accounts: they need the package {error.name}")
+        return None
+    from graphkit.web.settings import Settings as Served
+
+    policy = Policy(beside(folder), open_sign_up=True, mails=str(folder / "accounts" / "mails"))
+    place, giver = Place(policy, Served(doings=True), folder), opened()
+    try:
+        if place.signing.account("admin@example.org") is not None:
+            say("accounts to try were made before; a new password: graphkit accounts password MAIL")
+            return policy
+        with giver.snapshot() as snapshot:
+            made = populated(place, snapshot)
+    finally:
+        giver.close()
+        place.database.close()
+    say("accounts to try, their passwords said this once:")
+    for role, mail, password in made:
+        say(f"  {role:<10}  {mail:<20}  {password}")
+    return policy
 
 
 def _opener(

@@ -204,15 +204,20 @@ def work_numbers(snapshot: Snapshot, who: str | int) -> dict[str, int]:
 
 
 def profile(
-    snapshot: Snapshot, who: str | int, tied: Circle | None = None
+    snapshot: Snapshot, who: str | int, tied: Circle | None = None, *,
+    claimed: bool | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything the graph says of a person, as plain data; `tied`: all collaborators, if known."""
+    """Everything the graph says of a person, as plain data; `tied`: all collaborators, if known.
+
+    `claimed` says of a claim that is verified elsewhere whether it was authenticated.
+    """
     person = snapshot.person(who)
     own = facts(snapshot, person)
     close = (tied or collaborators(snapshot, person)).close
     about = topics(snapshot, person).rows()
     listed, said = sourced_works(snapshot, person).rows(), stated.statements(snapshot, person)
-    trust = trust_of(snapshot.projection, [person])[person]
+    claims = None if claimed is None else {person: claimed}
+    trust = trust_of(snapshot.projection, [person], claims)[person]
     groups = stated.groups(snapshot, trust, listed)
     apart = stated.group_warning(trust, groups)
     citations = stated.citations(snapshot, person)

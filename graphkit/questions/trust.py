@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 import numpy as np
@@ -34,11 +35,18 @@ def trust_words(projection: Projection, people: Sequence[int]) -> dict[int, str]
     }
 
 
-def trust_of(projection: Projection, people: Sequence[int]) -> dict[int, TrustSnapshot]:
-    """The trust snapshots of some people, by their places."""
+def trust_of(
+    projection: Projection, people: Sequence[int], claims: Mapping[int, bool] | None = None
+) -> dict[int, TrustSnapshot]:
+    """The trust snapshots of some people, by their places.
+
+    `claims` are verified ones that no source states: whether each was authenticated.
+    """
     wrote = projection.wrote.lists(people)
     works = _works(projection, sorted({w for own in wrote.values() for w in own}))
     known = _known(projection, people)
+    for person, authenticated in (claims or {}).items():
+        known[person] = replace(known[person], claimed=True, authenticated=authenticated)
     found = {}
     for person in people:
         newest = sorted((works[w] for w in wrote[person]), key=itemgetter("newest"))

@@ -18,11 +18,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graphkit.errors import UsageError
 from graphkit.questions.snapshot import Giver
 from graphkit.web.settings import Settings, is_any, is_loopback
+
+if TYPE_CHECKING:
+    from graphkit.web.application import Explorer
+    from graphkit.web.doings.place import Policy
+    from graphkit.web.doings.serving import Doings
 
 GRACE = 10  # seconds that answers may still take when it stops
 OWN = "GRAPHKIT_SERVES"  # says that this process serves, and does nothing else
@@ -40,6 +45,7 @@ class Run:
     port: int
     watch: str | None = None
     browser: bool = False
+    doings: Policy | None = None  # people sign in, claim, follow, talk
 
 
 def checked_root(given: str) -> str:
@@ -101,6 +107,10 @@ def _check(wanted: Run) -> None:
             "--allow-upload is for who sits at this machine. Where others read it, uploads need"
             " --operator-token FILE."
         )
+    if wanted.doings is not None and settings.workers > 1:
+        raise UsageError(
+            "Accounts are answered by one process, which also sends mails: leave --workers out."
+        )
     if wanted.folder is None and (settings.uploads or settings.operator_token):
         raise UsageError("Uploads go into a workspace; a server that is attached has none.")
 
@@ -149,7 +159,10 @@ def server(wanted: Run) -> Serving:
         logging.getLogger("graphkit.web.access").setLevel(logging.INFO)
     ending = threading.Event()
     config = uvicorn.Config(
-        application(wanted.opened, wanted.settings, wanted.folder, stopping=ending),
+        application(
+            wanted.opened, wanted.settings, wanted.folder, stopping=ending,
+            doings=_doings(wanted),
+        ),
         log_config=None, access_log=False, server_header=False, proxy_headers=False,
         lifespan="on", ws="none", timeout_keep_alive=IDLE, timeout_graceful_shutdown=GRACE,
         http="h11", h11_max_incomplete_event_size=32_768, backlog=256, limit_concurrency=500,
@@ -187,6 +200,17 @@ def server(wanted: Run) -> Serving:
                     signal.signal(one, handler)
 
     return Stopping(config)
+
+
+def _doings(wanted: Run) -> Callable[[Explorer], Doings] | None:
+    """What people do, where it is on."""
+    policy = wanted.doings
+    if policy is None:
+        return None
+    from graphkit.web.doings.place import Place  # noqa: PLC0415 - an extra
+    from graphkit.web.doings.serving import with_doings  # noqa: PLC0415 - an extra
+
+    return with_doings(lambda: Place(policy, wanted.settings, wanted.folder), wanted.opened)
 
 
 @contextlib.contextmanager

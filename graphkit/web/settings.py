@@ -34,6 +34,7 @@ class Settings:
     workers: int = 1  # processes that answer
     threads: int = 4
     cached_bytes: int = 64 << 20
+    doings: bool = False  # people sign in, claim, follow, talk
 
     @property
     def takes_uploads(self) -> bool:

@@ -187,6 +187,31 @@ class Deciding:
         left = {p.name for p in folder.iterdir() if p.is_dir()} if folder.is_dir() else set()
         return [f"{TABLES}/{name}, which somebody reads," for name in sorted(left - keep)]
 
+    def once(
+        self, ident: str, kind: str, people: Sequence[str], works: Sequence[str] = (), *,
+        why: str = "", who: str | None = None,
+    ) -> str:  # fmt: skip
+        """A decision that another program names: asked for again, it is the same one.
+
+        Merges, what is kept apart, splits, works that are not somebody's, claims; its id.
+        """
+        if any(row.id == ident for row in self.decisions.all()):
+            self._graph.load([])  # a process may have died between the decision and the tables
+            return ident
+        if kind in ("split", "not-my-work"):
+            one, going, rows = self._going(people[0], works)
+            people = [one]
+            sides = ([r["id"] for r in rows if r["work"] in going],
+                     [r["id"] for r in rows if r["work"] not in going])  # fmt: skip
+        else:
+            people = [self._graph.author(person).id for person in people]
+            if len(set(people)) < len(people):
+                raise UsageError(f"{people[0]} is one person already.")
+            keys = [self._keys(person) for person in people]
+            sides = (keys[0], keys[1] if len(keys) > 1 else [])
+        self._take(replace(taken(kind, people, *sides, why=why, who=who), id=ident))
+        return ident
+
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id
         if a == b:
