@@ -78,6 +78,7 @@ class Scene:
     height: float
     title: str
     summary: str
+    areas: list[tuple[list[list[Point]], Colour]] = field(default_factory=list)  # of a map
     grounds: list[tuple[list[Point], Colour]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
