@@ -26,7 +26,7 @@ Ints = npt.NDArray[np.int64]
 ROW = 0.8660254  # from one row of the honeycomb to the next; in a row cells are 1 apart
 PITCH = 62.0  # of cells, in units of a canvas
 WIDE = 1.45  # the ground is so much wider than high
-STRAIT = 1.7  # cells given up at the border of a field, by the root of its people
+STRAIT = 1.7  # cells of a strait beside a field, by the root of its people: a first guess
 _ROUNDS, _MOVING = 40, 26
 _DIGITS = 6
 _ODD = np.array([[1, 0], [-1, 0], [0, -1], [1, -1], [0, 1], [1, 1]])
@@ -67,11 +67,18 @@ class _Land:
         codes = _dense(self.levels[0][people])
         sizes = np.bincount(codes)
         room = sizes + np.floor(STRAIT * np.sqrt(sizes)).astype(np.int64) * (len(sizes) > 1)
-        ground = _ground(int(room.sum()))
-        share = self._shared(ground, people, codes, room)
+        ground, share = self._fields(people, codes, room)
+        # now it is known how long the borders are: room for straits just so wide
+        room = sizes + np.bincount(share[_shores(ground, share)], minlength=len(sizes))
+        ground, share = self._fields(people, codes, room)
+        shore = _shores(ground, share)
         for code in range(len(sizes)):
-            own = ground[share == code]
-            self._within(people[codes == code], _inner(own, int(sizes[code])), 1)
+            own = share == code
+            self._within(people[codes == code], _inner(ground[own], shore[own], sizes[code]), 1)
+
+    def _fields(self, people: Ints, codes: Ints, room: Ints) -> tuple[Ints, Ints]:
+        ground = _ground(int(room.sum()))
+        return ground, self._shared(ground, people, codes, room)
 
     def _shared(self, ground: Ints, people: Ints, codes: Ints, room: Ints) -> Ints:
         """Whose each cell is; people then lie in the middle of their region."""
@@ -286,15 +293,20 @@ def _cheapest(toll: Floats, over: Ints) -> list[int]:
     return path[::-1]
 
 
-def _inner(cells: Ints, count: int) -> Ints:
-    """The cells of a region that lie farthest from its border."""
+def _shores(ground: Ints, share: Ints) -> npt.NDArray[np.bool_]:
+    """Cells at the border to a later field: without them there is a strait."""
+    beside = np.append(share, -1)[neighbours(ground)]
+    return np.asarray((beside > share[:, None]).any(axis=1))
+
+
+def _inner(cells: Ints, shore: npt.NDArray[np.bool_], count: int) -> Ints:
+    """So many cells of a field: without its shore, then without what lies far off."""
     if len(cells) == count:
         return cells
-    depth = _depths(cells)
     at = points(cells)
     away = at - at.mean(axis=0)
     reach = np.round((away * away).sum(axis=1), _DIGITS)
-    kept = np.sort(np.lexsort((cells[:, 0], cells[:, 1], reach, -depth))[:count])
+    kept = np.sort(np.lexsort((cells[:, 0], cells[:, 1], reach, shore))[:count])
     return np.asarray(cells[kept])
 
 
@@ -308,18 +320,6 @@ def neighbours(cells: Ints) -> Ints:
     odd = (cells[:, 1] & 1)[:, None, None].astype(np.bool_)
     near = own[:, None] + np.where(odd, _ODD, _EVEN)
     return np.asarray(place[near[:, :, 1] * wide + near[:, :, 0]])
-
-
-def _depths(cells: Ints) -> Ints:
-    """How many steps each cell lies from the border of a region, up to three."""
-    near = neighbours(cells)
-    depth = np.full(len(cells), 3)
-    border = (near < 0).any(axis=1)
-    for ring in range(3):
-        depth[border & (depth == 3)] = ring
-        touched = np.append(depth < 3, False)
-        border = touched[near].any(axis=1)
-    return depth
 
 
 def _islands(found: Ints, here: Ints, apart: Sequence[Ints]) -> None:

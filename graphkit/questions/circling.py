@@ -35,6 +35,8 @@ def as_map(projection: Projection, wanted: Wanted, about: str, view: str | None)
     """
     if view is not None or about == "path":
         return view == "map"
+    if about == "everything":
+        return True
     near = about == "people" and len(wanted.focus) == 1 and wanted.hops <= 1
     most = LARGE if near else MAP
     return wanted.max_nodes > most and people_in(projection, wanted) > most

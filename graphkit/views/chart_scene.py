@@ -118,7 +118,7 @@ class _Sheet:
             if not (few or node.focus):
                 continue
             x, y = self.at[n].round(1).tolist()
-            radius = self.scale * min(0.15 + 0.27 * math.sqrt(max(node.size, 0.0)) , 0.42)
+            radius = self.scale * min(0.15 + 0.27 * math.sqrt(max(node.size, 0.0)), 0.42)
             hue = self.hue[int(self.field[n])]
             radius = max(radius, 4.0) if node.focus else max(radius, 0.8)
             yield Dot((x, y), round(radius, 1), colours[f"edge-{hue}"], colours[f"edge-{hue}"],
@@ -130,7 +130,7 @@ class _Sheet:
             if node.focus:
                 x, y = self.at[n].round(1).tolist()
                 words = Words((x, y), text(node.label)[:40], 15, palette()["text"], bold=True)
-                yield beside(words, (x, y, max(self.scale * 0.42, 4.0)), n)
+                yield beside(words, (x, y, max(self.scale * 0.42, 4.0)), -1)
 
     def titles(self, level: str, size: float) -> Iterator[Meant]:
         """Titles of regions amid their people, where they are wide enough for them."""

@@ -21,7 +21,7 @@ import { Plain } from "./plain.js";
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let theme = MapPaint.read(map, ground);
   const view = { scale: 1, x: 0, y: 0, wide: 1, high: 1, ratio: 1, kept: [] };
-  const state = { chosen: null, overlay: "field", classes: null, density: null };
+  const state = { chosen: null, overlay: "field", classes: null, groups: null, density: null };
   let boxes = [];
   let waiting = 0;
   let gliding = 0;
@@ -180,7 +180,7 @@ import { Plain } from "./plain.js";
   function click(p) {
     const i = under(p);
     if (i < 0) { clear(); return; }
-    if (view.scale >= 8) person(i, false);
+    if (view.scale >= MapPaint.NEAR) person(i, false);
     else region(ground.up[MapGround.COMMUNITY][i], MapGround.COMMUNITY);
   }
 
@@ -190,8 +190,8 @@ import { Plain } from "./plain.js";
     const tip = at("tip");
     tip.hidden = i < 0;
     if (i < 0) return;
-    const r = ground.up[view.scale >= 8 ? MapGround.GROUP : MapGround.COMMUNITY][i];
-    tip.textContent = view.scale >= 8 ? `${map.data.names[i]}, ${MapCard.works(map, i)}` : `${map.data.regions.title[r]}, ${MapCard.many(ground.levels[MapGround.COMMUNITY].middles.get(r).n, "person")}`;
+    const r = ground.up[view.scale >= MapPaint.NEAR ? MapGround.GROUP : MapGround.COMMUNITY][i];
+    tip.textContent = view.scale >= MapPaint.NEAR ? `${map.data.names[i]}, ${MapCard.works(map, i)}` : `${map.data.regions.title[r]}, ${MapCard.many(ground.levels[MapGround.COMMUNITY].middles.get(r).n, "person")}`;
     tip.style.left = `${Math.min(p.x + 14, view.wide - tip.offsetWidth - 6)}px`;
     tip.style.top = `${p.y > view.high - 60 ? p.y - tip.offsetHeight - 10 : p.y + 16}px`;
   }
@@ -224,7 +224,7 @@ import { Plain } from "./plain.js";
     const [x, y] = [(view.wide / 2 - view.x) / view.scale, (view.high / 2 - view.y) / view.scale];
     let best = 0;
     for (let i = 1; i < map.count; i++) if ((ground.x[i] - x) ** 2 + (ground.y[i] - y) ** 2 < (ground.x[best] - x) ** 2 + (ground.y[best] - y) ** 2) best = i;
-    if (view.scale >= 8) person(best, false);
+    if (view.scale >= MapPaint.NEAR) person(best, false);
     else region(ground.up[MapGround.COMMUNITY][best], MapGround.COMMUNITY);
   }
 
@@ -232,6 +232,8 @@ import { Plain } from "./plain.js";
 
   function colour(kind) {
     state.overlay = kind;
+    state.groups = null;
+    /** @type {HTMLSelectElement} */ (at("overlay")).value = kind;
     state.classes = MapPaint.overlay(kind, map, theme);
     state.density = kind === "density" ? MapPaint.density(map, ground, theme) : null;
     MapCard.legend(map, ground, theme, state, (r) => region(r, MapGround.FIELD));
@@ -263,7 +265,7 @@ import { Plain } from "./plain.js";
     const near = map.focus.flatMap((i) => [i, ...[...map.ties.of(i)].slice(0, 10).map((t) => map.ties.other(t, i))]);
     if (!near.length) { fit(false); return; }
     frame(around(near, Math.max(SUBJECT, 1.6 * Math.sqrt(map.count) / 10)), false);
-    if (map.focus.length === 1) MapCard.person(map, ground, map.focus[0], { person, region });
+    if (map.focus.length === 1) { [state.chosen] = map.focus; MapCard.person(map, ground, state.chosen, { person, region }); }
   }
 
   function start() {

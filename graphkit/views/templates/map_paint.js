@@ -6,6 +6,7 @@ import { Theme } from "./theme.js";
 export const MapPaint = (() => {
   const TINTS = [0.34, 0.42, 0.5, 0.26, 0.58]; // of a field's hue, by community
   const DOTS = 2.6; // points a cell, from which people are dots
+  const NEAR = 8; // from which people are round, chosen by a click, and coloured one by one
   const NAMED = 13; // and from which they have names
   const LINES = 9; // and from which ties between them are drawn
   const MOST_LINES = 1500;
@@ -37,7 +38,9 @@ export const MapPaint = (() => {
     const of = (i) => { const v = value(i); return v === null ? -1 : bounds.filter((b) => v >= b).length; };
     const edges = [known[0], ...bounds, known[known.length - 1]];
     const words = colours.map((_, k) => (k === colours.length - 1 || edges[k] === edges[k + 1] ? `${say(edges[k])} and more` : `${say(edges[k])} to ${say(edges[k + 1])}`));
-    return { of, colours, words, unknown: map.count - known.length };
+    // of a region: its mean
+    const all = (people) => { const own = people.map(value).filter((v) => v !== null); return own.length ? bounds.filter((b) => own.reduce((a, v) => a + v, 0) / own.length >= b).length : -1; };
+    return { of, all, colours, words, unknown: map.count - known.length };
   }
 
   function houses(map, theme) {
@@ -48,7 +51,13 @@ export const MapPaint = (() => {
     let unknown = 0;
     for (let i = 0; i < map.count; i++) if (map.house(i) === null) unknown++;
     if (rest > 0) words.push(`${rest.toLocaleString("en")} more institutions`);
-    return { of, colours: words.map((_, k) => colours[k]), words, unknown };
+    // of a region: where most of those are of whom it is known
+    const all = (people) => {
+      const many = new Map();
+      for (const i of people) if (of(i) >= 0) many.set(of(i), (many.get(of(i)) || 0) + 1);
+      return [...many].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? -1;
+    };
+    return { of, all, colours: words.map((_, k) => colours[k]), words, unknown };
   }
 
   function overlay(kind, map, theme) {
@@ -57,12 +66,18 @@ export const MapPaint = (() => {
     return kind === "house" ? houses(map, theme) : null;
   }
 
+  // From afar an overlay colours groups, by what their people have in common.
+  function overlaid(ground, classes) {
+    return new Map([...ground.levels[MapGround.GROUP].middles].map(([r, own]) => [r, ground.isApart(r) ? -1 : classes.all(own.people)]));
+  }
+
   // Density: works of those around, as a picture of one point a cell.
   function density(map, ground, theme) {
-    const wide = ground.wide + 4;
-    const high = ground.high + 4;
+    const edge = 8;
+    const wide = ground.wide + 2 * edge;
+    const high = ground.high + 2 * edge;
     let heat = new Float64Array(wide * high);
-    for (let i = 0; i < map.count; i++) heat[(map.row[i] + 2) * wide + Math.round(ground.x[i]) + 2] += map.works(i) || 0;
+    for (let i = 0; i < map.count; i++) heat[(map.row[i] + edge) * wide + Math.round(ground.x[i]) + edge] += map.works(i) || 0;
     for (let turn = 0; turn < 3; turn++) {
       for (const step of [1, wide]) {
         const next = new Float64Array(heat.length);
@@ -109,10 +124,13 @@ export const MapPaint = (() => {
   function areas(pen, ground, theme, view, state) {
     if (state.density) {
       pen.imageSmoothingEnabled = true;
-      pen.drawImage(state.density, -2.5, -2.5 * ground.ROW, state.density.width, state.density.height * ground.ROW);
+      pen.drawImage(state.density, -8.5, -8.5 * ground.ROW, state.density.width, state.density.height * ground.ROW);
     }
-    for (const [r, path] of ground.bordersOf(MapGround.COMMUNITY)) {
-      pen.fillStyle = state.classes ? theme.raised : theme.tint.get(r);
+    const plain = state.classes && view.scale < NEAR;
+    if (plain && !state.groups) state.groups = overlaid(ground, state.classes);
+    for (const [r, path] of ground.bordersOf(plain ? MapGround.GROUP : MapGround.COMMUNITY)) {
+      const own = plain ? state.groups.get(r) : -1;
+      pen.fillStyle = own >= 0 ? state.classes.colours[own] : state.classes ? theme.raised : theme.tint.get(r);
       if (!state.density) pen.fill(path);
     }
     const border = (level, width, colour) => {
@@ -138,13 +156,12 @@ export const MapPaint = (() => {
       pen.beginPath();
       for (const i of list) {
         const [x, y] = [view.x + ground.x[i] * view.scale, view.y + ground.y[i] * view.scale];
-        if (own && view.scale < 9) { const side = view.scale * 0.92; pen.rect(x - side / 2, y - side / 2, side, side); continue; }
         const r = radius(map, i, view.scale);
-        if (view.scale < 8) pen.rect(x - r, y - r, 2 * r, 2 * r);
+        if (view.scale < NEAR) pen.rect(x - r, y - r, 2 * r, 2 * r);
         else { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 2 * Math.PI); }
       }
       pen.fill();
-      if (own && key < 0 && view.scale >= 9) { pen.strokeStyle = theme.muted; pen.lineWidth = 1; pen.stroke(); }
+      if (own && key < 0) { pen.strokeStyle = theme.muted; pen.lineWidth = 1; pen.stroke(); }
     }
     pen.globalAlpha = 1;
   }
@@ -175,8 +192,9 @@ export const MapPaint = (() => {
       pen.lineWidth = 1;
       pen.beginPath();
       let left = MOST_LINES;
-      const found = people.length < 4000 ? [...new Set(people.flatMap((i) => [...of(i)]))].filter((t) => here.has(from[t]) && here.has(to[t])).sort((a, b) => weight[b] - weight[a] || a - b) : order;
-      for (const t of found) if (here.has(from[t]) && here.has(to[t]) && left-- > 0) line(pen, ground, view, from[t], to[t]);
+      const home = ground.up[MapGround.COMMUNITY]; // lines from one to another would only cover the rest
+      const found = people.length < 4000 ? [...new Set(people.flatMap((i) => [...of(i)]))].sort((a, b) => weight[b] - weight[a] || a - b) : order;
+      for (const t of found) if (here.has(from[t]) && here.has(to[t]) && home[from[t]] === home[to[t]] && left-- > 0) line(pen, ground, view, from[t], to[t]);
       pen.stroke();
       pen.globalAlpha = 1;
     }
@@ -269,7 +287,7 @@ export const MapPaint = (() => {
       const hue = theme.hue.get(field) ?? 0;
       const colour = level === MapGround.GROUP ? theme.muted : level === MapGround.FIELD ? theme.text : Theme.mix(theme.hues[hue].edge, theme.text, 0.55);
       const within = level === MapGround.FIELD ? Math.max(0.85 * room, 80) : Infinity;
-      names.put(text, [[x, y], [x, y - step], [x, y + step], [x, y + 2 * step]], { ...look, room: within, colour, kind: ["field", "community", "group"][level] });
+      names.put(text, level > MapGround.FIELD && (own.low - own.top) * view.scale < 4.5 * step ? [[x, y]] : [[x, y], [x, y - step], [x, y + step], [x, y + 2 * step]], { ...look, room: within, colour, kind: ["field", "community", "group"][level] });
     }
   }
 
@@ -301,7 +319,7 @@ export const MapPaint = (() => {
       for (const t of [...map.ties.of(state.chosen)].slice(0, 10)) person(names, map, ground, view, theme, map.ties.other(t, state.chosen), { near: true });
     }
     if (view.scale < 11) titles(names, map, ground, view, theme, MapGround.FIELD);
-    if (view.scale < 26 && state.chosen === null) titles(names, map, ground, view, theme, MapGround.COMMUNITY);
+    if (view.scale < 26) titles(names, map, ground, view, theme, MapGround.COMMUNITY);
     if (view.scale > 4 && view.scale < 60 && state.chosen === null) titles(names, map, ground, view, theme, MapGround.GROUP);
     if (view.scale >= NAMED && state.chosen === null) {
       const ranked = people.slice().sort((a, b) => (map.works(b) || 0) - (map.works(a) || 0) || a - b);
@@ -318,7 +336,7 @@ export const MapPaint = (() => {
     pen.setTransform(by * view.scale, 0, 0, by * view.scale, by * view.x, by * view.y);
     areas(pen, ground, theme, view, state);
     pen.setTransform(by, 0, 0, by, 0, 0);
-    const people = view.scale >= DOTS || state.classes ? seen(map, ground, view) : [];
+    const people = view.scale >= (state.classes || state.density ? NEAR : DOTS) ? seen(map, ground, view) : [];
     if (state.chosen === null) ties(pen, map, ground, theme, view, state, people);
     dots(pen, map, ground, theme, view, { ...state, near: state.chosen !== null }, people);
     if (state.chosen !== null) {
@@ -330,5 +348,5 @@ export const MapPaint = (() => {
     return lettered(pen, map, ground, theme, view, state, people);
   }
 
-  return { read, overlay, density, draw, radius, DOTS };
+  return { read, overlay, density, draw, radius, NEAR };
 })();
