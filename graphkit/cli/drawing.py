@@ -51,7 +51,7 @@ def _windows(
 @click.option("--hops", type=click.IntRange(0, 5), help="How many steps away.  [default: 1"
               " around people, else 0]")  # fmt: skip
 @click.option("--max-nodes", type=click.IntRange(1, MOST),
-              help=f"The most people in the picture.  [default: {USUAL}; of all {MOST}]")  # fmt: skip
+              help=f"The most people in it.  [default: {USUAL}; of all {MOST}]")  # fmt: skip
 @years_option
 @click.option("--about", multiple=True, metavar="TOPIC", help="Only works about it; repeatable.")
 @click.option("--kinds", default="people,topics,institutions", show_default=True,
@@ -60,7 +60,8 @@ def _windows(
 @click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
               help="With so many people whom the author should meet.")  # fmt: skip
 @click.option("--view", type=click.Choice(("circles", "network", "map")),
-              help="Only this one.  [default: circles and network of one subject; a map of many]")  # fmt: skip
+              help="Only this one.  [default: circles and network of one subject;"
+              " a map of many]")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(

@@ -12,6 +12,7 @@ equal costs are broken by place: every machine computes the same cells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +105,7 @@ class _Land:
         pull = self._pull(at.mean(axis=0), one[out], self.columns[out], self.weight[out], len(room))
         centres = _turned(centres, pull) if pull.any() else _along(centres, at)
         spread = _rms(at - at.mean(axis=0)) / max(_rms(centres), 1e-9)
-        return np.round(centres * min(spread, 1.0) + at.mean(axis=0), _DIGITS)
+        return np.asarray(np.round(centres * min(spread, 1.0) + at.mean(axis=0), _DIGITS))
 
     def _pull(self, middle: Floats, one: Ints, other: Ints, weight: Floats, count: int) -> Floats:
         """Of some regions (or people): which way their ties to outside lead."""
@@ -113,7 +114,7 @@ class _Land:
         known = (far > 1e-6) & (self.at[other].any(axis=1))
         force = np.where(known, weight / np.maximum(far, 1e-6), 0.0)
         pull = [np.bincount(one, force * away[:, axis], count) for axis in (0, 1)]
-        return np.round(np.stack(pull, axis=1), _DIGITS)
+        return np.asarray(np.round(np.stack(pull, axis=1), _DIGITS), np.float64)
 
     def _within(self, people: Ints, ground: Ints, level: int) -> None:
         if level == len(self.levels):
@@ -232,7 +233,7 @@ def _capacities(at: Floats, start: Floats, room: Ints) -> Ints:
                 place[:, axis] = np.round(place[:, axis] + step, _DIGITS)
         elif (many == room).all():
             return np.asarray(share)
-        extra = np.round(extra + 0.55 * (room - many) / np.pi * ROW, _DIGITS)
+        extra = np.asarray(np.round(extra + 0.55 * (room - many) / np.pi * ROW, _DIGITS), float)
     return _exact(_cost(at, place, extra), room)
 
 
@@ -252,10 +253,10 @@ def _exact(cost: Floats, room: Ints) -> Ints:
     while over.any():
         path = _cheapest(toll, over)
         many = int(min(over[path[0]], -over[path[-1]]))
-        for one, other in zip(path, path[1:], strict=False):
-            own = np.flatnonzero(share == one)
-            gain = cost[other, own] - cost[one, own]
-            share[own[np.lexsort((own, gain))[:many]]] = other
+        for one, other in pairwise(path):
+            cells = np.flatnonzero(share == one)
+            gain = cost[other, cells] - cost[one, cells]
+            share[cells[np.lexsort((cells, gain))[:many]]] = other
         over[path[0]] -= many
         over[path[-1]] += many
         for own in path:

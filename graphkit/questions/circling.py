@@ -8,8 +8,8 @@ from dataclasses import replace
 from graphkit.analyse.circles import circles_of, groups_of
 from graphkit.errors import UsageError
 from graphkit.projection import Projection
-from graphkit.results import WorkCircles
 from graphkit.questions.mapping import charted
+from graphkit.results import WorkCircles
 from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, people_in, works_by_id
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person

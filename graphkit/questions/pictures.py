@@ -73,8 +73,9 @@ def picture(
 ) -> Drawing:
     """A picture: around people (by name or id), or of a topic, a community, an institution.
 
-    `everything` is all of them, `path=(A, B)` shows how two people are connected, `ids` what a query found (ids of people,
-    works, topics or institutions), `before` and `after` what differs between two windows of years.
+    `everything` is a map of all, `path=(A, B)` shows how two people are connected, `ids` what a
+    query found (ids of people, works, topics or institutions), `before` and `after` what differs
+    between two windows of years.
     `years` and the topics of the look leave only the works of these; its kinds say what is drawn
     beside people: topics, institutions, works. `suggest` adds so many people whom the first person
     should meet, with the reasons. One person, topic, community or institution comes as circles

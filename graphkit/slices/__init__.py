@@ -29,6 +29,7 @@ from graphkit.slices.model import (
 
 __all__ = [
     "CIRCLE", "VERSION", "VIEWS", "Chart", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
-    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceMap", "SliceNode", "SliceRegion", "SliceWork",
-    "Wanted", "circles_slice", "compare", "people_in", "slice_around", "slice_of", "works_by_id",
+    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceMap", "SliceNode",
+    "SliceRegion", "SliceWork", "Wanted", "circles_slice", "compare", "people_in", "slice_around",
+    "slice_of", "works_by_id",
 ]  # fmt: skip

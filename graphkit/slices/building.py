@@ -208,7 +208,7 @@ class _Builder:
             sources=self._sources(), left_out=self.left_out, nodes=nodes,
             edges=self.evidence.edges(self.ties, 0, {}), works=works,
             communities=self._communities(self.people), years=wanted.years, note=self._note(),
-            views=("map",), map=map_of(projection, chart, self.people, nodes, works, keep),
+            views=("map",), map=map_of(projection, chart, self.people, nodes, keep),
         )  # fmt: skip
 
     def _listed(self) -> tuple[int, set[int]]:
@@ -340,4 +340,13 @@ class _Builder:
         return sum(bool(here[team.of(work)].any()) for work in long.tolist())
 
 
-__all__ = ["KINDS", "USUAL_KINDS", "SliceEdge", "SliceWork", "Wanted", "people_in", "slice_around", "slice_of"]
+__all__ = [
+    "KINDS",
+    "USUAL_KINDS",
+    "SliceEdge",
+    "SliceWork",
+    "Wanted",
+    "people_in",
+    "slice_around",
+    "slice_of",
+]

@@ -14,7 +14,7 @@ import numpy as np
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Projection
 from graphkit.slices.cutting import Ties
-from graphkit.slices.model import SliceMap, SliceNode, SliceRegion, SliceWork
+from graphkit.slices.model import SliceMap, SliceNode, SliceRegion
 from graphkit.slices.things import Things
 
 ROOM = 1_900_000  # bytes of a page for the works behind ties
@@ -39,20 +39,20 @@ class Chart:
 
 def map_of(
     projection: Projection, chart: Chart, people: Sequence[int], nodes: Sequence[SliceNode],
-    works: Sequence[SliceWork], keep: Mapping[int, str],
+    keep: Mapping[int, str],
 ) -> SliceMap:  # fmt: skip
-    """The regions with the places of nodes, and who of them wrote each work."""
+    """The regions with the places of nodes, and who of them wrote each work (number → id)."""
     node = {ident: n for n, ident in enumerate(node.id for node in nodes)}
     at = np.array([node[projection.ids[p]] for p in people], np.int64)
     place = np.empty(len(nodes), np.int64)
     place[at] = chart.region
     row = np.full(len(projection), -1)
     row[np.asarray(people, np.int64)] = at
-    number = {ident: n for n, ident in keep.items()}
-    teams = projection.team.lists([number[work.id] for work in works]) if works else {}
+    ranked = sorted(keep, key=lambda n: keep[n])  # as the slice has its works
+    teams = projection.team.lists(ranked)
     authors = []
-    for work in works:
-        own = row[np.array(teams[number[work.id]], np.int64)]
+    for work in ranked:
+        own = row[np.array(teams[work], np.int64)]
         authors.append(tuple(sorted(own[own >= 0].tolist())))
     return SliceMap(chart.regions, tuple(place.tolist()), tuple(authors), chart.pitch)
 

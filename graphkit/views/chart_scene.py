@@ -1,6 +1,6 @@
 """The still picture of a map: regions in the tints of their fields, titles, the subject ringed.
 
-Slice with its regions → borders through the middles of cells' sides → areas, titles, rings → `Scene`
+Slice with its regions → borders through the middles of cells' sides → areas, titles → `Scene`
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def with_map(slice: Slice, most: int) -> Slice:
 def _named(slice: Slice, regions: Any) -> tuple[tuple[SliceRegion, ...], tuple[int, ...]]:
     """Regions by the labels of communities, else by their foremost people."""
     labels = {community.id: community.label for community in slice.communities}
-    nodes, found = slice.nodes, []
+    nodes = slice.nodes
+    found: list[SliceRegion] = []
     place = np.full(len(regions.levels[0]), -1)
     before: Any = None
     for level, codes in zip(LEVELS, regions.levels, strict=True):

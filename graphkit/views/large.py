@@ -34,23 +34,23 @@ _CHOICE = (("mean_year", "year"), ("citations", "cited"), ("affiliation", "house
 
 def to_large_html(slice: Slice, *, embed: bool = False) -> str:
     """The page of a map; the same slice gives the same bytes."""
-    slice = with_map(slice, MOST)
-    words = describe(_light(slice))
+    cut = with_map(slice, MOST)
+    words = describe(_light(cut))
     scripts = [own_file("large.js")]
-    data, note = packed_map(slice, words)
-    nodes = slice.nodes
+    data, note = packed_map(cut, words)
+    nodes = cut.nodes
     ranked = sorted(range(len(nodes)), key=lambda i: (-nodes[i].size, nodes[i].id))[:ROWS]
     return (
         environment()
         .get_template("large.html.j2")
         .render(
-            words=words, embed=embed, rows=ranked, note=note, summary=_summary(slice),
-            where=_where(slice), overlays=[name for name, key in _CHOICE if data[key]],
+            words=words, embed=embed, rows=ranked, note=note, summary=_summary(cut),
+            where=_where(cut), overlays=[name for name, key in _CHOICE if data[key]],
             data=Markup(inert_json(data)),  # noqa: S704
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
             policy=policy_of(scripts),
-            still=Markup(svg_of(chart_scene(slice, bare=True), bare=True)),  # noqa: S704
+            still=Markup(svg_of(chart_scene(cut, bare=True), bare=True)),  # noqa: S704
         )
     )  # fmt: skip
 
@@ -111,14 +111,14 @@ def packed_map(slice: Slice, words: dict[str, Any]) -> tuple[dict[str, Any], str
     return data, _cut(slice, left)
 
 
-def _regions(chart: SliceMap, here: Sequence[int]) -> dict[str, Any]:
+def _regions(chart: SliceMap, here: np.ndarray[Any, Any]) -> dict[str, Any]:
     index = {region.id: n for n, region in enumerate(chart.regions)}
     return {
         "title": [text(region.title) for region in chart.regions],
         "parent": [index[r.parent] if r.parent else -1 for r in chart.regions],
         "level": [LEVELS.index(region.level) for region in chart.regions],
         "many": [region.people for region in chart.regions],
-        "own": [int(many) for many in here],  # people of whom it is the smallest region
+        "own": here.tolist(),  # people of whom it is the smallest region
     }
 
 
@@ -206,7 +206,7 @@ def varints(values: Sequence[int]) -> str:
 
 
 def _summary(slice: Slice) -> str:
-    many = {level: 0 for level in LEVELS}
+    many = dict.fromkeys(LEVELS, 0)
     for region in _chart(slice).regions:
         many[region.level] += 1
     said = [count(len(slice.nodes), "person"), count(len(slice.edges), "tie")]

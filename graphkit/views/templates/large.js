@@ -126,18 +126,21 @@ import { Plain } from "./plain.js";
     draw();
   }
 
+  let folded = null;
+  let last = "";
+
   function find(asked) {
     const wanted = Plain.plain(asked);
     if (!wanted) return;
-    find.folded = find.folded || map.data.names.map(Plain.plain);
-    const hits = find.folded.map((_, i) => i).filter((i) => find.folded[i].includes(wanted));
-    hits.sort((a, b) => (find.folded[a] === wanted ? 0 : 1) - (find.folded[b] === wanted ? 0 : 1) || (map.works(b) || 0) - (map.works(a) || 0) || a - b);
+    folded = folded || map.data.names.map(Plain.plain);
+    const hits = folded.map((_, i) => i).filter((i) => folded[i].includes(wanted));
+    hits.sort((a, b) => (folded[a] === wanted ? 0 : 1) - (folded[b] === wanted ? 0 : 1) || (map.works(b) || 0) - (map.works(a) || 0) || a - b);
     at("missed").textContent = hits.length ? "" : `Nobody here is called ${asked.trim()}.`;
     at("missed").hidden = Boolean(hits.length);
     if (!hits.length) { say(at("missed").textContent); return; }
     // the same words once more lead to the next of that name
-    const next = find.last === wanted ? (hits.indexOf(state.chosen) + 1) % hits.length : 0;
-    find.last = wanted;
+    const next = last === wanted ? (hits.indexOf(state.chosen) + 1) % hits.length : 0;
+    last = wanted;
     person(hits[Math.max(next, 0)]);
   }
 

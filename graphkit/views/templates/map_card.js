@@ -59,7 +59,8 @@ export const MapCard = (() => {
     return list;
   }
 
-  const known = (value, say = String) => (value === null ? "unknown" : say(value));
+  /** @type {(value: any, say?: (v: any) => string) => string} */
+  const known = (value, say = (v) => String(v)) => (value === null ? "unknown" : say(value));
 
   // A tie: with whom, how many works, and the newest that this file lists.
   function tie(map, i, t, go) {

@@ -204,7 +204,11 @@ export const MapPaint = (() => {
 
   class Names {
     constructor(pen, view, theme) {
-      Object.assign(this, { pen, view, theme, boxes: [], named: new Set() });
+      this.pen = pen;
+      this.view = view;
+      this.theme = theme;
+      this.boxes = [];
+      this.named = new Set();
     }
 
     static widths = new Map();
