@@ -10,6 +10,7 @@ import os
 import random
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def lines_are_as_wide_as_the_table_says(cut: Slice) -> None:
     """The heavier a tie, the wider its line, and the same weight has the same width."""
     heaviest = max((e.weight for e in cut.edges), default=1.0)
     ranked = sorted((e.weight, width_of(e, heaviest)) for e in cut.edges)
-    assert all(b >= a for (_, a), (_, b) in zip(ranked, ranked[1:], strict=False)), cut.title
+    assert all(b >= a for (_, a), (_, b) in pairwise(ranked)), cut.title
     for edge in cut.edges:
         known = {work.id: work.share for work in cut.works}
         total = sum(known[w] for w in edge.works) + edge.more_share

@@ -32,8 +32,8 @@ LEVELS = ("field", "community", "group", "apart")
 _CHOICE = (("mean_year", "year"), ("citations", "cited"), ("affiliation", "house"))
 
 
-def to_large_html(slice: Slice, *, embed: bool = False) -> str:
-    """The page of a map; the same slice gives the same bytes."""
+def to_large_html(slice: Slice, *, embed: bool = False, listens: bool = False) -> str:
+    """The page of a map; the same slice gives the same bytes. `listens`: in a widget's frame."""
     cut = with_map(slice, MOST)
     words = describe(_light(cut))
     scripts = [own_file("large.js")]
@@ -44,8 +44,9 @@ def to_large_html(slice: Slice, *, embed: bool = False) -> str:
         environment()
         .get_template("large.html.j2")
         .render(
-            words=words, embed=embed, rows=ranked, note=note, summary=_summary(cut),
-            where=_where(cut), overlays=[name for name, key in _CHOICE if data[key]],
+            words=words, embed=embed, listens=listens, rows=ranked, note=note,
+            summary=_summary(cut), where=_where(cut),
+            overlays=[name for name, key in _CHOICE if data[key]],
             data=Markup(inert_json(data)),  # noqa: S704
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704

@@ -384,6 +384,12 @@ class KnowledgeGraph(Counting):
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
+    def explore(self, people: str | Iterable[str] = (), **wanted: Any) -> Any:
+        """The same as a widget that Python hears (extra `notebook`): `Author.explore`."""
+        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+
+        return explorer(self, people, **wanted)
+
     def report(self, path: str | Path = "report.html", **about: Any) -> Path:
         """One page about an `author`, `topic`, `community`, `institution`, or `everything=True`."""
         return reports.write(self.snapshot(), path, **about)

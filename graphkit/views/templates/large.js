@@ -1,6 +1,7 @@
 // A map: fields, communities and people on a canvas, by continuous zoom. Everything a reader is told
 // stands in the panel as text, too; the table below holds the foremost people.
 import { Frame } from "./frame.js";
+import { Lasso } from "./lasso.js";
 import { MapCard } from "./map_card.js";
 import { MapData } from "./map_data.js";
 import { MapGround } from "./map_ground.js";
@@ -152,7 +153,7 @@ import { Plain } from "./plain.js";
   const spot = (event) => { const edge = holder.getBoundingClientRect(); return { x: event.clientX - edge.left, y: event.clientY - edge.top }; };
 
   function press(event) {
-    if (event.button) return;
+    if (event.button || (event.shiftKey && Frame.listens)) return;
     cancelAnimationFrame(gliding);
     if (!fingers.size) moved = 0;
     fingers.set(event.pointerId, spot(event));
@@ -283,6 +284,8 @@ import { Plain } from "./plain.js";
     holder.dataset.people = String(map.count);
     holder.dataset.ready = "yes";
     Frame.watch();
+    Frame.hear((id) => { const i = map.data.ids.indexOf(id); if (i >= 0) person(i); });
+    Lasso.on(canvas, () => { const edge = holder.getBoundingClientRect(); return map.data.ids.map((id, i) => ({ id, x: edge.left + view.x + ground.x[i] * view.scale, y: edge.top + view.y + ground.y[i] * view.scale })); });
   }
 
   // For tests, and for whoever steers the picture from a console.
