@@ -67,7 +67,7 @@ class Exploring:
         here = {node.id for node in self.cut.nodes} | {node.id for node in self.cut.ring}
         if self.cut.circles is not None:
             here |= {p.id for circle in self.cut.circles.circles for p in circle.people}
-        new = [i for i in dict.fromkeys(ids) if isinstance(i, str) and i in here]
+        new = list(dict.fromkeys(i for i in ids if isinstance(i, str) and i in here))
         if add and len(new) == 1 and new[0] in self.chosen:
             wanted = tuple(i for i in self.chosen if i != new[0])
         else:

@@ -111,9 +111,9 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._inside.again(**changed)
         self.title = text(self._inside.cut.title)
         self.ids = list(self._inside.chosen)
-        self._send()
+        self._send_page()
 
-    def _send(self) -> None:
+    def _send_page(self) -> None:
         self.send({"type": "page", "html": self._inside.page()})
         if self._inside.chosen:
             self.send({"type": "choose", "ids": list(self._inside.chosen)})
@@ -133,7 +133,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """A message of the page: whatever it says, only ids of people here are taken."""
         kind = message.get("type") if isinstance(message, dict) else None
         if kind == "page":
-            self._send()
+            self._send_page()
         elif kind == "more":
             self.more()
         elif kind == "select" and isinstance(message.get("ids"), list):
