@@ -1,4 +1,4 @@
-"""A picture that Python hears: what is chosen becomes tables; the widget's script in a real page."""
+"""A picture that Python hears: what is chosen becomes tables; the script in a real page."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def test_two_widgets_choose_as_one(demo: gk.KnowledgeGraph, widget: Any) -> None
     assert widget.selected.id.tolist() == common[:1] == other.selected.id.tolist()
 
 
-@pytest.mark.parametrize("message", [None, 3, [], {}, {"type": "select"}, {"type": "select", "ids": 5},
+@pytest.mark.parametrize("message", [None, 3, [], {}, {"type": "select"},
+                                     {"type": "select", "ids": 5},
                                      {"type": "select", "ids": [None, 7, {"a": 1}, "nobody"]},
                                      {"type": "__init__", "ids": ["a"]}])  # fmt: skip
 def test_messages_that_make_no_sense_change_nothing(widget: Any, message: Any) -> None:
@@ -231,7 +232,11 @@ def test_hostile_titles_stay_text_in_the_still_picture(
     plain = widget._inside.still()
     found = Tags()
     found.feed(plain)
-    assert found.seen == {"div", "p", "strong", "img"} and found.attributes == {"alt", "style", "src"}
+    assert found.seen == {"div", "p", "strong", "img"} and found.attributes == {
+        "alt",
+        "style",
+        "src",
+    }
 
 
 def test_a_page_that_is_published_listens_to_nobody(demo: gk.KnowledgeGraph) -> None:
