@@ -161,3 +161,13 @@ class Author:
         """
         look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest, view=view)
         return pictures.picture(*self._now(), look, years=years)
+
+    def explore(self, **look: Any) -> Any:
+        """The picture as a widget that Python hears (extra `notebook`); takes what `slice` takes.
+
+        `w.selected`, `w.people`, `w.works` are tables; `w.on_change(f)`, `w.focus("N. N.")`,
+        `w.years = (2015, 2020)`, `w.more()`, `w.link(other)`.
+        """
+        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+
+        return explorer(self.graph, self.id, **look)

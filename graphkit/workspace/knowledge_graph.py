@@ -379,14 +379,20 @@ class KnowledgeGraph(Counting):
 
     def slice(
         self, people: str | Iterable[str] = (), hops: int | None = None,
-        max_nodes: int = pictures.MOST, **wanted: Any,
+        max_nodes: int | None = None, **wanted: Any,
     ) -> Drawing:  # fmt: skip
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
-        One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest, view.
+        One of people, ids, topic, community, institution, path=(A, B), everything=True, before and
+        after. Also: years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
+
+    def explore(self, people: str | Iterable[str] = (), **wanted: Any) -> Any:
+        """The same as a widget that Python hears (extra `notebook`): `Author.explore`."""
+        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+
+        return explorer(self, people, **wanted)
 
     def report(self, path: str | Path = "report.html", **about: Any) -> Path:
         """One page about an `author`, `topic`, `community`, `institution`, or `everything=True`."""
