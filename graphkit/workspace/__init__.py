@@ -14,7 +14,7 @@ from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.repairing import repair
-from graphkit.workspace.sample import demo, sample_files
+from graphkit.workspace.sample import demo, filled, sample_files
 from graphkit.workspace.workspace import Workspace, server_address, workspace_folder
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "attach",
     "check",
     "demo",
+    "filled",
     "is_workspace",
     "rejected_lines",
     "repair",
