@@ -1,4 +1,4 @@
-"""How `make docs` makes the site: Sphinx, MyST-NB, numpydoc, the pydata theme; nothing from elsewhere."""
+"""How `make docs` makes the site: Sphinx, MyST-NB, numpydoc, pydata theme; nothing is fetched."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 sys.path.insert(0, str(Path(os.environ["GRAPHKIT_SITE"])))
-from schema_svg import mermaid_as_picture
+from schema_svg import CypherWithParameters, mermaid_as_picture
 
 project = "graphkit"
 author = "The graphkit developers"
@@ -16,7 +16,7 @@ version = release
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 root_doc = "docs/index"
-exclude_patterns = ["README.md", "docs/README.md"]
+exclude_patterns = ["README.md", "docs/_commands.md", "docs/tutorial-exports"]
 nitpicky = False
 highlight_language = "none"
 default_role = "literal"
@@ -56,4 +56,5 @@ html_theme_options = {
 
 def setup(app):
     """Draw the diagram of the schema as a picture: its usual library would be another download."""
+    app.add_lexer("cypher", CypherWithParameters)
     app.connect("source-read", mermaid_as_picture)

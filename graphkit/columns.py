@@ -16,22 +16,22 @@ class Meaning(NamedTuple):
 
 
 _LINES = """
-after | depends | what it was in the later window: the weight of a tie per year, a community, institutions
+after | depends | in the later window: the weight of a tie per year, institutions
 against | sentences | what speaks against the suggestion, each with its works
 alone | works | works whose addresses are all of this country
 arxiv | id | the arXiv id
 author | text | the first author of a reference, as printed
-authors | count | authors that are known of the work; `authors_truncated` says whether there are more
+authors | count | authors that are known; `authors_truncated` says whether there are more
 authors_omitted | count | authors that the source says it left out
 authors_truncated | true or false | whether the source cut the list of authors
 before | depends | what it was in the earlier window
 behind | works | the works that made the row: id, title, year
 bridges | communities | other communities with the ties to them
-chance | 0 to 1 | how likely somebody becomes a coauthor in the next three years, by lists of the past
+chance | 0 to 1 | how likely somebody becomes a coauthor in the next three years
 change | word | what happened: new, ended, stronger, weaker, came, left, moved
 citations | counts | times cited, by each source that states it
 cited_here | works | works in this graph that cite it
-close | true or false | in the small set that together holds half of the strength, with two works at least
+close | true or false | in the small set that holds half of the strength, two works at least
 community | id | the community of the person
 conflict | yes, no, unknown | the verdict; "unknown" where the evidence does not allow a "no"
 countries | codes | countries of the addresses of a work
@@ -49,9 +49,9 @@ fractional | works | sum of 1/(authors − 1) over the works, without ageing
 from_year | year | the first in which it is stated
 here | ids | works in this graph that the reference was matched to
 high | as `value` | the most it can be, where identity or sampling leaves it open
-id | id | stays the same when newer files are loaded; an id that was merged away leads to the person
+id | id | stays when newer files are loaded; one that was merged leads to the person
 identity_basis | words | on what the identity rests
-identity_confidence | 0 to 1 | share of the works that is rightly together, as gold sets tell it; doubtful below 0.6
+identity_confidence | 0 to 1 | share of the works rightly together, by gold sets; doubtful below 0.6
 inside | 0 to 1 | share of the ties, by weight, that stay inside the community
 institutions | depends | a number of institutions, or those most named
 issn | id | of the venue
@@ -98,7 +98,7 @@ source_title | text | of `source`
 stability | 0 to 1 | overlap with the communities of other runs
 status | word | as stated: in review, preprint, published …
 steps | ties | on the shortest way between the two; empty where there is none
-strength | depends | weight with recency: halved for every five years (people); share of what the two have (pairs)
+strength | depends | of people: weight, halved for every five years; of pairs: a share
 strongest | people | the strongest tie between the two communities
 submission | text | as given in the file
 target | id | where the tie ends
@@ -115,7 +115,7 @@ together | works | that cite both
 top | people | members with most shared work
 topic | id | the topic with most of the person's works
 topics | depends | topics with most works
-trend | times | the share of the last five years over that of the five before; empty where one of them is nothing
+trend | times | share of the last five years over that of the five before; may be empty
 unknown | sentences | what is missing for a "no"
 url | address | where the work can be read, as stated
 value | depends | the measure that was asked for: works, people, citations or a share

@@ -22,8 +22,8 @@ def demo(
 ) -> KnowledgeGraph:
     """A workspace filled with the sample, an invented research world.
 
-    Without a folder it is the usual workspace, or, where that holds other data, is busy or cannot be
-    written, a temporary one: nothing of yours is ever touched.
+    Without a folder it is the usual workspace, or, where that holds other data, is busy or cannot
+    be written, a temporary one: nothing of yours is ever touched.
 
     >>> import graphkit as gk
     >>> g = gk.demo("my-workspace")

@@ -94,7 +94,9 @@ def name_pages() -> Iterator[tuple[str, str]]:
     for module, names in GIVEN.items():
         for name in names:
             first_line(getattr(importlib.import_module(module), name), name)
-            lines += [f".. autoclass:: {module}.{name}", "   :members:", "   :inherited-members: list", ""]
+            lines += [f".. autoclass:: {module}.{name}", "   :members:"]
+            # a frame also has all that pandas gives it, which pandas documents
+            lines += ["" if name == "AnswerFrame" else "   :inherited-members: list", ""]
     yield "python/answers.rst", "\n".join(lines)
 
 
@@ -139,7 +141,7 @@ def command_pages() -> Iterator[tuple[str, str]]:
         for name in names:
             inner = [w for w in known if w == name or w.startswith(f"{name} ")]
             for words in inner:
-                about = first_line(known[words].callback or known[words], words)
+                about = purpose(known[words], words)
                 page = words.replace(" ", "-")
                 index.append(f"| [`graphkit {words}`]({page}.md) | {about} |")
         index.append("")
@@ -149,12 +151,20 @@ def command_pages() -> Iterator[tuple[str, str]]:
         yield f"commands/{words.replace(' ', '-')}.md", one_command(words, command)
 
 
+def purpose(command: click.Command, words: str) -> str:
+    """What a command is for: the first paragraph of its help."""
+    text = inspect.cleandoc(command.help or "").split("\n\n")[0]
+    if not text:
+        sys.exit(f"graphkit {words} does not say what it is for")
+    return escaped(cell(text))
+
+
 def one_command(words: str, command: click.Command) -> str:
     """What a command does, its options, and examples."""
     parent = click.Context(cli, info_name="graphkit")
     for name in words.split()[:-1]:
         parent = click.Context(parent.command.commands[name], info_name=name, parent=parent)  # type: ignore[attr-defined]
-    context = click.Context(command, info_name=words.split()[-1], parent=parent)
+    context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent)
     about = inspect.cleandoc(command.help or "").replace("\b\n", "")
     about = about.split("\f")[0]
     lines = [f"# graphkit {words}", "", "```", command.get_usage(context).removeprefix("Usage: "), "```", ""]
@@ -169,7 +179,7 @@ def one_command(words: str, command: click.Command) -> str:
     if isinstance(command, click.Group):
         lines += ["", "## Commands", "", "| command | what |", "|---|---|"]
         for name, inner in sorted(command.commands.items()):
-            lines.append(f"| [`{words} {name}`]({words}-{name}.md) | {first_line(inner.callback, name)} |")
+            lines.append(f"| [`{words} {name}`]({words}-{name}.md) | {purpose(inner, name)} |")
     return "\n".join(lines) + "\n"
 
 

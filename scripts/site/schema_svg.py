@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pygments.lexers.graph import CypherLexer
+from pygments.token import Name
+
 PLACES = {
     "Topic": (90, 60), "Work": (330, 60), "Venue": (570, 60), "Source": (570, 200),
     "Author": (330, 200), "Institution": (330, 340), "Community": (90, 200),
@@ -11,6 +14,12 @@ PLACES = {
 WIDE, HIGH = 120, 40
 MERMAID = re.compile(r"```mermaid\ngraph LR\n(.*?)```", re.DOTALL)
 TIE = re.compile(r"(\w+) -- (\w+) --> (\w+)")
+
+
+class CypherWithParameters(CypherLexer):
+    """Pygments' Cypher, which knows no `$parameters`."""
+
+    tokens = {**CypherLexer.tokens, "root": [(r"\$\w+", Name.Variable), *CypherLexer.tokens["root"]]}  # noqa: RUF012
 
 
 def drawn(text: str) -> str:
