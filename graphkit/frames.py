@@ -76,10 +76,7 @@ class AnswerFrame(pd.DataFrame):
     def meaning(self) -> pd.DataFrame:
         """What each column of this table means, and in what it is counted.
 
-        >>> import graphkit as gk
-        >>> with gk.demo() as g:
-        ...     g.people.meaning().loc["degree", "what"]
-        'coauthors'
+        `g.people.meaning().loc["degree", "what"]` is "coauthors".
         """
         told = {str(name): MEANING[str(name)] for name in self.columns if str(name) in MEANING}
         return pd.DataFrame.from_dict(told, orient="index", columns=["unit", "what"])

@@ -82,7 +82,17 @@ def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
     assert "--view" in done.stdout
 
 
-BY_THEMSELVES = {"load", "fetch", "serve", "forget", "demo", "mcp", "cypher", "completion", "formats"}
+BY_THEMSELVES = {
+    "load",
+    "fetch",
+    "serve",
+    "forget",
+    "demo",
+    "mcp",
+    "cypher",
+    "completion",
+    "formats",
+}
 RUN = [
     pytest.param(words, line, id=line)
     for words, lines in EXAMPLES.items()

@@ -51,7 +51,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "people undo": ("graphkit people undo",),
     "people export": ("graphkit people export decisions.jsonl",),
     "people import": ("graphkit people import decisions.jsonl",),
-    "people suppress": ('graphkit people suppress "Hesham Abdel-Wahed" --why "asked to be left out"',),
+    "people suppress": ('graphkit people suppress "Hesham Abdel-Wahed" --why "asked for it"',),
     "people purge": ("graphkit people purge",),
     "queries": ("graphkit queries coauthors",),
     "query": ('graphkit query people/coauthors -p author="Seo-yeon Kim" -p limit=5',

@@ -10,6 +10,7 @@ from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
 from graphkit.workspace.checking import Found, check
 from graphkit.workspace.deciding import Deciding
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
@@ -41,6 +42,9 @@ __all__ = [
     "typed_value",
     "workspace_folder",
 ]
+
+
+with_examples(Drawing)
 
 
 def attach(address: str, mapping: str | Path | None = None) -> KnowledgeGraph:

@@ -32,6 +32,7 @@ from graphkit.resolve import (
     read_control,
     settle,
 )
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
     forget_history,
@@ -50,6 +51,7 @@ UNDO = "To take it back: graphkit people undo ID"
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
+@with_examples
 class Deciding:
     """The verbs of `graphkit people`."""
 

@@ -49,6 +49,7 @@ from graphkit.workspace import live
 from graphkit.workspace.author import Author
 from graphkit.workspace.counting import Counting
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
 from graphkit.workspace.leaving_out import veil_of
@@ -67,8 +68,12 @@ _READ_ONLY = (
 )
 
 
+@with_examples
 class KnowledgeGraph(Counting):
-    """A graph: load files into it, then ask. One on a server that is attached can only be asked."""
+    """A graph: load files into it, then ask. One on a server that is attached can only be asked.
+
+    Examples are of the sample: `g = gk.demo()`, `me = g.author("Seo-yeon Kim")`.
+    """
 
     def __init__(
         self, folder: str | Path | None = None, store: str | None = None, *, force: bool = False

@@ -50,7 +50,9 @@ NOT_HERE = {
     "graphkit fetch": "tests/test_live.py replays recorded answers",
     "neo4j-admin": "tests/test_neo4j_import.py",
 }  # fmt: skip
-ON_A_SERVER = re.compile(r"--store \S+|--to neo4j-import|bolt://|--mapping ")  # tests/test_neo4j_*.py
+ON_A_SERVER = re.compile(
+    r"--store \S+|--to neo4j-import|bolt://|--mapping "
+)  # tests/test_neo4j_*.py
 FENCE = re.compile(
     r"(?:<!-- not run: (?P<why>[^>]*) -->\n+)?^(?P<mark>```+)(?P<kind>[\w{}-]*)[^\n]*\n(?P<text>.*?)^(?P=mark)\s*$",
     re.MULTILINE | re.DOTALL,
@@ -58,7 +60,7 @@ FENCE = re.compile(
 STATED = re.compile(r"#.*exit code (\d)")
 
 
-class Wrong(Exception):
+class WrongError(Exception):
     """A block that does not do what the page says."""
 
 
@@ -86,7 +88,10 @@ def commands_in(text: str) -> Iterator[str]:
             continue
         stated = next((p for p in pieces[1:] if STATED.search(p)), "")
         for piece in pieces:
-            if re.match(r"([A-Z_]+=(\"[^\"]*\"|\S+) )*(graphkit|zcat|pip|uv|make|git|docker|export|python|neo4j-admin)\b", piece):
+            if re.match(
+                r"([A-Z_]+=(\"[^\"]*\"|\S+) )*(graphkit|zcat|pip|uv|make|git|docker|export|python|neo4j-admin)\b",
+                piece,
+            ):
                 yield f"{piece}  {stated}".strip()
 
 
@@ -152,11 +157,12 @@ class Page:
         elif kind in ("toml", "json", "html"):
             self.parsed(kind, text)
         elif kind != "mermaid" and not kind.startswith("{"):
-            raise Wrong(f"nobody runs a block of {kind!r}")
+            raise WrongError(f"nobody runs a block of {kind!r}")
 
     def command(self, line: str) -> None:
+        """Run a command, and hold it to its exit code."""
         stated = STATED.search(line)
-        line = line.split("  ")[0].strip()
+        line = line.split("  ", maxsplit=1)[0].strip()
         if "…" in line or ON_A_SERVER.search(line) or any(line.startswith(n) for n in NOT_HERE):
             self.count.left += 1
             return
@@ -170,10 +176,11 @@ class Page:
                 code, said = called(words)
         wanted = int(stated[1]) if stated else 0
         if code != wanted:
-            raise Wrong(f"{line}\n  exit code {code}, not {wanted}\n{said[-1500:]}")
+            raise WrongError(f"{line}\n  exit code {code}, not {wanted}\n{said[-1500:]}")
         self.count.run += 1
 
     def shell(self, line: str) -> tuple[int, str]:
+        """Run a line with a pipe or a variable, as a shell does."""
         path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, timeout=120, check=False,
@@ -182,30 +189,36 @@ class Page:
         return done.returncode, done.stdout + done.stderr
 
     def cypher(self, text: str) -> None:
+        """Ask a query of the course: it has rows on the sample."""
         import graphkit as gk  # noqa: PLC0415
 
         with gk.open(self.demo) as graph:
-            given = {"who": graph.author("Seo-yeon Kim").id, "other": graph.author("Yifan Tang").id, "limit": 5}
+            given = {
+                "who": graph.author("Seo-yeon Kim").id,
+                "other": graph.author("Yifan Tang").id,
+                "limit": 5,
+            }
             given["author"] = given["who"]
             used = {k: v for k, v in given.items() if f"${k}" in text}
             if not graph.typed(text, used).rows:
-                raise Wrong(f"no rows on the sample:\n{text}")
+                raise WrongError(f"no rows on the sample:\n{text}")
         self.count.run += 1
 
     def parsed(self, kind: str, text: str) -> None:
+        """Read what is no program: settings, data, markup."""
         if kind == "json":
             json.loads(text)
         elif kind == "html":
             from lxml import html  # noqa: PLC0415
 
             if not html.fragments_fromstring(text):
-                raise Wrong("an empty block of HTML")
+                raise WrongError("an empty block of HTML")
         elif self.name == "docs/configuration.md":
             Path("graphkit.toml").write_text(text, encoding="utf-8")
             code, said = called(["graphkit", "--config", "graphkit.toml", "formats"])
             Path("graphkit.toml").unlink()
             if code:
-                raise Wrong(said)
+                raise WrongError(said)
         else:
             tomllib.loads(text)
         self.count.run += 1
@@ -272,7 +285,7 @@ def done_with(name: str, text: str, demo: str) -> tuple[str, Count, float, str]:
                 line = text.count("\n", 0, found.start("text"))
                 with contextlib.redirect_stdout(io.StringIO()):
                     page.block(found["kind"], found["text"], found["why"])
-        except Wrong as error:
+        except WrongError as error:
             wrong = f"{name}:{line}: {error}"
         except Exception:
             wrong = f"{name}:{line}: {traceback.format_exc(limit=-3)}"
@@ -283,13 +296,14 @@ def done_with(name: str, text: str, demo: str) -> tuple[str, Count, float, str]:
 
 def help_page() -> str:
     """All examples of `--help` as a page; a command without any fails."""
-    from pages import commands  # noqa: PLC0415
-
     import click  # noqa: PLC0415
+    from pages import commands  # noqa: PLC0415
 
     from graphkit.cli.examples import EXAMPLES  # noqa: PLC0415
 
-    bare = [words for words, c in commands() if not isinstance(c, click.Group) and words not in EXAMPLES]
+    bare = [
+        words for words, c in commands() if not isinstance(c, click.Group) and words not in EXAMPLES
+    ]
     if bare:
         sys.exit(f"no example under --help of: {', '.join(bare)}")
     lines = [line for lines in EXAMPLES.values() for line in lines]

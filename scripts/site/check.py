@@ -22,7 +22,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from pages import commands
 
 # What a browser fetches by itself; a link that somebody clicks is none.
-FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "video": "src"}
+FETCHED = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "link": "href",
+    "video": "src",
+}
 QUIET_LINKS = {"canonical", "next", "prev", "index", "search", "author", "copyright", "genindex"}
 
 
@@ -72,7 +79,9 @@ def requests(root: Path) -> Iterator[str]:
                 if re.match(r"(https?:)?//", target):
                     yield f"{path.relative_to(root)}: {tag} of {target}"
     for path in root.rglob("*.css"):
-        for target in re.findall(r"url\(\s*[\"']?((?:https?:)?//[^)\"']+)", path.read_text("utf-8")):
+        for target in re.findall(
+            r"url\(\s*[\"']?((?:https?:)?//[^)\"']+)", path.read_text("utf-8")
+        ):
             yield f"{path.relative_to(root)}: {target}"
 
 
@@ -80,7 +89,10 @@ def main(root: Path) -> int:
     found = [*missing(root), *requests(root)]
     if not (root / "searchindex.js").exists():
         found.append("no index to search offline")
-    print("\n".join(found) or f"site: {sum(1 for _ in root.rglob('*.html'))} pages, all there, no request elsewhere")
+    print(
+        "\n".join(found)
+        or f"site: {sum(1 for _ in root.rglob('*.html'))} pages, all there, no request elsewhere"
+    )
     return 1 if found else 0
 
 

@@ -167,7 +167,14 @@ def one_command(words: str, command: click.Command) -> str:
     context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent)
     about = inspect.cleandoc(command.help or "").replace("\b\n", "")
     about = about.split("\f")[0]
-    lines = [f"# graphkit {words}", "", "```", command.get_usage(context).removeprefix("Usage: "), "```", ""]
+    lines = [
+        f"# graphkit {words}",
+        "",
+        "```",
+        command.get_usage(context).removeprefix("Usage: "),
+        "```",
+        "",
+    ]
     lines += [escaped(about), ""]
     rows = [p.get_help_record(context) for p in command.params]
     rows = [row for row in rows if row]
@@ -272,7 +279,9 @@ def error_page() -> str:
         lead = "   " * 0
         lines.extend([f"{lead}.. py:exception:: graphkit.errors.{kind.__name__}", ""])
         bases = ", ".join(b.__name__ for b in kind.__bases__ if issubclass(b, errors.GraphkitError))
-        lines.extend([f"   {about} Exit code {kind.exit_code}." + (f" A {bases}." if bases else ""), ""])
+        lines.extend(
+            [f"   {about} Exit code {kind.exit_code}." + (f" A {bases}." if bases else ""), ""]
+        )
         for inner in sorted(kind.__subclasses__(), key=lambda k: (k.exit_code, k.__name__)):
             if inner.__module__ == "graphkit.errors":
                 told(inner, depth + 1)

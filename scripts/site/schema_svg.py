@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from pygments.lexers.graph import CypherLexer
-from pygments.token import Name
+from pygments.token import Name, Text
 
 PLACES = {
     "Topic": (90, 60), "Work": (330, 60), "Venue": (570, 60), "Source": (570, 200),
@@ -19,7 +20,10 @@ TIE = re.compile(r"(\w+) -- (\w+) --> (\w+)")
 class CypherWithParameters(CypherLexer):
     """Pygments' Cypher, which knows no `$parameters`."""
 
-    tokens = {**CypherLexer.tokens, "root": [(r"\$\w+", Name.Variable), *CypherLexer.tokens["root"]]}  # noqa: RUF012
+    tokens: ClassVar = {
+        **CypherLexer.tokens,
+        "root": [(r"\$\w+", Name.Variable), *CypherLexer.tokens["root"], (r".", Text)],
+    }
 
 
 def drawn(text: str) -> str:
@@ -38,17 +42,15 @@ def drawn(text: str) -> str:
     for source, name, target in ties:
         (x, y), (u, v) = PLACES[source], PLACES[target]
         if source == target:
-            side = -1 if x < 300 or source == "Work" else 1
-            left, top = x + side * WIDE / 2, y - 10
+            if y < 100:  # nothing stands above the first row
+                loop, at = f"M{x - 14} {y - HIGH / 2}c-22 -40 50 -40 28 0", (x + 26, y - 32)
+            else:
+                loop = f"M{x + WIDE / 2} {y - 10}c46 -22 46 42 0 20"
+                at = (x + WIDE / 2 + 8, y + 34)
             parts.append(
-                f'<path d="M{left} {top}c{side * 46} -22 {side * 46} 42 0 20" fill="none"'
-                f' stroke="currentColor" marker-end="url(#head)"/>'
+                f'<path d="{loop}" fill="none" stroke="currentColor" marker-end="url(#head)"/>'
             )
-            anchor = "end" if side < 0 else "start"
-            parts.append(
-                f'<text x="{left + side * 8}" y="{y + 34}" text-anchor="{anchor}"'
-                f' font-size="11">{name}</text>'
-            )
+            parts.append(f'<text x="{at[0]}" y="{at[1]}" font-size="11">{name}</text>')
             continue
         dx, dy = u - x, v - y
         part = min(WIDE / 2 / abs(dx) if dx else 9, HIGH / 2 / abs(dy) if dy else 9)

@@ -20,7 +20,9 @@ OUT = Path(__file__).resolve().parents[2] / "docs" / "tutorial-exports"
 def short(mention: gk.Mention) -> str:
     """A name as Scopus prints it beside the full one."""
     given = mention.given or ""
-    return f"{mention.family or mention.name}, {''.join(f'{g[0]}.' for g in given.replace('-', ' ').split())}".strip(", ")
+    return f"{mention.family or mention.name}, {''.join(f'{g[0]}.' for g in given.replace('-', ' ').split())}".strip(
+        ", "
+    )
 
 
 def full(mention: gk.Mention) -> str:
@@ -63,9 +65,15 @@ def wos(works: list[gk.Work]) -> str:
     for n, work in enumerate(works):
         named = [m for m in work.authors if m.given]
         lines += ["PT J"]
-        lines += [f"{'AU' if k == 0 else '  '} {short(m).replace('.', '')}" for k, m in enumerate(named)]
+        lines += [
+            f"{'AU' if k == 0 else '  '} {short(m).replace('.', '')}" for k, m in enumerate(named)
+        ]
         lines += [f"{'AF' if k == 0 else '  '} {full(m)}" for k, m in enumerate(named)]
-        lines += [f"TI {work.title.upper() if n % 5 == 0 else work.title}", f"SO {(work.venue or '').upper()}", f"PY {work.year}"]
+        lines += [
+            f"TI {work.title.upper() if n % 5 == 0 else work.title}",
+            f"SO {(work.venue or '').upper()}",
+            f"PY {work.year}",
+        ]
         if work.keywords:
             lines.append(f"DE {'; '.join(work.keywords)}")
         houses = [f"[{full(m)}] {m.affiliations[0].name}." for m in named if m.affiliations]
