@@ -139,8 +139,9 @@ class Page:
             (self.folder / name).write_text(text, encoding="utf-8")
         import gzip  # noqa: PLC0415
 
-        line = (SAMPLES / "arxiv" / "snapshot.jsonl").read_bytes()
-        (self.folder / "big.jsonl.gz").write_bytes(gzip.compress(line))
+        some = json.loads((ROOT / "graphkit" / "sample" / "library.json").read_bytes())[:5]
+        lines = "".join(f"{json.dumps(item)}\n" for item in some)
+        (self.folder / "big.jsonl.gz").write_bytes(gzip.compress(lines.encode("utf-8")))
 
     def block(self, kind: str, text: str, why: str | None) -> None:
         """Do what a block says."""
