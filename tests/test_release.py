@@ -23,15 +23,15 @@ SOURCES = sorted((*ROOT.glob("graphkit/**/*.py"), *ROOT.glob("loaders/**/*.py"))
 REMOVED = {
     "3.12": {"asynchat", "asyncore", "distutils", "imp", "smtpd"},
     "3.13": {
-        "aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "msilib",
-        "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau", "telnetlib", "uu",
-        "xdrlib",
+        "aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap",
+        "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau",
+        "telnetlib", "uu", "xdrlib",
     },
 }  # fmt: skip
 # Names inside modules that 3.12, 3.13 or 3.14 took away.
 GONE = re.compile(
     r"\b(pkgutil\.(ImpImporter|find_loader|get_loader)|ast\.(Num|Str|Bytes|NameConstant|Ellipsis)\b"
-    r"|unittest\.makeSuite|asyncio\.get_event_loop_policy|locale\.resetlocale|tarfile\.TarFile\.tarfile"
+    r"|unittest\.makeSuite|asyncio\.get_event_loop_policy|locale\.resetlocale"
     r"|importlib\.abc\.(ResourceReader|Traversable)|sqlite3\.version\b|typing\.io\b|typing\.re\b)"
 )
 

@@ -14,6 +14,7 @@ from graphkit.analyse import (
 )
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError
+from graphkit.patience import patience
 from graphkit.questions import evidence
 from graphkit.questions.scores import earlier_of
 from graphkit.questions.snapshot import Snapshot
@@ -104,7 +105,8 @@ def bridges(
 def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: int = 5) -> Partition:
     """A division made anew, with the ids of the kept one where members agree."""
     earlier = earlier_of(snapshot.tables)
-    return find_communities(snapshot.projection, seed, resolution, earlier=earlier, runs=runs)
+    with patience("finding communities"):
+        return find_communities(snapshot.projection, seed, resolution, earlier=earlier, runs=runs)
 
 
 def _kept(snapshot: Snapshot) -> tuple[Community, ...]:

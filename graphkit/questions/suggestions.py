@@ -23,6 +23,7 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
 from graphkit.files import MADE_OF, keep
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
+from graphkit.patience import patience
 from graphkit.projection import Array, Projection
 from graphkit.questions.little_known import little_known
 from graphkit.questions.snapshot import Snapshot
@@ -233,7 +234,8 @@ def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record
 def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
     """The same of each list, and of both as one."""
     if snapshot.conditions:
-        made = records_of(_reasons(snapshot).past, learnt)
+        with patience("trying suggestions on the own past"):
+            made = records_of(_reasons(snapshot).past, learnt)
         return {one.list: one for one in made}
 
     def counted_once() -> dict[str, Record]:
@@ -243,7 +245,8 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
         except TypeError:  # of another version
             found = []
         if not found:
-            found = records_of(_reasons(snapshot).past, learnt)
+            with patience("trying suggestions on the own past"):
+                found = records_of(_reasons(snapshot).past, learnt)
             _keep_numbers(snapshot, path, {one.list: asdict(one) for one in found})
         return {one.list: one for one in found}
 

@@ -20,6 +20,7 @@ from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
 from graphkit.ledger import Decisions, Ledger
+from graphkit.patience import patience
 from graphkit.projection import Projection
 from graphkit.questions import (
     changes,
@@ -447,14 +448,17 @@ class KnowledgeGraph(Counting):
         `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
         a file of it (see `graphkit columns`).
         """
-        return self.workspace.load(paths, format, captured, progress, columns)
+        with patience("loading") as told:
+            shown = told if progress is silent else progress
+            return self.workspace.load(paths, format, captured, shown, columns)
 
     def forget(self, *paths: str | Path, progress: Progress = silent) -> Forgotten:
         """Take out what was read there: files, folders, members of archives, or names in receipts.
 
         Loading it again brings it back.
         """
-        return self.workspace.forget(paths, progress)
+        with patience("forgetting") as told:
+            return self.workspace.forget(paths, told if progress is silent else progress)
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
@@ -465,11 +469,13 @@ class KnowledgeGraph(Counting):
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
-        self.workspace.annotate(scores)
+        with patience("keeping scores"):
+            self.workspace.annotate(scores)
 
     def keep_communities(self, partition: Partition) -> None:
         """Make a division that of the graph: in the tables and in the store."""
-        self.workspace.keep_communities(partition)
+        with patience("keeping communities"):
+            self.workspace.keep_communities(partition)
 
     @overload
     def search(self, words: str, /, *, kind: str | Sequence[str] = (), n: int = 10) -> Listing: ...
