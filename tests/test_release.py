@@ -69,18 +69,19 @@ def test_extras_are_what_the_pages_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "words", "extra"),
-    [("uvicorn", ("serve", "--no-browser"), "web"), ("mcp", ("mcp",), "mcp")],
+    ("package", "ours", "words", "extra"),
+    [
+        ("uvicorn", "graphkit.web.application", ("serve", "--no-browser"), "web"),
+        ("mcp.server", "graphkit.mcp.server", ("mcp",), "mcp"),
+    ],
 )
 def test_what_is_missing_says_its_line(
-    package: str, words: tuple[str, ...], extra: str, run: Run, demo: gk.KnowledgeGraph,
-    tmp_path: Path,
+    package: str, ours: str, words: tuple[str, ...], extra: str, here: Run,
+    demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    hidden = tmp_path / "hidden" / package
-    hidden.mkdir(parents=True)
-    text = f"raise ModuleNotFoundError('none here', name='{package}')\n"
-    (hidden / "__init__.py").write_text(text, encoding="utf-8")
-    done = run(*words, "--workspace", demo.folder, code=2, PYTHONPATH=str(hidden.parent))
+    monkeypatch.delitem(sys.modules, ours, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)  # as if it were not installed
+    done = here(*words, "--workspace", demo.folder, code=2)
     assert f"pip install 'research-graphkit[{extra}]'" in done.stderr
 
 
