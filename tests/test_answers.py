@@ -292,8 +292,8 @@ def test_every_column_of_every_table_has_its_meaning(own_demo: gk.KnowledgeGraph
     asked = ("bridges", "changes", "communities", "conflicts", "countries", "country_pairs",
              "coupled", "cited_together", "diff", "find_communities", "institutions", "matrix",
              "most_cited", "overview", "pairs", "path", "people", "rank", "reference_years",
-             "references", "similar", "strongest_path", "suggestions", "teams", "topic_profile", "topics",
-             "trends", "venues", "works")  # fmt: skip
+             "references", "similar", "strongest_path", "suggestions", "teams", "topic_profile",
+             "topics", "trends", "venues", "works")  # fmt: skip
     me = own_demo.author(A)
     found = [OF_GRAPHS[name](own_demo) for name in asked]
     found += [me.collaborators(), me.suggest(2, why=True), me.works(), me.timeline(),
