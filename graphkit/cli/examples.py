@@ -37,7 +37,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "people explain": ('graphkit people explain "Seo-yeon Kim"',),
     "people quality": ("graphkit people quality",),
     "people review": ("graphkit people review -n 10",),
-    "people merge": ('graphkit people merge "S. Kim" "Seo-yeon Kim" --why "her own page"',),
+    "people merge": (
+        'graphkit people merge "Dimitris Papavasileiou" "Dimitrios Papavasileiou" --why "his page"',
+    ),
     "people claim": ('graphkit people claim "Seo-yeon Kim" --why "she looked through them"',),
     "people not-same": (
         'graphkit people not-same "Min-jun Park" "Eun-bi Choi" --why "I know both"',),
