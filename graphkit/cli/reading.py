@@ -77,7 +77,7 @@ def demo(
 
     with (
         Bars() as progress,
-        stage.demo(workspace or settings.workspace, progress, store or settings.store) as graph,
+        stage.filled(workspace or settings.workspace, progress, store or settings.store) as graph,
     ):
         (most,) = rank(graph.projection, "works", 1)
         hub = graph.author(most.id)

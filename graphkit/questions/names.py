@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from graphkit.names import fold, title_key
 from graphkit.phrases import counted
 
 MOST = 10
+LEAST = 3  # letters: a shorter beginning tells nobody apart
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
 
 
@@ -44,16 +46,22 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
 def _ways(
     search: pa.ChunkedArray, form: str, finding: Finding | None
 ) -> Iterator[Callable[[], list[int]]]:
-    """Who is called so, then whose name begins so, then whose name holds it."""
+    """Whom to look for, the surest first: a whole name, whole words of one, a word's beginning.
 
-    def holding(text: str) -> Callable[[], list[int]]:
-        return lambda: pc.indices_nonzero(pc.match_substring(search, text)).to_pylist()
+    "J. Smith" is in "HJ Smith" letter by letter, and means somebody else. Scripts that put no
+    blanks between the parts of a name are looked for anywhere.
+    """
 
-    if finding is None:
-        yield from (holding(f"|{form}|"), holding(f"|{form}"))
-    else:
-        yield from (lambda: finding.called(form), lambda: finding.beginning(form))
-    yield holding(form)
+    def holding(wanted: str) -> Callable[[], list[int]]:
+        return lambda: pc.indices_nonzero(pc.match_substring_regex(search, wanted)).to_pylist()
+
+    text = re.escape(form)
+    yield holding(rf"\|{text}\|") if finding is None else lambda: finding.called(form)
+    yield holding(rf"[| ]{text}[| ]")
+    if " " not in form and len(form) > LEAST:
+        yield holding(rf"[| ]{text}")
+    if not form.isascii():
+        yield holding(text)
 
 
 def _by_identifier(

@@ -20,6 +20,7 @@ from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
+from graphkit.patience import patience
 from graphkit.projection import Array, Projection
 from graphkit.questions.kept_past import (
     keep_numbers,
@@ -216,13 +217,15 @@ def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record
 def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
     """The same of each list, and of both as one."""
     if snapshot.conditions:
-        made = records_of(_reasons(snapshot).past, learnt)
+        with patience("trying suggestions on the own past"):
+            made = records_of(_reasons(snapshot).past, learnt)
         return {one.list: one for one in made}
 
     def counted_once() -> dict[str, Record]:
         found = kept_records(snapshot.tables, learnt)
         if not found:
-            found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
+            with patience("trying suggestions on the own past"):
+                found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
         return {one.list: one for one in found}
 
     return snapshot.once(("records", learnt), counted_once)

@@ -12,6 +12,7 @@ from graphkit.analyse.text_topics import TextModel, find_topics
 from graphkit.analyse.topics import Topics
 from graphkit.answers import Listing, Rows
 from graphkit.errors import UsageError
+from graphkit.patience import patience
 from graphkit.projection import Array
 from graphkit.questions.evidence import behind
 from graphkit.questions.names import place_of
@@ -31,7 +32,8 @@ def text_topics(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Text
         path = whole.cache / f"topics-{k or 'auto'}-{seed}.npz"
         found = kept_model(path, snapshot.generation)
         if found is None:
-            found = find_topics(Texts(whole.tables, whole.made.records), k, seed)
+            with patience("finding topics in texts"):
+                found = find_topics(Texts(whole.tables, whole.made.records), k, seed)
             keep_model(path, found, snapshot.generation)
         return found
 

@@ -18,12 +18,14 @@ from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 
+@with_examples
 @in_words
 class Author:
     """A person in a graph.

@@ -33,6 +33,7 @@ from graphkit.resolve import (
     read_control,
     settle,
 )
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
     forget_history,
@@ -52,6 +53,7 @@ UNDO = "To take it back: graphkit people undo ID"
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
+@with_examples
 class Deciding:
     """The verbs of `graphkit people`."""
 
