@@ -2,9 +2,10 @@
 
     python benchmarks/dated_sets.py DATA OUT [--seed 1]
 
-DATA holds disambiguation/aminer-110/*.xml, disambiguation/prolific and duplicates/dblp-acm/tableA.csv. Four
-files come out: three real sets (the second has whole lists of 109 names only; the third, of one field until
-2016, has works with at least one prolific author or bearer of a common name), and groups that grow: members come,
+DATA holds disambiguation/aminer-110/*.xml, disambiguation/prolific and full-names, and
+duplicates/dblp-acm/tableA.csv. Five files come out: four real sets (the second has whole lists of 109 names only;
+the third, of one field until 2016, has works with at least one prolific author or bearer of a common name; the
+fourth has works around 14 common names), and groups that grow: members come,
 publish, leave, and take ties of old with them; groups drift between topics and find partners by topic
 or through partners of partners. Then: graphkit evaluate suggestions --works FILE --until YEAR --then 3
 """
@@ -87,6 +88,24 @@ def anthology(data: Path, last: int = 2016) -> Iterator[Work]:
             for name in names
         ]
         yield one["year"], [name.replace("|", " ") for name in dict.fromkeys(team)], one["title"]
+
+
+def around_fourteen(data: Path) -> Iterator[Work]:
+    """Papers around 14 common names; whoever bears one is told apart by the gold label."""
+    folder = data / "disambiguation/full-names"
+    with gzip.open(folder / "gold.tsv.gz", "rt", encoding="utf-8") as handle:
+        rows = (line.rstrip("\n").split("\t") for line in handle)
+        gold = {ident: f"{block}/{person}" for ident, block, person in rows}
+    works: dict[tuple[int, str], tuple[dict[str, str], dict[str, None]]] = {}
+    with gzip.open(folder / "mentions.jsonl.gz", "rt", encoding="utf-8") as handle:
+        for mention in map(json.loads, handle):
+            if mention["year"] is None:
+                continue
+            own, others = works.setdefault((mention["year"], mention["title"]), ({}, {}))
+            own[mention["name"]] = gold[mention["id"]]
+            others.update(dict.fromkeys(mention["coauthors"]))
+    for (year, title), (own, others) in sorted(works.items()):
+        yield year, [*own.values(), *(name for name in others if name not in own)], title
 
 
 def _year_in(ident: str) -> int | None:
@@ -304,6 +323,7 @@ def main() -> None:
     write(asked.out / "database-papers.tsv", dblp_acm(asked.data))
     write(asked.out / "around-109-names.tsv", aminer(asked.data))
     write(asked.out / "anthology.tsv", anthology(asked.data))
+    write(asked.out / "around-14-names.tsv", around_fourteen(asked.data))
     write(asked.out / "growth.tsv", Growth(asked.seed).works())
 
 

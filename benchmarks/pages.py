@@ -112,6 +112,7 @@ def main() -> None:
             for path in last
         ]
         found["the rival's pages"] = closed(at, paths, seconds)
+        found[f"the rival's at {RATE}/s"] = opened(at, paths, RATE)
     print(json.dumps(found, indent=1))
 
 

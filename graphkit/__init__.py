@@ -94,6 +94,11 @@ def open(  # noqa: A001 - gk.open reads well
     `store="bolt://…"` (or `$NEO4J_URI`) keeps its graph in Neo4j. `gk.open("bolt://…")` alone
     attaches to a server's graph, read-only; `mapping` names a file that says how another program's
     schema is to be read. `force` writes to a server that holds something else.
+
+    >>> import graphkit as gk
+    >>> with gk.open("new-workspace") as g:
+    ...     print(g)
+    <graphkit workspace new-workspace: empty>
     """
     from graphkit.stores import is_address  # noqa: PLC0415
     from graphkit.workspace import KnowledgeGraph, attach  # noqa: PLC0415

@@ -166,6 +166,9 @@ _BEFORE_UNIT = re.compile(
 )
 
 
+GUESSED = "country guessed"  # the kind of decision that says so of an institution
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """What one address says; `organisation` is the whole text where no part is called one."""
@@ -173,6 +176,7 @@ class Address:
     organisation: str
     department: str | None = None
     country: str | None = None
+    guessed: bool = False  # the country: nothing but the name of a city says it
 
 
 def addresses(text: str) -> tuple[Address, ...]:
@@ -205,14 +209,16 @@ def _split(text: str) -> list[str]:
 def _address(text: str) -> Address:
     stated = _tidy(text)
     parts = _split(stated)
-    country = country_of(stated)
+    said = _stated_country(parts)
+    country = said or _by_city(parts)
+    guessed = said is None and country is not None
     names = _names(parts, country)
     if len(parts) < 2 and not country:
         return Address(stated or text.strip())
     organisation, department = _told_apart(names, country)
     if organisation is None:
-        return Address(stated or text.strip(), None, country)
-    return Address(organisation, department, country)
+        return Address(stated or text.strip(), None, country, guessed)
+    return Address(organisation, department, country, guessed)
 
 
 def _names(parts: list[str], country: str | None) -> list[str]:
@@ -300,13 +306,18 @@ def _key(text: str) -> str:
 def country_of(text: str) -> str | None:
     """The country at the end of an address, as its code; None where nothing says it."""
     parts = _split(_tidy(text))
+    return _stated_country(parts) or _by_city(parts)
+
+
+def _stated_country(parts: list[str]) -> str | None:
+    """The country that an address names, or that its state or zip code is of."""
     for part in reversed(parts[-3:]):
         if found := _of_part(part, parts):
             return _own_code(parts) or found if found == "CN" else found
         bare = _BRACKETS.sub("", part)
         if bare != part and (found := _of_part(bare, parts)):
             return found
-    return _by_zip(parts) or _by_city(parts)
+    return _by_zip(parts)
 
 
 def _own_code(parts: list[str]) -> str | None:

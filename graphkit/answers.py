@@ -125,6 +125,14 @@ class Listing(Answer, list[Row]):
         return len(self) if self._total is None else self._total
 
 
+class Facts(dict[str, Any]):
+    """Plain data of one thing: a dictionary whose short text floods no screen."""
+
+    def __repr__(self) -> str:
+        each = (f"  {name!r}: {shortened(repr(value), 100)}" for name, value in self.items())
+        return shortened("{\n" + ",\n".join(each) + "\n}")
+
+
 def short(value: Any) -> str:
     """A cell of a short text: one line, cut where it is long."""
     if value is None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 import pyarrow as pa
 
+from graphkit.meanings import MEANING
 from graphkit.phrases import shortened
 from graphkit.plots import Plot
 
@@ -71,6 +72,14 @@ class AnswerFrame(pd.DataFrame):
     def truncated(self) -> bool:
         """Whether there are more rows than these."""
         return self.total > len(self)
+
+    def meaning(self) -> pd.DataFrame:
+        """What each column of this table means, and in what it is counted.
+
+        `g.people.meaning().loc["degree", "what"]` is "coauthors".
+        """
+        told = {str(name): MEANING[str(name)] for name in self.columns if str(name) in MEANING}
+        return pd.DataFrame.from_dict(told, orient="index", columns=["unit", "what"])
 
     @property
     def plot(self) -> Plot:  # type: ignore[override]

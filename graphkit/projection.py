@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.columns import Column, found_in
 from graphkit.errors import NotFoundError
 from graphkit.files import keep_arrays, kept_arrays
 from graphkit.graph import PAIR_CAP, TableFolder, is_large
@@ -38,13 +39,15 @@ from graphkit.links import (
     starts_of,
 )
 from graphkit.mapped import ENDING, keep_mapped, mapped
-from graphkit.sequence import Column, found_in
+from graphkit.ordered import OrderedNames
+from graphkit.years import newest
 
 if TYPE_CHECKING:
     import networkx as nx
     from scipy.sparse import csr_array
 
 UNKNOWN_YEAR = 0
+SEVERAL = 8  # questions about names, after which it pays to put them in order
 __all__ = ["UNKNOWN_YEAR", "Array", "Arrays", "Csr", "Links", "Projection", "pieces", "project",
            "ranges", "ranks", "rows_of"]  # fmt: skip
 
@@ -74,6 +77,7 @@ class Projection:
     def __init__(self, tables: TableFolder, arrays: Arrays) -> None:
         self.tables = tables
         self.arrays = arrays
+        self._asked = 0
         self.ties = Csr(arrays.tie_starts, arrays.tie_targets)
         self.wrote = Csr(arrays.wrote_starts, arrays.wrote_targets)
         self.team = Csr(arrays.team_starts, arrays.team_targets)
@@ -121,9 +125,10 @@ class Projection:
     @cached_property
     def last_year(self) -> int | None:
         """The newest year in the graph: what recency is counted from."""
-        # ready-made ties have years without works
-        newest = (years.max(initial=0) for years in (self.arrays.work_year, self.arrays.tie_last))
-        return int(max(newest)) or None
+        works, ties = self.arrays.work_year, self.arrays.tie_last
+        if ties.max(initial=0) <= works.max(initial=0):
+            return newest(works)
+        return max(newest(works) or 0, newest(ties) or 0)  # ready-made, with years without works
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -160,8 +165,20 @@ class Projection:
         if finding is not None and (own := self._folded[number]):
             return [n for n in finding.called(own) if n != number and self._folded[n] == own]
         name = self.tables.read("authors", ["name_norm"]).column(0)
-        same: list[int] = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
+        if (ordered := self.ordered_names()) is not None:
+            same = ordered.equal(name[number].as_py())
+        else:
+            same = pc.indices_nonzero(pc.equal(name, name[number])).to_pylist()
         return [other for other in same if other != number]
+
+    def ordered_names(self) -> OrderedNames | None:
+        """The folded names in order, once they have been asked for so often that it pays."""
+        self._asked += 1
+        return self._ordered_names if self._asked > SEVERAL else None
+
+    @cached_property
+    def _ordered_names(self) -> OrderedNames:
+        return OrderedNames(self.tables.read("authors", ["name_norm"]).column(0))
 
     @cached_property
     def _folded(self) -> Sequence[str]:

@@ -103,6 +103,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
     unknown = Unknown(_KNOWN, "fields")
     commas: list[int] = []  # lines of entries in which one was missing
+    broken: list[tuple[int, str]] = []  # lines of entries that were read by their lines, and why
     for part in bibtex_file.entries(document.open_text):
         origin = Origin(document.name, FORMAT, part.line)
         if isinstance(part, bibtex_file.Failed):
@@ -112,12 +113,24 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
                 unknown.see([f for f in part.fields if not _OF_TOOLS.match(f)], part.line)
             if part.mended:
                 commas.append(part.line)
+            if part.broken:
+                broken.append((part.line, ", ".join(part.broken)))
             yield _work(part, origin)
+    yield from _mended(document.name, commas, broken)
+    yield from unknown.note(document.name, FORMAT)
+
+
+def _mended(name: str, commas: list[int], broken: list[tuple[int, str]]) -> Iterator[Note]:
+    """What was read although it is not BibTeX."""
     if commas:
         where = f"{len(commas)} entries, first in that" if len(commas) > 1 else "the entry"
         text = f"a comma is missing between fields of {where} at line {commas[0]}; all were read"
-        yield Note(text, Origin(document.name, FORMAT, commas[0]))
-    yield from unknown.note(document.name, FORMAT)
+        yield Note(text, Origin(name, FORMAT, commas[0]))
+    if broken:
+        line, fields = broken[0]
+        where = f"{len(broken)} entries, first in that" if len(broken) > 1 else "the entry"
+        text = f"a brace or a quotation mark is missing in {fields} of {where} at line {line};"
+        yield Note(f"{text} the other fields were read", Origin(name, FORMAT, line))
 
 
 def _work(entry: bibtex_file.Entry, origin: Origin) -> Work | Rejected:
@@ -224,7 +237,7 @@ def _date(fields: dict[str, str], extra: dict[str, str]) -> tuple[dates.Date, st
         year, month, day = dates.parse(stated)
         if year is None and status is None:
             status = dates.status_in(stated)
-        if stated not in ("", status) and not _SIMPLE_DATE.match(stated):
+        if stated not in ("", status) and (year is None or not _SIMPLE_DATE.match(stated)):
             extra[name] = stated
     if month is None and "month" in fields:
         stated = latex.decode(fields["month"])

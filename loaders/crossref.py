@@ -24,9 +24,9 @@ from graphkit.records import (
     Work,
 )
 
-from ._read import json_stream, shapes
+from ._read import cited, json_stream, shapes
 from ._read.shapes import TEXT, Item
-from ._values import cleaning, compose, dates, identify, kinds, people
+from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
@@ -147,7 +147,7 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
     address = shapes.text(item, "URL")
     shapes.keep(extra, item, *_KEPT)
     status = _updates(item, extra)
-    references, texts = _references(item, extra)
+    references, texts = cited.references(item, extra)
     shapes.rest(item, _KNOWN, extra)
     return Work(
         title,
@@ -220,40 +220,6 @@ def _updates(item: Item, extra: dict[str, str]) -> str | None:
         shapes.text(u, "type") == "retraction" for u in shapes.parts(item, "updated-by")
     )
     return "retracted" if retracted else None
-
-
-def _references(item: Item, extra: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The identifiers that are cited, and the texts of references."""
-    stated = item.get("reference")
-    if type(stated) is not list:
-        return (), ()
-    texts: list[tuple[str | None, str]] = []
-    kept: dict[str, None] = {}
-    for entry in stated:
-        doi = entry.get("DOI") if type(entry) is dict else None
-        if type(doi) is str and (value := identify.doi(doi)):
-            key = f"doi:{value if value.isascii() else cleaning.clean(value)}"
-            kept[key] = None
-            texts.append((key, _cited(entry)))
-        else:
-            texts.append((None, _cited(entry) if type(entry) is dict else str(entry)))
-            extra["references_without_doi"] = str(int(extra.get("references_without_doi", 0)) + 1)
-    return tuple(kept), compose.cited(texts)
-
-
-def _cited(entry: Item) -> str:
-    """A reference as it is printed; else its fields, in the order that Web of Science has."""
-    if text := shapes.text(entry, "unstructured"):
-        return text
-    venue = next((t for k in _CITED_VENUES if (t := shapes.text(entry, k))), "")
-    return compose.printed(
-        shapes.text(entry, "author"), shapes.text(entry, "year"),
-        shapes.text(entry, "article-title"), venue, volume=shapes.text(entry, "volume"),
-        page=shapes.text(entry, "first-page"),
-    )  # fmt: skip
-
-
-_CITED_VENUES = ("journal-title", "volume-title", "series-title", "edition")
 
 
 def _mentions(item: Item, role: str) -> Iterator[Mention]:

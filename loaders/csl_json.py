@@ -22,7 +22,7 @@ from graphkit.records import (
     Work,
 )
 
-from ._read import json_stream
+from ._read import cited, json_stream
 from ._values import cleaning, dates, identify, kinds, people
 
 FORMAT = "csl-json"
@@ -185,7 +185,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
         kind = kinds.PREPRINT  # "Preprint, arXiv:2312.07321 [math.DG] (2023)", as zbMATH has it
     address = _string(item, "URL").strip() if "URL" in item else ""
     abstract = _words(item, "abstract")
-    references = _references(item, extra) if "reference" in item else ()
+    references, texts = cited.references(item, extra) if "reference" in item else ((), ())
     _rest(item, extra)
     return Work(
         title,
@@ -207,6 +207,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
         references=references,
         url=identify.web_address(address) if address else None,
         extra=tuple(extra.items()),
+        cited=texts,
     )
 
 
@@ -291,25 +292,6 @@ def _keywords(item: dict[str, Any]) -> tuple[str, ...]:
         words = (cleaning.untag(word) for word in stated if isinstance(word, str))
         return tuple(dict.fromkeys(word for word in words if word))
     return ()
-
-
-def _references(item: dict[str, Any], extra: dict[str, str]) -> tuple[str, ...]:
-    """References with a DOI, in order; of the others only their number is kept."""
-    stated = item.get("reference")
-    if not isinstance(stated, list):
-        return ()
-    kept: dict[str, None] = {}
-    without = 0
-    for entry in stated:
-        text = entry.get("DOI") if isinstance(entry, dict) else entry
-        value = ids.doi(text) if isinstance(text, str) else None
-        if value:
-            kept[f"doi:{cleaning.clean(value)}"] = None
-        else:
-            without += 1
-    if without:
-        extra["references_without_doi"] = str(without)
-    return tuple(kept)
 
 
 def _rest(item: dict[str, Any], extra: dict[str, str]) -> None:

@@ -160,15 +160,23 @@ def _identifiers(item: Item) -> dict[str, str]:
 def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
     shown: dict[str, str] = {}
     mentions: list[Mention] = []
-    for entry in shapes.people(item, "authorships"):
+    entries = shapes.people(item, "authorships")
+    behind = people.family_first(
+        [raw for e in entries if type(e) is dict and (raw := shapes.text(e, "raw_author_name"))]
+    )
+    for entry in entries:
         if type(entry) is not dict:
             raise shapes.UnclearError("authorships has an entry that is not an object")
         author = shapes.part(entry, "author")
         display = shapes.text(author, "display_name")
-        name = shapes.text(entry, "raw_author_name") or display
+        raw = shapes.text(entry, "raw_author_name")
+        name = raw or display
         if not name:
             continue
-        mention = people.from_text(name)
+        if raw and (behind or people.turned(raw, display)):
+            mention = people.behind(raw)
+        else:
+            mention = people.from_text(name)
         ident = short_id(author.get("id"))
         if ident and display and display != name:
             shown[ident] = display

@@ -262,7 +262,7 @@ def _made(
         issn=identify.issn(issn) if issn else None,
         status="retracted" if "Retracted Publication" in types else None,
         kind=kind,
-        keywords=_keywords(said.citation),
+        keywords=_keywords(said.citation, said.extra),
         ids=tuple(found.items()),
         abstract=abstract,
         references=references,
@@ -321,14 +321,15 @@ def _kind(types: list[str], extra: dict[str, str]) -> str | None:
                 kinds.OTHER)  # fmt: skip
 
 
-def _keywords(citation: Element | None) -> tuple[str, ...]:
-    """Keywords of the authors, then the headings of MeSH."""
+def _keywords(citation: Element | None, extra: dict[str, str]) -> tuple[str, ...]:
+    """Keywords of the authors, then the headings of MeSH, which `extra` names once more."""
     found: dict[str, None] = {}
     for listed in xml.children(citation, "KeywordList"):
         found.update(dict.fromkeys([xml.text(k).rstrip(".") for k in listed]))
     headings = xml.child(citation, "MeshHeadingList")
-    for heading in xml.children(headings, "MeshHeading"):
-        found[xml.value(heading, "DescriptorName")] = None
+    terms = [xml.value(one, "DescriptorName") for one in xml.children(headings, "MeshHeading")]
+    found.update(dict.fromkeys(terms))
+    compose.put(extra, compose.INDEX_TERMS, terms)
     return tuple(word for word in found if word)
 
 

@@ -68,6 +68,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     if given and (missed := _missed(mapping, header.cells)):
         text = f"no column {', '.join(missed)}; the columns are {', '.join(header.cells[:40])}"
         yield Note(text, Origin(document.name, FORMAT, header.line))
+    if given and not mapping.keys() & {"author_separator", "author_style"}:
+        guessing.fill_style(mapping, header.cells, first[place + 1 :])
     plan = _Plan(header.cells, mapping)
     for found in table.body(document, dialect, header, FORMAT):
         if isinstance(found, Rejected):

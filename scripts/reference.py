@@ -1,4 +1,4 @@
-"""docs/queries.md, docs/schema.md and docs/explorer.md from query files, schema and routes.
+"""docs/queries.md, schema.md, explorer.md, accounts.md, privacy.md from what they are about.
 
 python scripts/reference.py          writes them; the tests see that they are current
 """
@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import graphkit as gk  # noqa: E402
+from graphkit.accounts.schema import KEPT, META  # noqa: E402
 from graphkit.cypher import Query  # noqa: E402
 from graphkit.graph import EQUAL, NODES, PART, RELATIONS, SCHEMA_VERSION, WORDS  # noqa: E402
+from graphkit.web.doings.table import WAYS  # noqa: E402
 from graphkit.web.table import ROUTES  # noqa: E402
 
 SHOWN = 3
@@ -50,6 +52,34 @@ def explorer_page(written: str) -> str:
     before, _, rest = written.partition(ROUTES_BEGIN)
     table, after = "\n".join(lines), rest.partition(ROUTES_END)[2]
     return f"{before}{ROUTES_BEGIN}{table}\n{ROUTES_END}{after}"
+
+
+def _between(written: str, begin: str, end: str, lines: list[str]) -> str:
+    before, _, rest = written.partition(begin)
+    return f"{before}{begin}" + "\n".join(lines) + f"\n{end}{rest.partition(end)[2]}"
+
+
+def accounts_page(written: str) -> str:
+    """docs/accounts.md with the table of what people can do."""
+    lines = ["| what | address | who | whose |", "|---|---|---|---|"]
+    for way in WAYS:
+        who = way.who.name.lower() if way.who else "everybody"
+        whose = "one's own" if way.owns else ""
+        if way.beside:
+            whose += f"; of others: {way.beside.name.lower()}"
+        lines.append(f"| {way.about} | {way.method} `{way.path}` | {who} | {whose} |")
+    return _between(written, "<!-- ways -->\n", "<!-- end of ways -->\n", lines)
+
+
+def privacy_page(written: str) -> str:
+    """docs/privacy.md with every column of the database."""
+    lines = []
+    for table in META.sorted_tables:
+        purpose, seen, kept = KEPT[table.name]
+        lines += [f"### {table.name}", f"Purpose: {purpose}. Seen by: {seen}. Kept: {kept}.", "",
+                  "| field | what |", "|---|---|",
+                  *(f"| `{c.name}` | {c.comment} |" for c in table.columns), ""]  # fmt: skip
+    return _between(written, "<!-- columns -->\n", "<!-- end of columns -->\n", lines[:-1])
 
 
 def queries_page(graph: gk.KnowledgeGraph) -> str:
@@ -162,8 +192,10 @@ def _index(label: str, name: str) -> str:
 
 def main() -> None:
     (ROOT / "docs" / "schema.md").write_text(schema_page(), encoding="utf-8")
-    explorer = ROOT / "docs" / "explorer.md"
-    explorer.write_text(explorer_page(explorer.read_text(encoding="utf-8")), encoding="utf-8")
+    pages = {"explorer": explorer_page, "accounts": accounts_page, "privacy": privacy_page}
+    for name, page in pages.items():
+        path = ROOT / "docs" / f"{name}.md"
+        path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder, gk.demo(Path(folder) / "w") as graph:
         (ROOT / "docs" / "queries.md").write_text(queries_page(graph), encoding="utf-8")
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from browser import browser  # noqa: F401 - a fixture
 from neo4j_server import NEWEST, Server, ServerError, java
+from postgres import Postgres, PostgresError
 from xdist.scheduler import LoadScopeScheduling
 
 import graphkit as gk
@@ -83,6 +84,19 @@ def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if java(21) is None:
         pytest.skip(f"Neo4j {NEWEST} needs Java 21 or later, which is not here")
     started = _server(tmp_path_factory.mktemp("newest"), version=NEWEST)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The one PostgreSQL of this test run; without one the tests skip, but never in CI."""
+    try:
+        started = Postgres()
+    except PostgresError as error:
+        if os.environ.get("GRAPHKIT_REQUIRE_POSTGRES"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
     yield started
     started.stop()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import graphkit as gk
 from graphkit.addresses import addresses, country_of
 from graphkit.countries import country_code, country_name
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
@@ -100,3 +101,28 @@ def test_countries_of_a_work_also_of_addresses_that_are_nobodys() -> None:
              extra=(("affiliations", "Univ Porto, Porto, Portugal; KAIST, Daejeon, South Korea"),)),
     ]  # fmt: skip
     assert resolve([works], {}).countries == [("KR", "PT")]
+
+
+def test_a_country_from_a_city_alone_is_marked_as_a_guess(tmp_path: Path) -> None:
+    (tokyo,) = addresses("Harbour University, Tokyo")
+    (japan,) = addresses("Harbour University, Tokyo, Japan")
+    (nowhere,) = addresses("Harbour University, Northport")
+    assert [(a.country, a.guessed) for a in (tokyo, japan, nowhere)] == [
+        ("JP", True), ("JP", False), (None, False)
+    ]  # fmt: skip
+    (tmp_path / "w.csv").write_text(
+        "title,authors,year,affiliations\n"
+        'Tides of the north,"Silva, Ana",2019,"Harbour University, Tokyo"\n'
+        'Foghorns at night,"Costa, Bo",2020,"Quay College, Kyoto, Japan"\n'
+        'Sea walls,"Li, Cy",2020,"Mole Institute, Tokyo"\n'
+        'Sea walls again,"Li, Cy",2021,"Mole Institute, Tokyo, Japan"\n', encoding="utf-8",
+    )  # fmt: skip
+    with gk.open(tmp_path / "ws") as graph:
+        graph.load(tmp_path / "w.csv")
+        found = graph.countries()
+        assert found.rows()[0]["guessed"] == 1
+        assert "1 institution got the country from the name of a city alone" in found.notes[0]
+        said = graph.tables.read_decisions().to_pylist()
+        (guess,) = [row for row in said if row["kind"] == "country guessed"]
+        assert guess["subject"] == "inst:harbour-university"
+        assert guess["evidence"] == "JP, from a city's name alone"

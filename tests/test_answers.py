@@ -17,6 +17,7 @@ from generated import save, work
 import graphkit as gk
 from graphkit.answers import Answer, Listing
 from graphkit.frames import AnswerFrame
+from graphkit.meanings import MEANING
 
 A, B = "Seo-yeon Kim", "Min-jun Park"
 Ask = Callable[[gk.KnowledgeGraph], Any]
@@ -285,3 +286,18 @@ def test_verbs_for_services_come_from_one_table() -> None:
             assert made.__name__ == verb
             assert made.__doc__
             assert next(iter(inspect.signature(made).parameters)) == "self"
+
+
+def test_every_column_of_every_table_has_its_meaning(own_demo: gk.KnowledgeGraph) -> None:
+    asked = ("bridges", "changes", "communities", "conflicts", "countries", "country_pairs",
+             "coupled", "cited_together", "diff", "find_communities", "institutions", "matrix",
+             "most_cited", "overview", "pairs", "path", "people", "rank", "reference_years",
+             "references", "similar", "strongest_path", "suggestions", "teams", "topic_profile",
+             "topics", "trends", "venues", "works")  # fmt: skip
+    me = own_demo.author(A)
+    found = [OF_GRAPHS[name](own_demo) for name in asked]
+    found += [me.collaborators(), me.suggest(2, why=True), me.works(), me.timeline(),
+              me.sourced_works(), me.institutions(), own_demo.search("kim"),
+              own_demo.topics(works=True), own_demo.rank("works", 2, works=True)]  # fmt: skip
+    columns = {str(name) for answer in found for name in answer.frame().columns}
+    assert columns - MEANING.keys() == set()

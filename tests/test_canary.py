@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from canary import NAME, NEEDLES, boxed, samples
+from canary import BY_ENDING, NAME, NEEDLES, TAGGED, boxed, samples
 from generated import save, work
 from test_purge import holding
 
@@ -81,6 +81,11 @@ def lived_through(tmp_path: Path, chosen: list[Path]) -> int:
         Deciding(graph).purge()
         assert holding(graph.folder) == []
     return documents
+
+
+def test_every_sample_can_hold_the_name() -> None:
+    endings = {sample.suffix for sample in samples() if sample.name not in TAGGED}
+    assert endings <= {*BY_ENDING}
 
 
 def test_a_name_in_every_field_of_some_formats(

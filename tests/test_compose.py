@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import compose_spec
@@ -9,7 +10,16 @@ import pytest
 import yaml
 from neo4j_server import COMPOSE, OURS, compose_settings
 
+from graphkit.cli.serving import serve
+
 TEXT = COMPOSE.read_text(encoding="utf-8")
+DOCKERFILE = COMPOSE.with_name("Dockerfile").read_text(encoding="utf-8")
+# instructions and what stands behind them; each is there once
+LINES = dict(
+    line.split(None, 1)
+    for line in re.sub(r"\\\n\s*", "", DOCKERFILE).splitlines()
+    if line and not line.startswith("#")
+)
 SERVICE = yaml.safe_load(TEXT)["services"]["neo4j"]
 
 
@@ -17,7 +27,7 @@ def test_it_keeps_to_the_compose_specification() -> None:
     # the validator wants the text after variables were put in
     filled = re.sub(r"(?<!\$)\$\{\w+:\?[^}]*\}", "a-password", TEXT)
     parsed = compose_spec.PyCompose.from_yaml(filled)
-    assert parsed.service_names() == ["neo4j"]
+    assert sorted(parsed.service_names()) == ["explorer", "neo4j"]
     with pytest.raises(ValueError, match="helthcheck"):
         compose_spec.PyCompose.from_yaml(filled.replace("healthcheck:", "helthcheck:"))
 
@@ -29,6 +39,30 @@ def test_it_serves_this_machine_only_and_needs_a_password() -> None:
     assert "no-new-privileges:true" in SERVICE["security_opt"]
     assert {v.partition(":")[2] for v in SERVICE["volumes"]} == {"/data", "/logs"}
     assert SERVICE["healthcheck"]["test"][0] == "CMD-SHELL"
+
+
+def test_the_explorer_beside_it_can_change_nothing_and_is_asked_for() -> None:
+    explorer = yaml.safe_load(TEXT)["services"]["explorer"]
+    assert explorer["profiles"] == ["explorer"]  # not without being named
+    assert all(port.startswith("127.0.0.1:") for port in explorer["ports"])
+    assert explorer["read_only"] is True and explorer["cap_drop"] == ["ALL"]
+    assert "volumes" not in explorer
+    assert explorer["environment"]["NEO4J_PASSWORD"].startswith("${NEO4J_PASSWORD:?")
+    assert explorer["depends_on"]["neo4j"]["condition"] == "service_healthy"
+    known = {name for option in serve.params for name in option.opts}
+    for words in (explorer["command"], json.loads(LINES["CMD"])):
+        assert words[0] == "serve"
+        assert {word for word in words if word.startswith("--")} <= known
+
+
+def test_the_image_is_made_of_the_wheel_and_runs_as_nobody() -> None:
+    assert LINES["FROM"].startswith("python:3.") and LINES["FROM"].endswith("-slim")
+    assert LINES["COPY"].split() == ["dist/research_graphkit-*.whl", "/wheel/"]
+    assert LINES["USER"].isdigit() and int(LINES["USER"]) > 1000
+    assert "[web]" in LINES["RUN"] and "curl" not in DOCKERFILE and "ADD" not in LINES
+    port = LINES["EXPOSE"]
+    assert f":{port}/healthz" in LINES["HEALTHCHECK"] and port in json.loads(LINES["CMD"])
+    assert json.loads(LINES["ENTRYPOINT"]) == ["graphkit"]
 
 
 def test_the_hardening_that_was_measured_is_in_it() -> None:

@@ -161,3 +161,32 @@ def test_damage_is_told_by_line(
     (tmp_path / "s.csv").write_text(text, "utf-8")
     with pytest.raises(gk.UsageError, match=re.escape(said)):
         demo.conflict_matrix(tmp_path / "r.csv", tmp_path / "s.csv", 4)
+
+
+def test_names_of_a_panel_that_are_nobody_are_told_and_nobody_else_is_taken(
+    demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
+    reviewers, papers = tmp_path / "reviewers.csv", tmp_path / "papers.csv"
+    reviewers.write_text(
+        "reviewer\nSeo-yeon Kim\nWei Zhang\nAnselm Froebe-Nobody\n", encoding="utf-8"
+    )
+    papers.write_text("id,authors\nP1,Min-jun Park\nP2,Kofi Mensah\n", encoding="utf-8")
+    found = demo.conflict_matrix(reviewers, papers)
+    missing, shared = found.notes
+    assert (
+        missing == "1 name not in this graph, so all their rows are unknown: Anselm Froebe-Nobody"
+    )
+    assert shared.startswith("1 name borne by several people (give an id)")
+    rows = {(row["reviewer"], row["submission"]): row for row in found}
+    assert rows["Seo-yeon Kim", "P1"]["conflict"] == "yes"
+    (why,) = rows["Wei Zhang", "P1"]["unknown"]
+    assert "p:043fe892b058" in why
+
+
+def test_a_name_is_found_by_words_never_by_letters_inside_them(demo: gk.KnowledgeGraph) -> None:
+    assert demo.author("Mensah-Addo").name == "Kofi Mensah-Addo"
+    assert demo.author("Venkat").name == "Priya Venkataraghavan"
+    assert demo.author("서연").name == "Seo-yeon Kim"
+    for inside in ("ofi Mensah-Addo", "ensah", "nselm Fröbe"):
+        with pytest.raises(gk.NotFoundError):
+            demo.author(inside)

@@ -285,6 +285,17 @@ def test_a_limit_on_the_size_of_files_is_no_defect(tmp_path: Path, size: int) ->
     assert done.returncode == 0, done.stderr
 
 
+@POSIX
+def test_a_limit_on_the_address_space_is_kept_to(tmp_path: Path) -> None:
+    file = save(tmp_path / "works.json", work("Tides of the harbour", "Ana Silva", "Ben Okoro"))
+    asks = ("query", "--cypher", "MATCH (w:Work) RETURN w.title AS title")
+    prefix = ("bash", "-c", 'ulimit -v 4000000 && exec "$@"', "bash")
+    for words in (("load", str(file)), asks):
+        done = graphkit("-w", tmp_path / "w", *words, cwd=tmp_path, prefix=prefix)
+        assert done.returncode == 0, done.stderr
+    assert "Tides of the harbour" in done.stdout
+
+
 def test_a_full_disk_met_by_an_engine_is_one_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

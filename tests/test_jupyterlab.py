@@ -1,13 +1,15 @@
 """The last line of a cell draws, in a real JupyterLab; where it is not trusted, words remain.
 
-JupyterLab is no dependency of the project: `make endure` puts it into an environment of its own and
-names that in GRAPHKIT_JUPYTER. The kernel is the one of these tests.
+A lasso in a widget reaches the next cell, in a real JupyterLab and a real marimo. Neither is a
+dependency of the project: `make endure` puts them into environments of their own, and names these
+in GRAPHKIT_JUPYTER and GRAPHKIT_MARIMO. JupyterLab's kernel is the one of these tests.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -23,7 +25,7 @@ import pytest
 import graphkit as gk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, FrameLocator, Page
 
 pytestmark = pytest.mark.endure
 START = 120  # seconds for the server
@@ -141,6 +143,102 @@ def test_a_cell_draws_and_words_remain_where_it_is_not_trusted(
     output.get_by_text("The strongest ties as a table").click()
     output.locator("table tbody tr").first.wait_for()
     assert output.locator("table tbody tr").count() > 5
+    context.close()
+
+
+def lasso(page: Page, inside: FrameLocator) -> None:
+    """Shift and drag around the first names of the circles."""
+    names = inside.locator("svg.circles text.name")
+    names.first.scroll_into_view_if_needed()
+    boxes = [box for n in range(3) if (box := names.nth(n).bounding_box())]
+    left, top = min(b["x"] for b in boxes) - 8, min(b["y"] for b in boxes) - 6
+    right = max(b["x"] + b["width"] for b in boxes) + 8
+    low = max(b["y"] + b["height"] for b in boxes) + 6
+    page.keyboard.down("Shift")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, low), (left, low), (left, top)):
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+
+
+def test_a_lasso_reaches_the_next_cell_of_jupyterlab(
+    lab: tuple[str, Path], browser: Browser, demo: gk.KnowledgeGraph
+) -> None:
+    address, folder = lab
+    first = notebook("import graphkit as gk", f"g = gk.open({str(demo.folder)!r})",
+                     "w = g.author('Seo-yeon Kim').explore()", "w")  # fmt: skip
+    next_cell = notebook("print('CHOSEN', len(w.selected), *w.selected.id)")["cells"][0]
+    first["cells"].append({**next_cell, "id": "two"})
+    own = folder / "lasso.ipynb"
+    own.write_text(json.dumps(first), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address.replace("NOTEBOOK", "lasso.ipynb"))
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    inside = page.frame_locator(".jp-OutputArea-output iframe")
+    inside.locator("#circles[data-ready]").wait_for()
+    lasso(page, inside)
+    page.get_by_text(re.compile(r"^\d+ chosen$")).wait_for()
+    page.locator(".jp-Notebook .jp-CodeCell .jp-InputArea-editor").nth(1).click()
+    page.keyboard.press("Shift+Enter")
+    said = page.get_by_text(re.compile(r"^CHOSEN \d+")).first
+    said.wait_for()
+    words = said.inner_text().split()
+    assert int(words[1]) == len(words[2:]) >= 2
+    ids = {row["id"] for row in demo.author("Seo-yeon Kim").slice().slice.to_dict()["nodes"]}
+    assert set(words[2:]) <= ids
+    context.close()
+
+
+@pytest.fixture
+def marimo(tmp_path: Path, demo: gk.KnowledgeGraph) -> Iterator[str]:
+    """The address of a marimo notebook with the widget and a cell that reads it."""
+    program = os.environ.get("GRAPHKIT_MARIMO")
+    if not program:
+        pytest.skip("GRAPHKIT_MARIMO names no marimo; `make endure` installs one")
+    own = tmp_path / "own.py"
+    own.write_text(
+        "import marimo\napp = marimo.App()\n\n@app.cell\ndef one():\n"
+        "    import marimo as mo\n    import graphkit as gk\n"
+        f"    g = gk.open({str(demo.folder)!r})\n"
+        "    inside = g.author('Seo-yeon Kim').explore()\n"
+        "    w = mo.ui.anywidget(inside)\n    w\n    return inside, mo, w\n\n"
+        "@app.cell\ndef two(inside, mo, w):\n"
+        "    mo.md(f\"CHOSEN {len(w.value.get('ids', []))} {len(inside.selected)}\")\n    return\n",
+        encoding="utf-8",
+    )
+    port = free_port()
+    options = ["run", "--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**os.environ, "HOME": str(tmp_path / "home")}
+    with (tmp_path / "marimo.log").open("wb") as log:
+        server = subprocess.Popen([program, *options, str(own)], env=environment, stdout=log,
+                                  stderr=subprocess.STDOUT)  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/health", server, tmp_path / "marimo.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(30)
+
+
+def test_a_lasso_reaches_the_next_cell_of_marimo(marimo: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(marimo)
+    inside = page.frame_locator("iframe")
+    inside.locator("#circles[data-ready]").wait_for()
+    page.get_by_text("CHOSEN 0 0").wait_for()
+    lasso(page, inside)
+    page.get_by_text(re.compile(r"CHOSEN ([2-9]|\d\d) \1$")).wait_for()
     context.close()
 
 

@@ -115,3 +115,51 @@ def test_a_phrase_is_not_the_beginning_of_a_longer_one() -> None:
     found = Phrases.of(titles, {"hybrid", "machine", "translation"}, str.lower)
     assert found.is_cut(("hybrid", "machine"))
     assert found.written(found.whole(("hybrid", "machine"))) == "hybrid machine translation"
+
+
+def test_an_odd_keyword_names_no_group_whose_titles_differ(tmp_path: Path) -> None:
+    """Few people wrote nearly all, each title on something else; one paper has many authors."""
+    chance = random.Random(3)
+    things = (
+        "tides reefs moss fog canals wells chalk amber owls barns copper mines orchards".split()
+    )
+    names = ["Ana Silva", "Ben Okoro", "Chidi Nwosu"]
+    works = []
+    for _ in range(60):
+        title = f"The dialogue of {' and '.join(chance.sample(things, 4))}"
+        works.append(work(title, *chance.sample(names, 2), year=2010))
+    many = [f"{a}{b} {c}" for a in "ABCDE" for b in ("no", "ra") for c in ("Ito", "Moss", "Tamm")]
+    works.append(work("Of plates", *names, *many, year=2012, keyword="Alumina"))
+    with opened(tmp_path, *works) as graph:
+        projection = graph.projection
+        (all_of_them,) = label_groups(projection, [group_of(projection, range(len(projection)))])
+        assert "dialogue" in all_of_them.text.lower(), all_of_them
+        assert "alumina" not in all_of_them.text.lower()
+
+
+def test_many_small_groups_leave_the_large_one_read_whole(tmp_path: Path) -> None:
+    with opened(tmp_path, *radio()) as graph:
+        projection = graph.projection
+        everything = Group(list(range(len(projection.arrays.work_year))))
+        (alone,) = label_groups(projection, [everything])
+        first, *_ = label_groups(projection, [everything, *(Group([0]) for _ in range(20_000))])
+        assert first.terms == alone.terms
+
+
+def test_names_in_order_find_what_looking_at_all_finds() -> None:
+    import random
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from graphkit.ordered import OrderedNames
+
+    chance = random.Random(5)
+    letters = ["a", "b", "é", "김", "z", "\U0010fffe", " ", "𝒜"]
+    names = ["".join(chance.choices(letters, k=chance.randrange(5))) for _ in range(400)]
+    table = pa.chunked_array([names[:150], names[150:]])
+    ordered = OrderedNames(table)
+    for part in {*names, "a", "az", "q"} - {""}:
+        both = pc.or_(pc.starts_with(table, part), pc.ends_with(table, part))
+        assert ordered.begin_or_end(part).tolist() == pc.indices_nonzero(both).to_pylist()
+        assert ordered.equal(part) == pc.indices_nonzero(pc.equal(table, part)).to_pylist()

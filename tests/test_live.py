@@ -327,6 +327,50 @@ def test_the_command_knows_every_service() -> None:
     assert set(SERVICES) == set(live.SERVICES)
 
 
+LIST = """\ufeffdoi;note
+10.1000/a;first
+https://doi.org/10.1000/B, a table's row
+# a remark
+10.1000/a
+nothing of the kind
+https://openalex.org/W9 | last
+"""
+
+
+def test_a_list_of_identifiers(tmp_path: Path, here: Run) -> None:
+    source, _ = live.line("openalex")
+    found = live.read_list(source, LIST.splitlines(), "dois.txt")
+    assert found.idents == ("10.1000/a", "https://doi.org/10.1000/B", "https://openalex.org/W9")
+    assert found.repeated == 1
+    assert [r.said() for r in found.rejected] == [
+        "dois.txt:6: no identifier that OpenAlex is asked by"
+    ]
+    (tmp_path / "dois.txt").write_text(LIST, encoding="utf-8")
+    with replaying(openalex()) as replay:
+        where = {"GRAPHKIT_OPENALEX_URL": replay.url}
+        asked = ("fetch", "openalex", "--list", tmp_path / "dois.txt")
+        done = here(*asked, "--dry-run", code=3, **where)
+        assert "3 identifiers: 3 requests to OpenAlex, at least 1 s at its pace" in done.stderr
+        assert not replay.asked
+        done = here(*asked, code=3, **where)
+        assert len(replay.asked) == 3
+        assert "dois.txt:6:" in done.stderr
+        assert "works" in done.stdout
+        done = here(*asked, code=3, **where)
+        assert "all here already: nothing is asked" in done.stderr
+        assert len(replay.asked) == 3
+        here("fetch", "openalex", "W1", "--list", tmp_path / "dois.txt", code=2, **where)
+        here("fetch", "openalex", "W1", "--dry-run", code=2, **where)
+        sici = "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O"
+        assert live.read_list(source, [sici], "x").idents == (sici,)
+        (tmp_path / "plain.txt").write_text("10.1000/a\n10.1000/b\nW123456\n", encoding="utf-8")
+        (refused,) = read(tmp_path / "plain.txt")
+        assert isinstance(refused, Rejected)
+        assert "graphkit fetch openalex --list" in refused.reason
+        (tmp_path / "none.txt").write_text("title\nno such thing\n", encoding="utf-8")
+        here("fetch", "openalex", "--list", tmp_path / "none.txt", code=4, **where)
+
+
 def test_the_command(tmp_path: Path, here: Run) -> None:
     with replaying(openalex()) as replay:
         where = {"GRAPHKIT_OPENALEX_URL": replay.url}

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkit.records import Affiliation, Note, Rejected, Work, from_json, to_json
-from loaders import csl_json
+from loaders import crossref, csl_json
 from loaders._read import json_stream
 
 HERE = Path(__file__).resolve().parent
@@ -356,3 +356,25 @@ def test_real_files_of_other_formats_are_not_claimed(folder):
         if file.is_file() and file.suffix != ".gz":
             head = file.read_bytes()[:65536].decode("utf-8", "replace")
             assert csl_json.recognise(head) == 0.0, file.name
+
+
+def test_references_keep_their_texts_as_those_of_crossref() -> None:
+    """doi.org answers CSL with Crossref's own list of references."""
+    item = {
+        "DOI": "10.1000/a", "type": "article-journal", "title": "Tides", "reference": [
+            {"key": "1", "DOI": "10.1000/OLD", "unstructured": "Vale C. Old seas. 1973."},
+            {"key": "2", "author": "Ashkin", "year": "1978", "journal-title": "Phys Rev Lett",
+             "volume": "40", "first-page": "729"},
+            {"key": "3", "unstructured": "A talk in Northport."},
+        ],
+    }  # fmt: skip
+    document = Document("x", json.dumps([item]))
+    (work,) = csl_json.read(document)
+    assert work.references == ("doi:10.1000/old",)
+    assert work.cited == (
+        "doi:10.1000/old\tVale C. Old seas. 1973.",
+        "Ashkin, 1978, Phys Rev Lett, V40, P729", "A talk in Northport.",
+    )  # fmt: skip
+    assert dict(work.extra)["references_without_doi"] == "2"
+    (same,) = crossref.read(Document("x", json.dumps({"items": [item]})))
+    assert same.cited == work.cited

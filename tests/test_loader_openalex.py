@@ -169,3 +169,31 @@ def test_other_json_is_not_claimed() -> None:
     for head in ('{"nodes": []}', '[{"title": "x"}]', '{"display_name": "x"}', "<html>", ""):
         assert openalex.recognise(head) == 0.0
     assert read(openalex, "") == []
+
+
+def authors_of(*pairs: tuple[str, str]) -> list[tuple[str | None, str | None]]:
+    item = {
+        "id": "https://openalex.org/W1", "title": "Tides", "authorships": [
+            {"raw_author_name": raw, "author": {"id": f"https://openalex.org/A{n}",
+                                                "display_name": shown}}
+            for n, (raw, shown) in enumerate(pairs, 1)
+        ],
+    }  # fmt: skip
+    (found,) = read(openalex, json.dumps(item))
+    return [(m.given, m.family) for m in found.authors]
+
+
+def test_raw_names_with_the_surname_first() -> None:
+    """The list decides, or what OpenAlex itself calls the person; never a guess on full names."""
+    assert authors_of(("Fanning E.", "Ellen Fanning"), ("Wang L", "Li Wang")) == [
+        ("E.", "Fanning"), ("L", "Wang")
+    ]  # fmt: skip
+    assert authors_of(("YANG Y", "Yan Yang"), ("Ana Silva", "Ana Silva")) == [
+        ("Y", "YANG"), ("Ana", "Silva")
+    ]  # fmt: skip
+    assert authors_of(("Xiao Yan", "Yan Xiao"), ("Bo LI", "Bo Li")) == [
+        ("Xiao", "Yan"), ("Bo", "LI")
+    ]  # fmt: skip
+    assert authors_of(("Silva AM", ""), ("Ana Lima", "Ana Lima")) == [
+        ("Silva", "AM"), ("Ana", "Lima")
+    ]  # fmt: skip

@@ -39,6 +39,7 @@ def test_an_answer_is_read_exactly() -> None:
         "date": "2016 Jan-Feb", "volume": "7", "issue": "2", "language": "ger", "pages": "1-9",
         "investigators": "Hal Helper", "author": "Anonymous", "references_without_id": "1",
         "types": "JOURNAL ARTICLE, Review", "TagOfTomorrow": "new",
+        "index_terms": "Humans",
     }  # fmt: skip
     assert isinstance(broken, Rejected) and "end is missing" in broken.reason
     assert isinstance(plain, Work)

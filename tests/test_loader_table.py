@@ -197,3 +197,13 @@ def test_what_a_writer_writes_is_read(rows: list[tuple[str, int, str]], delimite
     found = read(table, out.getvalue())
     assert [w.year for w in found] == [year for _, year, _ in rows]
     assert [w.title for w in found] == [table.compose.rendered(f"T{t}")[0] for t, _, _ in rows]
+
+
+def test_columns_that_name_the_authors_alone_part_them_as_the_cells_say(tmp_path: Path) -> None:
+    path = tmp_path / "works.csv"
+    path.write_text(
+        'Titel,Wer\nTides,"Silva, Ana; Li, Bo"\nReefs,"Li, Bo; Okoro, Chidi"\n', encoding="utf-8"
+    )
+    found = list(gk.read(path, columns={"title": "Titel", "authors": "Wer"}))
+    named = [[m.name for m in r.authors] for r in found if isinstance(r, gk.Work)]
+    assert named == [["Ana Silva", "Bo Li"], ["Bo Li", "Chidi Okoro"]]

@@ -161,3 +161,25 @@ def test_what_a_writer_writes_is_read(
     again = [r for r in read(wos_table, as_table(text)) if not isinstance(r, Note)]
     assert [w.title for w in again] == [w.title for w in found]
     assert [w.authors for w in again] == [w.authors for w in found]
+
+
+def test_an_id_finds_its_author_however_its_owner_spells_the_surname() -> None:
+    """Owners of iDs type their names without umlauts and particles."""
+    people = "AU Oezelt, H\n   de Faria, SMM\n   Ok, A\nAF Oezelt, Harald\n   de Faria, Sergio M. M.\n   Ok, Ann\n"
+    told = "Ozelt, Harald/0000-0002-1825-0097; Faria, Sergio/0000-0001-5109-3700; Ok, Bo/0000-0002-1694-233X"
+    (work,) = read(wos_tagged, f"PT J\n{people}TI T\nOI {told}\nER\n")
+    found = [m.orcid for m in work.authors]
+    assert found == ["0000-0002-1825-0097", "0000-0001-5109-3700", None]
+    two = people.replace("Ok, Ann", "Ozelt, Helga").replace("Ok, A\n", "Ozelt, H\n")
+    (work,) = read(wos_tagged, f"PT J\n{two}TI T\nOI Ozelt, H/0000-0002-1825-0097\nER\n")
+    assert work.authors[0].orcid is None  # the plainer reading would name another
+
+
+def test_derwent_prints_the_surname_first_without_a_comma() -> None:
+    text = (
+        "FN Clarivate\nVR 1.0\nPT P\nAU FANNING E\n   LI B C\nTI Pump for tides\nPD 1 Jan 2019\n"
+        "ER\nPT J\nAU Silva, A\n   LI B\nTI Tides\nPY 2020\nER\nEF\n"
+    )
+    first, second = works(read(wos_tagged, text))
+    assert [(m.given, m.family) for m in first.authors] == [("E", "FANNING"), ("B C", "LI")]
+    assert (second.authors[0].given, second.authors[0].family) == ("A", "Silva")

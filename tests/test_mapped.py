@@ -16,12 +16,12 @@ import pytest
 from generated import write
 
 import graphkit as gk
+from graphkit.columns import Column, found_in, is_sorted, span_of, span_of_beginning
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.mapped import is_mapped, keep_mapped, keep_table, mapped, mapped_table
 from graphkit.questions import communities, conflicts, person, suggestions
 from graphkit.questions.filters import Where
 from graphkit.results import Scores
-from graphkit.sequence import Column, found_in, is_sorted, span_of, span_of_beginning
 from graphkit.workspace import Deciding
 
 LARGE = "graphkit.graph.mirror.LARGE"

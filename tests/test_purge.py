@@ -190,3 +190,13 @@ def test_who_stands_only_in_ready_made_ties_is_purged(here: Run, tmp_path: Path)
     here("load", "ties.edges", "--format", "edges")
     assert holding(tmp_path / "graphkit-data") == []
     assert here("rank", "--by", "degree", "--json").stdout.count("\n") == 2
+
+
+@pytest.mark.parametrize("glued", [
+    "Ilsabet Quornwell2024bioRxiv", "2024Ilsabet Quornwell", "see3IlsabetQuornwell4",
+    "QUORNWELL, ILSABET2", "Ilsabet QuornwellAna Silva",
+])  # fmt: skip
+def test_a_name_that_a_page_ran_together_with_something_is_found(glued: str) -> None:
+    said = Veil.of([NAME], "x")(glued)
+    assert not any(needle in said.casefold() for needle in NEEDLES)
+    assert Veil.of([NAME], "x")("Quornwell2024") == "Quornwell2024"  # one word is nobody's name

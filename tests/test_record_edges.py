@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import random
 from typing import Any
@@ -12,7 +13,16 @@ from documents import Document
 from loading import read, works
 
 from graphkit import ids
-from graphkit.records import Note, Rejected, Work, private
+from graphkit.records import (
+    Note,
+    Origin,
+    Person,
+    Profile,
+    Rejected,
+    Tenure,
+    Work,
+    private,
+)
 from loaders import (
     arxiv,
     bibtex,
@@ -301,3 +311,42 @@ def test_early_years_and_isni() -> None:
     ]  # fmt: skip
     assert ids.orcid("https://isni.org/isni/0000000123456789") is None
     assert ids.orcid("https://orcid.org/0000-0001-2345-6789")
+
+
+KEPT = {"title", "title_raw", "ids", "references", "issn", "kind"}  # facts and identifiers
+CODES = {"ror", "country", "orcid"}
+MAIL = "ana.silva@harbour.example"
+
+
+def filled(kind: Any) -> Any:
+    """A record with an address in every field that is a text or holds texts."""
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):
+        declared = "" if field.name in CODES else str(field.type)
+        if declared in ("str", "str | None"):
+            values[field.name] = f"See {MAIL}"
+        elif declared == "tuple[str, ...]":
+            values[field.name] = (f"doi:10.1/x\t{MAIL}, 2001" if field.name == "cited" else MAIL,)
+        elif declared == "Pairs":
+            values[field.name] = ((f"by {MAIL}", MAIL), (f"of {MAIL}", "all"))
+        elif declared == "tuple[Tenure, ...]":
+            values[field.name] = (filled(Tenure),)
+        elif declared == "Origin":
+            values[field.name] = Origin("a.json", "csl-json", 1)
+    return kind(**values)
+
+
+@pytest.mark.parametrize("kind", [Work, Profile, Person])
+def test_no_field_keeps_an_address_but_facts_and_identifiers(kind: Any) -> None:
+    bare = private(filled(kind))
+    left = {f.name for f in dataclasses.fields(kind) if MAIL in repr(getattr(bare, f.name))}
+    assert left <= KEPT
+    if kind is Work:
+        assert bare.cited[0].startswith("doi:10.1/x\t") and "2001" in bare.cited[0]
+
+
+def test_a_year_that_cannot_be_is_unknown_and_kept_as_stated() -> None:
+    work = bib("@misc{a, title={Seeing}, year={2994}}\n@misc{b, title={Being}, year={2026}}\n")
+    assert [w.year for w in work] == [None, 2026]
+    assert dict(work[0].extra)["year"] == "2994"
+    assert dates.parse("1994 (not 2994)")[0] == 1994 and dates.checked(2994) == dates.NO_DATE

@@ -39,6 +39,12 @@ def test_the_page_of_the_explorer_is_current(reference: ModuleType) -> None:
     assert written == reference.explorer_page(written), REMEDY
 
 
+@pytest.mark.parametrize("name", ["accounts", "privacy"])
+def test_the_pages_of_accounts_are_current(reference: ModuleType, name: str) -> None:
+    written = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert written == getattr(reference, f"{name}_page")(written), REMEDY
+
+
 def test_the_page_of_the_schema_is_current(reference: ModuleType) -> None:
     written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
     assert written == reference.schema_page(), REMEDY

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from generated import save, work
+from loading import SAMPLES
 
 import graphkit as gk
 from graphkit.errors import UsageError
@@ -119,3 +121,31 @@ def test_a_thesaurus_is_kept_and_let_go(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("a,b,c\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"bad\.csv:1"):
         graph.call_topics(tmp_path / "bad.csv")
+
+
+def test_keywords_index_terms_classes_and_tags_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "wos.txt").write_text(
+        "FN Clarivate\nVR 1.0\nPT J\nAU Silva, A\nTI Tides of the north\nPY 2019\nDE Tide gauges\n"
+        "ID SEA LEVEL\nWC Oceanography\nUT WOS:1\nER\nEF\n", encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "m.nbib").write_text(
+        "PMID- 1\nTI  - Foghorns by night.\nFAU - Costa, Bo\nDP  - 2020\nOT  - Fog\n"
+        "MH  - Noise/adverse effects\n", encoding="utf-8",
+    )  # fmt: skip
+    shutil.copy(SAMPLES / "zotero_rdf" / "library.rdf", tmp_path / "own.rdf")
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(tmp_path)
+        rows = graph.tables.read("topics", ["name", "kind"]).to_pylist()
+        kinds = {row["name"].lower(): row["kind"] for row in rows}
+        assert kinds["tide gauges"] == kinds["fog"] == "keyword"
+        assert kinds["sea level"] == "index-term"
+        assert kinds["oceanography"] == "category"
+        assert kinds["harbours"] == "tag"
+        assert (
+            next(kind for name, kind in kinds.items() if name.startswith("noise")) == "index-term"
+        )
+        chosen = graph.topics(kind=["keyword", "tag"])["name"].str.lower().tolist()
+        assert {"fog", "tide gauges", "harbours"} <= set(chosen)
+        assert not {"sea level", "oceanography"} & set(chosen)
+        with pytest.raises(gk.UsageError, match="no kind of topic"):
+            graph.topics(kind="keywords")

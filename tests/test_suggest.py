@@ -300,3 +300,27 @@ def test_an_institution_asks_for_its_people(demo: gk.KnowledgeGraph) -> None:
     assert {ident for ident, _ in found.asked} <= members
     assert not members & {one.id for one in found}
     assert f"people of {name}" in found.notes[0]
+
+
+def test_words_are_counted_once_for_a_generation_and_again_where_damaged(tmp_path: Path) -> None:
+    """The second graph asks as another process would: from what the first one kept."""
+    _graph(tmp_path, CHAIN).close()
+
+    def asked() -> list[gk.Suggestion]:
+        with gk.open(tmp_path / "ws") as graph:
+            return list(graph.author("Ayaan Byrd").suggestions(10))
+
+    first = asked()
+    (kept,) = tmp_path.glob("ws/tables/*/cache/words.npz")
+    fields = kept.with_name("fields.npz")
+    before = {path: (path.read_bytes(), path.stat().st_ino) for path in (kept, fields)}
+    assert asked() == first
+    assert {p: (p.read_bytes(), p.stat().st_ino) for p in before} == before
+    for path, (content, _) in before.items():
+        damaged = bytearray(content)
+        damaged[len(damaged) // 2] ^= 0xFF
+        path.write_bytes(damaged)
+    assert asked() == first
+    assert {path: path.read_bytes() for path in before} == {p: c for p, (c, _) in before.items()}
+    fields.unlink()
+    assert asked() == first

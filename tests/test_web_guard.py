@@ -469,3 +469,72 @@ def test_a_watched_folder_is_loaded(tmp_path: Path) -> None:
         assert snapshot.tables.read("works", ["title"]).column(0).to_pylist() == ["Two"]
     workspace.close()
     assert len(said) == 2
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """asyncio sets TCP_NODELAY only where the protocol is named: each answer had cost 40 ms."""
+    from graphkit.web.running import _listening
+
+    with _listening("127.0.0.1", 0) as made:
+        assert made.proto == socket.IPPROTO_TCP
+
+
+EVIL = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "x-host": "evil.example",
+        "x-forwarded-prefix": "/evil", "x-original-url": "/metrics", "accept-language": "<b>",
+        "accept": "evil/evil", "cookie": "a=<b>", "user-agent": "<script>",
+        "referer": "http://evil.example/", "origin": "http://evil.example"}  # fmt: skip
+
+
+def test_what_is_kept_was_not_poisoned(_demo: Path) -> None:
+    """Who asks first, with whatever headers and parameters nobody knows, decides nothing."""
+    paths = ("/", "/workspace", "/search?q=kim", "/people/nobody", "/openapi.json", "/robots.txt")
+    with explorer(_demo, public_url="https://graph.example.org") as made:
+        for path in paths:
+            sign = "&" if "?" in path else "?"
+            first = made.get(
+                f"{path}{sign}utm=evil.example&callback=evil&_method=PUT", headers=EVIL
+            )
+            then = made.get(path)
+            assert then.status_code == first.status_code
+            assert "evil" not in then.text + str(then.headers), path
+            assert "evil" not in first.text + str(first.headers), path
+            assert "vary" not in then.headers  # nothing a proxy would keep apart
+            assert "public" not in then.headers.get("cache-control", "")
+
+
+def test_no_parameter_makes_the_server_ask_somebody(client: TestClient) -> None:
+    """SSRF: an address in any parameter is a text."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(50)
+        listening.setblocking(False)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/x"
+        for route in ROUTES:
+            path = route.address(route.endings[-1])
+            for one in route.in_path:
+                path = path.replace(f"{{{one.name}}}", quote(address, safe=""))
+            given = {
+                f"{one.name}url" if one.kind == "prefix" else one.name: address
+                for one in route.in_query if one.kind != "number" and not one.choices
+            }  # fmt: skip
+            assert client.get(path, params=given).status_code in (200, 400, 404), route.name
+        hostile = (
+            f"LOAD CSV FROM '{address}' AS x RETURN x", f"ATTACH '{address}' AS x",
+            f"CALL apoc.load.json('{address}')", f"LOAD FROM '{address}' RETURN *",
+        )  # fmt: skip
+        for text in hostile:
+            assert client.get("/cypher.json", params={"text": text}).json()["refused"]
+        assert client.get("/oembed", params={"url": address}).status_code == 404
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+def test_addresses_that_move_stay_here() -> None:
+    """No open redirect: where a merged person went is an address of ours, whatever the id is."""
+    from graphkit.web.addresses import address_of
+
+    for ident in ("//evil.example", "/\\evil.example", "https://evil.example", "\r\nlocation: x",
+                  "..//evil.example", "@evil.example", "\t//evil.example"):  # fmt: skip
+        to = address_of("people", ident)
+        assert to.startswith("/people/") and not re.search(r"[\r\n\t\\]", to)
+        assert "//" not in to

@@ -20,10 +20,10 @@ import pyarrow.compute as pc
 from graphkit.analyse.labels import Label, group_of, label_groups
 from graphkit.analyse.leiden import divide, divide_inside, rand_index
 from graphkit.categories import readable
+from graphkit.columns import Column
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Links, Projection
 from graphkit.results import Between, Bridge, Community, Partition
-from graphkit.sequence import Column
 
 LEADING = 5
 SHOWN = 5  # topics, institutions and bridges named for each community

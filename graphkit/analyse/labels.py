@@ -17,6 +17,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -28,6 +29,7 @@ from graphkit.projection import Array, Projection
 
 LEAST_WORKS = 3  # that carry a term, or all where there are fewer
 LEAST_SHARE = 1 / 3  # of the people of a group who carry it
+LEAST_PEOPLE = 3  # who carry it, also where a few people wrote most of the works
 FEWER = 0.1  # of the people, where no term has a third of them, or several works carry it
 IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
 THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, more follows
@@ -40,6 +42,7 @@ PHRASE, KEYWORD = 1.7, 1.25  # pairs of words, and what authors chose themselves
 CHOSEN = 1.5  # a phrase that authors chose as a keyword
 ODD = 0.4  # a pair of words that stands in one work only is an accident of its title
 READ = 300  # works of a group that are read, at the most
+LEAST_READ = 12
 ALL_READ = 150_000  # works of all groups together
 SENTENCES = 4_000  # titles that show which words have a capital within a sentence
 # What indexers tick for every study (MeSH's check tags) is no subject.
@@ -80,7 +83,7 @@ class _Texts:
 
     titles: dict[int, str]
     terms: dict[int, set[str]] = field(default_factory=dict)
-    title_words: dict[int, set[str]] = field(default_factory=dict)
+    title_words: dict[int, frozenset[str]] = field(default_factory=dict)
     topics: dict[int, list[str]] = field(default_factory=dict)
     keywords: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     many: Counter[str] = field(default_factory=Counter)  # works with each term
@@ -94,11 +97,10 @@ class _Texts:
         own = cls({w: title or "" for w, title in zip(numbers, titles, strict=True)})
         about = projection.topics.rows.lists(numbers) if numbers else {}
         names = projection.topics.names if numbers else []
-        reader = Reader()
         keys: dict[str, str] = {}
         for work in numbers:
-            found = set(reader(own.titles[work])) - TICKED
-            own.title_words[work] = {term for term in found if " " not in term}
+            terms, own.title_words[work] = _read(own.titles[work])
+            found = set(terms)
             own.topics[work] = topics = [names[t] for t in about[work]]
             for topic in topics:
                 key = keys.get(topic)
@@ -109,10 +111,31 @@ class _Texts:
                     own.keywords[key][topic] += 1
             own.terms[work] = found
             own.many.update(found)
-        for work in islice(numbers, SENTENCES):
-            for word, large in _inside_sentences(own.titles[work]):
-                own.inside.setdefault(word, [0, 0])[large] += 1
+        own._look_inside([own.titles[work] for work in islice(numbers, SENTENCES)])
         return own
+
+    def _look_inside(self, titles: Sequence[str]) -> None:
+        """Count words that have a capital within a sentence, and how often they have none."""
+        without = [title for title in titles if title[1:].islower()]
+        for title in titles:
+            if not title[1:].islower():
+                self._count(title)
+        large = [word for word, counts in self.inside.items() if counts[1]]
+        for title in without if large else ():  # what has no capital anywhere is not asked for
+            low = title.casefold()
+            if any(word in low for word in large):
+                self._count(title)
+
+    def _count(self, title: str) -> None:
+        for word, large in _inside_sentences(title):
+            self.inside.setdefault(word, [0, 0])[large] += 1
+
+
+@lru_cache(maxsize=1 << 13)  # people who write together are looked at one after the other
+def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms of a title, and the single words among them."""
+    found = frozenset(Reader()(title)) - TICKED
+    return found, frozenset(term for term in found if " " not in term)
 
 
 def _key(topic: str) -> str:
@@ -137,7 +160,7 @@ def label_groups(
     `around` are further works, against which the words of the groups stand out; `known` are labels
     that say nothing any more, such as that of the topic which all are about.
     """
-    most = max(min(READ, ALL_READ // max(len(groups), 1)), 12)
+    most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
     taken = {name.casefold() for name in known}
@@ -149,6 +172,14 @@ def label_groups(
         taken.add(label.text.casefold())
         found.append(label)
     return found
+
+
+def _most_read(sizes: Sequence[int]) -> int:
+    """How many works of a group are read at the most, so that of all together not too many are."""
+    most = READ
+    while most > LEAST_READ and sum(min(size, most) for size in sizes) > ALL_READ:
+        most -= LEAST_READ
+    return most
 
 
 def _bounded(group: Group, most: int) -> Group:
@@ -247,7 +278,7 @@ def _ranked(texts: _Texts, group: Group) -> dict[str, float]:
     )
     scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
     for least, share in ((LEAST_WORKS, LEAST_SHARE), (LEAST_WORKS, FEWER), (2, LEAST_SHARE),
-                         (1, LEAST_SHARE)):  # fmt: skip
+                         (1, LEAST_SHARE), (LEAST_WORKS, 0.0)):  # fmt: skip
         wanted = min(least, len(works))
         enough = (t for t in scores if here[t] >= wanted and _stands(t, in_titles, len(works)))
         fit = list(islice((t for t in enough if _carried(texts, t, group, share)), 2 * KEPT))
@@ -276,7 +307,7 @@ def _carried(texts: _Texts, term: str, group: Group, share: float) -> bool:
     """Whether such a share of the people have a work with it."""
     known = [own for own in group.people if own]
     carriers = sum(any(term in texts.terms[w] for w in own) for own in known)
-    return carriers >= share * len(known)
+    return carriers >= max(share * len(known), min(LEAST_PEOPLE, len(known)))
 
 
 def _without_parts(terms: Sequence[str], here: Mapping[str, int]) -> list[str]:
@@ -320,7 +351,8 @@ def _sentence(parts: Sequence[str]) -> str:
 def _category(texts: _Texts, works: Sequence[int], taken: set[str]) -> str:
     """The category of most works, by its name; or their keyword; never a code."""
     topics = Counter(readable(t) for w in works for t in texts.topics[w])
-    for name in sorted(topics, key=lambda t: (-topics[t], t)):
+    often = [name for name, count in topics.items() if count >= IN_TITLES * len(works)]
+    for name in sorted(often, key=lambda t: (-topics[t], t)):
         if not is_code(name) and name.casefold() not in taken:
             return _sentence([_calm(name)])
     return ""

@@ -16,6 +16,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from graphkit.cli.accounts import ACCOUNTS
 from graphkit.cli.analysing import ANALYSING
 from graphkit.cli.author import AUTHOR
 from graphkit.cli.completing import COMPLETING
@@ -78,7 +79,7 @@ def cli(
 for command in (
     *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *COUNTING,
     *PEOPLE, *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING, *COMPLETING,
-    *MACHINES,
+    *MACHINES, *ACCOUNTS,
 ):  # fmt: skip
     cli.add_command(command)
 add_examples(cli)

@@ -19,7 +19,11 @@ from graphkit.errors import UsageError
 
 VARIABLE, FILE = "GRAPHKIT_CONFIG", "graphkit.toml"
 _OWN = {"workspace": "GRAPHKIT_WORKSPACE", "store": "NEO4J_URI"}  # and what goes before it
-_NAMED_ONLY = {("store",), ("serve", "host"), ("serve", "public-read"), ("serve", "trust-proxy")}
+_NAMED_ONLY = {
+    ("store",), ("serve", "host"), ("serve", "public-read"), ("serve", "trust-proxy"),
+    ("serve", "accounts"), ("serve", "accounts-database"), ("serve", "mails"),
+    ("serve", "open-sign-up"), ("serve", "sign-in-at"),
+}  # fmt: skip
 _NOT_HERE = {"workspace", "store", "config", "debug", "help"}  # of a command: they stand at the top
 
 

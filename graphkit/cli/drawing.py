@@ -16,7 +16,8 @@ from graphkit.cli.shared import in_workspace
 if TYPE_CHECKING:
     from graphkit.workspace import Drawing, KnowledgeGraph
 
-MOST = 50_000
+MOST = 100_000
+USUAL = 60  # people in a picture
 LETTERS = 20  # that a warning names
 
 
@@ -41,6 +42,7 @@ def _windows(
 @click.option("--path", nargs=2, metavar="A B", help="How two people are connected.")
 @click.option("--ids", type=click.File(encoding="utf-8"), metavar="FILE",
               help="Ids of people, works or topics, one a line; - for standard input.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Everybody, as a map.")
 @click.option("--diff", nargs=2, callback=_windows, metavar="A-B C-D",
               help="What differs between two windows of years.")  # fmt: skip
 @click.option("-o", "--output", default="slice.html", show_default=True, metavar="FILE",
@@ -48,8 +50,8 @@ def _windows(
               " .cyjs.")  # fmt: skip
 @click.option("--hops", type=click.IntRange(0, 5), help="How many steps away.  [default: 1"
               " around people, else 0]")  # fmt: skip
-@click.option("--max-nodes", type=click.IntRange(1, MOST), default=60, show_default=True,
-              help="The most people in the picture.")  # fmt: skip
+@click.option("--max-nodes", type=click.IntRange(1, MOST),
+              help=f"The most people in it.  [default: {USUAL}; of all {MOST}]")  # fmt: skip
 @years_option
 @click.option("--about", multiple=True, metavar="TOPIC", help="Only works about it; repeatable.")
 @click.option("--kinds", default="people,topics,institutions", show_default=True,
@@ -58,7 +60,8 @@ def _windows(
 @click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
               help="With so many people whom the author should meet.")  # fmt: skip
 @click.option("--view", type=click.Choice(("circles", "network", "map")),
-              help="Only this one.  [default: circles and network of one subject]")  # fmt: skip
+              help="Only this one.  [default: circles and network of one subject;"
+              " a map of many]")  # fmt: skip
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(
@@ -69,10 +72,11 @@ def slice_command(
     institution: str | None,
     path: tuple[str, str] | None,
     ids: TextIO | None,
+    everything: bool,
     diff: tuple[Years, Years] | None,
     output: str,
     hops: int | None,
-    max_nodes: int,
+    max_nodes: int | None,
     years: Years | None,
     about: tuple[str, ...],
     kinds: tuple[str, ...],
@@ -84,18 +88,19 @@ def slice_command(
     """Draw a part of the graph as one file that works offline.
 
     Around an author, or of a topic, a community, an institution, a path, the ids that a query
-    found, or what differs between two windows of years.
+    found, everybody, or what differs between two windows of years.
     """
     authors = people_named(graph, authors)
-    if not (authors or topic or community or institution or path or ids or diff):
+    if not (authors or topic or community or institution or path or ids or everything or diff):
         raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
-                               " --ids or --diff.")  # fmt: skip
+                               " --ids, --all or --diff.")  # fmt: skip
+    max_nodes = max_nodes or (MOST if everything else USUAL)
     listed = [] if ids is None else ids.read().split()
     if ids is not None and not listed:
         raise click.UsageError(f"There are no ids in {ids.name}.")
     drawing = graph.slice(
         authors, hops, max_nodes, ids=listed, topic=topic,
-        community=community, institution=institution, path=path,
+        community=community, institution=institution, path=path, everything=everything,
         before=diff[0] if diff else None, after=diff[1] if diff else None,
         years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest, view=view,
     )  # fmt: skip

@@ -42,7 +42,10 @@ seed_option = click.option("--seed", type=int, default=0, help="Of topics found 
 @click.option("--like-author", metavar="NAME|ID", help="People who write about the same.")
 @click.option("--like-work", metavar="TITLE|ID", help="Works about the same.")
 @click.option("--keep", is_flag=True, help="Keep each person's leading topic, for queries.")
-@click.option("--kind", type=click.Choice(["keyword", "category"]), help="Of stated topics.")
+@click.option("--kind", multiple=True,
+              type=click.Choice(["keyword", "index-term", "category", "tag"]), help="Of stated"
+              " topics only these: authors' keywords, an index's terms, classes, a library's tags;"
+              " several may be chosen.")  # fmt: skip
 @click.option(
     "--thesaurus",
     metavar="FILE",
@@ -67,7 +70,7 @@ def topics(
     like_author: str | None,
     like_work: str | None,
     keep: bool,
-    kind: str | None,
+    kind: tuple[str, ...],
     thesaurus: str | None,
     no_thesaurus: bool,
     source: str,
@@ -107,7 +110,7 @@ def topics(
         columns = {"likeness": "likeness", **what, "shared": "shared topics", "id": "id"}
         answer(rows, columns, as_json=as_json, as_csv=as_csv)
     else:
-        rows = ask.topics(snapshot, source, k, seed, works=works, n=n, kind=kind)
+        rows = ask.topics(snapshot, source, k, seed, works=works, n=n, kind=kind or None)
         columns = {
             "name": "topic",
             "works": "works",

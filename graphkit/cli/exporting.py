@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 @years_option
 @country_option
 @click.option("--people", is_flag=True, help="Only people and the ties between them.")
+@click.option("--corrections", is_flag=True, help="PATH is a folder: your decisions about people,"
+              " as OpenAlex and ORCID take corrections; nothing is sent.")  # fmt: skip
 @click.option(
     "--to",
     type=click.Choice(["neo4j-import"]),
@@ -48,6 +50,7 @@ def export(
     years: Years | None,
     country: tuple[str, ...],
     people: bool,
+    corrections: bool,
     to: str | None,
     runs: bool,
     admin: str,
@@ -56,10 +59,16 @@ def export(
 ) -> None:
     """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json.
 
-    Works are written to PATH.bib, .ris, .csl.json or .xlsx: all, or those chosen.
+    With --people also PATH.txt: VOSviewer's map and network, as two files.
+
+    Works are written to PATH.bib, .ris, .csl.json or .xlsx: all, or those chosen. With
+    --corrections a folder says what OpenAlex and ORCID could correct by your decisions.
     """
     from graphkit.questions import works_out
 
+    if corrections:
+        _corrections(graph, path, any((author, years, country, people, to, runs)))
+        return
     if to is None and works_out.ending_of(path):
         if people or runs:
             raise UsageError(f"{path.name} holds works; --people and --run do not go with it.")
@@ -96,6 +105,15 @@ def export(
         "Run it where Neo4j is, with the server stopped; then start the server, and: graphkit load"
         " --store bolt://… (makes the constraints and indexes, and goes on from here)"
     )
+
+
+def _corrections(graph: KnowledgeGraph, folder: Path, others: bool) -> None:
+    from graphkit.workspace.corrections import write
+
+    if others:
+        raise UsageError("--corrections goes with a folder and no other choice.")
+    for written in write(graph, folder):
+        click.echo(written)
 
 
 EXPORTING = (export,)

@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphkit.cli.long_tables import LONG, print_long
+from graphkit.patience import quiet
 from graphkit.phrases import safe_cell
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -105,13 +106,16 @@ class Bars:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._stage = ""
+        self._quiet = quiet()
 
     def __enter__(self) -> Callable[[str, int, int | None], None]:
+        self._quiet.__enter__()
         return self.show
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
+        self._quiet.__exit__(None, None, None)
         if self._progress is not None:
             self._progress.stop()
 

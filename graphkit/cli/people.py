@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.accounts import forget_doings
 from graphkit.cli.naming import one_person
 from graphkit.cli.output import clean, print_json, print_table, say
 from graphkit.cli.shared import Command, as_json, count, in_workspace, must_be_there
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphkit.ledger import DecisionRow
-    from graphkit.workspace import Deciding, KnowledgeGraph, Receipt
+    from graphkit.workspace import Deciding, KnowledgeGraph, Receipt, Sampling
 
 _why = click.option("--why", default="", metavar="TEXT", help="The reason, kept with it.")
 _who = click.option("--who", metavar="NAME", help="Who decides; the user's name unless given.")
@@ -144,7 +145,10 @@ def suppress(
     graph: KnowledgeGraph, person: str, purge: bool, why: str, who: str | None, as_json: bool
 ) -> None:
     """Leave a person out of every output, also after reloads."""
-    _told(graph, _deciding(graph).suppress(person, why, who, purge), as_json)
+    ident = graph.author(person).id
+    receipt = _deciding(graph).suppress(person, why, who, purge)
+    forget_doings(graph, [ident])
+    _told(graph, receipt, as_json)
 
 
 @people.command()
@@ -225,10 +229,28 @@ def _print_explained(found: dict[str, Any]) -> None:
 
 @people.command()
 @count
+@click.option(
+    "--sample",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Instead N pairs of works that are one person's, rule by rule, to be judged.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Draw another sample.")
+@click.option("--ask", is_flag=True, help="Ask for each pair of the sample, and keep the answers.")
+@_who
 @as_json
 @in_workspace
-def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
+def review(
+    graph: KnowledgeGraph, n: int, as_json: bool, sample: int | None, seed: int, ask: bool,
+    who: str | None,
+) -> None:  # fmt: skip
     """List identities that a person should look at, most valuable first."""
+    if sample is not None:
+        must_be_there(graph)
+        _sampled(graph, _sampling(graph).sample(sample, seed), as_json, ask, who)
+        return
+    if ask:
+        raise click.UsageError("--ask is for a sample: graphkit people review --sample 50 --ask")
     rows = _deciding(graph).review(n)
     if as_json:
         print_json(rows)
@@ -238,6 +260,70 @@ def review(graph: KnowledgeGraph, n: int, as_json: bool) -> None:
         {"value": "at stake", "name": "name", "works": "works", "confidence": "sure",
          "basis": "rests on", "namesakes": "namesakes", "id": "id"},
     )  # fmt: skip
+
+
+def _sampling(graph: KnowledgeGraph) -> Sampling:
+    from graphkit.workspace import Sampling
+
+    return Sampling(graph)
+
+
+def _sampled(
+    graph: KnowledgeGraph, rows: list[dict[str, Any]], as_json: bool, asks: bool, who: str | None
+) -> None:
+    """Pairs to be judged, each asked for as it is shown where that is wanted."""
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['pair']}  {row['rule']}; works say {row['works_say']:+.1f}")
+        for side in (row["one"], row["other"]):
+            click.echo(f"    {clean(_work_told(side))}")
+        if asks:
+            asked = click.Choice(["yes", "no", "unsure", "stop"])
+            said = click.prompt("  One person's?", type=asked, default="unsure")
+            if said == "stop":
+                break
+            _sampling(graph).answer(row["pair"], said, who=who)
+    if rows and not asks:
+        say("keep what you find: graphkit people answer PAIR yes|no|unsure, or --ask")
+    _print_precision(_sampling(graph).precision())
+
+
+def _work_told(side: dict[str, Any]) -> str:
+    told = f"{side['name']}, {side['year'] or '----'}, {side['title'] or side['work']}"
+    if side["with"]:
+        told += f"; with {', '.join(side['with'])}" + (f" +{side['more']}" if side["more"] else "")
+    return told + (f"; {side['affiliation']}" if side["affiliation"] else "")
+
+
+def _print_precision(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        columns = {"rule": "joined by", "looked_at": "looked at", "right": "right",
+                   "wrong": "wrong", "unsure": "unsure", "share": "share",
+                   "at_least": "at least", "at_most": "at most"}  # fmt: skip
+        print_table(rows, columns)
+
+
+@people.command()
+@click.argument("pair")
+@click.argument("said", metavar="yes|no|unsure", type=click.Choice(["yes", "no", "unsure"]))
+@_why
+@_who
+@as_json
+@in_workspace
+def answer(
+    graph: KnowledgeGraph, pair: str, said: str, why: str, who: str | None, as_json: bool
+) -> None:
+    """Judge a pair of `review --sample`: is it one person's? It changes no identity."""
+    must_be_there(graph)
+    row = _sampling(graph).answer(pair, said, why, who)
+    if as_json:
+        print_json([row.to_dict()])
+        return
+    click.echo(f"{row.id}  {row.kind}: kept")
+    if said == "no":
+        say(f"to part them: graphkit people split {row.people[0]} WORK…")
 
 
 @people.command()

@@ -77,7 +77,7 @@ def demo(
 
     with (
         Bars() as progress,
-        stage.demo(workspace or settings.workspace, progress, store or settings.store) as graph,
+        stage.filled(workspace or settings.workspace, progress, store or settings.store) as graph,
     ):
         (most,) = rank(graph.projection, "works", 1)
         hub = graph.author(most.id)
@@ -102,7 +102,7 @@ def demo(
         from graphkit.cli.serving import serve_workspace
 
         serve_workspace(workspace or settings.workspace, store or settings.store, port,
-                        browser=not no_browser)  # fmt: skip
+                        browser=not no_browser, try_accounts=True)  # fmt: skip
 
 
 def _own_name() -> str:

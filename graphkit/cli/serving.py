@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphkit.cli.accounts import accounts_options, beside, policy_of
 from graphkit.cli.output import say
 from graphkit.cli.shared import Settings, mapping_option, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from graphkit.questions.snapshot import Giver
+    from graphkit.web.doings.place import Policy
+
+TOKEN = "GRAPHKIT_OPERATOR_TOKEN"  # noqa: S105 - the name of a variable
+SHORTEST_TOKEN = 20
 
 
 @click.command()
@@ -41,7 +48,16 @@ if TYPE_CHECKING:
               help="Answers a second for one address. With --public-read: 20.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True,
               help="How long an answer may take.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer, on one address.")  # fmt: skip
+@click.option("--allow-upload", is_flag=True,
+              help="Whoever sits at this machine may upload files in the browser.")  # fmt: skip
+@click.option("--operator-token", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+              help="Whoever shows what this file's first line says may upload files.")  # fmt: skip
+@click.option("--upload-limit", metavar="MB", type=click.IntRange(1, 16_000), default=200,
+              show_default=True, help="How large an upload may be.")  # fmt: skip
 @click.option("--log", is_flag=True, help="One line of JSON for each answer, on stderr.")
+@accounts_options
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
 @mapping_option
@@ -49,6 +65,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def serve(
     settings: Settings,
+    /,
     host: str,
     port: int,
     no_browser: bool,
@@ -62,11 +79,16 @@ def serve(
     search_engines: bool,
     rate: float | None,
     seconds: float,
+    workers: int,
+    allow_upload: bool,
+    operator_token: str | None,
+    upload_limit: int,
     log: bool,
     workspace: str | None,
     store: str | None,
     mapping: str | None,
     debug: bool,  # noqa: ARG001
+    **doings: Any,
 ) -> None:
     """Serve the explorer: people, works, topics and their ties, in a browser.
 
@@ -75,29 +97,84 @@ def serve(
     from graphkit.web.running import Run, checked_root, checked_url, run
     from graphkit.web.settings import Settings as Served
     from graphkit.web.settings import usual_threads
+    from graphkit.workspace import server_address
 
     served = Served(
         host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
         embed_in=embed_in, public_url=checked_url(public_url, public_read, search_engines),
         search_engines=search_engines, proxies=proxies, seconds=seconds, log=log,
-        threads=usual_threads(),
-        rate=rate or (20.0 if public_read else None),
+        threads=usual_threads(), workers=workers, doings=doings["on"],
+        rate=rate or (20.0 if public_read else None), uploads=allow_upload,
+        operator_token=_token(operator_token), upload_bytes=upload_limit * 1_000_000,
+        store=server_address(workspace or settings.workspace, store or settings.store),
     )  # fmt: skip
     opened, folder = _opener(
-        workspace or settings.workspace, store or settings.store, mapping, empty=watch is not None
-    )
-    run(Run(served, opened, folder, port, watch, browser=not no_browser), click.echo, say)
+        workspace or settings.workspace, store or settings.store, mapping,
+        empty=watch is not None or served.takes_uploads,
+    )  # fmt: skip
+    policy = policy_of(doings, folder)
+    run(Run(served, opened, folder, port, watch, browser=not no_browser, doings=policy),
+        click.echo, say)  # fmt: skip
 
 
-def serve_workspace(workspace: str | None, store: str | None, port: int, *, browser: bool) -> None:
+def _token(file: str | None) -> str:
+    """The token of who may upload: the first line of a file, or the variable's."""
+    found = os.environ.get(TOKEN, "")
+    if file is not None:
+        found = Path(file).read_text(encoding="utf-8").partition("\n")[0]
+    token = found.strip()
+    if (file is not None or token) and len(token) < SHORTEST_TOKEN:
+        raise click.UsageError(
+            f"A token has at least {SHORTEST_TOKEN} letters; one is made with: python -c"
+            " 'import secrets; print(secrets.token_urlsafe())'"
+        )
+    return token
+
+
+def serve_workspace(
+    workspace: str | None,
+    store: str | None,
+    port: int,
+    *,
+    browser: bool,
+    try_accounts: bool = False,
+) -> None:
     """The explorer on a workspace, for whoever sits at this machine."""
     from graphkit.web.running import Run, run
     from graphkit.web.settings import Settings as Served
     from graphkit.web.settings import usual_threads
 
     opened, folder = _opener(workspace, store)
-    served = Served(threads=usual_threads())
-    run(Run(served, opened, folder, port, browser=browser), click.echo, say)
+    policy = _accounts_to_try(folder, opened) if try_accounts and folder else None
+    served = Served(threads=usual_threads(), doings=policy is not None)
+    run(Run(served, opened, folder, port, browser=browser, doings=policy), click.echo, say)
+
+
+def _accounts_to_try(folder: Path, opened: Callable[[], Giver]) -> Policy | None:
+    """Accounts on the sample, their passwords said once; none where the packages are not here."""
+    try:
+        from graphkit.web.doings.place import Place, Policy
+        from graphkit.web.doings.trying import populated
+    except ImportError as error:
+        say(f"without accounts: they need the package {error.name}")
+        return None
+    from graphkit.web.settings import Settings as Served
+
+    policy = Policy(beside(folder), open_sign_up=True, mails=str(folder / "accounts" / "mails"))
+    place, giver = Place(policy, Served(doings=True), folder), opened()
+    try:
+        if place.signing.account("admin@example.org") is not None:
+            say("accounts to try were made before; a new password: graphkit accounts password MAIL")
+            return policy
+        with giver.snapshot() as snapshot:
+            made = populated(place, snapshot)
+    finally:
+        giver.close()
+        place.database.close()
+    say("accounts to try, their passwords said this once:")
+    for role, mail, password in made:
+        say(f"  {role:<10}  {mail:<20}  {password}")
+    return policy
 
 
 def _opener(
@@ -105,18 +182,18 @@ def _opener(
 ) -> tuple[Callable[[], Giver], Path | None]:
     """What opens the graph, and its folder; an absent workspace is said before anything listens."""
     from graphkit.errors import EmptyWorkspaceError
-    from graphkit.workspace import Attached, Workspace, server_address, workspace_folder
+    from graphkit.workspace import Following, Workspace, server_address, workspace_folder
 
     folder, address = workspace_folder(workspace), server_address(workspace, store)
     there = (folder / "ledger.sqlite").exists()
     if address and (mapping is not None or not there):
-        return lambda: Attached(address, mapping), None
+        return partial(Following, address, mapping), None
     if not there and not empty:
         raise EmptyWorkspaceError(
             f"There is no workspace at {folder}. Make one with: graphkit load FILES, or graphkit"
             " demo --serve; or name another with --workspace."
         )
-    return lambda: Workspace(folder, store), folder
+    return partial(Workspace, folder, store), folder
 
 
 SERVING = (serve,)

@@ -194,7 +194,10 @@ def conflicts(
     if many == bool(people) or (people and len(people) != 2):
         raise UsageError("Name two people, or give --reviewers and --submissions.")
     if reviewers is not None and submissions is not None:
-        rows = graph.conflict_matrix(reviewers, submissions, years).rows()
+        matrix = graph.conflict_matrix(reviewers, submissions, years)
+        rows = matrix.rows()
+        for note in matrix.notes:
+            say(note)
         columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
                    "text": "evidence"}  # fmt: skip
     else:

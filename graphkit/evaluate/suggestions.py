@@ -41,6 +41,7 @@ KINDS = (*LISTS, "both")
 RECORD_YEARS = 2
 TESTED = 500  # people of a graph whose lists are counted for its record
 TOO_FEW = 30
+BACK = 10  # years that are tried, from the newest
 FLOORS_OF = 500  # people for whom plain rankers rank everybody
 
 
@@ -51,6 +52,9 @@ class GivenWorks:
     past: Past
     authors: Sequence[str]
     words: Sequence[str] = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self.past.year):,} works of {len(self.authors):,} people>"
 
     def number(self) -> dict[str, int]:
         """The number of each name."""
@@ -311,21 +315,35 @@ def _line(given: GivenWorks, made: Sequence[int]) -> str:
 def records_of(
     past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS
 ) -> list[Record]:  # fmt: skip
-    """How often such lists were right on the last years of a past; at most `TESTED` people.
+    """How often such lists were right on the last years of a past that can tell.
 
-    Each of `kinds` is near, beyond or both. What is learnt is learnt from the years before those.
+    At most `TESTED` people are asked for. Each of `kinds` is near, beyond or both. What is learnt
+    is learnt from the years before those.
     """
-    until = past.now - RECORD_YEARS
-    known = None if past.now == UNKNOWN_YEAR else until
-    nothing = [Record(known, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
-    if known is None:
+    newest = None if past.now == UNKNOWN_YEAR else past.now - RECORD_YEARS
+    nothing = [Record(newest, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
+    if newest is None:
         return nothing
-    window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
-    tested = len(window.people)
+    until, tested = _tellable(past, newest)
     if tested < TOO_FEW:
         return [replace(one, people=tested) for one in nothing]
+    window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
     made = learn(past.until(until)) if learnt else UNTAUGHT
     return [_record(window, made, kind, until) for kind in kinds]
+
+
+def _tellable(past: Past, newest: int) -> tuple[int, int]:
+    """After which year enough people found somebody, from the newest back; else that, and how many.
+
+    The last years of a library are often thin: what comes out is read over years.
+    """
+    found = []
+    for until in range(newest, newest - BACK, -1):
+        people = len(new_partners(past, until, RECORD_YEARS, past.until(until)))
+        if people >= TOO_FEW:
+            return until, people
+        found.append(people)
+    return newest, found[0]
 
 
 def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:

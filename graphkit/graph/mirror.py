@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.columns import Column, is_sorted, span_of, span_of_beginning
 from graphkit.mapped import ENDING, is_mapped, keep_mapped, keep_table, mapped, mapped_table
-from graphkit.sequence import Column, is_sorted, span_of, span_of_beginning
 
 if TYPE_CHECKING:
     from graphkit.graph.folder import TableFolder

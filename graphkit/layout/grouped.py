@@ -36,7 +36,7 @@ def grouped(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     discs = [_inside(own) for own in _within(matrix, codes, members)]
     radius = np.array([UNIT * np.sqrt(len(own)) * 0.62 + 30.0 for own in members])
     between = _between(matrix, codes, len(members))
-    centres = _packed(between, radius)
+    centres = packed(between, radius)
     at = np.empty((len(codes), 2))
     for own, disc, middle in zip(members, discs, centres, strict=True):
         at[own] = middle + disc
@@ -105,7 +105,7 @@ def _inside(own: tuple[int, Ints, Ints]) -> Floats:
     ways = np.asarray(shortest_path(steps, directed=False, unweighted=True))
     reached = ways[np.isfinite(ways)]
     ways = np.where(np.isfinite(ways), ways, reached.max(initial=1.0) + 1.0)
-    at = _stress(ways, start / UNIT)
+    at = stress_of(ways, start / UNIT)
     spread = np.sqrt((at * at).sum(axis=1).mean())
     wanted = UNIT * 0.46 * np.sqrt(n)
     at = at * (wanted / max(float(spread), 1e-9))
@@ -114,7 +114,7 @@ def _inside(own: tuple[int, Ints, Ints]) -> Floats:
     return np.asarray(at * np.minimum(1.0, most / np.maximum(reach, 1e-9))[:, None])
 
 
-def _stress(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
+def stress_of(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
     """Stress majorization, a few rounds of it (see `stress`)."""
     wanted = ways + np.eye(len(ways))
     weight = 1.0 / (wanted * wanted)
@@ -132,17 +132,20 @@ def _stress(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
 
 
 def _between(matrix: csr_array, codes: Ints, count: int) -> Floats:
-    """How strongly groups are tied: 0 to 1, each against the strongest of its own."""
     rows, columns = ends(matrix)
-    key = codes[rows] * count + codes[columns]
-    total = np.bincount(key, np.asarray(matrix.data), minlength=count * count)
+    return between_groups(codes[rows], codes[columns], np.asarray(matrix.data), count)
+
+
+def between_groups(one: Ints, other: Ints, weight: Floats, count: int) -> Floats:
+    """How strongly groups are tied: 0 to 1, each against the strongest of its own."""
+    total = np.bincount(one * count + other, weight, minlength=count * count)
     total = total.reshape(count, count)
     np.fill_diagonal(total, 0.0)
     top = np.maximum(total.max(axis=1), 1e-9)
     return np.asarray(np.sqrt(np.maximum(total / top[:, None], total / top[None])))
 
 
-def _packed(between: Floats, radius: Floats) -> Floats:
+def packed(between: Floats, radius: Floats) -> Floats:
     """Centres of the discs: tied ones touch, none overlap, the whole wider than high."""
     count = len(radius)
     order = np.lexsort((np.arange(count), -radius))

@@ -134,11 +134,11 @@ class Veil:
 
 
 def _unglued(tokens: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
-    """The pieces of words that saved pages ran together ("SilvaBen"); none where there are none."""
+    """The pieces of words that pages ran together ("SilvaBen", "Silva2024"), if there are any."""
     found, cut = [], False
     for start, end, folded in tokens:
         word = text[start:end]
-        if word[1:].islower() or word.isupper() or word.isdigit():
+        if word.isdigit() or (word.isalpha() and (word[1:].islower() or word.isupper())):
             found.append((start, end, folded))
             continue
         joints = [n for n in range(1, len(word)) if _is_joint(word, n)]
@@ -150,7 +150,12 @@ def _unglued(tokens: list[tuple[int, int, str]], text: str) -> list[tuple[int, i
 
 
 def _is_joint(word: str, at: int) -> bool:
-    """Whether a new word begins there: a capital after a small letter, or the last of several."""
+    """Whether a new word begins there: a capital after a small letter, or the last of several.
+
+    Or a number after a letter, or a letter after a number ("Silva2024"): a year, a footnote.
+    """
+    if word[at].isdecimal() != word[at - 1].isdecimal():
+        return True
     if not word[at].isupper():
         return False
     return word[at - 1].islower() or (word[at - 1].isupper() and word[at + 1 : at + 2].islower())

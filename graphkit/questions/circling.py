@@ -8,10 +8,11 @@ from dataclasses import replace
 from graphkit.analyse.circles import circles_of, groups_of
 from graphkit.errors import UsageError
 from graphkit.projection import Projection
+from graphkit.questions.mapping import charted
 from graphkit.results import WorkCircles
-from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, works_by_id
+from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, people_in, works_by_id
 
-MAP = 2_000  # people: so many are a map unless another view is asked for
+MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
 APART = 0.75  # of the collaborators in one community: then their circles group the network
 ROOM = 40_000  # bytes for the works of a network that stands beside circles
 SUBJECTS = ("people", "topic", "community", "institution")
@@ -27,13 +28,32 @@ def check_view(view: str | None, about: str, *, compared: bool, several: bool) -
         )
 
 
+def as_map(projection: Projection, wanted: Wanted, about: str, view: str | None) -> bool:
+    """Whether a picture is a map: it was asked for, or would have too many people for lines.
+
+    What lies around one person in a step is circles first, however many it is.
+    """
+    if view is not None or about == "path":
+        return view == "map"
+    if about == "everything":
+        return True
+    near = about == "people" and len(wanted.focus) == 1 and wanted.hops <= 1
+    most = LARGE if near else MAP
+    return wanted.max_nodes > most and people_in(projection, wanted) > most
+
+
+def mapped(projection: Projection, wanted: Wanted) -> Wanted:
+    """What is wanted, as a map."""
+    return replace(wanted, chart=charted(projection, wanted.seed), kinds=("people",))
+
+
 def circles_for(
     projection: Projection, wanted: Wanted, about: str, view: str | None
 ) -> WorkCircles | None:
     """The circles around what a picture is about; None where it has no one subject."""
     fit = about in SUBJECTS and len(wanted.focus) <= 1
-    if view in ("network", "map") or not fit or (view is None and wanted.max_nodes > MAP):
-        return None  # so many people are a map already
+    if view == "network" or not fit:
+        return None
     if wanted.focus:
         return circles_of(projection, wanted.focus[0], wanted.seed)
     ident = _ident(projection, wanted, about)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from graphkit.answers import Row, Rows
-from graphkit.names import fold, parts
+from graphkit.names import SUFFIXES, fold, parts
 
 _BIBTEX = {
     "article": "article", "journal-article": "article", "article-journal": "article",
@@ -45,7 +45,7 @@ def _entry(row: Row, key: str) -> str:
     names = [_plain(name) for name in row.get("authors_listed") or ()]
     fields = {
         "title": _plain(row.get("title")),
-        "author": " and ".join(_family_first(name) for name in names),
+        "author": " and ".join(_family_first(name, between=True) for name in names),
         _VENUE.get(kind, "howpublished"): _plain(row.get("venue")),
         "year": str(row["year"]) if row.get("year") else "",
         "doi": _plain(row.get("doi")),
@@ -96,27 +96,32 @@ def _item(row: Row) -> dict[str, Any]:
 
 
 def _csl_name(name: str) -> dict[str, str]:
-    family, given = _split(name)
-    return {"family": family, "given": given} if given else {"literal": name}
+    family, given, suffix = _split(name)
+    if not given:
+        return {"literal": name}
+    return {"family": family, "given": given, **({"suffix": suffix} if suffix else {})}
 
 
 def _kind(row: Row) -> str:
     return _BIBTEX.get(str(row.get("kind") or "").casefold(), "misc")
 
 
-def _split(name: str) -> tuple[str, str]:
-    """Family and given names as they are written; the folded split says where to cut."""
+def _split(name: str) -> tuple[str, str, str]:
+    """Family, given names and "Jr.", as they are written; the folded split says where to cut."""
     family = parts(name).family
     words = name.split()
+    suffix = words.pop() if len(words) > 2 and fold(words[-1]) in SUFFIXES else ""
     for cut in range(1, len(words)):
         if fold(" ".join(words[cut:])) == family:
-            return " ".join(words[cut:]), " ".join(words[:cut])
-    return name, ""
+            return " ".join(words[cut:]), " ".join(words[:cut]), suffix
+    return name, "", ""
 
 
-def _family_first(name: str) -> str:
-    family, given = _split(name)
-    return f"{family}, {given}" if given else name
+def _family_first(name: str, between: bool = False) -> str:
+    """RIS has "King, Martin, Jr.", BibTeX "King, Jr., Martin"."""
+    family, given, suffix = _split(name)
+    told = (family, suffix, given) if between else (family, given, suffix)
+    return ", ".join(part for part in told if part) if given else name
 
 
 def _key(row: Row, used: dict[str, int]) -> str:

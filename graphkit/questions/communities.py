@@ -22,6 +22,7 @@ from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError
 from graphkit.graph import TableFolder
 from graphkit.mapped import ENDING, is_mapped, keep_table, mapped_table
+from graphkit.patience import patience
 from graphkit.projection import Projection
 from graphkit.questions import evidence
 from graphkit.questions.scores import earlier_of
@@ -115,7 +116,8 @@ def bridges(
 def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: int = 5) -> Partition:
     """A division made anew, with the ids of the kept one where members agree."""
     earlier = earlier_of(snapshot.tables)
-    return find_communities(snapshot.projection, seed, resolution, earlier=earlier, runs=runs)
+    with patience("finding communities"):
+        return find_communities(snapshot.projection, seed, resolution, earlier=earlier, runs=runs)
 
 
 def _kept(snapshot: Snapshot) -> tuple[Community, ...]:

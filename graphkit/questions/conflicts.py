@@ -10,9 +10,11 @@ from pathlib import Path
 from graphkit.analyse.conflicts import conflict
 from graphkit.answers import Listing, Row
 from graphkit.errors import AmbiguousNameError, NotFoundError, NothingUsableError, UsageError
+from graphkit.phrases import counted
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Conflict
 
+SHOWN = 20  # names that a note lists
 _ORDER = ("yes", "unknown", "no")
 _REVIEWER = ("reviewer", "name", "id", "person")
 _SUBMISSION = ("id", "submission", "paper")
@@ -38,26 +40,26 @@ def conflict_matrix(
         for name in (row[0],)
         if name
     ]
-    found = []
+    found, known = [], _Names(snapshot)
     for place, (ident, authors) in _read(Path(submissions), (_SUBMISSION, _AUTHORS)):
         names = [a.strip() for a in authors.replace("|", ";").split(";") if a.strip()]
         if not names:
             raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
-        found += [_judged(snapshot, reviewer, ident, names, years) for _, reviewer in people]
-    return snapshot.listing(found)
+        found += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
+    return snapshot.listing(found, notes=known.notes)
 
 
-def _judged(snapshot: Snapshot, reviewer: str, ident: str, names: list[str], years: int) -> Row:
+def _judged(known: _Names, reviewer: str, ident: str, names: list[str], years: int) -> Row:
     verdicts: list[str] = []
     evidence: list[Row] = []
     unknown: list[str] = []
-    judge = _found(snapshot, reviewer, unknown)
+    judge = known.find(reviewer, unknown)
     for name in names:
-        author = _found(snapshot, name, unknown)
+        author = known.find(name, unknown)
         if judge is None or author is None:
             verdicts.append("unknown")
             continue
-        one = conflict(snapshot.projection, judge, author, years)
+        one = conflict(known.snapshot.projection, judge, author, years)
         verdicts.append(one.conflict)
         evidence += [{**asdict(r), "text": f"{one.other_name}: {r.text}"} for r in one.evidence]
         unknown += one.unknown
@@ -67,14 +69,50 @@ def _judged(snapshot: Snapshot, reviewer: str, ident: str, names: list[str], yea
             "unknown": shown}  # fmt: skip
 
 
-def _found(snapshot: Snapshot, name: str, unknown: list[str]) -> int | None:
-    try:
-        return snapshot.person(name)
-    except AmbiguousNameError:
-        unknown.append(f"several people here are called {name}")
-    except NotFoundError:
-        unknown.append(f"{name} is not in this graph")
-    return None
+class _Names:
+    """Names as they are typed, each looked up once; those that are nobody, or several, are told."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._known: dict[str, int | str] = {}
+        self.missing: list[str] = []
+        self.shared: list[str] = []
+
+    def find(self, name: str, unknown: list[str]) -> int | None:
+        """Whom a name means; why nobody goes to `unknown`."""
+        if name not in self._known:
+            self._known[name] = self._looked_up(name)
+        found = self._known[name]
+        if isinstance(found, int):
+            return found
+        unknown.append(found)
+        return None
+
+    def _looked_up(self, name: str) -> int | str:
+        try:
+            return self.snapshot.person(name)
+        except AmbiguousNameError as error:
+            self.shared.append(name)
+            ids = ", ".join(ident for ident, _, _ in error.candidates)
+            return f"several people here are called {name}: {ids}"
+        except NotFoundError as error:
+            self.missing.append(name)
+            near = str(error).partition(" Did you mean ")[2].rstrip("?")
+            return f"{name} is not in this graph{f'; perhaps {near}' if near else ''}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to put right before the answer is used."""
+        told = [
+            (self.missing, "not in this graph"),
+            (self.shared, "borne by several people (give an id)"),
+        ]
+        return tuple(
+            f"{counted(len(names), 'name')} {what}, so all their rows are unknown:"
+            f" {'; '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}"
+            for names, what in told
+            if names
+        )
 
 
 def _read(path: Path, wanted: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, list[str]]]:

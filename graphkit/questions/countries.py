@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 import pyarrow.compute as pc
 
+from graphkit.addresses import GUESSED
 from graphkit.answers import Listing
 from graphkit.countries import country_code, country_name
 from graphkit.errors import NotFoundError
@@ -19,7 +20,7 @@ from graphkit.phrases import counted
 from graphkit.questions.snapshot import Snapshot
 
 COLUMNS = ("country", "name", "works", "alone", "with_others", "share", "people", "institutions",
-           "first_year", "last_year", "partners")  # fmt: skip
+           "guessed", "first_year", "last_year", "partners")  # fmt: skip
 PAIRS = ("source", "target", "works", "strength", "first_year", "last_year")
 PARTNERS = 3
 
@@ -46,6 +47,7 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
         for code in own if year is not None else ():
             years.setdefault(code, []).append(year or 0)
     people, houses = _people(snapshot)
+    guessed = _guessed(snapshot)
     rows = []
     for code in sorted(works, key=lambda c: (-works[c], c)):
         near = sorted((b for a, b in ties if a == code), key=lambda b: (-ties[code, b], b))
@@ -53,10 +55,24 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
             "country": code, "name": country_name(code), "works": works[code],
             "alone": alone[code], "with_others": works[code] - alone[code],
             "share": round(works[code] / known, 4), "people": people[code],
-            "institutions": houses[code], "first_year": min(years.get(code, ()), default=None),
+            "institutions": houses[code], "guessed": guessed[code],
+            "first_year": min(years.get(code, ()), default=None),
             "last_year": max(years.get(code, ()), default=None), "partners": near[:PARTNERS],
         })  # fmt: skip
-    return snapshot.listing(rows[:n], COLUMNS, notes=_lacking(found, known), total=len(rows))
+    notes = _lacking(found, known)
+    if guesses := guessed.total():
+        notes.append(f"{counted(guesses, 'institution')} got the country from the name of a city"
+                     " alone, which is a guess")  # fmt: skip
+    return snapshot.listing(rows[:n], COLUMNS, notes=notes, total=len(rows))
+
+
+def _guessed(snapshot: Snapshot) -> Counter[str]:
+    """How many institutions of each country have it from a city's name alone."""
+    said = snapshot.tables.read_decisions().select(["subject", "kind"]).to_pylist()
+    ids = {row["subject"] for row in said if row["kind"] == GUESSED}
+    table = snapshot.tables.read("institutions", ["id", "country"])
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    return Counter(code for ident, code in rows if ident in ids and code)
 
 
 def _lacking(found: list[tuple[int | None, tuple[str, ...]]], known: int) -> list[str]:

@@ -99,6 +99,13 @@ def draw(net: Any, title: str = "") -> Drawing:
     """Any pyvis `Network`, drawn safely and offline on a page of ours: `.save("net.html")`.
 
     Nodes keep their places, sizes and groups; a title is shown as text, whatever it holds.
+
+    >>> from pyvis.network import Network
+    >>> net = Network()
+    >>> net.add_nodes([1, 2], label=["Ann", "Bo"])
+    >>> net.add_edge(1, 2)
+    >>> draw(net, "Two")
+    <slice 'Two': 2 people, 1 ties>
     """
     from graphkit.views.pyvis import slice_of_network  # noqa: PLC0415 - for these only
 

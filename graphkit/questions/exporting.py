@@ -3,6 +3,7 @@
 .graphml .gexf    nodes and edges, for Gephi, yEd, networkx, igraph
 .json             node-link JSON: {"nodes": […], "edges": […]}
 .csv .parquet     the relations; the nodes go to NAME.nodes.csv beside them
+.txt              people only: VOSviewer's NAME_map.txt and NAME_network.txt
 """
 
 from __future__ import annotations
@@ -259,10 +260,49 @@ def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
     return [path, _beside(path)]
 
 
+def _vosviewer(
+    tables: TableFolder, kinds: Kinds, path: Path, progress: Progress
+) -> list[Path]:  # fmt: skip
+    """A map of people, with their communities as clusters, and the network of their works."""
+    if len(kinds[0]) > 1:
+        raise UsageError(f"{path.name}: VOSviewer's files hold people; add --people.")
+    targets = [path.with_name(f"{path.stem}_{what}.txt") for what in ("map", "network")]
+    people = tables.read("authors", ["id", "name", "works", "degree", "community"])
+    number: dict[str, int] = {}
+    cluster: dict[str, int] = {}
+    with _written(targets[0]) as file:
+        file.write("id\tlabel\tdescription\tcluster\tweight<Works>\tweight<Links>\n")
+        for ident, name, works, degree, group in zip(*(c.to_pylist() for c in people.columns),
+                                                     strict=True):  # fmt: skip
+            at = number[ident] = len(number) + 1
+            own = cluster.setdefault(group or "", min(len(cluster) + 1, MOST_CLUSTERS))
+            cells = (str(at), _quoted(name or ident), ident, str(own), f"{works or 0}",
+                     f"{degree or 0}")  # fmt: skip
+            file.write("\t".join(cells) + "\n")
+            progress("writing", at, people.num_rows)
+    with _written(targets[1]) as file:
+        for _, rows in _rows(tables, kinds[1], progress):
+            for row in rows:
+                ends = number[row["source"]], number[row["target"]]
+                strength = row["works"] or row["weight"] or 1
+                file.write(f"{min(ends)}\t{max(ends)}\t{strength}\n")
+    return targets
+
+
+def _quoted(text: str) -> str:
+    """A label as VOSviewer reads it: in quotes where it holds a mark that may part columns."""
+    text = " ".join(text.split())
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if any(mark in text for mark in ',;"') else text
+
+
+MOST_CLUSTERS = 1000  # that VOSviewer takes: all further ones share the last
+
 WRITERS: dict[str, Callable[[TableFolder, Kinds, Path, Progress], list[Path]]] = {
     ".graphml": _graphml,
     ".gexf": _gexf,
     ".json": _json,
     ".csv": _csv,
     ".parquet": _parquet,
+    ".txt": _vosviewer,
 }

@@ -15,6 +15,7 @@ from graphkit.files import MADE_OF, keep
 from graphkit.graph import TableFolder, is_large
 from graphkit.mapped import ENDING, is_mapped, keep_mapped, mapped
 from graphkit.projection import Projection
+from graphkit.questions.kept_words import kept_counts, with_kept_fields
 from graphkit.results import Record
 from graphkit.sums import read_signed, signed
 
@@ -35,10 +36,12 @@ def past_and_words(tables: TableFolder, projection: Projection) -> tuple[Past, l
     kept = mapped(path, tables.generation) if is_large(tables) else None
     if kept is not None:
         return past_of(kept)
+    if not is_large(tables):
+        texts, words = kept_counts(tables, lambda: counted(_texts(tables, projection)))
+        return with_kept_fields(tables, Past.of(projection, texts)), words
     texts, words = counted(_texts(tables, projection))
     past = Past.of(projection, texts)
-    if is_large(tables):
-        keep_mapped(path, arrays_of(past, words), tables.generation)
+    keep_mapped(path, arrays_of(past, words), tables.generation)
     return past, words
 
 

@@ -15,9 +15,8 @@ from graphkit.questions.snapshot import Snapshot
 
 def stated(snapshot: Snapshot, works: Sequence[int]) -> dict[int, Rows]:
     """For each work the sources that state it: file, format and line."""
-    order, starts = snapshot.once("stated order", lambda: _stated_order(snapshot))
     table = snapshot.tables.read("stated_by", ["target", "line"])
-    places = [order[starts[w] : starts[w + 1]] for w in works]
+    places = _places(snapshot, works)
     rows = table.take(pa.array(np.concatenate([*places, []]).astype(np.int64))).to_pylist()
     sources = snapshot.once("named sources", lambda: _sources(snapshot))
     found: dict[int, Rows] = {}
@@ -28,6 +27,17 @@ def stated(snapshot: Snapshot, works: Sequence[int]) -> dict[int, Rows]:
         ]
         at += len(own)
     return found
+
+
+def rows_of(snapshot: Snapshot, works: Sequence[int]) -> Array:
+    """The rows of `stated_by` of some works, one work after the other."""
+    found: Array = np.concatenate([*_places(snapshot, works), []]).astype(np.int64)
+    return found
+
+
+def _places(snapshot: Snapshot, works: Sequence[int]) -> list[Array]:
+    order, starts = snapshot.once("stated order", lambda: _stated_order(snapshot))
+    return [order[starts[w] : starts[w + 1]] for w in works]
 
 
 def _stated_order(snapshot: Snapshot) -> tuple[Array, Array]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit import ids
+from graphkit.columns import Column, found_in
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.graph import Finding, TableFolder
 from graphkit.names import fold, title_key
 from graphkit.phrases import counted
-from graphkit.sequence import Column, found_in
 
 MOST = 10
+LEAST = 3  # letters: a shorter beginning tells nobody apart
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
 
 
@@ -32,17 +34,34 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
     form = fold(text)
     if not form:
         raise NotFoundError(f"{text!r} holds no letters to look for.")
-    search = people.column("search")
-    for number, wanted in enumerate((f"|{form}|", f"|{form}", form)):
-        if finding is not None and not number:  # who bears the whole name is found by halves
-            places = finding.called(form)
-        else:
-            places = pc.indices_nonzero(pc.match_substring(search, wanted)).to_pylist()
+    for ask in _ways(people.column("search"), form, finding):
+        places = ask()
         if len(places) == 1:
             return int(places[0])
         if places:
             raise AmbiguousNameError(text, _candidates(people, places))
     raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, form)}")
+
+
+def _ways(
+    search: pa.ChunkedArray, form: str, finding: Finding | None
+) -> Iterator[Callable[[], list[int]]]:
+    """Whom to look for, the surest first: a whole name, whole words of one, a word's beginning.
+
+    "J. Smith" is in "HJ Smith" letter by letter, and means somebody else. Scripts that put no
+    blanks between the parts of a name are looked for anywhere.
+    """
+
+    def holding(wanted: str) -> Callable[[], list[int]]:
+        return lambda: pc.indices_nonzero(pc.match_substring_regex(search, wanted)).to_pylist()
+
+    text = re.escape(form)
+    yield holding(rf"\|{text}\|") if finding is None else lambda: finding.called(form)
+    yield holding(rf"[| ]{text}[| ]")
+    if " " not in form and len(form) > LEAST:
+        yield holding(rf"[| ]{text}")
+    if not form.isascii():
+        yield holding(text)
 
 
 def _by_identifier(

@@ -13,12 +13,12 @@ from graphkit.analyse import HALF_LIFE
 from graphkit.analyse import collaborators as circle_of
 from graphkit.analyse.citations import INDICES
 from graphkit.answers import Listing, Row, Rows
+from graphkit.columns import Column, span_of
 from graphkit.graph import DOUBTFUL
 from graphkit.questions import stated
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.trust import trust_of
 from graphkit.results import Circle
-from graphkit.sequence import Column, span_of
 
 _WORK = (
     "id",
@@ -121,8 +121,9 @@ def sourced_works(snapshot: Snapshot, who: str | int) -> Listing:
     """The works, newest first: topics, the dates that sources state, how often it is cited."""
     person = snapshot.person(who)
     rows = _works(snapshot, person)
-    dates = stated.dates_of(snapshot, [row["id"] for row in rows])
-    topics = stated.topics_of(snapshot, person)
+    numbers = snapshot.projection.wrote.of(person).tolist()
+    dates = stated.dates_of(snapshot, numbers)
+    topics = stated.topics_of(snapshot, numbers)
     cited = stated.citations_of(snapshot, person)
     return snapshot.listing(
         [
@@ -202,14 +203,21 @@ def work_numbers(snapshot: Snapshot, who: str | int) -> dict[str, int]:
     return {projection.work_ids[w]: w for w in projection.wrote.of(snapshot.person(who)).tolist()}
 
 
-def profile(snapshot: Snapshot, who: str | int) -> dict[str, Any]:
-    """Everything the graph says of a person, as plain data."""
+def profile(
+    snapshot: Snapshot, who: str | int, tied: Circle | None = None, *,
+    claimed: bool | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the graph says of a person, as plain data; `tied`: all collaborators, if known.
+
+    `claimed` says of a claim that is verified elsewhere whether it was authenticated.
+    """
     person = snapshot.person(who)
     own = facts(snapshot, person)
-    close = collaborators(snapshot, person).close
+    close = (tied or collaborators(snapshot, person)).close
     about = topics(snapshot, person).rows()
     listed, said = sourced_works(snapshot, person).rows(), stated.statements(snapshot, person)
-    trust = trust_of(snapshot.projection, [person])[person]
+    claims = None if claimed is None else {person: claimed}
+    trust = trust_of(snapshot.projection, [person], claims)[person]
     groups = stated.groups(snapshot, trust, listed)
     apart = stated.group_warning(trust, groups)
     citations = stated.citations(snapshot, person)

@@ -18,7 +18,14 @@ from graphkit.changes import Years
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.projection import Array, Projection
 from graphkit.questions.changes import changed
-from graphkit.questions.circling import beside, check_view, circles_for, with_views
+from graphkit.questions.circling import (
+    as_map,
+    beside,
+    check_view,
+    circles_for,
+    mapped,
+    with_views,
+)
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.filters import check_years, several
 from graphkit.questions.names import place_of
@@ -31,6 +38,7 @@ from graphkit.slices.building import KINDS, USUAL_KINDS
 from graphkit.slices.comparing import span_text
 
 MOST = 60  # people in a picture, unless told
+EVERYBODY = 100_000  # the same in a map of all
 NAMED = 3
 
 
@@ -58,14 +66,16 @@ def picture(
     community: str | None = None,
     institution: str | None = None,
     path: tuple[str, str] | None = None,
+    everything: bool = False,
     before: Years | None = None,
     after: Years | None = None,
     years: Years | None = None,
 ) -> Drawing:
     """A picture: around people (by name or id), or of a topic, a community, an institution.
 
-    `path=(A, B)` shows how two people are connected, `ids` what a query found (ids of people,
-    works, topics or institutions), `before` and `after` what differs between two windows of years.
+    `everything` is a map of all, `path=(A, B)` shows how two people are connected, `ids` what a
+    query found (ids of people, works, topics or institutions), `before` and `after` what differs
+    between two windows of years.
     `years` and the topics of the look leave only the works of these; its kinds say what is drawn
     beside people: topics, institutions, works. `suggest` adds so many people whom the first person
     should meet, with the reasons. One person, topic, community or institution comes as circles
@@ -77,7 +87,7 @@ def picture(
     _check(look, (years, before, after))
     about: Mapping[str, Any] = {
         "people": named, "ids": list(ids), "topic": topic, "path": path, "community": community,
-        "institution": institution,
+        "institution": institution, "everything": everything,
     }  # fmt: skip
     given = [name for name, value in about.items() if value]
     if path and len(path) != 2:
@@ -85,7 +95,7 @@ def picture(
     if len(given) > 1 or not (given or before):
         raise UsageError(
             "A picture is of one thing: people, ids, a topic, a community, an institution, a path,"
-            " or two windows of years."
+            " everything, or two windows of years."
         )
     name = given[0] if given else "everybody"
     check_view(look.view, name, compared=before is not None, several=len(named) > 1)
@@ -97,6 +107,8 @@ def picture(
     wanted = replace(wanted, made_by=wanted.made_by + options, title=look.title or wanted.title)
     if before is not None and after is not None:
         return Drawing(_compared(snapshot, wanted, before, after))
+    if as_map(subject.projection, wanted, name, look.view):
+        return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
     found = circles_for(subject.projection, wanted, name, look.view)
     cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
     return Drawing(with_views(subject.projection, cut, found, look.view))
@@ -104,11 +116,13 @@ def picture(
 
 def drawn(
     snapshot: Snapshot, people: str | Iterable[str] = (), *, hops: int | None = None,
-    max_nodes: int = MOST, topics: Sequence[str] = (), kinds: Sequence[str] = USUAL_KINDS,
+    max_nodes: int | None = None, topics: Sequence[str] = (), kinds: Sequence[str] = USUAL_KINDS,
     seed: int = 0, title: str | None = None, suggest: int = 0, view: str | None = None,
     **subject: Any,
 ) -> Drawing:  # fmt: skip
     """The same with the look as single words; `subject` is what `picture` takes."""
+    if max_nodes is None:
+        max_nodes = EVERYBODY if subject.get("everything") else MOST
     look = Look(hops, max_nodes, topics, kinds, seed, title, suggest, view)
     return picture(snapshot, people, look, **subject)
 
@@ -265,6 +279,14 @@ class _Subject:
         what = f"--path {shlex.quote(names[0])} {shlex.quote(names[1])}"
         wanted = self._want(f"From {names[0]} to {names[1]}", what, 1)
         return replace(wanted, focus=numbers, path=[ident for ident, _ in found.people])
+
+    def everything(self, _: bool) -> Wanted:
+        """All people, most works first."""
+        people = np.arange(len(self.projection))
+        many = self.projection.wrote.lengths(people)
+        order = np.lexsort((self.projection.id_rank, -many))
+        wanted = self._want("Everybody", "--all", 0)
+        return replace(wanted, candidates=order.tolist())
 
     def everybody(self) -> Wanted:
         """No subject: two windows of years compared, where most changed."""

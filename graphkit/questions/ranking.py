@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse import rank, scores
 from graphkit.answers import Listing
+from graphkit.patience import patience
 from graphkit.questions import evidence
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Ranking, Scores
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 def ranking(snapshot: Snapshot, by: str = "works", n: int | None = 25) -> Ranking:
     """People by a measure, best first; `low` and `high` where the value is not certain."""
-    return replace(rank(snapshot.projection, by, n), generation=snapshot.generation)
+    with patience(f"counting {by}"):
+        found = rank(snapshot.projection, by, n)
+    return replace(found, generation=snapshot.generation)
 
 
 def with_works(snapshot: Snapshot, found: Ranking) -> Listing:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeVar, cast
@@ -20,8 +21,8 @@ from typing import Protocol, TypeVar, cast
 from graphkit.analyse.windows import undated_ties
 from graphkit.answers import Listing, Rows
 from graphkit.changes import Years
-from graphkit.errors import StoreError
-from graphkit.graph import MARK, Hold, TableFolder
+from graphkit.errors import NotFoundError, StoreError, UsageError
+from graphkit.graph import MARK, TableFolder
 from graphkit.projection import Projection, project
 from graphkit.questions.filters import Where, filtered, together, warn_of_undated
 from graphkit.questions.names import find_person
@@ -49,10 +50,18 @@ class Made:
     foreign: str | None = None  # the file that says how another program's schema is read
 
 
+class Held(Protocol):
+    """What keeps the files of a generation there until it is released."""
+
+    def release(self) -> None:
+        """Nobody reads them any more."""
+        ...
+
+
 class Generation:
     """One generation and what has been made from it. It is let go when nobody uses it."""
 
-    def __init__(self, tables: TableFolder, made: Made, hold: Hold | None = None) -> None:
+    def __init__(self, tables: TableFolder, made: Made, hold: Held | None = None) -> None:
         self._tables, self.made, self._hold = tables, made, hold
         self._values: dict[Hashable, object] = {}
         self._windows: OrderedDict[tuple[Where, ...], Projection] = OrderedDict()
@@ -205,7 +214,15 @@ class Snapshot:
 
     def person(self, who: str | int) -> int:
         """The number of a person: by name, id or ORCID iD; a number is taken as it is."""
-        return who if isinstance(who, int) else find_person(self.tables, who, self.made.redirects)
+        if isinstance(who, str):
+            return find_person(self.tables, who, self.made.redirects)
+        try:
+            number = index(who)
+        except TypeError:
+            raise UsageError(f"A person is a name, an id or an iD, not {who!r}.") from None
+        if not 0 <= number < len(self.projection):
+            raise NotFoundError(f"There is no person of the number {number}.")
+        return number
 
     @property
     def wish_ids(self) -> tuple[str, ...]:

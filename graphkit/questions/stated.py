@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -12,10 +13,10 @@ from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
 from graphkit.answers import Row, Rows
-from graphkit.graph import TableFolder
+from graphkit.columns import Column, span_of
 from graphkit.phrases import counted
+from graphkit.questions.lines import rows_of
 from graphkit.questions.snapshot import Snapshot
-from graphkit.sequence import Column, span_of
 
 SUSPICIOUS = 0.25
 SHOWN_GROUPS = 8
@@ -93,10 +94,10 @@ def growth(rows: Rows) -> Rows:
     return found
 
 
-def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
+def dates_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, Rows]:
     """For each work, the date that each source states."""
     tables = snapshot.tables
-    own = _stated_by(tables, works).to_pylist()
+    own = _stated_by(snapshot, works).to_pylist()
     sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
     found: dict[str, Rows] = {}
     for row in own:
@@ -115,25 +116,23 @@ def dates_of(snapshot: Snapshot, works: list[str]) -> dict[str, Rows]:
     return found
 
 
-def _stated_by(tables: TableFolder, works: list[str]) -> pa.Table:
+def _stated_by(snapshot: Snapshot, works: Sequence[int]) -> pa.Table:
     """What sources state of some works; of a large graph only these are looked at."""
-    table = tables.read("stated_by")
-    if tables.mirrored("stated_by") is None:
-        return table.filter(pc.is_in(table.column("source"), pa.array(works, pa.string())))
+    table = snapshot.tables.read("stated_by")
+    if snapshot.tables.mirrored("stated_by") is None:
+        return table.take(pa.array(rows_of(snapshot, works), pa.int64()))
     source: Column[str] = Column(table.column("source"))
-    places = [place for work in sorted(works) for place in span_of(source, work)]
+    ids = sorted(snapshot.projection.work_ids[work] for work in works)
+    places = [place for work in ids for place in span_of(source, work)]
     return table.take(pa.array(places, pa.int64()))
 
 
-def topics_of(snapshot: Snapshot, person: int) -> dict[str, list[str]]:
-    """The topics of each work of a person, by name."""
+def topics_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, list[str]]:
+    """The topics of each work, by name."""
     projection = snapshot.projection
-    works, links = projection.wrote.of(person).tolist(), projection.topics
-    return {
-        projection.work_ids[work]: [links.names[t] for t in topics]
-        for work, topics in links.rows.lists(works).items()
-        if topics
-    }
+    names = projection.topics.names
+    about = projection.topics.rows.lists(works)
+    return {projection.work_ids[work]: [names[t] for t in about[work]] for work in works}
 
 
 def compared(said: Rows, computed: Row) -> Rows:

@@ -20,6 +20,7 @@ from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
 from graphkit.names import Parts, compatible, parts, squeezed, title_key
+from graphkit.patience import patience
 from graphkit.projection import Array, Projection
 from graphkit.questions.kept_past import (
     keep_numbers,
@@ -209,19 +210,22 @@ def given_works(snapshot: Snapshot) -> GivenWorks:
 
 def record(snapshot: Snapshot, learnt: bool = False, of: str = "near") -> Record | None:
     """How often such lists were right on the own past of the graph; counted once, and kept."""
+    _check("next", of)
     return records(snapshot, learnt)[of]
 
 
 def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
     """The same of each list, and of both as one."""
     if snapshot.conditions:
-        made = records_of(_reasons(snapshot).past, learnt)
+        with patience("trying suggestions on the own past"):
+            made = records_of(_reasons(snapshot).past, learnt)
         return {one.list: one for one in made}
 
     def counted_once() -> dict[str, Record]:
         found = kept_records(snapshot.tables, learnt)
         if not found:
-            found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
+            with patience("trying suggestions on the own past"):
+                found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
         return {one.list: one for one in found}
 
     return snapshot.once(("records", learnt), counted_once)
@@ -238,6 +242,8 @@ def teams(
 
     With a member, also those whom both lists lead to; `lists` then says who is near or beyond.
     """
+    if not topics:
+        raise UsageError("Teams are for topics: name at least one.")
     works = [_works_on(snapshot, topic) for topic in topics]
     place = None if member is None else snapshot.person(member)
     led: dict[int, str] = {}

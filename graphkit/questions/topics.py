@@ -12,11 +12,13 @@ from graphkit.analyse.text_topics import TextModel, find_topics
 from graphkit.analyse.topics import Topics
 from graphkit.answers import Listing, Rows
 from graphkit.errors import UsageError
+from graphkit.patience import patience
 from graphkit.projection import Array
 from graphkit.questions.evidence import behind
 from graphkit.questions.names import place_of
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.texts import Texts, keep_model, kept_model
+from graphkit.resolve.label_kinds import KINDS
 from graphkit.results import Alike, Scores
 
 COLUMNS = ("id", "name", "works", "people", "first_year", "last_year", "trend", "leading")
@@ -30,7 +32,8 @@ def text_topics(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Text
         path = whole.cache / f"topics-{k or 'auto'}-{seed}.npz"
         found = kept_model(path, snapshot.generation)
         if found is None:
-            found = find_topics(Texts(whole.tables, whole.made.records), k, seed)
+            with patience("finding topics in texts"):
+                found = find_topics(Texts(whole.tables, whole.made.records), k, seed)
             keep_model(path, found, snapshot.generation)
         return found
 
@@ -45,11 +48,12 @@ def topics(
     *,
     works: bool = False,
     n: int | None = None,
-    kind: str | None = None,
+    kind: str | Sequence[str] | None = None,
 ) -> Listing:
     """The topics, most works first: `stated` ones, or those found in the `text` of works.
 
-    `kind` chooses among stated ones: keyword, or category (a subject class, an index term).
+    `kind` chooses among stated ones, one or several: keyword (the authors' own), index-term
+    (MeSH, Keywords Plus …), category (a subject class), tag (of a library); others are left out.
     """
     window = snapshot.projection
     found, model = _topics(snapshot, source, k, seed)
@@ -61,7 +65,10 @@ def topics(
         if model is not None:
             raise UsageError("Topics found in texts have no kind; ask for the stated ones.")
         kinds = snapshot.tables.read("topics", ["id", "kind"]).to_pylist()
-        wanted = {row["id"] for row in kinds if row["kind"] == kind}
+        chosen = {kind} if isinstance(kind, str) else set(kind)
+        if unknown := chosen - set(KINDS):
+            raise UsageError(f"{min(unknown)!r} is no kind of topic: {', '.join(KINDS)}.")
+        wanted = {row["id"] for row in kinds if row["kind"] in chosen}
         every = [row for row in every if row.id in wanted]
     for one in every[:n]:
         row = asdict(one)

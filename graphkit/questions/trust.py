@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,11 +35,18 @@ def trust_words(projection: Projection, people: Sequence[int]) -> dict[int, str]
     }
 
 
-def trust_of(projection: Projection, people: Sequence[int]) -> dict[int, TrustSnapshot]:
-    """The trust snapshots of some people, by their places."""
+def trust_of(
+    projection: Projection, people: Sequence[int], claims: Mapping[int, bool] | None = None
+) -> dict[int, TrustSnapshot]:
+    """The trust snapshots of some people, by their places.
+
+    `claims` are verified ones that no source states: whether each was authenticated.
+    """
     wrote = projection.wrote.lists(people)
     works = _works(projection, sorted({w for own in wrote.values() for w in own}))
     known = _known(projection, people)
+    for person, authenticated in (claims or {}).items():
+        known[person] = replace(known[person], claimed=True, authenticated=authenticated)
     found = {}
     for person in people:
         newest = sorted((works[w] for w in wrote[person]), key=itemgetter("newest"))
@@ -125,13 +134,18 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
     own = {person: parts(projection.names[person]) for person in people}
     families = {person: fold(name.family) for person, name in own.items()}
     finding = projection.tables.finding
-    if finding is None:
-        folded = table.column("name_norm")
-        rows = table.filter(_begin_or_end(folded, sorted(set(families.values()))))
-    else:  # a form of everybody's name begins with the surname
+    wanted = sorted(set(families.values()))
+    few = finding is None and len(wanted) <= FEW and all(wanted)
+    ordered = projection.ordered_names() if few else None
+    if finding is not None:  # a form of everybody's name begins with the surname
         blocks = {fold(name.block) for name in own.values()}
         likely = {place for block in sorted(blocks) for place in finding.beginning(block)}
         rows = table.take(pa.array(sorted(likely), pa.int64()))
+    elif ordered is not None:
+        found = np.unique(np.concatenate([ordered.begin_or_end(one) for one in wanted]))
+        rows = table.take(pa.array(found, pa.int64()))
+    else:
+        rows = table.filter(_begin_or_end(table.column("name_norm"), wanted))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name
     for row in rows.to_pylist():
         many[parts(row["name"]).block, row["name_norm"]] += row["works"] or 0

@@ -76,17 +76,25 @@ def _of_work(work: Work) -> dict[str, Any]:
         mentions: tuple[Mention, ...] = getattr(work, name)
         if any(_may(m.name) or any(_may(a.name) for a in m.affiliations) for m in mentions):
             changes[name] = tuple(kept for m in mentions if (kept := _mention(m)).name)
-    for name in ("abstract", "venue", "status", "badge"):
+    for name in ("abstract", "venue", "status", "badge", "owner"):
         value = getattr(work, name)
         if value and (bare := without_mail(value)) != value:
             changes[name] = bare or None
     if work.url and "@" in work.url:
         changes["url"] = _link(work.url)
-    if any(map(_may, work.keywords)):
-        changes["keywords"] = tuple(filter(None, map(without_mail, work.keywords)))
-    if any(_may(value) for _, value in work.extra):
+    for name in ("keywords", "categories", "cited"):
+        texts: tuple[str, ...] = getattr(work, name)
+        if any(map(_may, texts)):
+            changes[name] = tuple(filter(None, map(_after_tab, texts)))
+    if any(_may(value) or _may(name) for name, value in work.extra):
         changes["extra"] = _pairs(work.extra)
     return changes
+
+
+def _after_tab(text: str) -> str:
+    """A text without addresses; what stands before a tab is an identifier, and stays."""
+    ident, tab, said = text.rpartition("\t")
+    return f"{ident}{tab}{without_mail(said)}" if _may(said) else text
 
 
 def _mention(mention: Mention) -> Mention:
@@ -126,16 +134,27 @@ def _of_any(record: Any) -> dict[str, Any]:
 
 def _of_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if values and isinstance(values[0], Tenure):
-        bare = (dataclasses.replace(t, name=without_mail(t.name)) for t in values)
-        return tuple(t for t in bare if t.name)
+        return tuple(t for t in map(_tenure, values) if t.name)
     if values and isinstance(values[0], tuple):
         return _pairs(values)
     return tuple(filter(None, map(without_mail, values)))
 
 
+def _tenure(tenure: Tenure) -> Tenure:
+    return dataclasses.replace(
+        tenure,
+        name=without_mail(tenure.name),
+        department=without_mail(tenure.department or "") or None,
+        role=without_mail(tenure.role or "") or None,
+    )
+
+
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    bare = ((name, _link(v) if "://" in v else without_mail(v)) for name, v in pairs)
-    return tuple((name, value) for name, value in bare if value)
+    bare = (
+        (without_mail(name), _link(value) if "://" in value else without_mail(value))
+        for name, value in pairs
+    )
+    return tuple((name, value) for name, value in bare if name and value)
 
 
 def _link(text: str) -> str | None:

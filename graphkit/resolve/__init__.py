@@ -33,7 +33,16 @@ from graphkit.resolve.resolved import (
     ResolvedTies,
     ResolvedWork,
 )
-from graphkit.resolve.rulings import ID, KINDS, SUPPRESS, Constraints, Fit, Ruling, constraints
+from graphkit.resolve.rulings import (
+    ANSWERS,
+    ID,
+    KINDS,
+    SUPPRESS,
+    Constraints,
+    Fit,
+    Ruling,
+    constraints,
+)
 from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.subjects import Thesaurus, read_thesaurus, settle_topics
 from graphkit.resolve.ties import Ties
@@ -42,9 +51,10 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 10  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the same records
 
 __all__ = [
+    "ANSWERS",
     "ID",
     "KINDS",
     "LEFT_OUT",

@@ -8,16 +8,16 @@ names that a database has settled on (Web of Science's C3), these name what is a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.addresses import addresses
+from graphkit.addresses import GUESSED, addresses
 from graphkit.countries import country_code
 from graphkit.names import title_key
 from graphkit.records import Affiliation, Organisation
 from graphkit.resolve.institutions import Institutions, words_of
 from graphkit.resolve.merge import Things
-from graphkit.resolve.resolved import Resolved
+from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.venues import short_forms
 
@@ -30,6 +30,7 @@ class Place:
     code: str | None
     country: str | None
     department: str | None = None
+    guessed: bool = False  # the country: from the name of a city alone
 
 
 class Affiliations:
@@ -43,6 +44,7 @@ class Affiliations:
         self._settled = _settled_names(said, found)
         self._countries = _countries(found)
         spelled = self._spellings(found)
+        self._said: dict[int, set[bool]] = defaultdict(set)  # whether each country was a guess
         self.places: list[list[tuple[int, str | None]]] = [[] for _ in stated]
         self.countries = [tuple(dict.fromkeys(p.country for p in own if p.country))
                           for own in found]  # fmt: skip
@@ -54,7 +56,15 @@ class Affiliations:
         for place, n in order:
             number = self._number(place, spelled)
             if number is not None:
+                if place.country is not None:
+                    self._said[number].add(place.guessed)
                 self.places[n].append((number, place.department))
+
+    def guesses(self) -> Iterator[Decision]:
+        """Institutions of which no address names the country: it is that of a city's name."""
+        for number, thing in enumerate(self.things.things()):
+            if self._said.get(number) == {True}:
+                yield Decision(thing.id, GUESSED, 1, f"{thing.country}, from a city's name alone")
 
     def _places(self, stated: Affiliation) -> list[Place]:
         entry = self.register.entry(stated)
@@ -67,7 +77,13 @@ class Affiliations:
         if stated.ror:
             return [Place(stated.name, stated.ror, own or stated.country)]
         return [
-            Place(a.organisation, None, own or stated.country or a.country, a.department)
+            Place(
+                a.organisation,
+                None,
+                own or stated.country or a.country,
+                a.department,
+                a.guessed and not (own or stated.country),
+            )
             for a in addresses(stated.name)
         ]
 
@@ -174,6 +190,7 @@ def settle_institutions(
     resolved.part_of = register.parents_of(found.things)
     resolved.institutions = found.things.things()
     resolved.decisions.extend(register.about(resolved.institutions))
+    resolved.decisions.extend(found.guesses())
     resolved.affiliated = [
         (person, number, min(spent) if spent else None, max(spent) if spent else None,
          "; ".join(sorted(units[person, number])[:_UNITS]) or None)

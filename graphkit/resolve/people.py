@@ -8,8 +8,10 @@ says on what it rests, and how sure it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import NamedTuple
 
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
@@ -23,8 +25,22 @@ from graphkit.resolve.identity import (
     turned,
 )
 from graphkit.resolve.lists import Slot, other_script
+from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
+from graphkit.resolve.spellings import likeness, spelling_of
 from graphkit.resolve.statements import NONE, PAGE, Dated, Statements
+
+SPELLINGS = 12  # of one person id that are looked at
+UNSURE = 0.6  # a person less sure than this is said with what would settle it
+
+
+class Collision(NamedTuple):
+    """A source's person id that is several people's, and the places where it stands."""
+
+    scheme: str
+    value: str
+    why: str
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +75,21 @@ class People:
                     self.holders[said.name(mention).key].add(slot.orcid)
                 self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
+        believed, self.collisions = self._registered()
         self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, self._registered(), known
+            self._signatures(works), rules.together, rules.apart, believed, known
         )
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
-        self.count = len(numbers)
+        self.proposed = proposals(slots, self.person)
+        self.person = joined_by(self.proposed, self.person)
+        self.count = max(self.person, default=-1) + 1
         contradicted(self.rules, self.person)
-        self.suspect = {numbers[c] for c in self.found.suspect if c in numbers}
+        self.suspect = {
+            self.person[place]
+            for place, c in enumerate(self.found.cluster.tolist())
+            if c in self.found.suspect
+        }
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
 
@@ -151,14 +174,56 @@ class People:
             )
         return made
 
-    def _registered(self) -> list[list[int]]:
-        """Slots to which a source gives one person id: names permitting, they are one."""
+    def _registered(self) -> tuple[list[list[int]], list[Collision]]:
+        """Slots that a source's person id makes one, and ids that are several people's.
+
+        An id is believed, names permitting, as long as nothing contradicts it. One that stands
+        twice on a work, or at names that cannot be one person's, holds nobody together by itself:
+        only where a second source says so too.
+        """
         found: dict[int, list[int]] = defaultdict(list)
         for place, slot in enumerate(self.slots):
             for mention in slot.mentions:
                 for number in self.said.mention_ids[mention]:
-                    found[number].append(place)
-        return [own for own in found.values() if len(own) > 1]
+                    if found[number][-1:] != [place]:
+                        found[number].append(place)
+        several = {number: own for number, own in found.items() if len(own) > 1}
+        wrong = {number: why for number, own in several.items() if (why := self._collides(own))}
+        believed = [own for number, own in several.items() if number not in wrong]
+        if wrong:
+            by_scheme = self._agreeing(several)
+            for number in wrong:
+                scheme = self.said.person_ids.values[number][0]
+                own = {*several[number]}
+                believed.extend(
+                    sorted(own & {*other})
+                    for name, sets in by_scheme.items()
+                    if name != scheme
+                    for other in sets
+                    if len(own & {*other}) > 1
+                )
+        return believed, [
+            Collision(*self.said.person_ids.values[number], why, tuple(several[number]))
+            for number, why in sorted(wrong.items())
+        ]
+
+    def _agreeing(self, several: Mapping[int, list[int]]) -> dict[str, list[list[int]]]:
+        found: dict[str, list[list[int]]] = defaultdict(list)
+        for number, own in several.items():
+            found[self.said.person_ids.values[number][0]].append(own)
+        return found
+
+    def _collides(self, own: Sequence[int]) -> str:
+        """Why an id cannot be one person's: in words, empty where it can."""
+        if len({self.slots[n].work for n in own}) < len(own):
+            return "it stands at two authors of one work"
+        spelled: dict[str, Slot] = {}
+        for n in own:
+            spelled.setdefault(self.slots[n].name.key, self.slots[n])
+        for a, b in combinations([s.name for s in spelled.values()][:SPELLINGS], 2):
+            if a.parts.family == b.parts.family and likeness(spelling_of(a), spelling_of(b)) <= 0:
+                return f"it stands at {a.text} and at {b.text}"
+        return ""
 
     def _on_one_work(self) -> set[int]:
         """People whose name stands twice on a work: which is which elsewhere is unsure."""
@@ -202,10 +267,23 @@ class People:
         sure = round(float(self.found.confidence[own[0]]), 2)
         found = self._stated_basis(own, sure) or self._found_basis(person, own, sure)
         signed = self._shared.get(person)
-        if signed is None or found.kind == "ruling":
-            return found
-        note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
-        return replace(found, note=note, possible_homonym=True)
+        if signed is not None and found.kind != "ruling":
+            note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
+            found = replace(found, note=note, possible_homonym=True)
+        if found.possible_homonym or found.confidence < UNSURE:
+            found = replace(found, note=f"{found.note}; {self._settled_by(own)} would settle it")
+        return found
+
+    def _settled_by(self, own: Sequence[int]) -> str:
+        """What would remove a doubt, as far as these works do not state it."""
+        slots = [self.slots[s] for s in own]
+        ways = ["an ORCID iD"]
+        if all(s.name.parts.given and s.name.parts.initials_only for s in slots):
+            ways.append("a given name that is spelled out")
+        if not any(self.said.mention_affiliations[m] for s in slots for m in s.mentions):
+            ways.append("affiliations, of which none is stated")
+        decision = "people split, or claim" if len(own) > 1 else "people merge, or not-same"
+        return f"{', '.join(ways)}, or a decision (graphkit {decision})"
 
     def _stated_basis(self, own: Sequence[int], sure: float) -> Basis | None:
         """What somebody said: a decision, an ORCID iD, a page that lists works as one person's."""
@@ -245,7 +323,7 @@ class People:
             return Basis("one mention", min(sure, 0.9), "named on one work only")
         if first.parts.given and all(self.slots[s].name.parts.initials_only for s in own):
             note = f"equal initials and surname on {count} works, and what the works share"
-            return Basis("initials", min(sure, 0.6), note)
+            return Basis("initials", sure, note)
         return Basis("evidence", sure, f"name and what {count} works share")
 
 

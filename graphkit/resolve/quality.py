@@ -8,11 +8,12 @@ likely one person in pieces. What no source states is left out, so that unknown 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
 from graphkit.resolve.people import People
+from graphkit.resolve.proposals import LOG_ONLY, MODES
 from graphkit.resolve.resolved import Decision
 from graphkit.resolve.statements import NONE, PAGE
 
@@ -20,6 +21,7 @@ CONTROL = "control"  # the subject of these rows among the decisions
 ORCID = "ORCID"
 SEVERAL_IDS, SEVERAL_PEOPLE = "ids in one person", "people of one id"
 RARE_SPLIT, PIECES = "rare names split", "prolific people in pieces"
+NOT_BELIEVED = "ids of several people, not believed alone"
 SHOWN = 5  # people named for each measure
 OTHERS = 0.01  # bearers of a name beside one, from which it is not rare
 FEW, MANY = 5, 20  # works of a name worth a look, and of somebody prolific
@@ -28,6 +30,8 @@ FEW, MANY = 5, 20  # works of a name worth a look, and of somebody prolific
 def control(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
     """What the sources contradict, and rare names in pieces. Who is left out is not looked at."""
     yield from _of_ids(people, person_of)
+    yield from _not_believed(people, person_of)
+    yield from _proposed(people, person_of)
     yield from _of_names(people, person_of)
 
 
@@ -53,6 +57,36 @@ def _of_ids(people: People, person_of: Sequence[str | None]) -> Iterable[Decisio
         split = [sorted(own) for own in found.values() if len(own) > 1]
         yield _row(f"{scheme}: {SEVERAL_IDS}", len(held), joined)
         yield _row(f"{scheme}: {SEVERAL_PEOPLE}", len(found), [" ".join(own) for own in split])
+
+
+def _not_believed(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
+    """Person ids of sources that contradict themselves: each is told of the people it stands at."""
+    stated: Counter[str] = Counter(scheme for scheme, _ in people.said.person_ids.values)
+    found: dict[str, list[str]] = defaultdict(list)
+    for scheme, value, why, places in people.collisions:
+        whose = [person_of[n] for n in places]
+        if scheme == PAGE or None in whose:  # a name of who is left out may stand in the reason
+            continue
+        own = sorted({str(person) for person in whose})
+        found[scheme].append(" ".join(own))
+        yield Decision(own[0], "source id", len(places), f"{scheme} {value}: {why}")
+    for scheme, told in sorted(found.items()):
+        yield _row(f"{scheme}: {NOT_BELIEVED}", stated[scheme], told)
+
+
+def _proposed(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
+    """Whom rules that do not act yet would join."""
+    both = zip(people.person, person_of, strict=True)
+    ids = {number: person for number, person in both if person is not None}
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in people.proposed:
+        if MODES[one.rule] == LOG_ONLY and one.one in ids and one.other in ids:
+            a, b = ids[one.one], ids[one.other]
+            found[one.rule].append(f"{a} {b}")
+            told = f"{LOG_ONLY}, {one.rule}: would be one with {b}; {one.why}"
+            yield Decision(a, "would join", 2, told)
+    for rule, pairs in sorted(found.items()):
+        yield _row(f"{LOG_ONLY}: {rule}", people.count, pairs)
 
 
 def _of_names(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:

@@ -18,6 +18,7 @@ MERGE, SPLIT, NOT_SAME, NOT_MINE, CLAIM, SUPPRESS = (
 )  # fmt: skip
 HELD = "other decisions or identifiers make both sides one person (graphkit people explain)"
 KINDS = (MERGE, SPLIT, NOT_SAME, NOT_MINE, CLAIM, SUPPRESS)
+ANSWERS = ("said-one", "said-two", "said-unsure")  # of samples: they change nobody
 
 
 ID = "id:"  # before the id of somebody whom a ready-made graph states, who is on no work

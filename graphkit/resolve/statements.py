@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
 from graphkit.records import Affiliation, Mention, Profile, Record, Work
+from graphkit.resolve.label_kinds import label_kinds
 from graphkit.resolve.splits import settled, undecided
 
 NONE = -1  # in integer columns: not stated
@@ -114,7 +115,7 @@ class Statements:
         self.person_ids: Interned[tuple[str, str]] = Interned()
         self.affiliations: Interned[Affiliation] = Interned()
         self.topic_labels: Interned[str] = Interned()
-        self.topic_classes: Counter[int] = Counter()  # of a label: as a class more than a keyword
+        self.topic_kinds: Counter[tuple[int, str]] = Counter()  # of a label: what it is stated as
         self._name_numbers: dict[tuple[str | None, ...], int] = {}
 
     def __len__(self) -> int:
@@ -205,9 +206,9 @@ class Statements:
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
         numbers = [self.topic_labels.number(label) for label in labels]
         self.topics.append(tuple(numbers))
-        classes = set(work.categories)
+        kind_of = label_kinds(work)
         for label, number in zip(labels, numbers, strict=True):
-            self.topic_classes[number] += 1 if label in classes else -1
+            self.topic_kinds[number, kind_of(label)] += 1
         self.references.append(work.references)
         self.cited.append(work.cited)
         shown = _shown(work.owner, people) if work.owner else []

@@ -15,13 +15,13 @@ from functools import lru_cache
 
 from graphkit.categories import is_code
 from graphkit.names import title_key
+from graphkit.resolve.label_kinds import KEYWORD, KINDS
 from graphkit.resolve.merge import Things
 from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
 
 Thesaurus = Mapping[str, str | None]
 
-CATEGORY, KEYWORD = "category", "keyword"
 # MeSH's check tags, and what other indexes tick as readily.
 CHECK_TAGS = frozenset(
     title_key(tag)
@@ -223,13 +223,16 @@ def _names(subjects: Subjects, keys: Sequence[str | None]) -> dict[str, str]:
 
 
 def _kinds(said: Statements, keys: Sequence[str | None]) -> dict[str, str]:
-    """Whether more records state a topic as a subject class or as a keyword."""
-    count: Counter[str] = Counter()
-    for number, of_class in said.topic_classes.items():
+    """What most records state a topic as; of equally many the first of `KINDS`."""
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for (number, kind), records in said.topic_kinds.items():
         key = keys[number]
         if key is not None:
-            count[key] += of_class
-    return {key: CATEGORY for key, more in count.items() if more > 0}
+            count[key][kind] += records
+    return {
+        key: max(KINDS, key=lambda kind: (own[kind], -KINDS.index(kind)))
+        for key, own in count.items()
+    }  # fmt: skip
 
 
 def read_thesaurus(text: str, name: str) -> dict[str, str | None]:

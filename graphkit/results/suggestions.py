@@ -83,9 +83,10 @@ class Record:
 
     def __str__(self) -> str:
         if self.hits is None:
+            who = f"only {self.people} people" if self.people > 1 else "hardly anybody"
             return (
-                f"how often such lists{_OF_LIST[self.list]} are right is not known: only"
-                f" {self.people} people here found a new coauthor among those known before"
+                f"how often such lists{_OF_LIST[self.list]} are right is not known: {who} here"
+                " found a new coauthor among those known before"
             )
         return (
             f"on this graph, {round(10 * self.hits)} in 10 lists of {self.first}"

@@ -5,7 +5,8 @@ projection → cutting (who) → evidence (works behind ties) → things, ring �
 
 from __future__ import annotations
 
-from graphkit.slices.building import Wanted, slice_around, slice_of
+from graphkit.slices.building import Wanted, people_in, slice_around, slice_of
+from graphkit.slices.charting import Chart
 from graphkit.slices.circles import circles_slice, works_by_id
 from graphkit.slices.comparing import compare
 from graphkit.slices.model import (
@@ -20,12 +21,15 @@ from graphkit.slices.model import (
     SliceCommunity,
     SliceEdge,
     SliceHint,
+    SliceMap,
     SliceNode,
+    SliceRegion,
     SliceWork,
 )
 
 __all__ = [
-    "CIRCLE", "VERSION", "VIEWS", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
-    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceNode", "SliceWork",
-    "Wanted", "circles_slice", "compare", "slice_around", "slice_of", "works_by_id",
+    "CIRCLE", "VERSION", "VIEWS", "Chart", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
+    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceMap", "SliceNode",
+    "SliceRegion", "SliceWork", "Wanted", "circles_slice", "compare", "people_in", "slice_around",
+    "slice_of", "works_by_id",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from graphkit.garbage import without_garbage_collection
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
+from graphkit.slices.charting import Chart, chosen_works, facts_of, map_of
 from graphkit.slices.cutting import Cutter, Ties
 from graphkit.slices.evidence import ROOM, Evidence
 from graphkit.slices.model import (
@@ -68,6 +69,7 @@ class Wanted:
     ring: bool = True
     groups: Mapping[int, tuple[str, str]] | None = None  # ids and names, in place of communities
     room: int = ROOM  # bytes for the works of its ties
+    chart: Callable[[Sequence[int], Ties], Chart] | None = None  # of a map: regions and places
 
 
 def slice_around(
@@ -98,12 +100,20 @@ def slice_of(projection: Projection, wanted: Wanted) -> Slice:
     cutter.chosen.update(dict.fromkeys(also))
     cutter.left_out.difference_update(also)
     small = len(cutter.chosen) <= SMALL
-    beyond = _beyond(cutter) if wanted.ring and small else []
+    beyond = _beyond(cutter) if wanted.ring and small and wanted.chart is None else []
     ties, outer = cutter.ties(beyond)
     # of very many people the pairs would take longer than they tell
-    known = [*cutter.chosen, *beyond] if len(cutter.chosen) <= HUGE else []
+    few = len(cutter.chosen) <= HUGE and wanted.chart is None
+    known = [*cutter.chosen, *beyond] if few else []
     evidence = Evidence(projection, known)
     return _Builder(projection, wanted, cutter, evidence, ties).build(beyond, outer)
+
+
+def people_in(projection: Projection, wanted: Wanted) -> int:
+    """How many people the slice would have."""
+    cutter = Cutter(projection, max(wanted.max_nodes, len(wanted.focus)))
+    cutter.cut(list(wanted.focus), wanted.hops, wanted.candidates)
+    return len(cutter.chosen)
 
 
 def _beyond(cutter: Cutter) -> list[int]:
@@ -130,7 +140,8 @@ class _Builder:
         self.people = sorted(cutter.chosen)
         self.left_out = len(cutter.left_out)
         self.ties = ties
-        self.places = self._place()
+        self.chart = wanted.chart(self.people, ties) if wanted.chart else None
+        self.places = self._place() if self.chart is None else self.chart.places(self.people)
         few = self.people if len(self.people) <= TOLD else sorted(wanted.focus)[:TOLD]
         self.told = wanted.tell(few) if wanted.tell and few else {}
 
@@ -154,6 +165,8 @@ class _Builder:
 
     def build(self, beyond: Sequence[int], outer: Ties) -> Slice:
         """The slice, with things and people beyond put where there is room."""
+        if self.chart is not None:
+            return self._map(self.chart)
         cap, listed = self._listed() if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
         listed.update(*self.evidence.list_of(outer, 2))
@@ -184,6 +197,19 @@ class _Builder:
             years=wanted.years,
             note=self._note(),
         )
+
+    def _map(self, chart: Chart) -> Slice:
+        """Everybody and their ties, with the works behind the strongest of each."""
+        wanted, projection = self.wanted, self.projection
+        nodes = self._nodes(self.people, self.places, self.ties, bool(wanted.focus))
+        works, keep = self.evidence.works(chosen_works(projection, self.people, self.ties))
+        return Slice(
+            title=wanted.title, made_by=wanted.made_by, generation=projection.tables.generation,
+            sources=self._sources(), left_out=self.left_out, nodes=nodes,
+            edges=self.evidence.edges(self.ties, 0, {}), works=works,
+            communities=self._communities(self.people), years=wanted.years, note=self._note(),
+            views=("map",), map=map_of(projection, chart, self.people, nodes, keep),
+        )  # fmt: skip
 
     def _listed(self) -> tuple[int, set[int]]:
         return self.evidence.listed(self.ties, room=self.wanted.room)
@@ -274,7 +300,9 @@ class _Builder:
         found["coauthors"] = self.projection.ties.lengths(own).tolist()
         if self.wanted.years is not None:
             found["works"] = self.projection.wrote.lengths(own).tolist()
-        if len(self.people) <= SMALL:
+        if self.chart is not None:
+            found |= facts_of(self.projection, people)
+        elif len(self.people) <= SMALL:
             houses = Things.institutions_of(self.projection, people)
             topics = self.evidence.subjects.foremost
             found["affiliation"] = [houses.get(person) for person in people]
@@ -312,4 +340,13 @@ class _Builder:
         return sum(bool(here[team.of(work)].any()) for work in long.tolist())
 
 
-__all__ = ["KINDS", "USUAL_KINDS", "SliceEdge", "SliceWork", "Wanted", "slice_around", "slice_of"]
+__all__ = [
+    "KINDS",
+    "USUAL_KINDS",
+    "SliceEdge",
+    "SliceWork",
+    "Wanted",
+    "people_in",
+    "slice_around",
+    "slice_of",
+]

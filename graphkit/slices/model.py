@@ -155,6 +155,29 @@ class SliceCircles(NamedTuple):
     smaller: int = 0
 
 
+class SliceRegion(NamedTuple):
+    """A region of a map; `level` is field, community or group, or apart for small networks."""
+
+    id: str
+    parent: str | None
+    level: str
+    title: str
+    people: int
+
+
+class SliceMap(NamedTuple):
+    """A map: `place` gives the smallest region of each node, as a place in `regions`.
+
+    `authors` are the nodes of each work of the slice. Every node has a cell of a honeycomb of its
+    own: columns are `pitch` apart, rows 0.866 of it, odd rows half a cell to the right.
+    """
+
+    regions: tuple[SliceRegion, ...]
+    place: tuple[int, ...]
+    authors: tuple[tuple[int, ...], ...]
+    pitch: float
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What to draw, in the order of its ids."""
@@ -180,12 +203,17 @@ class Slice:
     note: str | None = None  # what was cut, and how to see more
     circles: SliceCircles | None = None  # around the one subject of the slice
     views: tuple[str, ...] = ("network",)  # of VIEWS, the first one first
+    map: SliceMap | None = None  # the regions, where it is drawn as a map
 
     def to_dict(self) -> dict[str, Any]:
         """The slice as plain data, with its format and version."""
         own = {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
         if self.circles is None:
-            del own["circles"], own["views"]
+            del own["circles"]
+        if self.map is None:
+            del own["map"]
+        if self.circles is None and self.map is None:
+            del own["views"]
         return {"format": "graphkit-slice", "version": VERSION, **own}
 
     def to_json(self) -> str:

@@ -57,12 +57,17 @@ def read(
     notes: list[Note] | None = None,
     columns: Columns | str | Path | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Read files, folders, networkx graphs or pandas frames as records; nothing is stored.
+    r"""Read files, folders, networkx graphs or pandas frames as records; nothing is stored.
 
     What cannot be read is yielded as `Rejected` in its place. A single file of no known format is
     an error. What there is to know of the files beside their records (columns that are missing) is
     put into the list `notes`, if one is given. `columns` says which column of a table says what: a
     mapping such as {"title": "Titel"}, or a file of it.
+
+    >>> table = Path("works.csv")
+    >>> _ = table.write_text("Title,Authors,Year\nTides,Ana Silva,2019\n", encoding="utf-8")
+    >>> [(work.title, work.year, work.origin.line) for work in read(table)]
+    [('Tides', 2019, 2)]
     """
     for found in opened(path, format, captured, columns):
         if isinstance(found, Rejected):

@@ -23,7 +23,7 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
-from graphkit.sources import archives, objects, places, spreadsheets, streams, tarballs
+from graphkit.sources import archives, objects, pairs, places, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
@@ -109,6 +109,7 @@ def placed(
 
 def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
     named: Counter[str] = Counter()
+    joined: set[Path] = set()
     for given in paths:
         if not isinstance(given, str | Path):
             name, stated, opener = objects.opened(given)
@@ -131,7 +132,10 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
             with open(root, "rb") as pipe:
                 yield from _examined([_kept(str(given), pipe)])
         elif stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-            yield from _below(root)
+            root = pairs.map_of(root) or root
+            if root not in joined:  # of a map and its network, each stands for both
+                joined |= {root} if pairs.network_of(root) else set()
+                yield from _below(root)
         else:
             yield _refusal(
                 writable(str(given)), "is a device, not a file", places.of_pipe(str(given))
@@ -145,6 +149,8 @@ def _below(root: Path) -> Iterator[FileDocument | Refusal]:
         if isinstance(file, Refusal):
             yield file
             continue
+        if pairs.map_of(file):
+            continue  # it is read together with its map
         shown = _shown(file, root)
         if (found := Manifest.of(file)) is not None:  # its name stands before those of its parts
             manifest = found
@@ -291,7 +297,8 @@ def _members(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
         if tarballs.is_tarball(whole):
             yield from _packed(file, shown, whole)
         else:
-            yield FileDocument(shown, place, whole)
+            network = pairs.network_of(file)
+            yield FileDocument(shown, place, pairs.together(whole, network) if network else whole)
 
 
 def _packed(

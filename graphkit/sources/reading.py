@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 from collections.abc import Iterator
 from typing import TypeVar
@@ -13,6 +14,10 @@ from graphkit.sources.registry import TABLE, formats, loader_named, recognise, r
 
 _LEAST_SIZE = 5_000_000  # characters: the smallest file is given the time of so many
 Said = TypeVar("Said")
+_IDENTIFIER = re.compile(
+    r"[\"'\s\ufeff]{0,9}(?:https?://(?:dx\.)?doi\.org/|doi:\s?)?10\.\d{4,9}/\S+"
+    r"|[\"'\s\ufeff]{0,9}(?:https?://openalex\.org/)?W\d{4,12}\b", re.IGNORECASE
+)  # fmt: skip
 
 
 class TooSlowError(OSError):
@@ -25,11 +30,21 @@ def recognised(document: FileDocument, format: str | None = None) -> Loader | Re
     name = format or (TABLE if told else None)
     loader = loader_named(name) if name else recognise(document)
     if loader is None:
+        if listed(document.head):
+            why = "is a list of identifiers: graphkit fetch openalex --list FILE brings the works"
+            return refused(document.name, why)
         known = len(formats())
         return refused(
             document.name, f"not recognised as any of the {known} known formats (graphkit formats)"
         )
     return loader
+
+
+def listed(head: str) -> bool:
+    """Whether a file has little else than a DOI or an id of OpenAlex in each line."""
+    lines = [line for line in head.splitlines()[:50] if line.strip()][1:] or head.splitlines()[:1]
+    alike = sum(_IDENTIFIER.match(line) is not None for line in lines)
+    return bool(lines) and alike >= 0.8 * len(lines)
 
 
 def read_document(

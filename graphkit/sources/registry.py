@@ -93,7 +93,11 @@ def _module(name: str) -> Loader:
 
 
 def formats() -> list[Format]:
-    """All formats that can be read here, by name."""
+    """All formats that can be read here, by name.
+
+    >>> [f.title for f in formats() if ".bib" in f.suffixes]
+    ['BibTeX and BibLaTeX']
+    """
     return [
         Format(name, loader.TITLE, tuple(loader.SUFFIXES), package)
         for name, (loader, package) in sorted(_loaders().items())

@@ -28,6 +28,10 @@ class Answer:
     more: bool = False
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        many = f"{len(self.rows):,} rows{' and more' if self.more else ''}"
+        return f"<answer of {many}: {', '.join(self.columns)[:200]}>"
+
 
 class Store(Protocol):
     """A graph database that shows one generation of tables."""

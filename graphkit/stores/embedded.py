@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -45,11 +46,15 @@ from graphkit.stores.opening import OPENED, Mark, left_open, remove_marks
 from graphkit.stores.plans import embedded_steps
 from graphkit.sums import beside, is_noted, note_beside, noted_beside, sums_of, unfit
 
+if sys.platform != "win32":
+    import resource
+
 # The engine takes four fifths of the machine's memory unless told otherwise.
 BUFFER_POOL = 1 << 30
 BUILD_POOL = 4 << 30
 # It also reserves this much address space at once; its own 8 TiB fail where that is limited.
 LARGEST = 1 << 38
+SMALLEST = 1 << 28
 ASIDE = "build-"
 PLANNING = 10.0
 STAMP = "stamp"  # beside the sums of the file: which tables it shows
@@ -59,6 +64,19 @@ _TYPES = {
     pa.float64(): "DOUBLE",
     pa.bool_(): "BOOL",
 }
+
+
+def _allowed(wished: int) -> int:
+    """What to reserve of it: less where the process may not have so much (`ulimit -v`)."""
+    if sys.platform == "win32":
+        return wished
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        return wished
+    reserved = SMALLEST  # a power of two, as the engine wants it
+    while reserved < wished and reserved * 16 <= limit:
+        reserved *= 2
+    return reserved
 
 
 def _engine() -> ModuleType:
@@ -118,7 +136,9 @@ class EmbeddedStore:
     def _build(self, engine: ModuleType, tables: TableFolder, folder: Path) -> None:
         aside = folder / self.path.name
         with _translated("build the embedded store"):
-            database = engine.Database(str(aside), buffer_pool_size=BUILD_POOL, max_db_size=LARGEST)
+            database = engine.Database(
+                str(aside), buffer_pool_size=_allowed(BUILD_POOL), max_db_size=_allowed(LARGEST)
+            )
             try:
                 connection = engine.Connection(database)
                 _fill(connection, tables, folder)
@@ -149,8 +169,8 @@ class EmbeddedStore:
                     self._database = engine.Database(
                         str(self.path),
                         read_only=True,
-                        buffer_pool_size=BUFFER_POOL,
-                        max_db_size=LARGEST,
+                        buffer_pool_size=_allowed(BUFFER_POOL),
+                        max_db_size=_allowed(LARGEST),
                     )
         connection = _engine().Connection(self._database)
         try:

@@ -30,13 +30,13 @@ def _page(slice: Slice) -> str:
     return page_for(slice)
 
 
-def page_for(slice: Slice, *, embed: bool = False) -> str:
+def page_for(slice: Slice, *, embed: bool = False, listens: bool = False) -> str:
     """The page that suits the slice: the usual one, or a large map."""
     from graphkit.views.large import LARGE, to_large_html  # noqa: PLC0415 - seldom needed
 
-    if len(slice.nodes) > LARGE:
-        return to_large_html(slice, embed=embed)
-    return to_html(slice, embed=embed)
+    if len(slice.nodes) > LARGE or slice.map is not None:
+        return to_large_html(slice, embed=embed, listens=listens)
+    return to_html(slice, embed=embed, listens=listens)
 
 
 def _svg(slice: Slice) -> str:

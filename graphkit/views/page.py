@@ -63,12 +63,14 @@ def to_html(
     embed: bool = False,
     library: str | None = None,
     said: dict[str, Any] | None = None,
+    listens: bool = False,
 ) -> str:
     """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe.
 
     `library` is the address, without ending, of a script and a style sheet that many pages share
     (see `library_files`); without it everything stands in the page. `said` is what `describe` says
-    of the slice, where the caller has asked it already.
+    of the slice, where the caller has asked it already. A page that `listens` hears from the page
+    around it whom to choose: it is for the frame of a widget.
     """
     views = slice.views if slice.circles else ("network",)
     shown = slice if "network" in views else circles_alone(slice)
@@ -85,6 +87,7 @@ def to_html(
         .render(
             words=words,
             embed=embed,
+            listens=listens,
             views=views,
             data=Markup(data),  # noqa: S704
             spans=_spans(shown),

@@ -46,6 +46,11 @@ def to_png(slice: Slice, fonts: Fonts | None = None) -> bytes:
 
 
 def _shapes(pen: Any, scene: Scene, scale: float) -> None:
+    for shapes, colour in scene.areas:
+        for shape in shapes:
+            corners = [(x * scale, y * scale) for x, y in shape]
+            pen.polygon(corners, fill=colour)
+            pen.line([*corners, corners[0]], "#ffffff", max(1, round(scale)), joint="curve")
     for corners, colour in scene.grounds:
         points = [(x * scale, y * scale) for x, y in corners]
         pen.polygon(points, fill=_rgba(colour, 0.09))
@@ -156,6 +161,9 @@ class _Sheet:
 
     def _draw(self) -> None:
         self.out.append(f"1 0 0 -1 0 {self.scene.height:.1f} cm 1 J 1 j")
+        for shapes, colour in self.scene.areas:
+            for shape in shapes:
+                self._path(shape, colour, "#ffffff", 1)
         for corners, colour in self.scene.grounds:
             self._opacity(0.1)
             self._path(corners, colour, None, 0)

@@ -78,6 +78,7 @@ class Scene:
     height: float
     title: str
     summary: str
+    areas: list[tuple[list[list[Point]], Colour]] = field(default_factory=list)  # of a map
     grounds: list[tuple[list[Point], Colour]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
@@ -323,8 +324,17 @@ def ground_apart(members: Sequence[Point], strangers: Sequence[Point]) -> list[P
 
 
 def _holds(corners: Sequence[Point], spot: Point) -> bool:
-    """Whether a place is inside the corners of a ground, which bulge everywhere."""
-    return all(_turn(corners[n - 1], corner, spot) >= 0 for n, corner in enumerate(corners))
+    """Whether a place is on a ground: how often a ray from it crosses the border.
+
+    The corners are rounded, so that a ground is not convex to the last tenth of a point.
+    """
+    x, y = spot
+    crossed = False
+    for n, (bx, by) in enumerate(corners):
+        ax, ay = corners[n - 1]
+        if (ay > y) != (by > y) and x < ax + (bx - ax) * (y - ay) / (by - ay):
+            crossed = not crossed
+    return crossed
 
 
 def ground(members: Sequence[Point], pad: float = PAD) -> list[Point]:

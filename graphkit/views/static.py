@@ -23,13 +23,18 @@ _WORDS = (
 
 def drawn(slice: Slice, said: dict[str, Any] | None = None) -> Scene:
     """What a still picture of the slice shows: its first view."""
+    if slice.map is not None:
+        from graphkit.views.chart_scene import chart_scene  # noqa: PLC0415 - scipy
+
+        return chart_scene(slice)
     circles = slice.views[0] == "circles" and slice.circles
     return circle_scene(slice) if circles else scene_of(slice, said=said)
 
 
 def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None) -> str:
     """The still picture; `bare` the network as a part of a page; `said` as `scene_of` takes it."""
-    return svg_of(scene_of(slice, bare, said) if bare else drawn(slice, said), bare=bare)
+    network = bare and slice.map is None
+    return svg_of(scene_of(slice, bare, said) if network else drawn(slice, said), bare=bare)
 
 
 def svg_of(scene: Scene, *, bare: bool = False) -> str:
@@ -45,6 +50,7 @@ def svg_of(scene: Scene, *, bare: bool = False) -> str:
         f'{head} font-family="{FONTS}">',
         f"<title>{name}</title>",
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
+        *_areas(scene),
         *_grounds(scene),
         *_lines(scene.lines),
         *_curves(scene.curves),
@@ -68,6 +74,14 @@ def _n(value: float) -> str:
 @lru_cache(maxsize=1 << 13)
 def _xy(point: Point) -> str:
     return f"{_n(point[0])} {_n(point[1])}"
+
+
+def _areas(scene: Scene) -> list[str]:
+    return [
+        f'<path d="{"".join(_polygon(shape) for shape in shapes)}" fill="{colour}"'
+        ' stroke="#ffffff"/>'
+        for shapes, colour in scene.areas
+    ]
 
 
 def _grounds(scene: Scene) -> list[str]:

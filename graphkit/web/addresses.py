@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,7 @@ PATH_OF = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)  # a page names the same people and works again and again
 def address_of(kind: str, ident: str) -> str:
     """The address of a thing, from the root of the explorer.
 

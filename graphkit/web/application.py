@@ -11,10 +11,12 @@ import contextlib
 import functools
 import hashlib
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from starlette.applications import Starlette
@@ -29,6 +31,7 @@ from graphkit.web.failing import BusyError, Failure, failure_of
 from graphkit.web.giving import Snapshots, stamp_of
 from graphkit.web.guard import App, Guard, Receive, Scope, Send
 from graphkit.web.limits import Kept, Made
+from graphkit.web.loads import Loads
 from graphkit.web.metrics import Metrics
 from graphkit.web.openapi import document
 from graphkit.web.parameters import read_all
@@ -39,6 +42,10 @@ from graphkit.web.settings import Settings
 from graphkit.web.statics import statics
 from graphkit.web.table import ROUTES
 
+if TYPE_CHECKING:
+    from graphkit.web.doings.serving import Doings
+
+T = TypeVar("T")
 WAITING = 64  # answers that may wait for a thread
 YEAR = 31_536_000
 log = logging.getLogger("graphkit.web")
@@ -48,8 +55,10 @@ class Explorer:
     """What the routes share."""
 
     def __init__(
-        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None
-    ) -> None:
+        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None,
+        ending: threading.Event | None = None,
+        doings: Callable[[Explorer], Doings] | None = None,
+    ) -> None:  # fmt: skip
         self.settings, self.folder = settings, folder
         self.snapshots = Snapshots(opened)
         self.threads = ThreadPoolExecutor(settings.threads, "graphkit-answer")
@@ -57,8 +66,10 @@ class Explorer:
         self.metrics = Metrics()
         self.renderer = Renderer(settings)
         self.preparing = Preparing()
+        self.loads = Loads(self, ending or threading.Event())
         self._tasks: set[asyncio.Task[None]] = set()
         self._making, self._ready = 0, False
+        self.doings = None if doings is None else doings(self)
 
     # -- one route ---------------------------------------------------------------------------
 
@@ -81,6 +92,9 @@ class Explorer:
             return self.failed(failing.NOT_FOUND, ending)
         given = self._given(route, request)
         given.whole = ending not in ("", "html")
+        if self.doings is not None and route.name == "person":
+            given["claim"] = await self._beside(self.doings.claimed, given["id"])
+        personal = self.doings is not None and not given.whole and route.template is not None
         snapshot = await self.snapshots.current()
         with contextlib.ExitStack() as letting_go:
             letting_go.callback(snapshot.close)
@@ -93,19 +107,31 @@ class Explorer:
             headers = {
                 "etag": tag, "cache-control": "no-cache", "graphkit-generation": generation
             }  # fmt: skip
-            if _has(request, tag):
+            if personal:  # has words for who reads it: for nobody else's cache
+                headers = {"cache-control": "private, no-store", "graphkit-generation": generation}
+            elif _has(request, tag) and not route.fresh:
                 return Response(status_code=304, headers=headers)
             found = self.kept.get(key)
             if found is None:
                 letting_go.pop_all()  # the thread does, which may go on when nobody waits any more
                 found = await self._made(snapshot, route, ending, given)
-                if found.passing:
+                if (found.passing or route.fresh) and not personal:
                     headers = {"cache-control": "no-store", "graphkit-generation": generation}
-                else:
+                elif not (found.passing or route.fresh):
                     self.kept.put(key, found)
             else:
                 self.metrics.kept()
+        if personal and self.doings is not None:
+            cookies, ident = dict(request.cookies), given.get("id")
+            body = await self._beside(self.doings.filled, found.body, route.name, ident, cookies)
+            found = found._replace(body=body)
         return self._response(route, ending, found, headers)
+
+    async def _beside(self, ask: Callable[..., T], *given: Any) -> T:
+        """What the database of doings says, asked in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, functools.partial(ask, *given)
+        )
 
     def _given(self, route: Route, request: Request) -> Given:
         try:
@@ -274,7 +300,12 @@ class Explorer:
         """Prepare the graph when the server starts; let go what was opened when it stops."""
         with contextlib.suppress(GraphkitError), await self.snapshots.current() as snapshot:
             self._prepare(stamp_of(snapshot))
+        if self.doings is not None:
+            self.doings.start()
         yield
+        if self.doings is not None:
+            await self._beside(self.doings.close)
+        await asyncio.to_thread(self.loads.close)
         self.preparing.thread.shutdown(wait=True, cancel_futures=True)
         self.threads.shutdown(wait=True, cancel_futures=True)
         self.snapshots.close()
@@ -282,10 +313,14 @@ class Explorer:
 
 def application(
     opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
-    routes: Sequence[Route] = ROUTES,
+    routes: Sequence[Route] = ROUTES, stopping: threading.Event | None = None,
+    doings: Callable[[Explorer], Doings] | None = None,
 ) -> App:  # fmt: skip
-    """The explorer as an ASGI application; `opened` opens what gives snapshots."""
-    explorer = Explorer(opened, settings or Settings(), folder)
+    """The explorer as an ASGI application; `opened` opens what gives snapshots.
+
+    `stopping` is set when the server is about to stop.
+    """
+    explorer = Explorer(opened, settings or Settings(), folder, stopping, doings)
     ways = [
         Way("/healthz", explorer.health),
         Way("/readyz", explorer.ready),
@@ -295,6 +330,7 @@ def application(
         Way("/oembed", explorer.oembed),
         Way("/sitemap.xml", explorer.sitemap),
         Way("/static/{name}", explorer.static),
+        *explorer.loads.ways(),
     ]
     for route in routes:
         for ending in route.endings:
@@ -302,10 +338,17 @@ def application(
             for one in route.in_path:
                 path = path.replace(f"{{{one.name}}}", f"{{{one.name}:path}}")
             ways.append(Way(path, functools.partial(explorer.answer, route, ending)))
+    if explorer.doings is not None:
+        ways = [*explorer.doings.ways(), *ways]
     app = Starlette(routes=ways, lifespan=explorer.life)
     app.router.redirect_slashes = False
     app.router.default = explorer.nothing
-    return Guard(app, explorer.settings, explorer.metrics, explorer.refused)
+    uploads, own = explorer.loads.takes, explorer.doings
+
+    def takes(path: str) -> bool:
+        return path in uploads or (own is not None and own.takes(path))
+
+    return Guard(app, explorer.settings, explorer.metrics, explorer.refused, takes=takes)
 
 
 def _has(request: Request, tag: str) -> bool:

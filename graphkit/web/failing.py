@@ -25,6 +25,7 @@ class Failure:
     text: str
     candidates: Rows = field(default_factory=list)  # people who fit a name
     headers: tuple[tuple[str, str], ...] = ()
+    empty: bool = False  # nothing was loaded yet
 
 
 class BusyError(GraphkitError):
@@ -62,8 +63,21 @@ NO_STORE = Failure(
 )  # fmt: skip
 EMPTY = Failure(
     503, "Nothing is loaded yet", "Load files into this workspace, then reload this page:"
-    " graphkit load FILES", headers=(("retry-after", "5"),)
+    " graphkit load FILES", headers=(("retry-after", "5"),), empty=True
 )  # fmt: skip
+
+FROM_ELSEWHERE = Failure(
+    403, "Not from another site", "Files are uploaded from the explorer's own page."
+)
+NOT_ALLOWED = Failure(
+    403, "Not allowed", "Only whoever runs the explorer uploads files: with the token that it was"
+    " started with."
+)  # fmt: skip
+
+
+def too_large(text: str) -> Failure:
+    """More was sent than is taken."""
+    return Failure(413, "This is too large", f"{text} Larger files are loaded with: graphkit load")
 
 
 def too_often(seconds: float) -> Failure:

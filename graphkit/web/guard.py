@@ -46,8 +46,12 @@ log = logging.getLogger("graphkit.web.access")
 class Guard:
     """The outermost part of the application."""
 
-    def __init__(self, app: App, settings: Settings, metrics: Metrics, shown: Shown) -> None:
+    def __init__(
+        self, app: App, settings: Settings, metrics: Metrics, shown: Shown, *,
+        takes: Callable[[str], bool] | None = None,
+    ) -> None:  # fmt: skip
         self._app, self._settings, self._metrics, self._shown = app, settings, metrics, shown
+        self._takes = takes  # whether something may be sent to a path
         self._hosts = settings.allowed_hosts
         self._rate = Rate(settings.rate) if settings.rate else None
 
@@ -61,7 +65,8 @@ class Guard:
             return
         scope = self._below_root(scope)
         began, sent = time.perf_counter(), _Sent(send)
-        scope["state"] = {**scope.get("state", {}), "operator": self._is_operator(scope)}
+        scope["state"] = {**scope.get("state", {}), "operator": self._is_operator(scope),
+                          "address": self._address(scope)}  # fmt: skip
         failure = self._refused(scope)
         app = self._app if failure is None else self._shown(failure, scope)
         await app(scope, receive, sent)
@@ -85,7 +90,9 @@ class Guard:
         names = [value for name, value in scope["headers"] if name == b"host"]
         if len(names) != 1 or _host(names[0]) not in self._hosts:
             return failing.REFUSED_HOST
-        if scope["method"] not in ("GET", "HEAD"):
+        takes = self._takes
+        sent = scope["method"] == "POST" and takes is not None and takes(scope["path"])
+        if scope["method"] not in ("GET", "HEAD") and not sent:
             return failing.WRONG_METHOD
         if len(scope["path"]) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             return failing.TOO_LONG

@@ -36,7 +36,8 @@ _LIST = {
 _FAILS = {
     "300": "Several people fit a name: the candidates.", "301": "It has another address now.",
     "304": "You have this answer.", "400": "A parameter is wrong: which, and how.",
-    "404": "Nothing is here.", "429": "Too many questions: wait.",
+    "404": "Nothing is here.", "414": "This address is too long.",
+    "429": "Too many questions: wait.",
     "503": "Nothing is loaded, or it takes too long.",
 }  # fmt: skip
 
@@ -65,15 +66,7 @@ def document(routes: Iterable[Route], root: str = "") -> dict[str, Any]:
 
 def _operation(route: Route, ending: str) -> dict[str, Any]:
     kind = KINDS[ending].partition(";")[0]
-    shape: dict[str, Any] = {"type": "string"}
-    if ending == "json" and route.template:
-        shape = {
-            "type": "object",
-            "required": ["generation"],
-            "properties": {"generation": {"type": "string"}},
-        }
-        if route.table:
-            shape["properties"][route.table] = {"$ref": "#/components/schemas/List"}
+    shape = _shape(route, ending)
     fails = {
         status: {"description": text}
         | ({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
@@ -88,8 +81,11 @@ def _operation(route: Route, ending: str) -> dict[str, Any]:
                 "name": one.name,
                 "in": "path" if one in route.in_path else "query",
                 "required": one.required,
+                # a form sends its empty fields, too: they are as if they were not there
+                **({} if one.required else {"allowEmptyValue": True}),
                 "description": one.about,
                 "schema": one.schema(),
+                **({"style": "form", "explode": True} if one.kind == "prefix" else {}),
             }
             for one in route.parameters
         ],
@@ -97,3 +93,23 @@ def _operation(route: Route, ending: str) -> dict[str, Any]:
             "200": {"description": route.about, "content": {kind: {"schema": shape}}}, **fails
         },
     }  # fmt: skip
+
+
+def _shape(route: Route, ending: str) -> dict[str, Any]:
+    """The schema of an answer."""
+    if ending == "csl.json":
+        return {"type": "array", "items": {"type": "object"}}
+    if ending != "json":
+        return {"type": "string"}
+    if not route.template:
+        return {"type": "object"}
+    shape: dict[str, Any] = {
+        "type": "object",
+        "required": ["generation"],
+        "properties": {"generation": {"type": "string"}},
+    }
+    if route.table == "rows":  # the answer is the list
+        shape["allOf"] = [{"$ref": "#/components/schemas/List"}]
+    elif route.table:
+        shape["properties"][route.table] = {"$ref": "#/components/schemas/List"}
+    return shape

@@ -8,6 +8,7 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,10 @@ KINDS = {
     "svg": "image/svg+xml", "png": "image/png",
 }  # fmt: skip
 SHOWN_SOURCES = 4
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
+           "September", "October", "November", "December")  # fmt: skip
+# where a page, which all readers share, has words for the one who reads it: `doings.shown`
+NAV, BUTTONS = "<!--doings:nav-->", "<!--doings:buttons-->"
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _SVG = "default-src 'none'; style-src 'unsafe-inline'"
 _SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
@@ -128,14 +133,27 @@ def _environment(settings: Settings) -> Environment:
         to=to, root=root, bars=bars, timeline=timeline, outside=outside, only_web=only_web,
         address=lambda kind, ident: root + address_of(kind, ident),
         static=lambda name: f"{root}/static/{static_name(name)}",
-        public=settings.public_read, public_url=settings.public_url, absolute=settings.absolute,
+        uploads=settings.takes_uploads,
+        doings=settings.doings, doings_nav=_mark(NAV, settings),
+        doings_buttons=_mark(BUTTONS, settings), public=settings.public_read,
+        public_url=settings.public_url, absolute=settings.absolute,
         described_person=lambda data: person_ld(settings, data),
         described_work=lambda data: work_ld(settings, data),
     )  # fmt: skip
     jinja.filters.update(
-        many=counted, num=_number, years=_years, percent=lambda v: f"{v:.0%}", marked=_marked
+        many=counted,
+        num=_number,
+        years=_years,
+        percent=lambda v: f"{v:.0%}",
+        marked=_marked,
+        day=_day,
     )
     return jinja
+
+
+def _mark(mark: str, settings: Settings) -> Markup:
+    """Where words for one reader go, if there are any."""
+    return Markup(mark if settings.doings else "")  # noqa: S704 - constants
 
 
 def _templates() -> list[Any]:
@@ -163,6 +181,18 @@ def _years(first: int | None, last: int | None) -> str:
     """
     known = list(dict.fromkeys(str(year) for year in (first, last) if year))
     return "–".join(known)
+
+
+def _day(seconds: int | None) -> str:
+    """A day, of a moment in seconds.
+
+    >>> _day(1_700_000_000), _day(None)
+    ('14 November 2023', '')
+    """
+    if seconds is None:
+        return ""
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
 def _marked(name: str, parts: Iterable[tuple[int, int]]) -> Markup:

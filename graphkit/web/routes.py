@@ -61,6 +61,7 @@ class Route:
     table: str | None = None  # the list in the data that CSV and references show
     who: Who = Who.READER
     framed: bool = False
+    fresh: bool = False  # it tells what happens now: nobody keeps it
     example: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -25,8 +26,20 @@ class Settings:
     log: bool = False  # one line of JSON for each answer
     public_url: str = ""  # how others reach it, https://graph.example.org, without a path
     search_engines: bool = False  # they may read it
+    uploads: bool = False  # whoever sits at this machine may upload files
+    operator_token: str = ""  # whoever shows it may upload files, from wherever
+    upload_bytes: int = 200_000_000
+    store: str | None = None  # the server that gets what is loaded, beside the workspace
+    scratch: Path | None = None  # where uploads stand until they are loaded
+    workers: int = 1  # processes that answer
     threads: int = 4
     cached_bytes: int = 64 << 20
+    doings: bool = False  # people sign in, claim, follow, talk
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether anybody may upload."""
+        return bool(self.operator_token) or (self.uploads and not self.public_read)
 
     def absolute(self, path: str) -> str:
         """The whole address of a page where it is known, otherwise that from the root."""

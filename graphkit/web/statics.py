@@ -11,7 +11,7 @@ KINDS = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }  # fmt: skip
-NAMES = ("explorer.css", "explorer.js", "mark.svg")
+NAMES = ("explorer.css", "explorer.js", "lasso.js", "loads.js", "mark.svg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,21 @@ _NARROW = (
     Parameter("with", "only works with a coauthor, by id", longest=500),
 )
 _MEET = Parameter("meet", "here: with the suggestions in the page", choices=("here",))
+_CUT = (
+    Parameter("hops", "how many steps from the people", "number", None, 0, 3),
+    Parameter("most", "how many people at most", "number", 60, 2, 300),
+    Parameter("first", "only works from this year on", "number", None, 1000, 2200),
+    Parameter("last", "only works up to this year", "number", None, 1000, 2200),
+    Parameter("first2", "compared with a second window: from this year on", "number", None, 1000,
+              2200),
+    Parameter("last2", "the second window: up to this year", "number", None, 1000, 2200),
+)  # fmt: skip
 _DRAWN = (
     Parameter("people", "people to draw, ids or names, between |", longest=4000),
     Parameter("topic", "a topic to draw, by id or name", longest=500),
     Parameter("community", "a community to draw, by id or name", longest=500),
     Parameter("institution", "an institution to draw, by id or name", longest=500),
-    Parameter("hops", "how many steps from the people", "number", None, 0, 3),
-    Parameter("most", "how many people at most", "number", 60, 2, 300),
-    Parameter("first", "only works from this year on", "number", None, 1000, 2200),
-    Parameter("last", "only works up to this year", "number", None, 1000, 2200),
+    *_CUT,
 )
 
 
@@ -36,11 +42,27 @@ def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
     path = f"/{kind}/{{id}}"
     answer, article = getattr(things, name), "an" if name[0] in "aeiou" else "a"
     return (
+        *_files(name, kind, f"The works of {article} {name}, as files"),
+        *(() if kind == "venues" else _pictures(name, kind)),
         Route(name, path, about, answer, "thing.html.j2", (ID, PAGE, _PEOPLE), table="works"),
         Route(f"{name} works", f"/cite{path}",
               f"The works of {article} {name}, as references or a table",
               partial(things.works_file, kind), None, (ID,), REFERENCES, "works"),
     )  # fmt: skip
+
+
+def _files(name: str, kind: str, about: str) -> tuple[Route, ...]:
+    """The list of a page as files, at its own address: before the page, whose id fits anything."""
+    answer = partial(things.works_file, kind)
+    return (Route(f"{name} files", f"/{kind}/{{id}}", about, answer, None, (ID,), REFERENCES,
+                  "works"),)  # fmt: skip
+
+
+def _pictures(name: str, kind: str) -> tuple[Route, ...]:
+    about = f"The network of {'an' if name[0] in 'aeiou' else 'a'} {name}, as a picture"
+    answer = partial(asking.picture_of, kind)
+    return (Route(f"{name} picture", f"/{kind}/{{id}}", about, answer, None, (ID, *_CUT),
+                  ("svg", "png")),)  # fmt: skip
 
 
 ROUTES: tuple[Route, ...] = (
@@ -54,8 +76,11 @@ ROUTES: tuple[Route, ...] = (
             Parameter("n", "how many of each kind", "number", None, 1, 100),
             PAGE,
         ),
-        table="rows",
+        table="rows", twins=("json", "csv"),
     ),
+    *_pictures("person", "people"),
+    Route("person files", "/people/{id}", "The works of a person, as files", people.works, None,
+          (ID, *_NARROW), REFERENCES, "works"),
     Route(
         "person", "/people/{id}", "A person: circles, whom to meet, topics, trust, works",
         people.profile, "person.html.j2", (ID, *_NARROW, _SORT, PAGE, _MEET), table="works",
@@ -66,6 +91,7 @@ ROUTES: tuple[Route, ...] = (
         "person works", "/cite/people/{id}", "The works of a person, as references or a table",
         people.works, None, (ID, *_NARROW), REFERENCES, "works",
     ),
+    *_files("work", "works", "A work as a reference"),
     Route("work", "/works/{id}", "A work: authors, sources, versions, references", things.work,
           "work.html.j2", (ID,), table="works"),
     Route("work reference", "/cite/works/{id}", "A work as a reference",
@@ -81,6 +107,7 @@ ROUTES: tuple[Route, ...] = (
             Parameter("from", "a person, by name or id"),
             Parameter("to", "another person, by name or id"),
         ),
+        ("json", "csv"), "steps",
     ),
     Route(
         "compare", "/compare", "Two people side by side: what they share, and what not",
@@ -89,6 +116,7 @@ ROUTES: tuple[Route, ...] = (
             Parameter("one", "a person, by name or id"),
             Parameter("other", "another person, by name or id"),
         ),
+        ("json", "csv"), "numbers",
     ),
     Route(
         "meetings", "/meetings", "Who of a group could meet whom, and who knows each other",
@@ -115,6 +143,7 @@ ROUTES: tuple[Route, ...] = (
             Parameter("name", "the name of the query", longest=200, required=True),
             Parameter("p_", "a parameter of the query: p_NAME=value", "prefix", (), longest=2000),
         ),
+        ("json", "csv"), "rows",
     ),
     Route(
         "cypher", "/cypher", "Typed Cypher, read-only, and its rows", asking.typed,
@@ -129,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
           asking.words, None, (Parameter("text", "the query up to the cursor", longest=6000),),
           who=Who.OPERATOR),
     Route("workspace", "/workspace", "What was loaded, and what was refused", search.workspace,
-          "workspace.html.j2", twins=("json", "csv"), table="sources"),
+          "workspace.html.j2", twins=("json", "csv"), table="sources", fresh=True),
     Route("explore", "/explore", "Start anywhere, and go on from everybody who is drawn",
           asking.explore, "explore.html.j2", _DRAWN, twins=("json", "csv"), table="people"),
     Route("picture", "/slice", "The picture alone, for a frame", asking.picture, None, _DRAWN,

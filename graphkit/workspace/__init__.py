@@ -10,11 +10,14 @@ from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
 from graphkit.workspace.checking import Found, check
 from graphkit.workspace.deciding import Deciding
+from graphkit.workspace.examples import with_examples
+from graphkit.workspace.following import Following
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
 from graphkit.workspace.receipt import Receipt, rejected_lines
 from graphkit.workspace.repairing import repair
-from graphkit.workspace.sample import demo, sample_files
+from graphkit.workspace.sample import demo, filled, sample_files
+from graphkit.workspace.sampling import Sampling
 from graphkit.workspace.workspace import Workspace, server_address, workspace_folder
 
 __all__ = [
@@ -22,15 +25,18 @@ __all__ = [
     "Author",
     "Deciding",
     "Drawing",
+    "Following",
     "Forgotten",
     "Found",
     "KnowledgeGraph",
     "Progress",
     "Receipt",
+    "Sampling",
     "Workspace",
     "attach",
     "check",
     "demo",
+    "filled",
     "is_workspace",
     "rejected_lines",
     "repair",
@@ -40,6 +46,9 @@ __all__ = [
     "typed_value",
     "workspace_folder",
 ]
+
+
+with_examples(Drawing)
 
 
 def attach(address: str, mapping: str | Path | None = None) -> KnowledgeGraph:

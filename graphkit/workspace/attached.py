@@ -27,7 +27,8 @@ class Attached:
         self.server = ServerStore(Address.of(address), self.folder / "sent", lambda: "")
         self.mapping = SchemaMapping.read(mapping) if mapping else None
         try:
-            self._generation = Generation(self._contents(), self._made())
+            # what was read goes when the last snapshot of it is let go
+            self._generation = Generation(self._contents(), self._made(), self)
         except BaseException:
             self._release()
             raise
@@ -69,6 +70,9 @@ class Attached:
     def close(self) -> None:
         """Release the connection and what was read."""
         self._generation.leave()
+
+    def release(self) -> None:
+        """Nobody reads it any more."""
         self._release()
 
     def _release(self) -> None:

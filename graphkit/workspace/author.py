@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse import HALF_LIFE
-from graphkit.answers import Listing, short
+from graphkit.answers import Facts, Listing, short
 from graphkit.changes import Years
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, reports, suggestions
@@ -18,11 +18,15 @@ from graphkit.questions.trust import trust_words
 from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
+from graphkit.workspace.examples import with_examples
+from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 
+@with_examples
+@in_words
 class Author:
     """A person in a graph.
 
@@ -139,7 +143,7 @@ class Author:
 
     def profile(self) -> dict[str, Any]:
         """Everything the graph says of this person, as plain data."""
-        return person.profile(*self._now())
+        return Facts(person.profile(*self._now()))
 
     def trust_fact(self) -> str:
         """The trust snapshot in a few words, as a card shows it."""
@@ -159,3 +163,13 @@ class Author:
         """
         look = pictures.Look(hops, max_nodes, topics, kinds, seed, suggest=suggest, view=view)
         return pictures.picture(*self._now(), look, years=years)
+
+    def explore(self, **look: Any) -> Any:
+        """The picture as a widget that Python hears (extra `notebook`); takes what `slice` takes.
+
+        `w.selected`, `w.people`, `w.works` are tables; `w.on_change(f)`, `w.focus("N. N.")`,
+        `w.years = (2015, 2020)`, `w.more()`, `w.link(other)`.
+        """
+        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+
+        return explorer(self.graph, self.id, **look)

@@ -10,6 +10,7 @@ from graphkit.questions import countries as lands
 from graphkit.questions import overview as overviews
 from graphkit.questions import references as cited
 from graphkit.questions import works_out
+from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graphkit.workspace.workspace import Workspace
 
 
+@in_words
 class Counting:
     """What counts works by what they say; a face adds these to its own verbs."""
 

@@ -24,6 +24,7 @@ from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
+    ANSWERS,
     ID,
     KINDS,
     SUPPRESS,
@@ -32,6 +33,7 @@ from graphkit.resolve import (
     read_control,
     settle,
 )
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.layout import TABLES, remove_others
 from graphkit.workspace.leaving_out import (
     forget_history,
@@ -41,6 +43,7 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.sampling import Sampling
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
@@ -50,6 +53,7 @@ UNDO = "To take it back: graphkit people undo ID"
 COMPARED = 200  # mentions of a person that an explanation looks at
 
 
+@with_examples
 class Deciding:
     """The verbs of `graphkit people`."""
 
@@ -185,6 +189,31 @@ class Deciding:
         left = {p.name for p in folder.iterdir() if p.is_dir()} if folder.is_dir() else set()
         return [f"{TABLES}/{name}, which somebody reads," for name in sorted(left - keep)]
 
+    def once(
+        self, ident: str, kind: str, people: Sequence[str], works: Sequence[str] = (), *,
+        why: str = "", who: str | None = None,
+    ) -> str:  # fmt: skip
+        """A decision that another program names: asked for again, it is the same one.
+
+        Merges, what is kept apart, splits, works that are not somebody's, claims; its id.
+        """
+        if any(row.id == ident for row in self.decisions.all()):
+            self._graph.load([])  # a process may have died between the decision and the tables
+            return ident
+        if kind in ("split", "not-my-work"):
+            one, going, rows = self._going(people[0], works)
+            people = [one]
+            sides = ([r["id"] for r in rows if r["work"] in going],
+                     [r["id"] for r in rows if r["work"] not in going])  # fmt: skip
+        else:
+            people = [self._graph.author(person).id for person in people]
+            if len(set(people)) < len(people):
+                raise UsageError(f"{people[0]} is one person already.")
+            keys = [self._keys(person) for person in people]
+            sides = (keys[0], keys[1] if len(keys) > 1 else [])
+        self._take(replace(taken(kind, people, *sides, why=why, who=who), id=ident))
+        return ident
+
     def _of_two(self, kind: str, one: str, other: str, why: str, who: str | None) -> Receipt:
         a, b = self._graph.author(one).id, self._graph.author(other).id
         if a == b:
@@ -283,7 +312,7 @@ class Deciding:
                 row = DecisionRow.from_dict(json.loads(line))
             except (ValueError, UsageError) as error:
                 raise UsageError(f"{path}:{number}: {error}") from error
-            if row.kind not in (*KINDS, *WISHES):
+            if row.kind not in (*KINDS, *WISHES, *ANSWERS):
                 raise UsageError(f"{path}:{number}: {row.kind!r} is no kind of decision.")
             rows.append(row)
         with self._graph.ledger.writing():
@@ -295,8 +324,15 @@ class Deciding:
     # -- looking -----------------------------------------------------------------------------
 
     def quality(self) -> list[dict[str, Any]]:
-        """Standing control without gold: what iDs contradict, and rare names in pieces."""
-        return read_control(self._graph.tables.read_decisions().to_pylist())
+        """Standing control without gold: what iDs contradict, rare names, answers to samples."""
+        found = read_control(self._graph.tables.read_decisions().to_pylist())
+        judged = Sampling(self._graph).precision()
+        return found + [
+            {"measure": f"wrongly joined: {row['rule']}", "found": row["wrong"],
+             "of": row["looked_at"], "share": round(row["wrong"] / row["looked_at"], 4),
+             "people": []}
+            for row in judged if row["looked_at"]
+        ]  # fmt: skip
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""

@@ -1,4 +1,7 @@
-"""Verbs of the release before: each works once more, with a warning that names the new one."""
+"""Verbs of the release before: each works once more, with a warning that names the new one.
+
+The dates stand in docs/upgrading.md, too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
+SINCE, GOES, NOT_BEFORE = "0.2.0", "0.3.0", "1 June 2027"
 # The verb of before: the verb of now, and what the words of before were called, in their order.
 OF_GRAPHS = {
     "community_rows": ("communities", "members inside years works anew"),
@@ -33,7 +37,8 @@ def asked_as_before(
         raise AttributeError(f"{type(of).__name__!r} has no attribute {name!r}")
     now, words = verbs[name]
     warnings.warn(
-        f"{name}() goes with the next release: use {now}(…).rows()",
+        f"{name}() is old since {SINCE} and goes with {GOES}, not before {NOT_BEFORE}:"
+        f" use {now}(…).rows()",
         DeprecationWarning,
         stacklevel=3,
     )

@@ -20,6 +20,7 @@ from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
 from graphkit.ledger import Decisions, Ledger
+from graphkit.patience import patience
 from graphkit.projection import Projection
 from graphkit.questions import (
     changes,
@@ -49,8 +50,10 @@ from graphkit.workspace import live
 from graphkit.workspace.author import Author
 from graphkit.workspace.counting import Counting
 from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
+from graphkit.workspace.examples import with_examples
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
+from graphkit.workspace.in_words import in_words
 from graphkit.workspace.leaving_out import veil_of
 from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace
@@ -67,8 +70,13 @@ _READ_ONLY = (
 )
 
 
+@with_examples
+@in_words
 class KnowledgeGraph(Counting):
-    """A graph: load files into it, then ask. One on a server that is attached can only be asked."""
+    """A graph: load files into it, then ask. One on a server that is attached can only be asked.
+
+    Examples are of the sample: `g = gk.demo()`, `me = g.author("Seo-yeon Kim")`.
+    """
 
     def __init__(
         self, folder: str | Path | None = None, store: str | None = None, *, force: bool = False
@@ -211,12 +219,14 @@ class KnowledgeGraph(Counting):
     def _topics(
         self, source: str = "auto", k: int | None = None, seed: int = 0,
         years: Years | None = None, *, works: bool = False, n: int | None = None,
+        kind: str | Sequence[str] | None = None,
     ) -> AnswerFrame:  # fmt: skip
-        return topics.topics(self.snapshot(years), source, k, seed, works=works, n=n).frame()
+        asked = self.snapshot(years)
+        return topics.topics(asked, source, k, seed, works=works, n=n, kind=kind).frame()
 
     # -- people ------------------------------------------------------------------------------
 
-    def author(self, name: str) -> Author:
+    def author(self, name: str | int) -> Author:
         """A person by name, id or ORCID iD."""
         return Author(self, name)
 
@@ -375,14 +385,20 @@ class KnowledgeGraph(Counting):
 
     def slice(
         self, people: str | Iterable[str] = (), hops: int | None = None,
-        max_nodes: int = pictures.MOST, **wanted: Any,
+        max_nodes: int | None = None, **wanted: Any,
     ) -> Drawing:  # fmt: skip
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
-        One of people, ids, topic, community, institution, path=(A, B), before and after. Also:
-        years, topics, kinds, seed, title, suggest, view.
+        One of people, ids, topic, community, institution, path=(A, B), everything=True, before and
+        after. Also: years, topics, kinds, seed, title, suggest, view.
         """
         return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
+
+    def explore(self, people: str | Iterable[str] = (), **wanted: Any) -> Any:
+        """The same as a widget that Python hears (extra `notebook`): `Author.explore`."""
+        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+
+        return explorer(self, people, **wanted)
 
     def report(self, path: str | Path = "report.html", **about: Any) -> Path:
         """One page about an `author`, `topic`, `community`, `institution`, or `everything=True`."""
@@ -442,14 +458,17 @@ class KnowledgeGraph(Counting):
         `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
         a file of it (see `graphkit columns`).
         """
-        return self.workspace.load(paths, format, captured, progress, columns)
+        with patience("loading") as told:
+            shown = told if progress is silent else progress
+            return self.workspace.load(paths, format, captured, shown, columns)
 
     def forget(self, *paths: str | Path, progress: Progress = silent) -> Forgotten:
         """Take out what was read there: files, folders, members of archives, or names in receipts.
 
         Loading it again brings it back.
         """
-        return self.workspace.forget(paths, progress)
+        with patience("forgetting") as told:
+            return self.workspace.forget(paths, told if progress is silent else progress)
 
     def rejected(self) -> list[Rejected]:
         """What was refused so far, of all that counts: each with its place and reason."""
@@ -460,11 +479,13 @@ class KnowledgeGraph(Counting):
 
     def annotate(self, scores: Scores) -> None:
         """Keep scores with the graph, as properties of Author in the tables and the store."""
-        self.workspace.annotate(scores)
+        with patience("keeping scores"):
+            self.workspace.annotate(scores)
 
     def keep_communities(self, partition: Partition) -> None:
         """Make a division that of the graph: in the tables and in the store."""
-        self.workspace.keep_communities(partition)
+        with patience("keeping communities"):
+            self.workspace.keep_communities(partition)
 
     @overload
     def search(self, words: str, /, *, kind: str | Sequence[str] = (), n: int = 10) -> Listing: ...

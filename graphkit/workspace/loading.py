@@ -30,8 +30,8 @@ from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
-from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
+    KINDS,
     LEFT_OUT,
     RESOLVE_VERSION,
     Resolved,
@@ -50,6 +50,7 @@ from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file
 from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
+from graphkit.workspace.renewing import renewed
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
@@ -138,14 +139,15 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, known)
-        notes = [*misfits(tables), *controlled(old, tables), *self._show(tables)]
+        notes = [*renewed(found, tables), *misfits(tables), *controlled(old, tables)]
+        notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
     def _standing(self) -> list[DecisionRow]:
-        """The decisions that make tables: those about suggestions change none."""
-        return [row for row in Decisions(self.ledger).standing() if row.kind not in WISHES]
+        """The decisions that make tables: wishes and answers to samples change none."""
+        return [row for row in Decisions(self.ledger).standing() if row.kind in KINDS]
 
     def _empty(self) -> None:
         """Nothing counts any more: no tables, and no store that would show what was."""
@@ -322,7 +324,7 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
     return [
         Ruling(row.id, row.kind, tuple(k for k in row.one if not is_mark(k)), row.other)
         for row in standing
-        if row.kind not in WISHES
+        if row.kind in KINDS
     ]
 
 

@@ -54,7 +54,7 @@ class Retired:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Receipt:
     """The end of a load.
 
@@ -148,6 +148,9 @@ class Receipt:
         ]
         lines.append(f"{'records':<13}{self.kept:>9,}   {len(self.rejected):,} rejected")
         return "\n".join([*lines, *self.said(), *self.notes])
+
+    def __repr__(self) -> str:
+        return f"<receipt of {self.generation}>\n{self}"
 
     def _repr_html_(self) -> str:
         cells = "".join(

@@ -173,7 +173,7 @@ class Taking:
             for rows in self.readers.rows(document, loader, captured, COMPACT):
                 rejected.extend(rows.rejected)
                 segment.extend(rows.lines, rows.types, rows.texts)
-                self.progress(f"reading {document.name}", segment.count, None)
+                self.progress(f"reading {row.name}", segment.count, None)
             source = SourceRow(
                 id=str(row.source),
                 sha256=document.sha256,

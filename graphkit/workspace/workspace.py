@@ -49,6 +49,7 @@ from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file
 from graphkit.workspace.loading import Load
 from graphkit.workspace.mending import keep_history
 from graphkit.workspace.receipt import Receipt
+from graphkit.workspace.underway import Telling
 
 DEFAULT_FOLDER = "graphkit-data"
 VARIABLE = "GRAPHKIT_WORKSPACE"
@@ -221,8 +222,9 @@ class Workspace:
     ) -> Receipt:
         """Read files, folders, graphs or frames; bring tables, scores and stores up to date."""
         told = read_columns(columns) if isinstance(columns, str | Path) else columns
-        load = Load(self.folder, self.ledger, self.server, progress, self.embedded)
-        receipt = load.run(listed(paths), format, captured, told)
+        with Telling(self.folder, progress) as telling:
+            load = Load(self.folder, self.ledger, self.server, telling, self.embedded)
+            receipt = load.run(listed(paths), format, captured, told)
         self.let_go()
         return receipt
 

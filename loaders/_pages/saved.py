@@ -26,6 +26,8 @@ _READERS: dict[str, Callable[[sections.Section, str], Iterator[Work | Profile | 
     sections.PUBLICATIONS: handwritten.read,
 }
 
+KINDS = tuple(_READERS)
+
 
 def read(document: Document, format: str) -> Iterator[Work | Profile | Rejected]:
     """The records of all pages in a file, in order."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TextIO, TypeAlias
 
 from bibtexparser import model
 from bibtexparser.entrypoint import parse_string
 
 from graphkit.records import beyond, limit
+from loaders._read.bibtex_lines import by_lines
 
 # Every failed block is reported as a rejected record; the parser's own warnings say it twice.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -25,6 +26,8 @@ _UNBOUND = 1 << 20  # characters that abbreviations may make of the smallest fil
 
 # The parser also gives up the entry it is in at each such place, so cutting there changes nothing.
 _START = re.compile(r"@\w*[ \t]*[{(]")
+_REST = re.compile(r"\s{0,80},?\s{0,80}[A-Za-z][\w-]{0,40}\s{0,80}=\s{0,80}[{\"\w]")
+_BREAK = re.compile(r"\n")
 _BOUNDARY = re.compile(r"^[ \t]*@\w*[ \t]*[{(]", re.MULTILINE)
 
 # An entry as programs write it. No `@` and no escaped brace inside, three levels of braces at the
@@ -67,6 +70,7 @@ class Entry:
     key: str
     fields: dict[str, str]
     mended: bool = False  # a comma between two fields was missing
+    broken: tuple[str, ...] = ()  # fields that are not closed; the others were read by their lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +162,41 @@ def _entries(stream: TextIO, strings: Strings) -> Iterator[Part]:
         strings.read(len(text))
         if "@" not in text:
             continue  # no entry begins: the rest of one that was cut for its length, or a comment
-        for block in _blocks(text):
+        starts: list[int] = []  # of lines, once an entry has failed
+        blocks = _blocks(text)
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
             try:
                 part = _part(block, line, strings)
             except _BombError as error:
                 if isinstance(block, model.String):
                     strings.refuse(block.key)
                 part = Failed(line + _line_of(block), str(error), getattr(block, "raw", "") or "")
+            if _is_broken(block, part, after):
+                starts = starts or [0, *(m.end() for m in _BREAK.finditer(text))]
+                part = _rescued(text, starts[_line_of(block)], part, strings)
             if part is not None:
                 yield part
+
+
+def _is_broken(block: Any, part: Part | None, after: Any) -> bool:
+    """Whether an entry failed, or was closed by a brace that some field has too many."""
+    if isinstance(part, Failed):
+        return not isinstance(block, model.String)
+    return isinstance(after, model.ImplicitComment) and bool(
+        part is not None and _REST.match(after.comment)
+    )
+
+
+def _rescued(text: str, at: int, part: Part | None, strings: Strings) -> Part | None:
+    """What the lines of an entry say that is not closed; if they do not say enough, what it was."""
+    following = _BOUNDARY.search(text, at + 1)
+    found = by_lines(text[at : following.start() if following else len(text)])
+    if found is not None and part is not None:
+        fields = _fields(found.fields, strings)
+        return Entry(part.line, found.type, found.key, fields, broken=found.broken)
+    if isinstance(part, Entry):
+        return replace(part, broken=(*part.fields,)[-1:])
+    return part
 
 
 def _line_of(block: Any) -> int:

@@ -115,14 +115,24 @@ def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[tab
             found["doi"] = name.strip()
         elif "year" not in found and all(_YEAR.match(c) for c in cells):
             found["year"] = name.strip()
-    if "authors" in found and isinstance(found["authors"], str):
-        place = [h.strip() for h in header].index(found["authors"])
-        cells = [t for r in rows if place < len(r.cells) and (t := r.cells[place].strip())]
-        separator, style = authors_style(cells)
-        if separator:
-            found["author_separator"] = separator
-        if style:
-            found["author_style"] = style
+    if isinstance(found.get("authors"), str):
+        fill_style(found, header, rows)
+
+
+def fill_style(mapping: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
+    """How the cells of authors are parted, where a mapping names their column and no more."""
+    names = [str(name) for name in _listed(mapping.get("authors", []))]
+    places = [
+        n for n, h in enumerate(header) if len(names) == 1 and table.key(h) == table.key(names[0])
+    ]
+    if not places:
+        return
+    cells = [t for r in rows if places[0] < len(r.cells) and (t := r.cells[places[0]].strip())]
+    separator, style = authors_style(cells[:SAMPLE])
+    if separator:
+        mapping["author_separator"] = separator
+    if style:
+        mapping["author_style"] = style
 
 
 def _listed(value: Any) -> list[str]:

@@ -202,6 +202,7 @@ def cited(entries: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
 
 
 LONGEST_REFERENCE = 2_000
+INDEX_TERMS = "index_terms"  # in `extra`: which of the keywords an index gave, not the authors
 
 
 def printed(author: str, *parts: str, volume: str, page: str) -> str:

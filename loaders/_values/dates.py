@@ -14,12 +14,13 @@ from graphkit.names import plain
 
 Date: TypeAlias = tuple[int | None, int | None, int | None]
 NO_DATE: Date = (None, None, None)
+LATEST = 2100  # "2994" is a slip of the pen, and would make all else in a graph old
 
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 _ISO = re.compile(
     r"\s*[\[(/]?\s*([12]\d{3})(?!\d)(?:[-/.](\d{1,2})(?!\d))?(?:[-/.](\d{1,2})(?!\d))?"
 )
-_EARLY = re.compile(r"\s*(-\d{4}|0\d{3})[~?%]?\s*\Z")  # EDTF: before Christ, before 1000
+_EARLY = re.compile(r"\s*(-\d{4}|0\d{3})[~?%]?\s*(?:/.*)?\Z")  # EDTF: before Christ, before 1000
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _STATUS = re.compile(
@@ -42,8 +43,7 @@ _SPELLED_STATUS = {
 
 def year_in(text: str) -> int | None:
     """The first year of four digits in a text."""
-    match = _YEAR.search(text)
-    return int(match.group(1)) if match else None
+    return next((y for y in map(int, _YEAR.findall(text)) if y <= LATEST), None)
 
 
 def status_in(text: str) -> str | None:
@@ -114,7 +114,7 @@ def checked(year: Any, month: Any = None, day: Any = None) -> Date:
     y = year if type(year) is int else _number(year)
     m = month if type(month) is int else _number(month)
     d = day if type(day) is int else _number(day)
-    if y is None or not -3000 <= y < 3000 or y == 0:
+    if y is None or not -3000 <= y <= LATEST or y == 0:
         return NO_DATE
     if m is None or not 1 <= m <= 12:
         return y, None, None

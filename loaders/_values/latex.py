@@ -66,7 +66,7 @@ _SIGNS = {
 _SILENT = frozenset("thanks footnote label vspace hspace vphantom phantom".split())
 _QUOTING = frozenset({"path", "verb", "url"})
 _QUOTED = re.compile(r"([|!+/\"])(.{0,500}?)\1")
-_DIMENSION = re.compile(r"[ =]*-?[\d.]+ *(?:em|ex|pt|mm|cm|in|sp|pc)\b ?")
+_DIMENSION = re.compile(r"(?:\{\})?[ =]*-?[\d.]+ *(?:em|ex|pt|mm|cm|in|sp|pc)\b ?")
 _MOVES = frozenset("kern raise lower hskip vskip".split())
 # Commands whose first argument is about the second one.
 _FIRST_SILENT = frozenset("href textcolor color foreignlanguage selectlanguage fontsize".split())

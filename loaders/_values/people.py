@@ -272,6 +272,48 @@ def initials_last(name: str) -> Mention:
     return person(match.group(2), match.group(1), match.group(3) or "")
 
 
+_CAPITALS_LAST = re.compile(
+    rf"([^\W\d_][^\d,;.]{{0,80}}?[^\W\d_]) ((?:[A-Z]\.?[ -]){{1,3}}[A-Z]\.?|{INITIALS_BEHIND})\Z"
+)
+
+
+def turned(name: str, known: str) -> bool:
+    """Whether a name ends in initials, by what the same person is called elsewhere.
+
+    >>> turned("YANG Y", "Yan Yang"), turned("Fanning E.", "Ellen Fanning")
+    (True, True)
+    >>> turned("Bo LI", "Bo Li"), turned("YANG Y", "Yang Y"), turned("Y. Yang", "Yan Yang")
+    (False, False, False)
+    """
+    match = _CAPITALS_LAST.match(name)
+    if match is None:
+        return False
+    family, given = fold(match[1]).split(), fold(known).split()
+    initials = fold(match[2].replace(".", " ").replace("-", " ")).split()
+    letters = "".join(initials) if len(initials) == 1 else "".join(i[:1] for i in initials)
+    first = "".join(word[:1] for word in given[: -len(family)])
+    return len(given) > len(family) and given[-len(family) :] == family and (
+        first[:1] == letters[:1] != ""
+    )  # fmt: skip
+
+
+def behind(name: str) -> Mention:
+    """A mention of a name that ends in initials, also in capitals: "YANG Y"."""
+    match = _CAPITALS_LAST.match(name)
+    return initials_last(name) if match is None else person(match[2], match[1])
+
+
+def all_behind(names: Sequence[str]) -> bool:
+    """Whether all names end in initials and have no comma, where commas are the rule: Derwent.
+
+    >>> all_behind(["FANNING E", "LI B-C", "LI B C"]), all_behind(["Li, B"])
+    (True, False)
+    >>> all_behind(["NORTHPORT LTD"])
+    False
+    """
+    return bool(names) and all(_CAPITALS_LAST.match(n) and not is_organisation(n) for n in names)
+
+
 def _from_words(name: str) -> Mention:
     words = name.split()
     if len(words) == 2 and name.isascii():

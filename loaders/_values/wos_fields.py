@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from graphkit import ids
-from graphkit.names import fold, letters
+from graphkit.names import PARTICLES, fold, letters
 from graphkit.records import Affiliation, Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, compose, dates, identify, kinds, people
@@ -98,6 +98,7 @@ def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejecte
     if "SN" in tags or "EI" in tags:
         found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
     found.keywords = _words(tags, "DE", "ID")
+    compose.put(found.extra, compose.INDEX_TERMS, _words(tags, "ID"))
     found.categories = _words(tags, "WC") or _words(tags, "SC")
     found.abstract = _joined(tags, "AB")
     if "CR" in tags:
@@ -135,7 +136,9 @@ def _authors(tags: Tags, found: compose.Found) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
-    mentions = [_mention(text) for text in paired or full or short]
+    # Derwent prints "FANNING E", Web of Science "Fanning, E"
+    told = people.behind if not full and people.all_behind(short) else _mention
+    mentions = [told(text) for text in paired or full or short]
     keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
         {fold(a)} for a in full or short
     ]  # fmt: skip
@@ -254,12 +257,28 @@ def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | No
     same = [n for n, m in enumerate(mentions) if letters(m.name) == own]
     if same:
         return same[0] if len(same) == 1 else None
-    alike = [
-        n for n, m in enumerate(mentions)
-        if fold(m.family or m.name).replace(" ", "") == family.replace(" ", "")
-        and given[:1] == fold(m.given or "")[:1]
-    ]  # fmt: skip
-    return alike[0] if len(alike) == 1 else None
+    for plain in (_together, _bare):
+        alike = [
+            n for n, m in enumerate(mentions)
+            if plain(fold(m.family or m.name)) == plain(family)
+            and given[:1] == fold(m.given or "")[:1]
+        ]  # fmt: skip
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _together(family: str) -> str:
+    return family.replace(" ", "")
+
+
+def _bare(family: str) -> str:
+    """A folded surname without particles, and without what umlauts may be written as.
+
+    An iD's name is often typed without them: "Ozelt" is Oezelt, "Faria" de Faria.
+    """
+    words = [w for w in family.split() if w not in PARTICLES] or family.split()
+    return "".join(words).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _date(tags: Tags) -> dates.Date:

@@ -1,8 +1,6 @@
 // What the checker of types cannot see: libraries that pages carry, what scripts hang on the window
 // for tests and embedders, and the markup of the pages, whose elements are taken as they come.
 declare const vis: any;
-declare const graphology: any;
-declare const Sigma: any;
 
 interface Window {
   graphkitParts?: any;

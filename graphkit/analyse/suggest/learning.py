@@ -21,6 +21,7 @@ from graphkit.projection import Array
 
 YEARS = 3
 WINDOWS = 4  # ending a year apart
+BACK = 10  # years from the newest back, of which the first that can teach is the newest window
 ENOUGH = 300  # people who found a partner, earlier and later: with fewer it cannot be tried
 MOST = 400  # of a window, drawn by the seed
 HELD = {"near": 1000.0, "beyond": 300.0}  # people's worth of what is known already
@@ -163,7 +164,8 @@ def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Le
     error of the gain.
     """
     first = int(past.year[past.year > 0].min(initial=past.now)) + 1
-    untils = [past.now - years - back for back in range(WINDOWS + 1)]
+    newest = past.now - years - _thin(past, years, first)
+    untils = [newest - back for back in range(WINDOWS + 1)]
     windows = [Window.of(past, until, years, most, seed) for until in untils if until >= first]
     early = windows[years:]  # over before the newest began
     if not early:
@@ -174,6 +176,17 @@ def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Le
     tried = taught_by(unseen, LISTS)
     helps = [name for name in LISTS if _gains(windows[0], tried, name)]
     return replace(taught_by(seen, helps), learnt_from=seen.people)
+
+
+def _thin(past: Past, years: int, first: int) -> int:
+    """How many of the last years are left out, as too few people in them found a partner."""
+    for back in range(BACK):
+        until = past.now - years - back
+        if until < first:
+            break
+        if len(new_partners(past, until, years, past.until(until))) >= ENOUGH:
+            return back
+    return 0
 
 
 def _gains(late: Window, tried: Learnt, name: str) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from graphkit.analyse.suggest.words import around, weighed, weightiest
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr, Projection, ranges
+from graphkit.years import newest
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -73,8 +74,7 @@ class Past:
         self.people = people
         self.texts = texts  # how often each work has each word
         self.ready = ready
-        known = year[year != UNKNOWN_YEAR]
-        self.now = int(known.max()) if len(known) else UNKNOWN_YEAR
+        self.now = newest(year, UNKNOWN_YEAR) or UNKNOWN_YEAR
 
     @classmethod
     def of(cls, projection: Projection, texts: csr_array[Any] | None = None) -> Past:

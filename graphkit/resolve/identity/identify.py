@@ -18,7 +18,7 @@ from graphkit.resolve.identity.prior import bins_of, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
-from graphkit.resolve.identity.sureness import Ties, namesakes, sureness
+from graphkit.resolve.identity.sureness import Ties, held_here, namesakes, sureness
 from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
@@ -125,6 +125,7 @@ def identify(
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
     ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
+    ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
     confidence = sureness(mentions, rarity, ties, cluster)
     suspect = namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)

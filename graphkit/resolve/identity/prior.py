@@ -25,7 +25,7 @@ RIVAL_STEPS = (2, 5, 15)  # names that the initial could stand for: bins
 # Where the estimate starts and how far it may rise: (start, most).
 START: dict[int, tuple[float, float]] = {
     forms.INITIAL: (0.2, CERTAIN),
-    forms.WORD_INITIAL: (0.3, 0.8),
+    forms.WORD_INITIAL: (0.3, 0.6),
     forms.WORD: (0.95, CERTAIN),
     forms.MIDDLE_MISSING: (0.4, 0.8),
     forms.WORDS: (0.97, CERTAIN),

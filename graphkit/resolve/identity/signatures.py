@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -100,6 +101,10 @@ class Rows:
             found = [known.setdefault(text, len(known)) for text in texts]
         self._columns.extend(dict.fromkeys(found))
         self._ends.append(len(self._columns))
+
+    def stated(self) -> Iterable[bool]:
+        """Of each row whether it has any feature."""
+        return (a < b for a, b in pairwise(self._ends))
 
     def matrix(self) -> Matrix:
         """The rows as a matrix of ones."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import connected
 from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.prior import BORNE
@@ -17,14 +19,18 @@ HELD = 1.0  # log-odds, name included, from which a tie holds works together
 LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
 TOLD = 2.0  # log-odds without the name, from which two works are of one group
 GROUP = 2  # works so held together are a group, not a stray one
+FULL, SHORT = (forms.WORD, forms.WORDS), (forms.INITIAL, forms.INITIALS)
+UNHEARD = 10.0  # names beside those of the corpus of which works hold half of the pairs
 CERTAIN_PERSON = 0.97  # nobody is surer by evidence alone
 # A logistic regression over all gold sets, each counting the same: benchmarks/fit_confidence.py.
 CONFIDENCE = {
-    "": 1.94, "one work": 0.58, "works": 0.25, "initials": -0.81, "common name": -0.24,
-    "nearly joined": -0.37, "outside": -0.39, "likely outside": -0.36, "inside": 1.04,
-    "groups": -0.19, "initials, works": -0.09, "initials, outside": -0.33,
-    "initials, likely outside": -0.23, "initials, how many outside": 0.15,
-    "initials, inside": 0.37, "initials, groups": 0.13,
+    "": -0.44, "one work": 0.19, "works": 0.57, "initials": 0.31, "common name": -0.09,
+    "nearly joined": -1.73, "outside": 0.30, "likely outside": -0.21, "inside": 1.29,
+    "initials, works": 0.22, "initials, likely outside": -0.26, "initials, inside": 0.47,
+    "names": 0.99, "works say": -0.64, "against": -0.70, "works against": -0.48,
+    "largest group": 1.70, "co-authors": -0.49, "titles": 0.38, "affiliations": 0.45,
+    "team": -0.28, "held here": 2.52, "held here, initials": -3.00, "held here, outside": -0.71,
+    "held here, works": -1.24, "held here, largest group": 0.49, "held here, co-authors": 1.15,
 }  # fmt: skip
 
 
@@ -36,6 +42,7 @@ class Ties(NamedTuple):
     score: Floats
     bare: Floats
     same: np.ndarray[Any, np.dtype[np.bool_]]  # of one cluster
+    held: tuple[float, float] = (0.5, 0.5)  # what `held_here` tells
 
 
 def sureness(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> Floats:
@@ -43,38 +50,83 @@ def sureness(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) ->
 
     That is the share of works that are rightly together, of all that are in it or should be, as
     the gold sets tell it for clusters like this one (benchmarks/fit_confidence.py): how well it
-    hangs together, what stays outside though the name would fit, how common the name is, and
-    whether it is spelled out.
+    hangs together, what stays outside though the name would fit, how common the name is, whether
+    it is spelled out, what the works state, and how far works hold equal names together here.
     """
-    told = _told(mentions, rarity, ties, cluster)
-    sure = np.full(len(cluster), CONFIDENCE[""])
-    for term, values in told.items():
-        sure += CONFIDENCE.get(term, 0.0) * values
-        sure += CONFIDENCE.get(f"initials, {term}", 0.0) * values * told["initials"]
+    told = told_of(mentions, rarity, ties, cluster)
+    sure = np.zeros(len(cluster))
+    for term, weight in CONFIDENCE.items():
+        values: Any = weight
+        for factor in filter(None, term.split(", ")):
+            values = values * told[factor]
+        sure += values
     found: Floats = np.clip(1 / (1 + np.exp(-sure)), 0.05, CERTAIN_PERSON)[cluster]
     return found.astype(np.float32)
 
 
-def _told(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> dict[str, Floats]:
+def told_of(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> dict[str, Floats]:
     """What is known of each cluster, at the place of its first mention; all is bounded."""
-    count, same = len(cluster), ties.same
+    count = len(cluster)
     size = np.bincount(cluster, minlength=count)
     there = np.maximum(size, 1)
-    outside, beyond, mass = np.zeros(count), np.zeros(count), np.zeros(count)
-    other = ties.score[~same]
-    likely = 1 / (1 + np.exp(-other))
-    for side in (ties.i[~same], ties.j[~same]):
-        np.maximum.at(outside, side, likely)
-        beyond += np.bincount(side, minlength=count)
-        mass += np.bincount(side, weights=likely, minlength=count)
+
+    def mean(values: Iterable[Any]) -> Floats:
+        listed = np.fromiter(values, float, count)
+        found: Floats = np.bincount(cluster, weights=listed, minlength=count) / there
+        return found
+
+    shares = np.array([rarity.log_share(name) for name in mentions.names], dtype=float)
+    initials = mean(name.initials_only for name in mentions.names)
+    held = ties.held
+    return {
+        "one work": (size == 1).astype(float),
+        "works": np.minimum(np.log(there), 4),
+        "initials": initials,
+        "common name": mean(np.clip((shares + BORNE) / 3, -2, 4)),
+        "co-authors": mean(n > 0 for n in mentions.size),
+        "team": np.minimum(mean(np.log1p(mentions.size)), 3),
+        "titles": mean(mentions.words.stated()),
+        "affiliations": mean(mentions.places.stated()),
+        "held here": initials * held[1] + (1 - initials) * held[0],
+        **_inside(ties, cluster, size),
+        **_outside(ties, cluster, there),
+    }
+
+
+def _inside(ties: Ties, cluster: Ints, size: Ints) -> dict[str, Floats]:
+    """How well clusters hang together: by their pairs, and by the groups that works make."""
+    count, same = len(cluster), ties.same
     inner = cluster[ties.i[same]]
     pairs = np.maximum(np.bincount(inner, minlength=count), 1)
-    held = np.bincount(inner, weights=np.clip(ties.score[same], -6, 6), minlength=count)
-    alike = same & (ties.bare >= TOLD)
-    groups = connected(count, ties.i[alike], ties.j[alike])
-    several = np.bincount(cluster[np.unique(groups, return_index=True)[1]], minlength=count)
-    initials = np.array([name.initials_only for name in mentions.names], dtype=float)
-    shares = np.array([rarity.log_share(name) for name in mentions.names], dtype=float)
+    score, bare = ties.score[same], ties.bare[same]
+
+    def mean(values: Any) -> Floats:
+        found: Floats = np.bincount(inner, weights=values, minlength=count) / pairs
+        return found
+
+    groups = connected(count, *(side[same][bare >= TOLD] for side in (ties.i, ties.j)))
+    largest = np.zeros(count)
+    np.maximum.at(largest, cluster, np.bincount(groups)[groups])
+    return {
+        "inside": mean(np.clip(score, -6, 6)) / 6,
+        "names": mean(np.clip(score - bare, -6, 6)) / 6,
+        "works say": mean(np.clip(bare, -3, 8)) / 6,
+        "against": mean(score < 0),
+        "works against": mean(bare < 0),
+        "largest group": largest / np.maximum(size, 1),
+    }
+
+
+def _outside(ties: Ties, cluster: Ints, there: Ints) -> dict[str, Floats]:
+    """What stays outside of clusters though the names would fit."""
+    count, apart = len(cluster), ~ties.same
+    other = ties.score[apart]
+    likely = 1 / (1 + np.exp(-other))
+    most, beyond, mass = np.zeros(count), np.zeros(count), np.zeros(count)
+    for side in (ties.i[apart], ties.j[apart]):
+        np.maximum.at(most, side, likely)
+        beyond += np.bincount(side, minlength=count)
+        mass += np.bincount(side, weights=likely, minlength=count)
 
     def mean(values: Floats) -> Floats:
         found: Floats = np.bincount(cluster, weights=values, minlength=count) / there
@@ -82,17 +134,25 @@ def _told(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> di
 
     beside = mean(beyond)
     return {
-        "one work": (size == 1).astype(float),
-        "works": np.minimum(np.log(there), 4),
-        "initials": mean(initials),
-        "common name": mean(np.clip((shares + BORNE) / 3, -2, 4)),
-        "nearly joined": mean(outside),
+        "nearly joined": mean(most),
         "outside": beside / (beside + there),
-        "how many outside": np.minimum(np.log1p(beside), 5),
         "likely outside": np.minimum(np.log1p(mean(mass)), 3),
-        "inside": held / pairs / 6,
-        "groups": np.minimum(np.log(np.maximum(several, 1)), 3),
     }
+
+
+def held_here(ties: Ties, group: Ints, level: Ints) -> tuple[float, float]:
+    """How many pairs of equal names the works hold together here: of full names, and of initials.
+
+    Each name counts once. Where works say much and still hold few such pairs, names say little.
+    """
+    pairs = np.bincount(group, minlength=len(level))
+    held = np.bincount(group[(ties.bare >= TOLD) & np.isfinite(ties.score)], minlength=len(level))
+    share = held / np.maximum(pairs, 1)
+    found = []
+    for levels in (FULL, SHORT):
+        own = np.isin(level, levels)
+        found.append(float((share[own].sum() + UNHEARD / 2) / (own.sum() + UNHEARD)))
+    return found[0], found[1]
 
 
 def namesakes(mentions: Signatures, ties: Ties, cluster: Ints) -> set[int]:

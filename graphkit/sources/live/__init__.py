@@ -9,9 +9,13 @@ from graphkit.errors import UsageError
 from graphkit.sources.live import arxiv, crossref, dblp, openalex, orcid, semantic_scholar
 from graphkit.sources.live.client import Client
 from graphkit.sources.live.collect import Collected, fetch, search
+from graphkit.sources.live.lists import Listed, price, read_list
 from graphkit.sources.live.service import Service
 
-__all__ = ["CONTACT", "SERVICES", "Client", "Collected", "Service", "fetch", "line", "search"]
+__all__ = [
+    "CONTACT", "SERVICES", "Client", "Collected", "Listed", "Service", "fetch", "line", "price",
+    "read_list", "search",
+]  # fmt: skip
 
 CONTACT = "GRAPHKIT_CONTACT"  # the variable with the e-mail address that services may write to
 

@@ -111,7 +111,7 @@ def fetch(
     missing: list[str] = []
     for number, ident in enumerate(dict.fromkeys(i.strip() for i in idents if i.strip())):
         url = service.fetch(ident)
-        file = place / f"{_slug(ident)}{service.suffix}"
+        file = file_of(service, folder, ident)
         if refresh or not file.exists():
             try:
                 answer = client.get(service.signed(url), service.media, service.check)
@@ -135,6 +135,11 @@ def fetch(
     if not found.files:
         raise NotFoundError(found.notes[0] + "." if found.notes else "No identifier was given.")
     return found
+
+
+def file_of(service: Service, folder: Path, ident: str) -> Path:
+    """Where the answer to an identifier is kept."""
+    return folder / service.name / "fetched" / f"{_slug(ident)}{service.suffix}"
 
 
 def _slug(text: str) -> str:

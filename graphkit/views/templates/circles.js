@@ -9,6 +9,7 @@ import { derived, headline } from "./circle_model.js";
 import { saveCircles } from "./circle_save.js";
 import { Frame } from "./frame.js";
 import { clearCard } from "./pieces.js";
+import { Lasso } from "./lasso.js";
 import { Plain } from "./plain.js";
 import { Timeline } from "./timeline.js";
 import { Views } from "./views.js";
@@ -281,6 +282,16 @@ function start() {
   if (Views.now() === "circles" && named >= 0) choose({ kind: "person", n: named });
   else if (Views.now() === "circles" && data.circles[Number(circle) - 1]) choose({ kind: "circle", n: Number(circle) - 1 });
   if (!Views.offered.includes("network")) Frame.watch();
+  Frame.hear((id) => {
+    const n = data.people.findIndex((person) => person.id === id);
+    if (Views.now() !== "circles") window.graphkitSlice?.choose(id);
+    else if (n >= 0) choose({ kind: "person", n });
+  });
+  Lasso.on(place, () => [...place.querySelectorAll("[data-person] .name")].map((name) => {
+    const box = name.getBoundingClientRect();
+    const whose = /** @type {HTMLElement} */ (name.closest("[data-person]"));
+    return { id: data.people[Number(whose.dataset.person)].id, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+  }));
 }
 
 start();

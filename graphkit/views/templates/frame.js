@@ -1,4 +1,5 @@
-// Inside another page: tell it how high this one is, and what is selected. Nothing is listened to.
+// Inside another page: tell it how high this one is, and what is selected. Nothing is listened to,
+// but in the frame of a notebook's widget, whose page is made for that: ids of people to choose.
 export const Frame = (() => {
   const inside = window.parent !== window;
   let told = 0;
@@ -24,8 +25,30 @@ export const Frame = (() => {
     tell({ type: "graphkit:height", height: now });
   }
 
+  const listens = inside && document.body.hasAttribute("data-listens");
+  let add = false; // Shift is held: beside those chosen before
+  let quiet = false; // what is chosen because it was told is not told again
+  if (listens) for (const kind of ["pointerdown", "click", "keydown"]) document.addEventListener(kind, (event) => { add = /** @type {any} */ (event).shiftKey; }, true);
+
   function selected(kind, id, name) {
-    tell({ type: "graphkit:select", kind, id, name });
+    if (quiet) return;
+    tell({ type: "graphkit:select", kind, id, name, ...(listens ? { add } : {}) });
+  }
+
+  function lassoed(ids) {
+    if (ids.length) tell({ type: "graphkit:lasso", ids, add: false });
+  }
+
+  // Of the page around this one: whom to choose.
+  function hear(choose) {
+    if (!listens) return;
+    window.addEventListener("message", (event) => {
+      if (event.source !== window.parent || !event.data || event.data.type !== "graphkit:choose" || !Array.isArray(event.data.ids)) return;
+      const ids = event.data.ids.filter((id) => typeof id === "string");
+      quiet = true;
+      if (ids.length) choose(ids[ids.length - 1]);
+      quiet = false;
+    });
   }
 
   // In a frame the picture takes what tables and sources below it leave.
@@ -41,5 +64,5 @@ export const Frame = (() => {
     if (inside && "ResizeObserver" in window) new ResizeObserver(height).observe(document.body);
   }
 
-  return { height, selected, watch, inside };
+  return { height, selected, lassoed, hear, watch, inside, listens };
 })();

@@ -1,6 +1,8 @@
 // The rest of the page: finding, saving, colours, full screen, and the beginning.
 import "./app.js";
 import { Chrome } from "./chrome.js";
+import { Frame } from "./frame.js";
+import { Lasso } from "./lasso.js";
 import { Paths } from "./paths.js";
 import { Plain } from "./plain.js";
 import { Saving } from "./saving.js";
@@ -199,6 +201,8 @@ import { Views } from "./views.js";
     }
     page.Frame.watch();
     Timeline.restore();
+    if (!Views.offered.includes("circles")) Frame.hear((id) => window.graphkitSlice.choose(id));
+    Lasso.on(canvas, () => window.graphkitSlice.positions().people.map((spot, i) => ({ id: data.ids[i], ...spot })).filter((_, i) => page.view().nodes[i]));
   }
 
   // For tests and embedders, to read only: where everything is, in pixels of the window.

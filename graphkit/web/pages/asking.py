@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import threading
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from graphkit.answers import Rows
 from graphkit.cypher import Library, Query
 from graphkit.cypher.completion import completions
-from graphkit.errors import CypherRefusedError, NotFoundError, UsageError
+from graphkit.errors import CypherRefusedError, NotFoundError, StoreError, UsageError
 from graphkit.questions import cypher, pictures
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
-from graphkit.web.pages.common import people_rows
+from graphkit.web.pages.common import asked_as, people_rows, person_of, place_of
 from graphkit.web.routes import Data, Given, listed
 
 SECONDS = 15.0
@@ -50,8 +53,7 @@ def query(snapshot: Snapshot, given: Given) -> Data:
     rows: list[dict[str, Any]] = []
     if not missing:
         values = {name: value for name, value in told.items() if value}
-        lock = snapshot.once("web store", threading.Lock)
-        with lock:  # the engine answers one question at a time
+        with _store(snapshot):
             rows = cypher.named(snapshot, library(), asked.name, values, SECONDS)
     return {
         "name": asked.name, "about": asked.description, "cypher": asked.body,
@@ -67,6 +69,23 @@ def query(snapshot: Snapshot, given: Given) -> Data:
     }  # fmt: skip
 
 
+@contextlib.contextmanager
+def _store(snapshot: Snapshot) -> Iterator[None]:
+    """The store for one question: an engine answers one at a time, a server may change."""
+    shown = snapshot.made.store if snapshot.made.shared_store else None
+    if shown is None:
+        with snapshot.once("web store", threading.Lock):
+            yield
+        return
+    foreign = snapshot.made.foreign is not None
+    before = None if foreign else shown.stamp()
+    if not foreign and (before is None or before.partition("+")[0] != snapshot.generation):
+        raise StoreError("The server shows another generation than these pages: try again soon.")
+    yield
+    if not foreign and shown.stamp() != before:
+        raise StoreError("The server was changed while it answered: try again soon.")
+
+
 def _command(asked: Query, told: dict[str, str]) -> str:
     words = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items() if value]
     return " ".join(["graphkit query", asked.name, *words])
@@ -80,9 +99,8 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
     if not text.strip():
         return data
     values = {name: cypher.typed_value(value) for name, value in told.items()}
-    lock = snapshot.once("web store", threading.Lock)
     try:
-        with lock:  # the engine answers one question at a time
+        with _store(snapshot):
             found = cypher.typed(snapshot, text, values, SECONDS, MOST_ROWS)
     except (CypherRefusedError, UsageError) as error:
         return {**data, "refused": str(error)}
@@ -111,21 +129,23 @@ def explore(snapshot: Snapshot, given: Given) -> Data:
     """Start anywhere, and go on from everybody who is drawn."""
     subject = _subject(snapshot, given)
     if subject is None:
-        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None}
+        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None,
+                "windows": []}  # fmt: skip
     cut = _drawn(snapshot, given).slice
     numbers = [snapshot.projection.number(node.id) for node in cut.nodes if node.kind == "author"]
     rows = people_rows(snapshot, numbers)
     rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
     names = {row["id"]: row["name"] for row in rows}
-    ties = [
+    ties: Rows = [
         {"source": edge.source, "source_name": names[edge.source], "target": edge.target,
          "target_name": names[edge.target], "works": len(edge.works) + edge.more_works,
-         "weight": round(edge.weight, 4)}
+         "weight": round(edge.weight, 4), "change": edge.change, "before": edge.before,
+         "after": edge.after}
         for edge in cut.edges if edge.source in names and edge.target in names
     ]  # fmt: skip
     ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))
     return {
-        "subject": subject, "title": cut.title,
+        "subject": subject, "title": cut.title, "windows": list(cut.windows or ()),
         "people": {**listed(rows), "left_out": cut.left_out},
         "ties": {**listed(ties[:500], len(ties))},
     }  # fmt: skip
@@ -137,6 +157,7 @@ def _subject(snapshot: Snapshot, given: Given) -> list[dict[str, Any]] | None:
         projection = snapshot.projection
         places = [snapshot.person(name) for name in _listed(given["people"])]
         return [{"kind": "people", "id": projection.ids[p], "name": projection.names[p],
+                 "asked_as": asked_as(snapshot, p),
                  "address": address_of("people", projection.ids[p])} for p in places]  # fmt: skip
     for kind in ("topic", "community", "institution"):
         if given[kind]:
@@ -151,15 +172,33 @@ def picture(snapshot: Snapshot, given: Given) -> Drawing:
     return _drawn(snapshot, given)
 
 
-def _drawn(snapshot: Snapshot, given: Given) -> Drawing:
+def picture_of(kind: str, snapshot: Snapshot, given: Given) -> Drawing:
+    """The picture of one thing, as the twin of its page."""
+    if kind == "people":
+        return _drawn(snapshot, Given(given, people=None), [person_of(snapshot, given["id"])])
+    names = {"topics": "topic", "communities": "community", "institutions": "institution"}
+    place_of(snapshot, kind, given["id"])
+    return _drawn(snapshot, Given(given, people=None, **{names[kind]: given["id"]}))
+
+
+def _drawn(snapshot: Snapshot, given: Given, people: Sequence[int] = ()) -> Drawing:
     look = pictures.Look(hops=given["hops"], max_nodes=given["most"])
-    first, last = given["first"], given["last"]
-    years = (first, last) if first or last else None
-    if given["people"]:
-        people = [snapshot.person(name) for name in _listed(given["people"])]
-        return pictures.picture(snapshot, people, look, years=years)
-    one = {kind: given[kind] for kind in ("topic", "community", "institution") if given[kind]}
-    return pictures.picture(snapshot, (), look, years=years, **one)
+    wanted = _windows(given)
+    if given["people"] or people:
+        people = people or [snapshot.person(name) for name in _listed(given["people"])]
+        return pictures.picture(snapshot, people, look, **wanted)
+    one = {kind: given[kind] for kind in ("topic", "community", "institution") if given.get(kind)}
+    return pictures.picture(snapshot, (), look, **wanted, **one)
+
+
+def _windows(given: Given) -> dict[str, Any]:
+    """One window of years, or two that are compared."""
+    one, two = (given["first"], given["last"]), (given["first2"], given["last2"])
+    if not any(two):
+        return {"years": one} if any(one) else {}
+    if not any(one):
+        raise UsageError("Two windows of years are compared: the first one is missing.")
+    return {"before": one, "after": two}
 
 
 def _listed(text: str) -> list[str]:

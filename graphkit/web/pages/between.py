@@ -12,7 +12,7 @@ from graphkit.questions.conflicts import verdict
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Path
 from graphkit.web.addresses import address_of, with_query
-from graphkit.web.pages.common import newest_first, work_rows
+from graphkit.web.pages.common import asked_as, newest_first, work_rows
 from graphkit.web.routes import Data, Given, listed
 
 WAYS = 6
@@ -22,8 +22,8 @@ MOST = 40  # people of a panel, and people it may judge
 def path(snapshot: Snapshot, given: Given) -> Data:
     """How two people are connected: the shortest ways, with the works behind every step."""
     data: Data = {"from": None, "to": None, "ways": listed([]), "strongest": None,
-                  "together": listed([]), "asked": [given["from"], given["to"]],
-                  "none": None}  # fmt: skip
+                  "steps": listed([]), "together": listed([]), "none": None,
+                  "asked": [given["from"], given["to"]]}  # fmt: skip
     if not (given["from"] and given["to"]):
         return data
     one, other = snapshot.person(given["from"]), snapshot.person(given["to"])
@@ -41,13 +41,21 @@ def path(snapshot: Snapshot, given: Given) -> Data:
         return data
     data["ways"] = {**listed([_way(way) for way in found.paths]), "truncated": not found.complete}
     data["strongest"] = _way(strongest)
+    data["steps"] = listed([
+        {"way": number, "step": at, "one": step["source"], "one_name": step["source_name"],
+         "other": step["target"], "other_name": step["target_name"], "works": step["works"],
+         "weight": step["weight"], "first_year": step["first_year"], "last_year": step["last_year"]}
+        for number, way in enumerate(data["ways"]["rows"], 1)
+        for at, step in enumerate(way["steps"], 1)
+    ])  # fmt: skip
     return data
 
 
 def _person(snapshot: Snapshot, place: int) -> Row:
     ident = snapshot.projection.ids[place]
     return {"id": ident, "name": snapshot.projection.names[place],
-            "address": address_of("people", ident)}  # fmt: skip
+            "address": address_of("people", ident),
+            "asked_as": asked_as(snapshot, place)}  # fmt: skip
 
 
 def _way(way: Path) -> Row:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphkit.answers import Row, Rows
-from graphkit.errors import NotFoundError
+from graphkit.errors import GraphkitError, NotFoundError
 from graphkit.graph import DOUBTFUL
 from graphkit.projection import Array
 from graphkit.questions.lines import stated
@@ -61,6 +61,15 @@ def named_person(snapshot: Snapshot, place: int) -> Row:
         "id": ident, "name": projection.names[place], "address": address_of("people", ident),
         "doubtful": sure is not None and sure < DOUBTFUL,
     }  # fmt: skip
+
+
+def asked_as(snapshot: Snapshot, place: int) -> str:
+    """What a form says for a person: the name where it leads back to them, else the id."""
+    name, ident = snapshot.projection.names[place], snapshot.projection.ids[place]
+    try:
+        return name if "|" not in name and snapshot.person(name) == place else ident
+    except GraphkitError:  # several people bear it, or it reads as something else
+        return ident
 
 
 def people_rows(snapshot: Snapshot, places: Sequence[int]) -> Rows:

@@ -13,7 +13,7 @@ from graphkit.questions.paths import path as way
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.suggestions import suggestions
 from graphkit.web.pages.between import found_names, names_of
-from graphkit.web.pages.common import named_person, newest_first, topic_rows, work_rows
+from graphkit.web.pages.common import asked_as, named_person, newest_first, topic_rows, work_rows
 from graphkit.web.preparing import is_prepared
 from graphkit.web.routes import Data, Given, listed
 
@@ -34,7 +34,9 @@ def compare(snapshot: Snapshot, given: Given) -> Data:
     if not (given["one"] and given["other"]):
         return data
     places = [snapshot.person(given["one"]), snapshot.person(given["other"])]
-    data["one"], data["other"] = (named_person(snapshot, p) for p in places)
+    data["one"], data["other"] = (
+        {**named_person(snapshot, p), "asked_as": asked_as(snapshot, p)} for p in places
+    )
     found = [ask.profile(snapshot, p) for p in places]
     projection = snapshot.projection
     shared = newest_first(snapshot, projection.together(*places))

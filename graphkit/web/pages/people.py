@@ -38,11 +38,12 @@ SORTS = ("newest", "oldest", "cited", "title")
 def profile(snapshot: Snapshot, given: Given) -> Data:
     """Everything that is known of a person."""
     place = person_of(snapshot, given["id"])
-    found = ask.profile(snapshot, place)
+    tied = ask.collaborators(snapshot, place)
+    # verified in the explorer: what that is worth shows at once
+    found = ask.profile(snapshot, place, tied, claimed=given.get("claim"))
     every = {work["id"]: work for work in found.pop("works")}
     numbers = snapshot.projection.wrote.of(place)
     topics, many_topics = topic_rows(snapshot, numbers, TOPICS)
-    tied = ask.collaborators(snapshot, place)
     return {
         **found,
         "address": address_of("people", found["id"]),

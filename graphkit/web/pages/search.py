@@ -19,6 +19,7 @@ from graphkit.search.asking import CAP, Hit
 from graphkit.web.addresses import address_of
 from graphkit.web.pages.common import span, topic_rows
 from graphkit.web.routes import Data, Given, listed
+from graphkit.workspace.underway import loading
 
 EACH = 5  # of each kind where all are looked for
 SIZE = 25  # of one kind
@@ -128,10 +129,10 @@ def workspace(snapshot: Snapshot, given: Given) -> Data:
             "topics": tables.count("topics"), "institutions": tables.count("institutions"),
         },
         "sources": listed(rows),
-        "rejected": None,
+        "rejected": None, "loading": None,
     }  # fmt: skip
     if given.folder is not None:
-        data |= _kept(given)
+        data |= {**_kept(given), "loading": loading(given.folder, named=not given.public)}
     return data
 
 

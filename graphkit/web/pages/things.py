@@ -50,7 +50,7 @@ def work(snapshot: Snapshot, given: Given) -> Data:
         "topics": listed(listed_row["topics"]),
         "venue_address": _venue(snapshot, number),
         "stated_by": listed([
-            {**row, "source": row["source"]} for row in dates_of(snapshot, [own["id"]])
+            {**row, "source": row["source"]} for row in dates_of(snapshot, [number])
             .get(own["id"], [])
         ]),
         "versions": listed(_versions(snapshot, own["id"])),

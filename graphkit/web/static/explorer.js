@@ -110,7 +110,8 @@ class Box {
   choose(row) {
     if (!this.kind) { location.assign(root + row.address); return; }
     const before = this.input.value.split("|").slice(0, -1).map((one) => one.trim());
-    this.input.value = [...before, row.id].join(" | ");
+    const alone = this.options.filter((one) => one.row.name === row.name).length === 1;
+    this.input.value = [...before, alone && !row.name.includes("|") ? row.name : row.id].join(" | ");
     this.close();
   }
 

@@ -1,0 +1,369 @@
+"""Whose record is it? A claim never ends without a way on.
+
+pending ─▶ verified ─▶ withdrawn        pending: two claims on one record wait for a curator
+   │  ▲        ▲
+   ▼  │ appeal │
+ declined ─────┘   with a reason; an appeal brings it back to the queue
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from graphkit.accounts import schema as t
+from graphkit.accounts.database import (
+    Actor,
+    Database,
+    add_once,
+    new_id,
+    row_of,
+    rows_of,
+)
+from graphkit.errors import NotFoundError, UsageError
+
+PENDING, VERIFIED, DECLINED, WITHDRAWN = "pending", "verified", "declined", "withdrawn"
+WAYS = ("orcid", "mail", "vouch", "curator")
+SAID = {
+    "orcid": "an ORCID sign-in with the iD that is stated for this record",
+    "mail": "a mail to an address of a stated affiliation",
+    "vouch": "the word of a verified coauthor",
+    "curator": "a curator's decision",
+}
+SAYS = ("yes", "no", "ignore")
+ANCHORS = 2_000  # mentions of a record that are kept to find it again
+WORDS, WORKS = 4_000, 60_000  # letters
+# Institutions share these: an address there proves no affiliation.
+PUBLIC_MAIL = frozenset(
+    """gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.jp
+    icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.com web.de mail.ru yandex.ru yandex.com
+    proton.me protonmail.com qq.com 163.com 126.com naver.com daum.net hanmail.net kakao.com
+    mail.com zoho.com fastmail.com tutanota.com""".split()
+)
+
+
+class Claims:
+    """The claims of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def ask(
+        self, actor: Actor, person: str, name: str, mentions: Sequence[str],
+        *, answers: Iterable[tuple[str, str, str]] = (), words: str = "",
+    ) -> str:  # fmt: skip
+        """A claim on a record that is here; its key. Asked twice, it is one claim."""
+        with self.database.change(actor, "claim.ask", person) as ways:
+            self._one_record(ways, actor.who, person)
+            own = self._standing(ways, t.claim.c.account == actor.who, t.claim.c.person == person)
+            if own:
+                return str(own[0]["id"])
+            ident = self._add(ways, actor, person, name, words=words)
+            for mention in sorted(set(mentions))[:ANCHORS]:
+                add_once(ways, t.anchor, {"claim": ident, "mention": mention})
+            for kind, value, says in answers:
+                if says in SAYS:
+                    add_once(ways, t.answer, {"claim": ident, "kind": kind, "value": value[:500],
+                                              "says": says})  # fmt: skip
+        return ident
+
+    def ask_without_record(self, actor: Actor, name: str, works: str, words: str = "") -> str:
+        """A claim of somebody who is not here: their own works become a source of their own."""
+        if not works.strip() or len(works) > WORKS:
+            raise UsageError("Name at least one work: a DOI, an entry of BibTeX, or its title.")
+        with self.database.change(actor, "claim.absent", "") as ways:
+            waiting = self._standing(ways, t.claim.c.account == actor.who)
+            if any(row["state"] == VERIFIED or row["person"] is None for row in waiting):
+                raise UsageError("You have a claim already: take it back first.")
+            return self._add(ways, actor, None, name, words=words, works=works)
+
+    def _add(
+        self, ways: Connection, actor: Actor, person: str | None, name: str, *, words: str,
+        works: str = "",
+    ) -> str:  # fmt: skip
+        ident = new_id()
+        ways.execute(t.claim.insert().values(
+            id=ident, account=actor.who, person=person, name=name[:300], state=PENDING, way=None,
+            words=words[:WORDS], works=works, reason="", appeal="", created=self.database.now(),
+        ))  # fmt: skip
+        return ident
+
+    def _one_record(self, ways: Connection, account: str, person: str) -> None:
+        for row in self._standing(ways, t.claim.c.account == account):
+            if row["state"] == VERIFIED and row["person"] != person:
+                raise UsageError(
+                    "You are verified for another record. If both are you, say so on your page:"
+                    " “These two are me”."
+                )
+
+    # -- proof -------------------------------------------------------------------------------
+
+    def prove(self, actor: Actor, claim: str, way: str, reason: str) -> str:
+        """A proof that needs no person: verified at once, unless somebody else claims it, too."""
+        with self.database.change(actor, f"claim.prove.{way}", claim, reason) as ways:
+            row = self._row(ways, claim)
+            if row["state"] not in (PENDING, DECLINED):
+                return str(row["state"])
+            values: dict[str, Any] = {"way": way, "reason": reason}
+            if not self._rivals(ways, row):
+                values |= {"state": VERIFIED, "decided": self.database.now(), "decided_by": way}
+            else:
+                values |= {"state": PENDING}
+            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(**values))
+            if values["state"] == VERIFIED:
+                self._became(ways, row)
+        return str(values["state"])
+
+    def decide(self, actor: Actor, claim: str, accept: bool, reason: str) -> None:
+        """A curator decides. A refusal has a reason; other claims on the record go with a yes."""
+        if not accept and not reason.strip():
+            raise UsageError("A refusal needs a reason: the person reads it, and may answer.")
+        what = "claim.accept" if accept else "claim.decline"
+        with self.database.change(actor, what, claim, reason) as ways:
+            row = self._row(ways, claim)
+            if row["state"] != PENDING:
+                raise UsageError(f"This claim is {row['state']}; only pending ones are decided.")
+            if row["account"] == actor.who:
+                raise UsageError("Nobody decides about their own claim.")
+            now, state = self.database.now(), VERIFIED if accept else DECLINED
+            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(
+                state=state, reason=reason, decided=now, decided_by=actor.who,
+                way="curator" if accept else row["way"]))  # fmt: skip
+            if not accept:
+                return
+            for rival in self._rivals(ways, row):
+                ways.execute(t.claim.update().where(t.claim.c.id == rival["id"]).values(
+                    state=DECLINED, decided=now, decided_by=actor.who,
+                    reason="A curator found that this record is somebody else's."))  # fmt: skip
+                if rival["state"] == VERIFIED:
+                    self._let_go(ways, rival)
+            self._became(ways, row)
+
+    def _became(self, ways: Connection, row: Mapping[str, Any]) -> None:
+        """What follows: the role, and a decision on its way into the ledger."""
+        account = t.account.c.id == row["account"]
+        ways.execute(t.account.update().where(account, t.account.c.role == "reader")
+                     .values(role="researcher"))  # fmt: skip
+        if row["person"] is not None:
+            ways.execute(t.ruling.insert().values(
+                id=new_id(), account=row["account"], claim=row["id"], kind="claim",
+                person=row["person"], other=None, works="[]", why="verified claim",
+                state="waiting", said="", created=self.database.now()))  # fmt: skip
+
+    def _let_go(self, ways: Connection, row: Mapping[str, Any]) -> None:
+        """A verified claim is none any more: its decision is taken back, and the role."""
+        ways.execute(t.ruling.update().where(
+            t.ruling.c.claim == row["id"], t.ruling.c.kind == "claim",
+            t.ruling.c.state == "waiting").values(state="refused", said="taken back"))  # fmt: skip
+        done = select(t.ruling).where(
+            t.ruling.c.claim == row["id"], t.ruling.c.kind == "claim", t.ruling.c.state == "done"
+        )
+        for ruled in rows_of(ways, done):
+            ways.execute(t.ruling.insert().values(
+                id=new_id(), account=row["account"], claim=row["id"], kind="undo",
+                person=ruled["person"], other=ruled["decision"], works="[]",
+                why="the claim was taken back", state="waiting", said="",
+                created=self.database.now()))  # fmt: skip
+        account = t.account.c.id == row["account"]
+        ways.execute(t.account.update().where(account, t.account.c.role == "researcher")
+                     .values(role="reader"))  # fmt: skip
+
+    # -- the way on --------------------------------------------------------------------------
+
+    def withdraw(self, actor: Actor, claim: str) -> None:
+        """Take a claim back, whatever its state; everything that followed goes, too."""
+        with self.database.change(actor, "claim.withdraw", claim) as ways:
+            row = self._row(ways, claim)
+            if row["state"] == WITHDRAWN:
+                return
+            ways.execute(t.claim.update().where(t.claim.c.id == claim)
+                         .values(state=WITHDRAWN, decided=self.database.now(),
+                                 decided_by=actor.who))  # fmt: skip
+            if row["state"] == VERIFIED:
+                self._let_go(ways, row)
+
+    def appeal(self, actor: Actor, claim: str, words: str) -> None:
+        """Answer a refusal: the claim is pending again, and a curator sees both."""
+        if not words.strip():
+            raise UsageError("Say what was overlooked.")
+        with self.database.change(actor, "claim.appeal", claim) as ways:
+            row = self._row(ways, claim)
+            if row["state"] != DECLINED:
+                raise UsageError("Only a refusal can be answered.")
+            ways.execute(t.claim.update().where(t.claim.c.id == claim)
+                         .values(state=PENDING, appeal=words[:WORDS]))  # fmt: skip
+
+    def say(self, actor: Actor, claim: str, words: str) -> None:
+        """Tell the curators what speaks for a claim."""
+        with self.database.change(actor, "claim.say", claim) as ways:
+            ways.execute(t.claim.update().where(t.claim.c.id == claim)
+                         .values(words=words[:WORDS]))  # fmt: skip
+
+    # -- vouching ----------------------------------------------------------------------------
+
+    def ask_vouch(self, actor: Actor, claim: str, account: str) -> None:
+        """Ask a verified coauthor who one is."""
+        with self.database.change(actor, "vouch.ask", claim) as ways:
+            add_once(ways, t.vouch, {"claim": claim, "account": account, "says": "asked",
+                                     "at": self.database.now()})  # fmt: skip
+
+    def give_vouch(self, actor: Actor, claim: str, yes: bool) -> None:
+        """A coauthor's word. A yes verifies; a no is told to the curators, and to nobody else."""
+        with self.database.change(actor, "vouch.give", claim, "yes" if yes else "no") as ways:
+            done = ways.execute(t.vouch.update().where(
+                t.vouch.c.claim == claim, t.vouch.c.account == actor.who, t.vouch.c.says == "asked"
+            ).values(says="yes" if yes else "no", at=self.database.now()))  # fmt: skip
+            if not done.rowcount:
+                raise NotFoundError("Nobody asked you about this claim, or you answered.")
+        if yes:
+            self.prove(actor, claim, "vouch", "a verified coauthor knows them")
+
+    def asked_to_vouch(self, account: str) -> list[dict[str, Any]]:
+        """The claims about which somebody is asked."""
+        query = (
+            select(t.claim.c.id, t.claim.c.person, t.claim.c.name, t.account.c.name.label("who"))
+            .join(t.vouch, t.vouch.c.claim == t.claim.c.id)
+            .join(t.account, t.account.c.id == t.claim.c.account)
+            .where(t.vouch.c.account == account, t.vouch.c.says == "asked",
+                   t.claim.c.state == PENDING)
+        )  # fmt: skip
+        with self.database.read() as ways:
+            return rows_of(ways, query)
+
+    # -- looking -----------------------------------------------------------------------------
+
+    def one(self, claim: str) -> dict[str, Any]:
+        """A claim with its answers, vouches and rivals."""
+        with self.database.read() as ways:
+            row = self._row(ways, claim)
+            row["answers"] = rows_of(ways, select(t.answer).where(t.answer.c.claim == claim)
+                                     .order_by(t.answer.c.kind, t.answer.c.value))  # fmt: skip
+            row["vouches"] = rows_of(
+                ways, select(t.vouch.c.says, t.vouch.c.at, t.account.c.name)
+                .join(t.account, t.account.c.id == t.vouch.c.account)
+                .where(t.vouch.c.claim == claim).order_by(t.vouch.c.at))  # fmt: skip
+            row["rivals"] = len(self._rivals(ways, row))
+        return row
+
+    def of_account(self, account: str) -> list[dict[str, Any]]:
+        """The claims of somebody, the newest first."""
+        query = select(t.claim).where(t.claim.c.account == account)
+        with self.database.read() as ways:
+            return rows_of(ways, query.order_by(t.claim.c.created.desc(), t.claim.c.id))
+
+    def record_of(self, account: str) -> dict[str, Any] | None:
+        """The verified claim of somebody."""
+        found = [row for row in self.of_account(account) if row["state"] == VERIFIED]
+        return found[0] if found else None
+
+    def holder(self, person: str) -> dict[str, Any] | None:
+        """Who is verified for a record: account, name, way, day, and what they are open to."""
+        query = (
+            select(t.account.c.id, t.account.c.name, t.account.c.open_for, t.claim.c.way,
+                   t.claim.c.decided, t.claim.c.id.label("claim"))
+            .join(t.claim, t.claim.c.account == t.account.c.id)
+            .where(t.claim.c.person == person, t.claim.c.state == VERIFIED,
+                   t.account.c.state == "active").order_by(t.claim.c.decided)
+        )  # fmt: skip
+        with self.database.read() as ways:
+            return row_of(ways, query)
+
+    def verified_among(self, people: Sequence[str]) -> list[dict[str, Any]]:
+        """Who of some people is verified: coauthors who could vouch."""
+        query = (
+            select(t.claim.c.person, t.claim.c.account, t.account.c.name)
+            .join(t.account, t.account.c.id == t.claim.c.account)
+            .where(t.claim.c.person.in_(list(people)[:5_000]), t.claim.c.state == VERIFIED)
+            .order_by(t.account.c.name)
+        )  # fmt: skip
+        with self.database.read() as ways:
+            return rows_of(ways, query)
+
+    def queue(self) -> list[dict[str, Any]]:
+        """What waits for a curator, the oldest first, with how many claim the same record."""
+        query = (
+            select(t.claim, t.account.c.name.label("who"), t.account.c.mail)
+            .join(t.account, t.account.c.id == t.claim.c.account)
+            .where(t.claim.c.state == PENDING).order_by(t.claim.c.created, t.claim.c.id)
+        )  # fmt: skip
+        with self.database.read() as ways:
+            rows = rows_of(ways, query)
+            for row in rows:
+                row["rivals"] = len(self._rivals(ways, row))
+        return rows
+
+    def waiting(self) -> tuple[int, int | None]:
+        """How many wait, and since when the oldest does."""
+        query = select(func.count(), func.min(t.claim.c.created)).where(
+            t.claim.c.state == PENDING)  # fmt: skip
+        with self.database.read() as ways:
+            many, oldest = ways.execute(query).one()
+        return int(many), oldest
+
+    # -- through generations -----------------------------------------------------------------
+
+    def anchored(self) -> dict[str, list[str]]:
+        """The mentions of each claim that stands."""
+        query = (
+            select(t.anchor.c.claim, t.anchor.c.mention)
+            .join(t.claim, t.claim.c.id == t.anchor.c.claim)
+            .where(t.claim.c.state.in_((PENDING, VERIFIED, DECLINED)))
+        )  # fmt: skip
+        found: dict[str, list[str]] = {}
+        with self.database.read() as ways:
+            for claim, mention in ways.execute(query):
+                found.setdefault(claim, []).append(mention)
+        return found
+
+    def move(self, actor: Actor, now: Mapping[str, str | None]) -> int:
+        """Let claims be of the people who bear their mentions now; how many moved."""
+        with self.database.read() as ways:
+            rows = rows_of(ways, select(t.claim.c.id, t.claim.c.person))
+        known = {row["id"]: row["person"] for row in rows}
+        moved = {c: p for c, p in now.items() if p is not None and known.get(c) != p}
+        for claim, person in sorted(moved.items()):
+            with self.database.change(actor, "claim.move", claim, str(person)) as ways:
+                ways.execute(t.claim.update().where(t.claim.c.id == claim).values(person=person))
+        return len(moved)
+
+    def _row(self, ways: Connection, claim: str) -> dict[str, Any]:
+        row = row_of(ways, select(t.claim).where(t.claim.c.id == claim))
+        if row is None:
+            raise NotFoundError("There is no such claim.")
+        return row
+
+    def _standing(self, ways: Connection, *which: Any) -> list[dict[str, Any]]:
+        stands = t.claim.c.state.in_((PENDING, VERIFIED, DECLINED))
+        return rows_of(ways, select(t.claim).where(stands, *which).order_by(t.claim.c.created))
+
+    def _rivals(self, ways: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Claims of others on the same record that stand."""
+        if row["person"] is None:
+            return []
+        return rows_of(ways, select(t.claim).where(
+            t.claim.c.person == row["person"], t.claim.c.account != row["account"],
+            t.claim.c.state.in_((PENDING, VERIFIED))))  # fmt: skip
+
+
+def domain_fits(mail: str, domains: Iterable[str]) -> bool:
+    """Whether an address is of a domain or of a part of it; public mail proves nothing.
+
+    >>> domain_fits("a@cs.example.edu", ["example.edu"]), domain_fits("a@notexample.edu", ["x.edu"])
+    (True, False)
+    """
+    own = mail.rpartition("@")[2].lower()
+    if own in PUBLIC_MAIL:
+        return False
+    wanted = [d.lower() for d in domains if d.count(".") >= 1]
+    return any(own == d or own.endswith(f".{d}") for d in wanted)
+
+
+def as_list(text: str) -> list[Any]:
+    """A list as it is kept."""
+    found = json.loads(text or "[]")
+    return found if isinstance(found, list) else []

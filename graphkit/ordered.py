@@ -1,0 +1,45 @@
+"""Names in order: who begins or ends with some letters is found without looking at everybody."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+LAST = "\U0010ffff"
+
+
+class OrderedNames:
+    """Names in order, so that those that begin or end with some letters stand beside each other."""
+
+    def __init__(self, names: pa.ChunkedArray) -> None:
+        plain = names.combine_chunks()
+        self._order, self._names = _sorted(plain)
+        self._order_of_ends, self._ends = _sorted(pc.utf8_reverse(plain))
+
+    def equal(self, name: str) -> list[int]:
+        """The numbers of those that are this name."""
+        begin = _place(self._names, name)
+        found: list[int] = np.sort(self._order[begin : _place(self._names, f"{name}\x00")]).tolist()
+        return found
+
+    def begin_or_end(self, part: str) -> np.ndarray[Any, Any]:
+        """The numbers of those that begin or end with these letters."""
+        begin = slice(_place(self._names, part), _place(self._names, f"{part}{LAST}"))
+        turned = part[::-1]
+        end = slice(_place(self._ends, turned), _place(self._ends, f"{turned}{LAST}"))
+        found: np.ndarray[Any, Any] = np.union1d(self._order[begin], self._order_of_ends[end])
+        return found
+
+
+def _sorted(names: pa.Array) -> tuple[np.ndarray[Any, Any], pa.Array]:
+    order = pc.sort_indices(names)
+    return order.to_numpy().astype(np.int64), names.take(order)
+
+
+def _place(names: pa.Array, name: str) -> int:
+    """Where a name would stand among sorted ones."""
+    return bisect_left(range(len(names)), name.encode(), key=lambda n: names[n].as_py().encode())

@@ -1,0 +1,210 @@
+"""A way is gone: who asks, whether they may, what they sent, then the handler, then a page.
+
+host, length, rate (the guard) → who → may they → from our own pages → the form → the handler
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graphkit.accounts import Visitor
+from graphkit.errors import GraphkitError, UsageError
+from graphkit.questions.snapshot import Snapshot
+from graphkit.web import failing
+from graphkit.web.doings.place import Place
+from graphkit.web.doings.said import SAID
+from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, Way, local
+from graphkit.web.failing import Failure, failure_of
+
+LARGEST = 256 * 1024  # bytes of a form
+FIELDS = 1_000
+SESSION, DEVICE, STATE = "graphkit-session", "graphkit-device", "graphkit-state"
+AGES = {SESSION: 14 * 86_400, DEVICE: 180 * 86_400, STATE: 600}
+FORM = "application/x-www-form-urlencoded"
+MAY_NOT = Failure(403, "Not yours to do", "This needs another role. Whoever runs the explorer can"
+                  " give it.")  # fmt: skip
+STRANGE = Failure(
+    403, "This did not come from our own page", "A form is only taken from a page of this explorer."
+    " Open the page anew, and send it from there."
+)  # fmt: skip
+TOO_LARGE = Failure(413, "That is too much at once", "A form has at most 256 KB.")
+WRONG_KIND = Failure(415, "No form of ours", "Only plain forms are taken.")
+log = logging.getLogger("graphkit.web")
+
+
+class Answering:
+    """Answers ways. `page` makes a page's bytes, `failed` an error's."""
+
+    def __init__(
+        self, place: Place, page: Callable[..., bytes],
+        failed: Callable[[Failure, str], Response],
+        fill: Callable[[bytes, Visitor | None], bytes],
+    ) -> None:  # fmt: skip
+        self.place, self._page, self._failed, self._fill = place, page, failed, fill
+
+    async def answer(self, way: Way, request: Request, snapshot: Callable[[], Any],
+                     threads: Any) -> Response:  # fmt: skip
+        """The answer to a request."""
+        request.scope["state"]["route"] = way.name
+        loop = asyncio.get_running_loop()
+        try:
+            if way.method == "POST" and not way.foreign and not own_page(request, self.place):
+                return self._failed(STRANGE, "")
+            form = await _form(request) if way.method == "POST" else {}
+            cookies = dict(request.cookies)
+            visitor = await loop.run_in_executor(threads, self.visitor, cookies)
+            asked = Asked(
+                self.place, visitor, dict(request.path_params), dict(request.query_params), form,
+                cookies, str(request.scope["state"].get("address", "")),
+            )  # fmt: skip
+            asked.snapshot = await _graph(way, snapshot)
+            return await loop.run_in_executor(threads, self._answered, way, asked, request)
+        except _RefusedError as refused:
+            return self._failed(refused.failure, "")
+        except Exception as error:  # whatever it is, it becomes a page without a word of theirs
+            failure = failure_of(error)
+            if failure.status >= 500:
+                log.error("%s: %s", way.name, type(error).__name__, exc_info=_quiet(error))
+            return self._failed(failure, "")
+
+    def visitor(self, cookies: dict[str, str]) -> Visitor | None:
+        """Who is signed in."""
+        return self.place.signing.visitor(cookies.get(SESSION, ""))
+
+    def _answered(self, way: Way, asked: Asked, request: Request) -> Response:
+        try:
+            refused = self._refused(way, asked, request)
+            if refused is not None:
+                return refused
+            try:
+                shown = way.answer(asked)
+            except UsageError as error:
+                if way.again is None:
+                    raise
+                asked.error = failing.said(error)
+                form = way.again(asked)
+                shown = Page(form.template, form.data, 400)
+            return self.response(shown, asked)
+        finally:
+            if asked.snapshot is not None:
+                asked.snapshot.close()
+
+    def _refused(self, way: Way, asked: Asked, request: Request) -> Response | None:
+        """Why not; the same word whether a thing of others is there or not."""
+        if way.who is None:
+            return None
+        if asked.visitor is None:
+            if way.method == "GET":
+                back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                return self._to(f"/sign-in?{urlencode({'back': local(back)})}")
+            return self._to("/sign-in")
+        if asked.visitor.role < way.who:
+            return self._failed(MAY_NOT, "")
+        if way.owns is not None and not (
+            way.beside is not None and asked.visitor.role >= way.beside
+        ) and not way.owns(self.place, asked.visitor, asked.path.get("id", "")):  # fmt: skip
+            return self._failed(failing.NOT_FOUND, "")
+        return None
+
+    def _to(self, path: str) -> Response:
+        to = self.place.settings.root_path + path
+        return RedirectResponse(to, 303, {"cache-control": "no-store"})
+
+    def response(self, shown: Shown, asked: Asked) -> Response:
+        """What a handler gave, as bytes."""
+        if isinstance(shown, Raw):
+            headers = {"cache-control": "private, no-store"}
+            if shown.name:
+                headers["content-disposition"] = f'attachment; filename="{shown.name}"'
+            return Response(shown.body, media_type=shown.kind, headers=headers)
+        if isinstance(shown, Go):
+            own = shown.to.startswith("/")
+            to = local(shown.to) if own else shown.to  # elsewhere: only a provider's address
+            if shown.said:
+                path, _, anchor = to.partition("#")
+                to = f"{path}{'&' if '?' in path else '?'}said={shown.said}"
+                to += f"#{anchor}" if anchor else ""
+            answer = self._to(to) if own else RedirectResponse(to, 303)
+        else:
+            body = self._page(
+                shown.template, d=shown.data, visitor=asked.visitor, error=asked.error,
+                said=SAID.get(asked.query.get("said", ""), ""), policy=self.place.policy,
+                form=asked.form, query=asked.query,
+            )  # fmt: skip
+            body = self._fill(body, asked.visitor)
+            answer = Response(body, shown.status, {"cache-control": "private, no-store"},
+                              "text/html; charset=utf-8")  # fmt: skip
+        self._set_cookies(answer, dict(shown.cookies))
+        return answer
+
+    def _set_cookies(self, answer: Response, cookies: dict[str, str]) -> None:
+        settings = self.place.settings
+        for name, value in cookies.items():
+            answer.set_cookie(
+                name, value, max_age=AGES[name] if value else 0, httponly=True, samesite="lax",
+                path=settings.root_path or "/",
+                secure=settings.public_url.startswith("https://"),
+            )  # fmt: skip
+
+
+def own_page(request: Request, place: Place) -> bool:
+    """Whether a form comes from a page of ours: browsers say so, and what says nothing is none."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return site == "same-origin"
+    if place.settings.public_url and origin == place.settings.public_url:
+        return True
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _form(request: Request) -> dict[str, list[str]]:
+    """A plain form, read no further than it may be long."""
+    kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise _RefusedError(WRONG_KIND)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            raise _RefusedError(TOO_LARGE)
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True,
+                          max_num_fields=FIELDS)  # fmt: skip
+    except ValueError:
+        raise _RefusedError(TOO_LARGE) from None
+    form: dict[str, list[str]] = {}
+    for name, value in pairs:
+        form.setdefault(name, []).append(value)
+    return form
+
+
+async def _graph(way: Way, snapshot: Callable[[], Any]) -> Snapshot | None:
+    """The graph, if there is one; ways about accounts alone work without."""
+    if not way.graph:
+        return None
+    try:
+        found: Snapshot = await snapshot()
+    except GraphkitError:
+        return None
+    return found
+
+
+def _quiet(error: Exception) -> Exception | None:
+    """What may be logged: of the database's errors only the kind, they quote what was sent."""
+    return None if type(error).__module__.startswith(("sqlalchemy", "psycopg")) else error
+
+
+class _RefusedError(Exception):
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.title)

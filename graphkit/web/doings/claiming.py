@@ -1,0 +1,242 @@
+"""This is me: which identifiers are mine, what proves it, and what is mine or not afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from graphkit.accounts import Visitor, domain_fits
+from graphkit.accounts import schema as t
+from graphkit.accounts.claims import VERIFIED
+from graphkit.accounts.database import rows_of
+from graphkit.accounts.mailing import put
+from graphkit.accounts.signing import mail_of
+from graphkit.errors import NotFoundError, UsageError
+from graphkit.web.doings.place import Place
+from graphkit.web.doings.records import coauthors_of, mentions_of, record, works_of
+from graphkit.web.doings.ways import Asked, Go, Page, Shown
+
+ASKS = 20  # claims of one account a day
+
+
+def owns_claim(place: Place, visitor: Visitor, ident: str) -> bool:
+    """Whether a claim is somebody's own."""
+    try:
+        return bool(place.claims.one(ident)["account"] == visitor.id)
+    except NotFoundError:
+        return False
+
+
+def asked_about(place: Place, visitor: Visitor, ident: str) -> bool:
+    """Whether somebody is asked to vouch for a claim."""
+    return any(row["id"] == ident for row in place.claims.asked_to_vouch(visitor.id))
+
+
+def claim_page(asked: Asked) -> Page:
+    """Which of these identifiers are you? comes first."""
+    found = record(asked.graph, asked.path["id"])
+    return Page("claim.html.j2", {
+        "record": found, "works": works_of(asked.graph, found["number"])[:5],
+        "holder": asked.place.claims.holder(found["id"]),
+        "waiting": asked.place.claims.waiting(), "now": asked.place.database.now(),
+    })  # fmt: skip
+
+
+def claim(asked: Asked) -> Shown:
+    """A claim, and its proof where one is at hand already."""
+    place, found = asked.place, record(asked.graph, asked.path["id"])
+    kinds = {
+        "identifier": [found["orcid"]] if found["orcid"] else [], "spelling": found["names"],
+        "affiliation": [a["name"] for a in found["affiliations"]],
+        "record": [n["id"] for n in found["namesakes"]],
+    }  # fmt: skip
+    answers = [
+        (kind, value, asked.one(f"{kind} {number}"))
+        for kind, values in kinds.items() for number, value in enumerate(values)
+    ]  # fmt: skip
+    with place.database.quiet() as ways:
+        place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
+    ident = place.claims.ask(
+        asked.actor, found["id"], found["name"], mentions_of(asked.graph, found["id"]),
+        answers=answers, words=asked.one("words", 4_000),
+    )  # fmt: skip
+    state = try_orcid(asked, ident)
+    return Go(f"/claims/{ident}", "verified" if state == VERIFIED else "asked")
+
+
+def try_orcid(asked: Asked, ident: str) -> str:
+    """Verified at once where an ORCID sign-in showed the iD that a source states."""
+    place, row = asked.place, asked.place.claims.one(ident)
+    if asked.who.orcid is None or row["person"] is None:
+        return str(row["state"])
+    stated = record(asked.graph, row["person"])["orcid"]
+    if stated != asked.who.orcid:
+        return str(row["state"])
+    return place.claims.prove(asked.actor, ident, "orcid", f"signed in at ORCID as {stated}")
+
+
+def one(asked: Asked) -> Page:
+    """A claim: its state, why, what is waited for, and every way on."""
+    place, row = asked.place, asked.place.claims.one(asked.path["id"])
+    data: dict[str, Any] = {
+        "claim": row, "record": None, "domains": [], "coauthors": [], "works": [],
+        "waiting": place.claims.waiting(), "now": place.database.now(),
+        "orcid": any(p.orcid for p in place.policy.providers.values()),
+        "mails": place.mailing is not None, "rulings": _rulings(place, row["id"]),
+    }  # fmt: skip
+    if row["person"] is not None and asked.snapshot is not None:
+        try:
+            found = record(asked.graph, row["person"])
+        except NotFoundError:
+            return Page("claim-state.html.j2", data)
+        data |= {
+            "record": found, "domains": domains_of(place, found),
+            "coauthors": _who_could_vouch(asked, found["number"], row["account"]),
+            "works": works_of(asked.graph, found["number"]),
+        }  # fmt: skip
+    return Page("claim-state.html.j2", data)
+
+
+def domains_of(place: Place, found: dict[str, Any]) -> list[str]:
+    """The mail domains of a record's affiliations, as the admins know them."""
+    houses = [a["id"] for a in found["affiliations"]]
+    query = select(t.domain.c.domain).where(t.domain.c.institution.in_(houses))
+    with place.database.read() as ways:
+        return sorted(row["domain"] for row in rows_of(ways, query))
+
+
+def _who_could_vouch(asked: Asked, number: int, account: str) -> list[dict[str, Any]]:
+    rows = asked.place.claims.verified_among(coauthors_of(asked.graph, number))
+    return [row for row in rows if row["account"] != account]
+
+
+def _rulings(place: Place, claim: str) -> list[dict[str, Any]]:
+    return [row for row in place.rulings.latest(500) if row["claim"] == claim]
+
+
+def by_mail(asked: Asked) -> Shown:
+    """A link to an address of a stated affiliation."""
+    place, row = asked.place, asked.place.claims.one(asked.path["id"])
+    if place.mailing is None or row["person"] is None:
+        raise UsageError("No mails are sent from here.")
+    mail = mail_of(asked.one("mail"))
+    if not domain_fits(mail, domains_of(place, record(asked.graph, row["person"]))):
+        raise UsageError("This address is not at a domain of a stated affiliation.")
+    with place.database.change(asked.actor, "claim.mail", row["id"]) as ways:
+        place.signing.allow(ways, "claim mail", asked.who.id, 5, 3_600)
+        secret = place.signing.link(ways, "claim", row["id"], asked.who.id, mail)
+        put(ways, place.database.now(), f"claim {row['id']} {secret[:8]}", "Is this record yours?",
+            f"Somebody claims a record as theirs, with this address. If that is you:\n{{root}}"
+            f"/link/claim/{secret}\n\nIf not, do nothing.", recipient=mail)  # fmt: skip
+    return Go(f"/claims/{row['id']}", "sent")
+
+
+def by_vouch(asked: Asked) -> Shown:
+    """Ask a verified coauthor."""
+    row = asked.place.claims.one(asked.path["id"])
+    if row["person"] is None:
+        raise UsageError("There is no record yet, and so no coauthor.")
+    number = record(asked.graph, row["person"])["number"]
+    able = {c["account"] for c in _who_could_vouch(asked, number, row["account"])}
+    coauthor = asked.one("coauthor")
+    if coauthor not in able:
+        raise UsageError("Only a verified coauthor can vouch.")
+    asked.place.claims.ask_vouch(asked.actor, row["id"], coauthor)
+    with asked.place.database.quiet() as ways:
+        put(ways, asked.place.database.now(), f"vouch {row['id']} {coauthor}",
+            "Do you know a coauthor?", "Somebody says that they are a coauthor of yours, and asks"
+            " you to say so:\n{root}/me", account=coauthor)  # fmt: skip
+    return Go(f"/claims/{row['id']}", "sent")
+
+
+def by_orcid(asked: Asked) -> Shown:
+    """After an ORCID sign-in: compare."""
+    state = try_orcid(asked, asked.path["id"])
+    if state != VERIFIED:
+        raise UsageError(
+            "The iD that you signed in with at ORCID is not the one that is stated for this record,"
+            " or you did not sign in there."
+        )
+    return Go(f"/claims/{asked.path['id']}", "verified")
+
+
+def by_words(asked: Asked) -> Shown:
+    """Tell the curators what speaks for it."""
+    asked.place.claims.say(asked.actor, asked.path["id"], asked.one("words", 4_000))
+    return Go(f"/claims/{asked.path['id']}", "saved")
+
+
+def withdraw(asked: Asked) -> Shown:
+    """Take it back."""
+    asked.place.claims.withdraw(asked.actor, asked.path["id"])
+    return Go(f"/claims/{asked.path['id']}", "withdrawn")
+
+
+def appeal(asked: Asked) -> Shown:
+    """Answer a refusal."""
+    asked.place.claims.appeal(asked.actor, asked.path["id"], asked.one("words", 4_000))
+    return Go(f"/claims/{asked.path['id']}", "appealed")
+
+
+def vouch(asked: Asked) -> Shown:
+    """A coauthor's word."""
+    asked.place.claims.give_vouch(asked.actor, asked.path["id"], asked.one("says") == "yes")
+    return Go("/me", "vouched")
+
+
+def absent_page(asked: Asked) -> Page:
+    """I am not here."""
+    return Page("absent.html.j2", {"name": asked.one("name") or asked.who.name,
+                                   "works": asked.one("works", 60_000)})  # fmt: skip
+
+
+def absent(asked: Asked) -> Shown:
+    """A claim without a record: own works by DOI, BibTeX or text."""
+    ident = asked.place.claims.ask_without_record(
+        asked.actor, asked.one("name"), asked.one("works", 60_000), asked.one("words", 4_000)
+    )
+    return Go(f"/claims/{ident}", "asked")
+
+
+# -- what is mine --------------------------------------------------------------------------------
+
+
+def mine(asked: Asked) -> Shown:
+    """Who is verified says what is not theirs, what else is, and which records are them, too.
+
+    Works that go change one's own record alone: a decision. What takes something from another
+    record is a proposal, which a curator looks at.
+    """
+    place, row = asked.place, asked.place.claims.one(asked.path["id"])
+    if row["state"] != VERIFIED or row["person"] is None:
+        raise UsageError("Only who is verified for a record says what belongs to it.")
+    found, says = record(asked.graph, row["person"]), asked.one("says")
+    why = asked.one("why", 500) or "said by the verified person"
+    own = {w["id"] for w in works_of(asked.graph, found["number"])}
+    more: dict[str, Any] = {"why": why, "claim": row["id"]}
+    if says == "not mine":
+        works = sorted(own & set(_named_works(asked)))
+        if not works:
+            raise UsageError("Tick the works that are not yours.")
+        if len(works) == len(own):
+            raise UsageError("If none is yours, take the claim back.")
+        place.rulings.add(asked.actor, "not-my-work", found["id"], works=works, **more)
+        return Go(f"/claims/{row['id']}", "decided")
+    other = record(asked.graph, asked.one("other", 1000).rpartition("/people/")[2])
+    if other["id"] == found["id"]:
+        raise UsageError("That is your record already.")
+    if says == "also me":
+        holder = place.claims.holder(other["id"])
+        if holder is not None and holder["id"] != asked.who.id:
+            raise UsageError("Somebody else is verified for that record: ask a curator.")
+        place.rulings.add(asked.actor, "merge", found["id"], other["id"], proposed=True, **more)
+        return Go(f"/claims/{row['id']}", "proposed")
+    raise UsageError("Say what is yours, or not.")
+
+
+def _named_works(asked: Asked) -> list[str]:
+    """Works that were ticked, or named by a list of DOIs."""
+    typed = [line.strip().lower() for line in asked.one("dois", 20_000).splitlines()]
+    dois = ["doi:" + d.removeprefix("https://doi.org/").removeprefix("doi:") for d in typed if d]
+    return [*asked.all("work"), *dois]

@@ -1,0 +1,258 @@
+"""What is worth a human's look: claims, doubtful identities; merge, keep apart, split, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from graphkit.errors import NotFoundError, NothingUsableError, UsageError
+from graphkit.questions import person as ask
+from graphkit.questions.snapshot import Snapshot
+from graphkit.web.doings.records import record, works_of
+from graphkit.web.doings.ways import Asked, Go, Page, Shown
+from graphkit.workspace import Deciding, KnowledgeGraph
+
+QUEUE = 200  # identities that are looked at
+SHOWN = 6  # of a list of names or topics
+
+
+def queue(asked: Asked) -> Page:
+    """Everything that waits: claims by age, proposals, pairs by how much they would change."""
+    place = asked.place
+    pairs = waiting_pairs(asked)
+    return Page("curate.html.j2", {
+        "claims": place.claims.queue(), "pairs": pairs[:25], "many": len(pairs),
+        "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
+        "latest": [_named(asked.snapshot, r) for r in place.rulings.latest(20)],
+        "now": place.database.now(),
+    })  # fmt: skip
+
+
+def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:
+    """Doubtful identities with a namesake, the dearest first; what was decided is not there."""
+    graph, folder = asked.graph, asked.place.folder
+    if folder is None:
+        return []
+
+    def look() -> list[dict[str, Any]]:
+        with KnowledgeGraph(folder) as own:
+            deciding = Deciding(own)
+            decided = {frozenset(row.people) for row in deciding.decisions.standing()
+                       if row.kind in ("merge", "not-same")}  # fmt: skip
+            rows = deciding.review(QUEUE)
+        found: dict[frozenset[str | None], dict[str, Any]] = {}
+        for row in rows:
+            for other in row["namesakes"][:3] or [None]:
+                pair = frozenset({row["id"], other})
+                if other is not None and pair not in decided:
+                    found.setdefault(pair, {**row, "other": other})
+            if not row["namesakes"] and frozenset({row["id"]}) not in decided:
+                found.setdefault(frozenset({row["id"]}), {**row, "other": None})
+        return list(found.values())
+
+    pairs: list[dict[str, Any]] = graph.once("doings queue", look)
+    flying = {
+        frozenset({r["person"], r["other"]})
+        for r in asked.place.rulings.latest(500)
+        if r["kind"] in ("merge", "not-same") and r["state"] in ("proposed", "waiting")
+    }
+    return [row for row in pairs if frozenset({row["id"], row["other"]}) not in flying]
+
+
+def _named(snapshot: Snapshot | None, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A ruling with the names of its records."""
+    names = {}
+    for side in ("person", "other"):
+        ident = row[side]
+        names[f"{side}_name"] = ident
+        if snapshot is not None and ident is not None:
+            try:
+                names[f"{side}_name"] = record(snapshot, ident)["name"]
+            except NotFoundError:
+                continue
+    return {**row, **names}
+
+
+# -- two people ----------------------------------------------------------------------------------
+
+
+def pair(asked: Asked) -> Page:
+    """Are these one person? Both sides, the evidence as a sum, and what a merge would change."""
+    one, other = asked.query.get("one", ""), asked.query.get("other", "")
+    left, right = (_side(asked.graph, ident) for ident in (one, other))
+    if left["id"] == right["id"]:
+        raise NotFoundError("They are one person already.")
+    shared = {k: set(left[k]) & set(right[k]) for k in ("topics", "close", "written", "houses")}
+    pairs = waiting_pairs(asked)
+    places = [n for n, r in enumerate(pairs) if {r["id"], r["other"]} == {left["id"], right["id"]}]
+    own = asked.place.rulings.latest(20, account=asked.who.id)
+    latest = [r for r in own if r["kind"] in ("merge", "not-same", "split")]
+    return Page("pair.html.j2", {
+        "sides": (left, right), "shared": shared, "explained": _explained(asked, left, right),
+        "effect": _effect(asked, left, right), "many": len(pairs),
+        "at": places[0] + 1 if places else None,
+        "next": _after(pairs, places[0] if places else -1),
+        "two": asked.place.policy.two_curators,
+        "last": _named(asked.snapshot, latest[0]) if latest else None,
+    })  # fmt: skip
+
+
+def _after(pairs: list[dict[str, Any]], place: int) -> dict[str, Any] | None:
+    rest = [row for row in pairs[place + 1 :] if row["other"] is not None]
+    return rest[0] if rest else None
+
+
+def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
+    """One side: what is known of a record, in short lists."""
+    found = record(snapshot, ident)
+    projection, number = snapshot.projection, found["number"]
+    topics = projection.topics
+    _, at = topics.rows.spread(projection.wrote.of(number))
+    many = np.bincount(topics.rows.targets[at], minlength=len(topics.names))
+    order = sorted(np.flatnonzero(many).tolist(), key=lambda t: (-int(many[t]), topics.names[t]))
+    close = ask.collaborators(snapshot, number, SHOWN).rows()
+    return {
+        **found, "topics": [topics.names[t] for t in order[:SHOWN]],
+        "close": [row["name"] for row in close], "written": found["names"],
+        "houses": [a["name"] for a in found["affiliations"]],
+        "listed": works_of(snapshot, number)[:8],
+    }  # fmt: skip
+
+
+def _explained(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence, and where each term begins and ends on the way to the sum."""
+    folder = asked.place.folder
+    empty: dict[str, Any] = {"evidence": [], "sum": None, "works": [], "steps": []}
+    if folder is None:
+        return empty
+
+    def look() -> dict[str, Any]:
+        with KnowledgeGraph(folder) as own:
+            try:
+                return Deciding(own).explain(left["id"], right["id"])
+            except NothingUsableError:
+                return empty
+
+    found = asked.graph.once(("doings explained", left["id"], right["id"]), look)
+    return {**found, "steps": steps(found["evidence"])}
+
+
+def steps(evidence: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Terms as bars that step to their total, on a width of 100.
+
+    >>> [(s["x"], s["w"]) for s in steps([{"value": 3, "text": "a"}, {"value": -1, "text": "b"}])]
+    [(0.0, 100.0), (66.7, 33.3)]
+    """
+    at, ends = 0.0, [0.0]
+    for line in evidence:
+        at += line["value"]
+        ends.append(at)
+    low, high = min(ends), max(ends)
+    scale = 100 / ((high - low) or 1)
+    rows = []
+    for line, begin, end in zip(evidence, ends, ends[1:], strict=False):
+        x = (min(begin, end) - low) * scale
+        rows.append({**line, "x": round(x, 1), "w": round(abs(end - begin) * scale, 1)})
+    return rows
+
+
+def _effect(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    """What a merge would change, counted before it is done; who would be told."""
+    projection = asked.graph.projection
+    a, b = left["number"], right["number"]
+    works = np.union1d(projection.wrote.of(a), projection.wrote.of(b))
+    ties = np.union1d(projection.ties.of(a), projection.ties.of(b))
+    ties = ties[(ties != a) & (ties != b)]
+    shared = np.intersect1d(projection.ties.of(a), projection.ties.of(b))
+    holders = [asked.place.claims.holder(side["id"]) for side in (left, right)]
+    return {
+        "works": len(works), "coauthors": len(ties), "people": len(projection.ids),
+        "shared": len(shared), "told": [h["name"] for h in holders if h],
+    }  # fmt: skip
+
+
+def decide(asked: Asked) -> Shown:
+    """Merge, keep apart, or later; on to the next."""
+    says, why = asked.one("says"), asked.one("why", 500)
+    one, other = asked.one("one", 1000), asked.one("other", 1000)
+    following = asked.one("next", 2000)
+    on = following if following.startswith("/curate/pair?") else "/curate"
+    if says == "later":
+        return Go(on)
+    kinds = {"merge": "merge", "apart": "not-same"}
+    if says not in kinds:
+        raise UsageError("Choose merge, keep apart or later.")
+    left, right = record(asked.graph, one), record(asked.graph, other)
+    asked.place.rulings.add(
+        asked.actor, kinds[says], left["id"], right["id"], why=why or "by a curator",
+        proposed=asked.place.policy.two_curators and says == "merge",
+    )  # fmt: skip
+    return Go(on, "proposed" if asked.place.policy.two_curators and says == "merge" else "decided")
+
+
+# -- one person ----------------------------------------------------------------------------------
+
+
+def person(asked: Asked) -> Page:
+    """One record: its groups of works, to split; the history of decisions about it."""
+    found = record(asked.graph, asked.path["id"])
+    shape = ask.profile(asked.graph, found["number"])
+    works = {w["id"]: w for w in works_of(asked.graph, found["number"])}
+    groups = [
+        {"works": [works[w] for w in group["works"] if w in works],
+         "ids": [w for w in group["works"] if w in works]}
+        for group in shape["trust"]["homonymy"]["groups"]
+    ]  # fmt: skip
+    history = [_named(asked.snapshot, r) for r in asked.place.rulings.latest(500)
+               if found["id"] in (r["person"], r["other"])]  # fmt: skip
+    return Page("curate-person.html.j2", {
+        "record": found, "groups": [g for g in groups if g["works"]], "works": list(works.values()),
+        "warnings": shape["identity"]["warnings"], "history": history, "ledger": _ledger(asked),
+        "holder": asked.place.claims.holder(found["id"]),
+    })  # fmt: skip
+
+
+def _ledger(asked: Asked) -> list[dict[str, Any]]:
+    """What the ledger says of a person, from whatever side it came."""
+    if asked.place.folder is None:
+        return []
+    with KnowledgeGraph(asked.place.folder) as own:
+        return [row for row in Deciding(own).log() if asked.path["id"] in row["people"]]
+
+
+def split(asked: Asked) -> Shown:
+    """Some works are another person's."""
+    found = record(asked.graph, asked.path["id"])
+    own = {w["id"] for w in works_of(asked.graph, found["number"])}
+    works = sorted(own & set(asked.all("work")))
+    if not works or len(works) == len(own):
+        raise UsageError("Tick some works, and leave some.")
+    two = asked.place.policy.two_curators
+    asked.place.rulings.add(asked.actor, "split", found["id"], works=works, proposed=two,
+                            why=asked.one("why", 500) or "by a curator")  # fmt: skip
+    return Go("/curate", "proposed" if two else "decided")
+
+
+def undo(asked: Asked) -> Shown:
+    """Take a decision back."""
+    asked.place.rulings.undo(asked.actor, asked.one("ruling", 60), asked.one("why", 500))
+    return Go("/curate", "undone")
+
+
+def agree(asked: Asked) -> Shown:
+    """A curator's word on a proposal."""
+    yes = asked.one("says") == "yes"
+    asked.place.rulings.agree(asked.actor, asked.one("ruling", 60), yes, asked.one("why", 500))
+    return Go("/curate", "decided")
+
+
+def claim(asked: Asked) -> Shown:
+    """Accept or decline a claim."""
+    accept = asked.one("says") == "accept"
+    place, ident = asked.place, asked.path["id"]
+    place.claims.decide(asked.actor, ident, accept, asked.one("reason", 2_000))
+    if accept and place.claims.one(ident)["person"] is None:
+        place.rulings.add(asked.actor, "works", "", claim=ident, why="own works, stated by oneself")
+    return Go(f"/claims/{ident}", "decided")

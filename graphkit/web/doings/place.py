@@ -1,0 +1,62 @@
+"""What all ways share: the database and its verbs, how it is served, how to get a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphkit.accounts import (
+    Claims,
+    Database,
+    Following,
+    Mailing,
+    Rulings,
+    Signing,
+    Talking,
+    transport_of,
+)
+from graphkit.web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What whoever runs it decides about people's doings."""
+
+    database: str  # its address
+    open_sign_up: bool = False
+    mails: str = ""  # where mails go: smtp://… or a folder; nowhere without
+    sender: str = "graphkit@localhost"
+    two_curators: bool = False  # merges and splits by curators need a second one
+    contact: str = ""  # for objections, shown on the page about privacy
+    providers: Mapping[str, Any] = field(default_factory=dict)  # where one may sign in, too
+
+
+class Place:
+    """The database and its verbs."""
+
+    def __init__(
+        self, policy: Policy, settings: Settings, folder: Path | None, *,
+        database: Database | None = None, signing: Signing | None = None,
+    ) -> None:  # fmt: skip
+        self.policy, self.settings, self.folder = policy, settings, folder
+        self.database = database or Database(policy.database)
+        self.signing = signing or Signing(self.database)
+        self.claims = Claims(self.database)
+        self.following = Following(self.database)
+        self.talking = Talking(self.database)
+        self.rulings = Rulings(self.database)
+        self.mailing = (
+            Mailing(self.database, transport_of(policy.mails), policy.sender, self.root)
+            if policy.mails else None
+        )  # fmt: skip
+
+    @property
+    def root(self) -> str:
+        """The address under which others reach it, for links in mails."""
+        return self.settings.public_url + self.settings.root_path
+
+    def feed_key(self, account: Mapping[str, Any]) -> str:
+        """What makes the address of somebody's own feed secret; another version is another key."""
+        return self.database.keyed("feed", str(account["id"]), str(account["feed"]))[:40]

@@ -1,0 +1,172 @@
+"""What doings ask of the graph: a record's identifiers, mentions, coauthors; what things hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphkit.answers import Row, Rows
+from graphkit.errors import NotFoundError
+from graphkit.questions import person as ask
+from graphkit.questions.snapshot import Snapshot
+from graphkit.web.addresses import address_of
+from graphkit.web.pages.common import inside, place_of
+
+SHOWN_WORKS = 400
+REFS = 200  # works or people that one event names
+
+
+def record(snapshot: Snapshot, ident: str) -> Row:
+    """A person's record in short; also by an id that it had before."""
+    now = snapshot.made.redirects.get(ident, ident)
+    number = place_of(snapshot, "authors", now)
+    row: Row = snapshot.tables.read("authors").slice(number, 1).to_pylist()[0]
+    houses = snapshot.projection.author_institutions
+    return {
+        **{k: row[k] for k in ("id", "name", "names", "orcid", "works", "degree", "first_year",
+                               "last_year", "identity_confidence", "identity_basis")},
+        "number": number, "address": address_of("people", now),
+        "affiliations": [
+            {"id": houses.ids[h], "name": houses.names[h],
+             "address": address_of("institutions", houses.ids[h])}
+            for h in houses.rows.of(number).tolist()
+        ],
+        "namesakes": [
+            {"id": i, "name": snapshot.projection.names[snapshot.projection.number(i)],
+             "works": len(snapshot.projection.wrote.of(snapshot.projection.number(i))),
+             "address": address_of("people", i)}
+            for i in ask.namesakes(snapshot, number)
+        ],
+    }  # fmt: skip
+
+
+def works_of(snapshot: Snapshot, number: int) -> Rows:
+    """The works of a record, to be ticked."""
+    numbers = snapshot.projection.wrote.of(number)[:SHOWN_WORKS]
+    rows = snapshot.tables.read("works", ["id", "title", "year", "venue", "doi"])
+    found = rows.take(pa.array(numbers, pa.int64())).to_pylist()
+    found.sort(key=lambda w: (-(w["year"] or 0), w["id"]))
+    return [{**w, "address": address_of("works", w["id"])} for w in found]
+
+
+def mentions_of(snapshot: Snapshot, ident: str) -> list[str]:
+    """The fingerprints of a record's mentions."""
+    rows = snapshot.tables.read_mentions()
+    found: list[str] = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
+    return found
+
+
+def coauthors_of(snapshot: Snapshot, number: int) -> list[str]:
+    """The ids of everybody a person has written with."""
+    projection = snapshot.projection
+    return [projection.ids[p] for p in projection.ties.of(number).tolist()]
+
+
+def bearers(snapshot: Snapshot, anchored: Mapping[str, Iterable[str]]) -> dict[str, str | None]:
+    """Who bears most of the mentions of each claim now; None where nobody does."""
+    wanted = sorted({m for mentions in anchored.values() for m in mentions})
+    rows = snapshot.tables.read_mentions()
+    rows = rows.filter(pc.is_in(rows.column("id"), pa.array(wanted, pa.string())))
+    columns = (rows.column(name).to_pylist() for name in ("id", "person"))
+    person = dict(zip(*columns, strict=True))
+    found: dict[str, str | None] = {}
+    for claim, mentions in anchored.items():
+        count = Counter(person[m] for m in mentions if m in person)
+        best = sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))
+        found[claim] = best[0][0] if best else None
+    return found
+
+
+def name_of_thing(snapshot: Snapshot, kind: str, ident: str) -> str:
+    """The name of something that can be followed."""
+    table = "authors" if kind == "people" else kind
+    number = place_of(snapshot, table, ident)
+    column = "label" if kind == "communities" else "name"
+    found = snapshot.tables.read(table, [column]).column(0)[number].as_py()
+    return str(found or "Without a name")
+
+
+def held(snapshot: Snapshot, kind: str, ident: str) -> dict[str, list[str]]:
+    """The works and the people that a thing has now, by their ids."""
+    projection = snapshot.projection
+    if kind == "people":
+        number = projection.number(ident)
+        works, people = projection.wrote.of(number), projection.ties.of(number)
+    elif kind in ("topics", "venues"):
+        works = inside(getattr(projection, kind).rows, place_of(snapshot, kind, ident))
+        _, at = projection.team.spread(works)
+        people = np.unique(projection.team.targets[at])
+    else:
+        if kind == "institutions":
+            people = inside(projection.author_institutions.rows, place_of(snapshot, kind, ident))
+        else:
+            own = [n for n, c in enumerate(projection.community) if c == ident]
+            if not own:
+                raise NotFoundError("Nothing here has this id.")
+            people = np.array(own, np.int64)
+        _, at = projection.wrote.spread(people)
+        works = np.unique(projection.wrote.targets[at])
+    return {"works": [projection.work_ids[w] for w in works.tolist()],
+            "people": [projection.ids[p] for p in people.tolist()]}  # fmt: skip
+
+
+def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What came and what went, as events tell it."""
+    found = {}
+    for what in ("works", "people"):
+        came = sorted(set(now[what]) - set(before[what]))
+        if came:
+            found[what] = came[:REFS]
+    if gone := sorted(set(before["works"]) - set(now["works"])):
+        found["left"] = gone[:REFS]
+    return found
+
+
+def told(snapshot: Snapshot | None, events: Iterable[Mapping[str, Any]]) -> Rows:
+    """Events with names and addresses of what they are about, as it is now."""
+    rows = [
+        dict(event) for event in events
+        if event["kind"] != "people" or (snapshot is not None
+                                         and _person(snapshot, event["subject"]))
+    ]  # fmt: skip
+    titles = _titles(snapshot, [r for row in rows if row["what"] in ("works", "left")
+                                for r in row["refs"]])  # fmt: skip
+    for row in rows:
+        row["address"] = address_of(row["kind"], row["subject"])
+        row["things"] = []
+        for ref in row["refs"]:
+            if row["what"] in ("works", "left"):
+                if ref in titles:
+                    row["things"].append({"name": titles[ref], "address": address_of("works", ref)})
+            elif snapshot is not None:
+                row["things"] += _person(snapshot, ref)
+        row["many"] = len(row["refs"])
+    return rows
+
+
+def _titles(snapshot: Snapshot | None, works: list[str]) -> dict[str, str]:
+    if snapshot is None or not works:
+        return {}
+    table = snapshot.tables.read("works", ["id", "title"])
+    rows = table.filter(pc.is_in(table.column("id"), pa.array(sorted(set(works)), pa.string())))
+    return {r["id"]: r["title"] or "without a title" for r in rows.to_pylist()}
+
+
+def _person(snapshot: Snapshot, ident: str) -> Rows:
+    """Somebody by id, if they are here and not left out."""
+    try:
+        number = snapshot.projection.number(snapshot.made.redirects.get(ident, ident))
+    except NotFoundError:
+        return []
+    now = snapshot.projection.ids[number]
+    return [{"name": snapshot.projection.names[number], "address": address_of("people", now)}]
+
+
+def is_here(snapshot: Snapshot | None, ident: str) -> bool:
+    """Whether somebody is in the graph now, and not left out."""
+    return snapshot is not None and bool(_person(snapshot, ident))

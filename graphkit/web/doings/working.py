@@ -1,0 +1,301 @@
+"""What is done beside the answers: decisions into the ledger, what changed, mails, what is too old.
+
+One thread of one process. Each step is whole or not at all, and doing it again does it once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from graphkit.accounts import WORKER
+from graphkit.accounts import schema as t
+from graphkit.accounts.database import row_of, rows_of
+from graphkit.accounts.mailing import put
+from graphkit.accounts.own import forget_person, own_file, tidy
+from graphkit.errors import GraphkitError, NotFoundError, WorkspaceBusyError
+from graphkit.files import write_text
+from graphkit.ids import digest
+from graphkit.questions.snapshot import Giver, Snapshot
+from graphkit.web.doings.followed import sentence
+from graphkit.web.doings.place import Place
+from graphkit.web.doings.records import (
+    bearers,
+    changes,
+    held,
+    mentions_of,
+    name_of_thing,
+    record,
+)
+from graphkit.web.giving import stamp_of
+from graphkit.workspace import Deciding, KnowledgeGraph
+
+PAUSE = 1.0  # seconds between two looks
+BATCH = 50  # mails at once
+DAY = 86_400
+OWN_WORKS = Path("accounts") / "own-works"  # in a workspace
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{},;]+")
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+log = logging.getLogger("graphkit.web")
+
+
+class Working:
+    """The worker."""
+
+    def __init__(self, place: Place, opened: Callable[[], Giver]) -> None:
+        self.place, self._opened = place, opened
+        self._stop, self._wake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
+        self._giver: Giver | None = None
+        self._settled = ""
+        self._tidied = 0
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was asked for: do not wait."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the step that is running."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        if self.place.mailing is not None:
+            self.place.mailing.begin()
+        while not self._stop.is_set():
+            try:
+                self.step()
+            except Exception as error:  # the next look may do better
+                log.error("doings: %s: %s", type(error).__name__, str(error)[:200]
+                          if isinstance(error, GraphkitError) else "")  # fmt: skip
+            self._wake.wait(PAUSE)
+            self._wake.clear()
+        if self._giver is not None:
+            self._giver.close()
+
+    def step(self) -> None:
+        """Everything that is due."""
+        while self.rule():
+            if self._stop.is_set():
+                return
+        self.settle()
+        self.digests()
+        if self.place.mailing is not None:
+            for _ in range(BATCH):
+                if self._stop.is_set() or not self.place.mailing.step():
+                    break
+        hour = self.place.database.now() // 3_600
+        if hour != self._tidied:
+            self._tidied = hour
+            tidy(self.place.database)
+
+    # -- decisions ---------------------------------------------------------------------------
+
+    def rule(self) -> bool:
+        """Bring one decision into the ledger; whether there was one."""
+        row, rulings = self.place.rulings.next(), self.place.rulings
+        if row is None:
+            return False
+        if self.place.folder is None:
+            rulings.finished(row["id"], "failed", "a server that is attached takes no decisions")
+            return True
+        try:
+            with KnowledgeGraph(self.place.folder) as graph:
+                decision = self._ruled(graph, row)
+        except WorkspaceBusyError:
+            return False  # a load is running: later
+        except GraphkitError as error:
+            rulings.finished(row["id"], "failed", str(error))
+        else:
+            rulings.finished(row["id"], "done", "", decision)
+        return True
+
+    def _ruled(self, graph: KnowledgeGraph, row: dict[str, Any]) -> str | None:
+        who = f"account {row['account']}" if row["account"] else "accounts"
+        if row["kind"] == "works":
+            self._own_works(graph, row)
+            return None
+        if row["kind"] == "undo":
+            deciding = Deciding(graph)
+            if deciding.decisions.find(row["other"]).undone_at is None:
+                deciding.undo(row["other"], who)
+            return None
+        people = [row["person"], *([row["other"]] if row["other"] else [])]
+        return Deciding(graph).once(
+            f"d:{digest('ruling', row['id'])}", row["kind"], people, row["works"],
+            why=row["why"], who=who,
+        )  # fmt: skip
+
+    def _own_works(self, graph: KnowledgeGraph, row: dict[str, Any]) -> None:
+        """Works that somebody states of themselves: a source of their own, then their record."""
+        claim = self.place.claims.one(row["claim"])
+        folder = graph.folder / OWN_WORKS
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / own_file(claim["id"])
+        write_text(path, bibtex_of(claim["name"], claim["works"]))
+        graph.load([str(path)])
+        with graph.snapshot() as snapshot:
+            person = _author_of(snapshot, path.name, claim["name"])
+            found, mentions = record(snapshot, person), mentions_of(snapshot, person)
+        with self.place.database.change(WORKER, "claim.record", claim["id"]) as ways:
+            ways.execute(t.claim.update().where(t.claim.c.id == claim["id"])
+                         .values(person=found["id"]))  # fmt: skip
+            ways.execute(t.anchor.delete().where(t.anchor.c.claim == claim["id"]))
+            ways.execute(t.anchor.insert(), [{"claim": claim["id"], "mention": m}
+                                             for m in mentions])  # fmt: skip
+
+    # -- a new generation --------------------------------------------------------------------
+
+    def settle(self) -> int:
+        """What a new generation means for claims and for who follows; how much was told."""
+        if self._giver is None:
+            self._giver = self._opened()
+        try:
+            snapshot = self._giver.snapshot()
+        except GraphkitError:
+            return 0
+        with snapshot:
+            stamp = stamp_of(snapshot)
+            followed = self.place.following.subjects()
+            new = any(state is None for state in followed.values())
+            if stamp == self._settled and not new:
+                return 0
+            self.leave_out()
+            told = self._settle(snapshot, self.place.following.subjects())
+            self._settled = stamp
+        return told
+
+    def _settle(
+        self, snapshot: Snapshot, followed: dict[tuple[str, str], dict[str, Any] | None]
+    ) -> int:
+        place, generation = self.place, snapshot.generation
+        place.claims.move(WORKER, bearers(snapshot, place.claims.anchored()))
+        told = 0
+        with place.database.quiet() as ways:
+            for (kind, subject), before in sorted(followed.items()):
+                now = snapshot.made.redirects.get(subject) if kind == "people" else None
+                extra: dict[str, list[str]] = {}
+                if now is not None and now != subject:
+                    place.following.move(ways, kind, subject, now)
+                    extra = {"merged": [now]}
+                    subject = now  # noqa: PLW2901
+                try:
+                    state = held(snapshot, kind, subject)
+                    name = name_of_thing(snapshot, kind, subject)
+                except NotFoundError:
+                    continue  # not stated any more, or left out: it is told nothing of
+                if before is not None and before["generation"] == generation and not extra:
+                    continue
+                found = {**(changes(before, state) if before else {}), **extra}
+                told += place.following.tell(ways, generation, kind, subject, name=name,
+                                             state=state, changes=found)  # fmt: skip
+        return told
+
+    def leave_out(self) -> int:
+        """Who is left out of the graph is left out of doings, too."""
+        folder = self.place.folder
+        if folder is None:
+            return 0
+        with KnowledgeGraph(folder) as graph:
+            people = {ident for row in Deciding(graph).decisions.standing()
+                      if row.kind == "suppress" for ident in row.people}  # fmt: skip
+        return forget_person(self.place.database, WORKER, sorted(people), folder / OWN_WORKS)
+
+    # -- digests -----------------------------------------------------------------------------
+
+    def digests(self) -> int:
+        """A mail a day for who wants it, if something changed since the last one."""
+        place, now = self.place, self.place.database.now()
+        if place.mailing is None:
+            return 0
+        with place.database.read() as ways:
+            people = rows_of(ways, select(t.account.c.id).where(
+                t.account.c.digest == 1, t.account.c.state == "active",
+                t.account.c.confirmed.is_not(None)))  # fmt: skip
+        put_down = 0
+        for row in people:
+            key = f"digest {row['id']} {now // DAY}"
+            with place.database.read() as ways:
+                if row_of(ways, select(t.mail.c.id).where(t.mail.c.key == key)) is not None:
+                    continue
+                since = row_of(ways, select(t.mail.c.created).where(
+                    t.mail.c.key.like(f"digest {row['id']} %"))
+                    .order_by(t.mail.c.created.desc()))  # fmt: skip
+            last = since["created"] if since else 0
+            events = [e for e in place.following.feed(row["id"]) if e["at"] > last]
+            if not events:
+                continue
+            lines = [f"- {e['name']}: {sentence(e)}" for e in events]
+            body = "What changed in what you follow:\n\n" + "\n".join(lines) + "\n\n{root}/feed"
+            stop = place.mailing.stop_key(row["id"])
+            body += f"\n\nNo more of these: {{root}}/digest/stop/{row['id']}/{stop}"
+            with place.database.quiet() as ways:
+                put_down += put(ways, now, key, "What changed", body, account=row["id"])
+        return put_down
+
+
+def bibtex_of(name: str, works: str) -> str:
+    r"""Works that somebody names as a file that says whose word it is.
+
+    >>> print(bibtex_of("A. Person", "10.1000/x\nOn trees, 2020"))  # doctest: +ELLIPSIS
+    @misc{own1,...
+      doi = {10.1000/x}
+    }
+    <BLANKLINE>
+    @misc{own2,
+      author = {A. Person and others},
+      note = {stated by oneself},
+      title = {On trees, 2020},
+      year = {2020}
+    }
+    <BLANKLINE>
+    """
+    if works.lstrip().startswith("@"):
+        return works
+    entries = []
+    for number, line in enumerate(filter(None, map(str.strip, works.splitlines())), 1):
+        doi, year = _DOI.search(line), _YEAR.search(line)
+        fields = {
+            "author": f"{name} and others", "note": "stated by oneself",
+            "title": _plain(_DOI.sub("", line).replace("https://doi.org/", "")).strip(" ,.;")
+            or (f"Work {doi[0]}" if doi else "Without a title"),
+        }  # fmt: skip
+        if doi:
+            fields["doi"] = doi[0].rstrip(".")
+        if year:
+            fields["year"] = year[0]
+        own = ",\n".join(f"  {k} = {{{_plain(v) if k != 'doi' else v}}}" for k, v in fields.items())
+        entries.append(f"@misc{{own{number},\n{own}\n}}")
+    return "\n\n".join(entries) + "\n"
+
+
+def _plain(text: str) -> str:
+    """A text that cannot end its field."""
+    return re.sub(r"[{}\\\\@]", " ", text)
+
+
+def _author_of(snapshot: Snapshot, source: str, name: str) -> str:
+    """Who signs the works of a source by this name."""
+    projection, stated = snapshot.projection, snapshot.projection.stated_by
+    numbers = [n for n, own in enumerate(stated.names) if own.rpartition("/")[2] == source]
+    for work in sorted({w for w, s in zip(stated.rows.rows().tolist(),
+                                          stated.rows.targets.tolist(), strict=True)
+                        if s in numbers}):  # fmt: skip
+        for person in projection.team.of(work).tolist():
+            names = snapshot.tables.read("authors", ["names"]).column(0)[person].as_py()
+            if name in names or projection.names[person] == name:
+                return str(projection.ids[person])
+    raise NotFoundError(f"None of these works is signed by {json.dumps(name)}.")

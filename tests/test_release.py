@@ -1,0 +1,123 @@
+"""What a release brings: contents, extras that say their line, other Pythons by static checks."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+import graphkit as gk
+from graphkit.workspace import deprecated
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SOURCES = sorted((*ROOT.glob("graphkit/**/*.py"), *ROOT.glob("loaders/**/*.py")))
+# Of the standard library, by the Python that removed it.
+REMOVED = {
+    "3.12": {"asynchat", "asyncore", "distutils", "imp", "smtpd"},
+    "3.13": {
+        "aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap",
+        "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau",
+        "telnetlib", "uu", "xdrlib",
+    },
+}  # fmt: skip
+# Names inside modules that 3.12, 3.13 or 3.14 took away.
+GONE = re.compile(
+    r"\b(pkgutil\.(ImpImporter|find_loader|get_loader)|ast\.(Num|Str|Bytes|NameConstant|Ellipsis)\b"
+    r"|unittest\.makeSuite|asyncio\.get_event_loop_policy|locale\.resetlocale"
+    r"|importlib\.abc\.(ResourceReader|Traversable)|sqlite3\.version\b|typing\.io\b|typing\.re\b)"
+)
+
+
+def test_the_version_is_one() -> None:
+    assert gk.__version__ == PROJECT["version"]
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {PROJECT['version']}\n" in cited
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {PROJECT['version']}" in log
+    assert f"## To {PROJECT['version']}" in (ROOT / "docs" / "upgrading.md").read_text("utf-8")
+
+
+def test_nothing_that_a_newer_python_removed_is_used() -> None:
+    removed = set().union(*REMOVED.values())
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text, feature_version=(3, 11))
+        for node in ast.walk(tree):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {n.split(".")[0] for n in names} & removed, path
+            if isinstance(node, ast.Try | ast.TryStar):  # a warning of 3.14, an error one day
+                leaving = (ast.Return, ast.Break, ast.Continue)
+                assert not any(isinstance(inner, leaving) for inner in node.finalbody), path
+        assert not GONE.search(text), path
+
+
+def test_extras_are_what_the_pages_say() -> None:
+    extras = PROJECT["optional-dependencies"]
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(extras)
+    (everything,) = extras["all"]
+    assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == set(extras) - {"all"}
+
+
+@pytest.mark.parametrize(
+    ("package", "ours", "words", "extra"),
+    [
+        ("uvicorn", "graphkit.web.application", ("serve", "--no-browser"), "web"),
+        ("mcp.server", "graphkit.mcp.server", ("mcp",), "mcp"),
+    ],
+)
+def test_what_is_missing_says_its_line(
+    package: str, ours: str, words: tuple[str, ...], extra: str, here: Run,
+    demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.delitem(sys.modules, ours, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)  # as if it were not installed
+    done = here(*words, "--workspace", demo.folder, code=2)
+    assert f"pip install 'research-graphkit[{extra}]'" in done.stderr
+
+
+def test_verbs_of_before_say_until_when(demo: gk.KnowledgeGraph) -> None:
+    page = (ROOT / "docs" / "upgrading.md").read_text(encoding="utf-8")
+    for name in (*deprecated.OF_GRAPHS, *deprecated.OF_PEOPLE):
+        assert name in page
+    with pytest.warns(DeprecationWarning, match=r"since 0\.2\.0.*goes with 0\.3\.0.*1 June 2027"):
+        demo.rank_rows("works", 1)  # type: ignore[attr-defined]
+
+
+def test_the_sdist_holds_what_builds_and_documents(tmp_path: Path) -> None:
+    words = ["-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run([sys.executable, *words], check=True, capture_output=True)
+    (path,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {n.partition("/")[2] for n in archive.getnames()}
+    assert {"docs/tutorial.md", "docs/conf.py", "notebooks/quickstart.ipynb", "LICENSE"} <= names
+    assert {"CHANGELOG.md", "CITATION.cff", "GLOSSARY.md", "queries/people/card.cypher"} <= names
+    tops = {n.split("/")[0] for n in names if n}
+    assert not tops & {".venv", ".cache", "benchmarks", "node_modules", ".git", "docker"}
+    assert not any(n.endswith((".pyc", ".lbug", ".sqlite")) for n in names)
+
+
+def test_the_ways_in_that_were_not_tried_have_their_form() -> None:
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    assert container["forwardPorts"] == [8463]
+    assert (ROOT / "scripts" / container["postCreateCommand"].split()[1]).exists()
+    binder = ROOT / "binder"
+    assert (binder / "runtime.txt").read_text(encoding="utf-8") == "python-3.11\n"
+    (wanted,) = (
+        line for line in (binder / "requirements.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    )  # fmt: skip
+    extras = set(re.findall(r"\w+", wanted.partition("[")[2]))
+    assert extras <= set(PROJECT["optional-dependencies"])
+    assert (binder / "postBuild").stat().st_mode & 0o111
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    assert "not been tried" in page
