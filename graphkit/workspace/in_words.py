@@ -155,7 +155,7 @@ def said(hint: Any) -> str:
     """What an annotation asks for, in words.
 
     >>> said(int | None), said(tuple[int | None, int | None])
-    ('a whole number or None', '(a whole number or None, a whole number or None)')
+    ('a whole number or None', 'a pair (a whole number or None, a whole number or None)')
     """
     origin, inner = get_origin(hint), get_args(hint)
     if hint is None:
@@ -165,7 +165,8 @@ def said(hint: Any) -> str:
     if origin is Literal:
         return " or ".join(map(repr, inner))
     if origin is tuple:
-        return f"({', '.join('…' if one is Ellipsis else said(one) for one in inner)})"
+        told = ", ".join("…" if one is Ellipsis else said(one) for one in inner)
+        return f"{'a pair ' if len(inner) == 2 and inner[1] is not Ellipsis else ''}({told})"
     if origin in _MANY:
         return f"a list of {said(inner[0])}" if inner else "a list"
     if origin in (dict, Mapping):
