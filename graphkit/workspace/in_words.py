@@ -88,9 +88,8 @@ def _look(verb: str, name: str, value: Any, hint: Any) -> None:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if name in COUNTS and whole and value < 0:
         raise UsageError(f"{verb}: {name} is a number of something, not {value}.")
-    if isinstance(value, str) and (
-        "\0" in value or (not value and Path in (hint, *get_args(hint)))
-    ):
+    names_a_file = Path in (hint, *get_args(hint))
+    if isinstance(value, str) and names_a_file and (not value or "\0" in value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value!r}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value}.")
