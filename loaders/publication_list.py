@@ -25,14 +25,17 @@ SUFFIXES = (".html", ".htm")
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/-])")
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{8,400}?)[,.]?[”\"»“]")
 _WITH = re.compile(r"\A[\s,.:;(\[–—-]*(?:with|by|joint(?: work)? with|w/)\s+", re.IGNORECASE)
-_ENDS = re.compile(r"[\s,.:;\[\](){}“\"«„–—-]+\Z")
-_STARTS = re.compile(r"\A[\s,.:;\[\])}–—-]+")
+_ENDS = ' \t\n,.:;[](){}“"«„–—-'  # what may stand between authors, title and venue
+_STARTS = " \t\n,.:;[])}–—-"
+_YEAR_LAST = re.compile(r"[\s(]{0,4}(?:19|20)\d\d[a-z]?[).,]{0,4}\s{0,4}\Z")
 _LINKS = frozenset(
     "pdf ps code slides poster video talk bibtex bib doi arxiv link paper project website abstract"
     " preprint supplement data talk here html demo blog press".split()
 )
 _LEAST, _SHARE = 3, 0.6
 _SHORTEST = 40
+LONGEST = 5_000  # letters of an item: no list has more of one work
+_NUMBERED = re.compile(r"\A\s{0,4}\[?\d{1,4}[\].]\s{0,4}")
 
 
 def recognise(head: str) -> float:
@@ -79,6 +82,8 @@ def _items(lines: Sequence[Line]) -> tuple[list[list[Line]], int]:
 def _work(item: list[Line], file: str) -> Work | Rejected:
     origin = Origin(file, FORMAT, item[0].number)
     line = _one(item)
+    if len(line.text) > LONGEST:
+        return Rejected("too long for one work", origin, line.text[:200])
     years = _YEAR.findall(line.text)
     known = citations.work([line], origin, None)
     # a known style; but one whose authors are no names was another one
@@ -100,7 +105,7 @@ def _work(item: list[Line], file: str) -> Work | Rejected:
     after = _YEAR.findall(line.text[max(end, behind) :])
     year = int((after or years)[-1])
     return Work(
-        title=cleaning.clean(_STARTS.sub("", _ENDS.sub("", line.text[start:end]))),
+        title=cleaning.clean(line.text[start:end].rstrip(_ENDS).lstrip(_STARTS)),
         origin=origin, authors=byline.mentions, authors_truncated=byline.truncated,
         authors_omitted=byline.omitted, year=year, venue=venue or None,
         kind=kinds.PREPRINT if identify.is_arxiv_venue(venue or "") else None,
@@ -145,8 +150,9 @@ def _is_title(text: str) -> bool:
 
 def _authors(line: Line, start: int, end: int) -> tuple[bylines.Byline | None, int]:
     """Who stands before the title, else who stands behind it up to the venue or the year."""
-    before = _ENDS.sub("", line.text[:start])
-    before = re.sub(r"\A\s*\[?\d{1,4}[\].]\s*|[\s(]*(?:19|20)\d\d[a-z]?[).,]*\s*\Z", "", before)
+    before = line.text[:start].rstrip(_ENDS)
+    before = _NUMBERED.sub("", before)
+    before = before[:-20] + _YEAR_LAST.sub("", before[-20:])
     if before and (byline := _named(before)):
         return byline, end
     stop = min((m.start for m in _emphasised(line, ("i", "em")) if m.start > end),
@@ -155,10 +161,10 @@ def _authors(line: Line, start: int, end: int) -> tuple[bylines.Byline | None, i
     stop = min(stop, year.start() if year else stop)
     text = line.text[end:stop]
     lead = _WITH.match(text)
-    text = _ENDS.sub("", text[lead.end() :] if lead else _STARTS.sub("", text))
+    text = (text[lead.end() :] if lead else text.lstrip(_STARTS)).rstrip(_ENDS)
     pieces = (text, re.split(r"\.\s+(?=[A-Z][a-z])", text)[0], text.split(" In ")[0])
     for piece in pieces:
-        if piece and (byline := _named(_ENDS.sub("", piece))):
+        if piece and (byline := _named(piece.rstrip(_ENDS))):
             return replace(byline, truncated=True) if lead else byline, end + len(piece)
     return None, end
 

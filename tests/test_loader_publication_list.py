@@ -67,3 +67,12 @@ def test_real_pages_are_not_taken_from_their_readers(shared: Path) -> None:
     for path in sorted((shared / "data" / "html").glob("*.html")):
         formats = {r.origin.format for r in read(path)}
         assert "publication-list" not in formats, path
+
+
+def test_an_item_without_end_is_refused_and_costs_little() -> None:
+    """A run of brackets was looked through again from each of its places."""
+    item = f"<li>A. Silva. <b>Tides of the north{'(' * 50_000}</b> <i>Sea</i>, 2019</li>"
+    page = f"<!DOCTYPE html><html><body><ul>{item}</ul></body></html>"
+    (refused,) = publication_list.read(Document("x", page))
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "too long for one work"

@@ -91,20 +91,22 @@ def export(
         files = graph.export_import(path, progress=progress)
     command = files.command(shlex.split(admin), database, overwrite=force)
     say(f"{files.records:,} nodes and relations in {path}")
+    _import(command, runs)
+
+
+def _import(command: list[str], runs: bool) -> None:
+    """Run neo4j-admin, or say how."""
+    then = (
+        "graphkit load --store bolt://… (makes the constraints and indexes, and goes on from here)"
+    )
     if runs:
         from graphkit.stores import run_import
 
         click.echo(run_import(command))
-        say(
-            "Start the server, then: graphkit load --store bolt://… (makes the constraints and"
-            " indexes, and goes on from here)"
-        )
+        say(f"Start the server, then: {then}")
         return
     click.echo(shlex.join(command))
-    say(
-        "Run it where Neo4j is, with the server stopped; then start the server, and: graphkit load"
-        " --store bolt://… (makes the constraints and indexes, and goes on from here)"
-    )
+    say(f"Run it where Neo4j is, with the server stopped; then start the server, and: {then}")
 
 
 def _corrections(graph: KnowledgeGraph, folder: Path, others: bool) -> None:

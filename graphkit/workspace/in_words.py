@@ -88,9 +88,8 @@ def _look(verb: str, name: str, value: Any, hint: Any) -> None:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if name in COUNTS and whole and value < 0:
         raise UsageError(f"{verb}: {name} is a number of something, not {value}.")
-    if isinstance(value, str) and (
-        "\0" in value or (not value and Path in (hint, *get_args(hint)))
-    ):
+    names_a_file = Path in (hint, *get_args(hint))
+    if isinstance(value, str) and names_a_file and (not value or "\0" in value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value!r}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value}.")
@@ -155,7 +154,7 @@ def said(hint: Any) -> str:
     """What an annotation asks for, in words.
 
     >>> said(int | None), said(tuple[int | None, int | None])
-    ('a whole number or None', '(a whole number or None, a whole number or None)')
+    ('a whole number or None', 'a pair (a whole number or None, a whole number or None)')
     """
     origin, inner = get_origin(hint), get_args(hint)
     if hint is None:
@@ -165,7 +164,8 @@ def said(hint: Any) -> str:
     if origin is Literal:
         return " or ".join(map(repr, inner))
     if origin is tuple:
-        return f"({', '.join('…' if one is Ellipsis else said(one) for one in inner)})"
+        told = ", ".join("…" if one is Ellipsis else said(one) for one in inner)
+        return f"{'a pair ' if len(inner) == 2 and inner[1] is not Ellipsis else ''}({told})"
     if origin in _MANY:
         return f"a list of {said(inner[0])}" if inner else "a list"
     if origin in (dict, Mapping):
