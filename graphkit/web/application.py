@@ -314,7 +314,8 @@ def application(
     app = Starlette(routes=ways, lifespan=explorer.life)
     app.router.redirect_slashes = False
     app.router.default = explorer.nothing
-    return Guard(app, explorer.settings, explorer.metrics, explorer.refused, explorer.loads.takes)
+    return Guard(app, explorer.settings, explorer.metrics, explorer.refused,
+                 takes=explorer.loads.takes)  # fmt: skip
 
 
 def _has(request: Request, tag: str) -> bool:
