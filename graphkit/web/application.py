@@ -314,8 +314,7 @@ def application(
     app = Starlette(routes=ways, lifespan=explorer.life)
     app.router.redirect_slashes = False
     app.router.default = explorer.nothing
-    return Guard(app, explorer.settings, explorer.metrics, explorer.refused,
-                 takes=explorer.loads.takes)  # fmt: skip
+    return Guard(app, explorer.settings, explorer.metrics, explorer.refused, explorer.loads.takes)
 
 
 def _has(request: Request, tag: str) -> bool:

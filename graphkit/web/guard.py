@@ -47,11 +47,11 @@ class Guard:
     """The outermost part of the application."""
 
     def __init__(
-        self, app: App, settings: Settings, metrics: Metrics, shown: Shown, *,
-        takes: Callable[[str], bool] | None = None,
+        self, app: App, settings: Settings, metrics: Metrics, shown: Shown,
+        takes: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self._app, self._settings, self._metrics, self._shown = app, settings, metrics, shown
-        self._takes = takes  # whether something may be sent to a path
+        self._takes = takes  # paths to which something may be sent
         self._hosts = settings.allowed_hosts
         self._rate = Rate(settings.rate) if settings.rate else None
 
@@ -89,8 +89,7 @@ class Guard:
         names = [value for name, value in scope["headers"] if name == b"host"]
         if len(names) != 1 or _host(names[0]) not in self._hosts:
             return failing.REFUSED_HOST
-        takes = self._takes
-        sent = scope["method"] == "POST" and takes is not None and takes(scope["path"])
+        sent = scope["method"] == "POST" and scope["path"] in self._takes
         if scope["method"] not in ("GET", "HEAD") and not sent:
             return failing.WRONG_METHOD
         if len(scope["path"]) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:

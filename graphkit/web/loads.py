@@ -78,9 +78,10 @@ class Loads:
             Way(f"{PATH}.json", self.taken, methods=["POST"]),
         ]
 
-    def takes(self, path: str) -> bool:
-        """Whether something may be sent to a path."""
-        return self.uploads is not None and path in (PATH, f"{PATH}.json")
+    @property
+    def takes(self) -> frozenset[str]:
+        """The paths to which something may be sent."""
+        return frozenset((PATH, f"{PATH}.json")) if self.uploads else frozenset()
 
     def close(self) -> None:
         """End what is being loaded."""
