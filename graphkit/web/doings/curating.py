@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from graphkit.accounts.claims import SAID as BY
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
@@ -15,6 +18,7 @@ from graphkit.web.doings.ways import Asked, Go, Page, Shown
 from graphkit.workspace import Deciding, KnowledgeGraph
 
 QUEUE = 200  # identities that are looked at
+BULK = 100_000  # letters of many decisions
 SHOWN = 6  # of a list of names or topics
 
 
@@ -26,8 +30,42 @@ def queue(asked: Asked) -> Page:
         "claims": place.claims.queue(), "pairs": pairs[:25], "many": len(pairs),
         "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
         "latest": [_named(asked.snapshot, r) for r in place.rulings.latest(20)],
-        "now": place.database.now(),
+        "now": place.database.now(), "proved": place.claims.proved_lately(), "bulk": asked.one(
+            "bulk", BULK), "by": BY,
     })  # fmt: skip
+
+
+def bulk(asked: Asked) -> Shown:
+    """Many decisions at once, a line each; all of them fit, or none is taken."""
+    found, wrong = [], []
+    for number, row in enumerate(csv.reader(io.StringIO(asked.one("bulk", BULK))), 1):
+        if not row:
+            continue
+        kind, one, other, *why = [cell.strip() for cell in [*row, "", ""]]
+        try:
+            if kind not in ("merge", "apart"):
+                raise UsageError("it begins with merge or apart")
+            left, right = record(asked.graph, one), record(asked.graph, other)
+            if left["id"] == right["id"]:
+                raise UsageError("both are one person already")
+            found.append((kind, left["id"], right["id"], why[0] or "in bulk"))
+        except (UsageError, NotFoundError) as error:
+            wrong.append(f"line {number}: {error}")
+    if wrong or not found:
+        raise UsageError("; ".join(wrong[:10]) or "There is no line.")
+    two = asked.place.policy.two_curators
+    for kind, left_id, right_id, reason in found:
+        asked.place.rulings.add(
+            asked.actor, "merge" if kind == "merge" else "not-same", left_id, right_id,
+            why=reason, proposed=two and kind == "merge",
+        )  # fmt: skip
+    return Go("/curate", "decided")
+
+
+def check_again(asked: Asked) -> Shown:
+    """A spot-check of what was proved without a person."""
+    asked.place.claims.check_again(asked.actor, asked.path["id"], asked.one("reason", 2_000))
+    return Go("/curate", "saved")
 
 
 def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:

@@ -121,7 +121,23 @@ class Working:
             rulings.finished(row["id"], "failed", str(error))
         else:
             rulings.finished(row["id"], "done", "", decision)
+            self._tell(row)
         return True
+
+    def _tell(self, row: dict[str, Any]) -> None:
+        """Who is verified for a record is told what others decided about it."""
+        place = self.place
+        if row["kind"] in ("claim", "works"):
+            return
+        for person in {row["person"], row["other"]}:
+            holder = place.claims.holder(person) if person else None
+            if holder is None or holder["id"] == row["account"]:
+                continue
+            with place.database.quiet() as ways:
+                put(ways, place.database.now(), f"ruling {row['id']} {holder['id']}",
+                    "A decision about your record", "A curator decided something about your record"
+                    f" ({row['kind']}): {row['why']}\nSee, and answer:\n{{root}}/claims/"
+                    f"{holder['claim']}", account=holder["id"])  # fmt: skip
 
     def _ruled(self, graph: KnowledgeGraph, row: dict[str, Any]) -> str | None:
         who = f"account {row['account']}" if row["account"] else "accounts"
