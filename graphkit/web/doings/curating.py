@@ -15,7 +15,7 @@ from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.doings.records import record, works_of
 from graphkit.web.doings.ways import Asked, Go, Page, Shown
-from graphkit.workspace import Deciding, KnowledgeGraph
+from graphkit.workspace import Deciding
 
 QUEUE = 200  # identities that are looked at
 BULK = 100_000  # letters of many decisions
@@ -70,12 +70,12 @@ def check_again(asked: Asked) -> Shown:
 
 def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:
     """Doubtful identities with a namesake, the dearest first; what was decided is not there."""
-    graph, folder = asked.graph, asked.place.folder
-    if folder is None:
+    graph = asked.graph
+    if asked.place.folder is None:
         return []
 
     def look() -> list[dict[str, Any]]:
-        with KnowledgeGraph(folder) as own:
+        with asked.place.graph() as own:
             deciding = Deciding(own)
             decided = {frozenset(row.people) for row in deciding.decisions.standing()
                        if row.kind in ("merge", "not-same")}  # fmt: skip
@@ -161,13 +161,12 @@ def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
 
 def _explained(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence, and where each term begins and ends on the way to the sum."""
-    folder = asked.place.folder
     empty: dict[str, Any] = {"evidence": [], "sum": None, "works": [], "steps": []}
-    if folder is None:
+    if asked.place.folder is None:
         return empty
 
     def look() -> dict[str, Any]:
-        with KnowledgeGraph(folder) as own:
+        with asked.place.graph() as own:
             try:
                 return Deciding(own).explain(left["id"], right["id"])
             except NothingUsableError:
@@ -256,7 +255,7 @@ def _ledger(asked: Asked) -> list[dict[str, Any]]:
     """What the ledger says of a person, from whatever side it came."""
     if asked.place.folder is None:
         return []
-    with KnowledgeGraph(asked.place.folder) as own:
+    with asked.place.graph() as own:
         return [row for row in Deciding(own).log() if asked.path["id"] in row["people"]]
 
 
