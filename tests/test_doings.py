@@ -393,3 +393,24 @@ def test_without_accounts_nothing_of_it_is_there(_demo: Path) -> None:
         page = client.get("/").text
         assert "Sign in" not in page
         assert "doings" not in page
+
+
+def test_the_sample_has_accounts_to_try(here: Here) -> None:
+    from graphkit.web.doings.trying import populated
+
+    with here.doings.working._opened().snapshot() as snapshot:
+        made = populated(here.place, snapshot)
+    assert [role for role, _, _ in made] == [
+        "admin", "curator", "researcher", "researcher", "reader"]  # fmt: skip
+    for _, mail, password in made:
+        browser = here.nobody()
+        browser.did("/sign-in", mail=mail, password=password)
+        assert mail in browser.get("/me").text
+        if mail.startswith("seo-yeon"):
+            talk = re.search(r'href="(/talks/\w+)"', browser.get("/talks").text)[1]  # type: ignore[index]
+            page = browser.get(talk).text
+            assert page.index("Shall we begin in May?") < page.index("I bring the data.")
+    here.step()
+    assert {row["state"] for row in here.place.rulings.latest()} == {"done"}
+    record = here.id_of(NAME)
+    assert "✓ Verified" in here.nobody().get(f"/people/{record}").text
