@@ -36,16 +36,23 @@ class Postgres:
         found = programs()
         if found is None:
             raise PostgresError("no PostgreSQL here: scripts/postgres brings one")
-        self._bin = found
         self.folder = Path(tempfile.mkdtemp(prefix="graphkit-postgres-", dir="/tmp"))
         self._as: dict[str, Any] = {}
+        unpacked = ".cache" in found.parts
         if os.name == "posix" and os.getuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)
             self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        own = list((found.parents[3] / "usr/lib").glob("*-linux-gnu")) if (
-            ".cache" in found.parts) else []  # fmt: skip
-        self._env = {**os.environ, "LC_ALL": "C", "HOME": str(self.folder),
-                     "LD_LIBRARY_PATH": os.pathsep.join(map(str, own))}  # fmt: skip
+            if unpacked:  # a checkout of root's is closed to others
+                shutil.copytree(found.parents[3], self.folder / "usr", symlinks=True)
+                found = self.folder / "usr" / found.relative_to(found.parents[3])
+        libraries = list((found.parents[2]).glob("*-linux-gnu")) if unpacked else []
+        self._bin = found
+        self._env = {
+            **os.environ,
+            "LC_ALL": "C",
+            "HOME": str(self.folder),
+            "LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries)),
+        }
         self._data = self.folder / "data"
         self._run("initdb", "--auth=trust", "--username=graphkit", "--encoding=UTF8",
                   "--no-sync", "-D", str(self._data))  # fmt: skip
@@ -98,6 +105,11 @@ class Postgres:
         """The address of a new database."""
         self._run("createdb", "-h", str(self.folder), "-U", "graphkit", name)
         return f"postgresql://graphkit@/{name}?host={self.folder}"
+
+    def clients(self) -> dict[str, str]:
+        """The environment in which its client programs are found."""
+        path = os.pathsep.join([str(self._bin), os.environ.get("PATH", "")])
+        return {"PATH": path, "LD_LIBRARY_PATH": self._env["LD_LIBRARY_PATH"]}
 
     def schema(self, name: str) -> str:
         """The address of a new schema, which is made quicker than a database."""

@@ -722,12 +722,14 @@ def test_what_is_past_its_time_goes(database: Database, signing: Signing, clock:
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_backup_is_what_it_was_after_restoring(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = request.getfixturevalue("postgres") if engine == "postgresql" else None
     at = [f"sqlite:///{tmp_path / name / 'a.sqlite'}" for name in ("one", "other")]
     (tmp_path / "one").mkdir()
     if server is not None:
+        for name, value in server.clients().items():  # pg_dump of the very server
+            monkeypatch.setenv(name, value)
         at = [server.made(f"b{secrets.token_hex(8)}") for _ in range(2)]
     address, other = at
     database = Database(address, Clock())

@@ -39,7 +39,8 @@ RULES: dict[str, tuple[Role | None, bool]] = {
     "answer": (R, True), "write": (R, True), "end": (R, True), "report": (R, True),
     "curate": (C, False), "curate pair": (C, False), "curate decide": (C, False),
     "curate person": (C, False), "curate split": (C, False), "curate undo": (C, False),
-    "curate agree": (C, False), "curate claim": (C, False), "admin": (A, False),
+    "curate agree": (C, False), "curate claim": (C, False),
+    "curate bulk": (C, False), "curate check": (C, False), "admin": (A, False),
     "admin invite": (A, False), "admin role": (A, False), "admin close": (A, False),
     "admin report": (A, False), "admin mail": (A, False), "admin domain": (A, False),
     "privacy": (N, False),
@@ -82,7 +83,13 @@ def test_every_way_has_a_rule_and_no_other() -> None:
 
 
 def path_of(way: Way, things: dict[str, Any]) -> str:
-    kinds = {"/claims": "claim", "/curate/claims": "claim", "/vouch": "vouched", "/talks": "talk"}
+    kinds = {
+        "/claims": "claim",
+        "/curate/claims": "claim",
+        "/curate/check": "claim",
+        "/vouch": "vouched",
+        "/talks": "talk",
+    }
     kind = next((k for p, k in kinds.items() if way.path.startswith(p + "/")), "record")
     path = way.path.replace("{id}", things[kind]).replace("{kind}", "people")
     path = re.sub(r"{(\w+)}", "nothing", path)

@@ -104,6 +104,12 @@ def test_an_address_that_a_provider_states_opens_no_account(here: Here) -> None:
     assert browser.get("/admin").status_code == 403
 
 
+def test_the_form_may_lead_to_the_providers_and_nowhere_else(here: Here, issuer: str) -> None:
+    policy = here.nobody().get("/sign-in").headers["content-security-policy"]
+    assert f"form-action 'self' {issuer};" in policy
+    assert "form-action 'self';" in here.nobody().get("/").headers["content-security-policy"]
+
+
 def changed(path: str, **values: str) -> str:
     parts = urlsplit(path)
     query = {k: v[0] for k, v in parse_qs(parts.query).items()} | values

@@ -23,6 +23,7 @@ from graphkit.accounts.database import (
     row_of,
     rows_of,
 )
+from graphkit.accounts.mailing import put
 from graphkit.errors import NotFoundError, UsageError
 
 PENDING, VERIFIED, DECLINED, WITHDRAWN = "pending", "verified", "declined", "withdrawn"
@@ -134,6 +135,7 @@ class Claims:
             ways.execute(t.claim.update().where(t.claim.c.id == claim).values(
                 state=state, reason=reason, decided=now, decided_by=actor.who,
                 way="curator" if accept else row["way"]))  # fmt: skip
+            self._tell(ways, row["account"], claim, state)
             if not accept:
                 return
             for rival in self._rivals(ways, row):
@@ -143,6 +145,38 @@ class Claims:
                 if rival["state"] == VERIFIED:
                     self._let_go(ways, rival)
             self._became(ways, row)
+
+    def _tell(self, ways: Connection, account: str, claim: str, state: str) -> None:
+        """Say by mail what became of a claim; each answer once."""
+        key = f"claim {claim} {state} {self.database.now()}"
+        put(ways, self.database.now(), key, f"Your claim was {state}",
+            f"Your claim was {state}. Why, and what you can do:\n{{root}}/claims/{claim}",
+            account=account)  # fmt: skip
+
+    def check_again(self, actor: Actor, claim: str, reason: str) -> None:
+        """A spot-check: what was proved without a person waits for one again."""
+        if not reason.strip():
+            raise UsageError("Say what is doubtful: the person reads it.")
+        with self.database.change(actor, "claim.check", claim, reason) as ways:
+            row = self._row(ways, claim)
+            if row["state"] != VERIFIED:
+                raise UsageError("Only what is verified is checked again.")
+            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(
+                state=PENDING, reason=reason, decided=None, decided_by=None))  # fmt: skip
+            self._let_go(ways, row)
+            self._tell(ways, row["account"], claim, "put back to pending")
+
+    def proved_lately(self, most: int = 20) -> list[dict[str, Any]]:
+        """What was verified without a person, the newest first: for spot-checks."""
+        query = (
+            select(t.claim.c.id, t.claim.c.name, t.claim.c.way, t.claim.c.decided,
+                   t.claim.c.reason, t.account.c.name.label("who"))
+            .join(t.account, t.account.c.id == t.claim.c.account)
+            .where(t.claim.c.state == VERIFIED, t.claim.c.way != "curator")
+            .order_by(t.claim.c.decided.desc(), t.claim.c.id).limit(most)
+        )  # fmt: skip
+        with self.database.read() as ways:
+            return rows_of(ways, query)
 
     def _became(self, ways: Connection, row: Mapping[str, Any]) -> None:
         """What follows: the role, and a decision on its way into the ledger."""

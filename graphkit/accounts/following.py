@@ -99,6 +99,13 @@ class Following:
             } for row in rows
         }  # fmt: skip
 
+    def unseen(self) -> bool:
+        """Whether something is followed that was never looked at."""
+        on = and_(t.seen.c.kind == t.follow.c.kind, t.seen.c.subject == t.follow.c.subject)
+        query = select(t.follow.c.subject).outerjoin(t.seen, on).where(t.seen.c.kind.is_(None))
+        with self.database.read() as ways:
+            return ways.execute(query.limit(1)).first() is not None
+
     def tell(
         self, ways: Connection, generation: str, kind: str, subject: str, *, name: str,
         state: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[Any]],

@@ -46,7 +46,9 @@ def accounts_options(command: Command) -> Command:
     return command
 
 
-def policy_of(given: dict[str, Any], workspace: Path | None) -> Policy | None:
+def policy_of(
+    given: dict[str, Any], workspace: Path | None, store: str | None = None
+) -> Policy | None:
     """What was asked for about accounts."""
     if not given["on"]:
         return None
@@ -61,7 +63,7 @@ def policy_of(given: dict[str, Any], workspace: Path | None) -> Policy | None:
     at = given["sign_in_at"]
     return Policy(
         given["database"] or beside(workspace), given["open_sign_up"], given["mails"] or "",
-        given["mails_from"], given["two_curators"], given["contact"],
+        given["mails_from"], given["two_curators"], given["contact"], store,
         read_providers(Path(at)) if at else {},
     )  # fmt: skip
 

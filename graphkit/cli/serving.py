@@ -112,7 +112,7 @@ def serve(
         workspace or settings.workspace, store or settings.store, mapping,
         empty=watch is not None or served.takes_uploads,
     )  # fmt: skip
-    policy = policy_of(doings, folder)
+    policy = policy_of(doings, folder, store or settings.store)
     run(Run(served, opened, folder, port, watch, browser=not no_browser, doings=policy),
         click.echo, say)  # fmt: skip
 

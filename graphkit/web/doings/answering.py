@@ -22,6 +22,7 @@ from graphkit.web.doings.place import Place
 from graphkit.web.doings.said import SAID
 from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, Way, local
 from graphkit.web.failing import Failure, failure_of
+from graphkit.web.guard import POLICY
 
 LARGEST = 256 * 1024  # bytes of a form
 FIELDS = 1_000
@@ -139,10 +140,22 @@ class Answering:
                 form=asked.form, query=asked.query,
             )  # fmt: skip
             body = self._fill(body, asked.visitor)
-            answer = Response(body, shown.status, {"cache-control": "private, no-store"},
-                              "text/html; charset=utf-8")  # fmt: skip
+            headers = {"cache-control": "private, no-store", **self._policy()}
+            answer = Response(body, shown.status, headers, "text/html; charset=utf-8")
         self._set_cookies(answer, dict(shown.cookies))
         return answer
+
+    def _policy(self) -> dict[str, str]:
+        """A form may lead on to a provider: browsers hold `form-action` also where it redirects."""
+        origins = {
+            "{0.scheme}://{0.netloc}".format(urlsplit(address))
+            for one in self.place.policy.providers.values()
+            for address in (one.issuer, one.known.get("authorization_endpoint", one.issuer))
+        }
+        if not origins:
+            return {}
+        wider = f"form-action 'self' {' '.join(sorted(origins))}"
+        return {"content-security-policy": POLICY.replace("form-action 'self'", wider)}
 
     def _set_cookies(self, answer: Response, cookies: dict[str, str]) -> None:
         settings = self.place.settings

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from graphkit.accounts.claims import SAID as BY
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.doings.records import record, works_of
 from graphkit.web.doings.ways import Asked, Go, Page, Shown
-from graphkit.workspace import Deciding, KnowledgeGraph
+from graphkit.workspace import Deciding
 
 QUEUE = 200  # identities that are looked at
+BULK = 100_000  # letters of many decisions
 SHOWN = 6  # of a list of names or topics
 
 
@@ -26,18 +30,52 @@ def queue(asked: Asked) -> Page:
         "claims": place.claims.queue(), "pairs": pairs[:25], "many": len(pairs),
         "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
         "latest": [_named(asked.snapshot, r) for r in place.rulings.latest(20)],
-        "now": place.database.now(),
+        "now": place.database.now(), "proved": place.claims.proved_lately(), "bulk": asked.one(
+            "bulk", BULK), "by": BY,
     })  # fmt: skip
+
+
+def bulk(asked: Asked) -> Shown:
+    """Many decisions at once, a line each; all of them fit, or none is taken."""
+    found, wrong = [], []
+    for number, row in enumerate(csv.reader(io.StringIO(asked.one("bulk", BULK))), 1):
+        if not row:
+            continue
+        kind, one, other, *why = [cell.strip() for cell in [*row, "", ""]]
+        try:
+            if kind not in ("merge", "apart"):
+                raise UsageError("it begins with merge or apart")
+            left, right = record(asked.graph, one), record(asked.graph, other)
+            if left["id"] == right["id"]:
+                raise UsageError("both are one person already")
+            found.append((kind, left["id"], right["id"], why[0] or "in bulk"))
+        except (UsageError, NotFoundError) as error:
+            wrong.append(f"line {number}: {error}")
+    if wrong or not found:
+        raise UsageError("; ".join(wrong[:10]) or "There is no line.")
+    two = asked.place.policy.two_curators
+    for kind, left_id, right_id, reason in found:
+        asked.place.rulings.add(
+            asked.actor, "merge" if kind == "merge" else "not-same", left_id, right_id,
+            why=reason, proposed=two and kind == "merge",
+        )  # fmt: skip
+    return Go("/curate", "decided")
+
+
+def check_again(asked: Asked) -> Shown:
+    """A spot-check of what was proved without a person."""
+    asked.place.claims.check_again(asked.actor, asked.path["id"], asked.one("reason", 2_000))
+    return Go("/curate", "saved")
 
 
 def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:
     """Doubtful identities with a namesake, the dearest first; what was decided is not there."""
-    graph, folder = asked.graph, asked.place.folder
-    if folder is None:
+    graph = asked.graph
+    if asked.place.folder is None:
         return []
 
     def look() -> list[dict[str, Any]]:
-        with KnowledgeGraph(folder) as own:
+        with asked.place.graph() as own:
             deciding = Deciding(own)
             decided = {frozenset(row.people) for row in deciding.decisions.standing()
                        if row.kind in ("merge", "not-same")}  # fmt: skip
@@ -123,13 +161,12 @@ def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
 
 def _explained(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence, and where each term begins and ends on the way to the sum."""
-    folder = asked.place.folder
     empty: dict[str, Any] = {"evidence": [], "sum": None, "works": [], "steps": []}
-    if folder is None:
+    if asked.place.folder is None:
         return empty
 
     def look() -> dict[str, Any]:
-        with KnowledgeGraph(folder) as own:
+        with asked.place.graph() as own:
             try:
                 return Deciding(own).explain(left["id"], right["id"])
             except NothingUsableError:
@@ -218,7 +255,7 @@ def _ledger(asked: Asked) -> list[dict[str, Any]]:
     """What the ledger says of a person, from whatever side it came."""
     if asked.place.folder is None:
         return []
-    with KnowledgeGraph(asked.place.folder) as own:
+    with asked.place.graph() as own:
         return [row for row in Deciding(own).log() if asked.path["id"] in row["people"]]
 
 

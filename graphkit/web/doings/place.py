@@ -18,6 +18,7 @@ from graphkit.accounts import (
     transport_of,
 )
 from graphkit.web.settings import Settings
+from graphkit.workspace import KnowledgeGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Policy:
     sender: str = "graphkit@localhost"
     two_curators: bool = False  # merges and splits by curators need a second one
     contact: str = ""  # for objections, shown on the page about privacy
+    store: str | None = None  # a Neo4j server that shows the workspace, too
     providers: Mapping[str, Any] = field(default_factory=dict)  # where one may sign in, too
 
 
@@ -56,6 +58,10 @@ class Place:
     def root(self) -> str:
         """The address under which others reach it, for links in mails."""
         return self.settings.public_url + self.settings.root_path
+
+    def graph(self) -> KnowledgeGraph:
+        """The workspace, to decide in it."""
+        return KnowledgeGraph(self.folder, self.policy.store)
 
     def feed_key(self, account: Mapping[str, Any]) -> str:
         """What makes the address of somebody's own feed secret; another version is another key."""

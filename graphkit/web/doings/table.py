@@ -130,6 +130,10 @@ WAYS: tuple[Way, ...] = (
     Way("curate undo", "POST", "/curate/undo", "Take a decision back", curating.undo, CURATOR),
     Way("curate agree", "POST", "/curate/agree", "A word on a proposal", curating.agree,
         CURATOR),
+    Way("curate bulk", "POST", "/curate/bulk", "Many decisions at once, as CSV", curating.bulk,
+        CURATOR, again=curating.queue),
+    Way("curate check", "POST", "/curate/check/{id}", "What was proved waits for a person again",
+        curating.check_again, CURATOR, again=curating.queue),
     Way("curate claim", "POST", "/curate/claims/{id}", "Accept or decline a claim",
         curating.claim, CURATOR, again=claiming.one),
     # -- the place

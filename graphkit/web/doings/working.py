@@ -54,7 +54,8 @@ class Working:
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
         self._giver: Giver | None = None
-        self._settled = ""
+        self._settled = self._missing = ""
+        self._digested = ("", 0, 0)  # generation, day, how many want them
         self._tidied = 0
 
     def start(self) -> None:
@@ -113,7 +114,7 @@ class Working:
             rulings.finished(row["id"], "failed", "a server that is attached takes no decisions")
             return True
         try:
-            with KnowledgeGraph(self.place.folder) as graph:
+            with self.place.graph() as graph:
                 decision = self._ruled(graph, row)
         except WorkspaceBusyError:
             return False  # a load is running: later
@@ -121,7 +122,23 @@ class Working:
             rulings.finished(row["id"], "failed", str(error))
         else:
             rulings.finished(row["id"], "done", "", decision)
+            self._tell(row)
         return True
+
+    def _tell(self, row: dict[str, Any]) -> None:
+        """Who is verified for a record is told what others decided about it."""
+        place = self.place
+        if row["kind"] in ("claim", "works"):
+            return
+        for person in {row["person"], row["other"]}:
+            holder = place.claims.holder(person) if person else None
+            if holder is None or holder["id"] == row["account"]:
+                continue
+            with place.database.quiet() as ways:
+                put(ways, place.database.now(), f"ruling {row['id']} {holder['id']}",
+                    "A decision about your record", "A curator decided something about your record"
+                    f" ({row['kind']}): {row['why']}\nSee, and answer:\n{{root}}/claims/"
+                    f"{holder['claim']}", account=holder["id"])  # fmt: skip
 
     def _ruled(self, graph: KnowledgeGraph, row: dict[str, Any]) -> str | None:
         who = f"account {row['account']}" if row["account"] else "accounts"
@@ -169,13 +186,14 @@ class Working:
             return 0
         with snapshot:
             stamp = stamp_of(snapshot)
-            followed = self.place.following.subjects()
-            new = any(state is None for state in followed.values())
-            if stamp == self._settled and not new:
+            if stamp != self._settled:
+                self.leave_out()
+            elif not self.place.following.unseen() or stamp == self._missing:
                 return 0
-            self.leave_out()
             told = self._settle(snapshot, self.place.following.subjects())
             self._settled = stamp
+            # what is followed and not here any more is looked for again with the next generation
+            self._missing = stamp if self.place.following.unseen() else ""
         return told
 
     def _settle(
@@ -209,7 +227,7 @@ class Working:
         folder = self.place.folder
         if folder is None:
             return 0
-        with KnowledgeGraph(folder) as graph:
+        with self.place.graph() as graph:
             people = {ident for row in Deciding(graph).decisions.standing()
                       if row.kind == "suppress" for ident in row.people}  # fmt: skip
         return forget_person(self.place.database, WORKER, sorted(people), folder / OWN_WORKS)
@@ -225,6 +243,10 @@ class Working:
             people = rows_of(ways, select(t.account.c.id).where(
                 t.account.c.digest == 1, t.account.c.state == "active",
                 t.account.c.confirmed.is_not(None)))  # fmt: skip
+        looked = (self._settled, now // DAY, len(people))
+        if looked == self._digested:
+            return 0
+        self._digested = looked
         put_down = 0
         for row in people:
             key = f"digest {row['id']} {now // DAY}"
