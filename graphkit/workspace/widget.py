@@ -37,6 +37,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     height = traitlets.Int(HEIGHT).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    seen = traitlets.Unicode().tag(sync=True)  # what the page knows of them
 
     def __init__(self, inside: Exploring) -> None:
         super().__init__(title=text(inside.cut.title))
