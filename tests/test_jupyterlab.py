@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.endure
 START = 120  # seconds for the server
-PATIENCE = 60_000  # ms for a kernel, on a busy machine
+PATIENCE = 120_000  # ms for a kernel, on a busy machine
 
 
 def free_port() -> int:
@@ -208,7 +208,7 @@ def marimo(tmp_path: Path, demo: gk.KnowledgeGraph) -> Iterator[str]:
         "    inside = g.author('Seo-yeon Kim').explore()\n"
         "    w = mo.ui.anywidget(inside)\n    w\n    return inside, mo, w\n\n"
         "@app.cell\ndef two(inside, mo, w):\n"
-        "    mo.md(f\"CHOSEN {len(w.value)} {len(inside.selected)}\")\n    return\n",
+        '    mo.md(f"CHOSEN {len(w.value)} {len(inside.selected)}")\n    return\n',
         encoding="utf-8",
     )
     port = free_port()

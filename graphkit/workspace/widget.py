@@ -26,7 +26,7 @@ def _script() -> str:
     return source.read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
-class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """A picture in a notebook: `selected`, `people`, `works` are tables of what is in it.
 
     `years = (2015, 2020)`, `focus("N. N.")` and `more()` ask the workspace anew; `on_change`
