@@ -43,6 +43,7 @@ OF_GRAPHS: dict[str, Ask] = {
     "export_works": lambda g: g.export_works(g.folder / "out" / "works.bib"),
     "export_import": lambda g: g.export_import(g.folder / "import"),
     "find_communities": lambda g: g.find_communities(runs=1),
+    "explore": lambda g: g.explore(A),
     "gallery": lambda g: g.gallery(g.folder / "gallery", [A]),
     "given_works": lambda g: g.given_works(),
     "institutions": lambda g: g.institutions,
@@ -92,7 +93,8 @@ LIVE = ("search_", "fetch_")
 OF_PEOPLE: dict[str, Callable[[gk.Author], Any]] = {
     name: getattr(gk.Author, name)
     for name in (
-        "all_collaborators", "collaborators", "evidence", "institutions", "profile", "slice",
+        "all_collaborators", "collaborators", "evidence", "explore", "institutions", "profile",
+        "slice",
         "sourced_works", "suggest", "suggestions", "timeline", "topics", "trust_fact", "warnings",
         "work_numbers", "works",
     )

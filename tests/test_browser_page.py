@@ -513,5 +513,10 @@ def test_pictures_of_the_page_are_made(visit: Visit, demo: gk.KnowledgeGraph) ->
     visit(diff, viewport=size).screenshot(path=look("diff"))
     both = demo.author(HUB).slice(suggest=3).slice
     visit(both, viewport=size).screenshot(path=look("circles"))
-    for name in ("light", "dark", "phone", "print", "path", "diff", "circles"):
+    everybody = demo.author(HUB).slice(view="map", hops=5, max_nodes=2000).slice
+    page = visit(everybody, viewport=size)
+    page.evaluate("graphkitMap.clear(); graphkitMap.fit(false)")
+    page.wait_for_timeout(200)
+    page.screenshot(path=look("map"))
+    for name in ("light", "dark", "phone", "print", "path", "diff", "circles", "map"):
         assert Path(look(name)).stat().st_size > 20_000

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphkit.slices import Slice, SliceCommunity, SliceEdge, SliceNode, SliceWork
-from graphkit.views import notebook_html, write_html
+from graphkit.views import notebook_html, page_for, write_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,6 +94,8 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
         path = tmp_path / "slice.html"
         if isinstance(content, Slice):
             write_html(content, path, embed=embed)
+            if content.map is not None:
+                path.write_text(page_for(content, embed=embed), encoding="utf-8")
         else:
             path.write_text(content, encoding="utf-8")
         page.goto(path.as_uri())

@@ -133,7 +133,7 @@ const heard = {};
 window.told = [];
 window.state = { title: "T", height: 620, ids: [] };
 window.emit = (event, value) => (heard[event] || []).forEach((act) => act(value));
-const model = { get: (name) => window.state[name], send: (m) => window.told.push(m), on: (e, act) => (heard[e] ||= []).push(act), off() {} };
+const model = { get: (name) => window.state[name], send: (m) => window.told.push(m), on: (e, act) => (heard[e] ||= []).push(act), off() {}, set: (name, value) => { window.state[name] = value; }, save_changes() {} };
 widget.render({ model, el: document.getElementById("cell") });
 window.ready = true;
 </script>"""  # noqa: E501

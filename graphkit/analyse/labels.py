@@ -32,6 +32,12 @@ LEAST_SHARE = 1 / 3  # of the people of a group who carry it
 LEAST_PEOPLE = 3  # who carry it, also where a few people wrote most of the works
 FEWER = 0.1  # of the people, where no term has a third of them, or several works carry it
 IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
+# A title that calls ("Meet graph networks", "Rethinking attention") is no name of a field.
+CALLS = frozenset(
+    stem(word)
+    for word in "meet rethink rethinking revisit revisiting reconsidering beware mind let stop"
+    " please say ask tell know remember introducing reimagining demystifying unlocking".split()
+)
 THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, more follows
 IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
@@ -221,7 +227,7 @@ def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
     values = {
         key: _value(texts, found, key, in_titles, many)
         for key, works in found.works.items()
-        if len(works) >= enough and " ".join(key) not in texts.told
+        if len(works) >= enough and " ".join(key) not in texts.told and key[0] not in CALLS
     }
     for key in sorted(values, key=lambda key: (-values[key], key)):
         if _of_many(found.works[key], group):

@@ -18,9 +18,7 @@ from graphkit.analyse.words import MARKUP, STOP_WORDS, UNSPACED, stem
 
 Key = tuple[str, ...]  # the stems of the telling words of a phrase
 
-JOINTS = frozenset(
-    "of for in on and to with without between de la del der des du von und y e &".split()
-)
+JOINTS = frozenset("of for in on and to with between de la del der des du von und y e &".split())
 ARTICLES = frozenset("the a an la el le".split())
 TAILS = frozenset(
     "model system task analysis data process problem test study method effect property name fire"

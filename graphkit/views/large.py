@@ -19,7 +19,14 @@ from markupsafe import Markup
 from graphkit.slices import Slice, SliceMap, SliceNode
 from graphkit.views.chart_scene import chart_scene
 from graphkit.views.charting import cells_of, with_map
-from graphkit.views.page import environment, inert_json, own_file, policy_of, style_sheet
+from graphkit.views.page import (
+    environment,
+    inert_json,
+    module,
+    own_file,
+    policy_of,
+    style_sheet,
+)
 from graphkit.views.static import svg_of
 from graphkit.views.wording import count, describe, text
 
@@ -48,7 +55,7 @@ def to_large_html(slice: Slice, *, embed: bool = False, listens: bool = False) -
             summary=_summary(cut), where=_where(cut),
             overlays=[name for name, key in _CHOICE if data[key]],
             data=Markup(inert_json(data)),  # noqa: S704
-            css=Markup(style_sheet()),  # noqa: S704
+            css=Markup(style_sheet() + module("map.css")),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
             policy=policy_of(scripts),
             still=Markup(svg_of(chart_scene(cut, bare=True), bare=True)),  # noqa: S704

@@ -26,7 +26,7 @@ def _script() -> str:
     return source.read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
-class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """A picture in a notebook: `selected`, `people`, `works` are tables of what is in it.
 
     `years = (2015, 2020)`, `focus("N. N.")` and `more()` ask the workspace anew; `on_change`
@@ -37,6 +37,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     height = traitlets.Int(HEIGHT).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    seen = traitlets.Unicode().tag(sync=True)  # what the page knows of them
 
     def __init__(self, inside: Exploring) -> None:
         super().__init__(title=text(inside.cut.title))

@@ -280,6 +280,7 @@ export const MapPaint = (() => {
     for (const r of [...middles.keys()].sort((a, b) => many[b] - many[a] || a - b)) {
       const own = middles.get(r);
       if (level > MapGround.FIELD && ground.isApart(r)) continue;
+      if (level > MapGround.FIELD && title[map.data.regions.parent[r]] === title[r] && ground.levels[level - 1].middles.get(map.data.regions.parent[r])?.n === own.n) continue; // one region, twice
       const text = short(title[r], look.most);
       const room = (own.right - own.left + 1) * view.scale;
       if (level === MapGround.FIELD && names.wide(text, `${look.weight} ${look.size}px ${theme.font}`) > 4 * Math.max(room, 40)) continue;
@@ -322,7 +323,8 @@ export const MapPaint = (() => {
       person(names, map, ground, view, theme, state.chosen, { bold: true });
       for (const t of [...map.ties.of(state.chosen)].slice(0, 10)) person(names, map, ground, view, theme, map.ties.other(t, state.chosen), { near: true });
     }
-    if (view.scale < 11) titles(names, map, ground, view, theme, MapGround.FIELD);
+    // of a small map the fields have their titles as long as most of it is seen
+    if (view.scale < Math.max(11, 1.6 * view.whole)) titles(names, map, ground, view, theme, MapGround.FIELD);
     if (view.scale < 26) titles(names, map, ground, view, theme, MapGround.COMMUNITY);
     if (view.scale > 4 && view.scale < 60 && state.chosen === null) titles(names, map, ground, view, theme, MapGround.GROUP);
     if (view.scale >= NAMED && state.chosen === null) {

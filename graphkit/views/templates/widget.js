@@ -16,6 +16,14 @@ function render({ model, el }) {
   bar.append(more, said);
   el.append(frame, bar);
 
+  // What Python has chosen is said back: a notebook that runs cells anew by what its page changes
+  // (marimo) hears of it so.
+  function counted() {
+    count();
+    model.set("seen", (model.get("ids") || []).join(" "));
+    model.save_changes();
+  }
+
   function count() {
     const { length } = model.get("ids") || [];
     said.textContent = length ? `${length} chosen` : "Click, Shift and click, or Shift and drag around people to choose them.";
@@ -44,14 +52,14 @@ function render({ model, el }) {
   const titled = () => { frame.title = model.get("title"); };
   window.addEventListener("message", hear);
   model.on("msg:custom", told);
-  model.on("change:ids", count);
+  model.on("change:ids", counted);
   model.on("change:title", titled);
   count();
   model.send({ type: "page" });
   return () => {
     window.removeEventListener("message", hear);
     model.off("msg:custom", told);
-    model.off("change:ids", count);
+    model.off("change:ids", counted);
     model.off("change:title", titled);
   };
 }
