@@ -313,7 +313,7 @@ class Explorer:
 
 def application(
     opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
-    routes: Sequence[Route] = ROUTES, stopping: threading.Event | None = None,
+    routes: Sequence[Route] = ROUTES, *, stopping: threading.Event | None = None,
     doings: Callable[[Explorer], Doings] | None = None,
 ) -> App:  # fmt: skip
     """The explorer as an ASGI application; `opened` opens what gives snapshots.
