@@ -136,6 +136,17 @@ def test_a_name_that_very_many_bear_holds_no_two_worlds_together() -> None:
         Work(title, AT, year=year, authors=tuple(Mention(n) for n in (name, *others)))
         for title, year, name, others in listed
     ]
+    small = resolve([works], {}).people
+    assert [p.works for p in small if p.name == common] == [3]  # too few for another of that name
+    made = [
+        a + b
+        for a in ("Bel", "Cor", "Dun", "Fir", "Gol", "Hem")
+        for b in ("an", "is", "um", "ek", "ot", "ar")
+    ]
+    works += [
+        Work(f"Study of {name}", AT, authors=(Mention(f"{name} Wang"), Mention(f"Tao {name}")))
+        for name in made
+    ]
     found = resolve([works], {}).people
     assert sorted(p.works or 0 for p in found if p.name == common) == [1, 2]
     assert [p.works for p in found if p.name == rare] == [2]

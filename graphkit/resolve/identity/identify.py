@@ -24,6 +24,7 @@ from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
+ANOTHER = 0.01  # bearers of a name beside one, expected here, from which there may be another
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 BLOCK_CAP = 2000
 SMALL_BLOCK = 100
@@ -130,14 +131,15 @@ def identify(
     else:
         told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    rarity = Rarity({*mentions.names, *mentions.others.values()})
+    everybody = {*mentions.names, *mentions.others.values()}
+    rarity = Rarity(everybody)
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
     name = np.log(prior / (1 - prior))
     stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
         _settle(pairs, told, len(mentions), sets)
-    _hold_apart(mentions, pairs, name, told)
+    _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
     score = told + name[pairs.group]
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
@@ -358,14 +360,16 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     return found
 
 
-def _hold_apart(mentions: Signatures, pairs: Pairs, name: Floats, told: Floats) -> None:
+def _hold_apart(
+    mentions: Signatures, pairs: Pairs, name: Floats, told: Floats, others: Floats
+) -> None:
     """Works of a name that very many people bear, to which no other work of it is tied, stay apart.
 
     A corpus of many fields has few of the thousands who are called so, and each name looks rare in
     it; the prior then holds a physician and a physicist together while all their works speak
     against it. Where one work of the name is tied to them, they are compared as always.
     """
-    common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
+    common = np.isin(pairs.bins % forms.LEVELS, EQUAL) & (others >= np.log(ANOTHER))
     for group in np.flatnonzero(common).tolist():
         common[group] = borne_by_many(mentions.names[pairs.first[group]])
     some = np.flatnonzero(common[pairs.group])
