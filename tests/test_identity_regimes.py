@@ -120,3 +120,33 @@ def test_rarity_of_names_counts_as_far_as_the_corpus_bears_it_out() -> None:
 
     assert prior(0.9) > 0.95
     assert prior(0.1) < 0.55  # a name that says nothing
+
+
+def test_a_name_that_very_many_bear_holds_no_two_worlds_together() -> None:
+    """A mixed corpus: nothing but "Tao Wang" ties a physician's work to a physicist's."""
+    rare, common, known = "Elpiniki Katsaropoulou", "Tao Wang", ("Ana Silva", "Ben Okoro")
+    listed = [
+        ("Reef fevers of the ward", 2020, rare, ("Dina Haddad", "Eero Salo", "Fay Moor")),
+        ("Iron films under microwaves", 2011, rare, ("Gil Nunes", "Hana Kato", "Ivo Petrov")),
+        ("Ward fevers after the flood", 2020, common, ("Jan Novak", "Kim Lund", "Leo Brun")),
+        ("Cobalt films under microwaves", 2011, common, known),
+        ("Cobalt wires under microwaves", 2012, common, known),
+    ]
+    works = [
+        Work(title, AT, year=year, authors=tuple(Mention(n) for n in (name, *others)))
+        for title, year, name, others in listed
+    ]
+    small = resolve([works], {}).people
+    assert [p.works for p in small if p.name == common] == [3]  # too few for another of that name
+    made = [
+        a + b
+        for a in ("Bel", "Cor", "Dun", "Fir", "Gol", "Hem")
+        for b in ("an", "is", "um", "ek", "ot", "ar")
+    ]
+    works += [
+        Work(f"Study of {name}", AT, authors=(Mention(f"{name} Wang"), Mention(f"Tao {name}")))
+        for name in made
+    ]
+    found = resolve([works], {}).people
+    assert sorted(p.works or 0 for p in found if p.name == common) == [1, 2]
+    assert [p.works for p in found if p.name == rare] == [2]

@@ -165,8 +165,10 @@ def test_what_a_writer_writes_is_read(
 
 def test_an_id_finds_its_author_however_its_owner_spells_the_surname() -> None:
     """Owners of iDs type their names without umlauts and particles."""
-    people = "AU Oezelt, H\n   de Faria, SMM\n   Ok, A\nAF Oezelt, Harald\n   de Faria, Sergio M. M.\n   Ok, Ann\n"
-    told = "Ozelt, Harald/0000-0002-1825-0097; Faria, Sergio/0000-0001-5109-3700; Ok, Bo/0000-0002-1694-233X"
+    people = "AU Oezelt, H\n   de Faria, SMM\n   Ok, A\n"
+    people += "AF Oezelt, Harald\n   de Faria, Sergio M. M.\n   Ok, Ann\n"
+    told = "Ozelt, Harald/0000-0002-1825-0097; Faria, Sergio/0000-0001-5109-3700"
+    told += "; Ok, Bo/0000-0002-1694-233X"
     (work,) = read(wos_tagged, f"PT J\n{people}TI T\nOI {told}\nER\n")
     found = [m.orcid for m in work.authors]
     assert found == ["0000-0002-1825-0097", "0000-0001-5109-3700", None]

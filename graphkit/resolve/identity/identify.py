@@ -13,8 +13,9 @@ import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected, joined
+from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
-from graphkit.resolve.identity.prior import bins_of, name_priors
+from graphkit.resolve.identity.prior import EQUAL, bins_of, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
@@ -23,6 +24,8 @@ from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
+ANOTHER = 0.01  # bearers of a name beside one, expected here, from which there may be another
+AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 BLOCK_CAP = 2000
 SMALL_BLOCK = 100
 PART = 1 << 22  # pairs at a time, where more would cost memory
@@ -77,7 +80,22 @@ class Identified:
         if not LOWEST <= told <= HIGHEST:
             bound = LOWEST if told < LOWEST else HIGHEST
             lines.append(("two works alone say no more", round(bound - told, 2)))
+        left = self._held_apart(one, other)
+        if left is not None and left < told + lines[0][1]:
+            words = "very many bear this name, and no work of it is tied to one of these"
+            lines.append((words, round(left - sum(value for _, value in lines), 2)))
         return lines
+
+    def _held_apart(self, one: int, other: int) -> float | None:
+        """What is left of a pair that `_hold_apart` holds apart."""
+        found = self._pair(one, other)
+        left = None if found is None else float(self.score[found])
+        return left if left is not None and abs(left + APART) < 1e-4 else None
+
+    def _pair(self, one: int, other: int) -> int | None:
+        low, high = sorted((one, other))
+        found = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
+        return int(found[0]) if len(found) else None
 
     def _one_in(self, mention: int) -> int:
         """Among how many people one bears a mention's name, in two digits."""
@@ -85,11 +103,10 @@ class Identified:
         return int(float(f"{np.exp(min(-share, 20.0)):.1e}"))
 
     def _name_odds(self, one: int, other: int) -> float:
-        low, high = sorted((one, other))
-        found = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
-        if not len(found):
+        found = self._pair(one, other)
+        if found is None:
             return 0.0
-        prior = float(self.prior[self.pairs.group[found[0]]])
+        prior = float(self.prior[self.pairs.group[found]])
         return round(float(np.log(prior / (1 - prior))), 2)
 
 
@@ -114,13 +131,15 @@ def identify(
     else:
         told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    rarity = Rarity({*mentions.names, *mentions.others.values()})
+    everybody = {*mentions.names, *mentions.others.values()}
+    rarity = Rarity(everybody)
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
     name = np.log(prior / (1 - prior))
     stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
         _settle(pairs, told, len(mentions), sets)
+    _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
     score = told + name[pairs.group]
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
@@ -339,6 +358,28 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     np.minimum.at(first, part, np.arange(count))
     found: Ints = first[part].astype(np.int32)
     return found
+
+
+def _hold_apart(
+    mentions: Signatures, pairs: Pairs, name: Floats, told: Floats, others: Floats
+) -> None:
+    """Works of a name that very many people bear, to which no other work of it is tied, stay apart.
+
+    A corpus of many fields has few of the thousands who are called so, and each name looks rare in
+    it; the prior then holds a physician and a physicist together while all their works speak
+    against it. Where one work of the name is tied to them, they are compared as always.
+    """
+    common = np.isin(pairs.bins % forms.LEVELS, EQUAL) & (others >= np.log(ANOTHER))
+    for group in np.flatnonzero(common).tolist():
+        common[group] = borne_by_many(mentions.names[pairs.first[group]])
+    some = np.flatnonzero(common[pairs.group])
+    i, j = pairs.i[some], pairs.j[some]
+    best = np.full(len(mentions), AGAINST - 1)
+    for side in (i, j):
+        np.maximum.at(best, side, told[some])
+    alone = (np.minimum(best[i], best[j]) < AGAINST) & (told[some] < AGAINST)
+    some = some[alone]
+    told[some] = np.minimum(told[some], -APART - name[pairs.group[some]])
 
 
 # -- clusters ---------------------------------------------------------------------------------
