@@ -20,6 +20,7 @@ exclude_patterns = ["README.md", "docs/_commands.md", "docs/tutorial-exports"]
 nitpicky = False
 highlight_language = "none"
 default_role = "literal"
+smartquotes = False  # "--save" is an option, no dash
 
 # notebooks come with the outputs of `make notebooks`, which runs them
 nb_execution_mode = "off"

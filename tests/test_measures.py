@@ -213,3 +213,19 @@ def test_measures_go_into_the_tables_and_the_store(own_demo: gk.KnowledgeGraph) 
     column = own_demo.tables.read("authors", ["id", "pagerank"]).to_pylist()
     best = own_demo.rank("pagerank", 1)
     assert max(column, key=lambda row: row["pagerank"])["id"] == best["id"][0]
+
+
+def test_a_seed_draws_the_paths_of_what_is_estimated(
+    demo: gk.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graphkit.analyse import ranking
+
+    exact = ranking.betweenness
+    monkeypatch.setattr(
+        ranking, "betweenness", lambda matrix, seed=0: exact(matrix, k=200, seed=seed)
+    )
+    one, same, other = (demo.scores("betweenness", seed=s).columns for s in (1, 1, 2))
+    assert one == same
+    assert one != other
+    first, again = (demo.rank("betweenness", 5, seed=s) for s in (1, 1))
+    assert first.rows() == again.rows()

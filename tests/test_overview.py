@@ -8,6 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner
+from conftest import Run
 
 import graphkit as gk
 from graphkit.cli import cli
@@ -138,3 +139,18 @@ def test_the_doctor_is_never_more_hopeful_than_the_load(
     matched = table.num_rows - table.column("cited").null_count
     assert 0 < whole["references"]["matched"] <= matched
     assert whole["references"]["stated"] == table.num_rows
+
+
+def test_a_screen_has_the_first_of_each_section_and_files_have_all(
+    here: Run, demo: gk.KnowledgeGraph
+) -> None:
+    w = ("--workspace", demo.folder)
+    shown = here("overview", *w).stdout
+    assert "8 more: --section 'output per year'" in shown
+    years = [line.split()[3] for line in shown.splitlines() if "output per year" in line]
+    assert "2025" in years
+    assert "2008" not in years
+    whole = here("overview", "--section", "output per year", *w).stdout
+    assert "2008" in whole
+    assert "more:" not in whole
+    assert len(here("overview", "--csv", *w).stdout.splitlines()) > len(shown.splitlines())

@@ -121,3 +121,17 @@ def test_the_ways_in_that_were_not_tried_have_their_form() -> None:
     assert (binder / "postBuild").stat().st_mode & 0o111
     page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
     assert "not been tried" in page
+
+
+def test_the_demo_goes_elsewhere_where_the_usual_workspace_is_taken(
+    here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "own.bib").write_text("@misc{a, title={Tides}, author={Ek, Ann}}", encoding="utf-8")
+    with gk.open() as mine:
+        mine.load("own.bib")
+        with gk.demo() as graph:
+            assert len(graph.works) == 278
+            assert graph.folder.resolve() != mine.folder.resolve()
+        assert len(mine.works) == 1
+    assert "other data" in here("demo", code=2).stderr  # the command fills *the* workspace, or none

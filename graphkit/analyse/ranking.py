@@ -133,10 +133,15 @@ def measure(by: str) -> Measure:
     return MEASURES[by]
 
 
-def rank(projection: Projection, by: str = "works", limit: int | None = None) -> Ranking:
-    """People, best first; equal values in the order of their ids, unknown ones left out."""
+def rank(
+    projection: Projection, by: str = "works", limit: int | None = None, seed: int = 0
+) -> Ranking:
+    """People, best first; equal values in the order of their ids, unknown ones left out.
+
+    `seed` draws the paths of what is estimated.
+    """
     chosen = measure(by)
-    values, low, high, note = _measured(projection, by)
+    values, low, high, note = _measured(projection, by, seed)
     order = np.argsort(values if chosen.lowest_first else -values, kind="stable")
     order = order[~np.isnan(values[order].astype(np.float64))][:limit]
     counted = chosen.of_works(projection) if chosen.of_works else None
@@ -158,12 +163,12 @@ def rank(projection: Projection, by: str = "works", limit: int | None = None) ->
     return Ranking(by, chosen.about, note, tuple(people))
 
 
-def _measured(projection: Projection, by: str) -> tuple[Array, Array, Array, str | None]:
+def _measured(projection: Projection, by: str, seed: int) -> tuple[Array, Array, Array, str | None]:
     """The values, their lower and upper ends, and what to know of them."""
     if by != "betweenness":
         values = measure(by).values(projection)
         return values, values, values, _sources(projection) if measure(by).of_citations else None
-    found = betweenness(projection.matrix(None))
+    found = betweenness(projection.matrix(None), seed=seed)
     note = None
     if found.paths:
         note = (
@@ -199,10 +204,10 @@ def _sources(projection: Projection) -> str:
     )
 
 
-def scores(projection: Projection, by: str) -> Scores:
+def scores(projection: Projection, by: str, seed: int = 0) -> Scores:
     """A measure of all people, to be kept with the graph by `annotate`."""
     chosen = measure(by)
-    values = chosen.values(projection)
+    values = _measured(projection, by, seed)[0]
     kept = np.flatnonzero(~np.isnan(values.astype(np.float64)))
     column = {projection.ids[n]: _value(chosen, values[n]) for n in kept.tolist()}
     return Scores(by, {by: column})

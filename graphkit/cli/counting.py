@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +13,10 @@ from graphkit.cli.output import say
 from graphkit.cli.shared import as_json, count, in_workspace
 
 if TYPE_CHECKING:
-    from graphkit.answers import Answer
+    from graphkit.answers import Answer, Row
     from graphkit.workspace import KnowledgeGraph
+
+MOST = 12  # rows of a section on a screen
 
 limit = click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
 
@@ -106,6 +110,18 @@ def references(
         say(note)
 
 
+def _short(rows: Sequence[Row]) -> Iterator[Row]:
+    """Of each section as much as fits a screen; of years the last ones."""
+    for name, own in itertools.groupby(rows, key=lambda row: str(row["section"])):
+        listed = list(own)
+        if len(listed) <= MOST:
+            yield from listed
+            continue
+        yield from listed[-MOST:] if name == "output per year" else listed[:MOST]
+        more = f"{len(listed) - MOST} more: --section '{name}'"
+        yield {"section": name, "name": "…", "value": None, "share": None, "note": more}
+
+
 @click.command()
 @click.option("--section", metavar="WORDS", help="Only sections whose name has these words.")
 @years_option
@@ -131,7 +147,8 @@ def overview(
     if as_json or as_csv:
         answer(rows, {name: name for name in COLUMNS}, as_json=as_json, as_csv=as_csv)
         return
-    shown = [row for row in rows if row["section"] != "methods"]
+    told = [row for row in rows if row["section"] != "methods"]
+    shown = told if section else list(_short(told))
     answer(shown, {name: name for name in COLUMNS}, as_json=False, as_csv=False)
     for row in rows:
         if row["section"] == "methods":

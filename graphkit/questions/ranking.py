@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame
 
 
-def ranking(snapshot: Snapshot, by: str = "works", n: int | None = 25) -> Ranking:
+def ranking(snapshot: Snapshot, by: str = "works", n: int | None = 25, seed: int = 0) -> Ranking:
     """People by a measure, best first; `low` and `high` where the value is not certain."""
     with patience(f"counting {by}"):
-        found = rank(snapshot.projection, by, n)
+        found = rank(snapshot.projection, by, n, seed)
     return replace(found, generation=snapshot.generation)
 
 
@@ -32,13 +32,14 @@ def with_works(snapshot: Snapshot, found: Ranking) -> Listing:
 
 
 def table(
-    snapshot: Snapshot, by: str = "works", n: int | None = 25, *, works: bool = False
-) -> AnswerFrame:
+    snapshot: Snapshot, by: str = "works", n: int | None = 25, *, works: bool = False,
+    seed: int = 0,
+) -> AnswerFrame:  # fmt: skip
     """People by a measure as a table, perhaps with the works behind each value."""
-    found = ranking(snapshot, by, n)
+    found = ranking(snapshot, by, n, seed)
     return (with_works(snapshot, found) if works else found).frame()
 
 
-def measured(snapshot: Snapshot, by: str) -> Scores:
+def measured(snapshot: Snapshot, by: str, seed: int = 0) -> Scores:
     """A measure of everybody, to be kept with the graph."""
-    return scores(snapshot.projection, by)
+    return scores(snapshot.projection, by, seed)

@@ -236,14 +236,14 @@ class KnowledgeGraph(Counting):
 
     def rank(
         self, by: str = "works", n: int | None = 25, years: Years | None = None,
-        works: bool = False,
+        works: bool = False, seed: int = 0,
     ) -> AnswerFrame:  # fmt: skip
         """People by a measure, best first; `low` and `high` where the value is not certain."""
-        return ranking.table(self.snapshot(years), by, n, works=works)
+        return ranking.table(self.snapshot(years), by, n, works=works, seed=seed)
 
-    def scores(self, by: str) -> Scores:
+    def scores(self, by: str, seed: int = 0) -> Scores:
         """A measure of everybody, to be kept with the graph: `g.annotate(g.scores("pagerank"))`."""
-        return ranking.measured(self.snapshot(), by)
+        return ranking.measured(self.snapshot(), by, seed)
 
     def suggestions(
         self, author: str | Sequence[str], n: int = 10, *, years: Years | None = None, **wanted: Any
