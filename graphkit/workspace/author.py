@@ -170,6 +170,6 @@ class Author:
         `w.selected`, `w.people`, `w.works` are tables; `w.on_change(f)`, `w.focus("N. N.")`,
         `w.years = (2015, 2020)`, `w.more()`, `w.link(other)`.
         """
-        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+        from graphkit.workspace.explorer import explorer  # noqa: PLC0415 - an extra
 
         return explorer(self.graph, self.id, **look)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from graphkit.errors import UsageError
 from graphkit.questions import pictures
 from graphkit.questions.snapshot import Askable
 from graphkit.slices import Slice
@@ -122,14 +121,3 @@ class Exploring:
             f'<img alt="{escape(title, quote=True)}: {said}" style="max-width:100%;height:auto"'
             f' src="data:image/svg+xml;base64,{picture}"></div>'
         )
-
-
-def explorer(graph: Askable, people: Any = (), **look: Any) -> Any:
-    """A widget that shows a picture: what `pictures.drawn` takes."""
-    try:
-        from graphkit.workspace.widget import Explorer  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise UsageError(
-            "To explore in a notebook needs anywidget: pip install 'research-graphkit[notebook]'"
-        ) from None
-    return Explorer(Exploring(graph, people, **look))

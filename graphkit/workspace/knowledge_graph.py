@@ -396,7 +396,7 @@ class KnowledgeGraph(Counting):
 
     def explore(self, people: str | Iterable[str] = (), **wanted: Any) -> Any:
         """The same as a widget that Python hears (extra `notebook`): `Author.explore`."""
-        from graphkit.workspace.exploring import explorer  # noqa: PLC0415 - an extra
+        from graphkit.workspace.explorer import explorer  # noqa: PLC0415 - an extra
 
         return explorer(self, people, **wanted)
 
