@@ -38,7 +38,7 @@ GIVEN = {
     "graphkit.frames": ["AnswerFrame"],
     "graphkit.answers": ["Answer", "Listing"],
     "graphkit.questions.drawing": ["Drawing"],
-    "graphkit.workspace": ["Deciding"],
+    "graphkit.workspace": ["Deciding", "Sampling"],
     "graphkit.results": [
         "Circle", "Collaborator", "Path", "PathSet", "Step", "SharedWork", "Introducer", "Partition",
         "Community", "Bridge", "Team", "Suggestions", "Suggestion", "Reason", "Record", "Conflict",
@@ -55,7 +55,7 @@ COMMANDS = {
     "Pictures and files": ["slice", "gallery", "export"],
     "Who is who": ["people", "evaluate"],
     "Cypher": ["query", "queries", "cypher"],
-    "For others": ["serve", "mcp"],
+    "For others": ["serve", "accounts", "mcp"],
     "Keep it right": ["rejected", "forget", "repair", "completion"],
 }  # fmt: skip
 
