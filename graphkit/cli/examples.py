@@ -6,11 +6,17 @@ import click
 
 # A folder `exports/` and a table `list.csv` stand for what the reader has.
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "accounts add": ('graphkit accounts add "Ada Lovelace" ada@example.edu',),
+    "accounts add": ('graphkit accounts add "Ada Lovelace" ada@example.edu',
+                     'graphkit accounts add "Kofi Boateng" kofi@example.edu --role reader'),
     "accounts list": ("graphkit accounts list",),
     "accounts invite": ("graphkit accounts invite --role curator",),
+    "accounts role": ("graphkit accounts role kofi@example.edu curator",),
+    "accounts password": ("graphkit accounts password kofi@example.edu",),
     "accounts mails": ("graphkit accounts mails --json",),
+    "accounts export": ("graphkit accounts export kofi@example.edu kofi.json",),
     "accounts backup": ("graphkit accounts backup accounts.backup",),
+    "accounts restore": ("graphkit accounts restore accounts.backup",),
+    "accounts delete": ("graphkit accounts delete kofi@example.edu",),
     "author": ('graphkit author "Seo-yeon Kim"', "graphkit author 0000-0000-0142-8579 --json"),
     "collaborators": ('graphkit collaborators "Seo-yeon Kim" -n 10 --works',
                       'graphkit collaborators "Seo-yeon Kim" --years 2020- --csv'),

@@ -384,7 +384,7 @@ Deciding.log
 >>> h.close()
 Deciding.quality
 >>> [row["found"] for row in Deciding(g).quality()]
-[0, 0, 1, 4]
+[0, 0, 1, 1, 1, 4]
 Deciding.review
 >>> Deciding(g).review(1)[0]["name"]
 'Wei Zhang'
