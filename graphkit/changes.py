@@ -40,9 +40,11 @@ def changes(before: Array, after: Array) -> Array:
     there, stays = before > 0, after > 0
     both = there & stays
     became = [
-        ~there & stays, there & ~stays,
-        both & (after >= NOTABLE * before), both & (before >= NOTABLE * after),
-    ]  # fmt: skip
+        ~there & stays,
+        there & ~stays,
+        both & (after >= NOTABLE * before),
+        both & (before >= NOTABLE * after),
+    ]
     return np.select(became, CHANGES, "same")
 
 
@@ -93,11 +95,20 @@ class Difference(Answer):
         ties = [{"change": kind, **asdict(tie)} for kind in CHANGES for tie in getattr(self, kind)]
         people = [
             {"change": kind, "source": ident}
-            for kind in ("came", "left") for ident in getattr(self, kind)
-        ]  # fmt: skip
+            for kind in ("came", "left")
+            for ident in getattr(self, kind)
+        ]
         return [
             *ties,
-            *({"change": "moved", "source": m.id, "source_name": m.name, "before": m.before,
-               "after": m.after} for m in self.moved),
+            *(
+                {
+                    "change": "moved",
+                    "source": m.id,
+                    "source_name": m.name,
+                    "before": m.before,
+                    "after": m.after,
+                }
+                for m in self.moved
+            ),
             *people,
-        ]  # fmt: skip
+        ]

@@ -107,10 +107,11 @@ def links_of(tables: TableFolder, edges: str) -> Columns:
     target = places_of(table.column("target"), tables.read(targets, ["id"]).column("id"))
     order = np.lexsort((target, source))
     first, last = (
-        numbers_of(table.column(name))[order] if name in table.column_names
+        numbers_of(table.column(name))[order]
+        if name in table.column_names
         else np.zeros(len(order), np.int64)
         for name in ("from_year", "to_year")
-    )  # fmt: skip
+    )
     return Csr(starts_of(source, len(of)), target[order]), first, last
 
 

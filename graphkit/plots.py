@@ -67,8 +67,12 @@ def _trends(frame: pd.DataFrame, ax: Axes) -> Axes:
         years = range(int(known["year"].min()), int(known["year"].max()) + 1)
         for name, colour in zip(chosen, COLOURS, strict=False):
             own = known[known["name"] == name].groupby("year")["works"].sum()
-            ax.plot(list(years), own.reindex(years, fill_value=0).tolist(), label=_plain(name),
-                    color=colour)  # fmt: skip
+            ax.plot(
+                list(years),
+                own.reindex(years, fill_value=0).tolist(),
+                label=_plain(name),
+                color=colour,
+            )
         ax.legend(frameon=False, fontsize="small")
     more = len(many) - len(chosen)
     return _named(ax, "year", "works", f"{more} more topics are not drawn" if more else "")
@@ -103,8 +107,15 @@ def _matrix(frame: pd.DataFrame, ax: Axes) -> Axes:
         for row, line in enumerate(cells):
             for column, many in enumerate(line):
                 dark = many > max(line) / 2
-                ax.text(column, row, str(many), ha="center", va="center", fontsize="small",
-                        color="white" if dark else "black")  # fmt: skip
+                ax.text(
+                    column,
+                    row,
+                    str(many),
+                    ha="center",
+                    va="center",
+                    fontsize="small",
+                    color="white" if dark else "black",
+                )
     ax.set_xticks(range(len(names)), names, rotation=60, ha="right")
     ax.set_yticks(range(len(names)), names)
     return ax

@@ -118,8 +118,9 @@ class Projection:
     @cached_property
     def first_year(self) -> int | None:
         """The oldest year in the graph."""
-        known = [years[years > UNKNOWN_YEAR] for years in
-                 (self.arrays.work_year, self.arrays.tie_first)]  # fmt: skip
+        known = [
+            years[years > UNKNOWN_YEAR] for years in (self.arrays.work_year, self.arrays.tie_first)
+        ]
         return min((int(years.min()) for years in known if len(years)), default=None)
 
     @cached_property

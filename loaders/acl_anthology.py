@@ -43,9 +43,13 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
             yield _paper(record, volume[0] if volume else None, origin)
 
     return xml.records(
-        document, FORMAT, ("meta", "paper"), element, known=_KNOWN,
+        document,
+        FORMAT,
+        ("meta", "paper"),
+        element,
+        known=_KNOWN,
         watched=lambda record: (record,) if xml.local(record) == "paper" else (),
-    )  # fmt: skip
+    )
 
 
 def _paper(record: Element, meta: Element | None, origin: Origin) -> Work | Rejected:
@@ -90,5 +94,6 @@ def _mention(element: Element) -> Mention | None:
     places = tuple(
         Affiliation(t) for e in xml.children(element, "affiliation") if (t := xml.text(e))
     )
-    return people.person(first, last, orcid=compose.orcid(element.get("orcid") or ""),
-                         affiliations=places)  # fmt: skip
+    return people.person(
+        first, last, orcid=compose.orcid(element.get("orcid") or ""), affiliations=places
+    )

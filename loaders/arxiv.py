@@ -212,9 +212,15 @@ def _entry(entry: Element, origin: Origin) -> Work | Rejected:
         affiliations = tuple(Affiliation(place) for place in dict.fromkeys(places) if place)
         for mention in arxiv_names.signed(latex.decode(xml.value(author, "name"))):
             said.authors.append(
-                Mention(mention.name, mention.given, mention.family, mention.suffix,
-                        affiliations=affiliations, kind=mention.kind)
-            )  # fmt: skip
+                Mention(
+                    mention.name,
+                    mention.given,
+                    mention.family,
+                    mention.suffix,
+                    affiliations=affiliations,
+                    kind=mention.kind,
+                )
+            )
     return said.work()
 
 
@@ -252,9 +258,12 @@ def _of_arxiv(inner: Element, said: _Said) -> None:
     for author in xml.children(authors, "author"):
         places = [xml.text(a) for a in xml.children(author, "affiliation")]
         for mention in arxiv_names.from_parts(
-            xml.value(author, "keyname"), xml.value(author, "forenames"),
-            xml.value(author, "suffix"), places, {},
-        ):  # fmt: skip
+            xml.value(author, "keyname"),
+            xml.value(author, "forenames"),
+            xml.value(author, "suffix"),
+            places,
+            {},
+        ):
             if mention.kind and mention.name in groups:
                 continue  # "on behalf of the X Collaboration", said by each of its members
             groups.update([mention.name] if mention.kind else [])

@@ -59,9 +59,13 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
     return xml.records(
-        document, FORMAT, _OWNERS, _element, known=_KNOWN,
+        document,
+        FORMAT,
+        _OWNERS,
+        _element,
+        known=_KNOWN,
         watched=lambda owner: [work for work, _ in _works(owner)],
-    )  # fmt: skip
+    )
 
 
 def _works(owner: Element) -> list[tuple[Element, str]]:
@@ -119,13 +123,17 @@ def _work(work: Element, kind: str, place: _Place, origin: Origin) -> Work | Rej
     found.abstract = xml.value(work, "abstract")
     ends = [xml.value(work, "pages", name) for name in ("first_page", "last_page")]
     stated = {
-        "volume": place.volume, "number": place.number, "series": place.series,
-        "pages": "\u2013".join(e for e in ends if e), "publisher": place.publisher,
+        "volume": place.volume,
+        "number": place.number,
+        "series": place.series,
+        "pages": "\u2013".join(e for e in ends if e),
+        "publisher": place.publisher,
         "article_number": xml.value(work, "publisher_item", "item_number"),
         "institution": xml.value(work, "institution", "institution_name"),
-        "group_title": xml.value(work, "group_title"), "degree": xml.value(work, "degree"),
+        "group_title": xml.value(work, "group_title"),
+        "degree": xml.value(work, "degree"),
         "isbn": "; ".join(map(xml.text, xml.children(work, "isbn"))),
-    }  # fmt: skip
+    }
     for name, text in stated.items():
         compose.put(found.extra, name, [text])
     _references(work, found)
@@ -138,9 +146,10 @@ def _date(owner: Element | None) -> dates.Date:
     for name in ("publication_date", "posted_date", "approval_date"):
         for element in xml.children(owner, name):
             date = dates.checked(
-                xml.value(element, "year"), xml.value(element, "month") or None,
+                xml.value(element, "year"),
+                xml.value(element, "month") or None,
                 xml.value(element, "day") or None,
-            )  # fmt: skip
+            )
             if date[0] is not None:
                 stated.append(date)
     return min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32), default=dates.NO_DATE)
@@ -171,13 +180,17 @@ def _person(part: Element) -> Mention | None:
         return None
     places = [xml.text(a) for a in xml.children(part, "affiliation")]
     places += [
-        xml.value(i, "institution_name") for a in xml.children(part, "affiliations")
+        xml.value(i, "institution_name")
+        for a in xml.children(part, "affiliations")
         for i in xml.children(a, "institution")
-    ]  # fmt: skip
+    ]
     return people.person(
-        given, family, xml.value(part, "suffix"), orcid=compose.orcid(xml.value(part, "ORCID")),
+        given,
+        family,
+        xml.value(part, "suffix"),
+        orcid=compose.orcid(xml.value(part, "ORCID")),
         affiliations=tuple(Affiliation(p) for p in dict.fromkeys(places) if p),
-    )  # fmt: skip
+    )
 
 
 def _references(work: Element, found: compose.Found) -> None:
@@ -194,6 +207,10 @@ def _cited(cited: Element) -> str:
     names = ("journal_title", "volume_title", "series_title")
     venue = next((t for name in names if (t := xml.value(cited, name))), "")
     return compose.printed(
-        xml.value(cited, "author"), xml.value(cited, "cYear"), xml.value(cited, "article_title"),
-        venue, volume=xml.value(cited, "volume"), page=xml.value(cited, "first_page"),
-    )  # fmt: skip
+        xml.value(cited, "author"),
+        xml.value(cited, "cYear"),
+        xml.value(cited, "article_title"),
+        venue,
+        volume=xml.value(cited, "volume"),
+        page=xml.value(cited, "first_page"),
+    )

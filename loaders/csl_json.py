@@ -249,9 +249,12 @@ def _kind(item: dict[str, Any], extra: dict[str, str]) -> str | None:
 def _identifiers(item: dict[str, Any]) -> dict[str, str]:
     found = identify.Collected()
     stated = (
-        ("DOI", found.doi), ("arxiv", found.arxiv), ("arXiv", found.arxiv), ("PMID", found.pmid),
+        ("DOI", found.doi),
+        ("arxiv", found.arxiv),
+        ("arXiv", found.arxiv),
+        ("PMID", found.pmid),
         ("PMCID", found.pmcid),
-    )  # fmt: skip
+    )
     for key, add in stated:
         if key in item:
             add(_string(item, key))

@@ -81,8 +81,11 @@ def _work(item: Item, outer: Item, origin: Origin) -> Work | Rejected:
         return shapes.nothing(item, "title and no DOI", origin)
     _other_identifiers(item, found)
     authors = people.gather(_mentions(item, "creators", extra))
-    editors = [c for c in shapes.parts(item, "contributors")
-               if shapes.text(c, "contributorType") in _EDITORS]  # fmt: skip
+    editors = [
+        c
+        for c in shapes.parts(item, "contributors")
+        if shapes.text(c, "contributorType") in _EDITORS
+    ]
     container = shapes.part(item, "container")
     year, month, day = _date(item, extra)
     _more(item, container, extra)
@@ -212,8 +215,10 @@ def _references(item: Item) -> tuple[str, ...]:
 
 def _more(item: Item, container: Item, extra: dict[str, str]) -> None:
     publisher = item.get("publisher")
-    name = shapes.text(publisher if isinstance(publisher, dict) else item,
-                        "name" if isinstance(publisher, dict) else "publisher")  # fmt: skip
+    name = shapes.text(
+        publisher if isinstance(publisher, dict) else item,
+        "name" if isinstance(publisher, dict) else "publisher",
+    )
     if _known(name):
         extra["publisher"] = name
     shapes.keep(extra, container, "volume", "issue", "firstPage", "lastPage")
@@ -238,8 +243,14 @@ def _mentions(item: Item, role: str, extra: dict[str, str]) -> Iterator[Mention]
 def _mention(entry: Item) -> Mention | None:
     name, kind = cleaning.untag(shapes.text(entry, "name")), shapes.text(entry, "nameType")
     given, family = shapes.text(entry, "givenName"), shapes.text(entry, "familyName")
-    orcid = next((code for c in shapes.parts(entry, "nameIdentifiers")
-                  if (code := ids.orcid(shapes.text(c, "nameIdentifier")))), None)  # fmt: skip
+    orcid = next(
+        (
+            code
+            for c in shapes.parts(entry, "nameIdentifiers")
+            if (code := ids.orcid(shapes.text(c, "nameIdentifier")))
+        ),
+        None,
+    )
     affiliations = _affiliations(entry.get("affiliation"))
     if family and given and kind != "Organizational":
         return people.person(given, family, orcid=orcid, affiliations=affiliations)

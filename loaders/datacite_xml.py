@@ -54,8 +54,9 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     compose.put(found.extra, "resource_type", [xml.text(kind)])
     found.authors = people.gather(_mentions(record, "creators", "creator"))
     contributors = xml.children(xml.child(record, "contributors"), "contributor")
-    editors = (_mention(c, "contributor") for c in contributors
-               if c.get("contributorType") == "Editor")  # fmt: skip
+    editors = (
+        _mention(c, "contributor") for c in contributors if c.get("contributorType") == "Editor"
+    )
     found.editors = people.gather(filter(None, editors)).mentions
     _date(record, found)
     number = xml.child(record, "identifier")
@@ -63,13 +64,18 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     for element in xml.children(xml.child(record, "alternateIdentifiers"), "alternateIdentifier"):
         found.ids.address(xml.text(element))
     found.keywords = tuple(
-        dict.fromkeys(t for e in xml.children(xml.child(record, "subjects"), "subject")
-                      if (t := xml.text(e)))
-    )  # fmt: skip
+        dict.fromkeys(
+            t for e in xml.children(xml.child(record, "subjects"), "subject") if (t := xml.text(e))
+        )
+    )
     found.abstract = next(
-        (xml.text(d) for d in xml.children(xml.child(record, "descriptions"), "description")
-         if d.get("descriptionType") == "Abstract"), "",
-    )  # fmt: skip
+        (
+            xml.text(d)
+            for d in xml.children(xml.child(record, "descriptions"), "description")
+            if d.get("descriptionType") == "Abstract"
+        ),
+        "",
+    )
     for name in ("publisher", "language", "version"):
         compose.put(found.extra, name, [xml.value(record, name)])
     _related(record, found)
@@ -88,12 +94,17 @@ def _mention(element: Element, role: str) -> Mention | None:
     given, family = xml.value(element, "givenName"), xml.value(element, "familyName")
     places = tuple(
         Affiliation(t, ids.ror(a.get("affiliationIdentifier")))
-        for a in xml.children(element, "affiliation") if (t := xml.text(a))
-    )  # fmt: skip
+        for a in xml.children(element, "affiliation")
+        if (t := xml.text(a))
+    )
     orcid = next(
-        (compose.orcid(xml.text(n)) for n in xml.children(element, "nameIdentifier")
-         if (n.get("nameIdentifierScheme") or "").upper() == "ORCID"), None,
-    )  # fmt: skip
+        (
+            compose.orcid(xml.text(n))
+            for n in xml.children(element, "nameIdentifier")
+            if (n.get("nameIdentifierScheme") or "").upper() == "ORCID"
+        ),
+        None,
+    )
     kind = stated.get("nameType") if stated is not None else None
     if kind == "Organizational" or (not family and people.is_organisation(name, whole=True)):
         return people.whole(name, "organisation") if name else None

@@ -83,9 +83,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All records of the file, in order."""
-    return xml.records(
-        document, FORMAT, _NAMES, _record, known=_ELEMENTS, watched=_watched
-    )  # fmt: skip
+    return xml.records(document, FORMAT, _NAMES, _record, known=_ELEMENTS, watched=_watched)
 
 
 def _watched(element: Element) -> tuple[Element, ...]:
@@ -223,9 +221,15 @@ def _mention(element: Element) -> Mention:
     plain = people.from_text(name)
     orcid = element.get("orcid")
     return Mention(
-        plain.name, plain.given, plain.family, plain.suffix, ids.orcid(orcid) if orcid else None,
-        known, (), plain.kind,
-    )  # fmt: skip
+        plain.name,
+        plain.given,
+        plain.family,
+        plain.suffix,
+        ids.orcid(orcid) if orcid else None,
+        known,
+        (),
+        plain.kind,
+    )
 
 
 def _person_ids(element: Element) -> tuple[str, Pairs]:
@@ -315,7 +319,10 @@ def _found(info: Element, origin: Origin) -> Record | Rejected:
     if venue := xml.value(info, "venue"):
         acronym = xml.value(info, "acronym")
         return Venue(
-            venue, origin, (acronym,) if acronym else (), kind=xml.value(info, "type") or None,
+            venue,
+            origin,
+            (acronym,) if acronym else (),
+            kind=xml.value(info, "type") or None,
             url=identify.web_address(url),
-        )  # fmt: skip
+        )
     return _refused("neither a publication nor an author nor a venue", origin, info)

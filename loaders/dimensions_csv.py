@@ -88,21 +88,30 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
     folded = {fold(name): value for name, value in owned.items()}
     found.authors = people.gather(
         Mention(
-            m.name, m.given, m.family, m.suffix, ids.orcid(orcids.get(key)), (),
+            m.name,
+            m.given,
+            m.family,
+            m.suffix,
+            ids.orcid(orcids.get(key)),
+            (),
             tuple(Affiliation(p) for v in folded.get(key, "").split(";") if (p := _place(v))),
             m.kind,
         )
         for m, key in zip(mentions, keys, strict=True)
-    )  # fmt: skip
+    )
     if not owned:
         compose.put(found.extra, "affiliations", row.list("organisations"))
     compose.put(found.extra, "countries", row.list("countries"))
     editors = (people.from_text(cleaning.clean(e)) for e in row.list("editors"))
     found.editors = people.gather(editors).mentions
     found.categories = tuple(
-        dict.fromkeys([*(re.sub(r"^\d{2,6}\s+", "", c) for c in found.categories),
-                       *columns.words(row, "mesh")])
-    )  # fmt: skip
+        dict.fromkeys(
+            [
+                *(re.sub(r"^\d{2,6}\s+", "", c) for c in found.categories),
+                *columns.words(row, "mesh"),
+            ]
+        )
+    )
     values = (ids.doi(v) for v in _CITED.findall(row["references"]))
     found.references = tuple(dict.fromkeys(f"doi:{cleaning.clean(v)}" for v in values if v))
 

@@ -114,9 +114,16 @@ def _tie(text: str, cells: list[str], places: dict[str, int], origin: Origin) ->
         return Rejected(f"the {wrong[0]} is not a number", origin, cleaning.excerpt(text))
     works, first, last = (_int(numbers[role]) for role in ("works", "first", "last"))
     return Tie(
-        one, other, origin, cleaning.clean(told.get("one_name", "")) or None,
-        cleaning.clean(told.get("other_name", "")) or None, numbers["weight"], works, first, last,
-    )  # fmt: skip
+        one,
+        other,
+        origin,
+        cleaning.clean(told.get("one_name", "")) or None,
+        cleaning.clean(told.get("other_name", "")) or None,
+        numbers["weight"],
+        works,
+        first,
+        last,
+    )
 
 
 def _int(value: float | None) -> int | None:

@@ -55,10 +55,18 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     core = xml.child(record, "coredata")
     if core is None:  # what ConSyn states in its place
         core = xml.at(record, "RDF", "Description")
-    article = record if xml.local(record) in _INNER else next(
-        (e for e in record.iter(*_INNER) if xml.child(e, "item-info") is not None
-         or xml.child(e, "head") is not None), None,
-    )  # fmt: skip
+    article = (
+        record
+        if xml.local(record) in _INNER
+        else next(
+            (
+                e
+                for e in record.iter(*_INNER)
+                if xml.child(e, "item-info") is not None or xml.child(e, "head") is not None
+            ),
+            None,
+        )
+    )
     info, head = xml.child(article, "item-info"), _head(article)
     found = compose.Found()
     found.title = _title(head) or xml.value(core, "title")
@@ -96,14 +104,19 @@ def _issue(record: Element, core: Element | None, found: compose.Found) -> None:
     """Where and when: the retrieval's own summary, else what stands beside the article."""
     beside = next((e for e in record.iter("serial-issue", "meta", "issue-data")), None)
     found.venue = (
-        xml.value(core, "publicationName") or xml.value(beside, "srctitle")
+        xml.value(core, "publicationName")
+        or xml.value(beside, "srctitle")
         or xml.value(record, "item-info", "jid")
-    )  # fmt: skip
+    )
     found.issn = xml.value(core, "issn") or xml.value(beside, "issn")
     date = xml.value(core, "coverDate") or _cover(record)
     found.date = dates.parse(date)
-    for name, tags in (("volume", ("volume", "vol-first")), ("number", ("number", "iss-first")),
-                       ("publisher", ("publisher",)), ("isbn", ("isbn",))):  # fmt: skip
+    for name, tags in (
+        ("volume", ("volume", "vol-first")),
+        ("number", ("number", "iss-first")),
+        ("publisher", ("publisher",)),
+        ("isbn", ("isbn",)),
+    ):
         owners = (core, beside)
         compose.put(found.extra, name, [xml.value(o, t) for o in owners for t in tags][:4])
     first = xml.value(core, "startingPage") or next(map(xml.text, record.iter("first-fp")), "")
@@ -118,8 +131,9 @@ def _cover(record: Element) -> str:
             if text := xml.text(element):
                 return text
             if element.get("year"):
-                return "-".join(v.zfill(2) for n in ("year", "month", "day")
-                                if (v := element.get(n)))  # fmt: skip
+                return "-".join(
+                    v.zfill(2) for n in ("year", "month", "day") if (v := element.get(n))
+                )
     year = next(map(xml.text, record.iter("copyright")), "")
     stated = next((e.get("year") or "" for e in record.iter("copyright")), "")
     return stated or (year if year[:4].isdigit() else "")
@@ -148,25 +162,33 @@ def _author(one: Element, places: dict[str, str]) -> Mention:
         own = [p for p in places.values() if p]
     suffix = xml.value(one, "suffix")
     return people.person(
-        xml.value(one, "given-name") or xml.value(one, "initials"), xml.value(one, "surname"),
-        suffix if people.is_suffix(suffix) else "", orcid=compose.orcid(one.get("orcid") or ""),
+        xml.value(one, "given-name") or xml.value(one, "initials"),
+        xml.value(one, "surname"),
+        suffix if people.is_suffix(suffix) else "",
+        orcid=compose.orcid(one.get("orcid") or ""),
         affiliations=tuple(Affiliation(p) for p in dict.fromkeys(own)),
-    )  # fmt: skip
+    )
 
 
 def _place(place: Element) -> str:
     if text := xml.value(place, "textfn"):
         return without_mail(text).strip(" ,;")
     inner = xml.child(place, "affiliation")
-    parts = [xml.text(p) for p in (inner if inner is not None else place)
-             if xml.local(p) not in ("label", "source-text")]  # fmt: skip
+    parts = [
+        xml.text(p)
+        for p in (inner if inner is not None else place)
+        if xml.local(p) not in ("label", "source-text")
+    ]
     return without_mail(", ".join(p for p in parts if p)).strip(" ,;")
 
 
 def _keywords(head: Element | None, core: Element | None) -> tuple[str, ...]:
-    words = [xml.text(k) for group in xml.children(head, "keywords")
-             if (group.get("class") or "keyword") == "keyword"
-             for k in group.iter("text")]  # fmt: skip
+    words = [
+        xml.text(k)
+        for group in xml.children(head, "keywords")
+        if (group.get("class") or "keyword") == "keyword"
+        for k in group.iter("text")
+    ]
     words = words or [xml.text(s) for s in xml.children(core, "subject")]
     return tuple(dict.fromkeys(w for w in words if w))
 

@@ -140,9 +140,14 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
             if year == found.date[0]:
                 found.date = dates.checked(year, month, day)
     found.keywords = tuple(
-        dict.fromkeys(w for v in tags.get("K", ()) for line in cleaning.spelled(v).split("\n")
-                      for part in line.split(";") if (w := cleaning.untag(part)))
-    )  # fmt: skip
+        dict.fromkeys(
+            w
+            for v in tags.get("K", ())
+            for line in cleaning.spelled(v).split("\n")
+            for part in line.split(";")
+            if (w := cleaning.untag(part))
+        )
+    )
     found.abstract = tagged.flow(compose.first_value(tags.get("X", ())))
     found.issn = "; ".join(cleaning.clean(v) for v in tags.get("@", ()))
     for tag, values in tags.items():

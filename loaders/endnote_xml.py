@@ -93,12 +93,20 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
     _date(record, found)
     _identifiers(record, found)
     found.keywords = tuple(
-        dict.fromkeys(w for e in record.iterfind("keywords/keyword") for part in _said(e).split(";")
-                      for line in part.splitlines() if (w := cleaning.untag(line)))
-    )  # fmt: skip
+        dict.fromkeys(
+            w
+            for e in record.iterfind("keywords/keyword")
+            for part in _said(e).split(";")
+            for line in part.splitlines()
+            if (w := cleaning.untag(line))
+        )
+    )
     found.abstract = _said(record.find("abstract"))
-    found.issn = "; ".join(t for v in _said(record.find("isbn")).splitlines()
-                           if (t := cleaning.clean(v.partition("(")[0])))  # fmt: skip
+    found.issn = "; ".join(
+        t
+        for v in _said(record.find("isbn")).splitlines()
+        if (t := cleaning.clean(v.partition("(")[0]))
+    )
     for child in record:
         name = _EXTRA.get(child.tag)
         if name is None and (child.tag.startswith(_OWN) or child.tag not in _KNOWN):
@@ -146,8 +154,18 @@ def _names(record: Element, found: compose.Found) -> None:
     place = without_mail(cleaning.clean(_said(record.find("auth-address"))))
     if place and len(mentions) == 1:
         (m,) = mentions
-        mentions = [Mention(m.name, m.given, m.family, m.suffix, m.orcid, m.ids,
-                            (*m.affiliations, Affiliation(place)), m.kind)]  # fmt: skip
+        mentions = [
+            Mention(
+                m.name,
+                m.given,
+                m.family,
+                m.suffix,
+                m.orcid,
+                m.ids,
+                (*m.affiliations, Affiliation(place)),
+                m.kind,
+            )
+        ]
     elif place:
         found.extra["affiliations"] = place
     found.authors = people.gather(mentions)
@@ -171,9 +189,11 @@ def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
             mention = people.from_text(name)
             if place:
                 mention = people.person(
-                    mention.given or "", mention.family or mention.name, mention.suffix or "",
+                    mention.given or "",
+                    mention.family or mention.name,
+                    mention.suffix or "",
                     affiliations=(Affiliation(place),),
-                )  # fmt: skip
+                )
             yield mention
 
 

@@ -58,9 +58,13 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 def _fill(row: columns.Cells, found: compose.Found) -> None:
     if found.kind == kinds.OTHER:
         stated = row["kind"].lower()
-        by_word = (("conference", kinds.CONFERENCE_PAPER), ("journal", kinds.ARTICLE),
-                   ("magazine", kinds.ARTICLE), ("book", kinds.CHAPTER),
-                   ("standard", kinds.REPORT))  # fmt: skip
+        by_word = (
+            ("conference", kinds.CONFERENCE_PAPER),
+            ("journal", kinds.ARTICLE),
+            ("magazine", kinds.ARTICLE),
+            ("book", kinds.CHAPTER),
+            ("standard", kinds.REPORT),
+        )
         found.kind = next((kind for word, kind in by_word if word in stated), kinds.OTHER)
     names = [cleaning.clean(n) for n in row["authors"].split(";")]
     places = [cleaning.clean(p) for p in row["places"].split(";")]

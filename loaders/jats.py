@@ -58,9 +58,13 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
     return xml.records(
-        document, FORMAT, ("article",), _element, known=_KNOWN,
+        document,
+        FORMAT,
+        ("article",),
+        _element,
+        known=_KNOWN,
         watched=_watched,
-    )  # fmt: skip
+    )
 
 
 def _watched(record: Element) -> list[Element]:
@@ -86,9 +90,13 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     _date(meta, found)
     _identifiers(meta, found)
     found.keywords = tuple(
-        dict.fromkeys(t for group in xml.children(meta, "kwd-group")
-                      for word in group.iter("kwd") if (t := xml.text(word)))
-    )  # fmt: skip
+        dict.fromkeys(
+            t
+            for group in xml.children(meta, "kwd-group")
+            for word in group.iter("kwd")
+            if (t := xml.text(word))
+        )
+    )
     found.abstract = next(
         (xml.text(a) for a in xml.children(meta, "abstract") if not a.get("abstract-type")), ""
     )
@@ -107,10 +115,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
 def _people(meta: Element | None, found: compose.Found) -> None:
     groups = xml.children(meta, "contrib-group")
     owners = [*groups, *([meta] if meta is not None else [])]
-    places = {
-        aff.get("id") or "": _place(aff)
-        for owner in owners for aff in owner.iter("aff")
-    }  # fmt: skip
+    places = {aff.get("id") or "": _place(aff) for owner in owners for aff in owner.iter("aff")}
     authors: list[Mention] = []
     editors: list[Mention] = []
     for contrib in (c for group in groups for c in xml.children(group, "contrib")):
@@ -134,21 +139,32 @@ def _place(aff: Element) -> str:
 
 
 def _mention(contrib: Element, places: dict[str, str]) -> Mention | None:
-    refs = [r for x in xml.children(contrib, "xref") if x.get("ref-type") == "aff"
-            for r in (x.get("rid") or "").split()]  # fmt: skip
+    refs = [
+        r
+        for x in xml.children(contrib, "xref")
+        if x.get("ref-type") == "aff"
+        for r in (x.get("rid") or "").split()
+    ]
     own = [_place(aff) for aff in xml.children(contrib, "aff")]
     stated = dict.fromkeys(p for p in (*(places.get(r, "") for r in refs), *own) if p)
     where = tuple(map(Affiliation, stated))
     orcid = next(
-        (compose.orcid(xml.text(i)) for i in xml.children(contrib, "contrib-id")
-         if (i.get("contrib-id-type") or "") == "orcid"), None,
-    )  # fmt: skip
+        (
+            compose.orcid(xml.text(i))
+            for i in xml.children(contrib, "contrib-id")
+            if (i.get("contrib-id-type") or "") == "orcid"
+        ),
+        None,
+    )
     name = next(contrib.iter("name"), None)
     if name is not None and xml.value(name, "surname"):
         return people.person(
-            xml.value(name, "given-names"), xml.value(name, "surname"), xml.value(name, "suffix"),
-            orcid=orcid, affiliations=where,
-        )  # fmt: skip
+            xml.value(name, "given-names"),
+            xml.value(name, "surname"),
+            xml.value(name, "suffix"),
+            orcid=orcid,
+            affiliations=where,
+        )
     text = xml.value(contrib, "string-name")
     if text:
         return people.from_text(text)

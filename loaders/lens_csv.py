@@ -64,9 +64,10 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
         found.ids.address(address)
         found.url = found.url or address
     found.authors = people.gather(
-        people.from_text(name) for text in row.list("authors")
+        people.from_text(name)
+        for text in row.list("authors")
         if (name := compose.tidy_name(cleaning.clean(text))[0])
-    )  # fmt: skip
+    )
     mesh = (w for w in columns.words(row, "mesh"))
     found.categories = tuple(dict.fromkeys([*found.categories, *mesh]))
     found.references = tuple(

@@ -80,9 +80,13 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     _identifiers(fields, found)
     _host(fields, found)
     found.keywords = tuple(
-        dict.fromkeys(_bare(word) for tag in ("650", "653", "695")
-                      for _, parts in fields.get(tag, ()) for word in parts.get("a", ()))
-    )  # fmt: skip
+        dict.fromkeys(
+            _bare(word)
+            for tag in ("650", "653", "695")
+            for _, parts in fields.get(tag, ())
+            for word in parts.get("a", ())
+        )
+    )
     found.abstract = next((p["a"][0] for _, p in fields.get("520", ()) if "a" in p), "")
     for tag, (name, code) in _EXTRA.items():
         values = (v for _, parts in fields.get(tag, ()) for v in parts.get(code, ()))
@@ -158,20 +162,27 @@ def _mention(tag: str, ends: str, parts: Field) -> Mention:
     suffix = next((c for c in behind if people.is_suffix(c)), "")
     if comma and ends[0] != "0":
         given, _, more = given.partition(", ")
-        return people.person(given, family, suffix or (more if people.is_suffix(more) else ""),
-                             orcid=orcid, affiliations=places)  # fmt: skip
+        return people.person(
+            given,
+            family,
+            suffix or (more if people.is_suffix(more) else ""),
+            orcid=orcid,
+            affiliations=places,
+        )
     mention = people.from_text(text)
     if mention.family is None:
         return people.whole(text, affiliations=places)
-    return people.person(mention.given or "", mention.family, mention.suffix or "", orcid=orcid,
-                         affiliations=places)  # fmt: skip
+    return people.person(
+        mention.given or "", mention.family, mention.suffix or "", orcid=orcid, affiliations=places
+    )
 
 
 def _date(
     record: Element, fields: dict[str, list[tuple[str, Field]]], found: compose.Found
 ) -> None:
-    fixed = next((xml.text(c) for c in xml.children(record, "controlfield")
-                  if c.get("tag") == "008"), "")  # fmt: skip
+    fixed = next(
+        (xml.text(c) for c in xml.children(record, "controlfield") if c.get("tag") == "008"), ""
+    )
     stated = [_first(fields, tag, "c") for tag in ("264", "260", "269")]
     stated += [_first(fields, "773", "y"), _first(fields, "502", "d")]
     for text in stated:

@@ -65,9 +65,13 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     for owner in (record, *([host] if host is not None else [])):
         _identifiers(owner, found, whole=owner is record)
     found.keywords = tuple(
-        dict.fromkeys(t for s in xml.children(record, "subject") for e in xml.children(s, "topic")
-                      if (t := xml.text(e)))
-    )  # fmt: skip
+        dict.fromkeys(
+            t
+            for s in xml.children(record, "subject")
+            for e in xml.children(s, "topic")
+            if (t := xml.text(e))
+        )
+    )
     found.abstract = xml.value(record, "abstract")
     compose.put(found.extra, "publisher", [xml.value(record, "originInfo", "publisher")])
     compose.put(found.extra, "language", [xml.value(record, "language", "languageTerm")])
@@ -104,8 +108,9 @@ def _names(record: Element, found: compose.Found) -> None:
     for name in xml.children(record, "name"):
         roles = {
             xml.text(term).lower()
-            for role in xml.children(name, "role") for term in xml.children(role, "roleTerm")
-        } or {""}  # fmt: skip
+            for role in xml.children(name, "role")
+            for term in xml.children(role, "roleTerm")
+        } or {""}
         if (mention := _mention(name)) is None:
             continue
         if roles & _AUTHORS:
@@ -124,24 +129,38 @@ def _mention(name: Element) -> Mention | None:
         parts.setdefault(part.get("type") or "", []).append(xml.text(part))
     places = tuple(Affiliation(t) for e in xml.children(name, "affiliation") if (t := xml.text(e)))
     orcid = next(
-        (compose.orcid(xml.text(i)) for i in xml.children(name, "nameIdentifier")
-         if "orcid" in (i.get("type") or "").lower()), None,
-    )  # fmt: skip
+        (
+            compose.orcid(xml.text(i))
+            for i in xml.children(name, "nameIdentifier")
+            if "orcid" in (i.get("type") or "").lower()
+        ),
+        None,
+    )
     if "family" in parts:
         return people.person(
-            " ".join(parts.get("given", [])), " ".join(parts["family"]),
+            " ".join(parts.get("given", [])),
+            " ".join(parts["family"]),
             " ".join(parts.get("termsOfAddress", [])) if _suffix(parts) else "",
-            orcid=orcid, affiliations=places,
-        )  # fmt: skip
+            orcid=orcid,
+            affiliations=places,
+        )
     text = " ".join(parts.get("", parts.get("given", [])))
     if not text:
         return None
     if name.get("type") in ("corporate", "conference"):
         return people.whole(text, "organisation")
     mention = people.from_text(text)
-    return people.whole(text, affiliations=places) if mention.family is None else people.person(
-        mention.given or "", mention.family, mention.suffix or "", orcid=orcid, affiliations=places
-    )  # fmt: skip
+    return (
+        people.whole(text, affiliations=places)
+        if mention.family is None
+        else people.person(
+            mention.given or "",
+            mention.family,
+            mention.suffix or "",
+            orcid=orcid,
+            affiliations=places,
+        )
+    )
 
 
 def _suffix(parts: dict[str, list[str]]) -> bool:
@@ -150,8 +169,12 @@ def _suffix(parts: dict[str, list[str]]) -> bool:
 
 def _date(record: Element, found: compose.Found) -> None:
     host = _related(record, "host")
-    owners = [*xml.children(record, "originInfo"), *xml.children(host, "originInfo"),
-              *xml.children(record, "part"), *xml.children(host, "part")]  # fmt: skip
+    owners = [
+        *xml.children(record, "originInfo"),
+        *xml.children(host, "originInfo"),
+        *xml.children(record, "part"),
+        *xml.children(host, "part"),
+    ]
     for tag in ("dateIssued", "date", "copyrightDate", "dateCreated"):
         for owner in owners:
             for element in xml.children(owner, tag):

@@ -148,21 +148,34 @@ def _entry(row: columns.Cells, origin: Origin) -> Record | Rejected:
     others = tuple(n for n in columns.words(row, "others") if n != name)
     if letter == "A":
         return Person(
-            name, origin, names=others, orcid=ids.orcid(row["orcid"]), ids=own,
+            name,
+            origin,
+            names=others,
+            orcid=ids.orcid(row["orcid"]),
+            ids=own,
             affiliations=tuple(Tenure(p) for p in columns.words(row, "places")),
-            metrics=Metrics(h_index=_count(row["h_index"]), citations=_count(row["citations"]),
-                            works=_count(row["works"])),
-        )  # fmt: skip
+            metrics=Metrics(
+                h_index=_count(row["h_index"]),
+                citations=_count(row["citations"]),
+                works=_count(row["works"]),
+            ),
+        )
     if letter in "TC":
         return Topic(name, origin, ids=own)
     if letter == "S":
         issn = identify.issn(row["issn"])
         return Venue(name, origin, others, issn, own, cleaning.clean(row["kind"]) or None)
     return Organisation(
-        name, origin, others, ids.ror(row["ror"]), own, cleaning.clean(row["kind"]).lower() or None,
-        row["country"].upper() or None, cleaning.clean(row["city"]) or None,
+        name,
+        origin,
+        others,
+        ids.ror(row["ror"]),
+        own,
+        cleaning.clean(row["kind"]).lower() or None,
+        row["country"].upper() or None,
+        cleaning.clean(row["city"]) or None,
         url=identify.web_address(row["url"]),
-    )  # fmt: skip
+    )
 
 
 def _count(text: str) -> int | None:

@@ -73,9 +73,10 @@ def _items(lines: Sequence[Line]) -> tuple[list[list[Line]], int]:
         if line.item:
             every.setdefault(line.item, []).append(line)
     found = [
-        item for item in every.values()
+        item
+        for item in every.values()
         if len(text := page.joined(item)) >= _SHORTEST and _YEAR.search(text)
-    ]  # fmt: skip
+    ]
     return found, len(every) - len(found)
 
 
@@ -106,11 +107,16 @@ def _work(item: list[Line], file: str) -> Work | Rejected:
     year = int((after or years)[-1])
     return Work(
         title=cleaning.clean(line.text[start:end].rstrip(_ENDS).lstrip(_STARTS)),
-        origin=origin, authors=byline.mentions, authors_truncated=byline.truncated,
-        authors_omitted=byline.omitted, year=year, venue=venue or None,
+        origin=origin,
+        authors=byline.mentions,
+        authors_truncated=byline.truncated,
+        authors_omitted=byline.omitted,
+        year=year,
+        venue=venue or None,
         kind=kinds.PREPRINT if identify.is_arxiv_venue(venue or "") else None,
-        ids=tuple(ids.found.items()), status=dates.status_in(line.text[end:][-40:]),
-    )  # fmt: skip
+        ids=tuple(ids.found.items()),
+        status=dates.status_in(line.text[end:][-40:]),
+    )
 
 
 def _one(item: Sequence[Line]) -> Line:
@@ -155,8 +161,9 @@ def _authors(line: Line, start: int, end: int) -> tuple[bylines.Byline | None, i
     before = before[:-20] + _YEAR_LAST.sub("", before[-20:])
     if before and (byline := _named(before)):
         return byline, end
-    stop = min((m.start for m in _emphasised(line, ("i", "em")) if m.start > end),
-               default=len(line.text))  # fmt: skip
+    stop = min(
+        (m.start for m in _emphasised(line, ("i", "em")) if m.start > end), default=len(line.text)
+    )
     year = _YEAR.search(line.text, end)
     stop = min(stop, year.start() if year else stop)
     text = line.text[end:stop]

@@ -178,8 +178,10 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
             said.extra[name.lower()] = value
     if pages := xml.value(article, "Pagination", "MedlinePgn"):
         said.extra["pages"] = pages
-    types = [xml.text(t) for t in xml.children(xml.child(article, "PublicationTypeList"),
-                                                 "PublicationType")]  # fmt: skip
+    types = [
+        xml.text(t)
+        for t in xml.children(xml.child(article, "PublicationTypeList"), "PublicationType")
+    ]
     authors = _authors(xml.child(article, "AuthorList"))
     xml.rest(citation, _CITATION, said.extra)
     xml.rest(article, _ARTICLE, said.extra)
@@ -189,10 +191,18 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     _investigators(citation, said.extra)
     venue = xml.value(journal, "Title") or xml.value(journal, "ISOAbbreviation")
     return _made(
-        said, origin, title=title, raw=raw, found=found, authors=authors, date=date, types=types,
+        said,
+        origin,
+        title=title,
+        raw=raw,
+        found=found,
+        authors=authors,
+        date=date,
+        types=types,
         venue=venue or xml.value(citation, "MedlineJournalInfo", "MedlineTA"),
-        issn=xml.value(journal, "ISSN"), abstract=_abstract(xml.child(article, "Abstract")),
-    )  # fmt: skip
+        issn=xml.value(journal, "ISSN"),
+        abstract=_abstract(xml.child(article, "Abstract")),
+    )
 
 
 def _book(said: _Citation, origin: Origin) -> Work | Rejected:
@@ -209,8 +219,11 @@ def _book(said: _Citation, origin: Origin) -> Work | Rejected:
     date = _date(xml.child(book, "PubDate"), said.extra)
     if date[0] is None:
         date = _date(xml.child(document, "ContributionDate"), said.extra)
-    for name, path in (("isbn", ("Isbn",)), ("publisher", ("Publisher", "PublisherName")),
-                       ("series", ("CollectionTitle",))):  # fmt: skip
+    for name, path in (
+        ("isbn", ("Isbn",)),
+        ("publisher", ("Publisher", "PublisherName")),
+        ("series", ("CollectionTitle",)),
+    ):
         if value := xml.value(book, *path):
             said.extra[name] = value
     types = [xml.text(t) for t in xml.children(document, "PublicationType")]
@@ -218,12 +231,18 @@ def _book(said: _Citation, origin: Origin) -> Work | Rejected:
         said.extra["types"] = ", ".join(types)
     chapter = title is not None and whole is not None
     return _made(
-        said, origin, title=title or whole, raw=raw if title else whole_raw, found=found,
-        authors=_authors(own[0] if own else None), date=date,
-        types=["Chapter" if chapter else "Book"], editors=tuple(editors),
+        said,
+        origin,
+        title=title or whole,
+        raw=raw if title else whole_raw,
+        found=found,
+        authors=_authors(own[0] if own else None),
+        date=date,
+        types=["Chapter" if chapter else "Book"],
+        editors=tuple(editors),
         venue=(whole or "") if chapter else "",
         abstract=_abstract(xml.child(document, "Abstract")),
-    )  # fmt: skip
+    )
 
 
 def _made(
@@ -317,8 +336,7 @@ def _kind(types: list[str], extra: dict[str, str]) -> str | None:
     if [t.title() for t in plain] not in ([], ["Journal Article"], ["Book"]):
         extra["types"] = ", ".join(plain)
     words = [word.title() for word in types]  # "JOURNAL ARTICLE" in some exports
-    return next((_KINDS[w] for w in (*_TELLING, *words) if w in words and w in _KINDS),
-                kinds.OTHER)  # fmt: skip
+    return next((_KINDS[w] for w in (*_TELLING, *words) if w in words and w in _KINDS), kinds.OTHER)
 
 
 def _keywords(citation: Element | None, extra: dict[str, str]) -> tuple[str, ...]:
@@ -355,8 +373,14 @@ def _mentions(element: Element) -> Iterator[Mention]:
         orcid = None
         if listed:
             affiliations = _affiliations(author)
-            orcid = next((ids.orcid(xml.text(i)) for i in listed if i.tag == "Identifier"
-                          and i.get("Source") == "ORCID"), None)  # fmt: skip
+            orcid = next(
+                (
+                    ids.orcid(xml.text(i))
+                    for i in listed
+                    if i.tag == "Identifier" and i.get("Source") == "ORCID"
+                ),
+                None,
+            )
         family, group = xml.text(part.get("LastName")), xml.text(part.get("CollectiveName"))
         given = xml.text(part.get("ForeName")) or xml.text(part.get("FirstName"))
         given = given or xml.text(part.get("Initials"))
@@ -374,8 +398,11 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
     infos = xml.children(author, "AffiliationInfo")
     for place in [author, *infos]:  # old files have no AffiliationInfo around it
         parts = list(place)
-        codes = (ids.ror(xml.text(i)) for i in parts
-                 if i.tag == "Identifier" and i.get("Source") == "ROR")  # fmt: skip
+        codes = (
+            ids.ror(xml.text(i))
+            for i in parts
+            if i.tag == "Identifier" and i.get("Source") == "ROR"
+        )
         for stated in parts:
             if stated.tag != "Affiliation":
                 continue

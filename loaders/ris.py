@@ -290,9 +290,15 @@ def _name(text: str) -> Mention:
 
 def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
     return Mention(
-        mention.name, mention.given, mention.family, mention.suffix, mention.orcid, mention.ids,
-        mention.affiliations + places, mention.kind,
-    )  # fmt: skip
+        mention.name,
+        mention.given,
+        mention.family,
+        mention.suffix,
+        mention.orcid,
+        mention.ids,
+        mention.affiliations + places,
+        mention.kind,
+    )
 
 
 def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:

@@ -159,8 +159,11 @@ def _is_one(text: str) -> bool:
 
 def _short(name: str) -> Mention:
     """A name as "Yagai T.", "Yagai, T." or "Roach M., III": the family name stands first."""
-    name, _, suffix = name.partition(", ") if name.count(",") == 1 and people.is_suffix(
-        name.rpartition(", ")[2]) else (name, "", "")  # fmt: skip
+    name, _, suffix = (
+        name.partition(", ")
+        if name.count(",") == 1 and people.is_suffix(name.rpartition(", ")[2])
+        else (name, "", "")
+    )
     match = _SHORT.match(name)
     if match:
         return people.person(cleaning.clean(match.group(2)), match.group(1).rstrip(","), suffix)

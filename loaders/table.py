@@ -85,8 +85,9 @@ def _numbers(width: int) -> list[str]:
 
 def _header_of(rows: Sequence[table.Row], given: Mapping[str, Any]) -> int:
     """The row in which most of the columns that the mapping names stand."""
-    wanted = {table.key(name) for role, v in given.items() if role not in _OPTIONS
-              for name in _names(v)}  # fmt: skip
+    wanted = {
+        table.key(name) for role, v in given.items() if role not in _OPTIONS for name in _names(v)
+    }
     counts = [len(wanted & {table.key(c) for c in row.cells}) for row in rows[:15]]
     return counts.index(max(counts)) if any(counts) else 0
 
@@ -97,8 +98,13 @@ def _names(value: Any) -> list[str]:
 
 def _missed(mapping: Mapping[str, Any], header: Sequence[str]) -> list[str]:
     known = {table.key(c) for c in header}
-    return [repr(name) for role, v in mapping.items() if role not in _OPTIONS
-            for name in _names(v) if table.key(name) not in known]  # fmt: skip
+    return [
+        repr(name)
+        for role, v in mapping.items()
+        if role not in _OPTIONS
+        for name in _names(v)
+        if table.key(name) not in known
+    ]
 
 
 class _Plan:

@@ -65,8 +65,9 @@ def _organisations(document: Document) -> dict[str, str]:
     with document.open_text() as stream:
         for item in xml.items(stream, ("org",), flat=False):
             if isinstance(item, xml.Found):
-                ident = next((v for k, v in item.element.attrib.items()
-                              if xml.local_name(k) == "id"), "")  # fmt: skip
+                ident = next(
+                    (v for k, v in item.element.attrib.items() if xml.local_name(k) == "id"), ""
+                )
                 name = xml.value(item.element, "orgName")
                 country = xml.at(item.element, "desc", "address", "country")
                 code = "" if country is None else str(country.get("key") or "")
@@ -91,17 +92,17 @@ def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
         found.keywords = tuple(dict.fromkeys(w.strip() for w in words if w.strip()))
     found.abstract = xml.value(profile, "abstract")
     texts = [
-        _cited(one) for part in record if xml.local(part) != "teiHeader"
+        _cited(one)
+        for part in record
+        if xml.local(part) != "teiHeader"
         for one in part.iter("biblStruct")
-    ]  # fmt: skip
+    ]
     compose.keep_references(found, [t for t in texts if t[1]])
     shown = xml.text(described)[:400]
     yield compose.compose(found, origin, lambda: shown)
 
 
-def _full(
-    record: Element, origin: Origin, places: dict[str, str]
-) -> Iterator[Work | Rejected]:  # fmt: skip
+def _full(record: Element, origin: Origin, places: dict[str, str]) -> Iterator[Work | Rejected]:
     """An entry of a list of HAL's."""
     found = compose.Found()
     _struct(xml.at(record, "sourceDesc", "biblStruct"), found, places)
@@ -187,9 +188,10 @@ def _dated(owner: Element | None) -> dates.Date:
 def _authors(owners: list[Element], places: dict[str, str]) -> people.Authors:
     """Who stands there; not who only translated or drew."""
     return people.gather(
-        mention for owner in owners
+        mention
+        for owner in owners
         if (owner.get("role") or "aut") not in _OTHERS and (mention := _mention(owner, places))
-    )  # fmt: skip
+    )
 
 
 def _mention(owner: Element, places: dict[str, str]) -> Mention | None:
@@ -221,8 +223,9 @@ def _place(place: Element) -> str:
     if raw is not None:
         label = next((xml.text(x) for x in raw if xml.local(x) == "label"), "")
         return without_mail(xml.text(raw).removeprefix(label)).strip(" ,;")
-    parts = [o for kind in _OF_PLACE for o in xml.children(place, "orgName")
-             if o.get("type") == kind]  # fmt: skip
+    parts = [
+        o for kind in _OF_PLACE for o in xml.children(place, "orgName") if o.get("type") == kind
+    ]
     names = [xml.text(o) for o in parts] or [xml.text(o) for o in xml.children(place, "orgName")]
     address = xml.child(place, "address")
     ends = [xml.value(address, tag) for tag in ("settlement", "region", "country")]
@@ -232,9 +235,13 @@ def _place(place: Element) -> str:
 def _cited(one: Element) -> tuple[str | None, str]:
     """An entry of the list at the end: its DOI, and its text as printed or put together."""
     number = next(
-        (d for i in one.iter("idno") if (i.get("type") or "").lower() == "doi"
-         and (d := identify.doi(xml.text(i)))), None,
-    )  # fmt: skip
+        (
+            d
+            for i in one.iter("idno")
+            if (i.get("type") or "").lower() == "doi" and (d := identify.doi(xml.text(i)))
+        ),
+        None,
+    )
     raw = next((n for n in xml.children(one, "note") if n.get("type") == "raw_reference"), None)
     if raw is not None:
         return (f"doi:{number}" if number else None), xml.text(raw)
@@ -244,7 +251,11 @@ def _cited(one: Element) -> tuple[str | None, str]:
     author = "" if first is None else " ".join(t for t in (first.family, first.given) if t)
     year = str(found.date[0] or "")
     text = compose.printed(
-        author, year, found.title, found.venue, volume=found.extra.get("volume", ""),
+        author,
+        year,
+        found.title,
+        found.venue,
+        volume=found.extra.get("volume", ""),
         page=found.extra.get("pages", "").split("\u2013")[0],
-    )  # fmt: skip
+    )
     return (f"doi:{number}" if number else None), text

@@ -112,9 +112,14 @@ def _work(
     tags = [xml.text(s) for s in xml.children(record, "subject")]
     found.keywords = tuple(dict.fromkeys(t for t in tags if t))
     found.abstract = xml.value(record, "abstract")
-    for name, tag in (("pages", "pages"), ("volume", "volume"), ("number", "number"),
-                      ("language", "language"), ("short_title", "shortTitle"),
-                      ("edition", "edition")):  # fmt: skip
+    for name, tag in (
+        ("pages", "pages"),
+        ("volume", "volume"),
+        ("number", "number"),
+        ("language", "language"),
+        ("short_title", "shortTitle"),
+        ("edition", "edition"),
+    ):
         compose.put(found.extra, name, [xml.value(record, tag)])
     compose.put(found.extra, "publisher", [xml.value(record, "publisher", "Organization", "name")])
     shown = xml.text(record)[:400]

@@ -88,10 +88,16 @@ class Database:
         """One change, whole or not at all, with its line of the audit."""
         with self.quiet() as connection:
             yield connection
-            connection.execute(t.audit.insert().values(
-                at=self.now(), who=actor.who, what=what, subject=subject[:200], why=why[:500],
-                origin=actor.origin,
-            ))  # fmt: skip
+            connection.execute(
+                t.audit.insert().values(
+                    at=self.now(),
+                    who=actor.who,
+                    what=what,
+                    subject=subject[:200],
+                    why=why[:500],
+                    origin=actor.origin,
+                )
+            )
 
     @contextmanager
     def quiet(self) -> Iterator[Connection]:
@@ -156,9 +162,12 @@ def _engine(address: str) -> Engine:
                 "PostgreSQL needs a driver: pip install 'research-graphkit[postgres]'"
             ) from None
         return create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8,
-            hide_parameters=True, connect_args={"connect_timeout": 10},
-        )  # fmt: skip
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=8,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 10},
+        )
     if url.drivername != "sqlite":
         raise UsageError("Accounts are kept in SQLite or PostgreSQL: postgresql://USER@HOST/NAME.")
     # parameters of statements are never in messages: they hold what people wrote
@@ -170,8 +179,13 @@ def _engine(address: str) -> Engine:
 
 def _prepare_sqlite(raw: Any, _: Any) -> None:
     raw.isolation_level = None  # transactions begin where we say so
-    for word in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL",
-                 "secure_delete = ON", "trusted_schema = OFF"):  # fmt: skip
+    for word in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+    ):
         raw.execute(f"PRAGMA {word}")
 
 

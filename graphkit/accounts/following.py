@@ -35,10 +35,18 @@ class Following:
             own = select(func.count()).where(t.follow.c.account == actor.who)
             if ways.execute(own).scalar_one() >= MOST:
                 raise UsageError(f"At most {MOST:,} things are followed.")
-            add_once(ways, t.follow, {
-                "account": actor.who, "kind": kind, "subject": subject, "name": name[:300],
-                "note": "", "created": self.database.now(),
-            })  # fmt: skip
+            add_once(
+                ways,
+                t.follow,
+                {
+                    "account": actor.who,
+                    "kind": kind,
+                    "subject": subject,
+                    "name": name[:300],
+                    "note": "",
+                    "created": self.database.now(),
+                },
+            )
 
     def stop(self, actor: Actor, kind: str, subject: str) -> None:
         """Follow it no more; its note goes, too."""
@@ -48,14 +56,19 @@ class Following:
     def note(self, actor: Actor, kind: str, subject: str, note: str) -> None:
         """Write down why."""
         with self.database.change(actor, "follow.note", f"{kind} {subject}") as ways:
-            ways.execute(t.follow.update().where(*_own(actor.who, kind, subject))
-                         .values(note=note[:NOTE]))  # fmt: skip
+            ways.execute(
+                t.follow.update().where(*_own(actor.who, kind, subject)).values(note=note[:NOTE])
+            )
 
     def followed(self, account: str) -> list[dict[str, Any]]:
         """What somebody follows."""
         with self.database.read() as ways:
-            return rows_of(ways, select(t.follow).where(t.follow.c.account == account)
-                           .order_by(t.follow.c.kind, t.follow.c.name))  # fmt: skip
+            return rows_of(
+                ways,
+                select(t.follow)
+                .where(t.follow.c.account == account)
+                .order_by(t.follow.c.kind, t.follow.c.name),
+            )
 
     def follows(self, account: str, kind: str, subject: str) -> bool:
         """Whether somebody follows it."""
@@ -88,16 +101,29 @@ class Following:
     def subjects(self) -> dict[tuple[str, str], dict[str, Any] | None]:
         """What is followed by anybody, and what it was when it was looked at last."""
         on = and_(t.seen.c.kind == t.follow.c.kind, t.seen.c.subject == t.follow.c.subject)
-        query = select(t.follow.c.kind, t.follow.c.subject, t.seen.c.generation, t.seen.c.works,
-                       t.seen.c.people).outerjoin(t.seen, on).distinct()  # fmt: skip
+        query = (
+            select(
+                t.follow.c.kind,
+                t.follow.c.subject,
+                t.seen.c.generation,
+                t.seen.c.works,
+                t.seen.c.people,
+            )
+            .outerjoin(t.seen, on)
+            .distinct()
+        )
         with self.database.read() as ways:
             rows = rows_of(ways, query)
         return {
-            (row["kind"], row["subject"]): None if row["generation"] is None else {
-                "generation": row["generation"], "works": json.loads(row["works"]),
+            (row["kind"], row["subject"]): None
+            if row["generation"] is None
+            else {
+                "generation": row["generation"],
+                "works": json.loads(row["works"]),
                 "people": json.loads(row["people"]),
-            } for row in rows
-        }  # fmt: skip
+            }
+            for row in rows
+        }
 
     def unseen(self) -> bool:
         """Whether something is followed that was never looked at."""
@@ -107,18 +133,37 @@ class Following:
             return ways.execute(query.limit(1)).first() is not None
 
     def tell(
-        self, ways: Connection, generation: str, kind: str, subject: str, *, name: str,
-        state: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[Any]],
-    ) -> int:  # fmt: skip
+        self,
+        ways: Connection,
+        generation: str,
+        kind: str,
+        subject: str,
+        *,
+        name: str,
+        state: Mapping[str, Sequence[str]],
+        changes: Mapping[str, Sequence[Any]],
+    ) -> int:
         """Keep what a thing is now, and what changed in it; told once for a generation."""
         told = 0
         for what, refs in changes.items():
-            told += add_once(ways, t.event, {
-                "kind": kind, "subject": subject, "name": name[:300], "generation": generation,
-                "what": what, "refs": json.dumps(list(refs)), "at": self.database.now(),
-            })  # fmt: skip
-        values = {"generation": generation, "works": json.dumps(sorted(state["works"])),
-                  "people": json.dumps(sorted(state["people"]))}  # fmt: skip
+            told += add_once(
+                ways,
+                t.event,
+                {
+                    "kind": kind,
+                    "subject": subject,
+                    "name": name[:300],
+                    "generation": generation,
+                    "what": what,
+                    "refs": json.dumps(list(refs)),
+                    "at": self.database.now(),
+                },
+            )
+        values = {
+            "generation": generation,
+            "works": json.dumps(sorted(state["works"])),
+            "people": json.dumps(sorted(state["people"])),
+        }
         which = (t.seen.c.kind == kind, t.seen.c.subject == subject)
         if not ways.execute(t.seen.update().where(*which).values(**values)).rowcount:
             ways.execute(t.seen.insert().values(kind=kind, subject=subject, **values))
@@ -126,8 +171,9 @@ class Following:
 
     def move(self, ways: Connection, kind: str, old: str, new: str) -> None:
         """What had another id is followed under its new one; who followed both follows it once."""
-        for row in rows_of(ways, select(t.follow).where(
-                t.follow.c.kind == kind, t.follow.c.subject == old)):  # fmt: skip
+        for row in rows_of(
+            ways, select(t.follow).where(t.follow.c.kind == kind, t.follow.c.subject == old)
+        ):
             add_once(ways, t.follow, {**row, "subject": new})
         ways.execute(t.follow.delete().where(t.follow.c.kind == kind, t.follow.c.subject == old))
         ways.execute(t.seen.delete().where(t.seen.c.kind == kind, t.seen.c.subject == old))

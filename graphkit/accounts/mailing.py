@@ -34,9 +34,15 @@ DAY = 86_400
 
 
 def put(
-    ways: Connection, now: int, key: str, subject: str, body: str, *,
-    account: str | None = None, recipient: str | None = None,
-) -> bool:  # fmt: skip
+    ways: Connection,
+    now: int,
+    key: str,
+    subject: str,
+    body: str,
+    *,
+    account: str | None = None,
+    recipient: str | None = None,
+) -> bool:
     """Put a mail down, within a change; the same key is put down once. `{root}` is the address."""
     if recipient is None:
         query = select(t.account.c.mail).where(
@@ -45,11 +51,22 @@ def put(
         recipient = ways.execute(query).scalar()
         if recipient is None:
             return False  # an address that nobody proved is written to only to prove it
-    return add_once(ways, t.mail, {
-        "id": new_id(), "key": key, "account": account, "recipient": recipient,
-        "subject": " ".join(subject.split())[:200], "body": body, "state": "waiting", "tries": 0,
-        "created": now, "due": now,
-    })  # fmt: skip
+    return add_once(
+        ways,
+        t.mail,
+        {
+            "id": new_id(),
+            "key": key,
+            "account": account,
+            "recipient": recipient,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "state": "waiting",
+            "tries": 0,
+            "created": now,
+            "due": now,
+        },
+    )
 
 
 class Transport(Protocol):
@@ -97,8 +114,9 @@ class Smtp:
         context = ssl.create_default_context()
         made = (
             smtplib.SMTP_SSL(self.host, self.port, timeout=30, context=context)
-            if self.tls == "always" else smtplib.SMTP(self.host, self.port, timeout=30)
-        )  # fmt: skip
+            if self.tls == "always"
+            else smtplib.SMTP(self.host, self.port, timeout=30)
+        )
         with made as server:
             if self.tls == "starttls":
                 server.starttls(context=context)
@@ -120,8 +138,13 @@ def transport_of(address: str) -> Transport:
     if parts.scheme not in kinds or not parts.hostname:
         raise UsageError("Mails go to smtp://USER:PASSWORD@HOST:PORT, smtps://… or a folder.")
     tls, port = kinds[parts.scheme]
-    return Smtp(parts.hostname, parts.port or port, unquote(parts.username or ""),
-                unquote(parts.password or ""), tls)  # fmt: skip
+    return Smtp(
+        parts.hostname,
+        parts.port or port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        tls,
+    )
 
 
 class Mailing:
@@ -142,9 +165,12 @@ class Mailing:
     def step(self) -> bool:
         """Send one mail, if one is due; whether there was one."""
         with self.database.quiet() as ways:
-            row = row_of(ways, select(t.mail).where(
-                t.mail.c.state == "waiting", t.mail.c.due <= self.database.now()
-            ).order_by(t.mail.c.due, t.mail.c.id))  # fmt: skip
+            row = row_of(
+                ways,
+                select(t.mail)
+                .where(t.mail.c.state == "waiting", t.mail.c.due <= self.database.now())
+                .order_by(t.mail.c.due, t.mail.c.id),
+            )
             if row is None:
                 return False
             self._set(ways, row, tries=row["tries"] + 1, state="taken")
@@ -217,8 +243,10 @@ def waiting_mails(database: Database) -> list[dict[str, Any]]:
 def send_again(database: Database, actor: Actor, ident: str) -> None:
     """An operator has looked: a mail that is unsure or failed is sent once more."""
     with database.change(actor, "mail.again", ident) as ways:
-        done = ways.execute(t.mail.update().where(
-            t.mail.c.id == ident, t.mail.c.state.in_(("unsure", "failed"))
-        ).values(state="waiting", due=database.now(), tries=0))  # fmt: skip
+        done = ways.execute(
+            t.mail.update()
+            .where(t.mail.c.id == ident, t.mail.c.state.in_(("unsure", "failed")))
+            .values(state="waiting", due=database.now(), tries=0)
+        )
         if not done.rowcount:
             raise UsageError("There is no such mail that is unsure or failed.")

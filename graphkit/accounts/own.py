@@ -66,8 +66,9 @@ def delete(database: Database, actor: Actor, account: str) -> None:
         if list(admins) == [account]:
             raise UsageError("That is the last admin: name another one first.")
         _let_go(ways, database.now(), account)
-        ways.execute(t.ruling.update().where(t.ruling.c.account == account)
-                     .values(account=None, claim=None))  # fmt: skip
+        ways.execute(
+            t.ruling.update().where(t.ruling.c.account == account).values(account=None, claim=None)
+        )
         ways.execute(t.mail.delete().where(t.mail.c.account == account))
         mail = ways.execute(select(t.account.c.mail).where(t.account.c.id == account)).scalar()
         ways.execute(t.mail.delete().where(t.mail.c.recipient == mail, t.mail.c.state != "sent"))
@@ -90,10 +91,21 @@ def _let_go(ways: Connection, now: int, account: str) -> None:
         t.ruling.c.claim.in_(select(t.claim.c.id).where(t.claim.c.state == "verified")),
     )
     for row in rows_of(ways, done):
-        ways.execute(t.ruling.insert().values(
-            id=new_id(), account=None, claim=None, kind="undo", person=row["person"],
-            other=row["decision"], works="[]", why="the account was deleted", state="waiting",
-            said="", created=now))  # fmt: skip
+        ways.execute(
+            t.ruling.insert().values(
+                id=new_id(),
+                account=None,
+                claim=None,
+                kind="undo",
+                person=row["person"],
+                other=row["decision"],
+                works="[]",
+                why="the account was deleted",
+                state="waiting",
+                said="",
+                created=now,
+            )
+        )
 
 
 def forget_person(
@@ -118,16 +130,33 @@ def forget_person(
             for claim in rows_of(ways, select(t.claim.c.id).where(t.claim.c.person == person)):
                 if folder is not None:
                     (folder / own_file(claim["id"])).unlink(missing_ok=True)
-            gone += ways.execute(t.claim.update().where(t.claim.c.person == person).values(
-                name="left out", person=None, state="withdrawn", words="", works="", reason="",
-                appeal="")).rowcount  # fmt: skip
+            gone += ways.execute(
+                t.claim.update()
+                .where(t.claim.c.person == person)
+                .values(
+                    name="left out",
+                    person=None,
+                    state="withdrawn",
+                    words="",
+                    works="",
+                    reason="",
+                    appeal="",
+                )
+            ).rowcount
             for side in (t.ruling.c.person, t.ruling.c.other):
-                ways.execute(t.ruling.update().where(side == person, t.ruling.c.state.in_(
-                    ("proposed", "waiting"))).values(state="refused"))  # fmt: skip
-                ways.execute(t.ruling.update().where(side == person)
-                             .values({side.name: "left out"}))  # fmt: skip
-            ways.execute(t.audit.update().where(t.audit.c.subject.contains(person, autoescape=True))
-                         .values(subject="left out"))  # fmt: skip
+                ways.execute(
+                    t.ruling.update()
+                    .where(side == person, t.ruling.c.state.in_(("proposed", "waiting")))
+                    .values(state="refused")
+                )
+                ways.execute(
+                    t.ruling.update().where(side == person).values({side.name: "left out"})
+                )
+            ways.execute(
+                t.audit.update()
+                .where(t.audit.c.subject.contains(person, autoescape=True))
+                .values(subject="left out")
+            )
     return gone
 
 
@@ -138,17 +167,23 @@ def _named(database: Database, person: str) -> bool:
         return any(
             ways.execute(select(column).where(which).limit(1)).first() is not None
             for column, which in (
-                (t.follow.c.subject, (t.follow.c.kind == "people")
-                 & (t.follow.c.subject == person)),
-                (t.event.c.id, (t.event.c.subject == person)
-                 | t.event.c.refs.contains(text, autoescape=True)),
-                (t.seen.c.subject, (t.seen.c.subject == person)
-                 | t.seen.c.people.contains(text, autoescape=True)),
+                (
+                    t.follow.c.subject,
+                    (t.follow.c.kind == "people") & (t.follow.c.subject == person),
+                ),
+                (
+                    t.event.c.id,
+                    (t.event.c.subject == person) | t.event.c.refs.contains(text, autoescape=True),
+                ),
+                (
+                    t.seen.c.subject,
+                    (t.seen.c.subject == person) | t.seen.c.people.contains(text, autoescape=True),
+                ),
                 (t.claim.c.id, t.claim.c.person == person),
                 (t.ruling.c.id, (t.ruling.c.person == person) | (t.ruling.c.other == person)),
                 (t.audit.c.id, t.audit.c.subject.contains(person, autoescape=True)),
             )
-        )  # fmt: skip
+        )
 
 
 def own_file(claim: str) -> str:
@@ -160,12 +195,15 @@ def tidy(database: Database) -> dict[str, int]:
     """What is past its time."""
     now = database.now()
     old = {
-        "session": t.session.c.created < now - ABSOLUTE, "device": t.device.c.created < now - 180
-        * DAY, "attempt": t.attempt.c.at < now - DAY, "token": t.token.c.expires < now - DAY,
-        "event": t.event.c.at < now - YEAR, "audit": t.audit.c.at < now - 3 * YEAR,
+        "session": t.session.c.created < now - ABSOLUTE,
+        "device": t.device.c.created < now - 180 * DAY,
+        "attempt": t.attempt.c.at < now - DAY,
+        "token": t.token.c.expires < now - DAY,
+        "event": t.event.c.at < now - YEAR,
+        "audit": t.audit.c.at < now - 3 * YEAR,
         "mail": (t.mail.c.state == "sent") & (t.mail.c.created < now - 30 * DAY),
         "report": (t.report.c.state == "settled") & (t.report.c.created < now - YEAR),
-    }  # fmt: skip
+    }
     gone = {}
     with database.quiet() as ways:
         for name, which in old.items():
@@ -205,8 +243,15 @@ def restore(address: str, path: Path) -> None:
         own.close()
         copy.close()
         return
-    _ask(["pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={_plain(url)}",
-          str(path)])  # fmt: skip
+    _ask(
+        [
+            "pg_restore",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--dbname={_plain(url)}",
+            str(path),
+        ]
+    )
 
 
 def _check(path: Path) -> None:

@@ -115,16 +115,28 @@ class Signing:
     # -- accounts ----------------------------------------------------------------------------
 
     def create(
-        self, actor: Actor, name: str, mail: str, password: str | None,
-        role: Role = Role.READER, *, confirmed: bool = False,
-    ) -> str:  # fmt: skip
+        self,
+        actor: Actor,
+        name: str,
+        mail: str,
+        password: str | None,
+        role: Role = Role.READER,
+        *,
+        confirmed: bool = False,
+    ) -> str:
         """A new account; its key."""
         made: dict[str, Any] = {
-            "id": new_id(), "name": name_of(name), "mail": mail_of(mail), "state": "active",
+            "id": new_id(),
+            "name": name_of(name),
+            "mail": mail_of(mail),
+            "state": "active",
             "password": None if password is None else self.hash_of(password),
-            "role": role.name.lower(), "created": self.database.now(), "digest": 0, "feed": 1,
+            "role": role.name.lower(),
+            "created": self.database.now(),
+            "digest": 0,
+            "feed": 1,
             "confirmed": self.database.now() if confirmed else None,
-        }  # fmt: skip
+        }
         with self.database.change(actor, "account.create", made["id"], made["role"]) as ways:
             if self._by_mail(ways, made["mail"]) is not None:
                 raise UsageError("There is an account with this address.")
@@ -142,8 +154,9 @@ class Signing:
         with self.database.change(actor, "account.role", ident, role.name.lower()) as ways:
             if role is not Role.ADMIN and self._last_admin(ways, ident):
                 raise UsageError("That is the last admin: name another one first.")
-            ways.execute(t.account.update().where(t.account.c.id == ident)
-                         .values(role=role.name.lower()))  # fmt: skip
+            ways.execute(
+                t.account.update().where(t.account.c.id == ident).values(role=role.name.lower())
+            )
             ways.execute(t.session.delete().where(t.session.c.account == ident))
 
     def set_password(self, actor: Actor, ident: str, password: str) -> None:
@@ -180,8 +193,11 @@ class Signing:
         kept out of their own browser by others.
         """
         database, mail = self.database, mail.strip().lower()[:260]
-        keys = [database.keyed("pair", mail, place), database.keyed("place", place),
-                database.keyed("account", mail)]  # fmt: skip
+        keys = [
+            database.keyed("pair", mail, place),
+            database.keyed("place", place),
+            database.keyed("account", mail),
+        ]
         with database.read() as ways:
             counts = [self._count(ways, key, WINDOW) for key in keys]
             found = self._by_mail(ways, mail)
@@ -205,8 +221,11 @@ class Signing:
         with self.database.change(actor, "session.begin", account, how) as ways:
             if old:
                 ways.execute(t.session.delete().where(t.session.c.key == hashed(old)))
-            ways.execute(t.session.insert().values(
-                key=hashed(cookie), account=account, created=now, seen=now))  # fmt: skip
+            ways.execute(
+                t.session.insert().values(
+                    key=hashed(cookie), account=account, created=now, seen=now
+                )
+            )
             ways.execute(t.device.insert().values(key=hashed(mark), account=account, created=now))
         return cookie, mark
 
@@ -218,9 +237,13 @@ class Signing:
         query = (
             select(t.account, t.session.c.seen.label("session_seen"))
             .join(t.session, t.session.c.account == t.account.c.id)
-            .where(t.session.c.key == key, t.account.c.state == "active",
-                   t.session.c.created > now - ABSOLUTE, t.session.c.seen > now - IDLE)
-        )  # fmt: skip
+            .where(
+                t.session.c.key == key,
+                t.account.c.state == "active",
+                t.session.c.created > now - ABSOLUTE,
+                t.session.c.seen > now - IDLE,
+            )
+        )
         with self.database.read() as ways:
             row = row_of(ways, query)
         if row is None:
@@ -228,36 +251,59 @@ class Signing:
         if now - row["session_seen"] > 60:
             with self.database.quiet() as ways:
                 ways.execute(t.session.update().where(t.session.c.key == key).values(seen=now))
-        return Visitor(row["id"], row["name"], row["mail"], role_of(row["role"]), key,
-                       row["confirmed"] is not None, row["orcid"])  # fmt: skip
+        return Visitor(
+            row["id"],
+            row["name"],
+            row["mail"],
+            role_of(row["role"]),
+            key,
+            row["confirmed"] is not None,
+            row["orcid"],
+        )
 
     def end(self, visitor: Visitor, *, all_of_them: bool = False) -> None:
         """Sign out: this session, or all."""
-        which = t.session.c.account == visitor.id if all_of_them else (
-            t.session.c.key == visitor.session)  # fmt: skip
+        which = (
+            t.session.c.account == visitor.id
+            if all_of_them
+            else (t.session.c.key == visitor.session)
+        )
         with self.database.change(visitor.actor, "session.end", visitor.id) as ways:
             ways.execute(t.session.delete().where(which))
 
     # -- links -------------------------------------------------------------------------------
 
     def link(
-        self, ways: Connection, purpose: str, subject: str = "", account: str | None = None,
+        self,
+        ways: Connection,
+        purpose: str,
+        subject: str = "",
+        account: str | None = None,
         mail: str | None = None,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """The secret of a link for one use, made within a change."""
         secret, now = secrets.token_urlsafe(24), self.database.now()
-        ways.execute(t.token.insert().values(
-            key=hashed(secret), account=account, purpose=purpose, subject=subject, mail=mail,
-            created=now, expires=now + TOKENS[purpose],
-        ))  # fmt: skip
+        ways.execute(
+            t.token.insert().values(
+                key=hashed(secret),
+                account=account,
+                purpose=purpose,
+                subject=subject,
+                mail=mail,
+                created=now,
+                expires=now + TOKENS[purpose],
+            )
+        )
         return secret
 
     def look(self, ways: Connection, secret: str, purpose: str) -> dict[str, Any] | None:
         """What a link is about, if it still works; nothing is used up."""
         query = select(t.token).where(
-            t.token.c.key == hashed(secret), t.token.c.purpose == purpose,
-            t.token.c.used.is_(None), t.token.c.expires > self.database.now() - SKEW,
-        )  # fmt: skip
+            t.token.c.key == hashed(secret),
+            t.token.c.purpose == purpose,
+            t.token.c.used.is_(None),
+            t.token.c.expires > self.database.now() - SKEW,
+        )
         return row_of(ways, query)
 
     def use(self, ways: Connection, secret: str, purpose: str) -> dict[str, Any]:
@@ -265,8 +311,9 @@ class Signing:
         found = self.look(ways, secret, purpose)
         if found is None:
             raise UsageError("This link was used, is too old, or was never one of ours.")
-        ways.execute(t.token.update().where(t.token.c.key == found["key"])
-                     .values(used=self.database.now()))  # fmt: skip
+        ways.execute(
+            t.token.update().where(t.token.c.key == found["key"]).values(used=self.database.now())
+        )
         return found
 
     # -- limits ------------------------------------------------------------------------------
@@ -292,7 +339,8 @@ class Signing:
         if not device or len(device) > 200:
             return False
         query = select(t.device.c.key).where(
-            t.device.c.key == hashed(device), t.device.c.account == account,
+            t.device.c.key == hashed(device),
+            t.device.c.account == account,
             t.device.c.created > self.database.now() - 180 * DAY,
-        )  # fmt: skip
+        )
         return ways.execute(query).first() is not None

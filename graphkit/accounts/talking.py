@@ -45,15 +45,27 @@ class Talking:
             ident = new_id()
             # of who blocked, the invitation looks sent: it is declined, and nobody is told
             blocked = self._blocked(ways, asked, actor.who)
-            ways.execute(t.talk.insert().values(
-                id=ident, asker=actor.who, asked=asked, purpose=purpose[:PURPOSE],
-                reasons=json.dumps([str(r)[:500] for r in reasons][:10]), state=ASKED,
-                created=self.database.now(), answered=self.database.now() if blocked else None,
-            ))  # fmt: skip
+            ways.execute(
+                t.talk.insert().values(
+                    id=ident,
+                    asker=actor.who,
+                    asked=asked,
+                    purpose=purpose[:PURPOSE],
+                    reasons=json.dumps([str(r)[:500] for r in reasons][:10]),
+                    state=ASKED,
+                    created=self.database.now(),
+                    answered=self.database.now() if blocked else None,
+                )
+            )
             if not blocked:
-                self._tell(ways, asked, f"talk {ident} asked", "An invitation to collaborate",
-                           "Somebody invites you to collaborate. What for, and why you:\n"
-                           f"{{root}}/talks/{ident}")  # fmt: skip
+                self._tell(
+                    ways,
+                    asked,
+                    f"talk {ident} asked",
+                    "An invitation to collaborate",
+                    "Somebody invites you to collaborate. What for, and why you:\n"
+                    f"{{root}}/talks/{ident}",
+                )
         return ident
 
     def answer(self, actor: Actor, talk: str, accept: bool) -> None:
@@ -62,11 +74,19 @@ class Talking:
             row = self._row(ways, talk, actor.who)
             if row["asked"] != actor.who or row["state"] != ASKED:
                 raise UsageError("This invitation is not waiting for your answer.")
-            ways.execute(t.talk.update().where(t.talk.c.id == talk).values(
-                state=ACCEPTED if accept else DECLINED, answered=self.database.now()))  # fmt: skip
+            ways.execute(
+                t.talk.update()
+                .where(t.talk.c.id == talk)
+                .values(state=ACCEPTED if accept else DECLINED, answered=self.database.now())
+            )
             said = "accepted" if accept else "declined"
-            self._tell(ways, row["asker"], f"talk {talk} {said}", f"Your invitation was {said}",
-                       f"Your invitation was {said}:\n{{root}}/talks/{talk}")  # fmt: skip
+            self._tell(
+                ways,
+                row["asker"],
+                f"talk {talk} {said}",
+                f"Your invitation was {said}",
+                f"Your invitation was {said}:\n{{root}}/talks/{talk}",
+            )
 
     def write(self, actor: Actor, talk: str, ident: str, text: str) -> bool:
         """Write a message; sent twice with one key, it is kept once. Whether it was new."""
@@ -96,8 +116,13 @@ class Talking:
             other = row["asked"] if row["asker"] == actor.who else row["asker"]
             if not self._blocked(ways, other, actor.who):
                 day = self.database.now() // DAY
-                self._tell(ways, other, f"talk {talk} written {other} {day}", "A message for you",
-                           f"There is a message for you:\n{{root}}/talks/{talk}")  # fmt: skip
+                self._tell(
+                    ways,
+                    other,
+                    f"talk {talk} written {other} {day}",
+                    "A message for you",
+                    f"There is a message for you:\n{{root}}/talks/{talk}",
+                )
         return True
 
     def end(self, actor: Actor, talk: str, *, block: bool = False) -> None:
@@ -107,8 +132,11 @@ class Talking:
             ways.execute(t.talk.update().where(t.talk.c.id == talk).values(state=ENDED))
             if block:
                 other = row["asked"] if row["asker"] == actor.who else row["asker"]
-                add_once(ways, t.block, {"account": actor.who, "blocked": other,
-                                         "created": self.database.now()})  # fmt: skip
+                add_once(
+                    ways,
+                    t.block,
+                    {"account": actor.who, "blocked": other, "created": self.database.now()},
+                )
 
     def report(self, actor: Actor, talk: str, why: str) -> None:
         """Tell the admins of abuse: only then do they see the talk."""
@@ -116,9 +144,16 @@ class Talking:
             raise UsageError("Say in a few words what is wrong.")
         with self.database.change(actor, "report", talk) as ways:
             self._row(ways, talk, actor.who)
-            ways.execute(t.report.insert().values(
-                id=new_id(), account=actor.who, talk=talk, why=why[:PURPOSE], state="open",
-                created=self.database.now()))  # fmt: skip
+            ways.execute(
+                t.report.insert().values(
+                    id=new_id(),
+                    account=actor.who,
+                    talk=talk,
+                    why=why[:PURPOSE],
+                    state="open",
+                    created=self.database.now(),
+                )
+            )
 
     def settle(self, actor: Actor, report: str, why: str) -> None:
         """An admin has acted on a report."""
@@ -128,8 +163,9 @@ class Talking:
     def unblock(self, actor: Actor, account: str) -> None:
         """Hear somebody again."""
         with self.database.change(actor, "unblock", account) as ways:
-            ways.execute(t.block.delete().where(
-                t.block.c.account == actor.who, t.block.c.blocked == account))  # fmt: skip
+            ways.execute(
+                t.block.delete().where(t.block.c.account == actor.who, t.block.c.blocked == account)
+            )
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -152,8 +188,9 @@ class Talking:
         query = (
             select(t.report, t.account.c.name.label("who"))
             .join(t.account, t.account.c.id == t.report.c.account)
-            .where(t.report.c.state == "open").order_by(t.report.c.created)
-        )  # fmt: skip
+            .where(t.report.c.state == "open")
+            .order_by(t.report.c.created)
+        )
         with self.database.read() as ways:
             rows = rows_of(ways, query)
             for row in rows:
@@ -166,27 +203,33 @@ class Talking:
         last = (
             select(t.message.c.talk, func.max(t.message.c.created).label("latest"))
             .where(t.message.c.talk.in_(select(t.talk.c.id).where(other)))
-            .group_by(t.message.c.talk).subquery()
-        )  # fmt: skip
+            .group_by(t.message.c.talk)
+            .subquery()
+        )
         query = (
             select(t.talk, last.c.latest, t.account.c.name.label("other"))
             .outerjoin(last, last.c.talk == t.talk.c.id)
-            .join(t.account, and_(
-                or_(t.account.c.id == t.talk.c.asker, t.account.c.id == t.talk.c.asked),
-                t.account.c.id != account))
+            .join(
+                t.account,
+                and_(
+                    or_(t.account.c.id == t.talk.c.asker, t.account.c.id == t.talk.c.asked),
+                    t.account.c.id != account,
+                ),
+            )
             .where(other)
             .order_by(func.coalesce(last.c.latest, t.talk.c.created).desc(), t.talk.c.id)
             .limit(SHOWN)
-        )  # fmt: skip
+        )
         hidden = select(t.block.c.blocked).where(t.block.c.account == account)
         with self.database.read() as ways:
             gone = set(ways.execute(hidden).scalars())
             rows = rows_of(ways, query)
         return [
-            row for row in rows
+            row
+            for row in rows
             if not (row["asked"] == account and row["asker"] in gone)
             and not (row["asked"] == account and row["state"] == ASKED and row["answered"])
-        ]  # fmt: skip
+        ]
 
     def waiting(self, account: str) -> int:
         """How many invitations wait for an answer of somebody."""
@@ -207,8 +250,7 @@ class Talking:
 
     def _messages(self, ways: Connection, talk: str) -> list[dict[str, Any]]:
         query = select(t.message).where(t.message.c.talk == talk)
-        latest = rows_of(ways, query.order_by(t.message.c.number.desc())
-                         .limit(SHOWN))  # fmt: skip
+        latest = rows_of(ways, query.order_by(t.message.c.number.desc()).limit(SHOWN))
         return latest[::-1]
 
     def _next(self, ways: Connection, talk: str) -> int:
@@ -219,11 +261,17 @@ class Talking:
     def _between(
         self, ways: Connection, one: str, other: str, *, ended: bool = False
     ) -> dict[str, Any] | None:
-        both = or_(and_(t.talk.c.asker == one, t.talk.c.asked == other),
-                   and_(t.talk.c.asker == other, t.talk.c.asked == one))  # fmt: skip
+        both = or_(
+            and_(t.talk.c.asker == one, t.talk.c.asked == other),
+            and_(t.talk.c.asker == other, t.talk.c.asked == one),
+        )
         states = (ASKED, ACCEPTED, DECLINED, ENDED) if ended else (ASKED, ACCEPTED)
-        return row_of(ways, select(t.talk).where(both, t.talk.c.state.in_(states))
-                      .order_by(t.talk.c.created.desc()))  # fmt: skip
+        return row_of(
+            ways,
+            select(t.talk)
+            .where(both, t.talk.c.state.in_(states))
+            .order_by(t.talk.c.created.desc()),
+        )
 
     def _row(self, ways: Connection, talk: str, account: str) -> dict[str, Any]:
         row = row_of(ways, select(t.talk).where(t.talk.c.id == talk))

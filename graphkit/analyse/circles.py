@@ -135,10 +135,17 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
         own = sorted(single, key=close)
         found.append(WorkCircle("single", SINGLE, tuple(own), _works_of(subject, own)))
     return WorkCircles(
-        subject.kind, subject.id, subject.name, tuple(found), len(order), weight,
-        {p: tuple(own) for p, own in subject.works.items()}, subject.alone, subject.too_long,
+        subject.kind,
+        subject.id,
+        subject.name,
+        tuple(found),
+        len(order),
+        weight,
+        {p: tuple(own) for p, own in subject.works.items()},
+        subject.alone,
+        subject.too_long,
         len(circles) - len(told),
-    )  # fmt: skip
+    )
 
 
 def _divided(projection: Projection, people: Array, part: Array, seed: int) -> Array:

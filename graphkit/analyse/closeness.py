@@ -109,19 +109,30 @@ class _Pairs:
         facts = self.projection.work_rows(numbers.tolist())
         found: list[list[SharedWork]] = [[] for _ in shown]
         columns = (
-            place[at[rows]], fact, self.size[rows], self.position[rows],
-            self.position_other[rows], self.share[rows], self.strength[rows],
-        )  # fmt: skip
+            place[at[rows]],
+            fact,
+            self.size[rows],
+            self.position[rows],
+            self.position_other[rows],
+            self.share[rows],
+            self.strength[rows],
+        )
         for to, number, size, position, other, share, strength in zip(
             *(column.tolist() for column in columns), strict=True
         ):
             row = facts[number]
             found[to].append(
                 SharedWork(
-                    row["id"], row["title"], row["year"], size, position or None, other or None,
-                    share, strength,
+                    row["id"],
+                    row["title"],
+                    row["year"],
+                    size,
+                    position or None,
+                    other or None,
+                    share,
+                    strength,
                 )
-            )  # fmt: skip
+            )
         return found
 
 

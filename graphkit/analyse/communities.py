@@ -131,9 +131,14 @@ def parts_of(
     labels[outside] = np.arange(int(outside.sum())) + len(communities)
     ties = projection.ties
     fine = divide_inside(
-        ties.starts, ties.targets, projection.arrays.tie_weight, labels,
-        resolution=resolution, seed=seed, over=over,
-    )  # fmt: skip
+        ties.starts,
+        ties.targets,
+        projection.arrays.tie_weight,
+        labels,
+        resolution=resolution,
+        seed=seed,
+        over=over,
+    )
     community: list[str | None] = [None] * len(projection)
     count: Counter[str] = Counter()
     for group in _groups(projection, fine):

@@ -135,8 +135,12 @@ def _institution(asked: Asked, unknown: list[str]) -> list[Reason]:
 def _stated(asked: Asked, person: int) -> dict[int, tuple[int, int]]:
     links = asked.projection.author_institutions
     row = links.rows.row(person)
-    found = zip(links.rows.targets[row].tolist(), links.first[row].tolist(),
-                links.last[row].tolist(), strict=True)  # fmt: skip
+    found = zip(
+        links.rows.targets[row].tolist(),
+        links.first[row].tolist(),
+        links.last[row].tolist(),
+        strict=True,
+    )
     return {i: (a, b) for i, a, b in found if b == UNKNOWN_YEAR or b >= asked.since}
 
 

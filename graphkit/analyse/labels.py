@@ -283,8 +283,13 @@ def _ranked(texts: _Texts, group: Group) -> dict[str, float]:
         here.keys() - texts.told, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t)
     )
     scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
-    for least, share in ((LEAST_WORKS, LEAST_SHARE), (LEAST_WORKS, FEWER), (2, LEAST_SHARE),
-                         (1, LEAST_SHARE), (LEAST_WORKS, 0.0)):  # fmt: skip
+    for least, share in (
+        (LEAST_WORKS, LEAST_SHARE),
+        (LEAST_WORKS, FEWER),
+        (2, LEAST_SHARE),
+        (1, LEAST_SHARE),
+        (LEAST_WORKS, 0.0),
+    ):
         wanted = min(least, len(works))
         enough = (t for t in scores if here[t] >= wanted and _stands(t, in_titles, len(works)))
         fit = list(islice((t for t in enough if _carried(texts, t, group, share)), 2 * KEPT))

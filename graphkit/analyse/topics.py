@@ -214,7 +214,7 @@ def similar_authors(
 
 def _similar(
     weight: Any, topics: Topics, vectors: Array, number: int, *, limit: int, ids: Sequence[str]
-) -> list[Alike]:  # fmt: skip
+) -> list[Alike]:
     likeness = vectors @ vectors[number]
     likeness[number] = -1.0
     order = np.lexsort((np.arange(len(likeness)), -np.round(likeness, 6)))[:limit]

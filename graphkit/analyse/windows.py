@@ -65,9 +65,21 @@ class Window(Projection):
         super().__init__(whole.tables, arrays)
         self.works_inside = inside
         # the same people and works: what has been read once is not read again
-        for name in ("ids", "names", "confidence", "community", "work_ids", "_numbers",
-                     "stated_citations", "id_rank", "_kept", "_folded", "_people", "_works",
-                     "_said"):  # fmt: skip
+        for name in (
+            "ids",
+            "names",
+            "confidence",
+            "community",
+            "work_ids",
+            "_numbers",
+            "stated_citations",
+            "id_rank",
+            "_kept",
+            "_folded",
+            "_people",
+            "_works",
+            "_said",
+        ):
             if name in whole.__dict__:
                 self.__dict__[name] = whole.__dict__[name]
 

@@ -77,10 +77,26 @@ def cli(
 
 
 for command in (
-    *READING, *FETCHING, *DOCTOR, *AUTHOR, *QUERYING, *DRAWING, *ANALYSING, *EXPLORING, *COUNTING,
-    *PEOPLE, *EVALUATING, *EXPORTING, *SUGGESTING, *SHELL, *SEARCHING, *SERVING, *COMPLETING,
-    *MACHINES, *ACCOUNTS,
-):  # fmt: skip
+    *READING,
+    *FETCHING,
+    *DOCTOR,
+    *AUTHOR,
+    *QUERYING,
+    *DRAWING,
+    *ANALYSING,
+    *EXPLORING,
+    *COUNTING,
+    *PEOPLE,
+    *EVALUATING,
+    *EXPORTING,
+    *SUGGESTING,
+    *SHELL,
+    *SEARCHING,
+    *SERVING,
+    *COMPLETING,
+    *MACHINES,
+    *ACCOUNTS,
+):
     cli.add_command(command)
 add_examples(cli)
 
@@ -163,9 +179,13 @@ def _replace_closed() -> None:
 
 
 def _show_warning(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int,
-    file: TextIO | None = None, line: str | None = None,
-) -> None:  # fmt: skip
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     """What a person should know of, on stderr; a library's own warnings only while debugging."""
     del filename, lineno, file, line
     if issubclass(category, GraphkitWarning):

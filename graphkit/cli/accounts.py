@@ -25,23 +25,45 @@ DATABASE, MAILS = "GRAPHKIT_ACCOUNTS_DATABASE", "GRAPHKIT_MAILS"
 
 def accounts_options(command: Command) -> Command:
     """What `serve` takes about accounts, as one value: None where they are off."""
-    for option in reversed((
-        click.option("--accounts", "on", is_flag=True,
-                     help="People may sign in, claim, follow and talk."),
-        click.option("--accounts-database", "database", metavar="URL", envvar=DATABASE,
-                     help="postgresql://USER@HOST/NAME; otherwise SQLite in the workspace."),
-        click.option("--open-sign-up", is_flag=True, help="Everybody may join, not only who is"
-                     " invited."),
-        click.option("--two-curators", is_flag=True, help="A second curator has to agree."),
-        click.option("--mails", metavar="URL|DIR", envvar=MAILS,
-                     help="smtp://USER:PASSWORD@HOST, smtps://… or a folder; otherwise none."),
-        click.option("--mails-from", default="graphkit@localhost", metavar="ADDRESS",
-                     help="The sender of mails."),
-        click.option("--sign-in-at", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
-                     help="Providers of OpenID Connect, ORCID among them (TOML)."),
-        click.option("--contact", default="", metavar="TEXT",
-                     help="Whom to write to with objections."),
-    )):  # fmt: skip
+    for option in reversed(
+        (
+            click.option(
+                "--accounts", "on", is_flag=True, help="People may sign in, claim, follow and talk."
+            ),
+            click.option(
+                "--accounts-database",
+                "database",
+                metavar="URL",
+                envvar=DATABASE,
+                help="postgresql://USER@HOST/NAME; otherwise SQLite in the workspace.",
+            ),
+            click.option(
+                "--open-sign-up", is_flag=True, help="Everybody may join, not only who is invited."
+            ),
+            click.option("--two-curators", is_flag=True, help="A second curator has to agree."),
+            click.option(
+                "--mails",
+                metavar="URL|DIR",
+                envvar=MAILS,
+                help="smtp://USER:PASSWORD@HOST, smtps://… or a folder; otherwise none.",
+            ),
+            click.option(
+                "--mails-from",
+                default="graphkit@localhost",
+                metavar="ADDRESS",
+                help="The sender of mails.",
+            ),
+            click.option(
+                "--sign-in-at",
+                metavar="FILE",
+                type=click.Path(exists=True, dir_okay=False),
+                help="Providers of OpenID Connect, ORCID among them (TOML).",
+            ),
+            click.option(
+                "--contact", default="", metavar="TEXT", help="Whom to write to with objections."
+            ),
+        )
+    ):
         command = option(command)
     return command
 
@@ -62,10 +84,15 @@ def policy_of(
         ) from error
     at = given["sign_in_at"]
     return Policy(
-        given["database"] or beside(workspace), given["open_sign_up"], given["mails"] or "",
-        given["mails_from"], given["two_curators"], given["contact"], store,
+        given["database"] or beside(workspace),
+        given["open_sign_up"],
+        given["mails"] or "",
+        given["mails_from"],
+        given["two_curators"],
+        given["contact"],
+        store,
         read_providers(Path(at)) if at else {},
-    )  # fmt: skip
+    )
 
 
 def beside(workspace: Path | None) -> str:
@@ -101,8 +128,12 @@ def forget_doings(graph: KnowledgeGraph, people: list[str]) -> None:
 
 @click.group()
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
-@click.option("--database", metavar="URL", envvar=DATABASE,
-              help="postgresql://USER@HOST/NAME; otherwise SQLite in the workspace.")  # fmt: skip
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar=DATABASE,
+    help="postgresql://USER@HOST/NAME; otherwise SQLite in the workspace.",
+)
 @click.pass_context
 def accounts(context: click.Context, workspace: str | None, database: str | None) -> None:
     """Look after accounts: who may do what, mails on their way, backup."""
@@ -147,8 +178,12 @@ def _known(signing: Signing, who: str) -> dict[str, Any]:
 @accounts.command()
 @click.argument("name")
 @click.argument("mail")
-@click.option("--role", default="admin", show_default=True,
-              type=click.Choice(["reader", "researcher", "curator", "admin"]))  # fmt: skip
+@click.option(
+    "--role",
+    default="admin",
+    show_default=True,
+    type=click.Choice(["reader", "researcher", "curator", "admin"]),
+)
 def add(name: str, mail: str, role: str) -> None:
     """Make an account, the first admin for one; its password is made here and printed once."""
     from graphkit.accounts import COMMAND, Signing, role_of
@@ -207,8 +242,12 @@ def password(who: str) -> None:
 
 
 @accounts.command()
-@click.option("--role", default="reader", show_default=True,
-              type=click.Choice(["reader", "researcher", "curator", "admin"]))  # fmt: skip
+@click.option(
+    "--role",
+    default="reader",
+    show_default=True,
+    type=click.Choice(["reader", "researcher", "curator", "admin"]),
+)
 @click.option("--mail", metavar="ADDRESS", help="Who is meant; this proves their address.")
 def invite(role: str, mail: str | None) -> None:
     """Make an invitation for one use within a week; prints the end of its address."""
@@ -281,8 +320,9 @@ def backup(path: Path) -> None:
 
 
 @accounts.command()
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                metavar="FILE")  # fmt: skip
+@click.argument(
+    "path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"
+)
 def restore(path: Path) -> None:
     """Read a backup into a database that is not there yet, or is empty."""
     from graphkit.accounts.own import restore as read

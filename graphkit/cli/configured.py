@@ -81,9 +81,10 @@ class Configured:
     ) -> dict[str, Any]:
         options = {
             option.lstrip("-"): parameter
-            for parameter in command.params if isinstance(parameter, click.Option)
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
             for option in parameter.opts
-        }  # fmt: skip
+        }
         found: dict[str, Any] = {}
         for name, value in said.items():
             option = options.get(name.replace("_", "-"))

@@ -44,19 +44,36 @@ def countries(
     snapshot = graph.snapshot(years)
     if country or matrix:
         found: Answer = ask.country_pairs(snapshot, country, n)
-        columns = {"source": "country", "target": "with", "works": "works", "strength": "strength",
-                   "first_year": "first", "last_year": "last"}  # fmt: skip
+        columns = {
+            "source": "country",
+            "target": "with",
+            "works": "works",
+            "strength": "strength",
+            "first_year": "first",
+            "last_year": "last",
+        }
     else:
         found = ask.countries(snapshot, n)
-        columns = {"name": "country", "country": "code", "works": "works", "alone": "alone",
-                   "with_others": "with others", "share": "share", "people": "people",
-                   "institutions": "institutions", "partners": "most with"}  # fmt: skip
+        columns = {
+            "name": "country",
+            "country": "code",
+            "works": "works",
+            "alone": "alone",
+            "with_others": "with others",
+            "share": "share",
+            "people": "people",
+            "institutions": "institutions",
+            "partners": "most with",
+        }
     rows = found.rows()
     answer(
-        rows, columns, as_json=as_json, as_csv=as_csv,
+        rows,
+        columns,
+        as_json=as_json,
+        as_csv=as_csv,
         shown=lambda row: {"partners": ", ".join(row["partners"])} if "partners" in row else {},
         nothing="no address of a work names a country",
-    )  # fmt: skip
+    )
     for note in found.notes:
         say(note)
 
@@ -103,8 +120,13 @@ def references(
         columns = {"shared": "shared", "source_title": "one", "target_title": "other"}
     else:
         found = ask.most_cited(snapshot, n)
-        columns = {"cited_here": "cited here", "times_cited": "as stated", "year": "year",
-                   "text": "reference", "reference": "key"}  # fmt: skip
+        columns = {
+            "cited_here": "cited here",
+            "times_cited": "as stated",
+            "year": "year",
+            "text": "reference",
+            "reference": "key",
+        }
     answer(found.rows(), columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
     for note in found.notes:
         say(note)

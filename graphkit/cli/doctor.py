@@ -57,8 +57,18 @@ def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
     rows = [
         {**f, "what": ", ".join(f"{n} {kind}s" for kind, n in f["records"].items())} for f in files
     ]
-    print_table(rows, {"file": "file", "format": "read as", "encoding": "encoding", "kept": "kept",
-                       "rejected": "dropped", "duplicates": "repeated", "what": ""})  # fmt: skip
+    print_table(
+        rows,
+        {
+            "file": "file",
+            "format": "read as",
+            "encoding": "encoding",
+            "kept": "kept",
+            "rejected": "dropped",
+            "duplicates": "repeated",
+            "what": "",
+        },
+    )
     for f in files:
         _print_file(f)
     if not whole["kept"]:
@@ -68,8 +78,9 @@ def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
     names = {**FIELDS, **TIE_FIELDS}
     fields = [
         {"field": names[n], "stated": f"{s:.1%}", "missing": f"{1 - s:.1%}"}
-        for n, s in whole["fields"].items() if s is not None
-    ]  # fmt: skip
+        for n, s in whole["fields"].items()
+        if s is not None
+    ]
     click.echo()
     print_table(fields, {"field": "of all", "stated": "state it", "missing": "do not"})
     cited = whole["references"]

@@ -30,8 +30,13 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.option("--mentions", required=True, type=_FILE, metavar="M.jsonl",
-              help="One mention a line: id, block, name, coauthors, title …")  # fmt: skip
+@click.option(
+    "--mentions",
+    required=True,
+    type=_FILE,
+    metavar="M.jsonl",
+    help="One mention a line: id, block, name, coauthors, title …",
+)
 @click.option("--gold", type=_FILE, metavar="G.tsv", help="id, block, person.")
 @click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write id and cluster.")
 @as_json
@@ -75,8 +80,13 @@ def _print_identity(report: dict[str, Any]) -> None:
 
 
 @evaluate.command()
-@click.option("--left", required=True, type=_FILE, metavar="A.csv",
-              help="id, title, authors, venue, year; alone, it is deduplicated.")  # fmt: skip
+@click.option(
+    "--left",
+    required=True,
+    type=_FILE,
+    metavar="A.csv",
+    help="id, title, authors, venue, year; alone, it is deduplicated.",
+)
 @click.option("--right", type=_FILE, metavar="B.csv", help="A second table, to be matched.")
 @click.option("--gold", type=_FILE, metavar="PAIRS.csv", help="left_id, right_id.")
 @click.option("--one-to-one", is_flag=True, help="Each row has at most one twin.")
@@ -148,16 +158,29 @@ _LISTS = {"near": "near (a collaborator in common)", "beyond": "beyond (none)"}
 
 
 @evaluate.command()
-@click.option("--works", type=_FILE, metavar="W.tsv",
-              help="Lines of year, authors parted by |, text; else the workspace's.")  # fmt: skip
+@click.option(
+    "--works",
+    type=_FILE,
+    metavar="W.tsv",
+    help="Lines of year, authors parted by |, text; else the workspace's.",
+)
 @click.option("--for", "authors", type=_FILE, metavar="AUTHORS.tsv", help="One author a line.")
 @click.option("--until", type=int, metavar="YEAR", help="Hide the works after this year.")
-@click.option("--then", type=click.IntRange(min=1), metavar="N",
-              help="Years after it in which new coauthors count.")  # fmt: skip
+@click.option(
+    "--then",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Years after it in which new coauthors count.",
+)
 @click.option("--predict", type=_OUT, metavar="OUT.tsv", help="Write author and candidates.")
-@click.option("--list", "kind", type=click.Choice(["near", "beyond", "both"]), default="both",
-              show_default=True, help="Who shares a collaborator, who shares none, or both as one"
-              " list by their chances.")  # fmt: skip
+@click.option(
+    "--list",
+    "kind",
+    type=click.Choice(["near", "beyond", "both"]),
+    default="both",
+    show_default=True,
+    help="Who shares a collaborator, who shares none, or both as one list by their chances.",
+)
 @click.option("--seed", type=int, default=0, help="Of what is learnt from the past.")
 @click.option("--parts", is_flag=True, help="Also what each part of the fixed sum adds.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
@@ -190,13 +213,18 @@ def suggestions(
             )
         lines = list(stage.predict(given, wanted, seed, kind))
         _write(predict, ("\t".join(line) for line in lines))
-        report = {"works": len(given.past.year), "authors": len(lines),
-                  "with_candidates": sum(bool(made) for _, made in lines)}  # fmt: skip
+        report = {
+            "works": len(given.past.year),
+            "authors": len(lines),
+            "with_candidates": sum(bool(made) for _, made in lines),
+        }
         if as_json:
             print_json([report])
         else:
-            click.echo(f"{report['with_candidates']:,} of {report['authors']:,} authors have"
-                       f" candidates from {report['works']:,} works")  # fmt: skip
+            click.echo(
+                f"{report['with_candidates']:,} of {report['authors']:,} authors have"
+                f" candidates from {report['works']:,} works"
+            )
         return
     write = _writer(predict) if predict else None
     scored = stage.backtest(given, (until, then), wanted, seed=seed, write=write, kind=kind)
@@ -248,22 +276,29 @@ def _print_suggestions(report: dict[str, Any]) -> None:
         rows += [{"method": n, **scores} for n, scores in found["floors"].items()]
         print_table(rows, {"method": "", **_FOUND})
     if report["floors_of"] < report["people"]:
-        click.echo(f"\nplain rankers rank everybody for {report['floors_of']:,} people, drawn by"
-                   " the seed")  # fmt: skip
+        click.echo(
+            f"\nplain rankers rank everybody for {report['floors_of']:,} people, drawn by the seed"
+        )
     click.echo("\nby career: years since the first work")
     print_table(report["careers"], {"from": "from", **_GROUP})
     click.echo("\nby field: the largest communities of the past, by the words they share")
     print_table(report["fields"], {"field": "field", **_GROUP})
     click.echo("\nof those shown with some chance, how many came true")
-    print_table(report["calibration"], {"from": "from", "to": "to", "listed": "listed",
-                                        "said": "said", "came": "came"})  # fmt: skip
-    click.echo(f"\n{report['coverage']:.1%} of everybody stand in a first ten; of ten places"
-               f" {10 * report['different']:.1f} are of different people; who is listed most"
-               f" stands in {report['most_listed']:.1%} of them")  # fmt: skip
+    print_table(
+        report["calibration"],
+        {"from": "from", "to": "to", "listed": "listed", "said": "said", "came": "came"},
+    )
+    click.echo(
+        f"\n{report['coverage']:.1%} of everybody stand in a first ten; of ten places"
+        f" {10 * report['different']:.1f} are of different people; who is listed most"
+        f" stands in {report['most_listed']:.1%} of them"
+    )
     if report.get("parts"):
         click.echo("\nwhat each part of the fixed sum adds")
-        print_table(report["parts"], {"part": "", **_RIGHT, "difference": "Hits@10 lost",
-                                      "difference_error": "±"})  # fmt: skip
+        print_table(
+            report["parts"],
+            {"part": "", **_RIGHT, "difference": "Hits@10 lost", "difference_error": "±"},
+        )
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -42,10 +42,14 @@ seed_option = click.option("--seed", type=int, default=0, help="Of topics found 
 @click.option("--like-author", metavar="NAME|ID", help="People who write about the same.")
 @click.option("--like-work", metavar="TITLE|ID", help="Works about the same.")
 @click.option("--keep", is_flag=True, help="Keep each person's leading topic, for queries.")
-@click.option("--kind", multiple=True,
-              type=click.Choice(["keyword", "index-term", "category", "tag"]), help="Of stated"
-              " topics only these: authors' keywords, an index's terms, classes, a library's tags;"
-              " several may be chosen.")  # fmt: skip
+@click.option(
+    "--kind",
+    multiple=True,
+    type=click.Choice(["keyword", "index-term", "category", "tag"]),
+    help="Of stated"
+    " topics only these: authors' keywords, an index's terms, classes, a library's tags;"
+    " several may be chosen.",
+)
 @click.option(
     "--thesaurus",
     metavar="FILE",

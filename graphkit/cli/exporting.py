@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 @years_option
 @country_option
 @click.option("--people", is_flag=True, help="Only people and the ties between them.")
-@click.option("--corrections", is_flag=True, help="PATH is a folder: your decisions about people,"
-              " as OpenAlex and ORCID take corrections; nothing is sent.")  # fmt: skip
+@click.option(
+    "--corrections",
+    is_flag=True,
+    help="PATH is a folder: your decisions about people,"
+    " as OpenAlex and ORCID take corrections; nothing is sent.",
+)
 @click.option(
     "--to",
     type=click.Choice(["neo4j-import"]),

@@ -22,14 +22,28 @@ SERVICES = ("openalex", "crossref", "arxiv", "semantic-scholar", "orcid", "dblp"
 @click.argument("service", type=click.Choice(SERVICES), metavar="SERVICE")
 @click.argument("idents", nargs=-1, metavar="[ID]…")
 @click.option("--search", "query", metavar="WORDS", help="Search instead of fetching by id.")
-@click.option("-n", "n", type=click.IntRange(1, 100_000), default=100, show_default=True,
-              help="The most entries of a search.")  # fmt: skip
-@click.option("--list", "listed", metavar="FILE", type=click.File("r", encoding="utf-8-sig",
-              errors="replace"), help="Identifiers, one a line, or a table with one in each row;"
-              " - is standard input.")  # fmt: skip
+@click.option(
+    "-n",
+    "n",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="The most entries of a search.",
+)
+@click.option(
+    "--list",
+    "listed",
+    metavar="FILE",
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    help="Identifiers, one a line, or a table with one in each row; - is standard input.",
+)
 @click.option("--dry-run", is_flag=True, help="Of a list: only say what it costs.")
-@click.option("--contact", metavar="EMAIL", envvar="GRAPHKIT_CONTACT",
-              help="An address that the service may write to.")  # fmt: skip
+@click.option(
+    "--contact",
+    metavar="EMAIL",
+    envvar="GRAPHKIT_CONTACT",
+    help="An address that the service may write to.",
+)
 @click.option("--refresh", is_flag=True, help="Ask again for what is already here.")
 @as_json
 @in_workspace

@@ -49,8 +49,11 @@ def tell_what_is_here(workspace: str | None, store: str | None) -> None:
 
 def _held(snapshot: Snapshot) -> str:
     tables = snapshot.tables
-    counts = [(tables.count("works"), "work"), (tables.count("authors"), "person"),
-              (tables.count("topics"), "topic")]  # fmt: skip
+    counts = [
+        (tables.count("works"), "work"),
+        (tables.count("authors"), "person"),
+        (tables.count("topics"), "topic"),
+    ]
     return ", ".join(counted(many, word) for many, word in counts)
 
 

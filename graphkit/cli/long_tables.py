@@ -60,7 +60,7 @@ def _lines(
         parts = [
             _cell(console, text, width, ends)
             for text, width, ends in zip(row, widths, right, strict=True)
-        ]  # fmt: skip
+        ]
         height = max(map(len, parts), default=0)
         for number in range(height):
             yield "  ".join(

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 @click.option(
     "--cypher", "typed", is_flag=True, help="Also typed Cypher, read-only, within limits."
 )
-@click.option("-o", "--output", metavar="DIR", type=click.Path(file_okay=False),
-              help="Where pictures are written.  [default: a new temporary folder]")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Where pictures are written.  [default: a new temporary folder]",
+)
 @in_workspace
 def mcp(graph: KnowledgeGraph, typed: bool, output: str | None) -> None:
     """Answer AI clients: the Model Context Protocol on standard input and output.

@@ -71,9 +71,14 @@ def _of_works(name: str, verb: str, text: str) -> Command:
     @as_json
     @in_workspace
     def command(
-        graph: KnowledgeGraph, person: str, works: tuple[str, ...], why: str, who: str | None,
-        as_json: bool, dry_run: bool,
-    ) -> None:  # fmt: skip
+        graph: KnowledgeGraph,
+        person: str,
+        works: tuple[str, ...],
+        why: str,
+        who: str | None,
+        as_json: bool,
+        dry_run: bool,
+    ) -> None:
         effect = _deciding(graph).effect(person, works)
         if dry_run and as_json:
             print_json([effect])
@@ -124,19 +129,24 @@ def _told_wish(_: KnowledgeGraph, row: DecisionRow, as_json: bool) -> None:
 
 
 _of_two(
-    "not-suggested", "not_suggested", "A does not want to be shown B among suggestions.",
+    "not-suggested",
+    "not_suggested",
+    "A does not want to be shown B among suggestions.",
     _told_wish,
-)  # fmt: skip
+)
 _of_two(
-    "in-touch", "in_touch",
-    "A and B are in touch already: neither is suggested to the other.", _told_wish,
-)  # fmt: skip
+    "in-touch",
+    "in_touch",
+    "A and B are in touch already: neither is suggested to the other.",
+    _told_wish,
+)
 
 
 @people.command()
 @one_person("person", "A")
-@click.option("--purge", is_flag=True,
-              help="Also take them out of all that was read; this cannot be undone.")  # fmt: skip
+@click.option(
+    "--purge", is_flag=True, help="Also take them out of all that was read; this cannot be undone."
+)
 @_why
 @_who
 @as_json
@@ -193,9 +203,16 @@ def log(graph: KnowledgeGraph, as_json: bool) -> None:
         say("no decisions yet")
     print_table(
         rows,
-        {"id": "id", "at": "when", "who": "who", "kind": "decision", "people": "people",
-         "why": "why", "state": "state"},
-    )  # fmt: skip
+        {
+            "id": "id",
+            "at": "when",
+            "who": "who",
+            "kind": "decision",
+            "people": "people",
+            "why": "why",
+            "state": "state",
+        },
+    )
 
 
 @people.command()
@@ -241,9 +258,14 @@ def _print_explained(found: dict[str, Any]) -> None:
 @as_json
 @in_workspace
 def review(
-    graph: KnowledgeGraph, n: int, as_json: bool, sample: int | None, seed: int, ask: bool,
+    graph: KnowledgeGraph,
+    n: int,
+    as_json: bool,
+    sample: int | None,
+    seed: int,
+    ask: bool,
     who: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """List identities that a person should look at, most valuable first."""
     if sample is not None:
         must_be_there(graph)
@@ -257,9 +279,16 @@ def review(
         return
     print_table(
         [{**row, "namesakes": len(row["namesakes"]) or ""} for row in rows],
-        {"value": "at stake", "name": "name", "works": "works", "confidence": "sure",
-         "basis": "rests on", "namesakes": "namesakes", "id": "id"},
-    )  # fmt: skip
+        {
+            "value": "at stake",
+            "name": "name",
+            "works": "works",
+            "confidence": "sure",
+            "basis": "rests on",
+            "namesakes": "namesakes",
+            "id": "id",
+        },
+    )
 
 
 def _sampling(graph: KnowledgeGraph) -> Sampling:
@@ -299,9 +328,16 @@ def _work_told(side: dict[str, Any]) -> str:
 
 def _print_precision(rows: list[dict[str, Any]]) -> None:
     if rows:
-        columns = {"rule": "joined by", "looked_at": "looked at", "right": "right",
-                   "wrong": "wrong", "unsure": "unsure", "share": "share",
-                   "at_least": "at least", "at_most": "at most"}  # fmt: skip
+        columns = {
+            "rule": "joined by",
+            "looked_at": "looked at",
+            "right": "right",
+            "wrong": "wrong",
+            "unsure": "unsure",
+            "share": "share",
+            "at_least": "at least",
+            "at_most": "at most",
+        }
         print_table(rows, columns)
 
 
@@ -339,11 +375,18 @@ def quality(graph: KnowledgeGraph, as_json: bool) -> None:
     if not rows:
         say("no source states iDs of people, and no rare full name has five works")
     print_table(
-        [{**row, "share": f"{row['share']:.1%}", "people": "; ".join(row["people"])}
-         for row in rows],
-        {"measure": "measure", "found": "found", "of": "of", "share": "share",
-         "people": "for example"},
-    )  # fmt: skip
+        [
+            {**row, "share": f"{row['share']:.1%}", "people": "; ".join(row["people"])}
+            for row in rows
+        ],
+        {
+            "measure": "measure",
+            "found": "found",
+            "of": "of",
+            "share": "share",
+            "people": "for example",
+        },
+    )
 
 
 @people.command("export")

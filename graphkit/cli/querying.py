@@ -32,16 +32,39 @@ def _parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -
 
 @click.command()
 @click.argument("name", metavar="NAME", required=False)
-@click.option("--cypher", "text", metavar="TEXT",
-              help="A query of yours instead of a named one; - reads it from stdin.")  # fmt: skip
-@click.option("--param", "-p", "parameters", multiple=True, callback=_parameters,
-              metavar="K=V", help="A parameter; repeat for more.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(min=0.1, max=600), default=60.0,
-              show_default=True, help="Seconds.")  # fmt: skip
-@click.option("--rows", "limit", type=click.IntRange(1, 100_000), default=1_000, show_default=True,
-              help="The most rows of a query of yours.")  # fmt: skip
-@click.option("--slice", "picture", metavar="FILE",
-              help="Also draw what was found: .html .svg .png .json …")  # fmt: skip
+@click.option(
+    "--cypher",
+    "text",
+    metavar="TEXT",
+    help="A query of yours instead of a named one; - reads it from stdin.",
+)
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    multiple=True,
+    callback=_parameters,
+    metavar="K=V",
+    help="A parameter; repeat for more.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1, max=600),
+    default=60.0,
+    show_default=True,
+    help="Seconds.",
+)
+@click.option(
+    "--rows",
+    "limit",
+    type=click.IntRange(1, 100_000),
+    default=1_000,
+    show_default=True,
+    help="The most rows of a query of yours.",
+)
+@click.option(
+    "--slice", "picture", metavar="FILE", help="Also draw what was found: .html .svg .png .json …"
+)
 @click.option("--explain", is_flag=True, help="Say how the engine would run it.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated.")
 @as_json

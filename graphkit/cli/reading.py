@@ -51,11 +51,22 @@ columns_option = click.option(
 
 
 @click.command()
-@click.option("-o", "--output", default="graphkit-demo", show_default=True, metavar="DIR",
-              help="Where the picture goes.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    default="graphkit-demo",
+    show_default=True,
+    metavar="DIR",
+    help="Where the picture goes.",
+)
 @click.option("--serve", is_flag=True, help="Then serve the explorer, and open it in a browser.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
-              help="The port of the explorer; 0 takes a free one.")  # fmt: skip
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8463,
+    show_default=True,
+    help="The port of the explorer; 0 takes a free one.",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
@@ -101,8 +112,13 @@ def demo(
     if serve:
         from graphkit.cli.serving import serve_workspace
 
-        serve_workspace(workspace or settings.workspace, store or settings.store, port,
-                        browser=not no_browser, try_accounts=True)  # fmt: skip
+        serve_workspace(
+            workspace or settings.workspace,
+            store or settings.store,
+            port,
+            browser=not no_browser,
+            try_accounts=True,
+        )
 
 
 def _own_name() -> str:
@@ -200,8 +216,7 @@ def _one_line(shape: dict[str, Any]) -> str:
 @columns_option
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
 @store_option
-@click.option("--force", is_flag=True,
-              help="Write to a server that holds something else.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Write to a server that holds something else.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @as_json
 @click.pass_obj
@@ -261,22 +276,39 @@ def _print_receipt(receipt: Receipt) -> None:
     from graphkit.workspace import rejected_lines
 
     rows = [
-        {"file": f.name, "format": f.format, "outcome": f.outcome, "records": f.records,
-         "rejected": f.rejected}
+        {
+            "file": f.name,
+            "format": f.format,
+            "outcome": f.outcome,
+            "records": f.records,
+            "rejected": f.rejected,
+        }
         for f in receipt.files
-    ]  # fmt: skip
-    headings = {"file": "file", "format": "read as", "outcome": "", "records": "records",
-                "rejected": "rejected"}  # fmt: skip
+    ]
+    headings = {
+        "file": "file",
+        "format": "read as",
+        "outcome": "",
+        "records": "records",
+        "rejected": "rejected",
+    }
     print_table(rows, headings)
     if receipt.changes:
         changes = [
-            {"kind": kind, "total": c.total, "new": f"+{c.new}", "changed": f"~{c.changed}",
-             "gone": f"-{c.gone}"}
+            {
+                "kind": kind,
+                "total": c.total,
+                "new": f"+{c.new}",
+                "changed": f"~{c.changed}",
+                "gone": f"-{c.gone}",
+            }
             for kind, c in receipt.changes.items()
-        ]  # fmt: skip
+        ]
         click.echo()
-        print_table(changes, {"kind": "", "total": "now", "new": "new", "changed": "changed",
-                              "gone": "gone"})  # fmt: skip
+        print_table(
+            changes,
+            {"kind": "", "total": "now", "new": "new", "changed": "changed", "gone": "gone"},
+        )
     if receipt.merged:
         click.echo(f"{receipt.merged} people turned out to be others; their old ids lead there")
     for line in rejected_lines(receipt.rejected[:SHOWN_REJECTS]):

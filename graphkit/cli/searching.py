@@ -18,15 +18,25 @@ KINDS = ("people", "works", "topics", "institutions", "venues", "communities")
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these.")
-@click.option("-n", "n", type=click.IntRange(1, 1000), default=10, show_default=True,
-              help="How many of each kind.")  # fmt: skip
+@click.option(
+    "-n",
+    "n",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help="How many of each kind.",
+)
 @as_csv
 @as_json
 @in_workspace
 def search(
-    graph: KnowledgeGraph, words: tuple[str, ...], kinds: tuple[str, ...], n: int, as_csv: bool,
+    graph: KnowledgeGraph,
+    words: tuple[str, ...],
+    kinds: tuple[str, ...],
+    n: int,
+    as_csv: bool,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Find people, works, topics … by words, their beginnings or an identifier, in any script."""
     from graphkit.errors import NotFoundError
     from graphkit.questions.searching import search as ask

@@ -58,10 +58,15 @@ class Shell:
         if text.startswith(":"):
             word, _, rest = text[1:].partition(" ")
             commands: dict[str, Callable[[str], None]] = {
-                "help": lambda _: click.echo(HELP), "explain": self._explain,
-                "params": self._params, "param": self._params, "slice": self._slice,
-                "queries": self._queries, "rows": self._rows, "timeout": self._timeout,
-            }  # fmt: skip
+                "help": lambda _: click.echo(HELP),
+                "explain": self._explain,
+                "params": self._params,
+                "param": self._params,
+                "slice": self._slice,
+                "queries": self._queries,
+                "rows": self._rows,
+                "timeout": self._timeout,
+            }
             if word not in commands:
                 known = " ".join(f":{name}" for name in commands)
                 raise UsageError(f"There is no :{word[:30]}. There are {known} :quit.")
@@ -160,16 +165,31 @@ def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
 def is_whole(text: str) -> bool:
     """Whether an entry is done, so that Enter runs it and begins no new line."""
     stripped = text.strip()
-    return not stripped or stripped.startswith(":") or stripped.endswith(";") or (
-        "/" in stripped.split()[0] and "\n" not in stripped
-    ) or text.endswith("\n")  # fmt: skip
+    return (
+        not stripped
+        or stripped.startswith(":")
+        or stripped.endswith(";")
+        or ("/" in stripped.split()[0] and "\n" not in stripped)
+        or text.endswith("\n")
+    )
 
 
 @click.command("cypher")
-@click.option("--timeout", type=click.FloatRange(min=0.1, max=600), default=60.0,
-              show_default=True, help="Seconds for each query.")  # fmt: skip
-@click.option("--rows", "limit", type=click.IntRange(1, 100_000), default=200, show_default=True,
-              help="The most rows of each query.")  # fmt: skip
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1, max=600),
+    default=60.0,
+    show_default=True,
+    help="Seconds for each query.",
+)
+@click.option(
+    "--rows",
+    "limit",
+    type=click.IntRange(1, 100_000),
+    default=200,
+    show_default=True,
+    help="The most rows of each query.",
+)
 @in_workspace
 def cypher_shell(graph: KnowledgeGraph, timeout: float, limit: int) -> None:
     """Ask in Cypher at a prompt, with completion and history. Type :help there."""
@@ -246,9 +266,14 @@ def _prompt(shell: Shell) -> Callable[[], str]:
     path = _history()
     history = FileHistory(str(path)) if path else InMemoryHistory()
     session: Any = prompt_toolkit.PromptSession(
-        PROMPT, completer=Known(), history=history, key_bindings=keys, multiline=True,
-        complete_while_typing=False, prompt_continuation="      > ",
-    )  # fmt: skip
+        PROMPT,
+        completer=Known(),
+        history=history,
+        key_bindings=keys,
+        multiline=True,
+        complete_while_typing=False,
+        prompt_continuation="      > ",
+    )
     return lambda: str(session.prompt())
 
 

@@ -30,24 +30,48 @@ _LISTS = {"near": "Near: a collaborator in common", "beyond": "Beyond: none in c
 @click.option("--why", is_flag=True, help="All reasons, for and against, with the works.")
 @click.option("--near", is_flag=True, help="Only people with a collaborator in common.")
 @click.option("--beyond", is_flag=True, help="Only people beyond: without one.")
-@click.option("--of-beyond", type=click.IntRange(min=0), metavar="N",
-              help="How many of both lists are beyond.  [default: three of ten]")  # fmt: skip
-@click.option("--kind", type=click.Choice(["next", "bridges"]), default="next", show_default=True,
-              help="Most likely next, or of communities that nobody near reaches.")  # fmt: skip
+@click.option(
+    "--of-beyond",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many of both lists are beyond.  [default: three of ten]",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["next", "bridges"]),
+    default="next",
+    show_default=True,
+    help="Most likely next, or of communities that nobody near reaches.",
+)
 @click.option("--topic", metavar="NAME", help="Only people with works on this.")
-@click.option("--call", "topics", multiple=True, metavar="TOPIC",
-              help="Teams that together cover these topics and did not all work together;"
-              " repeat for each topic.")  # fmt: skip
-@click.option("--team", type=click.IntRange(2, 5), default=3, show_default=True,
-              help="People in a team, for --call.")  # fmt: skip
+@click.option(
+    "--call",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    help="Teams that together cover these topics and did not all work together;"
+    " repeat for each topic.",
+)
+@click.option(
+    "--team",
+    type=click.IntRange(2, 5),
+    default=3,
+    show_default=True,
+    help="People in a team, for --call.",
+)
 @click.option("--institution", metavar="NAME|ID", help="Only people of this institution.")
 @click.option("--country", metavar="CODE", help="Only people of institutions there.")
-@click.option("--for-institution", "asker", metavar="NAME|ID",
-              help="Ask for the people of an institution together, instead of AUTHOR.")  # fmt: skip
+@click.option(
+    "--for-institution",
+    "asker",
+    metavar="NAME|ID",
+    help="Ask for the people of an institution together, instead of AUTHOR.",
+)
 @years_option
 @click.option("--not-before", type=int, metavar="YEAR", help="Only people with works since then.")
-@click.option("--learnt", is_flag=True,
-              help="Weigh by what the past of this graph teaches; slower.")  # fmt: skip
+@click.option(
+    "--learnt", is_flag=True, help="Weigh by what the past of this graph teaches; slower."
+)
 @click.option("--not-varied", is_flag=True, help="Let one shared collaborator lead to all.")
 @as_csv
 @as_json
@@ -88,10 +112,18 @@ def suggest(
             "suggest needs somebody: graphkit suggest AUTHOR, or --for-institution NAME"
         )
     wanted: dict[str, Any] = {
-        "why": True, "kind": kind, "topic": topic, "institution": institution, "country": country,
-        "not_before": not_before, "varied": not not_varied, "years": years, "learnt": learnt,
-        "lists": "both" if near == beyond else "near" if near else "beyond", "beyond": of_beyond,
-    }  # fmt: skip
+        "why": True,
+        "kind": kind,
+        "topic": topic,
+        "institution": institution,
+        "country": country,
+        "not_before": not_before,
+        "varied": not not_varied,
+        "years": years,
+        "learnt": learnt,
+        "lists": "both" if near == beyond else "near" if near else "beyond",
+        "beyond": of_beyond,
+    }
     if asker:
         found = graph.suggestions_for_institution(asker, n, **wanted)
     else:
@@ -167,12 +199,25 @@ def _team(row: Row) -> Row:
 
 @click.command()
 @click.argument("people", metavar="A B", nargs=-1)
-@click.option("--years", type=click.IntRange(min=1), default=4, show_default=True,
-              help="How far back coauthors count, from the newest work here.")  # fmt: skip
-@click.option("--reviewers", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False),
-              help="Many to many: a column of reviewers, by name or id.")  # fmt: skip
-@click.option("--submissions", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False),
-              help="With it: id, authors (parted by ; or |).")  # fmt: skip
+@click.option(
+    "--years",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="How far back coauthors count, from the newest work here.",
+)
+@click.option(
+    "--reviewers",
+    metavar="FILE.csv",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Many to many: a column of reviewers, by name or id.",
+)
+@click.option(
+    "--submissions",
+    metavar="FILE.csv",
+    type=click.Path(exists=True, dir_okay=False),
+    help="With it: id, authors (parted by ; or |).",
+)
 @as_csv
 @as_json
 @in_workspace
@@ -198,12 +243,20 @@ def conflicts(
         rows = matrix.rows()
         for note in matrix.notes:
             say(note)
-        columns = {"reviewer": "reviewer", "submission": "submission", "conflict": "conflict",
-                   "text": "evidence"}  # fmt: skip
+        columns = {
+            "reviewer": "reviewer",
+            "submission": "submission",
+            "conflict": "conflict",
+            "text": "evidence",
+        }
     else:
         rows = graph.conflicts(people[0], people[1], years).rows()
-        columns = {"conflict": "conflict", "name": "reviewer", "other_name": "author",
-                   "text": "evidence"}  # fmt: skip
+        columns = {
+            "conflict": "conflict",
+            "name": "reviewer",
+            "other_name": "author",
+            "text": "evidence",
+        }
     answer(rows, columns, as_json=as_json, as_csv=as_csv, shown=_evidence)
 
 

@@ -95,22 +95,31 @@ class _Forms:
         self.things = {place: m.kind for place, m in found.kinds.items()}
         self.names: dict[str, str] = {}
         self.kinds: dict[type, Callable[[Any], str]] = {
-            tree.Text: lambda _: TEXT, tree.IsNull: lambda _: FLAG,
+            tree.Text: lambda _: TEXT,
+            tree.IsNull: lambda _: FLAG,
             tree.Literal: lambda v: _literal(v.value),
             tree.Parameter: lambda v: kind_of_given(self.values.get(v.name)) or "",
             tree.Variable: lambda v: self.names.get(v.name, ""),
             tree.Property: lambda v: self.columns.get(v.token.start, ""),
             tree.Subquery: lambda v: NUMBER if v.kind == "COUNT" else FLAG,
-            tree.ListOf: self.kind_of_list, tree.Case: self.kind_of_case,
-            tree.Unary: self.kind_of_unary, tree.Binary: self.kind_of_both,
+            tree.ListOf: self.kind_of_list,
+            tree.Case: self.kind_of_case,
+            tree.Unary: self.kind_of_unary,
+            tree.Binary: self.kind_of_both,
             tree.Call: self.kind_of_call,
-        }  # fmt: skip
+        }
         self.checks: dict[type, Callable[[Any], Iterator[Reason]]] = {
-            tree.Query: self.union, tree.Binary: self.binary, tree.Unary: self.unary,
-            tree.Property: self.property_, tree.Call: self.call, tree.Projection: self.projection,
-            tree.Labels: self.labels, tree.Path: self.path, tree.TiePattern: self.tie,
+            tree.Query: self.union,
+            tree.Binary: self.binary,
+            tree.Unary: self.unary,
+            tree.Property: self.property_,
+            tree.Call: self.call,
+            tree.Projection: self.projection,
+            tree.Labels: self.labels,
+            tree.Path: self.path,
+            tree.TiePattern: self.tie,
             tree.NodePattern: self.keys,
-        }  # fmt: skip
+        }
         self._aliases()
 
     def _aliases(self) -> None:
@@ -208,9 +217,11 @@ class _Forms:
 
     def keys(self, part: tree.NodePattern | tree.TiePattern) -> Iterator[Reason]:
         """The properties in the brackets of a pattern."""
-        pairs = [] if part.properties is None else zip(
-            part.properties.keys, part.properties.values, strict=True
-        )  # fmt: skip
+        pairs = (
+            []
+            if part.properties is None
+            else zip(part.properties.keys, part.properties.values, strict=True)
+        )
         for key, value in pairs:
             if not self.kind(value) or self.kind(value) != self.columns.get(key.start):
                 yield key, "a key of another or an unknown kind"

@@ -139,9 +139,14 @@ def gate(written: str, known: Known | None = None) -> Typed:
     texts = {s.start: (f"{OURS}{number}", s.value) for number, s in enumerate(parsed.strings)}
     parameters = frozenset(t.text[1:] for t in parsed.tokens if t.kind == "parameter")
     return Typed(
-        _rendered(parsed, texts), tuple(_unlike(found.columns)), parameters, dict(texts.values()),
-        parsed, found, known,
-    )  # fmt: skip
+        _rendered(parsed, texts),
+        tuple(_unlike(found.columns)),
+        parameters,
+        dict(texts.values()),
+        parsed,
+        found,
+        known,
+    )
 
 
 # -- what is refused beyond the grammar ------------------------------------------------------------
@@ -162,9 +167,12 @@ def _letters(text: str, found: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         elif token.kind in ("word", "parameter", "number"):
             yield from _plain(token)
         elif token.kind == "quoted" and (
-            "\\" in token.text or _CONTROL.search(token.text) or "\n" in token.text
-            or len(token.text) < 3 or "``" in token.text
-        ):  # fmt: skip
+            "\\" in token.text
+            or _CONTROL.search(token.text)
+            or "\n" in token.text
+            or len(token.text) < 3
+            or "``" in token.text
+        ):
             yield token, "a name in backticks has letters, and no backslash, backtick or line end"
 
 
@@ -282,8 +290,9 @@ def _mixed(
     """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:
         return
-    asked = {key.start: known.of(labels, what).get(key.name, "any")
-             for labels, key, what in found.reads}  # fmt: skip
+    asked = {
+        key.start: known.of(labels, what).get(key.name, "any") for labels, key, what in found.reads
+    }
     for part in every:
         pairs: list[tuple[Token, tree.Value]] = []
         if isinstance(part, tree.Binary) and part.sign in _COMPARED:

@@ -192,8 +192,18 @@ def copies(value: tree.Part, sizes: Mapping[str, float], other: float = 0.0) -> 
     if isinstance(value, tree.Case):
         gives = [gives for _, gives in value.whens] + ([value.otherwise] if value.otherwise else [])
         return max(copies(one, sizes, other) for one in gives)
-    if isinstance(value, tree.Property | tree.IsNull | tree.IsKind | tree.Quantified | tree.Literal
-                  | tree.Text | tree.Parameter | tree.Subquery | tree.HasLabels):  # fmt: skip
+    if isinstance(
+        value,
+        tree.Property
+        | tree.IsNull
+        | tree.IsKind
+        | tree.Quantified
+        | tree.Literal
+        | tree.Text
+        | tree.Parameter
+        | tree.Subquery
+        | tree.HasLabels,
+    ):
         return other
     if isinstance(value, tree.Call):
         if value.name in _SHORT:

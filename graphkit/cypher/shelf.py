@@ -54,11 +54,13 @@ def as_function(query: Query, ask: Callable[..., Any] | None) -> Callable[..., A
     function.__doc__ = help_text(query)
     parameters = [
         inspect.Parameter(
-            p.name, inspect.Parameter.KEYWORD_ONLY, annotation=_KINDS[p.type],
+            p.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=_KINDS[p.type],
             default=inspect.Parameter.empty if p.required else p.default,
         )
         for p in sorted(query.parameters, key=lambda p: not p.required)
-    ]  # fmt: skip
+    ]
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return function
 

@@ -175,9 +175,13 @@ def walks(part: Part) -> Places:
         if not isinstance(clause, tree.Match):
             continue
         unlike = {pair for later in part[number:] for pair in _unlike(later)}
-        inside = [] if clause.where is None else [
-            [p.path] for p in outside_braces(clause.where) if isinstance(p, tree.PatternValue)
-        ]  # fmt: skip
+        inside = (
+            []
+            if clause.where is None
+            else [
+                [p.path] for p in outside_braces(clause.where) if isinstance(p, tree.PatternValue)
+            ]
+        )
         for paths in (clause.paths, *inside):
             edges = [edge for path in paths for edge in _edges(path)]
             pairs = [(a, b) for i, a in enumerate(edges) for b in edges[:i]]
@@ -194,9 +198,10 @@ def _unlike(clause: tree.Clause) -> Iterator[frozenset[str]]:
                 names = [
                     side.of_.name
                     for side in (one.left, one.right)
-                    if isinstance(side, tree.Property) and side.key == "id"
+                    if isinstance(side, tree.Property)
+                    and side.key == "id"
                     and isinstance(side.of_, tree.Variable)
-                ]  # fmt: skip
+                ]
                 if len(names) == 2:
                     yield frozenset(names)
 
@@ -278,9 +283,11 @@ def counted_across(part: Part) -> Places:
         for inner in outside_braces(clause):
             if isinstance(inner, tree.Subquery) and inner.kind == "COUNT":
                 wheres = [
-                    c.where for s in inner.query.parts for c in s.clauses
+                    c.where
+                    for s in inner.query.parts
+                    for c in s.clauses
                     if isinstance(c, tree.Match | tree.Projection) and c.where is not None
-                ]  # fmt: skip
+                ]
                 if any(_equals_one_of(where, bound) for where in wheres):
                     yield (
                         inner.first,
@@ -297,12 +304,13 @@ def counted_across(part: Part) -> Places:
 def _equals_one_of(where: tree.Part, names: set[str]) -> bool:
     """Whether a property of one of these names stands at an = sign."""
     return any(
-        isinstance(side, tree.Property) and isinstance(side.of_, tree.Variable)
+        isinstance(side, tree.Property)
+        and isinstance(side.of_, tree.Variable)
         and side.of_.name in names
         for part in tree.walk(where)
         if isinstance(part, tree.Binary) and part.sign == "="
         for side in (part.left, part.right)
-    )  # fmt: skip
+    )
 
 
 def maybe_where(part: Part) -> Places:

@@ -171,14 +171,18 @@ def cluster_scores(truth: Sequence[Hashable], clusters: Sequence[Hashable]) -> d
     meant = float((size_true * (size_true - 1) / 2).sum())
     pair_precision, pair_recall = right / said if said else 1.0, right / meant if meant else 1.0
     values = {
-        "b3_precision": precision, "b3_recall": recall, "b3_f1": _f1(precision, recall),
-        "pairwise_precision": pair_precision, "pairwise_recall": pair_recall,
+        "b3_precision": precision,
+        "b3_recall": recall,
+        "b3_f1": _f1(precision, recall),
+        "pairwise_precision": pair_precision,
+        "pairwise_recall": pair_recall,
         "pairwise_f1": _f1(pair_precision, pair_recall),
-    }  # fmt: skip
+    }
     return {
         **{name: round(100 * value, 2) for name, value in values.items()},
-        "clusters": len(size_found), "people": len(size_true),
-    }  # fmt: skip
+        "clusters": len(size_found),
+        "people": len(size_true),
+    }
 
 
 def _codes(values: Sequence[Hashable]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -256,10 +260,15 @@ def worst(
     ]
     found.sort(key=lambda m: (-m[0], m[1], m[2], m[3]))
     return [
-        {"kind": kind, "pairs": pairs, "one": _told(mentions[a]), "other": _told(mentions[b]),
-         "evidence": [f"{value:+.1f} {text}" for text, value in result.explain(a, b)]}
+        {
+            "kind": kind,
+            "pairs": pairs,
+            "one": _told(mentions[a]),
+            "other": _told(mentions[b]),
+            "evidence": [f"{value:+.1f} {text}" for text, value in result.explain(a, b)],
+        }
         for pairs, kind, a, b in found[:most]
-    ]  # fmt: skip
+    ]
 
 
 def _mixed(

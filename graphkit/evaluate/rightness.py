@@ -133,11 +133,13 @@ def calibration(
         if inside.any():
             rows.append(
                 {
-                    "from": low, "to": high, "listed": int(inside.sum()),
+                    "from": low,
+                    "to": high,
+                    "listed": int(inside.sum()),
                     "said": round(float(said[inside].mean()), 4),
                     "came": round(float(came[inside].mean()), 4),
                 }
-            )  # fmt: skip
+            )
     return rows
 
 

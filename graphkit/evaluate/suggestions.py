@@ -148,7 +148,7 @@ def listings(
 
 def suggest_all(
     past: Past, people: Array, model: Learnt | None = None, kind: str = "both"
-) -> Lists:  # fmt: skip
+) -> Lists:
     """The first fifty of each person, best first."""
     return listings(past, people, model or UNTAUGHT, (kind,))[kind].people
 
@@ -180,9 +180,15 @@ def predict(
 
 
 def evaluate_suggestions(
-    past: Past, until: int, years: int, wanted: Array | None = None, *, seed: int = 0,
-    kind: str = "both", words: Sequence[str] = (),
-) -> tuple[dict[str, Any], Array, Lists]:  # fmt: skip
+    past: Past,
+    until: int,
+    years: int,
+    wanted: Array | None = None,
+    *,
+    seed: int = 0,
+    kind: str = "both",
+    words: Sequence[str] = (),
+) -> tuple[dict[str, Any], Array, Lists]:
     """What lists made at the end of a year were worth; also the people and their lists.
 
     The first figures are of the list that `kind` names; near and beyond stand apart below them,
@@ -195,9 +201,13 @@ def evaluate_suggestions(
         partners = {one: theirs for one, theirs in partners.items() if one in asked}
     people = np.array(sorted(partners), np.int64)
     report: dict[str, Any] = {
-        "until": until, "then": years, "works": len(before.year),
-        "candidates": int((before.works > 0).sum()), "people": len(people), "list": kind,
-    }  # fmt: skip
+        "until": until,
+        "then": years,
+        "works": len(before.year),
+        "candidates": int((before.works > 0).sum()),
+        "people": len(people),
+        "list": kind,
+    }
     if not len(people):
         return report, people, []
     model = learn(before, seed=seed)
@@ -205,13 +215,15 @@ def evaluate_suggestions(
     truth = Truth.of(before, people, partners)
     report |= {
         **right(made[kind].people, truth),
-        "learnt_from": model.learnt_from, "learnt_share": float(model.without() is None),
-        "weights": model.weights, "beyond_begins": model.begins,
+        "learnt_from": model.learnt_from,
+        "learnt_share": float(model.without() is None),
+        "weights": model.weights,
+        "beyond_begins": model.begins,
         **spread(made[kind].people, before),
         "calibration": calibration(made["both"].people, made["both"].chances, truth),
         "careers": by_groups(made, truth, of_careers(truth, before)),
         "fields": by_groups(made, truth, of_fields(truth, before, words, seed)),
-    }  # fmt: skip
+    }
     for name in LISTS:
         report[name] = pairs_found(made[name].people, truth, name)
         report[name] |= reach(made[name].weighed, truth, name)
@@ -220,9 +232,14 @@ def evaluate_suggestions(
 
 
 def _add_floors(
-    report: dict[str, Any], before: Past, truth: Truth, made: Mapping[str, Listing], *,
-    kind: str, seed: int,
-) -> None:  # fmt: skip
+    report: dict[str, Any],
+    before: Past,
+    truth: Truth,
+    made: Mapping[str, Listing],
+    *,
+    kind: str,
+    seed: int,
+) -> None:
     """The same by plain rankers; of many people, those whom the seed draws."""
     rows = np.arange(len(truth.people))
     if len(rows) > FLOORS_OF:
@@ -232,11 +249,14 @@ def _add_floors(
     plain = plain_lists(before, some)
     report["floors_of"] = len(rows)
     report["floors"] = {
-        **({"graphkit, of these people": right([made[kind].people[row] for row in rows], some)}
-           if len(rows) < len(truth.people) else {}),
+        **(
+            {"graphkit, of these people": right([made[kind].people[row] for row in rows], some)}
+            if len(rows) < len(truth.people)
+            else {}
+        ),
         "fixed sum": right(fixed[kind].people, some),
         **{name: right(lists[kind], some) for name, lists in plain.items()},
-    }  # fmt: skip
+    }
     for name in LISTS:
         report[name]["floors"] = {
             "fixed sum": pairs_found(fixed[name].people, some, name),
@@ -244,9 +264,7 @@ def _add_floors(
         }
 
 
-def parts_of_score(
-    past: Past, until: int, years: int, kind: str = "both"
-) -> list[dict[str, Any]]:  # fmt: skip
+def parts_of_score(past: Past, until: int, years: int, kind: str = "both") -> list[dict[str, Any]]:
     """What each term of the fixed sum adds: the lists without it, and by it alone.
 
     `difference` is what Hits@10 loses without the term, over the same people, with its error.
@@ -312,9 +330,7 @@ def _line(given: GivenWorks, made: Sequence[int]) -> str:
     return "|".join(given.authors[other] for other in made)
 
 
-def records_of(
-    past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS
-) -> list[Record]:  # fmt: skip
+def records_of(past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS) -> list[Record]:
     """How often such lists were right on the last years of a past that can tell.
 
     At most `TESTED` people are asked for. Each of `kinds` is near, beyond or both. What is learnt
@@ -352,9 +368,15 @@ def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:
     hits = (first < FIRST).astype(np.float64)
     said, came = window.shown(made, only, FIRST)
     return Record(
-        until, RECORD_YEARS, len(window.people), FIRST, round(float(hits.mean()), 4),
+        until,
+        RECORD_YEARS,
+        len(window.people),
+        FIRST,
+        round(float(hits.mean()), 4),
         round(float(np.sqrt(hits.var() / len(hits))), 4),
-        round(float(np.mean(1.0 / (first + 1.0))), 4), kind, len(said),
+        round(float(np.mean(1.0 / (first + 1.0))), 4),
+        kind,
+        len(said),
         round(float(said.mean()), 6) if len(said) else None,
         round(float(came.mean()), 6) if len(said) else None,
-    )  # fmt: skip
+    )

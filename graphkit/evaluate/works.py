@@ -60,11 +60,14 @@ def read_table(path: Path) -> list[GivenWork]:
         year = cell(row, "year")[:4]
         found.append(
             GivenWork(
-                cell(row, "id"), cell(row, "title"), tuple(split_people(cell(row, "authors"))),
-                cell(row, "venue"), int(year) if year.isdigit() and int(year) else None,
+                cell(row, "id"),
+                cell(row, "title"),
+                tuple(split_people(cell(row, "authors"))),
+                cell(row, "venue"),
+                int(year) if year.isdigit() and int(year) else None,
                 True if TRUNCATED.search(cell(row, "authors")) else None,
             )
-        )  # fmt: skip
+        )
     if len({w.id for w in found}) < len(found):
         twice = Counter(w.id for w in found).most_common(1)[0][0]
         raise UsageError(f"{path}: the id {twice!r} stands on more than one line.")
@@ -158,7 +161,9 @@ def pair_scores(predicted: set[tuple[str, str]], gold: set[tuple[str, str]]) -> 
     recall = right / len(gold) if gold else 1.0
     both = precision + recall
     return {
-        "precision": round(100 * precision, 2), "recall": round(100 * recall, 2),
+        "precision": round(100 * precision, 2),
+        "recall": round(100 * recall, 2),
         "f1": round(200 * precision * recall / both, 2) if both else 0.0,
-        "pairs": len(predicted), "gold": len(gold),
-    }  # fmt: skip
+        "pairs": len(predicted),
+        "gold": len(gold),
+    }

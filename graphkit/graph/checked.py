@@ -72,9 +72,10 @@ class CheckedFiles:
             sums = dict(self.listed)
             sums.update((name, sums_of(self.folder / name)) for name in written)
             notes: dict[str, Any] = {
-                "schema": SCHEMA_VERSION, "generation": generation or self._name(),
+                "schema": SCHEMA_VERSION,
+                "generation": generation or self._name(),
                 "files": {name: own.shape for name, own in sorted(sums.items())},
-            }  # fmt: skip
+            }
             write_text(self.folder / MARK, signed(notes))
             self._sums = sums
             for name in written:

@@ -54,9 +54,10 @@ def made_of(tables: TableFolder, name: str) -> str:
 def keep_mirror(tables: TableFolder) -> None:
     """Make what is missing of the copies; nothing where questions by halves would not find."""
     missing = [
-        name for name in (*TABLES, *BESIDE, FINDING)
+        name
+        for name in (*TABLES, *BESIDE, FINDING)
         if not is_mapped(file_of(tables, name), made_of(tables, name))
-    ]  # fmt: skip
+    ]
     if not missing:
         return
     tables.forget_mirror()
@@ -93,10 +94,11 @@ def _finding(people: pa.Table) -> dict[str, Any]:
     orcid = orcid.take(stated)
     by_orcid = pc.sort_indices(orcid)
     return {
-        "form": form.take(order), "person": person.take(order).to_numpy().astype(np.int32),
+        "form": form.take(order),
+        "person": person.take(order).to_numpy().astype(np.int32),
         "orcid": orcid.take(by_orcid),
         "orcid_person": stated.take(by_orcid).to_numpy().astype(np.int32),
-    }  # fmt: skip
+    }
 
 
 class Finding:

@@ -99,21 +99,41 @@ def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
 
 def _stated_by(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:
     rows = [
-        (w.id, files[v.source].id, v.line or None, v.kind, v.year, v.month, v.day,
-         v.date_inferred, v.venue, v.doi, v.arxiv, v.citations)
+        (
+            w.id,
+            files[v.source].id,
+            v.line or None,
+            v.kind,
+            v.year,
+            v.month,
+            v.day,
+            v.date_inferred,
+            v.venue,
+            v.doi,
+            v.arxiv,
+            v.citations,
+        )
         for w in resolved.works
         for v in w.stated
-    ]  # fmt: skip
+    ]
     return _table(RELATION["STATED_BY"], rows)
 
 
 def _references(resolved: Resolved) -> pa.Table:
     works = resolved.works
     rows = [
-        (works[r.work].id, r.key if r.cited is None else works[r.cited].id, r.text,
-         None if r.cited is None else works[r.cited].id, r.why, r.year, r.author, r.venue)
+        (
+            works[r.work].id,
+            r.key if r.cited is None else works[r.cited].id,
+            r.text,
+            None if r.cited is None else works[r.cited].id,
+            r.why,
+            r.year,
+            r.author,
+            r.venue,
+        )
         for r in resolved.references
-    ]  # fmt: skip
+    ]
     rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(REFERENCES)
     arrays = [pa.array(list(c), k) for c, k in zip(columns, REFERENCES.values(), strict=True)]
@@ -230,9 +250,13 @@ def with_ties(pairs: Pairs, ties: Pairs | ResolvedTies | None) -> Pairs:
     if ties is None:
         return pairs
     columns = (
-        (pairs.one, ties.one), (pairs.other, ties.other), (pairs.works, ties.works),
-        (pairs.weight, ties.weight), (pairs.first, ties.first), (pairs.last, ties.last),
-    )  # fmt: skip
+        (pairs.one, ties.one),
+        (pairs.other, ties.other),
+        (pairs.works, ties.works),
+        (pairs.weight, ties.weight),
+        (pairs.first, ties.first),
+        (pairs.last, ties.last),
+    )
     return Pairs(*(np.concatenate(column) for column in columns))
 
 
@@ -254,8 +278,11 @@ def _unknown_zero(values: np.ndarray[Any, Any]) -> pa.Array:
 
 
 def _sorted(table: pa.Table) -> pa.Table:
-    keys = [name for name in ("id", "subject", "source", "target", "position", "line", "kind")
-            if name in table.column_names]  # fmt: skip
+    keys = [
+        name
+        for name in ("id", "subject", "source", "target", "position", "line", "kind")
+        if name in table.column_names
+    ]
     order = pc.sort_indices(table, sort_keys=[(k, "ascending") for k in keys])
     return table.take(order).combine_chunks()
 
@@ -302,8 +329,19 @@ def _authors(
 
 def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     works = resolved.works
-    plain = ("title", "year", "month", "day", "kind", "venue", "series", "url", "authors",
-             "authors_truncated", "authors_omitted")  # fmt: skip
+    plain = (
+        "title",
+        "year",
+        "month",
+        "day",
+        "kind",
+        "venue",
+        "series",
+        "url",
+        "authors",
+        "authors_truncated",
+        "authors_omitted",
+    )
     columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = [getattr(w.best, name) for w in works]
@@ -331,10 +369,8 @@ def _topics(resolved: Resolved) -> pa.Table:
     works = _count(resolved.about, 1)
     rows = [
         (t.id, t.name, title_key(t.name), kind, works.get(number, 0))
-        for number, (t, kind) in enumerate(
-            zip(resolved.topics, resolved.topic_kinds, strict=True)
-        )
-    ]  # fmt: skip
+        for number, (t, kind) in enumerate(zip(resolved.topics, resolved.topic_kinds, strict=True))
+    ]
     return _table(NODE["Topic"], rows)
 
 

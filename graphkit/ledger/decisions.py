@@ -142,9 +142,17 @@ class Decisions:
             new = [row for row in given if row.id not in set(known)]
             for r in new:
                 kept = (
-                    place[r.id], r.id, r.at, r.who, r.kind, *map(_json, (r.people, r.one, r.other)),
-                    r.why, r.undone_at, r.undone_by, "{}",
-                )  # fmt: skip
+                    place[r.id],
+                    r.id,
+                    r.at,
+                    r.who,
+                    r.kind,
+                    *map(_json, (r.people, r.one, r.other)),
+                    r.why,
+                    r.undone_at,
+                    r.undone_by,
+                    "{}",
+                )
                 marks = ", ".join("?" * len(kept))
                 database.execute(f"INSERT INTO decision ({_KEPT}) VALUES ({marks})", kept)
                 named = dict(zip(_KEPT.split(", "), kept, strict=True))

@@ -103,9 +103,14 @@ class Ledger(Database):
         rejected: Iterable[Rejected],
     ) -> None:
         """Keep what was refused of a source, or of a place whose whole document was."""
-        where = ("source = ?", (source,)) if source else (
-            "source IS NULL AND path = ? AND member = ?", (path, member),
-        )  # fmt: skip
+        where = (
+            ("source = ?", (source,))
+            if source
+            else (
+                "source IS NULL AND path = ? AND member = ?",
+                (path, member),
+            )
+        )
         rows = [
             (path, member, source, r.origin.file, r.origin.line, r.reason, _storable(r.text))
             for r in rejected
@@ -232,11 +237,16 @@ class Ledger(Database):
             str(current[0][1]) if current else None,
             redirects,
             tuple(
-                (str(row[1]), str(row[2]), tuple(json.loads(row[3])), tuple(json.loads(row[4])),
-                 str(row[5]))
+                (
+                    str(row[1]),
+                    str(row[2]),
+                    tuple(json.loads(row[3])),
+                    tuple(json.loads(row[4])),
+                    str(row[5]),
+                )
                 for row in decided
             ),
-        )  # fmt: skip
+        )
 
     def switch(
         self,

@@ -20,9 +20,14 @@ def split_places(opened: sqlite3.Connection, folder: Path) -> None:
         place, member, kind = _split(path, name, ident)
         opened.execute(
             "INSERT OR REPLACE INTO place (path, member, kind, name, source) VALUES (?,?,?,?,?)",
-            (short(place, folder) if kind in ("file", "member") else place, member, kind, name,
-             ident),
-        )  # fmt: skip
+            (
+                short(place, folder) if kind in ("file", "member") else place,
+                member,
+                kind,
+                name,
+                ident,
+            ),
+        )
     # which file such a refusal was of is not known: the next load says it again
     opened.execute("DELETE FROM rejected WHERE source IS NULL")
 

@@ -171,9 +171,11 @@ class Places:
 
 def below(path: str, root: str) -> bool:
     """Whether a path is another one, or lies in that folder."""
-    return path == root or path.startswith(root.rstrip("/\\") + "/") or (
-        os.sep != "/" and path.startswith(root.rstrip("/\\") + os.sep)
-    )  # fmt: skip
+    return (
+        path == root
+        or path.startswith(root.rstrip("/\\") + "/")
+        or (os.sep != "/" and path.startswith(root.rstrip("/\\") + os.sep))
+    )
 
 
 def _fuller(one: str, other: str) -> str:

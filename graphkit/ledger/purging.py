@@ -237,9 +237,11 @@ def purge_ledger(
     with ledger.transaction() as database:
         database.execute("PRAGMA secure_delete = ON")
         for table, columns in (
-            ("source", "name, path"), ("place", "path, member, name"),
-            ("rejected", "path, member, file, reason, text"), ("decision", "who, why"),
-        ):  # fmt: skip
+            ("source", "name, path"),
+            ("place", "path, member, name"),
+            ("rejected", "path, member, file, reason, text"),
+            ("decision", "who, why"),
+        ):
             for column in columns.split(", "):
                 _veil_column(database, table, column, leaving)
         for source in done.sources:
@@ -273,10 +275,12 @@ def _forget_stated(database: Any, people: set[str]) -> None:
     rows = database.execute("SELECT id, people, one, other FROM decision").fetchall()
     for ident, *columns in rows:
         kept = [
-            json.dumps([k for k in json.loads(c) if k.removeprefix("id:") not in people],
-                       ensure_ascii=False)
+            json.dumps(
+                [k for k in json.loads(c) if k.removeprefix("id:") not in people],
+                ensure_ascii=False,
+            )
             for c in columns
-        ]  # fmt: skip
+        ]
         database.execute(
             "UPDATE decision SET people = ?, one = ?, other = ? WHERE id = ?", (*kept, ident)
         )
@@ -290,10 +294,11 @@ def _hide_decisions(
         sides = [[done.moved.get(key, key) for key in json.loads(side)] for side in (one, other)]
         if ident in decided:
             hidden = [
-                key if key.startswith(SALTED) or is_mark(key)
+                key
+                if key.startswith(SALTED) or is_mark(key)
                 else f"{SALTED}{leaving.salt}:{salted(leaving.salt, key)}"
                 for key in {*sides[0], *leaving.keys}
-            ]  # fmt: skip
+            ]
             sides = [sorted({*hidden, *veil.marks}), []]
             database.execute(
                 "UPDATE decision SET people = '[]', before = '{}' WHERE id = ?", (ident,)

@@ -142,8 +142,9 @@ def _place(
     how = "IGNORE" if patchy else "REPLACE"
     made.execute(
         f"INSERT OR {how} INTO place (path, member, kind, name, source, gone_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)", row,
-    )  # fmt: skip
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        row,
+    )
     if patchy or not facts:
         said.lost.append(
             f"Whether {source.name} ({source.segment}) still counted is not known: it counts. If it"
@@ -170,10 +171,17 @@ def _source(path: Path, facts: dict[str, Any]) -> SourceRow | None:
         return None
     name = first.origin.file if first else path.stem
     return SourceRow(
-        id=path.stem, sha256="", name=name, path=f"unknown:{name}",
-        format=first.origin.format if first else "", captured=None, bytes=0, records=count,
-        rejected=0, segment=path.name,
-    )  # fmt: skip
+        id=path.stem,
+        sha256="",
+        name=name,
+        path=f"unknown:{name}",
+        format=first.origin.format if first else "",
+        captured=None,
+        bytes=0,
+        records=count,
+        rejected=0,
+        segment=path.name,
+    )
 
 
 def _check_segments(ledger: Ledger, said: Repaired) -> None:

@@ -26,9 +26,13 @@ Answer = dict[str, Any]
 
 
 def answer(
-    rows: Rows, command: str, generation: str, total: int | None = None,
-    words: Sequence[str] = (), **more: Any,
-) -> Answer:  # fmt: skip
+    rows: Rows,
+    command: str,
+    generation: str,
+    total: int | None = None,
+    words: Sequence[str] = (),
+    **more: Any,
+) -> Answer:
     """An answer of at most so many tokens: rows are left out at the end, and it says so.
 
     `words` are further fields that hold words of records.
@@ -36,9 +40,13 @@ def answer(
     many = len(rows) if total is None else total
     plain = [_shortened(row) for row in rows]
     found: Answer = {
-        "rows": plain, "total": many, "truncated": many > len(plain), "generation": generation,
-        "command": command, **{name: _shortened(value) for name, value in more.items()},
-    }  # fmt: skip
+        "rows": plain,
+        "total": many,
+        "truncated": many > len(plain),
+        "generation": generation,
+        "command": command,
+        **{name: _shortened(value) for name, value in more.items()},
+    }
     found["untrusted"] = sorted((set(_fields(found)) & UNTRUSTED) | set(words))
     while len(orjson.dumps(found, default=str)) > MOST_TOKENS * TOKEN and plain:
         del plain[len(plain) * 3 // 4 if len(plain) > 3 else -1 :]

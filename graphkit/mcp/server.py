@@ -69,9 +69,12 @@ def made(graph: Askable, *, typed: bool = False, folder: Path | None = None) -> 
     reading = ToolAnnotations(read_only_hint=True, open_world_hint=False, idempotent_hint=True)
     for name, tool in _tools(folder, typed).items():
         server.add_tool(
-            _answering(graph, thread, tool), name=name, description=DESCRIPTIONS[name],
-            annotations=reading, structured_output=False,
-        )  # fmt: skip
+            _answering(graph, thread, tool),
+            name=name,
+            description=DESCRIPTIONS[name],
+            annotations=reading,
+            structured_output=False,
+        )
     return server
 
 
@@ -86,11 +89,17 @@ def _tools(folder: Path | None, typed: bool) -> dict[str, Callable[..., Answer]]
         return tools.typed(snapshot, text, params)
 
     found: dict[str, Callable[..., Answer]] = {
-        "find_people": tools.find_people, "person": tools.person,
-        "collaborators": tools.collaborators, "evidence": tools.evidence,
-        "suggest": tools.suggest, "path": tools.path, "conflicts": tools.conflicts,
-        "topics": tools.topics, "ask": ask, "slice": draw,
-    }  # fmt: skip
+        "find_people": tools.find_people,
+        "person": tools.person,
+        "collaborators": tools.collaborators,
+        "evidence": tools.evidence,
+        "suggest": tools.suggest,
+        "path": tools.path,
+        "conflicts": tools.conflicts,
+        "topics": tools.topics,
+        "ask": ask,
+        "slice": draw,
+    }
     return {**found, "cypher": cypher} if typed else found
 
 

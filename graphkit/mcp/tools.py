@@ -43,26 +43,46 @@ def person(snapshot: Snapshot, id: str) -> Answer:
     place = _place(snapshot, id)
     found = ask.profile(snapshot, place)
     row: Row = {
-        "id": found["id"], "name": found["name"], "orcid": found["orcid"],
-        "names": found["names"], "first_year": found["first_year"],
-        "last_year": found["last_year"], "computed": found["metrics"],
+        "id": found["id"],
+        "name": found["name"],
+        "orcid": found["orcid"],
+        "names": found["names"],
+        "first_year": found["first_year"],
+        "last_year": found["last_year"],
+        "computed": found["metrics"],
         "stated_and_computed": [
-            {"what": one["what"], "stated": one["stated"], "computed": one["found"],
-             "source": one["source"], "captured": one["captured"]}
+            {
+                "what": one["what"],
+                "stated": one["stated"],
+                "computed": one["found"],
+                "source": one["source"],
+                "captured": one["captured"],
+            }
             for one in found["stated_and_found"]
         ],
         "trust": {
-            "score": found["trust"]["score"], "level": found["trust"]["level"],
-            "terms": [{"term": t["name"], "points": t["points"] if t["stated"] else None,
-                       "of": round(100 * t["weight"], 1), "basis": t["inputs"]}
-                      for t in found["trust"]["terms"]],
+            "score": found["trust"]["score"],
+            "level": found["trust"]["level"],
+            "terms": [
+                {
+                    "term": t["name"],
+                    "points": t["points"] if t["stated"] else None,
+                    "of": round(100 * t["weight"], 1),
+                    "basis": t["inputs"],
+                }
+                for t in found["trust"]["terms"]
+            ],
         },
-        "identity": {name: found["identity"][name]
-                     for name in ("confidence", "basis", "evidence", "warnings")},
-        "institutions": [{"id": i["id"], "name": i["name"], "to_year": i["to_year"]}
-                         for i in found["institutions"]],
+        "identity": {
+            name: found["identity"][name]
+            for name in ("confidence", "basis", "evidence", "warnings")
+        },
+        "institutions": [
+            {"id": i["id"], "name": i["name"], "to_year": i["to_year"]}
+            for i in found["institutions"]
+        ],
         "citations": found["citations_found"],
-    }  # fmt: skip
+    }
     return answer([row], command("author", found["id"]), snapshot.generation)
 
 
@@ -71,11 +91,18 @@ def collaborators(snapshot: Snapshot, id: str) -> Answer:
     place = _place(snapshot, id)
     found = ask.collaborators(snapshot, place)
     rows = [
-        {"id": c.id, "name": c.name, "works": c.works, "close": c.close,
-         "first_year": c.first_year, "last_year": c.last_year, "strength": c.strength,
-         "identity_confidence": c.identity_confidence}
+        {
+            "id": c.id,
+            "name": c.name,
+            "works": c.works,
+            "close": c.close,
+            "first_year": c.first_year,
+            "last_year": c.last_year,
+            "strength": c.strength,
+            "identity_confidence": c.identity_confidence,
+        }
         for c in found.people[:MOST]
-    ]  # fmt: skip
+    ]
     told = command("collaborators", _id(snapshot, place), n=str(MOST))
     return answer(rows, told.replace("--n=", "-n "), snapshot.generation, found.total)
 
@@ -90,12 +117,18 @@ def evidence(snapshot: Snapshot, a: str, b: str) -> Answer:
     said = stated(snapshot, order[:MOST])
     works = {row["id"]: row for row in projection.work_rows(order[:MOST])}
     rows = [
-        {"id": ident, "title": works[ident]["title"], "year": works[ident]["year"],
-         "authors": len(projection.team.of(w)),
-         "stated_by": [{"file": s["source"], "format": s["format"], "line": s["line"]}
-                       for s in said[w]]}
-        for w in order[:MOST] for ident in (projection.work_ids[w],)
-    ]  # fmt: skip
+        {
+            "id": ident,
+            "title": works[ident]["title"],
+            "year": works[ident]["year"],
+            "authors": len(projection.team.of(w)),
+            "stated_by": [
+                {"file": s["source"], "format": s["format"], "line": s["line"]} for s in said[w]
+            ],
+        }
+        for w in order[:MOST]
+        for ident in (projection.work_ids[w],)
+    ]
     told = command("path", _id(snapshot, one), _id(snapshot, other))
     ends = [{"id": _id(snapshot, p), "name": projection.names[p]} for p in (one, other)]
     return answer(rows, told, snapshot.generation, len(order), between=ends)
@@ -108,12 +141,19 @@ def suggest(snapshot: Snapshot, id: str, list: str = "both") -> Answer:
     place = _place(snapshot, id)
     found = whom.suggestions(snapshot, place, 10, lists=list)
     rows = [
-        {"id": s.id, "name": s.name, "list": s.list, "score": s.score, "chance": s.chance,
-         "steps": s.steps, "last_year": s.last_year,
-         "for": [{"text": r.text, "points": r.points} for r in s.reasons],
-         "against": [{"text": r.text, "points": r.points} for r in s.against]}
+        {
+            "id": s.id,
+            "name": s.name,
+            "list": s.list,
+            "score": s.score,
+            "chance": s.chance,
+            "steps": s.steps,
+            "last_year": s.last_year,
+            "for": [{"text": r.text, "points": r.points} for r in s.reasons],
+            "against": [{"text": r.text, "points": r.points} for r in s.against],
+        }
         for s in found
-    ]  # fmt: skip
+    ]
     records = {"near": found.record, "beyond": found.record_beyond}
     record = {name: str(one) for name, one in records.items() if one}
     option = {"near": " --near", "beyond": " --beyond"}.get(list, "")
@@ -131,13 +171,18 @@ def path(snapshot: Snapshot, a: str, b: str) -> Answer:
         return answer([], told, snapshot.generation, connected=False)
     names = dict(found.people)
     rows = [
-        {"source": {"id": s.source, "name": names[s.source]},
-         "target": {"id": s.target, "name": names[s.target]}, "works": s.works,
-         "first_year": s.first_year, "last_year": s.last_year,
-         "behind": [{"id": i, "title": title, "year": year}
-                    for i, title, year in s.shared[:WORKS]]}
+        {
+            "source": {"id": s.source, "name": names[s.source]},
+            "target": {"id": s.target, "name": names[s.target]},
+            "works": s.works,
+            "first_year": s.first_year,
+            "last_year": s.last_year,
+            "behind": [
+                {"id": i, "title": title, "year": year} for i, title, year in s.shared[:WORKS]
+            ],
+        }
         for s in found.steps
-    ]  # fmt: skip
+    ]
     return answer(rows, told, snapshot.generation, connected=True)
 
 
@@ -146,12 +191,19 @@ def conflicts(snapshot: Snapshot, a: str, b: str) -> Answer:
     one, other = _place(snapshot, a), _place(snapshot, b)
     found = verdict(snapshot, one, other)
     row = {
-        "id": found.id, "name": found.name, "conflict": found.conflict,
-        "evidence": [{"kind": r.kind, "text": r.text,
-                      "works": [{"id": i, "title": t, "year": y} for i, t, y in r.works[:WORKS]]}
-                     for r in found.evidence],
+        "id": found.id,
+        "name": found.name,
+        "conflict": found.conflict,
+        "evidence": [
+            {
+                "kind": r.kind,
+                "text": r.text,
+                "works": [{"id": i, "title": t, "year": y} for i, t, y in r.works[:WORKS]],
+            }
+            for r in found.evidence
+        ],
         "unknown": [*found.unknown],
-    }  # fmt: skip
+    }
     told = command("conflicts", _id(snapshot, one), _id(snapshot, other))
     return answer([row], told, snapshot.generation)
 
@@ -204,10 +256,19 @@ def _fitting(snapshot: Snapshot, question: str) -> Answer:
 
 def _described(query: Query) -> Row:
     return {
-        "query": query.name, "answers": query.description, "columns": [*query.columns],
-        "parameters": [{"parameter": p.name, "type": p.type, "required": p.required,
-                        "example": query.example.get(p.name)} for p in query.parameters],
-    }  # fmt: skip
+        "query": query.name,
+        "answers": query.description,
+        "columns": [*query.columns],
+        "parameters": [
+            {
+                "parameter": p.name,
+                "type": p.type,
+                "required": p.required,
+                "example": query.example.get(p.name),
+            }
+            for p in query.parameters
+        ],
+    }
 
 
 def typed(snapshot: Snapshot, text: str, params: Mapping[str, Any] | None = None) -> Answer:
@@ -244,8 +305,11 @@ def _id(snapshot: Snapshot, place: int) -> str:
 
 def refused(error: Exception) -> Answer:
     """Why there is no answer, as data: candidates where a name is of several."""
-    found: Answer = {"error": type(error).__name__, "text": str(error)[:1000],
-                     "untrusted": ["name", "note", "text"]}  # fmt: skip
+    found: Answer = {
+        "error": type(error).__name__,
+        "text": str(error)[:1000],
+        "untrusted": ["name", "note", "text"],
+    }
     if isinstance(error, AmbiguousNameError):
         found["text"] = "Several people bear this name: take an id."
         found["candidates"] = [

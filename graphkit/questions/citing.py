@@ -56,8 +56,9 @@ def _entry(row: Row, key: str) -> str:
         fields["author"] += " and others" if names else ""
     lines = [
         f"  {name} = {{{_escaped(value) if name not in ('doi', 'eprint') else _raw(value)}}},"
-        for name, value in fields.items() if value
-    ]  # fmt: skip
+        for name, value in fields.items()
+        if value
+    ]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
 
 
@@ -71,9 +72,12 @@ def _record(row: Row) -> str:
     lines = [("TY", _RIS[kind]), ("TI", row.get("title"))]
     lines += [("AU", _family_first(_plain(name))) for name in row.get("authors_listed") or ()]
     lines += [
-        ("T2", row.get("venue")), ("PY", row.get("year")), ("DO", row.get("doi")),
-        ("AN", f"arXiv:{row['arxiv']}" if row.get("arxiv") else None), ("ID", row.get("id")),
-    ]  # fmt: skip
+        ("T2", row.get("venue")),
+        ("PY", row.get("year")),
+        ("DO", row.get("doi")),
+        ("AN", f"arXiv:{row['arxiv']}" if row.get("arxiv") else None),
+        ("ID", row.get("id")),
+    ]
     text = "".join(f"{tag}  - {_plain(value)}\r\n" for tag, value in lines if value)
     return f"{text}ER  - \r\n\r\n"
 
@@ -85,11 +89,14 @@ def csl(rows: Rows) -> str:
 
 def _item(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "id": row.get("id"), "type": _CSL[_kind(row)], "title": row.get("title"),
-        "container-title": row.get("venue"), "DOI": row.get("doi"),
+        "id": row.get("id"),
+        "type": _CSL[_kind(row)],
+        "title": row.get("title"),
+        "container-title": row.get("venue"),
+        "DOI": row.get("doi"),
         "author": [_csl_name(_plain(name)) for name in row.get("authors_listed") or ()],
         "issued": {"date-parts": [[row["year"]]]} if row.get("year") else None,
-    }  # fmt: skip
+    }
     if row.get("arxiv"):
         found["number"] = f"arXiv:{row['arxiv']}"
     return {name: value for name, value in found.items() if value}

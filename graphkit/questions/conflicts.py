@@ -65,8 +65,13 @@ def _judged(known: _Names, reviewer: str, ident: str, names: list[str], years: i
         unknown += one.unknown
     worst = min(verdicts, key=_ORDER.index)
     shown = list(dict.fromkeys(unknown)) if worst == "unknown" else []
-    return {"reviewer": reviewer, "submission": ident, "conflict": worst, "evidence": evidence,
-            "unknown": shown}  # fmt: skip
+    return {
+        "reviewer": reviewer,
+        "submission": ident,
+        "conflict": worst,
+        "evidence": evidence,
+        "unknown": shown,
+    }
 
 
 class _Names:

@@ -51,18 +51,28 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
     rows = []
     for code in sorted(works, key=lambda c: (-works[c], c)):
         near = sorted((b for a, b in ties if a == code), key=lambda b: (-ties[code, b], b))
-        rows.append({
-            "country": code, "name": country_name(code), "works": works[code],
-            "alone": alone[code], "with_others": works[code] - alone[code],
-            "share": round(works[code] / known, 4), "people": people[code],
-            "institutions": houses[code], "guessed": guessed[code],
-            "first_year": min(years.get(code, ()), default=None),
-            "last_year": max(years.get(code, ()), default=None), "partners": near[:PARTNERS],
-        })  # fmt: skip
+        rows.append(
+            {
+                "country": code,
+                "name": country_name(code),
+                "works": works[code],
+                "alone": alone[code],
+                "with_others": works[code] - alone[code],
+                "share": round(works[code] / known, 4),
+                "people": people[code],
+                "institutions": houses[code],
+                "guessed": guessed[code],
+                "first_year": min(years.get(code, ()), default=None),
+                "last_year": max(years.get(code, ()), default=None),
+                "partners": near[:PARTNERS],
+            }
+        )
     notes = _lacking(found, known)
     if guesses := guessed.total():
-        notes.append(f"{counted(guesses, 'institution')} got the country from the name of a city"
-                     " alone, which is a guess")  # fmt: skip
+        notes.append(
+            f"{counted(guesses, 'institution')} got the country from the name of a city"
+            " alone, which is a guess"
+        )
     return snapshot.listing(rows[:n], COLUMNS, notes=notes, total=len(rows))
 
 
@@ -124,11 +134,16 @@ def country_pairs(snapshot: Snapshot, of: str | None = None, n: int | None = Non
     for (a, b), shared in together.items():
         years = [year for year in shared if year is not None]
         one, other = (b, a) if b == wanted else (a, b)
-        rows.append({
-            "source": one, "target": other, "works": len(shared),
-            "strength": round(len(shared) / (works[a] * works[b]) ** 0.5, 4),
-            "first_year": min(years, default=None), "last_year": max(years, default=None),
-        })  # fmt: skip
+        rows.append(
+            {
+                "source": one,
+                "target": other,
+                "works": len(shared),
+                "strength": round(len(shared) / (works[a] * works[b]) ** 0.5, 4),
+                "first_year": min(years, default=None),
+                "last_year": max(years, default=None),
+            }
+        )
     rows.sort(key=lambda row: (-row["works"], row["source"], row["target"]))
     known = sum(bool(own) for _, own in found)
     return snapshot.listing(rows[:n], PAIRS, notes=_lacking(found, known), total=len(rows))

@@ -43,9 +43,12 @@ def table(snapshot: Snapshot, library: Library, query: str, given: Given) -> pd.
 
 
 def typed(
-    snapshot: Snapshot, text: str, given: Given, timeout: float = TYPED_TIMEOUT,
+    snapshot: Snapshot,
+    text: str,
+    given: Given,
+    timeout: float = TYPED_TIMEOUT,
     limit: int = MOST_ROWS,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """The first rows of a query that a person typed, with what to know of them."""
     if not 0 < timeout <= LONGEST or not 1 <= limit <= ALL_ROWS:
         raise UsageError(

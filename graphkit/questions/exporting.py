@@ -260,9 +260,7 @@ def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
     return [path, _beside(path)]
 
 
-def _vosviewer(
-    tables: TableFolder, kinds: Kinds, path: Path, progress: Progress
-) -> list[Path]:  # fmt: skip
+def _vosviewer(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     """A map of people, with their communities as clusters, and the network of their works."""
     if len(kinds[0]) > 1:
         raise UsageError(f"{path.name}: VOSviewer's files hold people; add --people.")
@@ -272,12 +270,19 @@ def _vosviewer(
     cluster: dict[str, int] = {}
     with _written(targets[0]) as file:
         file.write("id\tlabel\tdescription\tcluster\tweight<Works>\tweight<Links>\n")
-        for ident, name, works, degree, group in zip(*(c.to_pylist() for c in people.columns),
-                                                     strict=True):  # fmt: skip
+        for ident, name, works, degree, group in zip(
+            *(c.to_pylist() for c in people.columns), strict=True
+        ):
             at = number[ident] = len(number) + 1
             own = cluster.setdefault(group or "", min(len(cluster) + 1, MOST_CLUSTERS))
-            cells = (str(at), _quoted(name or ident), ident, str(own), f"{works or 0}",
-                     f"{degree or 0}")  # fmt: skip
+            cells = (
+                str(at),
+                _quoted(name or ident),
+                ident,
+                str(own),
+                f"{works or 0}",
+                f"{degree or 0}",
+            )
             file.write("\t".join(cells) + "\n")
             progress("writing", at, people.num_rows)
     with _written(targets[1]) as file:

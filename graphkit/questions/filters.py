@@ -30,9 +30,13 @@ class Where:
 
     @classmethod
     def of(
-        cls, tables: TableFolder, years: Years | None, kinds: Sequence[str] | str | None,
-        venues: Sequence[str] | str | None, countries: Sequence[str] | str | None = None,
-    ) -> Where | None:  # fmt: skip
+        cls,
+        tables: TableFolder,
+        years: Years | None,
+        kinds: Sequence[str] | str | None,
+        venues: Sequence[str] | str | None,
+        countries: Sequence[str] | str | None = None,
+    ) -> Where | None:
         """A condition in a person's words; None for none. What nothing here fits is an error."""
         check_years(years)
         wanted = None if kinds is None else tuple(sorted(several(kinds)))

@@ -13,8 +13,10 @@ def little_known(made: Reasons, person: int) -> list[str]:
     past, name = made.past, made.projection.names[person]
     works = past.wrote.of(person)
     tied = bool(past.ties.degree[person])
-    own, circle = (rows is not None and bool(rows.indptr[person + 1] > rows.indptr[person])
-                   for rows in (past.profiles, past.fields))  # fmt: skip
+    own, circle = (
+        rows is not None and bool(rows.indptr[person + 1] > rows.indptr[person])
+        for rows in (past.profiles, past.fields)
+    )
     found = []
     if not tied:
         found.append(_alone(made, person, own))

@@ -32,9 +32,14 @@ def overview(snapshot: Snapshot) -> Listing:
     """What is here, section by section."""
     works = np.flatnonzero(snapshot.projection.works_inside)
     rows: Rows = [
-        *_flow(snapshot, works), *_years(snapshot, works), *_sources(snapshot, works),
-        *_authors(snapshot), *_cited(snapshot, works), *_countries(snapshot), *_missing(snapshot),
-    ]  # fmt: skip
+        *_flow(snapshot, works),
+        *_years(snapshot, works),
+        *_sources(snapshot, works),
+        *_authors(snapshot),
+        *_cited(snapshot, works),
+        *_countries(snapshot),
+        *_missing(snapshot),
+    ]
     rows.append(_row("methods", "paragraph", methods(snapshot, rows)))
     return snapshot.listing(rows, COLUMNS)
 
@@ -67,10 +72,14 @@ def _years(snapshot: Snapshot, works: Array) -> Rows:
     years = snapshot.projection.arrays.work_year[works]
     known = years[years != UNKNOWN_YEAR]
     count = Counter(known.tolist())
-    rows = [
-        _row("output per year", str(year), count[year], count[year] / len(known))
-        for year in range(min(count), max(count) + 1)
-    ] if count else []  # fmt: skip
+    rows = (
+        [
+            _row("output per year", str(year), count[year], count[year] / len(known))
+            for year in range(min(count), max(count) + 1)
+        ]
+        if count
+        else []
+    )
     if lacking := len(years) - len(known):
         rows.append(_row("output per year", "year unknown", lacking))
     if len(count) > 1 and count[min(count)]:
@@ -98,8 +107,9 @@ def _sources(snapshot: Snapshot, works: Array) -> Rows:
             rows.append(_row("sources", venues.names[venue], times, times / total, f"zone {zone}"))
     rows += [
         _row("sources", f"Bradford zone {n}", size, note="venues that give a third of the works")
-        for n, size in enumerate(sizes, 1) if size
-    ]  # fmt: skip
+        for n, size in enumerate(sizes, 1)
+        if size
+    ]
     if lacking := len(works) - len(set(venues.rows.rows()[inside].tolist())):
         rows.append(_row("sources", "venue unknown", lacking))
     return rows
@@ -134,20 +144,29 @@ def _cited(snapshot: Snapshot, works: Array) -> Rows:
         known = works[counts[works] != UNKNOWN]
         order = known[np.lexsort((known, -counts[known]))][:TOP]
         rows += [
-            _row(f"most cited: {source}", table[w]["title"] or table[w]["id"], int(counts[w]),
-                 note=f"known of {len(known):,} of {len(works):,} works")
+            _row(
+                f"most cited: {source}",
+                table[w]["title"] or table[w]["id"],
+                int(counts[w]),
+                note=f"known of {len(known):,} of {len(works):,} works",
+            )
             for w in order.tolist()
-        ]  # fmt: skip
+        ]
     return rows
 
 
 def _countries(snapshot: Snapshot) -> Rows:
     found = lands.countries(snapshot, TOP)
     return [
-        _row("countries", row["name"], row["works"], row["share"],
-             f"{row['alone']:,} alone, {row['with_others']:,} with others")
+        _row(
+            "countries",
+            row["name"],
+            row["works"],
+            row["share"],
+            f"{row['alone']:,} alone, {row['with_others']:,} with others",
+        )
         for row in found.rows()
-    ]  # fmt: skip
+    ]
 
 
 def _missing(snapshot: Snapshot) -> Rows:
@@ -162,8 +181,9 @@ def _missing(snapshot: Snapshot) -> Rows:
     }
     rows = [
         _row("missing countries", name, own.count(False), own.count(False) / len(own))
-        for name, own in parts.items() if own
-    ]  # fmt: skip
+        for name, own in parts.items()
+        if own
+    ]
     one, other = parts.values()
     p = _differ(one.count(False), len(one), other.count(False), len(other))
     if p is not None:
@@ -188,8 +208,9 @@ def methods(snapshot: Snapshot, rows: Rows) -> str:
     read = ", ".join(f"{name} ({counted(n, 'source')})" for name, n in sorted(formats.items()))
     value = {(row["section"], row["name"]): row["value"] for row in rows}
     again = value["selection", "records that state a work again"]
-    years = [row["name"] for row in rows
-             if row["section"] == "output per year" and row["name"].isdigit()]  # fmt: skip
+    years = [
+        row["name"] for row in rows if row["section"] == "output per year" and row["name"].isdigit()
+    ]
     span = f" of {years[0]} to {years[-1]}" if years else ""
     only = "; ".join(map(str, snapshot.conditions))
     fits = f" Counted are the works that fit: {only}." if only else ""

@@ -204,9 +204,12 @@ def work_numbers(snapshot: Snapshot, who: str | int) -> dict[str, int]:
 
 
 def profile(
-    snapshot: Snapshot, who: str | int, tied: Circle | None = None, *,
+    snapshot: Snapshot,
+    who: str | int,
+    tied: Circle | None = None,
+    *,
     claimed: bool | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Everything the graph says of a person, as plain data; `tied`: all collaborators, if known.
 
     `claimed` says of a claim that is verified elsewhere whether it was authenticated.

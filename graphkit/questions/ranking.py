@@ -32,9 +32,13 @@ def with_works(snapshot: Snapshot, found: Ranking) -> Listing:
 
 
 def table(
-    snapshot: Snapshot, by: str = "works", n: int | None = 25, *, works: bool = False,
+    snapshot: Snapshot,
+    by: str = "works",
+    n: int | None = 25,
+    *,
+    works: bool = False,
     seed: int = 0,
-) -> AnswerFrame:  # fmt: skip
+) -> AnswerFrame:
     """People by a measure as a table, perhaps with the works behind each value."""
     found = ranking(snapshot, by, n, seed)
     return (with_works(snapshot, found) if works else found).frame()

@@ -75,12 +75,18 @@ def most_cited(snapshot: Snapshot, n: int | None = 25) -> Listing:
     found = []
     for key in order:
         row, own = shown[key], works.get(key)
-        found.append({
-            "reference": key, "cited_here": count[key], "times_cited": times.get(key),
-            "year": own["year"] if own else row["year"], "author": row["author"],
-            "venue": own["venue"] if own else row["venue"], "here": own is not None,
-            "text": own["title"] if own else row["text"],
-        })  # fmt: skip
+        found.append(
+            {
+                "reference": key,
+                "cited_here": count[key],
+                "times_cited": times.get(key),
+                "year": own["year"] if own else row["year"],
+                "author": row["author"],
+                "venue": own["venue"] if own else row["venue"],
+                "here": own is not None,
+                "text": own["title"] if own else row["text"],
+            }
+        )
     return snapshot.listing(found, CITED, notes=_notes(rows), total=len(count))
 
 
@@ -116,8 +122,14 @@ def reference_years(snapshot: Snapshot) -> Listing:
     half = SPAN // 2
     for year in range(min(years), max(years) + 1) if years else ():
         middle = median(years[y] for y in range(year - half, year + half + 1))
-        found.append({"year": year, "references": years[year], "median": middle,
-                      "deviation": years[year] - middle})  # fmt: skip
+        found.append(
+            {
+                "year": year,
+                "references": years[year],
+                "median": middle,
+                "deviation": years[year] - middle,
+            }
+        )
     notes = _notes(rows)
     if lacking:
         notes.append(f"{counted(lacking, 'reference')} of unknown year are not counted.")
@@ -151,11 +163,16 @@ def cited_together(snapshot: Snapshot, n: int | None = 25) -> Listing:
         return told if told is None else str(told)
 
     found = [
-        {"source": a, "target": b, "together": pairs[a, b],
-         "strength": round(pairs[a, b] / (count[a] * count[b]) ** 0.5, 4),
-         "source_text": text(a), "target_text": text(b)}
+        {
+            "source": a,
+            "target": b,
+            "together": pairs[a, b],
+            "strength": round(pairs[a, b] / (count[a] * count[b]) ** 0.5, 4),
+            "source_text": text(a),
+            "target_text": text(b),
+        }
         for a, b in ranked[:n]
-    ]  # fmt: skip
+    ]
     return snapshot.listing(found, TOGETHER, notes=[*_notes(rows), *notes], total=len(ranked))
 
 
@@ -174,11 +191,16 @@ def coupled(snapshot: Snapshot, n: int | None = 25) -> Listing:
     titles = _works(snapshot)
     ranked = sorted(pairs, key=lambda p: (-pairs[p], p))
     found = [
-        {"source": a, "target": b, "shared": pairs[a, b],
-         "strength": round(pairs[a, b] / (len(of[a]) * len(of[b])) ** 0.5, 4),
-         "source_title": titles[a]["title"], "target_title": titles[b]["title"]}
+        {
+            "source": a,
+            "target": b,
+            "shared": pairs[a, b],
+            "strength": round(pairs[a, b] / (len(of[a]) * len(of[b])) ** 0.5, 4),
+            "source_title": titles[a]["title"],
+            "target_title": titles[b]["title"],
+        }
         for a, b in ranked[:n]
-    ]  # fmt: skip
+    ]
     return snapshot.listing(found, SHARED, notes=[*_notes(rows), *notes], total=len(ranked))
 
 
@@ -191,9 +213,15 @@ def references(snapshot: Snapshot, work: str) -> Listing:
         raise NotFoundError(f"No work {work!r} here: give its id or DOI.")
     rows = [row for row in _stated(snapshot) if row["work"] == ident]
     found = [
-        {"reference": row["key"], "text": row["text"], "year": row["year"],
-         "author": row["author"], "venue": row["venue"], "here": row["cited"] is not None,
-         "evidence": row["evidence"]}
+        {
+            "reference": row["key"],
+            "text": row["text"],
+            "year": row["year"],
+            "author": row["author"],
+            "venue": row["venue"],
+            "here": row["cited"] is not None,
+            "evidence": row["evidence"],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     return snapshot.listing(found, OF_WORK, notes=_notes(rows))

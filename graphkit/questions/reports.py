@@ -31,9 +31,14 @@ Report = dict[str, Any]
 
 
 def report(
-    snapshot: Snapshot, author: str | int | None = None, *, topic: str | None = None,
-    community: str | None = None, institution: str | None = None, everything: bool = False,
-) -> Report:  # fmt: skip
+    snapshot: Snapshot,
+    author: str | int | None = None,
+    *,
+    topic: str | None = None,
+    community: str | None = None,
+    institution: str | None = None,
+    everything: bool = False,
+) -> Report:
     """What a report says of one subject, or of everything, as plain data with a `picture`."""
     given = [author is not None, bool(topic), bool(community), bool(institution), everything]
     if sum(given) != 1:
@@ -71,11 +76,12 @@ def _of_person(snapshot: Snapshot, place: int) -> Report:
     close = ask.collaborators(snapshot, place, PEOPLE)
     metrics, trust = found["metrics"], found["trust"]
     numbers = [
-        _number("works", metrics["works"]), _number("coauthors", metrics["coauthors"]),
+        _number("works", metrics["works"]),
+        _number("coauthors", metrics["coauthors"]),
         _number("close collaborators", metrics["close_collaborators"]),
         _number("h-index, computed", metrics["h_index"]),
         _number("trust, of 100", trust["score"]),
-    ]  # fmt: skip
+    ]
     met = suggestions(snapshot, place, SUGGESTED)
     made = _report(snapshot, "a person", found["name"], works, numbers)
     houses = [row["name"] for row in found["institutions"][:3]]
@@ -83,22 +89,33 @@ def _of_person(snapshot: Snapshot, place: int) -> Report:
         "lead": "; ".join(houses) or None,
         "picture": _picture(snapshot, people=[place]),
         "people": [
-            {"id": c.id, "name": c.name, "works": c.works, "first_year": c.first_year,
-             "last_year": c.last_year}
+            {
+                "id": c.id,
+                "name": c.name,
+                "works": c.works,
+                "first_year": c.first_year,
+                "last_year": c.last_year,
+            }
             for c in close.people
         ],
-        "people_total": close.total, "people_title": "Works with",
+        "people_total": close.total,
+        "people_title": "Works with",
         "meet": [
-            {"name": s.name, "list": s.list, "for": [r.text for r in s.reasons],
-             "against": [r.text for r in s.against]}
+            {
+                "name": s.name,
+                "list": s.list,
+                "for": [r.text for r in s.reasons],
+                "against": [r.text for r in s.against],
+            }
             for s in met
         ],
         "records": [str(r) for r in (met.record, met.record_beyond) if r],
         "stated": found["stated_and_found"],
         "doubts": [*found["identity"]["warnings"], *met.notes],
-        "sure": found["identity"]["confidence"], "evidence": found["identity"]["evidence"],
+        "sure": found["identity"]["confidence"],
+        "evidence": found["identity"]["evidence"],
         "trust": trust["terms"],
-    }  # fmt: skip
+    }
     return made
 
 
@@ -109,15 +126,22 @@ def _of_group(snapshot: Snapshot, about: dict[str, str]) -> Report:
     own = set(works.tolist())
     many = {p: sum(w in own for w in projection.wrote.of(p).tolist()) for p in people}
     order = sorted(people, key=lambda p: (-many[p], projection.ids[p]))
-    made = _report(snapshot, f"a{'n' if kind == 'institution' else ''} {kind}", name, works,
-                   [_number("people", len(people)), _number("works", len(works))])  # fmt: skip
+    made = _report(
+        snapshot,
+        f"a{'n' if kind == 'institution' else ''} {kind}",
+        name,
+        works,
+        [_number("people", len(people)), _number("works", len(works))],
+    )
     known = [sure for p in people if (sure := projection.confidence[p]) is not None]
     doubtful = sum(sure < DOUBTFUL for sure in known)
     return made | {
-        "picture": _picture(snapshot, **about), "people_title": "Most works",
+        "picture": _picture(snapshot, **about),
+        "people_title": "Most works",
         "people": [_row(snapshot, p, works=many[p]) for p in order[:PEOPLE]],
-        "people_total": len(people), "doubts": _doubts(doubtful),
-    }  # fmt: skip
+        "people_total": len(people),
+        "doubts": _doubts(doubtful),
+    }
 
 
 def _members(snapshot: Snapshot, kind: str, text: str) -> tuple[list[int], Array, str]:
@@ -147,10 +171,15 @@ def _of_all(snapshot: Snapshot) -> Report:
     tables = snapshot.tables
     numbers = [
         _number(label, tables.count(table))
-        for table, label in (("authors", "people"), ("works", "works"), ("topics", "topics"),
-                             ("institutions", "institutions"), ("venues", "venues"),
-                             ("communities", "communities"))
-    ]  # fmt: skip
+        for table, label in (
+            ("authors", "people"),
+            ("works", "works"),
+            ("topics", "topics"),
+            ("institutions", "institutions"),
+            ("venues", "venues"),
+            ("communities", "communities"),
+        )
+    ]
     works = np.flatnonzero(snapshot.projection.works_inside)
     made = _report(snapshot, "everything here", "The whole graph", works, numbers)
     rows = tables.read("communities", ["id", "label", "size"]).to_pylist()
@@ -161,10 +190,13 @@ def _of_all(snapshot: Snapshot) -> Report:
         for row in ranking(snapshot, "works", PEOPLE)
     ]
     return made | {
-        "people": people, "people_total": len(snapshot.projection), "people_title": "Most works",
-        "communities": rows[:COMMUNITIES], "communities_total": len(rows),
+        "people": people,
+        "people_total": len(snapshot.projection),
+        "people_title": "Most works",
+        "communities": rows[:COMMUNITIES],
+        "communities_total": len(rows),
         "doubts": _doubts(pc.sum(pc.less(sure, DOUBTFUL)).as_py() or 0),
-    }  # fmt: skip
+    }
 
 
 def _report(snapshot: Snapshot, kind: str, name: str, works: Array, numbers: Rows) -> Report:
@@ -173,13 +205,30 @@ def _report(snapshot: Snapshot, kind: str, name: str, works: Array, numbers: Row
     known = Counter(int(y) for y in years.tolist() if y > 0)
     sources, more = _sources(snapshot, works)
     return {
-        "kind": kind, "name": name, "lead": None, "generation": snapshot.generation,
-        "numbers": numbers, "picture": None, "years": dict(sorted(known.items())),
-        "undated": int((years <= 0).sum()), "topics": _topics(snapshot, works), "people": [],
-        "people_total": 0, "people_title": "", "communities": [], "communities_total": 0,
-        "meet": [], "records": [], "stated": [], "doubts": [], "sure": None, "evidence": None,
-        "trust": [], "sources": sources, "sources_more": more,
-    }  # fmt: skip
+        "kind": kind,
+        "name": name,
+        "lead": None,
+        "generation": snapshot.generation,
+        "numbers": numbers,
+        "picture": None,
+        "years": dict(sorted(known.items())),
+        "undated": int((years <= 0).sum()),
+        "topics": _topics(snapshot, works),
+        "people": [],
+        "people_total": 0,
+        "people_title": "",
+        "communities": [],
+        "communities_total": 0,
+        "meet": [],
+        "records": [],
+        "stated": [],
+        "doubts": [],
+        "sure": None,
+        "evidence": None,
+        "trust": [],
+        "sources": sources,
+        "sources_more": more,
+    }
 
 
 def _number(name: str, value: float | None) -> Row:
@@ -197,10 +246,12 @@ def _row(snapshot: Snapshot, place: int, works: int) -> Row:
     years = snapshot.projection.arrays.work_year[snapshot.projection.wrote.of(place)]
     known = years[years > 0]
     return {
-        "id": snapshot.projection.ids[place], "name": snapshot.projection.names[place],
-        "works": works, "first_year": int(known.min()) if len(known) else None,
+        "id": snapshot.projection.ids[place],
+        "name": snapshot.projection.names[place],
+        "works": works,
+        "first_year": int(known.min()) if len(known) else None,
         "last_year": int(known.max()) if len(known) else None,
-    }  # fmt: skip
+    }
 
 
 def _topics(snapshot: Snapshot, works: Array) -> Rows:
@@ -211,10 +262,13 @@ def _topics(snapshot: Snapshot, works: Array) -> Rows:
     many = Counter(topics.tolist())
     ranked = sorted(many, key=lambda t: (-many[t], links.ids[t]))[:TOPICS]
     return [
-        {"name": links.names[t], "works": many[t],
-         "years": dict(sorted(Counter(y for y in years[topics == t].tolist() if y > 0).items()))}
+        {
+            "name": links.names[t],
+            "works": many[t],
+            "years": dict(sorted(Counter(y for y in years[topics == t].tolist() if y > 0).items())),
+        }
         for t in ranked
-    ]  # fmt: skip
+    ]
 
 
 def _sources(snapshot: Snapshot, works: Array) -> tuple[Rows, int]:

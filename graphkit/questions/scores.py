@@ -42,9 +42,12 @@ def keep_partition(tables: TableFolder, projection: Projection, partition: Parti
     confidence = pa.array(np.round(partition.confidence, 6), pa.float64(), from_pandas=True)
     tables.write_scores(f"{AUTHOR_SCORES}community", pa.table({"id": ids, "community": column}))
     columns = {
-        "id": pa.string(), "label": pa.string(), "size": pa.int64(), "inside": pa.float64(),
+        "id": pa.string(),
+        "label": pa.string(),
+        "size": pa.int64(),
+        "inside": pa.float64(),
         "stability": pa.float64(),
-    }  # fmt: skip
+    }
     tables.write_scores(
         "communities",
         pa.table({k: pa.array([getattr(c, k) for c in found], t) for k, t in columns.items()}),

@@ -145,9 +145,11 @@ class Snapshot:
     """What a question is asked of: tables, network, names, texts and scores of one generation."""
 
     def __init__(
-        self, generation: Generation, conditions: tuple[Where, ...] = (),
+        self,
+        generation: Generation,
+        conditions: tuple[Where, ...] = (),
         wishes: tuple[Wish, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._held, self._wishes = generation, wishes
         self.conditions = conditions
         if not generation.enter():
@@ -241,9 +243,12 @@ class Snapshot:
     # -- some of it --------------------------------------------------------------------------
 
     def where(
-        self, years: Years | None = None, kinds: Sequence[str] | str | None = None,
-        venues: Sequence[str] | str | None = None, countries: Sequence[str] | str | None = None,
-    ) -> Snapshot:  # fmt: skip
+        self,
+        years: Years | None = None,
+        kinds: Sequence[str] | str | None = None,
+        venues: Sequence[str] | str | None = None,
+        countries: Sequence[str] | str | None = None,
+    ) -> Snapshot:
         """The same generation with only the works of some years, kinds, venues and countries."""
         wanted = Where.of(self.tables, years, kinds, venues, countries)
         if years is not None:
@@ -267,9 +272,13 @@ class Snapshot:
     # -- answers -----------------------------------------------------------------------------
 
     def listing(
-        self, rows: Rows, columns: Sequence[str] | None = None, *, notes: Sequence[str] = (),
+        self,
+        rows: Rows,
+        columns: Sequence[str] | None = None,
+        *,
+        notes: Sequence[str] = (),
         total: int | None = None,
-    ) -> Listing:  # fmt: skip
+    ) -> Listing:
         """Rows as an answer that names its generation."""
         return Listing(rows, columns, notes=notes, generation=self.generation, total=total)
 

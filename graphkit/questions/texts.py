@@ -106,10 +106,13 @@ def keep_model(path: Path, model: TextModel, made_of: str) -> None:
     """Write a model of texts to the cache."""
     topics = json.dumps([asdict(t) for t in model.topics], ensure_ascii=False).encode("utf-8")
     arrays: dict[str, Any] = {
-        "works": model.works, "topic": model.topic, "share": model.share,
-        "vectors": model.vectors, "topics": np.frombuffer(topics, np.uint8),
+        "works": model.works,
+        "topic": model.topic,
+        "share": model.share,
+        "vectors": model.vectors,
+        "topics": np.frombuffer(topics, np.uint8),
         "learnt": np.array([model.seed, model.learnt_from]),
-    }  # fmt: skip
+    }
     keep_arrays(path, arrays, made_of)
 
 

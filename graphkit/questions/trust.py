@@ -154,9 +154,10 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
         by_block.setdefault(block, []).append((folded, works))
     same = {
         person: sum(
-            works for folded, works in by_block.get(name.block, ())
+            works
+            for folded, works in by_block.get(name.block, ())
             if folded.startswith(families[person]) or folded.endswith(families[person])
         )
         for person, name in own.items()
-    }  # fmt: skip
+    }
     return same, int(pc.sum(table.column("works")).as_py() or 0)

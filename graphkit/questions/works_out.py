@@ -31,9 +31,10 @@ def rows(snapshot: Snapshot, person: int | None = None) -> Rows:
     """The works that fit (or those of a person), in the order of their ids, with their authors."""
     projection = snapshot.projection
     chosen = (
-        np.flatnonzero(projection.works_inside) if person is None
+        np.flatnonzero(projection.works_inside)
+        if person is None
         else np.sort(projection.wrote.of(person))
-    )  # fmt: skip
+    )
     listed = snapshot.tables.read("works", list(_READ)).take(pa.array(chosen)).to_pylist()
     found = []
     for work, row in zip(chosen.tolist(), listed, strict=True):

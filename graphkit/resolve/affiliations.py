@@ -46,8 +46,9 @@ class Affiliations:
         spelled = self._spellings(found)
         self._said: dict[int, set[bool]] = defaultdict(set)  # whether each country was a guess
         self.places: list[list[tuple[int, str | None]]] = [[] for _ in stated]
-        self.countries = [tuple(dict.fromkeys(p.country for p in own if p.country))
-                          for own in found]  # fmt: skip
+        self.countries = [
+            tuple(dict.fromkeys(p.country for p in own if p.country)) for own in found
+        ]
         # those with a code first, and each kind by name: who came first decides nothing
         order = sorted(
             ((place, n) for n, own in enumerate(found) for place in own),
@@ -168,9 +169,11 @@ def _by_code(place: Place) -> tuple[str, str, str, str]:
 
 
 def settle_institutions(
-    said: Statements, register: Institutions, who: Iterable[tuple[int, Iterable[int], int]],
+    said: Statements,
+    register: Institutions,
+    who: Iterable[tuple[int, Iterable[int], int]],
     resolved: Resolved,
-) -> list[tuple[str, ...]]:  # fmt: skip
+) -> list[tuple[str, ...]]:
     """Institutions, and who was where and when; the countries of each stated affiliation.
 
     `who` gives people, their mentions and the works that these are on.
@@ -192,10 +195,15 @@ def settle_institutions(
     resolved.decisions.extend(register.about(resolved.institutions))
     resolved.decisions.extend(found.guesses())
     resolved.affiliated = [
-        (person, number, min(spent) if spent else None, max(spent) if spent else None,
-         "; ".join(sorted(units[person, number])[:_UNITS]) or None)
+        (
+            person,
+            number,
+            min(spent) if spent else None,
+            max(spent) if spent else None,
+            "; ".join(sorted(units[person, number])[:_UNITS]) or None,
+        )
         for (person, number), spent in years.items()
-    ]  # fmt: skip
+    ]
     return found.countries
 
 

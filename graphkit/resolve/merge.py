@@ -90,10 +90,18 @@ def _version(said: Statements, record: int) -> Version:
     work = said.works[record]
     ids = dict(work.ids)
     return Version(
-        source=said.source[record], line=said.line[record], kind=work.kind, year=work.year,
-        month=work.month, day=work.day, date_inferred=work.date_inferred, venue=work.venue,
-        doi=ids.get("doi"), arxiv=ids.get("arxiv"), citations=work.citations,
-    )  # fmt: skip
+        source=said.source[record],
+        line=said.line[record],
+        kind=work.kind,
+        year=work.year,
+        month=work.month,
+        day=work.day,
+        date_inferred=work.date_inferred,
+        venue=work.venue,
+        doi=ids.get("doi"),
+        arxiv=ids.get("arxiv"),
+        citations=work.citations,
+    )
 
 
 def _worth(work: Dated) -> int:
@@ -146,9 +154,12 @@ class Things:
         self._apart: list[str | None] = []
 
     def number(
-        self, name: str, code: str | None = None, country: str | None = None,
+        self,
+        name: str,
+        code: str | None = None,
+        country: str | None = None,
         apart: str | None = None,
-    ) -> int | None:  # fmt: skip
+    ) -> int | None:
         """The number of a thing, by its code where one is stated, else by its name.
 
         `apart` tells things of one name from each other.

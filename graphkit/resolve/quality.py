@@ -124,8 +124,12 @@ def read_control(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]
             told = json.loads(str(row["evidence"]))
             found = int(str(row["members"]))
             made.append(
-                {"measure": row["kind"], "found": found, "of": told["of"],
-                 "share": round(found / told["of"], 4) if told["of"] else None,
-                 "people": told["people"]}
-            )  # fmt: skip
+                {
+                    "measure": row["kind"],
+                    "found": found,
+                    "of": told["of"],
+                    "share": round(found / told["of"], 4) if told["of"] else None,
+                    "people": told["people"],
+                }
+            )
     return sorted(made, key=lambda row: str(row["measure"]))

@@ -62,9 +62,12 @@ venue='PHYS REV LETT')
     both = _VOLUME_PAGE.search(_BRACKETED.sub(" ", text))
     volume = both.group(1) if both and both.group(1) != year else None
     return Parsed(
-        author, initial, int(year) if year else None, volume,
+        author,
+        initial,
+        int(year) if year else None,
+        volume,
         page.group(1) if page else both.group(2) if both and volume else None,
-    )  # fmt: skip
+    )
 
 
 def _of_marked(match: re.Match[str]) -> Parsed:
@@ -87,9 +90,14 @@ def _of_marked(match: re.Match[str]) -> Parsed:
     page = found.get("P") or found.get("ARTN")
     title = ", ".join(rest[:-1]) or None
     return Parsed(
-        author or None, initial or None, int(match.group(2)), found.get("V"), page, title,
+        author or None,
+        initial or None,
+        int(match.group(2)),
+        found.get("V"),
+        page,
+        title,
         rest[-1] if rest else None,
-    )  # fmt: skip
+    )
 
 
 def _first_author(text: str) -> tuple[str | None, str | None]:
@@ -158,8 +166,9 @@ class Here:
         page = bool(said.page and work.page and said.page.lower() == work.page.lower())
         if volume and page:
             return "first author, year, volume, page"
-        venue = bool(said.venue and work.venue
-                     and alike(title_key(said.venue), title_key(work.venue)))  # fmt: skip
+        venue = bool(
+            said.venue and work.venue and alike(title_key(said.venue), title_key(work.venue))
+        )
         other_page = not page and said.page is not None and work.page is not None
         if venue and (page or (volume and not other_page)):
             return f"first author, year, venue, {'volume' if volume else 'page'}"
@@ -229,9 +238,15 @@ def _one(here: Here, work: int, code: str, text: str | None) -> CitedWork:
     if (code or match) and (marks := _marks(said)):
         here.aliases[marks].add(key)
     return CitedWork(
-        work=work, key=key, text=text, cited=match[0] if match else None,
-        why=match[1] if match else None, year=said.year, author=said.author, venue=said.venue,
-    )  # fmt: skip
+        work=work,
+        key=key,
+        text=text,
+        cited=match[0] if match else None,
+        why=match[1] if match else None,
+        year=said.year,
+        author=said.author,
+        venue=said.venue,
+    )
 
 
 def _marks(said: Parsed) -> str | None:
@@ -242,9 +257,7 @@ def _marks(said: Parsed) -> str | None:
     return None
 
 
-def _key(
-    code: str, said: Parsed, text: str | None, match: tuple[int, str] | None
-) -> str:  # fmt: skip
+def _key(code: str, said: Parsed, text: str | None, match: tuple[int, str] | None) -> str:
     """Under what equal references are one: the work here, an identifier, or what the text says."""
     if match is not None:
         return f"#{match[0]}"

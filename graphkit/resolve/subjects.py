@@ -232,7 +232,7 @@ def _kinds(said: Statements, keys: Sequence[str | None]) -> dict[str, str]:
     return {
         key: max(KINDS, key=lambda kind: (own[kind], -KINDS.index(kind)))
         for key, own in count.items()
-    }  # fmt: skip
+    }
 
 
 def read_thesaurus(text: str, name: str) -> dict[str, str | None]:

@@ -74,10 +74,16 @@ class Ties:
             names = sorted(self._names.get(number, (ident,)), key=lambda n: (-len(n), n))
             resolved.people.append(
                 ResolvedPerson(
-                    id=f"{scheme}:{ident}", name=names[0], names=tuple(sorted(names)), orcid=None,
-                    confidence=1.0, basis=BASIS, note=NOTE, works=None,
+                    id=f"{scheme}:{ident}",
+                    name=names[0],
+                    names=tuple(sorted(names)),
+                    orcid=None,
+                    confidence=1.0,
+                    basis=BASIS,
+                    note=NOTE,
+                    works=None,
                 )
-            )  # fmt: skip
+            )
         if gone:
             self._drop(place)
         if self._one:

@@ -132,8 +132,11 @@ def alike(one: str, other: str) -> bool:
     size = len(a)
     if size == len(b):
         return short_forms(a, b)
-    if size == 1 and len(b) > 2 and a[0] in (_initials(b), _initials(one.split()),
-                                             _initials(other.split())):  # fmt: skip
+    if (
+        size == 1
+        and len(b) > 2
+        and a[0] in (_initials(b), _initials(one.split()), _initials(other.split()))
+    ):
         return True
     if size == 1:
         return a[0] in (b[0], b[-1])

@@ -191,11 +191,19 @@ class Path(Answer):
         """One row for each step."""
         names = dict(self.people)
         return [
-            {"source": s.source, "source_name": names[s.source], "target": s.target,
-             "target_name": names[s.target], "weight": s.weight, "works": s.works,
-             "first_year": s.first_year, "last_year": s.last_year, "shared": s.shared}
+            {
+                "source": s.source,
+                "source_name": names[s.source],
+                "target": s.target,
+                "target_name": names[s.target],
+                "weight": s.weight,
+                "works": s.works,
+                "first_year": s.first_year,
+                "last_year": s.last_year,
+                "shared": s.shared,
+            }
             for s in self.steps
-        ]  # fmt: skip
+        ]
 
     def _headline(self) -> str:
         return f"path: {self}"

@@ -204,12 +204,20 @@ class _Builder:
         nodes = self._nodes(self.people, self.places, self.ties, bool(wanted.focus))
         works, keep = self.evidence.works(chosen_works(projection, self.people, self.ties))
         return Slice(
-            title=wanted.title, made_by=wanted.made_by, generation=projection.tables.generation,
-            sources=self._sources(), left_out=self.left_out, nodes=nodes,
-            edges=self.evidence.edges(self.ties, 0, {}), works=works,
-            communities=self._communities(self.people), years=wanted.years, note=self._note(),
-            views=("map",), map=map_of(projection, chart, self.people, nodes, keep),
-        )  # fmt: skip
+            title=wanted.title,
+            made_by=wanted.made_by,
+            generation=projection.tables.generation,
+            sources=self._sources(),
+            left_out=self.left_out,
+            nodes=nodes,
+            edges=self.evidence.edges(self.ties, 0, {}),
+            works=works,
+            communities=self._communities(self.people),
+            years=wanted.years,
+            note=self._note(),
+            views=("map",),
+            map=map_of(projection, chart, self.people, nodes, keep),
+        )
 
     def _listed(self) -> tuple[int, set[int]]:
         return self.evidence.listed(self.ties, room=self.wanted.room)
@@ -246,8 +254,11 @@ class _Builder:
         wanted = self.wanted
         small = len(self.people) <= SMALL
         kinds = wanted.kinds if small else ()
-        focus = {"topics": wanted.topics, "institutions": wanted.institutions,
-                 "works": wanted.works}  # fmt: skip
+        focus = {
+            "topics": wanted.topics,
+            "institutions": wanted.institutions,
+            "works": wanted.works,
+        }
         return Things.around(self.projection, self.evidence, self.people, kinds, focus)
 
     def _settle(
@@ -270,9 +281,12 @@ class _Builder:
         return dict(zip(keys, spots, strict=True))
 
     def _nodes(
-        self, people: Sequence[int], places: Mapping[int, Place] | Mapping[object, Place],
-        ties: Ties, focus: bool,
-    ) -> tuple[SliceNode, ...]:  # fmt: skip
+        self,
+        people: Sequence[int],
+        places: Mapping[int, Place] | Mapping[object, Place],
+        ties: Ties,
+        focus: bool,
+    ) -> tuple[SliceNode, ...]:
         """Some people, with facts; `ties` are all that the picture has of them."""
         known = self._known(people)
         names, degrees = known.pop("name"), known["coauthors"]
@@ -287,10 +301,18 @@ class _Builder:
             own = {k: v for k, v in zip(known, facts, strict=True) if v is not None}
             own |= self.told.get(person, {})
             found.append(
-                SliceNode(ids[person], "author", names[n], *places[person], size[n],
-                          self._group(person), focus and person in wanted.focus,
-                          degrees[n] - shown[person], own)
-            )  # fmt: skip
+                SliceNode(
+                    ids[person],
+                    "author",
+                    names[n],
+                    *places[person],
+                    size[n],
+                    self._group(person),
+                    focus and person in wanted.focus,
+                    degrees[n] - shown[person],
+                    own,
+                )
+            )
         return tuple(sorted(found))
 
     def _known(self, people: Sequence[int]) -> dict[str, list[Any]]:

@@ -38,9 +38,12 @@ class Chart:
 
 
 def map_of(
-    projection: Projection, chart: Chart, people: Sequence[int], nodes: Sequence[SliceNode],
+    projection: Projection,
+    chart: Chart,
+    people: Sequence[int],
+    nodes: Sequence[SliceNode],
     keep: Mapping[int, str],
-) -> SliceMap:  # fmt: skip
+) -> SliceMap:
     """The regions with the places of nodes, and who of them wrote each work (number → id)."""
     node = {ident: n for n, ident in enumerate(node.id for node in nodes)}
     at = np.array([node[projection.ids[p]] for p in people], np.int64)
@@ -68,11 +71,12 @@ def facts_of(projection: Projection, people: Sequence[int]) -> dict[str, list[An
     mean = np.bincount(row[known], year[known], len(own)) / np.maximum(many, 1)
     houses = Things.institutions_of(projection, people)
     return {
-        "mean_year": [round(y, 1) if n else None
-                      for y, n in zip(mean.tolist(), many.tolist(), strict=True)],
+        "mean_year": [
+            round(y, 1) if n else None for y, n in zip(mean.tolist(), many.tolist(), strict=True)
+        ],
         "citations": _cited(projection, row, works, len(own)),
         "affiliation": [houses.get(person) for person in people],
-    }  # fmt: skip
+    }
 
 
 def _cited(projection: Projection, row: Array, works: Array, count: int) -> list[int | None]:

@@ -66,9 +66,16 @@ class _Maker:
         )
         found = self.found
         made = SliceCircles(
-            found.kind, found.id, found.name, found.people, circles,
-            tuple(self._tied(ties, behind)), found.alone, found.too_long, found.smaller,
-        )  # fmt: skip
+            found.kind,
+            found.id,
+            found.name,
+            found.people,
+            circles,
+            tuple(self._tied(ties, behind)),
+            found.alone,
+            found.too_long,
+            found.smaller,
+        )
         return made, works
 
     def _listed(self) -> set[int]:
@@ -123,9 +130,15 @@ class _Maker:
         first, last = _span(self.year[list(circle.works)])
         by_year = tuple(sorted(rest.items(), key=lambda row: row[0] or 0))
         return SliceCircle(
-            circle.title, circle.kind, tuple(map(self._person, told)),
-            len(circle.people) - len(told), len(circle.works), by_year, first, last,
-        )  # fmt: skip
+            circle.title,
+            circle.kind,
+            tuple(map(self._person, told)),
+            len(circle.people) - len(told),
+            len(circle.works),
+            by_year,
+            first,
+            last,
+        )
 
     def _person(self, person: int) -> CirclePerson:
         own, projection = self.found.works[person], self.projection
@@ -134,9 +147,15 @@ class _Maker:
         if not own and self.author:  # a ready-made tie states years, perhaps
             first, last = self._stated(person)
         return CirclePerson(
-            projection.ids[person], projection.names[person], listed, rest,
-            round(float(self.found.weight[person]), 6), first, last, self.confidence[person],
-        )  # fmt: skip
+            projection.ids[person],
+            projection.names[person],
+            listed,
+            rest,
+            round(float(self.found.weight[person]), 6),
+            first,
+            last,
+            self.confidence[person],
+        )
 
     def _stated(self, person: int) -> tuple[int | None, int | None]:
         years = self.projection.tie_years(self.projection.number(self.found.id), person)

@@ -164,9 +164,18 @@ class Evidence:
         authors = self.projection.team.lengths(np.array(order, np.int64)).tolist()
         columns = self.projection.work_columns(order)
         found = [
-            SliceWork(ident, title or ident, year, venue, f"https://doi.org/{doi}" if doi else url,
-                      many, share_of(many), tuple([names[t] for t in about[number][:TOPICS]]))
+            SliceWork(
+                ident,
+                title or ident,
+                year,
+                venue,
+                f"https://doi.org/{doi}" if doi else url,
+                many,
+                share_of(many),
+                tuple([names[t] for t in about[number][:TOPICS]]),
+            )
             for number, many, ident, title, year, venue, doi, url in zip(
-                order, authors, *columns, strict=True)
-        ]  # fmt: skip
+                order, authors, *columns, strict=True
+            )
+        ]
         return tuple(sorted(found)), dict(zip(order, columns[0], strict=True))

@@ -240,18 +240,28 @@ class Slice:
         for node in self.all_nodes():
             facts = {f"fact_{name}": value for name, value in sorted(node.facts.items())}
             plain = {
-                "label": node.label, "kind": node.kind, "x": node.x, "y": node.y,
-                "size": node.size, "community": node.community, "focus": node.focus,
+                "label": node.label,
+                "kind": node.kind,
+                "x": node.x,
+                "y": node.y,
+                "size": node.size,
+                "community": node.community,
+                "focus": node.focus,
                 "change": node.change,
-            }  # fmt: skip
+            }
             known = {k: v for k, v in {**plain, **facts}.items() if v is not None}
             graph.add_node(node.id, **known)
         for edge in self.all_edges():
             plain = {
-                "kind": edge.kind, "weight": edge.weight, "works": len(edge.works)
-                + edge.more_works, "first_year": edge.first_year, "last_year": edge.last_year,
-                "change": edge.change, "before": edge.before, "after": edge.after,
-            }  # fmt: skip
+                "kind": edge.kind,
+                "weight": edge.weight,
+                "works": len(edge.works) + edge.more_works,
+                "first_year": edge.first_year,
+                "last_year": edge.last_year,
+                "change": edge.change,
+                "before": edge.before,
+                "after": edge.after,
+            }
             graph.add_edge(
                 edge.source, edge.target, **{k: v for k, v in plain.items() if v is not None}
             )

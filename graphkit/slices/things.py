@@ -59,8 +59,10 @@ class Things:
         """The foremost things of some people, and those that the slice is about."""
         found: list[Thing] = []
         makers: dict[str, Callable[..., list[Thing]]] = {
-            "topics": partial(_topics, evidence), "institutions": _institutions, "works": _works
-        }  # fmt: skip
+            "topics": partial(_topics, evidence),
+            "institutions": _institutions,
+            "works": _works,
+        }
         for kind, make in makers.items():
             if kind in kinds or focus.get(kind):
                 most = MOST[kind] if kind in kinds else 0
@@ -95,11 +97,18 @@ class Things:
                 facts["works here"] = len(works)
             nodes.append(
                 SliceNode(
-                    id=thing.id, kind=thing.kind, label=thing.name, x=round(x, 1), y=round(y, 1),
+                    id=thing.id,
+                    kind=thing.kind,
+                    label=thing.name,
+                    x=round(x, 1),
+                    y=round(y, 1),
                     size=round(math.sqrt(min(len(thing.people) / max(people, 1), 1.0)), 3),
-                    community=None, focus=thing.focus, more=0, facts=facts,
+                    community=None,
+                    focus=thing.focus,
+                    more=0,
+                    facts=facts,
                 )
-            )  # fmt: skip
+            )
         return tuple(sorted(nodes, key=lambda n: n.id))
 
     def links(self, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
@@ -112,12 +121,16 @@ class Things:
                 shown = [keep[w] for w in works[:LISTED] if w in keep]
                 found.append(
                     SliceEdge(
-                        source=self.projection.ids[person], target=thing.id,
-                        kind=kinds[thing.kind], weight=float(max(len(works), 1)),
-                        works=tuple(shown), first_year=first, last_year=last,
+                        source=self.projection.ids[person],
+                        target=thing.id,
+                        kind=kinds[thing.kind],
+                        weight=float(max(len(works), 1)),
+                        works=tuple(shown),
+                        first_year=first,
+                        last_year=last,
                         more_works=len(works) - len(shown),
                     )
-                )  # fmt: skip
+                )
         return tuple(sorted(found, key=lambda e: (e.source, e.target)))
 
     def _years(self, works: Sequence[int]) -> tuple[int | None, int | None]:
@@ -126,9 +139,12 @@ class Things:
 
 
 def _topics(
-    evidence: Evidence, projection: Projection, people: Sequence[int], focus: Sequence[int],
+    evidence: Evidence,
+    projection: Projection,
+    people: Sequence[int],
+    focus: Sequence[int],
     most: int,
-) -> list[Thing]:  # fmt: skip
+) -> list[Thing]:
     about, subjects = projection.topics, evidence.subjects
     everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
     ranked = [t for t in subjects.ranked(people, everywhere) if t not in focus]
@@ -152,7 +168,7 @@ def _topics(
 
 def _institutions(
     projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
-) -> list[Thing]:  # fmt: skip
+) -> list[Thing]:
     links = projection.author_institutions
     whole: dict[int, dict[int, tuple[int | None, int | None]]] = {}
     for person in people:
@@ -176,7 +192,7 @@ def _institutions(
 
 def _works(
     projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
-) -> list[Thing]:  # fmt: skip
+) -> list[Thing]:
     wrote = projection.wrote.lists(people)
     teams: dict[int, list[int]] = {}
     for person in people:

@@ -114,9 +114,11 @@ class Counts:
         """How many references are works of the set, by identifiers alone: a load finds more."""
         here = sum(times for code, times in self.cited.items() if code in self.known)
         return {
-            "stated": self.references, "with_identifier": self.cited.total(), "matched": here,
+            "stated": self.references,
+            "with_identifier": self.cited.total(),
+            "matched": here,
             "share": round(here / self.references, 4) if self.references else None,
-        }  # fmt: skip
+        }
 
     def shares(self) -> dict[str, float | None]:
         """How many of the works (ties, authors) state a field; None where there are none."""
@@ -297,10 +299,11 @@ def _judged(
     if counts.records["tie"] and not counts.records["work"]:
         level = "yes" if analysis.from_ties else "no"
         return {
-            "analysis": analysis.name, "possible": level,
+            "analysis": analysis.name,
+            "possible": level,
             "because": "ready-made ties" if analysis.from_ties else "ties say nothing of works",
             "instead": "" if analysis.from_ties else "the works themselves, from any database",
-        }  # fmt: skip
+        }
     least = min((shares.get(name) or 0.0 for name in analysis.needs), default=0.0)
     short = [FIELDS[n] for n in analysis.needs if (shares.get(n) or 0.0) < analysis.enough]
     level = "yes" if not short else "partly" if least >= analysis.some else "no"

@@ -151,8 +151,10 @@ class _Worker:
         with contextlib.suppress(OSError):  # no process to be had: all is done here
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, *(place or str(Path.cwd()) for place in sys.path)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
 
     def ask(self, task: Task) -> Rows | None:
         """The rows of a task; None where the process could not do it, or is gone."""

@@ -89,9 +89,11 @@ class Task:
         """What the part says, with the lines of the whole file."""
         data = self.part.data
         document = FileDocument(
-            self.file, Place(self.file), lambda: cast(BinaryIO, io.BytesIO(data)),
+            self.file,
+            Place(self.file),
+            lambda: cast(BinaryIO, io.BytesIO(data)),
             encoding=self.encoding,
-        )  # fmt: skip
+        )
         rows, above = Rows(), self.part.line - 1
         for record in loader.read(document):
             if isinstance(record, Note):

@@ -46,8 +46,9 @@ class Manifest:
         """Parts that are not there, said."""
         there = {
             _short(path.relative_to(self.folder.parent).as_posix())
-            for path in self.folder.rglob("*") if path.is_file()
-        }  # fmt: skip
+            for path in self.folder.rglob("*")
+            if path.is_file()
+        }
         gone = [part for part in self.parts if _short(part) not in there]
         if not gone:
             return None

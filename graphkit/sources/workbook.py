@@ -225,9 +225,15 @@ def _elements(stream: IO[bytes], names: tuple[str, ...]) -> Iterator[Any]:
     """The elements of these names, each let go after it was looked at."""
     tags = [f"{{*}}{name}" for name in names]
     for _, element in etree.iterparse(
-        stream, tag=tags, resolve_entities=False, no_network=True, load_dtd=False,
-        remove_comments=True, remove_pis=True, huge_tree=False,
-    ):  # fmt: skip
+        stream,
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+    ):
         yield element
         element.clear()
         above = element.getparent()

@@ -38,11 +38,19 @@ def main() -> None:
     import ladybug  # noqa: PLC0415
 
     database = ladybug.Database(
-        wanted["path"], read_only=True, buffer_pool_size=wanted["pool"],
-        max_db_size=wanted["largest"], max_num_threads=wanted["threads"],
-    )  # fmt: skip
-    warm = {"text": "MATCH (m:Meta) WHERE m.stamp <> $x RETURN m, 1 / 0.5", "parameters": {"x": ""},
-            "timeout": 5, "limit": 1, "bytes": 10_000}  # fmt: skip
+        wanted["path"],
+        read_only=True,
+        buffer_pool_size=wanted["pool"],
+        max_db_size=wanted["largest"],
+        max_num_threads=wanted["threads"],
+    )
+    warm = {
+        "text": "MATCH (m:Meta) WHERE m.stamp <> $x RETURN m, 1 / 0.5",
+        "parameters": {"x": ""},
+        "timeout": 5,
+        "limit": 1,
+        "bytes": 10_000,
+    }
     ask(ladybug, database, warm)
     ask(ladybug, database, {**warm, "text": "no query"})
     json.dumps(plain([decimal.Decimal("1.5"), dt.date.min, b"x", uuid.UUID(int=0)]))

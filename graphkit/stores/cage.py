@@ -64,12 +64,23 @@ class Cage:
         return self._process.pid if self._process else None
 
     def ask(
-        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int,
-        *, explain: bool = False,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        text: str,
+        parameters: Mapping[str, Any],
+        timeout: float,
+        limit: int,
+        *,
+        explain: bool = False,
+    ) -> dict[str, Any]:
         """Rows (lists of values), and whether there are more."""
-        wanted = {"text": text, "parameters": dict(parameters), "timeout": timeout, "limit": limit,
-                  "bytes": MOST_BYTES, "explain": explain}  # fmt: skip
+        wanted = {
+            "text": text,
+            "parameters": dict(parameters),
+            "timeout": timeout,
+            "limit": limit,
+            "bytes": MOST_BYTES,
+            "explain": explain,
+        }
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._start()
@@ -103,14 +114,21 @@ class Cage:
             largest <<= 1
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(CHILD)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=self.path.parent, env={k: os.environ[k] for k in KEPT_VARIABLES if k in os.environ},
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self.path.parent,
+            env={k: os.environ[k] for k in KEPT_VARIABLES if k in os.environ},
+        )
         opening = {
-            "engine": str(Path(found.origin).parent.parent), "path": str(self.path.resolve()),
-            "pool": BUFFERS, "largest": largest, "threads": THREADS, "memory": self.memory,
+            "engine": str(Path(found.origin).parent.parent),
+            "path": str(self.path.resolve()),
+            "pool": BUFFERS,
+            "largest": largest,
+            "threads": THREADS,
+            "memory": self.memory,
             "package": str(Path(__file__).resolve().parents[2]) if self.own else "",
-        }  # fmt: skip
+        }
         ready = self._exchange(opening, STARTING)
         if ready is None or "ready" not in ready:
             self.close()

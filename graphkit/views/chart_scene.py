@@ -108,8 +108,10 @@ class _Sheet:
 
     def _point(self, x: float, y: float) -> Point:
         step = self.row / 3
-        return (round(x / 2 * self.scale + float(self.shift[0]), 1),
-                round(y * step * self.scale + float(self.shift[1]), 1))  # fmt: skip
+        return (
+            round(x / 2 * self.scale + float(self.shift[0]), 1),
+            round(y * step * self.scale + float(self.shift[1]), 1),
+        )
 
     def dots(self) -> Iterator[Dot]:
         """Everybody of a small map, and the subject of each."""
@@ -121,8 +123,13 @@ class _Sheet:
             radius = self.scale * min(0.15 + 0.27 * math.sqrt(max(node.size, 0.0)), 0.42)
             hue = self.hue[int(self.field[n])]
             radius = max(radius, 4.0) if node.focus else max(radius, 0.8)
-            yield Dot((x, y), round(radius, 1), colours[f"edge-{hue}"], colours[f"edge-{hue}"],
-                      ring=node.focus)  # fmt: skip
+            yield Dot(
+                (x, y),
+                round(radius, 1),
+                colours[f"edge-{hue}"],
+                colours[f"edge-{hue}"],
+                ring=node.focus,
+            )
 
     def names(self) -> Iterator[Meant]:
         """The names of the subjects."""
@@ -151,8 +158,11 @@ class _Sheet:
             away = ((own - own.mean(axis=0)) ** 2).sum(axis=1)
             x, y = own[int(np.argmin(away))].round(1).tolist()
             hue = self.hue.get(n) if level == "field" else self.hue[int(self.field[codes == n][0])]
-            ink = colours["text"] if level == "field" else mix(colours[f"edge-{hue}"],
-                                                               colours["text"], 0.55)  # fmt: skip
+            ink = (
+                colours["text"]
+                if level == "field"
+                else mix(colours[f"edge-{hue}"], colours["text"], 0.55)
+            )
             step = 1.4 * size
             spots = (x, y), (x, y - step), (x, y + step), (x, y + 2 * step)
             yield Meant(Words((x, y), label, size, ink, bold=True), wide, spots)

@@ -79,9 +79,14 @@ def wrapped(text: str, room: float, measure: Measure, size: float = HEAD) -> lis
 
 
 def laid_out(
-    data: Data, now: Data, width: float, measure: Measure, *,
-    opened: Collection[int] = (), chosen: int = -1,
-) -> Data:  # fmt: skip
+    data: Data,
+    now: Data,
+    width: float,
+    measure: Measure,
+    *,
+    opened: Collection[int] = (),
+    chosen: int = -1,
+) -> Data:
     """Places for a width: `blocks` of circles, `spokes`, `arcs`, the `middle` and the height."""
     wide = width >= WIDE
     reach = r1(min(max(0.22 * width, 150), 290)) if wide else 0.0
@@ -97,9 +102,14 @@ def laid_out(
     hub = {"x": middle, "y": centre, "name": name, "r": 15.0 if wide else 11.0}
     spokes = _spokes(now, blocks, hub, wide=wide)
     return {
-        "width": width, "height": height, "wide": wide, "hub": hub, "blocks": blocks,
-        "spokes": spokes, "arcs": _arcs(data, now, spots, chosen, columns),
-    }  # fmt: skip
+        "width": width,
+        "height": height,
+        "wide": wide,
+        "hub": hub,
+        "blocks": blocks,
+        "spokes": spokes,
+        "arcs": _arcs(data, now, spots, chosen, columns),
+    }
 
 
 def _spokes(now: Data, blocks: Sequence[Data], hub: Data, *, wide: bool) -> list[Data]:
@@ -108,11 +118,15 @@ def _spokes(now: Data, blocks: Sequence[Data], hub: Data, *, wide: bool) -> list
     weights = [now["people"][p["n"]]["weight"] if p["n"] >= 0 else 0.0 for p in people]
     heaviest, thick = max(weights, default=1.0) or 1.0, 8.0 if wide else 5.0
     return [
-        {"n": p["n"], "block": p["block"], "hint": p.get("hint", -1),
-         "width": _wide(weight, heaviest, thick) if p["n"] >= 0 else 1.6,
-         "path": _spoke(p, hub, wide)}
+        {
+            "n": p["n"],
+            "block": p["block"],
+            "hint": p.get("hint", -1),
+            "width": _wide(weight, heaviest, thick) if p["n"] >= 0 else 1.6,
+            "path": _spoke(p, hub, wide),
+        }
         for p, weight in zip(people, weights, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _wide(weight: float, heaviest: float, most: float) -> float:
@@ -139,17 +153,26 @@ def _blocks(
     for circle, few, most in zip(now["circles"], usual, shown, strict=True):
         n = circle["n"]
         people = [
-            {"n": p, "block": n, "bold": p in bold,
-             "name": _name(data["people"][p], columns["room"], p in bold, measure)}
+            {
+                "n": p,
+                "block": n,
+                "bold": p in bold,
+                "name": _name(data["people"][p], columns["room"], p in bold, measure),
+            }
             for p in circle["people"][:most]
-        ]  # fmt: skip
+        ]
         blocks.append(
             {
-                "n": n, "side": side[n], "title": titles[n], "people": people,
-                "hidden": len(circle["people"]) - len(people), "away": circle["more"],
-                "open": most > few, "x": _dot_x(columns, side[n]),
+                "n": n,
+                "side": side[n],
+                "title": titles[n],
+                "people": people,
+                "hidden": len(circle["people"]) - len(people),
+                "away": circle["more"],
+                "open": most > few,
+                "x": _dot_x(columns, side[n]),
             }
-        )  # fmt: skip
+        )
     if data["hints"] and now["window"] is None:
         blocks.append(_suggested(data, columns, side[-1], measure))
     return blocks
@@ -163,14 +186,25 @@ def _name(person: Data, room: float, bold: bool, measure: Measure) -> str:
 def _suggested(data: Data, columns: Data, side: int, measure: Measure) -> Data:
     """The people whom the subject could work with, as a block of their own."""
     people = [
-        {"n": -1, "hint": h, "block": -1, "bold": False,
-         "name": fitted(hint["name"], columns["room"], NAME, False, measure)}
+        {
+            "n": -1,
+            "hint": h,
+            "block": -1,
+            "bold": False,
+            "name": fitted(hint["name"], columns["room"], NAME, False, measure),
+        }
         for h, hint in enumerate(data["hints"])
-    ]  # fmt: skip
+    ]
     return {
-        "n": -1, "side": side, "title": [SUGGESTED], "people": people, "hidden": 0, "away": 0,
-        "open": False, "x": _dot_x(columns, side),
-    }  # fmt: skip
+        "n": -1,
+        "side": side,
+        "title": [SUGGESTED],
+        "people": people,
+        "hidden": 0,
+        "away": 0,
+        "open": False,
+        "x": _dot_x(columns, side),
+    }
 
 
 def _dot_x(columns: Data, side: int) -> float:
@@ -264,8 +298,9 @@ def _arcs(data: Data, now: Data, spots: dict[int, Data], chosen: int, columns: D
                 continue
         width = math.floor(100 * (0.9 + 2.1 * math.sqrt(weight / heaviest)) + 0.5) / 100
         path = _arc(spots[one], spots[other], columns)
-        found.append({"t": t, "one": one, "other": other, "within": within, "width": width,
-                      "path": path})  # fmt: skip
+        found.append(
+            {"t": t, "one": one, "other": other, "within": within, "width": width, "path": path}
+        )
     return found
 
 
@@ -290,8 +325,16 @@ def _arc(one: Data, other: Data, columns: Data) -> list[float]:
     if one["x"] != other["x"]:
         left, right = (one, other) if one["x"] < other["x"] else (other, one)
         bend = r1(0.5 * columns["reach"])
-        return [left["x"], left["y"], left["x"] + bend, left["y"], right["x"] - bend, right["y"],
-                right["x"], right["y"]]  # fmt: skip
+        return [
+            left["x"],
+            left["y"],
+            left["x"] + bend,
+            left["y"],
+            right["x"] - bend,
+            right["y"],
+            right["x"],
+            right["y"],
+        ]
     most = 0.3 * columns["reach"] if columns["wide"] else 34.0
     bend = min(10 + 0.3 * high, most) * (4 / 3)
     inwards = 1 if columns["wide"] and one["x"] < columns["middle"] else -1

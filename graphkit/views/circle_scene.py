@@ -59,8 +59,13 @@ def colour_of(data: Data, block: int) -> str:
 def _curves(scene: Scene, data: Data, layout: Data, top: float) -> None:
     colours = palette()
 
-    def curve(path: list[float], colour: Colour, width: float, opacity: float,
-              dashes: tuple[float, ...] = ()) -> Curve:  # fmt: skip
+    def curve(
+        path: list[float],
+        colour: Colour,
+        width: float,
+        opacity: float,
+        dashes: tuple[float, ...] = (),
+    ) -> Curve:
         a, one, other, b = ((path[n], path[n + 1] + top) for n in range(0, 8, 2))
         return Curve(a, (one, other), b, colour, width, opacity, dashes)
 

@@ -63,10 +63,18 @@ def circles_alone(slice: Slice) -> Slice:
     used = set(chain.from_iterable(listed))
     suggested = {end for hint in slice.hints for end in (hint.source, hint.target)}
     return replace(
-        slice, works=tuple(w for w in slice.works if w.id in used), left_out=0, note=None,
-        nodes=tuple(n for n in slice.nodes if n.id in suggested), edges=(), links=(), things=(),
-        ring=(), ring_edges=(), communities=(),
-    )  # fmt: skip
+        slice,
+        works=tuple(w for w in slice.works if w.id in used),
+        left_out=0,
+        note=None,
+        nodes=tuple(n for n in slice.nodes if n.id in suggested),
+        edges=(),
+        links=(),
+        things=(),
+        ring=(),
+        ring_edges=(),
+        communities=(),
+    )
 
 
 def _person(person: CirclePerson, work: Mapping[str, int]) -> Data:
@@ -152,8 +160,12 @@ def _measured(data: Data, person: Data, window: Window) -> Data:
             first is not None and last is not None and first <= window[1] and last >= window[0]
         )
         return {
-            "there": there, "works": None, "weight": person["weight"], "first": first, "last": last
-        }  # fmt: skip
+            "there": there,
+            "works": None,
+            "weight": person["weight"],
+            "first": first,
+            "last": last,
+        }
     own = [w for w in person["works"] if inside(years[w], window)]
     rest = [row for row in person["rest"] if inside(row[0], window)]
     known = [y for y in (*(years[w] for w in own), *(row[0] for row in rest)) if y is not None]

@@ -28,8 +28,10 @@ def to_gexf(slice: Slice) -> str:
 
     graph = _clean(slice)
     for _, facts in graph.nodes(data=True):
-        facts["viz"] = {"position": {"x": facts.pop("x"), "y": -facts.pop("y"), "z": 0.0},
-                        "size": 10 * facts["size"] + 5}  # fmt: skip
+        facts["viz"] = {
+            "position": {"x": facts.pop("x"), "y": -facts.pop("y"), "z": 0.0},
+            "size": 10 * facts["size"] + 5,
+        }
     whole = "\n".join(nx.generate_gexf(graph))
     return _undated(whole)  # networkx writes the day into it
 
@@ -44,12 +46,31 @@ def to_csv(slice: Slice) -> str:
     names = {node.id: node.label for node in slice.all_nodes()}
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(["source", "target", "source_id", "target_id", "kind", "weight", "works",
-                     "first_year", "last_year"])  # fmt: skip
+    writer.writerow(
+        [
+            "source",
+            "target",
+            "source_id",
+            "target_id",
+            "kind",
+            "weight",
+            "works",
+            "first_year",
+            "last_year",
+        ]
+    )
     for edge in slice.all_edges():
-        row = [names.get(edge.source), names.get(edge.target), edge.source, edge.target, edge.kind,
-               edge.weight, len(edge.works) + edge.more_works, edge.first_year,
-               edge.last_year]  # fmt: skip
+        row = [
+            names.get(edge.source),
+            names.get(edge.target),
+            edge.source,
+            edge.target,
+            edge.kind,
+            edge.weight,
+            len(edge.works) + edge.more_works,
+            edge.first_year,
+            edge.last_year,
+        ]
         writer.writerow([_cell(value) for value in row])
     return target.getvalue()
 
@@ -57,17 +78,33 @@ def to_csv(slice: Slice) -> str:
 def to_cytoscape(slice: Slice) -> str:
     """For Cytoscape and cytoscape.js."""
     nodes = [
-        {"data": {"id": n.id, "name": n.label, "kind": n.kind, "community": n.community,
-                  **dict(sorted(n.facts.items()))},
-         "position": {"x": n.x, "y": n.y}}
+        {
+            "data": {
+                "id": n.id,
+                "name": n.label,
+                "kind": n.kind,
+                "community": n.community,
+                **dict(sorted(n.facts.items())),
+            },
+            "position": {"x": n.x, "y": n.y},
+        }
         for n in slice.all_nodes()
-    ]  # fmt: skip
+    ]
     edges = [
-        {"data": {"id": f"e{i}", "source": e.source, "target": e.target, "interaction": e.kind,
-                  "weight": e.weight, "works": len(e.works) + e.more_works,
-                  "first_year": e.first_year, "last_year": e.last_year}}
+        {
+            "data": {
+                "id": f"e{i}",
+                "source": e.source,
+                "target": e.target,
+                "interaction": e.kind,
+                "weight": e.weight,
+                "works": len(e.works) + e.more_works,
+                "first_year": e.first_year,
+                "last_year": e.last_year,
+            }
+        }
         for i, e in enumerate(slice.all_edges())
-    ]  # fmt: skip
+    ]
     whole: dict[str, Any] = {
         "data": {"name": slice.title, "made_by": slice.made_by},
         "elements": {"nodes": nodes, "edges": edges},
@@ -86,8 +123,11 @@ def _clean(slice: Slice) -> Any:
     import networkx as nx  # noqa: PLC0415 - slow to import
 
     graph = slice.to_networkx()
-    for owner in (graph.graph, *(f for _, f in graph.nodes(data=True)),
-                  *(f for _, _, f in graph.edges(data=True))):  # fmt: skip
+    for owner in (
+        graph.graph,
+        *(f for _, f in graph.nodes(data=True)),
+        *(f for _, _, f in graph.edges(data=True)),
+    ):
         for key, value in list(owner.items()):
             if isinstance(value, str):
                 owner[key] = text(value)

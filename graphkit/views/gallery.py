@@ -70,16 +70,24 @@ def index_of(title: str, entries: Sequence[Entry], made_by: str) -> str:
     ranked = sorted(entries, key=lambda e: (-(e.works or 0), e.name, e.id))
     scripts = [own_file("index.js")]
     rows = [
-        {"name": text(e.name) or text(e.id), "file": f"people/{e.file}", "works": e.works,
-         "coauthors": e.coauthors, "community": text(e.community or "")}
+        {
+            "name": text(e.name) or text(e.id),
+            "file": f"people/{e.file}",
+            "works": e.works,
+            "coauthors": e.coauthors,
+            "community": text(e.community or ""),
+        }
         for e in ranked
-    ]  # fmt: skip
+    ]
     return (
         environment()
         .get_template("index.html.j2")
         .render(
-            title=text(title), rows=rows, made_by=text(made_by), policy=policy_of(scripts),
+            title=text(title),
+            rows=rows,
+            made_by=text(made_by),
+            policy=policy_of(scripts),
             css=Markup(style_sheet()),  # noqa: S704
             scripts=[Markup(script) for script in scripts],  # noqa: S704
         )
-    )  # fmt: skip
+    )

@@ -51,8 +51,13 @@ def to_large_html(slice: Slice, *, embed: bool = False, listens: bool = False) -
         environment()
         .get_template("large.html.j2")
         .render(
-            words=words, embed=embed, listens=listens, rows=ranked, note=note,
-            summary=_summary(cut), where=_where(cut),
+            words=words,
+            embed=embed,
+            listens=listens,
+            rows=ranked,
+            note=note,
+            summary=_summary(cut),
+            where=_where(cut),
             overlays=[name for name, key in _CHOICE if data[key]],
             data=Markup(inert_json(data)),  # noqa: S704
             css=Markup(style_sheet() + module("map.css")),  # noqa: S704
@@ -60,7 +65,7 @@ def to_large_html(slice: Slice, *, embed: bool = False, listens: bool = False) -
             policy=policy_of(scripts),
             still=Markup(svg_of(chart_scene(cut, bare=True), bare=True)),  # noqa: S704
         )
-    )  # fmt: skip
+    )
 
 
 def _light(slice: Slice) -> Slice:
@@ -115,7 +120,7 @@ def packed_map(slice: Slice, words: dict[str, Any]) -> tuple[dict[str, Any], str
         "focus": [n for n, node in enumerate(own) if node.focus],
         "ties": ties,
         **_papers(slice, chart, row),
-    }  # fmt: skip
+    }
     return data, _cut(slice, left)
 
 

@@ -127,14 +127,15 @@ def _circles(slice: Slice, circles: dict[str, Any], data: str) -> dict[str, Any]
     still = svg_of(circle_scene(slice, bare=True), bare=True)
     return {
         "circles": {
-            **circles, "headline": headline(circles, derived(circles)),
+            **circles,
+            "headline": headline(circles, derived(circles)),
             "doubtful": any(person["doubtful"] for person in circles["people"]),
         },
         "circle_data": Markup(data),  # noqa: S704
         "circle_still": Markup(still),  # noqa: S704
         "circle_rows": Markup(circle_table(circles)),  # noqa: S704 - of escaped texts
         "circles_left": max(len(circles["people"]) - ROWS["circles"], 0),
-    }  # fmt: skip
+    }
 
 
 @cache
@@ -175,9 +176,12 @@ def _changes(slice: Slice) -> list[dict[str, Any]]:
         return []
     before, after = (text(window) for window in slice.windows)
     labels = {
-        "new": f"new in {after}", "ended": f"ended after {before}", "stronger": "stronger",
-        "weaker": "weaker", "same": "much the same",
-    }  # fmt: skip
+        "new": f"new in {after}",
+        "ended": f"ended after {before}",
+        "stronger": "stronger",
+        "weaker": "weaker",
+        "same": "much the same",
+    }
     many = Counter(edge.change for edge in slice.edges)
     return [{"id": k, "label": v, "many": many[k]} for k, v in labels.items() if many[k]]
 

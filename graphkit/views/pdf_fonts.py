@@ -110,11 +110,13 @@ def _codes(face: Face) -> dict[str, tuple[int, int]]:
         units, widths = font["head"].unitsPerEm, font["hmtx"]
         by_cid = _is_cid(font)
         return {
-            chr(code): (int(name[3:]) if by_cid and name[3:].isdigit() else font.getGlyphID(name),
-                        round(widths[name][0] * 1000 / units))
+            chr(code): (
+                int(name[3:]) if by_cid and name[3:].isdigit() else font.getGlyphID(name),
+                round(widths[name][0] * 1000 / units),
+            )
             for code, name in font.getBestCmap().items()
             if code <= 0xFFFF or by_cid
-        }  # fmt: skip
+        }
 
 
 def _is_cid(font: TTFont) -> bool:

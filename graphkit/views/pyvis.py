@@ -36,17 +36,29 @@ def to_pyvis(slice: Slice) -> Network:
         person = words["people"][own[node.id]]
         kind = person["kind"] or words["legend"][person["legend"]]["colour"]
         net.add_node(
-            node.id, label=person["name"], title=_said(person), x=node.x, y=node.y, physics=False,
-            size=radius_of(node), color=colours[f"fill-{kind}"], group=node.community or kind,
+            node.id,
+            label=person["name"],
+            title=_said(person),
+            x=node.x,
+            y=node.y,
+            physics=False,
+            size=radius_of(node),
+            color=colours[f"fill-{kind}"],
+            group=node.community or kind,
             shape="dot",
-        )  # fmt: skip
+        )
     heaviest = max((edge.weight for edge in slice.edges), default=1.0) or 1.0
     for edge in slice.all_edges():  # appended: add_edge looks through all edges each time
         works = count(len(edge.works) + edge.more_works, "work")
         net.edges.append(
-            {"from": edge.source, "to": edge.target, "value": edge.weight, "title": works,
-             "width": width_of(edge, heaviest)}
-        )  # fmt: skip
+            {
+                "from": edge.source,
+                "to": edge.target,
+                "value": edge.weight,
+                "title": works,
+                "width": width_of(edge, heaviest),
+            }
+        )
     return net
 
 
@@ -70,13 +82,18 @@ def slice_of_network(net: Any, title: str = "") -> Slice:
     groups = sorted({text(node["group"]) for node in nodes if node.get("group") is not None})
     made = [
         SliceNode(
-            ident, "node", _plain(nodes[n].get("label")) or text(ident), *spots[n],
+            ident,
+            "node",
+            _plain(nodes[n].get("label")) or text(ident),
+            *spots[n],
             round(math.sqrt(max(sizes[n], 0.0) / most), 3),
             text(nodes[n]["group"]) if nodes[n].get("group") is not None else None,
-            False, 0, {"note": note} if (note := _plain(nodes[n].get("title"))) else {},
+            False,
+            0,
+            {"note": note} if (note := _plain(nodes[n].get("title"))) else {},
         )
         for ident, n in ids.items()
-    ]  # fmt: skip
+    ]
     ties = [
         SliceEdge(one, other, "tie", round(weight, 6), (), None, None)
         for (one, other), weight in sorted(weights.items())
@@ -84,9 +101,17 @@ def slice_of_network(net: Any, title: str = "") -> Slice:
     many = {group: sum(node.community == group for node in made) for group in groups}
     heading = title or _plain(getattr(net, "heading", "")) or "Network"
     return Slice(
-        heading, "pyvis", "", ("pyvis",), 0, tuple(sorted(made)), tuple(ties), (),
-        tuple(SliceCommunity(group, group, many[group]) for group in groups), size_by="size",
-    )  # fmt: skip
+        heading,
+        "pyvis",
+        "",
+        ("pyvis",),
+        0,
+        tuple(sorted(made)),
+        tuple(ties),
+        (),
+        tuple(SliceCommunity(group, group, many[group]) for group in groups),
+        size_by="size",
+    )
 
 
 def _plain(value: object) -> str:
@@ -113,9 +138,10 @@ def _weights(
 
 
 def _spots(
-    nodes: Sequence[Mapping[str, Any]], ids: Mapping[str, int],
+    nodes: Sequence[Mapping[str, Any]],
+    ids: Mapping[str, int],
     weights: Mapping[tuple[str, str], float],
-) -> list[tuple[float, float]]:  # fmt: skip
+) -> list[tuple[float, float]]:
     given = [(_number(n.get("x"), math.nan), _number(n.get("y"), math.nan)) for n in nodes]
     if given and all(math.isfinite(x) and math.isfinite(y) for x, y in given):
         return given

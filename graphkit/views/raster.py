@@ -58,8 +58,9 @@ def _shapes(pen: Any, scene: Scene, scale: float) -> None:
     for line in scene.lines:
         for a, b in _dashed(line.a, line.b, line.dashes):
             ends = [(a[0] * scale, a[1] * scale), (b[0] * scale, b[1] * scale)]
-            pen.line(ends, fill=_rgba(line.colour, line.opacity),
-                     width=max(1, round(line.width * scale)))  # fmt: skip
+            pen.line(
+                ends, fill=_rgba(line.colour, line.opacity), width=max(1, round(line.width * scale))
+            )
     for curve in scene.curves:
         width = max(1, round(curve.width * scale))
         # opaque: where short lines meet, a thin colour would show twice
@@ -77,8 +78,12 @@ def _pieces(curve: Curve, steps: int = 40) -> list[list[Point]]:
     for n in range(steps + 1):
         t = n / steps
         by = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-        points.append((sum(w * c[0] for w, c in zip(by, corners, strict=True)),
-                       sum(w * c[1] for w, c in zip(by, corners, strict=True))))  # fmt: skip
+        points.append(
+            (
+                sum(w * c[0] for w, c in zip(by, corners, strict=True)),
+                sum(w * c[1] for w, c in zip(by, corners, strict=True)),
+            )
+        )
     if not curve.dashes:
         return [points]
     return [points[n : n + 2] for n in range(0, steps, 2)]
@@ -96,8 +101,12 @@ def _dashed(a: Point, b: Point, dashes: Sequence[float]) -> list[tuple[Point, Po
     found, at = [], 0.0
     while at < length:
         end = min(at + dashes[0], length)
-        found.append(tuple((a[0] + (b[0] - a[0]) * t / length, a[1] + (b[1] - a[1]) * t / length)
-                           for t in (at, end)))  # fmt: skip
+        found.append(
+            tuple(
+                (a[0] + (b[0] - a[0]) * t / length, a[1] + (b[1] - a[1]) * t / length)
+                for t in (at, end)
+            )
+        )
         at = end + dashes[-1]
     return found  # type: ignore[return-value]
 
@@ -261,8 +270,9 @@ class _Sheet:
             ("FB", "Helvetica-Bold"),
             ("FI", "Helvetica-Oblique"),
         ):
-            objects.append(f"<</Type/Font/Subtype/Type1/BaseFont/{base}"
-                           "/Encoding/WinAnsiEncoding>>".encode())  # fmt: skip
+            objects.append(
+                f"<</Type/Font/Subtype/Type1/BaseFont/{base}/Encoding/WinAnsiEncoding>>".encode()
+            )
             fonts.append(f"/{name} {len(objects)} 0 R")
 
         def add(content: bytes) -> int:
@@ -293,8 +303,10 @@ class _Sheet:
         objects.append(_stream(head, mask))
         ink = bytes(int(colour[i : i + 2], 16) for i in (1, 3, 5))
         flat = zlib.compress(ink * (wide * high), 9)
-        head = (f"<<{size}/ColorSpace/DeviceRGB/SMask {len(objects)} 0 R/Filter/FlateDecode"
-                f"/Length {len(flat)}>>")  # fmt: skip
+        head = (
+            f"<<{size}/ColorSpace/DeviceRGB/SMask {len(objects)} 0 R/Filter/FlateDecode"
+            f"/Length {len(flat)}>>"
+        )
         objects.append(_stream(head, flat))
         return len(objects)
 
@@ -306,9 +318,11 @@ def _rgb(colour: str) -> str:
 def _circle(at: Point, r: float) -> str:
     (x, y), k = at, 0.5523 * r
     quarters = (
-        (x + r, y + k, x + k, y + r, x, y + r), (x - k, y + r, x - r, y + k, x - r, y),
-        (x - r, y - k, x - k, y - r, x, y - r), (x + k, y - r, x + r, y - k, x + r, y),
-    )  # fmt: skip
+        (x + r, y + k, x + k, y + r, x, y + r),
+        (x - k, y + r, x - r, y + k, x - r, y),
+        (x - r, y - k, x - k, y - r, x, y - r),
+        (x + k, y - r, x + r, y - k, x + r, y),
+    )
     curves = " ".join(" ".join(f"{v:.2f}" for v in quarter) + " c" for quarter in quarters)
     return f"{x + r:.2f} {y:.2f} m {curves} h"
 

@@ -58,10 +58,17 @@ def _bars(years: Mapping[int, int], first: int, last: int) -> list[tuple[float, 
     first = max(first, last - MOST_YEARS + 1)
     step, most = WIDE / (last - first + 1), max(years.values())
     return [
-        (round((year - first) * step, 1), round(TALL * (1 - many / most), 1),
-         round(step * 0.88, 1), round(TALL * many / most, 1), year, many)
-        for year, many in sorted(years.items()) if year >= first
-    ]  # fmt: skip
+        (
+            round((year - first) * step, 1),
+            round(TALL * (1 - many / most), 1),
+            round(step * 0.88, 1),
+            round(TALL * many / most, 1),
+            year,
+            many,
+        )
+        for year, many in sorted(years.items())
+        if year >= first
+    ]
 
 
 def _line(years: Mapping[int, int], first: int, last: int) -> list[tuple[float, ...]]:

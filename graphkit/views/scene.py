@@ -95,8 +95,7 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     nodes = (*slice.nodes, *slice.things)
     top = 8.0 if bare else HEAD
     spots, height, scale = _placed(nodes, top)
-    discs = [(x, y, max(radius_of(n) * scale, 2.0))
-             for (x, y), n in zip(spots, nodes, strict=True)]  # fmt: skip
+    discs = [(x, y, max(radius_of(n) * scale, 2.0)) for (x, y), n in zip(spots, nodes, strict=True)]
     scene = Scene(SHEET, height + top, said["title"], said["summary"])
     colours = palette()
     people = _people(said, len(slice.nodes), len(slice.ring))
@@ -108,9 +107,14 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     close = _closeness(slice)
     rank = sorted(
         range(len(nodes)),
-        key=lambda i: (not nodes[i].focus, bool(people[i]["kind"]),
-                       -close.get(nodes[i].id, 0.0), -nodes[i].size, i),
-    )  # fmt: skip
+        key=lambda i: (
+            not nodes[i].focus,
+            bool(people[i]["kind"]),
+            -close.get(nodes[i].id, 0.0),
+            -nodes[i].size,
+            i,
+        ),
+    )
     focus = sum(node.focus for node in nodes)
     names.write([_name(nodes[i], people[i], discs[i], i) for i in rank[:focus]])
     names.write(titles)
@@ -234,9 +238,14 @@ def _path(slice: Slice) -> set[tuple[str, str]]:
 
 
 def _lines(
-    scene: Scene, slice: Slice, people: list[dict[str, Any]], at: dict[str, Point], scale: float,
-    *, bare: bool,
-) -> None:  # fmt: skip
+    scene: Scene,
+    slice: Slice,
+    people: list[dict[str, Any]],
+    at: dict[str, Point],
+    scale: float,
+    *,
+    bare: bool,
+) -> None:
     colours = palette()
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
@@ -266,9 +275,13 @@ def _lines(
 
 
 def _dots(
-    scene: Scene, nodes: Sequence[SliceNode], people: list[dict[str, Any]],
-    discs: Sequence[Disc], *, pale: bool,
-) -> None:  # fmt: skip
+    scene: Scene,
+    nodes: Sequence[SliceNode],
+    people: list[dict[str, Any]],
+    discs: Sequence[Disc],
+    *,
+    pale: bool,
+) -> None:
     colours = palette()
     order = sorted(range(len(nodes)), key=lambda i: (nodes[i].focus, -nodes[i].size, i))
     for i in order:
@@ -278,9 +291,16 @@ def _dots(
         fill = mix(colours[f"fill-{colour}"], "#ffffff", strength)
         ring = nodes[i].focus and not kind
         scene.dots.append(
-            Dot((x, y), round(radius, 1), fill, colours[f"edge-{colour}"], kind,
-                person["doubtful"], ring)
-        )  # fmt: skip
+            Dot(
+                (x, y),
+                round(radius, 1),
+                fill,
+                colours[f"edge-{colour}"],
+                kind,
+                person["doubtful"],
+                ring,
+            )
+        )
 
 
 def _grounds(
@@ -294,10 +314,12 @@ def _grounds(
     for entry, about in enumerate(said["legend"]):
         if about["colour"] in ("other", "none"):
             continue
-        members = [s for s, p in zip(spots, people, strict=True)
-                   if p["legend"] == entry and not p["kind"]]  # fmt: skip
-        strangers = [s for s, p in zip(spots, people, strict=True)
-                     if p["legend"] != entry and not p["kind"]]  # fmt: skip
+        members = [
+            s for s, p in zip(spots, people, strict=True) if p["legend"] == entry and not p["kind"]
+        ]
+        strangers = [
+            s for s, p in zip(spots, people, strict=True) if p["legend"] != entry and not p["kind"]
+        ]
         corners = ground_apart(members, strangers)
         if corners:
             edge = colours[f"edge-{about['colour']}"]
@@ -400,8 +422,9 @@ def _legend(scene: Scene, said: dict[str, Any], slice: Slice, top: float) -> flo
     """The legend in three columns; returns where it ends."""
     colours = palette()
     kinds = [k for k in SHAPES if any(t.kind == k for t in slice.things)]
-    entries = [(e["label"], f"{e['here']} {e['note']}".strip(), e["colour"], "")
-               for e in said["legend"]]  # fmt: skip
+    entries = [
+        (e["label"], f"{e['here']} {e['note']}".strip(), e["colour"], "") for e in said["legend"]
+    ]
     entries += [(f"{k}s", str(sum(t.kind == k for t in slice.things)), k, k) for k in kinds]
     changes = {e.change: 0 for e in slice.edges if e.change}
     column = (SHEET - 56) / 3
@@ -412,8 +435,9 @@ def _legend(scene: Scene, said: dict[str, Any], slice: Slice, top: float) -> flo
         words = f"{_cut(label, 44)}  {many}"
         scene.words.append(Words((x + 13, y), words, 12, colours["text"], left=True))
     bottom = top + math.ceil(len(entries) / 3) * 22
-    for n, change in enumerate(k for k in ("new", "ended", "stronger", "weaker", "same")
-                               if k in changes):  # fmt: skip
+    for n, change in enumerate(
+        k for k in ("new", "ended", "stronger", "weaker", "same") if k in changes
+    ):
         x = 30 + n * 150
         dashes = {"ended": (6.0, 4.0), "weaker": (2.0, 3.0)}.get(change, ())
         scene.lines.append(Line((x, bottom), (x + 26, bottom), colours[change], 3, 1, dashes))

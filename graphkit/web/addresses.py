@@ -41,9 +41,11 @@ def outside(scheme: str, value: str | None) -> str | None:
     'https://doi.org/10.1/a%3Cb%3E'
     """
     hosts = {
-        "doi": "https://doi.org/", "orcid": "https://orcid.org/", "ror": "https://ror.org/",
+        "doi": "https://doi.org/",
+        "orcid": "https://orcid.org/",
+        "ror": "https://ror.org/",
         "arxiv": "https://arxiv.org/abs/",
-    }  # fmt: skip
+    }
     if not value:
         return None
     return hosts[scheme] + quote(value.encode("utf-8", "replace"), safe="/:()")

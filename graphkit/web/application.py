@@ -55,10 +55,13 @@ class Explorer:
     """What the routes share."""
 
     def __init__(
-        self, opened: Callable[[], Giver], settings: Settings, folder: Path | None,
+        self,
+        opened: Callable[[], Giver],
+        settings: Settings,
+        folder: Path | None,
         ending: threading.Event | None = None,
         doings: Callable[[Explorer], Doings] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.settings, self.folder = settings, folder
         self.snapshots = Snapshots(opened)
         self.threads = ThreadPoolExecutor(settings.threads, "graphkit-answer")
@@ -104,9 +107,7 @@ class Explorer:
             tag = (
                 f'"{hashlib.sha256(repr((key, self.renderer.version)).encode()).hexdigest()[:24]}"'
             )
-            headers = {
-                "etag": tag, "cache-control": "no-cache", "graphkit-generation": generation
-            }  # fmt: skip
+            headers = {"etag": tag, "cache-control": "no-cache", "graphkit-generation": generation}
             if personal:  # has words for who reads it: for nobody else's cache
                 headers = {"cache-control": "private, no-store", "graphkit-generation": generation}
             elif _has(request, tag) and not route.fresh:
@@ -169,9 +170,7 @@ class Explorer:
         self, route: Route, ending: str, found: Made, headers: dict[str, str]
     ) -> Response:
         if found.policy:
-            headers |= {
-                "content-security-policy": found.policy, "cross-origin-resource-policy": ""
-            }  # fmt: skip
+            headers |= {"content-security-policy": found.policy, "cross-origin-resource-policy": ""}
         if found.cut:
             headers["graphkit-cut"] = found.cut
         if found.policy or route.framed:
@@ -312,10 +311,14 @@ class Explorer:
 
 
 def application(
-    opened: Callable[[], Giver], settings: Settings | None = None, folder: Path | None = None,
-    routes: Sequence[Route] = ROUTES, *, stopping: threading.Event | None = None,
+    opened: Callable[[], Giver],
+    settings: Settings | None = None,
+    folder: Path | None = None,
+    routes: Sequence[Route] = ROUTES,
+    *,
+    stopping: threading.Event | None = None,
     doings: Callable[[Explorer], Doings] | None = None,
-) -> App:  # fmt: skip
+) -> App:
     """The explorer as an ASGI application; `opened` opens what gives snapshots.
 
     `stopping` is set when the server is about to stop.

@@ -29,8 +29,12 @@ _EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto
 
 
 class _Step(ctypes.Structure):
-    _fields_ = [("code", ctypes.c_uint16), ("yes", ctypes.c_uint8), ("no", ctypes.c_uint8),
-                ("value", ctypes.c_uint32)]  # fmt: skip
+    _fields_ = [
+        ("code", ctypes.c_uint16),
+        ("yes", ctypes.c_uint8),
+        ("no", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    ]
 
 
 class _Program(ctypes.Structure):
@@ -58,11 +62,14 @@ def _refuse(event: str, _: tuple[Any, ...]) -> None:
 def _filtered(architecture: int, calls: tuple[int, ...]) -> bool:
     last = len(calls) + 5
     steps = [
-        (_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 0, last - 2, architecture),
-        (_LOAD, 0, 0, _NUMBER), (_AT_LEAST, last - 4, 0, _OTHER_TABLE),
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 0, last - 2, architecture),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, last - 4, 0, _OTHER_TABLE),
         *((_EQUAL, last - 5 - n, 0, call) for n, call in enumerate(calls)),
-        (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE),
-    ]  # fmt: skip
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    ]
     made = (_Step * len(steps))(*(_Step(*step) for step in steps))
     program = _Program(len(steps), ctypes.cast(made, ctypes.POINTER(_Step)))
     with contextlib.suppress(OSError, AttributeError):

@@ -30,38 +30,53 @@ def person_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
     """A person as schema.org has them: only what is stated or follows from statements."""
     other = [name for name in data["names"] if name != data["name"]]
     found = {
-        "@context": "https://schema.org", "@type": "Person", "name": data["name"],
-        "alternateName": other or None, "url": settings.absolute(data["address"]),
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "name": data["name"],
+        "alternateName": other or None,
+        "url": settings.absolute(data["address"]),
         "sameAs": outside("orcid", data["orcid"]),
-        "affiliation": [{"@type": "Organization", "name": one["name"]}
-                        for one in data["affiliation"]] or None,
+        "affiliation": [
+            {"@type": "Organization", "name": one["name"]} for one in data["affiliation"]
+        ]
+        or None,
         "knowsAbout": [topic["name"] for topic in data["topics"]["rows"]] or None,
-    }  # fmt: skip
+    }
     return _inert(found)
 
 
 def work_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
     """A work as schema.org has it."""
     found = {
-        "@context": "https://schema.org", "@type": "ScholarlyArticle", "name": data["title"],
-        "headline": data["title"], "url": settings.absolute(data["address"]),
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "name": data["title"],
+        "headline": data["title"],
+        "url": settings.absolute(data["address"]),
         "datePublished": str(data["year"]) if data["year"] and not data["date_inferred"] else None,
-        "author": [{"@type": "Person", "name": one["name"],
-                    "url": settings.absolute(one["address"])}
-                   for one in data["people"]["rows"]] or None,
+        "author": [
+            {"@type": "Person", "name": one["name"], "url": settings.absolute(one["address"])}
+            for one in data["people"]["rows"]
+        ]
+        or None,
         "sameAs": outside("doi", data["doi"]),
         "isPartOf": {"@type": "Periodical", "name": data["venue"]} if data["venue"] else None,
-    }  # fmt: skip
+    }
     return _inert(found)
 
 
 def _inert(found: Mapping[str, Any]) -> Markup:
     """JSON that cannot end the element it stands in; what is not known is left out."""
     known = {
-        name: [{k: v for k, v in one.items() if v is not None} if isinstance(one, dict) else one
-               for one in value] if isinstance(value, list) else value
-        for name, value in found.items() if value is not None
-    }  # fmt: skip
+        name: [
+            {k: v for k, v in one.items() if v is not None} if isinstance(one, dict) else one
+            for one in value
+        ]
+        if isinstance(value, list)
+        else value
+        for name, value in found.items()
+        if value is not None
+    }
     text = orjson.dumps(known).decode("utf-8")
     return Markup(re.sub("[&<>]", lambda m: _ESCAPED[m[0]], text))  # noqa: S704 - escaped here
 
@@ -82,11 +97,19 @@ def oembed(settings: Settings, snapshot: Snapshot, asked: Mapping[str, str]) -> 
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
         ' sandbox="allow-scripts allow-popups allow-downloads"></iframe>'
     ).format(frame, name, width, height)
-    return orjson.dumps({
-        "version": "1.0", "type": "rich", "title": name, "provider_name": "graphkit",
-        "provider_url": settings.absolute("/"), "width": width, "height": height, "html": str(code),
-        "generation": snapshot.generation,
-    })  # fmt: skip
+    return orjson.dumps(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": name,
+            "provider_name": "graphkit",
+            "provider_url": settings.absolute("/"),
+            "width": width,
+            "height": height,
+            "html": str(code),
+            "generation": snapshot.generation,
+        }
+    )
 
 
 def _asked_for(settings: Settings, url: str) -> str:
@@ -117,13 +140,18 @@ def sitemap(settings: Settings, snapshot: Snapshot) -> bytes:
     projection = snapshot.projection
     communities = snapshot.tables.read("communities", ["id"]).column(0).to_pylist()
     addresses = [
-        "/", *(address_of("communities", one) for one in communities),
+        "/",
+        *(address_of("communities", one) for one in communities),
         *(address_of("people", one) for one in projection.ids),
-    ]  # fmt: skip
+    ]
     lines = [
         f"<url><loc>{escape(settings.absolute(one))}</loc></url>" for one in addresses[:SITEMAP]
     ]
-    return "\n".join([
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', *lines, "</urlset>\n",
-    ]).encode("utf-8")  # fmt: skip
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+            *lines,
+            "</urlset>\n",
+        ]
+    ).encode("utf-8")

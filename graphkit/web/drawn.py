@@ -21,8 +21,9 @@ def bars(years: Mapping[int, int], first: int, last: int, width: float, height: 
     for n, year in enumerate(range(first, last + 1)):
         many = years.get(year, 0)
         tall = round(height * many / most, 1) if many else 0.0
-        found.append((round(n * step, 1), round(height - tall, 1), round(step * 0.9, 1), tall,
-                      year, many))  # fmt: skip
+        found.append(
+            (round(n * step, 1), round(height - tall, 1), round(step * 0.9, 1), tall, year, many)
+        )
     return found
 
 
@@ -32,6 +33,7 @@ def timeline(years: Mapping[int, int], first: int, last: int, width: float) -> d
     most = max(years.values(), default=1)
     dots = [
         (round((year - first) * step, 1), round(2.2 + 3.6 * (many / most) ** 0.5, 1), year, many)
-        for year, many in sorted(years.items()) if first <= year <= last
-    ]  # fmt: skip
+        for year, many in sorted(years.items())
+        if first <= year <= last
+    ]
     return {"dots": dots, "from": dots[0][0] if dots else 0, "to": dots[-1][0] if dots else 0}

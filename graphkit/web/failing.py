@@ -84,19 +84,27 @@ def too_often(seconds: float) -> Failure:
     """Somebody asked too often."""
     wait = max(1, round(seconds + 0.5))
     return Failure(
-        429, "Too many questions", f"Go on in {wait} s. Lists of many things come whole as CSV or"
-        " JSON, which asks less often.", headers=(("retry-after", str(wait)),)
-    )  # fmt: skip
+        429,
+        "Too many questions",
+        f"Go on in {wait} s. Lists of many things come whole as CSV or"
+        " JSON, which asks less often.",
+        headers=(("retry-after", str(wait)),),
+    )
 
 
 def failure_of(error: Exception) -> Failure:
     """The answer that an error becomes."""
     if isinstance(error, AmbiguousNameError):
         rows = [
-            {"id": ident, "name": name, "kind": "people", "note": note,
-             "address": address_of("people", ident)}
+            {
+                "id": ident,
+                "name": name,
+                "kind": "people",
+                "note": note,
+                "address": address_of("people", ident),
+            }
             for ident, name, note in error.candidates
-        ]  # fmt: skip
+        ]
         text = "Several people fit this name. Choose one."
         return Failure(300, "Who is meant?", text, candidates=rows)
     if isinstance(error, EmptyWorkspaceError):

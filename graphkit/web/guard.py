@@ -47,9 +47,14 @@ class Guard:
     """The outermost part of the application."""
 
     def __init__(
-        self, app: App, settings: Settings, metrics: Metrics, shown: Shown, *,
+        self,
+        app: App,
+        settings: Settings,
+        metrics: Metrics,
+        shown: Shown,
+        *,
         takes: Callable[[str], bool] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._app, self._settings, self._metrics, self._shown = app, settings, metrics, shown
         self._takes = takes  # whether something may be sent to a path
         self._hosts = settings.allowed_hosts
@@ -65,8 +70,11 @@ class Guard:
             return
         scope = self._below_root(scope)
         began, sent = time.perf_counter(), _Sent(send)
-        scope["state"] = {**scope.get("state", {}), "operator": self._is_operator(scope),
-                          "address": self._address(scope)}  # fmt: skip
+        scope["state"] = {
+            **scope.get("state", {}),
+            "operator": self._is_operator(scope),
+            "address": self._address(scope),
+        }
         failure = self._refused(scope)
         app = self._app if failure is None else self._shown(failure, scope)
         await app(scope, receive, sent)
@@ -74,8 +82,12 @@ class Guard:
         seconds = time.perf_counter() - began
         self._metrics.seen(route, sent.status, seconds)
         if self._settings.log:
-            line = {"route": route, "status": sent.status, "ms": round(1000 * seconds, 1),
-                    "bytes": sent.bytes}  # fmt: skip
+            line = {
+                "route": route,
+                "status": sent.status,
+                "ms": round(1000 * seconds, 1),
+                "bytes": sent.bytes,
+            }
             log.info(json.dumps(line))
 
     def _below_root(self, scope: Scope) -> Scope:

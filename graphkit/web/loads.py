@@ -179,9 +179,14 @@ class Loads:
             found = {**now, "rows": rows, "total": len(rows), "truncated": False}
             return Response(orjson.dumps(found), media_type="application/json", headers=headers)
         body = self._explorer.renderer.page(
-            "upload.html.j2", jobs=rows, now=now, may=may, most=self._settings.upload_bytes,
-            asked=one.id if one else None, formats=[f.title for f in formats()],
-        )  # fmt: skip
+            "upload.html.j2",
+            jobs=rows,
+            now=now,
+            may=may,
+            most=self._settings.upload_bytes,
+            asked=one.id if one else None,
+            formats=[f.title for f in formats()],
+        )
         return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
     async def taken(self, request: Request) -> Response:

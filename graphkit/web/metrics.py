@@ -16,20 +16,27 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._answers = Counter(
-            "graphkit_answers", "Answers by route and status.", ["route", "status"],
+            "graphkit_answers",
+            "Answers by route and status.",
+            ["route", "status"],
             registry=self.registry,
-        )  # fmt: skip
+        )
         self._seconds = Histogram(
-            "graphkit_answer_seconds", "Time until an answer was sent.", ["route"],
-            buckets=STEPS, registry=self.registry,
-        )  # fmt: skip
+            "graphkit_answer_seconds",
+            "Time until an answer was sent.",
+            ["route"],
+            buckets=STEPS,
+            registry=self.registry,
+        )
         self._kept = Counter(
             "graphkit_kept_answers", "Answers that had been made before.", registry=self.registry
         )
         self._making = Gauge(
-            "graphkit_answers_being_made", "Answers being made or waiting for it.",
-            registry=self.registry, multiprocess_mode="livesum",
-        )  # fmt: skip
+            "graphkit_answers_being_made",
+            "Answers being made or waiting for it.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
 
     def seen(self, route: str, status: int, seconds: float) -> None:
         """Count an answer."""

@@ -69,10 +69,13 @@ def _operation(route: Route, ending: str) -> dict[str, Any]:
     shape = _shape(route, ending)
     fails = {
         status: {"description": text}
-        | ({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
-           if ending.endswith("json") and status >= "400" else {})
+        | (
+            {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+            if ending.endswith("json") and status >= "400"
+            else {}
+        )
         for status, text in _FAILS.items()
-    }  # fmt: skip
+    }
     return {
         "operationId": "_".join([*route.name.split(), *filter(None, ending.split("."))]),
         "summary": route.about,
@@ -90,9 +93,10 @@ def _operation(route: Route, ending: str) -> dict[str, Any]:
             for one in route.parameters
         ],
         "responses": {
-            "200": {"description": route.about, "content": {kind: {"schema": shape}}}, **fails
+            "200": {"description": route.about, "content": {kind: {"schema": shape}}},
+            **fails,
         },
-    }  # fmt: skip
+    }
 
 
 def _shape(route: Route, ending: str) -> dict[str, Any]:

@@ -55,9 +55,11 @@ class Parameter:
         if self.kind == "prefix":  # each name that begins so is a parameter of its own
             one = {"type": "string", "maxLength": self.longest}
             return {
-                "type": "object", "patternProperties": {f"^{self.name}.*$": one},
-                "maxProperties": MOST_PAIRS, "additionalProperties": False,
-            }  # fmt: skip
+                "type": "object",
+                "patternProperties": {f"^{self.name}.*$": one},
+                "maxProperties": MOST_PAIRS,
+                "additionalProperties": False,
+            }
         if self.kind == "number":
             found: dict[str, Any] = {"type": "integer", "minimum": self.low, "maximum": self.high}
         else:

@@ -122,24 +122,35 @@ class Renderer:
 def _environment(settings: Settings) -> Environment:
     root = settings.root_path
     jinja = Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
     def to(path: str, given: Mapping[str, Any] | None = None, **changed: Any) -> str:
         return root + with_query(path, given or {}, **changed)
 
     jinja.globals.update(
-        to=to, root=root, bars=bars, timeline=timeline, outside=outside, only_web=only_web,
+        to=to,
+        root=root,
+        bars=bars,
+        timeline=timeline,
+        outside=outside,
+        only_web=only_web,
         address=lambda kind, ident: root + address_of(kind, ident),
         static=lambda name: f"{root}/static/{static_name(name)}",
         uploads=settings.takes_uploads,
-        doings=settings.doings, doings_nav=_mark(NAV, settings),
-        doings_buttons=_mark(BUTTONS, settings), public=settings.public_read,
-        public_url=settings.public_url, absolute=settings.absolute,
+        doings=settings.doings,
+        doings_nav=_mark(NAV, settings),
+        doings_buttons=_mark(BUTTONS, settings),
+        public=settings.public_read,
+        public_url=settings.public_url,
+        absolute=settings.absolute,
         described_person=lambda data: person_ld(settings, data),
         described_work=lambda data: work_ld(settings, data),
-    )  # fmt: skip
+    )
     jinja.filters.update(
         many=counted,
         num=_number,

@@ -45,24 +45,35 @@ def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
         *_files(name, kind, f"The works of {article} {name}, as files"),
         *(() if kind == "venues" else _pictures(name, kind)),
         Route(name, path, about, answer, "thing.html.j2", (ID, PAGE, _PEOPLE), table="works"),
-        Route(f"{name} works", f"/cite{path}",
-              f"The works of {article} {name}, as references or a table",
-              partial(things.works_file, kind), None, (ID,), REFERENCES, "works"),
-    )  # fmt: skip
+        Route(
+            f"{name} works",
+            f"/cite{path}",
+            f"The works of {article} {name}, as references or a table",
+            partial(things.works_file, kind),
+            None,
+            (ID,),
+            REFERENCES,
+            "works",
+        ),
+    )
 
 
 def _files(name: str, kind: str, about: str) -> tuple[Route, ...]:
     """The list of a page as files, at its own address: before the page, whose id fits anything."""
     answer = partial(things.works_file, kind)
-    return (Route(f"{name} files", f"/{kind}/{{id}}", about, answer, None, (ID,), REFERENCES,
-                  "works"),)  # fmt: skip
+    return (
+        Route(f"{name} files", f"/{kind}/{{id}}", about, answer, None, (ID,), REFERENCES, "works"),
+    )
 
 
 def _pictures(name: str, kind: str) -> tuple[Route, ...]:
     about = f"The network of {'an' if name[0] in 'aeiou' else 'a'} {name}, as a picture"
     answer = partial(asking.picture_of, kind)
-    return (Route(f"{name} picture", f"/{kind}/{{id}}", about, answer, None, (ID, *_CUT),
-                  ("svg", "png")),)  # fmt: skip
+    return (
+        Route(
+            f"{name} picture", f"/{kind}/{{id}}", about, answer, None, (ID, *_CUT), ("svg", "png")
+        ),
+    )
 
 
 ROUTES: tuple[Route, ...] = (

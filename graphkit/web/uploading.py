@@ -92,9 +92,13 @@ class Uploads:
     """Takes files, has them loaded one after the other, and knows what became of them."""
 
     def __init__(
-        self, folder: Path, scratch: Path, most_bytes: int, store: str | None = None,
+        self,
+        folder: Path,
+        scratch: Path,
+        most_bytes: int,
+        store: str | None = None,
         memory: int = MEMORY,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._folder, self._scratch, self._store = folder, scratch, store
         self._most, self._memory = most_bytes, memory
         self._thread = ThreadPoolExecutor(1, "graphkit-upload")
@@ -112,9 +116,11 @@ class Uploads:
     # -- receiving ---------------------------------------------------------------------------
 
     async def received(
-        self, headers: Headers, body: AsyncIterator[bytes],
+        self,
+        headers: Headers,
+        body: AsyncIterator[bytes],
         allowed: Callable[[Mapping[str, str]], bool],
-    ) -> list[UploadFile]:  # fmt: skip
+    ) -> list[UploadFile]:
         """The files of a form, which stand in temporary files of their own.
 
         `allowed` looks at the fields of the form, which stand before its files: who may not upload
@@ -132,9 +138,12 @@ class Uploads:
                 raise NotAllowedError("not allowed")
 
         parser = MultiPartParser(
-            headers, self._counted(body, checked), max_files=MOST_FILES, max_fields=MOST_FIELDS,
+            headers,
+            self._counted(body, checked),
+            max_files=MOST_FILES,
+            max_fields=MOST_FIELDS,
             max_part_size=4_096,
-        )  # fmt: skip
+        )
         try:
             form = await parser.parse()
         except (TooMuchError, NotAllowedError):
@@ -212,15 +221,22 @@ class Uploads:
         if self._stopped.is_set():
             return {"failed": "The server was stopped."}
         wanted = {
-            "folder": str(self._folder.resolve()), "store": self._store, "memory": self._memory,
-            "seconds": SECONDS, "paths": list(map(str, paths)),
-        }  # fmt: skip
+            "folder": str(self._folder.resolve()),
+            "store": self._store,
+            "memory": self._memory,
+            "seconds": SECONDS,
+            "paths": list(map(str, paths)),
+        }
         kept = (*_KEPT_VARIABLES, *(_FOR_A_STORE if self._store else ()))
         child = subprocess.Popen(
-            [sys.executable, "-c", _START, *sys.path], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+            [sys.executable, "-c", _START, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
             env={name: os.environ[name] for name in kept if name in os.environ},
-        )  # fmt: skip
+        )
         self._child = child
         late = threading.Timer(SECONDS + 60, child.kill)
         late.daemon = True
@@ -238,9 +254,11 @@ class Uploads:
             child.wait()
             self._child = None
         if not answer:
-            why = "The server was stopped." if self._stopped.is_set() else (
-                "The process that read it was ended: it took too much, or found a defect."
-            )  # fmt: skip
+            why = (
+                "The server was stopped."
+                if self._stopped.is_set()
+                else ("The process that read it was ended: it took too much, or found a defect.")
+            )
             return {"failed": why}
         found: dict[str, Any] = json.loads(answer)
         return found
@@ -291,7 +309,9 @@ def _counts(receipt: dict[str, Any]) -> dict[str, Any]:
     """What a receipt counts; what was refused is told by the page of the workspace."""
     kinds = ("works", "people", "topics", "institutions")
     return {
-        "generation": receipt["generation"], "files": receipt["files"],
-        "rejected": len(receipt["rejected"]), "notes": receipt["notes"][:20],
+        "generation": receipt["generation"],
+        "files": receipt["files"],
+        "rejected": len(receipt["rejected"]),
+        "notes": receipt["notes"][:20],
         "changes": [{"kind": kind, **receipt[kind]} for kind in kinds if kind in receipt],
-    }  # fmt: skip
+    }

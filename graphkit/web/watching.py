@@ -18,9 +18,12 @@ class Watch:
     """Looks at a folder in a thread of its own and loads what came to rest."""
 
     def __init__(
-        self, folder: Path, opened: Callable[[], Giver], say: Callable[[str], object],
+        self,
+        folder: Path,
+        opened: Callable[[], Giver],
+        say: Callable[[str], object],
         pause: float = PAUSE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder; --watch looks at one.")
         self.folder, self._opened, self._say, self._pause = folder, opened, say, pause
@@ -49,8 +52,11 @@ class Watch:
     def look(self, giver: Giver) -> list[str]:
         """Load what is there since the last look but one; the files that were loaded."""
         now = self._state()
-        rest = [p for p, state in now.items()
-                if self._seen.get(p) == state and self._loaded.get(p) != state]  # fmt: skip
+        rest = [
+            p
+            for p, state in now.items()
+            if self._seen.get(p) == state and self._loaded.get(p) != state
+        ]
         self._seen = now
         if not rest or not isinstance(giver, Workspace):
             return []
@@ -69,9 +75,11 @@ class Watch:
     def _state(self) -> _State:
         found = {}
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and not any(p.startswith(".") for p in path.parts) and (
-                not path.name.endswith((".part", ".tmp", ".crdownload", "~"))
-            ):  # fmt: skip
+            if (
+                path.is_file()
+                and not any(p.startswith(".") for p in path.parts)
+                and (not path.name.endswith((".part", ".tmp", ".crdownload", "~")))
+            ):
                 state = path.stat()
                 found[str(path)] = (state.st_mtime_ns, state.st_size)
         return found

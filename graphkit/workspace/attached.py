@@ -50,9 +50,12 @@ class Attached:
             path = str(self.mapping.path)
             return Made(self.server, {}, shared_store=True, projected=_divided, foreign=path)
         return Made(
-            self.server, {}, refresh=lambda *_: self._warn(None), shared_store=True,
+            self.server,
+            {},
+            refresh=lambda *_: self._warn(None),
+            shared_store=True,
             properties=self._properties,
-        )  # fmt: skip
+        )
 
     def _properties(self) -> set[str]:
         text = "CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey"

@@ -70,8 +70,9 @@ class Author:
         }
         cells = "".join(
             f"<tr><th>{key}</th><td>{value}</td></tr>"
-            for key, value in said.items() if key != "name"
-        )  # fmt: skip
+            for key, value in said.items()
+            if key != "name"
+        )
         return f"<h3>{said['name']}</h3><table>{cells}</table>"
 
     if not TYPE_CHECKING:  # verbs of the release before, each with a warning
@@ -151,10 +152,17 @@ class Author:
         return trust_words(snapshot.projection, [number])[number]
 
     def slice(
-        self, hops: int = 1, max_nodes: int = pictures.MOST, seed: int = 0, *,
-        years: Years | None = None, topics: Sequence[str] = (),
-        kinds: Sequence[str] = USUAL_KINDS, suggest: int = 0, view: str | None = None,
-    ) -> Drawing:  # fmt: skip
+        self,
+        hops: int = 1,
+        max_nodes: int = pictures.MOST,
+        seed: int = 0,
+        *,
+        years: Years | None = None,
+        topics: Sequence[str] = (),
+        kinds: Sequence[str] = USUAL_KINDS,
+        suggest: int = 0,
+        view: str | None = None,
+    ) -> Drawing:
         """The people around this one as a picture: in circles first, the network beside.
 
         `years` and `topics` leave only the works of these; `kinds` says what is drawn beside the

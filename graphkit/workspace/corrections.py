@@ -61,9 +61,7 @@ class _Stated:
         for record in _works(snapshot):
             if not any(m.ids or m.orcid for m in record.authors):
                 continue
-            for (key, name), mention in zip(
-                keys_and_names(record), record.authors, strict=False
-            ):  # fmt: skip
+            for (key, name), mention in zip(keys_and_names(record), record.authors, strict=False):
                 if key in wanted and name:
                     self._keep(key, record, mention)
 
@@ -100,18 +98,23 @@ def requests(snapshot: Snapshot, decisions: Sequence[DecisionRow]) -> list[dict[
             continue
         request, profiles, keys = asked
         everybody = (*row.one, *row.other)
-        found.append({
-            "request": request, "profiles": profiles,
-            "works": stated.of(stated.work, keys)[:_SHOWN],
-            "names": stated.of(stated.name, everybody), "orcid": stated.of(stated.orcid, everybody),
-            "why": row.why, "decided_by": row.who, "decided_at": row.at, "decision": row.id,
-        })  # fmt: skip
+        found.append(
+            {
+                "request": request,
+                "profiles": profiles,
+                "works": stated.of(stated.work, keys)[:_SHOWN],
+                "names": stated.of(stated.name, everybody),
+                "orcid": stated.of(stated.orcid, everybody),
+                "why": row.why,
+                "decided_by": row.who,
+                "decided_at": row.at,
+                "decision": row.id,
+            }
+        )
     return found
 
 
-def _request(
-    row: DecisionRow, stated: _Stated
-) -> tuple[str, list[str], tuple[str, ...]] | None:  # fmt: skip
+def _request(row: DecisionRow, stated: _Stated) -> tuple[str, list[str], tuple[str, ...]] | None:
     """What a decision asks for: the words, the profiles, and the mentions that are meant."""
     one, other = stated.of(stated.profile, row.one), stated.of(stated.profile, row.other)
     both = sorted({*one, *other})
@@ -145,31 +148,34 @@ def write(graph: KnowledgeGraph, folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _of_those_shown(
-    snapshot: Snapshot, decisions: Sequence[DecisionRow]
-) -> list[DecisionRow]:  # fmt: skip
+def _of_those_shown(snapshot: Snapshot, decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
     """Decisions by the mentions that are there: whoever asked to be left out is in no request."""
     here = set(snapshot.tables.read_mentions().column("id").to_pylist())
     return [
-        replace(row, one=tuple(k for k in row.one if k in here),
-                other=tuple(k for k in row.other if k in here))
+        replace(
+            row,
+            one=tuple(k for k in row.one if k in here),
+            other=tuple(k for k in row.other if k in here),
+        )
         for row in decisions
-    ]  # fmt: skip
+    ]
 
 
 def _own_works(snapshot: Snapshot, decisions: Sequence[DecisionRow]) -> dict[str, str]:
     """BibTeX of the works of everybody with an iD who was claimed or joined."""
     keys = {key for row in decisions if row.kind in (MERGE, CLAIM) for key in row.one}
     mentions = snapshot.tables.read_mentions()
-    pairs = zip(mentions.column("id").to_pylist(), mentions.column("person").to_pylist(),
-                strict=True)  # fmt: skip
+    pairs = zip(
+        mentions.column("id").to_pylist(), mentions.column("person").to_pylist(), strict=True
+    )
     people = sorted({person for key, person in pairs if key in keys})
     table = snapshot.tables.read("authors", ["id", "orcid"])
     orcids = dict(zip(*(c.to_pylist() for c in table.columns), strict=True))
     return {
         f"orcid-{orcid}.bib": citing.bibtex(works_out.rows(snapshot, snapshot.person(person)))
-        for person in people if (orcid := orcids.get(person))
-    }  # fmt: skip
+        for person in people
+        if (orcid := orcids.get(person))
+    }
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> str:

@@ -190,9 +190,15 @@ class Deciding:
         return [f"{TABLES}/{name}, which somebody reads," for name in sorted(left - keep)]
 
     def once(
-        self, ident: str, kind: str, people: Sequence[str], works: Sequence[str] = (), *,
-        why: str = "", who: str | None = None,
-    ) -> str:  # fmt: skip
+        self,
+        ident: str,
+        kind: str,
+        people: Sequence[str],
+        works: Sequence[str] = (),
+        *,
+        why: str = "",
+        who: str | None = None,
+    ) -> str:
         """A decision that another program names: asked for again, it is the same one.
 
         Merges, what is kept apart, splits, works that are not somebody's, claims; its id.
@@ -203,8 +209,10 @@ class Deciding:
         if kind in ("split", "not-my-work"):
             one, going, rows = self._going(people[0], works)
             people = [one]
-            sides = ([r["id"] for r in rows if r["work"] in going],
-                     [r["id"] for r in rows if r["work"] not in going])  # fmt: skip
+            sides = (
+                [r["id"] for r in rows if r["work"] in going],
+                [r["id"] for r in rows if r["work"] not in going],
+            )
         else:
             people = [self._graph.author(person).id for person in people]
             if len(set(people)) < len(people):
@@ -291,8 +299,9 @@ class Deciding:
         rows = []
         for row in reversed(self.decisions.all()):
             state = f"undone by {row.undone_by}" if row.undone_at else standing.get(row.id, "kept")
-            rows.append({**row.to_dict(), "mentions": len(row.one) + len(row.other),
-                         "state": state})  # fmt: skip
+            rows.append(
+                {**row.to_dict(), "mentions": len(row.one) + len(row.other), "state": state}
+            )
         return rows
 
     def export(self, path: Path) -> int:
@@ -328,16 +337,28 @@ class Deciding:
         found = read_control(self._graph.tables.read_decisions().to_pylist())
         judged = Sampling(self._graph).precision()
         return found + [
-            {"measure": f"wrongly joined: {row['rule']}", "found": row["wrong"],
-             "of": row["looked_at"], "share": round(row["wrong"] / row["looked_at"], 4),
-             "people": []}
-            for row in judged if row["looked_at"]
-        ]  # fmt: skip
+            {
+                "measure": f"wrongly joined: {row['rule']}",
+                "found": row["wrong"],
+                "of": row["looked_at"],
+                "share": round(row["wrong"] / row["looked_at"], 4),
+                "people": [],
+            }
+            for row in judged
+            if row["looked_at"]
+        ]
 
     def review(self, n: int | None = 25) -> list[dict[str, Any]]:
         """What a person should look at, most valuable first: works at stake times doubt."""
-        columns = ["id", "name", "works", "identity_confidence", "identity_basis",
-                   "possible_homonym", "name_norm"]  # fmt: skip
+        columns = [
+            "id",
+            "name",
+            "works",
+            "identity_confidence",
+            "identity_basis",
+            "possible_homonym",
+            "name_norm",
+        ]
         rows = self._graph.tables.read("authors", columns).to_pylist()
         same: dict[str, list[str]] = {}
         for row in rows:
@@ -349,11 +370,18 @@ class Deciding:
             if sure and not others:
                 continue
             value = round(row["works"] * (1 - row["identity_confidence"]), 2)
-            found.append({"id": row["id"], "name": row["name"], "works": row["works"],
-                          "confidence": row["identity_confidence"],
-                          "basis": row["identity_basis"], "namesakes": others,
-                          "possible_homonym": bool(row["possible_homonym"]),
-                          "value": value})  # fmt: skip
+            found.append(
+                {
+                    "id": row["id"],
+                    "name": row["name"],
+                    "works": row["works"],
+                    "confidence": row["identity_confidence"],
+                    "basis": row["identity_basis"],
+                    "namesakes": others,
+                    "possible_homonym": bool(row["possible_homonym"]),
+                    "value": value,
+                }
+            )
         return sorted(found, key=lambda r: (-r["value"], r["id"]))[:n]
 
     def explain(self, one: str, other: str | None = None) -> dict[str, Any]:
@@ -372,10 +400,15 @@ class Deciding:
             raise NothingUsableError(f"{a.id} or {b.id} is on no work.")
         pair = _strongest(settled, left, right, alone=other is None)
         shape: dict[str, Any] = {
-            "one": {"id": a.id, "name": a.name}, "other": {"id": b.id, "name": b.name},
-            "same": a.id == b.id, "confidence": a.facts["identity_confidence"],
-            "basis": a.facts["identity_basis"], "evidence": [], "sum": None, "works": [],
-        }  # fmt: skip
+            "one": {"id": a.id, "name": a.name},
+            "other": {"id": b.id, "name": b.name},
+            "same": a.id == b.id,
+            "confidence": a.facts["identity_confidence"],
+            "basis": a.facts["identity_basis"],
+            "evidence": [],
+            "sum": None,
+            "works": [],
+        }
         if pair is None:
             return shape
         lines = settled.people.found.explain(*pair)

@@ -84,8 +84,9 @@ class Exploring:
         columns = snapshot.projection.people_columns(numbers)
         works = [len(snapshot.projection.wrote.of(n)) for n in numbers]
         coauthors = [snapshot.projection.degree(n) for n in numbers]
-        return pd.DataFrame({"id": wanted, "name": columns["name"], "works": works,
-                             "coauthors": coauthors})  # fmt: skip
+        return pd.DataFrame(
+            {"id": wanted, "name": columns["name"], "works": works, "coauthors": coauthors}
+        )
 
     def works(self, ids: Iterable[str]) -> pd.DataFrame:
         """The works of some people in the years of the picture, the newest first."""

@@ -113,5 +113,11 @@ def _page(snapshot: Snapshot, number: int, target: Path, look: Look) -> Entry:
     name = file_of(facts["id"], facts["name"])
     write_text(target / "people" / name, page_of(cut))
     labels = {c.id: c.label for c in cut.communities}
-    return Entry(facts["id"], facts["name"], name, facts["works"], facts["degree"],
-                 labels.get(facts["community"] or ""))  # fmt: skip
+    return Entry(
+        facts["id"],
+        facts["name"],
+        name,
+        facts["works"],
+        facts["degree"],
+        labels.get(facts["community"] or ""),
+    )

@@ -47,9 +47,10 @@ def in_words(kind: type[T]) -> type[T]:
 def _looking(verb: Callable[..., Any]) -> Callable[..., Any]:
     wanted: dict[str, Any] = {}
     names = [
-        p.name for p in inspect.signature(verb).parameters.values()
+        p.name
+        for p in inspect.signature(verb).parameters.values()
         if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-    ]  # fmt: skip
+    ]
 
     @functools.wraps(verb)
     def asked(*given: Any, **named: Any) -> Any:

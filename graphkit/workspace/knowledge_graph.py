@@ -130,9 +130,12 @@ class KnowledgeGraph(Counting):
         return found.where(years=years)
 
     def where(
-        self, years: Years | None = None, kinds: Sequence[str] | str | None = None,
-        venues: Sequence[str] | str | None = None, countries: Sequence[str] | str | None = None,
-    ) -> KnowledgeGraph:  # fmt: skip
+        self,
+        years: Years | None = None,
+        kinds: Sequence[str] | str | None = None,
+        venues: Sequence[str] | str | None = None,
+        countries: Sequence[str] | str | None = None,
+    ) -> KnowledgeGraph:
         """The same graph with only some works, for every question: by year, kind, venue, country.
 
         `g.where(years=(2015, None), kinds="article").communities()`. Years are (first, last), None
@@ -217,10 +220,16 @@ class KnowledgeGraph(Counting):
         return lists.topics(self.snapshot()).frame().asking(self._topics)
 
     def _topics(
-        self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, *, works: bool = False, n: int | None = None,
+        self,
+        source: str = "auto",
+        k: int | None = None,
+        seed: int = 0,
+        years: Years | None = None,
+        *,
+        works: bool = False,
+        n: int | None = None,
         kind: str | Sequence[str] | None = None,
-    ) -> AnswerFrame:  # fmt: skip
+    ) -> AnswerFrame:
         asked = self.snapshot(years)
         return topics.topics(asked, source, k, seed, works=works, n=n, kind=kind).frame()
 
@@ -235,9 +244,13 @@ class KnowledgeGraph(Counting):
         return dict(self.snapshot().made.redirects)
 
     def rank(
-        self, by: str = "works", n: int | None = 25, years: Years | None = None,
-        works: bool = False, seed: int = 0,
-    ) -> AnswerFrame:  # fmt: skip
+        self,
+        by: str = "works",
+        n: int | None = 25,
+        years: Years | None = None,
+        works: bool = False,
+        seed: int = 0,
+    ) -> AnswerFrame:
         """People by a measure, best first; `low` and `high` where the value is not certain."""
         return ranking.table(self.snapshot(years), by, n, works=works, seed=seed)
 
@@ -288,18 +301,27 @@ class KnowledgeGraph(Counting):
     # -- communities and paths ---------------------------------------------------------------
 
     def communities(
-        self, *, members: bool = False, inside: str | None = None, works: bool = False,
-        years: Years | None = None, anew: Partition | None = None,
-    ) -> AnswerFrame:  # fmt: skip
+        self,
+        *,
+        members: bool = False,
+        inside: str | None = None,
+        works: bool = False,
+        years: Years | None = None,
+        anew: Partition | None = None,
+    ) -> AnswerFrame:
         """The communities, largest first; those `inside` one of them for the next level."""
         return communities.communities(
             self.snapshot(years), members=members, inside=inside, works=works, anew=anew
         ).frame()
 
     def bridges(
-        self, of: str | None = None, *, years: Years | None = None, works: bool = False,
+        self,
+        of: str | None = None,
+        *,
+        years: Years | None = None,
+        works: bool = False,
         n: int | None = None,
-    ) -> Listing:  # fmt: skip
+    ) -> Listing:
         """Pairs of communities with the ties between them, most first; those `of` one community."""
         return communities.bridges(self.snapshot(years), of, works=works, n=n)
 
@@ -336,10 +358,15 @@ class KnowledgeGraph(Counting):
         return topics.text_topics(self.snapshot(), k, seed)
 
     def trends(
-        self, source: str = "auto", k: int | None = None, seed: int = 0,
-        years: Years | None = None, *, works: bool = False,
+        self,
+        source: str = "auto",
+        k: int | None = None,
+        seed: int = 0,
+        years: Years | None = None,
+        *,
+        works: bool = False,
         only: Collection[str] | None = None,
-    ) -> AnswerFrame:  # fmt: skip
+    ) -> AnswerFrame:
         """Works per topic and year; of all topics, or `only` of some ids."""
         found = topics.trends(self.snapshot(years), source, k, seed, works=works, only=only)
         return found.frame()
@@ -371,9 +398,14 @@ class KnowledgeGraph(Counting):
         return networks.network(self.snapshot(years), kind)
 
     def pairs(
-        self, kind: str, n: int | None = 25, *, years: Years | None = None, works: bool = False,
+        self,
+        kind: str,
+        n: int | None = 25,
+        *,
+        years: Years | None = None,
+        works: bool = False,
         of: str | None = None,
-    ) -> Listing:  # fmt: skip
+    ) -> Listing:
         """The heaviest ties of such a network; those `of` one node, by its id or name."""
         return networks.pairs(self.snapshot(years), kind, n, works=works, of=of)
 
@@ -384,9 +416,12 @@ class KnowledgeGraph(Counting):
     # -- pictures ----------------------------------------------------------------------------
 
     def slice(
-        self, people: str | Iterable[str] = (), hops: int | None = None,
-        max_nodes: int | None = None, **wanted: Any,
-    ) -> Drawing:  # fmt: skip
+        self,
+        people: str | Iterable[str] = (),
+        hops: int | None = None,
+        max_nodes: int | None = None,
+        **wanted: Any,
+    ) -> Drawing:
         """A picture around people, or of a topic, a community, a path …: `questions.pictures`.
 
         One of people, ids, topic, community, institution, path=(A, B), everything=True, before and
@@ -425,9 +460,13 @@ class KnowledgeGraph(Counting):
         return cypher.table(self.snapshot(), self.queries, query, parameters)
 
     def cypher(
-        self, text: str, /, timeout: float = TYPED_TIMEOUT, limit: int = MOST_ROWS,
+        self,
+        text: str,
+        /,
+        timeout: float = TYPED_TIMEOUT,
+        limit: int = MOST_ROWS,
         **parameters: Any,
-    ) -> pd.DataFrame:  # fmt: skip
+    ) -> pd.DataFrame:
         """The first rows of a query of yours: `g.cypher("MATCH (a:Author) RETURN a.name")`.
 
         All of read-only Cypher 5, with Neo4j's rules on both engines; within limits of time, rows,
@@ -436,9 +475,12 @@ class KnowledgeGraph(Counting):
         return cypher.typed_table(self.snapshot(), text, parameters, timeout, limit)
 
     def typed(
-        self, text: str, parameters: Given, timeout: float = TYPED_TIMEOUT,
+        self,
+        text: str,
+        parameters: Given,
+        timeout: float = TYPED_TIMEOUT,
         limit: int = MOST_ROWS,
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """The first rows of a typed query, with what to know of them."""
         return cypher.typed(self.snapshot(), text, parameters, timeout, limit)
 
@@ -449,10 +491,13 @@ class KnowledgeGraph(Counting):
     # -- what changes the workspace ----------------------------------------------------------
 
     def load(
-        self, paths: Source | Iterable[Source] = (), format: str | None = None,
-        captured: str | None = None, progress: Progress = silent,
+        self,
+        paths: Source | Iterable[Source] = (),
+        format: str | None = None,
+        captured: str | None = None,
+        progress: Progress = silent,
         columns: Columns | str | Path | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> Receipt:
         """Read files, folders, networkx graphs or pandas frames; bring all up to date, stores too.
 
         `columns` says which column of a table says what: a mapping such as {"title": "Titel"}, or
@@ -492,9 +537,13 @@ class KnowledgeGraph(Counting):
     @overload
     def search(self, service: str, query: str, n: int = 100, **wanted: Any) -> Receipt: ...
     def search(
-        self, service: str, query: str | None = None, n: int | None = None,
-        kind: str | Sequence[str] = (), **wanted: Any,
-    ) -> Listing | Receipt:  # fmt: skip
+        self,
+        service: str,
+        query: str | None = None,
+        n: int | None = None,
+        kind: str | Sequence[str] = (),
+        **wanted: Any,
+    ) -> Listing | Receipt:
         """Look for words here, `g.search("kim seo")`; or search a service and load what it finds.
 
         Here: people, works, topics … that bear all words, the `n` best of each `kind`. With a
@@ -508,10 +557,22 @@ class KnowledgeGraph(Counting):
         """Fetch records of a service by identifier and load them; contact, refresh, progress."""
         return live.fetch(self.workspace, service, idents, **wanted)
 
-    (search_openalex, search_crossref, search_arxiv, search_semantic_scholar, search_orcid,
-     search_dblp) = map(live.searching, live.SERVICES)  # fmt: skip
-    (fetch_openalex, fetch_crossref, fetch_arxiv, fetch_semantic_scholar, fetch_orcid,
-     fetch_dblp) = map(live.fetching, live.SERVICES)  # fmt: skip
+    (
+        search_openalex,
+        search_crossref,
+        search_arxiv,
+        search_semantic_scholar,
+        search_orcid,
+        search_dblp,
+    ) = map(live.searching, live.SERVICES)
+    (
+        fetch_openalex,
+        fetch_crossref,
+        fetch_arxiv,
+        fetch_semantic_scholar,
+        fetch_orcid,
+        fetch_dblp,
+    ) = map(live.fetching, live.SERVICES)
 
     # -- for other programs ------------------------------------------------------------------
 

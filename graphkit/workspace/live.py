@@ -22,9 +22,15 @@ FOLDER = "live"  # in the workspace: what services answered, as it came
 
 
 def search(
-    workspace: Workspace, service: str, query: str, n: int = 100, *, contact: str | None = None,
-    refresh: bool = False, progress: Progress = silent,
-) -> Receipt:  # fmt: skip
+    workspace: Workspace,
+    service: str,
+    query: str,
+    n: int = 100,
+    *,
+    contact: str | None = None,
+    refresh: bool = False,
+    progress: Progress = silent,
+) -> Receipt:
     """Search a service and load what it finds."""
     source, client = live.line(service, contact)
     place = workspace.folder / FOLDER
@@ -35,9 +41,14 @@ def search(
 
 
 def fetch(
-    workspace: Workspace, service: str, idents: str | Iterable[str], *, contact: str | None = None,
-    refresh: bool = False, progress: Progress = silent,
-) -> Receipt:  # fmt: skip
+    workspace: Workspace,
+    service: str,
+    idents: str | Iterable[str],
+    *,
+    contact: str | None = None,
+    refresh: bool = False,
+    progress: Progress = silent,
+) -> Receipt:
     """Fetch records of a service by identifier and load them."""
     source, client = live.line(service, contact)
     listed = [idents] if isinstance(idents, str) else list(idents)

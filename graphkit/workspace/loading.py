@@ -190,9 +190,12 @@ class Load:
         return self.mended(tables, sources, wanted, standing)
 
     def mended(
-        self, tables: TableFolder, sources: Sequence[SourceRow], wanted: str,
+        self,
+        tables: TableFolder,
+        sources: Sequence[SourceRow],
+        wanted: str,
         standing: Sequence[DecisionRow],
-    ) -> Mended:  # fmt: skip
+    ) -> Mended:
         """The same with what is known already: sources that are not its own make other tables."""
 
         def again(scratch: Path) -> TableFolder:
@@ -221,9 +224,12 @@ class Load:
         return tables, resolved.anchors, resolved.redirects
 
     def _written(
-        self, sources: Sequence[SourceRow], generation: str, standing: Sequence[DecisionRow],
+        self,
+        sources: Sequence[SourceRow],
+        generation: str,
+        standing: Sequence[DecisionRow],
         folder: Path,
-    ) -> tuple[TableFolder, Resolved]:  # fmt: skip
+    ) -> tuple[TableFolder, Resolved]:
         """Records -> tables, without scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
@@ -373,9 +379,10 @@ def thesaurus_of(folder: Path) -> Thesaurus:
 
 
 def generation_of(
-    sources: Sequence[SourceRow], standing: Sequence[DecisionRow] = (),
+    sources: Sequence[SourceRow],
+    standing: Sequence[DecisionRow] = (),
     thesaurus: Thesaurus | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """The name of the tables that sources and decisions make with this version of the code."""
     versions = [f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}"]
     if thesaurus:

@@ -120,8 +120,13 @@ class Receipt:
         return {
             "generation": self.generation,
             "files": [
-                {"file": f.name, "format": f.format, "outcome": f.outcome, "records": f.records,
-                 "rejected": f.rejected}
+                {
+                    "file": f.name,
+                    "format": f.format,
+                    "outcome": f.outcome,
+                    "records": f.records,
+                    "rejected": f.rejected,
+                }
                 for f in self.files
             ],
             **{
@@ -139,7 +144,7 @@ class Receipt:
             "gone": list(self.gone),
             "mended": list(self.mended),
             "notes": list(self.notes),
-        }  # fmt: skip
+        }
 
     def __str__(self) -> str:
         lines = [

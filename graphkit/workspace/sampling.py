@@ -177,9 +177,13 @@ class _Drawn:
         i, j = (np.array([n], dtype=np.int32) for n in (one, other))
         told = float(self.settled.people.found.evidence.scores(i, j)[0])
         return {
-            "pair": f"{_SIGN[rule]}:{pair}", "rule": rule, "person": self.settled.person_of[one],
-            "works_say": round(told, 1), "one": self._work(one), "other": self._work(other),
-        }  # fmt: skip
+            "pair": f"{_SIGN[rule]}:{pair}",
+            "rule": rule,
+            "person": self.settled.person_of[one],
+            "works_say": round(told, 1),
+            "one": self._work(one),
+            "other": self._work(other),
+        }
 
     def _work(self, place: int) -> dict[str, Any]:
         slots, slot = self.settled.slots, self.settled.slots[place]
@@ -191,12 +195,20 @@ class _Drawn:
         while end < len(slots) and slots[end].work == slot.work:
             end += 1
         hidden = self.settled.person_of
-        others = [slots[n].name.text for n in range(begin, end)
-                  if n != place and hidden[n] is not None]  # fmt: skip
-        places = {said.affiliations.values[a].name for m in slot.mentions
-                  for a in said.mention_affiliations[m]}  # fmt: skip
+        others = [
+            slots[n].name.text for n in range(begin, end) if n != place and hidden[n] is not None
+        ]
+        places = {
+            said.affiliations.values[a].name
+            for m in slot.mentions
+            for a in said.mention_affiliations[m]
+        }
         return {
-            "name": slot.name.text, "work": work.id, "title": work.title, "year": work.year,
-            "with": others[:OTHERS], "more": max(0, len(others) - OTHERS),
+            "name": slot.name.text,
+            "work": work.id,
+            "title": work.title,
+            "year": work.year,
+            "with": others[:OTHERS],
+            "more": max(0, len(others) - OTHERS),
             "affiliation": "; ".join(sorted(places)) or None,
-        }  # fmt: skip
+        }

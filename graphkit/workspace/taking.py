@@ -241,10 +241,13 @@ class Taking:
             counted.add(took.source.id)
             notes.append(
                 FileNote(
-                    took.name, took.source.format, outcome, took.source.records,
+                    took.name,
+                    took.source.format,
+                    outcome,
+                    took.source.records,
                     took.source.rejected,
                 )
-            )  # fmt: skip
+            )
         return notes
 
 

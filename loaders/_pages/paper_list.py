@@ -79,8 +79,14 @@ def metrics_in(lines: Sequence[Line]) -> tuple[Metrics, Pairs]:
     """The numbers that a page states about its owner; `extra` keeps rounded ones as printed."""
     found: dict[str, float | int] = {}
     rounded: list[tuple[str, str]] = []
-    names = {"h-index": "h_index", "hindex": "h_index", "i10-index": "i10_index",
-             "i10index": "i10_index", "Novelty": "novelty", "AI Score": "ai_score"}  # fmt: skip
+    names = {
+        "h-index": "h_index",
+        "hindex": "h_index",
+        "i10-index": "i10_index",
+        "i10index": "i10_index",
+        "Novelty": "novelty",
+        "AI Score": "ai_score",
+    }
     for line in lines:
         match = METRIC.match(line.text)
         if match is None:

@@ -97,10 +97,15 @@ def sections(found: Sequence[Line]) -> list[Section]:
         kind, name = _begins(lines, at, pages[-1] if pages else None)
         head = PAPER_HEAD.match(line.text) is not None
         full = listed is not None and heads >= listed
-        if kind is None and head and (
-            not pages or pages[-1].kind not in (METRICS, EXCERPT)
-            or (pages[-1].kind == METRICS and full)
-        ):  # fmt: skip
+        if (
+            kind is None
+            and head
+            and (
+                not pages
+                or pages[-1].kind not in (METRICS, EXCERPT)
+                or (pages[-1].kind == METRICS and full)
+            )
+        ):
             kind = EXCERPT
         if kind is not None:
             heading = at > 0 and kind == JEKYLL and lines[at - 1].within & _HEADINGS

@@ -34,7 +34,10 @@ def _cited(entry: Item) -> str:
         return text
     venue = next((t for k in _VENUES if (t := shapes.text(entry, k))), "")
     return compose.printed(
-        shapes.text(entry, "author"), shapes.text(entry, "year"),
-        shapes.text(entry, "article-title"), venue, volume=shapes.text(entry, "volume"),
+        shapes.text(entry, "author"),
+        shapes.text(entry, "year"),
+        shapes.text(entry, "article-title"),
+        venue,
+        volume=shapes.text(entry, "volume"),
         page=shapes.text(entry, "first-page"),
-    )  # fmt: skip
+    )

@@ -158,9 +158,10 @@ class _Plan:
         ]
 
         self.strange = [
-            header[number] for name, number in self.rest
+            header[number]
+            for name, number in self.rest
             if header[number].strip() and not vendor.others.fullmatch(name)
-        ]  # fmt: skip
+        ]
 
     def work(self, cells: list[str], origin: Origin, fill: Fill) -> Work | Rejected:
         """A row as a work."""

@@ -60,10 +60,16 @@ class Graph:
         self._tied.update((one, other))
         works = number(_first(facts, _WORKS))
         return Tie(
-            one, other, origin, self._names.get(one), self._names.get(other),
-            number(_first(facts, _WEIGHTS)), int(works) if works is not None else None,
-            _year(_first(facts, _FIRST)), _year(_first(facts, _LAST)),
-        )  # fmt: skip
+            one,
+            other,
+            origin,
+            self._names.get(one),
+            self._names.get(other),
+            number(_first(facts, _WEIGHTS)),
+            int(works) if works is not None else None,
+            _year(_first(facts, _FIRST)),
+            _year(_first(facts, _LAST)),
+        )
 
     def notes(self) -> Iterator[Note]:
         """What there is to know of the whole."""

@@ -219,8 +219,9 @@ def venue(item: Item, origin: Origin) -> Venue:
 
 def topic(item: Item, origin: Origin) -> Topic:
     """A topic, a concept or a field."""
-    levels = [shapes.text(shapes.part(item, k), "display_name")
-              for k in ("subfield", "field", "domain")]  # fmt: skip
+    levels = [
+        shapes.text(shapes.part(item, k), "display_name") for k in ("subfield", "field", "domain")
+    ]
     ancestors = sorted(
         shapes.parts(item, "ancestors"), key=lambda a: -(shapes.whole(a, "level") or 0)
     )

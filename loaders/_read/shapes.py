@@ -179,8 +179,10 @@ def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     value = item.get(key)
     if type(value) is not list:
         return ()
-    found = [text(e, name) if type(e) is dict else cleaning.clean(e) if type(e) is str else ""
-             for e in value]  # fmt: skip
+    found = [
+        text(e, name) if type(e) is dict else cleaning.clean(e) if type(e) is str else ""
+        for e in value
+    ]
     return tuple(dict.fromkeys([entry for entry in found if entry]))
 
 

@@ -68,8 +68,10 @@ def beginning(head: str) -> tuple[Dialect, tuple[Row, ...]]:
     match = _SEP.match(head.split("\n", 1)[0])
     choices = [match.group(1)] if match else list(_DELIMITERS)
     best: tuple[tuple[bool, float], Dialect, tuple[Row, ...]] = (
-        (False, -1.0), Dialect(",", True), (),
-    )  # fmt: skip
+        (False, -1.0),
+        Dialect(",", True),
+        (),
+    )
     for delimiter in choices:
         for quoted in (False, True) if delimiter == "\t" and not _quoting(head) else (True,):
             dialect = Dialect(delimiter, quoted)

@@ -292,9 +292,11 @@ def turned(name: str, known: str) -> bool:
     initials = fold(match[2].replace(".", " ").replace("-", " ")).split()
     letters = "".join(initials) if len(initials) == 1 else "".join(i[:1] for i in initials)
     first = "".join(word[:1] for word in given[: -len(family)])
-    return len(given) > len(family) and given[-len(family) :] == family and (
-        first[:1] == letters[:1] != ""
-    )  # fmt: skip
+    return (
+        len(given) > len(family)
+        and given[-len(family) :] == family
+        and (first[:1] == letters[:1] != "")
+    )
 
 
 def behind(name: str) -> Mention:

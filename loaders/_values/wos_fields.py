@@ -139,9 +139,11 @@ def _authors(tags: Tags, found: compose.Found) -> None:
     # Derwent prints "FANNING E", Web of Science "Fanning, E"
     told = people.behind if not full and people.all_behind(short) else _mention
     mentions = [told(text) for text in paired or full or short]
-    keys = [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)] if paired else [
-        {fold(a)} for a in full or short
-    ]  # fmt: skip
+    keys = (
+        [{fold(a), fold(b)} for a, b in zip(paired, short, strict=True)]
+        if paired
+        else [{fold(a)} for a in full or short]
+    )
     if mentions and tags.keys().isdisjoint(_ABOUT_AUTHORS):
         pass
     elif mentions:
@@ -259,10 +261,11 @@ def _whose(name: str, mentions: list[Mention], keys: list[set[str]]) -> int | No
         return same[0] if len(same) == 1 else None
     for plain in (_together, _bare):
         alike = [
-            n for n, m in enumerate(mentions)
+            n
+            for n, m in enumerate(mentions)
             if plain(fold(m.family or m.name)) == plain(family)
             and given[:1] == fold(m.given or "")[:1]
-        ]  # fmt: skip
+        ]
         if alike:
             return alike[0] if len(alike) == 1 else None
     return None

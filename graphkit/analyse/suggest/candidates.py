@@ -190,7 +190,7 @@ class _RowsOf:
 
 def _chosen(
     past: Past, walks: _Walks, known: _RowsOf, near: _RowsOf, wanted: Wanted
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, Array]:
     """Keys of the candidates that go on, sorted, and how much walks lead to each.
 
     Arrays of everybody serve one person after another, which costs less than matrices of all.

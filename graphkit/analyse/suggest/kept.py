@@ -27,11 +27,15 @@ _READY = tuple(field.name for field in fields(ReadyTies))
 def arrays_of(past: Past, words: Sequence[str]) -> dict[str, Any]:
     """All that suggestions of a past rest on."""
     found: dict[str, Any] = {
-        "team starts": past.team.starts, "team targets": past.team.targets, "year": past.year,
-        "wrote starts": past.wrote.starts, "wrote targets": past.wrote.targets,
-        "tie starts": past.ties.rows.starts, "tie targets": past.ties.rows.targets,
+        "team starts": past.team.starts,
+        "team targets": past.team.targets,
+        "year": past.year,
+        "wrote starts": past.wrote.starts,
+        "wrote targets": past.wrote.targets,
+        "tie starts": past.ties.rows.starts,
+        "tie targets": past.ties.rows.targets,
         "words": pa.array(words, pa.string()),
-    }  # fmt: skip
+    }
     found |= {f"tie {name}": getattr(past.ties, name) for name in _TIES}
     found |= {name: getattr(past, name) for name in _PEOPLE}
     if past.ready is not None:
@@ -65,9 +69,12 @@ def past_of(kept: Mapping[str, Any]) -> tuple[Past, list[str]]:
     near = _matrix(kept, "near", square)
     known["tied"] = (near, _matrix({**kept, "near data": kept["by ties"]}, "near", square))
     shapes = {
-        "onward": square, "close": square, "profiles": (people, len(words)),
-        "fields": (people, len(words)), "by_field_word": (len(words), people),
-    }  # fmt: skip
+        "onward": square,
+        "close": square,
+        "profiles": (people, len(words)),
+        "fields": (people, len(words)),
+        "by_field_word": (len(words), people),
+    }
     for name, shape in shapes.items():
         known[name] = _matrix(kept, name, shape)
     if known["close"] is None:  # all ties are of works of few
@@ -85,9 +92,7 @@ def _parts(name: str, matrix: csr_array[Any]) -> dict[str, Array]:
     }
 
 
-def _matrix(
-    kept: Mapping[str, Any], name: str, shape: tuple[int, int]
-) -> csr_array[Any] | None:  # fmt: skip
+def _matrix(kept: Mapping[str, Any], name: str, shape: tuple[int, int]) -> csr_array[Any] | None:
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
     if f"{name} data" not in kept:

@@ -222,8 +222,9 @@ class Examples:
             newest = newest or people
         every = {
             name: [np.concatenate(column) for column in zip(*own, strict=True)]
-            for name, own in parts.items() if own
-        }  # fmt: skip
+            for name, own in parts.items()
+            if own
+        }
         of = [{name: own[place] for name, own in every.items()} for place in range(3)]
         return cls(of[0], of[1], of[2], people, newest)
 
@@ -264,7 +265,7 @@ def _columns(found: Candidates, name: str) -> Array:
 
 def _listwise(
     columns: Array, became: Array, group: Array, known: Array, held: float, *, once: bool
-) -> Array:  # fmt: skip
+) -> Array:
     """Weights by which partners stand before the others of their list, by Newton's steps.
 
     The chance that a partner is this one of the list is exp(score) over the sum of all. With `once`

@@ -146,9 +146,12 @@ class Past:
         if self.ready is not None:
             ready = self.ready
             stated = (
-                ready.source, ready.target, ready.weight, _age(ready.last, self.now),
+                ready.source,
+                ready.target,
+                ready.weight,
+                _age(ready.last, self.now),
                 np.ones(len(ready.source), bool),
-            )  # fmt: skip
+            )
             columns = [np.concatenate(pair) for pair in zip(columns, stated, strict=True)]
         source, target, share, age, close = columns
         return _summed(self.people, source, target, share=share, age=age, close=close)

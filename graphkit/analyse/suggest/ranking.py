@@ -66,9 +66,12 @@ class Ranked:
 
 
 def ranked(
-    past: Past, person: int, stated: Stated | None = None, wanted: Wanted | None = None,
+    past: Past,
+    person: int,
+    stated: Stated | None = None,
+    wanted: Wanted | None = None,
     model: Learnt = UNTAUGHT,
-) -> Ranked:  # fmt: skip
+) -> Ranked:
     """All candidates of a person, best first. `stated` adds what sources state about pairs."""
     found = candidates(past, np.array([person]), wanted)
     if stated is not None:
@@ -202,9 +205,7 @@ def works_together(past: Past, one: int, other: int) -> Array:
     return found
 
 
-def words_in_common(
-    rows: csr_array[Any] | None, one: int, other: int, most: int = 5
-) -> list[int]:  # fmt: skip
+def words_in_common(rows: csr_array[Any] | None, one: int, other: int, most: int = 5) -> list[int]:
     """The words that make two people alike by their rows of words, weightiest first."""
     if rows is None:
         return []

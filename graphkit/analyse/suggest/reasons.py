@@ -143,8 +143,14 @@ class Reasons:
             if pairs
         ]
         works = [work for pair in (*there[:SHOWN_WORKS], *back[:SHOWN_WORKS]) for work in pair]
-        yield self._reason("citations", "; ".join(said), points["citations"], (), works,
-                           value=len(there) + len(back))  # fmt: skip
+        yield self._reason(
+            "citations",
+            "; ".join(said),
+            points["citations"],
+            (),
+            works,
+            value=len(there) + len(back),
+        )
 
     def _same(
         self, term: str, says: str, one: int, other: int, points: dict[str, float]
@@ -210,8 +216,9 @@ class Reasons:
         age = int(min(self.past.last_age[other], LONG_IDLE))
         text = (
             f"no work since {year}, {_count(age, 'year')} before the newest here"
-            if year else "no work with a year is known"
-        )  # fmt: skip
+            if year
+            else "no work with a year is known"
+        )
         return Reason("inactive", text, round(points, 6), value=float(age))
 
     def _bridge(self, one: int, other: int) -> list[Reason]:
@@ -240,9 +247,15 @@ class Reasons:
         return int(years.max(initial=UNKNOWN_YEAR)) or None
 
     def _reason(
-        self, kind: str, text: str, points: float, people: Iterable[int], works: Iterable[int],
-        *, value: float,
-    ) -> Reason:  # fmt: skip
+        self,
+        kind: str,
+        text: str,
+        points: float,
+        people: Iterable[int],
+        works: Iterable[int],
+        *,
+        value: float,
+    ) -> Reason:
         projection = self.projection
         return Reason(
             kind,

@@ -16,9 +16,14 @@ MOST_TEAMS_OF_ONE = 2  # in a list, so that it is not one person with everybody
 
 
 def teams(
-    projection: Projection, works: Sequence[Array], size: int, n: int, member: int | None = None,
-    *, also: Sequence[int] = (),
-) -> list[Team]:  # fmt: skip
+    projection: Projection,
+    works: Sequence[Array],
+    size: int,
+    n: int,
+    member: int | None = None,
+    *,
+    also: Sequence[int] = (),
+) -> list[Team]:
     """Teams, best first. `works` counts each person's works on every topic.
 
     `also` are looked at beside those who write most: whom suggestions lead the member to.
@@ -84,8 +89,7 @@ def _team(
 ) -> Team:
     ids, names = projection.ids, projection.names
     tied = tuple(
-        (ids[a], ids[b]) for a, b in combinations(people, 2)
-        if np.isin(b, projection.ties.of(a))
-    )  # fmt: skip
+        (ids[a], ids[b]) for a, b in combinations(people, 2) if np.isin(b, projection.ties.of(a))
+    )
     covers = tuple(tuple((ids[p], int(w[p])) for p in people if w[p]) for w in works)
     return Team(score, tuple((ids[p], names[p]) for p in people), covers, tied)

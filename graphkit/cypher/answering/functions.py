@@ -469,16 +469,25 @@ def kind_holds(value: Any, wanted: str) -> bool:
     if value is None:
         return said == wanted
     kinds: dict[str, Callable[[Any], bool]] = {
-        "BOOL": lambda v: type(v) is bool, "BOOLEAN": lambda v: type(v) is bool,
-        "STRING": lambda v: type(v) is str, "VARCHAR": lambda v: type(v) is str,
-        "INT": lambda v: type(v) is int, "INTEGER": lambda v: type(v) is int,
-        "FLOAT": lambda v: type(v) is float, "MAP": lambda v: type(v) is dict,
-        "NODE": lambda v: type(v) is Node, "VERTEX": lambda v: type(v) is Node,
-        "RELATIONSHIP": lambda v: type(v) is Tie, "EDGE": lambda v: type(v) is Tie,
-        "DATE": lambda v: type(v) is dt.date, "DURATION": lambda v: type(v) is times.Duration,
-        "ANY": lambda _: True, "NULL": lambda _: False, "NOTHING": lambda _: False,
+        "BOOL": lambda v: type(v) is bool,
+        "BOOLEAN": lambda v: type(v) is bool,
+        "STRING": lambda v: type(v) is str,
+        "VARCHAR": lambda v: type(v) is str,
+        "INT": lambda v: type(v) is int,
+        "INTEGER": lambda v: type(v) is int,
+        "FLOAT": lambda v: type(v) is float,
+        "MAP": lambda v: type(v) is dict,
+        "NODE": lambda v: type(v) is Node,
+        "VERTEX": lambda v: type(v) is Node,
+        "RELATIONSHIP": lambda v: type(v) is Tie,
+        "EDGE": lambda v: type(v) is Tie,
+        "DATE": lambda v: type(v) is dt.date,
+        "DURATION": lambda v: type(v) is times.Duration,
+        "ANY": lambda _: True,
+        "NULL": lambda _: False,
+        "NOTHING": lambda _: False,
         "PATH": lambda v: rank(v) == 4,
-    }  # fmt: skip
+    }
     if said not in kinds:
         raise AnswerError(f"{wanted} is no kind that is asked for here")
     return kinds[said](value)

@@ -266,11 +266,16 @@ class Graph:
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The functions that need the graph."""
         return {
-            "labels": self._labels_of, "type": self._type, "keys": self._keys,
-            "properties": self.properties, "nodes": _nodes,
-            "relationships": _relationships, "length": _length,
-            "startnode": lambda v: self.ends(v)[0], "endnode": lambda v: self.ends(v)[1],
-        }  # fmt: skip
+            "labels": self._labels_of,
+            "type": self._type,
+            "keys": self._keys,
+            "properties": self.properties,
+            "nodes": _nodes,
+            "relationships": _relationships,
+            "length": _length,
+            "startnode": lambda v: self.ends(v)[0],
+            "endnode": lambda v: self.ends(v)[1],
+        }
 
     def _labels_of(self, value: Any) -> list[str]:
         if type(value) is not Node:
@@ -293,8 +298,10 @@ class Graph:
         if type(value) in (Node, Tie):
             return dict(sorted(self.properties(value).items()))
         if type(value) is Trail:
-            return {"nodes": [self.plain(n) for n in value.nodes],
-                    "relations": [self.plain(t) for t in value.ties]}  # fmt: skip
+            return {
+                "nodes": [self.plain(n) for n in value.nodes],
+                "relations": [self.plain(t) for t in value.ties],
+            }
         if type(value) is dict:
             return {key: self.plain(value[key]) for key in sorted(value)}
         if type(value) is list:

@@ -155,8 +155,9 @@ class Repeated:
         first = ends[0]
         if not isinstance(first, tree.NodePattern) or not isinstance(ends[1], tree.NodePattern):
             raise AnswerError("a group begins and ends with a node: ((x)-[r]-(y)){1,3}")
-        marked = tree.Path(group.first, group.end,
-                           tree.Variable(group.first, group.end, "(trail"), "", steps)  # fmt: skip
+        marked = tree.Path(
+            group.first, group.end, tree.Variable(group.first, group.end, "(trail"), "", steps
+        )
         self.first_name = name_of(first)
         self.inner = type(matcher)(
             matcher.graph, matcher.compiler, [marked], group.where, {self.first_name}

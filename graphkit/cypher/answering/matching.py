@@ -130,10 +130,12 @@ class Matcher:
         known = set(bound)
         left = list(self.paths)
         while left:
-            costs = [(self._cost(path, at, known), number, at)
-                     for number, path in enumerate(left)
-                     for at, step in enumerate(path.steps)
-                     if isinstance(step, tree.NodePattern)]  # fmt: skip
+            costs = [
+                (self._cost(path, at, known), number, at)
+                for number, path in enumerate(left)
+                for at, step in enumerate(path.steps)
+                if isinstance(step, tree.NodePattern)
+            ]
             if not costs:
                 raise AnswerError("a path begins or ends with a node: (a) ((x)-[r]-(y)){1,3} (b)")
             _, number, at = min(costs)
@@ -152,8 +154,16 @@ class Matcher:
         new = {name} - known
         last = set() if path.name is None or path.how else {path.name.name}
         every = known | set(bound_by(path))
-        return Way(path, at, node, name, self._tests_of(known, new), legs, known,
-                    self._tests_of(every - last, last))  # fmt: skip
+        return Way(
+            path,
+            at,
+            node,
+            name,
+            self._tests_of(known, new),
+            legs,
+            known,
+            self._tests_of(every - last, last),
+        )
 
     def _cost(self, path: tree.Path, at: int, known: set[str]) -> float:
         """About how many nodes a path would begin at."""
@@ -420,7 +430,7 @@ class Matcher:
     @staticmethod
     def _together(
         along: Sequence[Each], own: Row, last: str, wanted: set[Node]
-    ) -> Iterator[tuple[set[Node], Row]]:  # fmt: skip
+    ) -> Iterator[tuple[set[Node], Row]]:
         """Ends that one search may look for: each alone, where a condition names the end."""
         if any(last in each.needs for each in along):
             yield from (({end}, {**own, last: end}) for end in sorted(wanted))
@@ -430,7 +440,7 @@ class Matcher:
     @staticmethod
     def _found(
         path: tree.Path, tie: tree.TiePattern, trails: Iterator[Trail], begun: tuple[Row, Used]
-    ) -> Rows:  # fmt: skip
+    ) -> Rows:
         own, used = begun
         end = path.steps[-1]
         assert isinstance(end, tree.NodePattern)  # noqa: S101 - _shortest looked

@@ -73,9 +73,12 @@ class Projecting:
     """One WITH or RETURN, made ready."""
 
     def __init__(
-        self, compiler: Compiler, clause: tree.Projection, bound: set[str],
+        self,
+        compiler: Compiler,
+        clause: tree.Projection,
+        bound: set[str],
         tick: Callable[[], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.clause, self.tick = clause, tick
         starred = sorted(n for n in bound if not n.startswith("(")) if clause.star else []
         self.starred = starred

@@ -135,9 +135,11 @@ class Runner:
 
     def call(self, clause: tree.CallQuery, bound: set[str]) -> tuple[Stage, set[str]]:
         """A query in braces, asked for each row."""
-        imports = None if clause.imports is None or clause.everything else {
-            name.name for name in clause.imports
-        }  # fmt: skip
+        imports = (
+            None
+            if clause.imports is None or clause.everything
+            else {name.name for name in clause.imports}
+        )
         inner = set(bound) if imports is None else imports
         self.steps.append("for each row a query of its own")
         columns, part = self.query(clause.query, inner)

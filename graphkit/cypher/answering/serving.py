@@ -20,8 +20,17 @@ def warm(graph: Graph) -> None:
         "RETURN randomUUID(), datetime('2020-05-01T10:00:00Z'), 'x' + 1.5",
         "RETURN nothing",
     ):
-        answered(graph, {"text": text, "parameters": {}, "timeout": 5, "limit": 1,
-                         "bytes": 10_000, "explain": False})  # fmt: skip
+        answered(
+            graph,
+            {
+                "text": text,
+                "parameters": {},
+                "timeout": 5,
+                "limit": 1,
+                "bytes": 10_000,
+                "explain": False,
+            },
+        )
 
 
 def answered(graph: Graph, wanted: dict[str, Any]) -> dict[str, Any]:

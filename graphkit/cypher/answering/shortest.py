@@ -46,8 +46,9 @@ def each_of(value: tree.Value, compiler: Compiler, path: str, ties: str) -> Each
     if names & {path, ties}:
         return None
     needs = frozenset(names - {value.name.name})
-    return Each(of == "relationships", value.name.name, compiler.get(where),
-                value.kind == "ALL", needs)  # fmt: skip
+    return Each(
+        of == "relationships", value.name.name, compiler.get(where), value.kind == "ALL", needs
+    )
 
 
 Parents = dict[Node, list[tuple[Node, Tie]]]

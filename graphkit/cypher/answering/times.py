@@ -44,9 +44,11 @@ class Duration:
         """A sum."""
         nanos = self.nanos + sign * other.nanos
         return Duration(
-            self.months + sign * other.months, self.days + sign * other.days,
-            self.seconds + sign * other.seconds + nanos // 10**9, nanos % 10**9,
-        )  # fmt: skip
+            self.months + sign * other.months,
+            self.days + sign * other.days,
+            self.seconds + sign * other.seconds + nanos // 10**9,
+            nanos % 10**9,
+        )
 
     def times(self, by: float) -> Duration:
         """A multiple; what is no whole month or day becomes days and seconds."""
@@ -88,10 +90,19 @@ def duration(value: Any) -> Duration:
         y, mo, w, d, h, mi, s = (sign * float(x or 0) for x in found.groups()[1:])
         return _spread(y * 12 + mo, w * 7 + d, h * 3600 + mi * 60 + s)
     if isinstance(value, Mapping):
-        units = {"years": (12, 0, 0), "quarters": (3, 0, 0), "months": (1, 0, 0),
-                 "weeks": (0, 7, 0), "days": (0, 1, 0), "hours": (0, 0, 3600),
-                 "minutes": (0, 0, 60), "seconds": (0, 0, 1), "milliseconds": (0, 0, 1e-3),
-                 "microseconds": (0, 0, 1e-6), "nanoseconds": (0, 0, 1e-9)}  # fmt: skip
+        units = {
+            "years": (12, 0, 0),
+            "quarters": (3, 0, 0),
+            "months": (1, 0, 0),
+            "weeks": (0, 7, 0),
+            "days": (0, 1, 0),
+            "hours": (0, 0, 3600),
+            "minutes": (0, 0, 60),
+            "seconds": (0, 0, 1),
+            "milliseconds": (0, 0, 1e-3),
+            "microseconds": (0, 0, 1e-6),
+            "nanoseconds": (0, 0, 1e-9),
+        }
         sums = [0.0, 0.0, 0.0]
         for key, number in value.items():
             if key not in units or isinstance(number, bool) or not isinstance(number, int | float):
@@ -168,11 +179,13 @@ def moment(value: Any = None, *, local: bool = False) -> dt.datetime:
         if isinstance(value, Mapping):
             clock = {k: value[k] for k in ("hour", "minute", "second") if k in value}
             micro = value.get("millisecond", 0) * 1000 + value.get("microsecond", 0)
-            rest = {k: v for k, v in value.items()
-                    if k not in (*clock, "millisecond", "microsecond")}  # fmt: skip
+            rest = {
+                k: v for k, v in value.items() if k not in (*clock, "millisecond", "microsecond")
+            }
             day = _from_map(rest)
-            return dt.datetime(day.year, day.month, day.day, **clock, microsecond=micro,
-                               tzinfo=zone)  # fmt: skip
+            return dt.datetime(
+                day.year, day.month, day.day, **clock, microsecond=micro, tzinfo=zone
+            )
     except ValueError as error:
         raise TimeError(f"there is no such moment: {error}") from None
     raise TimeError("a moment is a text ('2020-05-01T10:00') or a map")
@@ -184,20 +197,33 @@ def part(value: Any, key: str) -> Any:
         return _duration_part(value, key)
     iso = value.isocalendar()
     parts: dict[str, Any] = {
-        "year": value.year, "month": value.month, "day": value.day,
-        "quarter": (value.month - 1) // 3 + 1, "week": iso[1], "weekYear": iso[0],
-        "dayOfWeek": iso[2], "weekDay": iso[2], "ordinalDay": value.timetuple().tm_yday,
+        "year": value.year,
+        "month": value.month,
+        "day": value.day,
+        "quarter": (value.month - 1) // 3 + 1,
+        "week": iso[1],
+        "weekYear": iso[0],
+        "dayOfWeek": iso[2],
+        "weekDay": iso[2],
+        "ordinalDay": value.timetuple().tm_yday,
         "dayOfQuarter": (value - value.replace(month=3 * ((value.month - 1) // 3) + 1, day=1)).days
-                        + 1,
-    }  # fmt: skip
+        + 1,
+    }
     if isinstance(value, dt.datetime):
-        parts |= {"hour": value.hour, "minute": value.minute, "second": value.second,
-                  "millisecond": value.microsecond // 1000, "microsecond": value.microsecond,
-                  "nanosecond": value.microsecond * 1000}  # fmt: skip
+        parts |= {
+            "hour": value.hour,
+            "minute": value.minute,
+            "second": value.second,
+            "millisecond": value.microsecond // 1000,
+            "microsecond": value.microsecond,
+            "nanosecond": value.microsecond * 1000,
+        }
         if value.tzinfo is not None:
             stamp = calendar.timegm(value.utctimetuple())
-            parts |= {"epochSeconds": stamp,
-                      "epochMillis": stamp * 1000 + value.microsecond // 1000}  # fmt: skip
+            parts |= {
+                "epochSeconds": stamp,
+                "epochMillis": stamp * 1000 + value.microsecond // 1000,
+            }
     if key not in parts:
         raise TimeError(f"{key} is no part of it; there are {', '.join(parts)}")
     return parts[key]
@@ -205,13 +231,19 @@ def part(value: Any, key: str) -> Any:
 
 def _duration_part(value: Duration, key: str) -> int:
     parts = {
-        "years": int(value.months / 12), "quarters": int(value.months / 3), "months": value.months,
-        "weeks": int(value.days / 7), "days": value.days, "hours": int(value.seconds / 3600),
-        "minutes": int(value.seconds / 60), "seconds": value.seconds,
+        "years": int(value.months / 12),
+        "quarters": int(value.months / 3),
+        "months": value.months,
+        "weeks": int(value.days / 7),
+        "days": value.days,
+        "hours": int(value.seconds / 3600),
+        "minutes": int(value.seconds / 60),
+        "seconds": value.seconds,
         "milliseconds": value.seconds * 1000 + value.nanos // 10**6,
         "monthsOfYear": value.months % 12 if value.months >= 0 else -(-value.months % 12),
-        "minutesOfHour": value.seconds // 60 % 60, "secondsOfMinute": value.seconds % 60,
-    }  # fmt: skip
+        "minutesOfHour": value.seconds // 60 % 60,
+        "secondsOfMinute": value.seconds % 60,
+    }
     if key not in parts:
         raise TimeError(f"{key} is no part of it; there are {', '.join(parts)}")
     return parts[key]
@@ -234,14 +266,17 @@ def shifted(value: Any, by: Duration, sign: int) -> Any:
 
 def between(one: Any, other: Any, what: str = "") -> Duration:
     """From one date or moment to another: months, then days, then seconds; or one of them only."""
-    begin, end = (moment(v, local=True) if type(v) is dt.date else v.replace(tzinfo=None)
-                  for v in (one, other))  # fmt: skip
+    begin, end = (
+        moment(v, local=True) if type(v) is dt.date else v.replace(tzinfo=None)
+        for v in (one, other)
+    )
     delta = end - begin
     if what == "days":
         return Duration(days=int(delta / dt.timedelta(1)))
     if what == "seconds":
-        return Duration(seconds=delta.days * 86_400 + delta.seconds,
-                        nanos=delta.microseconds * 1000)  # fmt: skip
+        return Duration(
+            seconds=delta.days * 86_400 + delta.seconds, nanos=delta.microseconds * 1000
+        )
     sign = 1 if end >= begin else -1
     months = sign * ((end.year - begin.year) * 12 + end.month - begin.month)
     while months and sign * (end - shifted(begin, Duration(months), sign)) < dt.timedelta(0):
@@ -258,12 +293,14 @@ def truncated(unit: str, value: Any) -> dt.date:
     """The first day of the unit in which a date lies."""
     day = date(value)
     firsts = {
-        "year": day.replace(month=1, day=1), "month": day.replace(day=1), "day": day,
+        "year": day.replace(month=1, day=1),
+        "month": day.replace(day=1),
+        "day": day,
         "quarter": day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1),
         "week": day - dt.timedelta(day.weekday()),
         "decade": day.replace(year=day.year // 10 * 10 or 1, month=1, day=1),
         "century": day.replace(year=day.year // 100 * 100 or 1, month=1, day=1),
-    }  # fmt: skip
+    }
     if unit.lower() not in firsts:
         raise TimeError(f"{unit[:20]} is no unit; there are {', '.join(firsts)}")
     return firsts[unit.lower()]

@@ -131,9 +131,18 @@ class Patterns(Values):
         if span is None and (span := self.quantifier()):
             grouped = True
         return tree.TiePattern(
-            first, self.end, name, labels, span, properties, where, first.text == "<-",
-            bool(right), grouped, bare,
-        )  # fmt: skip
+            first,
+            self.end,
+            name,
+            labels,
+            span,
+            properties,
+            where,
+            first.text == "<-",
+            bool(right),
+            grouped,
+            bare,
+        )
 
     def is_named(self) -> bool:
         """Whether a name stands in brackets: any word there but WHERE is meant as one."""

@@ -62,9 +62,11 @@ class Values(Reading):
         while token := self.sign(*COMPARISONS):
             right = self.predicate()
             one = tree.Binary(left.first, self.end, token.text, left, right, token)
-            found = one if found is None else tree.Binary(
-                found.first, self.end, "AND", found, one, token
-            )  # fmt: skip
+            found = (
+                one
+                if found is None
+                else tree.Binary(found.first, self.end, "AND", found, one, token)
+            )
             left = right
         return found or left
 
@@ -268,8 +270,9 @@ class Values(Reading):
         if self.is_name() and self.peek().upper == "IN":
             if (found := self.comprehension(token)) is not None:
                 return found
-        elif self.is_sign("(") or (self.is_name() and self.peek().text == "="
-                                   and self.peek(2).text == "("):  # fmt: skip
+        elif self.is_sign("(") or (
+            self.is_name() and self.peek().text == "=" and self.peek(2).text == "("
+        ):
             begin = (self.at, self.depth, self.cases)
             found = self.from_pattern(token)
             if found is not None:

@@ -256,9 +256,10 @@ def _pairs_of_block(
         for b in range(a, count):
             levels[a, b] = levels[b, a] = _level(mentions, first[a], first[b])
     words = {
-        mentions.names[n].given for n in first
+        mentions.names[n].given
+        for n in first
         if mentions.names[n].given and len(mentions.names[n].given[0]) > 1
-    }  # fmt: skip
+    }
     i, j = _corners(len(own))
     one, other = form[i], form[j]
     can = levels[one, other] != forms.CONFLICT
@@ -291,8 +292,9 @@ def _apart(mentions: Signatures, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[n
         codes: dict[Hashable, int] = {}
         stated = np.fromiter(
             (-1 if v is None else codes.setdefault(v, len(codes)) for v in values),
-            np.int32, len(values),
-        )  # fmt: skip
+            np.int32,
+            len(values),
+        )
         if not codes:
             continue
         for begin in range(0, len(i), PART):

@@ -183,9 +183,11 @@ class Client:
             text = ""
         try:
             value = json.loads(text)
-            found = [value.get(k) for k in ("message", "error", "detail")] if (
-                isinstance(value, dict)
-            ) else []  # fmt: skip
+            found = (
+                [value.get(k) for k in ("message", "error", "detail")]
+                if (isinstance(value, dict))
+                else []
+            )
             text = " ".join(part for part in found if isinstance(part, str)) or text
         except ValueError:
             text = re.sub(r"<[^>]*>", " ", text)

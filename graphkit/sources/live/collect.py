@@ -150,8 +150,18 @@ def _slug(text: str) -> str:
 
 def _state(place: Path, request: dict[str, Any]) -> dict[str, Any]:
     """How far a question was answered before, or the beginning."""
-    fresh = {**request, "next": None, "pages": 0, "entries": 0, "total": None, "done": False,
-             "asked": [], "marks": [], "notes": [], "left": None}  # fmt: skip
+    fresh = {
+        **request,
+        "next": None,
+        "pages": 0,
+        "entries": 0,
+        "total": None,
+        "done": False,
+        "asked": [],
+        "marks": [],
+        "notes": [],
+        "left": None,
+    }
     with contextlib.suppress(OSError, ValueError):
         kept = json.loads((place / STATE).read_text(encoding="utf-8"))
         pages = sorted(place.glob("[0-9]*.*"))

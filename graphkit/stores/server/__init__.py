@@ -122,8 +122,10 @@ class ServerStore:
         _, rows = self.connection.read(
             "MATCH (n) WITH labels(n) AS labels, count(*) AS n RETURN labels, n"
             " ORDER BY n DESC, labels",
-            {}, 60, "look for other data",
-        )  # fmt: skip
+            {},
+            60,
+            "look for other data",
+        )
         found = [("+".join(labels) or "no label", n) for labels, n in rows]
         if not found:
             return
@@ -328,8 +330,10 @@ class _Plain:
         if isinstance(value, list):
             return [self.of(inner) for inner in value]
         if hasattr(value, "relationships") and hasattr(value, "nodes"):
-            return {"nodes": [self.of(dict(n)) for n in value.nodes],
-                    "relations": [self.of(dict(r)) for r in value.relationships]}  # fmt: skip
+            return {
+                "nodes": [self.of(dict(n)) for n in value.nodes],
+                "relations": [self.of(dict(r)) for r in value.relationships],
+            }
         if isinstance(value, float):
             return value if math.isfinite(value) else None
         if value is None or isinstance(value, bool | int | str):

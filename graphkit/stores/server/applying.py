@@ -227,9 +227,12 @@ def _begin(transaction: Any, plan: Plan) -> int:
         " SET m.workspace = $workspace, m.applying = $stamp, m.over = $over, m.schema = $schema,"
         " m.step = CASE WHEN again THEN m.step ELSE 0 END, m.plan = $plan"
         " RETURN m.step AS step",
-        plan=plan.name, workspace=plan.workspace, stamp=plan.stamp, over=plan.over,
+        plan=plan.name,
+        workspace=plan.workspace,
+        stamp=plan.stamp,
+        over=plan.over,
         schema=SCHEMA_VERSION,
-    ).single()  # fmt: skip
+    ).single()
     return int(found["step"])
 
 
@@ -257,8 +260,9 @@ def _finish(transaction: Any, plan: Plan, steps_done: int) -> None:
         f"{_META} WHERE m.plan = $plan AND m.step = $steps"
         " SET m.current = m.applying"
         " REMOVE m.applying, m.over, m.plan, m.step RETURN m.current AS current",
-        plan=plan.name, steps=steps_done,
-    ).single()  # fmt: skip
+        plan=plan.name,
+        steps=steps_done,
+    ).single()
     if done is None:
         raise StoreError("Another process has written to the server meanwhile. Repeat the load.")
 

@@ -147,9 +147,15 @@ class Connection:
             return found
 
     def read_some(
-        self, text: str, parameters: Mapping[str, Any], timeout: float, limit: int,
-        *, doing: str, convert: Callable[[list[Any]], list[Any]],
-    ) -> tuple[list[list[Any]], bool]:  # fmt: skip
+        self,
+        text: str,
+        parameters: Mapping[str, Any],
+        timeout: float,
+        limit: int,
+        *,
+        doing: str,
+        convert: Callable[[list[Any]], list[Any]],
+    ) -> tuple[list[list[Any]], bool]:
         """The first rows of a query, and whether there are more; it is tried once.
 
         It is over soon after the time allowed, whatever the server does, and no answer is larger

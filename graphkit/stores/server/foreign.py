@@ -92,9 +92,12 @@ class Foreign(Contents):
         order = np.lexsort((person, number))
         years = pc.fill_null(works.column("year"), 0).to_numpy().astype(np.int64)
         authored = Authored(
-            person.astype(np.int64)[order], number[order], position[order], len(people),
+            person.astype(np.int64)[order],
+            number[order],
+            position[order],
+            len(people),
             works.num_rows,
-        )  # fmt: skip
+        )
         return authored, years
 
     def _ties(self) -> pa.Table:
@@ -194,8 +197,12 @@ def _once(table: pa.Table, item: Relation) -> pa.Table:
     merged = table.group_by(["source", "target"]).aggregate(
         [("works", "max"), ("weight", "max"), ("first_year", "min"), ("last_year", "max")]
     )
-    names = {"works_max": "works", "weight_max": "weight", "first_year_min": "first_year",
-             "last_year_max": "last_year"}  # fmt: skip
+    names = {
+        "works_max": "works",
+        "weight_max": "weight",
+        "first_year_min": "first_year",
+        "last_year_max": "last_year",
+    }
     merged = merged.rename_columns([names.get(n, n) for n in merged.column_names])
     return merged.select(schema_of(ITEMS[item.table]).names).cast(schema_of(ITEMS[item.table]))
 

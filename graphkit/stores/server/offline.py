@@ -39,12 +39,22 @@ class ImportFiles:
     several_lines: bool
 
     def command(
-        self, admin: Sequence[str] = ("neo4j-admin",), database: str = "neo4j", *,
+        self,
+        admin: Sequence[str] = ("neo4j-admin",),
+        database: str = "neo4j",
+        *,
         overwrite: bool = False,
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """The words of the command."""
-        words = [*admin, "database", "import", "full", database, "--id-type=string",
-                 "--array-delimiter=U+001F"]  # fmt: skip
+        words = [
+            *admin,
+            "database",
+            "import",
+            "full",
+            database,
+            "--id-type=string",
+            "--array-delimiter=U+001F",
+        ]
         if self.several_lines:
             words.append("--multiline-fields=true")
         if overwrite:
@@ -120,9 +130,14 @@ def run_import(command: Sequence[str], environment: Mapping[str, str] | None = N
             " --admin how neo4j-admin is called:\n" + shlex.join(command)
         )
     done = subprocess.run(
-        list(command), capture_output=True, text=True, encoding="utf-8", errors="replace",
-        env={**os.environ, **(environment or {})}, check=False,
-    )  # fmt: skip
+        list(command),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, **(environment or {})},
+        check=False,
+    )
     said = (done.stdout + done.stderr).strip()
     if done.returncode:
         hint = ""

@@ -44,14 +44,17 @@ class Answering:
     """Answers ways. `page` makes a page's bytes, `failed` an error's."""
 
     def __init__(
-        self, place: Place, page: Callable[..., bytes],
+        self,
+        place: Place,
+        page: Callable[..., bytes],
         failed: Callable[[Failure, str], Response],
         fill: Callable[[bytes, Visitor | None], bytes],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.place, self._page, self._failed, self._fill = place, page, failed, fill
 
-    async def answer(self, way: Way, request: Request, snapshot: Callable[[], Any],
-                     threads: Any) -> Response:  # fmt: skip
+    async def answer(
+        self, way: Way, request: Request, snapshot: Callable[[], Any], threads: Any
+    ) -> Response:
         """The answer to a request."""
         request.scope["state"]["route"] = way.name
         loop = asyncio.get_running_loop()
@@ -62,9 +65,14 @@ class Answering:
             cookies = dict(request.cookies)
             visitor = await loop.run_in_executor(threads, self.visitor, cookies)
             asked = Asked(
-                self.place, visitor, dict(request.path_params), dict(request.query_params), form,
-                cookies, str(request.scope["state"].get("address", "")),
-            )  # fmt: skip
+                self.place,
+                visitor,
+                dict(request.path_params),
+                dict(request.query_params),
+                form,
+                cookies,
+                str(request.scope["state"].get("address", "")),
+            )
             asked.snapshot = await _graph(way, snapshot)
             return await loop.run_in_executor(threads, self._answered, way, asked, request)
         except _RefusedError as refused:
@@ -108,9 +116,11 @@ class Answering:
             return self._to("/sign-in")
         if asked.visitor.role < way.who:
             return self._failed(MAY_NOT, "")
-        if way.owns is not None and not (
-            way.beside is not None and asked.visitor.role >= way.beside
-        ) and not way.owns(self.place, asked.visitor, asked.path.get("id", "")):  # fmt: skip
+        if (
+            way.owns is not None
+            and not (way.beside is not None and asked.visitor.role >= way.beside)
+            and not way.owns(self.place, asked.visitor, asked.path.get("id", ""))
+        ):
             return self._failed(failing.NOT_FOUND, "")
         return None
 
@@ -135,10 +145,15 @@ class Answering:
             answer = self._to(to) if own else RedirectResponse(to, 303)
         else:
             body = self._page(
-                shown.template, d=shown.data, visitor=asked.visitor, error=asked.error,
-                said=SAID.get(asked.query.get("said", ""), ""), policy=self.place.policy,
-                form=asked.form, query=asked.query,
-            )  # fmt: skip
+                shown.template,
+                d=shown.data,
+                visitor=asked.visitor,
+                error=asked.error,
+                said=SAID.get(asked.query.get("said", ""), ""),
+                policy=self.place.policy,
+                form=asked.form,
+                query=asked.query,
+            )
             body = self._fill(body, asked.visitor)
             headers = {"cache-control": "private, no-store", **self._policy()}
             answer = Response(body, shown.status, headers, "text/html; charset=utf-8")
@@ -161,10 +176,14 @@ class Answering:
         settings = self.place.settings
         for name, value in cookies.items():
             answer.set_cookie(
-                name, value, max_age=AGES[name] if value else 0, httponly=True, samesite="lax",
+                name,
+                value,
+                max_age=AGES[name] if value else 0,
+                httponly=True,
+                samesite="lax",
                 path=settings.root_path or "/",
                 secure=settings.public_url.startswith("https://"),
-            )  # fmt: skip
+            )
 
 
 def own_page(request: Request, place: Place) -> bool:
@@ -191,8 +210,9 @@ async def _form(request: Request) -> dict[str, list[str]]:
         if len(body) > LARGEST:
             raise _RefusedError(TOO_LARGE)
     try:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True,
-                          max_num_fields=FIELDS)  # fmt: skip
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS
+        )
     except ValueError:
         raise _RefusedError(TOO_LARGE) from None
     form: dict[str, list[str]] = {}

@@ -36,31 +36,42 @@ def asked_about(place: Place, visitor: Visitor, ident: str) -> bool:
 def claim_page(asked: Asked) -> Page:
     """Which of these identifiers are you? comes first."""
     found = record(asked.graph, asked.path["id"])
-    return Page("claim.html.j2", {
-        "record": found, "works": works_of(asked.graph, found["number"])[:5],
-        "holder": asked.place.claims.holder(found["id"]),
-        "waiting": asked.place.claims.waiting(), "now": asked.place.database.now(),
-    })  # fmt: skip
+    return Page(
+        "claim.html.j2",
+        {
+            "record": found,
+            "works": works_of(asked.graph, found["number"])[:5],
+            "holder": asked.place.claims.holder(found["id"]),
+            "waiting": asked.place.claims.waiting(),
+            "now": asked.place.database.now(),
+        },
+    )
 
 
 def claim(asked: Asked) -> Shown:
     """A claim, and its proof where one is at hand already."""
     place, found = asked.place, record(asked.graph, asked.path["id"])
     kinds = {
-        "identifier": [found["orcid"]] if found["orcid"] else [], "spelling": found["names"],
+        "identifier": [found["orcid"]] if found["orcid"] else [],
+        "spelling": found["names"],
         "affiliation": [a["name"] for a in found["affiliations"]],
         "record": [n["id"] for n in found["namesakes"]],
-    }  # fmt: skip
+    }
     answers = [
         (kind, value, asked.one(f"{kind} {number}"))
-        for kind, values in kinds.items() for number, value in enumerate(values)
-    ]  # fmt: skip
+        for kind, values in kinds.items()
+        for number, value in enumerate(values)
+    ]
     with place.database.quiet() as ways:
         place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
     ident = place.claims.ask(
-        asked.actor, found["id"], found["name"], mentions_of(asked.graph, found["id"]),
-        answers=answers, words=asked.one("words", 4_000),
-    )  # fmt: skip
+        asked.actor,
+        found["id"],
+        found["name"],
+        mentions_of(asked.graph, found["id"]),
+        answers=answers,
+        words=asked.one("words", 4_000),
+    )
     state = try_orcid(asked, ident)
     return Go(f"/claims/{ident}", "verified" if state == VERIFIED else "asked")
 
@@ -80,21 +91,28 @@ def one(asked: Asked) -> Page:
     """A claim: its state, why, what is waited for, and every way on."""
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
     data: dict[str, Any] = {
-        "claim": row, "record": None, "domains": [], "coauthors": [], "works": [],
-        "waiting": place.claims.waiting(), "now": place.database.now(),
+        "claim": row,
+        "record": None,
+        "domains": [],
+        "coauthors": [],
+        "works": [],
+        "waiting": place.claims.waiting(),
+        "now": place.database.now(),
         "orcid": any(p.orcid for p in place.policy.providers.values()),
-        "mails": place.mailing is not None, "rulings": _rulings(place, row["id"]),
-    }  # fmt: skip
+        "mails": place.mailing is not None,
+        "rulings": _rulings(place, row["id"]),
+    }
     if row["person"] is not None and asked.snapshot is not None:
         try:
             found = record(asked.graph, row["person"])
         except NotFoundError:
             return Page("claim-state.html.j2", data)
         data |= {
-            "record": found, "domains": domains_of(place, found),
+            "record": found,
+            "domains": domains_of(place, found),
             "coauthors": _who_could_vouch(asked, found["number"], row["account"]),
             "works": works_of(asked.graph, found["number"]),
-        }  # fmt: skip
+        }
     return Page("claim-state.html.j2", data)
 
 
@@ -126,9 +144,15 @@ def by_mail(asked: Asked) -> Shown:
     with place.database.change(asked.actor, "claim.mail", row["id"]) as ways:
         place.signing.allow(ways, "claim mail", asked.who.id, 5, 3_600)
         secret = place.signing.link(ways, "claim", row["id"], asked.who.id, mail)
-        put(ways, place.database.now(), f"claim {row['id']} {secret[:8]}", "Is this record yours?",
+        put(
+            ways,
+            place.database.now(),
+            f"claim {row['id']} {secret[:8]}",
+            "Is this record yours?",
             f"Somebody claims a record as theirs, with this address. If that is you:\n{{root}}"
-            f"/link/claim/{secret}\n\nIf not, do nothing.", recipient=mail)  # fmt: skip
+            f"/link/claim/{secret}\n\nIf not, do nothing.",
+            recipient=mail,
+        )
     return Go(f"/claims/{row['id']}", "sent")
 
 
@@ -144,9 +168,14 @@ def by_vouch(asked: Asked) -> Shown:
         raise UsageError("Only a verified coauthor can vouch.")
     asked.place.claims.ask_vouch(asked.actor, row["id"], coauthor)
     with asked.place.database.quiet() as ways:
-        put(ways, asked.place.database.now(), f"vouch {row['id']} {coauthor}",
-            "Do you know a coauthor?", "Somebody says that they are a coauthor of yours, and asks"
-            " you to say so:\n{root}/me", account=coauthor)  # fmt: skip
+        put(
+            ways,
+            asked.place.database.now(),
+            f"vouch {row['id']} {coauthor}",
+            "Do you know a coauthor?",
+            "Somebody says that they are a coauthor of yours, and asks you to say so:\n{root}/me",
+            account=coauthor,
+        )
     return Go(f"/claims/{row['id']}", "sent")
 
 
@@ -187,8 +216,10 @@ def vouch(asked: Asked) -> Shown:
 
 def absent_page(asked: Asked) -> Page:
     """I am not here."""
-    return Page("absent.html.j2", {"name": asked.one("name") or asked.who.name,
-                                   "works": asked.one("works", 60_000)})  # fmt: skip
+    return Page(
+        "absent.html.j2",
+        {"name": asked.one("name") or asked.who.name, "works": asked.one("works", 60_000)},
+    )
 
 
 def absent(asked: Asked) -> Shown:

@@ -26,13 +26,20 @@ def queue(asked: Asked) -> Page:
     """Everything that waits: claims by age, proposals, pairs by how much they would change."""
     place = asked.place
     pairs = waiting_pairs(asked)
-    return Page("curate.html.j2", {
-        "claims": place.claims.queue(), "pairs": pairs[:25], "many": len(pairs),
-        "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
-        "latest": [_named(asked.snapshot, r) for r in place.rulings.latest(20)],
-        "now": place.database.now(), "proved": place.claims.proved_lately(), "bulk": asked.one(
-            "bulk", BULK), "by": BY,
-    })  # fmt: skip
+    return Page(
+        "curate.html.j2",
+        {
+            "claims": place.claims.queue(),
+            "pairs": pairs[:25],
+            "many": len(pairs),
+            "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
+            "latest": [_named(asked.snapshot, r) for r in place.rulings.latest(20)],
+            "now": place.database.now(),
+            "proved": place.claims.proved_lately(),
+            "bulk": asked.one("bulk", BULK),
+            "by": BY,
+        },
+    )
 
 
 def bulk(asked: Asked) -> Shown:
@@ -56,9 +63,13 @@ def bulk(asked: Asked) -> Shown:
     two = asked.place.policy.two_curators
     for kind, left_id, right_id, reason in found:
         asked.place.rulings.add(
-            asked.actor, "merge" if kind == "merge" else "not-same", left_id, right_id,
-            why=reason, proposed=two and kind == "merge",
-        )  # fmt: skip
+            asked.actor,
+            "merge" if kind == "merge" else "not-same",
+            left_id,
+            right_id,
+            why=reason,
+            proposed=two and kind == "merge",
+        )
     return Go("/curate", "decided")
 
 
@@ -77,8 +88,11 @@ def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:
     def look() -> list[dict[str, Any]]:
         with asked.place.graph() as own:
             deciding = Deciding(own)
-            decided = {frozenset(row.people) for row in deciding.decisions.standing()
-                       if row.kind in ("merge", "not-same")}  # fmt: skip
+            decided = {
+                frozenset(row.people)
+                for row in deciding.decisions.standing()
+                if row.kind in ("merge", "not-same")
+            }
             rows = deciding.review(QUEUE)
         found: dict[frozenset[str | None], dict[str, Any]] = {}
         for row in rows:
@@ -127,14 +141,20 @@ def pair(asked: Asked) -> Page:
     places = [n for n, r in enumerate(pairs) if {r["id"], r["other"]} == {left["id"], right["id"]}]
     own = asked.place.rulings.latest(20, account=asked.who.id)
     latest = [r for r in own if r["kind"] in ("merge", "not-same", "split")]
-    return Page("pair.html.j2", {
-        "sides": (left, right), "shared": shared, "explained": _explained(asked, left, right),
-        "effect": _effect(asked, left, right), "many": len(pairs),
-        "at": places[0] + 1 if places else None,
-        "next": _after(pairs, places[0] if places else -1),
-        "two": asked.place.policy.two_curators,
-        "last": _named(asked.snapshot, latest[0]) if latest else None,
-    })  # fmt: skip
+    return Page(
+        "pair.html.j2",
+        {
+            "sides": (left, right),
+            "shared": shared,
+            "explained": _explained(asked, left, right),
+            "effect": _effect(asked, left, right),
+            "many": len(pairs),
+            "at": places[0] + 1 if places else None,
+            "next": _after(pairs, places[0] if places else -1),
+            "two": asked.place.policy.two_curators,
+            "last": _named(asked.snapshot, latest[0]) if latest else None,
+        },
+    )
 
 
 def _after(pairs: list[dict[str, Any]], place: int) -> dict[str, Any] | None:
@@ -152,11 +172,13 @@ def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
     order = sorted(np.flatnonzero(many).tolist(), key=lambda t: (-int(many[t]), topics.names[t]))
     close = ask.collaborators(snapshot, number, SHOWN).rows()
     return {
-        **found, "topics": [topics.names[t] for t in order[:SHOWN]],
-        "close": [row["name"] for row in close], "written": found["names"],
+        **found,
+        "topics": [topics.names[t] for t in order[:SHOWN]],
+        "close": [row["name"] for row in close],
+        "written": found["names"],
         "houses": [a["name"] for a in found["affiliations"]],
         "listed": works_of(snapshot, number)[:8],
-    }  # fmt: skip
+    }
 
 
 def _explained(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,9 +227,12 @@ def _effect(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> 
     shared = np.intersect1d(projection.ties.of(a), projection.ties.of(b))
     holders = [asked.place.claims.holder(side["id"]) for side in (left, right)]
     return {
-        "works": len(works), "coauthors": len(ties), "people": len(projection.ids),
-        "shared": len(shared), "told": [h["name"] for h in holders if h],
-    }  # fmt: skip
+        "works": len(works),
+        "coauthors": len(ties),
+        "people": len(projection.ids),
+        "shared": len(shared),
+        "told": [h["name"] for h in holders if h],
+    }
 
 
 def decide(asked: Asked) -> Shown:
@@ -223,9 +248,13 @@ def decide(asked: Asked) -> Shown:
         raise UsageError("Choose merge, keep apart or later.")
     left, right = record(asked.graph, one), record(asked.graph, other)
     asked.place.rulings.add(
-        asked.actor, kinds[says], left["id"], right["id"], why=why or "by a curator",
+        asked.actor,
+        kinds[says],
+        left["id"],
+        right["id"],
+        why=why or "by a curator",
         proposed=asked.place.policy.two_curators and says == "merge",
-    )  # fmt: skip
+    )
     return Go(on, "proposed" if asked.place.policy.two_curators and says == "merge" else "decided")
 
 
@@ -238,17 +267,29 @@ def person(asked: Asked) -> Page:
     shape = ask.profile(asked.graph, found["number"])
     works = {w["id"]: w for w in works_of(asked.graph, found["number"])}
     groups = [
-        {"works": [works[w] for w in group["works"] if w in works],
-         "ids": [w for w in group["works"] if w in works]}
+        {
+            "works": [works[w] for w in group["works"] if w in works],
+            "ids": [w for w in group["works"] if w in works],
+        }
         for group in shape["trust"]["homonymy"]["groups"]
-    ]  # fmt: skip
-    history = [_named(asked.snapshot, r) for r in asked.place.rulings.latest(500)
-               if found["id"] in (r["person"], r["other"])]  # fmt: skip
-    return Page("curate-person.html.j2", {
-        "record": found, "groups": [g for g in groups if g["works"]], "works": list(works.values()),
-        "warnings": shape["identity"]["warnings"], "history": history, "ledger": _ledger(asked),
-        "holder": asked.place.claims.holder(found["id"]),
-    })  # fmt: skip
+    ]
+    history = [
+        _named(asked.snapshot, r)
+        for r in asked.place.rulings.latest(500)
+        if found["id"] in (r["person"], r["other"])
+    ]
+    return Page(
+        "curate-person.html.j2",
+        {
+            "record": found,
+            "groups": [g for g in groups if g["works"]],
+            "works": list(works.values()),
+            "warnings": shape["identity"]["warnings"],
+            "history": history,
+            "ledger": _ledger(asked),
+            "holder": asked.place.claims.holder(found["id"]),
+        },
+    )
 
 
 def _ledger(asked: Asked) -> list[dict[str, Any]]:
@@ -267,8 +308,14 @@ def split(asked: Asked) -> Shown:
     if not works or len(works) == len(own):
         raise UsageError("Tick some works, and leave some.")
     two = asked.place.policy.two_curators
-    asked.place.rulings.add(asked.actor, "split", found["id"], works=works, proposed=two,
-                            why=asked.one("why", 500) or "by a curator")  # fmt: skip
+    asked.place.rulings.add(
+        asked.actor,
+        "split",
+        found["id"],
+        works=works,
+        proposed=two,
+        why=asked.one("why", 500) or "by a curator",
+    )
     return Go("/curate", "proposed" if two else "decided")
 
 

@@ -62,10 +62,14 @@ def read_providers(path: Path) -> dict[str, Provider]:
             raise UsageError(f"{path}: a provider is called by letters and digits, not {name!r}.")
         try:
             found[name] = Provider(
-                name, str(own.get("title", name)), str(own["issuer"]), str(own["client_id"]),
-                str(own["client_secret"]), bool(own.get("orcid", False)),
+                name,
+                str(own.get("title", name)),
+                str(own["issuer"]),
+                str(own["client_id"]),
+                str(own["client_secret"]),
+                bool(own.get("orcid", False)),
                 str(own.get("scope", "openid")),
-            )  # fmt: skip
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(f"{path}: {name} needs {error}.") from None
     return found
@@ -87,26 +91,35 @@ def _client(asked: Asked, provider: Provider) -> Any:
             "Signing in elsewhere needs: pip install 'research-graphkit[sso]'"
         ) from None
     return OAuth2Client(
-        provider.client_id, provider.client_secret, scope=provider.scope,
+        provider.client_id,
+        provider.client_secret,
+        scope=provider.scope,
         redirect_uri=f"{asked.place.root}/sign-in/at/{provider.name}/back",
-        code_challenge_method="S256", timeout=PATIENCE, follow_redirects=False,
-    )  # fmt: skip
+        code_challenge_method="S256",
+        timeout=PATIENCE,
+        follow_redirects=False,
+    )
 
 
 def leave(asked: Asked) -> Shown:
     """Off to the provider."""
     provider = _provider(asked)
     kept = {
-        "provider": provider.name, "state": secrets.token_urlsafe(24), "at": int(time.time()),
-        "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48),
+        "provider": provider.name,
+        "state": secrets.token_urlsafe(24),
+        "at": int(time.time()),
+        "nonce": secrets.token_urlsafe(24),
+        "verifier": secrets.token_urlsafe(48),
         "back": local(asked.one("back", 2000), "/me"),
         "account": asked.visitor.id if asked.visitor else "",
-    }  # fmt: skip
+    }
     with _client(asked, provider) as client:
         to, _ = client.create_authorization_url(
-            provider.about()["authorization_endpoint"], state=kept["state"], nonce=kept["nonce"],
+            provider.about()["authorization_endpoint"],
+            state=kept["state"],
+            nonce=kept["nonce"],
             code_verifier=kept["verifier"],
-        )  # fmt: skip
+        )
     return Go(to, cookies={STATE: _sealed(asked, kept)})
 
 
@@ -157,16 +170,21 @@ def _claims(asked: Asked, provider: Provider, kept: dict[str, Any]) -> dict[str,
     try:
         with _client(asked, provider) as client:
             token = client.fetch_token(
-                about["token_endpoint"], code=asked.query["code"], code_verifier=kept["verifier"],
-            )  # fmt: skip
+                about["token_endpoint"],
+                code=asked.query["code"],
+                code_verifier=kept["verifier"],
+            )
         keys = KeySet.import_key_set(_get(about["jwks_uri"]))  # type: ignore[arg-type]
         known = ["RS256", "ES256", "PS256", "EdDSA"]  # signatures, never a shared secret or none
         read = jwt.decode(str(token["id_token"]), keys, algorithms=known)
         rules = jwt.JWTClaimsRegistry(
-            leeway=SKEW, iss={"essential": True, "value": about["issuer"]},
-            aud={"essential": True, "value": provider.client_id}, exp={"essential": True},
-            sub={"essential": True}, nonce={"essential": True, "value": kept["nonce"]},
-        )  # fmt: skip
+            leeway=SKEW,
+            iss={"essential": True, "value": about["issuer"]},
+            aud={"essential": True, "value": provider.client_id},
+            exp={"essential": True},
+            sub={"essential": True},
+            nonce={"essential": True, "value": kept["nonce"]},
+        )
         rules.validate(read.claims)
     except (OAuthError, JoseError, HTTPError, KeyError, ValueError) as error:
         raise UsageError(

@@ -27,17 +27,24 @@ def sign_in_page(asked: Asked) -> Page:
     """The form."""
     back = local(asked.one("back", 2000) or asked.query.get("back", ""), "/")
     providers = [(name, p.title) for name, p in asked.place.policy.providers.items()]
-    return Page("sign-in.html.j2", {
-        "back": back, "mail": asked.one("mail"), "providers": providers,
-        "open": asked.place.policy.open_sign_up, "mails": asked.place.mailing is not None,
-    })  # fmt: skip
+    return Page(
+        "sign-in.html.j2",
+        {
+            "back": back,
+            "mail": asked.one("mail"),
+            "providers": providers,
+            "open": asked.place.policy.open_sign_up,
+            "mails": asked.place.mailing is not None,
+        },
+    )
 
 
 def sign_in(asked: Asked) -> Shown:
     """By mail and password. Another session than before begins, whatever the browser brought."""
     signing = asked.place.signing
-    found = signing.sign_in(asked.one("mail"), asked.one("password", 1000), asked.address,
-                            asked.cookies.get(DEVICE, ""))  # fmt: skip
+    found = signing.sign_in(
+        asked.one("mail"), asked.one("password", 1000), asked.address, asked.cookies.get(DEVICE, "")
+    )
     if found is None:
         raise UsageError(WRONG)
     return entered(asked, found["id"], local(asked.one("back", 2000), "/"), "password")
@@ -62,10 +69,16 @@ def join_page(asked: Asked) -> Page:
     secret = asked.one("invitation") or asked.query.get("invitation", "")
     with asked.place.database.read() as ways:
         invited = asked.place.signing.look(ways, secret, "join") if secret else None
-    return Page("join.html.j2", {
-        "invitation": secret if invited else "", "invited": invited, "name": asked.one("name"),
-        "may": bool(invited) or asked.place.policy.open_sign_up, "mail": asked.one("mail"),
-    })  # fmt: skip
+    return Page(
+        "join.html.j2",
+        {
+            "invitation": secret if invited else "",
+            "invited": invited,
+            "name": asked.one("name"),
+            "may": bool(invited) or asked.place.policy.open_sign_up,
+            "mail": asked.one("mail"),
+        },
+    )
 
 
 def join(asked: Asked) -> Shown:
@@ -87,10 +100,15 @@ def join(asked: Asked) -> Shown:
         if place.mailing is None:
             raise UsageError("This cannot be joined so: sign in, or take another address.")
         with place.database.quiet() as ways:
-            put(ways, place.database.now(), f"there {there['id']} {place.database.now() // 3600}",
-                "You have an account already", "Somebody, perhaps you, wanted to join with this"
+            put(
+                ways,
+                place.database.now(),
+                f"there {there['id']} {place.database.now() // 3600}",
+                "You have an account already",
+                "Somebody, perhaps you, wanted to join with this"
                 " address. You have an account: sign in at\n{root}/sign-in",
-                account=there["id"])  # fmt: skip
+                account=there["id"],
+            )
         return Go("/sign-in", "sent")
     made = signing.create(Actor("new", "web"), name, mail, password, role, confirmed=proved)
     if place.mailing is not None and not proved:
@@ -105,9 +123,15 @@ def prove_mail(asked: Asked, account: str, mail: str) -> None:
     with place.database.change(Actor(account), "mail.prove", account) as ways:
         place.signing.allow(ways, "prove", account, 5, 3_600)
         secret = place.signing.link(ways, "confirm", account=account, mail=mail)
-        put(ways, place.database.now(), f"confirm {secret[:8]} {account}", "Is this your address?",
+        put(
+            ways,
+            place.database.now(),
+            f"confirm {secret[:8]} {account}",
+            "Is this your address?",
             f"To prove that this address is yours:\n{{root}}/link/confirm/{secret}\n\nIf you did"
-            " not ask for it, do nothing.", recipient=mail)  # fmt: skip
+            " not ask for it, do nothing.",
+            recipient=mail,
+        )
 
 
 def link_page(asked: Asked) -> Page:
@@ -117,8 +141,11 @@ def link_page(asked: Asked) -> Page:
         found = None
         if purpose in ("confirm", "claim", "digest", "reset"):
             found = asked.place.signing.look(ways, secret, purpose)
-    return Page("link.html.j2", {"purpose": purpose, "found": found, "secret": secret},
-                200 if found else 404)  # fmt: skip
+    return Page(
+        "link.html.j2",
+        {"purpose": purpose, "found": found, "secret": secret},
+        200 if found else 404,
+    )
 
 
 def link(asked: Asked) -> Shown:
@@ -133,8 +160,11 @@ def link(asked: Asked) -> Shown:
         own = t.account.c.id == used["account"]
         now = place.database.now()
         if purpose in ("confirm", "reset"):
-            ways.execute(t.account.update().where(own, t.account.c.mail == used["mail"])
-                         .values(confirmed=now))  # fmt: skip
+            ways.execute(
+                t.account.update()
+                .where(own, t.account.c.mail == used["mail"])
+                .values(confirmed=now)
+            )
         elif purpose == "digest":
             ways.execute(t.account.update().where(own).values(digest=1))
     actor = Actor(str(used["account"]), "mail")
@@ -150,8 +180,9 @@ def link(asked: Asked) -> Shown:
 
 def forgot_page(asked: Asked) -> Page:
     """The form for a new password."""
-    return Page("forgot.html.j2", {"mail": asked.one("mail"),
-                                   "mails": asked.place.mailing is not None})  # fmt: skip
+    return Page(
+        "forgot.html.j2", {"mail": asked.one("mail"), "mails": asked.place.mailing is not None}
+    )
 
 
 def forgot(asked: Asked) -> Shown:
@@ -159,15 +190,23 @@ def forgot(asked: Asked) -> Shown:
     place, mail = asked.place, mail_of(asked.one("mail"))
     with place.database.quiet() as ways:
         place.signing.allow(ways, "forgot", asked.address, 20, 3_600)
-        found = rows_of(ways, select(t.account).where(
-            t.account.c.mail == mail, t.account.c.state == "active"))  # fmt: skip
-        secret = place.signing.link(ways, "reset", account=found[0]["id"] if found else None,
-                                    mail=mail)  # fmt: skip
+        found = rows_of(
+            ways, select(t.account).where(t.account.c.mail == mail, t.account.c.state == "active")
+        )
+        secret = place.signing.link(
+            ways, "reset", account=found[0]["id"] if found else None, mail=mail
+        )
         hour = place.database.now() // 3600
         if found and place.mailing is not None:
-            put(ways, place.database.now(), f"reset {found[0]['id']} {hour}", "A new password",
+            put(
+                ways,
+                place.database.now(),
+                f"reset {found[0]['id']} {hour}",
+                "A new password",
                 f"To choose a new password, within an hour:\n{{root}}/link/reset/{secret}\n\nIf"
-                " you did not ask for it, do nothing.", recipient=mail)  # fmt: skip
+                " you did not ask for it, do nothing.",
+                recipient=mail,
+            )
     return Go("/sign-in", "sent")
 
 
@@ -192,21 +231,32 @@ def me(asked: Asked) -> Page:
             .join(t.block, t.block.c.blocked == t.account.c.id)
             .where(t.block.c.account == who.id),
         )
-    return Page("me.html.j2", {
-        "account": {k: v for k, v in account.items() if k != "password"}, "feed": feed,
-        "local": account.get("password") is not None, "sessions": sessions, "blocked": blocked,
-        "claims": place.claims.of_account(who.id), "vouches": place.claims.asked_to_vouch(who.id),
-        "follows": len(place.following.followed(who.id)), "mails": place.mailing is not None,
-        "talks": [r for r in place.talking.inbox(who.id) if r["state"] == "asked"],
-    })  # fmt: skip
+    return Page(
+        "me.html.j2",
+        {
+            "account": {k: v for k, v in account.items() if k != "password"},
+            "feed": feed,
+            "local": account.get("password") is not None,
+            "sessions": sessions,
+            "blocked": blocked,
+            "claims": place.claims.of_account(who.id),
+            "vouches": place.claims.asked_to_vouch(who.id),
+            "follows": len(place.following.followed(who.id)),
+            "mails": place.mailing is not None,
+            "talks": [r for r in place.talking.inbox(who.id) if r["state"] == "asked"],
+        },
+    )
 
 
 def save(asked: Asked) -> Shown:
     """Name and openness: these two and nothing else of what a form may bring."""
     name, open_for = name_of(asked.one("name")), asked.one("open_for", OPEN_FOR).strip()
     with asked.place.database.change(asked.actor, "account.save", asked.who.id) as ways:
-        ways.execute(t.account.update().where(t.account.c.id == asked.who.id)
-                     .values(name=name, open_for=open_for or None))  # fmt: skip
+        ways.execute(
+            t.account.update()
+            .where(t.account.c.id == asked.who.id)
+            .values(name=name, open_for=open_for or None)
+        )
     return Go("/me", "saved")
 
 
@@ -242,9 +292,14 @@ def digest(asked: Asked) -> Shown:
     with place.database.change(asked.actor, "digest.ask", who.id) as ways:
         place.signing.allow(ways, "digest", who.id, 5, 3_600)
         secret = place.signing.link(ways, "digest", account=who.id, mail=who.mail)
-        put(ways, place.database.now(), f"digest? {who.id} {secret[:8]}", "Digests by mail?",
+        put(
+            ways,
+            place.database.now(),
+            f"digest? {who.id} {secret[:8]}",
+            "Digests by mail?",
             f"To get digests of what you follow by mail:\n{{root}}/link/digest/{secret}",
-            recipient=who.mail)  # fmt: skip
+            recipient=who.mail,
+        )
     return Go("/me", "sent")
 
 
@@ -267,8 +322,11 @@ def stop_digest(asked: Asked) -> Shown:
 def new_feed(asked: Asked) -> Shown:
     """Another secret address for one's feed: the old one says nothing any more."""
     with asked.place.database.change(asked.actor, "feed.renew", asked.who.id) as ways:
-        ways.execute(t.account.update().where(t.account.c.id == asked.who.id)
-                     .values(feed=t.account.c.feed + 1))  # fmt: skip
+        ways.execute(
+            t.account.update()
+            .where(t.account.c.id == asked.who.id)
+            .values(feed=t.account.c.feed + 1)
+        )
     return Go("/me", "saved")
 
 
@@ -282,8 +340,9 @@ def own_data(asked: Asked) -> Shown:
 def delete_page(asked: Asked) -> Page:
     """What goes, and what stays."""
     account = asked.place.signing.account(asked.who.id) or {}
-    return Page("delete.html.j2", {"local": account.get("password") is not None,
-                                   "mail": asked.who.mail})  # fmt: skip
+    return Page(
+        "delete.html.j2", {"local": account.get("password") is not None, "mail": asked.who.mail}
+    )
 
 
 def delete_me(asked: Asked) -> Shown:

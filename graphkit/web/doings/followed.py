@@ -53,8 +53,9 @@ def unfollow(asked: Asked) -> Shown:
 
 def note(asked: Asked) -> Shown:
     """A note of one's own."""
-    asked.place.following.note(asked.actor, asked.one("kind"), asked.one("subject", 1000),
-                               asked.one("note", 1_000))  # fmt: skip
+    asked.place.following.note(
+        asked.actor, asked.one("kind"), asked.one("subject", 1000), asked.one("note", 1_000)
+    )
     return Go("/shortlist", "saved")
 
 
@@ -77,11 +78,15 @@ def feed(asked: Asked) -> Page:
     for event in events:
         event["sentence"] = sentence(event)
     account = asked.place.signing.account(asked.who.id) or {}
-    return Page("feed.html.j2", {
-        "events": events, "older": events[-1]["id"] if len(events) == 50 else None,
-        "follows": len(asked.place.following.followed(asked.who.id)),
-        "atom": f"/feeds/{asked.who.id}/{asked.place.feed_key(account)}.atom",
-    })  # fmt: skip
+    return Page(
+        "feed.html.j2",
+        {
+            "events": events,
+            "older": events[-1]["id"] if len(events) == 50 else None,
+            "follows": len(asked.place.following.followed(asked.who.id)),
+            "atom": f"/feeds/{asked.who.id}/{asked.place.feed_key(account)}.atom",
+        },
+    )
 
 
 def own_atom(asked: Asked) -> Shown:
@@ -109,10 +114,13 @@ def _atom(asked: Asked, ident: str, title: str, events: list[dict[str, Any]]) ->
     rows = told(asked.snapshot, events)
     latest = max((row["at"] for row in rows), default=0)
     parts = [
-        '<?xml version="1.0" encoding="utf-8"?>', '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{_text(ident)}</id>", f"<title>{_text(title)}</title>",
-        f"<updated>{_time(latest)}</updated>", "<author><name>graphkit</name></author>",
-    ]  # fmt: skip
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{_text(ident)}</id>",
+        f"<title>{_text(title)}</title>",
+        f"<updated>{_time(latest)}</updated>",
+        "<author><name>graphkit</name></author>",
+    ]
     for row in rows:
         names = "; ".join(one["name"] for one in row["things"][:20])
         parts.append(

@@ -33,11 +33,18 @@ def admin(asked: Asked) -> Page:
         )
         audit = rows_of(ways, select(t.audit).order_by(t.audit.c.id.desc()).limit(50))
         domains = rows_of(ways, select(t.domain).order_by(t.domain.c.domain))
-    return Page("admin.html.j2", {
-        "accounts": accounts, "audit": audit, "domains": domains, "mails": waiting_mails(
-            place.database), "reports": place.talking.reported(),
-        "names": {row["id"]: row["name"] for row in accounts}, "link": "",
-    })  # fmt: skip
+    return Page(
+        "admin.html.j2",
+        {
+            "accounts": accounts,
+            "audit": audit,
+            "domains": domains,
+            "mails": waiting_mails(place.database),
+            "reports": place.talking.reported(),
+            "names": {row["id"]: row["name"] for row in accounts},
+            "link": "",
+        },
+    )
 
 
 def invite(asked: Asked) -> Shown:
@@ -89,8 +96,11 @@ def domain(asked: Asked) -> Shown:
     institution = asked.one("institution", 1000).rpartition("/institutions/")[2].strip()
     if asked.one("gone") == "yes":
         with asked.place.database.change(asked.actor, "domain.remove", found) as ways:
-            ways.execute(t.domain.delete().where(
-                t.domain.c.domain == found, t.domain.c.institution == institution))  # fmt: skip
+            ways.execute(
+                t.domain.delete().where(
+                    t.domain.c.domain == found, t.domain.c.institution == institution
+                )
+            )
         return Go("/admin", "saved")
     if not _DOMAIN.fullmatch(found):
         raise UsageError("A domain is like example.edu.")
@@ -103,9 +113,13 @@ def domain(asked: Asked) -> Shown:
 def privacy(asked: Asked) -> Page:
     """What is kept about people, why, how long, who sees it, how to object."""
     tables = [
-        {"name": table.name, "purpose": KEPT[table.name][0], "seen": KEPT[table.name][1],
-         "kept": KEPT[table.name][2],
-         "columns": [{"name": c.name, "about": c.comment} for c in table.columns]}
+        {
+            "name": table.name,
+            "purpose": KEPT[table.name][0],
+            "seen": KEPT[table.name][1],
+            "kept": KEPT[table.name][2],
+            "columns": [{"name": c.name, "about": c.comment} for c in table.columns],
+        }
         for table in META.sorted_tables
-    ]  # fmt: skip
+    ]
     return Page("privacy.html.j2", {"tables": tables, "contact": asked.place.policy.contact})

@@ -39,9 +39,14 @@ class Place:
     """The database and its verbs."""
 
     def __init__(
-        self, policy: Policy, settings: Settings, folder: Path | None, *,
-        database: Database | None = None, signing: Signing | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        policy: Policy,
+        settings: Settings,
+        folder: Path | None,
+        *,
+        database: Database | None = None,
+        signing: Signing | None = None,
+    ) -> None:
         self.policy, self.settings, self.folder = policy, settings, folder
         self.database = database or Database(policy.database)
         self.signing = signing or Signing(self.database)
@@ -51,8 +56,9 @@ class Place:
         self.rulings = Rulings(self.database)
         self.mailing = (
             Mailing(self.database, transport_of(policy.mails), policy.sender, self.root)
-            if policy.mails else None
-        )  # fmt: skip
+            if policy.mails
+            else None
+        )
 
     @property
     def root(self) -> str:

@@ -28,21 +28,41 @@ def record(snapshot: Snapshot, ident: str) -> Row:
     row: Row = snapshot.tables.read("authors").slice(number, 1).to_pylist()[0]
     houses = snapshot.projection.author_institutions
     return {
-        **{k: row[k] for k in ("id", "name", "names", "orcid", "works", "degree", "first_year",
-                               "last_year", "identity_confidence", "identity_basis")},
-        "number": number, "address": address_of("people", now),
+        **{
+            k: row[k]
+            for k in (
+                "id",
+                "name",
+                "names",
+                "orcid",
+                "works",
+                "degree",
+                "first_year",
+                "last_year",
+                "identity_confidence",
+                "identity_basis",
+            )
+        },
+        "number": number,
+        "address": address_of("people", now),
         "affiliations": [
-            {"id": houses.ids[h], "name": houses.names[h],
-             "address": address_of("institutions", houses.ids[h])}
+            {
+                "id": houses.ids[h],
+                "name": houses.names[h],
+                "address": address_of("institutions", houses.ids[h]),
+            }
             for h in houses.rows.of(number).tolist()
         ],
         "namesakes": [
-            {"id": i, "name": snapshot.projection.names[snapshot.projection.number(i)],
-             "works": len(snapshot.projection.wrote.of(snapshot.projection.number(i))),
-             "address": address_of("people", i)}
+            {
+                "id": i,
+                "name": snapshot.projection.names[snapshot.projection.number(i)],
+                "works": len(snapshot.projection.wrote.of(snapshot.projection.number(i))),
+                "address": address_of("people", i),
+            }
             for i in ask.namesakes(snapshot, number)
         ],
-    }  # fmt: skip
+    }
 
 
 def works_of(snapshot: Snapshot, number: int) -> Rows:
@@ -111,8 +131,10 @@ def held(snapshot: Snapshot, kind: str, ident: str) -> dict[str, list[str]]:
             people = np.array(own, np.int64)
         _, at = projection.wrote.spread(people)
         works = np.unique(projection.wrote.targets[at])
-    return {"works": [projection.work_ids[w] for w in works.tolist()],
-            "people": [projection.ids[p] for p in people.tolist()]}  # fmt: skip
+    return {
+        "works": [projection.work_ids[w] for w in works.tolist()],
+        "people": [projection.ids[p] for p in people.tolist()],
+    }
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -130,12 +152,14 @@ def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str
 def told(snapshot: Snapshot | None, events: Iterable[Mapping[str, Any]]) -> Rows:
     """Events with names and addresses of what they are about, as it is now."""
     rows = [
-        dict(event) for event in events
-        if event["kind"] != "people" or (snapshot is not None
-                                         and _person(snapshot, event["subject"]))
-    ]  # fmt: skip
-    titles = _titles(snapshot, [r for row in rows if row["what"] in ("works", "left")
-                                for r in row["refs"]])  # fmt: skip
+        dict(event)
+        for event in events
+        if event["kind"] != "people"
+        or (snapshot is not None and _person(snapshot, event["subject"]))
+    ]
+    titles = _titles(
+        snapshot, [r for row in rows if row["what"] in ("works", "left") for r in row["refs"]]
+    )
     for row in rows:
         row["address"] = address_of(row["kind"], row["subject"])
         row["things"] = []

@@ -25,7 +25,7 @@ class Doings:
 
     def __init__(
         self, explorer: Explorer, place: Place, opened: Callable[[], Giver], *, works: bool = True
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.place, self._explorer, self._works = place, explorer, works
         page = explorer.renderer.page
         self.shown = Shown(place, page)
@@ -93,6 +93,7 @@ def address(way: Way) -> str:
     >>> [address(w) for w in WAYS if w.name in ("claim", "talk", "page feed")]
     ['/claim/{id:path}', '/atom/{kind}/{id:path}', '/talks/{id}']
     """
-    of_graph = way.path.startswith(("/claim/", "/invite/", "/curate/person", "/curate/split",
-                                    "/atom/"))  # fmt: skip
+    of_graph = way.path.startswith(
+        ("/claim/", "/invite/", "/curate/person", "/curate/split", "/atom/")
+    )
     return re.sub(r"{id}\Z", "{id:path}", way.path) if of_graph else way.path

@@ -30,11 +30,21 @@ class Shown:
         if BUTTONS.encode() not in body:
             return body
         made = b""
-        kind = {"person": "people", "topic": "topics", "institution": "institutions",
-                "community": "communities", "venue": "venues"}.get(route)  # fmt: skip
+        kind = {
+            "person": "people",
+            "topic": "topics",
+            "institution": "institutions",
+            "community": "communities",
+            "venue": "venues",
+        }.get(route)
         if kind in KINDS and ident is not None:
-            made = self._page("doings-buttons.html.j2", visitor=visitor, kind=kind, subject=ident,
-                              **self._state(kind, ident, visitor))  # fmt: skip
+            made = self._page(
+                "doings-buttons.html.j2",
+                visitor=visitor,
+                kind=kind,
+                subject=ident,
+                **self._state(kind, ident, visitor),
+            )
         return body.replace(BUTTONS.encode(), made.strip(), 1)
 
     def _waiting(self, visitor: Visitor | None) -> int:
@@ -48,16 +58,23 @@ class Shown:
         place = self.place
         state: dict[str, Any] = {
             "follows": visitor is not None and place.following.follows(visitor.id, kind, ident),
-            "holder": None, "claim": None, "talk": None, "by": "", "now": place.database.now(),
+            "holder": None,
+            "claim": None,
+            "talk": None,
+            "by": "",
+            "now": place.database.now(),
             "waiting": (0, None),
-        }  # fmt: skip
+        }
         if kind != "people":
             return state
         holder = place.claims.holder(ident)
         state |= {"holder": holder, "by": BY.get(str((holder or {}).get("way")), "")}
         if visitor is not None:
-            own = [c for c in place.claims.of_account(visitor.id)
-                   if c["person"] == ident and c["state"] != "withdrawn"]  # fmt: skip
+            own = [
+                c
+                for c in place.claims.of_account(visitor.id)
+                if c["person"] == ident and c["state"] != "withdrawn"
+            ]
             state["claim"] = own[0] if own else None
             state["waiting"] = place.claims.waiting()
             if holder is not None and holder["id"] != visitor.id:

@@ -26,8 +26,7 @@ def reasons(asked: Asked, own: str | None, other: str) -> list[str]:
     """Why these two: the reasons of the suggestion, where there is one."""
     if own is None:
         return []
-    found = suggestions(asked.graph, asked.graph.projection.number(own), 2 * LOOKED,
-                        beyond=LOOKED)  # fmt: skip
+    found = suggestions(asked.graph, asked.graph.projection.number(own), 2 * LOOKED, beyond=LOOKED)
     for row in found.rows():
         if row["id"] == other:
             return [str(reason["text"]) for reason in (*row["reasons"], *row["against"])]
@@ -40,11 +39,17 @@ def invite_page(asked: Asked) -> Page:
     holder = place.claims.holder(found["id"])
     mine = place.claims.record_of(asked.who.id)
     own = mine["person"] if mine else None
-    return Page("invite.html.j2", {
-        "record": found, "holder": holder, "purpose": asked.one("purpose", 2_000),
-        "own": own, "reasons": reasons(asked, own, found["id"]) if holder and own else [],
-        "before": place.talking.with_person(asked.who.id, holder["id"]) if holder else None,
-    })  # fmt: skip
+    return Page(
+        "invite.html.j2",
+        {
+            "record": found,
+            "holder": holder,
+            "purpose": asked.one("purpose", 2_000),
+            "own": own,
+            "reasons": reasons(asked, own, found["id"]) if holder and own else [],
+            "before": place.talking.with_person(asked.who.id, holder["id"]) if holder else None,
+        },
+    )
 
 
 def invite(asked: Asked) -> Shown:
@@ -69,9 +74,15 @@ def talk(asked: Asked) -> Page:
     """One talk. The form brings the key of the next message, so that it is sent once."""
     found = asked.place.talking.one(asked.path["id"], asked.who.id)
     records = {side: asked.place.claims.record_of(found[side]) for side in ("asker", "asked")}
-    return Page("talk.html.j2", {
-        "talk": found, "next": new_id(), "records": records, "text": asked.one("text", 20_000),
-    })  # fmt: skip
+    return Page(
+        "talk.html.j2",
+        {
+            "talk": found,
+            "next": new_id(),
+            "records": records,
+            "text": asked.one("text", 20_000),
+        },
+    )
 
 
 def answer(asked: Asked) -> Shown:

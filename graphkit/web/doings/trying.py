@@ -36,8 +36,13 @@ def populated(place: Place, snapshot: Snapshot) -> list[tuple[str, str, str]]:
         who = add(name, Role.READER)
         number = snapshot.person(name)
         ident = snapshot.projection.ids[number]
-        claim = place.claims.ask(Actor(who), ident, name, mentions_of(snapshot, ident),
-                                 words="A page of my group names these works.")  # fmt: skip
+        claim = place.claims.ask(
+            Actor(who),
+            ident,
+            name,
+            mentions_of(snapshot, ident),
+            words="A page of my group names these works.",
+        )
         place.claims.decide(curator, claim, True, "their page was looked at")
         with place.database.change(Actor(who), "account.save", who) as ways:
             ways.execute(t.account.update().where(t.account.c.id == who).values(open_for=words))
@@ -51,16 +56,22 @@ def _reader(place: Place, snapshot: Snapshot, who: str) -> None:
     """Somebody who follows, and whose claim waits for the curator."""
     actor, projection = Actor(who), snapshot.projection
     first = snapshot.person("Seo-yeon Kim")
-    topic = projection.topics.ids[int(projection.topics.rows.of(int(projection.wrote.of(first)[0]))
-                                      [0])]  # fmt: skip
+    topic = projection.topics.ids[
+        int(projection.topics.rows.of(int(projection.wrote.of(first)[0]))[0])
+    ]
     for kind, subject in (("people", projection.ids[first]), ("topics", topic)):
         name = name_of_thing(snapshot, kind, subject)
         place.following.follow(actor, kind, subject, name)
     met = suggestions(snapshot, first, 1).rows()
     if met:
         found = record(snapshot, met[0]["id"])
-        place.claims.ask(actor, found["id"], found["name"], mentions_of(snapshot, found["id"]),
-                         words="I wrote these; my institution's page lists them.")  # fmt: skip
+        place.claims.ask(
+            actor,
+            found["id"],
+            found["name"],
+            mentions_of(snapshot, found["id"]),
+            words="I wrote these; my institution's page lists them.",
+        )
 
 
 def _talk(place: Place, snapshot: Snapshot, asker: str, asked: str) -> None:

@@ -80,8 +80,11 @@ class Working:
             try:
                 self.step()
             except Exception as error:  # the next look may do better
-                log.error("doings: %s: %s", type(error).__name__, str(error)[:200]
-                          if isinstance(error, GraphkitError) else "")  # fmt: skip
+                log.error(
+                    "doings: %s: %s",
+                    type(error).__name__,
+                    str(error)[:200] if isinstance(error, GraphkitError) else "",
+                )
             self._wake.wait(PAUSE)
             self._wake.clear()
         if self._giver is not None:
@@ -135,10 +138,16 @@ class Working:
             if holder is None or holder["id"] == row["account"]:
                 continue
             with place.database.quiet() as ways:
-                put(ways, place.database.now(), f"ruling {row['id']} {holder['id']}",
-                    "A decision about your record", "A curator decided something about your record"
+                put(
+                    ways,
+                    place.database.now(),
+                    f"ruling {row['id']} {holder['id']}",
+                    "A decision about your record",
+                    "A curator decided something about your record"
                     f" ({row['kind']}): {row['why']}\nSee, and answer:\n{{root}}/claims/"
-                    f"{holder['claim']}", account=holder["id"])  # fmt: skip
+                    f"{holder['claim']}",
+                    account=holder["id"],
+                )
 
     def _ruled(self, graph: KnowledgeGraph, row: dict[str, Any]) -> str | None:
         who = f"account {row['account']}" if row["account"] else "accounts"
@@ -152,9 +161,13 @@ class Working:
             return None
         people = [row["person"], *([row["other"]] if row["other"] else [])]
         return Deciding(graph).once(
-            f"d:{digest('ruling', row['id'])}", row["kind"], people, row["works"],
-            why=row["why"], who=who,
-        )  # fmt: skip
+            f"d:{digest('ruling', row['id'])}",
+            row["kind"],
+            people,
+            row["works"],
+            why=row["why"],
+            who=who,
+        )
 
     def _own_works(self, graph: KnowledgeGraph, row: dict[str, Any]) -> None:
         """Works that somebody states of themselves: a source of their own, then their record."""
@@ -168,11 +181,13 @@ class Working:
             person = _author_of(snapshot, path.name, claim["name"])
             found, mentions = record(snapshot, person), mentions_of(snapshot, person)
         with self.place.database.change(WORKER, "claim.record", claim["id"]) as ways:
-            ways.execute(t.claim.update().where(t.claim.c.id == claim["id"])
-                         .values(person=found["id"]))  # fmt: skip
+            ways.execute(
+                t.claim.update().where(t.claim.c.id == claim["id"]).values(person=found["id"])
+            )
             ways.execute(t.anchor.delete().where(t.anchor.c.claim == claim["id"]))
-            ways.execute(t.anchor.insert(), [{"claim": claim["id"], "mention": m}
-                                             for m in mentions])  # fmt: skip
+            ways.execute(
+                t.anchor.insert(), [{"claim": claim["id"], "mention": m} for m in mentions]
+            )
 
     # -- a new generation --------------------------------------------------------------------
 
@@ -218,8 +233,9 @@ class Working:
                 if before is not None and before["generation"] == generation and not extra:
                     continue
                 found = {**(changes(before, state) if before else {}), **extra}
-                told += place.following.tell(ways, generation, kind, subject, name=name,
-                                             state=state, changes=found)  # fmt: skip
+                told += place.following.tell(
+                    ways, generation, kind, subject, name=name, state=state, changes=found
+                )
         return told
 
     def leave_out(self) -> int:
@@ -228,8 +244,12 @@ class Working:
         if folder is None:
             return 0
         with self.place.graph() as graph:
-            people = {ident for row in Deciding(graph).decisions.standing()
-                      if row.kind == "suppress" for ident in row.people}  # fmt: skip
+            people = {
+                ident
+                for row in Deciding(graph).decisions.standing()
+                if row.kind == "suppress"
+                for ident in row.people
+            }
         return forget_person(self.place.database, WORKER, sorted(people), folder / OWN_WORKS)
 
     # -- digests -----------------------------------------------------------------------------
@@ -240,9 +260,14 @@ class Working:
         if place.mailing is None:
             return 0
         with place.database.read() as ways:
-            people = rows_of(ways, select(t.account.c.id).where(
-                t.account.c.digest == 1, t.account.c.state == "active",
-                t.account.c.confirmed.is_not(None)))  # fmt: skip
+            people = rows_of(
+                ways,
+                select(t.account.c.id).where(
+                    t.account.c.digest == 1,
+                    t.account.c.state == "active",
+                    t.account.c.confirmed.is_not(None),
+                ),
+            )
         looked = (self._settled, now // DAY, len(people))
         if looked == self._digested:
             return 0
@@ -253,9 +278,12 @@ class Working:
             with place.database.read() as ways:
                 if row_of(ways, select(t.mail.c.id).where(t.mail.c.key == key)) is not None:
                     continue
-                since = row_of(ways, select(t.mail.c.created).where(
-                    t.mail.c.key.like(f"digest {row['id']} %"))
-                    .order_by(t.mail.c.created.desc()))  # fmt: skip
+                since = row_of(
+                    ways,
+                    select(t.mail.c.created)
+                    .where(t.mail.c.key.like(f"digest {row['id']} %"))
+                    .order_by(t.mail.c.created.desc()),
+                )
             last = since["created"] if since else 0
             events = [e for e in place.following.feed(row["id"]) if e["at"] > last]
             if not events:
@@ -291,10 +319,11 @@ def bibtex_of(name: str, works: str) -> str:
     for number, line in enumerate(filter(None, map(str.strip, works.splitlines())), 1):
         doi, year = _DOI.search(line), _YEAR.search(line)
         fields = {
-            "author": f"{name} and others", "note": "stated by oneself",
+            "author": f"{name} and others",
+            "note": "stated by oneself",
             "title": _plain(_DOI.sub("", line).replace("https://doi.org/", "")).strip(" ,.;")
             or (f"Work {doi[0]}" if doi else "Without a title"),
-        }  # fmt: skip
+        }
         if doi:
             fields["doi"] = doi[0].rstrip(".")
         if year:
@@ -313,9 +342,13 @@ def _author_of(snapshot: Snapshot, source: str, name: str) -> str:
     """Who signs the works of a source by this name."""
     projection, stated = snapshot.projection, snapshot.projection.stated_by
     numbers = [n for n, own in enumerate(stated.names) if own.rpartition("/")[2] == source]
-    for work in sorted({w for w, s in zip(stated.rows.rows().tolist(),
-                                          stated.rows.targets.tolist(), strict=True)
-                        if s in numbers}):  # fmt: skip
+    for work in sorted(
+        {
+            w
+            for w, s in zip(stated.rows.rows().tolist(), stated.rows.targets.tolist(), strict=True)
+            if s in numbers
+        }
+    ):
         for person in projection.team.of(work).tolist():
             names = snapshot.tables.read("authors", ["names"]).column(0)[person].as_py()
             if name in names or projection.names[person] == name:

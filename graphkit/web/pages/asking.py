@@ -34,10 +34,14 @@ def library() -> Library:
 def queries(snapshot: Snapshot, given: Given) -> Data:  # noqa: ARG001 - of every graph
     """All named queries, by their folder."""
     rows = [
-        {"name": name, "about": library()[name].description, "shelf": library()[name].shelf,
-         "address": f"/query/{name}"}
+        {
+            "name": name,
+            "about": library()[name].description,
+            "shelf": library()[name].shelf,
+            "address": f"/query/{name}",
+        }
         for name in sorted(library())
-    ]  # fmt: skip
+    ]
     return {"queries": listed(rows)}
 
 
@@ -56,17 +60,28 @@ def query(snapshot: Snapshot, given: Given) -> Data:
         with _store(snapshot):
             rows = cypher.named(snapshot, library(), asked.name, values, SECONDS)
     return {
-        "name": asked.name, "about": asked.description, "cypher": asked.body,
+        "name": asked.name,
+        "about": asked.description,
+        "cypher": asked.body,
         "parameters": [
-            {"name": p.name, "type": p.type, "default": p.default, "required": p.required,
-             "given": told.get(p.name), "example": asked.example.get(p.name)}
+            {
+                "name": p.name,
+                "type": p.type,
+                "default": p.default,
+                "required": p.required,
+                "given": told.get(p.name),
+                "example": asked.example.get(p.name),
+            }
             for p in asked.parameters
         ],
-        "asked": not missing, "missing": missing,
+        "asked": not missing,
+        "missing": missing,
         "columns": list(asked.columns),
         "command": _command(asked, told),
-        "rows": rows[:MOST_ROWS], "total": len(rows), "truncated": len(rows) > MOST_ROWS,
-    }  # fmt: skip
+        "rows": rows[:MOST_ROWS],
+        "total": len(rows),
+        "truncated": len(rows) > MOST_ROWS,
+    }
 
 
 @contextlib.contextmanager
@@ -94,8 +109,15 @@ def _command(asked: Query, told: dict[str, str]) -> str:
 def typed(snapshot: Snapshot, given: Given) -> Data:
     """A query that somebody typed: through the gate, read-only, within its limits."""
     text, told = given["text"] or "", dict(given["p_"])
-    data: Data = {"text": text, "given": told, "refused": None, "columns": [], "notes": [],
-                  **listed([]), "command": None}  # fmt: skip
+    data: Data = {
+        "text": text,
+        "given": told,
+        "refused": None,
+        "columns": [],
+        "notes": [],
+        **listed([]),
+        "command": None,
+    }
     if not text.strip():
         return data
     values = {name: cypher.typed_value(value) for name, value in told.items()}
@@ -107,10 +129,12 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
     more = len(found.rows) + bool(found.more)  # one more at least: the rest was not counted
     pairs = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items()]
     return {
-        **data, **listed(list(found.rows), more), "columns": list(found.columns),
+        **data,
+        **listed(list(found.rows), more),
+        "columns": list(found.columns),
         "notes": list(found.notes),
         "command": " ".join(["graphkit query --cypher", shlex.quote(text), *pairs]),
-    }  # fmt: skip
+    }
 
 
 def words(snapshot: Snapshot, given: Given) -> Data:
@@ -129,26 +153,41 @@ def explore(snapshot: Snapshot, given: Given) -> Data:
     """Start anywhere, and go on from everybody who is drawn."""
     subject = _subject(snapshot, given)
     if subject is None:
-        return {"subject": None, "people": listed([]), "ties": listed([]), "title": None,
-                "windows": []}  # fmt: skip
+        return {
+            "subject": None,
+            "people": listed([]),
+            "ties": listed([]),
+            "title": None,
+            "windows": [],
+        }
     cut = _drawn(snapshot, given).slice
     numbers = [snapshot.projection.number(node.id) for node in cut.nodes if node.kind == "author"]
     rows = people_rows(snapshot, numbers)
     rows.sort(key=lambda row: (-(row["works"] or 0), row["id"]))
     names = {row["id"]: row["name"] for row in rows}
     ties: Rows = [
-        {"source": edge.source, "source_name": names[edge.source], "target": edge.target,
-         "target_name": names[edge.target], "works": len(edge.works) + edge.more_works,
-         "weight": round(edge.weight, 4), "change": edge.change, "before": edge.before,
-         "after": edge.after}
-        for edge in cut.edges if edge.source in names and edge.target in names
-    ]  # fmt: skip
+        {
+            "source": edge.source,
+            "source_name": names[edge.source],
+            "target": edge.target,
+            "target_name": names[edge.target],
+            "works": len(edge.works) + edge.more_works,
+            "weight": round(edge.weight, 4),
+            "change": edge.change,
+            "before": edge.before,
+            "after": edge.after,
+        }
+        for edge in cut.edges
+        if edge.source in names and edge.target in names
+    ]
     ties.sort(key=lambda row: (-row["weight"], row["source"], row["target"]))
     return {
-        "subject": subject, "title": cut.title, "windows": list(cut.windows or ()),
+        "subject": subject,
+        "title": cut.title,
+        "windows": list(cut.windows or ()),
         "people": {**listed(rows), "left_out": cut.left_out},
         "ties": {**listed(ties[:500], len(ties))},
-    }  # fmt: skip
+    }
 
 
 def _subject(snapshot: Snapshot, given: Given) -> list[dict[str, Any]] | None:
@@ -156,9 +195,16 @@ def _subject(snapshot: Snapshot, given: Given) -> list[dict[str, Any]] | None:
     if given["people"]:
         projection = snapshot.projection
         places = [snapshot.person(name) for name in _listed(given["people"])]
-        return [{"kind": "people", "id": projection.ids[p], "name": projection.names[p],
-                 "asked_as": asked_as(snapshot, p),
-                 "address": address_of("people", projection.ids[p])} for p in places]  # fmt: skip
+        return [
+            {
+                "kind": "people",
+                "id": projection.ids[p],
+                "name": projection.names[p],
+                "asked_as": asked_as(snapshot, p),
+                "address": address_of("people", projection.ids[p]),
+            }
+            for p in places
+        ]
     for kind in ("topic", "community", "institution"):
         if given[kind]:
             return [{"kind": kind, "id": given[kind], "name": given[kind], "address": None}]

@@ -21,9 +21,16 @@ MOST = 40  # people of a panel, and people it may judge
 
 def path(snapshot: Snapshot, given: Given) -> Data:
     """How two people are connected: the shortest ways, with the works behind every step."""
-    data: Data = {"from": None, "to": None, "ways": listed([]), "strongest": None,
-                  "steps": listed([]), "together": listed([]), "none": None,
-                  "asked": [given["from"], given["to"]]}  # fmt: skip
+    data: Data = {
+        "from": None,
+        "to": None,
+        "ways": listed([]),
+        "strongest": None,
+        "steps": listed([]),
+        "together": listed([]),
+        "none": None,
+        "asked": [given["from"], given["to"]],
+    }
     if not (given["from"] and given["to"]):
         return data
     one, other = snapshot.person(given["from"]), snapshot.person(given["to"])
@@ -41,41 +48,66 @@ def path(snapshot: Snapshot, given: Given) -> Data:
         return data
     data["ways"] = {**listed([_way(way) for way in found.paths]), "truncated": not found.complete}
     data["strongest"] = _way(strongest)
-    data["steps"] = listed([
-        {"way": number, "step": at, "one": step["source"], "one_name": step["source_name"],
-         "other": step["target"], "other_name": step["target_name"], "works": step["works"],
-         "weight": step["weight"], "first_year": step["first_year"], "last_year": step["last_year"]}
-        for number, way in enumerate(data["ways"]["rows"], 1)
-        for at, step in enumerate(way["steps"], 1)
-    ])  # fmt: skip
+    data["steps"] = listed(
+        [
+            {
+                "way": number,
+                "step": at,
+                "one": step["source"],
+                "one_name": step["source_name"],
+                "other": step["target"],
+                "other_name": step["target_name"],
+                "works": step["works"],
+                "weight": step["weight"],
+                "first_year": step["first_year"],
+                "last_year": step["last_year"],
+            }
+            for number, way in enumerate(data["ways"]["rows"], 1)
+            for at, step in enumerate(way["steps"], 1)
+        ]
+    )
     return data
 
 
 def _person(snapshot: Snapshot, place: int) -> Row:
     ident = snapshot.projection.ids[place]
-    return {"id": ident, "name": snapshot.projection.names[place],
-            "address": address_of("people", ident),
-            "asked_as": asked_as(snapshot, place)}  # fmt: skip
+    return {
+        "id": ident,
+        "name": snapshot.projection.names[place],
+        "address": address_of("people", ident),
+        "asked_as": asked_as(snapshot, place),
+    }
 
 
 def _way(way: Path) -> Row:
     names = dict(way.people)
     return {
-        "people": [{"id": i, "name": name, "address": address_of("people", i)}
-                   for i, name in way.people],
+        "people": [
+            {"id": i, "name": name, "address": address_of("people", i)} for i, name in way.people
+        ],
         "resistance": round(way.resistance, 4),
         "steps": [
-            {"source": step.source, "source_name": names[step.source], "target": step.target,
-             "target_name": names[step.target], "works": step.works,
-             "weight": round(step.weight, 4), "first_year": step.first_year,
-             "last_year": step.last_year,
-             "tie": with_query("/path", {"from": step.source, "to": step.target}),
-             "behind": listed([{"id": i, "title": title, "year": year,
-                                "address": address_of("works", i)}
-                               for i, title, year in step.shared[:8]], len(step.shared))}
+            {
+                "source": step.source,
+                "source_name": names[step.source],
+                "target": step.target,
+                "target_name": names[step.target],
+                "works": step.works,
+                "weight": round(step.weight, 4),
+                "first_year": step.first_year,
+                "last_year": step.last_year,
+                "tie": with_query("/path", {"from": step.source, "to": step.target}),
+                "behind": listed(
+                    [
+                        {"id": i, "title": title, "year": year, "address": address_of("works", i)}
+                        for i, title, year in step.shared[:8]
+                    ],
+                    len(step.shared),
+                ),
+            }
             for step in way.steps
         ],
-    }  # fmt: skip
+    }
 
 
 def conflicts(snapshot: Snapshot, given: Given) -> Data:
@@ -89,9 +121,12 @@ def conflicts(snapshot: Snapshot, given: Given) -> Data:
     for name in panel if others else ():
         rows += [_judged(snapshot, given["years"], name, other, found) for other in others]
     return {
-        "panel": panel, "authors": others, "years": given["years"], "verdicts": listed(rows),
+        "panel": panel,
+        "authors": others,
+        "years": given["years"],
+        "verdicts": listed(rows),
         "people": listed([{"name": name, **row} for name, (_, row) in found.items()]),
-    }  # fmt: skip
+    }
 
 
 def found_names(
@@ -112,34 +147,57 @@ def _found(snapshot: Snapshot, name: str) -> tuple[int | None, dict[str, Any]]:
     try:
         place = snapshot.person(name)
     except AmbiguousNameError as error:
-        return None, {"id": None, "unknown": "several people here bear this name", "candidates": [
-            {"id": i, "name": label, "note": note, "address": address_of("people", i)}
-            for i, label, note in error.candidates
-        ]}  # fmt: skip
+        return None, {
+            "id": None,
+            "unknown": "several people here bear this name",
+            "candidates": [
+                {"id": i, "name": label, "note": note, "address": address_of("people", i)}
+                for i, label, note in error.candidates
+            ],
+        }
     except NotFoundError:
         return None, {"id": None, "unknown": "nobody here bears this name", "candidates": []}
     known = _person(snapshot, place)
-    return place, {"id": known["id"], "known_as": known["name"], "address": known["address"],
-                   "unknown": None, "candidates": []}  # fmt: skip
+    return place, {
+        "id": known["id"],
+        "known_as": known["name"],
+        "address": known["address"],
+        "unknown": None,
+        "candidates": [],
+    }
 
 
 def _judged(
-    snapshot: Snapshot, years: int, name: str, other: str,
+    snapshot: Snapshot,
+    years: int,
+    name: str,
+    other: str,
     found: dict[str, tuple[int | None, dict[str, Any]]],
-) -> Row:  # fmt: skip
+) -> Row:
     one, two = found[name][0], found[other][0]
-    row: Row = {"reviewer": name, "author": other, "conflict": "unknown", "evidence": [],
-                "unknown": []}  # fmt: skip
+    row: Row = {
+        "reviewer": name,
+        "author": other,
+        "conflict": "unknown",
+        "evidence": [],
+        "unknown": [],
+    }
     if one is None or two is None:
-        row["unknown"] = [f"{who}: {found[who][1]['unknown']}" for who in (name, other)
-                          if found[who][0] is None]  # fmt: skip
+        row["unknown"] = [
+            f"{who}: {found[who][1]['unknown']}" for who in (name, other) if found[who][0] is None
+        ]
         return row
     answer = verdict(snapshot, one, two, years)
     row["conflict"], row["unknown"] = answer.conflict, list(answer.unknown)
     row["evidence"] = [
-        {"kind": reason.kind, "text": reason.text,
-         "works": [{"id": i, "title": title, "year": year, "address": address_of("works", i)}
-                   for i, title, year in reason.works[:8]]}
+        {
+            "kind": reason.kind,
+            "text": reason.text,
+            "works": [
+                {"id": i, "title": title, "year": year, "address": address_of("works", i)}
+                for i, title, year in reason.works[:8]
+            ],
+        }
         for reason in answer.evidence
-    ]  # fmt: skip
+    ]
     return row

@@ -31,35 +31,52 @@ def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
         rows.append(_circle(own, circle.kind, title, people))
     if left:
         rows.append(_circle(own, "single", "others", list(left.values())))
-    return {**listed([row for row in rows if row["people"]["rows"]]), "people": tied.total,
-            "counted": str(tied), "shown": SHOWN}  # fmt: skip
+    return {
+        **listed([row for row in rows if row["people"]["rows"]]),
+        "people": tied.total,
+        "counted": str(tied),
+        "shown": SHOWN,
+    }
 
 
 def _circle(own: str, kind: str, title: str, people: list[Collaborator]) -> Row:
     years = [y for one in people for y in (one.first_year, one.last_year) if y]
     works = {work.id for one in people for work in one.shared}
     return {
-        "kind": kind, "label": title, "works": len(works),
-        "first_year": min(years, default=None), "last_year": max(years, default=None),
+        "kind": kind,
+        "label": title,
+        "works": len(works),
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
         "people": listed([_person(own, one) for one in people[:MOST]], len(people)),
-    }  # fmt: skip
+    }
 
 
 def _person(own: str, one: Collaborator) -> Row:
     sure = one.identity_confidence
     works = [
-        {"id": work.id, "title": work.title, "year": work.year,
-         "address": address_of("works", work.id)}
+        {
+            "id": work.id,
+            "title": work.title,
+            "year": work.year,
+            "address": address_of("works", work.id),
+        }
         for work in one.shared[:WORKS]
-    ]  # fmt: skip
+    ]
     return {
-        "id": one.id, "name": one.name, "address": address_of("people", one.id),
-        "works": one.works, "strength": round(one.strength, 4), "weight": round(one.weight, 4),
-        "close": one.close, "first_year": one.first_year, "last_year": one.last_year,
+        "id": one.id,
+        "name": one.name,
+        "address": address_of("people", one.id),
+        "works": one.works,
+        "strength": round(one.strength, 4),
+        "weight": round(one.weight, 4),
+        "close": one.close,
+        "first_year": one.first_year,
+        "last_year": one.last_year,
         "doubtful": sure is not None and sure < DOUBTFUL,
         "tie": with_query("/path", {"from": own, "to": one.id}),
         "behind": listed(works, len(one.shared)),
-    }  # fmt: skip
+    }
 
 
 def communities_of(snapshot: Snapshot, people: Array, most: int) -> Rows:
@@ -69,5 +86,12 @@ def communities_of(snapshot: Snapshot, people: Array, most: int) -> Rows:
     labels = dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
     many = Counter(code[p] for p in people.tolist() if code[p])
     ranked = sorted(many, key=lambda c: (-many[c], str(c)))[:most]
-    return [{"id": c, "label": labels[str(c)], "people": many[c],
-             "address": address_of("communities", str(c))} for c in ranked]  # fmt: skip
+    return [
+        {
+            "id": c,
+            "label": labels[str(c)],
+            "people": many[c],
+            "address": address_of("communities", str(c)),
+        }
+        for c in ranked
+    ]

@@ -58,9 +58,11 @@ def named_person(snapshot: Snapshot, place: int) -> Row:
     sure = projection.confidence[place]
     ident = projection.ids[place]
     return {
-        "id": ident, "name": projection.names[place], "address": address_of("people", ident),
+        "id": ident,
+        "name": projection.names[place],
+        "address": address_of("people", ident),
         "doubtful": sure is not None and sure < DOUBTFUL,
-    }  # fmt: skip
+    }
 
 
 def asked_as(snapshot: Snapshot, place: int) -> str:
@@ -104,18 +106,23 @@ def work_rows(snapshot: Snapshot, works: Sequence[int]) -> Rows:
     found = []
     for work, row in zip(works, rows, strict=True):
         team = team_of(snapshot, work)
-        found.append({
-            **row,
-            "address": address_of("works", row["id"]),
-            "people": [named_person(snapshot, p) for p in team[:TEAM]],
-            "authors_listed": [projection.names[p] for p in team],
-            "topics": [
-                {"id": topics.ids[t], "name": topics.names[t],
-                 "address": address_of("topics", topics.ids[t])}
-                for t in about[work]
-            ],
-            "stated_by": said[work],
-        })  # fmt: skip
+        found.append(
+            {
+                **row,
+                "address": address_of("works", row["id"]),
+                "people": [named_person(snapshot, p) for p in team[:TEAM]],
+                "authors_listed": [projection.names[p] for p in team],
+                "topics": [
+                    {
+                        "id": topics.ids[t],
+                        "name": topics.names[t],
+                        "address": address_of("topics", topics.ids[t]),
+                    }
+                    for t in about[work]
+                ],
+                "stated_by": said[work],
+            }
+        )
     return found
 
 
@@ -145,11 +152,15 @@ def topic_rows(snapshot: Snapshot, works: Array, most: int) -> tuple[Rows, int]:
     many = Counter(topics.tolist())
     ranked = sorted(many, key=lambda t: (-many[t], links.ids[t]))
     rows: Rows = [
-        {"id": links.ids[t], "name": links.names[t], "works": many[t],
-         "address": address_of("topics", links.ids[t]),
-         "years": dict(sorted(Counter(y for y in years[topics == t].tolist() if y > 0).items()))}
+        {
+            "id": links.ids[t],
+            "name": links.names[t],
+            "works": many[t],
+            "address": address_of("topics", links.ids[t]),
+            "years": dict(sorted(Counter(y for y in years[topics == t].tolist() if y > 0).items())),
+        }
         for t in ranked[:most]
-    ]  # fmt: skip
+    ]
     return rows, len(ranked)
 
 

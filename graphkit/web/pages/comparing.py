@@ -28,9 +28,16 @@ MEASURES = (
 
 def compare(snapshot: Snapshot, given: Given) -> Data:
     """Two people side by side: numbers, and what they have in common."""
-    data: Data = {"one": None, "other": None, "asked": [given["one"], given["other"]],
-                  "numbers": listed([]), "together": listed([]), "coauthors": listed([]),
-                  "topics": listed([]), "apart": None}  # fmt: skip
+    data: Data = {
+        "one": None,
+        "other": None,
+        "asked": [given["one"], given["other"]],
+        "numbers": listed([]),
+        "together": listed([]),
+        "coauthors": listed([]),
+        "topics": listed([]),
+        "apart": None,
+    }
     if not (given["one"] and given["other"]):
         return data
     places = [snapshot.person(given["one"]), snapshot.person(given["other"])]
@@ -73,10 +80,16 @@ def _topics(snapshot: Snapshot, places: list[int]) -> Row:
         {row["id"]: row for row in topic_rows(snapshot, wrote.of(p), many)[0]} for p in places
     )
     rows: Rows = [
-        {"id": i, "name": row["name"], "address": row["address"], "one": row["works"],
-         "other": theirs[i]["works"]}
-        for i, row in mine.items() if i in theirs
-    ]  # fmt: skip
+        {
+            "id": i,
+            "name": row["name"],
+            "address": row["address"],
+            "one": row["works"],
+            "other": theirs[i]["works"],
+        }
+        for i, row in mine.items()
+        if i in theirs
+    ]
     rows.sort(key=lambda row: (-min(row["one"], row["other"]), row["name"]))
     return listed(rows[:SHOWN], len(rows))
 
@@ -100,11 +113,12 @@ def meetings(snapshot: Snapshot, given: Given) -> Data:
     places = list(dict.fromkeys(place for place, _ in told.values() if place is not None))
     prepared = len(places) < 2 or is_prepared(snapshot, PATIENCE)
     return {
-        "group": names, "prepared": prepared,
+        "group": names,
+        "prepared": prepared,
         "people": listed([{"name": name, **row} for name, (_, row) in told.items()]),
         "known": listed(_known(snapshot, places)),
         "pairs": listed(_could_meet(snapshot, places) if prepared else []),
-    }  # fmt: skip
+    }
 
 
 def _known(snapshot: Snapshot, places: list[int]) -> Rows:
@@ -115,11 +129,15 @@ def _known(snapshot: Snapshot, places: list[int]) -> Rows:
         for other in places[at + 1 :]:
             if other in tied:
                 works = newest_first(snapshot, snapshot.projection.together(one, other))
-                rows.append({
-                    **_pair(snapshot, one, other), "works": len(works),
-                    "last_year": int(snapshot.projection.arrays.work_year[works[0]]) or None
-                    if works else None,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        **_pair(snapshot, one, other),
+                        "works": len(works),
+                        "last_year": int(snapshot.projection.arrays.work_year[works[0]]) or None
+                        if works
+                        else None,
+                    }
+                )
     return sorted(rows, key=lambda row: (-row["works"], row["one"]["id"], row["other"]["id"]))
 
 
@@ -145,7 +163,10 @@ def _could_meet(snapshot: Snapshot, places: list[int]) -> Rows:
 
 def _meeting(snapshot: Snapshot, one: int, other: int, row: dict[str, Any]) -> Row:
     return {
-        **_pair(snapshot, one, other), "score": row["score"], "list": row["list"],
-        "steps": row["steps"], "for": [reason["text"] for reason in row["reasons"]],
+        **_pair(snapshot, one, other),
+        "score": row["score"],
+        "list": row["list"],
+        "steps": row["steps"],
+        "for": [reason["text"] for reason in row["reasons"]],
         "against": [reason["text"] for reason in row["against"]],
-    }  # fmt: skip
+    }

@@ -67,8 +67,11 @@ def meet(snapshot: Snapshot, given: Given) -> Data:
 def _met(snapshot: Snapshot, place: int, *, now: bool) -> Data:
     """Whom to meet, if it is wanted now; `prepared` says whether it is all there is."""
     prepared = not now or is_prepared(snapshot, PATIENCE)
-    return {"prepared": prepared, "later": not now,
-            "meet": meeting(snapshot, place) if now and prepared else None}  # fmt: skip
+    return {
+        "prepared": prepared,
+        "later": not now,
+        "meet": meeting(snapshot, place) if now and prepared else None,
+    }
 
 
 def works(snapshot: Snapshot, given: Given) -> Data:
@@ -86,13 +89,25 @@ def _affiliation(found: Row) -> Rows:
     latest = [row for row in rows if (row["to_year"] or 0) == last]
     if latest:
         return [
-            {"id": row["id"], "name": row["name"], "to_year": row["to_year"],
-             "address": address_of("institutions", row["id"])}
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "to_year": row["to_year"],
+                "address": address_of("institutions", row["id"]),
+            }
             for row in latest
-        ]  # fmt: skip
+        ]
     said = [row for row in found["stated"] if row.get("affiliation")]
-    return [{"id": None, "name": row["affiliation"], "to_year": None, "address": None,
-             "source": row["source_name"]} for row in said[:1]]  # fmt: skip
+    return [
+        {
+            "id": None,
+            "name": row["affiliation"],
+            "to_year": None,
+            "address": None,
+            "source": row["source_name"],
+        }
+        for row in said[:1]
+    ]
 
 
 def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
@@ -107,8 +122,9 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
     told = (
         f"{said['source_name']} states {said['h_index']}"
         + (f" ({said['captured']})" if said.get("captured") else "")
-        if said else "no source states one"
-    )  # fmt: skip
+        if said
+        else "no source states one"
+    )
     if best is None:
         basis = f"citations are not known; {told}"
     else:
@@ -120,15 +136,31 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
     years = "–".join(dict.fromkeys(str(y) for y in (first, last) if y))
     trust = found["trust"]
     return [
-        {"name": "works", "value": metrics["works"], "detail": years,
-         "source": from_sources or "ready-made ties state no works"},
-        {"name": "coauthors", "value": metrics["coauthors"], "detail": "",
-         "source": f"{metrics['close_collaborators']} of them close, from the author lists"},
-        {"name": "h-index", "value": metrics["h_index"], "detail": "computed here",
-         "source": basis},
-        {"name": "trust", "value": trust["score"], "detail": f"of 100, level {trust['level']}",
-         "source": f"{trust['undecided']} points are not known, which is not low"},
-    ]  # fmt: skip
+        {
+            "name": "works",
+            "value": metrics["works"],
+            "detail": years,
+            "source": from_sources or "ready-made ties state no works",
+        },
+        {
+            "name": "coauthors",
+            "value": metrics["coauthors"],
+            "detail": "",
+            "source": f"{metrics['close_collaborators']} of them close, from the author lists",
+        },
+        {
+            "name": "h-index",
+            "value": metrics["h_index"],
+            "detail": "computed here",
+            "source": basis,
+        },
+        {
+            "name": "trust",
+            "value": trust["score"],
+            "detail": f"of 100, level {trust['level']}",
+            "source": f"{trust['undecided']} points are not known, which is not low",
+        },
+    ]
 
 
 def meeting(snapshot: Snapshot, place: int) -> Data:
@@ -139,40 +171,55 @@ def meeting(snapshot: Snapshot, place: int) -> Data:
     return {
         "near": {**listed(near), "record": str(found.record) if found.record else None},
         "beyond": {
-            **listed(beyond), "record": str(found.record_beyond) if found.record_beyond else None
+            **listed(beyond),
+            "record": str(found.record_beyond) if found.record_beyond else None,
         },
         "notes": list(found.notes),
-    }  # fmt: skip
+    }
 
 
 def _suggested(snapshot: Snapshot, row: Row) -> Row:
     labels = snapshot.once("web labels", lambda: _labels(snapshot))
     return {
-        "id": row["id"], "name": row["name"], "address": address_of("people", row["id"]),
-        "score": row["score"], "list": row["list"], "steps": row["steps"],
+        "id": row["id"],
+        "name": row["name"],
+        "address": address_of("people", row["id"]),
+        "score": row["score"],
+        "list": row["list"],
+        "steps": row["steps"],
         "last_year": row["last_year"],
         "community": labels.get(row["community"] or ""),
         "doubtful": named_person(snapshot, snapshot.projection.number(row["id"]))["doubtful"],
         "for": [_reason(reason) for reason in row["reasons"]],
         "against": [_reason(reason) for reason in row["against"]],
-    }  # fmt: skip
+    }
 
 
 def _reason(reason: Row) -> Row:
     return {
-        "text": reason["text"], "points": reason["points"],
-        "people": [{"id": i, "name": name, "address": address_of("people", i)}
-                   for i, name in reason["people"]],
-        "works": [{"id": i, "title": title, "year": year, "address": address_of("works", i)}
-                  for i, title, year in reason["works"]],
-    }  # fmt: skip
+        "text": reason["text"],
+        "points": reason["points"],
+        "people": [
+            {"id": i, "name": name, "address": address_of("people", i)}
+            for i, name in reason["people"]
+        ],
+        "works": [
+            {"id": i, "title": title, "year": year, "address": address_of("works", i)}
+            for i, title, year in reason["works"]
+        ],
+    }
 
 
 def _labels(snapshot: Snapshot) -> dict[str, Row]:
     rows = snapshot.tables.read("communities", ["id", "label"]).to_pylist()
-    return {row["id"]: {"id": row["id"], "label": row["label"],
-                        "address": address_of("communities", row["id"])}
-            for row in rows}  # fmt: skip
+    return {
+        row["id"]: {
+            "id": row["id"],
+            "label": row["label"],
+            "address": address_of("communities", row["id"]),
+        }
+        for row in rows
+    }
 
 
 # -- works ---------------------------------------------------------------------------------------
@@ -188,9 +235,11 @@ def _works(snapshot: Snapshot, place: int, given: Given, every: dict[str, Row]) 
         own = every[row["id"]]
         row["position"], row["citations"] = own["position"], own["citations"]
     return {
-        **listed(rows, len(order)), "page": given["page"], "size": WORKS,
+        **listed(rows, len(order)),
+        "page": given["page"],
+        "size": WORKS,
         "of": len(snapshot.projection.wrote.of(place)),
-    }  # fmt: skip
+    }
 
 
 def _chosen(snapshot: Snapshot, place: int, given: Given) -> Array:
@@ -246,11 +295,18 @@ def _why(snapshot: Snapshot, numbers: Array, every: dict[str, Row]) -> Data:
     _, places = links.rows.spread(numbers)
     many = Counter(links.names[s] for s in links.rows.targets[places].tolist())
     statements: list[dict[str, Any]] = [
-        {"work": work["id"], "title": work["title"], "address": address_of("works", work["id"]),
-         "source": date["source"], "format": date["format"], "line": date["line"],
-         "year": date["year"]}
-        for work in every.values() for date in work["dates"]
-    ]  # fmt: skip
+        {
+            "work": work["id"],
+            "title": work["title"],
+            "address": address_of("works", work["id"]),
+            "source": date["source"],
+            "format": date["format"],
+            "line": date["line"],
+            "year": date["year"],
+        }
+        for work in every.values()
+        for date in work["dates"]
+    ]
     return {
         "sources": listed([{"name": name, "works": n} for name, n in many.most_common()]),
         "statements": listed(statements[:500], len(statements)),

@@ -36,26 +36,40 @@ def results(snapshot: Snapshot, given: Given) -> Data:
     size = given["n"] or (SIZE if kind else EACH)
     begin = (given["page"] - 1) * size if kind else 0
     if not words.strip():
-        return {"q": "", "kind": kind, **listed([]), "facets": [], "page": 1, "size": size,
-                "capped": CAP}  # fmt: skip
+        return {
+            "q": "",
+            "kind": kind,
+            **listed([]),
+            "facets": [],
+            "page": 1,
+            "size": size,
+            "capped": CAP,
+        }
     answer = found(snapshot, words, [kind] if kind else (), size, begin)
     every = answer.total if not kind else found(snapshot, words, (), 1).total
     rows = [_row(hit, words) for hit in answer.hits]
     return {
-        "q": words, "kind": kind, **listed(rows, sum(answer.total.values())),
-        "page": given["page"], "size": size, "capped": CAP,
+        "q": words,
+        "kind": kind,
+        **listed(rows, sum(answer.total.values())),
+        "page": given["page"],
+        "size": size,
+        "capped": CAP,
         "facets": [
             {"kind": one, "label": LABELS[one], "total": every[one]}
-            for one in KINDS if every.get(one)
+            for one in KINDS
+            if every.get(one)
         ],
-    }  # fmt: skip
+    }
 
 
 def _row(hit: Hit, words: str) -> Row:
     return {
-        **hit.to_dict(), "year": hit.year, "address": address_of(hit.kind, hit.id),
+        **hit.to_dict(),
+        "year": hit.year,
+        "address": address_of(hit.kind, hit.id),
         "marked": _marked(hit.name, words),
-    }  # fmt: skip
+    }
 
 
 def _marked(name: str, words: str) -> list[list[int]]:
@@ -98,17 +112,26 @@ def home(snapshot: Snapshot, given: Given) -> Data:  # noqa: ARG001 - it takes n
         "doubtful": doubtful,
         "sources": listed(sources[:8], len(sources)),
         "people": listed(
-            [{"id": row.id, "name": row.name, "works": int(row.value),
-              "address": address_of("people", row.id)} for row in most],
+            [
+                {
+                    "id": row.id,
+                    "name": row.name,
+                    "works": int(row.value),
+                    "address": address_of("people", row.id),
+                }
+                for row in most
+            ],
             len(projection),
         ),
         "communities": listed(
-            [{**row, "address": address_of("communities", row["id"])}
-             for row in communities[:COMMUNITIES]],
+            [
+                {**row, "address": address_of("communities", row["id"])}
+                for row in communities[:COMMUNITIES]
+            ],
             len(communities),
         ),
         "topics": listed(topics, many_topics),
-    }  # fmt: skip
+    }
 
 
 def _all_works(snapshot: Snapshot) -> Any:
@@ -125,12 +148,15 @@ def workspace(snapshot: Snapshot, given: Given) -> Data:
         row["works"] = many[place]
     data: Data = {
         "counts": {
-            "people": tables.count("authors"), "works": tables.count("works"),
-            "topics": tables.count("topics"), "institutions": tables.count("institutions"),
+            "people": tables.count("authors"),
+            "works": tables.count("works"),
+            "topics": tables.count("topics"),
+            "institutions": tables.count("institutions"),
         },
         "sources": listed(rows),
-        "rejected": None, "loading": None,
-    }  # fmt: skip
+        "rejected": None,
+        "loading": None,
+    }
     if given.folder is not None:
         data |= {**_kept(given), "loading": loading(given.folder, named=not given.public)}
     return data
@@ -144,9 +170,19 @@ def _kept(given: Given) -> Data:
         found = ledger.rows("SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200")
         total = int(ledger.rows("SELECT count(*) FROM rejected")[0][0])
         loaded = dict(ledger.rows("SELECT name, max(loaded_at) FROM source GROUP BY name"))
-    shown = [] if given.public else [
-        {"file": str(file).replace("\\", "/").rpartition("/")[2], "line": line, "reason": reason}
-        for file, line, reason in found
-    ]  # fmt: skip
-    return {"rejected": {**listed(shown, total), "said": counted(total, "record")},
-            "loaded": loaded}  # fmt: skip
+    shown = (
+        []
+        if given.public
+        else [
+            {
+                "file": str(file).replace("\\", "/").rpartition("/")[2],
+                "line": line,
+                "reason": reason,
+            }
+            for file, line, reason in found
+        ]
+    )
+    return {
+        "rejected": {**listed(shown, total), "said": counted(total, "record")},
+        "loaded": loaded,
+    }

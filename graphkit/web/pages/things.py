@@ -49,21 +49,24 @@ def work(snapshot: Snapshot, given: Given) -> Data:
         "people": listed(_signed(snapshot, given["id"])),
         "topics": listed(listed_row["topics"]),
         "venue_address": _venue(snapshot, number),
-        "stated_by": listed([
-            {**row, "source": row["source"]} for row in dates_of(snapshot, [number])
-            .get(own["id"], [])
-        ]),
+        "stated_by": listed(
+            [
+                {**row, "source": row["source"]}
+                for row in dates_of(snapshot, [number]).get(own["id"], [])
+            ]
+        ),
         "versions": listed(_versions(snapshot, own["id"])),
         "citations": {
             kind: int(count[number])
-            for kind, count in projection.stated_citations.items() if count[number] >= 0
+            for kind, count in projection.stated_citations.items()
+            if count[number] >= 0
         },
         "cites": listed(work_rows(snapshot, cites[:REFERENCES].tolist()), len(cites)),
         "cited_by": listed(
             work_rows(snapshot, newest_first(snapshot, cited_by)[:REFERENCES]), len(cited_by)
         ),
         "works": listed([listed_row]),
-    }  # fmt: skip
+    }
 
 
 def _signed(snapshot: Snapshot, ident: str) -> Rows:
@@ -72,10 +75,13 @@ def _signed(snapshot: Snapshot, ident: str) -> Rows:
     rows = table.filter(pc.equal(table.column("target"), ident)).to_pylist()
     rows.sort(key=lambda row: (row["position"] or 1 << 30, row["source"]))
     return [
-        {**named_person(snapshot, snapshot.projection.number(row["source"])),
-         "position": row["position"], "signed": row["raw_name"]}
+        {
+            **named_person(snapshot, snapshot.projection.number(row["source"])),
+            "position": row["position"],
+            "signed": row["raw_name"],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _versions(snapshot: Snapshot, ident: str) -> Rows:
@@ -86,10 +92,24 @@ def _versions(snapshot: Snapshot, ident: str) -> Rows:
         r["id"]: r["name"] for r in snapshot.tables.read("sources", ["id", "name"]).to_pylist()
     }
     return [
-        {"source": names[row["target"]], **{k: row[k] for k in (
-            "line", "kind", "venue", "year", "doi", "arxiv", "citations", "date_inferred")}}
+        {
+            "source": names[row["target"]],
+            **{
+                k: row[k]
+                for k in (
+                    "line",
+                    "kind",
+                    "venue",
+                    "year",
+                    "doi",
+                    "arxiv",
+                    "citations",
+                    "date_inferred",
+                )
+            },
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _venue(snapshot: Snapshot, number: int) -> str | None:
@@ -135,11 +155,16 @@ def institution(snapshot: Snapshot, given: Given) -> Data:
         snapshot, given, ("institutions", number), works, most_works_first(snapshot, people)
     )
     parts = projection.part_of
-    data["part_of"] = listed([
-        {"id": parts.ids[p], "name": parts.names[p],
-         "address": address_of("institutions", parts.ids[p])}
-        for p in parts.rows.of(number).tolist()
-    ])  # fmt: skip
+    data["part_of"] = listed(
+        [
+            {
+                "id": parts.ids[p],
+                "name": parts.names[p],
+                "address": address_of("institutions", parts.ids[p]),
+            }
+            for p in parts.rows.of(number).tolist()
+        ]
+    )
     data["note"] = (
         "Which work states an institution is not kept: these are all works of its people."
     )
@@ -166,10 +191,14 @@ def _bridge(row: Row, own: str) -> Row:
     other = (row["other_id"], row["other_label"]) if mine else (row["id"], row["label"])
     people = [{**p, "address": address_of("people", p["id"])} for p in row["strongest"]]
     return {
-        "id": other[0], "label": other[1], "address": address_of("communities", other[0]),
-        "ties": row["ties"], "works": row["works"], "weight": round(row["weight"], 4),
+        "id": other[0],
+        "label": other[1],
+        "address": address_of("communities", other[0]),
+        "ties": row["ties"],
+        "works": row["works"],
+        "weight": round(row["weight"], 4),
         "strongest": people if mine else people[::-1],
-    }  # fmt: skip
+    }
 
 
 def _together(snapshot: Snapshot, people: Array) -> Array:
@@ -193,14 +222,20 @@ def _page(
         **own,
         "kind": kind,
         "address": address_of(kind, own["id"]),
-        "people": {**listed(people_rows(snapshot, people[first : first + PEOPLE]), len(people)),
-                   "page": given["people"], "size": PEOPLE},
-        "works": {**listed(work_rows(snapshot, order[begin : begin + WORKS]), len(order)),
-                  "page": given["page"], "size": WORKS},
+        "people": {
+            **listed(people_rows(snapshot, people[first : first + PEOPLE]), len(people)),
+            "page": given["people"],
+            "size": PEOPLE,
+        },
+        "works": {
+            **listed(work_rows(snapshot, order[begin : begin + WORKS]), len(order)),
+            "page": given["page"],
+            "size": WORKS,
+        },
         "per_year": {**works_per_year(snapshot, works), "span": span(snapshot)},
         "topics": listed(own_topics, many - (kind == "topics")),
         "communities": listed(communities_of(snapshot, np.array(people, np.int64), BESIDE)),
-    }  # fmt: skip
+    }
 
 
 def works_file(kind: str, snapshot: Snapshot, given: Given) -> Data:
