@@ -118,7 +118,7 @@ def of_graph(text: str) -> Iterator[str]:
 
 BY_ENDING: dict[str, Callable[[str], Iterator[str]]] = {
     ".json": of_json, ".jsonl": of_json, ".xml": of_xml, ".atom": of_xml, ".gexf": of_xml,
-    ".nxml": of_xml, ".graphml": of_xml, ".ris": of_tags, ".enw": of_tags,
+    ".nxml": of_xml, ".rdf": of_xml, ".graphml": of_xml, ".ris": of_tags, ".enw": of_tags,
     ".nbib": of_tags, ".bib": of_bibtex, ".html": of_html, ".txt": of_lines,
     ".csv": of_table, ".gml": of_graph,
 }  # fmt: skip

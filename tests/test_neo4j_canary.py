@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ EVERYTHING = (
     "SHOW INDEXES YIELD name",
 )
 SOME = 3
+OTHER = "Odalys Quimper-Fern"  # who worked with her, and is in no sample
 
 
 def answering(request: Request) -> Said:
@@ -40,7 +42,7 @@ def answering(request: Request) -> Said:
             {"author": {"id": "https://openalex.org/A78", "display_name": "Ana Silva"}},
         ],
         "keywords": [{"display_name": NAME}], "primary_location": {"landing_page_url":
-                                                                     "https://x.org/quornwell"},
+                                                                     "https://x.org/ilsabet-quornwell"},
     }  # fmt: skip
     if request.path != "/works":
         return Said(found)
@@ -61,9 +63,9 @@ def empty(server: Server) -> Server:
 
 
 def drawn(graph: gk.KnowledgeGraph, folder: Path) -> str:
-    """The texts of pictures of the busiest person that is left, as SVG and as PDF shows them."""
+    """The texts of pictures of somebody who worked with her, as SVG and as PDF shows them."""
     folder.mkdir()
-    one = graph.author(graph.rank("works", 1)["id"][0])
+    one = graph.author(OTHER)
     for ending in ("png", "pdf", "svg"):
         one.slice().save(folder / f"slice.{ending}")
     sheets = pypdf.PdfReader(io.BytesIO((folder / "slice.pdf").read_bytes())).pages
@@ -76,12 +78,18 @@ def on_server(server: Server) -> str:
     return json.dumps([ask(server, text) for text in EVERYTHING], default=str, ensure_ascii=False)
 
 
+def named(text: str) -> list[str]:
+    """Where she is named, with what stands around it."""
+    found = re.finditer("|".join(NEEDLES), text, re.IGNORECASE)
+    return [text[max(0, m.start() - 200) : m.end() + 60] for m in found]
+
+
 def lived_through(server: Server, folder: Path, chosen: list[Path]) -> None:
     """Fetched, loaded, sent, drawn, purged; then neither server nor pictures name her."""
     files = folder / "in"
     files.mkdir()
-    save(files / "own.json", work("Tides of the inner harbour", NAME, "Ana Silva", year=2019))
-    save(files / "more.json", work("Rain on stones", "Ana Silva", "Ben Okoro", year=2018))
+    save(files / "own.json", work("Tides of the inner harbour", NAME, OTHER, year=2019))
+    save(files / "more.json", work("Rain on stones", OTHER, "Ben Okoro", year=2018))
     for sample in chosen:
         boxed(sample, files)
     with opened(server, folder / "ws") as graph:
@@ -92,7 +100,7 @@ def lived_through(server: Server, folder: Path, chosen: list[Path]) -> None:
         assert names_her(drawn(graph, folder / "before"))
         purged(graph)
         assert holding(graph.folder) == []
-        assert not names_her(on_server(server))
+        assert named(on_server(server)) == []
         assert not names_her(drawn(graph, folder / "after"))
         receipt: Any = graph.load(files)
         assert not names_her(json.dumps(receipt.to_dict()) + str(receipt))

@@ -100,7 +100,8 @@ def test_nothing_is_written_to_it(attached: gk.KnowledgeGraph, theirs: Server) -
     before = ask(theirs, "MATCH (n) RETURN labels(n), properties(n) ORDER BY elementId(n)")
     attached.communities()
     attached.author("3").slice()
-    for attempt in (lambda: attached.load("x.json"), lambda: attached.annotate(None)):  # type: ignore[arg-type]
+    scores = attached.scores("degree")
+    for attempt in (lambda: attached.load("x.json"), lambda: attached.annotate(scores)):
         with pytest.raises(gk.UsageError, match="read-only"):
             attempt()
     with pytest.raises(gk.UsageError, match="written for graphkit's schema"):

@@ -183,6 +183,9 @@ KnowledgeGraph.matrix
 KnowledgeGraph.slice
 >>> g.slice(topic="network sampling", max_nodes=20)
 <slice 'network sampling': 20 people, 35 ties>
+KnowledgeGraph.explore
+>>> len(g.explore(topic="network sampling").people)
+24
 KnowledgeGraph.report
 >>> g.report("kim.html", author="Seo-yeon Kim").name
 'kim.html'
@@ -334,6 +337,9 @@ Author.trust_fact
 Author.slice
 >>> me.slice(view="circles")
 <slice 'Seo-yeon Kim': 45 people, 206 ties>
+Author.explore
+>>> len(me.explore().people)
+45
 Drawing.save
 >>> me.slice().save("me.svg").name
 'me.svg'
@@ -381,6 +387,13 @@ Deciding.log
 >>> _ = Deciding(h).claim("Seo-yeon Kim", why="she looked")
 >>> Deciding(h).log()[0]["why"]
 'she looked'
+>>> h.close()
+Deciding.once
+>>> h = gk.demo("decided")
+>>> me_too = h.author("Seo-yeon Kim").id
+>>> ident = Deciding(h).once("d:ours:1", "claim", [me_too], why="signed in with her iD")
+>>> ident == Deciding(h).once("d:ours:1", "claim", [me_too], why="signed in with her iD")
+True
 >>> h.close()
 Deciding.quality
 >>> [row["found"] for row in Deciding(g).quality()]
