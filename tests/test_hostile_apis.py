@@ -25,19 +25,30 @@ from loaders import (
     dblp,
     openalex,
     orcid,
+    publish_or_perish,
     pubmed_xml,
     ror,
     semantic_scholar,
+    zotero_json,
 )
 from loaders._read import json_stream, xml
 
-OF_JSON = [openalex, crossref, datacite, semantic_scholar, orcid, ror, arxiv]
+OF_JSON = [
+    openalex, crossref, datacite, semantic_scholar, orcid, ror, arxiv, zotero_json,
+    publish_or_perish,
+]  # fmt: skip
 OF_XML = [dblp, arxiv, pubmed_xml, orcid]
 FORMATS = {loader.FORMAT: loader for loader in (*OF_JSON, *OF_XML)}
+
+
+def folder(name: str) -> Path:
+    """The samples of a format; newer folders are named as the module is."""
+    own = SAMPLES / name
+    return own if own.is_dir() else SAMPLES / name.replace("-", "_")
+
+
 FILES = [
-    (loader, path)
-    for name, loader in FORMATS.items()
-    for path in sorted((SAMPLES / name).iterdir())
+    (loader, path) for name, loader in FORMATS.items() for path in sorted(folder(name).iterdir())
 ]
 
 
@@ -48,7 +59,7 @@ def by_format(loaders: list[ModuleType]) -> Any:
 def known_keys(loader: ModuleType) -> list[str]:
     """The members and elements that the samples of a format have."""
     found: set[str] = {"name", "id", "title", "value"}
-    for path in (SAMPLES / loader.FORMAT).iterdir():
+    for path in folder(loader.FORMAT).iterdir():
         found |= set(_shapes_keys(path.read_text(encoding="utf-8")))
     return sorted(found)
 
