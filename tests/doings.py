@@ -65,6 +65,10 @@ class Here:
             found.append(f"To: {letter['To']}\n{letter['Subject']}\n{letter.get_content()}")  # type: ignore[attr-defined]
         return found
 
+    def letter(self, words: str) -> str:
+        """The newest mail that says something: others' may go out at the same time."""
+        return next(letter for letter in reversed(self.letters()) if words in letter)
+
     def id_of(self, name: str) -> str:
         """The id of somebody in the graph."""
         rows = self.client.get("/search.json", params={"q": name, "kind": "people"}).json()["rows"]
