@@ -9,6 +9,7 @@ import numpy as np
 
 from graphkit.answers import Row, Rows
 from graphkit.errors import NotFoundError
+from graphkit.phrases import counted
 from graphkit.projection import Array
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
@@ -158,7 +159,11 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
             "name": "trust",
             "value": trust["score"],
             "detail": f"of 100, level {trust['level']}",
-            "source": f"{trust['undecided']} points are not known, which is not low",
+            "source": (
+                f"{counted(trust['undecided'], 'point')} not known, which is not low"
+                if trust["undecided"]
+                else "each of its terms is known"
+            ),
         },
     ]
 
