@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 
 @contextlib.contextmanager
@@ -25,6 +26,15 @@ def written_aside(path: Path, *, durable: bool = False) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             aside.unlink()
+
+
+def open_text(path: Path, newline: str | None = None, errors: str = "strict") -> TextIO:
+    """A text file to read, also one that gzip packed."""
+    with open(path, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    if packed:
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors=errors, newline=newline)
+    return open(path, encoding="utf-8-sig", errors=errors, newline=newline)
 
 
 def write_text(path: Path, text: str) -> None:

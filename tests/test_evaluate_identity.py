@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import random
@@ -148,3 +149,15 @@ def test_scores_of_a_worked_example() -> None:
     assert scores["pairwise_recall"] == 33.33
     assert scores["b3_precision"] == 75.0
     assert scores["b3_recall"] == 66.67
+
+
+def test_a_set_that_is_packed_is_read_as_it_is(here: Run, tmp_path: Path) -> None:
+    line = '{"id": "1", "block": "a", "name": "A B", "coauthors": [], "title": "T"}\n'
+    (tmp_path / "m.jsonl").write_text(line, encoding="utf-8")
+    (tmp_path / "m.jsonl.gz").write_bytes(gzip.compress(line.encode()))
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(line.encode() * 99)[:40])
+    for name in ("m.jsonl", "m.jsonl.gz"):
+        here("evaluate", "identity", "--mentions", name, "--predict", f"{name}.tsv", "--json")
+    plain, packed = (tmp_path / "m.jsonl.tsv", tmp_path / "m.jsonl.gz.tsv")
+    assert plain.read_bytes() == packed.read_bytes() != b""
+    assert "cannot be read" in here("evaluate", "identity", "--mentions", "cut.gz", code=4).stderr

@@ -6,6 +6,7 @@ Everything works without gold too; then only the prediction is made.
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import numpy as np
 import scipy  # its parts are imported at their first use
 
 from graphkit.errors import NothingUsableError, UsageError
+from graphkit.files import open_text
 from graphkit.names import Parts, parts, title_key
 from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify, turned
 
@@ -101,8 +103,9 @@ def read_gold(path: Path) -> dict[str, str]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        with open_text(path) as file:
+            return file.read().split("\n")
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise NothingUsableError(f"{path} cannot be read: {error}") from error
 
 

@@ -6,6 +6,7 @@ people and the same past.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from graphkit.evaluate.rightness import (
     right,
     spread,
 )
+from graphkit.files import open_text
 from graphkit.projection import UNKNOWN_YEAR, Array, Csr, pieces
 from graphkit.results import Record
 
@@ -104,11 +106,11 @@ def read_authors(path: Path) -> list[str]:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="\n") as handle:
+        with open_text(path, "\n", "replace") as handle:
             for place, line in enumerate(handle, 1):
                 if text := line.rstrip("\r\n"):
                     yield place, text
-    except OSError as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise NothingUsableError(f"{path} cannot be read: {error}") from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.errors import NothingUsableError, UsageError
+from graphkit.files import open_text
 from graphkit.resolve.twins import TRUNCATED, Entry, entry, matched, score, split_people
 
 csv.field_size_limit(1 << 28)
@@ -84,9 +86,9 @@ def read_pairs(path: Path, left: set[str], right: set[str]) -> set[tuple[str, st
 
 def _rows(path: Path) -> list[list[str]]:
     try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as handle:
+        with open_text(path, "", "replace") as handle:
             return list(csv.reader(handle))
-    except (OSError, csv.Error) as error:
+    except (OSError, EOFError, csv.Error, zlib.error) as error:
         raise NothingUsableError(f"{path} cannot be read: {error}") from error
 
 
