@@ -29,7 +29,7 @@ ANALYST: dict[str, list[str]] = {
         " ORDER BY n DESC, family LIMIT 10",
         "MATCH (a:Author) RETURN substring(a.name, 0, 1) AS initial, count(*) AS n ORDER"
         " BY initial",
-        "MATCH (a:Author) RETURN toUpper(left(a.name, 1)) AS initial,"
+        "MATCH (a:Author) WITH a ORDER BY a.name, a.id RETURN toUpper(left(a.name, 1)) AS initial,"
         " collect(a.name)[0..2] AS some,"
         " count(*) AS n ORDER BY initial",
         "MATCH (a:Author) WHERE a.last_year - a.first_year >= 10 RETURN a.name,"
@@ -90,7 +90,8 @@ ANALYST: dict[str, list[str]] = {
         "MATCH (w:Work) WHERE w.title CONTAINS 'graph' OR w.title CONTAINS 'network'"
         " RETURN w.title AS title UNION MATCH (w:Work) WHERE w.title CONTAINS 'learning'"
         " RETURN w.title AS title",
-        "MATCH (w:Work) WITH w.year AS year, collect(w.title) AS titles"
+        "MATCH (w:Work) WITH w ORDER BY w.title, w.id"  # the order of a list is nobody's otherwise
+        " WITH w.year AS year, collect(w.title) AS titles"
         " RETURN year, size(titles) AS n, titles[0..1] AS first ORDER BY year DESC LIMIT 3",
         "MATCH (w:Work) WHERE w.year = 2020 RETURN w.title AS title, size((w.title)) AS n"
         " ORDER BY title SKIP 2 LIMIT 3",
