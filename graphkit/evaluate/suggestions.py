@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 
 from graphkit.analyse.suggest.candidates import LISTS, Candidates, Wanted, gather, ranks
-from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, Window, learn, new_partners
+from graphkit.analyse.suggest.learning import (
+    BACK,
+    UNTAUGHT,
+    Learnt,
+    Window,
+    learn,
+    new_partners,
+    newest_that_tells,
+)
 from graphkit.analyse.suggest.past import Past
 from graphkit.analyse.suggest.weights import BEGINS, odds, points
 from graphkit.analyse.suggest.words import counted
@@ -43,7 +51,6 @@ KINDS = (*LISTS, "both")
 RECORD_YEARS = 2
 TESTED = 500  # people of a graph whose lists are counted for its record
 TOO_FEW = 30
-BACK = 10  # years that are tried, from the newest
 FLOORS_OF = 500  # people for whom plain rankers rank everybody
 
 
@@ -342,26 +349,12 @@ def records_of(past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS) -
     nothing = [Record(newest, RECORD_YEARS, 0, FIRST, None, None, None, kind) for kind in kinds]
     if newest is None:
         return nothing
-    until, tested = _tellable(past, newest)
+    until, tested = newest_that_tells(past, newest, RECORD_YEARS, TOO_FEW, newest - BACK + 1)
     if tested < TOO_FEW:
         return [replace(one, people=tested) for one in nothing]
     window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
     made = learn(past.until(until)) if learnt else UNTAUGHT
     return [_record(window, made, kind, until) for kind in kinds]
-
-
-def _tellable(past: Past, newest: int) -> tuple[int, int]:
-    """After which year enough people found somebody, from the newest back; else that, and how many.
-
-    The last years of a library are often thin: what comes out is read over years.
-    """
-    found = []
-    for until in range(newest, newest - BACK, -1):
-        people = len(new_partners(past, until, RECORD_YEARS, past.until(until)))
-        if people >= TOO_FEW:
-            return until, people
-        found.append(people)
-    return newest, found[0]
 
 
 def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:

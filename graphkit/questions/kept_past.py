@@ -32,13 +32,12 @@ def keep_past(tables: TableFolder, projection: Projection) -> None:
 
 def past_and_words(tables: TableFolder, projection: Projection) -> tuple[Past, list[str]]:
     """The whole past and its words; of a large graph kept with all that follows from it."""
-    path = tables.cache / PAST
-    kept = mapped(path, tables.generation) if is_large(tables) else None
-    if kept is not None:
-        return past_of(kept)
     if not is_large(tables):
         texts, words = kept_counts(tables, lambda: counted(_texts(tables, projection)))
         return with_kept_fields(tables, Past.of(projection, texts)), words
+    path = tables.cache / PAST
+    if (kept := mapped(path, tables.generation)) is not None:
+        return past_of(kept)
     texts, words = counted(_texts(tables, projection))
     past = Past.of(projection, texts)
     keep_mapped(path, arrays_of(past, words), tables.generation)

@@ -164,7 +164,7 @@ def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Le
     error of the gain.
     """
     first = int(past.year[past.year > 0].min(initial=past.now)) + 1
-    newest = past.now - years - _thin(past, years, first)
+    newest, _ = newest_that_tells(past, past.now - years, years, ENOUGH, first)
     untils = [newest - back for back in range(WINDOWS + 1)]
     windows = [Window.of(past, until, years, most, seed) for until in untils if until >= first]
     early = windows[years:]  # over before the newest began
@@ -178,15 +178,20 @@ def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Le
     return replace(taught_by(seen, helps), learnt_from=seen.people)
 
 
-def _thin(past: Past, years: int, first: int) -> int:
-    """How many of the last years are left out, as too few people in them found a partner."""
-    for back in range(BACK):
-        until = past.now - years - back
-        if until < first:
-            break
-        if len(new_partners(past, until, years, past.until(until))) >= ENOUGH:
-            return back
-    return 0
+def newest_that_tells(
+    past: Past, newest: int, years: int, enough: int, first: int
+) -> tuple[int, int]:
+    """After which year enough people found somebody, from the newest back; else that, and how many.
+
+    The last years of a library are often thin: what comes out is read over years.
+    """
+    found = 0
+    for until in range(newest, max(newest - BACK, first - 1), -1):
+        people = len(new_partners(past, until, years, past.until(until)))
+        if people >= enough:
+            return until, people
+        found = people if until == newest else found
+    return newest, found
 
 
 def _gains(late: Window, tried: Learnt, name: str) -> bool:
