@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -20,12 +21,42 @@ def written_aside(path: Path, *, durable: bool = False) -> Iterator[Path]:
     try:
         yield aside
         if durable:
-            with open(aside, "rb+") as handle:
-                os.fsync(handle.fileno())
-        os.replace(aside, path)
+            put_in_place(aside, path)
+        else:
+            os.replace(aside, path)
     finally:
         with contextlib.suppress(OSError):
             aside.unlink()
+
+
+def put_in_place(aside: Path, path: Path) -> None:
+    """Put a finished file in its place so that even a power cut leaves the old or the new one."""
+    with open(aside, "rb+") as handle:
+        os.fsync(handle.fileno())
+    os.replace(aside, path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name is on the disk once its folder is, where a folder can be synced at all."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def folder_aside(folder: Path) -> Path:
+    """Where to make what shall be a whole folder; what a killed process left there is gone.
+
+    It is renamed by who made it: to the name itself, or to a free one beside it.
+    """
+    aside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    return aside
 
 
 def open_text(path: Path, newline: str | None = None, errors: str = "strict") -> TextIO:

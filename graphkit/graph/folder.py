@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.errors import DamagedFileError
-from graphkit.files import written_aside
+from graphkit.files import folder_aside, written_aside
 from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.holding import LOCK, MARK, free_folder
 from graphkit.graph.mirror import BESIDE, TABLES, Finding, mirror_of
@@ -71,10 +71,7 @@ class TableFolder:
 
         Where somebody reads a generation of that name, its place is beside it.
         """
-        aside = folder.with_name(folder.name + ".part")
-        if aside.exists():
-            shutil.rmtree(aside)
-        aside.mkdir(parents=True)
+        aside = folder_aside(folder)
         for name, table in tables.items():
             _write(table, aside / f"{name}.parquet")
         (aside / LOCK).touch()
@@ -97,8 +94,7 @@ class TableFolder:
 
         With what is `cached`, it is a generation to be read and to be given other scores.
         """
-        aside = folder.with_name(folder.name + ".part")
-        shutil.rmtree(aside, ignore_errors=True)
+        aside = folder_aside(folder)
         for path in sorted(self.folder.rglob("*")):
             of_cache = path.parent.name == CACHE
             if path.is_file() and (path.suffix in (".parquet", ".json") or of_cache):

@@ -4,10 +4,10 @@ from graphkit.ledger.database import is_workspace
 from graphkit.ledger.decisions import DecisionRow, Decisions, taken
 from graphkit.ledger.ledger import Ledger, SourceRow, about
 from graphkit.ledger.moving import OWN, SAMPLE, short
-from graphkit.ledger.places import Held, Moved, PlaceRow, Places, below
+from graphkit.ledger.places import FoundAtPlace, PlaceChanges, PlaceRow, Places, below
 from graphkit.ledger.purging import Leaving, Purged, purge_ledger, purge_segments
 from graphkit.ledger.repairing import Repaired, damage_of_ledger, mend_ledger
-from graphkit.ledger.segments import SegmentWriter, damage, settle
+from graphkit.ledger.segments import SegmentWriter, damage
 from graphkit.ledger.veil import LEFT_OUT, Veil, is_mark
 
 __all__ = [
@@ -16,10 +16,10 @@ __all__ = [
     "SAMPLE",
     "DecisionRow",
     "Decisions",
-    "Held",
+    "FoundAtPlace",
     "Leaving",
     "Ledger",
-    "Moved",
+    "PlaceChanges",
     "PlaceRow",
     "Places",
     "Purged",
@@ -36,7 +36,6 @@ __all__ = [
     "mend_ledger",
     "purge_ledger",
     "purge_segments",
-    "settle",
     "short",
     "taken",
 ]

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graphkit.files import sync_folder
+
 Line = Mapping[str, Any]
 BATCH = 10_000  # entries in a packed line: no more are lost with one
 SPARE = 4 << 20  # bytes that a journal may grow before it is written anew, beside its own size
@@ -159,14 +161,3 @@ def _read(raw: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return line if isinstance(line, dict) else None
-
-
-def sync_folder(folder: Path) -> None:
-    """A new name is on the disk once its folder is, where a folder can be synced at all."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,7 +6,6 @@ What neither knows is said, never guessed in silence.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.errors import DamagedWorkspaceError, EmptyWorkspaceError, GraphkitError
+from graphkit.files import put_in_place
 from graphkit.ledger import journal, sealing
 from graphkit.ledger.contents import SOURCE, put_back
 from graphkit.ledger.database import NAME, is_workspace
@@ -90,10 +90,7 @@ def _rebuild(folder: Path, said: Repaired) -> None:
                 said.lost.append(f"{strange} lines of the journal could not be read.")
         _adopt(made, records, reading, said)
         made.execute("COMMIT")
-    with open(aside, "rb+") as handle:
-        os.fsync(handle.fileno())
-    os.replace(aside, path)
-    journal.sync_folder(folder)
+    put_in_place(aside, path)
     said.done.append(f"{NAME} is rebuilt from the journal and the record segments.")
 
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from graphkit.errors import DamagedWorkspaceError
+from graphkit.files import sync_folder
 from graphkit.ledger import journal
 from graphkit.ledger.schema import MIGRATIONS
 from graphkit.sums import beside, note_beside, read_signed, unfit
@@ -42,7 +43,7 @@ def unseal(path: Path) -> None:
     own = beside(path)
     if own.exists():
         own.unlink(missing_ok=True)
-        journal.sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def seal(opened: sqlite3.Connection, path: Path, state: journal.State | None) -> None:

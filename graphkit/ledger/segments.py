@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.ledger.journal import pack, sync_folder, unpack
+from graphkit.files import put_in_place
+from graphkit.ledger.journal import pack, unpack
 from graphkit.records import Record, to_json, type_name, understood, written
 from graphkit.sums import Looked, Summing, Sums
 
@@ -89,21 +89,13 @@ class SegmentWriter:
             self._writer.close()
             self._file.close()
             if kind is None:
-                settle(self._aside, self.path)
+                put_in_place(self._aside, self.path)
         finally:
             if not self._file.closed:
                 with contextlib.suppress(Exception):  # what was met first is what is said
                     self._writer.close()
                 self._file.close()
             self._aside.unlink(missing_ok=True)
-
-
-def settle(aside: Path, final: Path) -> None:
-    """Put a finished file in its place so that even a power cut leaves the old or the new one."""
-    with open(aside, "rb+") as handle:
-        os.fsync(handle.fileno())
-    os.replace(aside, final)
-    sync_folder(final.parent)
 
 
 def described(path: Path) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphkit.files import MADE_OF
+from graphkit.files import MADE_OF, folder_aside
 from graphkit.graph import AUTHOR_SCORES, MARK, SCORES, CheckedFiles, TableFolder
 from graphkit.phrases import plural
 from graphkit.sums import BESIDE, beside, is_noted, read_signed, remove_with_sums, unfit
@@ -112,12 +112,11 @@ def wrong_with_cache(path: Path, generation: str | None) -> str | None:
 
 def keep_history(history: Path, tables: TableFolder) -> None:
     """Keep a generation's scores a second time, in files of their own."""
-    aside = history / f"{tables.generation}.part"
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(tables.folder / SCORES, aside)
+    final = history / tables.generation
+    aside = folder_aside(final)
+    shutil.copytree(tables.folder / SCORES, aside, dirs_exist_ok=True)
     kept = [path.name for path in aside.iterdir()]
     CheckedFiles(aside).seal(*kept, generation=tables.generation)
-    final = history / tables.generation
     shutil.rmtree(final, ignore_errors=True)
     aside.rename(final)
     for folder in sorted(history.iterdir(), key=lambda f: f.stat().st_mtime)[:-KEPT_HISTORY]:

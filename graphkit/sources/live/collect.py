@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.errors import NotFoundError, ServiceError
+from graphkit.files import written_aside
 from graphkit.ids import digest
 from graphkit.sources.live.client import Client
 from graphkit.sources.live.service import Service
@@ -184,6 +184,5 @@ def _keep(place: Path, state: dict[str, Any]) -> None:
 
 def _write(file: Path, body: bytes) -> None:
     """Whole or not at all."""
-    aside = file.with_suffix(".part")
-    aside.write_bytes(body)
-    os.replace(aside, file)
+    with written_aside(file) as aside:
+        aside.write_bytes(body)

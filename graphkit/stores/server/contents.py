@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphkit.files import written_aside
 from graphkit.graph import (
     DECISIONS,
     ITEMS,
@@ -69,10 +70,9 @@ class Contents(TableFolder):
     def _path(self, table: str) -> Path:
         path = self.folder / f"{table}.parquet"
         if not path.exists():
-            aside = path.with_suffix(".part")
-            self.fetch(ITEMS[table], aside)
-            pq.write_table(sorted_rows(pq.read_table(aside)), path, compression="zstd")
-            aside.unlink()
+            with written_aside(path) as aside:
+                self.fetch(ITEMS[table], aside)
+                pq.write_table(sorted_rows(pq.read_table(aside)), aside, compression="zstd")
         return super()._path(table)
 
     def fetch(self, item: Node | Relation, path: Path) -> None:
