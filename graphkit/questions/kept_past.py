@@ -1,4 +1,4 @@
-"""The past that suggestions rest on; of a large graph kept with all that follows from it."""
+"""The past that suggestions rest on, kept with all that follows from it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from graphkit.analyse.suggest.past import Past
 from graphkit.analyse.suggest.words import counted
 from graphkit.evaluate import records_of
 from graphkit.files import MADE_OF, keep
-from graphkit.graph import TableFolder, is_large
+from graphkit.graph import TableFolder
 from graphkit.mapped import ENDING, is_mapped, keep_mapped, mapped
 from graphkit.projection import Projection
-from graphkit.questions.kept_words import kept_counts, with_kept_fields
 from graphkit.results import Record
 from graphkit.sums import read_signed, signed
 
@@ -31,10 +30,7 @@ def keep_past(tables: TableFolder, projection: Projection) -> None:
 
 
 def past_and_words(tables: TableFolder, projection: Projection) -> tuple[Past, list[str]]:
-    """The whole past and its words; of a large graph kept with all that follows from it."""
-    if not is_large(tables):
-        texts, words = kept_counts(tables, lambda: counted(_texts(tables, projection)))
-        return with_kept_fields(tables, Past.of(projection, texts)), words
+    """The whole past and its words, kept with all that follows from it."""
     path = tables.cache / PAST
     if (kept := mapped(path, tables.generation)) is not None:
         return past_of(kept)
