@@ -29,14 +29,14 @@ from graphkit.accounts import COMMAND, Actor, Database, Signing  # noqa: E402
 from graphkit.accounts import schema as t  # noqa: E402
 from graphkit.accounts.database import new_id  # noqa: E402
 from graphkit.web import Settings, application  # noqa: E402
-from graphkit.web.doings.place import Place, Policy  # noqa: E402
+from graphkit.web.doings.place import Desk, Policy  # noqa: E402
 from graphkit.web.doings.serving import Doings  # noqa: E402
 from graphkit.workspace import Workspace  # noqa: E402
 
 ACCOUNTS, FOLLOWS, TALKS, CHANGES, ASKED = 500, 20_000, 5_000, 1_000, 300
 
 
-def filled(place: Place, folder: Path, chance: random.Random) -> list[str]:
+def filled(place: Desk, folder: Path, chance: random.Random) -> list[str]:
     """The accounts, with what they follow and whom they talk to."""
     with gk.open(folder) as graph, graph.snapshot() as snapshot:
         projection = snapshot.projection
@@ -96,7 +96,7 @@ def main() -> None:
             graph.load([str(write(base / "files" / "0.json", wanted.works))])
         settings = Settings(doings=True)
         database = Database(wanted.database or f"sqlite:///{base / 'accounts.sqlite'}")
-        place = Place(Policy(database.address, mails=str(base / "mails")), settings, folder,
+        place = Desk(Policy(database.address, mails=str(base / "mails")), settings, folder,
                       database=database, signing=Signing(database, QUICK))  # fmt: skip
         ids = filled(place, folder, chance)
         made: list[Doings] = []

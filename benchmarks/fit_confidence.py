@@ -1,4 +1,4 @@
-"""The weights of `graphkit.resolve.identity.sureness`, and what cross-validation says of them.
+"""The weights of `graphkit.resolve.identity.confidence`, and what cross-validation says of them.
 
     python benchmarks/fit_confidence.py ../shared/data
 
@@ -24,7 +24,13 @@ from gold_sets import SETS
 
 from graphkit import evaluate
 from graphkit.resolve.identity import forms, identify
-from graphkit.resolve.identity.sureness import CERTAIN_PERSON, CONFIDENCE, Ties, held_here, told_of
+from graphkit.resolve.identity.confidence import (
+    CERTAIN_PERSON,
+    CONFIDENCE,
+    ScoredPairs,
+    held_here,
+    told_of,
+)
 
 FOLDS, BINS, PENALTY, ROUNDS = 5, 10, 1e-4, 25
 GIVEN = ("full-names", "initials", "prolific")
@@ -70,7 +76,7 @@ def rows_of(mentions: list, gold: list) -> Rows:
     cluster, pairs = found.cluster.astype(np.int64), found.pairs
     name = np.log(found.prior / (1 - found.prior))[pairs.group]
     bare = np.where(np.isfinite(found.score), found.score - name, -3.0)
-    ties = Ties(pairs.i, pairs.j, found.score, bare, cluster[pairs.i] == cluster[pairs.j])
+    ties = ScoredPairs(pairs.i, pairs.j, found.score, bare, cluster[pairs.i] == cluster[pairs.j])
     ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
     told = told_of(found.mentions, found.rarity, ties, found.cluster)
     truth = np.unique([row[2] for row in gold], return_inverse=True)[1]

@@ -25,7 +25,7 @@ from gold_sets import aminer, beard_wang
 from scipy.optimize import minimize
 
 from graphkit import evaluate
-from graphkit.resolve.identity import TERMS, WEIGHTS, Evidence, Signatures
+from graphkit.resolve.identity import TERMS, WEIGHTS, PairEvidence, Signatures
 from graphkit.resolve.identity.identify import _blocks, _capped, _pairs, identify
 
 MOST = 300_000  # pairs of a regime that are fitted, by chance
@@ -55,7 +55,7 @@ def regime(data: Path, name: str) -> Fitted:
     """Terms, truth and weight of pairs of a regime."""
     mentions, gold = REGIMES[name](data)
     made = evaluate.signatures([evaluate.mention_of(m) for m in mentions])
-    evidence = Evidence(made)
+    evidence = PairEvidence(made)
     found = _pairs(made, [p for own in _blocks(made) for p in _capped(made, evidence, own)])
     who = [row[2] for row in gold]
     of_group = np.bincount(found.group)

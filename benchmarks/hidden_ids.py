@@ -26,7 +26,7 @@ import numpy as np
 
 from graphkit import evaluate
 from graphkit.records import Mention, Record, Rejected, Work
-from graphkit.resolve import Settled, settle
+from graphkit.resolve import Resolution, resolution_of
 from graphkit.resolve.statements import NONE
 from graphkit.sources import opened
 from graphkit.sources.reading import read_document
@@ -41,7 +41,7 @@ class Hidden:
     truth: list[str]
     found: list[str]
     names: list[str]
-    told: Settled
+    told: Resolution
     places: list[int]
 
 
@@ -79,7 +79,7 @@ def _bare(mention: Mention, short: bool) -> Mention:
     return replace(mention, name=f"{given} {mention.family}", given=given, orcid=None, ids=())
 
 
-def stated(told: Settled, scheme: str) -> dict[int, str]:
+def stated(told: Resolution, scheme: str) -> dict[int, str]:
     """The iD of each mention: that of its place, or what a source calls its person."""
     said = told.said
     found: dict[int, str] = {}
@@ -97,10 +97,10 @@ def stated(told: Settled, scheme: str) -> dict[int, str]:
 
 def hidden(sources: list[list[Record]], scheme: str = ORCID, cut: float = 0.0) -> Hidden:
     """Resolve with iDs and without them; the mentions of a place carry the iD of the place."""
-    told = settle(sources, {})
+    told = resolution_of(sources, {})
     ident = stated(told, scheme)
     # columns are built record by record, so a mention has the same number both times
-    without = settle([list(bare(records, cut)) for records in sources], {})
+    without = resolution_of([list(bare(records, cut)) for records in sources], {})
     truth, found, names, places = [], [], [], []
     for place, slot in enumerate(without.slots):
         own = [ident[m] for m in slot.mentions if m in ident]

@@ -24,7 +24,7 @@ from processes import HERE, run_json
 
 from graphkit import evaluate
 from graphkit.names import parts
-from graphkit.resolve.identity import Evidence, Signature, Signatures, forms, identify
+from graphkit.resolve.identity import PairEvidence, Signature, Signatures, forms, identify
 
 stages = importlib.import_module("graphkit.resolve.identity.identify")  # not the function
 
@@ -89,8 +89,8 @@ def corpus(mentions: int, seed: int = 1) -> tuple[Signatures, list[int]]:
     return made, truth
 
 
-STAGES = {"Evidence": "matrices", "_pairs": "pairs", "name_priors": "priors",
-          "_clusters": "clusters", "sureness": "confidence"}  # fmt: skip
+STAGES = {"PairEvidence": "matrices", "_pairs": "pairs", "name_priors": "priors",
+          "_clusters": "clusters", "confidence_of": "confidence"}  # fmt: skip
 
 
 def staged(spent: dict[str, float]) -> None:
@@ -106,7 +106,7 @@ def staged(spent: dict[str, float]) -> None:
 
         return timed
 
-    Evidence.scores = clocked(Evidence.scores, "scores")
+    PairEvidence.scores = clocked(PairEvidence.scores, "scores")
     for name, stage in STAGES.items():
         setattr(stages, name, clocked(getattr(stages, name), stage))
 

@@ -53,7 +53,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _paper(record: Element, meta: Element | None, origin: Origin) -> Work | Rejected:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = xml.value(record, "title")
     found.kind = kinds.CONFERENCE_PAPER
     journal = xml.value(meta, "journal-title")

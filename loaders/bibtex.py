@@ -133,7 +133,7 @@ def _mended(name: str, commas: list[int], broken: list[tuple[int, str]]) -> Iter
         yield Note(f"{text} the other fields were read", Origin(name, FORMAT, line))
 
 
-def _work(entry: bibtex_file.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
     fields = entry.fields
     title, title_raw = _title(entry.type, fields)
     found, categories = _identifiers(fields)
@@ -255,7 +255,7 @@ def _decoded(text: str) -> str:
 
 
 def _kind_and_venue(
-    entry: bibtex_file.Entry, found: dict[str, str], extra: dict[str, str]
+    entry: bibtex_file.BibtexEntry, found: dict[str, str], extra: dict[str, str]
 ) -> tuple[str, str | None, str]:
     """The kind, the venue, and the field that stated the venue."""
     kind, lossy = kinds.from_bibtex(entry.type[:60])

@@ -108,7 +108,7 @@ def _place(owner: Element) -> _Place:
 
 
 def _work(work: Element, kind: str, place: _Place, origin: Origin) -> Work | Rejected:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.kind = kind
     title = xml.value(work, "titles", "title") or xml.value(work, "title")
     under = xml.value(work, "titles", "subtitle")
@@ -155,7 +155,7 @@ def _date(owner: Element | None) -> dates.Date:
     return min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32), default=dates.NO_DATE)
 
 
-def _people(work: Element, found: compose.Found) -> None:
+def _people(work: Element, found: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     holders = [*xml.children(work, "contributors"), work]
@@ -193,7 +193,7 @@ def _person(part: Element) -> Mention | None:
     )
 
 
-def _references(work: Element, found: compose.Found) -> None:
+def _references(work: Element, found: compose.WorkDraft) -> None:
     texts: list[tuple[str | None, str]] = []
     for cited in (c for holder in xml.children(work, "citation_list") for c in holder):
         value = identify.doi(xml.value(cited, "doi"))

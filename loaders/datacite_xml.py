@@ -41,7 +41,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.Found()
+    found = compose.WorkDraft()
     titles = xml.children(xml.child(record, "titles"), "title")
     plain = [t for t in titles if not t.get("titleType")] or titles
     found.title = xml.text(plain[0]) if plain else ""
@@ -120,7 +120,7 @@ def _mention(element: Element, role: str) -> Mention | None:
     )
 
 
-def _date(record: Element, found: compose.Found) -> None:
+def _date(record: Element, found: compose.WorkDraft) -> None:
     """The day of issue where it is in the year of publication, else that year."""
     year, _, _ = dates.parse(xml.value(record, "publicationYear"))
     found.date = dates.checked(year)
@@ -131,7 +131,7 @@ def _date(record: Element, found: compose.Found) -> None:
             return
 
 
-def _related(record: Element, found: compose.Found) -> None:
+def _related(record: Element, found: compose.WorkDraft) -> None:
     kept: dict[str, None] = {}
     for element in xml.children(xml.child(record, "relatedIdentifiers"), "relatedIdentifier"):
         relation, text = element.get("relationType") or "", xml.text(element)

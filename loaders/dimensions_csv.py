@@ -79,7 +79,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     found.ids.add("dimensions", cleaning.clean(row["key"])[:40])
     mentions = [people.from_text(n) for text in row.list("authors") if (n := cleaning.clean(text))]
     owned = _owned(row["raw_places"]) or _owned(row["places"])

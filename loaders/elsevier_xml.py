@@ -68,7 +68,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
         )
     )
     info, head = xml.child(article, "item-info"), _head(article)
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = _title(head) or xml.value(core, "title")
     stated = "" if article is None else article.get("docsubtype") or ""
     kind = _KINDS.get(stated) or ("" if article is None else _KINDS.get(xml.local(article), ""))
@@ -100,7 +100,7 @@ def _title(head: Element | None) -> str:
     return f"{title}: {under}" if title and under else title
 
 
-def _issue(record: Element, core: Element | None, found: compose.Found) -> None:
+def _issue(record: Element, core: Element | None, found: compose.WorkDraft) -> None:
     """Where and when: the retrieval's own summary, else what stands beside the article."""
     beside = next((e for e in record.iter("serial-issue", "meta", "issue-data")), None)
     found.venue = (

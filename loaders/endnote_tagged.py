@@ -68,15 +68,15 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return tagged.works(document, FORMAT, _whole_entries, _work, _KNOWN)
 
 
-def _whole_entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
+def _whole_entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
     """The entries that have more than a type."""
     for entry in _entries(lines):
         if entry.damage or any(tag != "0" for tag, _ in entry.fields):
             yield entry
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
-    entry: tagged.Entry | None = None
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
+    entry: tagged.TaggedEntry | None = None
     blank = False
     late: bool | None = None  # whether the type stands behind other fields, as in the first record
     for number, text in lines:
@@ -101,22 +101,22 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
             yield entry
             entry = None
         if entry is None:
-            entry = tagged.Entry(number)
+            entry = tagged.TaggedEntry(number)
         entry.add(tag, text[match.end() :])
         blank = False
     if entry:
         yield entry
 
 
-def _is_over(entry: tagged.Entry, late: bool) -> bool:
+def _is_over(entry: tagged.TaggedEntry, late: bool) -> bool:
     """Whether a type begins the next record."""
     tags = {tag for tag, _ in entry.fields}
     return "0" in tags and tags != {"0"} if late else bool(tags - {"0"})
 
 
-def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.Found()
+    found = compose.WorkDraft()
     extra = found.extra
     stated = cleaning.clean(tags["0"][-1]) if "0" in tags else ""
     found.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
@@ -167,7 +167,7 @@ def _names(text: str) -> Iterator[Mention]:
             yield people.from_text(name.rstrip(",") if name.count(",") == 1 else name)
 
 
-def _venue(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _venue(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     for tag in ("J", "B"):
         if tag in tags and not found.venue and found.kind != kinds.BOOK:
             found.venue = tagged.flow(tags[tag][0])
@@ -178,7 +178,7 @@ def _venue(tags: dict[str, list[str]], found: compose.Found) -> None:
                 compose.put(found.extra, name, tags[tag])
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     for value in tags.get("R", ()):
         if not found.ids.doi(value):
             compose.put(found.extra, "electronic_number", [value])

@@ -81,7 +81,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
-    found = compose.Found()
+    found = compose.WorkDraft()
     extra = found.extra
     kind = record.find("ref-type")
     stated = cleaning.clean(kind.get("name") or "") if kind is not None else ""
@@ -131,7 +131,7 @@ def _said(element: Element | None) -> str:
     return text.replace("\r", "\n").strip()
 
 
-def _titles(record: Element, found: compose.Found) -> None:
+def _titles(record: Element, found: compose.WorkDraft) -> None:
     titles = {e.tag: cleaning.clean(_said(e)) for e in record.iterfind("titles/*")}
     found.title = titles.get("title", "")
     second = titles.get("secondary-title", "")
@@ -147,7 +147,7 @@ def _titles(record: Element, found: compose.Found) -> None:
             compose.put(found.extra, name.replace("-", "_"), [titles[name]])
 
 
-def _names(record: Element, found: compose.Found) -> None:
+def _names(record: Element, found: compose.WorkDraft) -> None:
     named = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
     mentions = named.pop("authors", [])
     second = named.pop("secondary-authors", [])
@@ -197,7 +197,7 @@ def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
             yield mention
 
 
-def _date(record: Element, found: compose.Found) -> None:
+def _date(record: Element, found: compose.WorkDraft) -> None:
     stated = _said(record.find("dates/year"))
     detail = _said(record.find("dates/pub-dates/date"))
     found.date = dates.parse(stated)
@@ -213,7 +213,7 @@ def _date(record: Element, found: compose.Found) -> None:
             found.date = dates.checked(year, *dates.month_and_day(detail))
 
 
-def _identifiers(record: Element, found: compose.Found) -> None:
+def _identifiers(record: Element, found: compose.WorkDraft) -> None:
     ids = found.ids
     ids.doi(_said(record.find("electronic-resource-num")))
     _accession(record, found)
@@ -230,7 +230,7 @@ def _identifiers(record: Element, found: compose.Found) -> None:
         ids.note(_said(note))
 
 
-def _accession(record: Element, found: compose.Found) -> None:
+def _accession(record: Element, found: compose.WorkDraft) -> None:
     number = _said(record.find("accession-num"))
     base = _said(record.find("remote-database-name")).lower()
     if number.upper().startswith("WOS:"):

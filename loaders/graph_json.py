@@ -47,7 +47,7 @@ def read(document: Document) -> Iterator[Tie | Rejected | Note]:
     graph = graphs.Graph(document.name, FORMAT)
     count = 0
     for item in _items(document):
-        if isinstance(item, json_stream.Found) and type(item.value) is dict:
+        if isinstance(item, json_stream.JsonItem) and type(item.value) is dict:
             facts = _facts(item.value)
             if not _end(facts, _ONE):
                 graph.node(_named(facts) or str(count), facts)

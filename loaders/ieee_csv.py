@@ -55,7 +55,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     if found.kind == kinds.OTHER:
         stated = row["kind"].lower()
         by_word = (

@@ -75,7 +75,7 @@ def _watched(record: Element) -> list[Element]:
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     meta = xml.at(record, "front", "article-meta")
     journal = xml.at(record, "front", "journal-meta")
-    found = compose.Found()
+    found = compose.WorkDraft()
     title, under = (xml.value(meta, "title-group", n) for n in ("article-title", "subtitle"))
     found.title = f"{title}: {under}" if title and under else title
     stated = record.get("article-type") or ""
@@ -112,7 +112,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     yield compose.compose(found, origin, lambda: xml.text(meta)[:400])
 
 
-def _people(meta: Element | None, found: compose.Found) -> None:
+def _people(meta: Element | None, found: compose.WorkDraft) -> None:
     groups = xml.children(meta, "contrib-group")
     owners = [*groups, *([meta] if meta is not None else [])]
     places = {aff.get("id") or "": _place(aff) for owner in owners for aff in owner.iter("aff")}
@@ -172,7 +172,7 @@ def _mention(contrib: Element, places: dict[str, str]) -> Mention | None:
     return people.whole(collab, "organisation") if collab else None
 
 
-def _date(meta: Element | None, found: compose.Found) -> None:
+def _date(meta: Element | None, found: compose.WorkDraft) -> None:
     """The earliest date of publication."""
     stated = []
     for element in xml.children(meta, "pub-date"):
@@ -185,7 +185,7 @@ def _date(meta: Element | None, found: compose.Found) -> None:
         found.date = min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32))
 
 
-def _identifiers(meta: Element | None, found: compose.Found) -> None:
+def _identifiers(meta: Element | None, found: compose.WorkDraft) -> None:
     for element in xml.children(meta, "article-id"):
         kind, text = element.get("pub-id-type") or "", xml.text(element)
         if kind == "doi":
@@ -200,7 +200,7 @@ def _identifiers(meta: Element | None, found: compose.Found) -> None:
             compose.put(found.extra, kind, [text])
 
 
-def _references(record: Element, found: compose.Found) -> None:
+def _references(record: Element, found: compose.WorkDraft) -> None:
     texts: list[tuple[str | None, str]] = []
     for ref in record.iter("ref"):
         cited = next((c for c in ref if xml.local(c) not in ("label", "note")), None)

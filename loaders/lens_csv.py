@@ -56,7 +56,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     found.ids.add("lens", cleaning.clean(row["lens_id"])[:40])
     if row["mag"].isdigit():
         found.ids.add("mag", row["mag"])

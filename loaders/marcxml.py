@@ -72,7 +72,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
                 parts.setdefault(part.get("code") or "", []).append(stated)
         ends = (element.get("ind1") or " ") + (element.get("ind2") or " ")
         fields.setdefault(element.get("tag") or "", []).append((ends, parts))
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = _title(fields)
     found.kind = _kind(record, fields)
     _people(fields, found)
@@ -131,7 +131,7 @@ def _kind(record: Element, fields: dict[str, list[tuple[str, Field]]]) -> str | 
     return _KINDS.get(leader[6:8])
 
 
-def _people(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) -> None:
+def _people(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     for tag in ("100", "110", "111", "700", "710", "711"):
@@ -178,7 +178,7 @@ def _mention(tag: str, ends: str, parts: Field) -> Mention:
 
 
 def _date(
-    record: Element, fields: dict[str, list[tuple[str, Field]]], found: compose.Found
+    record: Element, fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft
 ) -> None:
     fixed = next(
         (xml.text(c) for c in xml.children(record, "controlfield") if c.get("tag") == "008"), ""
@@ -192,7 +192,7 @@ def _date(
     found.date = dates.parse(fixed[7:11] if fixed[7:11].isdigit() else "")
 
 
-def _identifiers(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) -> None:
+def _identifiers(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
     for _, parts in fields.get("024", ()):
         scheme = " ".join(parts.get("2", ())).lower()
         for text in parts.get("a", ()):
@@ -218,7 +218,7 @@ def _identifiers(fields: dict[str, list[tuple[str, Field]]], found: compose.Foun
     compose.put(found.extra, "publisher", [_bare(publisher)])
 
 
-def _host(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) -> None:
+def _host(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
     """What the work is a part of: a journal or a volume; INSPIRE and CERN name the parts apart."""
     found.venue = _bare(_first(fields, "773", "t") or _first(fields, "773", "p"))
     compose.put(found.extra, "volume", [_first(fields, "773", "v")])
@@ -227,7 +227,7 @@ def _host(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) -> N
     compose.put(found.extra, "part", [_first(fields, "773", "g")])
 
 
-def _cited(fields: dict[str, list[tuple[str, Field]]], found: compose.Found) -> None:
+def _cited(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
     """References as INSPIRE and CERN's servers keep them."""
     texts: list[tuple[str | None, str]] = []
     for ends, parts in fields.get("999", ()):

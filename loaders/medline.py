@@ -93,8 +93,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return tagged.works(document, FORMAT, _entries, _work, _KNOWN)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
-    entry: tagged.Entry | None = None
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
+    entry: tagged.TaggedEntry | None = None
     for number, text in lines:
         match = _LINE.match(text.lstrip("\ufeff")) if text and text[:2] != "  " else None
         if match is None:
@@ -106,23 +106,23 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
         if match.group(1) == "PMID" or (match.group(1) == "OWN" and _ERIC.match(text or "")):
             if entry:
                 yield entry
-            entry = tagged.Entry(number)
+            entry = tagged.TaggedEntry(number)
         if entry:
             entry.add(match.group(1), text.lstrip("\ufeff")[match.end() :] if text else "")
     if entry:
         yield entry
 
 
-def _go_on(entry: tagged.Entry, text: str | None) -> None:
+def _go_on(entry: tagged.TaggedEntry, text: str | None) -> None:
     if text is None:
         entry.too_long()
     elif text and not text.isspace():
         entry.go_on(text.removeprefix("      "))
 
 
-def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.Found()
+    found = compose.WorkDraft()
     extra = found.extra
     _title(tags, found)
     found.authors = _authors(entry, extra)
@@ -155,7 +155,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     return compose.compose(found, origin, entry.shown)
 
 
-def _title(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _title(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     """The title; one in square brackets was translated, and TT has the original."""
     stated = tagged.flow(compose.first_value([*tags.get("TI", ()), *tags.get("BTI", ())]))
     bare = cleaning.clean(stated)
@@ -167,7 +167,7 @@ def _title(tags: dict[str, list[str]], found: compose.Found) -> None:
         found.title = stated
 
 
-def _authors(entry: tagged.Entry, extra: dict[str, str]) -> people.Authors:
+def _authors(entry: tagged.TaggedEntry, extra: dict[str, str]) -> people.Authors:
     """Authors in their order, with what stands below each."""
     mentions: list[Mention] = []
     full = any(tag == "FAU" for tag, _ in entry.fields)
@@ -254,7 +254,7 @@ def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> dates.Date:
     return date
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     for value in tags.get("PMID", ()):
         found.ids.pmid(value.split()[0])
     for value in tags.get("PMC", ()):

@@ -49,7 +49,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = _title(record)
     _kind(record, found)
     _names(record, found)
@@ -93,7 +93,7 @@ def _related(record: Element, kind: str) -> Element | None:
     return next((r for r in xml.children(record, "relatedItem") if r.get("type") == kind), None)
 
 
-def _kind(record: Element, found: compose.Found) -> None:
+def _kind(record: Element, found: compose.WorkDraft) -> None:
     stated = [xml.text(g) for g in xml.children(record, "genre")]
     words = ["".join(c for c in text.lower() if c.isalpha()) for text in stated]
     found.kind = next((_GENRES[w] for w in words if w in _GENRES), None)
@@ -102,7 +102,7 @@ def _kind(record: Element, found: compose.Found) -> None:
         found.kind = kinds.OTHER
 
 
-def _names(record: Element, found: compose.Found) -> None:
+def _names(record: Element, found: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     for name in xml.children(record, "name"):
@@ -167,7 +167,7 @@ def _suffix(parts: dict[str, list[str]]) -> bool:
     return all(map(people.is_suffix, parts.get("termsOfAddress", [])))
 
 
-def _date(record: Element, found: compose.Found) -> None:
+def _date(record: Element, found: compose.WorkDraft) -> None:
     host = _related(record, "host")
     owners = [
         *xml.children(record, "originInfo"),
@@ -183,7 +183,7 @@ def _date(record: Element, found: compose.Found) -> None:
                     return
 
 
-def _part(owner: Element, found: compose.Found) -> None:
+def _part(owner: Element, found: compose.WorkDraft) -> None:
     for part in xml.children(owner, "part"):
         for detail in xml.children(part, "detail"):
             name = {"issue": "number"}.get(detail.get("type") or "", detail.get("type") or "")
@@ -195,7 +195,7 @@ def _part(owner: Element, found: compose.Found) -> None:
             compose.put(found.extra, "pages", [pages])
 
 
-def _identifiers(owner: Element, found: compose.Found, *, whole: bool) -> None:
+def _identifiers(owner: Element, found: compose.WorkDraft, *, whole: bool) -> None:
     for element in xml.children(owner, "identifier"):
         kind, text = (element.get("type") or "").lower(), xml.text(element)
         if kind == "issn":

@@ -190,7 +190,7 @@ def _bars(row: columns.Cells, role: str) -> list[str]:
     return [cleaning.clean(v) for v in text.split(mark)] if text else []
 
 
-def _fill(row: columns.Cells, found: compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     extra = found.extra
     key = _KEY.search(found.extra.pop("entry_key", ""))
     if key:
@@ -209,7 +209,7 @@ def _fill(row: columns.Cells, found: compose.Found) -> None:
         compose.put(extra, role, _bars(row, role))
 
 
-def _authors(row: columns.Cells, found: compose.Found) -> None:
+def _authors(row: columns.Cells, found: compose.WorkDraft) -> None:
     names = _bars(row, "authors") or _bars(row, "raw_authors")
     size = len(names)
     stated = _aligned(row, "raw_authors", size)

@@ -50,7 +50,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _item(item: dict[str, Any], origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = shapes.title(item, "title")
     if found.title.endswith(_CUT):  # a search shows no more of it
         found.extra["doubt"] = "the title is cut off"

@@ -59,16 +59,16 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return tagged.works(document, FORMAT, _entries, _work, _KNOWN)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
     """The records; what stands before the first one is of none, and damage where it is a field."""
-    entry: tagged.Entry | None = None
+    entry: tagged.TaggedEntry | None = None
     for number, text in lines:
         stated = None if text is None else text.lstrip("\ufeff")
         match = _LINE.match(stated) if stated else None
         if match and match[1] == "RT":
             if entry:
                 yield entry
-            entry = tagged.Entry(number)
+            entry = tagged.TaggedEntry(number)
         if entry is None:
             if stated is None or match:
                 yield _loose(number, stated)
@@ -82,18 +82,18 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
         yield entry
 
 
-def _loose(number: int, text: str | None) -> tagged.Entry:
+def _loose(number: int, text: str | None) -> tagged.TaggedEntry:
     """A line before the first record."""
     if text is None:
         return tagged.lost(number)
-    entry = tagged.Entry(number, [(text[:2], text[3:])])
+    entry = tagged.TaggedEntry(number, [(text[:2], text[3:])])
     entry.damage = "a field before the first record"
     return entry
 
 
-def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.Found()
+    found = compose.WorkDraft()
     stated = cleaning.clean(tags["RT"][-1]) if "RT" in tags else ""
     found.kind = _KINDS.get(stated.lower(), kinds.OTHER) if stated else None
     if stated and stated.lower() not in _KINDS:
@@ -129,7 +129,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     return compose.compose(found, origin, entry.shown)
 
 
-def _date(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _date(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     """The year; a month and a day are taken from the free date beside it where it has that year."""
     for value in tags.get("YR", ()):
         found.date = dates.parse(value)

@@ -106,9 +106,9 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return tagged.works(document, FORMAT, _entries, _work, _KNOWN, plain=_PLAIN_RECORD)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
-    whole: tagged.Entry | None = None  # the record so far, up to its last TY line
-    last: tagged.Entry | None = None  # what came since
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
+    whole: tagged.TaggedEntry | None = None  # the record so far, up to its last TY line
+    last: tagged.TaggedEntry | None = None  # what came since
     for number, text in lines:
         tag, value = _tag(text) if text else ("", "")
         if not tag:
@@ -131,8 +131,8 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
         yield from _joined(whole, last)
 
 
-def _begun(line: int, tag: str, value: str) -> tagged.Entry:
-    entry = tagged.Entry(line)
+def _begun(line: int, tag: str, value: str) -> tagged.TaggedEntry:
+    entry = tagged.TaggedEntry(line)
     entry.add(tag, value)
     return entry
 
@@ -145,7 +145,9 @@ def _tag(text: str) -> tuple[str, str]:
     return (match.group(1), text.lstrip("\ufeff")[match.end() :]) if match else ("", "")
 
 
-def _go_on(entry: tagged.Entry | None, text: str | None, number: int) -> Iterator[tagged.Entry]:
+def _go_on(
+    entry: tagged.TaggedEntry | None, text: str | None, number: int
+) -> Iterator[tagged.TaggedEntry]:
     """Continue a record by a line; one too long outside any record is a loss of its own."""
     if text is None and entry is None:
         yield tagged.lost(number)
@@ -155,11 +157,11 @@ def _go_on(entry: tagged.Entry | None, text: str | None, number: int) -> Iterato
         entry.go_on(text)
 
 
-def _has_title(entry: tagged.Entry) -> bool:
+def _has_title(entry: tagged.TaggedEntry) -> bool:
     return any(tag in _TITLES and text.strip() for tag, text in entry.fields)
 
 
-def _merged(whole: tagged.Entry | None, part: tagged.Entry) -> tagged.Entry:
+def _merged(whole: tagged.TaggedEntry | None, part: tagged.TaggedEntry) -> tagged.TaggedEntry:
     if whole is None:
         return part
     whole.damage = whole.damage or part.damage
@@ -168,7 +170,9 @@ def _merged(whole: tagged.Entry | None, part: tagged.Entry) -> tagged.Entry:
     return whole
 
 
-def _joined(whole: tagged.Entry | None, last: tagged.Entry) -> Iterator[tagged.Entry]:
+def _joined(
+    whole: tagged.TaggedEntry | None, last: tagged.TaggedEntry
+) -> Iterator[tagged.TaggedEntry]:
     if whole and _has_title(whole) and _has_title(last):
         yield whole
         yield last
@@ -176,9 +180,9 @@ def _joined(whole: tagged.Entry | None, last: tagged.Entry) -> Iterator[tagged.E
         yield _merged(whole, last)
 
 
-def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.Found()
+    found = compose.WorkDraft()
     extra = found.extra
     stated = tags["TY"][0].strip().upper() if "TY" in tags else ""
     found.kind = KINDS.get(stated, kinds.OTHER) if stated else None
@@ -204,7 +208,7 @@ def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
     return compose.compose(found, origin, entry.shown)
 
 
-def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
+def _titles(tags: dict[str, list[str]], found: compose.WorkDraft) -> set[str]:
     """Title and venue; gives the tags that they used up."""
     used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
     # a book's title, or the short one, where no other is stated
@@ -232,7 +236,7 @@ def _titles(tags: dict[str, list[str]], found: compose.Found) -> set[str]:
     return used
 
 
-def _people_in(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _people_in(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     first = [tag for tag in tags if tag in ("AU", "A1")]  # in the order of the file
     found.authors = _gathered([name for tag in first for name in tags[tag]])
     editors = [*tags.get("ED", ())]
@@ -301,7 +305,7 @@ def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
     )
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.Found) -> None:
+def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     known = found.ids
     for value in tags.get("DO", ()):
         known.doi(value)

@@ -78,7 +78,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.Found) -> None:
+def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     extra = found.extra
     match = _ORIGINAL.match(found.title) if "[" in found.title else None
     if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
@@ -244,7 +244,7 @@ def _parts(text: str, known: list[str]) -> list[str]:
     return [t for _, p in sorted(inside) if (t := without_mail(cleaning.untag(p)))]
 
 
-def _references(text: str, found: compose.Found) -> None:
+def _references(text: str, found: compose.WorkDraft) -> None:
     if not text:
         return
     found.cited = compose.cited(map(_cited, text.split("; ")))

@@ -135,7 +135,7 @@ class _Plan:
             reason = f"{len(cells)} columns where the header has {self.width}"
             return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
         row = columns.Cells(self.places, cells)
-        found = compose.Found()
+        found = compose.WorkDraft()
         columns.fill_common(row, found, {})
         if stated := row["kind"]:
             found.kind = kinds.from_csl(stated)[0]
@@ -152,7 +152,7 @@ class _Plan:
                 compose.put(found.extra, name, [without_mail(text)])
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
-    def _authors(self, row: columns.Cells, cells: list[str], found: compose.Found) -> None:
+    def _authors(self, row: columns.Cells, cells: list[str], found: compose.WorkDraft) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
         names = [n for text in stated for n in self._split(text)]
         orcids = row.list("orcids")

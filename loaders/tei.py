@@ -64,7 +64,7 @@ def _organisations(document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
     with document.open_text() as stream:
         for item in xml.items(stream, ("org",), flat=False):
-            if isinstance(item, xml.Found):
+            if isinstance(item, xml.XmlItem):
                 ident = next(
                     (v for k, v in item.element.attrib.items() if xml.local_name(k) == "id"), ""
                 )
@@ -81,7 +81,7 @@ def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     struct = xml.at(described, "sourceDesc", "biblStruct")
     profile = xml.at(record, "teiHeader", "profileDesc")
     places = {o.get("key") or "": xml.text(o) for o in record.iter("affiliation") if o.get("key")}
-    found = compose.Found()
+    found = compose.WorkDraft()
     _struct(struct, found, places)
     found.title = found.title or xml.value(described, "titleStmt", "title")
     if found.date[0] is None:
@@ -104,7 +104,7 @@ def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
 
 def _full(record: Element, origin: Origin, places: dict[str, str]) -> Iterator[Work | Rejected]:
     """An entry of a list of HAL's."""
-    found = compose.Found()
+    found = compose.WorkDraft()
     _struct(xml.at(record, "sourceDesc", "biblStruct"), found, places)
     if not found.authors.mentions:
         found.authors = _authors(xml.children(xml.at(record, "titleStmt"), "author"), places)
@@ -124,7 +124,7 @@ def _full(record: Element, origin: Origin, places: dict[str, str]) -> Iterator[W
     yield compose.compose(found, origin, lambda: xml.text(record)[:400])
 
 
-def _struct(struct: Element | None, found: compose.Found, places: dict[str, str]) -> None:
+def _struct(struct: Element | None, found: compose.WorkDraft, places: dict[str, str]) -> None:
     """A structured description: the part, and the whole that it stands in."""
     part, whole = xml.child(struct, "analytic"), xml.child(struct, "monogr")
     main = part if part is not None else whole
@@ -158,7 +158,7 @@ def _title(owner: Element | None) -> str:
     return f"{title}: {under}" if title and under else title
 
 
-def _identifier(ident: Element, found: compose.Found) -> None:
+def _identifier(ident: Element, found: compose.WorkDraft) -> None:
     kind, text = (ident.get("type") or "").lower(), xml.text(ident)
     if kind == "doi":
         found.ids.doi(text)
@@ -245,7 +245,7 @@ def _cited(one: Element) -> tuple[str | None, str]:
     raw = next((n for n in xml.children(one, "note") if n.get("type") == "raw_reference"), None)
     if raw is not None:
         return (f"doi:{number}" if number else None), xml.text(raw)
-    found = compose.Found()
+    found = compose.WorkDraft()
     _struct(one, found, {})
     first = next(iter(found.authors.mentions), None)
     author = "" if first is None else " ".join(t for t in (first.family, first.given) if t)

@@ -48,8 +48,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return tagged.works(document, FORMAT, _entries, _work, wos_fields.KNOWN, plain=_PLAIN_RECORD)
 
 
-def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
-    entry: tagged.Entry | None = None
+def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
+    entry: tagged.TaggedEntry | None = None
     for number, text in lines:
         if text is None:
             if entry is None:
@@ -66,7 +66,7 @@ def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.Entry]:
             yield entry
             entry = None
         if entry is None and tag not in _FRAMING:
-            entry = tagged.Entry(number)
+            entry = tagged.TaggedEntry(number)
         if entry and tag != "EF":
             entry.add(tag, text.lstrip("\ufeff")[3:])
     if entry:
@@ -83,12 +83,12 @@ def _tag(text: str) -> str:
     return match.group(1) if match else ""
 
 
-def _ends(entry: tagged.Entry, tag: str) -> bool:
+def _ends(entry: tagged.TaggedEntry, tag: str) -> bool:
     """Whether a PT begins a new record, because the ER of the one before was lost."""
     return tag == "PT" and any(t == "TI" for t, _ in entry.fields)
 
 
-def _work(entry: tagged.Entry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags: wos_fields.Tags = {}
     strayed = False
     for tag, text in entry.fields:

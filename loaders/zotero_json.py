@@ -96,7 +96,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = next((t for key in _TITLES if (t := shapes.title(item, key))), "")
     stated = shapes.text(item, "itemType")
     found.kind = _KINDS.get(stated, kinds.OTHER if stated else None)
@@ -120,7 +120,7 @@ def _work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     return compose.compose(found, origin, lambda: str(item)[:400])
 
 
-def _identifiers(item: dict[str, Any], found: compose.Found) -> None:
+def _identifiers(item: dict[str, Any], found: compose.WorkDraft) -> None:
     found.url = shapes.text(item, "url")
     found.ids.doi(shapes.text(item, "DOI"))
     found.ids.pmid(shapes.text(item, "PMID"))
@@ -134,7 +134,7 @@ def _identifiers(item: dict[str, Any], found: compose.Found) -> None:
     compose.put(found.extra, "note", [shapes.text(item, "extra")])
 
 
-def _creators(item: dict[str, Any], found: compose.Found) -> None:
+def _creators(item: dict[str, Any], found: compose.WorkDraft) -> None:
     """Authors and editors; who has another part in it is named in `extra`."""
     by_role: dict[str, list[Mention]] = {}
     for entry in shapes.people(item, "creators"):

@@ -79,7 +79,7 @@ def _hosts(document: Document) -> dict[str, Element]:
     found: dict[str, Element] = {}
     with document.open_text() as stream:
         for item in xml.items(stream, ("Journal", "Series", *_WORKS), flat=False):
-            if isinstance(item, xml.Found) and xml.local(item.element) in _HOSTS:
+            if isinstance(item, xml.XmlItem) and xml.local(item.element) in _HOSTS:
                 found[_about(item.element)] = item.element
     return found
 
@@ -91,7 +91,7 @@ def _about(element: Element, name: str = "about") -> str:
 def _work(
     record: Element, stated: str, hosts: dict[str, Element], origin: Origin
 ) -> Work | Rejected:
-    found = compose.Found()
+    found = compose.WorkDraft()
     found.title = xml.value(record, "title")
     found.kind = _KINDS.get(stated, kinds.OTHER) if stated else None
     if stated not in _KINDS:
@@ -147,7 +147,7 @@ def _hosts_of(record: Element, hosts: dict[str, Element]) -> Iterator[Element]:
             yield inner
 
 
-def _host(host: Element, found: compose.Found) -> None:
+def _host(host: Element, found: compose.WorkDraft) -> None:
     title = xml.value(host, "title")
     if xml.local(host) == "Series":
         compose.put(found.extra, "series", [title])
@@ -168,7 +168,7 @@ def _host(host: Element, found: compose.Found) -> None:
         compose.put(found.extra, "series", [series])
 
 
-def _identifier(owner: Element, found: compose.Found) -> None:
+def _identifier(owner: Element, found: compose.WorkDraft) -> None:
     text = xml.text(owner)
     address = xml.value(owner, "URI", "value")
     if address:

@@ -23,7 +23,7 @@ from graphkit.web.table import ROUTES  # noqa: E402
 SHOWN = 3
 WIDEST = 48
 MADE = "<!-- made by scripts/reference.py; do not edit -->\n"
-SHELVES = {
+FOLDERS = {
     "people": "One person, or people by name",
     "works": "Works, their authors, references and versions",
     "topics": "What is written about, by whom, where, when",
@@ -85,7 +85,7 @@ def privacy_page(written: str) -> str:
 def queries_page(graph: gk.KnowledgeGraph) -> str:
     """Every query with its parameters, its columns, and rows of the sample."""
     found = list(graph.queries.values())
-    shelves = sorted({q.shelf for q in found}, key=lambda s: ([*SHELVES, s].index(s), s))
+    folders = sorted({q.folder for q in found}, key=lambda s: ([*FOLDERS, s].index(s), s))
     lines = [
         "# The query library", MADE,
         f"{len(found)} questions, each a file in `queries/`; the same rows on Neo4j and on the"
@@ -94,12 +94,12 @@ def queries_page(graph: gk.KnowledgeGraph) -> str:
         ' `g.query("NAME", author=…)` or `g.queries.people.coauthors(author=…)`;'
         " `graphkit queries WORDS` looks for some. The rows shown are of the bundled sample.", "",
     ]  # fmt: skip
-    for shelf in shelves:
-        own = [q for q in found if q.shelf == shelf]
-        lines += [f"- [{shelf}](#{shelf}): {SHELVES.get(shelf, shelf)} ({len(own)})"]
-    for shelf in shelves:
-        lines += ["", f"## {shelf}"]
-        for query in (q for q in found if q.shelf == shelf):
+    for folder in folders:
+        own = [q for q in found if q.folder == folder]
+        lines += [f"- [{folder}](#{folder}): {FOLDERS.get(folder, folder)} ({len(own)})"]
+    for folder in folders:
+        lines += ["", f"## {folder}"]
+        for query in (q for q in found if q.folder == folder):
             lines += ["", *_entry(graph, query)]
     return "\n".join(lines) + "\n"
 

@@ -17,7 +17,7 @@ from graphkit.accounts import COMMAND, Actor, Role, Signing
 from graphkit.accounts.database import Database
 from graphkit.web import Settings, application
 from graphkit.web.doings.answering import DEVICE, SESSION
-from graphkit.web.doings.place import Place, Policy
+from graphkit.web.doings.place import Desk, Policy
 from graphkit.web.doings.serving import Doings
 from graphkit.workspace import Workspace
 
@@ -126,7 +126,7 @@ def place_at(folder: Path, mails: Path, *, address: str = "", **policy: Any) -> 
                     sender="graphkit@example.org", **policy)  # fmt: skip
     settings = Settings(doings=True, public_url=PUBLIC)
     database = Database(wanted.database)
-    place = Place(wanted, settings, folder, database=database, signing=Signing(database, QUICK))
+    place = Desk(wanted, settings, folder, database=database, signing=Signing(database, QUICK))
     made: list[Doings] = []
 
     def doings(explorer: Any) -> Doings:

@@ -520,7 +520,7 @@ def test_only_what_is_reported_is_seen_by_admins(database: Database, signing: Si
     talking.report(bob, talk, "rude")
     (row,) = talking.reported()
     assert row["messages"][0]["text"] == "rude"
-    talking.settle(COMMAND, row["id"], "talked to them")
+    talking.close_report(COMMAND, row["id"], "talked to them")
     assert talking.reported() == []
 
 

@@ -11,9 +11,9 @@ from analysts_counted import CASES
 from test_neo4j_analysts import people_of
 
 import graphkit as gk
-from graphkit.cypher import Known, gate
+from graphkit.cypher import GraphNames, gate
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 
 
 @pytest.fixture(scope="module")

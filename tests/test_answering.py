@@ -15,7 +15,7 @@ from test_neo4j_generated import tables_of_trial
 from test_neo4j_queries import same
 
 import graphkit as gk
-from graphkit.cypher import Known, Library, gate
+from graphkit.cypher import GraphNames, Library, gate
 from graphkit.cypher.answering.graphs import Graph
 from graphkit.cypher.answering.running import Runner, TimeOverError
 from graphkit.cypher.answering.source import EngineSource
@@ -25,7 +25,7 @@ from graphkit.stores.base import typed_rows
 from graphkit.stores.embedded import LARGEST
 
 ladybug = pytest.importorskip("ladybug")
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 Row = dict[str, Any]
 
 

@@ -19,7 +19,7 @@ from test_cypher_lint import TRAPS
 from typed_queries import HARMLESS, REFUSED
 
 import graphkit as gk
-from graphkit.cypher import Known, Library, gate
+from graphkit.cypher import GraphNames, Library, gate
 from graphkit.errors import (
     CypherRefusedError,
     QueryFailedError,
@@ -29,7 +29,7 @@ from graphkit.errors import (
 from graphkit.stores import EmbeddedStore
 from graphkit.stores.cage import Cage
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="these limits are Linux's")
 
 

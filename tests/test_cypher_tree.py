@@ -8,14 +8,14 @@ import pytest
 from analyst_queries import TEXTS
 from typed_queries import HARMLESS
 
-from graphkit.cypher import Known, Library, gate, regular, tree
+from graphkit.cypher import GraphNames, Library, gate, regular, tree
 from graphkit.cypher.completion import completions
 from graphkit.cypher.parsing import NotInGrammarError, parse
 from graphkit.cypher.parsing.reading import MOST_STEPS_PER_TOKEN, Reading
 from graphkit.cypher.scope import scoped
 from graphkit.errors import CypherRefusedError
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 BODIES = [*TEXTS, *(text for text, _ in HARMLESS), *(Library()[name].body for name in Library())]
 
 

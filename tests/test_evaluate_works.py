@@ -57,7 +57,7 @@ def test_tables_without_a_header_or_rows_are_named(here: Run, tmp_path: Path) ->
     here("evaluate", "works", "--left", "a.csv", "--right", "a.csv", "--one-to-one")
 
 
-def value(one: twins.Entry, other: twins.Entry) -> float:
+def value(one: twins.FoldedRecord, other: twins.FoldedRecord) -> float:
     found = twins.score([one], [other])
     return float(found.score[0]) if len(found.score) else float("-inf")
 

@@ -17,8 +17,8 @@ from test_resolve import teams
 import graphkit as gk
 from graphkit.names import parts
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
-from graphkit.resolve import Known, Resolved, resolve
-from graphkit.resolve.identity import Evidence, Signature, Signatures, forms, identify
+from graphkit.resolve import KeptScores, Resolved, resolve
+from graphkit.resolve.identity import PairEvidence, Signature, Signatures, forms, identify
 
 FAMILIES, GIVENS = ("Kim", "Silva", "Müller"), ("Jin", "Jae", "Ana", "Anton", "J.", "A.")
 WORDS = "tides harbour salt reef rain bridge moss station fog meadow iron well".split()
@@ -71,14 +71,14 @@ def test_any_order_and_any_split_give_the_same(made: list[Work], chance: random.
 @bounded
 @given(st.lists(works, min_size=2, max_size=14), st.integers(0, 14))
 def test_by_and_by_is_the_same_as_at_once(made: list[Work], cut: int) -> None:
-    known: Known = {}
+    known: KeptScores = {}
     loads: Sequence[list[Record]] = [[*made[:cut]], [*made[:cut], *made[cut:]]]
     for load in loads:
         found = resolve([load], {}, known=known)
     again = resolve([made], {})
     assert found.people == again.people
     assert found.authored_person == again.authored_person
-    renewed: Known = {}
+    renewed: KeptScores = {}
     resolve([made], {}, known=renewed)
     assert known.keys() == renewed.keys()
     assert all(np.array_equal(known[key], renewed[key]) for key in known)
@@ -93,7 +93,7 @@ def test_a_block_that_nothing_touches_is_not_scored_again() -> None:
         ]  # fmt: skip
 
     old = [*of("harbour", "Silva", 40), *of("station", "Okoro", 40), *of("meadow", "Ito", 20)]
-    known: Known = {}
+    known: KeptScores = {}
     resolve([old], {}, known=known)
     before = set(known)
     new: list[Record] = [
@@ -155,7 +155,7 @@ def test_the_score_of_a_pair_does_not_depend_on_what_is_scored_with_it() -> None
                 "Harbour University" if number % 2 else "", work=number,
             )
         )  # fmt: skip
-    evidence = Evidence(made)
+    evidence = PairEvidence(made)
     i, j = np.triu_indices(60, 3)
     same = np.array(made.blocks)[i] == np.array(made.blocks)[j]
     i, j = i[same].astype(np.int32), j[same].astype(np.int32)

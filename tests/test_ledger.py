@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from graphkit.errors import DamagedWorkspaceError, GraphkitError, UsageError, WorkspaceBusyError
-from graphkit.ledger import Held, Ledger, PlaceRow, Places, SegmentWriter, SourceRow, settle
+from graphkit.files import put_in_place
+from graphkit.ledger import FoundAtPlace, Ledger, PlaceRow, Places, SegmentWriter, SourceRow
 from graphkit.ledger import database as module
 from graphkit.ledger.schema import MIGRATIONS
 from graphkit.ledger.segments import BATCH
@@ -44,7 +45,7 @@ def keep(ledger: Ledger, source: SourceRow, refused: Iterable[Rejected] = ()) ->
     """Record a source, and let its place hold it; the names of places that held what is retired."""
     ledger.add_source(source, refused)
     place = PlaceRow(source.path, "", "file", source.name, source.id)
-    return [name for _, name in Places(ledger).hold([Held(place)]).retired]
+    return [name for _, name in Places(ledger).hold([FoundAtPlace(place)]).retired]
 
 
 @contextlib.contextmanager
@@ -262,7 +263,7 @@ def test_what_stands_at_two_places_counts_until_both_hold_something_else(ledger:
         ledger.add_source(row(ident), [])
 
     def hold(path: str, source: str) -> list[str]:
-        moved = places.hold([Held(PlaceRow(path, "", "file", path, source))])
+        moved = places.hold([FoundAtPlace(PlaceRow(path, "", "file", path, source))])
         return [ident for ident, _ in moved.retired]
 
     assert hold("/1", "a") == hold("/2", "a") == hold("/1", "b") == []
@@ -274,7 +275,7 @@ def test_what_stands_at_two_places_counts_until_both_hold_something_else(ledger:
 def test_a_source_counts_once_a_place_holds_it(ledger: Ledger) -> None:
     ledger.add_source(row(), [refusal()])
     assert ledger.sources() == refused(ledger) == []
-    Places(ledger).hold([Held(PlaceRow("/in/a.json", "", "file", "a.json", "s1"))])
+    Places(ledger).hold([FoundAtPlace(PlaceRow("/in/a.json", "", "file", "a.json", "s1"))])
     assert ledger.sources() == [row()]
     assert refused(ledger) == [("a.json", 1, "bad")]
 
@@ -284,10 +285,10 @@ def test_a_refused_file_leaves_what_counted_and_replaces_the_last_word(ledger: L
     for path, reason in (("/in/a.json", "unreadable"), ("/in/b.json", "other"),
                          ("/in/b.json", "still other")):  # fmt: skip
         place = PlaceRow(path, "", "file", "a.json", None)
-        Places(ledger).hold([Held(place, (refusal(0, reason),))])
+        Places(ledger).hold([FoundAtPlace(place, (refusal(0, reason),))])
     assert [s.id for s in ledger.sources()] == ["s1"]
     assert sorted(r[2] for r in refused(ledger)) == ["first", "still other", "unreadable"]
-    Places(ledger).hold([Held(PlaceRow("/in/b.json", "", "file", "a.json", "s1"))])
+    Places(ledger).hold([FoundAtPlace(PlaceRow("/in/b.json", "", "file", "a.json", "s1"))])
     assert sorted(r[2] for r in refused(ledger)) == ["first", "unreadable"]
 
 
@@ -354,10 +355,10 @@ def test_the_leftover_of_a_killed_process_is_no_obstacle(tmp_path: Path) -> None
     assert [p.name for p in tmp_path.iterdir()] == ["s1.parquet"]
 
 
-def test_settling_replaces_the_file_at_the_place(tmp_path: Path) -> None:
+def test_put_in_place_replaces_the_file_at_the_place(tmp_path: Path) -> None:
     (tmp_path / "new").write_bytes(b"new")
     (tmp_path / "place").write_bytes(b"old")
-    settle(tmp_path / "new", tmp_path / "place")
+    put_in_place(tmp_path / "new", tmp_path / "place")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("place", b"new")]
 
 

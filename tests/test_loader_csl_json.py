@@ -234,11 +234,11 @@ def test_objects_larger_than_a_block(monkeypatch):
 def test_an_array_below_a_path():
     text = '{"status": "ok", "message": {"total": 2, "items": [{"a": 1},\n{"a": 2}], "more": {}}}'
     found = list(json_stream.items(io.StringIO(text), ("message.items",)))
-    assert found == [json_stream.Found(1, {"a": 1}), json_stream.Found(2, {"a": 2})]
+    assert found == [json_stream.JsonItem(1, {"a": 1}), json_stream.JsonItem(2, {"a": 2})]
     single = list(
         json_stream.items(io.StringIO('{"message": {"a": 1}}'), ("message", "message.items"))
     )
-    assert single == [json_stream.Found(1, {"a": 1})]
+    assert single == [json_stream.JsonItem(1, {"a": 1})]
 
 
 @pytest.mark.parametrize("name", ["library.json", "doi-org.json", "odd.jsonl"])

@@ -20,11 +20,11 @@ from test_neo4j_generated import sorted_lists
 from typed_generated import generated
 
 import graphkit as gk
-from graphkit.cypher import Known, gate
+from graphkit.cypher import GraphNames, gate
 from graphkit.errors import CypherRefusedError
 from graphkit.stores import ServerStore
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 WORKS = 700
 MANY, SAMPLE = 1_000, 60
 # Few enough, and each with a true reason: at most so many are refused on each engine.

@@ -22,7 +22,7 @@ from neo4j_graphs import address, wipe
 from neo4j_server import Server
 from test_neo4j_queries import same
 
-from graphkit.cypher import Known, gate
+from graphkit.cypher import GraphNames, gate
 from graphkit.errors import CypherRefusedError, QueryFailedError
 from graphkit.graph import NODES, RELATIONS, TableFolder, schema_of
 from graphkit.stores import EmbeddedStore, ServerStore
@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT / "benchmarks" / "engines"))
 import grammar
 from graph import make_graph
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 WHOLE = 500
 SAMPLE = 80
 PARTS = 4

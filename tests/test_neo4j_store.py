@@ -161,7 +161,7 @@ def test_an_interrupted_first_load_goes_on_where_it_was(
     sent: list[int] = []
     real = applying._send
 
-    def send(transaction: object, plan: str, step: int, work: applying.Step) -> None:
+    def send(transaction: object, plan: str, step: int, work: applying.ServerStep) -> None:
         if len(sent) == 7:
             raise KeyboardInterrupt
         sent.append(step)

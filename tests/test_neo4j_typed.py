@@ -17,7 +17,7 @@ from test_queries import bound
 from typed_queries import HARMLESS, REFUSED
 
 import graphkit as gk
-from graphkit.cypher import Known, gate
+from graphkit.cypher import GraphNames, gate
 from graphkit.errors import CypherRefusedError, QueryFailedError, QueryTimeoutError
 from graphkit.stores import ServerStore
 from graphkit.stores.plans import WORDS
@@ -43,7 +43,7 @@ def both(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 
 @pytest.mark.parametrize(("text", "given"), HARMLESS)
 def test_a_look_alike_returns_the_same_rows(both: Both, text: str, given: dict[str, Any]) -> None:
-    allowed = gate(text, Known.schema())
+    allowed = gate(text, GraphNames.schema())
     bound = allowed.bind(given)
     one = both.graph.typed(text, given)
     other = both.server.run_typed(allowed, bound, 20, 1000)
@@ -56,7 +56,7 @@ def test_no_hostile_text_reaches_the_server(both: Both, kind: str) -> None:
     # `run_typed` takes what the gate gives, and the gate gives nothing for these
     for text in [text for one, text in REFUSED if one == kind]:
         with pytest.raises(CypherRefusedError) as caught:
-            both.server.run_typed(gate(text, Known.schema()), {}, 20, 10)
+            both.server.run_typed(gate(text, GraphNames.schema()), {}, 20, 10)
         assert caught.value.exit_code == 2
 
 
@@ -65,7 +65,7 @@ def test_nodes_and_relations_are_the_same_maps(both: Both) -> None:
         "MATCH (a:Author)-[r:COAUTHOR]->(b:Author) RETURN a, r, {x: b, n: [a.id]} AS l"
         " ORDER BY a.id, b.id LIMIT 3"
     )
-    allowed = gate(text, Known.schema())
+    allowed = gate(text, GraphNames.schema())
     assert same(both.graph.typed(text, {}).rows, both.server.run_typed(allowed, {}, 20, 9).rows)
 
 

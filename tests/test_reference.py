@@ -51,9 +51,9 @@ def test_the_page_of_the_schema_is_current(reference: ModuleType) -> None:
 
 
 def test_the_library_is_worth_having() -> None:
-    shelves = Counter(query.shelf for query in Library().values())
+    folders = Counter(query.folder for query in Library().values())
     assert len(Library()) >= 40
-    assert set(FOLDERS) <= set(shelves)
+    assert set(FOLDERS) <= set(folders)
     descriptions = [query.description for query in Library().values()]
     assert len(set(descriptions)) == len(descriptions)
 

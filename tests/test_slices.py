@@ -12,10 +12,10 @@ import pytest
 
 import graphkit as gk
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.layout import place, quality, settle
+from graphkit.layout import place, place_newcomers, quality
 from graphkit.slices import Slice
 from graphkit.slices.cutting import Cutter
-from graphkit.slices.evidence import Evidence
+from graphkit.slices.evidence import SharedWorks
 
 HUB, FAR = "Seo-yeon Kim", "Leila Ghaffarian-Nasab"
 
@@ -170,7 +170,7 @@ def test_works_beyond_the_budget_are_counted(
 ) -> None:
     projection = demo.projection
     people = list(range(len(projection)))
-    evidence = Evidence(projection, people)
+    evidence = SharedWorks(projection, people)
     cutter = Cutter(projection, len(people))
     cutter.cut(people, 0)
     ties, _ = cutter.ties()
@@ -236,7 +236,7 @@ def test_many_communities_keep_apart_too() -> None:
 
 def test_newcomers_stand_beside_theirs_and_move_nobody() -> None:
     standing = [(float(x), float(y)) for x in range(0, 600, 90) for y in range(0, 600, 90)]
-    spots = settle(standing, [[0], [0], [48], []], [1.6, 1.6, 0.4, 0.4])
+    spots = place_newcomers(standing, [[0], [0], [48], []], [1.6, 1.6, 0.4, 0.4])
     everybody = np.array([*standing, *spots])
     away = np.sqrt(((everybody[:, None] - everybody[None]) ** 2).sum(axis=2))
     np.fill_diagonal(away, np.inf)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from test_neo4j_generated import tables_of_trial
 
-from graphkit.cypher import Known, gate, staged
+from graphkit.cypher import GraphNames, gate, staged
 from graphkit.stores import EmbeddedStore
 
-KNOWN = Known.schema()
+KNOWN = GraphNames.schema()
 QUERIES, ENDURED = 40, 400
 Row = dict[str, Any]
 Test = tuple[str, Callable[[dict[str, Row]], bool]]

@@ -97,7 +97,7 @@ def test_the_order_of_statements_decides_nothing() -> None:
         venues = Venues()
         for name in order:
             venues.add(name, LNCS)
-        made.add(frozenset((v.id, v.name) for v in venues.settle()[1]))
+        made.add(frozenset((v.id, v.name) for v in venues.resolve()[1]))
     assert len(made) == 1
 
 

@@ -24,7 +24,7 @@ from payloads import PAYLOADS
 from starlette.testclient import TestClient
 
 import graphkit as gk
-from graphkit.web.limits import Kept, Made, Rate
+from graphkit.web.limits import Kept, MadeResponse, Rate
 from graphkit.web.routes import Route
 from graphkit.web.table import ROUTES
 
@@ -283,11 +283,11 @@ def test_a_bucket_fills_with_time_and_forgets() -> None:
 def test_kept_answers_have_a_bound() -> None:
     kept = Kept(1000)
     for n in range(100):
-        kept.put(n, Made(b"x" * 100))
+        kept.put(n, MadeResponse(b"x" * 100))
     assert kept.size <= 1000
     assert kept.get(99) is not None
     assert kept.get(0) is None
-    kept.put("large", Made(b"x" * 900))
+    kept.put("large", MadeResponse(b"x" * 900))
     assert kept.get("large") is None
 
 

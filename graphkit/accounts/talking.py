@@ -155,7 +155,7 @@ class Talking:
                 )
             )
 
-    def settle(self, actor: Actor, report: str, why: str) -> None:
+    def close_report(self, actor: Actor, report: str, why: str) -> None:
         """An admin has acted on a report."""
         with self.database.change(actor, "report.settle", report, why) as ways:
             ways.execute(t.report.update().where(t.report.c.id == report).values(state="settled"))

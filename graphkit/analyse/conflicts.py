@@ -31,7 +31,7 @@ _PENDING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PairInQuestion:
     """The question: two people by number, and how far back coauthors count."""
 
     projection: Projection
@@ -47,7 +47,7 @@ class Asked:
 
 def conflict(projection: Projection, one: int, other: int, years: int) -> Conflict:
     """The verdict on two people, with its evidence."""
-    asked = Asked(projection, one, other, years)
+    asked = PairInQuestion(projection, one, other, years)
     evidence: list[Reason] = []
     unknown: list[str] = []
     if one == other:
@@ -75,7 +75,7 @@ def conflict(projection: Projection, one: int, other: int, years: int) -> Confli
 # -- evidence --------------------------------------------------------------------------------
 
 
-def _coauthors(asked: Asked, unknown: list[str]) -> list[Reason]:
+def _coauthors(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     projection = asked.projection
     shared = projection.together(asked.one, asked.other)
     year = projection.arrays.work_year[shared]
@@ -105,7 +105,7 @@ def _pending(projection: Projection, works: Array) -> Array:
     return found
 
 
-def _stated_tie(asked: Asked, unknown: list[str]) -> list[Reason]:
+def _stated_tie(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     """A tie that a ready-made graph states, without works."""
     projection = asked.projection
     if not np.isin(asked.other, projection.ties.of(asked.one)):
@@ -119,7 +119,7 @@ def _stated_tie(asked: Asked, unknown: list[str]) -> list[Reason]:
     return [Reason("coauthors", f"a source states a tie until {years[-1]}")]
 
 
-def _institution(asked: Asked, unknown: list[str]) -> list[Reason]:
+def _institution(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     """The same institution stated for both in the window, with or without an end."""
     del unknown
     links = asked.projection.author_institutions
@@ -132,7 +132,7 @@ def _institution(asked: Asked, unknown: list[str]) -> list[Reason]:
     return found
 
 
-def _stated(asked: Asked, person: int) -> dict[int, tuple[int, int]]:
+def _stated(asked: PairInQuestion, person: int) -> dict[int, tuple[int, int]]:
     links = asked.projection.author_institutions
     row = links.rows.row(person)
     found = zip(
@@ -144,7 +144,7 @@ def _stated(asked: Asked, person: int) -> dict[int, tuple[int, int]]:
     return {i: (a, b) for i, a, b in found if b == UNKNOWN_YEAR or b >= asked.since}
 
 
-def _advisor(asked: Asked, unknown: list[str]) -> list[Reason]:
+def _advisor(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     """Somebody whose first years' works are mostly with one who began long before: at any time."""
     del unknown
     found = []
@@ -171,7 +171,7 @@ def _advisor(asked: Asked, unknown: list[str]) -> list[Reason]:
     return found
 
 
-def _group(asked: Asked, unknown: list[str]) -> list[Reason]:
+def _group(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     """Half of the recent partners of the one who has fewer are partners of the other too."""
     del unknown
     near = [_partners(asked, person) for person in (asked.one, asked.other)]
@@ -185,7 +185,7 @@ def _group(asked: Asked, unknown: list[str]) -> list[Reason]:
     return [Reason("same group", text, people=people, value=float(len(both)))]
 
 
-def _partners(asked: Asked, person: int) -> set[int]:
+def _partners(asked: PairInQuestion, person: int) -> set[int]:
     row = asked.projection.ties.row(person)
     arrays = asked.projection.arrays
     recent = arrays.tie_last[row] >= asked.since
@@ -193,7 +193,7 @@ def _partners(asked: Asked, person: int) -> set[int]:
     return found - {asked.one, asked.other}
 
 
-_LOOKS: tuple[Callable[[Asked, list[str]], list[Reason]], ...] = (
+_LOOKS: tuple[Callable[[PairInQuestion, list[str]], list[Reason]], ...] = (
     _coauthors, _institution, _advisor, _group,
 )  # fmt: skip
 
@@ -201,7 +201,7 @@ _LOOKS: tuple[Callable[[Asked, list[str]], list[Reason]], ...] = (
 # -- what is not known -------------------------------------------------------------------------
 
 
-def _identities(asked: Asked) -> list[str]:
+def _identities(asked: PairInQuestion) -> list[str]:
     projection = asked.projection
     found = []
     for person in (asked.one, asked.other):
@@ -211,7 +211,7 @@ def _identities(asked: Asked) -> list[str]:
     return found
 
 
-def _weak(asked: Asked) -> list[str]:
+def _weak(asked: PairInQuestion) -> list[str]:
     """Why nothing found does not mean that there is nothing."""
     projection = asked.projection
     found = _identities(asked)

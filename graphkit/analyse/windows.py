@@ -13,7 +13,7 @@ import numpy as np
 from graphkit.changes import CHANGES, Difference, Moved, TieChange, Years, changes, length
 from graphkit.errors import UsageError
 from graphkit.graph import PAIR_CAP
-from graphkit.graph.tables import Authored, Pairs, with_ties
+from graphkit.graph.tables import Authored, CoauthorPairs, with_ties
 from graphkit.links import LINKS
 from graphkit.names import title_key
 from graphkit.projection import UNKNOWN_YEAR, Array, Arrays, Csr, Links, Projection
@@ -97,7 +97,7 @@ class Window(Projection):
         return Links(Csr(starts, links.rows.targets[kept]), links.ids, links.names, *columns)
 
 
-def _restricted(projection: Projection, inside: Array, ready_made: Pairs | None) -> Arrays:
+def _restricted(projection: Projection, inside: Array, ready_made: CoauthorPairs | None) -> Arrays:
     arrays = projection.arrays
     people, works = len(projection), len(arrays.work_year)
     person = projection.wrote.rows()
@@ -132,7 +132,7 @@ def _restricted(projection: Projection, inside: Array, ready_made: Pairs | None)
     )
 
 
-def _ready_made(projection: Projection, years: Years) -> Pairs | None:
+def _ready_made(projection: Projection, years: Years) -> CoauthorPairs | None:
     """The part of ready-made ties that lies within some years; None where there is none.
 
     A source that states a tie with its first and last year says nothing of how it is spread: each
@@ -149,7 +149,7 @@ def _ready_made(projection: Projection, years: Years) -> Pairs | None:
         return None
     at, begin, end, shared = at[kept], begin[kept], end[kept], shared[kept]
     whole = end - begin + 1
-    return Pairs(
+    return CoauthorPairs(
         projection.sources[at],
         arrays.tie_targets[at],
         np.where(shared == whole, arrays.tie_works[at], 0),

@@ -153,7 +153,7 @@ def serve_workspace(
 def _accounts_to_try(folder: Path, opened: Callable[[], Giver]) -> Policy | None:
     """Accounts on the sample, their passwords said once; none where the packages are not here."""
     try:
-        from graphkit.web.doings.place import Place, Policy
+        from graphkit.web.doings.place import Desk, Policy
         from graphkit.web.doings.trying import populated
     except ImportError as error:
         say(f"without accounts: they need the package {error.name}")
@@ -161,7 +161,7 @@ def _accounts_to_try(folder: Path, opened: Callable[[], Giver]) -> Policy | None
     from graphkit.web.settings import Settings as Served
 
     policy = Policy(beside(folder), open_sign_up=True, mails=str(folder / "accounts" / "mails"))
-    place, giver = Place(policy, Served(doings=True), folder), opened()
+    place, giver = Desk(policy, Served(doings=True), folder), opened()
     try:
         if place.signing.account("admin@example.org") is not None:
             say("accounts to try were made before; a new password: graphkit accounts password MAIL")

@@ -248,7 +248,7 @@ def _prompt(shell: Shell) -> Callable[[], str]:
         say("completion and history come with: pip install 'research-graphkit[shell]'")
         return lambda: input(PROMPT)
 
-    class Known(Completer):
+    class Words(Completer):
         def get_completions(self, document: Any, _: Any) -> Iterator[Any]:
             for begun, word in suggestions(shell, document.text_before_cursor):
                 yield Completion(word, -begun)
@@ -267,7 +267,7 @@ def _prompt(shell: Shell) -> Callable[[], str]:
     history = FileHistory(str(path)) if path else InMemoryHistory()
     session: Any = prompt_toolkit.PromptSession(
         PROMPT,
-        completer=Known(),
+        completer=Words(),
         history=history,
         key_bindings=keys,
         multiline=True,
@@ -279,7 +279,7 @@ def _prompt(shell: Shell) -> Callable[[], str]:
 
 def suggestions(shell: Shell, text: str) -> Iterator[tuple[int, str]]:
     """What may follow, each with how many letters it begins anew."""
-    from graphkit.cypher import Known, completion
+    from graphkit.cypher import GraphNames, completion
     from graphkit.questions.cypher import known as known_of
 
     if text.startswith(":") and " " not in text:
@@ -287,7 +287,7 @@ def suggestions(shell: Shell, text: str) -> Iterator[tuple[int, str]]:
         yield from ((len(text), word) for word in words if word.startswith(text))
         return
     body = text.partition(" ")[2] if text.startswith(":explain ") else text
-    known = known_of(shell.graph.snapshot()) or Known.schema()
+    known = known_of(shell.graph.snapshot()) or GraphNames.schema()
     begun, words = completion.completions(body, known, shell.parameters, shell.graph.queries)
     yield from ((begun, word) for word in words)
 

@@ -4,10 +4,10 @@ What is typed is read into a tree (`parsing`, `tree`); the gate, the linter, wha
 engine is asked (`staged`, `embedded`), and our own answering (`answering`) visit that tree.
 """
 
-from graphkit.cypher.gate import Known, Typed, gate
+from graphkit.cypher.gate import GraphNames, Typed, gate
 from graphkit.cypher.library import Library, Parameter, Query, queries_folder
 from graphkit.cypher.lint import Finding, lint
 from graphkit.cypher.staged import staged
 
-__all__ = ["Finding", "Known", "Library", "Parameter", "Query", "Typed", "gate", "lint",
+__all__ = ["Finding", "GraphNames", "Library", "Parameter", "Query", "Typed", "gate", "lint",
            "queries_folder", "staged"]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from graphkit.cypher.gate import Known
+from graphkit.cypher.gate import GraphNames
 from graphkit.cypher.tokens import Token, tokens
 from graphkit.cypher.vocabulary import FUNCTIONS
 
@@ -20,7 +20,7 @@ _WORD = re.compile(r"[\w$./]*$")
 
 
 def completions(
-    text: str, known: Known, parameters: Iterable[str] = (), queries: Iterable[str] = ()
+    text: str, known: GraphNames, parameters: Iterable[str] = (), queries: Iterable[str] = ()
 ) -> tuple[int, list[str]]:
     """How many letters before the cursor are begun anew, and what they may become."""
     begun = _WORD.search(text)

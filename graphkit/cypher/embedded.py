@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graphkit.cypher import tree
-from graphkit.cypher.scope import Found
+from graphkit.cypher.scope import ScopeFindings
 from graphkit.cypher.tokens import Token
 from graphkit.cypher.traps import traps
 from graphkit.cypher.vocabulary import ALIKE
@@ -32,7 +32,10 @@ _PLAIN = (
 
 
 def reasons(
-    parsed: tree.Parsed, found: Found, properties: Properties | None, values: Mapping[str, Any]
+    parsed: tree.Parsed,
+    found: ScopeFindings,
+    properties: Properties | None,
+    values: Mapping[str, Any],
 ) -> list[Reason]:
     """Why the engine is not asked; nothing where it is."""
     if properties is None:
@@ -82,7 +85,11 @@ class _Forms:
     """Goes through a query and finds the first form that was not measured."""
 
     def __init__(
-        self, query: tree.Query, found: Found, properties: Properties, values: Mapping[str, Any]
+        self,
+        query: tree.Query,
+        found: ScopeFindings,
+        properties: Properties,
+        values: Mapping[str, Any],
     ) -> None:
         self.query = query
         self.values = values

@@ -20,7 +20,7 @@ from typing import Any
 from graphkit.cypher import limits, tree
 from graphkit.cypher.embedded import Reason, reasons
 from graphkit.cypher.parsing import NotInGrammarError, parse
-from graphkit.cypher.scope import Found, scoped
+from graphkit.cypher.scope import ScopeFindings, scoped
 from graphkit.cypher.tokens import Token, tokens
 from graphkit.cypher.values import MOST_DIGITS, checked
 from graphkit.cypher.vocabulary import ADVICE, AGGREGATES, FUNCTIONS
@@ -35,14 +35,14 @@ _COMPARED = frozenset({"=", "<>", "<", ">", "<=", ">="})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class GraphNames:
     """The labels and types that a graph has, each with the kinds of its properties."""
 
     properties: Mapping[str, Mapping[str, str]]
     labels: frozenset[str]
 
     @classmethod
-    def schema(cls, extra: Iterable[str] = ()) -> Known:
+    def schema(cls, extra: Iterable[str] = ()) -> GraphNames:
         """Graphkit's own schema; `extra` are properties that analyses added to Author."""
         from graphkit.graph import NODES, RELATIONS  # noqa: PLC0415 - the child does without
 
@@ -70,8 +70,8 @@ class Typed:
     parameters: frozenset[str]
     texts: Mapping[str, str]
     parsed: tree.Parsed = field(repr=False)
-    found: Found = field(repr=False)
-    known: Known | None = field(repr=False)
+    found: ScopeFindings = field(repr=False)
+    known: GraphNames | None = field(repr=False)
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All values that the text needs, checked."""
@@ -110,7 +110,7 @@ class Typed:
         return reasons(self.parsed, self.found, properties, values)
 
 
-def gate(written: str, known: Known | None = None) -> Typed:
+def gate(written: str, known: GraphNames | None = None) -> Typed:
     """Let a typed query pass, or raise `CypherRefusedError`."""
     text = written.replace("\r\n", "\n")
     if len(text) > limits.MOST_CHARACTERS:
@@ -244,7 +244,7 @@ def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
 
 
 def _names(
-    every: Sequence[tree.Part], found: Found, known: Known | None
+    every: Sequence[tree.Part], found: ScopeFindings, known: GraphNames | None
 ) -> Iterator[tuple[Token, str]]:
     """Labels, types and properties that the graph does not have: an engine finds nothing then."""
     for part in every:
@@ -263,7 +263,9 @@ def _names(
 
 
 def _labels(
-    part: tree.NodePattern | tree.HasLabels | tree.TiePattern, found: Found, known: Known
+    part: tree.NodePattern | tree.HasLabels | tree.TiePattern,
+    found: ScopeFindings,
+    known: GraphNames,
 ) -> Iterator[tuple[Token, str]]:
     tie = isinstance(part, tree.TiePattern)
     if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
@@ -285,7 +287,7 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _mixed(
-    every: Sequence[tree.Part], found: Found, known: Known | None
+    every: Sequence[tree.Part], found: ScopeFindings, known: GraphNames | None
 ) -> Iterator[tuple[Token, str]]:
     """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:

@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graphkit.cypher.shelf import Shelf
+from graphkit.cypher.query_folder import QueryFolder
 from graphkit.cypher.tokens import tokens
 from graphkit.errors import NotFoundError, QueryHeaderError, QueryParameterError
 
@@ -119,7 +119,7 @@ class Query:
     see: tuple[str, ...] = ()
 
     @property
-    def shelf(self) -> str:
+    def folder(self) -> str:
         """The folder that it is in."""
         return self.name.rpartition("/")[0]
 
@@ -279,10 +279,10 @@ class Library(Mapping[str, Query]):
         self.folder = folder or queries_folder()
         self._ask = ask
 
-    def __getattr__(self, name: str) -> Shelf:
+    def __getattr__(self, name: str) -> QueryFolder:
         """The queries of a folder."""
         if not name.startswith("_") and any(p.startswith(f"{name}/") for p in self._paths):
-            return Shelf(self, name, self._ask)
+            return QueryFolder(self, name, self._ask)
         raise AttributeError(f"There are no queries of {name!r}; see graphkit queries")
 
     def __dir__(self) -> list[str]:

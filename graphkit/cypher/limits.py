@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from graphkit.cypher import regular, tree
-from graphkit.cypher.scope import Found
+from graphkit.cypher.scope import ScopeFindings
 from graphkit.cypher.tokens import Token
 
 MOST_CHARACTERS = 20_000
@@ -39,7 +39,7 @@ def deeper_than(part: tree.Part, most: int) -> tree.Part | None:
     return level[0]
 
 
-def too_much(every: list[tree.Part], found: Found) -> Places:
+def too_much(every: list[tree.Part], found: ScopeFindings) -> Places:
     """All that is more than a query may ask for."""
     ties = [p for p in every if isinstance(p, tree.TiePattern)]
     if len(ties) > MOST_RELATIONS:
@@ -66,7 +66,7 @@ def too_much(every: list[tree.Part], found: Found) -> Places:
     yield from _growing(every)
 
 
-def _far(every: Iterable[tree.Part], found: Found) -> Places:
+def _far(every: Iterable[tree.Part], found: ScopeFindings) -> Places:
     """Paths of any length."""
     steps = 0
     for path in every:
@@ -93,7 +93,7 @@ def _far(every: Iterable[tree.Part], found: Found) -> Places:
                 return
 
 
-def _begins_somewhere(path: tree.Path, found: Found) -> bool:
+def _begins_somewhere(path: tree.Path, found: ScopeFindings) -> bool:
     """Whether an end of a path is bound before, or says by a property which one it is."""
     told = found.bound_before.get(path.start, frozenset()) | found.keyed.get(
         path.start, frozenset()

@@ -27,7 +27,7 @@ VALUE = Meaning("value")
 
 
 @dataclass(slots=True)
-class Found:
+class ScopeFindings:
     """What a visit has found."""
 
     problems: list[tuple[Token, str]] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Scope:
     """Visits a query with the names that are bound."""
 
     def __init__(self) -> None:
-        self.found = Found()
+        self.found = ScopeFindings()
 
     def query(self, query: tree.Query, outer: Names) -> Names:
         """A query; the names that it returns."""
@@ -305,7 +305,7 @@ def _names_of(path: tree.Path) -> Iterable[str]:
             yield part.name.name
 
 
-def scoped(query: tree.Query) -> Found:
+def scoped(query: tree.Query) -> ScopeFindings:
     """What a query's names stand for."""
     scope = Scope()
     scope.query(query, {})

@@ -18,8 +18,8 @@ from graphkit.analyse.suggest.candidates import LISTS, Candidates, Wanted, gathe
 from graphkit.analyse.suggest.learning import (
     BACK,
     UNTAUGHT,
+    LearningWindow,
     Learnt,
-    Window,
     learn,
     new_partners,
     newest_that_tells,
@@ -352,12 +352,12 @@ def records_of(past: Past, learnt: bool = False, kinds: Sequence[str] = KINDS) -
     until, tested = newest_that_tells(past, newest, RECORD_YEARS, TOO_FEW, newest - BACK + 1)
     if tested < TOO_FEW:
         return [replace(one, people=tested) for one in nothing]
-    window = Window.of(past, until, RECORD_YEARS, TESTED, seed=0)
+    window = LearningWindow.of(past, until, RECORD_YEARS, TESTED, seed=0)
     made = learn(past.until(until)) if learnt else UNTAUGHT
     return [_record(window, made, kind, until) for kind in kinds]
 
 
-def _record(window: Window, made: Learnt, kind: str, until: int) -> Record:
+def _record(window: LearningWindow, made: Learnt, kind: str, until: int) -> Record:
     only = None if kind == "both" else kind
     first = window.first_right(made, only)
     hits = (first < FIRST).astype(np.float64)

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.files import open_text
-from graphkit.resolve.twins import TRUNCATED, Entry, entry, matched, score, split_people
+from graphkit.resolve.twins import TRUNCATED, FoldedRecord, entry, matched, score, split_people
 
 csv.field_size_limit(1 << 28)
 _NAMES = {
@@ -33,7 +33,7 @@ class GivenWork:
     year: int | None
     truncated: bool | None = None
 
-    def entry(self) -> Entry:
+    def entry(self) -> FoldedRecord:
         """The row as it is compared."""
         return entry(self.title, self.authors, self.venue, self.year, self.truncated)
 

@@ -172,7 +172,7 @@ def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class CoauthorPairs:
     """Pairs of people with their works in common: one row per pair, as columns."""
 
     one: np.ndarray[Any, Any]
@@ -215,7 +215,7 @@ class Authored:
         first[last == 0] = 0
         return np.bincount(self.person, minlength=self.people), first, last
 
-    def pairs(self, years: np.ndarray[Any, Any]) -> Pairs:
+    def pairs(self, years: np.ndarray[Any, Any]) -> CoauthorPairs:
         """Every pair of people on one work, summed: 1/(k-1) for each work of k authors."""
         sizes = np.bincount(self.work, minlength=self.works)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -226,7 +226,7 @@ class Authored:
         ]
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
-            return Pairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
+            return CoauthorPairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
         one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
         low, high = np.minimum(one, other), np.maximum(one, other)
         key = low * self.people + high
@@ -235,7 +235,7 @@ class Authored:
         begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
         year = years[work]
         share = 1.0 / (sizes[work] - 1)
-        return Pairs(
+        return CoauthorPairs(
             key[begins] // self.people,
             key[begins] % self.people,
             np.diff(np.concatenate([begins, [len(key)]])),
@@ -245,7 +245,7 @@ class Authored:
         )
 
 
-def with_ties(pairs: Pairs, ties: Pairs | ResolvedTies | None) -> Pairs:
+def with_ties(pairs: CoauthorPairs, ties: CoauthorPairs | ResolvedTies | None) -> CoauthorPairs:
     """Pairs from works, and those that ready-made graphs state: they are of other people."""
     if ties is None:
         return pairs
@@ -257,7 +257,7 @@ def with_ties(pairs: Pairs, ties: Pairs | ResolvedTies | None) -> Pairs:
         (pairs.first, ties.first),
         (pairs.last, ties.last),
     )
-    return Pairs(*(np.concatenate(column) for column in columns))
+    return CoauthorPairs(*(np.concatenate(column) for column in columns))
 
 
 def _expand(
@@ -389,7 +389,7 @@ def _count(rows: Iterable[tuple[Any, ...]], column: int) -> dict[int, int]:
     return found
 
 
-def coauthor_table(ids: pa.Array, pairs: Pairs) -> pa.Table:
+def coauthor_table(ids: pa.Array, pairs: CoauthorPairs) -> pa.Table:
     """COAUTHOR: each pair once, the smaller id first."""
     one, other = ids.take(pa.array(pairs.one)), ids.take(pa.array(pairs.other))
     forward = pc.less(one, other)  # each pair once, the smaller id first

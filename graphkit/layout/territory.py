@@ -43,7 +43,7 @@ def territory(matrix: csr_array, levels: Sequence[Ints], apart: Sequence[Ints] =
     found = np.zeros((matrix.shape[0], 2), np.int64)
     here = np.flatnonzero(levels[0] >= 0)
     if len(here):
-        _Land(matrix, levels, found).settle(here)
+        _Land(matrix, levels, found).divide(here)
     _islands(found, here, apart)
     return found
 
@@ -63,7 +63,7 @@ class _Land:
         self.weight = np.asarray(matrix.data, np.float64)
         self.at = np.zeros((len(found), 2))  # of everybody: the middle of their region so far
 
-    def settle(self, people: Ints) -> None:
+    def divide(self, people: Ints) -> None:
         """Give all of them cells."""
         codes = _dense(self.levels[0][people])
         sizes = np.bincount(codes)

@@ -4,7 +4,7 @@ from graphkit.ledger.database import is_workspace
 from graphkit.ledger.decisions import DecisionRow, Decisions, taken
 from graphkit.ledger.ledger import Ledger, SourceRow, about
 from graphkit.ledger.moving import OWN, SAMPLE, short
-from graphkit.ledger.places import Held, Moved, PlaceRow, Places, below
+from graphkit.ledger.places import FoundAtPlace, PlaceChanges, PlaceRow, Places, below
 from graphkit.ledger.purging import Leaving, Purged, purge_ledger, purge_segments
 from graphkit.ledger.repairing import Repaired, damage_of_ledger, mend_ledger
 from graphkit.ledger.segments import SegmentWriter, damage, settle
@@ -16,10 +16,10 @@ __all__ = [
     "SAMPLE",
     "DecisionRow",
     "Decisions",
-    "Held",
+    "FoundAtPlace",
     "Leaving",
     "Ledger",
-    "Moved",
+    "PlaceChanges",
     "PlaceRow",
     "Places",
     "Purged",

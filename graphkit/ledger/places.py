@@ -38,7 +38,7 @@ class PlaceRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class FoundAtPlace:
     """What a load found at a place: a source, or nothing that could be read, and why."""
 
     place: PlaceRow
@@ -46,7 +46,7 @@ class Held:
 
 
 @dataclass(slots=True)
-class Moved:
+class PlaceChanges:
     """What holding changed."""
 
     replaced: dict[Key, str] = field(default_factory=dict)  # what a place held before, if another
@@ -70,9 +70,9 @@ class Places:
         rows = self._ledger.rows(f"SELECT {_COLUMNS} FROM place ORDER BY path, member")
         return [PlaceRow(*row) for row in rows]
 
-    def hold(self, found: Sequence[Held], gone: Iterable[PlaceRow] = ()) -> Moved:
+    def hold(self, found: Sequence[FoundAtPlace], gone: Iterable[PlaceRow] = ()) -> PlaceChanges:
         """Let places hold what was found there, and mark those that are gone: in one step."""
-        moved = Moved()
+        moved = PlaceChanges()
         known = {row.key: row for row in self.all()}
         moved.before = {row.source for row in known.values() if row.source}
         with self._ledger.transaction() as database:
@@ -80,11 +80,15 @@ class Places:
                 self._hold(database, held, known, moved)
             for place in gone:
                 self._mark_gone(database, place, known, moved)
-            self._settle(database, known, moved)
+            self._say_replaced(database, known, moved)
         return moved
 
     def _hold(
-        self, database: sqlite3.Connection, held: Held, known: dict[Key, PlaceRow], moved: Moved
+        self,
+        database: sqlite3.Connection,
+        held: FoundAtPlace,
+        known: dict[Key, PlaceRow],
+        moved: PlaceChanges,
     ) -> None:
         place = held.place
         before = known.get(place.key)
@@ -106,7 +110,7 @@ class Places:
         database: sqlite3.Connection,
         place: PlaceRow,
         known: dict[Key, PlaceRow],
-        moved: Moved,
+        moved: PlaceChanges,
     ) -> None:
         """A file that is gone is kept; one that could never be read leaves nothing to keep."""
         self._ledger.reject(database, *place.key, None, [])
@@ -119,8 +123,8 @@ class Places:
             known[place.key] = place._replace(gone_at=now())
             self._write(database, known[place.key])
 
-    def _settle(
-        self, database: sqlite3.Connection, known: dict[Key, PlaceRow], moved: Moved
+    def _say_replaced(
+        self, database: sqlite3.Connection, known: dict[Key, PlaceRow], moved: PlaceChanges
     ) -> None:
         """Say of all that was replaced whether it is retired, or stands somewhere else, too."""
         stands: dict[str, str] = {}

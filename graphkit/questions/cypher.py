@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphkit.cypher import Known, Library, gate
+from graphkit.cypher import GraphNames, Library, gate
 from graphkit.errors import UsageError
 from graphkit.graph import NODE, schema_of
 from graphkit.questions.snapshot import Snapshot
-from graphkit.stores import DEFAULT_TIMEOUT, Answer, Row
+from graphkit.stores import DEFAULT_TIMEOUT, QueryAnswer, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def typed(
     given: Given,
     timeout: float = TYPED_TIMEOUT,
     limit: int = MOST_ROWS,
-) -> Answer:
+) -> QueryAnswer:
     """The first rows of a query that a person typed, with what to know of them."""
     if not 0 < timeout <= LONGEST or not 1 <= limit <= ALL_ROWS:
         raise UsageError(
@@ -79,15 +79,15 @@ def explained(snapshot: Snapshot, library: Library, query: str, given: Given) ->
     return snapshot.store.plan_typed(allowed, allowed.bind(given))
 
 
-def known(snapshot: Snapshot) -> Known | None:
+def known(snapshot: Snapshot) -> GraphNames | None:
     """What a typed query may name: labels, types, properties; anything in a foreign schema."""
     made = snapshot.made
     if made.foreign is not None:
         return None
     ours = set(schema_of(NODE["Author"]).names)
     if made.properties is not None:
-        return Known.schema(made.properties() - ours)
-    return Known.schema(set(snapshot.tables.read(NODE["Author"].table).column_names) - ours)
+        return GraphNames.schema(made.properties() - ours)
+    return GraphNames.schema(set(snapshot.tables.read(NODE["Author"].table).column_names) - ours)
 
 
 def _whole(snapshot: Snapshot, query: str | None = None) -> None:

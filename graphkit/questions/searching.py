@@ -13,8 +13,8 @@ from pathlib import Path
 from graphkit.answers import Listing
 from graphkit.errors import DiskFullError, GraphkitWarning
 from graphkit.questions.snapshot import Snapshot
-from graphkit.search import INDEX_FILE, KINDS, Found, SearchIndex, build_index
-from graphkit.search.asking import MOST
+from graphkit.search import INDEX_FILE, KINDS, Hits, SearchIndex, build_index
+from graphkit.search.index import MOST
 from graphkit.sums import unfit
 
 COLUMNS = ("id", "name", "kind", "note")
@@ -27,7 +27,7 @@ def index_of(snapshot: Snapshot) -> SearchIndex:
 
 def found(
     snapshot: Snapshot, words: str, kinds: Sequence[str] = (), n: int = MOST, begin: int = 0
-) -> Found:
+) -> Hits:
     """The `n` best of each kind, from the `begin`-th on, and how many there are."""
     return index_of(snapshot).ask(words, list(kinds) or KINDS, n, begin)
 

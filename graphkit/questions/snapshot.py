@@ -26,7 +26,7 @@ from graphkit.graph import MARK, TableFolder
 from graphkit.projection import Projection, project
 from graphkit.questions.filters import Where, filtered, together, warn_of_undated
 from graphkit.questions.names import find_person
-from graphkit.questions.wishes import Settled, Wish, settled
+from graphkit.questions.wishes import NumberedWish, Wish, numbered_wishes
 from graphkit.records import Record
 from graphkit.stores import Store
 
@@ -232,13 +232,15 @@ class Snapshot:
         return tuple(wish.id for wish in self._wishes)
 
     @cached_property
-    def wishes(self) -> list[Settled]:
+    def wishes(self) -> list[NumberedWish]:
         """Whom people do not want to be shown, as it was when this was taken."""
         wishes = self._wishes
         if not wishes:
             return []
         whole = self._held.projection(())
-        return self._held.once(("wishes", wishes), lambda: settled(self.tables, whole, wishes))
+        return self._held.once(
+            ("wishes", wishes), lambda: numbered_wishes(self.tables, whole, wishes)
+        )
 
     # -- some of it --------------------------------------------------------------------------
 

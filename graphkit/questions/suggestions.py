@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from graphkit.analyse.suggest.candidates import LISTS, Wanted
 from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, learn
 from graphkit.analyse.suggest.past import Past
-from graphkit.analyse.suggest.ranking import Ranked, ranked, ranked_for_group, two_lists
+from graphkit.analyse.suggest.ranking import RankedCandidates, ranked, ranked_for_group, two_lists
 from graphkit.analyse.suggest.reasons import Reasons
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.teams import teams as found_teams
@@ -80,7 +80,7 @@ def suggestions(
     model = _learnt(snapshot, past) if learnt else UNTAUGHT
     looked_for = LISTS if lists == "both" else (lists,)
 
-    def rank(person: int) -> Ranked:
+    def rank(person: int) -> RankedCandidates:
         return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
     found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
@@ -96,7 +96,7 @@ def suggestions(
         one = people[0] if varied and len(people) == 1 else None
         chosen = two_lists(past, one, found, n, _of_beyond(n, beyond))
     listed = tuple(
-        made.suggestion(people[int(found.found.asked[row])], found, row, kind, why)
+        made.suggestion(people[int(found.candidates.asked[row])], found, row, kind, why)
         for row in chosen
     )
     if not listed and not notes:
@@ -125,7 +125,9 @@ def _of_beyond(n: int, beyond: int | None) -> int:
     return round(BEYOND_SHARE * n) if beyond is None else min(beyond, n)
 
 
-def _nobody_known(snapshot: Snapshot, people: Sequence[int], found: Ranked) -> Ranked:
+def _nobody_known(
+    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+) -> RankedCandidates:
     """Without coauthors of works that a filter leaves out: a coauthor of any year is none."""
     if not snapshot.conditions:
         return found
@@ -152,7 +154,7 @@ def suggestions_for_institution(
 def _ranked(
     made: Reasons, person: int, fits: Array | None, about: Array | None, *, model: Learnt,
     lists: tuple[str, ...],
-) -> Ranked:  # fmt: skip
+) -> RankedCandidates:  # fmt: skip
     """The candidates of one person who fit; filters come before any cut."""
     also, among = made.stated.far(person), fits
     if not made.past.ties.degree[person]:
@@ -331,8 +333,8 @@ def _said(decided: Sequence[LeftOut]) -> list[str]:
 
 
 def _without_twins(
-    snapshot: Snapshot, people: Sequence[int], found: Ranked
-) -> tuple[Ranked, list[str]]:
+    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+) -> tuple[RankedCandidates, list[str]]:
     """Without whoever may be one of the people, or a coauthor, under another identity."""
     projection, past = snapshot.projection, _reasons(snapshot.whole).past
     names = projection.names
@@ -370,7 +372,9 @@ def _without_twins(
 # -- kinds and filters ----------------------------------------------------------------------------
 
 
-def _bridges(snapshot: Snapshot, people: Sequence[int], found: Ranked) -> Ranked:
+def _bridges(
+    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+) -> RankedCandidates:
     """Only those of communities that neither the people nor their partners are of."""
     community = snapshot.projection.community
     past = _reasons(snapshot.whole).past

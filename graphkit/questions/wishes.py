@@ -35,7 +35,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class NumberedWish:
     """A wish that holds between two people of a generation, by their numbers."""
 
     wish: Wish
@@ -43,7 +43,9 @@ class Settled:
     other: int
 
 
-def settled(tables: TableFolder, projection: Projection, wishes: Sequence[Wish]) -> list[Settled]:
+def numbered_wishes(
+    tables: TableFolder, projection: Projection, wishes: Sequence[Wish]
+) -> list[NumberedWish]:
     """The people whom wishes are about now; who is in touch with one is so the other way, too.
 
     A side is whoever bears most of the mentions that it had: both halves of a person who was split
@@ -56,7 +58,7 @@ def settled(tables: TableFolder, projection: Projection, wishes: Sequence[Wish])
         pairs = [(one, other) for one in ones for other in others if one != other]
         if wish.kind == IN_TOUCH:
             pairs += [(other, one) for one, other in pairs]
-        found += [Settled(wish, one, other) for one, other in pairs]
+        found += [NumberedWish(wish, one, other) for one, other in pairs]
     return found
 
 

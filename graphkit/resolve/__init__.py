@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from graphkit.ids import digest
 from graphkit.names import Parts, compatible, title_key
 from graphkit.records import Record
-from graphkit.resolve.affiliations import countries_of_works, settle_institutions
+from graphkit.resolve.affiliations import countries_of_works, resolve_institutions
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
-from graphkit.resolve.identity import Known
+from graphkit.resolve.identity import KeptScores
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import merged
@@ -44,8 +44,8 @@ from graphkit.resolve.rulings import (
     constraints,
 )
 from graphkit.resolve.statements import NONE, Name, Statements
-from graphkit.resolve.subjects import Thesaurus, read_thesaurus, settle_topics
-from graphkit.resolve.ties import Ties
+from graphkit.resolve.subjects import Thesaurus, read_thesaurus, resolve_topics
+from graphkit.resolve.ties import StatedTies
 from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
 
@@ -61,26 +61,26 @@ __all__ = [
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
-    "Known",
+    "KeptScores",
     "NamedThing",
+    "Resolution",
     "Resolved",
     "ResolvedPerson",
     "ResolvedTies",
     "ResolvedWork",
     "Ruling",
-    "Settled",
     "Thesaurus",
     "keys_and_names",
     "mention_keys",
     "read_control",
     "read_thesaurus",
+    "resolution_of",
     "resolve",
-    "settle",
 ]
 
 
 @dataclass(slots=True)
-class Settled:
+class Resolution:
     """A resolution with what it was made from, so that it can be explained."""
 
     resolved: Resolved
@@ -94,7 +94,7 @@ def resolve(
     sources: Sequence[Iterable[Record]],
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
-    known: Known | None = None,
+    known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
@@ -103,21 +103,21 @@ def resolve(
     with the same result. It holds those of this resolution afterwards. `thesaurus` says what a user
     calls topics; None for one that is left out.
     """
-    return settle(sources, given, rulings, known, thesaurus).resolved
+    return resolution_of(sources, given, rulings, known, thesaurus).resolved
 
 
-def settle(
+def resolution_of(
     sources: Sequence[Iterable[Record]],
     given: Mapping[str, str],
     rulings: Sequence[Ruling] = (),
-    known: Known | None = None,
+    known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
-) -> Settled:
+) -> Resolution:
     """`resolve`, with the evidence kept."""
-    said, ties, registers = Statements(), Ties(), Registers()
+    said, ties, registers = Statements(), StatedTies(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
-    said.settle()
+    said.finish()
     resolved = Resolved()
     clusters, joins = join_records(said)
     slots, of_lists = _resolve_works(said, clusters, resolved)
@@ -133,16 +133,16 @@ def settle(
     people = People(said, slots, [work.best for work in resolved.works], rules, known)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
-    settle_topics(said, clusters, resolved, thesaurus or {})
+    resolve_topics(said, clusters, resolved, thesaurus or {})
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     resolved.references, resolved.cites = references_of(said, clusters, resolved.names_left_out)
-    gone = ties.settle(resolved, _ids_left_out(rulings))
+    gone = ties.resolve(resolved, _ids_left_out(rulings))
     rules.fits = [
         _of_ties(fit, ruling, gone) for fit, ruling in zip(rules.fits, rulings, strict=True)
     ]
     _explain_rulings(rules, resolved)
     resolved.decisions.extend(control(people, person_of))
-    return Settled(resolved, people, said, slots, person_of)
+    return Resolution(resolved, people, said, slots, person_of)
 
 
 def _ids_left_out(rulings: Sequence[Ruling]) -> set[str]:
@@ -185,7 +185,7 @@ def _resolve_works(
             work = _with_own_id(work, taken)
         resolved.works.append(work)
         decisions.extend(_explained(work.id, laid))
-    number_of, resolved.venues = venues.settle()
+    number_of, resolved.venues = venues.resolve()
     resolved.published_in = [
         number_of.get((title_key(w.venue), w.issn)) if w.venue else None for w in resolved.works
     ]
@@ -352,4 +352,4 @@ def _resolve_institutions(
         if person in number_of
     )
     register = Institutions(registers.organisations)
-    return settle_institutions(people.said, register, who, resolved)
+    return resolve_institutions(people.said, register, who, resolved)

@@ -16,14 +16,14 @@ from graphkit.countries import country_code
 from graphkit.names import title_key
 from graphkit.records import Affiliation, Organisation
 from graphkit.resolve.institutions import Institutions, words_of
-from graphkit.resolve.merge import Things
+from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.venues import short_forms
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedInstitution:
     """One institution that an affiliation names."""
 
     name: str
@@ -38,7 +38,7 @@ class Affiliations:
 
     def __init__(self, said: Statements, register: Institutions) -> None:
         self.register = register
-        self.things = Things("inst")
+        self.things = NamedThings("inst")
         stated = said.affiliations.values
         found = [self._places(a) for a in stated]
         self._settled = _settled_names(said, found)
@@ -67,18 +67,18 @@ class Affiliations:
             if self._said.get(number) == {True}:
                 yield Decision(thing.id, GUESSED, 1, f"{thing.country}, from a city's name alone")
 
-    def _places(self, stated: Affiliation) -> list[Place]:
+    def _places(self, stated: Affiliation) -> list[NamedInstitution]:
         entry = self.register.entry(stated)
         own = country_code(stated.country)
         if entry is not None:
             stated_there = entry.country or stated.country
             country = country_code(stated_there) or stated_there
             code = entry.ror or stated.ror
-            return [Place(entry.name, code, country, _department(stated.name, entry))]
+            return [NamedInstitution(entry.name, code, country, _department(stated.name, entry))]
         if stated.ror:
-            return [Place(stated.name, stated.ror, own or stated.country)]
+            return [NamedInstitution(stated.name, stated.ror, own or stated.country)]
         return [
-            Place(
+            NamedInstitution(
                 a.organisation,
                 None,
                 own or stated.country or a.country,
@@ -88,7 +88,9 @@ class Affiliations:
             for a in addresses(stated.name)
         ]
 
-    def _spellings(self, found: Iterable[Sequence[Place]]) -> dict[tuple[str, ...], Counter[str]]:
+    def _spellings(
+        self, found: Iterable[Sequence[NamedInstitution]]
+    ) -> dict[tuple[str, ...], Counter[str]]:
         spelled: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for own in found:
             for place in own:
@@ -96,7 +98,7 @@ class Affiliations:
                     spelled[self._key(place)][place.name] += 1
         return spelled
 
-    def _key(self, place: Place) -> tuple[str, ...]:
+    def _key(self, place: NamedInstitution) -> tuple[str, ...]:
         words = _name_key(place.name)
         return (*words, self._country(words, place.country) or "")
 
@@ -107,7 +109,9 @@ class Affiliations:
         known = self._countries.get(words, set())
         return next(iter(known)) if len(known) == 1 else None
 
-    def _number(self, place: Place, spelled: Mapping[tuple[str, ...], Counter[str]]) -> int | None:
+    def _number(
+        self, place: NamedInstitution, spelled: Mapping[tuple[str, ...], Counter[str]]
+    ) -> int | None:
         if place.code is not None:
             return self.things.number(place.name, place.code, place.country)
         words = _name_key(place.name)
@@ -131,7 +135,7 @@ def _name_key(name: str) -> tuple[str, ...]:
     return words_of(name)
 
 
-def _countries(found: Iterable[Sequence[Place]]) -> dict[tuple[str, ...], set[str]]:
+def _countries(found: Iterable[Sequence[NamedInstitution]]) -> dict[tuple[str, ...], set[str]]:
     known: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for own in found:
         for place in own:
@@ -141,7 +145,7 @@ def _countries(found: Iterable[Sequence[Place]]) -> dict[tuple[str, ...], set[st
 
 
 def _settled_names(
-    said: Statements, found: Sequence[Sequence[Place]]
+    said: Statements, found: Sequence[Sequence[NamedInstitution]]
 ) -> dict[tuple[str, ...], str]:
     """What a database calls the organisations of its addresses, by their words as stated."""
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -164,11 +168,11 @@ def _settled_names(
     }
 
 
-def _by_code(place: Place) -> tuple[str, str, str, str]:
+def _by_code(place: NamedInstitution) -> tuple[str, str, str, str]:
     return place.code or "~", place.name, place.country or "~", place.department or ""
 
 
-def settle_institutions(
+def resolve_institutions(
     said: Statements,
     register: Institutions,
     who: Iterable[tuple[int, Iterable[int], int]],

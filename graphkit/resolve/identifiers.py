@@ -71,7 +71,7 @@ def keys_and_names(record: Record) -> list[tuple[str, str]]:
     """The fingerprint and the name of each mention of one record."""
     said = Statements()
     said.add(0, [record])
-    said.settle()
+    said.finish()
     names = [said.name(m).text for n in range(len(said.works)) for m in said.mentions(n)]
     return list(zip(mention_keys(said), names, strict=True))
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphkit.names import title_key
 from graphkit.records import Affiliation, Organisation
-from graphkit.resolve.merge import Things
+from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, NamedThing
 
 SHORTEST = 6  # letters; below are acronyms, which many institutions share
@@ -190,7 +190,7 @@ class Institutions:
                 evidence = f"{entry.origin.format} register: {'; '.join(said)}"
                 yield Decision(thing.id, "institution in a register", 1, evidence)
 
-    def parents_of(self, institutions: Things) -> list[tuple[int, int]]:
+    def parents_of(self, institutions: NamedThings) -> list[tuple[int, int]]:
         """Institutions and those they are part of, which join the list; up to the widest."""
         found: list[tuple[int, int]] = []
         waiting = list(institutions.codes())

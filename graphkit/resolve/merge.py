@@ -141,7 +141,7 @@ def _work_id(said: Statements, best: Dated, ids: dict[str, str], records: Sequen
     return "w:" + digest(best.key, first, str(best.year), str(best.venue))
 
 
-class Things:
+class NamedThings:
     """Gathers institutions or topics that are named in several spellings."""
 
     def __init__(self, prefix: str) -> None:

@@ -17,7 +17,14 @@ from rapidfuzz import fuzz
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import generic, notice_of
-from graphkit.resolve.twins import GENERIC, Entry, author_odds, entry, other_words, title_odds
+from graphkit.resolve.twins import (
+    GENERIC,
+    FoldedRecord,
+    author_odds,
+    entry,
+    other_words,
+    title_odds,
+)
 
 NEAR = 3.0  # log-odds from which titles that are not equal are one
 ENDS = 12  # letters of the beginning and the end by which titles are found
@@ -43,9 +50,9 @@ def near_pairs(
 ) -> Iterable[tuple[float, int, int]]:
     """(log-odds, record, record) of pairs whose titles are nearly equal."""
     faces = _faces(said, forms, people)
-    entries: dict[int, Entry] = {}
+    entries: dict[int, FoldedRecord] = {}
 
-    def entry_of(record: int) -> Entry:
+    def entry_of(record: int) -> FoldedRecord:
         made = entries.get(record)
         if made is None:
             work = said.works[record]
@@ -78,7 +85,7 @@ def _faces(
     return list(found.values())
 
 
-def _odds(a: Entry, b: Entry, worth: dict[str, float]) -> float:
+def _odds(a: FoldedRecord, b: FoldedRecord, worth: dict[str, float]) -> float:
     title = title_odds(a, b, worth, others=False)
     if title is None or title + MOST_BESIDE < NEAR:  # the dear looks last
         return -np.inf
@@ -92,7 +99,7 @@ def _odds(a: Entry, b: Entry, worth: dict[str, float]) -> float:
     return total
 
 
-def _shuffled(a: Entry, b: Entry) -> bool:
+def _shuffled(a: FoldedRecord, b: FoldedRecord) -> bool:
     """Few words in another order: two works about one thing, not one with a slip."""
     short, long = sorted((a.title, b.title), key=len)
     if long.startswith(short) or long.endswith(short) or len(set(short.split())) >= ENOUGH:

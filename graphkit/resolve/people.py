@@ -17,7 +17,7 @@ from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
     Identified,
-    Known,
+    KeptScores,
     Signature,
     Signatures,
     forms,
@@ -62,7 +62,7 @@ class People:
         slots: Sequence[Slot],
         works: Sequence[Dated],
         rules: Constraints,
-        known: Known | None = None,
+        known: KeptScores | None = None,
     ) -> None:
         self.said = said
         self.slots = slots

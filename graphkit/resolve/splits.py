@@ -21,7 +21,7 @@ def undecided(work: Work) -> bool:
     return bool(work.extra) and any(key == ALTERNATIVES for key, _ in work.extra)
 
 
-def settled(work: Work, known: Container[str]) -> tuple[Work, str | None]:
+def cut_as_known(work: Work, known: Container[str]) -> tuple[Work, str | None]:
     """The record as the names that are known elsewhere want it, and why, if that changed it."""
     if not work.authors or parts(work.authors[0].name).key in known:
         return work, None

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from graphkit.names import Parts, compatible, parts, title_key
 from graphkit.records import Affiliation, Mention, Profile, Record, Work
 from graphkit.resolve.label_kinds import label_kinds
-from graphkit.resolve.splits import settled, undecided
+from graphkit.resolve.splits import cut_as_known, undecided
 
 NONE = -1  # in integer columns: not stated
 # What sources call the number of works that cite one; the wider count first.
@@ -141,11 +141,11 @@ class Statements:
             else:
                 self._add_work(source, work)
 
-    def settle(self) -> None:
+    def finish(self) -> None:
         """Take in what waited for the names that all the sources state, and order it all."""
         known = {name.key for name in self.names}
         for source, record in self._undecided:
-            work, why = settled(record, known)
+            work, why = cut_as_known(record, known)
             if why is not None:
                 self.recut[len(self.works)] = why
             self._add_work(source, work)

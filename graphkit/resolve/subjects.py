@@ -16,7 +16,7 @@ from functools import lru_cache
 from graphkit.categories import is_code
 from graphkit.names import title_key
 from graphkit.resolve.label_kinds import KEYWORD, KINDS
-from graphkit.resolve.merge import Things
+from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
 
@@ -69,7 +69,7 @@ def singular(key: str) -> str:
     return key[:-1] if key.endswith("s") else key
 
 
-class Subjects:
+class StatedTopics:
     """Which topic each stated label is; None where it is none."""
 
     def __init__(self, said: Statements, thesaurus: Thesaurus) -> None:
@@ -175,14 +175,14 @@ def _ways(one: str, other: str) -> list[tuple[str, str]]:
     return found
 
 
-def settle_topics(
+def resolve_topics(
     said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved, thesaurus: Thesaurus
 ) -> None:
     """The topics of all works, with what joined their labels."""
-    subjects = Subjects(said, thesaurus)
+    subjects = StatedTopics(said, thesaurus)
     keys = [subjects.key(label) for label in subjects.labels]
     names = _names(subjects, keys)
-    topics = Things("topic")
+    topics = NamedThings("topic")
     for number, records in enumerate(clusters):
         about: dict[int, None] = {}
         for record in records:
@@ -208,7 +208,7 @@ def settle_topics(
             resolved.decisions.append(Decision(ident, "one topic", len(set(labels)) + 1, text))
 
 
-def _names(subjects: Subjects, keys: Sequence[str | None]) -> dict[str, str]:
+def _names(subjects: StatedTopics, keys: Sequence[str | None]) -> dict[str, str]:
     """How each topic is called: as most works write its key, else as most write what joined it."""
     spelled: dict[str, Counter[tuple[bool, str]]] = defaultdict(Counter)
     wanted = {title_key(to): to for to in subjects.thesaurus.values() if to}

@@ -22,7 +22,7 @@ _UNKNOWN = -(1 << 62)
 _Array = np.ndarray[Any, Any]
 
 
-class Ties:
+class StatedTies:
     """The ties of all sources, as columns."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Ties:
             self._names.setdefault(number, {})[name] = None
         return number
 
-    def settle(self, resolved: Resolved, left_out: Set[str] = frozenset()) -> set[str]:
+    def resolve(self, resolved: Resolved, left_out: Set[str] = frozenset()) -> set[str]:
         """Add the people and their ties to what was resolved; the ids of those left out of it."""
         before = len(resolved.people)
         place = np.full(len(self._numbers), -1, dtype=np.int64)

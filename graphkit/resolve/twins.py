@@ -50,7 +50,7 @@ _PARTED = re.compile(r"\b(?:part|vol|volume|no|number|chapter|section|paper|lect
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FoldedRecord:
     """A record to be compared: folded once."""
 
     title: str
@@ -70,7 +70,7 @@ def entry(
     venue: str | None = None,
     year: int | None = None,
     truncated: bool | None = None,
-) -> Entry:
+) -> FoldedRecord:
     """A record as it is compared."""
     shown = html.unescape(title or "").strip()
     key = title_key(shown)
@@ -79,7 +79,7 @@ def entry(
         split = parts(html.unescape(name))
         if split.family:
             people.append(f"{split.family} {split.given[0][0] if split.given else ''}".strip())
-    return Entry(
+    return FoldedRecord(
         title=key,
         words=tuple(dict.fromkeys(key.split())),
         numerals=numerals(key),
@@ -114,7 +114,7 @@ def generic(key: str) -> bool:
 
 
 @dataclass(slots=True)
-class Candidates:
+class TwinCandidates:
     """Pairs that may be one work, with the log-odds of each."""
 
     left: np.ndarray[Any, Any]
@@ -124,8 +124,8 @@ class Candidates:
 
 
 def candidates(
-    left: Sequence[Entry],
-    right: Sequence[Entry] | None,
+    left: Sequence[FoldedRecord],
+    right: Sequence[FoldedRecord] | None,
     rarest: int = RAREST,
     most_alike: int = MOST_ALIKE,
 ) -> list[tuple[int, int]]:
@@ -153,11 +153,11 @@ def candidates(
 
 
 def score(
-    left: Sequence[Entry],
-    right: Sequence[Entry] | None,
+    left: Sequence[FoldedRecord],
+    right: Sequence[FoldedRecord] | None,
     rarest: int = RAREST,
     most_alike: int = MOST_ALIKE,
-) -> Candidates:
+) -> TwinCandidates:
     """The candidates and the log-odds that each pair is one work."""
     others = left if right is None else right
     rarity = _rarity([*left, *(right or ())])
@@ -191,10 +191,10 @@ def score(
     outdone = (best[ends].min(axis=1) > total + BETTER) if kept else np.zeros(0, dtype=bool)
     if right is None:  # one work may have many records here: only where year or venue differ
         outdone &= context < 0
-    return Candidates(places[:, 0], places[:, 1], total, outdone)
+    return TwinCandidates(places[:, 0], places[:, 1], total, outdone)
 
 
-def _recurring(entries: Sequence[Entry]) -> set[str]:
+def _recurring(entries: Sequence[FoldedRecord]) -> set[str]:
     """Titles that come again, in other years and by others: a column is no title of a work."""
     years: dict[str, set[int]] = defaultdict(set)
     people: dict[str, set[frozenset[str]]] = defaultdict(set)
@@ -211,14 +211,14 @@ def _recurring(entries: Sequence[Entry]) -> set[str]:
     }
 
 
-def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
+def _rarity(entries: Sequence[FoldedRecord]) -> dict[str, float]:
     counts = Counter(w for e in entries for w in e.words)
     size = max(len(entries), 1000)  # in a small table too, a word is a word among many
     return {w: float(np.log(1 + size / n)) for w, n in counts.items()}
 
 
 def title_odds(
-    a: Entry, b: Entry, rarity: dict[str, float], *, others: bool = True
+    a: FoldedRecord, b: FoldedRecord, rarity: dict[str, float], *, others: bool = True
 ) -> float | None:
     """The log-odds of two titles; None where numbers differ or nothing is alike.
 
@@ -237,12 +237,12 @@ def title_odds(
     return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
 
 
-def _begins(short: Entry, long: Entry) -> bool:
+def _begins(short: FoldedRecord, long: FoldedRecord) -> bool:
     """Whether a title that was cut is the beginning of another; its last word may be cut too."""
     return len(short.words) >= SUBTITLE - 1 and long.title.startswith(short.title)
 
 
-def other_words(a: Entry, b: Entry) -> int:
+def other_words(a: FoldedRecord, b: FoldedRecord) -> int:
     """How many words stand for others: "inner" and "outer" make two works, a slip does not."""
     ones = [w for w in a.words if w not in b.words and w not in b.title]
     others = [w for w in b.words if w not in a.words and w not in a.title]
@@ -254,7 +254,7 @@ def other_words(a: Entry, b: Entry) -> int:
     )
 
 
-def _subtitled(a: Entry, b: Entry) -> bool:
+def _subtitled(a: FoldedRecord, b: FoldedRecord) -> bool:
     """Whether one title is the other with a long addition, which may hold other numbers."""
     short, long = sorted((a, b), key=lambda e: len(e.title))
     added = len(long.title.split()) - len(short.title.split())
@@ -275,7 +275,7 @@ def _alike(a: str, b: str) -> float:
     return float(max(found, squeezed)) / 100
 
 
-def author_odds(a: Entry, b: Entry) -> float:
+def author_odds(a: FoldedRecord, b: FoldedRecord) -> float:
     """The log-odds of two author lists: what both could show is compared, in order."""
     if not a.authors or not b.authors:
         return 0.0
@@ -303,8 +303,8 @@ def _swapped(a: str, b: str) -> bool:
 
 
 def _years(
-    left: Sequence[Entry],
-    right: Sequence[Entry],
+    left: Sequence[FoldedRecord],
+    right: Sequence[FoldedRecord],
     pairs: Sequence[tuple[int, int]],
     sure: Sequence[tuple[int, int]],
 ) -> np.ndarray[Any, Any]:
@@ -333,8 +333,8 @@ def _years(
 
 
 def _venues(
-    left: Sequence[Entry],
-    right: Sequence[Entry],
+    left: Sequence[FoldedRecord],
+    right: Sequence[FoldedRecord],
     pairs: Sequence[tuple[int, int]],
     sure: Sequence[tuple[int, int]],
 ) -> np.ndarray[Any, Any]:
@@ -362,7 +362,7 @@ def _venues(
     return np.array(made)
 
 
-def _doubt_of_generic(a: Entry, b: Entry) -> float:
+def _doubt_of_generic(a: FoldedRecord, b: FoldedRecord) -> float:
     """A generic title never joins alone: authors, year and venue have to say the same."""
     same_year = a.year is not None and a.year == b.year
     same_people = bool(a.authors) and a.authors == b.authors
@@ -374,7 +374,7 @@ def _doubt_of_generic(a: Entry, b: Entry) -> float:
 # -- choosing ---------------------------------------------------------------------------------
 
 
-def matched(found: Candidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
+def matched(found: TwinCandidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
     """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
     good = np.flatnonzero(found.score > threshold)
     if not one_to_one or not len(good):

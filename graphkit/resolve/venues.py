@@ -42,7 +42,7 @@ class Venues:
         if key := title_key(name):
             self._spellings[key, issn][name.strip()] += 1
 
-    def settle(self) -> tuple[dict[Stated, int], list[NamedThing]]:
+    def resolve(self) -> tuple[dict[Stated, int], list[NamedThing]]:
         """The number of each (key of a name, ISSN), and the venues themselves."""
         by_code: dict[str, list[str]] = defaultdict(list)
         for key, issn in self._spellings:

@@ -16,8 +16,9 @@ from graphkit.garbage import without_garbage_collection
 from graphkit.graph import PAIR_CAP, works_beyond_cap
 from graphkit.projection import Projection
 from graphkit.slices.charting import Chart, chosen_works, facts_of, map_of
-from graphkit.slices.cutting import Cutter, Ties
-from graphkit.slices.evidence import ROOM, Evidence
+from graphkit.slices.companions import Companion, Companions
+from graphkit.slices.cutting import Cutter, TieColumns
+from graphkit.slices.evidence import ROOM, SharedWorks
 from graphkit.slices.model import (
     Slice,
     SliceCommunity,
@@ -26,7 +27,6 @@ from graphkit.slices.model import (
     SliceNode,
     SliceWork,
 )
-from graphkit.slices.things import Thing, Things
 
 KINDS = ("people", "topics", "institutions", "works")
 USUAL_KINDS = ("people", "topics", "institutions")
@@ -69,7 +69,9 @@ class Wanted:
     ring: bool = True
     groups: Mapping[int, tuple[str, str]] | None = None  # ids and names, in place of communities
     room: int = ROOM  # bytes for the works of its ties
-    chart: Callable[[Sequence[int], Ties], Chart] | None = None  # of a map: regions and places
+    chart: Callable[[Sequence[int], TieColumns], Chart] | None = (
+        None  # of a map: regions and places
+    )
 
 
 def slice_around(
@@ -105,7 +107,7 @@ def slice_of(projection: Projection, wanted: Wanted) -> Slice:
     # of very many people the pairs would take longer than they tell
     few = len(cutter.chosen) <= HUGE and wanted.chart is None
     known = [*cutter.chosen, *beyond] if few else []
-    evidence = Evidence(projection, known)
+    evidence = SharedWorks(projection, known)
     return _Builder(projection, wanted, cutter, evidence, ties).build(beyond, outer)
 
 
@@ -133,8 +135,8 @@ class _Builder:
         projection: Projection,
         wanted: Wanted,
         cutter: Cutter,
-        evidence: Evidence,
-        ties: Ties,
+        evidence: SharedWorks,
+        ties: TieColumns,
     ) -> None:
         self.projection, self.wanted, self.evidence = projection, wanted, evidence
         self.people = sorted(cutter.chosen)
@@ -163,7 +165,7 @@ class _Builder:
         groups = self.wanted.groups
         return self.projection.community[person] if groups is None else groups.get(person, _NONE)[0]
 
-    def build(self, beyond: Sequence[int], outer: Ties) -> Slice:
+    def build(self, beyond: Sequence[int], outer: TieColumns) -> Slice:
         """The slice, with things and people beyond put where there is room."""
         if self.chart is not None:
             return self._map(self.chart)
@@ -173,7 +175,7 @@ class _Builder:
         things = self._things()
         listed |= things.works()
         works, keep = self.evidence.works(listed)
-        spots = self._settle(things.things, beyond, outer)
+        spots = self._place_newcomers(things.things, beyond, outer)
         edges = self.evidence.edges(self.ties, cap, keep)
         people = self._nodes(self.people, self.places, self.ties, bool(self.wanted.focus))
         ring = self._nodes(beyond, spots, outer, focus=False)
@@ -223,8 +225,8 @@ class _Builder:
         return self.evidence.listed(self.ties, room=self.wanted.room)
 
     def _affordable(
-        self, beyond: Sequence[int], outer: Ties, listed: set[int]
-    ) -> tuple[list[int], Ties]:
+        self, beyond: Sequence[int], outer: TieColumns, listed: set[int]
+    ) -> tuple[list[int], TieColumns]:
         """As many of the people beyond as the budget of a file allows, the nearest first."""
         by_person: dict[int, list[int]] = {p: [] for p in beyond}
         pairs, works = list(outer.pairs()), self.evidence.list_of(outer, 2)
@@ -250,7 +252,7 @@ class _Builder:
         fit = np.array([inside.issuperset(pair) for pair in pairs], np.bool_)
         return kept, outer.where(fit)
 
-    def _things(self) -> Things:
+    def _things(self) -> Companions:
         wanted = self.wanted
         small = len(self.people) <= SMALL
         kinds = wanted.kinds if small else ()
@@ -259,12 +261,12 @@ class _Builder:
             "institutions": wanted.institutions,
             "works": wanted.works,
         }
-        return Things.around(self.projection, self.evidence, self.people, kinds, focus)
+        return Companions.around(self.projection, self.evidence, self.people, kinds, focus)
 
-    def _settle(
-        self, things: Sequence[Thing], beyond: Sequence[int], outer: Ties
+    def _place_newcomers(
+        self, things: Sequence[Companion], beyond: Sequence[int], outer: TieColumns
     ) -> dict[object, Place]:
-        from graphkit.layout import settle  # noqa: PLC0415 - only for pictures
+        from graphkit.layout import place_newcomers  # noqa: PLC0415 - only for pictures
 
         row = {p: n for n, p in enumerate(self.people)}
         keys: list[object] = [t.id for t in things]
@@ -277,14 +279,14 @@ class _Builder:
         keys += beyond
         near += [tied[p] for p in beyond]
         outwards = [0.4] * len(things) + [1.6] * len(beyond)
-        spots = settle([self.places[p] for p in self.people], near, outwards)
+        spots = place_newcomers([self.places[p] for p in self.people], near, outwards)
         return dict(zip(keys, spots, strict=True))
 
     def _nodes(
         self,
         people: Sequence[int],
         places: Mapping[int, Place] | Mapping[object, Place],
-        ties: Ties,
+        ties: TieColumns,
         focus: bool,
     ) -> tuple[SliceNode, ...]:
         """Some people, with facts; `ties` are all that the picture has of them."""
@@ -325,7 +327,7 @@ class _Builder:
         if self.chart is not None:
             found |= facts_of(self.projection, people)
         elif len(self.people) <= SMALL:
-            houses = Things.institutions_of(self.projection, people)
+            houses = Companions.institutions_of(self.projection, people)
             topics = self.evidence.subjects.foremost
             found["affiliation"] = [houses.get(person) for person in people]
             found["topics"] = [", ".join(topics.get(person, ())) or None for person in people]

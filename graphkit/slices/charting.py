@@ -13,9 +13,9 @@ import numpy as np
 
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Projection
-from graphkit.slices.cutting import Ties
+from graphkit.slices.companions import Companions
+from graphkit.slices.cutting import TieColumns
 from graphkit.slices.model import SliceMap, SliceNode, SliceRegion
-from graphkit.slices.things import Things
 
 ROOM = 1_900_000  # bytes of a page for the works behind ties
 ROW = 22  # of a work beside its title: year, authors
@@ -69,7 +69,7 @@ def facts_of(projection: Projection, people: Sequence[int]) -> dict[str, list[An
     known = year > 0
     many = np.bincount(row[known], minlength=len(own))
     mean = np.bincount(row[known], year[known], len(own)) / np.maximum(many, 1)
-    houses = Things.institutions_of(projection, people)
+    houses = Companions.institutions_of(projection, people)
     return {
         "mean_year": [
             round(y, 1) if n else None for y, n in zip(mean.tolist(), many.tolist(), strict=True)
@@ -92,7 +92,7 @@ def _cited(projection: Projection, row: Array, works: Array, count: int) -> list
 
 
 def chosen_works(
-    projection: Projection, people: Sequence[int], ties: Ties, room: int = ROOM
+    projection: Projection, people: Sequence[int], ties: TieColumns, room: int = ROOM
 ) -> list[int]:
     """Works behind the strongest ties of everybody, the newest first, as far as there is room."""
     teams = projection.team.lengths(np.arange(len(projection.arrays.work_year)))
@@ -125,7 +125,7 @@ def chosen_works(
     return list(found)
 
 
-def _strongest(projection: Projection, ties: Ties) -> list[list[tuple[int, int]]]:
+def _strongest(projection: Projection, ties: TieColumns) -> list[list[tuple[int, int]]]:
     """The strongest tie of everybody, then the second ones, and so on; each pair once."""
     count = len(ties)
     one, other = (np.concatenate(both) for both in ((ties.one, ties.other), (ties.other, ties.one)))

@@ -16,8 +16,8 @@ import numpy as np
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Projection
 from graphkit.results import WorkCircle, WorkCircles
-from graphkit.slices.cutting import Cutter, Ties
-from graphkit.slices.evidence import CAPS, ROW, Evidence, share_of
+from graphkit.slices.cutting import Cutter, TieColumns
+from graphkit.slices.evidence import CAPS, ROW, SharedWorks, share_of
 from graphkit.slices.model import (
     CirclePerson,
     CircleTie,
@@ -98,7 +98,7 @@ class _Maker:
         numbers = list(works)
         return ROW * len(numbers) + int(self.projection.work_lengths(numbers).sum())
 
-    def _ties(self) -> tuple[Ties, Evidence]:
+    def _ties(self) -> tuple[TieColumns, SharedWorks]:
         """The strongest ties among those who are told."""
         cutter = Cutter(self.projection, len(self.people))
         cutter.chosen = dict.fromkeys(self.people)
@@ -109,7 +109,7 @@ class _Maker:
         by_id = self.projection.id_rank
         ends = by_id[ties.one], by_id[ties.other]
         ties = ties.where(np.lexsort((np.maximum(*ends), np.minimum(*ends))))
-        return ties, Evidence(self.projection, self.people)
+        return ties, SharedWorks(self.projection, self.people)
 
     def _also(self, behind: Sequence[Sequence[int]]) -> None:
         """A few works for ties that would list none, as far as there is room."""
@@ -178,7 +178,7 @@ class _Maker:
     def _year(self, work: int) -> int | None:
         return int(self.year[work]) or None
 
-    def _tied(self, ties: Ties, behind: Sequence[Sequence[int]]) -> Iterable[CircleTie]:
+    def _tied(self, ties: TieColumns, behind: Sequence[Sequence[int]]) -> Iterable[CircleTie]:
         weight = self.projection.arrays.tie_weight[ties.place].round(6).tolist()
         ids = self.projection.ids
         for (a, b), own, strength in zip(ties.pairs(), behind, weight, strict=True):

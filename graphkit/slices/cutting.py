@@ -11,7 +11,7 @@ from graphkit.projection import Array, Projection
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ties:
+class TieColumns:
     """Ties as columns: two people, the smaller number first, and where what ties them stands."""
 
     one: Array
@@ -25,9 +25,9 @@ class Ties:
         """The two people of each tie."""
         return zip(self.one.tolist(), self.other.tolist(), strict=True)
 
-    def where(self, these: Array) -> Ties:
+    def where(self, these: Array) -> TieColumns:
         """Some of the ties, in the same order."""
-        return Ties(self.one[these], self.other[these], self.place[these])
+        return TieColumns(self.one[these], self.other[these], self.place[these])
 
 
 class Cutter:
@@ -69,7 +69,7 @@ class Cutter:
         ].tolist()
         return ranked
 
-    def ties(self, beyond: Collection[int] = ()) -> tuple[Ties, Ties]:
+    def ties(self, beyond: Collection[int] = ()) -> tuple[TieColumns, TieColumns]:
         """Each tie among the chosen once, then those of people beyond."""
         side = np.zeros(len(self.projection), np.int8)  # neither of the chosen nor beyond
         side[list(beyond)] = 1
@@ -78,6 +78,6 @@ class Cutter:
         row, place = self.projection.ties.spread(people)
         one, other = people[row], self.projection.ties.targets[place]
         ends = np.minimum(side[one], side[other])
-        found = Ties(one, other, place)
+        found = TieColumns(one, other, place)
         once = one < other
         return found.where(once & (ends == 2)), found.where(once & (ends == 1))

@@ -13,9 +13,9 @@ import numpy as np
 
 from graphkit.graph import PAIR_CAP
 from graphkit.projection import Array, Projection, pieces, ranges
-from graphkit.slices.cutting import Ties
+from graphkit.slices.cutting import TieColumns
 from graphkit.slices.model import SliceEdge, SliceWork
-from graphkit.slices.subjects import Subjects
+from graphkit.slices.subjects import TopicsOfPeople
 
 CAPS = (10_000, 60, 25, 12, 6, 4, 3, 2, 1)
 TOPICS = 4  # per work, for the filter
@@ -32,7 +32,7 @@ def share_of(authors: int) -> float:
     return round(1.0 / (authors - 1), 6) if authors > 1 else 0.0
 
 
-class Evidence:
+class SharedWorks:
     """What the people of a slice wrote together. Numbers are places in the tables.
 
     Every pair of people stands beside each work of both, one row for each, the pairs in the order
@@ -69,23 +69,25 @@ class Evidence:
         return pair[order], work[one][order]
 
     @cached_property
-    def subjects(self) -> Subjects:
+    def subjects(self) -> TopicsOfPeople:
         """What the works of these people are about."""
-        return Subjects(self.projection, self.people)
+        return TopicsOfPeople(self.projection, self.people)
 
     @cached_property
     def _room(self) -> Array:
         """How much room each work takes in a page's table."""
         return ROW + self.projection.work_lengths(self.numbers)
 
-    def _behind(self, ties: Ties, cap: int | None = None) -> tuple[Array, Array]:
+    def _behind(self, ties: TieColumns, cap: int | None = None) -> tuple[Array, Array]:
         """Where the rows of each tie begin and end: all, or the newest few."""
         one, other = (np.searchsorted(self.people, end) for end in (ties.one, ties.other))
         pair = one * len(self.people) + other
         begin, end = (np.searchsorted(self._pair, pair, side) for side in ("left", "right"))
         return begin, end if cap is None else np.minimum(end, begin + cap)
 
-    def listed(self, ties: Ties, most: int = MOST_WORKS, room: int = ROOM) -> tuple[int, set[int]]:
+    def listed(
+        self, ties: TieColumns, most: int = MOST_WORKS, room: int = ROOM
+    ) -> tuple[int, set[int]]:
         """How many works a tie may list, and which, so that all have room in one file.
 
         Where even one for each tie is too much, works that stand behind more ties come first.
@@ -109,7 +111,7 @@ class Evidence:
     def _weights(self) -> dict[int, int]:
         return dict(zip(self.numbers.tolist(), self._room.tolist(), strict=True))
 
-    def edges(self, ties: Ties, cap: int, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
+    def edges(self, ties: TieColumns, cap: int, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
         """The ties with the works that they list; `keep` gives the id of each work."""
         arrays, by_id = self.projection.arrays, self.projection.id_rank
         ties = ties.where(np.lexsort((by_id[ties.other], by_id[ties.one])))
@@ -145,12 +147,12 @@ class Evidence:
     def _share(self) -> Array:
         return np.array([share_of(size) for size in self.size.tolist()])
 
-    def _among(self, ties: Ties, cap: int) -> Array:
+    def _among(self, ties: TieColumns, cap: int) -> Array:
         """The works that some ties list, as rows of `numbers`."""
         found: Array = np.unique(self._work[ranges(*self._behind(ties, cap))])
         return found
 
-    def list_of(self, ties: Ties, cap: int) -> list[list[int]]:
+    def list_of(self, ties: TieColumns, cap: int) -> list[list[int]]:
         """The works that each of some ties lists."""
         begin, end = self._behind(ties, cap)
         works = self.numbers[self._work[ranges(begin, end)]].tolist()

@@ -14,7 +14,7 @@ FOREMOST = 3  # topics that a person's card names
 Shared: TypeAlias = dict[int, dict[int, list[int]]]  # topic → person → their works about it
 
 
-class Subjects:
+class TopicsOfPeople:
     """Every topic of every work of some people. Numbers are places in the tables."""
 
     def __init__(self, projection: Projection, people: Sequence[int] | Array) -> None:

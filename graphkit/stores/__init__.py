@@ -1,6 +1,6 @@
 """The stores that answer Cypher."""
 
-from graphkit.stores.base import DEFAULT_TIMEOUT, Answer, Progress, Row, Store, silent
+from graphkit.stores.base import DEFAULT_TIMEOUT, Progress, QueryAnswer, Row, Store, silent
 from graphkit.stores.embedded import EmbeddedStore
 from graphkit.stores.server import Address, Contents, ServerState, ServerStore, is_address
 from graphkit.stores.server.foreign import Foreign
@@ -10,12 +10,12 @@ from graphkit.stores.server.offline import ImportFiles, run_import, write_import
 __all__ = [
     "DEFAULT_TIMEOUT",
     "Address",
-    "Answer",
     "Contents",
     "EmbeddedStore",
     "Foreign",
     "ImportFiles",
     "Progress",
+    "QueryAnswer",
     "Row",
     "SchemaMapping",
     "ServerState",

@@ -20,7 +20,7 @@ def silent(stage: str, done: int, total: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """The rows of a typed query, whether there are more, and what to know of them."""
 
     columns: tuple[str, ...]
@@ -63,7 +63,7 @@ class Store(Protocol):
 
     def run_typed(
         self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
-    ) -> Answer:
+    ) -> QueryAnswer:
         """The first rows of a query that a person typed and the gate let pass."""
         ...
 
@@ -96,10 +96,10 @@ def typed_rows(query: Query, names: Sequence[str], rows: Sequence[Sequence[Any]]
 
 def answered(
     typed: Typed, rows: Sequence[Sequence[Any]], more: bool, notes: Sequence[str] = ()
-) -> Answer:
+) -> QueryAnswer:
     """Rows under the names of a typed query's columns."""
     named = [dict(zip(typed.columns, row, strict=True)) for row in rows]
-    return Answer(typed.columns, named, more, tuple(notes))
+    return QueryAnswer(typed.columns, named, more, tuple(notes))
 
 
 def _integer(value: Any) -> int:

@@ -34,8 +34,8 @@ from graphkit.errors import (
 from graphkit.graph import NODES, RELATIONS, TableFolder
 from graphkit.stores.base import (
     DEFAULT_TIMEOUT,
-    Answer,
     Progress,
+    QueryAnswer,
     Row,
     answered,
     silent,
@@ -252,7 +252,7 @@ class EmbeddedStore:
 
     def run_typed(
         self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
-    ) -> Answer:
+    ) -> QueryAnswer:
         """The first rows of a typed query, asked in a locked-down process.
 
         The engine is asked what it was measured to answer rightly; the rest is answered by us.

@@ -28,7 +28,7 @@ from graphkit.views.wording import text
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GalleryLine:
     """A line of the index."""
 
     id: str
@@ -65,7 +65,7 @@ def file_of(ident: str, name: str) -> str:
     return f"{slug}-{own}.html" if slug else f"{own}.html"
 
 
-def index_of(title: str, entries: Sequence[Entry], made_by: str) -> str:
+def index_of(title: str, entries: Sequence[GalleryLine], made_by: str) -> str:
     """The index: a table that can be read without a script, and searched with one."""
     ranked = sorted(entries, key=lambda e: (-(e.works or 0), e.name, e.id))
     scripts = [own_file("index.js")]

@@ -30,14 +30,14 @@ from graphkit.web import describing, failing
 from graphkit.web.failing import BusyError, Failure, failure_of
 from graphkit.web.giving import Snapshots, stamp_of
 from graphkit.web.guard import App, Guard, Receive, Scope, Send
-from graphkit.web.limits import Kept, Made
+from graphkit.web.limits import Kept, MadeResponse
 from graphkit.web.loads import Loads
 from graphkit.web.metrics import Metrics
 from graphkit.web.openapi import document
 from graphkit.web.parameters import read_all
 from graphkit.web.preparing import Preparing, is_prepared
 from graphkit.web.rendering import Renderer
-from graphkit.web.routes import Given, Moved, Route, Who
+from graphkit.web.routes import Given, HasMoved, Route, Who
 from graphkit.web.settings import Settings
 from graphkit.web.statics import statics
 from graphkit.web.table import ROUTES
@@ -81,7 +81,7 @@ class Explorer:
         request.scope["state"]["route"] = route.name
         try:
             return await self._answer(route, ending, request)
-        except Moved as moved:
+        except HasMoved as moved:
             to = self.settings.root_path + moved.to
             return Response(status_code=301, headers={"location": to, "cache-control": "no-cache"})
         except Exception as error:  # whatever it is, it becomes a page
@@ -143,13 +143,15 @@ class Explorer:
         given.folder, given.public = self.folder, not request.scope["state"]["operator"]
         return given
 
-    async def _made(self, snapshot: Snapshot, route: Route, ending: str, given: Given) -> Made:
+    async def _made(
+        self, snapshot: Snapshot, route: Route, ending: str, given: Given
+    ) -> MadeResponse:
         """The bytes and the policy, made in a thread, within the time."""
         if self._making >= self.settings.threads + WAITING:
             snapshot.close()
             raise BusyError
 
-        def make() -> Made:
+        def make() -> MadeResponse:
             with snapshot:
                 data = route.answer(snapshot, given)
                 return self.renderer.rendered(route, ending, data, given, snapshot)
@@ -160,14 +162,14 @@ class Explorer:
         work.add_done_callback(self._done)
         return await asyncio.wait_for(asyncio.shield(work), self.settings.seconds)
 
-    def _done(self, work: asyncio.Future[Made]) -> None:
+    def _done(self, work: asyncio.Future[MadeResponse]) -> None:
         self._making -= 1
         self.metrics.making(self._making)
         if not work.cancelled():
             work.exception()  # seen, also where nobody waits any more
 
     def _response(
-        self, route: Route, ending: str, found: Made, headers: dict[str, str]
+        self, route: Route, ending: str, found: MadeResponse, headers: dict[str, str]
     ) -> Response:
         if found.policy:
             headers |= {"content-security-policy": found.policy, "cross-origin-resource-policy": ""}
@@ -269,7 +271,7 @@ class Explorer:
             with await self.snapshots.current() as snapshot:
                 loop = asyncio.get_running_loop()
                 body = await loop.run_in_executor(self.threads, make, snapshot)
-        except Moved as moved:
+        except HasMoved as moved:
             failure = failure_of(NotFoundError(f"It has another address now: {moved.to}"))
             return self.failed(failure, "json")
         except Exception as error:  # as for every route

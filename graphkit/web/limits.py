@@ -31,7 +31,7 @@ class Rate:
         return 0.0 if allowed else (1.0 - left) / self.a_second
 
 
-class Made(NamedTuple):
+class MadeResponse(NamedTuple):
     """An answer: its bytes, its policy where it is not that of all pages, what was left out."""
 
     body: bytes
@@ -45,10 +45,10 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self.most, self.size = most, 0
-        self._found: OrderedDict[Hashable, Made] = OrderedDict()
+        self._found: OrderedDict[Hashable, MadeResponse] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Made | None:
+    def get(self, key: Hashable) -> MadeResponse | None:
         """The answer, if it was made before."""
         with self._lock:
             found = self._found.get(key)
@@ -56,7 +56,7 @@ class Kept:
                 self._found.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, made: Made) -> None:
+    def put(self, key: Hashable, made: MadeResponse) -> None:
         """Keep an answer, if it is not a large part of all room."""
         if len(made.body) * 8 > self.most:
             return

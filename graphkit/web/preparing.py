@@ -54,11 +54,11 @@ class Preparing:
             except Exception as error:
                 log.exception("not prepared: %s", type(error).__name__)
             finally:
-                _settle()
+                _keep_from_garbage()
                 _event(snapshot).set()  # what failed fails again where it is asked for, and says so
 
 
-def _settle() -> None:
+def _keep_from_garbage() -> None:
     """What stays for as long as the generation does is not looked through for garbage any more.
 
     That had cost each page a tenth of its time. What was let go with the generation before is

@@ -27,7 +27,7 @@ from graphkit.web.addresses import address_of, only_web, outside, with_query
 from graphkit.web.describing import person_ld, work_ld
 from graphkit.web.drawn import bars, timeline
 from graphkit.web.guard import POLICY
-from graphkit.web.limits import Made
+from graphkit.web.limits import MadeResponse
 from graphkit.web.routes import Data, Given, Route
 from graphkit.web.settings import Settings
 from graphkit.web.statics import static_name, statics
@@ -68,7 +68,7 @@ class Renderer:
 
     def rendered(
         self, route: Route, ending: str, data: Data | Drawing, given: Given, snapshot: Snapshot
-    ) -> Made:
+    ) -> MadeResponse:
         """The bytes, and the content-security policy where it is not that of all pages."""
         if isinstance(data, Drawing):
             return self._picture(data, ending)
@@ -76,16 +76,16 @@ class Renderer:
         passing = not data.get("prepared", True)
         if ending == "json":
             body = orjson.dumps(whole, option=orjson.OPT_NON_STR_KEYS)
-            return Made(body, passing=passing)
+            return MadeResponse(body, passing=passing)
         if ending == "csv":
-            return Made(_csv(_rows(route, data)), cut=_cut(route, data))
+            return MadeResponse(_csv(_rows(route, data)), cut=_cut(route, data))
         if ending in _REFERENCES:
             text = _REFERENCES[ending](_rows(route, data))
-            return Made(text.encode("utf-8"), cut=_cut(route, data))
+            return MadeResponse(text.encode("utf-8"), cut=_cut(route, data))
         whole["made_from"] = snapshot.once("web sources", lambda: _sources(snapshot))
         twins = {one: self._address(route, given, one) for one in route.twins}
         body = self.page(str(route.template), given=given, d=whole, twins=twins)
-        return Made(body, passing=passing)
+        return MadeResponse(body, passing=passing)
 
     def _address(self, route: Route, given: Given, ending: str) -> str:
         """The address of a page's twin, with the parameters that it has."""
@@ -105,18 +105,18 @@ class Renderer:
         made = self._jinja.get_template(template).render(values)
         return made.encode("utf-8", "replace")
 
-    def _picture(self, drawing: Drawing, ending: str) -> Made:
+    def _picture(self, drawing: Drawing, ending: str) -> MadeResponse:
         if ending == "json":
-            return Made(drawing.slice.to_json().encode("utf-8"))
+            return MadeResponse(drawing.slice.to_json().encode("utf-8"))
         if ending == "svg":
-            return Made(drawing.svg().encode("utf-8"), _SVG)
+            return MadeResponse(drawing.svg().encode("utf-8"), _SVG)
         if ending == "png":
-            return Made(drawing.png(), POLICY)
+            return MadeResponse(drawing.png(), POLICY)
         page = drawing.html(embed=True)
         found = _POLICY.search(page[:200_000])
         own = html.unescape(found.group(1)) if found else "default-src 'none'"
         framed = f"frame-ancestors {self.settings.frame_ancestors}"
-        return Made(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
+        return MadeResponse(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
 
 
 def _environment(settings: Settings) -> Environment:

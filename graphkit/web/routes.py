@@ -25,7 +25,7 @@ class Who(Enum):
     OPERATOR = "operator"  # whoever runs the explorer, on the same machine
 
 
-class Moved(Exception):  # noqa: N818 - no error: the thing has another address now
+class HasMoved(Exception):  # noqa: N818 - no error: the thing has another address now
     """What was asked for has another address."""
 
     def __init__(self, to: str) -> None:

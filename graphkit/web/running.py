@@ -207,10 +207,10 @@ def _doings(wanted: Run) -> Callable[[Explorer], Doings] | None:
     policy = wanted.doings
     if policy is None:
         return None
-    from graphkit.web.doings.place import Place  # noqa: PLC0415 - an extra
+    from graphkit.web.doings.place import Desk  # noqa: PLC0415 - an extra
     from graphkit.web.doings.serving import with_doings  # noqa: PLC0415 - an extra
 
-    return with_doings(lambda: Place(policy, wanted.settings, wanted.folder), wanted.opened)
+    return with_doings(lambda: Desk(policy, wanted.settings, wanted.folder), wanted.opened)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from graphkit.search import KINDS
-from graphkit.web.pages import asking, between, comparing, people, search, things
+from graphkit.web.pages import between, comparing, entities, people, query_pages, search
 from graphkit.web.parameters import ID, PAGE, Parameter
 from graphkit.web.routes import Route, Who
 
@@ -40,7 +40,7 @@ _DRAWN = (
 def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
     """A page of a thing that works name, and its works as files."""
     path = f"/{kind}/{{id}}"
-    answer, article = getattr(things, name), "an" if name[0] in "aeiou" else "a"
+    answer, article = getattr(entities, name), "an" if name[0] in "aeiou" else "a"
     return (
         *_files(name, kind, f"The works of {article} {name}, as files"),
         *(() if kind == "venues" else _pictures(name, kind)),
@@ -49,7 +49,7 @@ def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
             f"{name} works",
             f"/cite{path}",
             f"The works of {article} {name}, as references or a table",
-            partial(things.works_file, kind),
+            partial(entities.works_file, kind),
             None,
             (ID,),
             REFERENCES,
@@ -60,7 +60,7 @@ def _thing(name: str, kind: str, about: str) -> tuple[Route, ...]:
 
 def _files(name: str, kind: str, about: str) -> tuple[Route, ...]:
     """The list of a page as files, at its own address: before the page, whose id fits anything."""
-    answer = partial(things.works_file, kind)
+    answer = partial(entities.works_file, kind)
     return (
         Route(f"{name} files", f"/{kind}/{{id}}", about, answer, None, (ID,), REFERENCES, "works"),
     )
@@ -68,7 +68,7 @@ def _files(name: str, kind: str, about: str) -> tuple[Route, ...]:
 
 def _pictures(name: str, kind: str) -> tuple[Route, ...]:
     about = f"The network of {'an' if name[0] in 'aeiou' else 'a'} {name}, as a picture"
-    answer = partial(asking.picture_of, kind)
+    answer = partial(query_pages.picture_of, kind)
     return (
         Route(
             f"{name} picture", f"/{kind}/{{id}}", about, answer, None, (ID, *_CUT), ("svg", "png")
@@ -103,10 +103,10 @@ ROUTES: tuple[Route, ...] = (
         people.works, None, (ID, *_NARROW), REFERENCES, "works",
     ),
     *_files("work", "works", "A work as a reference"),
-    Route("work", "/works/{id}", "A work: authors, sources, versions, references", things.work,
+    Route("work", "/works/{id}", "A work: authors, sources, versions, references", entities.work,
           "work.html.j2", (ID,), table="works"),
     Route("work reference", "/cite/works/{id}", "A work as a reference",
-          partial(things.works_file, "works"), None, (ID,), REFERENCES, "works"),
+          partial(entities.works_file, "works"), None, (ID,), REFERENCES, "works"),
     *_thing("topic", "topics", "A topic: who writes about it, its works and years"),
     *_thing("institution", "institutions", "An institution: its people and their works"),
     *_thing("venue", "venues", "A venue: what was published there, and by whom"),
@@ -145,10 +145,11 @@ ROUTES: tuple[Route, ...] = (
         ),
         ("json", "csv"), "verdicts",
     ),
-    Route("queries", "/query", "All named queries", asking.queries, "queries.html.j2",
+    Route("queries", "/query", "All named queries", query_pages.queries, "queries.html.j2",
           table="queries", twins=("json", "csv")),
     Route(
-        "query", "/query/{name}", "A named query: its form, its Cypher and its rows", asking.query,
+        "query", "/query/{name}", "A named query: its form, its Cypher and its rows",
+        query_pages.query,
         "query.html.j2",
         (
             Parameter("name", "the name of the query", longest=200, required=True),
@@ -157,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
         ("json", "csv"), "rows",
     ),
     Route(
-        "cypher", "/cypher", "Typed Cypher, read-only, and its rows", asking.typed,
+        "cypher", "/cypher", "Typed Cypher, read-only, and its rows", query_pages.typed,
         "cypher.html.j2",
         (
             Parameter("text", "the query", longest=6000),
@@ -166,12 +167,12 @@ ROUTES: tuple[Route, ...] = (
         ("json", "csv"), "rows", Who.OPERATOR,
     ),
     Route("cypher words", "/cypher/words", "What may come next in a query that is being typed",
-          asking.words, None, (Parameter("text", "the query up to the cursor", longest=6000),),
+          query_pages.words, None, (Parameter("text", "the query up to the cursor", longest=6000),),
           who=Who.OPERATOR),
     Route("workspace", "/workspace", "What was loaded, and what was refused", search.workspace,
           "workspace.html.j2", twins=("json", "csv"), table="sources", fresh=True),
     Route("explore", "/explore", "Start anywhere, and go on from everybody who is drawn",
-          asking.explore, "explore.html.j2", _DRAWN, twins=("json", "csv"), table="people"),
-    Route("picture", "/slice", "The picture alone, for a frame", asking.picture, None, _DRAWN,
+          query_pages.explore, "explore.html.j2", _DRAWN, twins=("json", "csv"), table="people"),
+    Route("picture", "/slice", "The picture alone, for a frame", query_pages.picture, None, _DRAWN,
           ("json", "svg", "png"), framed=True),
 )  # fmt: skip

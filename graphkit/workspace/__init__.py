@@ -8,7 +8,7 @@ from graphkit.questions.drawing import Drawing
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
-from graphkit.workspace.checking import Found, check
+from graphkit.workspace.checking import CheckedFile, check
 from graphkit.workspace.deciding import Deciding
 from graphkit.workspace.examples import with_examples
 from graphkit.workspace.following import Following
@@ -23,11 +23,11 @@ from graphkit.workspace.workspace import Workspace, server_address, workspace_fo
 __all__ = [
     "Attached",
     "Author",
+    "CheckedFile",
     "Deciding",
     "Drawing",
     "Following",
     "Forgotten",
-    "Found",
     "KnowledgeGraph",
     "Progress",
     "Receipt",

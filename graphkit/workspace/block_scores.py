@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from graphkit.files import keep_arrays, kept_arrays
-from graphkit.resolve import Known
+from graphkit.resolve import KeptScores
 
 NAME = "block_scores"
 ANY = ""  # each block bears the fingerprint of what its scores were made of
 _KEY = 16  # bytes of a block's fingerprint
 
 
-def kept_scores(cache: Path) -> Known:
+def kept_scores(cache: Path) -> KeptScores:
     """The scores of the last resolution by block; empty if there are none."""
     found = kept_arrays(cache / NAME, ("keys", "begins", "scores"), ANY)
     if found is None:
@@ -36,7 +36,7 @@ def kept_scores(cache: Path) -> Known:
     }
 
 
-def keep_scores(cache: Path, known: Known) -> None:
+def keep_scores(cache: Path, known: KeptScores) -> None:
     """Keep them for the next resolution; the file appears whole or not at all."""
     begins = np.cumsum([0, *(len(v) for v in known.values())])
     scores = np.concatenate([*known.values(), np.zeros(0, dtype=np.float32)])

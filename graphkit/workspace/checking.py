@@ -20,7 +20,7 @@ READ_AGAIN = "load {name} again, restore the file from a backup, or graphkit for
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckedFile:
     """One file, what is wrong with it (None where it fits), and what mends it."""
 
     file: str
@@ -31,7 +31,7 @@ class Found:
         return f"{self.file}: {self.wrong}; {self.way_out}"
 
 
-def check(folder: Path, progress: Progress = silent) -> list[Found]:
+def check(folder: Path, progress: Progress = silent) -> list[CheckedFile]:
     """Read every file that graphkit wrote, and say of each whether it fits."""
     if not is_workspace(folder):
         raise EmptyWorkspaceError(f"{folder} is no workspace: there is nothing to check.")
@@ -42,9 +42,9 @@ def check(folder: Path, progress: Progress = silent) -> list[Found]:
     return found
 
 
-def _all(folder: Path) -> Iterator[Found]:
+def _all(folder: Path) -> Iterator[CheckedFile]:
     wrong = damage_of_ledger(folder)
-    yield Found("ledger.sqlite", wrong, REBUILT)
+    yield CheckedFile("ledger.sqlite", wrong, REBUILT)
     current = None
     if wrong is None:
         with Ledger(folder, read_only=True) as ledger:
@@ -58,46 +58,46 @@ def _all(folder: Path) -> Iterator[Found]:
         for sent in _folders(server):
             yield from _files(folder, CheckedFiles(sent))
     for path in cache_files(folder / CACHE):
-        yield Found(_name(folder, path), wrong_with_cache(path, None), AGAIN)
+        yield CheckedFile(_name(folder, path), wrong_with_cache(path, None), AGAIN)
 
 
-def _truth(ledger: Ledger) -> Iterator[Found]:
+def _truth(ledger: Ledger) -> Iterator[CheckedFile]:
     sources = ledger.sources()  # first: what a load adds meanwhile is known below
     if sources:
         wrong = None if ledger.journal_fits() else "it does not say all that the ledger knows"
-        yield Found("records/journal", wrong, "graphkit repair writes it anew")
+        yield CheckedFile("records/journal", wrong, "graphkit repair writes it anew")
     counted = {source.id for source in sources}
     for source in sorted(ledger.known_sources().values(), key=lambda s: s.segment):
         counted.discard(source.id)
         wrong = damage(ledger.records / source.segment, source.records)
-        yield Found(f"records/{source.segment}", wrong, READ_AGAIN.format(name=source.name))
+        yield CheckedFile(f"records/{source.segment}", wrong, READ_AGAIN.format(name=source.name))
     for source in sources:
         if source.id in counted:
             way = READ_AGAIN.format(name=source.name)
-            yield Found(f"records/{source.segment}", "it is missing", way)
+            yield CheckedFile(f"records/{source.segment}", "it is missing", way)
 
 
-def _generation(folder: Path, current: str) -> Iterator[Found]:
+def _generation(folder: Path, current: str) -> Iterator[CheckedFile]:
     tables = TableFolder(folder / TABLES / current)
     if not tables.complete:
         wrong = "it is missing, damaged, or of another version"
-        yield Found(_name(folder, tables.folder / MARK), wrong, AGAIN)
+        yield CheckedFile(_name(folder, tables.folder / MARK), wrong, AGAIN)
         return
     yield from _files(folder, tables.files)
     store = tables.folder / STORE
     if store.exists() or is_noted(store):
         found = unfit(store, whole=True) if is_noted(store) else NO_SUMS
-        yield Found(_name(folder, store), found, AGAIN)
+        yield CheckedFile(_name(folder, store), found, AGAIN)
     for path in cache_files(tables.cache):
-        yield Found(_name(folder, path), wrong_with_cache(path, tables.generation), AGAIN)
+        yield CheckedFile(_name(folder, path), wrong_with_cache(path, tables.generation), AGAIN)
 
 
-def _files(folder: Path, files: CheckedFiles) -> Iterator[Found]:
+def _files(folder: Path, files: CheckedFiles) -> Iterator[CheckedFile]:
     if not files.listed:
-        yield Found(_name(folder, files.folder / MARK), "it is missing or damaged", AGAIN)
+        yield CheckedFile(_name(folder, files.folder / MARK), "it is missing or damaged", AGAIN)
     misfits = files.misfits()
     for name in files.listed:
-        yield Found(_name(folder, files.folder / name), misfits.get(name), AGAIN)
+        yield CheckedFile(_name(folder, files.folder / name), misfits.get(name), AGAIN)
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -28,10 +28,10 @@ from graphkit.resolve import (
     ID,
     KINDS,
     SUPPRESS,
-    Settled,
+    Resolution,
     keys_and_names,
     read_control,
-    settle,
+    resolution_of,
 )
 from graphkit.workspace.examples import with_examples
 from graphkit.workspace.layout import TABLES, remove_others
@@ -114,9 +114,9 @@ class Deciding:
         standing = self.decisions.standing()
         with ledger.writing(), room_needed("taking somebody out"):
             records = [ledger.segment_records(s) for s in ledger.sources()]
-            settled = settle(records, ledger.anchors(), rulings_of(standing))
+            resolution = resolution_of(records, ledger.anchors(), rulings_of(standing))
             decided = [row for row in standing if row.kind == SUPPRESS]
-            leaving = who_leaves(settled)
+            leaving = who_leaves(resolution)
             leaving.names |= names_of_ties(ledger, decided)
             done = purge_segments(ledger, leaving, keys_and_names)
             people = {ident for row in decided for ident in row.people}
@@ -390,15 +390,15 @@ class Deciding:
         a = graph.author(one)
         b = graph.author(other) if other else a
         ledger = graph.ledger
-        settled = settle(
+        resolution = resolution_of(
             [ledger.segment_records(s) for s in ledger.sources()],
             ledger.anchors(),
             rulings_of(self.decisions.standing()),
         )
-        left, right = _places(settled, a.id), _places(settled, b.id)
+        left, right = _places(resolution, a.id), _places(resolution, b.id)
         if not left or not right:
             raise NothingUsableError(f"{a.id} or {b.id} is on no work.")
-        pair = _strongest(settled, left, right, alone=other is None)
+        pair = _strongest(resolution, left, right, alone=other is None)
         shape: dict[str, Any] = {
             "one": {"id": a.id, "name": a.name},
             "other": {"id": b.id, "name": b.name},
@@ -411,8 +411,8 @@ class Deciding:
         }
         if pair is None:
             return shape
-        lines = settled.people.found.explain(*pair)
-        works = [settled.resolved.works[settled.slots[p].work] for p in pair]
+        lines = resolution.people.found.explain(*pair)
+        works = [resolution.resolved.works[resolution.slots[p].work] for p in pair]
         return {
             **shape,
             "works": [{"id": w.id, "title": w.title, "year": w.year} for w in works],
@@ -450,12 +450,12 @@ def _still_naming(what: Sequence[str]) -> list[str]:
     return [f"{' and '.join(what)} may still name them: {todo}"] if what else []
 
 
-def _places(settled: Settled, ident: str) -> list[int]:
-    return [n for n, person in enumerate(settled.person_of) if person == ident][:COMPARED]
+def _places(resolution: Resolution, ident: str) -> list[int]:
+    return [n for n, person in enumerate(resolution.person_of) if person == ident][:COMPARED]
 
 
 def _strongest(
-    settled: Settled, left: Sequence[int], right: Sequence[int], alone: bool
+    resolution: Resolution, left: Sequence[int], right: Sequence[int], alone: bool
 ) -> tuple[int, int] | None:
     """The pair of mentions with the best evidence, names that fit before all others."""
     pairs: Iterable[tuple[int, int]] = ((a, b) for a in left for b in right)
@@ -465,4 +465,4 @@ def _strongest(
     if not listed:
         return None
     i, j = (np.array(column, dtype=np.int32) for column in zip(*listed, strict=True))
-    return listed[int(settled.people.found.evidence.scores(i, j).argmax())]
+    return listed[int(resolution.people.found.evidence.scores(i, j).argmax())]

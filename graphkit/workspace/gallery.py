@@ -14,7 +14,7 @@ from graphkit.files import write_text
 from graphkit.questions import person
 from graphkit.questions.pictures import Look, picture
 from graphkit.questions.snapshot import Giver, Snapshot
-from graphkit.views.gallery import Entry, file_of, index_of, page_of, shared_files
+from graphkit.views.gallery import GalleryLine, file_of, index_of, page_of, shared_files
 from graphkit.workspace.workspace import Workspace
 
 FEW = 24  # so many pages are made sooner here than by other processes
@@ -49,7 +49,7 @@ def make_gallery(
     if not listed:
         raise UsageError("A gallery needs people: names, or --top N.")
     many = workers if workers is not None else min(os.cpu_count() or 1, 8)
-    entries: list[Entry] = []
+    entries: list[GalleryLine] = []
     if len(listed) <= FEW or many < 2 or snapshot.conditions or not isinstance(giver, Workspace):
         for n, number in enumerate(listed, 1):
             entries.append(_page(snapshot, number, target, look))
@@ -88,7 +88,7 @@ def _prepare(target: Path) -> None:
 
 def _together(
     opened: tuple[str, str], parts: Sequence[Sequence[int]], target: Path, look: Look, many: int
-) -> Iterator[list[Entry]]:
+) -> Iterator[list[GalleryLine]]:
     spawn = multiprocessing.get_context("spawn")  # a fork would share the open database
     with ProcessPoolExecutor(min(many, len(parts)), spawn, _open, opened) as pool:
         jobs = [pool.submit(_chunk, part, str(target), look) for part in parts]
@@ -103,17 +103,17 @@ def _open(workspace: str, generation: str) -> None:
     _opened.append(Workspace(workspace).snapshot_of(generation))
 
 
-def _chunk(people: Sequence[int], target: str, look: Look) -> list[Entry]:
+def _chunk(people: Sequence[int], target: str, look: Look) -> list[GalleryLine]:
     return [_page(_opened[0], number, Path(target), look) for number in people]
 
 
-def _page(snapshot: Snapshot, number: int, target: Path, look: Look) -> Entry:
+def _page(snapshot: Snapshot, number: int, target: Path, look: Look) -> GalleryLine:
     facts = person.facts(snapshot, number)
     cut = picture(snapshot, number, look).slice
     name = file_of(facts["id"], facts["name"])
     write_text(target / "people" / name, page_of(cut))
     labels = {c.id: c.label for c in cut.communities}
-    return Entry(
+    return GalleryLine(
         facts["id"],
         facts["name"],
         name,

@@ -45,7 +45,7 @@ from graphkit.records import Rejected
 from graphkit.results import Conflict, Introducer, Partition, PathSet, Record, Scores, Suggestions
 from graphkit.results import Path as Chain
 from graphkit.sources import Columns, Source
-from graphkit.stores import DEFAULT_TIMEOUT, Answer, ImportFiles, Progress, Row, Store, silent
+from graphkit.stores import DEFAULT_TIMEOUT, ImportFiles, Progress, QueryAnswer, Row, Store, silent
 from graphkit.workspace import live
 from graphkit.workspace.author import Author
 from graphkit.workspace.counting import Counting
@@ -480,7 +480,7 @@ class KnowledgeGraph(Counting):
         parameters: Given,
         timeout: float = TYPED_TIMEOUT,
         limit: int = MOST_ROWS,
-    ) -> Answer:
+    ) -> QueryAnswer:
         """The first rows of a typed query, with what to know of them."""
         return cypher.typed(self.snapshot(), text, parameters, timeout, limit)
 

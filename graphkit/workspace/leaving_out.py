@@ -23,7 +23,7 @@ from graphkit.graph import TableFolder
 from graphkit.ids import salted
 from graphkit.ledger import OWN, DecisionRow, Leaving, Ledger, Places, SourceRow, Veil, is_mark
 from graphkit.records import Tie
-from graphkit.resolve import ID, Settled, mention_keys
+from graphkit.resolve import ID, Resolution, mention_keys
 
 TABLE = "left_out"  # of a generation: salted hashes of the names that its tables were made without
 _KEYS = frozenset({"id", "source", "target", "subject", "work"})
@@ -104,13 +104,13 @@ def _holds(path: Path, veil: Veil) -> bool:
 # -- for good ------------------------------------------------------------------------------------
 
 
-def who_leaves(settled: Settled) -> Leaving:
+def who_leaves(resolution: Resolution) -> Leaving:
     """The mentions and names of all whom standing decisions leave out."""
-    said, slots = settled.people.said, settled.slots
+    said, slots = resolution.people.said, resolution.slots
     keys: set[str] = set()
     names: set[str] = set()
     numbered = mention_keys(said)
-    for place in settled.people.rules.suppressed:
+    for place in resolution.people.rules.suppressed:
         for mention in slots[place].mentions:
             keys.add(numbered[mention])
             names.add(said.name(mention).text)

@@ -25,7 +25,7 @@ from graphkit.graph import (
     works_beyond_cap,
 )
 from graphkit.ids import digest
-from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is_mark
+from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.projection import project
 from graphkit.questions.prepared import prepare
@@ -74,7 +74,7 @@ class Load:
         self.embedded = embedded  # makes the store of a generation
         self.progress = progress
         self.taking = Taking(ledger, progress)
-        self.moved = Moved()
+        self.moved = PlaceChanges()
         self.notes: list[str] = []
         self.healed: list[str] = []  # what was damaged, and made again
 
@@ -138,7 +138,7 @@ class Load:
         old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        tables, anchors, redirects = self._settle(sources, wanted, standing, known)
+        tables, anchors, redirects = self._resolve(sources, wanted, standing, known)
         notes = [*renewed(found, tables), *misfits(tables), *controlled(old, tables)]
         notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
@@ -204,7 +204,7 @@ class Load:
         kept = self.folder / HISTORY / tables.generation
         return mend(tables, kept, again if wanted == tables.generation else None)
 
-    def _settle(
+    def _resolve(
         self,
         sources: Sequence[SourceRow],
         generation: str,

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.ledger import DecisionRow, Decisions, taken
-from graphkit.resolve import ANSWERS, Settled, mention_keys, settle
+from graphkit.resolve import ANSWERS, Resolution, mention_keys, resolution_of
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.identify import level_of
 from graphkit.resolve.statements import NONE
@@ -49,12 +49,14 @@ class Sampling:
         """So many pairs that nobody has judged, the rules in turn; the same for the same seed."""
         ledger = self._graph.ledger
         standing = self.decisions.standing()
-        settled = settle(
+        resolution = resolution_of(
             [ledger.segment_records(s) for s in ledger.sources()],
             ledger.anchors(),
             rulings_of(standing),
         )
-        drawn = _Drawn(settled, {(row.one, row.other) for row in standing if row.kind in ANSWERS})
+        drawn = _Drawn(
+            resolution, {(row.one, row.other) for row in standing if row.kind in ANSWERS}
+        )
         return drawn.take(n, random.Random(seed))  # noqa: S311 - no secret
 
     def answer(self, pair: str, said: str, why: str = "", who: str | None = None) -> DecisionRow:
@@ -120,12 +122,14 @@ def _with_rule(rule: str, why: str) -> str:
 class _Drawn:
     """Pairs of mentions of one person, by the rule that names them one."""
 
-    def __init__(self, settled: Settled, known: set[tuple[Sequence[str], Sequence[str]]]) -> None:
-        self.settled = settled
-        self.keys = mention_keys(settled.said)
+    def __init__(
+        self, resolution: Resolution, known: set[tuple[Sequence[str], Sequence[str]]]
+    ) -> None:
+        self.resolution = resolution
+        self.keys = mention_keys(resolution.said)
         self.known = {(tuple(one), tuple(other)) for one, other in known}
         self.own: dict[str, list[int]] = defaultdict(list)
-        for place, person in enumerate(settled.person_of):
+        for place, person in enumerate(resolution.person_of):
             if person is not None:
                 self.own[person].append(place)
 
@@ -157,15 +161,15 @@ class _Drawn:
         return (self._first(one),), (self._first(other),)
 
     def _first(self, place: int) -> str:
-        return self.keys[self.settled.slots[place].mentions[0]]
+        return self.keys[self.resolution.slots[place].mentions[0]]
 
     def rule(self, one: int, other: int) -> str:
-        people, a, b = self.settled.people, *(self.settled.slots[n] for n in (one, other))
+        people, a, b = self.resolution.people, *(self.resolution.slots[n] for n in (one, other))
         if one in people.rules.ruled and other in people.rules.ruled:
             return RULED
         if a.orcid != NONE and a.orcid == b.orcid:
             return ORCID
-        said = self.settled.said
+        said = self.resolution.said
         ids = [{n for m in s.mentions for n in said.mention_ids[m]} for s in (a, b)]
         if ids[0] & ids[1]:
             return SOURCE
@@ -175,26 +179,26 @@ class _Drawn:
     def shape(self, rule: str, one: int, other: int) -> dict[str, Any]:
         pair = "-".join(self._first(n)[:SHORT] for n in (one, other))
         i, j = (np.array([n], dtype=np.int32) for n in (one, other))
-        told = float(self.settled.people.found.evidence.scores(i, j)[0])
+        told = float(self.resolution.people.found.evidence.scores(i, j)[0])
         return {
             "pair": f"{_SIGN[rule]}:{pair}",
             "rule": rule,
-            "person": self.settled.person_of[one],
+            "person": self.resolution.person_of[one],
             "works_say": round(told, 1),
             "one": self._work(one),
             "other": self._work(other),
         }
 
     def _work(self, place: int) -> dict[str, Any]:
-        slots, slot = self.settled.slots, self.settled.slots[place]
-        said = self.settled.said
-        work = self.settled.resolved.works[slot.work]
+        slots, slot = self.resolution.slots, self.resolution.slots[place]
+        said = self.resolution.said
+        work = self.resolution.resolved.works[slot.work]
         begin, end = place, place
         while begin and slots[begin - 1].work == slot.work:
             begin -= 1
         while end < len(slots) and slots[end].work == slot.work:
             end += 1
-        hidden = self.settled.person_of
+        hidden = self.resolution.person_of
         others = [
             slots[n].name.text for n in range(begin, end) if n != place and hidden[n] is not None
         ]

@@ -17,9 +17,9 @@ from graphkit.ledger import (
     LEFT_OUT,
     OWN,
     Decisions,
-    Held,
+    FoundAtPlace,
     Ledger,
-    Moved,
+    PlaceChanges,
     PlaceRow,
     Places,
     SegmentWriter,
@@ -57,7 +57,7 @@ class Took:
     """One document of a load: where, what it held, what was refused now and before."""
 
     name: str
-    held: Held
+    held: FoundAtPlace
     source: SourceRow | None
     fresh: bool  # read by this load, not known from an earlier one
     rejected: tuple[Rejected, ...] = ()
@@ -84,7 +84,7 @@ class Taking:
         format: str | None,
         captured: str | None,
         columns: Columns | None,
-    ) -> Moved:
+    ) -> PlaceChanges:
         """Read all that is below the paths; says what that changed."""
         # asked for by who holds the right to load: no other process changes it any more
         self._known = self.ledger.known_sources()
@@ -97,7 +97,7 @@ class Taking:
                 self._take(document, format, captured)
         gone = list(self._gone(listed))
         if not self.took and not gone:
-            return Moved()
+            return PlaceChanges()
         places = Places(self.ledger)
         retired, _ = places.forget(self._given_up) if self._given_up else ([], [])
         moved = places.hold([t.held for t in self.took], gone)
@@ -140,11 +140,11 @@ class Taking:
             self.ledger.add_source(source, rejected)
             self._known[ident] = source
             self.rejected.extend(rejected)
-        self.took.append(Took(document.name, Held(row), source, fresh, tuple(rejected)))
+        self.took.append(Took(document.name, FoundAtPlace(row), source, fresh, tuple(rejected)))
 
     def _refuse(self, name: str, row: PlaceRow, *rejected: Rejected) -> None:
         rejected = tuple(veiled(r, self._veil) for r in rejected) if self._veil else rejected
-        held = Held(row, rejected)
+        held = FoundAtPlace(row, rejected)
         self.rejected.extend(rejected)
         self.took.append(Took(name, held, None, True, rejected))
 
@@ -226,7 +226,7 @@ class Taking:
 
     # -- the words of the receipt ------------------------------------------------------------
 
-    def files(self, moved: Moved) -> list[FileNote]:
+    def files(self, moved: PlaceChanges) -> list[FileNote]:
         """What became of each document."""
         retired = {source for source, _ in moved.retired}
         notes = []

@@ -62,7 +62,7 @@ _BOOKS = frozenset({"book", "inbook", "bookinbook", "booklet", "manual", "mvbook
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibtexEntry:
     """One entry: its type in lower case, and its fields by lower-case name, still in LaTeX."""
 
     line: int
@@ -82,7 +82,7 @@ class Failed:
     text: str
 
 
-Part: TypeAlias = "Entry | Failed"
+Part: TypeAlias = "BibtexEntry | Failed"
 
 
 def entries(open_text: Callable[[], TextIO]) -> Iterator[Part]:
@@ -92,16 +92,16 @@ def entries(open_text: Callable[[], TextIO]) -> Iterator[Part]:
         for _, text in _pieces(stream):
             if "ross" in text or "ROSS" in text or "xdata" in text.lower():
                 wanted.update(_parents_named(text))
-    parents: dict[str, Entry] = {}
+    parents: dict[str, BibtexEntry] = {}
     if wanted:
         with open_text() as stream:
             for part in _entries(stream, Strings(_MONTHS)):
-                if isinstance(part, Entry) and part.key.lower() in wanted:
+                if isinstance(part, BibtexEntry) and part.key.lower() in wanted:
                     parents.setdefault(part.key.lower(), part)
     strings = Strings(_MONTHS)
     with open_text() as stream:
         for part in _entries(stream, strings):
-            if not isinstance(part, Entry) or not parents:
+            if not isinstance(part, BibtexEntry) or not parents:
                 yield part
                 continue
             try:
@@ -193,8 +193,8 @@ def _rescued(text: str, at: int, part: Part | None, strings: Strings) -> Part | 
     found = by_lines(text[at : following.start() if following else len(text)])
     if found is not None and part is not None:
         fields = _fields(found.fields, strings)
-        return Entry(part.line, found.type, found.key, fields, broken=found.broken)
-    if isinstance(part, Entry):
+        return BibtexEntry(part.line, found.type, found.key, fields, broken=found.broken)
+    if isinstance(part, BibtexEntry):
         return replace(part, broken=(*part.fields,)[-1:])
     return part
 
@@ -319,7 +319,9 @@ def _split(text: str) -> list[model.Block]:
 
 def _part(block: Any, first: int, strings: Strings) -> Part | None:
     if type(block) is _Plain:  # nearly all of them
-        return Entry(block.line + first, block.type, block.key, _fields(block.fields, strings))
+        return BibtexEntry(
+            block.line + first, block.type, block.key, _fields(block.fields, strings)
+        )
     if isinstance(block, model.ParsingFailedBlock):
         whole = block.ignore_error_block  # of a duplicate key or field, which is no failure here
         if whole is None:
@@ -332,7 +334,7 @@ def _part(block: Any, first: int, strings: Strings) -> Part | None:
     elif isinstance(block, model.Entry):
         stated = [(field.key, field.value) for field in block.fields]
         apart = [pair for key, value in stated for pair in _apart(key, value)]
-        return Entry(
+        return BibtexEntry(
             (block.start_line or 0) + first,
             block.entry_type.lower(),
             block.key,
@@ -433,7 +435,9 @@ def _closing(value: str, start: int) -> int:
 # Cross-references
 
 
-def _completed(entry: Entry, parents: dict[str, Entry], strings: Strings) -> Entry:
+def _completed(
+    entry: BibtexEntry, parents: dict[str, BibtexEntry], strings: Strings
+) -> BibtexEntry:
     if "crossref" not in entry.fields and "xdata" not in entry.fields:
         return entry
     fields = dict(entry.fields)
@@ -448,7 +452,7 @@ def _completed(entry: Entry, parents: dict[str, Entry], strings: Strings) -> Ent
         _inherit(entry.type, fields, parents[key].fields)
         key = parents[key].fields.get("crossref", "").strip().lower()
     strings.make(sum(len(v) for name, v in fields.items() if name not in entry.fields))
-    return Entry(entry.line, entry.type, entry.key, fields)
+    return BibtexEntry(entry.line, entry.type, entry.key, fields)
 
 
 def _inherit(kind: str, fields: dict[str, str], parent: dict[str, str]) -> None:

@@ -61,7 +61,7 @@ class Cells(dict[str, str]):
         return [v for v in _SEVERAL.split(self[role]) if v] if role in self else []
 
 
-Fill = Callable[[Cells, compose.Found], None]
+Fill = Callable[[Cells, compose.WorkDraft], None]
 Make = Callable[[Cells, Origin], Record | Rejected]  # of a row that is no work
 
 # "Cancer (2004) 102:4 (253-258). Date of Publication: 25 Aug 2004"
@@ -169,7 +169,7 @@ class _Plan:
             reason = f"{len(cells)} columns where the header has {self.width}"
             return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
         row = Cells(self.places, cells)
-        found = compose.Found()
+        found = compose.WorkDraft()
         fill_common(row, found, self.vendor.kinds)
         fill(row, found)
         for name, place in self.rest:
@@ -185,7 +185,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _date(row: Cells, found: compose.Found) -> None:
+def _date(row: Cells, found: compose.WorkDraft) -> None:
     year = dates.parse(row["year"])[0] if "year" in row else None
     date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
     found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
@@ -196,7 +196,7 @@ def _date(row: Cells, found: compose.Found) -> None:
         compose.put(found.extra, "year", [stated])
 
 
-def _appeared(match: re.Match[str], found: compose.Found) -> None:
+def _appeared(match: re.Match[str], found: compose.WorkDraft) -> None:
     """Journal, year, volume and pages of a column that cites them together, as Embase's does."""
     year, date = int(match["year"]), dates.parse(match["date"] or "")
     found.venue = match["venue"]
@@ -206,7 +206,7 @@ def _appeared(match: re.Match[str], found: compose.Found) -> None:
             found.extra[name] = match[name]
 
 
-def fill_common(row: Cells, found: compose.Found, called: Mapping[str, str]) -> None:
+def fill_common(row: Cells, found: compose.WorkDraft, called: Mapping[str, str]) -> None:
     """What says the same in every table: all but people and the vendor's own."""
     found.title = row["title"]
     found.venue = row["venue"]

@@ -41,7 +41,7 @@ _SLIPS = 20  # objects in a row that the quick way did not read, after which it 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JsonItem:
     """A JSON value of the file and the line that it starts in."""
 
     line: int
@@ -57,7 +57,7 @@ class Damage:
     text: str
 
 
-Item: TypeAlias = "Found | Damage"
+Item: TypeAlias = "JsonItem | Damage"
 
 
 def items(stream: TextIO, under: tuple[str, ...] = ()) -> Iterator[Item]:
@@ -223,7 +223,7 @@ class _Reader(Sliding):
         self.failures = 0
         if isinstance(value, dict):
             self.last = value
-        return Found(line, value)
+        return JsonItem(line, value)
 
     def compare(self) -> None:
         """Learn what stands between two objects: an end, a comma or a line break, a beginning."""
@@ -292,7 +292,7 @@ class _Reader(Sliding):
         if not prefix or prefix[:-1] in self.under:
             self.failures = 0
             self.last = members
-            yield Found(line, members)
+            yield JsonItem(line, members)
 
     def _name(self, following: str) -> str:
         if following != '"':

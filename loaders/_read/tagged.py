@@ -51,7 +51,7 @@ def lines(stream: TextIO, number: int = 0, rest: str = "") -> Iterator[tuple[int
         yield number + 1, rest
 
 
-class Entry:
+class TaggedEntry:
     """The fields of one record, in order, and where it begins."""
 
     __slots__ = ("_fields", "_lines", "_most", "_size", "_tag", "damage", "line")
@@ -126,9 +126,9 @@ class Entry:
         return "; ".join(f"{tag} {text[:60]}" for tag, text in self.fields[:5])
 
 
-def lost(line: int) -> Entry:
+def lost(line: int) -> TaggedEntry:
     """A line that was not kept, outside any record."""
-    entry = Entry(line)
+    entry = TaggedEntry(line)
     entry.too_long()
     return entry
 
@@ -138,7 +138,7 @@ def flow(text: str) -> str:
     return text.replace("\n", " ") if "\n" in text else text
 
 
-Entries: TypeAlias = Callable[[Iterator[tuple[int, str | None]]], Iterator[Entry]]
+Entries: TypeAlias = Callable[[Iterator[tuple[int, str | None]]], Iterator[TaggedEntry]]
 
 
 class Plain:
@@ -159,7 +159,7 @@ class Plain:
         self._frame = frame
         self._indent = indent
 
-    def entries(self, stream: TextIO, slow: Entries) -> Iterator[Entry]:
+    def entries(self, stream: TextIO, slow: Entries) -> Iterator[TaggedEntry]:
         """The entries of a text, those in any other form read by `slow`."""
         text, at, line = "", 0, 1
         longest = limit("line")
@@ -170,7 +170,7 @@ class Plain:
                 fields = self._fields(piece.lstrip("\n"))
                 if fields:
                     above = len(piece) - len(piece.lstrip("\n"))
-                    yield Entry(line + above, fields)
+                    yield TaggedEntry(line + above, fields)
                 else:
                     piece = text[at : match.end()]
                     yield from slow(lines(io.StringIO(piece), line - 1))
@@ -200,7 +200,7 @@ def works(
     document: Document,
     format: str,
     entries: Entries,
-    work: Callable[[Entry, Origin], Work | Rejected],
+    work: Callable[[TaggedEntry, Origin], Work | Rejected],
     known: frozenset[str],
     *,
     plain: Plain | None = None,

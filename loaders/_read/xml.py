@@ -66,7 +66,7 @@ def cut(*names: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class XmlItem:
     """A record's element and the line that it starts in."""
 
     line: int
@@ -82,7 +82,7 @@ class Damage:
     text: str
 
 
-Item: TypeAlias = "Found | Damage"
+Item: TypeAlias = "XmlItem | Damage"
 
 
 def records(
@@ -280,7 +280,7 @@ def _is_quoted(piece: str) -> bool:
 
 def _parsed(piece: str, line: int) -> Item:
     try:
-        return Found(line, parse(piece))
+        return XmlItem(line, parse(piece))
     except etree.XMLSyntaxError as error:
         place = line + (error.lineno or 1) - 1
         where = "" if place == line else f" (line {place})"

@@ -29,7 +29,7 @@ _ROLE = re.compile(
 
 
 @dataclass(slots=True)
-class Found:
+class WorkDraft:
     """What was found in one entry, on its way to become a work."""
 
     title: str = ""
@@ -51,7 +51,7 @@ class Found:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-def compose(found: Found, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
+def compose(found: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """The work, or why it is none; `shown` is then asked how the entry begins."""
     title, raw = rendered(found.title)
     extra = found.extra
@@ -212,7 +212,7 @@ def printed(author: str, *parts: str, volume: str, page: str) -> str:
     return ", ".join(told) if len(told) > 1 else ""
 
 
-def keep_references(found: Found, texts: Sequence[tuple[str | None, str]]) -> None:
+def keep_references(found: WorkDraft, texts: Sequence[tuple[str | None, str]]) -> None:
     """What a work cites: the identifiers, each once, and the texts."""
     found.references = tuple(dict.fromkeys(key for key, _ in texts if key))
     found.cited = cited(texts)

@@ -75,7 +75,7 @@ _IDENTIFIED = re.compile(r"([^;/]+)/\s*([^;\s]+)")
 
 def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """A record's tags as a work. Texts are one line each; lists have a value each."""
-    found = compose.Found()
+    found = compose.WorkDraft()
     extra = found.extra
     found.title = _joined(tags, "TI")
     if (
@@ -119,7 +119,7 @@ def _joined(tags: Tags, tag: str) -> str:
     return values[0] if len(values) == 1 else " ".join(values)
 
 
-def _kind(tags: Tags, found: compose.Found) -> None:
+def _kind(tags: Tags, found: compose.WorkDraft) -> None:
     stated = [p for p in _SEVERAL.split(_joined(tags, "DT")) if p and p != "-"]
     known = [k for p in stated if (k := KINDS.get(p.lower()))]
     found.kind = known[-1] if known else kinds.OTHER if stated else None
@@ -132,7 +132,7 @@ def _kind(tags: Tags, found: compose.Found) -> None:
         found.kind = letters.get(_joined(tags, "PT").strip())
 
 
-def _authors(tags: Tags, found: compose.Found) -> None:
+def _authors(tags: Tags, found: compose.WorkDraft) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
@@ -294,7 +294,7 @@ def _date(tags: Tags) -> dates.Date:
     return dates.checked(year, month, day)
 
 
-def _identifiers(tags: Tags, found: compose.Found) -> None:
+def _identifiers(tags: Tags, found: compose.WorkDraft) -> None:
     for value in tags.get("DI", ()):
         found.ids.doi(value)
     for value in tags.get("PM", ()):
@@ -324,7 +324,7 @@ def _words(tags: Tags, *names: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _references(tags: Tags, found: compose.Found) -> None:
+def _references(tags: Tags, found: compose.WorkDraft) -> None:
     kept: dict[str, None] = {}
     without = 0
     texts: list[tuple[str | None, str]] = []

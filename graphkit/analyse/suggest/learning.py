@@ -80,17 +80,17 @@ def new_partners(past: Past, until: int, years: int, before: Past) -> dict[int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class LearningWindow:
     """Candidates made from the past up to a year, and whether they became partners."""
 
-    found: list[Candidates]
+    candidates: list[Candidates]
     became: list[Array]
     sizes: list[int]
     people: Array
     partners: dict[int, set[int]]
 
     @classmethod
-    def of(cls, past: Past, until: int, years: int, most: int, seed: int) -> Window:
+    def of(cls, past: Past, until: int, years: int, most: int, seed: int) -> LearningWindow:
         """The window after a year; of more people than `most`, those whom the seed draws."""
         before = past.until(until)
         partners = new_partners(past, until, years, before)
@@ -113,7 +113,7 @@ class Window:
         """
         found: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         offset = 0
-        for some, became, size in zip(self.found, self.became, self.sizes, strict=True):
+        for some, became, size in zip(self.candidates, self.became, self.sizes, strict=True):
             kept = np.arange(len(some))
             if only is not None:
                 kept = np.flatnonzero(some.beyond == (only == "beyond"))
@@ -128,7 +128,7 @@ class Window:
     def shown(self, made: Learnt, only: str | None, first: int) -> tuple[Array, Array]:
         """Of all who stood in the first places of lists: the chance given, and who came."""
         said, came = [np.zeros(0)], [np.zeros(0, bool)]
-        for some, became in zip(self.found, self.became, strict=True):
+        for some, became in zip(self.candidates, self.became, strict=True):
             kept = np.arange(len(some))
             if only is not None:
                 kept = np.flatnonzero(some.beyond == (only == "beyond"))
@@ -166,7 +166,9 @@ def learn(past: Past, years: int = YEARS, seed: int = 0, most: int = MOST) -> Le
     first = int(past.year[past.year > 0].min(initial=past.now)) + 1
     newest, _ = newest_that_tells(past, past.now - years, years, ENOUGH, first)
     untils = [newest - back for back in range(WINDOWS + 1)]
-    windows = [Window.of(past, until, years, most, seed) for until in untils if until >= first]
+    windows = [
+        LearningWindow.of(past, until, years, most, seed) for until in untils if until >= first
+    ]
     early = windows[years:]  # over before the newest began
     if not early:
         return UNTAUGHT
@@ -194,7 +196,7 @@ def newest_that_tells(
     return newest, found
 
 
-def _gains(late: Window, tried: Learnt, name: str) -> bool:
+def _gains(late: LearningWindow, tried: Learnt, name: str) -> bool:
     gain = late.worth(tried, name) - late.worth(UNTAUGHT, name)
     return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
@@ -213,12 +215,13 @@ class Examples:
     newest: int
 
     @classmethod
-    def of(cls, windows: Iterable[Window]) -> Examples:
+    def of(cls, windows: Iterable[LearningWindow]) -> Examples:
         """Those of several windows, the newest first; one window at a time is held."""
         parts: dict[str, list[tuple[Array, ...]]] = {name: [] for name in LISTS}
         people, newest = 0, 0
         for window in windows:
-            for some, became, size in zip(window.found, window.became, window.sizes, strict=True):
+            each = zip(window.candidates, window.became, window.sizes, strict=True)
+            for some, became, size in each:
                 for name in LISTS:
                     rows = np.flatnonzero(some.beyond == (name == "beyond"))
                     own = _columns(some.take(rows), name), became[rows], some.asked[rows] + people

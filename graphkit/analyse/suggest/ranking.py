@@ -23,7 +23,7 @@ Stated = Callable[[Array, Array], Mapping[str, Array]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedCandidates:
     """Candidates of one question, best first, with the points of every term.
 
     `begins` is what the score lacks to the logarithm of odds: by it those of both lists compare.
@@ -33,34 +33,34 @@ class Ranked:
     score: Array
     begins: Array
     points: Mapping[str, Array]
-    found: Candidates
+    candidates: Candidates
 
     @property
     def beyond(self) -> Array:
         """Which of them share no collaborator."""
-        return self.found.beyond
+        return self.candidates.beyond
 
     @property
     def chance(self) -> Array:
         """How likely each is to become a partner in the next years."""
         return odds(self.score + self.begins)
 
-    def take(self, rows: Array) -> Ranked:
+    def take(self, rows: Array) -> RankedCandidates:
         """Some of them, in that order."""
-        return Ranked(
+        return RankedCandidates(
             self.person[rows],
             self.score[rows],
             self.begins[rows],
             {name: values[rows] for name, values in self.points.items()},
-            self.found.take(rows),
+            self.candidates.take(rows),
         )
 
-    def adding(self, name: str, values: Array) -> Ranked:
+    def adding(self, name: str, values: Array) -> RankedCandidates:
         """With one more term, ordered anew."""
         added = replace(self, score=self.score + values, points={**self.points, name: values})
         return added.in_order()
 
-    def in_order(self) -> Ranked:
+    def in_order(self) -> RankedCandidates:
         """Best first; of equal ones whoever has the lower number."""
         return self.take(_order(self.score + self.begins, self.person))
 
@@ -71,7 +71,7 @@ def ranked(
     stated: Stated | None = None,
     wanted: Wanted | None = None,
     model: Learnt = UNTAUGHT,
-) -> Ranked:
+) -> RankedCandidates:
     """All candidates of a person, best first. `stated` adds what sources state about pairs."""
     found = candidates(past, np.array([person]), wanted)
     if stated is not None:
@@ -80,10 +80,12 @@ def ranked(
     parts = points(found, model.weights)
     total = np.sum(list(parts.values()), axis=0)
     begins = model.chance + np.where(found.beyond, model.begins, 0.0)
-    return Ranked(found.person, total, begins, parts, found).in_order()
+    return RankedCandidates(found.person, total, begins, parts, found).in_order()
 
 
-def ranked_for_group(past: Past, people: Sequence[int], rank: Callable[[int], Ranked]) -> Ranked:
+def ranked_for_group(
+    past: Past, people: Sequence[int], rank: Callable[[int], RankedCandidates]
+) -> RankedCandidates:
     """The candidates of several people together, without anybody who worked with one of them.
 
     `rank` gives those of one. The score is that of the member who speaks most for a candidate, and
@@ -111,14 +113,14 @@ def ranked_for_group(past: Past, people: Sequence[int], rank: Callable[[int], Ra
     return joined.adding("members", more)
 
 
-def _joined(parts: Sequence[Ranked], member: Sequence[int]) -> Ranked:
-    def both(of: Callable[[Ranked], Array]) -> Array:
+def _joined(parts: Sequence[RankedCandidates], member: Sequence[int]) -> RankedCandidates:
+    def both(of: Callable[[RankedCandidates], Array]) -> Array:
         found: Array = np.concatenate([of(part) for part in parts])
         return found
 
     columns = {
-        name: both(lambda part, name=name: part.found.columns[name])  # type: ignore[misc]
-        for name in parts[0].found.columns
+        name: both(lambda part, name=name: part.candidates.columns[name])  # type: ignore[misc]
+        for name in parts[0].candidates.columns
     }
     person = both(lambda part: part.person)
     terms = {
@@ -127,7 +129,7 @@ def _joined(parts: Sequence[Ranked], member: Sequence[int]) -> Ranked:
     }
     found = Candidates(np.array(member), person, both(lambda part: part.beyond), columns)
     score, begins = both(lambda part: part.score), both(lambda part: part.begins)
-    return Ranked(person, score, begins, terms, found)
+    return RankedCandidates(person, score, begins, terms, found)
 
 
 def _order(score: Array, person: Array) -> Array:
@@ -135,7 +137,9 @@ def _order(score: Array, person: Array) -> Array:
     return found
 
 
-def two_lists(past: Past, person: int | None, found: Ranked, n: int, beyond: int) -> list[int]:
+def two_lists(
+    past: Past, person: int | None, found: RankedCandidates, n: int, beyond: int
+) -> list[int]:
     """Places of the first n: those near, then `beyond` of those beyond; each list best first.
 
     Where one list is short the other has its places. With a person, no one partner in common leads

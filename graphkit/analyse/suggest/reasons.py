@@ -9,7 +9,7 @@ import numpy as np
 from graphkit.analyse.paths import shortest_paths
 from graphkit.analyse.suggest.candidates import RECENT
 from graphkit.analyse.suggest.past import Past
-from graphkit.analyse.suggest.ranking import Ranked, common_partners, words_in_common
+from graphkit.analyse.suggest.ranking import RankedCandidates, common_partners, words_in_common
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.weights import LONG_IDLE
 from graphkit.projection import UNKNOWN_YEAR, Array, Projection
@@ -32,11 +32,13 @@ class Reasons:
         self.stated = stated
         self.words = words
 
-    def suggestion(self, person: int, found: Ranked, row: int, kind: str, why: bool) -> Suggestion:
+    def suggestion(
+        self, person: int, found: RankedCandidates, row: int, kind: str, why: bool
+    ) -> Suggestion:
         """One row of a ranking as a result, with its reasons where they are asked for."""
         other = int(found.person[row])
         projection = self.projection
-        common = float(found.found.columns["common"][row])
+        common = float(found.candidates.columns["common"][row])
         reasons: tuple[Reason, ...] = ()
         against: tuple[Reason, ...] = ()
         steps: int | None = 2 if common else None

@@ -6,19 +6,19 @@ never join; what is left is clustered, from the strongest tie down.
 """
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, PairEvidence
 from graphkit.resolve.identity.forms import turned
 from graphkit.resolve.identity.identify import Identified, identify
-from graphkit.resolve.identity.remember import Known
+from graphkit.resolve.identity.kept_scores import KeptScores
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
 __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
-    "Evidence",
     "Identified",
-    "Known",
+    "KeptScores",
+    "PairEvidence",
     "Signature",
     "Signatures",
     "forms",

@@ -65,7 +65,7 @@ WORDS = {
 }
 
 
-class Evidence:
+class PairEvidence:
     """The terms of pairs of mentions of one corpus."""
 
     def __init__(self, mentions: Signatures) -> None:

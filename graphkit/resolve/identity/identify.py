@@ -14,12 +14,12 @@ import scipy  # its parts are imported at their first use
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected, joined
 from graphkit.resolve.identity.common import borne_by_many
-from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Evidence
+from graphkit.resolve.identity.confidence import ScoredPairs, confidence_of, held_here, namesakes
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, PairEvidence
+from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.prior import EQUAL, bins_of, name_priors
 from graphkit.resolve.identity.rarity import Rarity
-from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
-from graphkit.resolve.identity.sureness import Ties, held_here, namesakes, sureness
 from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
@@ -37,7 +37,7 @@ SAME = (
 
 
 @dataclass(slots=True)
-class Pairs:
+class MentionPairs:
     """Pairs that could be one person: mention numbers, and their group of name forms."""
 
     i: Ints
@@ -54,8 +54,8 @@ class Identified:
     """The result: a cluster per mention, how sure it is, and what each pair rests on."""
 
     mentions: Signatures
-    evidence: Evidence
-    pairs: Pairs
+    evidence: PairEvidence
+    pairs: MentionPairs
     prior: Floats  # of each group
     score: Floats  # of each pair, prior included
     cluster: Ints  # the smallest mention of the cluster
@@ -115,14 +115,14 @@ def identify(
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
     registered: Sequence[Sequence[int]] = (),
-    known: Known | None = None,
+    known: KeptScores | None = None,
 ) -> Identified:
     """Decide which mentions are one person.
 
     `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
     one unless their names are in conflict. `known` are scores of before, by block; it is renewed.
     """
-    evidence = Evidence(mentions)
+    evidence = PairEvidence(mentions)
     blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
     pairs = _pairs(mentions, blocks)
     _rule_out(pairs, len(mentions), apart)
@@ -138,14 +138,14 @@ def identify(
     name = np.log(prior / (1 - prior))
     stated = _cut(_stated(mentions), apart)
     for sets in (stated, registered, together):
-        _settle(pairs, told, len(mentions), sets)
+        _bind(pairs, told, len(mentions), sets)
     _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
     score = told + name[pairs.group]
     score[pairs.apart] = NEVER
     cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
-    ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
+    ties = ScoredPairs(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
     ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
-    confidence = sureness(mentions, rarity, ties, cluster)
+    confidence = confidence_of(mentions, rarity, ties, cluster)
     suspect = namesakes(mentions, ties, cluster)
     return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
 
@@ -173,7 +173,7 @@ def _blocks(mentions: Signatures) -> list[Ints]:
     return [np.array(own, dtype=np.int32) for own in found.values() if len(own) > 1]
 
 
-def _capped(mentions: Signatures, evidence: Evidence, own: Ints) -> Iterable[Ints]:
+def _capped(mentions: Signatures, evidence: PairEvidence, own: Ints) -> Iterable[Ints]:
     """A block, in parts if it is too large: by given name, then by who writes together."""
     if len(own) <= BLOCK_CAP:
         return [own]
@@ -193,7 +193,7 @@ def _capped(mentions: Signatures, evidence: Evidence, own: Ints) -> Iterable[Int
     return [*found, np.array(sorted(small), dtype=np.int32)]
 
 
-def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
+def _by_teams(evidence: PairEvidence, own: Ints) -> list[Ints]:
     """Mentions of one very common name, those that share a rare co-author kept together."""
     short = evidence.short[own]
     counts = np.asarray(short.sum(axis=0)).ravel()
@@ -206,7 +206,7 @@ def _by_teams(evidence: Evidence, own: Ints) -> list[Ints]:
 # -- pairs ------------------------------------------------------------------------------------
 
 
-def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
+def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
     bins: list[Ints] = []
     firsts: list[Ints] = []
@@ -226,7 +226,7 @@ def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
         groups += len(levels)
     begins = np.cumsum([0, *(len(part) for part in columns[0])])
     i, j, group = (_joined(column) for column in columns)
-    return Pairs(i, j, group, _joined(bins), _joined(firsts), _apart(mentions, i, j), begins)
+    return MentionPairs(i, j, group, _joined(bins), _joined(firsts), _apart(mentions, i, j), begins)
 
 
 def _joined(parts: list[Ints]) -> Ints:
@@ -305,7 +305,7 @@ def _apart(mentions: Signatures, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[n
 
 
 def _rule_out(
-    pairs: Pairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
+    pairs: MentionPairs, count: int, apart: Sequence[tuple[Sequence[int], Sequence[int]]]
 ) -> None:
     """Mark the pairs that people ruled out."""
     named = np.zeros(count, dtype=bool)
@@ -339,7 +339,7 @@ def _stated(mentions: Signatures) -> list[list[int]]:
     return [own for own in found.values() if len(own) > 1]
 
 
-def _settle(pairs: Pairs, told: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
+def _bind(pairs: MentionPairs, told: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
     """Pairs within one of the sets are sure."""
     code = np.zeros(count, dtype=np.int32)
     for number, own in enumerate(sets, 1):
@@ -363,7 +363,7 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
 
 
 def _hold_apart(
-    mentions: Signatures, pairs: Pairs, name: Floats, told: Floats, others: Floats
+    mentions: Signatures, pairs: MentionPairs, name: Floats, told: Floats, others: Floats
 ) -> None:
     """Works of a name that very many people bear, to which no other work of it is tied, stay apart.
 
@@ -387,7 +387,7 @@ def _hold_apart(
 # -- clusters ---------------------------------------------------------------------------------
 
 
-def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Floats) -> Ints:
+def _clusters(count: int, pairs: MentionPairs, name: Floats, told: Floats, score: Floats) -> Ints:
     """No cluster reaches beyond what pairs connect: each such part by itself."""
     found = np.arange(count, dtype=np.int32)
     tied = score > CONNECTS

@@ -78,7 +78,7 @@ class Estimate:
     most: Floats
     own_weight: Floats
 
-    def settled(self, group: Ints, odds: Floats, floor: Floats) -> Floats:
+    def fitted(self, group: Ints, odds: Floats, floor: Floats) -> Floats:
         """The prior of each group, by expectation-maximisation."""
         groups, bins, start, most = len(self.bins), self.bins, self.start, self.most
         # n mentions make n(n-1)/2 pairs that hang together: they count as about n
@@ -133,7 +133,7 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, share: Floa
     equal = np.isin(level, EQUAL)
     trust = _borne_out(known, group, odds, equal & (share + BORNE < RARE) & (pairs > 2))
     floor = np.where(equal & ~shared, floors(share, trust), 1 - CERTAIN)
-    found: Floats = known.settled(group, odds, floor).astype(np.float32)
+    found: Floats = known.fitted(group, odds, floor).astype(np.float32)
     return found
 
 
@@ -150,7 +150,7 @@ def _borne_out(known: Estimate, group: Ints, odds: Floats, rare: Ints) -> float:
     numbers[some] = np.arange(len(some))
     own = np.flatnonzero(rare[group])
     least = np.full(len(some), 1 - CERTAIN)
-    found = known.of_some(some).settled(numbers[group[own]], odds[own], least)
+    found = known.of_some(some).fitted(numbers[group[own]], odds[own], least)
     world = START[forms.WORD][0]
     held = (float(found.sum()) + BELIEVED * world) / (len(some) + BELIEVED)
     return float(np.clip((held - NOT_BORNE_OUT) / (BORNE_OUT - NOT_BORNE_OUT), 0, 1))

@@ -47,7 +47,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServiceAnswer:
     """What a service answered: the bytes as they are, and what it says is left of the budget."""
 
     body: bytes
@@ -92,7 +92,7 @@ class Client:
         if self.contact is not None and not re.fullmatch(r"[^\s<>()]+@[^\s<>()]+", self.contact):
             raise UsageError(f"The contact {self.contact!r} is no e-mail address.")
 
-    def get(self, url: str, accept: str, check: Callable[[bytes], object]) -> Answer:
+    def get(self, url: str, accept: str, check: Callable[[bytes], object]) -> ServiceAnswer:
         """The answer to a request; `check` raises ValueError for one that is damaged."""
         reason = "it did not answer"
         for attempt in range(ATTEMPTS):
@@ -123,7 +123,7 @@ class Client:
             now = self.clock()
         self._last = now
 
-    def _once(self, url: str, accept: str) -> Answer:
+    def _once(self, url: str, accept: str) -> ServiceAnswer:
         address = f" (mailto:{self.contact})" if self.contact else ""
         headers = {
             "User-Agent": f"graphkit/{metadata.version('research-graphkit')}{address}",
@@ -142,7 +142,7 @@ class Client:
                 raise _CutError("the answer was cut off")
             if response.headers.get("Content-Encoding") == "gzip":
                 body = _unpacked(body)
-            return Answer(body, _number(response.headers, _LEFT))
+            return ServiceAnswer(body, _number(response.headers, _LEFT))
 
     # Refusals
 

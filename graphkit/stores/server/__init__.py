@@ -18,8 +18,8 @@ from graphkit.graph import NODE, NODES, SCHEMA_VERSION, TableFolder, schema_of
 from graphkit.ids import digest
 from graphkit.stores.base import (
     DEFAULT_TIMEOUT,
-    Answer,
     Progress,
+    QueryAnswer,
     Row,
     answered,
     silent,
@@ -228,7 +228,7 @@ class ServerStore:
 
     def run_typed(
         self, typed: Typed, parameters: Mapping[str, Any], timeout: float, limit: int
-    ) -> Answer:
+    ) -> QueryAnswer:
         """The first rows of a typed query, in a transaction that can only read."""
         text, convert = typed.text_hiding(META), _Plain()
         try:

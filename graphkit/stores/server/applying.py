@@ -23,7 +23,7 @@ from graphkit.graph import EQUAL, NODES, PART, SCHEMA_VERSION, WORDS, Relation
 from graphkit.ids import digest
 from graphkit.stores.base import Progress
 from graphkit.stores.server.connection import Connection, NameTakenError, quoted
-from graphkit.stores.server.difference import Difference, NodeChange, RelationChange, batches
+from graphkit.stores.server.difference import NodeChange, RelationChange, ServerChanges, batches
 
 META = "GraphkitMeta"
 BATCH = 5_000
@@ -37,7 +37,7 @@ class ChangedElsewhereError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ServerStep:
     """One transaction: its statement, its rows, and how many rows it must touch."""
 
     what: str
@@ -54,10 +54,10 @@ class Plan:
     workspace: str
     over: str | None
     stamp: str
-    change: Difference
+    change: ServerChanges
 
     @classmethod
-    def between(cls, over: str | None, stamp: str, workspace: str, change: Difference) -> Plan:
+    def between(cls, over: str | None, stamp: str, workspace: str, change: ServerChanges) -> Plan:
         """A plan that another process can take up: it follows from the two stamps."""
         name = digest(over or "", stamp, workspace, f"{SCHEMA_VERSION} {BATCH} {change.size}")
         return cls(name, workspace, over, stamp, change)
@@ -148,7 +148,7 @@ def _apply_steps(connection: Connection, plan: Plan, done_before: int, progress:
     return step
 
 
-def steps(change: Difference) -> Iterator[Step]:
+def steps(change: ServerChanges) -> Iterator[ServerStep]:
     """New nodes, then relations, then what nodes are no more: no relation ever lacks an end."""
     for node in change.nodes:
         yield from _steps(f"new {node.item.table}", _create_nodes(node), node.create)
@@ -163,10 +163,10 @@ def steps(change: Difference) -> Iterator[Step]:
         yield from _steps(f"gone {node.item.table}", text, node.remove)
 
 
-def _steps(what: str, text: str, table: pa.Table) -> Iterator[Step]:
+def _steps(what: str, text: str, table: pa.Table) -> Iterator[ServerStep]:
     counted = f"{text} RETURN count(*) AS n"
     for rows in batches(table, BATCH):
-        yield Step(what, counted, rows, len(rows))
+        yield ServerStep(what, counted, rows, len(rows))
 
 
 def _create_nodes(change: NodeChange) -> str:
@@ -196,7 +196,7 @@ def _map(table: pa.Table, first: int) -> str:
     return "{" + ", ".join(pairs) + "}"
 
 
-def _removals(change: RelationChange) -> Iterator[Step]:
+def _removals(change: RelationChange) -> Iterator[ServerStep]:
     """Relations are removed by all that is known of them; twins are counted."""
     item, names = change.item, change.remove.column_names
     same = " AND ".join(
@@ -213,7 +213,7 @@ def _removals(change: RelationChange) -> Iterator[Step]:
     for rows in batches(change.remove, BATCH):
         twins = Counter(tuple(row) for row in rows)
         counted = [[*row, n] for row, n in twins.items()]
-        yield Step(f"gone {item.name}", text, counted, len(rows))
+        yield ServerStep(f"gone {item.name}", text, counted, len(rows))
 
 
 # -- in the server ---------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def _begin(transaction: Any, plan: Plan) -> int:
     return int(found["step"])
 
 
-def _send(transaction: Any, plan: str, step: int, work: Step) -> None:
+def _send(transaction: Any, plan: str, step: int, work: ServerStep) -> None:
     turn = transaction.run(
         f"{_META} WHERE m.plan = $plan SET m.step = m.step RETURN m.step AS step", plan=plan
     ).single()

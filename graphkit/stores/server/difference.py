@@ -63,7 +63,7 @@ class RelationChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ServerChanges:
     """All changes, in the order of the schema."""
 
     nodes: tuple[NodeChange, ...]
@@ -75,9 +75,9 @@ class Difference:
         return sum(c.size for c in self.nodes) + sum(c.size for c in self.relations)
 
 
-def difference(old: Tables | None, new: Tables) -> Difference:
+def difference(old: Tables | None, new: Tables) -> ServerChanges:
     """The changes that lead from the old tables (None: from nothing) to the new ones."""
-    return Difference(
+    return ServerChanges(
         tuple(_nodes(item, old, new) for item in NODES),
         tuple(_relations(item, old, new) for item in RELATIONS),
     )

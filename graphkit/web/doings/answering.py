@@ -18,9 +18,9 @@ from graphkit.accounts import Visitor
 from graphkit.errors import GraphkitError, UsageError
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web import failing
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.said import SAID
-from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, Way, local
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Raw, Shown, Way, local
 from graphkit.web.failing import Failure, failure_of
 from graphkit.web.guard import POLICY
 
@@ -45,7 +45,7 @@ class Answering:
 
     def __init__(
         self,
-        place: Place,
+        place: Desk,
         page: Callable[..., bytes],
         failed: Callable[[Failure, str], Response],
         fill: Callable[[bytes, Visitor | None], bytes],
@@ -64,7 +64,7 @@ class Answering:
             form = await _form(request) if way.method == "POST" else {}
             cookies = dict(request.cookies)
             visitor = await loop.run_in_executor(threads, self.visitor, cookies)
-            asked = Asked(
+            asked = DoingRequest(
                 self.place,
                 visitor,
                 dict(request.path_params),
@@ -87,7 +87,7 @@ class Answering:
         """Who is signed in."""
         return self.place.signing.visitor(cookies.get(SESSION, ""))
 
-    def _answered(self, way: Way, asked: Asked, request: Request) -> Response:
+    def _answered(self, way: Way, asked: DoingRequest, request: Request) -> Response:
         try:
             refused = self._refused(way, asked, request)
             if refused is not None:
@@ -105,7 +105,7 @@ class Answering:
             if asked.snapshot is not None:
                 asked.snapshot.close()
 
-    def _refused(self, way: Way, asked: Asked, request: Request) -> Response | None:
+    def _refused(self, way: Way, asked: DoingRequest, request: Request) -> Response | None:
         """Why not; the same word whether a thing of others is there or not."""
         if way.who is None:
             return None
@@ -128,7 +128,7 @@ class Answering:
         to = self.place.settings.root_path + path
         return RedirectResponse(to, 303, {"cache-control": "no-store"})
 
-    def response(self, shown: Shown, asked: Asked) -> Response:
+    def response(self, shown: Shown, asked: DoingRequest) -> Response:
         """What a handler gave, as bytes."""
         if isinstance(shown, Raw):
             headers = {"cache-control": "private, no-store"}
@@ -186,7 +186,7 @@ class Answering:
             )
 
 
-def own_page(request: Request, place: Place) -> bool:
+def own_page(request: Request, place: Desk) -> bool:
     """Whether a form comes from a page of ours: browsers say so, and what says nothing is none."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":

@@ -13,14 +13,14 @@ from graphkit.accounts.database import rows_of
 from graphkit.accounts.mailing import put
 from graphkit.accounts.signing import mail_of
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import coauthors_of, mentions_of, record, works_of
-from graphkit.web.doings.ways import Asked, Go, Page, Shown
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 
 ASKS = 20  # claims of one account a day
 
 
-def owns_claim(place: Place, visitor: Visitor, ident: str) -> bool:
+def owns_claim(place: Desk, visitor: Visitor, ident: str) -> bool:
     """Whether a claim is somebody's own."""
     try:
         return bool(place.claims.one(ident)["account"] == visitor.id)
@@ -28,12 +28,12 @@ def owns_claim(place: Place, visitor: Visitor, ident: str) -> bool:
         return False
 
 
-def asked_about(place: Place, visitor: Visitor, ident: str) -> bool:
+def asked_about(place: Desk, visitor: Visitor, ident: str) -> bool:
     """Whether somebody is asked to vouch for a claim."""
     return any(row["id"] == ident for row in place.claims.asked_to_vouch(visitor.id))
 
 
-def claim_page(asked: Asked) -> Page:
+def claim_page(asked: DoingRequest) -> Page:
     """Which of these identifiers are you? comes first."""
     found = record(asked.graph, asked.path["id"])
     return Page(
@@ -48,7 +48,7 @@ def claim_page(asked: Asked) -> Page:
     )
 
 
-def claim(asked: Asked) -> Shown:
+def claim(asked: DoingRequest) -> Shown:
     """A claim, and its proof where one is at hand already."""
     place, found = asked.place, record(asked.graph, asked.path["id"])
     kinds = {
@@ -76,7 +76,7 @@ def claim(asked: Asked) -> Shown:
     return Go(f"/claims/{ident}", "verified" if state == VERIFIED else "asked")
 
 
-def try_orcid(asked: Asked, ident: str) -> str:
+def try_orcid(asked: DoingRequest, ident: str) -> str:
     """Verified at once where an ORCID sign-in showed the iD that a source states."""
     place, row = asked.place, asked.place.claims.one(ident)
     if asked.who.orcid is None or row["person"] is None:
@@ -87,7 +87,7 @@ def try_orcid(asked: Asked, ident: str) -> str:
     return place.claims.prove(asked.actor, ident, "orcid", f"signed in at ORCID as {stated}")
 
 
-def one(asked: Asked) -> Page:
+def one(asked: DoingRequest) -> Page:
     """A claim: its state, why, what is waited for, and every way on."""
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
     data: dict[str, Any] = {
@@ -116,7 +116,7 @@ def one(asked: Asked) -> Page:
     return Page("claim-state.html.j2", data)
 
 
-def domains_of(place: Place, found: dict[str, Any]) -> list[str]:
+def domains_of(place: Desk, found: dict[str, Any]) -> list[str]:
     """The mail domains of a record's affiliations, as the admins know them."""
     houses = [a["id"] for a in found["affiliations"]]
     query = select(t.domain.c.domain).where(t.domain.c.institution.in_(houses))
@@ -124,16 +124,16 @@ def domains_of(place: Place, found: dict[str, Any]) -> list[str]:
         return sorted(row["domain"] for row in rows_of(ways, query))
 
 
-def _who_could_vouch(asked: Asked, number: int, account: str) -> list[dict[str, Any]]:
+def _who_could_vouch(asked: DoingRequest, number: int, account: str) -> list[dict[str, Any]]:
     rows = asked.place.claims.verified_among(coauthors_of(asked.graph, number))
     return [row for row in rows if row["account"] != account]
 
 
-def _rulings(place: Place, claim: str) -> list[dict[str, Any]]:
+def _rulings(place: Desk, claim: str) -> list[dict[str, Any]]:
     return [row for row in place.rulings.latest(500) if row["claim"] == claim]
 
 
-def by_mail(asked: Asked) -> Shown:
+def by_mail(asked: DoingRequest) -> Shown:
     """A link to an address of a stated affiliation."""
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
     if place.mailing is None or row["person"] is None:
@@ -156,7 +156,7 @@ def by_mail(asked: Asked) -> Shown:
     return Go(f"/claims/{row['id']}", "sent")
 
 
-def by_vouch(asked: Asked) -> Shown:
+def by_vouch(asked: DoingRequest) -> Shown:
     """Ask a verified coauthor."""
     row = asked.place.claims.one(asked.path["id"])
     if row["person"] is None:
@@ -179,7 +179,7 @@ def by_vouch(asked: Asked) -> Shown:
     return Go(f"/claims/{row['id']}", "sent")
 
 
-def by_orcid(asked: Asked) -> Shown:
+def by_orcid(asked: DoingRequest) -> Shown:
     """After an ORCID sign-in: compare."""
     state = try_orcid(asked, asked.path["id"])
     if state != VERIFIED:
@@ -190,31 +190,31 @@ def by_orcid(asked: Asked) -> Shown:
     return Go(f"/claims/{asked.path['id']}", "verified")
 
 
-def by_words(asked: Asked) -> Shown:
+def by_words(asked: DoingRequest) -> Shown:
     """Tell the curators what speaks for it."""
     asked.place.claims.say(asked.actor, asked.path["id"], asked.one("words", 4_000))
     return Go(f"/claims/{asked.path['id']}", "saved")
 
 
-def withdraw(asked: Asked) -> Shown:
+def withdraw(asked: DoingRequest) -> Shown:
     """Take it back."""
     asked.place.claims.withdraw(asked.actor, asked.path["id"])
     return Go(f"/claims/{asked.path['id']}", "withdrawn")
 
 
-def appeal(asked: Asked) -> Shown:
+def appeal(asked: DoingRequest) -> Shown:
     """Answer a refusal."""
     asked.place.claims.appeal(asked.actor, asked.path["id"], asked.one("words", 4_000))
     return Go(f"/claims/{asked.path['id']}", "appealed")
 
 
-def vouch(asked: Asked) -> Shown:
+def vouch(asked: DoingRequest) -> Shown:
     """A coauthor's word."""
     asked.place.claims.give_vouch(asked.actor, asked.path["id"], asked.one("says") == "yes")
     return Go("/me", "vouched")
 
 
-def absent_page(asked: Asked) -> Page:
+def absent_page(asked: DoingRequest) -> Page:
     """I am not here."""
     return Page(
         "absent.html.j2",
@@ -222,7 +222,7 @@ def absent_page(asked: Asked) -> Page:
     )
 
 
-def absent(asked: Asked) -> Shown:
+def absent(asked: DoingRequest) -> Shown:
     """A claim without a record: own works by DOI, BibTeX or text."""
     ident = asked.place.claims.ask_without_record(
         asked.actor, asked.one("name"), asked.one("works", 60_000), asked.one("words", 4_000)
@@ -233,7 +233,7 @@ def absent(asked: Asked) -> Shown:
 # -- what is mine --------------------------------------------------------------------------------
 
 
-def mine(asked: Asked) -> Shown:
+def mine(asked: DoingRequest) -> Shown:
     """Who is verified says what is not theirs, what else is, and which records are them, too.
 
     Works that go change one's own record alone: a decision. What takes something from another
@@ -266,7 +266,7 @@ def mine(asked: Asked) -> Shown:
     raise UsageError("Say what is yours, or not.")
 
 
-def _named_works(asked: Asked) -> list[str]:
+def _named_works(asked: DoingRequest) -> list[str]:
     """Works that were ticked, or named by a list of DOIs."""
     typed = [line.strip().lower() for line in asked.one("dois", 20_000).splitlines()]
     dois = ["doi:" + d.removeprefix("https://doi.org/").removeprefix("doi:") for d in typed if d]

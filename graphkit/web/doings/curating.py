@@ -14,7 +14,7 @@ from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.doings.records import record, works_of
-from graphkit.web.doings.ways import Asked, Go, Page, Shown
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 from graphkit.workspace import Deciding
 
 QUEUE = 200  # identities that are looked at
@@ -22,7 +22,7 @@ BULK = 100_000  # letters of many decisions
 SHOWN = 6  # of a list of names or topics
 
 
-def queue(asked: Asked) -> Page:
+def queue(asked: DoingRequest) -> Page:
     """Everything that waits: claims by age, proposals, pairs by how much they would change."""
     place = asked.place
     pairs = waiting_pairs(asked)
@@ -42,7 +42,7 @@ def queue(asked: Asked) -> Page:
     )
 
 
-def bulk(asked: Asked) -> Shown:
+def bulk(asked: DoingRequest) -> Shown:
     """Many decisions at once, a line each; all of them fit, or none is taken."""
     found, wrong = [], []
     for number, row in enumerate(csv.reader(io.StringIO(asked.one("bulk", BULK))), 1):
@@ -73,13 +73,13 @@ def bulk(asked: Asked) -> Shown:
     return Go("/curate", "decided")
 
 
-def check_again(asked: Asked) -> Shown:
+def check_again(asked: DoingRequest) -> Shown:
     """A spot-check of what was proved without a person."""
     asked.place.claims.check_again(asked.actor, asked.path["id"], asked.one("reason", 2_000))
     return Go("/curate", "saved")
 
 
-def waiting_pairs(asked: Asked) -> list[dict[str, Any]]:
+def waiting_pairs(asked: DoingRequest) -> list[dict[str, Any]]:
     """Doubtful identities with a namesake, the dearest first; what was decided is not there."""
     graph = asked.graph
     if asked.place.folder is None:
@@ -130,7 +130,7 @@ def _named(snapshot: Snapshot | None, row: Mapping[str, Any]) -> dict[str, Any]:
 # -- two people ----------------------------------------------------------------------------------
 
 
-def pair(asked: Asked) -> Page:
+def pair(asked: DoingRequest) -> Page:
     """Are these one person? Both sides, the evidence as a sum, and what a merge would change."""
     one, other = asked.query.get("one", ""), asked.query.get("other", "")
     left, right = (_side(asked.graph, ident) for ident in (one, other))
@@ -181,7 +181,9 @@ def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
     }
 
 
-def _explained(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+def _explained(
+    asked: DoingRequest, left: Mapping[str, Any], right: Mapping[str, Any]
+) -> dict[str, Any]:
     """The evidence, and where each term begins and ends on the way to the sum."""
     empty: dict[str, Any] = {"evidence": [], "sum": None, "works": [], "steps": []}
     if asked.place.folder is None:
@@ -217,7 +219,9 @@ def steps(evidence: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _effect(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+def _effect(
+    asked: DoingRequest, left: Mapping[str, Any], right: Mapping[str, Any]
+) -> dict[str, Any]:
     """What a merge would change, counted before it is done; who would be told."""
     projection = asked.graph.projection
     a, b = left["number"], right["number"]
@@ -235,7 +239,7 @@ def _effect(asked: Asked, left: Mapping[str, Any], right: Mapping[str, Any]) -> 
     }
 
 
-def decide(asked: Asked) -> Shown:
+def decide(asked: DoingRequest) -> Shown:
     """Merge, keep apart, or later; on to the next."""
     says, why = asked.one("says"), asked.one("why", 500)
     one, other = asked.one("one", 1000), asked.one("other", 1000)
@@ -261,7 +265,7 @@ def decide(asked: Asked) -> Shown:
 # -- one person ----------------------------------------------------------------------------------
 
 
-def person(asked: Asked) -> Page:
+def person(asked: DoingRequest) -> Page:
     """One record: its groups of works, to split; the history of decisions about it."""
     found = record(asked.graph, asked.path["id"])
     shape = ask.profile(asked.graph, found["number"])
@@ -292,7 +296,7 @@ def person(asked: Asked) -> Page:
     )
 
 
-def _ledger(asked: Asked) -> list[dict[str, Any]]:
+def _ledger(asked: DoingRequest) -> list[dict[str, Any]]:
     """What the ledger says of a person, from whatever side it came."""
     if asked.place.folder is None:
         return []
@@ -300,7 +304,7 @@ def _ledger(asked: Asked) -> list[dict[str, Any]]:
         return [row for row in Deciding(own).log() if asked.path["id"] in row["people"]]
 
 
-def split(asked: Asked) -> Shown:
+def split(asked: DoingRequest) -> Shown:
     """Some works are another person's."""
     found = record(asked.graph, asked.path["id"])
     own = {w["id"] for w in works_of(asked.graph, found["number"])}
@@ -319,20 +323,20 @@ def split(asked: Asked) -> Shown:
     return Go("/curate", "proposed" if two else "decided")
 
 
-def undo(asked: Asked) -> Shown:
+def undo(asked: DoingRequest) -> Shown:
     """Take a decision back."""
     asked.place.rulings.undo(asked.actor, asked.one("ruling", 60), asked.one("why", 500))
     return Go("/curate", "undone")
 
 
-def agree(asked: Asked) -> Shown:
+def agree(asked: DoingRequest) -> Shown:
     """A curator's word on a proposal."""
     yes = asked.one("says") == "yes"
     asked.place.rulings.agree(asked.actor, asked.one("ruling", 60), yes, asked.one("why", 500))
     return Go("/curate", "decided")
 
 
-def claim(asked: Asked) -> Shown:
+def claim(asked: DoingRequest) -> Shown:
     """Accept or decline a claim."""
     accept = asked.one("says") == "accept"
     place, ident = asked.place, asked.path["id"]

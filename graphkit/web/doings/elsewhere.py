@@ -23,7 +23,7 @@ from graphkit.accounts.signing import name_of
 from graphkit.errors import ServiceError, UsageError
 from graphkit.web.doings.answering import STATE
 from graphkit.web.doings.entering import entered
-from graphkit.web.doings.ways import Asked, Go, Shown, local
+from graphkit.web.doings.ways import DoingRequest, Go, Shown, local
 
 PATIENCE = 15  # seconds for an answer of the provider
 LIFE = 600
@@ -75,7 +75,7 @@ def read_providers(path: Path) -> dict[str, Provider]:
     return found
 
 
-def _provider(asked: Asked) -> Provider:
+def _provider(asked: DoingRequest) -> Provider:
     found = asked.place.policy.providers.get(asked.path["provider"])
     if found is None:
         raise UsageError("Nobody signs in there.")
@@ -83,7 +83,7 @@ def _provider(asked: Asked) -> Provider:
     return provider
 
 
-def _client(asked: Asked, provider: Provider) -> Any:
+def _client(asked: DoingRequest, provider: Provider) -> Any:
     try:
         from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415 - an extra
     except ImportError:
@@ -101,7 +101,7 @@ def _client(asked: Asked, provider: Provider) -> Any:
     )
 
 
-def leave(asked: Asked) -> Shown:
+def leave(asked: DoingRequest) -> Shown:
     """Off to the provider."""
     provider = _provider(asked)
     kept = {
@@ -123,12 +123,12 @@ def leave(asked: Asked) -> Shown:
     return Go(to, cookies={STATE: _sealed(asked, kept)})
 
 
-def _sealed(asked: Asked, kept: dict[str, Any]) -> str:
+def _sealed(asked: DoingRequest, kept: dict[str, Any]) -> str:
     text = json.dumps(kept).encode().hex()
     return f"{text}.{asked.place.database.keyed('state', text)}"
 
 
-def _opened(asked: Asked) -> dict[str, Any]:
+def _opened(asked: DoingRequest) -> dict[str, Any]:
     text, _, mark = asked.cookies.get(STATE, "").partition(".")
     right = asked.place.database.keyed("state", text)
     if not secrets.compare_digest(right.encode(), mark.encode("utf-8", "replace")):
@@ -139,7 +139,7 @@ def _opened(asked: Asked) -> dict[str, Any]:
     return kept
 
 
-def back(asked: Asked) -> Shown:
+def back(asked: DoingRequest) -> Shown:
     """Back from the provider, with a code for what it says of somebody."""
     provider, kept = _provider(asked), _opened(asked)
     state = asked.query.get("state", "").encode("utf-8", "replace")
@@ -158,7 +158,7 @@ def back(asked: Asked) -> Shown:
     return Go(gone.to, gone.said, {**gone.cookies, STATE: ""})
 
 
-def _claims(asked: Asked, provider: Provider, kept: dict[str, Any]) -> dict[str, Any]:
+def _claims(asked: DoingRequest, provider: Provider, kept: dict[str, Any]) -> dict[str, Any]:
     """What the provider says, with its signature, issuer, audience, nonce and time looked at."""
     from authlib.integrations.base_client import OAuthError  # noqa: PLC0415 - an extra
     from httpx import HTTPError  # noqa: PLC0415
@@ -193,7 +193,9 @@ def _claims(asked: Asked, provider: Provider, kept: dict[str, Any]) -> dict[str,
     return dict(read.claims)
 
 
-def _account(asked: Asked, provider: Provider, kept: dict[str, Any], claims: dict[str, Any]) -> str:
+def _account(
+    asked: DoingRequest, provider: Provider, kept: dict[str, Any], claims: dict[str, Any]
+) -> str:
     """The account of somebody: known, or theirs who began signed in, or a new one.
 
     An address that a provider states never leads into an account that is there: only a sign-in

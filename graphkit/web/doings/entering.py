@@ -17,13 +17,13 @@ from graphkit.accounts.own import delete, export
 from graphkit.accounts.signing import mail_of, name_of
 from graphkit.errors import UsageError
 from graphkit.web.doings.answering import DEVICE, SESSION
-from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, local
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Raw, Shown, local
 
 WRONG = "The address and the password do not fit together, or there were too many tries."
 OPEN_FOR = 1_000
 
 
-def sign_in_page(asked: Asked) -> Page:
+def sign_in_page(asked: DoingRequest) -> Page:
     """The form."""
     back = local(asked.one("back", 2000) or asked.query.get("back", ""), "/")
     providers = [(name, p.title) for name, p in asked.place.policy.providers.items()]
@@ -39,7 +39,7 @@ def sign_in_page(asked: Asked) -> Page:
     )
 
 
-def sign_in(asked: Asked) -> Shown:
+def sign_in(asked: DoingRequest) -> Shown:
     """By mail and password. Another session than before begins, whatever the browser brought."""
     signing = asked.place.signing
     found = signing.sign_in(
@@ -50,7 +50,7 @@ def sign_in(asked: Asked) -> Shown:
     return entered(asked, found["id"], local(asked.one("back", 2000), "/"), "password")
 
 
-def entered(asked: Asked, account: str, back: str, how: str) -> Go:
+def entered(asked: DoingRequest, account: str, back: str, how: str) -> Go:
     """Signed in: the cookies, and on to where somebody wanted to go."""
     cookie, mark = asked.place.signing.begin(
         Actor(account), account, asked.cookies.get(SESSION, ""), how
@@ -58,13 +58,13 @@ def entered(asked: Asked, account: str, back: str, how: str) -> Go:
     return Go(back, "welcome", {SESSION: cookie, DEVICE: mark})
 
 
-def sign_out(asked: Asked) -> Shown:
+def sign_out(asked: DoingRequest) -> Shown:
     """This session, or all."""
     asked.place.signing.end(asked.who, all_of_them=asked.one("all") == "yes")
     return Go("/", "signed-out", {SESSION: ""})
 
 
-def join_page(asked: Asked) -> Page:
+def join_page(asked: DoingRequest) -> Page:
     """The form, for who was invited or where everybody may join."""
     secret = asked.one("invitation") or asked.query.get("invitation", "")
     with asked.place.database.read() as ways:
@@ -81,7 +81,7 @@ def join_page(asked: Asked) -> Page:
     )
 
 
-def join(asked: Asked) -> Shown:
+def join(asked: DoingRequest) -> Shown:
     """A new account. Whether one is there already is told by mail alone, where mails are sent."""
     place, signing = asked.place, asked.place.signing
     name, mail = name_of(asked.one("name")), mail_of(asked.one("mail"))
@@ -117,7 +117,7 @@ def join(asked: Asked) -> Shown:
     return entered(asked, made, "/me", "joined")
 
 
-def prove_mail(asked: Asked, account: str, mail: str) -> None:
+def prove_mail(asked: DoingRequest, account: str, mail: str) -> None:
     """Send a link that proves an address."""
     place = asked.place
     with place.database.change(Actor(account), "mail.prove", account) as ways:
@@ -134,7 +134,7 @@ def prove_mail(asked: Asked, account: str, mail: str) -> None:
         )
 
 
-def link_page(asked: Asked) -> Page:
+def link_page(asked: DoingRequest) -> Page:
     """What a link in a mail does: a button, since programs that look through mails open links."""
     purpose, secret = asked.path["purpose"], asked.path["secret"]
     with asked.place.database.read() as ways:
@@ -148,7 +148,7 @@ def link_page(asked: Asked) -> Page:
     )
 
 
-def link(asked: Asked) -> Shown:
+def link(asked: DoingRequest) -> Shown:
     """The same, done."""
     place, purpose = asked.place, asked.path["purpose"]
     if purpose not in ("confirm", "claim", "digest", "reset"):
@@ -178,14 +178,14 @@ def link(asked: Asked) -> Shown:
     return Go("/me", "digest" if purpose == "digest" else "confirmed")
 
 
-def forgot_page(asked: Asked) -> Page:
+def forgot_page(asked: DoingRequest) -> Page:
     """The form for a new password."""
     return Page(
         "forgot.html.j2", {"mail": asked.one("mail"), "mails": asked.place.mailing is not None}
     )
 
 
-def forgot(asked: Asked) -> Shown:
+def forgot(asked: DoingRequest) -> Shown:
     """A link for a new password, if there is such an account; the answer is the same."""
     place, mail = asked.place, mail_of(asked.one("mail"))
     with place.database.quiet() as ways:
@@ -213,7 +213,7 @@ def forgot(asked: Asked) -> Shown:
 # -- one's own -----------------------------------------------------------------------------------
 
 
-def me(asked: Asked) -> Page:
+def me(asked: DoingRequest) -> Page:
     """One's own page: record, what is open, account."""
     place, who = asked.place, asked.who
     account = place.signing.account(who.id) or {}
@@ -248,7 +248,7 @@ def me(asked: Asked) -> Page:
     )
 
 
-def save(asked: Asked) -> Shown:
+def save(asked: DoingRequest) -> Shown:
     """Name and openness: these two and nothing else of what a form may bring."""
     name, open_for = name_of(asked.one("name")), asked.one("open_for", OPEN_FOR).strip()
     with asked.place.database.change(asked.actor, "account.save", asked.who.id) as ways:
@@ -260,7 +260,7 @@ def save(asked: Asked) -> Shown:
     return Go("/me", "saved")
 
 
-def password(asked: Asked) -> Shown:
+def password(asked: DoingRequest) -> Shown:
     """Another password, by the old one; this browser stays signed in, all others do not."""
     signing = asked.place.signing
     kept = (signing.account(asked.who.id) or {}).get("password")
@@ -272,7 +272,7 @@ def password(asked: Asked) -> Shown:
     return entered(asked, asked.who.id, "/me", "another password")
 
 
-def ask_proof(asked: Asked) -> Shown:
+def ask_proof(asked: DoingRequest) -> Shown:
     """Send the link that proves one's address."""
     if asked.place.mailing is None:
         raise UsageError("No mails are sent from here.")
@@ -280,7 +280,7 @@ def ask_proof(asked: Asked) -> Shown:
     return Go("/me", "sent")
 
 
-def digest(asked: Asked) -> Shown:
+def digest(asked: DoingRequest) -> Shown:
     """Digests by mail: on by a link in a mail, off at once."""
     place, who = asked.place, asked.who
     if asked.one("want") != "yes":
@@ -303,12 +303,12 @@ def digest(asked: Asked) -> Shown:
     return Go("/me", "sent")
 
 
-def stop_digest_page(asked: Asked) -> Page:
+def stop_digest_page(asked: DoingRequest) -> Page:
     """The button that a mail leads to."""
     return Page("stop.html.j2", {"path": f"/digest/stop/{asked.path['id']}/{asked.path['key']}"})
 
 
-def stop_digest(asked: Asked) -> Shown:
+def stop_digest(asked: DoingRequest) -> Shown:
     """From a mail, without signing in: by a key that only we make."""
     place, account = asked.place, asked.path["id"]
     right = place.database.keyed("digest stop", account)[:32]
@@ -319,7 +319,7 @@ def stop_digest(asked: Asked) -> Shown:
     return Go("/sign-in", "digest-stopped")
 
 
-def new_feed(asked: Asked) -> Shown:
+def new_feed(asked: DoingRequest) -> Shown:
     """Another secret address for one's feed: the old one says nothing any more."""
     with asked.place.database.change(asked.actor, "feed.renew", asked.who.id) as ways:
         ways.execute(
@@ -330,14 +330,14 @@ def new_feed(asked: Asked) -> Shown:
     return Go("/me", "saved")
 
 
-def own_data(asked: Asked) -> Shown:
+def own_data(asked: DoingRequest) -> Shown:
     """Everything that is kept about an account."""
     found: Mapping[str, Any] = export(asked.place.database, asked.who.id)
     body = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     return Raw(body, "application/json", "graphkit-my-data.json")
 
 
-def delete_page(asked: Asked) -> Page:
+def delete_page(asked: DoingRequest) -> Page:
     """What goes, and what stays."""
     account = asked.place.signing.account(asked.who.id) or {}
     return Page(
@@ -345,7 +345,7 @@ def delete_page(asked: Asked) -> Page:
     )
 
 
-def delete_me(asked: Asked) -> Shown:
+def delete_me(asked: DoingRequest) -> Shown:
     """Everything of one's own goes, by the password or, without one, by typing the address."""
     account = asked.place.signing.account(asked.who.id) or {}
     with asked.place.database.quiet() as ways:

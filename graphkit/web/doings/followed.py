@@ -13,7 +13,7 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.phrases import counted
 from graphkit.web.addresses import address_of
 from graphkit.web.doings.records import is_here, name_of_thing, told
-from graphkit.web.doings.ways import Asked, Go, Page, Raw, Shown, local
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Raw, Shown, local
 
 WORDS = {
     "works": ("new work", "new works"), "people": ("new person", "new people"),
@@ -32,7 +32,7 @@ def sentence(event: Mapping[str, Any]) -> str:
     return f"{many:,} {WORDS[event['what']][many != 1]}"
 
 
-def follow(asked: Asked) -> Shown:
+def follow(asked: DoingRequest) -> Shown:
     """Follow something that is here."""
     kind, subject = asked.one("kind"), asked.one("subject", 1000)
     if kind not in KINDS:
@@ -44,14 +44,14 @@ def follow(asked: Asked) -> Shown:
     return Go(local(asked.one("back", 2000), address_of(kind, subject)), "followed")
 
 
-def unfollow(asked: Asked) -> Shown:
+def unfollow(asked: DoingRequest) -> Shown:
     """Follow it no more."""
     kind, subject = asked.one("kind"), asked.one("subject", 1000)
     asked.place.following.stop(asked.actor, kind, subject)
     return Go(local(asked.one("back", 2000), "/shortlist"), "unfollowed")
 
 
-def note(asked: Asked) -> Shown:
+def note(asked: DoingRequest) -> Shown:
     """A note of one's own."""
     asked.place.following.note(
         asked.actor, asked.one("kind"), asked.one("subject", 1000), asked.one("note", 1_000)
@@ -59,7 +59,7 @@ def note(asked: Asked) -> Shown:
     return Go("/shortlist", "saved")
 
 
-def shortlist(asked: Asked) -> Page:
+def shortlist(asked: DoingRequest) -> Page:
     """What one follows, with notes."""
     rows = asked.place.following.followed(asked.who.id)
     rows = [
@@ -70,7 +70,7 @@ def shortlist(asked: Asked) -> Page:
     return Page("shortlist.html.j2", {"rows": rows})
 
 
-def feed(asked: Asked) -> Page:
+def feed(asked: DoingRequest) -> Page:
     """What changed in what one follows."""
     before = asked.query.get("before", "")
     last = int(before) if before.isascii() and before.isdigit() and len(before) < 15 else None
@@ -89,7 +89,7 @@ def feed(asked: Asked) -> Page:
     )
 
 
-def own_atom(asked: Asked) -> Shown:
+def own_atom(asked: DoingRequest) -> Shown:
     """The feed of an account, for feed readers: whoever has the address may read it."""
     account = asked.place.signing.account(asked.path["id"])
     right = asked.place.feed_key(account) if account and account["state"] == "active" else ""
@@ -99,7 +99,7 @@ def own_atom(asked: Asked) -> Shown:
     return _atom(asked, f"urn:graphkit:{asked.path['id']}", "What you follow", events)
 
 
-def page_atom(asked: Asked) -> Shown:
+def page_atom(asked: DoingRequest) -> Shown:
     """What changed in one thing: public as its page is."""
     kind, subject = asked.path["kind"], asked.path["id"]
     if kind not in KINDS:
@@ -109,7 +109,7 @@ def page_atom(asked: Asked) -> Shown:
     return _atom(asked, f"urn:graphkit:{kind}:{subject}", name, events)
 
 
-def _atom(asked: Asked, ident: str, title: str, events: list[dict[str, Any]]) -> Raw:
+def _atom(asked: DoingRequest, ident: str, title: str, events: list[dict[str, Any]]) -> Raw:
     root = asked.place.root
     rows = told(asked.snapshot, events)
     latest = max((row["at"] for row in rows), default=0)

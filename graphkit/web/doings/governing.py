@@ -14,13 +14,13 @@ from graphkit.accounts.schema import KEPT, META
 from graphkit.accounts.signing import mail_of
 from graphkit.errors import UsageError
 from graphkit.web.doings.records import name_of_thing
-from graphkit.web.doings.ways import Asked, Go, Page, Shown
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 
 SHOWN = 500
 _DOMAIN = re.compile(r"(?=.{4,190}\Z)([a-z0-9-]+\.)+[a-z]{2,}")
 
 
-def admin(asked: Asked) -> Page:
+def admin(asked: DoingRequest) -> Page:
     """Accounts, reports, mails that are not sent, the audit."""
     place = asked.place
     a = t.account.c
@@ -47,7 +47,7 @@ def admin(asked: Asked) -> Page:
     )
 
 
-def invite(asked: Asked) -> Shown:
+def invite(asked: DoingRequest) -> Shown:
     """An invitation link, shown once; sent, where mails are sent and an address is given."""
     place, role = asked.place, role_of(asked.one("role"))
     mail = mail_of(asked.one("mail")) if asked.one("mail").strip() else None
@@ -66,31 +66,31 @@ def invite(asked: Asked) -> Shown:
     return Page(page.template, {**page.data, "link": f"{place.root}/join?invitation={secret}"})
 
 
-def role(asked: Asked) -> Shown:
+def role(asked: DoingRequest) -> Shown:
     """Give a role."""
     asked.place.signing.set_role(asked.actor, asked.one("account", 60), role_of(asked.one("role")))
     return Go("/admin", "saved")
 
 
-def close(asked: Asked) -> Shown:
+def close(asked: DoingRequest) -> Shown:
     """Let somebody in no more."""
     asked.place.signing.close_account(asked.actor, asked.one("account", 60), asked.one("why", 500))
     return Go("/admin", "saved")
 
 
-def settle(asked: Asked) -> Shown:
+def close_report(asked: DoingRequest) -> Shown:
     """A report is acted on."""
-    asked.place.talking.settle(asked.actor, asked.one("report", 60), asked.one("why", 500))
+    asked.place.talking.close_report(asked.actor, asked.one("report", 60), asked.one("why", 500))
     return Go("/admin", "saved")
 
 
-def again(asked: Asked) -> Shown:
+def again(asked: DoingRequest) -> Shown:
     """A mail once more."""
     send_again(asked.place.database, asked.actor, asked.one("mail", 60))
     return Go("/admin", "saved")
 
 
-def domain(asked: Asked) -> Shown:
+def domain(asked: DoingRequest) -> Shown:
     """Which addresses prove an affiliation."""
     found = asked.one("domain").strip().lower().removeprefix("@")
     institution = asked.one("institution", 1000).rpartition("/institutions/")[2].strip()
@@ -110,7 +110,7 @@ def domain(asked: Asked) -> Shown:
     return Go("/admin", "saved")
 
 
-def privacy(asked: Asked) -> Page:
+def privacy(asked: DoingRequest) -> Page:
     """What is kept about people, why, how long, who sees it, how to object."""
     tables = [
         {

@@ -35,7 +35,7 @@ class Policy:
     providers: Mapping[str, Any] = field(default_factory=dict)  # where one may sign in, too
 
 
-class Place:
+class Desk:
     """The database and its verbs."""
 
     def __init__(

@@ -13,7 +13,7 @@ from starlette.routing import Route as Line
 from graphkit.questions.snapshot import Giver
 from graphkit.web.application import Explorer
 from graphkit.web.doings.answering import SESSION, Answering
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.shown import Shown
 from graphkit.web.doings.table import WAYS
 from graphkit.web.doings.ways import Way
@@ -24,7 +24,7 @@ class Doings:
     """What the explorer has where accounts are on."""
 
     def __init__(
-        self, explorer: Explorer, place: Place, opened: Callable[[], Giver], *, works: bool = True
+        self, explorer: Explorer, place: Desk, opened: Callable[[], Giver], *, works: bool = True
     ) -> None:
         self.place, self._explorer, self._works = place, explorer, works
         page = explorer.renderer.page
@@ -80,7 +80,7 @@ class Doings:
 
 
 def with_doings(
-    place: Callable[[], Place], opened: Callable[[], Giver]
+    place: Callable[[], Desk], opened: Callable[[], Giver]
 ) -> Callable[[Explorer], Doings]:
     """What `application` wants."""
     return lambda explorer: Doings(explorer, place(), opened)

@@ -11,7 +11,7 @@ from typing import Any
 from graphkit.accounts import Visitor
 from graphkit.accounts.claims import SAID as BY
 from graphkit.accounts.following import KINDS
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.rendering import BUTTONS, NAV
 
 Page = Callable[..., bytes]
@@ -20,7 +20,7 @@ Page = Callable[..., bytes]
 class Shown:
     """Fills the marks of a page."""
 
-    def __init__(self, place: Place, page: Page) -> None:
+    def __init__(self, place: Desk, page: Page) -> None:
         self.place, self._page = place, page
 
     def filled(self, body: bytes, route: str, ident: str | None, visitor: Visitor | None) -> bytes:

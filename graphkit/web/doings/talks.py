@@ -6,14 +6,14 @@ from graphkit.accounts import Visitor
 from graphkit.accounts.database import new_id
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.questions.suggestions import suggestions
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import record
-from graphkit.web.doings.ways import Asked, Go, Page, Shown
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 
 LOOKED = 50  # suggestions among which the reasons are looked for
 
 
-def takes_part(place: Place, visitor: Visitor, ident: str) -> bool:
+def takes_part(place: Desk, visitor: Visitor, ident: str) -> bool:
     """Whether a talk is somebody's own."""
     try:
         place.talking.one(ident, visitor.id)
@@ -22,7 +22,7 @@ def takes_part(place: Place, visitor: Visitor, ident: str) -> bool:
     return True
 
 
-def reasons(asked: Asked, own: str | None, other: str) -> list[str]:
+def reasons(asked: DoingRequest, own: str | None, other: str) -> list[str]:
     """Why these two: the reasons of the suggestion, where there is one."""
     if own is None:
         return []
@@ -33,7 +33,7 @@ def reasons(asked: Asked, own: str | None, other: str) -> list[str]:
     return []
 
 
-def invite_page(asked: Asked) -> Page:
+def invite_page(asked: DoingRequest) -> Page:
     """The invitation, with the reasons that it carries; or why there can be none."""
     place, found = asked.place, record(asked.graph, asked.path["id"])
     holder = place.claims.holder(found["id"])
@@ -52,7 +52,7 @@ def invite_page(asked: Asked) -> Page:
     )
 
 
-def invite(asked: Asked) -> Shown:
+def invite(asked: DoingRequest) -> Shown:
     """Sent: only to somebody who is verified, and by somebody who is."""
     place, found = asked.place, record(asked.graph, asked.path["id"])
     holder, mine = place.claims.holder(found["id"]), place.claims.record_of(asked.who.id)
@@ -65,12 +65,12 @@ def invite(asked: Asked) -> Shown:
     return Go(f"/talks/{talk}", "invited")
 
 
-def inbox(asked: Asked) -> Page:
+def inbox(asked: DoingRequest) -> Page:
     """All talks."""
     return Page("talks.html.j2", {"rows": asked.place.talking.inbox(asked.who.id)})
 
 
-def talk(asked: Asked) -> Page:
+def talk(asked: DoingRequest) -> Page:
     """One talk. The form brings the key of the next message, so that it is sent once."""
     found = asked.place.talking.one(asked.path["id"], asked.who.id)
     records = {side: asked.place.claims.record_of(found[side]) for side in ("asker", "asked")}
@@ -85,14 +85,14 @@ def talk(asked: Asked) -> Page:
     )
 
 
-def answer(asked: Asked) -> Shown:
+def answer(asked: DoingRequest) -> Shown:
     """Accept or decline."""
     accept = asked.one("says") == "accept"
     asked.place.talking.answer(asked.actor, asked.path["id"], accept)
     return Go(f"/talks/{asked.path['id']}", "accepted" if accept else "declined")
 
 
-def write(asked: Asked) -> Shown:
+def write(asked: DoingRequest) -> Shown:
     """A message."""
     key = asked.one("key", 40)
     if not (key.isalnum() and key.isascii() and len(key) == 24):
@@ -101,20 +101,20 @@ def write(asked: Asked) -> Shown:
     return Go(f"/talks/{asked.path['id']}#last", "written")
 
 
-def end(asked: Asked) -> Shown:
+def end(asked: DoingRequest) -> Shown:
     """End, or block."""
     block = asked.one("block") == "yes"
     asked.place.talking.end(asked.actor, asked.path["id"], block=block)
     return Go("/talks", "blocked" if block else "ended")
 
 
-def report(asked: Asked) -> Shown:
+def report(asked: DoingRequest) -> Shown:
     """Tell the admins."""
     asked.place.talking.report(asked.actor, asked.path["id"], asked.one("why", 2_000))
     return Go(f"/talks/{asked.path['id']}", "reported")
 
 
-def unblock(asked: Asked) -> Shown:
+def unblock(asked: DoingRequest) -> Shown:
     """Hear somebody again."""
     asked.place.talking.unblock(asked.actor, asked.one("account", 60))
     return Go("/me", "saved")

@@ -8,7 +8,7 @@ from graphkit.accounts import COMMAND, Actor, Role
 from graphkit.accounts import schema as t
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.suggestions import suggestions
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import mentions_of, name_of_thing, record
 
 WHERE = "example.org"
@@ -18,7 +18,7 @@ OPEN = {
 }
 
 
-def populated(place: Place, snapshot: Snapshot) -> list[tuple[str, str, str]]:
+def populated(place: Desk, snapshot: Snapshot) -> list[tuple[str, str, str]]:
     """Make the accounts; role, mail and password of each."""
     made: list[tuple[str, str, str]] = []
     ids: dict[str, str] = {}
@@ -52,7 +52,7 @@ def populated(place: Place, snapshot: Snapshot) -> list[tuple[str, str, str]]:
     return [(roles[mail], mail, password) for _, mail, password in made]
 
 
-def _reader(place: Place, snapshot: Snapshot, who: str) -> None:
+def _reader(place: Desk, snapshot: Snapshot, who: str) -> None:
     """Somebody who follows, and whose claim waits for the curator."""
     actor, projection = Actor(who), snapshot.projection
     first = snapshot.person("Seo-yeon Kim")
@@ -74,7 +74,7 @@ def _reader(place: Place, snapshot: Snapshot, who: str) -> None:
         )
 
 
-def _talk(place: Place, snapshot: Snapshot, asker: str, asked: str) -> None:
+def _talk(place: Desk, snapshot: Snapshot, asker: str, asked: str) -> None:
     """An invitation that was accepted, with two messages."""
     both = snapshot.projection.together(
         snapshot.person("Seo-yeon Kim"), snapshot.person("Min-jun Park")

@@ -11,9 +11,9 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.questions.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from graphkit.web.doings.place import Place
+    from graphkit.web.doings.place import Desk
 
-Owns = Callable[["Place", Visitor, str], bool]
+Owns = Callable[["Desk", Visitor, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ Shown = Page | Go | Raw
 
 
 @dataclass(slots=True)
-class Asked:
+class DoingRequest:
     """A request, read: parts of the path, query, form, and who asks from where."""
 
-    place: Place
+    place: Desk
     visitor: Visitor | None
     path: Mapping[str, str]
     query: Mapping[str, str]
@@ -100,11 +100,11 @@ class Way:
     method: str
     path: str
     about: str
-    answer: Callable[[Asked], Shown]
+    answer: Callable[[DoingRequest], Shown]
     who: Role | None  # the least role; None for everybody
     owns: Owns | None = None
     beside: Role | None = None  # who may also go it where the thing is another's
-    again: Callable[[Asked], Page] | None = None  # the form once more, with what was wrong
+    again: Callable[[DoingRequest], Page] | None = None  # the form once more, with what was wrong
     foreign: bool = False  # asked by other sites or programs: a mail's one-click, a provider
     graph: bool = True  # whether it looks at the graph
 

@@ -25,7 +25,7 @@ from graphkit.files import write_text
 from graphkit.ids import digest
 from graphkit.questions.snapshot import Giver, Snapshot
 from graphkit.web.doings.followed import sentence
-from graphkit.web.doings.place import Place
+from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import (
     bearers,
     changes,
@@ -49,12 +49,12 @@ log = logging.getLogger("graphkit.web")
 class Working:
     """The worker."""
 
-    def __init__(self, place: Place, opened: Callable[[], Giver]) -> None:
+    def __init__(self, place: Desk, opened: Callable[[], Giver]) -> None:
         self.place, self._opened = place, opened
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
         self._giver: Giver | None = None
-        self._settled = self._missing = ""
+        self._told_of = self._missing = ""
         self._digested = ("", 0, 0)  # generation, day, how many want them
         self._tidied = 0
 
@@ -95,7 +95,7 @@ class Working:
         while self.rule():
             if self._stop.is_set():
                 return
-        self.settle()
+        self.tell_of_generation()
         self.digests()
         if self.place.mailing is not None:
             for _ in range(BATCH):
@@ -191,7 +191,7 @@ class Working:
 
     # -- a new generation --------------------------------------------------------------------
 
-    def settle(self) -> int:
+    def tell_of_generation(self) -> int:
         """What a new generation means for claims and for who follows; how much was told."""
         if self._giver is None:
             self._giver = self._opened()
@@ -201,17 +201,17 @@ class Working:
             return 0
         with snapshot:
             stamp = stamp_of(snapshot)
-            if stamp != self._settled:
+            if stamp != self._told_of:
                 self.leave_out()
             elif not self.place.following.unseen() or stamp == self._missing:
                 return 0
-            told = self._settle(snapshot, self.place.following.subjects())
-            self._settled = stamp
+            told = self._tell_of(snapshot, self.place.following.subjects())
+            self._told_of = stamp
             # what is followed and not here any more is looked for again with the next generation
             self._missing = stamp if self.place.following.unseen() else ""
         return told
 
-    def _settle(
+    def _tell_of(
         self, snapshot: Snapshot, followed: dict[tuple[str, str], dict[str, Any] | None]
     ) -> int:
         place, generation = self.place, snapshot.generation
@@ -268,7 +268,7 @@ class Working:
                     t.account.c.confirmed.is_not(None),
                 ),
             )
-        looked = (self._settled, now // DAY, len(people))
+        looked = (self._told_of, now // DAY, len(people))
         if looked == self._digested:
             return 0
         self._digested = looked

@@ -16,7 +16,7 @@ from graphkit.projection import Array
 from graphkit.questions.lines import stated
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
-from graphkit.web.routes import Moved
+from graphkit.web.routes import HasMoved
 
 WORKS = 25  # of a page
 PEOPLE = 25
@@ -48,7 +48,7 @@ def person_of(snapshot: Snapshot, ident: str) -> int:
     """The place of a person; one who was merged with another has another address now."""
     now = snapshot.made.redirects.get(ident)
     if now is not None and now != ident:
-        raise Moved(address_of("people", now))
+        raise HasMoved(address_of("people", now))
     return place_of(snapshot, "authors", ident)
 
 

@@ -15,7 +15,7 @@ from graphkit.questions.ranking import ranking
 from graphkit.questions.searching import found
 from graphkit.questions.snapshot import Snapshot
 from graphkit.search import KINDS
-from graphkit.search.asking import CAP, Hit
+from graphkit.search.index import CAP, Hit
 from graphkit.web.addresses import address_of
 from graphkit.web.pages.common import span, topic_rows
 from graphkit.web.routes import Data, Given, listed

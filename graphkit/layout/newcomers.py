@@ -1,6 +1,6 @@
 """Put newcomers near those they belong to, on free ground; nobody who stands is moved.
 
-standing → a map of the ground, in small squares: which are taken → each newcomer tries the spots of
+placed → a map of the ground, in small squares: which are taken → each newcomer tries the spots of
 a spiral around theirs, and takes the first free one.
 """
 
@@ -24,22 +24,22 @@ MOST_SQUARES = 1500  # in a row
 _GOLDEN = 2.399963
 
 
-def settle(
-    standing: Sequence[tuple[float, float]],
+def place_newcomers(
+    placed: Sequence[tuple[float, float]],
     near: Sequence[Sequence[int]],
     outwards: Sequence[float],
 ) -> list[tuple[float, float]]:
-    """A place for each newcomer, close to the `near` ones among the standing.
+    """A place for each newcomer, close to the `near` ones among the placed.
 
     `outwards` says how many steps away from the middle the search begins: things that everybody
     shares stand among them, people beyond the picture stand at its border.
 
-    >>> settle([(0.0, 0.0), (100.0, 0.0)], [[1]], [1.0])[0][0] > 100
+    >>> place_newcomers([(0.0, 0.0), (100.0, 0.0)], [[1]], [1.0])[0][0] > 100
     True
     """
     if not near:
         return []
-    fixed = np.asarray(standing, np.float64).reshape(-1, 2)
+    fixed = np.asarray(placed, np.float64).reshape(-1, 2)
     middle = fixed.mean(axis=0) if len(fixed) else np.zeros(2)
     spiral = _spiral()
     ground = _Ground(fixed, np.abs(spiral).max(axis=0) + 2 * STEP * max(outwards))
@@ -78,9 +78,9 @@ def _spiral() -> Floats:
 class _Ground:
     """Who stands where, and which squares of the map are too near to somebody."""
 
-    def __init__(self, standing: Floats, reach: Floats) -> None:
-        low = standing.min(axis=0) if len(standing) else np.zeros(2)
-        high = standing.max(axis=0) if len(standing) else np.zeros(2)
+    def __init__(self, placed: Floats, reach: Floats) -> None:
+        low = placed.min(axis=0) if len(placed) else np.zeros(2)
+        high = placed.max(axis=0) if len(placed) else np.zeros(2)
         border = reach + 2 * CLEAR
         self.low = low - border
         size = high - low + 2 * border
@@ -94,8 +94,8 @@ class _Ground:
         rows, self.row = (np.ceil(size / self.square) + 2 + 2 * self.half).astype(np.int64).tolist()
         self.taken = np.zeros(rows * self.row, np.bool_)  # row after row
         self.circle = (inside - self.half) @ np.array([self.row, 1])
-        self.people = [standing]
-        self._take(self.squares(standing)[:, None])
+        self.people = [placed]
+        self._take(self.squares(placed)[:, None])
 
     def squares(self, spots: Floats) -> Ints:
         """The squares that some spots lie in."""

@@ -13,16 +13,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from graphkit.resolve.identity.evidence import LONG_TEAM, MOVES, UNDATED, WEIGHTS, Evidence
+from graphkit.resolve.identity.evidence import LONG_TEAM, MOVES, UNDATED, WEIGHTS, PairEvidence
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Signatures
 
-Known: TypeAlias = MutableMapping[bytes, Floats]
+KeptScores: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
 RULES = 2  # raise it when a term of the evidence changes
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def fingerprints(mentions: Signatures, evidence: Evidence) -> Hashes:
+def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     """A number for each mention that changes when anything does that its scores rest on."""
     found = np.zeros(len(mentions), dtype=np.uint64)
     names: dict[Any, int] = {}
@@ -61,10 +61,10 @@ _RULES = hashlib.blake2b(repr(_STATED).encode(), digest_size=32).digest()
 
 def scored(
     mentions: Signatures,
-    evidence: Evidence,
+    evidence: PairEvidence,
     blocks: list[Ints],
     pairs: tuple[Ints, Ints, Ints],
-    known: Known,
+    known: KeptScores,
 ) -> Floats:
     """The score of each pair (i, j; where each block's pairs begin), from memory where it can be.
 

@@ -34,7 +34,7 @@ CONFIDENCE = {
 }  # fmt: skip
 
 
-class Ties(NamedTuple):
+class ScoredPairs(NamedTuple):
     """Pairs that could be one person: log-odds with and without the name, and what was decided."""
 
     i: Ints
@@ -45,7 +45,7 @@ class Ties(NamedTuple):
     held: tuple[float, float] = (0.5, 0.5)  # what `held_here` tells
 
 
-def sureness(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> Floats:
+def confidence_of(mentions: Signatures, rarity: Rarity, ties: ScoredPairs, cluster: Ints) -> Floats:
     """How sure each mention's cluster is.
 
     That is the share of works that are rightly together, of all that are in it or should be, as
@@ -64,7 +64,9 @@ def sureness(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) ->
     return found.astype(np.float32)
 
 
-def told_of(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> dict[str, Floats]:
+def told_of(
+    mentions: Signatures, rarity: Rarity, ties: ScoredPairs, cluster: Ints
+) -> dict[str, Floats]:
     """What is known of each cluster, at the place of its first mention; all is bounded."""
     count = len(cluster)
     size = np.bincount(cluster, minlength=count)
@@ -93,7 +95,7 @@ def told_of(mentions: Signatures, rarity: Rarity, ties: Ties, cluster: Ints) -> 
     }
 
 
-def _inside(ties: Ties, cluster: Ints, size: Ints) -> dict[str, Floats]:
+def _inside(ties: ScoredPairs, cluster: Ints, size: Ints) -> dict[str, Floats]:
     """How well clusters hang together: by their pairs, and by the groups that works make."""
     count, same = len(cluster), ties.same
     inner = cluster[ties.i[same]]
@@ -117,7 +119,7 @@ def _inside(ties: Ties, cluster: Ints, size: Ints) -> dict[str, Floats]:
     }
 
 
-def _outside(ties: Ties, cluster: Ints, there: Ints) -> dict[str, Floats]:
+def _outside(ties: ScoredPairs, cluster: Ints, there: Ints) -> dict[str, Floats]:
     """What stays outside of clusters though the names would fit."""
     count, apart = len(cluster), ~ties.same
     other = ties.score[apart]
@@ -140,7 +142,7 @@ def _outside(ties: Ties, cluster: Ints, there: Ints) -> dict[str, Floats]:
     }
 
 
-def held_here(ties: Ties, group: Ints, level: Ints) -> tuple[float, float]:
+def held_here(ties: ScoredPairs, group: Ints, level: Ints) -> tuple[float, float]:
     """How many pairs of equal names the works hold together here: of full names, and of initials.
 
     Each name counts once. Where works say much and still hold few such pairs, names say little.
@@ -155,7 +157,7 @@ def held_here(ties: Ties, group: Ints, level: Ints) -> tuple[float, float]:
     return found[0], found[1]
 
 
-def namesakes(mentions: Signatures, ties: Ties, cluster: Ints) -> set[int]:
+def namesakes(mentions: Signatures, ties: ScoredPairs, cluster: Ints) -> set[int]:
     """The clusters that may be several people of one name."""
     if not len(ties.score):
         return set()

@@ -37,7 +37,7 @@ def queries(snapshot: Snapshot, given: Given) -> Data:  # noqa: ARG001 - of ever
         {
             "name": name,
             "about": library()[name].description,
-            "shelf": library()[name].shelf,
+            "folder": library()[name].folder,
             "address": f"/query/{name}",
         }
         for name in sorted(library())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphkit.projection import Projection
-from graphkit.slices.evidence import Evidence
+from graphkit.slices.evidence import SharedWorks
 from graphkit.slices.model import SliceEdge, SliceNode
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LISTED = 4  # works behind a link that a file lists
 
 
 @dataclass(slots=True)
-class Thing:
+class Companion:
     """A topic, institution or work, and the people who lead to it with the works behind."""
 
     id: str
@@ -40,10 +40,10 @@ class Thing:
     years: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
 
 
-class Things:
+class Companions:
     """The things of one slice."""
 
-    def __init__(self, projection: Projection, things: list[Thing]) -> None:
+    def __init__(self, projection: Projection, things: list[Companion]) -> None:
         self.projection = projection
         self.things = things
 
@@ -51,14 +51,14 @@ class Things:
     def around(
         cls,
         projection: Projection,
-        evidence: Evidence,
+        evidence: SharedWorks,
         people: Sequence[int],
         kinds: Sequence[str],
         focus: Mapping[str, Sequence[int]],
-    ) -> Things:
+    ) -> Companions:
         """The foremost things of some people, and those that the slice is about."""
-        found: list[Thing] = []
-        makers: dict[str, Callable[..., list[Thing]]] = {
+        found: list[Companion] = []
+        makers: dict[str, Callable[..., list[Companion]]] = {
             "topics": partial(_topics, evidence),
             "institutions": _institutions,
             "works": _works,
@@ -139,12 +139,12 @@ class Things:
 
 
 def _topics(
-    evidence: Evidence,
+    evidence: SharedWorks,
     projection: Projection,
     people: Sequence[int],
     focus: Sequence[int],
     most: int,
-) -> list[Thing]:
+) -> list[Companion]:
     about, subjects = projection.topics, evidence.subjects
     everywhere = 0.7 * len(people) if len(people) > 8 else math.inf
     ranked = [t for t in subjects.ranked(people, everywhere) if t not in focus]
@@ -160,7 +160,7 @@ def _topics(
         by = whole[topic]
         own = [p for p in by if topic in focus or topic in foremost[p]]
         own.sort(key=lambda p: (-len(by[p]), p))
-        thing = Thing(about.ids[topic], about.names[topic], "topic", topic in focus)
+        thing = Companion(about.ids[topic], about.names[topic], "topic", topic in focus)
         thing.people = {p: by[p] for p in own[:LINKS]}
         found.append(thing)
     return [t for t in found if t.people or t.focus]
@@ -168,7 +168,7 @@ def _topics(
 
 def _institutions(
     projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
-) -> list[Thing]:
+) -> list[Companion]:
     links = projection.author_institutions
     whole: dict[int, dict[int, tuple[int | None, int | None]]] = {}
     for person in people:
@@ -184,7 +184,7 @@ def _institutions(
     for house in [*focus, *ranked[:most]]:
         by = whole.get(house, {})
         own = sorted(by, key=lambda p: (-len(projection.wrote.of(p)), p))[:LINKS]
-        thing = Thing(links.ids[house], links.names[house], "institution", house in focus)
+        thing = Companion(links.ids[house], links.names[house], "institution", house in focus)
         thing.people, thing.years = {p: [] for p in own}, {p: by[p] for p in own}
         found.append(thing)
     return [t for t in found if t.people or t.focus]
@@ -192,7 +192,7 @@ def _institutions(
 
 def _works(
     projection: Projection, people: Sequence[int], focus: Sequence[int], most: int
-) -> list[Thing]:
+) -> list[Companion]:
     wrote = projection.wrote.lists(people)
     teams: dict[int, list[int]] = {}
     for person in people:
@@ -206,7 +206,7 @@ def _works(
     found = []
     chosen = [*focus, *ranked[:most]]
     for number, row in zip(chosen, projection.work_rows(chosen), strict=True):
-        thing = Thing(row["id"], row["title"] or row["id"], "work", number in focus)
+        thing = Companion(row["id"], row["title"] or row["id"], "work", number in focus)
         thing.people = {p: [number] for p in teams.get(number, [])[:LINKS]}
         found.append(thing)
     return [t for t in found if t.people or t.focus]

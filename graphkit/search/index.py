@@ -43,7 +43,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hits:
     """The hits of a question, best first, and how many there are of each kind."""
 
     hits: tuple[Hit, ...]
@@ -94,7 +94,7 @@ class SearchIndex:
             self._own.database = None
             self._opened.remove(found)
 
-    def ask(self, text: str, kinds: Sequence[str] = KINDS, n: int = MOST, begin: int = 0) -> Found:
+    def ask(self, text: str, kinds: Sequence[str] = KINDS, n: int = MOST, begin: int = 0) -> Hits:
         """The `n` best of each kind, from the `begin`-th on, and how many there are."""
         if strange := [kind for kind in kinds if kind not in KINDS]:
             raise UsageError(f"{strange[0]!r} is no kind; there are: {', '.join(KINDS)}.")
@@ -107,7 +107,7 @@ class SearchIndex:
             places = self._places(kind, text, begin + n)
             hits.extend(self._shown(kind, places[begin:]))
             total[kind] = self._count(kind, text, places, begin + n)
-        return Found(tuple(hits), total)
+        return Hits(tuple(hits), total)
 
     def _places(self, kind: str, text: str, wanted: int) -> list[int]:
         """The first places that fit: by identifier, by whole words, by beginnings of words."""

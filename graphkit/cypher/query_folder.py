@@ -13,7 +13,7 @@ _KINDS = {"STRING": str, "INTEGER": int, "FLOAT": float, "BOOLEAN": bool,
           "LIST<STRING>": list[str]}  # fmt: skip
 
 
-class Shelf:
+class QueryFolder:
     """One folder of the library."""
 
     def __init__(
