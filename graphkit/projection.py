@@ -116,6 +116,18 @@ class Projection:
         return self._column("authors", "community")
 
     @cached_property
+    def community_labels(self) -> dict[str, str]:
+        """What each community is called; nothing of those whose works say nothing."""
+        table = self.tables.read("communities", ["id", "label"])
+        called = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        return {ident: label for ident, label in called if label}
+
+    def community_named(self, ident: str) -> str:
+        """A community as sentences name it: its label, with the id that commands take."""
+        label = self.community_labels.get(ident)
+        return f"“{label}” ({ident})" if label else ident
+
+    @cached_property
     def first_year(self) -> int | None:
         """The oldest year in the graph."""
         known = [
@@ -205,6 +217,11 @@ class Projection:
         own = self._works.take(pa.array(numbers, pa.int64()))
         return [column.to_pylist() for column in own.columns]
 
+    def work_titles(self, numbers: Sequence[int]) -> list[str | None]:
+        """The titles alone."""
+        found: list[str | None] = self._said[1].take(pa.array(numbers, pa.int64())).to_pylist()
+        return found
+
     def work_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """The same, work by work."""
         rows: list[dict[str, Any]] = self._works.take(pa.array(numbers, pa.int64())).to_pylist()
@@ -214,6 +231,11 @@ class Projection:
         """Id, title and year of one work: for a few works quicker than a table of them."""
         ident, title, year = (column[number].as_py() for column in self._said)
         return ident, title, year
+
+    def works_said(self, numbers: Array) -> list[tuple[str, str | None, int | None]]:
+        """The same of many works."""
+        places = pa.array(numbers, pa.int64())
+        return list(zip(*(c.take(places).to_pylist() for c in self._said), strict=True))
 
     @cached_property
     def _said(self) -> list[pa.ChunkedArray]:
@@ -299,6 +321,12 @@ class Projection:
         kept = self._kept
         works = len(self.arrays.work_year)
         return citations_of(self.tables, works) if kept is None else citations_in(kept)
+
+    @cached_property
+    def cited_here(self) -> Array:
+        """How often each work is cited by works of this graph: a lower bound."""
+        found: Array = np.bincount(self.cites.rows.targets, minlength=len(self.cites.ids))
+        return found
 
     @cached_property
     def author_institutions(self) -> Links:

@@ -35,6 +35,7 @@ class Records:
 
         self.works = {w["id"]: w for w in rows("works")}
         self.people = {a["id"]: a for a in rows("authors")}
+        self.called = {c["id"]: c["label"] for c in rows("communities")}
         self.team: dict[str, set[str]] = {w: set() for w in self.works}
         self.wrote: dict[str, set[str]] = {p: set() for p in self.people}
         for row in rows("authored"):
@@ -165,9 +166,19 @@ class Records:
 
     def _bridge(self, one: str, other: str, said: Reason, common: set[str]) -> None:
         assert self.people[one]["community"] != self.people[other]["community"]
+        assert said.text.startswith("would tie two communities: ")
+        self._named(one, said)
+        self._named(other, said)
 
     def _no_bridge(self, one: str, other: str, said: Reason, common: set[str]) -> None:
         assert self.people[one]["community"] == self.people[other]["community"]
+        self._named(one, said)
+
+    def _named(self, person: str, said: Reason) -> None:
+        """A community is told by its label, with its id behind."""
+        ident = self.people[person]["community"]
+        label = self.called[ident]
+        assert (f"“{label}” ({ident})" if label else ident) in said.text
 
     def _conflict_of_interest(self, one: str, other: str, said: Reason, common: set[str]) -> None:
         assert self.at[one] & self.at[other]

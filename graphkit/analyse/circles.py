@@ -180,7 +180,7 @@ def _titles(
     others = sorted({w for own in wrote.values() for w in own} - shared)
     around = others[:: max(len(others) // AROUND, 1)]
     known = [subject.name] if subject.kind == "topic" else []
-    labels = label_groups(projection, groups, around, known)
+    labels = label_groups(projection, groups, around, known, terms=False)
     return [
         label.text or _around(projection, own) for label, own in zip(labels, circles, strict=True)
     ]

@@ -22,8 +22,7 @@ LARGEST = "the largest of these for each work"
 
 def cited(projection: Projection) -> Array:
     """How often each work is cited by works of this graph: a lower bound; -1 for none."""
-    cites = projection.cites
-    found: Array = np.bincount(cites.rows.targets, minlength=len(cites.ids))
+    found = projection.cited_here
     return np.where(found > 0, found, UNKNOWN)
 
 

@@ -106,7 +106,7 @@ class _Pairs:
         rows = np.flatnonzero(place[at] >= 0)
         rows = rows[np.lexsort((self.work[rows], -self.year[rows], place[at[rows]]))]
         numbers, fact = np.unique(self.work[rows], return_inverse=True)
-        facts = self.projection.work_rows(numbers.tolist())
+        facts = self.projection.works_said(numbers)
         found: list[list[SharedWork]] = [[] for _ in shown]
         columns = (
             place[at[rows]],
@@ -120,12 +120,12 @@ class _Pairs:
         for to, number, size, position, other, share, strength in zip(
             *(column.tolist() for column in columns), strict=True
         ):
-            row = facts[number]
+            ident, title, year = facts[number]
             found[to].append(
                 SharedWork(
-                    row["id"],
-                    row["title"],
-                    row["year"],
+                    ident,
+                    title,
+                    year,
                     size,
                     position or None,
                     other or None,

@@ -17,13 +17,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import chain, islice, pairwise
 
 import numpy as np
 
 from graphkit.analyse.title_phrases import Key, Phrases
-from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem
+from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem, words_of
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
 
@@ -93,38 +93,57 @@ class _Texts:
     topics: dict[int, list[str]] = field(default_factory=dict)
     keywords: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     many: Counter[str] = field(default_factory=Counter)  # works with each term
+    whole: int = 0  # works in all
     told: set[str] = field(default_factory=set)  # terms that a reader knows already
     inside: dict[str, list[int]] = field(default_factory=dict)  # small and large first letters
 
     @classmethod
-    def read(cls, projection: Projection, works: Sequence[int]) -> _Texts:
-        numbers = sorted(set(works))
-        titles = projection.work_columns(numbers)[1] if numbers else []
+    def read(
+        cls, projection: Projection, works: Sequence[int], around: Sequence[int] = ()
+    ) -> _Texts:
+        """The texts of groups; of the works around them only what the groups say, too."""
+        wanted = set(works)
+        numbers = sorted(wanted.union(around))
+        titles = projection.work_titles(numbers) if numbers else []
         own = cls({w: title or "" for w, title in zip(numbers, titles, strict=True)})
         about = projection.topics.rows.lists(numbers) if numbers else {}
         names = projection.topics.names if numbers else []
-        keys: dict[str, str] = {}
-        for work in numbers:
+        stated = Counter(chain.from_iterable(about.values()))
+        keys = {topic: _key(names[topic]) for topic in stated}
+        for topic, many in stated.items():
+            if keys[topic]:
+                own.keywords[keys[topic]][names[topic]] += many
+        for work in sorted(wanted):
             terms, own.title_words[work] = _read(own.titles[work])
-            found = set(terms)
-            own.topics[work] = topics = [names[t] for t in about[work]]
-            for topic in topics:
-                key = keys.get(topic)
-                if key is None:
-                    key = keys[topic] = _key(topic)
-                if key:
-                    found.add(key)
-                    own.keywords[key][topic] += 1
-            own.terms[work] = found
-            own.many.update(found)
+            own.terms[work] = {*terms, *(keys[t] for t in about[work] if keys[t])}
+            own.topics[work] = [names[t] for t in about[work]]
+        own.many.update(chain.from_iterable(own.terms.values()))
+        own._look_around([w for w in numbers if w not in wanted], about, keys)
         own._look_inside([own.titles[work] for work in islice(numbers, SENTENCES)])
+        own.whole = len(numbers)
         return own
+
+    def _look_around(
+        self, works: Sequence[int], about: Mapping[int, list[int]], keys: Mapping[int, str]
+    ) -> None:
+        """Count in how many works around the terms of the groups stand, too."""
+        said = frozenset(self.many)
+        words = frozenset(term for term in said if " " not in term)
+        topics = {topic: key for topic, key in keys.items() if key in said}
+        found = []
+        for work in works:
+            terms = _among(self.titles[work], words, said)
+            terms.update(topics[t] for t in about[work] if t in topics)
+            found.append(terms)
+        self.many.update(chain.from_iterable(found))
 
     def _look_inside(self, titles: Sequence[str]) -> None:
         """Count words that have a capital within a sentence, and how often they have none."""
-        without = [title for title in titles if title[1:].islower()]
+        without = []
         for title in titles:
-            if not title[1:].islower():
+            if title[1:].islower():
+                without.append(title)
+            else:
                 self._count(title)
         large = [word for word, counts in self.inside.items() if counts[1]]
         for title in without if large else ():  # what has no capital anywhere is not asked for
@@ -144,6 +163,17 @@ def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
     return found, frozenset(term for term in found if " " not in term)
 
 
+def _among(title: str, words: frozenset[str], said: frozenset[str]) -> set[str]:
+    """The terms of a title that are among these; most titles around a group have few or none."""
+    row = words_of(title)
+    found = words.intersection(row)
+    if len(found) < 2:
+        return set(found)
+    pairs = (f"{a} {b}" for a, b in pairwise(row) if a in found and b in found and a != b)
+    return {*found, *(pair for pair in pairs if pair in said)}
+
+
+@lru_cache(maxsize=1 << 14)
 def _key(topic: str) -> str:
     """A topic as terms of titles are written; empty for codes and for long ones."""
     if is_code(topic):
@@ -160,21 +190,24 @@ def label_groups(
     groups: Sequence[Group],
     around: Sequence[int] = (),
     known: Sequence[str] = (),
+    *,
+    terms: bool = True,
 ) -> list[Label]:
     """A label for each group, no two alike where their words allow it.
 
     `around` are further works, against which the words of the groups stand out; `known` are labels
-    that say nothing any more, such as that of the topic which all are about.
+    that say nothing any more, such as that of the topic which all are about. Without `terms`
+    those of a label are not told, which takes half of the time.
     """
     most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
-    texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
+    texts = _Texts.read(projection, [w for group in groups for w in group.works], around)
     taken = {name.casefold() for name in known}
     for name in known:
         texts.told.update(Reader()(name), [_key(name)])
     found: list[Label] = []
     for group in groups:
-        label = _labelled(texts, group, taken)
+        label = _labelled(texts, group, taken, terms)
         taken.add(label.text.casefold())
         found.append(label)
     return found
@@ -198,16 +231,17 @@ def _bounded(group: Group, most: int) -> Group:
     return Group(sorted(kept), [own for own in people if own])
 
 
-def _labelled(texts: _Texts, group: Group, taken: set[str]) -> Label:
+def _labelled(texts: _Texts, group: Group, taken: set[str], told: bool) -> Label:
     if not group.works:
         return Label()
     spelt = _Spelling(texts, group.works)
-    scores = _ranked(texts, group)
-    ranked = list(scores)
-    terms = tuple(spelt.written(term) for term in ranked[:KEPT])
-    for text in _phrases(texts, group, spelt):
-        if text.casefold() not in taken:
-            return Label(text, terms)
+    phrase = next((t for t in _phrases(texts, group, spelt) if t.casefold() not in taken), "")
+    if phrase and not told:
+        return Label(phrase)
+    ranked = list(_ranked(texts, group))
+    terms = tuple(spelt.written(term) for term in ranked[:KEPT]) if told else ()
+    if phrase:
+        return Label(phrase, terms)
     for first in range(max(len(ranked), 1)):
         chosen = _chosen(ranked[first:])
         text = _sentence([spelt.written(term) for term in chosen])
@@ -243,7 +277,7 @@ def _value(
     texts: _Texts, found: Phrases, key: Key, in_titles: Mapping[str, int], many: int
 ) -> float:
     """How well a phrase tells a group: it and its words are frequent here, and rare elsewhere."""
-    whole = len(texts.terms)
+    whole = texts.whole
     telling = [word for word in key if word in texts.many]
     rare = [math.log(1 + whole / texts.many[word]) for word in telling]
     here = [in_titles[word] / many for word in telling]
@@ -278,11 +312,11 @@ def _ranked(texts: _Texts, group: Group) -> dict[str, float]:
     works = list(group.works)
     here = Counter(term for w in works for term in texts.terms[w])
     in_titles = Counter(word for w in works for word in texts.title_words[w])
-    whole = len(texts.terms)
-    best = sorted(
-        here.keys() - texts.told, key=lambda t: (-_score(texts, t, here[t] / len(works), whole), t)
-    )
-    scores = {t: _score(texts, t, here[t] / len(works), whole) for t in best[:CONSIDERED]}
+    whole = texts.whole
+    known = here.keys() - texts.told
+    every = {term: _score(texts, term, here[term] / len(works), whole) for term in known}
+    best = sorted(every, key=lambda term: (-every[term], term))
+    scores = {term: every[term] for term in best[:CONSIDERED]}
     for least, share in (
         (LEAST_WORKS, LEAST_SHARE),
         (LEAST_WORKS, FEWER),
@@ -381,12 +415,17 @@ class _Spelling:
 
     def __init__(self, texts: _Texts, works: Sequence[int]) -> None:
         self.texts = texts
-        self.usual = Reader()
         self.words: dict[str, str] = {}
         self.works = works
         self.parts: list[list[tuple[str, str]]] | None = None  # of titles: stems and words
-        for work in works[: self.TITLES]:
-            self.usual(texts.titles[work], remember=True)
+
+    @cached_property
+    def usual(self) -> Reader:
+        """How the titles write single words; where a phrase is found nobody asks."""
+        made = Reader()
+        for work in self.works[: self.TITLES]:
+            made(self.texts.titles[work], remember=True)
+        return made
 
     def written(self, term: str) -> str:
         """A term in the letters that the titles, or else the keywords, use."""

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graphkit.analyse.words import MARKUP, STOP_WORDS, UNSPACED, stem
 
@@ -85,16 +86,26 @@ def phrases_of(title: str, words: Container[str]) -> Iterator[Phrase]:
     >>> [" ".join(parts) for _, parts, _ in phrases_of("A treebank for spoken Czech", words)]
     ['treebank for spoken', 'treebank for spoken Czech', 'spoken Czech']
     """
-    tokens = _TOKEN.findall(MARKUP.sub(" ", title))
-    kinds = [_kind(token, words) for token in tokens]
+    tokens, kinds, shorts = _cut(title)
+    kinds = [
+        ("telling" if short in words else "other") if kind == "word" else kind
+        for kind, short in zip(kinds, shorts, strict=True)
+    ]
     for begin, kind in enumerate(kinds):
         if kind == "telling":
-            yield from _from(tokens, kinds, begin)
+            yield from _from(tokens, kinds, shorts, begin)
 
 
-def _from(tokens: list[str], kinds: list[str], begin: int) -> Iterator[Phrase]:
+@lru_cache(maxsize=1 << 13)  # a title is in circles of several people
+def _cut(title: str) -> tuple[list[str], list[str], list[str]]:
+    """The words and marks of a title, what each is for a phrase, and their stems."""
+    tokens = _TOKEN.findall(MARKUP.sub(" ", title))
+    return tokens, [_kind(token) for token in tokens], [stem(token) for token in tokens]
+
+
+def _from(tokens: list[str], kinds: list[str], shorts: list[str], begin: int) -> Iterator[Phrase]:
     """The phrases that begin at a word: on to the third, over one joint at the most."""
-    key: list[str] = [stem(tokens[begin])]
+    key: list[str] = [shorts[begin]]
     joined = False
     at = begin + 1
     while at < len(tokens) and len(key) < MOST_WORDS:
@@ -106,7 +117,7 @@ def _from(tokens: list[str], kinds: list[str], begin: int) -> Iterator[Phrase]:
             continue
         if kinds[at] not in ("telling", "tail"):
             return
-        short = stem(tokens[at])
+        short = shorts[at]
         if short in key:
             return
         key.append(short)
@@ -118,8 +129,9 @@ def _from(tokens: list[str], kinds: list[str], begin: int) -> Iterator[Phrase]:
         at += 1
 
 
-def _kind(token: str, words: Container[str]) -> str:
-    """What a word is for a phrase: telling, other (which is not wanted), tail, joint, article."""
+@lru_cache(maxsize=1 << 15)
+def _kind(token: str) -> str:
+    """What a token is for a phrase: word (telling, where it is wanted), tail, joint, article."""
     lower, short = token.casefold(), stem(token)
     if lower in JOINTS:
         return "joint"
@@ -129,6 +141,4 @@ def _kind(token: str, words: Container[str]) -> str:
         return "tail"
     plain = not token[0].isalpha() or UNSPACED.match(token) is not None
     spare = short in STOP_WORDS or lower in STOP_WORDS or (len(short) < 3 and short.isascii())
-    if plain or spare:
-        return ""
-    return "telling" if short in words else "other"
+    return "" if plain or spare else "word"

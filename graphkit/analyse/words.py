@@ -101,6 +101,24 @@ def _kept(word: str) -> str:
     return "" if spare else short
 
 
+@lru_cache(maxsize=1 << 15)  # shared texts: a title is read for many pictures and pages
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as a `Reader` finds them, with nothing ("") where two do not touch.
+
+    >>> words_of("Maps of the cities")
+    ('map', '', '', 'city')
+    """
+    found: list[str] = []
+    for word in _WORD.findall(MARKUP.sub(" ", text)):
+        if not word.isascii() and UNSPACED.match(word):
+            for n in range(len(word) - 1):
+                found += (word[n : n + 2], "")
+            found.append("")
+        else:
+            found.append(_kept(word))
+    return tuple(found)
+
+
 class Reader:
     """Cuts texts into words and pairs of words, and remembers how each is usually written."""
 
@@ -113,7 +131,7 @@ class Reader:
         found: list[str] = []
         before = ""
         for word in _WORD.findall(MARKUP.sub(" ", text)):
-            if UNSPACED.match(word):
+            if not word.isascii() and UNSPACED.match(word):
                 found.extend(word[n : n + 2] for n in range(len(word) - 1))
                 before = ""
                 continue

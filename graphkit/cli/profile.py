@@ -51,6 +51,12 @@ def _sure(confidence: float | None) -> str:
     return "not assessed" if confidence is None else f"{confidence:.0%} sure"
 
 
+def _community(profile: dict[str, Any]) -> str | None:
+    """The community by its label, with the id that other commands take."""
+    ident, label = profile["community"], profile["community_label"]
+    return f"{label} ({ident})" if label else ident
+
+
 def _print_facts(profile: dict[str, Any]) -> None:
     identity, metrics = profile["identity"], profile["metrics"]
     click.echo(f"{clean(profile['name'])}  ({profile['id']})")
@@ -62,7 +68,7 @@ def _print_facts(profile: dict[str, Any]) -> None:
         "ORCID": profile["orcid"],
         "works": f"{'unknown' if metrics['works'] is None else metrics['works']}, years {years}",
         "coauthors": f"{metrics['coauthors']}, {metrics['close_collaborators']} close",
-        "community": profile["community"],
+        "community": _community(profile),
         "institutions": "; ".join(i["name"] for i in profile["institutions"][:3]),
         "topics": "; ".join(f"{t['name']} ({t['works']})" for t in profile["topics"][:5]),
         "identity": f"{_sure(identity['confidence'])}: {basis}",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,12 +14,12 @@ from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
 from graphkit.analyse.trust import TrustSnapshot
 from graphkit.answers import Row, Rows
-from graphkit.columns import Column, span_of
 from graphkit.phrases import counted
 from graphkit.questions.lines import rows_of
 from graphkit.questions.snapshot import Snapshot
 
 SUSPICIOUS = 0.25
+_SAID = ["source", "target", "line", "year", "month", "day", "date_inferred"]
 SHOWN_GROUPS = 8
 # A stated number, and what the graph computes for the same thing.
 COMPARED = {
@@ -58,8 +59,10 @@ def statements(snapshot: Snapshot, person: int) -> Rows:
     """What pages about this person say, the newest first, without what they leave open."""
     table = snapshot.tables.read_statements()
     ident = snapshot.projection.ids[person]
-    own = table.filter(pc.equal(table.column("person"), ident)).drop_columns(["person"])
-    rows: Rows = own.to_pylist()
+    places = pc.indices_nonzero(pc.equal(table.column("person"), ident))
+    if not len(places):
+        return []
+    rows: Rows = table.take(places).drop_columns(["person"]).to_pylist()
     rows.sort(key=lambda r: (r["captured"] or "", r["source_name"]), reverse=True)
     return [{k: v for k, v in row.items() if v not in (None, [])} for row in rows]
 
@@ -96,9 +99,8 @@ def growth(rows: Rows) -> Rows:
 
 def dates_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, Rows]:
     """For each work, the date that each source states."""
-    tables = snapshot.tables
     own = _stated_by(snapshot, works).to_pylist()
-    sources = {r["id"]: r for r in tables.read("sources", ["id", "name", "format"]).to_pylist()}
+    sources = snapshot.once("sources by id", lambda: _sources(snapshot))
     found: dict[str, Rows] = {}
     for row in own:
         source = sources[row["target"]]
@@ -118,13 +120,17 @@ def dates_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, Rows]:
 
 def _stated_by(snapshot: Snapshot, works: Sequence[int]) -> pa.Table:
     """What sources state of some works; of a large graph only these are looked at."""
-    table = snapshot.tables.read("stated_by")
+    table = snapshot.tables.read("stated_by", _SAID)
     if snapshot.tables.mirrored("stated_by") is None:
         return table.take(pa.array(rows_of(snapshot, works), pa.int64()))
-    source: Column[str] = Column(table.column("source"))
-    ids = sorted(snapshot.projection.work_ids[work] for work in works)
-    places = [place for work in ids for place in span_of(source, work)]
+    # it is in the order of works and holds a row for each link, so links tell where to look
+    _, places = snapshot.whole.projection.stated_by.rows.spread(np.sort(np.asarray(works)))
     return table.take(pa.array(places, pa.int64()))
+
+
+def _sources(snapshot: Snapshot) -> dict[str, Row]:
+    rows = snapshot.tables.read("sources", ["id", "name", "format"]).to_pylist()
+    return {row["id"]: row for row in rows}
 
 
 def topics_of(snapshot: Snapshot, works: Sequence[int]) -> dict[str, list[str]]:

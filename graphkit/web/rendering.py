@@ -119,9 +119,19 @@ class Renderer:
         return MadeResponse(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
 
 
+class _Environment(Environment):
+    """Looks into rows first: nearly all that templates name is a key of one."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A key of a row, or else as always."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment(settings: Settings) -> Environment:
     root = settings.root_path
-    jinja = Environment(
+    jinja = _Environment(
         loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
@@ -130,7 +140,7 @@ def _environment(settings: Settings) -> Environment:
     )
 
     def to(path: str, given: Mapping[str, Any] | None = None, **changed: Any) -> str:
-        return root + with_query(path, given or {}, **changed)
+        return root + (with_query(path, given or {}, **changed) if given or changed else path)
 
     jinja.globals.update(
         to=to,
@@ -158,6 +168,7 @@ def _environment(settings: Settings) -> Environment:
         percent=lambda v: f"{v:.0%}",
         marked=_marked,
         day=_day,
+        at=lambda path: root + path,  # as `to`, where a list has many: a filter costs a third
     )
     return jinja
 

@@ -227,9 +227,11 @@ class Reasons:
         mine, theirs = self.projection.community[one], self.projection.community[other]
         if mine is None or theirs is None:
             return []
+        called = self.projection.community_named
         if mine != theirs:
-            return [Reason("bridge", f"would tie two communities: {mine} and {theirs}")]
-        return [Reason("no bridge", f"both are of community {mine}")]
+            text = f"would tie two communities: {called(mine)} and {called(theirs)}"
+            return [Reason("bridge", text)]
+        return [Reason("no bridge", f"both are of community {called(mine)}")]
 
     # -- records -----------------------------------------------------------------------------
 

@@ -77,11 +77,20 @@ def query(snapshot: Snapshot, given: Given) -> Data:
         "asked": not missing,
         "missing": missing,
         "columns": list(asked.columns),
+        "communities": _communities(snapshot, rows[:MOST_ROWS]),
         "command": _command(asked, told),
         "rows": rows[:MOST_ROWS],
         "total": len(rows),
         "truncated": len(rows) > MOST_ROWS,
     }
+
+
+def _communities(snapshot: Snapshot, rows: Rows) -> dict[str, str]:
+    """What the communities are called whose ids stand in columns named so."""
+    labels = snapshot.projection.community_labels
+    named = {name for row in rows[:1] for name in row if "community" in name}
+    said = (str(row[name]) for row in rows for name in named if row[name] is not None)
+    return {ident: labels[ident] for ident in sorted(set(said)) if ident in labels}
 
 
 @contextlib.contextmanager
@@ -114,6 +123,7 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
         "given": told,
         "refused": None,
         "columns": [],
+        "communities": {},
         "notes": [],
         **listed([]),
         "command": None,
@@ -132,6 +142,7 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
         **data,
         **listed(list(found.rows), more),
         "columns": list(found.columns),
+        "communities": _communities(snapshot, list(found.rows)),
         "notes": list(found.notes),
         "command": " ".join(["graphkit query --cypher", shlex.quote(text), *pairs]),
     }
