@@ -107,17 +107,21 @@ class Claims:
     def prove(self, actor: Actor, claim: str, way: str, reason: str) -> str:
         """A proof that needs no person: verified at once, unless somebody else claims it, too."""
         with self.database.change(actor, f"claim.prove.{way}", claim, reason) as ways:
-            row = self._row(ways, claim)
-            if row["state"] not in (PENDING, DECLINED):
-                return str(row["state"])
-            values: dict[str, Any] = {"way": way, "reason": reason}
-            if not self._rivals(ways, row):
-                values |= {"state": VERIFIED, "decided": self.database.now(), "decided_by": way}
-            else:
-                values |= {"state": PENDING}
-            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(**values))
-            if values["state"] == VERIFIED:
-                self._became(ways, row)
+            return self.proved(ways, claim, way, reason)
+
+    def proved(self, ways: Connection, claim: str, way: str, reason: str) -> str:
+        """The same within a change: with the link that proved it, or not at all."""
+        row = self._row(ways, claim)
+        if row["state"] not in (PENDING, DECLINED):
+            return str(row["state"])
+        values: dict[str, Any] = {"way": way, "reason": reason}
+        if not self._rivals(ways, row):
+            values |= {"state": VERIFIED, "decided": self.database.now(), "decided_by": way}
+        else:
+            values |= {"state": PENDING}
+        ways.execute(t.claim.update().where(t.claim.c.id == claim).values(**values))
+        if values["state"] == VERIFIED:
+            self._became(ways, row)
         return str(values["state"])
 
     def decide(self, actor: Actor, claim: str, accept: bool, reason: str) -> None:
@@ -183,11 +187,12 @@ class Claims:
         account = t.account.c.id == row["account"]
         ways.execute(t.account.update().where(account, t.account.c.role == "reader")
                      .values(role="researcher"))  # fmt: skip
-        if row["person"] is not None:
-            ways.execute(t.ruling.insert().values(
-                id=new_id(), account=row["account"], claim=row["id"], kind="claim",
-                person=row["person"], other=None, works="[]", why="verified claim",
-                state="waiting", said="", created=self.database.now()))  # fmt: skip
+        here = row["person"] is not None
+        ways.execute(t.ruling.insert().values(
+            id=new_id(), account=row["account"], claim=row["id"], kind="claim" if here else "works",
+            person=row["person"] or "", other=None, works="[]", state="waiting", said="",
+            why="verified claim" if here else "own works, stated by oneself",
+            created=self.database.now()))  # fmt: skip
 
     def _let_go(self, ways: Connection, row: Mapping[str, Any]) -> None:
         """A verified claim is none any more: its decision is taken back, and the role."""
@@ -254,8 +259,8 @@ class Claims:
             ).values(says="yes" if yes else "no", at=self.database.now()))  # fmt: skip
             if not done.rowcount:
                 raise NotFoundError("Nobody asked you about this claim, or you answered.")
-        if yes:
-            self.prove(actor, claim, "vouch", "a verified coauthor knows them")
+            if yes:
+                self.proved(ways, claim, "vouch", "a verified coauthor knows them")
 
     def asked_to_vouch(self, account: str) -> list[dict[str, Any]]:
         """The claims about which somebody is asked."""

@@ -337,6 +337,4 @@ def claim(asked: Asked) -> Shown:
     accept = asked.one("says") == "accept"
     place, ident = asked.place, asked.path["id"]
     place.claims.decide(asked.actor, ident, accept, asked.one("reason", 2_000))
-    if accept and place.claims.one(ident)["person"] is None:
-        place.rulings.add(asked.actor, "works", "", claim=ident, why="own works, stated by oneself")
     return Go(f"/claims/{ident}", "decided")

@@ -1,6 +1,7 @@
 """What is done beside the answers: decisions into the ledger, what changed, mails, what is too old.
 
-One thread of one process. Each step is whole or not at all, and doing it again does it once.
+One thread of one process: that which has the lead among all that share the database. Each step is
+whole or not at all, and doing it again does it once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from graphkit.accounts import WORKER
+from graphkit.accounts import WORKER, Lead
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import row_of, rows_of
 from graphkit.accounts.mailing import put
@@ -53,6 +54,7 @@ class Working:
         self.place, self._opened = place, opened
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
+        self._lead, self._leads = Lead(place.database), False
         self._giver: Giver | None = None
         self._settled = self._missing = ""
         self._digested = ("", 0, 0)  # generation, day, how many want them
@@ -74,11 +76,10 @@ class Working:
             self._thread.join()
 
     def _run(self) -> None:
-        if self.place.mailing is not None:
-            self.place.mailing.begin()
         while not self._stop.is_set():
             try:
-                self.step()
+                if self._leading():
+                    self.step()
             except Exception as error:  # the next look may do better
                 log.error(
                     "doings: %s: %s",
@@ -87,8 +88,16 @@ class Working:
                 )
             self._wake.wait(PAUSE)
             self._wake.clear()
+        self._lead.release()
         if self._giver is not None:
             self._giver.close()
+
+    def _leading(self) -> bool:
+        """Whether the steps are this process's; who begins to lead looks at what was left half."""
+        before, self._leads = self._leads, self._lead.take()
+        if self._leads and not before and self.place.mailing is not None:
+            self.place.mailing.begin()
+        return self._leads
 
     def step(self) -> None:
         """Everything that is due."""
