@@ -29,17 +29,20 @@ from graphkit.web.doings.followed import sentence
 from graphkit.web.doings.place import Place
 from graphkit.web.doings.records import (
     bearers,
+    came_true,
     changes,
     held,
     mentions_of,
     name_of_thing,
     record,
+    suggested_to,
 )
 from graphkit.web.giving import stamp_of
 from graphkit.workspace import Deciding, KnowledgeGraph
 
 PAUSE = 1.0  # seconds between two looks
 BATCH = 50  # mails at once
+AHEAD = 20  # people to whom whom to meet is suggested, between two looks at the rest
 DAY = 86_400
 OWN_WORKS = Path("accounts") / "own-works"  # in a workspace
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{},;]+")
@@ -56,7 +59,7 @@ class Working:
         self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
         self._lead, self._leads = Lead(place.database), False
         self._giver: Giver | None = None
-        self._settled = self._missing = ""
+        self._settled = self._missing = self._foreseen = ""
         self._digested = ("", 0, 0)  # generation, day, how many want them
         self._tidied = 0
 
@@ -105,6 +108,7 @@ class Working:
             if self._stop.is_set():
                 return
         self.settle()
+        self.foresee()
         self.digests()
         if self.place.mailing is not None:
             for _ in range(BATCH):
@@ -216,6 +220,7 @@ class Working:
                 return 0
             told = self._settle(snapshot, self.place.following.subjects())
             self._settled = stamp
+            self._foreseen = ""
             # what is followed and not here any more is looked for again with the next generation
             self._missing = stamp if self.place.following.unseen() else ""
         return told
@@ -242,10 +247,32 @@ class Working:
                 if before is not None and before["generation"] == generation and not extra:
                     continue
                 found = {**(changes(before, state) if before else {}), **extra}
+                if before and kind == "people":
+                    found |= came_true(snapshot, before["suggested"], found.get("people", ()))
                 told += place.following.tell(
                     ways, generation, kind, subject, name=name, state=state, changes=found
                 )
         return told
+
+    def foresee(self) -> int:
+        """Whom to meet is suggested to a few of those who are followed, until all have it."""
+        if self._giver is None or not self._settled:
+            return 0
+        try:
+            snapshot = self._giver.snapshot()
+        except GraphkitError:
+            return 0
+        with snapshot:
+            if self._foreseen == stamp_of(snapshot) or stamp_of(snapshot) != self._settled:
+                return 0
+            subjects = self.place.following.unforeseen(snapshot.generation, AHEAD)
+            found = {subject: suggested_to(snapshot, subject) for subject in subjects}
+            self.place.following.foresee(snapshot.generation, found)
+            if len(subjects) < AHEAD:
+                self._foreseen = stamp_of(snapshot)
+            else:
+                self._wake.set()
+        return len(found)
 
     def leave_out(self) -> int:
         """Who is left out of the graph is left out of doings, too."""
