@@ -2,10 +2,12 @@
 
 python doings_under_load.py write ADDRESS JOURNAL SEED     messages, claims, rulings, follows
 python doings_under_load.py mail ADDRESS TRANSPORT         sends what waits
+python doings_under_load.py forms ORIGIN JOURNAL SEED      the same, as forms of browsers
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -77,15 +79,62 @@ def send(address: str, transport: str) -> None:
             time.sleep(0.01)
 
 
+def forms(origin: str, path: str, seed: int) -> None:
+    """Browsers that send forms until each is answered; sent again, it is the same form."""
+    import httpx
+
+    chance = random.Random(seed)
+    journal = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    with open(f"{path}.people", encoding="utf-8") as file:
+        ground = json.load(file)
+    number = 0
+    while True:
+        number += 1
+        key = f"{seed:08x}{number:08x}".ljust(24, "0")
+        one = chance.choice(ground["people"])
+        what = chance.choice(("message", "message", "claim", "follow", "save", "prove"))
+        thing = chance.choice(ground["records"])
+        if chance.random() < 0.03 and ground["pairs"]:
+            what, one = "ruling", ground["curator"]
+            thing, other = ground["pairs"].pop(chance.randrange(len(ground["pairs"])))
+        to, form, key = {
+            "message": (f"/talks/{one['talk']}/write", {"key": key, "text": key}, key),
+            "claim": (f"/claim/{thing}", {"words": "mine"}, f"{one['id']},{thing}"),
+            "follow": ("/follow", {"kind": "people", "subject": thing}, f"{one['id']},{thing}"),
+            "save": ("/me", {"name": key, "open_for": key}, f"{one['id']},{key}"),
+            "prove": ("/me/prove", {}, f"{one['id']},{key}"),
+            "ruling": ("/curate/decide", {"says": "apart", "one": thing, "why": key,
+                                          "other": other if what == "ruling" else ""}, key),
+        }[what]  # fmt: skip
+        say(journal, "begun", what, key)
+        headers = {"sec-fetch-site": "same-origin", "cookie": f"graphkit-session={one['cookie']}"}
+        while True:
+            try:
+                answer = httpx.post(origin + to, data=form, headers=headers, timeout=60)
+            except httpx.HTTPError:
+                if what in ("ruling", "prove"):  # these have no key: a person looks first
+                    say(journal, "broken", what, key)
+                    break
+                time.sleep(0.1)
+                continue
+            if answer.status_code >= 500:  # the database is away
+                time.sleep(0.1)
+                continue
+            say(journal, "done" if answer.status_code == 303 else "refused", what, key)
+            break
+
+
 if __name__ == "__main__":
     while True:
         try:
             if sys.argv[1] == "write":
                 write(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+            elif sys.argv[1] == "forms":
+                forms(sys.argv[2], sys.argv[3], int(sys.argv[4]))
             else:
                 send(sys.argv[2], sys.argv[3])
         except Exception as error:  # the database was killed: as a server would, try again
             print(type(error).__name__, file=sys.stderr)
             time.sleep(0.1)
-            if sys.argv[1] == "write":
+            if sys.argv[1] != "mail":
                 sys.argv[4] = str(int(sys.argv[4]) + 100_000)

@@ -16,7 +16,8 @@ from doings import DEVICE, OWN, SESSION, WORD, Here, Person, place_at, said
 from graphkit.accounts import Role, Visitor
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import rows_of
-from graphkit.web.doings.answering import LARGEST
+from graphkit.web.doings.forms import LARGEST
+from graphkit.web.doings.serving import has_twin
 from graphkit.web.doings.table import WAYS
 from graphkit.web.doings.ways import Way, local
 
@@ -43,9 +44,11 @@ RULES: dict[str, tuple[Role | None, bool]] = {
     "curate bulk": (C, False), "curate check": (C, False), "admin": (A, False),
     "admin invite": (A, False), "admin role": (A, False), "admin close": (A, False),
     "admin report": (A, False), "admin mail": (A, False), "admin domain": (A, False),
-    "privacy": (N, False),
+    "privacy": (N, False), "give document": (R, True), "document": (R, True),
+    "remove document": (R, True), "curate objection": (C, False), "object": (N, False),
+    "object now": (N, False), "objection": (N, False),
 }  # fmt: skip
-BESIDE = {"claim state": C}  # who may also see what is another's
+BESIDE = {"claim state": C, "document": C}  # who may also see what is another's
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,20 @@ def things(here: Here) -> dict[str, Any]:
     place.claims.ask_vouch(other.actor, vouched, owner.id)
     other.did("/me", name="Other", open_for="all")
     talk = place.talking.invite(owner.actor, other.id, "together", [])
-    return {"claim": claim, "vouched": vouched, "talk": talk, "record": record, "owner": owner}
+    papers = place.claims.ask(owner.actor, here.id_of("Seo-yeon Kim"), "Seo-yeon Kim", ["m"])
+    kept = [
+        place.documents.give(owner.actor, papers, b"%PDF-1.7 proof", lambda _: None)
+        for _ in range(2)
+    ]
+    return {
+        "document": kept[0],
+        "removed": kept[1],
+        "claim": claim,
+        "vouched": vouched,
+        "talk": talk,
+        "record": record,
+        "owner": owner,
+    }
 
 
 def test_every_way_has_a_rule_and_no_other() -> None:
@@ -89,8 +105,10 @@ def path_of(way: Way, things: dict[str, Any]) -> str:
         "/curate/check": "claim",
         "/vouch": "vouched",
         "/talks": "talk",
+        "/documents": "document",
     }
     kind = next((k for p, k in kinds.items() if way.path.startswith(p + "/")), "record")
+    kind = "removed" if way.name == "remove document" else kind
     path = way.path.replace("{id}", things[kind]).replace("{kind}", "people")
     path = re.sub(r"{(\w+)}", "nothing", path)
     if way.name == "curate pair":
@@ -124,6 +142,26 @@ def test_the_matrix(here: Here, things: dict[str, Any], way: Way) -> None:
         own = Person(here, dict(things["owner"].cookies), "", "")
         answer = own.ask(way.method, path, headers=OWN if way.method == "POST" else {})
         assert answer.status_code in (200, 303, 400), (way.name, "owner")
+
+
+@pytest.mark.parametrize("way", [w for w in WAYS if has_twin(w)], ids=lambda w: w.name)
+def test_twins_are_for_whom_their_pages_are(here: Here, things: dict[str, Any], way: Way) -> None:
+    """The same as data, by the same rule; who is not signed in is told so."""
+    path, owned = path_of(way, things), RULES[way.name][1]
+    bare, mark, query = path.partition("?")
+    for role in WHO:
+        who = here.nobody() if role is None else here.person("Somebody", role)
+        page, twin = who.get(path), who.get(f"{bare}.json{mark}{query}")
+        assert twin.headers["content-type"] == "application/json"
+        wanted = page.status_code if page.status_code != 303 else 401
+        assert twin.status_code == wanted, (way.name, role)
+        assert twin.headers["cache-control"].endswith("no-store")
+        if twin.status_code == 200:
+            assert "generation" in twin.json()
+            assert "argon2" not in twin.text
+    if owned:
+        own = Person(here, dict(things["owner"].cookies), "", "")
+        assert own.get(f"{path}.json").status_code == 200
 
 
 def test_what_is_another_s_looks_like_what_is_not_there(here: Here, things: dict[str, Any]) -> None:

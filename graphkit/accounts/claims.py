@@ -107,17 +107,22 @@ class Claims:
     def prove(self, actor: Actor, claim: str, way: str, reason: str) -> str:
         """A proof that needs no person: verified at once, unless somebody else claims it, too."""
         with self.database.change(actor, f"claim.prove.{way}", claim, reason) as ways:
-            row = self._row(ways, claim)
-            if row["state"] not in (PENDING, DECLINED):
-                return str(row["state"])
-            values: dict[str, Any] = {"way": way, "reason": reason}
-            if not self._rivals(ways, row):
-                values |= {"state": VERIFIED, "decided": self.database.now(), "decided_by": way}
-            else:
-                values |= {"state": PENDING}
-            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(**values))
-            if values["state"] == VERIFIED:
-                self._became(ways, row)
+            return self.proved(ways, claim, way, reason)
+
+    def proved(self, ways: Connection, claim: str, way: str, reason: str) -> str:
+        """The same within a change: with the link that proved it, or not at all."""
+        row = self._row(ways, claim)
+        if row["state"] not in (PENDING, DECLINED):
+            return str(row["state"])
+        values: dict[str, Any] = {"way": way, "reason": reason}
+        if not self._rivals(ways, row):
+            values |= {"state": VERIFIED, "decided": self.database.now(), "decided_by": way}
+        else:
+            values |= {"state": PENDING}
+        ways.execute(t.claim.update().where(t.claim.c.id == claim).values(**values))
+        if values["state"] == VERIFIED:
+            self._became(ways, row)
+            _documents_go(ways, claim)
         return str(values["state"])
 
     def decide(self, actor: Actor, claim: str, accept: bool, reason: str) -> None:
@@ -136,9 +141,11 @@ class Claims:
                 state=state, reason=reason, decided=now, decided_by=actor.who,
                 way="curator" if accept else row["way"]))  # fmt: skip
             self._tell(ways, row["account"], claim, state)
+            _documents_go(ways, claim)
             if not accept:
                 return
             for rival in self._rivals(ways, row):
+                _documents_go(ways, rival["id"])
                 ways.execute(t.claim.update().where(t.claim.c.id == rival["id"]).values(
                     state=DECLINED, decided=now, decided_by=actor.who,
                     reason="A curator found that this record is somebody else's."))  # fmt: skip
@@ -183,21 +190,61 @@ class Claims:
         account = t.account.c.id == row["account"]
         ways.execute(t.account.update().where(account, t.account.c.role == "reader")
                      .values(role="researcher"))  # fmt: skip
-        if row["person"] is not None:
-            ways.execute(t.ruling.insert().values(
-                id=new_id(), account=row["account"], claim=row["id"], kind="claim",
-                person=row["person"], other=None, works="[]", why="verified claim",
-                state="waiting", said="", created=self.database.now()))  # fmt: skip
+        if row["person"] is None:
+            self._rule(ways, row, "works", "own works, stated by oneself")
+            return
+        said = rows_of(ways, select(t.answer).where(t.answer.c.claim == row["id"]))
+        many = {s: sum(one["says"] == s for one in said) for s in SAYS}
+        why = "verified claim"
+        if many["yes"] or many["no"]:
+            why += f"; of what was asked, {many['yes']} are theirs and {many['no']} are not"
+        self._rule(ways, row, "claim", why)
+        self._as_said(ways, row, said)
+
+    def _as_said(
+        self, ways: Connection, row: Mapping[str, Any], said: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """What was answered before becomes what it would be if it were said now.
+
+        Works that are not theirs change their own record: a decision. Other records of their name
+        are others', too: proposals.
+        """
+        before = ways.execute(select(t.ruling.c.id).where(
+            t.ruling.c.claim == row["id"], t.ruling.c.kind != "claim")).first()  # fmt: skip
+        if before is not None:
+            return  # verified once before: it was all said then
+        works = sorted(a["value"] for a in said if (a["kind"], a["says"]) == ("work", "no"))
+        if works:
+            self._rule(ways, row, "not-my-work", "said when claiming", works=works)
+        for one in said:
+            kind = {"yes": "merge", "no": "not-same"}.get(one["says"])
+            if one["kind"] == "record" and kind and one["value"] != row["person"]:
+                self._rule(ways, row, kind, "said when claiming", other=one["value"],
+                           state="proposed")  # fmt: skip
+
+    def _rule(
+        self, ways: Connection, row: Mapping[str, Any], kind: str, why: str, *,
+        other: str | None = None, works: Sequence[str] = (), state: str = "waiting",
+    ) -> None:  # fmt: skip
+        ways.execute(t.ruling.insert().values(
+            id=new_id(), account=row["account"], claim=row["id"], kind=kind,
+            person=row["person"] or "", other=other, works=json.dumps(list(works)), state=state,
+            said="", why=why, created=self.database.now()))  # fmt: skip
 
     def _let_go(self, ways: Connection, row: Mapping[str, Any]) -> None:
-        """A verified claim is none any more: its decision is taken back, and the role."""
-        ways.execute(t.ruling.update().where(
-            t.ruling.c.claim == row["id"], t.ruling.c.kind == "claim",
-            t.ruling.c.state == "waiting").values(state="refused", said="taken back"))  # fmt: skip
-        done = select(t.ruling).where(
-            t.ruling.c.claim == row["id"], t.ruling.c.kind == "claim", t.ruling.c.state == "done"
-        )
-        for ruled in rows_of(ways, done):
+        """A verified claim is none any more: what was decided by it is taken back, and the role.
+
+        What a curator agreed to is the curator's, and stays.
+        """
+        r = t.ruling.c
+        own = (r.claim == row["id"], r.kind.not_in(("undo", "works")), r.second.is_(None))
+        ways.execute(t.ruling.update().where(*own, r.state.in_(("waiting", "proposed")))
+                     .values(state="refused", said="taken back"))  # fmt: skip
+        undone = select(r.other).where(r.kind == "undo", r.state.in_(("waiting", "done")))
+        back = set(ways.execute(undone).scalars())
+        for ruled in rows_of(ways, select(t.ruling).where(*own, r.state == "done")):
+            if ruled["decision"] in back:
+                continue
             ways.execute(t.ruling.insert().values(
                 id=new_id(), account=row["account"], claim=row["id"], kind="undo",
                 person=ruled["person"], other=ruled["decision"], works="[]",
@@ -218,6 +265,7 @@ class Claims:
             ways.execute(t.claim.update().where(t.claim.c.id == claim)
                          .values(state=WITHDRAWN, decided=self.database.now(),
                                  decided_by=actor.who))  # fmt: skip
+            _documents_go(ways, claim)
             if row["state"] == VERIFIED:
                 self._let_go(ways, row)
 
@@ -254,8 +302,8 @@ class Claims:
             ).values(says="yes" if yes else "no", at=self.database.now()))  # fmt: skip
             if not done.rowcount:
                 raise NotFoundError("Nobody asked you about this claim, or you answered.")
-        if yes:
-            self.prove(actor, claim, "vouch", "a verified coauthor knows them")
+            if yes:
+                self.proved(ways, claim, "vouch", "a verified coauthor knows them")
 
     def asked_to_vouch(self, account: str) -> list[dict[str, Any]]:
         """The claims about which somebody is asked."""
@@ -321,7 +369,7 @@ class Claims:
     def queue(self) -> list[dict[str, Any]]:
         """What waits for a curator, the oldest first, with how many claim the same record."""
         query = (
-            select(t.claim, t.account.c.name.label("who"), t.account.c.mail)
+            select(t.claim, t.account.c.name.label("who"))
             .join(t.account, t.account.c.id == t.claim.c.account)
             .where(t.claim.c.state == PENDING).order_by(t.claim.c.created, t.claim.c.id)
         )  # fmt: skip
@@ -382,6 +430,11 @@ class Claims:
         return rows_of(ways, select(t.claim).where(
             t.claim.c.person == row["person"], t.claim.c.account != row["account"],
             t.claim.c.state.in_((PENDING, VERIFIED))))  # fmt: skip
+
+
+def _documents_go(ways: Connection, claim: str) -> None:
+    """What was given as proof goes with the decision, in the same change."""
+    ways.execute(t.document.delete().where(t.document.c.claim == claim))
 
 
 def domain_fits(mail: str, domains: Iterable[str]) -> bool:

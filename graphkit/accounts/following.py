@@ -108,6 +108,7 @@ class Following:
                 t.seen.c.generation,
                 t.seen.c.works,
                 t.seen.c.people,
+                t.seen.c.suggested,
             )
             .outerjoin(t.seen, on)
             .distinct()
@@ -121,6 +122,7 @@ class Following:
                 "generation": row["generation"],
                 "works": json.loads(row["works"]),
                 "people": json.loads(row["people"]),
+                "suggested": json.loads(row["suggested"] or "[]"),
             }
             for row in rows
         }
@@ -131,6 +133,31 @@ class Following:
         query = select(t.follow.c.subject).outerjoin(t.seen, on).where(t.seen.c.kind.is_(None))
         with self.database.read() as ways:
             return ways.execute(query.limit(1)).first() is not None
+
+    def unforeseen(self, generation: str, most: int) -> list[str]:
+        """People who are followed, and whose suggestions are those of an older generation."""
+        c = t.seen.c
+        query = (
+            select(c.subject)
+            .where(c.kind == "people", func.coalesce(c.suggested_with, "") != generation)
+            .where(
+                select(t.follow.c.subject)
+                .where(t.follow.c.kind == "people", t.follow.c.subject == c.subject)
+                .exists()
+            )
+            .order_by(c.subject)
+            .limit(most)
+        )
+        with self.database.read() as ways:
+            return [str(one) for one in ways.execute(query).scalars()]
+
+    def foresee(self, generation: str, found: Mapping[str, Sequence[str]]) -> None:
+        """Keep whom to meet was suggested to people: what comes true of it is told later."""
+        with self.database.quiet() as ways:
+            for subject, people in found.items():
+                which = (t.seen.c.kind == "people", t.seen.c.subject == subject)
+                values = {"suggested": json.dumps(list(people)), "suggested_with": generation}
+                ways.execute(t.seen.update().where(*which).values(**values))
 
     def tell(
         self,

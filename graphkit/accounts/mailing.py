@@ -82,6 +82,10 @@ class RefusedError(Exception):
     """The other side will never take this mail."""
 
 
+class _GoneError(Exception):
+    """Another worker took this mail."""
+
+
 @dataclass(slots=True)
 class Folder:
     """Mails as files, for another program to send, and for tests."""
@@ -173,16 +177,29 @@ class Mailing:
             )
             if row is None:
                 return False
-            self._set(ways, row, tries=row["tries"] + 1, state="taken")
+            row["tries"] += 1
+            ways.execute(
+                t.mail.update()
+                .where(t.mail.c.id == row["id"])
+                .values(tries=row["tries"], state="taken")
+            )
         try:
-            self.transport.send(self.message(row), lambda: self._now(row, state="sending"))
+            self.transport.send(self.message(row), lambda: self._begun(row))
         except RefusedError:
             self._now(row, state="failed")
+        except _GoneError:
+            pass  # another worker took it while this one seemed dead: it is that one's now
         except (OSError, smtplib.SMTPException):
             self._later(row)
         else:
             self._now(row, state="sent", sent=self.database.now())
         return True
+
+    def _begun(self, row: dict[str, Any]) -> None:
+        """Before the step that cannot be taken back: look whether it is still ours."""
+        with self.database.quiet() as ways:
+            if not self._set(ways, row, "taken", state="sending"):
+                raise _GoneError
 
     def begin(self) -> int:
         """At the start: what was taken and not begun waits again; what was begun is looked at."""
@@ -219,18 +236,22 @@ class Mailing:
             begun = ways.execute(query).scalar_one() == "sending" and not self.transport.again
             if begun:
                 self._set(ways, row, state="unsure")
-            elif row["tries"] + 1 >= TRIES:
+            elif row["tries"] >= TRIES:
                 self._set(ways, row, state="failed")
             else:
-                due = self.database.now() + 60 * 4 ** row["tries"]
+                due = self.database.now() + 60 * 4 ** (row["tries"] - 1)
                 self._set(ways, row, state="waiting", due=min(due, self.database.now() + DAY))
 
     def _now(self, row: dict[str, Any], **values: Any) -> None:
         with self.database.quiet() as ways:
             self._set(ways, row, **values)
 
-    def _set(self, ways: Connection, row: dict[str, Any], **values: Any) -> None:
-        ways.execute(t.mail.update().where(t.mail.c.id == row["id"]).values(**values))
+    def _set(self, ways: Connection, row: dict[str, Any], *states: str, **values: Any) -> bool:
+        """Change a mail that this worker took; whether it is still the one that took it last."""
+        own = [t.mail.c.id == row["id"], t.mail.c.tries == row["tries"]]
+        if states:
+            own.append(t.mail.c.state.in_(states))
+        return bool(ways.execute(t.mail.update().where(*own).values(**values)).rowcount)
 
 
 def waiting_mails(database: Database) -> list[dict[str, Any]]:

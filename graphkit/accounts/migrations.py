@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
+from graphkit.accounts import schema as t
 from graphkit.accounts.schema import META
 
 Step = Callable[[Connection], None]
@@ -19,4 +20,13 @@ def _first(connection: Connection) -> None:
     META.create_all(connection)
 
 
-STEPS: tuple[Step, ...] = (_first,)
+def _second(connection: Connection) -> None:
+    """Documents as proof, objections, whom to meet: only where the first step knew them not."""
+    META.create_all(connection, tables=[t.document, t.objection])
+    there = {column["name"] for column in inspect(connection).get_columns("seen")}
+    for name in ("suggested", "suggested_with"):
+        if name not in there:
+            connection.exec_driver_sql(f"ALTER TABLE seen ADD COLUMN {name} TEXT")
+
+
+STEPS: tuple[Step, ...] = (_first, _second)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import Actor, Database, rows_of
 from graphkit.accounts.signing import ABSOLUTE, DAY
+from graphkit.accounts.talking import unanswered
 from graphkit.errors import StoreError, UsageError
 
 SECRET = frozenset({"password", "key"})  # hashes: of no use to anybody but an attacker
@@ -35,6 +36,9 @@ def export(database: Database, account: str) -> dict[str, Any]:
         claims = [row["id"] for row in found["claim"]]
         for table in (t.anchor, t.answer):
             found[table.name] = rows_of(ways, select(table).where(table.c.claim.in_(claims)))
+        shown = [c for c in t.document.c if c.name != "sealed"]  # these are read on their own page
+        found["document"] = rows_of(ways, select(*shown).where(t.document.c.claim.in_(claims)))
+        found["talk"] = [unanswered(row) for row in found["talk"]]
         talks = [row["id"] for row in found["talk"]]
         found["message"] = rows_of(ways, select(t.message).where(t.message.c.talk.in_(talks)))
     return found
@@ -127,7 +131,13 @@ def forget_person(
             for column in (t.event.c.refs, t.seen.c.people):
                 inside = column.contains(json.dumps(person), autoescape=True)
                 gone += ways.execute(column.table.delete().where(inside)).rowcount
+            ways.execute(
+                t.seen.update()
+                .where(t.seen.c.suggested.contains(json.dumps(person), autoescape=True))
+                .values(suggested=None)
+            )
             for claim in rows_of(ways, select(t.claim.c.id).where(t.claim.c.person == person)):
+                ways.execute(t.document.delete().where(t.document.c.claim == claim["id"]))
                 if folder is not None:
                     (folder / own_file(claim["id"])).unlink(missing_ok=True)
             gone += ways.execute(
@@ -143,6 +153,11 @@ def forget_person(
                     appeal="",
                 )
             ).rowcount
+            ways.execute(
+                t.objection.update()
+                .where(t.objection.c.about.contains(person, autoescape=True))
+                .values(about="left out")
+            )
             for side in (t.ruling.c.person, t.ruling.c.other):
                 ways.execute(
                     t.ruling.update()
@@ -177,9 +192,12 @@ def _named(database: Database, person: str) -> bool:
                 ),
                 (
                     t.seen.c.subject,
-                    (t.seen.c.subject == person) | t.seen.c.people.contains(text, autoescape=True),
+                    (t.seen.c.subject == person)
+                    | t.seen.c.people.contains(text, autoescape=True)
+                    | t.seen.c.suggested.contains(text, autoescape=True),
                 ),
                 (t.claim.c.id, t.claim.c.person == person),
+                (t.objection.c.id, t.objection.c.about.contains(person, autoescape=True)),
                 (t.ruling.c.id, (t.ruling.c.person == person) | (t.ruling.c.other == person)),
                 (t.audit.c.id, t.audit.c.subject.contains(person, autoescape=True)),
             )
@@ -202,6 +220,8 @@ def tidy(database: Database) -> dict[str, int]:
         "event": t.event.c.at < now - YEAR,
         "audit": t.audit.c.at < now - 3 * YEAR,
         "mail": (t.mail.c.state == "sent") & (t.mail.c.created < now - 30 * DAY),
+        "document": t.document.c.created < now - 90 * DAY,
+        "objection": (t.objection.c.state == "settled") & (t.objection.c.settled < now - YEAR),
         "report": (t.report.c.state == "settled") & (t.report.c.created < now - YEAR),
     }
     gone = {}

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -132,6 +133,28 @@ answer = _table(
     _is("kind", "identifier, spelling, affiliation or record", primary_key=True),
     _is("value", "which", primary_key=True), _is("says", "yes, no or ignore"),
 )  # fmt: skip
+document = _table(
+    "document", "what somebody gives to prove a claim, sealed; the key is kept elsewhere",
+    f"{SELF}; {CURATORS}, while the claim waits",
+    "until the claim is decided or taken back, at most 90 days",
+    _is("id", "a random key", primary_key=True),
+    _of("claim", "for which claim", "claim.id", index=True),
+    _is("kind", "pdf, png or jpeg"), _is("bytes", "how long it is", Integer),
+    _is("created", "when", BigInteger),
+    _is("sealed", "the document, encrypted (AES-256-GCM)", LargeBinary),
+)  # fmt: skip
+objection = _table(
+    "objection", "to answer who objects, also without an account", CURATORS,
+    "a year after it was answered; the address only until then",
+    _is("id", "a random key, by which the answer is read", primary_key=True),
+    _is("about", "whom it is about, in their words"), _is("why", "for whom, or why"),
+    _is("words", "what is wrong, in their words"),
+    _is("mail", "where to answer, if they say so", nullable=True),
+    _is("state", "open or settled", index=True), _is("answer", "what was answered", default=""),
+    _is("created", "when", BigInteger),
+    _is("settled", "when it was answered", BigInteger, nullable=True),
+    _is("settled_by", "by whom", nullable=True),
+)  # fmt: skip
 vouch = _table(
     "vouch", "a verified coauthor says who somebody is", f"both; {CURATORS}", LIFE,
     _of("claim", "for which claim", "claim.id", primary_key=True),
@@ -152,6 +175,9 @@ seen = _table(
     _is("kind", "of what", primary_key=True), _is("subject", "which", primary_key=True),
     _is("generation", "when it was looked at"),
     _is("works", "the works that it had"), _is("people", "the people whom it had"),
+    _is("suggested", "whom to meet was suggested to it, as JSON: to tell what became true",
+        nullable=True),
+    _is("suggested_with", "the generation of these suggestions", nullable=True),
 )  # fmt: skip
 event = _table(
     "event", "what changed with a generation: of the graph alone", "everybody who reads", "a year",
@@ -237,4 +263,4 @@ audit = _table(
     _is("origin", "web, mail, command line or worker"),
 )  # fmt: skip
 
-VERSION = 1
+VERSION = 2

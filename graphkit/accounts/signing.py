@@ -163,9 +163,13 @@ class Signing:
         """Another password; whoever was signed in by the old one is not any more."""
         kept = self.hash_of(password)
         with self.database.change(actor, "account.password", ident) as ways:
-            ways.execute(t.account.update().where(t.account.c.id == ident).values(password=kept))
-            ways.execute(t.session.delete().where(t.session.c.account == ident))
-            ways.execute(t.device.delete().where(t.device.c.account == ident))
+            self.change_password(ways, ident, kept)
+
+    def change_password(self, ways: Connection, ident: str, kept: str) -> None:
+        """The same within a change, by the hash: with the link that allowed it, or not at all."""
+        ways.execute(t.account.update().where(t.account.c.id == ident).values(password=kept))
+        ways.execute(t.session.delete().where(t.session.c.account == ident))
+        ways.execute(t.device.delete().where(t.device.c.account == ident))
 
     def close_account(self, actor: Actor, ident: str, why: str) -> None:
         """Let somebody in no more; nothing of theirs is deleted by that."""
@@ -199,19 +203,20 @@ class Signing:
             database.keyed("account", mail),
         ]
         with database.read() as ways:
-            counts = [self._count(ways, key, WINDOW) for key in keys]
             found = self._by_mail(ways, mail)
             known = bool(found) and self._knows(ways, str((found or {}).get("id")), device)
-        if counts[1] >= 4 * PLACE:  # no work is done for a flood
-            return None
+        with database.quiet() as ways:  # counted before the work is done: many at once are many
+            counts = [self._count(ways, key, WINDOW) for key in keys]
+            if counts[1] >= 4 * PLACE:  # no work is done for a flood
+                return None
+            held = counts[0] >= PAIR or counts[1] >= PLACE or (counts[2] >= ACCOUNT and not known)
+            held = held and not (known and counts[0] < 3 * PAIR)
+            noted = [] if held else self._note(ways, keys)
         right = self.fits(found["password"] if found else None, password)
-        held = counts[0] >= PAIR or counts[1] >= PLACE or (counts[2] >= ACCOUNT and not known)
-        if held and not (known and counts[0] < 3 * PAIR):
+        if held or not right or found is None or found["state"] != "active":
             return None
-        if not right or found is None or found["state"] != "active":
-            with database.quiet() as ways:
-                self._note(ways, keys)
-            return None
+        with database.quiet() as ways:  # no failure after all
+            ways.execute(t.attempt.delete().where(t.attempt.c.id.in_(noted)))
         return found
 
     def begin(self, actor: Actor, account: str, old: str = "", how: str = "") -> tuple[str, str]:
@@ -331,9 +336,12 @@ class Signing:
         query = select(func.count()).where(t.attempt.c.key == key, t.attempt.c.at > since)
         return int(ways.execute(query).scalar_one())
 
-    def _note(self, ways: Connection, keys: list[str]) -> None:
-        now = self.database.now()
-        ways.execute(t.attempt.insert(), [{"key": key, "at": now} for key in keys])
+    def _note(self, ways: Connection, keys: list[str]) -> list[int]:
+        now, made = self.database.now(), []
+        for key in keys:
+            done = ways.execute(t.attempt.insert().values(key=key, at=now))
+            made.append(int((done.inserted_primary_key or (0,))[0]))
+        return made
 
     def _knows(self, ways: Connection, account: str, device: str) -> bool:
         if not device or len(device) > 200:

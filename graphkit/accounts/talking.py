@@ -181,7 +181,7 @@ class Talking:
             )
             names = {one["id"]: one["name"] for one in rows_of(ways, both)}
         row["names"] = names
-        return row
+        return unanswered(row)
 
     def reported(self) -> list[dict[str, Any]]:
         """Open reports, with what they are about."""
@@ -225,7 +225,7 @@ class Talking:
             gone = set(ways.execute(hidden).scalars())
             rows = rows_of(ways, query)
         return [
-            row
+            unanswered(row)
             for row in rows
             if not (row["asked"] == account and row["asker"] in gone)
             and not (row["asked"] == account and row["state"] == ASKED and row["answered"])
@@ -295,3 +295,8 @@ class Talking:
         from graphkit.accounts.mailing import put  # noqa: PLC0415
 
         put(ways, self.database.now(), key, subject, body, account=account)
+
+
+def unanswered(row: dict[str, Any]) -> dict[str, Any]:
+    """A talk as both may see it: who is blocked does not learn that it was answered at once."""
+    return {**row, "answered": None} if row["state"] == ASKED else row

@@ -60,6 +60,12 @@ def accounts_options(command: Command) -> Command:
                 help="Providers of OpenID Connect, ORCID among them (TOML).",
             ),
             click.option(
+                "--documents-key",
+                metavar="FILE",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Seals documents given as proof; otherwise in the workspace.",
+            ),
+            click.option(
                 "--contact", default="", metavar="TEXT", help="Whom to write to with objections."
             ),
         )
@@ -92,6 +98,7 @@ def policy_of(
         given["contact"],
         store,
         read_providers(Path(at)) if at else {},
+        given["documents_key"],
     )
 
 

@@ -22,7 +22,7 @@ _OWN = {"workspace": "GRAPHKIT_WORKSPACE", "store": "NEO4J_URI"}  # and what goe
 _NAMED_ONLY = {
     ("store",), ("serve", "host"), ("serve", "public-read"), ("serve", "trust-proxy"),
     ("serve", "accounts"), ("serve", "accounts-database"), ("serve", "mails"),
-    ("serve", "open-sign-up"), ("serve", "sign-in-at"),
+    ("serve", "open-sign-up"), ("serve", "sign-in-at"), ("serve", "documents-key"),
 }  # fmt: skip
 _NOT_HERE = {"workspace", "store", "config", "debug", "help"}  # of a command: they stand at the top
 

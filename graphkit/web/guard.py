@@ -13,7 +13,7 @@ from typing import Any
 
 from graphkit.web import failing
 from graphkit.web.failing import Failure
-from graphkit.web.limits import Rate
+from graphkit.web.limits import RATE, Rate, SharedRate
 from graphkit.web.metrics import Metrics
 from graphkit.web.settings import Settings, is_loopback
 
@@ -58,7 +58,9 @@ class Guard:
         self._app, self._settings, self._metrics, self._shown = app, settings, metrics, shown
         self._takes = takes  # whether something may be sent to a path
         self._hosts = settings.allowed_hosts
-        self._rate = Rate(settings.rate) if settings.rate else None
+        self._rate: Rate | SharedRate | None = Rate(settings.rate) if settings.rate else None
+        if settings.rate and settings.workers > 1 and settings.scratch is not None:
+            self._rate = SharedRate(settings.rate, settings.scratch / RATE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -107,10 +107,6 @@ def _check(wanted: Run) -> None:
             "--allow-upload is for who sits at this machine. Where others read it, uploads need"
             " --operator-token FILE."
         )
-    if wanted.doings is not None and settings.workers > 1:
-        raise UsageError(
-            "Accounts are answered by one process, which also sends mails: leave --workers out."
-        )
     if wanted.folder is None and (settings.uploads or settings.operator_token):
         raise UsageError("Uploads go into a workspace; a server that is attached has none.")
 
@@ -122,6 +118,10 @@ def _of_several(wanted: Run, listening: socket.socket, say: Say) -> Callable[[],
     from graphkit.web.workers import Workers  # noqa: PLC0415 - it imports this module
 
     _libraries()
+    if wanted.doings is not None:  # made, or renewed, before several open it; or refused in words
+        from graphkit.accounts import Database  # noqa: PLC0415 - an extra
+
+        Database(wanted.doings.database).close()
     return Workers(wanted, listening, say).run
 
 

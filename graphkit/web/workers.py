@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from graphkit.web.limits import RATE, SharedRate
 from graphkit.web.running import Run, Say, server
 
 MOST = 64
@@ -40,6 +41,8 @@ class Workers:
         if scratch is not None:
             (scratch / COUNTS).mkdir(exist_ok=True)
             os.environ[VARIABLE] = str(scratch / COUNTS)  # here: workers import it before they run
+            if self._wanted.settings.rate:
+                SharedRate(self._wanted.settings.rate, scratch / RATE)  # made before all look
         with _signals(self._stop.set):
             for _ in range(self._wanted.settings.workers):
                 self._start()

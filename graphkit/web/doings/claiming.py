@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from graphkit.accounts import Visitor, domain_fits
+from graphkit.accounts import Role, Visitor, domain_fits
 from graphkit.accounts import schema as t
 from graphkit.accounts.claims import VERIFIED
 from graphkit.accounts.database import rows_of
@@ -14,10 +15,19 @@ from graphkit.accounts.mailing import put
 from graphkit.accounts.signing import mail_of
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.web.doings.place import Desk
-from graphkit.web.doings.records import coauthors_of, mentions_of, record, works_of
+from graphkit.web.doings.records import (
+    coauthors_of,
+    groups_of,
+    mentions_of,
+    record,
+    work_ids_of,
+    works_of,
+)
 from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 
 ASKS = 20  # claims of one account a day
+KINDS = ("identifier", "spelling", "affiliation", "record")
+DOUBTFUL = ("identifier", "spelling", "affiliation")  # a no to one: works of two may be mixed
 
 
 def owns_claim(place: Desk, visitor: Visitor, ident: str) -> bool:
@@ -49,19 +59,24 @@ def claim_page(asked: DoingRequest) -> Page:
 
 
 def claim(asked: DoingRequest) -> Shown:
-    """A claim, and its proof where one is at hand already."""
+    """A claim, and its proof where one is at hand already.
+
+    What was answered says what is asked next: whose spellings are all another's is shown who else
+    there is; who says no to something is asked which works are theirs.
+    """
     place, found = asked.place, record(asked.graph, asked.path["id"])
-    kinds = {
-        "identifier": [found["orcid"]] if found["orcid"] else [],
-        "spelling": found["names"],
-        "affiliation": [a["name"] for a in found["affiliations"]],
-        "record": [n["id"] for n in found["namesakes"]],
-    }
-    answers = [
-        (kind, value, asked.one(f"{kind} {number}"))
-        for kind, values in kinds.items()
-        for number, value in enumerate(values)
-    ]
+    answers = answered(asked, found)
+    spelled = [says for kind, _, says in answers if kind == "spelling"]
+    if spelled and set(spelled) == {"no"}:
+        return Page("claim-other.html.j2", {"record": found})
+    mixed = any(s == "no" and kind in DOUBTFUL for kind, _, s in answers)
+    if mixed and asked.one("step") != "works":
+        groups = groups_of(asked.graph, found["number"])
+        given = {k: v[0] for k, v in asked.form.items() if k.partition(" ")[0] in KINDS}
+        given["words"] = asked.one("words", 4_000)
+        return Page("claim-works.html.j2", {"record": found, "groups": groups, "given": given})
+    if mixed:
+        answers += answered_works(asked, found)
     with place.database.quiet() as ways:
         place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
     ident = place.claims.ask(
@@ -76,13 +91,45 @@ def claim(asked: DoingRequest) -> Shown:
     return Go(f"/claims/{ident}", "verified" if state == VERIFIED else "asked")
 
 
+def answered(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What somebody says of the identifiers of a record."""
+    kinds = {
+        "identifier": [found["orcid"]] if found["orcid"] else [],
+        "spelling": found["names"],
+        "affiliation": [a["name"] for a in found["affiliations"]],
+        "record": [n["id"] for n in found["namesakes"]],
+    }
+    return [
+        (kind, value, asked.one(f"{kind} {number}"))
+        for kind, values in kinds.items()
+        for number, value in enumerate(values)
+    ]
+
+
+def answered_works(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The same of its works, which were asked about by groups; none theirs is no claim."""
+    answers = [
+        ("work", work, asked.one(f"works {group[0]}", 300))
+        for group in (g["ids"] for g in groups_of(asked.graph, found["number"]))
+        for work in group
+    ]
+    if answers and all(says == "no" for *_, says in answers):
+        raise UsageError("If none of these works is yours, this record is somebody else's.")
+    return answers
+
+
+def said_no(row: Mapping[str, Any], kind: str) -> set[str]:
+    """What of a kind somebody said is not theirs."""
+    return {a["value"] for a in row["answers"] if (a["kind"], a["says"]) == (kind, "no")}
+
+
 def try_orcid(asked: DoingRequest, ident: str) -> str:
     """Verified at once where an ORCID sign-in showed the iD that a source states."""
     place, row = asked.place, asked.place.claims.one(ident)
     if asked.who.orcid is None or row["person"] is None:
         return str(row["state"])
     stated = record(asked.graph, row["person"])["orcid"]
-    if stated != asked.who.orcid:
+    if stated != asked.who.orcid or stated in said_no(row, "identifier"):
         return str(row["state"])
     return place.claims.prove(asked.actor, ident, "orcid", f"signed in at ORCID as {stated}")
 
@@ -90,6 +137,9 @@ def try_orcid(asked: DoingRequest, ident: str) -> str:
 def one(asked: DoingRequest) -> Page:
     """A claim: its state, why, what is waited for, and every way on."""
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
+    if asked.who.role < Role.CURATOR:  # a coauthor's no is told to curators alone
+        row["vouches"] = [v for v in row["vouches"] if v["says"] != "no"]
+        row.pop("decided_by")
     data: dict[str, Any] = {
         "claim": row,
         "record": None,
@@ -101,6 +151,10 @@ def one(asked: DoingRequest) -> Page:
         "orcid": any(p.orcid for p in place.policy.providers.values()),
         "mails": place.mailing is not None,
         "rulings": _rulings(place, row["id"]),
+        "documents": place.documents.of_claim(row["id"]),
+        "takes": place.documents.taken,
+        "groups": [],
+        "denied": {kind: sorted(said_no(row, kind)) for kind in KINDS},
     }
     if row["person"] is not None and asked.snapshot is not None:
         try:
@@ -109,16 +163,17 @@ def one(asked: DoingRequest) -> Page:
             return Page("claim-state.html.j2", data)
         data |= {
             "record": found,
-            "domains": domains_of(place, found),
+            "domains": domains_of(place, found, said_no(row, "affiliation")),
+            "groups": groups_of(asked.graph, found["number"]) if row["state"] == VERIFIED else [],
             "coauthors": _who_could_vouch(asked, found["number"], row["account"]),
             "works": works_of(asked.graph, found["number"]),
         }
     return Page("claim-state.html.j2", data)
 
 
-def domains_of(place: Desk, found: dict[str, Any]) -> list[str]:
-    """The mail domains of a record's affiliations, as the admins know them."""
-    houses = [a["id"] for a in found["affiliations"]]
+def domains_of(place: Desk, found: dict[str, Any], denied: set[str]) -> list[str]:
+    """The mail domains of a record's affiliations, as the admins know them; of none denied."""
+    houses = [a["id"] for a in found["affiliations"] if a["name"] not in denied]
     query = select(t.domain.c.domain).where(t.domain.c.institution.in_(houses))
     with place.database.read() as ways:
         return sorted(row["domain"] for row in rows_of(ways, query))
@@ -139,7 +194,8 @@ def by_mail(asked: DoingRequest) -> Shown:
     if place.mailing is None or row["person"] is None:
         raise UsageError("No mails are sent from here.")
     mail = mail_of(asked.one("mail"))
-    if not domain_fits(mail, domains_of(place, record(asked.graph, row["person"]))):
+    found = record(asked.graph, row["person"])
+    if not domain_fits(mail, domains_of(place, found, said_no(row, "affiliation"))):
         raise UsageError("This address is not at a domain of a stated affiliation.")
     with place.database.change(asked.actor, "claim.mail", row["id"]) as ways:
         place.signing.allow(ways, "claim mail", asked.who.id, 5, 3_600)
@@ -244,10 +300,16 @@ def mine(asked: DoingRequest) -> Shown:
         raise UsageError("Only who is verified for a record says what belongs to it.")
     found, says = record(asked.graph, row["person"]), asked.one("says")
     why = asked.one("why", 500) or "said by the verified person"
-    own = {w["id"] for w in works_of(asked.graph, found["number"])}
+    own = work_ids_of(asked.graph, found["number"])
     more: dict[str, Any] = {"why": why, "claim": row["id"]}
     if says == "not mine":
-        works = sorted(own & set(_named_works(asked)))
+        ticked, listed = set(asked.all("work")), _dois(asked)
+        if strange := sorted(set(listed) - own):
+            raise UsageError(
+                f"Not in your record, so nothing was done: {', '.join(strange[:10])}"
+                f"{f' and {len(strange) - 10} more' if len(strange) > 10 else ''}."
+            )
+        works = sorted(own & (ticked | set(listed)))
         if not works:
             raise UsageError("Tick the works that are not yours.")
         if len(works) == len(own):
@@ -266,8 +328,12 @@ def mine(asked: DoingRequest) -> Shown:
     raise UsageError("Say what is yours, or not.")
 
 
-def _named_works(asked: DoingRequest) -> list[str]:
-    """Works that were ticked, or named by a list of DOIs."""
-    typed = [line.strip().lower() for line in asked.one("dois", 20_000).splitlines()]
-    dois = ["doi:" + d.removeprefix("https://doi.org/").removeprefix("doi:") for d in typed if d]
-    return [*asked.all("work"), *dois]
+def _dois(asked: DoingRequest) -> list[str]:
+    """Works that are named by a list of DOIs, one a line, in whatever form they are copied."""
+    found = []
+    for line in asked.one("dois", 20_000).lower().replace(",", "\n").splitlines():
+        doi = line.strip().removeprefix("https://").removeprefix("http://").removeprefix("dx.")
+        doi = doi.removeprefix("doi.org/").removeprefix("doi:").strip()
+        if doi:
+            found.append(f"doi:{doi}")
+    return found

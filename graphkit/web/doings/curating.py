@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from graphkit.accounts.claims import SAID as BY
+from graphkit.accounts.objecting import FOR
 from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
-from graphkit.web.doings.records import record, works_of
+from graphkit.web.doings.records import groups_of, record, works_of
 from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown
 from graphkit.workspace import Deciding
 
@@ -30,6 +31,9 @@ def queue(asked: DoingRequest) -> Page:
         "curate.html.j2",
         {
             "claims": place.claims.queue(),
+            "objections": place.objections.waiting(),
+            "kinds": FOR,
+            "mails": place.mailing is not None,
             "pairs": pairs[:25],
             "many": len(pairs),
             "proposals": [_named(asked.snapshot, r) for r in place.rulings.proposals()],
@@ -269,14 +273,6 @@ def person(asked: DoingRequest) -> Page:
     """One record: its groups of works, to split; the history of decisions about it."""
     found = record(asked.graph, asked.path["id"])
     shape = ask.profile(asked.graph, found["number"])
-    works = {w["id"]: w for w in works_of(asked.graph, found["number"])}
-    groups = [
-        {
-            "works": [works[w] for w in group["works"] if w in works],
-            "ids": [w for w in group["works"] if w in works],
-        }
-        for group in shape["trust"]["homonymy"]["groups"]
-    ]
     history = [
         _named(asked.snapshot, r)
         for r in asked.place.rulings.latest(500)
@@ -286,8 +282,8 @@ def person(asked: DoingRequest) -> Page:
         "curate-person.html.j2",
         {
             "record": found,
-            "groups": [g for g in groups if g["works"]],
-            "works": list(works.values()),
+            "groups": groups_of(asked.graph, found["number"]),
+            "works": works_of(asked.graph, found["number"]),
             "warnings": shape["identity"]["warnings"],
             "history": history,
             "ledger": _ledger(asked),
@@ -341,6 +337,4 @@ def claim(asked: DoingRequest) -> Shown:
     accept = asked.one("says") == "accept"
     place, ident = asked.place, asked.path["id"]
     place.claims.decide(asked.actor, ident, accept, asked.one("reason", 2_000))
-    if accept and place.claims.one(ident)["person"] is None:
-        place.rulings.add(asked.actor, "works", "", claim=ident, why="own works, stated by oneself")
     return Go(f"/claims/{ident}", "decided")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from graphkit.accounts import Actor, Role, role_of
 from graphkit.accounts import schema as t
+from graphkit.accounts.claims import VERIFIED
 from graphkit.accounts.database import rows_of
 from graphkit.accounts.mailing import put
 from graphkit.accounts.own import delete, export
@@ -153,9 +154,12 @@ def link(asked: DoingRequest) -> Shown:
     place, purpose = asked.place, asked.path["purpose"]
     if purpose not in ("confirm", "claim", "digest", "reset"):
         raise UsageError("This link was used, is too old, or was never one of ours.")
-    if purpose == "reset":
-        place.signing.hash_of(asked.one("password", 1000))
-    with place.database.change(Actor("link", "mail"), f"link.{purpose}") as ways:
+    # before anything is used up: whether it may be a password
+    kept = place.signing.hash_of(asked.one("password", 1000)) if purpose == "reset" else ""
+    with place.database.read() as ways:
+        found = place.signing.look(ways, asked.path["secret"], purpose) or {}
+    actor, state = Actor(str(found.get("account") or "link"), "mail"), ""
+    with place.database.change(actor, f"link.{purpose}", str(found.get("subject", ""))) as ways:
         used = place.signing.use(ways, asked.path["secret"], purpose)
         own = t.account.c.id == used["account"]
         now = place.database.now()
@@ -167,13 +171,15 @@ def link(asked: DoingRequest) -> Shown:
             )
         elif purpose == "digest":
             ways.execute(t.account.update().where(own).values(digest=1))
-    actor = Actor(str(used["account"]), "mail")
+        if purpose == "reset":
+            place.signing.change_password(ways, str(used["account"]), kept)
+        elif purpose == "claim":
+            domain = str(used["mail"]).rpartition("@")[2]
+            reason = f"an address at {domain}"
+            state = place.claims.proved(ways, used["subject"], "mail", reason)
     if purpose == "claim":
-        domain = str(used["mail"]).rpartition("@")[2]
-        place.claims.prove(actor, used["subject"], "mail", f"an address at {domain}")
-        return Go(f"/claims/{used['subject']}", "verified")
+        return Go(f"/claims/{used['subject']}", "verified" if state == VERIFIED else "asked")
     if purpose == "reset":
-        place.signing.set_password(actor, actor.who, asked.one("password", 1000))
         return Go("/sign-in", "saved")
     return Go("/me", "digest" if purpose == "digest" else "confirmed")
 

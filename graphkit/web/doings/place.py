@@ -10,13 +10,17 @@ from typing import Any
 from graphkit.accounts import (
     Claims,
     Database,
+    Documents,
     Following,
     Mailing,
+    Objections,
     Rulings,
     Signing,
     Talking,
     transport_of,
 )
+from graphkit.accounts.database import FOLDER
+from graphkit.accounts.documents import KEY
 from graphkit.web.settings import Settings
 from graphkit.workspace import KnowledgeGraph
 
@@ -33,6 +37,7 @@ class Policy:
     contact: str = ""  # for objections, shown on the page about privacy
     store: str | None = None  # a Neo4j server that shows the workspace, too
     providers: Mapping[str, Any] = field(default_factory=dict)  # where one may sign in, too
+    documents: Path | None = None  # the file of the key by which documents are sealed
 
 
 class Desk:
@@ -54,6 +59,9 @@ class Desk:
         self.following = Following(self.database)
         self.talking = Talking(self.database)
         self.rulings = Rulings(self.database)
+        self.objections = Objections(self.database, self.signing)
+        own = None if folder is None else folder / FOLDER / KEY
+        self.documents = Documents(self.database, policy.documents or own)
         self.mailing = (
             Mailing(self.database, transport_of(policy.mails), policy.sender, self.root)
             if policy.mails

@@ -11,13 +11,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.answers import Row, Rows
-from graphkit.errors import NotFoundError
+from graphkit.errors import NotFoundError, UsageError
 from graphkit.questions import person as ask
 from graphkit.questions.snapshot import Snapshot
+from graphkit.questions.suggestions import suggestions
 from graphkit.web.addresses import address_of
 from graphkit.web.pages.common import inside, place_of
 
 SHOWN_WORKS = 400
+FORESEEN = 10  # suggestions to one person that are kept, to tell what became true
 REFS = 200  # works or people that one event names
 
 
@@ -72,6 +74,22 @@ def works_of(snapshot: Snapshot, number: int) -> Rows:
     found = rows.take(pa.array(numbers, pa.int64())).to_pylist()
     found.sort(key=lambda w: (-(w["year"] or 0), w["id"]))
     return [{**w, "address": address_of("works", w["id"])} for w in found]
+
+
+def work_ids_of(snapshot: Snapshot, number: int) -> set[str]:
+    """The ids of all works of a record, also of one that is too long to be shown."""
+    projection = snapshot.projection
+    return {projection.work_ids[w] for w in projection.wrote.of(number).tolist()}
+
+
+def groups_of(snapshot: Snapshot, number: int) -> Rows:
+    """The works of a record in groups that have nobody in common, or the whole as one."""
+    works = {w["id"]: w for w in works_of(snapshot, number)}
+    shape = ask.profile(snapshot, number)
+    groups = [[w for w in g["works"] if w in works] for g in shape["trust"]["homonymy"]["groups"]]
+    named = {w for group in groups for w in group}
+    groups.append([w for w in works if w not in named])
+    return [{"ids": ids, "works": [works[w] for w in ids]} for ids in groups if ids]
 
 
 def mentions_of(snapshot: Snapshot, ident: str) -> list[str]:
@@ -147,6 +165,26 @@ def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str
     if gone := sorted(set(before["works"]) - set(now["works"])):
         found["left"] = gone[:REFS]
     return found
+
+
+def suggested_to(snapshot: Snapshot, ident: str) -> list[str]:
+    """Whom to meet is suggested to somebody now; nobody, where they are not here any more."""
+    try:
+        number = snapshot.projection.number(snapshot.made.redirects.get(ident, ident))
+        found = suggestions(snapshot, number, FORESEEN, why=False)
+    except (NotFoundError, UsageError):
+        return []
+    return [str(row["id"]) for row in found.rows()]
+
+
+def came_true(
+    snapshot: Snapshot, suggested: Iterable[str], met: Iterable[str]
+) -> dict[str, list[str]]:
+    """Which new coauthors were suggested before, as an event tells it."""
+    redirects = snapshot.made.redirects
+    before = {redirects.get(one, one) for one in suggested}
+    found = [one for one in met if one in before]
+    return {"met": found} if found else {}
 
 
 def told(snapshot: Snapshot | None, events: Iterable[Mapping[str, Any]]) -> Rows:

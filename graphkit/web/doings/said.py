@@ -28,5 +28,8 @@ SAID = {
     "digest-stopped": "No more digests are sent to this address.",
     "digest": "Digests come by mail when something changes.",
     "deleted": "Your account and all that was yours here is deleted.",
+    "given": "Kept, sealed. Curators can read it until the claim is decided; then it is deleted.",
+    "objected": "It is with the curators.",
+    "answered": "Answered.",
     "confirmed": "Your address is proved.",
 }

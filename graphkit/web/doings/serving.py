@@ -37,6 +37,11 @@ class Doings:
             Line(address(way), functools.partial(self._answer, way), methods=[way.method])
             for way in WAYS
         ]
+        self._twins = [
+            Line(f"{address(way)}.json", functools.partial(self._answer, way, ending="json"))
+            for way in WAYS
+            if has_twin(way)
+        ]
 
     def start(self) -> None:
         """The worker begins, unless somebody else does its steps."""
@@ -44,8 +49,8 @@ class Doings:
             self.working.start()
 
     def ways(self) -> list[Line]:
-        """The routes."""
-        return self._lines
+        """The routes; twins first, since an id may end like one."""
+        return [*self._twins, *self._lines]
 
     def takes(self, path: str) -> bool:
         """Whether something may be sent to a path."""
@@ -54,10 +59,10 @@ class Doings:
             for way, line in zip(WAYS, self._lines, strict=True)
         )
 
-    async def _answer(self, way: Way, request: Request) -> Response:
+    async def _answer(self, way: Way, request: Request, ending: str = "") -> Response:
         explorer = self._explorer
         answer = await self.answering.answer(
-            way, request, explorer.snapshots.current, explorer.threads
+            way, request, explorer.snapshots.current, explorer.threads, ending
         )
         if way.method == "POST":
             self.working.wake()
@@ -84,6 +89,11 @@ def with_doings(
 ) -> Callable[[Explorer], Doings]:
     """What `application` wants."""
     return lambda explorer: Doings(explorer, place(), opened)
+
+
+def has_twin(way: Way) -> bool:
+    """Whether a way is a page that can be read as data, too."""
+    return way.method == "GET" and way.twin and not way.foreign
 
 
 def address(way: Way) -> str:

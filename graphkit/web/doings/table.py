@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphkit.accounts import Role
+from graphkit.accounts.documents import LARGEST
 from graphkit.web.doings import (
     claiming,
     curating,
@@ -10,6 +11,8 @@ from graphkit.web.doings import (
     entering,
     followed,
     governing,
+    objecting,
+    proving,
     talks,
 )
 from graphkit.web.doings.ways import Way
@@ -38,11 +41,11 @@ WAYS: tuple[Way, ...] = (
     Way("forgot now", "POST", "/forgot", "A link by mail", entering.forgot, None,
         again=entering.forgot_page, graph=False),
     Way("link", "GET", "/link/{purpose}/{secret}", "What a link in a mail does",
-        entering.link_page, None, graph=False),
+        entering.link_page, None, graph=False, twin=False),
     Way("link now", "POST", "/link/{purpose}/{secret}", "The same, done", entering.link, None,
         again=entering.link_page, graph=False),
     Way("stop digests", "GET", "/digest/stop/{id}/{key}", "A button, from a mail",
-        entering.stop_digest_page, None, graph=False),
+        entering.stop_digest_page, None, graph=False, twin=False),
     Way("stop digests now", "POST", "/digest/stop/{id}/{key}", "One click, from a mail",
         entering.stop_digest, None, foreign=True, graph=False),
     # -- one's own
@@ -58,7 +61,7 @@ WAYS: tuple[Way, ...] = (
     Way("new feed", "POST", "/me/feed", "Another secret address of one's feed",
         entering.new_feed, READER, graph=False),
     Way("my data", "GET", "/me/data.json", "Everything that is kept about oneself",
-        entering.own_data, READER, graph=False),
+        entering.own_data, READER, graph=False, twin=False),
     Way("delete", "GET", "/me/delete", "What goes, and what stays", entering.delete_page, READER,
         graph=False),
     Way("delete now", "POST", "/me/delete", "Everything of one's own goes", entering.delete_me,
@@ -83,6 +86,12 @@ WAYS: tuple[Way, ...] = (
         claiming.by_orcid, READER, again=claiming.one, owns=OWN),
     Way("claim by words", "POST", "/claims/{id}/words", "Tell the curators",
         claiming.by_words, READER, again=claiming.one, owns=OWN),
+    Way("give document", "POST", "/claims/{id}/documents", "A document as proof", proving.give,
+        READER, again=claiming.one, owns=OWN, files=LARGEST),
+    Way("document", "GET", "/documents/{id}", "A document that was given, to be kept",
+        proving.read, READER, beside=CURATOR, owns=proving.owns_document, graph=False, twin=False),
+    Way("remove document", "POST", "/documents/{id}/remove", "A document is taken back",
+        proving.remove, READER, owns=proving.owns_document, graph=False),
     Way("withdraw", "POST", "/claims/{id}/withdraw", "Take a claim back", claiming.withdraw,
         READER, owns=OWN),
     Way("appeal", "POST", "/claims/{id}/appeal", "Answer a refusal", claiming.appeal, READER,
@@ -100,9 +109,9 @@ WAYS: tuple[Way, ...] = (
     Way("shortlist", "GET", "/shortlist", "What one follows", followed.shortlist, READER),
     Way("feed", "GET", "/feed", "What changed", followed.feed, READER),
     Way("own feed", "GET", "/feeds/{id}/{key}.atom", "The same for feed readers",
-        followed.own_atom, None),
+        followed.own_atom, None, twin=False),
     Way("page feed", "GET", "/atom/{kind}/{id}", "What changed in one thing",
-        followed.page_atom, None),
+        followed.page_atom, None, twin=False),
     # -- talks
     Way("invite", "GET", "/invite/{id}", "An invitation with its reasons", talks.invite_page,
         READER),
@@ -136,6 +145,8 @@ WAYS: tuple[Way, ...] = (
         curating.check_again, CURATOR, again=curating.queue),
     Way("curate claim", "POST", "/curate/claims/{id}", "Accept or decline a claim",
         curating.claim, CURATOR, again=claiming.one),
+    Way("curate objection", "POST", "/curate/objections/{id}", "Answer an objection",
+        objecting.settle, CURATOR, again=curating.queue),
     # -- the place
     Way("admin", "GET", "/admin", "Accounts, reports, mails, the audit", governing.admin, ADMIN,
         graph=False),
@@ -151,6 +162,12 @@ WAYS: tuple[Way, ...] = (
         again=governing.admin, graph=False),
     Way("admin domain", "POST", "/admin/domain", "Which addresses prove an affiliation",
         governing.domain, ADMIN, again=governing.admin),
+    Way("object", "GET", "/objection", "The form to object, for everybody", objecting.form, None,
+        graph=False),
+    Way("object now", "POST", "/objection", "To the curators", objecting.send, None,
+        again=objecting.form, graph=False),
+    Way("objection", "GET", "/objection/{key}", "What became of it", objecting.state, None,
+        graph=False),
     Way("privacy", "GET", "/privacy", "What is kept about people, and how to object",
         governing.privacy, None, graph=False),
 )  # fmt: skip

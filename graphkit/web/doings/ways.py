@@ -42,6 +42,7 @@ class Raw:
     body: bytes
     kind: str
     name: str = ""  # of a file to keep
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Shown = Page | Go | Raw
@@ -57,6 +58,7 @@ class DoingRequest:
     query: Mapping[str, str]
     form: Mapping[str, list[str]]
     cookies: Mapping[str, str]
+    files: list[bytes]
     address: str  # of the connection: hashed before anything is kept
     snapshot: Snapshot | None = None
     error: str = ""
@@ -107,6 +109,8 @@ class Way:
     again: Callable[[DoingRequest], Page] | None = None  # the form once more, with what was wrong
     foreign: bool = False  # asked by other sites or programs: a mail's one-click, a provider
     graph: bool = True  # whether it looks at the graph
+    twin: bool = True  # of a page: the same as data, at its address with .json
+    files: int = 0  # bytes of the one file that its form may bring
 
 
 def local(text: str, otherwise: str = "/") -> str:

@@ -1,6 +1,7 @@
 """What is done beside the answers: decisions into the ledger, what changed, mails, what is too old.
 
-One thread of one process. Each step is whole or not at all, and doing it again does it once.
+One thread of one process: that which has the lead among all that share the database. Each step is
+whole or not at all, and doing it again does it once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from graphkit.accounts import WORKER
+from graphkit.accounts import WORKER, Lead
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import row_of, rows_of
 from graphkit.accounts.mailing import put
@@ -28,17 +29,20 @@ from graphkit.web.doings.followed import sentence
 from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import (
     bearers,
+    came_true,
     changes,
     held,
     mentions_of,
     name_of_thing,
     record,
+    suggested_to,
 )
 from graphkit.web.giving import stamp_of
 from graphkit.workspace import Deciding, KnowledgeGraph
 
 PAUSE = 1.0  # seconds between two looks
 BATCH = 50  # mails at once
+AHEAD = 20  # people to whom whom to meet is suggested, between two looks at the rest
 DAY = 86_400
 OWN_WORKS = Path("accounts") / "own-works"  # in a workspace
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{},;]+")
@@ -53,8 +57,9 @@ class Working:
         self.place, self._opened = place, opened
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="graphkit-doings", daemon=True)
+        self._lead, self._leads = Lead(place.database), False
         self._giver: Giver | None = None
-        self._told_of = self._missing = ""
+        self._told_of = self._missing = self._foreseen = ""
         self._digested = ("", 0, 0)  # generation, day, how many want them
         self._tidied = 0
 
@@ -74,11 +79,10 @@ class Working:
             self._thread.join()
 
     def _run(self) -> None:
-        if self.place.mailing is not None:
-            self.place.mailing.begin()
         while not self._stop.is_set():
             try:
-                self.step()
+                if self._leading():
+                    self.step()
             except Exception as error:  # the next look may do better
                 log.error(
                     "doings: %s: %s",
@@ -87,8 +91,16 @@ class Working:
                 )
             self._wake.wait(PAUSE)
             self._wake.clear()
+        self._lead.release()
         if self._giver is not None:
             self._giver.close()
+
+    def _leading(self) -> bool:
+        """Whether the steps are this process's; who begins to lead looks at what was left half."""
+        before, self._leads = self._leads, self._lead.take()
+        if self._leads and not before and self.place.mailing is not None:
+            self.place.mailing.begin()
+        return self._leads
 
     def step(self) -> None:
         """Everything that is due."""
@@ -96,6 +108,7 @@ class Working:
             if self._stop.is_set():
                 return
         self.tell_of_generation()
+        self.foresee()
         self.digests()
         if self.place.mailing is not None:
             for _ in range(BATCH):
@@ -207,6 +220,7 @@ class Working:
                 return 0
             told = self._tell_of(snapshot, self.place.following.subjects())
             self._told_of = stamp
+            self._foreseen = ""
             # what is followed and not here any more is looked for again with the next generation
             self._missing = stamp if self.place.following.unseen() else ""
         return told
@@ -233,10 +247,32 @@ class Working:
                 if before is not None and before["generation"] == generation and not extra:
                     continue
                 found = {**(changes(before, state) if before else {}), **extra}
+                if before and kind == "people":
+                    found |= came_true(snapshot, before["suggested"], found.get("people", ()))
                 told += place.following.tell(
                     ways, generation, kind, subject, name=name, state=state, changes=found
                 )
         return told
+
+    def foresee(self) -> int:
+        """Whom to meet is suggested to a few of those who are followed, until all have it."""
+        if self._giver is None or not self._told_of:
+            return 0
+        try:
+            snapshot = self._giver.snapshot()
+        except GraphkitError:
+            return 0
+        with snapshot:
+            if self._foreseen == stamp_of(snapshot) or stamp_of(snapshot) != self._told_of:
+                return 0
+            subjects = self.place.following.unforeseen(snapshot.generation, AHEAD)
+            found = {subject: suggested_to(snapshot, subject) for subject in subjects}
+            self.place.following.foresee(snapshot.generation, found)
+            if len(subjects) < AHEAD:
+                self._foreseen = stamp_of(snapshot)
+            else:
+                self._wake.set()
+        return len(found)
 
     def leave_out(self) -> int:
         """Who is left out of the graph is left out of doings, too."""
