@@ -27,7 +27,9 @@ _PROVINCES = {
     **{line.split(" ", 1)[1]: "US" for line in _STATES.replace("\n", ";").split(";")},
     **dict.fromkeys(
         ("washington dc", "washington d c", "d c", "calif", "mass", "penn", "conn", "wash dc",
-         "new york city", "st louis mo"), "US"),
+         "new york city", "st louis mo", "minn", "mich", "ill", "wis", "wisc", "tenn", "tex", "fla",
+         "ala", "ariz", "colo", "okla", "ore", "oreg", "nebr", "wash", "n y", "n j", "n c", "s c",
+         "n h", "n mex", "r i"), "US"),
     **dict.fromkeys(
         ("ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan",
          "nova scotia", "new brunswick", "newfoundland", "newfoundland and labrador",
@@ -48,6 +50,10 @@ _PROVINCES = {
     **dict.fromkeys(("kanagawa", "hokkaido", "ibaraki", "aichi", "hyogo", "chiba"), "JP"),
     **dict.fromkeys(("gyeonggi do", "gyeonggi", "gyeongbuk", "gyeongnam", "jeonbuk"), "KR"),
 }  # fmt: skip
+# States that name nothing else at the end of a part: "West Lafayette Indiana".
+_PLAIN_STATES = frozenset(
+    line.split(" ", 1)[1] for line in _STATES.replace("\n", ";").split(";")
+) - {"washington", "georgia", "delaware", "virginia", "victoria"}
 _CANADIAN = frozenset("ON QC PQ BC AB MB SK NS NB NL PE".split())
 _AUSTRALIAN = frozenset("NSW QLD VIC TAS ACT".split())
 # Large cities whose name is no other place's: the last resort, where nothing names a country.
@@ -90,12 +96,26 @@ _US_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?$")
 _CANADA_ZIP = re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _BRITISH_ZIP = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
 _NUMBERS = re.compile(r"[\s\-]*[\w\-]*\d[\w\-]*(?=\s|$)")
+_COMPANY = re.compile(
+    r"(?<!\bCo)(?<!\bCo\.),\s*((?:Inc|Ltd|LLC|L\.L\.C|Corp|GmbH|Limited|LLP|S\.A|B\.V|AG|PLC)\b)",
+    re.I,
+)
+_STREET = re.compile(
+    r"^\d+\s.*\b(?:st|street|dr|drive|pl|place|ave?|avenue|rd|road|blvd|way|ln|lane|pkwy|sq)\.?$",
+    re.I,
+)
+# Before a name: "FI-40014 University …", "and the University …".
+_BEFORE_ALL = re.compile(r"^(?:[A-Z]{1,2}-\d{4,6}\s+|(?:and|at)\s+(?:the\s+)?)(?=\w)")
 _PRIVATE = re.compile(
     r"\W*\b(?:electronic address|e-?mails?|(?:tel|phone|telephone|fax)(?=[.:]))\b\W.*$",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"[\s.]*\((?:[A-Z]\.[-\s]?){1,4}[^)]{0,200}\)?[\s.]*$")
-_LEADING = re.compile(r"^\W*(?:\(?[0-9]{1,3}[\])]?|[a-z](?=[A-Z][a-z])|\[[0-9a-z]{1,3}\])\s*")
+_LEADING = re.compile(
+    r"^\W*(?:\(?[0-9]{1,3}[\])]?|(?-i:[a-z](?=[A-Z][a-z]|\s{2,}[A-Z]))|\[[0-9a-z]{1,3}\]"
+    r"|from the\s)\s*",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s*[\[(][^\])]{0,200}[\])]\s*$")
 _GEORGIAN = re.compile(r"tbilisi|batumi|kutaisi|telavi|georgian", re.IGNORECASE)
 _OF_GEORGIA = re.compile(r"atlanta|athens|augusta|savannah|macon|decatur|emory|univ\w* of georgia"
@@ -108,15 +128,17 @@ _ORGANISATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     for worth, words in (
         (10, (r"universi\w*|univ\b|uniwers\w*|universytet|üniversite\w*|politecn?ic\w*|polytech\w*"
              r"|politehnica|hochschule|egyetem|yliopisto|ülikool|università|üniv\b|大学|대학교|大學"
-             r"|caltech\b|grande école|école polytechnique|eth z|ecole normale|institut[eo]? "
-             r"(?:of|de|for) (?:science and )?technology|inst(?:itute)? (?:sci & )?technol\w*")),
+             r"|caltech\b|grande école|[ée]cole (?:polytechnique|normale|nati?onale?|natl)"
+             r"|eth z|eth\b|institut[eo]? (?:of|de|for) (?:science and )?technology"
+             r"|inst(?:itute)? (?:sci & )?technol\w*")),
         (9, (r"acad(?:emy|emia|ém\w*)?\b|akademi\w*|nati?onal inst\w*|natl inst\w*|indian inst\w*"
             r"|max[- ]planck|fraunhofer|helmholtz|corp(?:oration)?\b|inc\b|ltd\b|gmbh\b|llc\b"
             r"|co\b|company\b|s\.?p\.?a\b|b\.?v\b|plc\b|ministry|minist\w*|cnrs|inserm|csic|cnr\b"
             r"|infn|nasa|nist|noaa|usda|csiro|cern\b|desy\b|riken|kaist|kist\b|inria|inrae?\b|nih\b"
-            r"|mit\b|epfl|ucl\b|ucla|conicet|ibm\b|google|microsoft")),
-        (8, (r"hosp(?:ital\w*)?\b|hôpital|krankenhaus|klinikum|ospedale|college\b|coll\b"
-            r"|foundation|fdn\b|fundaci\w+|museum|musée|museo|observator\w*|agency|council"
+            r"|mit\b|epfl|forschungszentrum|nas ukraine|ras\b|ucl\b|ucla|conicet|ibm\b|google"
+            r"|microsoft")),
+        (8, (r"hosp(?:ital\w*)?\b|h[ôo]pital|policlinico|poliklinik|krankenhaus|klinikum|ospedale"
+            r"|college\b|coll\b|foundation|fdn\b|fundaci\w+|museum|musée|museo|observator\w*|agency|council"
             r"|authority|national lab\w*|natl lab\w*|medical cent\w+|med ctr|health system"
             r"|infirmary|society\b|organi[sz]ation|bank\b|association")),
         (6, (r"inst(?:itut\w*|\.)?\b|istituto|(?:medical|med|business) sch(?:ool)?\b"
@@ -127,7 +149,7 @@ _ORGANISATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _UNIT = re.compile(
     r"^(?:the\s+)?(?:[\w&-]+\s+){0,3}(?:dep(?:t|ts|artments?|artamento|artement)?\b|département\b"
-    r"|div(?:ision)?\b|sect(?:ion)?\b|unit\b|group\b|program(?:me)?\b|chair\b)"
+    r"|div(?:ision)?\b|sect(?:ion)?\b|unit\b|unit[ée]\b|group\b|program(?:me)?\b|chair\b)"
     r"|^(?:the\s+)?(?:fac(?:ult\w+)?\b|school of|sch\b|grad(?:uate)?\b|college of"
     r"|coll (?:engn|med|sci|agr|life|arts)"
     r"|lehrstuhl|abteilung|serv(?:ice)?\b|state key|key lab\w*|laborator\w+|lab\b"
@@ -152,6 +174,10 @@ _DEPENDENT = re.compile(
     r".*\b(?:dep(?:t|artment\w*)|div(?:ision)?|sect(?:ion)?|fac(?:ult\w+)?|school of|sch)\b",
     re.IGNORECASE,
 )
+_DEPENDENT_FIRST = re.compile(
+    r"(?:the )?(?:dep|div|sect|unit|fac|school|sch\b|lab|program|chair|lehrstuhl|abteilung|serv)",
+    re.IGNORECASE,
+)
 _AFTER_UNIT = re.compile(
     r"^(.*?\b(?:department|dept\.?|division|school|faculty|institute|center|centre) (?:of|for) .+?)"
     r"\s+(?:of|at|in) (?:the )?((?:\w+ ){0,5}(?:university|hospital|college)\b.*)$",
@@ -166,6 +192,19 @@ _BEFORE_UNIT = re.compile(
 )
 
 
+_WITH_UNIT = re.compile(
+    r"^((?:the )?university of \w+|massachusetts institute of technology|\w.{3,60} hospital) "
+    r"(?:\d )?((?:division|department|dept|laboratory|college|school|faculty) (?:of|for) .+)$",
+    re.IGNORECASE,
+)
+# Without any word between: "School of Medicine University of Aberdeen".
+_UNIT_GLUED = re.compile(
+    r"^((?:department|dept\.?|division|school|faculty|institute|centre|center|section|laborator\w+)"
+    r" \w.{3,80}?) ((?:the )?(?:university|universidade?|università|universität|université) (?:of"
+    r"|de|degli|di|zu)\b(?! (?:the|scien|techn|medic|appl|arts?\b|econ|finan|agri|health)).+"
+    r"|(?:technische|freie) universität \w.+)$",
+    re.IGNORECASE,
+)
 GUESSED = "country guessed"  # the kind of decision that says so of an institution
 
 
@@ -199,11 +238,14 @@ _of_short = lru_cache(maxsize=1 << 15)(_several)
 
 
 def _tidy(text: str) -> str:
-    return _LEADING.sub("", _SIGNED.sub("", _PRIVATE.sub("", text))).strip(" .;,")
+    return _LEADING.sub("", _SIGNED.sub("", _PRIVATE.sub("", text))).strip(" .;,(")
 
 
 def _split(text: str) -> list[str]:
-    return [part for piece in re.split(r"[,;\n]|\s[-–]\s", text) if (part := piece.strip(" .;"))]
+    """The parts of an address; two blanks part as a comma does, "Ltd" belongs to what is before."""
+    text = _COMPANY.sub(r" \1", text)
+    pieces = re.split(r"[,;\n]|\s[-–]\s|\s{2,}", text)
+    return [part for piece in pieces if (part := piece.strip(" .;"))]
 
 
 def _address(text: str) -> Address:
@@ -232,10 +274,13 @@ def _names(parts: list[str], country: str | None) -> list[str]:
 
 def _place_only(part: str) -> bool:
     bare = _key(_NUMBERS.sub("", part))
-    return not bare or bare in _PROVINCES or bool(named(bare)) or part in _STATE_CODES
+    code = _US_ZIP.sub("", part).strip()
+    return not bare or bare in _PROVINCES or bool(named(bare)) or code in _STATE_CODES
 
 
 def _worth(part: str) -> int:
+    if _STREET.search(part):
+        return 0
     return next((worth for worth, words in _ORGANISATION if words.search(part)), 0)
 
 
@@ -246,7 +291,7 @@ def _told_apart(names: list[str], country: str | None) -> tuple[str | None, str 
     place = _place_of(names, worth, unit, country) if names else None
     if place is None:
         return None, None
-    organisation, inside = _within(names[place])
+    organisation, inside = _within(_BEFORE_ALL.sub("", names[place]))
     after = names[place + 1] if place + 1 < len(names) else ""
     if after and _needs_place(organisation) and not _NO_CAMPUS.search(after) and not _worth(after):
         organisation = f"{organisation}, {after}"
@@ -266,10 +311,13 @@ def _place_of(
         if not country:
             return None
         acronym = re.fullmatch(r"[A-Z][A-Z&-]{1,9}", names[0])
+        if len(names) == 1 and best == 0 and country == "US" and not unit[0]:
+            return None  # "Ann Arbor, MI": a place
         if not unit[0] and (acronym or best == 0 or any(unit[1:])):
             return 0  # "MIT, Dept Phys, Cambridge, MA USA", "Nokia, Espoo, Finland"
-        return _standing_alone(names)
-    if not country and sum(w > 5 for w in ranked) > 1:
+        alone = _standing_alone(names)
+        return _left_over(names, unit) if alone is None else alone
+    if not country and len({_key(n) for n, w in zip(names, ranked, strict=True) if w > 5}) > 1:
         return None
     place = ranked.index(best)
     if unit[0] and best < 10:  # from the smaller to the larger
@@ -290,12 +338,24 @@ def _standing_alone(names: list[str]) -> int | None:
     return next(found, None)
 
 
+def _left_over(names: list[str], unit: list[bool]) -> int | None:
+    """What stands between a department and the city, or a group that is nobody's department."""
+    others = [n for n, own in enumerate(unit) if not own and not re.search(r"\d", names[n])]
+    if unit[0] and len(others) > 1 and others[0] < others[-1]:
+        return others[0]  # "Department of Surgery, Atrium Health, Charlotte"
+    return 0 if not _DEPENDENT_FIRST.match(names[0]) else None
+
+
 def _within(part: str) -> tuple[str, str | None]:
     """A department and its university in one part, without a comma between them."""
     if match := _AFTER_UNIT.match(part):
         return match.group(2).strip(), match.group(1).strip()
     if match := _BEFORE_UNIT.match(part):
         return match.group(1).strip(), match.group(2).strip()
+    if match := _WITH_UNIT.match(part):
+        return match.group(1).strip(), match.group(2).strip()
+    if match := _UNIT_GLUED.match(part):
+        return match.group(2).strip(), match.group(1).strip()
     return part, None
 
 
@@ -313,6 +373,8 @@ def _stated_country(parts: list[str]) -> str | None:
     """The country that an address names, or that its state or zip code is of."""
     for part in reversed(parts[-3:]):
         if found := _of_part(part, parts):
+            if found == "US" and _puerto_rico(parts):
+                return "PR"
             return _own_code(parts) or found if found == "CN" else found
         bare = _BRACKETS.sub("", part)
         if bare != part and (found := _of_part(bare, parts)):
@@ -324,6 +386,11 @@ def _own_code(parts: list[str]) -> str | None:
     """Hong Kong, Macau and Taiwan have codes of their own, also before "China"."""
     known = (named(_NUMBERS.sub("", part)) for part in parts[-3:])
     return next((code for code in known if code in ("HK", "MO", "TW")), None)
+
+
+def _puerto_rico(parts: list[str]) -> bool:
+    """San Juan, PR, USA: a territory has a code of its own."""
+    return any(_US_ZIP.sub("", part).strip() == "PR" for part in parts[-3:])
 
 
 def _of_part(part: str, parts: list[str]) -> str | None:
@@ -339,7 +406,7 @@ def _of_part(part: str, parts: list[str]) -> str | None:
     bare = _key(_NUMBERS.sub(" ", part))
     if found := named(bare) or (_PROVINCES.get(bare) if len(parts) > 1 else None):
         return found
-    return _at_end(bare)
+    return _at_end(bare, len(parts) > 1)
 
 
 def _of_two_letters(part: str) -> str | None:
@@ -359,12 +426,12 @@ def _georgia(part: str, parts: list[str]) -> str | None:
     return "GE"
 
 
-def _at_end(key: str) -> str | None:
+def _at_end(key: str, several: bool) -> str | None:
     """A country at the end of a part: "MA 02139 USA", "Seoul South Korea"."""
     words = key.split()
     for size in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
         tail = " ".join(words[-size:])
-        if tail in _PROVINCES and size > 1:
+        if tail in _PROVINCES and (size > 1 or (several and tail in _PLAIN_STATES)):
             return None if words[-size - 1] in _BEFORE_NAME else _PROVINCES[tail]
         if (found := named(tail)) and len(tail) > 1:
             return None if words[-size - 1] in _BEFORE_NAME else found

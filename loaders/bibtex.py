@@ -30,10 +30,10 @@ _FOREIGN_START = re.compile(r"\s*(?:[\[{<]|TY  ?-|PMID-|FN |%0 |PT [A-Z]\b)")
 # file: nobody else needs them, and they were hardly meant to be published.
 _USED = frozenset(
     "author title subtitle editor year month day date pubstate doi url ee link pmid pmcid issn"
-    " keywords keyword author_keywords abstract".split()
+    " keywords keyword topic topics author_keywords abstract".split()
 )
 # "author_keywords" are Scopus's, whose "keywords" are the index terms.
-_KEYWORDS = ("author_keywords", "keywords", "keyword")
+_KEYWORDS = ("author_keywords", "keywords", "keyword", "topic", "topics")
 _PRIVATE = frozenset("file localfile local-url local_url pdf owner __markedentry".split())
 _EPRINT = frozenset("eprint arxiv eprinttype archiveprefix eprintclass primaryclass".split())
 _VERBATIM = frozenset("eprint biburl bdsk-url-1 bdsk-url-2 pmc howpublished".split())

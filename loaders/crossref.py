@@ -26,7 +26,7 @@ from graphkit.records import (
 
 from ._read import cited, json_stream, shapes
 from ._read.shapes import TEXT, Item
-from ._values import cleaning, dates, identify, kinds, people
+from ._values import cleaning, compose, dates, identify, kinds, people
 
 FORMAT = "crossref"
 TITLE = "Crossref (REST answers, public data file, JSON Lines)"
@@ -64,7 +64,7 @@ _FIELDS = _KNOWN.keys() | frozenset(
 )
 _KEPT = (
     "volume", "issue", "page", "article-number", "publisher", "language", "subtype", "ISBN",
-    "is-referenced-by-count", "group-title", "degree", "original-title", "short-container-title",
+    "is-referenced-by-count", "group-title", "degree", "short-container-title",
 )  # fmt: skip
 _DATES = ("issued", "published", "published-print", "published-online", "posted", "approved")
 _SIGNS = frozenset(
@@ -146,6 +146,9 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         extra["series"] = series
     address = shapes.text(item, "URL")
     shapes.keep(extra, item, *_KEPT)
+    compose.put(extra, "original-title", map(cleaning.untag, shapes.texts(item, "original-title")))
+    compose.put(extra, "funding", _funding(item))
+    _related(item, extra)
     status = _updates(item, extra)
     references, texts = cited.references(item, extra)
     shapes.rest(item, _KNOWN, extra)
@@ -220,6 +223,22 @@ def _updates(item: Item, extra: dict[str, str]) -> str | None:
         shapes.text(u, "type") == "retraction" for u in shapes.parts(item, "updated-by")
     )
     return "retracted" if retracted else None
+
+
+def _funding(item: Item) -> Iterator[str]:
+    """Who paid, with the numbers of the grants: "FCT (A1, A2)"."""
+    for funder in shapes.parts(item, "funder"):
+        name = shapes.text(funder, "name") or shapes.text(funder, "DOI")
+        grants = ", ".join(shapes.texts(funder, "award"))
+        if name:
+            yield f"{name} ({grants})" if grants else name
+
+
+def _related(item: Item, extra: dict[str, str]) -> None:
+    """What the work is a preprint, a part, a review of …, under the names of the relations."""
+    for relation in shapes.part(item, "relation"):
+        others = [shapes.text(o, "id") for o in shapes.parts(item["relation"], relation)]
+        compose.put(extra, relation, [ids.doi(other) or other for other in others])
 
 
 def _mentions(item: Item, role: str) -> Iterator[Mention]:

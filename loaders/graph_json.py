@@ -36,10 +36,10 @@ def recognise(head: str) -> float:
     """How sure, from 0 to 1, that a file beginning with this text is a graph as JSON."""
     keys = shapes.keys(head)
     if not any(signs <= keys for signs in _OF_GRAPHS):
-        whole = len(head) >= 1 << 16 and head.lstrip("\ufeff \t\n").startswith("{")
+        whole = len(head) >= 1 << 14 and head.lstrip("\ufeff \t\n").startswith("{")
         # a long list of nodes hides its links
         return 0.6 if whole and {"nodes", "id"} <= keys and "title" not in keys else 0.0
-    return 0.93 if keys & _ENDS or "directed" in keys or len(head) >= 1 << 16 else 0.4
+    return 0.93 if keys & _ENDS or "directed" in keys or len(head) >= 1 << 14 else 0.4
 
 
 def read(document: Document) -> Iterator[Tie | Rejected | Note]:

@@ -32,6 +32,9 @@ _LINKS = frozenset(
     "pdf ps code slides poster video talk bibtex bib doi arxiv link paper project website abstract"
     " preprint supplement data talk here html demo blog press".split()
 )
+_STOP = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_a-z])")  # not behind an initial
+_IN = re.compile(r"\A\s*In:?\s+(?=\S)")
+_VENUE_END = re.compile(r",|\s(?=[\d(])")
 _LEAST, _SHARE = 3, 0.6
 _SHORTEST = 40
 LONGEST = 5_000  # letters of an item: no list has more of one work
@@ -91,6 +94,8 @@ def _work(item: list[Line], file: str) -> Work | Rejected:
     if isinstance(known, Work) and all(bylines.is_name(m.name) for m in known.authors):
         return replace(known, year=known.year or int(years[-1]))
     title = _title(line)
+    if title is None and (plain := _by_stops(line, origin)):
+        return plain
     if title is None:
         return Rejected("no title that is told apart from the rest", origin, line.text[:200])
     start, end = title
@@ -152,6 +157,34 @@ def _is_title(text: str) -> bool:
         return False
     byline = bylines.parse(text)
     return byline is None or not all(bylines.is_name(name) for name in byline.names)
+
+
+def _by_stops(line: Line, origin: Origin) -> Work | None:
+    """A line without any marks: names, a full stop, the title, a full stop, the venue and year."""
+    parts = _STOP.split(_NUMBERED.sub("", line.text), maxsplit=2)
+    if len(parts) < 3 or not _is_title(parts[1]) or _YEAR.search(parts[1]):
+        return None
+    byline = _named(parts[0].strip(_ENDS))
+    years = _YEAR.findall(parts[2])
+    if byline is None or not years or not all(" " in name for name in byline.names):
+        return None
+    ids = identify.Collected()
+    for mark in line.marks:
+        ids.address(mark.href)
+    ids.note(line.text)
+    venue = _VENUE_END.split(_IN.sub("", parts[2]), maxsplit=1)[0].strip(" .,;:(")
+    return Work(
+        title=cleaning.clean(parts[1].strip(_ENDS)),
+        origin=origin,
+        authors=byline.mentions,
+        authors_truncated=byline.truncated,
+        authors_omitted=byline.omitted,
+        year=int(years[-1]),
+        venue=venue or None,
+        kind=kinds.PREPRINT if identify.is_arxiv_venue(venue) else None,
+        ids=tuple(ids.found.items()),
+        status=dates.status_in(parts[2][-40:]),
+    )
 
 
 def _authors(line: Line, start: int, end: int) -> tuple[bylines.Byline | None, int]:

@@ -7,8 +7,8 @@ brings a title of its own: some exporters print several TY lines in one record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 
 from graphkit.records import (
     Affiliation,
@@ -27,7 +27,11 @@ from ._values import cleaning, compose, dates, identify, kinds, people
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
 SUFFIXES = (".ris",)
-CUT = (r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)", "")
+# How names are to be read is decided for a whole file, where some of them end in initials.
+CUT = (
+    r"\nER {1,2}-[ \t]*\r?\n\s*(?=TY {1,2}-)",
+    r"\n(?:A1|AU) {1,3}- [^,\n]{2,60} (?:[A-Z]\.?[ -]?){1,3}\r?\n",
+)
 
 _PLAIN_RECORD = tagged.Plain(
     r"\nER  - ?\n",
@@ -40,6 +44,8 @@ _START = re.compile(r"^[ \t\ufeff]{0,80}TY {1,3}-(?: ?\w|[ \t]*$)", re.MULTILINE
 _TAGS = re.compile(r"^(?:A[1-4BDUN]|CY|D[AO]|E[DPR]|I[DS]|J[AFO12]|KW|L[1-4A]|M[1-3]|N[12]|P[BY]"
                    r"|S[NPET]|T[1-3I]|U[1-5R]|VL|Y[12]) {1,2}- ", re.MULTILINE)  # fmt: skip
 _TITLES = frozenset({"TI", "T1", "CT"})
+_NAMES = re.compile(r"^(?:A[1-3U]|ED) {1,3}- (.{1,300})$", re.MULTILINE)
+Gather = Callable[[list[str]], people.Authors]
 
 KINDS = {
     "JOUR": kinds.ARTICLE, "EJOU": kinds.ARTICLE, "MGZN": kinds.ARTICLE, "NEWS": kinds.ARTICLE,
@@ -103,7 +109,20 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
     """All works of the file, in order."""
-    return tagged.works(document, FORMAT, _entries, _work, _KNOWN, plain=_PLAIN_RECORD)
+    with document.open_text() as stream:
+        names = [cleaning.clean(n) for n in _NAMES.findall(stream.read(1 << 16))]
+    told: Mapping[str, object] = getattr(document, "columns", None) or {}
+    stated = told.get("author_style")
+    behind = stated == "family-initials" or (stated is None and people.behind_in_file(names))
+    if behind and stated is None:
+        text = (
+            "names are read with the family name first (“Wang L”); a file for --columns with the"
+            ' line author_style = "as-printed" says otherwise'
+        )
+        yield Note(text, Origin(document.name, FORMAT, 0))
+    gathered = _all_behind if behind else _gathered if stated is None else _as_printed
+    work = partial(_work, gathered=gathered)
+    yield from tagged.works(document, FORMAT, _entries, work, _KNOWN, plain=_PLAIN_RECORD)
 
 
 def _entries(lines: Iterator[tuple[int, str | None]]) -> Iterator[tagged.TaggedEntry]:
@@ -180,7 +199,7 @@ def _joined(
         yield _merged(whole, last)
 
 
-def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
+def _work(entry: tagged.TaggedEntry, origin: Origin, gathered: Gather) -> Work | Rejected:
     tags = entry.by_tag()
     found = compose.WorkDraft()
     extra = found.extra
@@ -189,7 +208,7 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     if stated and stated not in _PLAIN:
         extra["entry_type"] = cleaning.clean(stated)
     used = _titles(tags, found)
-    _people_in(tags, found)
+    _people_in(tags, found, gathered)
     _identifiers(tags, found)
     found.date, found.status = _date(tags, extra)
     if "KW" in tags:
@@ -236,9 +255,9 @@ def _titles(tags: dict[str, list[str]], found: compose.WorkDraft) -> set[str]:
     return used
 
 
-def _people_in(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _people_in(tags: dict[str, list[str]], found: compose.WorkDraft, gathered: Gather) -> None:
     first = [tag for tag in tags if tag in ("AU", "A1")]  # in the order of the file
-    found.authors = _gathered([name for tag in first for name in tags[tag]])
+    found.authors = gathered([name for tag in first for name in tags[tag]])
     editors = [*tags.get("ED", ())]
     if "A2" in tags:
         if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK):
@@ -248,7 +267,7 @@ def _people_in(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
     if "A3" in tags:
         compose.put(found.extra, "tertiary_authors", tags["A3"])
     if editors:
-        found.editors = _gathered(editors).mentions
+        found.editors = gathered(editors).mentions
     if "AD" not in tags:
         return
     places = [without_mail(tagged.flow(v)) for v in tags["AD"]]
@@ -265,6 +284,15 @@ def _gathered(stated: list[str]) -> people.Authors:
         return people.gather(())
     if people.family_first(stated):
         return people.gather(map(people.initials_last, stated))
+    return _as_printed(stated)
+
+
+def _all_behind(stated: list[str]) -> people.Authors:
+    """Of a file whose names end in initials."""
+    return people.gather(people.behind(cleaning.clean(cleaning.spelled(n))) for n in stated)
+
+
+def _as_printed(stated: list[str]) -> people.Authors:
     return people.gather(
         [m for text in stated for m in (_known_names if len(text) < _LONG else _names)(text)]
     )

@@ -60,6 +60,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     dialect, first = table.beginning(head)
     place, mapping = guessing.columns(head)
     given: Mapping[str, Any] = getattr(document, "columns", None) or {}
+    if given.keys() == {"author_style"}:  # only how names are read
+        mapping, given = {**mapping, **given}, {}
     if given:
         mapping = dict(given)
         place = -1 if given.get("header") is False else _header_of(first, given)
@@ -72,7 +74,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         guessing.fill_style(mapping, header.cells, first[place + 1 :])
     plan = _Plan(header.cells, mapping)
     for found in table.body(document, dialect, header, FORMAT):
-        if isinstance(found, Rejected):
+        if isinstance(found, Rejected | Note):
             yield found
         else:
             row, origin = found

@@ -81,7 +81,7 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     if strange := [cell for cell, tag in zip(header.cells, tags, strict=True) if _is_strange(tag)]:
         yield Note(columns.strange_columns(strange), Origin(document.name, FORMAT, header.line))
     for found in table.body(document, dialect, header, FORMAT):
-        if isinstance(found, Rejected):
+        if isinstance(found, Rejected | Note):
             yield found
         else:
             row, origin = found

@@ -61,9 +61,10 @@ def export(
     database: str,
     force: bool,
 ) -> None:
-    """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet or .json.
+    """Write the whole graph: PATH.graphml, .gexf, .csv, .parquet, .json or .cyjs.
 
-    With --people also PATH.txt: VOSviewer's map and network, as two files.
+    With --people also PATH.txt: VOSviewer's map and network, as two files; and
+    PATH.net: Pajek's network, with the communities in PATH.clu.
 
     Works are written to PATH.bib, .ris, .csl.json or .xlsx: all, or those chosen. With
     --corrections a folder says what OpenAlex and ORCID could correct by your decisions.

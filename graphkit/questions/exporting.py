@@ -4,6 +4,8 @@
 .json             node-link JSON: {"nodes": […], "edges": […]}
 .csv .parquet     the relations; the nodes go to NAME.nodes.csv beside them
 .txt              people only: VOSviewer's NAME_map.txt and NAME_network.txt
+.net              people only: Pajek's network, with the communities beside it in NAME.clu
+.cyjs             Cytoscape's JSON
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -262,8 +265,7 @@ def _parquet(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) 
 
 def _vosviewer(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
     """A map of people, with their communities as clusters, and the network of their works."""
-    if len(kinds[0]) > 1:
-        raise UsageError(f"{path.name}: VOSviewer's files hold people; add --people.")
+    _of_people(kinds, path, "VOSviewer's files")
     targets = [path.with_name(f"{path.stem}_{what}.txt") for what in ("map", "network")]
     people = tables.read("authors", ["id", "name", "works", "degree", "community"])
     number: dict[str, int] = {}
@@ -294,6 +296,65 @@ def _vosviewer(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress
     return targets
 
 
+def _of_people(kinds: Kinds, path: Path, what: str) -> None:
+    if len(kinds[0]) > 1:
+        raise UsageError(f"{path.name}: {what} hold people; add --people.")
+
+
+def _pajek(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    """People and their works together; the communities stand in a partition, 0 for none."""
+    _of_people(kinds, path, "Pajek's networks")
+    people = tables.read("authors", ["id", "name", "community"])
+    ids, names, groups = (column.to_pylist() for column in people.columns)
+    number = {ident: at for at, ident in enumerate(ids, 1)}
+    partition = path.with_suffix(".clu")
+    bearers = Counter(names)  # readers take a label for the person: namesakes bear their ids, too
+    with _written(path) as file:
+        file.write(f"*Vertices {len(ids)}\n")
+        for at, (ident, name) in enumerate(zip(ids, names, strict=True), 1):
+            label = " ".join((name or ident).split()).replace('"', "'")
+            if bearers[name] > 1:
+                label = f"{label} ({ident})"
+            file.write(f'{at} "{label}"\n')
+            progress("writing", at, len(ids))
+        file.write("*Edges\n")
+        for _, rows in _rows(tables, kinds[1], progress):
+            for row in rows:
+                strength = row["works"] or row["weight"] or 1
+                file.write(f"{number[row['source']]} {number[row['target']]} {strength}\n")
+    cluster: dict[str, int] = {}
+    with _written(partition) as file:
+        file.write(f"*Vertices {len(ids)}\n")
+        for group in groups:
+            file.write(f"{cluster.setdefault(group, len(cluster) + 1) if group else 0}\n")
+    return [path, partition]
+
+
+def _cytoscape(tables: TableFolder, kinds: Kinds, path: Path, progress: Progress) -> list[Path]:
+    nodes, relations = kinds
+    with _written(path) as file:
+        file.write('{"elements": {"nodes": [')
+        _elements(file, tables, nodes, progress)
+        file.write('\n], "edges": [')
+        _elements(file, tables, relations, progress)
+        file.write("\n]}}\n")
+    return [path]
+
+
+def _elements(
+    file: IO[str], tables: TableFolder, items: Sequence[Node | Relation], progress: Progress
+) -> None:
+    number = 0
+    for item, rows in _rows(tables, items, progress):
+        key = "kind" if isinstance(item, Node) else "interaction"
+        for row in rows:
+            own = row if isinstance(item, Node) else {"id": f"e{number}", **row}
+            data = {key: _kind_of(item), **{k: v for k, v in own.items() if v is not None}}
+            file.write(",\n" if number else "\n")
+            file.write(json.dumps({"data": data}, ensure_ascii=False, allow_nan=False))
+            number += 1
+
+
 def _quoted(text: str) -> str:
     """A label as VOSviewer reads it: in quotes where it holds a mark that may part columns."""
     text = " ".join(text.split())
@@ -310,4 +371,6 @@ WRITERS: dict[str, Callable[[TableFolder, Kinds, Path, Progress], list[Path]]] =
     ".csv": _csv,
     ".parquet": _parquet,
     ".txt": _vosviewer,
+    ".net": _pajek,
+    ".cyjs": _cytoscape,
 }

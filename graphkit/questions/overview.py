@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from graphkit.analyse import divisions
 from graphkit.analyse.citations import LARGEST, UNKNOWN, counts_by
 from graphkit.answers import Listing, Rows
 from graphkit.graph import SCHEMA_VERSION
@@ -25,6 +26,7 @@ from graphkit.resolve import RESOLVE_VERSION
 COLUMNS = ("section", "name", "value", "share", "note")
 TOP = 10  # of a ranking
 ZONES = 3  # of Bradford: sources that each give a third of the works
+MOST_PEOPLE = 50_000  # that are divided again to see how much the resolution matters
 LEAST_POINTS = 3  # numbers of works per person from which an exponent is told
 
 
@@ -39,6 +41,7 @@ def overview(snapshot: Snapshot) -> Listing:
         *_cited(snapshot, works),
         *_countries(snapshot),
         *_missing(snapshot),
+        *_communities(snapshot),
     ]
     rows.append(_row("methods", "paragraph", methods(snapshot, rows)))
     return snapshot.listing(rows, COLUMNS)
@@ -189,6 +192,30 @@ def _missing(snapshot: Snapshot) -> Rows:
     if p is not None:
         note = "two-sided test that both shares are equal; a small p: the missing are others"
         rows.append(_row("missing countries", "p of equal shares", round(p, 6), note=note))
+    return rows
+
+
+def _communities(snapshot: Snapshot) -> Rows:
+    """How far communities depend on the resolution, and whether they hold together."""
+    projection = snapshot.projection
+    kept = len({c for c in projection.community if c is not None})
+    if not kept:
+        return []
+    if len(projection) > MOST_PEOPLE:
+        note = f"not divided again: more than {MOST_PEOPLE:,} people; communities --resolution does"
+        return [_row("communities", "kept", kept, note=note)]
+    rows = [_row("communities", "kept", kept)]
+    good, bad, untold = divisions.well_connected(projection)
+    note = "to part one, more ties must be cut than log10 of its people"
+    told = f"{note}; {untold:,} too large to tell" if untold else note
+    share = good / (good + bad) if good + bad else None
+    rows.append(_row("communities", "well connected", good, share, told))
+    for one in divisions.sweep(projection):
+        agrees = "" if one.agrees is None else f"; agrees with the kept ones {one.agrees:.3f}"
+        note = f"modularity {one.modularity:.3f}, largest {one.largest:,} people{agrees}"
+        rows.append(
+            _row("communities", f"at resolution {one.resolution:g}", one.communities, None, note)
+        )
     return rows
 
 

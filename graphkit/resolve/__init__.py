@@ -51,13 +51,14 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 12  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ANSWERS",
     "ID",
     "KINDS",
     "LEFT_OUT",
+    "ONE_IDENTIFIER",
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
@@ -182,7 +183,10 @@ def _resolve_works(
             venues.add(work.venue, work.issn)
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
-            work = _with_own_id(work, taken)
+            shared, work = work.id, _with_own_id(work, taken)
+            if shared.startswith(_STATED):
+                text = f"{shared} stands on another work, too, whose title does not agree"
+                decisions.append(Decision(work.id, ONE_IDENTIFIER, 1, text))
         resolved.works.append(work)
         decisions.extend(_explained(work.id, laid))
     number_of, resolved.venues = venues.resolve()
@@ -202,6 +206,8 @@ def _explained(ident: str, laid: Laid) -> Iterable[Decision]:
         yield Decision(ident, "author lists", len(laid.contradicted), text)
 
 
+ONE_IDENTIFIER = "one identifier"  # the kind of decision that says so of a work
+_STATED = ("doi:", "arxiv:", "pmid:", "openalex:", "wos:", "scopus:")
 _MARKS = 4  # works of one identifier and one beginning that are told apart by marks
 
 

@@ -1,7 +1,8 @@
 """Which column of a table says what, as a small TOML file that a person can read and change.
 
 `papers.csv.columns.toml` beside `papers.csv` is used without being asked for; `--columns FILE`
-names one for all tables of a call.
+names one for all tables of a call. One that only says `author_style` concerns how names are read,
+also in RIS.
 """
 
 from __future__ import annotations
@@ -39,9 +40,14 @@ def read_columns(path: str | Path) -> dict[str, Any]:
             raise UsageError(
                 f"{path}: {role} must be a column's name, its number, or a list of them."
             )
-    if "title" not in found and "doi" not in found:
+    if not found.keys() & {"title", "doi"} and names_columns(found):
         raise UsageError(f"{path}: at least title or doi must have a column.")
     return found
+
+
+def names_columns(columns: Columns | None) -> bool:
+    """Whether a mapping says more than how names are read."""
+    return columns is not None and columns.keys() != {"author_style"}
 
 
 def written(columns: Columns, of: str) -> str:

@@ -31,7 +31,8 @@ FIELDS = {
     "title": "title", "authors": "authors", "two_authors": "two authors or more", "year": "year",
     "venue": "venue", "doi": "DOI", "identifier": "any identifier",
     "affiliations": "affiliations", "topics": "keywords or categories",
-    "references": "references with an identifier", "abstract": "abstract",
+    "references": "references with an identifier", "cited": "references, also as text",
+    "abstract": "abstract",
     "full_names": "full given names (of authors)",
     "author_ids": "ORCID iD or other id (of authors)",
     "countries": "a country that is found (in addresses)",
@@ -89,6 +90,7 @@ class Counts:
         count["affiliations"] += any(m.affiliations for m in people)
         count["topics"] += bool(work.keywords or work.categories)
         count["references"] += bool(work.references)
+        count["cited"] += bool(work.references or work.cited)
         named = {entry.partition("\t")[0] for entry in work.cited if "\t" in entry}
         self.references += len(work.cited) + len(set(work.references) - named)
         self.cited.update(set(work.references))

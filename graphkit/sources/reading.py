@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from graphkit.records import Loader, Note, Profile, Record, Rejected, Work, limit, private
+from graphkit.sources.columns import names_columns
 from graphkit.sources.documents import DAMAGE, FileDocument, refused
 from graphkit.sources.registry import TABLE, formats, loader_named, recognise, recognise_table
 
@@ -26,7 +27,7 @@ class TooSlowError(OSError):
 
 def recognised(document: FileDocument, format: str | None = None) -> Loader | Rejected:
     """The loader for a document: the named one, or the one whose format the content shows."""
-    told = document.columns is not None and recognise_table(document)
+    told = names_columns(document.columns) and recognise_table(document)
     name = format or (TABLE if told else None)
     loader = loader_named(name) if name else recognise(document)
     if loader is None:

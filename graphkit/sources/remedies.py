@@ -25,13 +25,13 @@ ANALYSES = (
     Analysis("trends and recency (years)", ("year",), 0.8, 0.2),
     Analysis("topics and experts", ("topics",), 0.5, 0.1),
     Analysis("institutions and countries", ("affiliations",), 0.5, 0.1),
-    Analysis("citations, coupling, co-citation", ("references",), 0.4, 0.05),
+    Analysis("citations, coupling, co-citation", ("cited",), 0.4, 0.05),
     Analysis("venues", ("venue",), 0.6, 0.2),
     Analysis("joining with other sources without doubt", ("identifier",), 0.6, 0.2),
 )
 
 _ANY = {
-    "references": "an OpenAlex or Crossref export (JSON), which has references with identifiers",
+    "cited": "an OpenAlex or Crossref export (JSON), which has references with identifiers",
     "affiliations": "an OpenAlex, Scopus or Web of Science export of the same works",
     "topics": "an OpenAlex export, which has topics for nearly every work",
     "author_ids": "an OpenAlex export (author ids and ORCID iDs)",
@@ -43,7 +43,7 @@ _ANY = {
 }
 _OF: dict[str, dict[str, str]] = {
     "scopus-csv": {
-        "references": "Scopus: export CSV again with “Include references” ticked",
+        "cited": "Scopus: export CSV again with “Include references” ticked",
         "affiliations": "Scopus: tick “Affiliations” under bibliographical information",
         "topics": "Scopus: tick “Author keywords” and “Index keywords”",
         "full_names": "Scopus: an export since 2023 has “Author full names”",
@@ -51,7 +51,7 @@ _OF: dict[str, dict[str, str]] = {
         "identifier": "Scopus: tick “DOI” and “EID”",
     },
     "wos-tagged": {
-        "references": "Web of Science: choose “Full Record and Cited References”",
+        "cited": "Web of Science: choose “Full Record and Cited References”",
         "affiliations": "Web of Science: choose “Full Record”, which has C1",
         "topics": "Web of Science: choose “Full Record” (DE, ID, WC)",
         "author_ids": "Web of Science: choose “Full Record” (OI, RI)",
@@ -59,23 +59,23 @@ _OF: dict[str, dict[str, str]] = {
         "initials",
     },
     "openalex-csv": {
-        "references": "OpenAlex: the CSV may leave references out; export JSON or use the API",
+        "cited": "OpenAlex: the CSV may leave references out; export JSON or use the API",
         "affiliations": "OpenAlex: export JSON or use the API",
         "author_ids": "OpenAlex: export JSON or use the API",
     },
     "ris": {
-        "references": "RIS holds no references: export CSV, plain text or JSON from the same "
+        "cited": "RIS holds no references: export CSV, plain text or JSON from the same "
         "database",
         "affiliations": "RIS seldom says whose an affiliation is: export CSV or plain text instead",
         "author_ids": "RIS holds no author ids: export CSV or JSON from the same database",
     },
     "bibtex": {
-        "references": "BibTeX holds no references: export the same works as CSV or JSON",
+        "cited": "BibTeX holds no references: export the same works as CSV or JSON",
         "affiliations": "BibTeX holds no affiliations: export the same works as CSV or JSON",
         "author_ids": "BibTeX holds no author ids: export the same works as CSV or JSON",
     },
     "medline": {
-        "references": "PubMed's text holds no references: take the works from OpenAlex or Crossref",
+        "cited": "PubMed's text holds no references: take the works from OpenAlex or Crossref",
         "full_names": "PubMed: records before 2002 have initials only",
     },
     "lens-csv": {
@@ -83,22 +83,22 @@ _OF: dict[str, dict[str, str]] = {
         "author_ids": "Lens: the CSV has no author ids; export JSON Lines",
     },
     "dimensions-csv": {
-        "references": "Dimensions: choose “Export for bibliometric mapping”, which has cited "
-        "references",
+        "cited": "Dimensions: choose “Export for bibliometric mapping”, which has cited "
+        "cited",
         "author_ids": "Dimensions: the CSV has no researcher ids",
     },
     "ieee-csv": {
-        "references": "IEEE Xplore's CSV has no references: take the works from OpenAlex or "
+        "cited": "IEEE Xplore's CSV has no references: take the works from OpenAlex or "
         "Crossref",
         "full_names": "IEEE Xplore prints initials: take the works from Crossref or OpenAlex",
     },
     "springer-csv": {
-        "references": "SpringerLink's CSV has no references: take the works from Crossref by DOI",
+        "cited": "SpringerLink's CSV has no references: take the works from Crossref by DOI",
         "affiliations": "SpringerLink's CSV has no affiliations: take the works from OpenAlex",
         "topics": "SpringerLink's CSV has no keywords: take the works from OpenAlex",
     },
     "table": {
-        "references": "a column of cited DOIs is not read from plain tables: export JSON",
+        "cited": "a column of cited DOIs is not read from plain tables: export JSON",
         "author_ids": "add a column of ORCID iDs, one for each author, parted by semicolons",
         "affiliations": "add a column of affiliations, one for each author, parted by semicolons",
         "topics": "add a column of keywords",

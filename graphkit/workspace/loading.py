@@ -27,12 +27,14 @@ from graphkit.graph import (
 from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
 from graphkit.names import title_key
+from graphkit.phrases import counted
 from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
     KINDS,
     LEFT_OUT,
+    ONE_IDENTIFIER,
     RESOLVE_VERSION,
     Resolved,
     Ruling,
@@ -139,7 +141,12 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._resolve(sources, wanted, standing, known)
-        notes = [*renewed(found, tables), *misfits(tables), *controlled(old, tables)]
+        notes = [
+            *renewed(found, tables),
+            *misfits(tables),
+            *shared_ids(tables),
+            *controlled(old, tables),
+        ]
         notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
@@ -348,6 +355,21 @@ def misfits(tables: TableFolder) -> list[str]:
         for row in rows
         if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
     ]
+
+
+def shared_ids(tables: TableFolder) -> list[str]:
+    """Identifiers that stand on works whose titles do not agree: a source is wrong about one."""
+    rows = tables.read_decisions().to_pylist()
+    works = [row["subject"] for row in rows if row["kind"] == ONE_IDENTIFIER]
+    if not works:
+        return []
+    shown = ", ".join(works[:3]) + (" …" if len(works) > 3 else "")
+    verb = "bears" if len(works) == 1 else "bear"
+    told = (
+        f"{counted(len(works), 'work')} {verb} the identifier of another work with another title,"
+        f" and stayed apart: {shown}"
+    )
+    return [told]
 
 
 def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:

@@ -122,7 +122,7 @@ def _rows(
     if plan.strange:
         yield Note(strange_columns(plan.strange), Origin(document.name, vendor.format, header.line))
     for found in table.body(document, dialect, header, vendor.format):
-        if isinstance(found, Rejected):
+        if isinstance(found, Rejected | Note):
             yield found
         else:
             row, origin = found

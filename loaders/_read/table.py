@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TextIO
 
-from graphkit.records import Document, Origin, Rejected, beyond, limit
+from graphkit.records import Document, Note, Origin, Rejected, beyond, limit
 
 from .._values import cleaning
 from . import tagged
@@ -123,8 +123,13 @@ def rows_of(stream: TextIO, dialect: Dialect) -> Iterator[Row | Bad]:
 
 def body(
     document: Document, dialect: Dialect, header: Row, format: str
-) -> Iterator[tuple[Row, Origin] | Rejected]:
-    """The rows below a header that say something; those that cannot be read are rejected."""
+) -> Iterator[tuple[Row, Origin] | Rejected | Note]:
+    """The rows below a header that say something; those that cannot be read are rejected.
+
+    A row that ends early is read, and a note says so: its last cells are not known to be empty.
+    """
+    short, at = 0, 0
+    width = max((n for n, name in enumerate(header.cells, 1) if name.strip()), default=0)
     with document.open_text() as stream:
         for row in rows_of(stream, dialect):
             if row.line <= header.line:
@@ -133,7 +138,12 @@ def body(
             if isinstance(row, Bad):
                 yield Rejected(row.reason, origin, row.text)
             elif row.cells != header.cells and any(c and not c.isspace() for c in row.cells):
+                if len(row.cells) < width:
+                    short, at = short + 1, at or row.line
                 yield row, origin
+    if short:
+        text = f"{short:,} row{'s' * (short > 1)} with fewer cells than the header; what is there"
+        yield Note(f"{text} was read (first at line {at})", Origin(document.name, format, at))
 
 
 def rows(lines: Iterator[tuple[int, str | None]], dialect: Dialect) -> Iterator[Row | Bad]:

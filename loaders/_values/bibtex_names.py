@@ -14,6 +14,7 @@ from graphkit.records import Mention
 from . import cleaning, compose, latex, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
+_NOT_PLAIN = re.compile(r"[\\{},=]")
 _AND = re.compile(r"(?<!\s)\s+and(?=\s)", re.IGNORECASE)
 _MARK_AND = re.compile(r"\\.|[{}]|(?<!\s)\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _MARK_COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
@@ -27,7 +28,10 @@ _LONGEST = 300  # names longer than this are not kept in the cache
 def parse(text: str) -> people.Authors:
     """The value of an `author` or `editor` field."""
     mentions: list[Mention] = []
-    for name in split(cleaning.spelled(text)):
+    names = split(cleaning.spelled(text))
+    if len(names) > 1 and not _NOT_PLAIN.search(text) and people.behind_in_file(names):
+        return people.gather(map(people.behind, names))
+    for name in names:
         if len(name) > _LONGEST:
             mentions.extend(_persons(name))
         else:

@@ -52,10 +52,17 @@ INITIALS_BEHIND = r"(?:[^\W\d_a-z]\.[ -]{0,2}){1,4}[^\W\d_a-z]?|[A-Z]{1,3}"
 _INITIALS_LAST = re.compile(
     rf"([^\W\d_][^\d,;.]*[^\W\d_A-Z]) ({INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV)\.?)?\Z"
 )
+_DOTTED = re.compile(r"(?:[^\W\d_a-z]\.-?){1,4}\Z")
+_DOTTED_LAST = re.compile(
+    r"((?:[^\W\d_][^\s.]{1,60})(?: [^\W\d_][^\s.]{1,60}){0,3})"
+    r"((?: ?(?:[^\W\d_a-z]\.-?){1,4}){1,3})\Z"
+)
 _INITIALS = re.compile(
     r"(?:[^\W\d_a-z][a-z]{0,2}\.[ -]{0,2}){1,5}\Z|[^\W\d_a-z]{1,3}\Z"
     r"|(?:[^\W\d_a-z][ -]){1,4}[^\W\d_a-z]\Z"
 )
+# Behind a family or given name: "Ford Jr., Henry", "Ford, Henry Jr." ("JR" may be initials there).
+_GENERATIONS = (" Jr", " Jr.", " Sr", " Sr.", " II", " III", " IV", " 2nd", " 3rd", " 4th")
 _JOINING = frozenset({"y", "e", "i"})  # between two names of one family
 _SAINTS = frozenset({"St.", "St", "Saint", "Ste.", "Sainte"})
 _VOWELS = frozenset("AEIOUY")
@@ -141,6 +148,8 @@ def person(
 ) -> Mention:
     """A mention of a person whose name the source separates; `family` carries its particles."""
     given, family = cleaning.spelled(given), cleaning.spelled(family)
+    if not suffix and (family.endswith(_GENERATIONS) or given.endswith(_GENERATIONS)):
+        given, family, suffix = _generation_apart(given, family)
     name = f"{given} {family}" if given and family else given or family
     if family in _GROUP_FAMILIES and given:  # {"family": "Collaboration", "given": "ATLAS"}
         return Mention(name, None, None, None, orcid, ids, affiliations, "organisation")
@@ -151,6 +160,24 @@ def person(
     return Mention(
         name, given or None, family or None, suffix or None, orcid, ids, affiliations, None
     )
+
+
+def _generation_apart(given: str, family: str) -> tuple[str, str, str]:
+    """A name whose generation stands behind the family name or behind the given names.
+
+    >>> _generation_apart("Henry", "Ford Jr."), _generation_apart("Henry III", "Ford")
+    (('Henry', 'Ford', 'Jr.'), ('Henry', 'Ford', 'III'))
+    >>> _generation_apart("A IV", "Petrov")
+    ('A IV', 'Petrov', '')
+    """
+    head, _, last = family.rpartition(" ")
+    if given and is_suffix(last) and head.strip(", "):
+        return given, head.rstrip(", "), last
+    head, _, last = given.rpartition(" ")
+    # behind an initial without its full stop, "IV" may be two more
+    if family and is_suffix(last) and (len(head) > 1 or last != "IV"):
+        return head.rstrip(", "), family, last
+    return given, family, ""
 
 
 def whole(
@@ -316,6 +343,29 @@ def all_behind(names: Sequence[str]) -> bool:
     return bool(names) and all(_CAPITALS_LAST.match(n) and not is_organisation(n) for n in names)
 
 
+def behind_in_file(names: Sequence[str]) -> bool:
+    """Whether the names of a file end in initials, as a whole: then "Bo LI" does, too.
+
+    No name has a comma, four of five end in initials, and one could not be read otherwise.
+
+    >>> behind_in_file(["Fanning E.", "Wang L", "YANG Y"]), behind_in_file(["Bo LI", "Ana SILVA"])
+    (True, False)
+    >>> behind_in_file(["Ana Silva", "Malcolm X"]), behind_in_file(["Wang L", "Silva, Ana"])
+    (False, False)
+    """
+    told = [n for n in names if not (is_organisation(n) or is_others(n) or is_nobody(n))]
+    found = [m for n in told if (m := _CAPITALS_LAST.match(n))]
+    plain = any(len(m[2].strip(". ")) == 1 or "." in m[2] or not m[1].isupper() for m in found)
+    plain = plain and any(not _might_be_family(m[2]) for m in found)
+    return plain and 5 * len(found) >= 4 * len(told) and not any("," in n for n in told)
+
+
+def _might_be_family(letters: str) -> bool:
+    """Whether letters could be a short family name in capitals: "LI", "NG"."""
+    bare = letters.strip(". ")
+    return len(bare) > 1 and bare.isalpha() and (not _VOWELS.isdisjoint(bare) or bare == "NG")
+
+
 def _from_words(name: str) -> Mention:
     words = name.split()
     if len(words) == 2 and name.isascii():
@@ -324,6 +374,7 @@ def _from_words(name: str) -> Mention:
             not given[0].islower()
             and given[:6].lower().strip(".,;:()") not in _GROUP_STARTS
             and family[:6].lower().strip(".,;:()") not in _GROUP_STARTS
+            and family[-1] != "."
         ):  # the usual case: nothing below could say anything else
             return Mention(f"{given} {family}", given, family)
     suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
@@ -333,6 +384,9 @@ def _from_words(name: str) -> Mention:
         return whole(name, "organisation")
     if is_cjk(name):  # which of the words is the family name is not stated
         return whole(name)
+    # no family name is an initial with its full stop
+    if _DOTTED.match(words[-1]) and (match := _DOTTED_LAST.match(" ".join(words))):
+        return person(match[2].strip(), match[1], suffix)
     start = family_start(words)
     if start is None:
         return whole(name)

@@ -31,7 +31,8 @@ KINDS = {
 }  # fmt: skip
 _PLAIN = frozenset({"article", "proceedings paper", "review", "book", "book chapter"})
 _EXTRA = {
-    "VL": "volume", "IS": "number", "PU": "publisher", "PI": "address", "LA": "language",
+    "VL": "volume", "IS": "number", "PU": "publisher", "PI": "address", "PA": "publisher_address",
+    "LA": "language",
     "AR": "article_number", "TC": "times_cited", "Z9": "times_cited_all",
     "NR": "number_of_references",
     "FU": "funding", "FX": "funding_text", "CT": "conference", "CY": "conference_date",
@@ -44,10 +45,10 @@ _EXTRA = {
     "HP": "hot_paper", "P2": "chapter_count", "EY": "early_access_year",
     "DA": "exported", "D2": "book_doi", "BS": "series_subtitle", "GP": "group_book_authors",
 }  # fmt: skip
-# EM holds e-mail addresses; PA the publisher's street; FN, VR, EF frame the file.
+# EM holds e-mail addresses; FN, VR, EF frame the file.
 _USED = frozenset(
     "PT AU AF BA BF CA TI SO DT DE ID AB C1 RP CR OI RI EI SN PY PD DI PM UT SC WC BE BP EP PS EM"
-    " PA FN VR ER EF BR".split()
+    " FN VR ER EF BR".split()
 )
 # All tags of the core collection and of the databases beside it (Inspec, MEDLINE, BIOSIS …); of the
 # others a note says that they are unknown.
