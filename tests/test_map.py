@@ -24,8 +24,10 @@ from graphkit.layout import place
 from graphkit.layout.territory import neighbours, points, territory
 from graphkit.slices import Slice
 from graphkit.views import render_bytes
+from graphkit.views.chart_scene import chart_scene
 from graphkit.views.charting import cells_of, with_map
 from graphkit.views.large import to_large_html, varints
+from graphkit.views.lettering import width_of_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -244,6 +246,15 @@ def test_still_pictures_show_regions_and_the_subject(demo: gk.KnowledgeGraph, en
     if ending == ".svg":
         text = made.decode()
         assert text.count("<path") >= 3 and ">Seo-yeon Kim</text>" in text
+        scene = chart_scene(cut)
+        for words in scene.words[2:-1]:  # no title and no name lies over a dot, but the subject's
+            if words.bold and words.text == "Seo-yeon Kim":
+                continue
+            wide = width_of_text(words.text, words.size, words.bold) / 2
+            for dot in scene.dots:
+                dx = max(abs(dot.at[0] - words.at[0]) - wide, 0)
+                dy = max(abs(dot.at[1] - words.at[1]) - 0.6 * words.size, 0)
+                assert dx * dx + dy * dy >= (dot.radius - 0.2) ** 2, words.text
     assert len(made) > 3_000
 
 
@@ -257,7 +268,7 @@ def opened(visit: Visit, cut: Slice, **options: Any) -> Page:  # noqa: F811
 
 
 def is_tidy(page: Page) -> None:
-    """No two names overlap or leave the picture, and no two dots do."""
+    """No two names overlap or leave the picture, and no two dots do; no title lies over a dot."""
     view = page.evaluate("graphkitMap.view()")
     boxes = page.evaluate("graphkitMap.names()")
     for n, one in enumerate(boxes):
@@ -271,6 +282,12 @@ def is_tidy(page: Page) -> None:
     radius = np.array([dot["r"] for dot in dots])
     for a, b in cKDTree(at).query_pairs(2 * float(radius.max())):
         assert np.hypot(*(at[a] - at[b])) >= radius[a] + radius[b]
+    for one in boxes if view["scale"] > 2.6 else ():  # from where on people are dots
+        if not one["must"]:
+            left, top, right, low = one["box"]
+            away = np.maximum(np.abs(at - ((left + right) / 2, (top + low) / 2))
+                              - ((right - left) / 2 - 3, (low - top) / 2 - 2), 0)  # fmt: skip
+            assert not (np.hypot(away[:, 0], away[:, 1]) < radius - 0.01).any(), one
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
@@ -287,6 +304,10 @@ def test_a_map_is_tidy_at_every_zoom_and_its_areas_are_its_people(
                    if n["text"] == "Seo-yeon Kim")  # fmt: skip
     assert subject[0] >= 0 and subject[2] <= view["wide"]
     page.evaluate("graphkitMap.clear()")
+    page.evaluate("graphkitMap.fit(false); graphkitMap.pan(1)")
+    fields = {r["title"] for r in page.evaluate("graphkitMap.regions()")[0]}
+    titled = {n["text"] for n in page.evaluate("graphkitMap.names()") if n["kind"] == "field"}
+    assert titled <= fields and len(titled) >= (0.7 if size["width"] > 500 else 0.5) * len(fields)
     for step in ("graphkitMap.fit()", *["graphkitMap.zoom(1.7)"] * 4):
         page.evaluate(step)
         page.evaluate("graphkitMap.pan(1)")  # painted at once

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import subprocess
 import sys
 from functools import partial
@@ -252,3 +253,22 @@ def test_writing_works_under_another_locale(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
     for path in tmp_path.iterdir():
         assert "김송국" in path.read_text(encoding="utf-8"), path
+
+
+def test_a_picture_can_be_dark_or_follow_the_reader(demo: gk.KnowledgeGraph) -> None:
+    """The same things in other colours; `auto` is the light one with rules for dark browsers."""
+    for view in ("circles", "network", "map"):
+        drawing = demo.author("Seo-yeon Kim").slice(view=view)
+        light, dark, auto = (drawing.svg(theme) for theme in ("light", "dark", "auto"))
+        assert light == drawing.svg() and "<style" not in light
+        assert '#ffffff"/>' in light and '#171c23"/>' in dark and '#ffffff"/>' not in dark
+        assert re.findall(r">([^<]+)</text>", dark) == re.findall(r">([^<]+)</text>", light)
+        rules = re.search(r"<style>@media \(prefers-color-scheme:dark\)\{(.*)\}</style>", auto)
+        assert rules and auto.replace(rules[0] + "\n", "") == light
+        told = dict(re.findall(r'(\[\w+="#\w{6}"\])\{\w+:(#\w{6})\}', rules[1]))
+        for what, colour in set(re.findall(r'(fill|stroke)="(#\w{6})"', light)):
+            assert told[f'[{what}="{colour}"]'] in dark  # none is forgotten
+        assert drawing.svg("auto") == auto
+    assert drawing.png("dark") != drawing.png() and drawing.png() == drawing.png("light")
+    with pytest.raises(gk.UsageError, match="no theme 'blue'; there are: light, dark, auto"):
+        drawing.svg("blue")

@@ -48,13 +48,17 @@ class Drawing:
         """The page as text."""
         return page_for(self.slice, embed=embed)
 
-    def svg(self) -> str:
-        """The still picture as SVG."""
-        return str(render(self.slice, ".svg"))
+    def svg(self, theme: str = "light") -> str:
+        """The still picture as SVG: light, dark, or auto (dark where the reader's browser is)."""
+        from graphkit.views.static import to_svg  # noqa: PLC0415
 
-    def png(self) -> bytes:
-        """The still picture as PNG."""
-        return render_bytes(self.slice, ".png")
+        return to_svg(self.slice, theme=_one_of(theme, ("light", "dark", "auto")))
+
+    def png(self, theme: str = "light") -> bytes:
+        """The still picture as PNG, light or dark."""
+        from graphkit.views.raster import to_png  # noqa: PLC0415 - Pillow and fonts
+
+        return to_png(self.slice, theme=_one_of(theme, ("light", "dark")))
 
     def to_networkx(self) -> nx.Graph[str]:
         """The picture as a networkx graph."""
@@ -93,6 +97,12 @@ class Drawing:
 
     def _repr_html_(self) -> str:
         return notebook_html(self.slice)
+
+
+def _one_of(theme: str, themes: tuple[str, ...]) -> str:
+    if theme not in themes:
+        raise UsageError(f"There is no theme {theme!r}; there are: {', '.join(themes)}.")
+    return theme
 
 
 def draw(net: Any, title: str = "") -> Drawing:

@@ -22,6 +22,12 @@ APART_HUE = 9
 EDGE = 28.0
 DOTTED = 3_000  # people, up to whom everybody is a dot
 TITLES = 70
+SLOWER = 24.0  # points a cell, from which dots grow more slowly (as in map_paint.js)
+TRIED = 24  # places across and down a region
+KEPT = 8
+RING = 5.0  # around a subject
+WIDER = 1.15  # than Helvetica are the fonts of some systems
+NAMED = 150  # people at the most, where their dots leave room
 _CORNERS = ((1, -1), (1, 1), (0, 2), (-1, 1), (-1, -1), (0, -2))
 
 
@@ -39,10 +45,13 @@ def chart_scene(slice: Slice, bare: bool = False) -> Scene:
     scene.height = round(sheet.low + EDGE, 1)
     scene.areas = list(sheet.areas())
     scene.dots = list(sheet.dots())
-    names = Lettering([], (SHEET, top, scene.height))
+    discs = [(*dot.at, dot.radius + RING * dot.ring) for dot in scene.dots]
+    names = Lettering(discs, (SHEET, top, scene.height))
     names.write(list(sheet.names()))
-    names.write(list(sheet.titles("field", 17)))
-    names.write(list(sheet.titles("community", 11))[:TITLES])
+    for level, size in (("field", 17), ("field", 13), ("field", 11), ("community", 11)):
+        there = {words.text for words in names.found}  # smaller where dots leave little room
+        names.write([m for m in sheet.titles(level, size) if m.words.text not in there][:TITLES])
+    names.write(list(sheet.people())[:NAMED])
     scene.words += names.found
     if not bare:
         ink, muted = palette()["text"], palette()["muted"]
@@ -72,6 +81,8 @@ class _Sheet:
         self.low = float((high * self.scale + self.shift)[1])
         self.near = neighbours(self.cells)
         self._levels()
+        discs = [(*dot.at, dot.radius) for dot in self.dots()]
+        self.drawn = np.array(discs, float).reshape(-1, 3)
 
     def _levels(self) -> None:
         """The community and the field of everybody, and the hue of each field."""
@@ -104,7 +115,7 @@ class _Sheet:
             field = int(self.field[np.argmax(own == code)])
             colour = palette()[f"fill-{self.hue[field]}"]
             shapes = [[self._point(*corner) for corner in loop] for loop in loops[code]]
-            yield shapes, mix(colour, "#ffffff", TINTS[tint])
+            yield shapes, mix(colour, palette()["surface"], TINTS[tint])
 
     def _point(self, x: float, y: float) -> Point:
         step = self.row / 3
@@ -120,7 +131,8 @@ class _Sheet:
             if not (few or node.focus):
                 continue
             x, y = self.at[n].round(1).tolist()
-            radius = self.scale * min(0.15 + 0.27 * math.sqrt(max(node.size, 0.0)), 0.42)
+            grown = min(self.scale, SLOWER + 0.3 * max(self.scale - SLOWER, 0.0))
+            radius = grown * (0.13 + 0.2 * math.sqrt(max(node.size, 0.0)))
             hue = self.hue[int(self.field[n])]
             radius = max(radius, 4.0) if node.focus else max(radius, 0.8)
             yield Dot(
@@ -137,7 +149,23 @@ class _Sheet:
             if node.focus:
                 x, y = self.at[n].round(1).tolist()
                 words = Words((x, y), text(node.label)[:40], 15, palette()["text"], bold=True)
-                yield beside(words, (x, y, max(self.scale * 0.42, 4.0)), -1)
+                radius = float(self.drawn[(self.drawn[:, :2] == (x, y)).all(axis=1), 2].max())
+                own = _beside(words, (x, y, radius))
+                far = [(x, b + way * 15 * n) for n in (1, 2, 3) for way, (_, b) in
+                       zip((1, -1), own.spots, strict=False)]  # fmt: skip
+                yield own._replace(spots=(*own.spots, *far), most=9)
+
+    def people(self) -> Iterator[Meant]:
+        """The names of a small map, those of most works first."""
+        if len(self.slice.nodes) > DOTTED:
+            return
+        radii = {tuple(disc[:2]): disc[2] for disc in self.drawn.tolist()}
+        ranked = sorted(range(len(self.slice.nodes)), key=lambda n: -self.slice.nodes[n].size)
+        for n in ranked:
+            node, (x, y) = self.slice.nodes[n], self.at[n].round(1).tolist()
+            if not node.focus:
+                words = Words((x, y), text(node.label)[:34], 10.5, palette()["text"])
+                yield _beside(words, (x, y, radii[x, y]))
 
     def titles(self, level: str, size: float) -> Iterator[Meant]:
         """Titles of regions amid their people, where they are wide enough for them."""
@@ -152,20 +180,57 @@ class _Sheet:
                 continue
             label = text(region.title)
             label = label if len(label) <= 34 else label[:33].rstrip() + "…"
-            wide = width_of_text(label, size, bold=True)
+            wide = WIDER * width_of_text(label, size, bold=True)
             if level != "field" and wide > 1.05 * float(np.ptp(own[:, 0])) + self.scale:
                 continue
-            away = ((own - own.mean(axis=0)) ** 2).sum(axis=1)
-            x, y = own[int(np.argmin(away))].round(1).tolist()
             hue = self.hue.get(n) if level == "field" else self.hue[int(self.field[codes == n][0])]
-            ink = (
-                colours["text"]
-                if level == "field"
-                else mix(colours[f"edge-{hue}"], colours["text"], 0.55)
-            )
-            step = 1.4 * size
-            spots = (x, y), (x, y - step), (x, y + step), (x, y + 2 * step)
-            yield Meant(Words((x, y), label, size, ink, bold=True), wide, spots)
+            share = 0.4 if level == "field" else 0.55
+            ink = mix(colours[f"edge-{hue}"], colours["text"], share)
+            spots = self._spots(own, codes, n, (wide, size))
+            yield Meant(Words(spots[0], label, size, ink, bold=True), wide, spots)
+
+    def _spots(self, own: Any, codes: Any, n: int, text: tuple[float, float]) -> list[Point]:
+        """Where a title may stand: amid its region, else beside it, on no other region's ground."""
+        (wide, size), (left, top), (right, low) = text, own.min(axis=0), own.max(axis=0)
+        mid, half = np.array([left + right, top + low]) / 2, np.array([right - left, low - top]) / 2
+        half = half + np.array([self.scale, 0.5 * self.scale + size])
+        steps = np.linspace(-1, 1, TRIED)
+        places = np.array([(a, b) for b in steps for a in steps])
+        cost = (places**2).sum(axis=1) + 0.1 * (places[:, 1] > 0)
+        places = mid + places[np.argsort(cost, kind="stable")] * half
+        aside, high = wide / 2 + 2, 0.62 * size
+        reach = self.scale * 0.6
+        found: list[Point] = []
+        foreign = self.at[codes != n]
+        border = half + np.array([aside + reach, high + reach])
+        near = foreign[(np.abs(foreign - mid) < border).all(axis=1)]
+        for x, y in places.round(1).tolist():
+            away = np.maximum(np.abs(near - (x, y)) - (aside, high), 0.0)
+            if len(near) and float((away**2).sum(axis=1).min()) < reach * reach:
+                continue
+            if self._covered((x, y), (aside, high)):
+                continue
+            found.append((x, y))
+            if len(found) == KEPT:
+                break
+        middle = own[int(np.argmin(((own - own.mean(axis=0)) ** 2).sum(axis=1)))]
+        return found or [tuple(middle.round(1).tolist())]
+
+    def _covered(self, at: Point, half: Point) -> bool:
+        """Whether a text would lie over a dot that is drawn."""
+        if not len(self.drawn):
+            return False
+        away = np.maximum(np.abs(self.drawn[:, :2] - at) - half, 0.0)
+        return bool(((away**2).sum(axis=1) < self.drawn[:, 2] ** 2).any())
+
+
+def _beside(words: Words, disc: tuple[float, float, float]) -> Meant:
+    """A name beside a dot, with room for the fonts of other systems."""
+    own = beside(words, disc, -1)
+    more = (WIDER - 1) * own.wide
+    below, above, (right, y), (left, _) = own.spots
+    spots = (below, above, (right + more / 2, y), (left - more / 2, y))
+    return own._replace(wide=own.wide + more, spots=spots, most=0)
 
 
 def _borders(cells: Any, other: Any, own: Any) -> dict[int, list[list[tuple[float, float]]]]:

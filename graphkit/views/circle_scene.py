@@ -1,6 +1,6 @@
 """The circles of a slice on a sheet: what SVG, PNG and PDF draw, and a page without its script.
 
-The same places as in the page (`circle_layout`), in the light colours of the style sheet.
+The same places as in the page (`circle_layout`), in the colours of the style sheet.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _row(scene: Scene, data: Data, now: Data, person: Data, how: tuple[bool, flo
     ends: dict[str, Any] = {"right": left, "left": not left}
     kind = "other" if n < 0 else colour_of(data, person["block"])
     doubtful = n >= 0 and data["people"][n]["doubtful"]
-    fill = mix(colours[f"fill-{kind}"], "#ffffff", 0.35 if doubtful or n < 0 else 1.0)
+    fill = mix(colours[f"fill-{kind}"], colours["surface"], 0.35 if doubtful or n < 0 else 1.0)
     scene.dots.append(Dot((x, y), 4.5, fill, colours[f"edge-{kind}"], "", doubtful or n < 0))
     way = -1 if left else 1
     works = now["people"][n]["works"] if n >= 0 else None

@@ -70,7 +70,7 @@ class Meant(NamedTuple):
 
     words: Words
     wide: float
-    spots: tuple[Point, Point, Point, Point]
+    spots: Sequence[Point]
     own: int = -1
     most: int = 0
 
@@ -107,15 +107,16 @@ class Lettering:
     def write(self, meant: Sequence[Meant]) -> None:
         """Some names, one after another, each if there is room."""
         boxes = np.array([box for one in meant for box in _boxes(one)]).reshape(-1, 4)
-        costs = self._hidden(boxes, np.repeat([one.own for one in meant], 4))
+        ends = np.cumsum([0, *(len(one.spots) for one in meant)]).tolist()
+        costs = self._hidden(boxes, np.repeat([one.own for one in meant], np.diff(ends)))
         costs += 10 * _meeting(boxes, np.array(self.taken).reshape(-1, 4)).sum(axis=1)
         for n, one in enumerate(meant):
-            own = costs[4 * n : 4 * n + 4].tolist()
-            least = min(own)
+            own = costs[ends[n] : ends[n + 1]].tolist()
+            least = min(own, default=math.inf)
             if least > one.most:
                 continue
             place = own.index(least)
-            box = boxes[4 * n + place]
+            box = boxes[ends[n] + place]
             costs += 10 * _meeting(boxes, box[None])[:, 0]
             x, y = one.spots[place]
             self.taken.append(box)

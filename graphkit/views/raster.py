@@ -19,22 +19,25 @@ from graphkit.slices import Slice
 from graphkit.views.fonts import Fonts, system_fonts
 from graphkit.views.lettering import Point, Words, width_of_text
 from graphkit.views.pdf_fonts import Embedded
-from graphkit.views.scene import Curve, Dot, Scene, mix
+from graphkit.views.scene import Curve, Dot, Scene, in_theme, mix, palette
 from graphkit.views.static import drawn, outline
 
 SCALE = 2  # points of the picture for one of the sheet
 SMOOTH = 2
 PRINT = 6  # the same for letters that a PDF takes as images: 430 dots an inch
-_INK = "#1a1f26"
 
 
-def to_png(slice: Slice, fonts: Fonts | None = None) -> bytes:
+def to_png(slice: Slice, fonts: Fonts | None = None, theme: str = "light") -> bytes:
     """The still picture as PNG; the same fonts give the same bytes."""
-    scene = drawn(slice)
+    with in_theme(theme):
+        return _png(drawn(slice), fonts)
+
+
+def _png(scene: Scene, fonts: Fonts | None) -> bytes:
     own = fonts or system_fonts()
     large = SCALE * SMOOTH
     size = (round(scene.width * large), round(scene.height * large))
-    image = Image.new("RGB", size, "#ffffff")
+    image = Image.new("RGB", size, palette()["surface"])
     _shapes(ImageDraw.Draw(image, "RGBA"), scene, large)
     image = image.resize((size[0] // SMOOTH, size[1] // SMOOTH), Image.Resampling.LANCZOS)
     pen = ImageDraw.Draw(image)
@@ -50,7 +53,9 @@ def _shapes(pen: Any, scene: Scene, scale: float) -> None:
         for shape in shapes:
             corners = [(x * scale, y * scale) for x, y in shape]
             pen.polygon(corners, fill=colour)
-            pen.line([*corners, corners[0]], "#ffffff", max(1, round(scale)), joint="curve")
+            pen.line(
+                [*corners, corners[0]], palette()["surface"], max(1, round(scale)), joint="curve"
+            )
     for corners, colour in scene.grounds:
         points = [(x * scale, y * scale) for x, y in corners]
         pen.polygon(points, fill=_rgba(colour, 0.09))
@@ -64,7 +69,7 @@ def _shapes(pen: Any, scene: Scene, scale: float) -> None:
     for curve in scene.curves:
         width = max(1, round(curve.width * scale))
         # opaque: where short lines meet, a thin colour would show twice
-        ink = mix(curve.colour, "#ffffff", curve.opacity)
+        ink = mix(curve.colour, palette()["surface"], curve.opacity)
         for part in _pieces(curve):
             pen.line([(x * scale, y * scale) for x, y in part], ink, width, joint="curve")
     for dot in scene.dots:
@@ -128,7 +133,11 @@ def _dot(pen: Any, dot: Dot, scale: float) -> None:
             pen.arc(box, start, start + 210 / turns, fill=dot.edge, width=width)
     if dot.ring:
         out = r + 4.5 * scale
-        pen.ellipse((x - out, y - out, x + out, y + out), outline=_INK, width=round(2.2 * scale))
+        pen.ellipse(
+            (x - out, y - out, x + out, y + out),
+            outline=palette()["text"],
+            width=round(2.2 * scale),
+        )
 
 
 def _write(pen: Any, words: Words, fonts: Fonts, scale: float) -> None:
@@ -138,7 +147,9 @@ def _write(pen: Any, words: Words, fonts: Fonts, scale: float) -> None:
     for part, font in fonts.runs(words.text, size, words.bold):
         halo = 0 if words.left or words.right else round(scale * 1.4)
         at = (x, words.at[1] * scale)
-        pen.text(at, part, words.colour, font, "lm", stroke_width=halo, stroke_fill="#ffffff")
+        pen.text(
+            at, part, words.colour, font, "lm", stroke_width=halo, stroke_fill=palette()["surface"]
+        )
         x += font.getlength(part)
 
 
@@ -215,7 +226,9 @@ class _Sheet:
         look = f"{_rgb(dot.fill)} rg {_rgb(dot.edge)} RG 1.4 w"
         self.out.append(f"{look} {_circle(dot.at, dot.radius)} B [] 0 d")
         if dot.ring:
-            self.out.append(f"{_rgb(_INK)} RG 2.2 w {_circle(dot.at, dot.radius + 4.5)} S")
+            self.out.append(
+                f"{_rgb(palette()['text'])} RG 2.2 w {_circle(dot.at, dot.radius + 4.5)} S"
+            )
 
     def _text(self, words: Words) -> None:
         """Words in an embedded font; where no font has them, in a built-in one, or as an image."""

@@ -25,9 +25,14 @@ _UNKNOWN = '<td><span class="unknown">unknown</span>'
 
 
 def foremost_rows(words: dict[str, Any]) -> dict[str, Markup | int]:
-    """The rows of people, ties and works in the file: all, or the foremost (see tables.js)."""
+    """The rows of people, ties and works in the file: all, or the foremost (see tables.js).
+
+    In the order of the picture: who is in focus, whom they are closest to, who has most ties.
+    """
     many = words["tables"]
-    people = [(not p["focus"], -p["ties"]) for p in words["people"]]
+    near = closeness(words)
+    said = words["people"]
+    people = [(not p["focus"], -near.get(i, 0.0), -p["ties"]) for i, p in enumerate(said)]
     alike = [(bool(own["kind"]), -own["strength"]) for own in words["alike"]]
     ties = [alike[own] for _, _, own in words["ties"]]
     shown = _foremost(many["people"], people, ROWS["people"])
@@ -59,7 +64,18 @@ def _circle_row(row: dict[str, Any]) -> str:
 
 def _foremost(many: int, ranks: Sequence[Any], most: int) -> Sequence[int]:
     """The places of the foremost; those of one rank stay in their order."""
-    return range(many) if many <= most else sorted(range(many), key=ranks.__getitem__)[:most]
+    return sorted(range(many), key=ranks.__getitem__)[:most]
+
+
+def closeness(words: dict[str, Any]) -> dict[int, float]:
+    """How strongly people are tied to those in focus, whom the picture is about."""
+    focus = {i for i, person in enumerate(words["people"]) if person["focus"]}
+    found: dict[int, float] = {}
+    for one, other, alike in words["ties"]:
+        for end, far in ((one, other), (other, one)):
+            if end in focus and not words["alike"][alike]["kind"]:
+                found[far] = max(found.get(far, 0.0), words["alike"][alike]["strength"])
+    return found
 
 
 def _markup(rows: Any) -> Markup:

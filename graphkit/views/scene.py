@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -149,11 +151,29 @@ def _closeness(slice: Slice) -> dict[str, float]:
 
 
 @cache
-def palette() -> dict[str, Colour]:
-    """The light colours of the style sheet, by name."""
+def _palettes() -> dict[str, dict[str, Colour]]:
     css = files("graphkit.views").joinpath("templates", "page.css").read_text(encoding="utf-8")
-    block = css[css.index(":root {") : css.index("}")]
-    return dict(re.findall(r"--([\w-]+): (#\w{6})", block))
+    light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    own = dict(re.findall(r"--([\w-]+): (#\w{6})", light))
+    return {"light": own, "dark": own | dict(re.findall(r"--([\w-]+): (#\w{6})", dark))}
+
+
+_theme: ContextVar[str] = ContextVar("theme", default="light")
+
+
+@contextmanager
+def in_theme(theme: str) -> Iterator[None]:
+    """Whatever is drawn meanwhile has the light or the dark colours."""
+    before = _theme.set(theme)
+    try:
+        yield
+    finally:
+        _theme.reset(before)
+
+
+def palette() -> dict[str, Colour]:
+    """The colours of the style sheet, by name: the light ones but for `in_theme("dark")`."""
+    return _palettes()[_theme.get()]
 
 
 @lru_cache(maxsize=256)
@@ -288,7 +308,7 @@ def _dots(
         person, (x, y, radius) = people[i], discs[i]
         kind, colour = person["kind"], person["colour"]
         strength = 0.3 if person["doubtful"] else 0.45 if pale and not kind else 1.0
-        fill = mix(colours[f"fill-{colour}"], "#ffffff", strength)
+        fill = mix(colours[f"fill-{colour}"], colours["surface"], strength)
         ring = nodes[i].focus and not kind
         scene.dots.append(
             Dot(

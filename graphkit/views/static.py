@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -10,15 +11,12 @@ from typing import Any
 from graphkit.slices import Slice
 from graphkit.views.circle_scene import circle_scene
 from graphkit.views.lettering import Point, Words
-from graphkit.views.scene import Curve, Dot, Line, Scene, scene_of
+from graphkit.views.scene import Curve, Dot, Line, Scene, in_theme, palette, scene_of
 
 FONTS = "system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK KR','Malgun Gothic',sans-serif"
 
 
-_WORDS = (
-    '<g text-anchor="middle" dominant-baseline="central" stroke="#ffffff"'
-    ' stroke-linejoin="round" paint-order="stroke">'
-)
+_HALO = ' stroke-linejoin="round" paint-order="stroke"'
 
 
 def drawn(slice: Slice, said: dict[str, Any] | None = None) -> Scene:
@@ -31,15 +29,31 @@ def drawn(slice: Slice, said: dict[str, Any] | None = None) -> Scene:
     return circle_scene(slice) if circles else scene_of(slice, said=said)
 
 
-def to_svg(slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None) -> str:
-    """The still picture; `bare` the network as a part of a page; `said` as `scene_of` takes it."""
+def to_svg(
+    slice: Slice, *, bare: bool = False, said: dict[str, Any] | None = None, theme: str = "light"
+) -> str:
+    """The still picture; `bare` the network as a part of a page; `said` as `scene_of` takes it.
+
+    `theme` is light, dark, or auto: light, and dark where the reader's browser is.
+    """
     network = bare and slice.map is None
-    return svg_of(scene_of(slice, bare, said) if network else drawn(slice, said), bare=bare)
+
+    def made() -> Scene:
+        return scene_of(slice, bare, said) if network else drawn(slice, said)
+
+    if theme == "light":
+        return svg_of(made(), bare=bare)
+    with in_theme("dark"):
+        dark = made()
+        if theme == "dark":
+            return svg_of(dark, bare=bare)
+    return svg_of(made(), bare=bare, dark=dark)
 
 
-def svg_of(scene: Scene, *, bare: bool = False) -> str:
-    """A scene as SVG."""
+def svg_of(scene: Scene, *, bare: bool = False, dark: Scene | None = None) -> str:
+    """A scene as SVG; with the same scene in dark colours also for readers who have these."""
     name = escape(f"{scene.title}: {scene.summary}")
+    ground = palette()["surface"]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_n(scene.width)}'
         f' {_n(scene.height)}"'
@@ -49,13 +63,14 @@ def svg_of(scene: Scene, *, bare: bool = False) -> str:
     parts = [
         f'{head} font-family="{FONTS}">',
         f"<title>{name}</title>",
-        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="#ffffff"/>',
+        *([_darker(scene, dark)] if dark else []),
+        f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{ground}"/>',
         *_areas(scene),
         *_grounds(scene),
         *_lines(scene.lines),
         *_curves(scene.curves),
         *_dots(scene.dots),
-        _WORDS,
+        f'<g text-anchor="middle" dominant-baseline="central" stroke="{ground}"{_HALO}>',
         *(_words(words) for words in scene.words if not (words.left or words.right)),
         '</g>\n<g dominant-baseline="central">',
         *(_words(words) for words in scene.words if words.left or words.right),
@@ -64,6 +79,40 @@ def svg_of(scene: Scene, *, bare: bool = False) -> str:
     ]
     text = "\n".join(parts)
     return text if bare else f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _darker(scene: Scene, dark: Scene) -> str:
+    """The colours of a picture where the reader's browser is dark, as rules of a style sheet.
+
+    Rules are stronger than what stands at the shapes, which every other program goes by.
+    """
+    rules: dict[tuple[str, str], str] = {}
+    grounds = {
+        ("fill", palette()["surface"]): "surface",
+        ("stroke", palette()["surface"]): "surface",
+    }
+    with in_theme("dark"):
+        rules |= {key: palette()[name] for key, name in grounds.items()}
+        ring = palette()["text"]
+    rules["stroke", palette()["text"]] = ring
+    for own, other in zip(_inks(scene), _inks(dark), strict=True):
+        rules.setdefault(own, other[1])
+    css = "".join(f'[{what}="{a}"]{{{what}:{b}}}' for (what, a), b in sorted(rules.items()))
+    return f"<style>@media (prefers-color-scheme:dark){{{css}}}</style>"
+
+
+def _inks(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Every colour of a scene with what it is of, in the order of drawing."""
+    for _, colour in (*scene.areas, *scene.grounds):
+        yield "fill", colour
+        yield "stroke", colour
+    for line in (*scene.lines, *scene.curves):
+        yield "stroke", line.colour
+    for dot in scene.dots:
+        yield "fill", dot.fill
+        yield "stroke", dot.edge
+    for words in scene.words:
+        yield "fill", words.colour
 
 
 @lru_cache(maxsize=1 << 14)  # tenths of points on a sheet: the same ones come again and again
@@ -79,7 +128,7 @@ def _xy(point: Point) -> str:
 def _areas(scene: Scene) -> list[str]:
     return [
         f'<path d="{"".join(_polygon(shape) for shape in shapes)}" fill="{colour}"'
-        ' stroke="#ffffff"/>'
+        f' stroke="{palette()["surface"]}"/>'
         for shapes, colour in scene.areas
     ]
 
@@ -156,7 +205,7 @@ def _dot(dot: Dot) -> str:
         return circle
     return (
         f'{circle}<circle cx="{x}" cy="{y}" r="{_n(dot.radius + 4.5)}" fill="none"'
-        ' stroke="#1a1f26" stroke-width="2.2"/>'
+        f' stroke="{palette()["text"]}" stroke-width="2.2"/>'
     )
 
 

@@ -2,6 +2,7 @@
 // One state (`selected`, and what the filters let through), one way to change it (`select`,
 // `refresh`), and everything is drawn from it.
 import { Filters } from "./filters.js";
+import { Fitting } from "./fitting.js";
 import { Frame } from "./frame.js";
 import { Hulls } from "./hulls.js";
 import { Keys } from "./keys.js";
@@ -31,7 +32,9 @@ import { Views } from "./views.js";
   let picking = null; // a person from whom a path is being looked for
   let pointed = null; // the person under the pointer, or the next one by keyboard
   let version = 0; // grows whenever names may have to move
-  let fitted = null; // the view that shows everything
+  let fitted = null; // the view that shows everything, or those in `aim`
+  let aim = null; // who the view was fitted to, null for everybody
+  let soon = 0; // a fit that waits until the reader has done filtering
   let lit = { people: null, ties: null }; // what stands out now
   let moved = false; // the reader has panned or zoomed: resizing then leaves the view alone
 
@@ -64,7 +67,7 @@ import { Views } from "./views.js";
     collapse: (i) => { filters.send(go.brought(i)); select(selected, false, true); },
   };
   const panel = Panel.make(data, go);
-  const filters = Filters.make(data, () => refresh());
+  const filters = Filters.make(data, () => { refresh(); fitSoon(); });
   let view = filters.visible();
   const hullOf = legend.map(() => null);
   const lines = hints.map(({ a, b }, h) => ({ id: ties.length + h, from: a, to: b, width: 2 }));
@@ -267,22 +270,13 @@ import { Views } from "./views.js";
       if (only && pointed !== null) only.add(pointed);
       const hulls = hullOf.map((hull, i) => ({ hull, label: legend[i].label, colour: legend[i].colour })).filter(({ hull }) => hull);
       const toDOM = (spot) => network.canvasToDOM(spot);
-      const state = { only, first, near, there: view.nodes, hulls, border: border(scale) };
+      const state = { only, first, near, there: view.nodes, hulls, border: Fitting.border(fitted, scale, canvas) };
       labels.draw(ctx, { scale, toDOM, theme, state, version });
     });
     if (!canvas.dataset.ready) {
       canvas.dataset.ready = "yes";
       at("loading").hidden = true;
     }
-  }
-
-  // While everything is in view, no name may leave the canvas or lie under what stands over it.
-  function border(scale) {
-    if (!fitted || Math.abs(scale / fitted.scale - 1) > 0.001) return null;
-    const { x, y } = fitted.position;
-    const { over, beside } = fitted;
-    const half = { x: canvas.clientWidth / 2 - 4, y: canvas.clientHeight / 2 - 4 };
-    return { l: x * scale - half.x, r: x * scale + half.x - beside, t: y * scale - half.y + over, b: y * scale + half.y };
   }
 
   // ---- the view
@@ -301,25 +295,36 @@ import { Views } from "./views.js";
     return { over, beside: card < canvas.clientWidth / 2 ? card : 0 };
   }
 
-  function fit(animate) {
-    const inside = spots.filter((_, i) => view.nodes[i]);
+  // Everybody who is shown fits into the view, or some of them: those who were looked for.
+  function fit(animate, only = null) {
+    window.clearTimeout(soon);
+    const inside = spots.filter((_, i) => view.nodes[i] && (!only || only.has(i)));
     if (!inside.length) return;
-    // Room for the names at the border; the names know this border (see Labels).
-    const { over, beside } = covered();
-    const side = Math.min(110, Math.max(36, (canvas.clientWidth - beside) * 0.11));
-    const [top, bottom] = [Math.max(64, over + 26), 56];
-    const xs = inside.map((spot) => spot.x);
-    const ys = inside.map((spot) => spot.y);
-    const low = { x: Math.min(...xs), y: Math.min(...ys) };
-    const high = { x: Math.max(...xs), y: Math.max(...ys) };
-    const room = { x: canvas.clientWidth - beside - 2 * side, y: canvas.clientHeight - top - bottom };
-    const most = Math.min(room.x / (high.x - low.x || 1), room.y / (high.y - low.y || 1), 1.35);
-    const scale = Math.max(most, 0.05);
-    const position = { x: (low.x + high.x + beside / scale) / 2, y: (low.y + high.y - (top - bottom) / scale) / 2 };
-    fitted = { scale, position, over, beside };
+    aim = only;
+    const to = Fitting.of(inside, canvas, covered());
+    fitted = to;
     version += 1;
-    moveTo({ scale, position }, animate);
+    moveTo({ scale: to.scale, position: to.position }, animate);
     moved = false;
+  }
+
+  // After a filter and after "show more": when no other has followed, so that a slider can be drawn.
+  function fitSoon() {
+    window.clearTimeout(soon);
+    soon = window.setTimeout(() => { if (Views.now() === "network") fit(true); }, calm.matches ? 0 : 200);
+  }
+
+  // The whole picture for a moment, as a file has it; then what the reader was looking at.
+  function whole(look) {
+    const before = { position: network.getViewPosition(), scale: network.getScale(), fitted, aim, moved };
+    fit(false);
+    network.redraw();
+    const seen = look();
+    ({ fitted, aim, moved } = before);
+    version += 1;
+    moveTo({ position: before.position, scale: before.scale }, false);
+    network.redraw();
+    return seen;
   }
 
   function moveTo(to, animate = true) {
@@ -361,10 +366,10 @@ import { Views } from "./views.js";
     });
     say(next);
     paint();
-    if (embedded && !moved && fitted && fitted.beside !== covered().beside) fit(false);
+    if (embedded && !moved && fitted && fitted.beside !== covered().beside) fit(false, aim);
     if (kind !== "nothing") reveal();
     if (kind === "person") Frame.selected(people[i].kind || "author", data.ids[i], people[i].name);
-    if (centre) moveTo({ position: spots[i], scale: Math.max(network.getScale(), 0.9) });
+    if (centre) fit(true, lit.people);
   }
 
   function back() {
@@ -502,6 +507,6 @@ import { Views } from "./views.js";
     fit, zoom, refresh, paint, looks, lineThere, hullOf, select, back, startPath, stopPath, onClick, onDouble, onHover, grounds, rings, names,
     view: () => view, selected: () => selected, theme: () => theme, labels,
     recolour: () => { theme = Theme.read(); paint(); },
-    wasMoved: () => moved, move: () => { moved = true; },
+    wasMoved: () => moved, move: () => { moved = true; }, refit: () => fit(false, aim), whole,
   };
 })();

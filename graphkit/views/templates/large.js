@@ -291,7 +291,7 @@ import { Plain } from "./plain.js";
 
   // For tests, and for whoever steers the picture from a console.
   /** @type {any} */ (window).graphkitMap = Object.freeze({
-    person, region, fit, zoom, clear, colour, names: () => boxes.map((b) => ({ text: b.text, kind: b.kind, box: [...b] })),
+    person, region, fit, zoom, clear, colour, names: () => boxes.map((b) => ({ text: b.text, kind: b.kind, must: b.must, box: [...b] })),
     pan(dx) { look(view.scale, view.x + dx, view.y); paint(); }, view: () => ({ ...view, kept: view.kept }),
     dots: () => Array.from({ length: map.count }, (_, i) => ({ x: view.x + ground.x[i] * view.scale, y: view.y + ground.y[i] * view.scale, r: MapPaint.radius(map, i, view.scale) })),
     regions: () => ground.levels.map(({ middles }) => [...middles].map(([r, own]) => ({ title: map.data.regions.title[r], told: map.data.regions.many[r], people: own.n }))),

@@ -1,6 +1,7 @@
 // What a map shows of itself at a zoom: tinted regions, ties, dots, rings and names, none over another.
 // `view` has the scale (points a cell) and the place of the origin; nothing outside of it is drawn.
 import { MapGround } from "./map_ground.js";
+import { MapNames } from "./map_names.js";
 import { Theme } from "./theme.js";
 
 export const MapPaint = (() => {
@@ -8,8 +9,10 @@ export const MapPaint = (() => {
   const DOTS = 2.6; // points a cell, from which people are dots
   const NEAR = 8; // from which people are round, chosen by a click, and coloured one by one
   const NAMED = 13; // and from which they have names
+  const SLOWER = 24; // and from which their dots grow more slowly
   const LINES = 9; // and from which ties between them are drawn
   const MOST_LINES = 1500;
+  const OWN_LINES = 3; // of a person: more of a large team would only be grey
   const SEQUENCE = ["#3b0f70", "#8c2981", "#de4968", "#fe9f6d", "#fcdf9f"];
   const CLASSES = 5;
   const HOUSES = 9;
@@ -103,8 +106,10 @@ export const MapPaint = (() => {
 
   // -- the picture -------------------------------------------------------------------------------
 
+  // Dots grow more slowly than the ground, so that names have room between them.
   function radius(map, i, scale) {
-    return Math.min(scale * (0.15 + 0.27 * Math.sqrt((map.works(i) || 0) / map.most)), scale * 0.42);
+    const grown = scale <= SLOWER ? scale : SLOWER + 0.3 * (scale - SLOWER);
+    return grown * (0.13 + 0.2 * Math.sqrt((map.works(i) || 0) / map.most));
   }
 
   function seen(map, ground, view) {
@@ -172,7 +177,7 @@ export const MapPaint = (() => {
   }
 
   function ties(pen, map, ground, theme, view, state, people) {
-    const { from, to, weight, order, of, other } = map.ties;
+    const { from, to, weight, of, other } = map.ties;
     if (state.chosen !== null) {
       const own = of(state.chosen);
       const most = own.length ? weight[own[0]] : 1;
@@ -186,76 +191,22 @@ export const MapPaint = (() => {
       }
       pen.globalAlpha = 1;
     } else if (view.scale >= LINES) {
-      const here = new Set(people);
       pen.strokeStyle = theme.tie;
       pen.globalAlpha = 0.35;
       pen.lineWidth = 1;
       pen.beginPath();
       let left = MOST_LINES;
+      const here = new Set(people);
       const home = ground.up[MapGround.COMMUNITY]; // lines from one to another would only cover the rest
-      const found = people.length < 4000 ? [...new Set(people.flatMap((i) => [...of(i)]))].sort((a, b) => weight[b] - weight[a] || a - b) : order;
-      for (const t of found) if (here.has(from[t]) && here.has(to[t]) && home[from[t]] === home[to[t]] && left-- > 0) line(pen, ground, view, from[t], to[t]);
+      const own = (i) => [...of(i)].filter((t) => home[other(t, i)] === home[i]).slice(0, OWN_LINES);
+      const drawn = new Set(people.length < 4000 ? people.flatMap(own) : []);
+      for (const t of [...drawn].sort((one, two) => weight[two] - weight[one] || one - two)) if (here.has(from[t]) && here.has(to[t]) && left-- > 0) line(pen, ground, view, from[t], to[t]);
       pen.stroke();
       pen.globalAlpha = 1;
     }
   }
 
   // -- names -------------------------------------------------------------------------------------
-
-  class Names {
-    constructor(pen, view, theme) {
-      this.pen = pen;
-      this.view = view;
-      this.theme = theme;
-      this.boxes = [];
-      this.named = new Set();
-    }
-
-    static widths = new Map();
-
-    wide(text, font) {
-      const key = font + text;
-      if (!Names.widths.has(key)) { this.pen.font = font; Names.widths.set(key, this.pen.measureText(text).width); }
-      return Names.widths.get(key);
-    }
-
-    free(box) {
-      if (box[0] < 3 || box[1] < 3 || box[2] > this.view.wide - 3 || box[3] > this.view.high - 3) return false;
-      if (this.view.kept.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return false;
-      return !this.boxes.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3]);
-    }
-
-    // The first of some places for the middle of a text that is free; a halo keeps it readable. A text
-    // that is wider than its room stands in two lines.
-    put(text, places, { size, weight = 500, colour, kind, room = Infinity }) {
-      const font = `${weight} ${size}px ${this.theme.font}`;
-      const lines = this.wide(text, font) > room ? halves(text) : [text];
-      const wide = Math.max(...lines.map((line) => this.wide(line, font)));
-      const high = 0.68 * size * lines.length;
-      for (const [x, y] of places) {
-        const box = [x - wide / 2 - 3, y - high, x + wide / 2 + 3, y + high];
-        if (!this.free(box)) continue;
-        this.boxes.push(Object.assign(box, { text, kind }));
-        Object.assign(this.pen, { font, lineJoin: "round", lineWidth: 3.6, strokeStyle: this.theme.surface, fillStyle: colour, textAlign: "center", textBaseline: "middle" });
-        lines.forEach((line, n) => {
-          const at = y + (n - (lines.length - 1) / 2) * 1.25 * size;
-          this.pen.strokeText(line, x, at);
-          this.pen.fillText(line, x, at);
-        });
-        return true;
-      }
-      return false;
-    }
-  }
-
-  // A text in two lines, about as long as each other.
-  function halves(text) {
-    const words = text.split(" ");
-    const length = (n) => Math.max(words.slice(0, n).join(" ").length, words.slice(n).join(" ").length);
-    let best = 1;
-    for (let n = 2; n < words.length; n++) if (length(n) < length(best)) best = n;
-    return words.length < 2 ? [text] : [words.slice(0, best).join(" "), words.slice(best).join(" ")];
-  }
 
   const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
@@ -268,8 +219,10 @@ export const MapPaint = (() => {
     names.named.add(i);
     const wide = names.wide(text, `${bold ? 700 : 500} ${size}px ${theme.font}`) / 2 + r + 5;
     const away = Math.max(r + 3, bold ? 8 : 0) + 0.68 * size;
-    const aside = bold || near ? [[x + wide, y], [x - wide, y]] : []; // else over somebody's dot
-    return names.put(text, [[x, y + away], [x, y - away], ...aside], { size, weight: bold ? 700 : 500, colour: theme.text, kind: "person" });
+    const aside = [[x + wide, y], [x - wide, y]];
+    // who is chosen, and the closest, stand a little farther away before they have no name
+    const far = bold || near ? [1, 2, 3].flatMap((n) => [[x, y + away + 15 * n], [x, y - away - 15 * n], [x + wide, y + 13 * n], [x - wide, y + 13 * n], [x + wide, y - 13 * n], [x - wide, y - 13 * n]]) : [];
+    return names.put(text, [[x, y + away], [x, y - away], ...aside, ...far], { size, weight: bold ? 700 : 500, colour: theme.text, kind: "person", must: bold || near });
   }
 
   function titles(names, map, ground, view, theme, level) {
@@ -286,13 +239,17 @@ export const MapPaint = (() => {
       if (level === MapGround.FIELD && names.wide(text, `${look.weight} ${look.size}px ${theme.font}`) > 4 * Math.max(room, 40)) continue;
       if (level > MapGround.FIELD && names.wide(text, `${look.weight} ${look.size}px ${theme.font}`) > 1.05 * room) continue;
       if (level > MapGround.FIELD && (own.low - own.top + 1) * view.scale < 1.5 * look.size) continue;
-      const [x, y] = [view.x + own.x * view.scale, view.y + own.y * view.scale];
-      const step = 1.5 * look.size;
+      if (own.right * view.scale + view.x < -200 || own.left * view.scale + view.x > view.wide + 200 || own.low * view.scale + view.y < -60 || own.top * view.scale + view.y > view.high + 60) continue;
       const field = map.data.regions.parent[r] < 0 ? r : map.data.regions.parent[r];
       const hue = theme.hue.get(field) ?? 0;
-      const colour = level === MapGround.GROUP ? theme.muted : level === MapGround.FIELD ? theme.text : Theme.mix(theme.hues[hue].edge, theme.text, 0.55);
+      const colour = level === MapGround.GROUP ? theme.muted : Theme.mix(theme.hues[hue].edge, theme.text, level === MapGround.FIELD ? 0.4 : 0.55);
       const within = level === MapGround.FIELD ? Math.max(0.85 * room, 80) : Infinity;
-      names.put(text, level > MapGround.FIELD && (own.low - own.top) * view.scale < 4.5 * step ? [[x, y]] : [[x, y], [x, y - step], [x, y + step], [x, y + 2 * step]], { ...look, room: within, colour, kind: ["field", "community", "group"][level] });
+      // a field that dots leave little room around has a smaller title before it has none
+      const less = 0.76 * look.size;
+      for (const [size, lines] of level === MapGround.FIELD ? [[look.size, within], [less, Infinity], [less, 40]] : [[look.size, within]]) {
+        const its = { ...look, size, room: lines, colour, kind: ["field", "community", "group"][level] };
+        if (names.put(text, names.spots(text, its, own, level, r), its)) break;
+      }
     }
   }
 
@@ -317,7 +274,10 @@ export const MapPaint = (() => {
   }
 
   function lettered(pen, map, ground, theme, view, state, people) {
-    const names = new Names(pen, view, theme);
+    const seenDots = new Set(people);
+    // who has faded away beside somebody chosen may be covered
+    const solid = state.chosen === null ? people : [state.chosen, ...[...map.ties.of(state.chosen)].slice(0, 400).map((t) => map.ties.other(t, state.chosen))].filter((i) => seenDots.has(i));
+    const names = new MapNames(pen, view, theme, ground, solid.map((i) => [view.x + ground.x[i] * view.scale, view.y + ground.y[i] * view.scale, radius(map, i, view.scale)]), state);
     for (const i of map.focus.slice(0, 8)) person(names, map, ground, view, theme, i, { bold: true });
     if (state.chosen !== null) {
       person(names, map, ground, view, theme, state.chosen, { bold: true });

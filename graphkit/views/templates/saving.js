@@ -2,7 +2,8 @@
 // the data (JSON). Nothing is sent anywhere: the file is made here, and given to the reader.
 export const Saving = (() => {
   const SPACE = "http://www.w3.org/2000/svg";
-  const HEAD = 74;
+  const HEAD = 16; // above the title
+  const SIDE = 24;
   const LINE = 24;
   const FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK KR', sans-serif";
 
@@ -24,12 +25,18 @@ export const Saving = (() => {
     const { width, height, theme, title, summary, notes, legend } = view;
     const columns = Math.max(1, Math.min(3, Math.floor(width / 260)));
     const rows = Math.ceil(legend.length / columns);
-    const whole = HEAD + height + rows * LINE + 40;
+    const said = [...lines(title, width - 2 * SIDE, 22, 650), ...lines(summary, width - 2 * SIDE, 13)];
+    const head = said.reduce((sum, line) => sum + 1.4 * line.size, HEAD) + 8;
+    const below = lines(notes, width - 2 * SIDE, 11);
+    const whole = Math.ceil(head + height + rows * LINE + 26 + 15 * below.length);
     const svg = tag("svg", { xmlns: SPACE, width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": FONT });
     svg.append(tag("title", {}, title), tag("rect", { width, height: whole, fill: theme.surface }));
-    svg.append(tag("text", { x: 24, y: 34, "font-size": 22, "font-weight": 650, fill: theme.text }, title));
-    svg.append(tag("text", { x: 24, y: 56, "font-size": 13, fill: theme.muted }, summary));
-    const area = tag("svg", { x: 0, y: HEAD, width, height, viewBox: `0 0 ${width} ${height}` });
+    let y = HEAD;
+    for (const { text, size, weight } of said) {
+      y += 1.4 * size;
+      svg.append(tag("text", { x: SIDE, y: y - 0.3 * size, "font-size": size, "font-weight": weight, fill: weight > 500 ? theme.text : theme.muted }, text));
+    }
+    const area = tag("svg", { x: 0, y: head, width, height, viewBox: `0 0 ${width} ${height}`, overflow: "visible" });
     for (const { path, colour } of view.hulls) area.append(tag("path", { d: path, fill: colour, "fill-opacity": 0.1, stroke: colour, "stroke-opacity": 0.35 }));
     for (const { from, to, colour, width: wide, dashes } of view.ties) {
       const line = tag("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: colour, "stroke-width": wide });
@@ -37,12 +44,12 @@ export const Saving = (() => {
       area.append(line);
     }
     for (const dot of view.dots) area.append(node(dot));
-    for (const { text, x, y, size, colour, weight, italic } of view.names) {
-      area.append(tag("text", { x, y, "font-size": size, "font-weight": weight, "font-style": italic ? "italic" : "normal", "text-anchor": "middle", "dominant-baseline": "central", fill: colour, stroke: theme.surface, "stroke-width": size / 4, "stroke-linejoin": "round", "paint-order": "stroke" }, text));
+    for (const { text, x, y: at, size, colour, weight, italic } of view.names) {
+      area.append(tag("text", { x, y: at, "font-size": size, "font-weight": weight, "font-style": italic ? "italic" : "normal", "text-anchor": "middle", "dominant-baseline": "central", fill: colour, stroke: theme.surface, "stroke-width": size / 4, "stroke-linejoin": "round", "paint-order": "stroke" }, text));
     }
     svg.append(area);
-    key(svg, legend, { columns, wide: (width - 32) / columns, top: HEAD + height + 14 }, theme);
-    svg.append(tag("text", { x: 24, y: whole - 14, "font-size": 11, fill: theme.muted }, fitting(notes, width - 48, 11)));
+    key(svg, legend, { columns, wide: (width - 32) / columns, top: head + height + 14 }, theme);
+    below.forEach(({ text }, n) => svg.append(tag("text", { x: SIDE, y: whole - 14 - 15 * (below.length - 1 - n), "font-size": 11, fill: theme.muted }, text)));
     return { svg, width, height: whole };
   }
 
@@ -69,19 +76,30 @@ export const Saving = (() => {
 
   const pen = document.createElement("canvas").getContext("2d");
 
-  function length(text, size) {
-    pen.font = `${size}px ${FONT}`;
+  function length(text, size, weight = 400) {
+    pen.font = `${weight} ${size}px ${FONT}`;
     return pen.measureText(text).width;
   }
 
   // A text that has room, shortened between words where it must be.
-  function fitting(text, room, size) {
-    if (length(text, size) <= room) return text;
+  function fitting(text, room, size, weight = 400) {
+    if (length(text, size, weight) <= room) return text;
     const words = text.split(" ");
-    while (words.length > 1 && length(`${words.join(" ")} …`, size) > room) words.pop();
+    while (words.length > 1 && length(`${words.join(" ")} …`, size, weight) > room) words.pop();
     const letters = Array.from(words.join(" "));
-    while (letters.length > 1 && length(`${letters.join("")}…`, size) > room) letters.pop();
+    while (letters.length > 1 && length(`${letters.join("")}…`, size, weight) > room) letters.pop();
     return `${letters.join("").replace(/[\s,;:]+$/u, "")}…`;
+  }
+
+  // A text in lines that have room, broken between words.
+  function lines(text, room, size, weight = 400) {
+    const found = [""];
+    for (const word of text.split(" ").filter(Boolean)) {
+      const longer = `${found[found.length - 1]} ${word}`.trim();
+      if (length(longer, size, weight) <= room || !found[found.length - 1]) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    return found.filter(Boolean).map((line) => ({ text: fitting(line, room, size, weight), size, weight }));
   }
 
   function offer(name, blob) {

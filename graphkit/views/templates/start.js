@@ -38,7 +38,6 @@ import { Views } from "./views.js";
       if (asked.trim()) at("status").textContent = `Nobody here is called ${asked.trim()}.`;
       return;
     }
-    page.move();
     go.person(hits[finding.next], true);
     if (hits.length > 1) at("status").textContent += ` ${finding.next + 1} of ${hits.length} found.`;
     else frame.focus({ preventScroll: true }); // from here the arrows lead along the ties
@@ -113,7 +112,7 @@ import { Views } from "./views.js";
 
   function save(what) {
     const failed = () => { at("status").textContent = "This browser could not make the picture."; };
-    Saving.save(what, { view: seen, data, failed });
+    Saving.save(what, { view: () => page.whole(seen), data, failed });
     at("status").textContent = page.Frame.inside
       ? "If nothing was saved: this frame does not allow downloads. Open the page by itself." : "Saved.";
     at("saving").open = false;
@@ -148,7 +147,7 @@ import { Views } from "./views.js";
     network.on("dragStart", () => { page.move(); at("tip").hidden = true; });
     network.on("zoom", () => { page.move(); at("tip").hidden = true; });
     // vis-network puts its old view back right after this event: fit when it has done so.
-    network.on("resize", () => queueMicrotask(() => { if (!page.wasMoved()) page.fit(false); }));
+    network.on("resize", () => queueMicrotask(() => { if (!page.wasMoved()) page.refit(); }));
   }
 
   function listen() {

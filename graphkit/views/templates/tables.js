@@ -41,9 +41,21 @@ export const Tables = (() => {
     rest.replaceWith(...missing.sort(order).map(row));
   }
 
+  // How strongly somebody is tied to those in focus (as in rows.py).
+  function closeness(people, ties) {
+    const found = new Map();
+    for (const { a, b, kind, strength } of ties) {
+      if (kind) continue;
+      for (const [end, far] of [[a, b], [b, a]]) if (people[end].focus) found.set(far, Math.max(found.get(far) || 0, strength));
+    }
+    return (i) => found.get(i) || 0;
+  }
+
   function whole(data) {
     const { people, ties } = data;
-    fill("people", "i", data.tables.people, (a, b) => Number(Boolean(people[b].focus)) - Number(Boolean(people[a].focus)) || people[b].ties - people[a].ties || a - b, (i) => person(data, i));
+    const near = closeness(people, ties);
+    const away = (a, b) => Number(Boolean(people[b].focus)) - Number(Boolean(people[a].focus)) || near(b) - near(a) || people[b].ties - people[a].ties || a - b;
+    fill("people", "i", data.tables.people, away, (i) => person(data, i));
     fill("ties", "t", data.tables.ties, (a, b) => Number(Boolean(ties[a].kind)) - Number(Boolean(ties[b].kind)) || ties[b].strength - ties[a].strength || a - b, (t) => tie(data, t));
   }
 
