@@ -25,6 +25,7 @@ from graphkit.resolve.profiles import link_profiles
 from graphkit.resolve.quality import control, read_control
 from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
+from graphkit.resolve.replaced import DELETED, STATED_ANEW
 from graphkit.resolve.resolved import (
     Decision,
     NamedThing,
@@ -50,6 +51,7 @@ from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
+REPLACED = (DELETED, STATED_ANEW)
 LEFT_OUT = "namesake of one left out"
 RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the same records
 
@@ -58,6 +60,7 @@ __all__ = [
     "ID",
     "KINDS",
     "LEFT_OUT",
+    "REPLACED",
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
@@ -119,6 +122,7 @@ def settle(
         said.add(number, ties.taken_from(registers.watch(records)))
     said.settle()
     resolved = Resolved()
+    resolved.decisions.extend(Decision(*told) for told in said.taken_back)
     clusters, joins = join_records(said)
     slots, of_lists = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from graphkit.errors import EngineMissingError, UsageError, room_needed
 from graphkit.files import written_aside
 from graphkit.garbage import without_garbage_collection
@@ -33,6 +35,7 @@ from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
     KINDS,
     LEFT_OUT,
+    REPLACED,
     RESOLVE_VERSION,
     Resolved,
     Ruling,
@@ -139,7 +142,8 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._settle(sources, wanted, standing, known)
-        notes = [*renewed(found, tables), *misfits(tables), *controlled(old, tables)]
+        notes = [*renewed(found, tables), *taken_back(tables)]
+        notes += [*misfits(tables), *controlled(old, tables)]
         notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
@@ -348,6 +352,14 @@ def misfits(tables: TableFolder) -> list[str]:
         for row in rows
         if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
     ]
+
+
+def taken_back(tables: TableFolder) -> list[str]:
+    """How many records their own source took back, in a line."""
+    kinds = tables.read_decisions().column("kind")
+    counts = [(words, pc.sum(pc.equal(kinds, words)).as_py() or 0) for words in REPLACED]
+    told = [f"{count:,} works are {words}" for words, count in counts if count]
+    return [f"OpenAlex took statements back: {'; '.join(told)}"] if told else []
 
 
 def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
