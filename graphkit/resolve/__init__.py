@@ -22,7 +22,7 @@ from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
-from graphkit.resolve.quality import control, read_control
+from graphkit.resolve.quality import CONTROL, control, read_control
 from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
 from graphkit.resolve.replaced import DELETED, STATED_ANEW
@@ -57,6 +57,7 @@ RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the s
 
 __all__ = [
     "ANSWERS",
+    "CONTROL",
     "ID",
     "KINDS",
     "LEFT_OUT",

@@ -33,6 +33,7 @@ from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
+    CONTROL,
     KINDS,
     LEFT_OUT,
     REPLACED,
@@ -54,6 +55,7 @@ from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.renewing import renewed
+from graphkit.workspace.room import SAID, foretold, look
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
@@ -217,6 +219,7 @@ class Load:
     ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
+        self._look_for_room(sum(s.records for s in sources))
         tables, resolved = self._written(sources, generation, standing, folder)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
@@ -226,6 +229,13 @@ class Load:
         self.progress("preparing answers", 0, None)
         prepare(tables)
         return tables, resolved.anchors, resolved.redirects
+
+    def _look_for_room(self, records: int) -> None:
+        room = foretold(self.folder, records)
+        if warning := look(room):
+            self.notes.append(warning)
+        if room.likely >= SAID:
+            self.progress(f"the graph will take {room.words}", 0, None)
 
     def _written(
         self,
@@ -340,7 +350,9 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
 
 def misfits(tables: TableFolder) -> list[str]:
     """Decisions that no longer fit what is stated: they are kept, and said."""
-    rows = tables.read_decisions().to_pylist()
+    table = tables.read_decisions()
+    few = pc.or_(pc.equal(table["kind"], LEFT_OUT), pc.starts_with(table["subject"], "ruling:"))
+    rows = table.filter(few).to_pylist()  # of a million people most rows say other things
     alike = [row["subject"] for row in rows if row["kind"] == LEFT_OUT]
     notes = [
         f"{ident} bears the name of somebody who asked to be left out; if it is the same person:"
@@ -366,10 +378,10 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
     """What sources contradict of who is who, in a line, with the change since the last load."""
     before = {}
     if old is not None:
-        for row in read_control(old.read_decisions().to_pylist()):
+        for row in _control_of(old):
             before[row["measure"]] = int(str(row["found"]))
     told = []
-    for row in read_control(new.read_decisions().to_pylist()):
+    for row in _control_of(new):
         found, measure = int(str(row["found"])), row["measure"]
         if found or before.get(measure):
             changed = f" ({found - before[measure]:+,})" if measure in before else ""
@@ -377,6 +389,11 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
     if not told:
         return []
     return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
+
+
+def _control_of(tables: TableFolder) -> list[dict[str, object]]:
+    table = tables.read_decisions()
+    return read_control(table.filter(pc.equal(table["subject"], CONTROL)).to_pylist())
 
 
 def thesaurus_of(folder: Path) -> Thesaurus:
