@@ -304,17 +304,127 @@ def write_csl(path: str | Path, works: int, seed: int = 1) -> Path:
     return path
 
 
+def _openalex_work(work: GeneratedWork, number: int, known: dict[Person, int]) -> dict[str, Any]:
+    """The work as OpenAlex states it: with ids of people and institutions, topics, an abstract."""
+    chance = random.Random(number)  # what a service adds moves nothing else
+    ident = f"https://openalex.org/W{number + 1}"
+    people = []
+    for place, person in enumerate(work.authors):
+        author = known.setdefault(person, len(known) + 1)
+        name = f"{person.initials if work.initials else person.given} {person.family}"
+        home = author % 5000
+        institution = {
+            "id": f"https://openalex.org/I{home}",
+            "display_name": f"University of {SURNAME_BEGIN[home % len(SURNAME_BEGIN)]} {home}",
+            "country_code": ("DE", "PT", "KR", "US")[home % 4],
+            "type": "education",
+        }
+        end = "first" if not place else "last" if place == len(work.authors) - 1 else "middle"
+        people.append({
+            "author_position": end,
+            "author": {"id": f"https://openalex.org/A{author}", "display_name": name, "orcid": None},
+            "institutions": [institution],
+            "raw_author_name": name,
+            "raw_affiliation_strings": [f"Department {home % 7}, {institution['display_name']}"],
+        })  # fmt: skip
+    told = f"{work.title} {' '.join(work.keywords)}".split()
+    index: dict[str, list[int]] = {}
+    for at in range(150):
+        index.setdefault(chance.choice(told) if at % 2 else chance.choice(NOUNS), []).append(at)
+    topics = [
+        {"id": f"https://openalex.org/T{hash_of(k) % 4000}", "display_name": k, "score": 0.5}
+        for k in work.keywords
+    ]
+    source = {"id": "https://openalex.org/S1", "display_name": work.venue, "type": "journal"}
+    return {
+        "id": ident,
+        "doi": f"https://doi.org/{work.doi}" if work.doi else None,
+        "title": work.title,
+        "display_name": work.title,
+        "publication_year": work.year,
+        "publication_date": f"{work.year}-{work.month or 1:02}-01",
+        "type": "article",
+        "language": "en",
+        "ids": {"openalex": ident},
+        "primary_location": {"landing_page_url": ident, "source": source},
+        "biblio": {"volume": str(work.volume), "first_page": str(work.pages[0])},
+        "authorships": people,
+        "topics": topics,
+        "cited_by_count": number % 97,
+        "referenced_works": sorted(
+            {f"https://openalex.org/W{chance.randrange(number) + 1}" for _ in range(12)}
+        ) if number else [],
+        "abstract_inverted_index": index,
+        "updated_date": "2026-01-01",
+    }  # fmt: skip
+
+
+def _crossref_work(work: GeneratedWork, number: int) -> dict[str, Any]:
+    chance = random.Random(number)
+    return {
+        "DOI": work.doi or f"{DOI_PREFIX}/crossref.{number}",
+        "type": "journal-article" if work.kind == "article" else "proceedings-article",
+        "title": [work.title],
+        "container-title": [work.venue],
+        "issued": {"date-parts": [[work.year, work.month] if work.month else [work.year]]},
+        "author": [
+            {"given": p.initials if work.initials else p.given, "family": p.family,
+             "sequence": "additional" if place else "first", "affiliation": []}
+            for place, p in enumerate(work.authors)
+        ],
+        "reference": [
+            {"key": str(k), "doi-asserted-by": "crossref",
+             "DOI": f"{DOI_PREFIX}/graphkit.1.{chance.randrange(number + 1)}"}
+            for k in range(10)
+        ],
+        "is-referenced-by-count": number % 97,
+        "publisher": "P",
+        "volume": str(work.volume),
+        "page": f"{work.pages[0]}-{work.pages[1]}",
+    }  # fmt: skip
+
+
+def write_openalex(path: str | Path, works: int, seed: int = 1) -> Path:
+    """The same works as OpenAlex gives them: JSON Lines, with abstracts and references."""
+    known: dict[Person, int] = {}
+    made = (_openalex_work(w, n, known) for n, w in enumerate(generated(works, seed)))
+    return _write_lines(Path(path), made)
+
+
+def write_crossref(path: str | Path, works: int, seed: int = 1) -> Path:
+    """The same works as Crossref gives them: JSON Lines, with references."""
+    return _write_lines(
+        Path(path), (_crossref_work(w, n) for n, w in enumerate(generated(works, seed)))
+    )
+
+
+def _write_lines(path: Path, items: Iterator[dict[str, Any]]) -> Path:
+    with _fresh(path) as file:
+        for item in items:
+            file.write(json.dumps(item, ensure_ascii=False) + "\n")
+    return path
+
+
 def _fresh(path: Path) -> TextIO:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("w", encoding="utf-8", newline="\n")
 
 
 def main() -> None:
-    """Write a library: `corpus.py WORKS FILE [SEED]`, as CSL-JSON if FILE ends in .json."""
+    """Write a library: `corpus.py WORKS FILE [SEED]`, as what the end of FILE says.
+
+    That is BibTeX, CSL-JSON (.json), OpenAlex (.openalex.jsonl) or Crossref (.crossref.jsonl).
+    """
     if len(sys.argv) not in (3, 4):
         sys.exit(str(main.__doc__))
     works, path, seed = int(sys.argv[1]), Path(sys.argv[2]), int((*sys.argv[3:], "1")[0])
-    (write_csl if path.suffix == ".json" else write_bibtex)(path, works, seed)
+    ends = {
+        ".json": write_csl,
+        ".openalex.jsonl": write_openalex,
+        ".crossref.jsonl": write_crossref,
+    }
+    write = next((w for end, w in ends.items() if path.name.endswith(end)), write_bibtex)
+    write(path, works, seed)
 
 
 if __name__ == "__main__":

@@ -25,12 +25,12 @@ FORMATS = (
     "ris endnote-tagged endnote-xml medline wos-tagged wos-table scopus-csv openalex-csv lens-csv"
     " dimensions-csv ieee-csv springer-csv table edges graphml gexf gml mods jats acl-anthology"
     " crossref-xml datacite-xml marcxml tei elsevier-xml zotero-rdf refworks"
-    " publication-list vosviewer-map"
+    " publication-list vosviewer-map openalex-deleted"
 ).split()
 FOLDERS = (
     "ris endnote medline wos scopus openalex_csv lens dimensions ieee springer table graphs mods"
     " jats acl_anthology crossref_xml datacite_xml"
-    " marcxml tei elsevier_xml zotero_rdf refworks publication_list vosviewer"
+    " marcxml tei elsevier_xml zotero_rdf refworks publication_list vosviewer openalex_deleted"
 ).split()
 FILES = sorted(p for f in FOLDERS for p in (SAMPLES / f).iterdir())
 NOISE = [

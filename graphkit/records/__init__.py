@@ -4,6 +4,7 @@ from graphkit.records.limits import beyond, limit
 from graphkit.records.mail import private, without_mail
 from graphkit.records.types import (
     Affiliation,
+    Deleted,
     Document,
     Loader,
     Mention,
@@ -27,7 +28,7 @@ from graphkit.records.unknown import Unknown
 from graphkit.records.wire import RECORD_TYPES, from_json, to_json, type_name, understood, written
 
 __all__ = [
-    "RECORD_TYPES", "Affiliation", "Document", "Loader", "Mention", "Metrics", "Note",
+    "RECORD_TYPES", "Affiliation", "Deleted", "Document", "Loader", "Mention", "Metrics", "Note",
     "Organisation",
     "Origin", "Pairs", "Person", "Profile", "Record", "Rejected", "Tenure", "Tie", "Topic",
     "Trust", "Unknown", "Venue", "Work", "beyond", "from_json", "limit", "private",

@@ -252,6 +252,19 @@ class Tie:
 
 @quick
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """Identifiers of works that a service no longer holds, some thousand to a record.
+
+    What the service's own records say of them counts no more; what others say is untouched.
+    """
+
+    scheme: str
+    values: tuple[str, ...]
+    origin: Origin
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Input that could not be read: never silent, always with its place and a reason."""
 
@@ -279,7 +292,7 @@ class Note:
     strange: Strange = ()
 
 
-Record: TypeAlias = Work | Profile | Person | Organisation | Topic | Venue | Tie
+Record: TypeAlias = Work | Profile | Person | Organisation | Topic | Venue | Tie | Deleted
 
 
 class Document(Protocol):

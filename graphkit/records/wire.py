@@ -14,6 +14,7 @@ import orjson
 
 from graphkit.records.types import (
     Affiliation,
+    Deleted,
     Mention,
     Metrics,
     Organisation,
@@ -30,11 +31,12 @@ from graphkit.records.types import (
 )
 
 RECORD_TYPES: dict[str, type[Record]] = {
-    kind.__name__.lower(): kind for kind in (Work, Profile, Person, Organisation, Topic, Venue, Tie)
+    kind.__name__.lower(): kind
+    for kind in (Work, Profile, Person, Organisation, Topic, Venue, Tie, Deleted)
 }
 _PAIRS = ("ids", "extra")
 _WHOLE = ("year", "month", "day", "authors_omitted")
-_TEXTS = ("names", "parents", "topics", "keywords")
+_TEXTS = ("names", "parents", "topics", "keywords", "values")
 _PARTS: dict[str, type[Metrics] | type[Trust]] = {"metrics": Metrics, "trust": Trust}
 
 

@@ -22,9 +22,10 @@ from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
 from graphkit.resolve.people import People
 from graphkit.resolve.profiles import link_profiles
-from graphkit.resolve.quality import control, read_control
+from graphkit.resolve.quality import CONTROL, control, read_control
 from graphkit.resolve.references import references_of
 from graphkit.resolve.registers import Registers
+from graphkit.resolve.replaced import DELETED, STATED_ANEW
 from graphkit.resolve.resolved import (
     Decision,
     NamedThing,
@@ -50,15 +51,18 @@ from graphkit.resolve.venues import Venues
 from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
+REPLACED = (DELETED, STATED_ANEW)
 LEFT_OUT = "namesake of one left out"
 RESOLVE_VERSION = 12  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ANSWERS",
+    "CONTROL",
     "ID",
     "KINDS",
     "LEFT_OUT",
     "ONE_IDENTIFIER",
+    "REPLACED",
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
@@ -120,6 +124,7 @@ def resolution_of(
         said.add(number, ties.taken_from(registers.watch(records)))
     said.finish()
     resolved = Resolved()
+    resolved.decisions.extend(Decision(*told) for told in said.taken_back)
     clusters, joins = join_records(said)
     slots, of_lists = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)

@@ -7,18 +7,23 @@ ends, and by its longest words, whatever else was loaded.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
+from graphkit.names import title_key
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import generic, notice_of
 from graphkit.resolve.twins import (
+    CUT,
     GENERIC,
+    IN_ANY_ORDER,
     FoldedRecord,
     author_odds,
     entry,
@@ -32,6 +37,10 @@ FEW = 40  # titles found together that are compared each with each
 NEXT = 8  # of more those with a name alike that stand so near each other, forwards or backwards
 TELLS, SAYS_LITTLE = 5.0, 1.0  # what a shared word is worth, long or common
 YEARS = (1.5, 0.5, 0.0, -1.5)  # log-odds of so many years apart, and beyond
+AT_ONCE = 1 << 17  # pairs that are looked at together
+# Per cent of letters in order, below which nothing else that is said makes two titles one: with all
+# words shared, `title_odds` of 69 are MOST_BESIDE less than NEAR.
+UNLIKE = 68
 _DIGITS = re.compile(r"\d+")
 VENUE_EQUAL, VENUE_OTHER = 1.5, -0.7
 MOST_BESIDE = 3.5 + YEARS[0] + VENUE_EQUAL  # what authors, years and venue can say at the most
@@ -50,6 +59,7 @@ def near_pairs(
 ) -> Iterable[tuple[float, int, int]]:
     """(log-odds, record, record) of pairs whose titles are nearly equal."""
     faces = _faces(said, forms, people)
+    titles = _Titles(said)
     entries: dict[int, FoldedRecord] = {}
 
     def entry_of(record: int) -> FoldedRecord:
@@ -63,22 +73,80 @@ def near_pairs(
         return made
 
     worth = _Worth()
-    for one, other in _candidates(faces, forms, people):
-        if forms[one] == forms[other] or people(one).isdisjoint(people(other)):
-            continue
-        if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
-            continue
-        if not notice_of(forms[one], forms[other]):
-            yield score, one, other
+    codes = _candidates(faces, forms, people)
+    for begin in range(0, len(codes), AT_ONCE):
+        ones, others = np.divmod(codes[begin : begin + AT_ONCE], len(forms))
+        for one, other in titles.alike(ones.tolist(), others.tolist()):
+            if forms[one] == forms[other] or people(one).isdisjoint(people(other)):
+                continue
+            if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
+                continue
+            if not notice_of(forms[one], forms[other]):
+                yield score, one, other
+
+
+class _Titles:
+    """Titles of records as `twins` compares them, many pairs in one call.
+
+    It only leaves out pairs whose titles are so unlike that nothing else makes them one.
+    """
+
+    def __init__(self, said: Statements) -> None:
+        self._said = said
+        self._forms: dict[int, tuple[str, str, str]] = {}
+        self._cut: set[int] = set()
+
+    def _of(self, record: int) -> tuple[str, str, str]:
+        """A title; without spaces; with its words in order."""
+        found = self._forms.get(record)
+        if found is None:
+            work = self._said.works[record]
+            shown, key = work.title or "", work.key
+            if "&" in shown:
+                shown = html.unescape(shown)
+                key = title_key(shown)
+            ordered = " ".join(sorted(key.split()))
+            if shown.rstrip().endswith(CUT):
+                self._cut.add(record)
+            found = self._forms[record] = key, key.replace(" ", ""), ordered
+        return found
+
+    def alike(self, ones: Sequence[int], others: Sequence[int]) -> Iterable[tuple[int, int]]:
+        """The pairs that are worth a closer look, in their order."""
+        left, right = ([self._of(n) for n in side] for side in (ones, others))
+        found = np.fromiter(
+            (_begins_or_ends(a[0], b[0]) for a, b in zip(left, right, strict=True)),
+            np.bool_,
+            len(left),
+        )
+        if self._cut:
+            found |= np.isin(ones, [*self._cut]) | np.isin(others, [*self._cut])
+        for place, least in ((0, UNLIKE), (1, UNLIKE), (2, UNLIKE + IN_ANY_ORDER)):
+            rest = np.flatnonzero(~found).tolist()
+            a, b = ([side[n][place] for n in rest] for side in (left, right))
+            if rest:
+                found[rest] = process.cpdist(a, b, scorer=fuzz.ratio, score_cutoff=least) > 0
+        for n in np.flatnonzero(found).tolist():
+            yield ones[n], others[n]
+
+
+def _begins_or_ends(one: str, other: str) -> bool:
+    """Whether one title stands at an end of the other: it may be that without its subtitle."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    return long.startswith(short) or long.endswith(short)
 
 
 def _faces(
     said: Statements, forms: Sequence[str], people: Callable[[int], frozenset[str]]
 ) -> list[int]:
     """One record for all that would be compared alike."""
+    counts = Counter(forms)
     found: dict[Hashable, int] = {}
     for record, form in enumerate(forms):
         if generic(form):
+            continue
+        if counts[form] == 1:  # most: whose it is need not be asked
+            found[record] = record
             continue
         work = said.works[record]
         found.setdefault((form, people(record), work.year, work.venue, work.ids), record)
@@ -109,24 +177,24 @@ def _shuffled(a: FoldedRecord, b: FoldedRecord) -> bool:
 
 def _candidates(
     faces: Sequence[int], forms: Sequence[str], people: Callable[[int], frozenset[str]]
-) -> Iterable[tuple[int, int]]:
-    """Pairs of records that are found together, each once, in order."""
+) -> Ints:
+    """Pairs of records that are found together, each once, in order: one number for a pair."""
     keys = np.fromiter(
         (key for record in faces for key in _keys(forms[record])), np.uint64, 4 * len(faces)
     )
     owner = np.repeat(np.array(faces, dtype=np.int64), 4)
-    found: list[int] = []
+    found = array("q")  # of a million works there are tens of millions
     size = len(forms)
     for own in _groups(keys, owner):
         if len(own) <= FEW:
-            found.extend(a * size + b for n, a in enumerate(own) for b in own[n + 1 :])
+            for n, a in enumerate(own):
+                found.extend([a * size + b for b in own[n + 1 :]])
             continue
         for alike in _alike(own, forms, people):
             for place, a in enumerate(alike):
                 near = alike[place + 1 : place + NEXT]
-                found.extend(min(a, b) * size + max(a, b) for b in near)
-    for pair in np.unique(np.array(found, dtype=np.int64)).tolist():
-        yield divmod(pair, size)
+                found.extend([min(a, b) * size + max(a, b) for b in near])
+    return np.unique(np.array(found, dtype=np.int64))
 
 
 def _alike(

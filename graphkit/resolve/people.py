@@ -133,40 +133,38 @@ class People:
 
     def _signatures(self, works: Sequence[Dated]) -> Signatures:
         said, slots = self.said, self.slots
-        counts = Counter(self._name(s) for s in slots)
+        used = Counter(id(s.name) for s in slots)  # names as written are kept once
+        written = {id(s.name): s for s in slots}
+        as_taken = {at: self._name(slot) for at, slot in written.items()}
+        counts: Counter[Parts] = Counter()
+        for at, name in as_taken.items():
+            counts[name] += used[at]
+        as_compared = {
+            at: _compared(name, written[at].name.text, counts) for at, name in as_taken.items()
+        }
+        del used, written
         made = Signatures()
         team: list[Parts] = []
         work = first = NONE
         for place, slot in enumerate(slots):
             if slot.work != work:
                 work, first = slot.work, place
-                team = [self._name(s) for s in team_of(slots, place)]
-            name, stated = self._name(slot), works[work]
-            turn = turned(name)
-            is_turned = turn is not None and (
-                counts[turn] > counts[name]
-                or (counts[turn] == counts[name] and turn.family < name.family)
-            )
-            if turn is not None and is_turned:
-                name = turn
+                team = [as_taken[id(s.name)] for s in team_of(slots, place)]
+            stated = works[work]
+            name, block, pieces, is_turned = as_compared[id(slot.name)]
             own = place - first  # the others, of thousands only as many as are compared
             others = (*team[: min(own, MOST_COAUTHORS)], *team[own + 1 : MOST_COAUTHORS + 1])
-            places = [
-                said.affiliations.values[a].name
-                for m in slot.mentions
-                for a in said.mention_affiliations[m]
-            ]
             made.add(
                 Signature(
                     name=name,
-                    block=name.family.replace(" ", ""),
-                    pieces=forms.pieces(slot.name.text) if not is_turned else name.given,
+                    block=block,
+                    pieces=pieces,
                     coauthors=others,
                     more=len(team) - 1 - len(others),
                     title=stated.title or "",
                     venue=stated.venue or "",
                     year=stated.year,
-                    affiliation=" ".join(dict.fromkeys(places)),
+                    affiliation=_affiliation(said, slot),
                     must=None if slot.orcid == NONE else slot.orcid,
                     work=work,
                     turned=is_turned,
@@ -325,6 +323,26 @@ class People:
             note = f"equal initials and surname on {count} works, and what the works share"
             return Basis("initials", sure, note)
         return Basis("evidence", sure, f"name and what {count} works share")
+
+
+def _compared(
+    name: Parts, text: str, counts: Counter[Parts]
+) -> tuple[Parts, str, tuple[str, ...], bool]:
+    """A name as it is compared: turned where the other order is the usual one here; its block."""
+    turn = turned(name)
+    if turn is not None and (
+        counts[turn] > counts[name] or (counts[turn] == counts[name] and turn.family < name.family)
+    ):
+        return turn, turn.family.replace(" ", ""), turn.given, True
+    return name, name.family.replace(" ", ""), forms.pieces(text), False
+
+
+def _affiliation(said: Statements, slot: Slot) -> str:
+    """What the records say of where somebody was, each once."""
+    found = [a for m in slot.mentions for a in said.mention_affiliations[m]]
+    if len(found) < 2:
+        return said.affiliations.values[found[0]].name if found else ""
+    return " ".join(dict.fromkeys(said.affiliations.values[a].name for a in found))
 
 
 def team_of(slots: Sequence[Slot], first: int) -> list[Slot]:

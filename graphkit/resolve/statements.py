@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from graphkit.names import Parts, compatible, parts, title_key
-from graphkit.records import Affiliation, Mention, Profile, Record, Work
+from graphkit.records import Affiliation, Deleted, Mention, Profile, Record, Work
 from graphkit.resolve.label_kinds import label_kinds
+from graphkit.resolve.replaced import Replaced, Told
 from graphkit.resolve.splits import cut_as_known, undecided
 
 NONE = -1  # in integer columns: not stated
@@ -61,6 +62,14 @@ class Interned(Generic[T]):
             self.values.append(value)
         return known
 
+    def keep(self, rows: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Forget the values that no row has; the rows with the numbers that hold then."""
+        before, used = self.values, sorted({n for row in rows for n in row})
+        self.values = [before[n] for n in used]
+        self._numbers = {value: n for n, value in enumerate(self.values)}
+        now = {old: new for new, old in enumerate(used)}
+        return [tuple([now[n] for n in row]) if row else row for row in rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -99,6 +108,8 @@ class Statements:
         self.profiles: list[tuple[int, Profile]] = []  # with the source of each
         self.recut: dict[int, str] = {}  # records whose title and authors were cut anew, and why
         self._undecided: list[tuple[int, Work]] = []
+        self._replaced = Replaced()
+        self.taken_back: list[Told] = []  # of records that their own source took back
         self.owners: set[int] = set()  # mentions of a page's owner, whose position is not shown
         self.source = array("i")
         self.line = array("i")
@@ -134,6 +145,8 @@ class Statements:
         for work in records:
             if isinstance(work, Profile):
                 self.profiles.append((source, work))
+            if isinstance(work, Deleted):
+                self._replaced.delete(work)
             if not isinstance(work, Work):
                 continue
             if undecided(work):
@@ -154,7 +167,9 @@ class Statements:
 
     def _reorder(self) -> None:
         """Records in the order of what they say: which file said it, and when, decides nothing."""
-        order = sorted(range(len(self.works)), key=self._short_key)
+        gone, self.taken_back = self._replaced.found()
+        self._replaced = Replaced()
+        order = sorted((n for n in range(len(self.works)) if n not in gone), key=self._short_key)
         begin = 0
         for end in range(1, len(order) + 1):
             if end < len(order) and self._short_key(order[end]) == self._short_key(order[begin]):
@@ -166,8 +181,8 @@ class Statements:
         mentions = [m for span in spans for m in span]
         place = {old: new for new, old in enumerate(order)}
         at = {old: new for new, old in enumerate(mentions)} if self.owners else {}
-        self.recut = {place[record]: why for record, why in self.recut.items()}
-        self.owners = {at[mention] for mention in self.owners}
+        self.recut = {place[n]: why for n, why in self.recut.items() if n not in gone}
+        self.owners = {at[mention] for mention in self.owners if mention in at}
         self.first_mention = array("q", itertools.accumulate(map(len, spans), initial=0))
         self.works = [self.works[n] for n in order]
         self.topics = [self.topics[n] for n in order]
@@ -179,6 +194,9 @@ class Statements:
         self.mention_orcid = array("i", (self.mention_orcid[m] for m in mentions))
         self.mention_ids = [self.mention_ids[m] for m in mentions]
         self.mention_affiliations = [self.mention_affiliations[m] for m in mentions]
+        if gone:  # what only these said was not said
+            self.mention_affiliations = self.affiliations.keep(self.mention_affiliations)
+            self.mention_ids = self.person_ids.keep(self.mention_ids)
 
     def _short_key(self, record: int) -> tuple[str, int, tuple[tuple[str, str], ...]]:
         work = self.works[record]
@@ -200,6 +218,7 @@ class Statements:
 
     def _add_work(self, source: int, work: Work) -> None:
         people = [m for m in work.authors if m.kind != "organisation"]
+        self._replaced.watch(len(self.works), work)
         self.works.append(_dated(work))
         self.source.append(source)
         self.line.append(work.origin.line)

@@ -26,6 +26,7 @@ MOST_ALIKE = 200  # a word on more titles than this finds nothing
 THRESHOLD = 0.0
 SURE = 4.0  # log-odds of title and authors above which a pair teaches what venues and years mean
 TRUNCATED = re.compile(r"[\s,;]*(?:\.\.\.|…|\bet al\b\.?|\band others\b)\W*$", re.IGNORECASE)
+IN_ANY_ORDER = 2  # per cent that titles lose whose words stand in another order
 CUT = ("…", "...")  # how a list of results ends a title that is too long for it
 RECURS = 3  # years and lists of authors that make a title a column's
 BETTER = 1.0  # log-odds by which other pairs of both records are better than one that is dropped
@@ -267,7 +268,7 @@ def _subtitled(a: FoldedRecord, b: FoldedRecord) -> bool:
 
 def _alike(a: str, b: str) -> float:
     """Between 0 and 1: letters in order, word order aside, or one without its subtitle."""
-    found = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b) - 2)
+    found = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b) - IN_ANY_ORDER)
     squeezed = fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))
     short, long = sorted((a, b), key=len)
     if len(short.split()) >= 4 and (long.startswith(short + " ") or long.endswith(" " + short)):

@@ -14,6 +14,7 @@ import orjson
 
 NAMES = ("manifest", "manifest.json")
 ENDINGS = (".gz", ".parquet", ".jsonl", ".json", ".csv")
+DELETED = ("deleted_ids.csv", "deleted_ids.csv.gz")  # beside the parts, named by no manifest
 LEFT_OVER = "is not named by the manifest: it is left over from an older snapshot"
 MOST = 64 << 20  # bytes
 SHOWN = 3
@@ -57,7 +58,9 @@ class Manifest:
 
     def leaves_over(self, file: Path) -> bool:
         """Whether a file is a part that it does not name."""
-        if not file.is_relative_to(self.folder) or not file.name.endswith(ENDINGS):
+        if file.name in DELETED or not file.name.endswith(ENDINGS):
+            return False
+        if not file.is_relative_to(self.folder):
             return False
         return _short(file.relative_to(self.folder.parent).as_posix()) not in self.known
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from graphkit.errors import EngineMissingError, UsageError, room_needed
 from graphkit.files import written_aside
 from graphkit.garbage import without_garbage_collection
@@ -32,9 +34,11 @@ from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
+    CONTROL,
     KINDS,
     LEFT_OUT,
     ONE_IDENTIFIER,
+    REPLACED,
     RESOLVE_VERSION,
     Resolved,
     Ruling,
@@ -53,6 +57,7 @@ from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.renewing import renewed
+from graphkit.workspace.room import SAID, foretold, look
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
@@ -141,12 +146,8 @@ class Load:
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
         tables, anchors, redirects = self._resolve(sources, wanted, standing, known)
-        notes = [
-            *renewed(found, tables),
-            *misfits(tables),
-            *shared_ids(tables),
-            *controlled(old, tables),
-        ]
+        notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
+        notes += [*shared_ids(tables), *controlled(old, tables)]
         notes += self._show(tables)
         self.ledger.switch(tables.folder.name, anchors, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
@@ -220,6 +221,7 @@ class Load:
     ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
+        self._look_for_room(sum(s.records for s in sources))
         tables, resolved = self._written(sources, generation, standing, folder)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
@@ -229,6 +231,13 @@ class Load:
         self.progress("preparing answers", 0, None)
         prepare(tables)
         return tables, resolved.anchors, resolved.redirects
+
+    def _look_for_room(self, records: int) -> None:
+        room = foretold(self.folder, records)
+        if warning := look(room):
+            self.notes.append(warning)
+        if room.likely >= SAID:
+            self.progress(f"the graph will take {room.words}", 0, None)
 
     def _written(
         self,
@@ -343,7 +352,9 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
 
 def misfits(tables: TableFolder) -> list[str]:
     """Decisions that no longer fit what is stated: they are kept, and said."""
-    rows = tables.read_decisions().to_pylist()
+    table = tables.read_decisions()
+    few = pc.or_(pc.equal(table["kind"], LEFT_OUT), pc.starts_with(table["subject"], "ruling:"))
+    rows = table.filter(few).to_pylist()  # of a million people most rows say other things
     alike = [row["subject"] for row in rows if row["kind"] == LEFT_OUT]
     notes = [
         f"{ident} bears the name of somebody who asked to be left out; if it is the same person:"
@@ -372,14 +383,22 @@ def shared_ids(tables: TableFolder) -> list[str]:
     return [told]
 
 
+def taken_back(tables: TableFolder) -> list[str]:
+    """How many records their own source took back, in a line."""
+    kinds = tables.read_decisions().column("kind")
+    counts = [(words, pc.sum(pc.equal(kinds, words)).as_py() or 0) for words in REPLACED]
+    told = [f"{count:,} works are {words}" for words, count in counts if count]
+    return [f"OpenAlex took statements back: {'; '.join(told)}"] if told else []
+
+
 def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
     """What sources contradict of who is who, in a line, with the change since the last load."""
     before = {}
     if old is not None:
-        for row in read_control(old.read_decisions().to_pylist()):
+        for row in _control_of(old):
             before[row["measure"]] = int(str(row["found"]))
     told = []
-    for row in read_control(new.read_decisions().to_pylist()):
+    for row in _control_of(new):
         found, measure = int(str(row["found"])), row["measure"]
         if found or before.get(measure):
             changed = f" ({found - before[measure]:+,})" if measure in before else ""
@@ -387,6 +406,11 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
     if not told:
         return []
     return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
+
+
+def _control_of(tables: TableFolder) -> list[dict[str, object]]:
+    table = tables.read_decisions()
+    return read_control(table.filter(pc.equal(table["subject"], CONTROL)).to_pylist())
 
 
 def thesaurus_of(folder: Path) -> Thesaurus:

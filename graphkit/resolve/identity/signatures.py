@@ -99,7 +99,20 @@ class Rows:
             found = [known[text] for text in texts]
         except KeyError:
             found = [known.setdefault(text, len(known)) for text in texts]
+        self.add_numbers(found)
+
+    def number(self, feature: str) -> int:
+        """The column of a feature, new or known."""
+        return self.vocabulary.setdefault(feature, len(self.vocabulary))
+
+    def add_numbers(self, found: Iterable[int]) -> None:
+        """Append a row by the columns of its features."""
         self._columns.extend(dict.fromkeys(found))
+        self._ends.append(len(self._columns))
+
+    def again(self) -> None:
+        """Append the last row once more."""
+        self._columns.extend(self._columns[self._ends[-2] : self._ends[-1]])
         self._ends.append(len(self._columns))
 
     def stated(self) -> Iterable[bool]:
@@ -118,6 +131,17 @@ class Rows:
         )
         made.sort_indices()
         return made
+
+
+class _Coauthor:
+    """A name as a co-author: its key, and its columns once somebody has it."""
+
+    __slots__ = ("full", "key", "name", "short")
+
+    def __init__(self, name: Parts) -> None:
+        self.name = name  # kept alive: it is known by its identity
+        self.key = short_key(name)
+        self.short = self.full = -1
 
 
 @dataclass(slots=True)
@@ -141,22 +165,32 @@ class Signatures:
     places: Rows = field(default_factory=Rows)
 
     # a team of fifty asks for each name fifty times: one look by identity, which keeps it alive
-    _known: dict[int, tuple[Parts, str, str]] = field(default_factory=dict)
+    _known: dict[int, _Coauthor] = field(default_factory=dict)
+    _said: tuple[Hashable, str, str] = (None, "", "")  # of which work, title and venue come last
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def _keys_of(self, name: Parts) -> tuple[Parts, str, str]:
+    def _coauthor(self, name: Parts) -> _Coauthor:
         found = self._known.get(id(name))
         if found is None:
-            found = self._known[id(name)] = (name, short_key(name), name.key)
+            found = self._known[id(name)] = _Coauthor(name)
         return found
 
     def add(self, one: Signature) -> None:
         """Append a mention."""
         own = short_key(one.name)
-        keys = [self._keys_of(p) for p in one.coauthors[:MOST_COAUTHORS]]
-        others = [k for k in keys if k[1] != own]
+        shorts, fulls = [], []
+        for name in one.coauthors[:MOST_COAUTHORS]:
+            other = self._known.get(id(name)) or self._coauthor(name)
+            if other.key == own:
+                continue
+            if other.full < 0:
+                other.short = self.short.number(other.key)
+                other.full = self.full.number(name.key)
+                self.others.setdefault(name.key, name)
+            shorts.append(other.short)
+            fulls.append(other.full)
         self.names.append(one.name)
         self.pieces.append(one.pieces)
         self.turned.append(one.turned)
@@ -164,18 +198,24 @@ class Signatures:
         self.must.append(one.must)
         self.work.append(one.work)
         self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
-        self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
+        self.size.append(len(shorts) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
-        self.short.add([short for _, short, _ in others])
-        known = len(self.full.vocabulary)
-        self.full.add([key for *_, key in others])
-        if len(self.full.vocabulary) > known:
-            for other, _, key in others:
-                self.others.setdefault(key, other)
+        self.short.add_numbers(shorts)
+        self.full.add_numbers(fulls)
+        self._add_said(one)
+        self.places.add(place_words(one.affiliation) if one.affiliation else ())
+
+    def _add_said(self, one: Signature) -> None:
+        """What the work says: all the mentions on it say the same."""
+        said = (one.work, one.title, one.venue)
+        if one.work is not None and said == self._said:
+            self.words.again()
+            self.venues.again()
+            return
+        self._said = said
         self.words.add(title_words(one.title))
         venue = title_key(one.venue)
         self.venues.add([venue] if venue else [])
-        self.places.add(place_words(one.affiliation))
 
     def first_of_work(self) -> Ints:
         """One mention of each work: what a work says counts once, however many it names."""
