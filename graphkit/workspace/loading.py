@@ -21,6 +21,7 @@ from graphkit.graph import (
     CheckedFiles,
     SourceInfo,
     TableFolder,
+    generation_name,
     tables_of,
     works_beyond_cap,
 )
@@ -384,9 +385,9 @@ def generation_of(
     thesaurus: Thesaurus | None = None,
 ) -> str:
     """The name of the tables that sources and decisions make with this version of the code."""
-    versions = [f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}"]
-    if thesaurus:
-        versions.append(f"thesaurus {sorted((k, v or '') for k, v in thesaurus.items())}")
-    return digest(
-        *versions, *(f"{s.id} {s.name}" for s in sources), *(f"decision {d.id}" for d in standing)
+    told = sorted((k, v or "") for k, v in thesaurus.items()) if thesaurus else None
+    return generation_name(
+        [(s.id, s.name) for s in sources],
+        [f"thesaurus {told}"] if told else (),
+        [f"decision {d.id}" for d in standing],
     )
