@@ -14,9 +14,9 @@ from typing import Protocol
 from graphkit.ids import digest
 from graphkit.names import Parts, compatible, title_key
 from graphkit.records import Record
+from graphkit.resolve import identity
 from graphkit.resolve.affiliations import countries_of_works, settle_institutions
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
-from graphkit.resolve import identity
 from graphkit.resolve.identity import Known
 from graphkit.resolve.institutions import Institutions
 from graphkit.resolve.lists import Laid, Slot, lay_over
@@ -122,9 +122,10 @@ def settle(
     rulings: Sequence[Ruling] = (),
     known: Known | None = None,
     thesaurus: Thesaurus | None = None,
+    *,
     elsewhere: Elsewhere | None = None,
 ) -> Settled:
-    """`resolve`, with the evidence kept; `elsewhere` has parts of it worked out, with one result."""
+    """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result."""
     said, ties, registers = Statements(), Ties(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
@@ -141,7 +142,9 @@ def settle(
     )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
-    people = People(said, slots, [work.best for work in resolved.works], rules, known, elsewhere)
+    people = People(
+        said, slots, [work.best for work in resolved.works], rules, known, elsewhere=elsewhere
+    )
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     settle_topics(said, clusters, resolved, thesaurus or {})

@@ -64,6 +64,7 @@ class People:
         works: Sequence[Dated],
         rules: Constraints,
         known: Known | None = None,
+        *,
         elsewhere: Elsewhere | None = None,
     ) -> None:
         self.said = said
@@ -79,7 +80,12 @@ class People:
         self.alias = self._scripts()
         believed, self.collisions = self._registered()
         self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, believed, known, elsewhere
+            self._signatures(works),
+            rules.together,
+            rules.apart,
+            believed,
+            known,
+            elsewhere=elsewhere,
         )
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]

@@ -171,8 +171,8 @@ class Joiner:
             return BY_ID + agree if agree is not None else None
 
         for own, records in found.items():
-            for pair in self._pairs(records, IDENTIFIER, ":".join(own), alike):
-                yield replace(pair, place=self.said.works[pair.one].ids.index(own))
+            for made in self._pairs(records, IDENTIFIER, ":".join(own), alike):
+                yield replace(made, place=self.said.works[made.one].ids.index(own))
 
     def _by_title(self, wanted: Wanted) -> Iterable[Pair]:
         found: dict[str, list[int]] = defaultdict(list)

@@ -50,16 +50,14 @@ class Staged:
         """The clusters of all parts, bundle by bundle."""
         run = self.runner
         bundles = run.put(clustering.bundles_of(parts), clustering.PARTS)
-        found = run.grouped(
-            "cluster parts", bundles, clustering.clustered, clustering.CLUSTERED
-        )
+        found = run.grouped("cluster parts", bundles, clustering.clustered, clustering.CLUSTERED)
         return clustering.clusters_from(run.taken(found, clustering.CLUSTERED))
 
     def ties(self, authored: Authored, years: Any) -> Ties:
         """The pairs of people who wrote together."""
         run = self.runner
         lists = run.put(tying.lists_of(authored, years), tying.LISTS)
-        met = run.mapped(
-            "who met", lists, partial(tying.met, buckets=run.buckets), tying.MET
+        met = run.mapped("who met", lists, partial(tying.met, buckets=run.buckets), tying.MET)
+        return tying.pairs_from(
+            run.taken(run.grouped("ties", met, tying.tied, tying.TIES), tying.TIES)
         )
-        return tying.pairs_from(run.taken(run.grouped("ties", met, tying.tied, tying.TIES), tying.TIES))

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.graph import ITEMS, NODE, NODES, RELATIONS, Node, TableFolder
+from graphkit.graph import ITEMS, NODE, NODES, RELATIONS, Node, Relation, TableFolder
 from graphkit.stages.runner import Runner
 from graphkit.stores.server.offline import ImportFiles, header_of, write_meta, write_rows
 
@@ -49,7 +49,8 @@ def write_import(
 ) -> ImportFiles:
     """All tables as files: of each a header, and files of rows that are written side by side."""
     slices = []
-    for item in (*NODES, *RELATIONS):
+    items: list[Node | Relation] = [*NODES, *RELATIONS]
+    for item in items:
         own = folder / (item.label if isinstance(item, Node) else item.name)
         own.mkdir(parents=True, exist_ok=True)
         with pq.ParquetFile(tables.path_of(item.table)) as file:

@@ -50,6 +50,7 @@ def run_job(
     runner: Runner[Any],
     paths: Iterable[str | Path],
     folder: Path,
+    *,
     format: str | None = None,
     captured: str | None = None,
     progress: Progress = silent,
@@ -88,9 +89,7 @@ def _run(
     infos = [SourceInfo(f"source:{s.id}", s.name, s.format, len(s.texts)) for s in found]
     progress("writing tables", 0, None)
     name = generation_name((s.id, s.name) for s in found)
-    tables = TableFolder.write(
-        folder / "tables" / name, tables_of(resolved, infos, staged.ties)
-    )
+    tables = TableFolder.write(folder / "tables" / name, tables_of(resolved, infos, staged.ties))
     del resolved
     progress("finding communities", 0, None)
     default_scores(tables, project(tables, tables.cache), None)

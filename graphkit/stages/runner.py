@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -49,7 +49,7 @@ class Local:
     def __init__(self, scratch: Path, buckets: int = BUCKETS, seed: int | None = None) -> None:
         self.scratch = scratch
         self.buckets = buckets
-        self.spent: Counter[str] = Counter()  # CPU seconds, by stage
+        self.spent: dict[str, float] = defaultdict(float)  # CPU seconds, by stage
         self.rows: Counter[str] = Counter()  # what each stage gave
         self.bytes: Counter[str] = Counter()  # what went from one stage to the next
         self._random = None if seed is None else random.Random(seed)  # noqa: S311 - order alone

@@ -70,10 +70,10 @@ def keep_corpus(corpus: Corpus, folder: Path) -> None:
 def corpus_in(folder: str) -> Corpus:
     """The corpus that lies in a folder, mapped."""
     arrays = {p.stem: np.load(p, mmap_mode="r") for p in sorted(Path(folder).glob("*.npy"))}
-    weights = [arrays[name] for name in FEATURES]
-    ties = [arrays[f"ties_{name}"] for name in ("data", "indices", "indptr")]
-    side = len(ties[2]) - 1
-    return Corpus(*weights, scipy.sparse.csr_matrix(tuple(ties), shape=(side, side), copy=False))
+    parts = tuple(arrays[f"ties_{name}"] for name in ("data", "indices", "indptr"))
+    side = len(parts[2]) - 1
+    ties = scipy.sparse.csr_matrix(parts, shape=(side, side), copy=False)
+    return Corpus(ties=ties, **{name: arrays[name] for name in FEATURES})
 
 
 def bundles_of(mentions: Signatures, blocks: Sequence[Ints]) -> Iterator[pa.Table]:
@@ -146,9 +146,7 @@ def _signatures(table: pa.Table, corpus: Corpus) -> Signatures:
     rows = {name: table.column(name).to_pylist() for name in table.column_names}
     made.names = [
         Parts(tuple(given), family, suffix)
-        for given, family, suffix in zip(
-            rows["given"], rows["family"], rows["suffix"], strict=True
-        )
+        for given, family, suffix in zip(rows["given"], rows["family"], rows["suffix"], strict=True)
     ]
     made.pieces = [tuple(own) for own in rows["pieces"]]
     made.turned, made.blocks = rows["turned"], rows["name_block"]

@@ -137,7 +137,7 @@ class Spark:
 
 def _fair(table: pa.Table) -> int:
     """Rows of a row group: small enough that several tasks share a file."""
-    return max(1, min(1 << 16, table.num_rows // 8 + 1))
+    return max(1, min(1 << 16, int(table.num_rows) // 8 + 1))
 
 
 def _struct(schema: pa.Schema) -> Any:

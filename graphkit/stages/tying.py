@@ -8,15 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from graphkit.graph.tables import Authored, Met, Pairs, summed
+from graphkit.resolve.identity.signatures import Ints
 from graphkit.stages.runner import BUCKET, sorted_by
 
-LISTS = pa.schema(
-    [("work", pa.int64()), ("year", pa.int64()), ("people", pa.list_(pa.int64()))]
-)
+LISTS = pa.schema([("work", pa.int64()), ("year", pa.int64()), ("people", pa.list_(pa.int64()))])
 _MET = [("low", pa.int64()), ("high", pa.int64()), ("work", pa.int64())]
-MET = pa.schema(
-    [(BUCKET, pa.int32()), *_MET, ("share", pa.float64()), ("year", pa.int64())]
-)
+MET = pa.schema([(BUCKET, pa.int32()), *_MET, ("share", pa.float64()), ("year", pa.int64())])
 TIES = pa.schema(
     [
         ("one", pa.int64()),
@@ -30,7 +27,7 @@ TIES = pa.schema(
 CHUNK = 1 << 16  # author places in one table
 
 
-def lists_of(authored: Authored, years: np.ndarray) -> Iterator[pa.Table]:  # type: ignore[type-arg]
+def lists_of(authored: Authored, years: Ints) -> Iterator[pa.Table]:
     """The author lists of works with two and more."""
     sizes = np.bincount(authored.work, minlength=authored.works)
     ends = np.cumsum(sizes)

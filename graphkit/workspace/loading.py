@@ -16,7 +16,6 @@ from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
     PAIR_CAP,
-    SCHEMA_VERSION,
     SCORES,
     CheckedFiles,
     SourceInfo,
@@ -25,7 +24,6 @@ from graphkit.graph import (
     tables_of,
     works_beyond_cap,
 )
-from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, Moved, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.projection import project
@@ -34,7 +32,6 @@ from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
     KINDS,
     LEFT_OUT,
-    RESOLVE_VERSION,
     Resolved,
     Ruling,
     Thesaurus,

@@ -128,6 +128,7 @@ def identify(
     apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
     registered: Sequence[Sequence[int]] = (),
     known: Known | None = None,
+    *,
     elsewhere: Elsewhere | None = None,
 ) -> Identified:
     """Decide which mentions are one person.
