@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 INSTALL = "pip install 'research-graphkit[spark]'"
+JAVA = "apt install openjdk-17-jre-headless (macOS: brew install openjdk@17), or set JAVA_HOME"
+LOOPBACK = "127.0.0.1"
 FILES = 256  # tables of this process in one file
 
 
@@ -32,36 +34,34 @@ def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> S
 
     Raises EngineMissingError that says what to install.
     """
+    if master is not None and shutil.which("java") is None and not _java_home():
+        raise EngineMissingError(f"Spark needs Java 17 or newer, which is not here: {JAVA}")
     try:
         from pyspark.errors import PySparkException, PySparkRuntimeError  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
         raise EngineMissingError(f"Jobs on Spark need PySpark: {INSTALL}") from error
     builder: Any = SparkSession.builder.appName("graphkit")
-    if master is not None:
-        if shutil.which("java") is None and not _java_home():
-            raise EngineMissingError(
-                "Spark needs Java 17 or newer, which is not here: apt install"
-                " openjdk-17-jre-headless (macOS: brew install openjdk@17), or set JAVA_HOME;"
-                f" and {INSTALL}"
-            )
-        builder = builder.master(master)
-        if master.startswith("local"):  # the workers are of this machine: this very Python
-            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
         "spark.driver.maxResultSize": "0",  # what is taken is what the driver has to hold
         "spark.sql.session.timeZone": "UTC",
-        **dict(options),
     }
-    for name, value in settings.items():
+    if master is not None:
+        builder = builder.master(master)
+        if master.startswith("local"):  # the workers are of this machine: seen by nobody else
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
+            settings["spark.driver.host"] = settings["spark.driver.bindAddress"] = LOOPBACK
+            settings["spark.ui.enabled"] = "false"
+    for name, value in {**settings, **dict(options)}.items():
         builder = builder.config(name, value)
     try:
         session: SparkSession = builder.getOrCreate()
     except (PySparkException, PySparkRuntimeError, OSError) as error:
         first = str(error).strip().partition("\n")[0]
         raise EngineMissingError(
-            f"Spark did not start: {first} Is there Java 17 or newer (java -version)? {INSTALL}"
+            f"Spark did not start: {first} Is there Java 17 or newer (java -version)? {JAVA}"
         ) from error
     return session
 
