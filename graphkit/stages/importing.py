@@ -24,24 +24,23 @@ SLICES = pa.schema(
     ]
 )
 WRITTEN = pa.schema([("table", pa.string()), ("rows", pa.int64()), ("several", pa.bool_())])
-ROWS = 1 << 17  # of a table in one file: those of a row group
 
 
 def written(table: pa.Table) -> Iterator[pa.Table]:
     """Write some slices of tables, each into a file of its own."""
     for row in table.to_pylist():
-        rows = _slice(TableFolder(Path(row["tables"])), row["table"], row["begin"], row["rows"])
+        rows = _slice(TableFolder(Path(row["tables"])), row)
         path = Path(row["folder"]) / f"{row['number'] + 1:06}.csv"
         with open(path, "wb") as file:
             several = write_rows(rows, file)
         yield pa.table([[row["table"]], [rows.num_rows], [several]], schema=WRITTEN)
 
 
-def _slice(tables: TableFolder, name: str, begin: int, rows: int) -> pa.Table:
-    if name == NODE["Author"].table:  # scores are columns of other files
-        return tables.whole(name).slice(begin, rows)
-    with pq.ParquetFile(tables.path_of(name)) as file:
-        return file.read_row_group(begin // ROWS)
+def _slice(tables: TableFolder, row: dict[str, Any]) -> pa.Table:
+    if row["table"] == NODE["Author"].table:  # scores are columns of other files
+        return tables.whole(row["table"]).slice(row["begin"], row["rows"])
+    with pq.ParquetFile(tables.path_of(row["table"])) as file:
+        return file.read_row_group(row["number"])
 
 
 def write_import(
@@ -62,7 +61,7 @@ def write_import(
         for number, rows in enumerate(groups):
             row = (str(tables.folder), item.table, number, begin, rows, str(own))
             slices.append(dict(zip(SLICES.names, row, strict=True)))
-            begin += ROWS
+            begin += rows
     one = [pa.Table.from_pylist([row], SLICES) for row in slices]
     done = runner.mapped("import files", runner.put(one, SLICES), written, WRITTEN)
     found = runner.taken(done, WRITTEN).to_pylist()
