@@ -104,6 +104,12 @@ def test_what_cannot_be_read_is_said_and_nothing_is_written_over(tmp_path: Path)
         run_job(run, [SAMPLE], tmp_path / "out")
 
 
+def test_one_work_of_one_person_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "one.bib").write_text("@article{a, title={Tides}, author={Silva, Ana}, year=2019}")
+    done = run_job(Local(tmp_path / "out" / "scratch", 3), [tmp_path / "one.bib"], tmp_path / "out")
+    assert (done.records, done.counts()["authors"], done.counts()["coauthor"]) == (1, 1, 0)
+
+
 def test_without_pyspark_or_java_the_install_line_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

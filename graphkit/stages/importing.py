@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphkit.files import written_aside
 from graphkit.graph import ITEMS, NODE, NODES, RELATIONS, Node, Relation, TableFolder
 from graphkit.stages.runner import Runner
 from graphkit.stores.server.offline import ImportFiles, header_of, write_meta, write_rows
@@ -31,7 +32,7 @@ def written(table: pa.Table) -> Iterator[pa.Table]:
     for row in table.to_pylist():
         rows = _slice(TableFolder(Path(row["tables"])), row)
         path = Path(row["folder"]) / f"{row['number'] + 1:06}.csv"
-        with open(path, "wb") as file:
+        with written_aside(path) as aside, open(aside, "wb") as file:  # a task may run twice
             several = write_rows(rows, file)
         yield pa.table([[row["table"]], [rows.num_rows], [several]], schema=WRITTEN)
 
