@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from conftest import Run
 from generated import items, save, work, write
@@ -15,7 +16,9 @@ from neo4j_server import Server, ServerError
 
 import graphkit as gk
 from graphkit.errors import GraphkitWarning
+from graphkit.stages import Local, run_job
 from graphkit.stores import ServerStore
+from graphkit.stores.server.offline import run_import
 
 
 @pytest.fixture
@@ -93,6 +96,26 @@ def test_an_empty_graph_is_imported_too(stopped: Server, tmp_path: Path, run: Ru
     with opened(stopped, tmp_path / "w") as graph:
         graph.load()
         assert_holds(stopped, graph.tables)
+
+
+def test_the_parts_that_a_job_writes_are_imported_too(
+    stopped: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "in" / "a.json"
+    save(path, *items(60, seed=1), work('Zwei\nZeilen\tund "mehr"', "Ana O'Neil", year=2001))
+    write_table = pq.write_table
+    monkeypatch.setattr(  # else so few rows are one part
+        pq, "write_table", lambda *a, **k: write_table(*a, **{**k, "row_group_size": 25})
+    )
+    done = run_job(Local(tmp_path / "out" / "scratch", 4), [path], tmp_path / "out")
+    assert len(list((tmp_path / "out" / "import" / "Author").glob("*.csv"))) > 2
+    monkeypatch.setenv("NEO4J_HOME", str(stopped.home))
+    monkeypatch.setenv("NEO4J_CONF", str(stopped.home / "conf"))
+    run_import(done.files.command(stopped._main("org.neo4j.cli.AdminTool")))
+    stopped.spawn()
+    stopped.wait()
+    assert_holds(stopped, done.tables)
+    assert meta(stopped)["current"] == done.tables.stamp
 
 
 def test_what_is_wrong_with_an_import_is_said(run: Run, own_demo: gk.KnowledgeGraph) -> None:

@@ -38,6 +38,7 @@ from graphkit.cli.searching import SEARCHING
 from graphkit.cli.serving import SERVING
 from graphkit.cli.shared import Settings
 from graphkit.cli.shell import SHELL
+from graphkit.cli.staging import STAGING
 from graphkit.cli.suggesting import SUGGESTING
 from graphkit.errors import (
     DiskFullError,
@@ -89,6 +90,7 @@ for command in (
     *PEOPLE,
     *EVALUATING,
     *EXPORTING,
+    *STAGING,
     *SUGGESTING,
     *SHELL,
     *SEARCHING,

@@ -83,6 +83,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "slice": ("graphkit slice Seo-yeon Kim -o me.html",
               'graphkit slice --path "Seo-yeon Kim" "Kofi Mensah-Addo" -o path.svg',
               "graphkit slice --all -o map.html"),
+    "spark": ("graphkit spark exports/ -o tables --here",),
     "suggest": ('graphkit suggest "Seo-yeon Kim" --why -n 3',),
     "topics": ("graphkit topics", 'graphkit topics --author "Seo-yeon Kim"'),
     "trends": ("graphkit trends -n 5",),

@@ -22,7 +22,13 @@ from graphkit.graph.schema import (
     schema_of,
 )
 from graphkit.graph.stated import STATEMENTS, SourceInfo
-from graphkit.graph.tables import PAIR_CAP, Tables, tables_of, works_beyond_cap
+from graphkit.graph.tables import (
+    PAIR_CAP,
+    Tables,
+    generation_name,
+    tables_of,
+    works_beyond_cap,
+)
 
 __all__ = [
     "AGAIN",
@@ -53,6 +59,7 @@ __all__ = [
     "TableFolder",
     "Tables",
     "free_folder",
+    "generation_name",
     "hold",
     "is_large",
     "keep_mirror",

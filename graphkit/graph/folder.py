@@ -168,6 +168,10 @@ class TableFolder:
         known = f"{SCORES}/{table}.parquet" in self.files.listed
         return scored if known or scored.exists() else self.folder / f"{table}.parquet"
 
+    def path_of(self, table: str) -> Path:
+        """The file of a table, as far as it is one file: columns that were added lie beside it."""
+        return self._path(table)
+
     def file(self, table: str, scratch: Path) -> Path:
         """A Parquet file of a whole table: its own, or one made in `scratch`."""
         path = self._path(table)

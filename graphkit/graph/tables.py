@@ -7,7 +7,7 @@ resolution gives the same tables, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from graphkit.graph.schema import (
     NODE,
     REFERENCES,
     RELATION,
+    SCHEMA_VERSION,
     STATED,
     TEXT,
     TEXTS,
@@ -32,8 +33,9 @@ from graphkit.graph.schema import (
     schema_of,
 )
 from graphkit.graph.stated import SourceInfo, latest, statements_table
+from graphkit.ids import digest
 from graphkit.names import fold, search_forms, title_key
-from graphkit.resolve import NamedThing, Resolved, ResolvedTies
+from graphkit.resolve import RESOLVE_VERSION, NamedThing, Resolved, ResolvedTies
 
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
@@ -54,14 +56,39 @@ def works_beyond_cap(count: int) -> str:
     return f"{count:,} {works} with more than {PAIR_CAP} authors {are}"
 
 
-def tables_of(resolved: Resolved, sources: Iterable[SourceInfo]) -> Tables:
-    """Node and edge tables, sorted by their keys: the same resolution gives the same tables."""
+def generation_name(
+    sources: Iterable[tuple[str, str]],
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> str:
+    """The name of the tables that sources (id, name) make with this version of the code.
+
+    What else they depend on is told before the sources or after them.
+    """
+    versions = [f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}"]
+    return digest(*versions, *before, *(f"{ident} {name}" for ident, name in sources), *after)
+
+
+def pairs_here(authored: Authored, years: np.ndarray[Any, Any]) -> CoauthorPairs:
+    """The pairs of people with works in common, found in this process."""
+    return authored.pairs(years)
+
+
+def tables_of(
+    resolved: Resolved,
+    sources: Iterable[SourceInfo],
+    pairs_of: Callable[[Authored, np.ndarray[Any, Any]], CoauthorPairs] = pairs_here,
+) -> Tables:
+    """Node and edge tables, sorted by their keys: the same resolution gives the same tables.
+
+    `pairs_of` finds the pairs of people who wrote together.
+    """
     files = list(sources)
     author_ids = _ids(resolved.people)
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
     authored = Authored.of(resolved)
-    pairs = with_ties(authored.pairs(years), resolved.ties)
+    pairs = with_ties(pairs_of(authored, years), resolved.ties)
     degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
     tables = {
         "authors": _authors(resolved, author_ids, degree, authored.spans(years), files),
@@ -217,6 +244,10 @@ class Authored:
 
     def pairs(self, years: np.ndarray[Any, Any]) -> CoauthorPairs:
         """Every pair of people on one work, summed: 1/(k-1) for each work of k authors."""
+        return summed(self.met(years))
+
+    def met(self, years: np.ndarray[Any, Any]) -> Met:
+        """Every pair of people on each work, but on those of very many authors."""
         sizes = np.bincount(self.work, minlength=self.works)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         found = [
@@ -226,23 +257,39 @@ class Authored:
         ]
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
-            return CoauthorPairs(nothing, nothing, nothing, nothing.astype(float), nothing, nothing)
+            return Met(nothing, nothing, nothing, nothing.astype(float), nothing)
         one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        key = low * self.people + high
-        order = np.lexsort((work, key))
-        key, work = key[order], work[order]
-        begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        year = years[work]
         share = 1.0 / (sizes[work] - 1)
-        return CoauthorPairs(
-            key[begins] // self.people,
-            key[begins] % self.people,
-            np.diff(np.concatenate([begins, [len(key)]])),
-            np.add.reduceat(share, begins),
-            np.minimum.reduceat(np.where(year > 0, year, np.iinfo(np.int64).max), begins),
-            np.maximum.reduceat(year, begins),
-        )
+        return Met(np.minimum(one, other), np.maximum(one, other), work, share, years[work])
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Two people on one work, one row each time."""
+
+    low: np.ndarray[Any, Any]
+    high: np.ndarray[Any, Any]
+    work: np.ndarray[Any, Any]
+    share: np.ndarray[Any, Any]
+    year: np.ndarray[Any, Any]  # 0 where it is not known
+
+
+def summed(met: Met) -> CoauthorPairs:
+    """One row a pair. All rows of a pair have to be among them: those of other pairs need not."""
+    if not len(met.low):
+        return CoauthorPairs(met.low, met.low, met.low, met.share, met.low, met.low)
+    order = np.lexsort((met.work, met.high, met.low))
+    low, high, year = met.low[order], met.high[order], met.year[order]
+    new = np.concatenate([[True], (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
+    begins = np.flatnonzero(new)
+    return CoauthorPairs(
+        low[begins],
+        high[begins],
+        np.diff(np.concatenate([begins, [len(low)]])),
+        np.add.reduceat(met.share[order], begins),
+        np.minimum.reduceat(np.where(year > 0, year, np.iinfo(np.int64).max), begins),
+        np.maximum.reduceat(year, begins),
+    )
 
 
 def with_ties(pairs: CoauthorPairs, ties: CoauthorPairs | ResolvedTies | None) -> CoauthorPairs:

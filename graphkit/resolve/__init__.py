@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from graphkit.ids import digest
 from graphkit.names import Parts, compatible, title_key
 from graphkit.records import Record
+from graphkit.resolve import identity
 from graphkit.resolve.affiliations import countries_of_works, resolve_institutions
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import KeptScores
@@ -48,7 +50,7 @@ from graphkit.resolve.statements import NONE, Name, Statements
 from graphkit.resolve.subjects import Thesaurus, read_thesaurus, resolve_topics
 from graphkit.resolve.ties import StatedTies
 from graphkit.resolve.venues import Venues
-from graphkit.resolve.works import Join, join_records
+from graphkit.resolve.works import Join, Joiner, Pair, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 REPLACED = (DELETED, STATED_ANEW)
@@ -66,6 +68,7 @@ __all__ = [
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
+    "Elsewhere",
     "KeptScores",
     "NamedThing",
     "Resolution",
@@ -82,6 +85,13 @@ __all__ = [
     "resolution_of",
     "resolve",
 ]
+
+
+class Elsewhere(identity.Elsewhere, Protocol):
+    """Who works out stages of a resolution elsewhere: pure functions of what they are given."""
+
+    def matched(self, joiner: Joiner) -> list[Pair]:
+        """`Joiner.pairs`."""
 
 
 @dataclass(slots=True)
@@ -117,15 +127,17 @@ def resolution_of(
     rulings: Sequence[Ruling] = (),
     known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
+    *,
+    elsewhere: Elsewhere | None = None,
 ) -> Resolution:
-    """`resolve`, with the evidence kept."""
+    """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result."""
     said, ties, registers = Statements(), StatedTies(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
     said.finish()
     resolved = Resolved()
     resolved.decisions.extend(Decision(*told) for told in said.taken_back)
-    clusters, joins = join_records(said)
+    clusters, joins = join_records(said, elsewhere.matched if elsewhere else Joiner.pairs)
     slots, of_lists = _resolve_works(said, clusters, resolved)
     _explain_works(joins, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
@@ -136,7 +148,9 @@ def resolution_of(
     )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
-    people = People(said, slots, [work.best for work in resolved.works], rules, known)
+    people = People(
+        said, slots, [work.best for work in resolved.works], rules, known, elsewhere=elsewhere
+    )
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     resolve_topics(said, clusters, resolved, thesaurus or {})

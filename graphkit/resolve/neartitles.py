@@ -55,9 +55,12 @@ class _Worth(dict[str, float]):
 
 
 def near_pairs(
-    said: Statements, forms: Sequence[str], people: Callable[[int], frozenset[str]]
+    said: Statements,
+    forms: Sequence[str],
+    people: Callable[[int], frozenset[str]],
+    wanted: Callable[[int], bool],
 ) -> Iterable[tuple[float, int, int]]:
-    """(log-odds, record, record) of pairs whose titles are nearly equal."""
+    """(log-odds, record, record) of pairs whose titles are nearly equal, found by wanted keys."""
     faces = _faces(said, forms, people)
     titles = _Titles(said)
     entries: dict[int, FoldedRecord] = {}
@@ -73,7 +76,7 @@ def near_pairs(
         return made
 
     worth = _Worth()
-    codes = _candidates(faces, forms, people)
+    codes = _candidates(faces, forms, people, wanted)
     for begin in range(0, len(codes), AT_ONCE):
         ones, others = np.divmod(codes[begin : begin + AT_ONCE], len(forms))
         for one, other in titles.alike(ones.tolist(), others.tolist()):
@@ -176,16 +179,19 @@ def _shuffled(a: FoldedRecord, b: FoldedRecord) -> bool:
 
 
 def _candidates(
-    faces: Sequence[int], forms: Sequence[str], people: Callable[[int], frozenset[str]]
+    faces: Sequence[int],
+    forms: Sequence[str],
+    people: Callable[[int], frozenset[str]],
+    wanted: Callable[[int], bool],
 ) -> Ints:
     """Pairs of records that are found together, each once, in order: one number for a pair."""
     keys = np.fromiter(
-        (key for record in faces for key in _keys(forms[record])), np.uint64, 4 * len(faces)
+        (key for record in faces for key in near_keys(forms[record])), np.uint64, 4 * len(faces)
     )
     owner = np.repeat(np.array(faces, dtype=np.int64), 4)
     found = array("q")  # of a million works there are tens of millions
     size = len(forms)
-    for own in _groups(keys, owner):
+    for own in _groups(keys, owner, wanted):
         if len(own) <= FEW:
             for n, a in enumerate(own):
                 found.extend([a * size + b for b in own[n + 1 :]])
@@ -217,20 +223,21 @@ def _alike(
                 yield sorted(some, key=lambda record: forms[record][::-1])
 
 
-def _groups(keys: Ints, owner: Ints) -> Iterable[list[int]]:
+def _groups(keys: Ints, owner: Ints, wanted: Callable[[int], bool]) -> Iterable[list[int]]:
     """The owners of equal keys, where there are several."""
     order = np.argsort(keys, kind="stable")
     sorted_keys = keys[order]
     begins = np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]])
     ends = np.r_[begins[1:], len(keys)]
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        if end - begin > 1:
+        if end - begin > 1 and wanted(int(sorted_keys[begin])):
             own = sorted(set(owner[order[begin:end]].tolist()))
             if len(own) > 1:
                 yield own
 
 
-def _keys(form: str) -> tuple[int, int, int, int]:
+def near_keys(form: str) -> tuple[int, int, int, int]:
+    """By what a title is found, though it has a slip."""
     letters = form.replace(" ", "")
     longest = sorted(set(form.split()), key=lambda w: (-len(w), w))[:3]
     return (

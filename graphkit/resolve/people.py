@@ -16,6 +16,7 @@ from typing import NamedTuple
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
+    Elsewhere,
     Identified,
     KeptScores,
     Signature,
@@ -63,6 +64,8 @@ class People:
         works: Sequence[Dated],
         rules: Constraints,
         known: KeptScores | None = None,
+        *,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self.said = said
         self.slots = slots
@@ -77,7 +80,12 @@ class People:
         self.alias = self._scripts()
         believed, self.collisions = self._registered()
         self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, believed, known
+            self._signatures(works),
+            rules.together,
+            rules.apart,
+            believed,
+            known,
+            elsewhere=elsewhere,
         )
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]

@@ -12,11 +12,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from graphkit.names import title_key
-from graphkit.resolve.neartitles import near_pairs
+from graphkit.resolve.neartitles import near_keys, near_pairs
 from graphkit.resolve.spellings import likeness, sound, spelling_of
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import form_of, generic, is_column, notice_of, one_title
@@ -46,7 +46,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair:
     """Two records that may be one work; the surest first, then the order of what they say."""
 
     strength: float
@@ -54,10 +54,23 @@ class _Pair:
     other: int
     kind: str
     value: str
+    place: int = 0  # of an identifier among those of the first record
 
     @property
-    def rank(self) -> tuple[float, int, int]:
-        return -self.strength, self.one, self.other
+    def rank(self) -> tuple[float, int, int, int]:
+        """The order in which pairs are joined."""
+        return -self.strength, self.one, self.other, self.place
+
+
+# What records are found by: a kind of key and the key. Some of them alone may be looked at.
+Key: TypeAlias = tuple[str, Hashable]
+Wanted: TypeAlias = Callable[[Key], bool]
+IDENTIFIER, TITLE, NEAR_TITLE = "identifier", "title", "near title"
+
+
+def everything(key: Key) -> bool:  # noqa: ARG001 - whatever the key
+    """All keys are looked at."""
+    return True
 
 
 class Groups:
@@ -99,15 +112,34 @@ class Joiner:
         self._marks: dict[int, frozenset[str]] = {}  # of each name
         self._people: dict[int, frozenset[str]] = {}  # of each record
 
-    def joined(self) -> tuple[list[list[int]], list[Join]]:
-        """The sets of records that are one work, and the joins that made them."""
-        pairs = [*self._by_identifier(), *self._by_title()]
+    def pairs(self, wanted: Wanted = everything) -> list[Pair]:
+        """The pairs of records that may be one work, found by these keys."""
         said = self.said
+        pairs = [*self._by_identifier(wanted), *self._by_title(wanted)]
         pairs.extend(
-            _Pair(BY_NEAR_TITLE + score, one, other, "near title", said.works[one].key)
-            for score, one, other in near_pairs(said, self.form, self.people)
+            Pair(BY_NEAR_TITLE + score, one, other, NEAR_TITLE, said.works[one].key)
+            for score, one, other in near_pairs(
+                said, self.form, self.people, lambda key: wanted((NEAR_TITLE, key))
+            )
             if self._near(one, other)
         )
+        return pairs
+
+    def keys(self, record: int) -> list[Key]:
+        """By what a record is found."""
+        form = self.form[record]
+        found: list[Key] = [
+            (IDENTIFIER, pair) for pair in self.said.works[record].ids if pair[0] in IDENTIFYING
+        ]
+        if form:
+            found.append((TITLE, form))
+        if not generic(form):
+            found.extend((NEAR_TITLE, key) for key in near_keys(form))
+        return found
+
+    def joined(self, pairs: Sequence[Pair]) -> tuple[list[list[int]], list[Join]]:
+        """The sets of records that are one work, and the joins that made them."""
+        said = self.said
         groups, joins = Groups(len(said)), []
         faces: dict[int, dict[Hashable, int]] = {}  # of a set: one record for all that are alike
         for pair in sorted(pairs, key=lambda p: p.rank):
@@ -127,31 +159,31 @@ class Joiner:
 
     # -- pairs --------------------------------------------------------------------------------
 
-    def _by_identifier(self) -> Iterable[_Pair]:
+    def _by_identifier(self, wanted: Wanted) -> Iterable[Pair]:
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
         for record, work in enumerate(self.said.works):
-            for scheme, value in work.ids:
-                if scheme in IDENTIFYING:
-                    found[scheme, value].append(record)
+            for pair in work.ids:
+                if pair[0] in IDENTIFYING and wanted((IDENTIFIER, pair)):
+                    found[pair].append(record)
 
         def alike(one: int, other: int) -> float | None:
             agree = one_title(self.form[one], self.form[other])
             return BY_ID + agree if agree is not None else None
 
-        for (scheme, value), records in found.items():
-            if len(records) > 1:
-                yield from self._pairs(records, "identifier", f"{scheme}:{value}", alike)
+        for own, records in found.items():
+            for made in self._pairs(records, IDENTIFIER, ":".join(own), alike):
+                yield replace(made, place=self.said.works[made.one].ids.index(own))
 
-    def _by_title(self) -> Iterable[_Pair]:
+    def _by_title(self, wanted: Wanted) -> Iterable[Pair]:
         found: dict[str, list[int]] = defaultdict(list)
         for record, form in enumerate(self.form):
-            if form:
+            if form and wanted((TITLE, form)):
                 found[form].append(record)
         for form, records in found.items():
             if len(records) < 2:
                 continue
             if not generic(form):
-                yield from self._pairs(records, "title", form, self._same_people)
+                yield from self._pairs(records, TITLE, form, self._same_people)
                 continue
             alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
             for record in records:
@@ -159,16 +191,16 @@ class Joiner:
                 if work.year is not None and work.venue is not None:
                     alike[work.year, work.venue, work.ids].append(record)
             for twins in alike.values():
-                yield from self._pairs(twins, "title", form, self._equal_people)
+                yield from self._pairs(twins, TITLE, form, self._equal_people)
 
-    def _pairs(self, records: Sequence[int], kind: str, value: str, alike: Alike) -> list[_Pair]:
+    def _pairs(self, records: Sequence[int], kind: str, value: str, alike: Alike) -> list[Pair]:
         """The pairs that are alike; of very many records those near each other in order."""
         made = []
         for place, one in enumerate(records):
             for other in itertools.islice(records, place + 1, place + ALL_PAIRS):
                 strength = alike(one, other)
                 if strength is not None:
-                    made.append(_Pair(strength, one, other, kind, value))
+                    made.append(Pair(strength, one, other, kind, value))
         return made
 
     def _same_people(self, one: int, other: int) -> float | None:
@@ -272,9 +304,12 @@ class Joiner:
         return any(x is not None and y is not None and x != y for x, y in dates)
 
 
-def join_records(said: Statements) -> tuple[list[list[int]], list[Join]]:
-    """The sets of records that are one work, and the joins that made them."""
-    return Joiner(said).joined()
+def join_records(
+    said: Statements, found: Callable[[Joiner], list[Pair]] = Joiner.pairs
+) -> tuple[list[list[int]], list[Join]]:
+    """The sets of records that are one work, and the joins; `found` finds the pairs."""
+    joiner = Joiner(said)
+    return joiner.joined(found(joiner))
 
 
 def _preprint(*values: str) -> bool:

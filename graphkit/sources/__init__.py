@@ -13,7 +13,14 @@ from pathlib import Path
 from graphkit.errors import UnknownFormatError, UsageError
 from graphkit.records import Loader, Note, Record, Rejected
 from graphkit.sources.columns import Columns, read_columns
-from graphkit.sources.documents import FileDocument, documents, placed, refused
+from graphkit.sources.documents import (
+    FileDocument,
+    documents,
+    files_below,
+    of_file_named,
+    placed,
+    refused,
+)
 from graphkit.sources.objects import Source, listed
 from graphkit.sources.parallel import Readers
 from graphkit.sources.places import FILE, MEMBER, OBJECT, PIPE, Place, Refusal, exact, of_file
@@ -37,9 +44,11 @@ __all__ = [
     "Source",
     "documents",
     "exact",
+    "files_below",
     "formats",
     "listed",
     "loader_named",
+    "of_file_named",
     "opened",
     "placed",
     "read",

@@ -144,6 +144,15 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
 
 def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
+    for found in files_below(root):
+        if isinstance(found, Refusal):
+            yield found
+        else:
+            yield from of_file_named(*found)
+
+
+def files_below(root: Path) -> Iterator[tuple[Path, str] | Refusal]:
+    """The files to read at a path, each with the name by which it is told; none is opened."""
     manifest: Manifest | None = None
     for file in _walk(root) if root.is_dir() else [root]:
         if isinstance(file, Refusal):
@@ -161,12 +170,17 @@ def _below(root: Path) -> Iterator[FileDocument | Refusal]:
             place = places.of_file(file)
             yield _refusal(shown, LEFT_OVER, place)._replace(given_up=True)
             continue
-        mapping = beside(file)
-        columns = read_columns(mapping) if _is_there(mapping) else None
-        for document in _examined(_members(file, shown)):
-            if isinstance(document, FileDocument):
-                document.columns = columns
-            yield document
+        yield file, shown
+
+
+def of_file_named(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
+    """The documents of one file: itself, or what is in it."""
+    mapping = beside(file)
+    columns = read_columns(mapping) if _is_there(mapping) else None
+    for document in _examined(_members(file, shown)):
+        if isinstance(document, FileDocument):
+            document.columns = columns
+        yield document
 
 
 def _walk(root: Path) -> Iterator[Path | Refusal]:

@@ -18,15 +18,14 @@ from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
     PAIR_CAP,
-    SCHEMA_VERSION,
     SCORES,
     CheckedFiles,
     SourceInfo,
     TableFolder,
+    generation_name,
     tables_of,
     works_beyond_cap,
 )
-from graphkit.ids import digest
 from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
 from graphkit.names import title_key
 from graphkit.phrases import counted
@@ -39,7 +38,6 @@ from graphkit.resolve import (
     LEFT_OUT,
     ONE_IDENTIFIER,
     REPLACED,
-    RESOLVE_VERSION,
     Resolved,
     Ruling,
     Thesaurus,
@@ -430,9 +428,9 @@ def generation_of(
     thesaurus: Thesaurus | None = None,
 ) -> str:
     """The name of the tables that sources and decisions make with this version of the code."""
-    versions = [f"schema {SCHEMA_VERSION}", f"resolve {RESOLVE_VERSION}"]
-    if thesaurus:
-        versions.append(f"thesaurus {sorted((k, v or '') for k, v in thesaurus.items())}")
-    return digest(
-        *versions, *(f"{s.id} {s.name}" for s in sources), *(f"decision {d.id}" for d in standing)
+    told = sorted((k, v or "") for k, v in thesaurus.items()) if thesaurus else None
+    return generation_name(
+        [(s.id, s.name) for s in sources],
+        [f"thesaurus {told}"] if told else (),
+        [f"decision {d.id}" for d in standing],
     )

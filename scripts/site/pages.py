@@ -56,6 +56,7 @@ COMMANDS = {
     "Who is who": ["people", "evaluate"],
     "Cypher": ["query", "queries", "cypher"],
     "For others": ["serve", "accounts", "mcp"],
+    "Past one machine": ["spark"],
     "Keep it right": ["rejected", "forget", "repair", "completion"],
 }  # fmt: skip
 

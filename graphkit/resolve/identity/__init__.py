@@ -8,7 +8,7 @@ never join; what is left is clustered, from the strongest tie down.
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, PairEvidence
 from graphkit.resolve.identity.forms import turned
-from graphkit.resolve.identity.identify import Identified, identify
+from graphkit.resolve.identity.identify import Elsewhere, Identified, identify
 from graphkit.resolve.identity.kept_scores import KeptScores
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
@@ -16,6 +16,7 @@ __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
+    "Elsewhere",
     "Identified",
     "KeptScores",
     "PairEvidence",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -65,11 +66,41 @@ WORDS = {
 }
 
 
-class PairEvidence:
-    """The terms of pairs of mentions of one corpus."""
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the evidence takes from all mentions: how rare each feature is, and who wrote together.
 
-    def __init__(self, mentions: Signatures) -> None:
+    With it, the mentions of a block can be looked at by themselves, on any machine.
+    """
+
+    short: Floats
+    full: Floats
+    words: Floats
+    venues: Floats
+    places: Floats
+    ties: Matrix
+
+    @classmethod
+    def of(cls, mentions: Signatures) -> Corpus:
+        """What these mentions say."""
         first = mentions.first_of_work()
+        short, places = mentions.short.matrix(), mentions.places.matrix()
+        stated = np.flatnonzero(np.diff(places.indptr)).astype(np.int32)
+        return cls(
+            rarity(short, first),
+            rarity(mentions.full.matrix(), first),
+            rarity(mentions.words.matrix(), first),
+            rarity(mentions.venues.matrix(), first),
+            rarity(places, stated),
+            ties_between(short, first),
+        )
+
+
+class PairEvidence:
+    """The terms of pairs of mentions; `corpus` is of all of them, where these are only some."""
+
+    def __init__(self, mentions: Signatures, corpus: Corpus | None = None) -> None:
+        self.corpus = corpus = corpus or Corpus.of(mentions)
         known: dict[object, int] = {}
         self._block = np.array(
             [
@@ -81,18 +112,17 @@ class PairEvidence:
         self.size = np.array(mentions.size, dtype=np.int32)
         self.year = np.array(mentions.year, dtype=np.int32)
         self.short = mentions.short.matrix()
-        self.short_rarity = rarity(self.short, first)
-        self.ties = ties_between(self.short, first)
+        self.short_rarity = corpus.short
+        self.ties = corpus.ties
         self.full = mentions.full.matrix()
-        self.full_weighted = _scaled(self.full, rarity(self.full, first))
+        self.full_weighted = _scaled(self.full, corpus.full)
         self.words = mentions.words.matrix()
-        self.words_weighted = _scaled(self.words, rarity(self.words, first))
+        self.words_weighted = _scaled(self.words, corpus.words)
         self._words_length = _lengths(self.words_weighted)
         self.venues = mentions.venues.matrix()
-        self.venues_weighted = _scaled(self.venues, rarity(self.venues, first))
+        self.venues_weighted = _scaled(self.venues, corpus.venues)
         self.places = mentions.places.matrix()
-        stated = np.flatnonzero(np.diff(self.places.indptr)).astype(np.int32)
-        self.places_weighted = _scaled(self.places, rarity(self.places, stated))
+        self.places_weighted = _scaled(self.places, corpus.places)
         self._places_length = _lengths(self.places_weighted)
         self._has_place = np.diff(self.places.indptr) > 0
         self._has_words = np.diff(self.words.indptr) > 0

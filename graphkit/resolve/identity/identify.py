@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import scipy  # its parts are imported at their first use
@@ -15,7 +15,7 @@ from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected, joined
 from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.confidence import ScoredPairs, confidence_of, held_here, namesakes
-from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, PairEvidence
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.prior import EQUAL, bins_of, name_priors
 from graphkit.resolve.identity.rarity import Rarity
@@ -110,23 +110,43 @@ class Identified:
         return round(float(np.log(prior / (1 - prior))), 2)
 
 
+class Elsewhere(Protocol):
+    """Who works out what is of one block of names, or of one part, by itself: other machines."""
+
+    def scored(
+        self, mentions: Signatures, corpus: Corpus, blocks: Sequence[Ints]
+    ) -> tuple[MentionPairs, Floats]:
+        """`pairs_of`, and what the evidence gives each pair."""
+
+    def clustered(self, parts: Parts) -> tuple[Ints, Ints]:
+        """`clusters_of`."""
+
+
 def identify(
     mentions: Signatures,
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
     registered: Sequence[Sequence[int]] = (),
     known: KeptScores | None = None,
+    *,
+    elsewhere: Elsewhere | None = None,
 ) -> Identified:
     """Decide which mentions are one person.
 
     `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
     one unless their names are in conflict. `known` are scores of before, by block; it is renewed.
+    `elsewhere` works out what is of one block, or of one part, by itself.
     """
     evidence = PairEvidence(mentions)
     blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
-    pairs = _pairs(mentions, blocks)
+    if elsewhere is not None:
+        pairs, told = elsewhere.scored(mentions, evidence.corpus, blocks)
+    else:
+        pairs = pairs_of(mentions, blocks)
     _rule_out(pairs, len(mentions), apart)
-    if known is None:
+    if elsewhere is not None:
+        pass
+    elif known is None:
         told = evidence.scores(pairs.i, pairs.j)
     else:
         told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
@@ -142,7 +162,11 @@ def identify(
     _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
     score = told + name[pairs.group]
     score[pairs.apart] = NEVER
-    cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
+    parts = _parts(len(mentions), pairs, name, told, score)
+    found = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
+    cluster = np.arange(len(mentions), dtype=np.int32)
+    cluster[found[0]] = found[1]
+    cluster = _united(cluster, [*stated, *together])
     ties = ScoredPairs(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
     ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
     confidence = confidence_of(mentions, rarity, ties, cluster)
@@ -206,7 +230,8 @@ def _by_teams(evidence: PairEvidence, own: Ints) -> list[Ints]:
 # -- pairs ------------------------------------------------------------------------------------
 
 
-def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
+def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
+    """The pairs of all blocks whose names are in no conflict."""
     columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
     bins: list[Ints] = []
     firsts: list[Ints] = []
@@ -387,29 +412,47 @@ def _hold_apart(
 # -- clusters ---------------------------------------------------------------------------------
 
 
-def _clusters(count: int, pairs: MentionPairs, name: Floats, told: Floats, score: Floats) -> Ints:
-    """No cluster reaches beyond what pairs connect: each such part by itself."""
-    found = np.arange(count, dtype=np.int32)
+@dataclass(slots=True)
+class Parts:
+    """The pairs of mentions that pairs connect: no cluster reaches beyond such a part."""
+
+    part: Ints  # of each pair: a number of the part; pairs of one part stand together
+    i: Ints
+    j: Ints
+    name: Floats  # log-odds of the names, NEVER where two people stand
+    told: Floats
+    equal: Floats  # 1 where the names are the same
+
+
+def _parts(count: int, pairs: MentionPairs, name: Floats, told: Floats, score: Floats) -> Parts:
     tied = score > CONNECTS
     equal = np.isin(pairs.bins % forms.LEVELS, SAME).astype(np.float32)
     part = connected(count, pairs.i[tied], pairs.j[tied])
     inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
-    labels = part[pairs.i[order]]
-    if not len(order):
-        return found
+    names = np.where(pairs.apart[order], NEVER, name[pairs.group[order]]).astype(np.float32)
+    i, j = pairs.i[order], pairs.j[order]
+    return Parts(part[i], i, j, names, told[order], equal[pairs.group[order]])
+
+
+def clusters_of(parts: Parts) -> tuple[Ints, Ints]:
+    """Mentions, and the first mention of the cluster of each: each part by itself."""
+    labels = parts.part
+    if not len(labels):
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
     begins = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]]).tolist()
-    ends = [*begins[1:], len(order)]
-    for begin, end in zip(begins, ends, strict=False):
-        i, j = pairs.i[order[begin:end]], pairs.j[order[begin:end]]
+    ends = [*begins[1:], len(labels)]
+    members, firsts = [], []
+    for begin, end in zip(begins, ends, strict=True):
+        some = slice(begin, end)
+        i, j = parts.i[some], parts.j[some]
         own = np.unique(np.concatenate([i, j]))
-        some = order[begin:end]
         names = np.full((len(own), len(own)), NEVER, dtype=np.float32)
-        works = np.zeros_like(names)
+        works, alike = np.zeros_like(names), np.zeros_like(names)
         a, b = np.searchsorted(own, i), np.searchsorted(own, j)
-        names[a, b] = names[b, a] = np.where(pairs.apart[some], NEVER, name[pairs.group[some]])
-        works[a, b] = works[b, a] = told[some]
-        alike = np.zeros_like(names)
-        alike[a, b] = alike[b, a] = equal[pairs.group[some]]
-        found[own] = own[joined(names, works, alike)]
-    return found
+        names[a, b] = names[b, a] = parts.name[some]
+        works[a, b] = works[b, a] = parts.told[some]
+        alike[a, b] = alike[b, a] = parts.equal[some]
+        members.append(own)
+        firsts.append(own[joined(names, works, alike)])
+    return np.concatenate(members), np.concatenate(firsts)

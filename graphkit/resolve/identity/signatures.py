@@ -7,7 +7,7 @@ a co-author, a word or a venue is how rare it is among the works of this corpus.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -91,6 +91,7 @@ class Rows:
         self.vocabulary: dict[str, int] = {}
         self._columns = array("i")
         self._ends = array("q", [0])
+        self.width = 0  # where the vocabulary is elsewhere: how many features there are
 
     def add(self, features: Iterable[str]) -> None:
         """Append a row."""
@@ -115,6 +116,20 @@ class Rows:
         self._columns.extend(self._columns[self._ends[-2] : self._ends[-1]])
         self._ends.append(len(self._columns))
 
+    @classmethod
+    def of_numbers(cls, rows: Iterable[Sequence[int]], width: int) -> Rows:
+        """Rows of features that have their numbers already, of so many in all."""
+        made = cls()
+        made.width = width
+        for row in rows:
+            made._columns.extend(row)
+            made._ends.append(len(made._columns))
+        return made
+
+    def numbers(self, row: int) -> list[int]:
+        """The features of a row by their numbers, in their order."""
+        return sorted(self._columns[self._ends[row] : self._ends[row + 1]])
+
     def stated(self) -> Iterable[bool]:
         """Of each row whether it has any feature."""
         return (a < b for a, b in pairwise(self._ends))
@@ -127,7 +142,7 @@ class Rows:
                 np.array(self._columns, dtype=np.int32),
                 np.array(self._ends, dtype=np.int64),
             ),
-            shape=(len(self._ends) - 1, max(1, len(self.vocabulary))),
+            shape=(len(self._ends) - 1, max(1, self.width, len(self.vocabulary))),
         )
         made.sort_indices()
         return made

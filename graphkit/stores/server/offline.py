@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,6 +38,14 @@ class ImportFiles:
     stamp: str
     records: int
     several_lines: bool
+    parts: int = 0  # into how many files a table was cut at the most; 0: one file, with its header
+
+    def files_of(self, name: str) -> str:
+        """The files of a table, as the command names them."""
+        if not self.parts:
+            return str(self.folder.resolve() / f"{name}.csv")
+        folder = self.folder.resolve() / name
+        return ",".join(str(path) for path in sorted(folder.glob("*.csv")))
 
     def command(
         self,
@@ -62,11 +71,11 @@ class ImportFiles:
         folder = self.folder.resolve()
         words.append(f"--report-file={folder / 'import.report'}")  # else it lies where one stands
         words += [
-            f"--nodes={label}={folder / label}.csv"
-            for label in [*(node.label for node in NODES), META]
+            *(f"--nodes={node.label}={self.files_of(node.label)}" for node in NODES),
+            f"--nodes={META}={folder / META}.csv",
         ]
         return words + [
-            f"--relationships={item.name}={folder / item.name}.csv" for item in RELATIONS
+            f"--relationships={item.name}={self.files_of(item.name)}" for item in RELATIONS
         ]
 
 
@@ -83,17 +92,25 @@ def write_import(
         name = item.label if isinstance(item, Node) else item.name
         progress(f"writing {name}.csv", records, None)
         table = tables.whole(item.table)
-        several_lines |= _write(table, _header(item, table), folder / f"{name}.csv")
+        with open(folder / f"{name}.csv", "wb") as file:
+            file.write(header_of(item, table.schema))
+            several_lines |= write_rows(table, file)
         records += table.num_rows
-    meta = f'key:ID({META}),workspace,current,schema:long,unindexed:boolean\n"graph","{workspace}",'
-    path = folder / f"{META}.csv"
-    path.write_text(f'{meta}"{tables.stamp}",{SCHEMA_VERSION},true\n', encoding="utf-8")
+    write_meta(folder, workspace, tables.stamp)
     return ImportFiles(folder, tables.stamp, records, several_lines)
 
 
-def _header(item: Node | Relation, table: pa.Table) -> list[str]:
+def write_meta(folder: Path, workspace: str, stamp: str) -> None:
+    """The metadata node, which says what these files are of."""
+    meta = f'key:ID({META}),workspace,current,schema:long,unindexed:boolean\n"graph","{workspace}",'
+    path = folder / f"{META}.csv"
+    path.write_text(f'{meta}"{stamp}",{SCHEMA_VERSION},true\n', encoding="utf-8")
+
+
+def header_of(item: Node | Relation, schema: pa.Schema) -> bytes:
+    """The first line of a table's files."""
     names = []
-    for field in table.schema:
+    for field in schema:
         if isinstance(item, Node) and field.name == "id":
             names.append(f"id:ID({item.label})")
         elif isinstance(item, Relation) and field.name in ("source", "target"):
@@ -103,11 +120,11 @@ def _header(item: Node | Relation, table: pa.Table) -> list[str]:
             names.append(f"{field.name}:{_TYPES[str(field.type.value_type)]}[]")
         else:
             names.append(f"{field.name}:{_TYPES.get(str(field.type), 'string')}")
-    return names
+    return (",".join(names) + "\n").encode()
 
 
-def _write(table: pa.Table, header: Sequence[str], path: Path) -> bool:
-    """Write a table; whether a text in it has several lines."""
+def write_rows(table: pa.Table, file: BinaryIO) -> bool:
+    """Write rows of a table; whether a text in them has several lines."""
     several = False
     columns = []
     for column in table.columns:
@@ -116,9 +133,7 @@ def _write(table: pa.Table, header: Sequence[str], path: Path) -> bool:
             several |= bool(pc.any(pc.match_substring_regex(flat, r"[\n\r]")).as_py())
         columns.append(flat)
     flat_table = pa.table(columns, names=[str(n) for n in range(len(columns))])
-    with open(path, "wb") as file:
-        file.write((",".join(header) + "\n").encode())
-        pc_csv.write_csv(flat_table, file, _OPTIONS)
+    pc_csv.write_csv(flat_table, file, _OPTIONS)
     return several
 
 

@@ -1,0 +1,102 @@
+"""What each stage of a job costs by the size of the corpus: CPU seconds, rows, bytes, exponents.
+
+    python benchmarks/stages_by_size.py [--sizes 5000,10000,20000] [--out stages.json]
+
+The stages run in this process, in the buckets that a cluster would deal; `all else` is what stays
+with the driver: statements, signatures, priors, tables. Each size in a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from corpus import write_bibtex
+
+SIZES = "5000,10000,20000"
+
+
+def measured(works: int, buckets: int) -> dict[str, Any]:
+    """One size, in this process."""
+    from graphkit.stages import Local, run_job
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = write_bibtex(folder / "works.bib", works)
+        run = Local(folder / "out" / "scratch", buckets)
+        begun = time.process_time()
+        done = run_job(run, [path], folder / "out")
+        spent = time.process_time() - begun
+        counts = done.counts()
+        ties = done.tables.read("coauthor", ["source", "target"])
+        ids = done.tables.read("authors", ["id"]).column("id").to_pylist()
+        place = {ident: n for n, ident in enumerate(ids)}
+        ends = [np.array([place[i] for i in ties.column(c).to_pylist()]) for c in range(2)]
+        graph = scipy.sparse.coo_matrix((np.ones(len(ends[0])), tuple(ends)), (len(ids),) * 2)
+        part = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
+        return {
+            "works": works,
+            "cpu": {**run.spent, "all else": spent - sum(run.spent.values())},
+            "rows": dict(run.rows),
+            "bytes": dict(run.bytes),
+            "counts": counts,
+            "largest component": int(np.bincount(part).max()) / len(ids),
+            "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
+
+
+def exponent(sizes: list[int], values: list[float]) -> float | None:
+    """The power of the size with which values grow."""
+    if min(values) <= 0:
+        return None
+    return float(np.polyfit(np.log(sizes), np.log(values), 1)[0])
+
+
+def page(found: list[dict[str, Any]]) -> str:
+    """The figures as a table in Markdown."""
+    sizes = [one["works"] for one in found]
+    lines = ["| stage | " + " | ".join(f"{n:,}" for n in sizes) + " | exponent |"]
+    lines.append("|---" * (len(sizes) + 2) + "|")
+    for what, unit in (("cpu", "CPU s"), ("rows", "rows"), ("bytes", "bytes to buckets")):
+        for name in found[-1][what]:
+            values = [float(one[what].get(name, 0)) for one in found]
+            told = " | ".join(f"{v:,.2f}" if what == "cpu" else f"{v:,.0f}" for v in values)
+            power = exponent(sizes, values)
+            grows = "" if power is None or math.isnan(power) else f"{power:.2f}"
+            lines.append(f"| {name}, {unit} | {told} | {grows} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure each size in a fresh process, and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sizes", default=SIZES)
+    options.add_argument("--buckets", type=int, default=32)
+    options.add_argument("--one", type=int)
+    options.add_argument("--out", type=Path)
+    given = options.parse_args()
+    if given.one:
+        print(json.dumps(measured(given.one, given.buckets)))
+        return
+    found = []
+    for size in map(int, given.sizes.split(",")):
+        words = [sys.executable, __file__, "--one", str(size), "--buckets", str(given.buckets)]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        found.append(json.loads(done.stdout.splitlines()[-1]))
+        if given.out:
+            given.out.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    print(page(found))
+
+
+if __name__ == "__main__":
+    main()
