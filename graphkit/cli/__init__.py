@@ -126,6 +126,7 @@ def _outcome() -> int:
         code = error.exit_code
     except click.ClickException as error:
         error.show()
+        _say_how_into_a_file(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; what was read so far is kept, and a repeat goes on from there")
@@ -142,6 +143,15 @@ def _outcome() -> int:
         code = _unforeseen(error)
         _trace()
     return code
+
+
+def _say_how_into_a_file(error: click.ClickException) -> None:
+    """Who asks for `-o` where rows are printed is told how they get into a file."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return
+    known = {name for one in error.ctx.command.params for name in one.opts}
+    if error.option_name in ("-o", "--output", "--out") and "--csv" in known:
+        say("What is printed goes into a file with --csv > FILE.csv")
 
 
 def _unforeseen(error: Exception) -> int:
