@@ -11,6 +11,23 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 NAME = "research-graphkit"
+# Which extra brings a package, by its name in `import`.
+BRINGS = {
+    "starlette": "web", "uvicorn": "web", "prometheus_client": "web", "python_multipart": "web",
+    "sqlalchemy": "accounts", "argon2": "accounts", "psycopg": "postgres",
+    "authlib": "sso", "httpx": "sso", "mcp": "mcp", "matplotlib": "plots",
+    "anywidget": "notebook", "ipywidgets": "notebook", "ipykernel": "notebook",
+    "prompt_toolkit": "shell",
+}  # fmt: skip
+
+
+def extra_of(package: str | None) -> str | None:
+    """The extra that brings a package; None for one that belongs to no extra.
+
+    >>> extra_of("starlette.routing"), extra_of("os")
+    ('web', None)
+    """
+    return BRINGS.get((package or "").partition(".")[0])
 
 
 def install_line(extra: str) -> str:

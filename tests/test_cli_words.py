@@ -107,6 +107,8 @@ def test_an_example_runs(words: str, line: str, here: Run, demo: gk.KnowledgeGra
     Path("exports").mkdir()
     Path("exports/one.bib").write_text("@article{a, title={Tides}, author={Silva, Ana}, year=2019}")
     Path("list.csv").write_text("Title,Authors,Year\nTides,Ana Silva,2019\n", encoding="utf-8")
+    Path("reviewers.csv").write_text("reviewer\nSeo-yeon Kim\n", encoding="utf-8")
+    Path("submissions.csv").write_text("id,authors\nP1,Min-jun Park\n", encoding="utf-8")
     variables = {"GRAPHKIT_WORKSPACE": str(demo.folder)}
     assert line.startswith(f"graphkit {words}")
     assert here(*shlex.split(line)[1:], **variables).returncode == 0

@@ -30,12 +30,15 @@ ENDURED_MOMENTS = tuple(n / 12 for n in range(12))
 
 Verb = Callable[[gk.KnowledgeGraph, Path], Any]
 
+
 def _two(graph: gk.KnowledgeGraph) -> list[str]:
     return [graph.author(name).id for name in ("Given1 Family1", "Given3 Family3")]
+
 
 def _merge(graph: gk.KnowledgeGraph, _: Path) -> None:
     with suppress(gk.UsageError):  # a repeat may find them one person already
         Deciding(graph).merge("p:027fe8019d02", "p:0adac2510f54")
+
 
 # What may take more than a second on a graph of any size: those that change the workspace …
 CHANGING: dict[str, Verb] = {
@@ -69,6 +72,7 @@ WRITING: dict[str, Verb] = {
 }
 VERBS = CHANGING | ASKING | WRITING
 
+
 @contextmanager
 def counting(stop: int | None = None) -> Iterator[list[int]]:
     """Count the calls of our functions; Ctrl-C at one of them."""
@@ -89,14 +93,17 @@ def counting(stop: int | None = None) -> Iterator[list[int]]:
         sys.setprofile(None)
         signal.signal(signal.SIGINT, before)
 
+
 def state(graph: gk.KnowledgeGraph) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     """The tables with their scores, and what the store answers."""
     return contents(graph.tables.folder), graph.rows("graph/counts")
+
 
 def written(folder: Path) -> dict[str, bytes]:
     """All files of a folder, by name."""
     files = (p for p in sorted(folder.rglob("*")) if p.is_file())
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -109,6 +116,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         graph.load(first)
     return folder.rename(folder.with_name("kept"))
 
+
 @pytest.fixture
 def ground(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
     """The folder as it was at the start, always at the same place: a workspace keeps places."""
@@ -120,6 +128,7 @@ def ground(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
         return Path(shutil.copytree(kept, folder))
 
     return anew
+
 
 def interrupt(name: str, ground: Callable[[], Path], moments: tuple[float, ...]) -> None:
     """Interrupt a verb at some moments; look at what is left, ask again, and look again."""
@@ -150,11 +159,13 @@ def interrupt(name: str, ground: Callable[[], Path], moments: tuple[float, ...])
         left = [p.name for p in (folder / "workspace").rglob("*.part")]
         assert left + [p.name for p in (folder / "workspace").glob("build-*")] == []
 
+
 @pytest.mark.parametrize("name", VERBS)
 def test_an_interrupted_verb_leaves_the_workspace_whole(
     name: str, ground: Callable[[], Path]
 ) -> None:
     interrupt(name, ground, MOMENTS)
+
 
 @pytest.mark.endure
 @pytest.mark.parametrize("name", VERBS)

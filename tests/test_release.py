@@ -73,6 +73,17 @@ def test_extras_are_what_the_pages_say() -> None:
     assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == set(extras) - alone
 
 
+def test_what_extras_bring_is_known() -> None:
+    extras_of = {
+        re.match(r"[\w-]+", need)[0].replace("-", "_"): name  # type: ignore[index]
+        for name in reversed(PROJECT["optional-dependencies"])
+        for need in PROJECT["optional-dependencies"][name]
+        if name != "all"
+    }
+    extras_of["argon2"] = extras_of.pop("argon2_cffi")
+    assert extras_of == {name: extras.BRINGS[name] for name in extras_of}
+
+
 @pytest.mark.parametrize(
     ("package", "ours", "words", "extra"),
     [
