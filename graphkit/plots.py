@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import UsageError
+from graphkit.extras import install_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def _axes(ax: Axes | None) -> Axes:
     try:
         import matplotlib.pyplot as plt  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
-        raise UsageError("Plots need matplotlib: pip install 'research-graphkit[plots]'") from None
+        raise UsageError(f"Plots need matplotlib: {install_line('plots')}") from None
     return plt.subplots(layout="constrained")[1] if ax is None else ax
 
 

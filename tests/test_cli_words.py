@@ -107,6 +107,8 @@ def test_an_example_runs(words: str, line: str, here: Run, demo: gk.KnowledgeGra
     Path("exports").mkdir()
     Path("exports/one.bib").write_text("@article{a, title={Tides}, author={Silva, Ana}, year=2019}")
     Path("list.csv").write_text("Title,Authors,Year\nTides,Ana Silva,2019\n", encoding="utf-8")
+    Path("reviewers.csv").write_text("reviewer\nSeo-yeon Kim\n", encoding="utf-8")
+    Path("submissions.csv").write_text("id,authors\nP1,Min-jun Park\n", encoding="utf-8")
     variables = {"GRAPHKIT_WORKSPACE": str(demo.folder)}
     assert line.startswith(f"graphkit {words}")
     assert here(*shlex.split(line)[1:], **variables).returncode == 0
@@ -118,3 +120,26 @@ def test_examples_stand_under_help(here: Run) -> None:
         assert "Examples:" in said
         for line in lines:
             assert line in said, words
+
+
+def test_numbers_and_files_that_new_users_asked_about(
+    here: Run, demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
+    w = ("--workspace", demo.folder)
+    assert "goes into a file with --csv >" in here("rank", "-o", "rank.csv", *w, code=2).stderr
+    assert "--csv" not in here("slice", KIM, "--out", "x.html", *w, code=2).stderr
+    assert "another bearer of the name" in here("rank", "--by", "works", *w).stderr
+    growth = next(row for row in demo.overview().rows() if row["name"] == "growth")
+    years = demo.works["year"].dropna()
+    assert f"from {years.min():.0f} ({(years == years.min()).sum()})" in growth["note"]
+    cited = tmp_path / "cited.json"
+    old = {"unstructured": "Graunt J., (1662) Observations made upon the bills"}
+    new = {"unstructured": "Eden A., (1990) A census of the herons of the lakes"}
+    item = {"DOI": "10.5555/1", "title": ["Herons and bills"], "type": "journal-article",
+            "author": [{"given": "Ada", "family": "Eden"}], "reference": [old, new]}  # fmt: skip
+    cited.write_text(json.dumps(item), encoding="utf-8")
+    here("load", cited)
+    shown = here("references", "--by-year")
+    assert len(shown.stdout.splitlines()) == 3, shown.stdout
+    assert "left out here" in shown.stderr
+    assert len(here("references", "--by-year", "--csv").stdout.splitlines()) == 1 + 1991 - 1662

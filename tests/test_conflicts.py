@@ -144,12 +144,30 @@ def test_a_committee_and_its_submissions(
     assert rows[1]["conflict"] == "unknown"
     assert "Nobody Known is not in this graph" in rows[1]["unknown"]
     assert rows[0]["conflict"] in ("yes", "unknown")
+    assert "4 rows, each reviewer with each submission: " in done.stderr
+
+
+def test_a_panel_as_spreadsheets_write_it(demo: gk.KnowledgeGraph, tmp_path: Path) -> None:
+    """With semicolons, with a bare list of "Family, Given", with columns of no name at the end."""
+    reviewers, papers = tmp_path / "r.csv", tmp_path / "s.csv"
+    reviewers.write_text("reviewer\nKim, Seo-yeon\n", "utf-8")
+    papers.write_text("id,authors\n7,Min-jun Park\n", "utf-8")
+    (plain,) = demo.conflict_matrix(reviewers, papers)
+    reviewers.write_text("\ufeffE-Mail;Name\na@example.org;Kim, Seo-yeon;;\n", "utf-8")
+    papers.write_text("id;authors\n7;Min-jun Park\n", "utf-8")
+    (parted,) = demo.conflict_matrix(reviewers, papers)
+    assert plain["conflict"] == "yes" and parted == plain
+    reviewers.write_bytes("reviewer\nKübler\n".encode("cp1252"))
+    with pytest.raises(gk.GraphkitError, match="a spreadsheet saves it as CSV UTF-8"):
+        demo.conflict_matrix(reviewers, papers)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("id,authors\n7\n", "s.csv:2: 1 columns"),
+        ("id,authors\n7\n", "s.csv:2: 1 column where the first line has 2"),
+        ("id,authors\n7,Kim, Seo-yeon\n", "s.csv:2: 3 columns where the first line has 2"),
+        ("id;author name\n7;Kim\n", "called authors or author. It reads: id, author name"),
         ("nothing\n", "s.csv:1: the first line"),
         ("id,authors\n7,\n", "s.csv:2: the submission '7' has no authors"),
     ],

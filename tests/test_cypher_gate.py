@@ -118,7 +118,7 @@ PLACES = [
     ("RETURN exists(1) AS x", "column 8", "IS NOT NULL"),
     ("MATCH (a:Author) RETURN size((a)--()) AS n", "column 25", "COUNT {"),
     ("MATCH (a:Author) RETURN extract(x IN [1] | x) AS n", "column 25", "[x IN xs"),
-    ("CALL db.labels()", "column 6", "YIELD label RETURN label"),
+    ("CALL db.labels()", "column 6", "say what it gives: CALL db.labels(…) YIELD label RETURN"),
     ("CALL dbms.listConfig() YIELD name RETURN name", "column 1", "which a query must not"),
     ("MATCH (a:Author) WHERE a.name =~ '(a+)+b' RETURN a.id", "column 31", "inside a quantifier"),
     ("MATCH (a:Author) WHERE a.name =~ '(a|a)*b' RETURN a.id", "column 31", "begin alike"),

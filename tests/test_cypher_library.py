@@ -114,6 +114,13 @@ def test_the_place_of_the_body_is_that_in_the_file(blank: str) -> None:
 # -- binding -------------------------------------------------------------------------------------
 
 
+def test_a_text_that_is_given_for_a_name_says_where_it_goes() -> None:
+    with pytest.raises(NotFoundError, match=r"asked with --cypher, or g\.cypher"):
+        LIBRARY["match (a:Author) RETURN count(a)"]
+    with pytest.raises(NotFoundError, match=r"Did you mean people/coauthors"):
+        LIBRARY["people/coauthor"]
+
+
 def test_binding_fills_defaults_and_checks_names() -> None:
     query = read(GOOD)
     assert query.bind({"topic": "t:1"}) == {"topic": "t:1", "limit": 25}

@@ -10,11 +10,14 @@ import sys
 import tarfile
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT, Run
 
 import graphkit as gk
+from graphkit import extras
+from graphkit.extras import install_line
 from graphkit.workspace import deprecated
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -70,6 +73,17 @@ def test_extras_are_what_the_pages_say() -> None:
     assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == set(extras) - alone
 
 
+def test_what_extras_bring_is_known() -> None:
+    extras_of = {
+        re.match(r"[\w-]+", need)[0].replace("-", "_"): name  # type: ignore[index]
+        for name in reversed(PROJECT["optional-dependencies"])
+        for need in PROJECT["optional-dependencies"][name]
+        if name != "all"
+    }
+    extras_of["argon2"] = extras_of.pop("argon2_cffi")
+    assert extras_of == {name: extras.BRINGS[name] for name in extras_of}
+
+
 @pytest.mark.parametrize(
     ("package", "ours", "words", "extra"),
     [
@@ -84,7 +98,34 @@ def test_what_is_missing_says_its_line(
     monkeypatch.delitem(sys.modules, ours, raising=False)
     monkeypatch.setitem(sys.modules, package, None)  # as if it were not installed
     done = here(*words, "--workspace", demo.folder, code=2)
-    assert f"pip install 'research-graphkit[{extra}]'" in done.stderr
+    assert install_line(extra) in done.stderr
+
+
+def test_an_extra_comes_from_where_graphkit_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name alone an installer would ask an index, where another may have taken the name."""
+    (tmp_path / "a checkout").mkdir()
+    told = {"url": (tmp_path / "a checkout").as_uri(), "dir_info": {}}
+    text: str | None = json.dumps(told)
+    monkeypatch.setattr(extras, "distribution", lambda _: SimpleNamespace(read_text=lambda _: text))
+    seen = []
+    for here, prefix in ((True, "env"), (True, "tool"), (False, "env"), (None, "env")):
+        extras._origin.cache_clear()
+        (tmp_path / prefix).mkdir(exist_ok=True)
+        (tmp_path / "tool" / "uv-receipt.toml").touch() if prefix == "tool" else None
+        if here is False:
+            (tmp_path / "a checkout").rmdir()
+        text = None if here is None else text
+        monkeypatch.setattr(sys, "prefix", str(tmp_path / prefix))
+        seen.append(install_line("web"))
+    extras._origin.cache_clear()
+    assert seen == [
+        f'pip install "{tmp_path / "a checkout"}[web]"',
+        f'uv tool install --force "{tmp_path / "a checkout"}[web]"',
+        'pip install "research-graphkit[web]"',
+        'pip install "research-graphkit[web]"',
+    ]
 
 
 def test_verbs_of_before_say_until_when(demo: gk.KnowledgeGraph) -> None:

@@ -195,4 +195,16 @@ def test_the_wheel_works_in_a_bare_environment(wheel: Path, tmp_path: Path) -> N
     assert queries == list(Library())
     assert "picture:" in ask("demo")
     assert (tmp_path / "graphkit-demo" / "slice.html").stat().st_size > 100_000
+    # what an extra brings is missing, truly: each command says the line, and from where it came
+    for words, extra in (
+        (("serve",), "web"),
+        (("accounts", "list"), "accounts"),
+        (("mcp",), "mcp"),
+    ):
+        done = subprocess.run(
+            [str(scripts / "graphkit"), *words], cwd=tmp_path, check=False, capture_output=True,
+            text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        assert f'pip install "{wheel}[{extra}]"' in done.stderr
     assert json.loads(ask("query", "graph/counts", "--json"))["works"] > 150

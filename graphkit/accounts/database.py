@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from graphkit.accounts import schema as t
 from graphkit.accounts.migrations import STEPS
 from graphkit.errors import StoreError, UsageError
+from graphkit.extras import install_line
 
 FOLDER, FILE = "accounts", "accounts.sqlite"
 _LOCK = 0x67726170  # of PostgreSQL: one writer at a time, as SQLite has it
@@ -158,9 +159,7 @@ def _engine(address: str) -> Engine:
         try:
             import psycopg  # noqa: F401, PLC0415 - an extra
         except ImportError:
-            raise UsageError(
-                "PostgreSQL needs a driver: pip install 'research-graphkit[postgres]'"
-            ) from None
+            raise UsageError(f"PostgreSQL needs a driver: {install_line('postgres')}") from None
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,

@@ -45,8 +45,10 @@ from graphkit.errors import (
     GraphkitError,
     GraphkitWarning,
     ReadOnlyWorkspaceError,
+    UsageError,
     no_room,
 )
+from graphkit.extras import extra_of, install_line
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -128,6 +130,7 @@ def _outcome() -> int:
         code = error.exit_code
     except click.ClickException as error:
         error.show()
+        _say_how_into_a_file(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; what was read so far is kept, and a repeat goes on from there")
@@ -140,10 +143,31 @@ def _outcome() -> int:
         code = _unwritten(error, 0)
     except SystemExit:  # click's word for the same
         code = _unwritten(BrokenPipeError(), 0)
+    except ModuleNotFoundError as error:
+        code = _missing(error)
+        _trace()
     except Exception as error:  # the last word of a defect of ours
         code = _unforeseen(error)
         _trace()
     return code
+
+
+def _say_how_into_a_file(error: click.ClickException) -> None:
+    """Who asks for `-o` where rows are printed is told how they get into a file."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return
+    known = {name for one in error.ctx.command.params for name in one.opts}
+    if error.option_name in ("-o", "--output", "--out") and "--csv" in known:
+        say("What is printed goes into a file with --csv > FILE.csv")
+
+
+def _missing(error: ModuleNotFoundError) -> int:
+    """A package that comes with an extra says which; without any other it is a defect."""
+    extra = extra_of(error.name)
+    if extra is None:
+        return _unforeseen(error)
+    say(f"error: This needs the package {error.name}. Install it with: {install_line(extra)}")
+    return UsageError.exit_code
 
 
 def _unforeseen(error: Exception) -> int:

@@ -12,6 +12,7 @@ import click
 from graphkit.cli.output import print_json, print_table, say
 from graphkit.cli.shared import Command, Settings, as_json
 from graphkit.errors import NotFoundError, UsageError
+from graphkit.extras import install_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +86,7 @@ def policy_of(
         from graphkit.web.doings.place import Policy
     except ImportError as error:
         raise UsageError(
-            f"Accounts need the package {error.name}. Install it with: pip install"
-            " 'research-graphkit[accounts]'"
+            f"Accounts need the package {error.name}. Install it with: {install_line('accounts')}"
         ) from error
     at = given["sign_in_at"]
     return Policy(
@@ -165,8 +165,7 @@ def _opened() -> Iterator[Database]:
         from graphkit.accounts import Database
     except ImportError as error:
         raise UsageError(
-            f"Accounts need the package {error.name}. Install it with: pip install"
-            " 'research-graphkit[accounts]'"
+            f"Accounts need the package {error.name}. Install it with: {install_line('accounts')}"
         ) from error
     database = Database(_address())
     try:

@@ -235,6 +235,8 @@ def rank(
     if found.note:
         say(found.note)
     ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
+    if ends:
+        say("at least, at most: some works may be of another bearer of the name (graphkit author)")
     cover = {"known": "from", "works": "of works"} if any("known" in row for row in rows) else {}
     columns = {"value": by, **ends, **cover, "name": "name", "id": "id"}
     answer(rows, columns, as_json=as_json, as_csv=as_csv)

@@ -127,7 +127,11 @@ def references(
             "text": "reference",
             "reference": "key",
         }
-    answer(found.rows(), columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
+    rows = found.rows()
+    if by_year and not as_json and not as_csv:
+        rows = [row for row in rows if row["references"]]
+        say("Years of which nothing is cited are left out here; --csv and --json have them all.")
+    answer(rows, columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
     for note in found.notes:
         say(note)
 

@@ -15,6 +15,7 @@ from graphkit.cli.output import say
 from graphkit.cli.querying import draw_answer, print_answer
 from graphkit.cli.shared import in_workspace
 from graphkit.errors import GraphkitError, UsageError
+from graphkit.extras import install_line
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
@@ -245,7 +246,7 @@ def _prompt(shell: Shell) -> Callable[[], str]:
         from prompt_toolkit.history import FileHistory, InMemoryHistory
         from prompt_toolkit.key_binding import KeyBindings
     except ImportError:
-        say("completion and history come with: pip install 'research-graphkit[shell]'")
+        say(f"completion and history come with: {install_line('shell')}")
         return lambda: input(PROMPT)
 
     class Words(Completer):

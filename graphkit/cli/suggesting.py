@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from graphkit.cli.answers import Row, Years, answer, as_csv, years_option
 from graphkit.cli.naming import people_named
 from graphkit.cli.output import clean, say
 from graphkit.cli.shared import as_json, count, in_workspace
+from graphkit.phrases import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,6 +245,9 @@ def conflicts(
         rows = matrix.rows()
         for note in matrix.notes:
             say(note)
+        count = Counter(row["conflict"] for row in rows)
+        told = ", ".join(f"{count[verdict]:,} {verdict}" for verdict in ("yes", "no", "unknown"))
+        say(f"{counted(len(rows), 'row')}, each reviewer with each submission: {told}")
         columns = {
             "reviewer": "reviewer",
             "submission": "submission",

@@ -30,6 +30,7 @@ TYPES = ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST<STRING>")
 _PARAM = re.compile(r"param (\w+): (\S+)(?: = (.+))?")
 _COLUMN = re.compile(r"(\w+) (\S+)")
 _EXAMPLE = re.compile(r'(\w+)=("(?:\\.|[^"\\])*"|\[[^\]]*\]|[^\s,]+)')
+_TYPED = re.compile(r"\s*(?:OPTIONAL|MATCH|WITH|UNWIND|RETURN|CALL|CREATE|MERGE)\s", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 
@@ -308,6 +309,8 @@ class Library(Mapping[str, Query]):
         if name not in self._paths:
             near = difflib.get_close_matches(name, self._paths, n=3, cutoff=0.4)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            if _TYPED.match(name):
+                hint = " A text of your own is asked with --cypher, or g.cypher(…)."
             raise NotFoundError(f"There is no query {name!r}.{hint} See: graphkit queries")
         path = self._paths[name]
         shown = "queries/" + path.relative_to(self.folder).as_posix()

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from graphkit.errors import GraphkitError, UsageError
+from graphkit.extras import install_line
 from graphkit.mcp import tools
 from graphkit.mcp.answering import Answer
 from graphkit.questions.snapshot import Askable, Snapshot
@@ -24,8 +25,7 @@ try:
     from mcp.types import CallToolResult, TextContent, ToolAnnotations
 except ImportError as error:  # pragma: no cover - an extra
     raise UsageError(
-        f"graphkit mcp needs the package {error.name}. Install it with: pip install"
-        " 'research-graphkit[mcp]'"
+        f"graphkit mcp needs the package {error.name}. Install it with: {install_line('mcp')}"
     ) from error
 
 ABOUT = (

@@ -124,25 +124,43 @@ def _read(path: Path, wanted: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int
     """The wanted columns of a CSV file, each with its line; the first line names them."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle)
+            parted = _parted_by(handle.readline())
+            handle.seek(0)
+            reader = csv.reader(handle, delimiter=parted)
             header = [cell.strip().casefold() for cell in next(reader, [])]
-            places = []
-            for names in wanted:
-                at = next((header.index(name) for name in names if name in header), None)
-                if at is None:
-                    raise UsageError(
-                        f"{path}:1: the first line names the columns; none of them is called"
-                        f" {' or '.join(names)}."
-                    )
-                places.append(at)
-            for row in reader:
-                if not any(cell.strip() for cell in row):
+            places = [_place(path, header, names) for names in wanted]
+            for cells in reader:
+                if not any(cell.strip() for cell in cells):
                     continue
-                if len(row) <= max(places):
+                # a bare list: "Kim, Seo-yeon" is one name
+                row = [parted.join(cells)] if len(header) == 1 else cells
+                while len(row) > len(header) and not row[-1].strip():
+                    row.pop()
+                if not max(places) < len(row) <= len(header):
                     raise UsageError(
-                        f"{path}:{reader.line_num}: {len(row)} columns where the first line has"
-                        f" {len(header)}."
+                        f"{path}:{reader.line_num}: {counted(len(row), 'column')} where the first"
+                        f" line has {len(header)}; what holds {parted!r} goes between quotes."
                     )
                 yield reader.line_num, [row[at].strip() for at in places]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        raise NothingUsableError(
+            f"{path} is no text in UTF-8; a spreadsheet saves it as CSV UTF-8."
+        ) from None
+    except (OSError, csv.Error) as error:
         raise NothingUsableError(f"{path} cannot be read: {error}") from error
+
+
+def _parted_by(line: str) -> str:
+    """What parts the columns: where a comma parts decimals, spreadsheets write semicolons."""
+    return max(",;\t", key=line.count)
+
+
+def _place(path: Path, header: list[str], names: tuple[str, ...]) -> int:
+    for name in names:
+        if name in header:
+            return header.index(name)
+    found = ", ".join(header)[:100] or "nothing"
+    raise UsageError(
+        f"{path}:1: the first line names the columns; none of them is called"
+        f" {' or '.join(names)}. It reads: {found}"
+    )

@@ -87,8 +87,9 @@ def _years(snapshot: Snapshot, works: Array) -> Rows:
         rows.append(_row("output per year", "year unknown", lacking))
     if len(count) > 1 and count[min(count)]:
         span = max(count) - min(count)
-        growth = (count[max(count)] / count[min(count)]) ** (1 / span) - 1
-        note = "mean yearly growth from the first year to the last"
+        first, last = min(count), max(count)
+        growth = (count[last] / count[first]) ** (1 / span) - 1
+        note = f"mean a year, from {first} ({count[first]:,}) to {last} ({count[last]:,}) alone"
         rows.append(_row("output per year", "growth", round(growth, 4), note=note))
     return rows
 

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
 from graphkit.errors import UsageError
+from graphkit.extras import install_line
 from graphkit.questions.snapshot import Giver
 from graphkit.web.settings import Settings, is_any, is_loopback
 
@@ -142,8 +143,7 @@ def _libraries() -> None:
     for name in ("uvicorn", "starlette", "python_multipart", "prometheus_client"):
         if importlib.util.find_spec(name) is None:
             raise UsageError(
-                f"The explorer needs the package {name}. Install it with: pip install"
-                " 'research-graphkit[web]'"
+                f"The explorer needs the package {name}. Install it with: {install_line('web')}"
             )
 
 

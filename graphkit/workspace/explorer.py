@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphkit.errors import UsageError
+from graphkit.extras import install_line
 from graphkit.questions.snapshot import Askable
 from graphkit.workspace.exploring import Exploring
 
@@ -15,6 +16,6 @@ def explorer(graph: Askable, people: Any = (), **look: Any) -> Any:
         from graphkit.workspace.widget import Explorer  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError(
-            "To explore in a notebook needs anywidget: pip install 'research-graphkit[notebook]'"
+            f"To explore in a notebook needs anywidget: {install_line('notebook')}"
         ) from None
     return Explorer(Exploring(graph, people, **look))

@@ -45,9 +45,9 @@ def make_gallery(
         whole = snapshot.projection
         listed += [whole.number(person.id) for person in rank(whole, "works", top)]
     listed = list(dict.fromkeys(listed))
-    _prepare(target)
     if not listed:
         raise UsageError("A gallery needs people: names, or --top N.")
+    _prepare(target, title)
     many = workers if workers is not None else min(os.cpu_count() or 1, 8)
     entries: list[GalleryLine] = []
     if len(listed) <= FEW or many < 2 or snapshot.conditions or not isinstance(giver, Workspace):
@@ -70,7 +70,7 @@ def make_gallery(
     return index
 
 
-def _prepare(target: Path) -> None:
+def _prepare(target: Path, title: str) -> None:
     """The folder with what all pages share; a folder that holds something else is left alone."""
     if target.is_dir():
         index = target / "index.html"
@@ -80,8 +80,11 @@ def _prepare(target: Path) -> None:
             raise UsageError(f"{target} holds other things ({strange[0]!r}); name a new folder.")
     elif target.exists():
         raise UsageError(f"{target} is a file; a gallery is a folder.")
+    target.mkdir(parents=True, exist_ok=True)
+    if not (target / "index.html").exists():  # who stops from here on can begin again
+        write_text(target / "index.html", index_of(title, [], MARK))
     for part in ("people", "lib"):
-        (target / part).mkdir(parents=True, exist_ok=True)
+        (target / part).mkdir(exist_ok=True)
     for name, content in shared_files().items():
         write_text(target / "lib" / name, content)
 

@@ -179,7 +179,9 @@ class Clauses(Patterns):
         values = self.arguments()
         if not self.word("YIELD"):
             given = ", ".join(PROCEDURES[name])
-            raise NotInGrammarError(token, f"CALL {name}(…) YIELD {given} RETURN {given}")
+            raise NotInGrammarError(
+                token, f"say what it gives: CALL {name}(…) YIELD {given} RETURN {given}"
+            )
         yields = [self.yielded(name)]
         while self.sign(","):
             yields.append(self.yielded(name))

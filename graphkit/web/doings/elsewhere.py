@@ -21,6 +21,7 @@ from graphkit.accounts import schema as t
 from graphkit.accounts.database import row_of
 from graphkit.accounts.signing import name_of
 from graphkit.errors import ServiceError, UsageError
+from graphkit.extras import install_line
 from graphkit.web.doings.answering import STATE
 from graphkit.web.doings.entering import entered
 from graphkit.web.doings.ways import DoingRequest, Go, Shown, local
@@ -87,9 +88,7 @@ def _client(asked: DoingRequest, provider: Provider) -> Any:
     try:
         from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415 - an extra
     except ImportError:
-        raise UsageError(
-            "Signing in elsewhere needs: pip install 'research-graphkit[sso]'"
-        ) from None
+        raise UsageError(f"Signing in elsewhere needs: {install_line('sso')}") from None
     return OAuth2Client(
         provider.client_id,
         provider.client_secret,
