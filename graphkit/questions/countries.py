@@ -72,8 +72,8 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
         where = ", ".join(f"{code} {n:,}" for code, n in sorted(guessed.items()))
         verb = "names" if guesses == 1 else "name"
         notes.append(
-            f"{counted(guesses, 'institution')} {verb} only a city ({where} by guess): counted in no"
-            " country"
+            f"{counted(guesses, 'institution')} {verb} only a city ({where} by guess): counted in"
+            " no country"
         )
     return snapshot.listing(rows[:n], COLUMNS, notes=notes, total=len(rows))
 
