@@ -217,6 +217,11 @@ class Address:
     country: str | None = None
     guessed: bool = False  # the country: nothing but the name of a city says it
 
+    @property
+    def stated(self) -> str | None:
+        """The country that the address names: a guess is told apart and counted nowhere."""
+        return None if self.guessed else self.country
+
 
 def addresses(text: str) -> tuple[Address, ...]:
     """The addresses of one affiliation: several stand between semicolons."""

@@ -78,6 +78,8 @@ def orcid(text: str | None) -> str | None:
     if "isni" in text.lower():  # written alike, and also of organisations and the dead
         return None
     digits = "".join(match.groups()).upper()
+    if digits[:4] not in ("0000", "0009"):  # the blocks that ISNI gave to ORCID lie there
+        return None
     total = 0
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2
@@ -99,7 +101,7 @@ def issn(text: str | None) -> str | None:
         digits = (match.group(1) + match.group(2)).upper()
         total = sum(int(d) * (8 - i) for i, d in enumerate(digits[:7]))
         total += 10 if digits[7] == "X" else int(digits[7])
-        if total % 11 == 0:
+        if total % 11 == 0 and total:  # 0000-0000 stands for none
             return f"{digits[:4]}-{digits[4:]}"
     return None
 

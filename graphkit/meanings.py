@@ -47,7 +47,7 @@ evidence | text | what the row rests on
 first_year | year | of the first work known
 fractional | works | sum of 1/(authors − 1) over the works, without ageing
 from_year | year | the first in which it is stated
-guessed | works | of these, works of which only the name of a city tells the country
+guessed | institutions | further ones that may be there by the name of a city alone, counted nowhere
 here | ids | works in this graph that the reference was matched to
 high | as `value` | the most it can be, where identity or sampling leaves it open
 id | id | stays when newer files are loaded; one that was merged leads to the person

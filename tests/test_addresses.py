@@ -14,6 +14,7 @@ from graphkit.countries import country_code, country_name
 from graphkit.names import plain
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
 from graphkit.resolve import Resolved, resolve
+from graphkit.sources.doctor import examine
 
 GOLD = Path(__file__).parent / "samples" / "addresses.csv"
 # Addresses of eight services, each read by hand before any code saw it: "KR?" where only a city
@@ -188,9 +189,18 @@ def test_a_country_from_a_city_alone_is_marked_as_a_guess(tmp_path: Path) -> Non
     with gk.open(tmp_path / "ws") as graph:
         graph.load(tmp_path / "w.csv")
         found = graph.countries()
-        assert found.rows()[0]["guessed"] == 1
-        assert "1 institution got the country from the name of a city alone" in found.notes[0]
+        (japan,) = found.rows()
+        assert (japan["country"], japan["guessed"]) == ("JP", 1)
+        assert (japan["works"], japan["institutions"]) == (2, 2)  # of three that are in Japan
+        assert "1 institution names only a city (JP 1 by guess)" in " ".join(found.notes)
         said = graph.tables.read_decisions().to_pylist()
         (guess,) = [row for row in said if row["kind"] == "country guessed"]
         assert guess["subject"] == "inst:harbour-university"
         assert guess["evidence"] == "JP, from a city's name alone"
+        # nowhere a fact: works, institutions, filters, the doctor
+        place = {row["name"]: row["country"] for row in graph.institutions.to_dict("records")}
+        assert place["Mole Institute"] == "JP" and not isinstance(place["Harbour University"], str)
+        assert sorted(graph.where(countries="JP").works["title"]) == [
+            "Foghorns at night", "Sea walls again"
+        ]  # fmt: skip
+    assert examine([tmp_path / "w.csv"]).counts.shares()["countries"] == 0.5

@@ -185,9 +185,11 @@ def test_rows_of_other_widths() -> None:
     padded = ["Padded", *full[1:], "", " "]
     text = rows(HEADER, ["Short", "", "Ana Silva"], [*full, "x"], padded, [], [""] * 6, HEADER)
     found = read(springer_csv, text)
+    *found, note = found
     assert [getattr(r, "title", None) or r.reason for r in found] == [
         "Short", "7 columns where the header has 6", "Padded",
     ]  # fmt: skip
+    assert "1 row with fewer cells than the header" in note.text
 
 
 @pytest.mark.parametrize("formula", ['=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "-2+3",

@@ -6,7 +6,10 @@ stand here and are asked each time.
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,15 +21,18 @@ from loading import SAMPLES
 from peers import PEERS, literal, module, unpacked
 
 import graphkit as gk
+from graphkit import ids
 from graphkit.questions import citing
-from graphkit.records import Work
-from loaders import medline, ris
+from graphkit.records import Rejected, Work
+from graphkit.sources import read
+from loaders import jats, medline, ris
 from loaders._values import bibtex_names, dates, latex, people
 
 Parts = tuple[str, str, str]
 
 # Where we differ on purpose, by name: BibTeX has no notion of any of this.
 WHY = {
+    "others": "says that there are more, and is nobody",
     "Anonymous": "nobody: 877 works of TUGboat would have one author",
     "Edwin V. {Bell, II}": "a suffix in braces is one", "Frank G. {Bennett, Jr.}": "the same",
     "Chong, B. M., Specia, L., & Mitkov, R.": "commas part names and initials: three people",
@@ -132,6 +138,149 @@ def test_the_examples_of_edtf(tmp_path: Path) -> None:
     told = {text: year_told(text, expected[0]) for text, expected in table if expected}
     assert [text for text, why in told.items() if why == ""] == []
     assert sum(why is None for why in told.values()) > 0.6 * len(told)
+
+
+PLACES = [
+    ("Dominique Galouzeau de Villepin", ("Dominique Galouzeau", "de Villepin", "")),
+    (r"Victor, Paul {\'E}mile", ("Paul Émile", "Victor", "")), ("bb, AA", ("AA", "bb", "")),
+    ("BB,, AA", ("AA", "BB", "")),
+]  # fmt: skip
+MACROS = [
+    ("Æsop's fables", r"\AE sop's fables"), ("Crève Cœur, Missouri", r"Cr\`eve C\oe ur, Missouri"),
+    ("Pëtr, meet Françoise", r"P\"etr, meet Fran\c coise"), ("naïve", r'na\"\i ve'),
+    ("Altstraße", r"Altstra\ss e"), ("Escobar, María-José", r"Escobar, Mar\'{\i}a-Jos\'{e}"),
+]  # fmt: skip
+# Where we differ from citeproc-py on purpose.
+OTHERWISE = {
+    r"A \TeX\ expert is a \TeX nician.": "the blank behind a logo stays: most authors mean one",
+    r"An $O(n \log n / \! \log\log n)$ Sorting Algorithm": "letters alone are written out",
+}
+
+
+def texts_differ(expected: str, source: str) -> bool:
+    got, wanted = latex.decode(source), " ".join(expected.split())
+    return unicodedata.normalize("NFC", got) != unicodedata.normalize("NFC", wanted)
+
+
+def test_names_and_macros_as_citeproc_py_reads_them() -> None:
+    assert [name for name, expected in PLACES if differs(name, expected) is not None] == []
+    assert not [source for expected, source in MACROS if texts_differ(expected, source)]
+    assert all(texts_differ(source, source) or source in OTHERWISE for source in OTHERWISE)
+
+
+@pytest.mark.endure
+def test_the_names_and_macros_of_citeproc_py(tmp_path: Path) -> None:
+    tests = unpacked("citeproc-py", tmp_path) / "tests"
+    cases = [
+        (name, ([first or ""], [von or "", last], [jr or ""]))
+        for table in ("DECORET_NAMES", "EXTRA_NAMES")
+        for name, (first, von, last, jr) in literal(tests / "test_bibtex.py", table)
+    ]
+    cases += [
+        (name, (first, [*von, *last], jr))
+        for name, (first, von, last, jr) in literal(tests / "test_bibtex.py", "PYBTEX_NAMES")
+    ]
+    none_without_a_reason([
+        (" ".join(name.split()), (plain(first), plain(family), plain(jr)))
+        for name, (first, family, jr) in cases
+    ])  # fmt: skip
+    pairs = [
+        pair
+        for table in ("MACROS", "ACCENT_MACROS", "ASSORTED", "MATH", "LIGATURES")
+        for pair in literal(tests / "test_latex.py", table)
+    ]
+    assert {source for expected, source in pairs if texts_differ(expected, source)} == {*OTHERWISE}
+    assert len(pairs) > 30
+
+
+SCHEMES = {"doi": ids.doi, "arxiv": ids.arxiv, "orcid": ids.orcid, "issn": ids.issn, "ror": ids.ror}
+# An ISSN is looked for in a field for it; there these numbers are no other thing.
+IN_OTHER_THINGS = {
+    "urn:issn:0167-6423", "https://viaf.org/viaf/75121530",
+    "10.1002/(SICI)1521-3978(199806)46:4/5<493::AID-PROP493>3.0.CO;2-P",
+}  # fmt: skip
+
+
+def otherwise(text: str, schemes: list[str], normal: str) -> list[str]:
+    """The schemes under which a text is another identifier than idutils says."""
+    wrong = []
+    for scheme, find in SCHEMES.items():
+        wanted: str | None = None
+        if scheme in schemes:
+            wanted = (normal or text).removeprefix("arXiv:")
+            wanted = re.sub(r"v\d+\Z", "", wanted) if scheme == "arxiv" else wanted
+            wanted = wanted.lower() if scheme in ("doi", "ror") else wanted
+            wanted = wanted.rsplit("/", 1)[-1] if scheme == "ror" else wanted
+        if find(text) != wanted:
+            wrong.append(scheme)
+    return wrong
+
+
+def test_identifiers_as_idutils_knows_them() -> None:
+    for text, schemes, normal in (
+        ("urn:isan:0000-0000-9E59-0000-O-0000-0000-2", ["urn"], ""),
+        ("1422-4586-3573-0476", ["isni"], ""),
+        ("https://doi.org/10.1016/J.epsl.2011", ["doi", "url"], "10.1016/J.epsl.2011"),
+        ("arXiv:1310.2590v1", ["arxiv"], "arXiv:1310.2590v1"),
+        ("http://orcid.org/0000-0002-1825-0097", ["orcid", "url"], "0000-0002-1825-0097"),
+        ("hep-th/9601001", ["arxiv"], "arXiv:hep-th/9601001"), ("1188-1534", ["issn"], "1188-1534"),
+    ):  # fmt: skip
+        assert otherwise(text, schemes, normal) == [], text
+
+
+@pytest.mark.endure
+def test_the_identifiers_of_idutils(tmp_path: Path) -> None:
+    table = literal(unpacked("idutils", tmp_path) / "tests/test_idutils.py", "identifiers")
+    wrong = {
+        text: found for text, kinds, normal, _ in table if (found := otherwise(text, kinds, normal))
+    }
+    assert wrong == {text: ["issn"] for text in IN_OTHER_THINGS}
+    assert len(table) > 100
+
+
+def test_an_article_as_pubmed_parser_reads_it() -> None:
+    """What parse_pubmed_xml says of the same text."""
+    (work,) = works(jats, JATS)
+    assert (work.title, work.year, work.venue) == ("Tides", 2012, "PLoS ONE")
+    assert dict(work.ids) == {"pmcid": "PMC3460867", "doi": "10.1371/journal.pone.0046493"}
+
+
+JATS = """<article><front><journal-meta><journal-title-group><journal-title>PLoS ONE
+</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmc">3460867</article-id>
+<article-id pub-id-type="doi">10.1371/journal.pone.0046493</article-id>
+<title-group><article-title>Tides</article-title></title-group>
+<contrib-group><contrib contrib-type="author"><name><surname>Silva</surname>
+<given-names>Ana</given-names></name></contrib></contrib-group>
+<pub-date pub-type="epub"><day>28</day><month>9</month><year>2012</year></pub-date>
+</article-meta></front></article>"""
+
+
+@pytest.mark.endure
+def test_the_articles_of_pubmed_parser(tmp_path: Path) -> None:
+    """What its tests expect of the article that it brings; its other files have nothing refused."""
+    folder = unpacked("pubmed_parser", tmp_path)
+    source = (folder / "tests/test_pubmed_oa_parser.py").read_text(encoding="utf-8")
+    said = dict(re.findall(r'parsed_xml\.get\(["\'](\w+)["\']\) == ["\']?([^"\'\n]+)', source))
+    (work,) = read(folder / "data/pone.0046493.nxml")
+    assert isinstance(work, Work)
+    known = dict(work.ids)
+    assert (known["pmcid"], known["doi"]) == (f"PMC{said['pmc']}", said["doi"])
+    assert (work.venue, str(work.year)) == (said["journal"], said["publication_year"])
+    assert f"{work.day}-{work.month}-{work.year}" == said["epublication_date"]
+    (count,) = re.findall(r"len\(references\) == (\d+)", source)
+    assert len(work.cited) == int(count)
+    for path in sorted((folder / "data").glob("*.nxml")):
+        (work,) = read(path)
+        assert isinstance(work, Work) and work.title and work.year and work.authors, path.name
+    path = folder / "data/pubmed20n0014.xml.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        stated = sum(line.count("<PubmedArticle>") for line in file)
+    kept, rejected = 0, []
+    for record in read(path):
+        kept += isinstance(record, Work)
+        rejected += [record] if isinstance(record, Rejected) else []
+    assert kept == stated > 20_000 and not rejected
 
 
 # -- programs: the same file read by both --------------------------------------------------------

@@ -69,20 +69,19 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
         )
     notes = _lacking(found, known)
     if guesses := guessed.total():
+        where = ", ".join(f"{code} {n:,}" for code, n in sorted(guessed.items()))
+        verb = "names" if guesses == 1 else "name"
         notes.append(
-            f"{counted(guesses, 'institution')} got the country from the name of a city"
-            " alone, which is a guess"
+            f"{counted(guesses, 'institution')} {verb} only a city ({where} by guess): counted in"
+            " no country"
         )
     return snapshot.listing(rows[:n], COLUMNS, notes=notes, total=len(rows))
 
 
 def _guessed(snapshot: Snapshot) -> Counter[str]:
-    """How many institutions of each country have it from a city's name alone."""
-    said = snapshot.tables.read_decisions().select(["subject", "kind"]).to_pylist()
-    ids = {row["subject"] for row in said if row["kind"] == GUESSED}
-    table = snapshot.tables.read("institutions", ["id", "country"])
-    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    return Counter(code for ident, code in rows if ident in ids and code)
+    """How many institutions may be of each country, by a city's name alone: they count in none."""
+    said = snapshot.tables.read_decisions().select(["kind", "evidence"]).to_pylist()
+    return Counter(row["evidence"].partition(",")[0] for row in said if row["kind"] == GUESSED)
 
 
 def _lacking(found: list[tuple[int | None, tuple[str, ...]]], known: int) -> list[str]:

@@ -30,7 +30,7 @@ class NamedInstitution:
     code: str | None
     country: str | None
     department: str | None = None
-    guessed: bool = False  # the country: from the name of a city alone
+    guess: str | None = None  # the country that the name of a city alone tells
 
 
 class Affiliations:
@@ -44,7 +44,7 @@ class Affiliations:
         self._settled = _settled_names(said, found)
         self._countries = _countries(found)
         spelled = self._spellings(found)
-        self._said: dict[int, set[bool]] = defaultdict(set)  # whether each country was a guess
+        self._guesses: dict[int, set[str]] = defaultdict(set)
         self.places: list[list[tuple[int, str | None]]] = [[] for _ in stated]
         self.countries = [
             tuple(dict.fromkeys(p.country for p in own if p.country)) for own in found
@@ -57,15 +57,17 @@ class Affiliations:
         for place, n in order:
             number = self._number(place, spelled)
             if number is not None:
-                if place.country is not None:
-                    self._said[number].add(place.guessed)
+                if place.guess is not None:
+                    self._guesses[number].add(place.guess)
                 self.places[n].append((number, place.department))
 
     def guesses(self) -> Iterator[Decision]:
-        """Institutions of which no address names the country: it is that of a city's name."""
+        """Institutions of which no address names the country, and one does a city: no fact."""
         for number, thing in enumerate(self.things.things()):
-            if self._said.get(number) == {True}:
-                yield Decision(thing.id, GUESSED, 1, f"{thing.country}, from a city's name alone")
+            codes = sorted(self._guesses.get(number, ()))
+            if thing.country is None and len(codes) == 1:
+                code = codes[0]
+                yield Decision(thing.id, GUESSED, 1, f"{code}, from a city's name alone")
 
     def _places(self, stated: Affiliation) -> list[NamedInstitution]:
         entry = self.register.entry(stated)
@@ -81,9 +83,9 @@ class Affiliations:
             NamedInstitution(
                 a.organisation,
                 None,
-                own or stated.country or a.country,
+                own or stated.country or a.stated,
                 a.department,
-                a.guessed and not (own or stated.country),
+                a.country if a.guessed and not (own or stated.country) else None,
             )
             for a in addresses(stated.name)
         ]
@@ -226,6 +228,6 @@ def countries_of_works(
                 for affiliation in said.mention_affiliations[mention]:
                     codes.update(by_affiliation[affiliation])
             for text in said.works[record].addresses:
-                codes.update(a.country for a in addresses(text) if a.country)
+                codes.update(a.stated for a in addresses(text) if a.stated)
         found.append(tuple(sorted(codes)))
     return found

@@ -141,8 +141,8 @@ def _has_country(work: Work) -> bool:
     places = [a for m in work.authors if m.kind is None for a in m.affiliations]
     loose = next((value for name, value in work.extra if name == "affiliations"), "")
     return any(
-        a.country or (not a.ror and any(one.country for one in addresses(a.name))) for a in places
-    ) or any(one.country for text in loose.split(";") if text for one in addresses(text))
+        a.country or (not a.ror and any(one.stated for one in addresses(a.name))) for a in places
+    ) or any(one.stated for text in loose.split(";") if text for one in addresses(text))
 
 
 def _is_full(name: str, given: str | None, family: str | None) -> bool:

@@ -81,6 +81,8 @@ def decode(text: str) -> str:
     >>> decode(r"{\'{\i}}\v{s} {\aa} {ACM} \& {\TeX}'s --- $x_{1}$ $\frac{1}{2}$")
     "íš å ACM & TeX's — x₁ $\\frac{1}{2}$"
     """
+    if "`" in text:
+        text = text.replace("?`", "¿").replace("!`", "¡")
     if not _TEX.search(text):
         return cleaning.clean(cleaning.spelled(text))
     return _decoded(text) if len(text) < 1000 else _decode(text)
