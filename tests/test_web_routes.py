@@ -14,6 +14,7 @@ import pytest
 from explorer import explorer, ids_of
 from starlette.testclient import TestClient
 
+from graphkit.web import rendering
 from graphkit.web.openapi import document
 from graphkit.web.routes import Route, Who
 from graphkit.web.table import ROUTES
@@ -226,3 +227,12 @@ def test_a_query_is_asked_through_its_form(client: TestClient, ids: dict[str, st
     assert client.get("/query/people/coauthors?p_limit=x&p_author=y").status_code == 400
     assert client.get("/query/people/coauthors?p_other=x").status_code == 400
     assert client.get("/query/nothing/here").status_code == 404
+
+
+def test_templates_are_those_of_when_it_began(
+    _demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A program that is renewed while it serves goes on with its own pages."""
+    with explorer(_demo, wait=False) as client:
+        monkeypatch.setattr(rendering, "files", lambda _: tmp_path)  # there are none any more
+        assert client.get("/").status_code == 200
