@@ -324,9 +324,22 @@ class Projection:
 
     @cached_property
     def cited_here(self) -> Array:
-        """How often each work is cited by works of this graph: a lower bound."""
+        """How often each work is cited by works of this graph: a lower bound; -1 for none."""
         found: Array = np.bincount(self.cites.rows.targets, minlength=len(self.cites.ids))
+        return np.where(found > 0, found, -1)
+
+    @cached_property
+    def most_citations(self) -> Array:
+        """The largest number of citations that is known of each work; -1 for none."""
+        found: Array = np.full(len(self.arrays.work_year), -1, np.int64)
+        for counts in (*self.stated_citations.values(), self.cited_here):
+            found = np.maximum(found, counts)
         return found
+
+    @cached_property
+    def mentions(self) -> int:
+        """How often people are named on works, in all."""
+        return int(pc.sum(self.tables.read("authors", ["works"]).column(0)).as_py() or 0)
 
     @cached_property
     def author_institutions(self) -> Links:

@@ -82,7 +82,7 @@ def test_the_result_states_how_it_was_counted(tmp_path: Path) -> None:
     projection = projected(tmp_path / "a", works, 3)
     found = collaborators(projection, 0, 5, cap=2)
     assert str(found) == (
-        "1 collaborators: each work adds 1/(authors - 1), halved for every 5 years before 2010;"
+        "1 collaborator: each work adds 1/(authors - 1), halved for every 5 years before 2010;"
         " 1 work with more than 2 authors is not counted"
     )
     with pytest.raises(gk.UsageError, match="half-life"):

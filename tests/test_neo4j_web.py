@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import httpx2 as httpx
@@ -161,3 +162,85 @@ def test_the_command_of_docker_serves_a_server_alone(server: Server, filled: Pat
         if process.stdout is not None:
             process.stdout.close()
     assert subprocess.run(check, check=False, stderr=subprocess.DEVNULL).returncode != 0
+
+
+def test_every_page_is_the_same_with_the_server_as_the_store(server: Server, filled: Path) -> None:
+    with mock.patch.dict(os.environ, server.environment):
+        shared = application(lambda: Workspace(filled, server.uri), Settings(), filled)
+        own = application(lambda: Workspace(filled), Settings(), filled)
+        with (
+            TestClient(shared, base_url=BASE, client=("127.0.0.1", 5)) as there,
+            TestClient(own, base_url=BASE, client=("127.0.0.1", 6)) as here,
+        ):
+            wait_for(there)
+            wait_for(here)
+            ids = ids_of(there)
+            both = "from=Seo-yeon+Kim&to=Anselm+Fr%C3%B6be"
+            pages = [f"/{kind}/{ident}" for kind, ident in ids.items()]
+            for path in (*pages, f"/meet/people/{ids['people']}", "/index", "/query", "/workspace"):
+                one, other = there.get(f"{path}.json"), here.get(f"{path}.json")
+                assert one.status_code == other.status_code == 200, path
+                assert one.json() == other.json(), path
+            for path in ("/search.json?q=kim", f"/path.json?{both}", f"/path.csv?{both}",
+                         "/compare.json?one=Seo-yeon+Kim&other=Min-jun+Park",
+                         "/meetings.json?group=Seo-yeon+Kim%0AWei+Zhang%0AMin-jun+Park",
+                         "/conflicts.json?panel=Wei+Zhang&authors=Seo-yeon+Kim",
+                         f"/people/{ids['people']}.bib", f"/people/{ids['people']}.svg",
+                         "/explore.json?people=Seo-yeon+Kim&most=12",
+                         "/query/people/most_works.json?p_limit=4"):  # fmt: skip
+                one, other = there.get(path), here.get(path)
+                assert one.status_code == other.status_code == 200, path
+                assert one.content == other.content, path
+
+
+def test_what_is_uploaded_goes_to_the_server_and_is_shown(
+    server: Server, filled: Path, tmp_path: Path
+) -> None:
+    scratch, title = tmp_path / "scratch", "Newts of another pond"
+    scratch.mkdir()
+    source = save(tmp_path / "newts.json", work(title, "Bo Ek", "Al Ek"))
+    count = "MATCH (w:Work {title: $title}) RETURN count(w)"
+    settings = Settings(uploads=True, store=server.uri, scratch=scratch)
+    with mock.patch.dict(os.environ, server.environment):
+        app = application(lambda: Workspace(filled, server.uri), settings, filled)
+        with TestClient(
+            app, base_url=BASE, client=("127.0.0.1", 5), follow_redirects=False
+        ) as client:
+            wait_for(client)
+            before = client.get("/index.json").json()
+            assert [tuple(row) for row in ask(server, count, title=title)] == [(0,)]
+            job = _uploaded(client, "newts.json", Path(source).read_bytes())
+            assert job["state"] == "done", job
+            after = client.get("/index.json").json()
+            assert after["counts"]["works"] == before["counts"]["works"] + 1
+            assert after["generation"] == job["receipt"]["generation"] != before["generation"]
+            assert [tuple(row) for row in ask(server, count, title=title)] == [(1,)]
+            assert client.get("/search.json?q=newts&kind=works").json()["total"] == 1
+            told = client.get("/query/people/most_works.json").json()
+            assert told["generation"] == after["generation"]
+            # what is no file of records changes nothing, here or there
+            job = _uploaded(client, "noise.bib", b"\x00\x01 nothing that can be read")
+            assert [f["records"] for f in job["receipt"].get("files", [])] in ([], [0]), job
+            assert client.get("/index.json").json()["counts"] == after["counts"]
+            # a server that lets nobody in: said, without the password, and nothing is lost
+            with mock.patch.dict(os.environ, {"NEO4J_PASSWORD": "not-the-password"}):
+                job = _uploaded(client, "newts2.json", Path(source).read_bytes())
+            assert job["state"] == "failed" and job["text"], job
+            assert "not-the-password" not in json.dumps(job)
+            assert client.get("/search.json?q=newts&kind=works").json()["total"] == 1
+
+
+def _uploaded(client: TestClient, name: str, body: bytes) -> dict[str, Any]:
+    """What became of an upload."""
+    sent = client.post("/upload", files={"files": (name, body)})
+    assert sent.status_code == 303, sent.text
+    ident = sent.headers["location"].rpartition("=")[2]
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
+        rows = client.get("/upload.json", params={"job": ident}).json()["rows"]
+        (job,) = [row for row in rows if row["id"] == ident]
+        if job["state"] in ("done", "failed"):
+            found: dict[str, Any] = job
+            return found
+        time.sleep(0.2)
+    raise AssertionError("the upload did not end")

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from explorer import served
+from generated import save, work
+
+import graphkit as gk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -233,4 +236,25 @@ def test_an_upload_is_followed_to_its_end_and_the_new_data_is_offered(
         newer.wait_for(state="visible")
         newer.get_by_role("link").click()
         beside.locator("td", has_text="mine.bib").wait_for()
+        context.close()
+
+
+def test_names_from_right_to_left_leave_numbers_where_they_stand(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """A number after an Arabic or Hebrew name had been drawn before it."""
+    own = tmp_path / "rtl.json"
+    save(own, work("Algebra in manuscripts", "محمد الخوارزمي", "יעל כהן", year=2016))
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(own)
+    with served(tmp_path / "w") as origin:
+        context = browser.new_context(base_url=origin)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto("/search?q=%D7%9B%D7%94%D7%9F")
+        page.get_by_role("link", name="יעל כהן").first.click()
+        tie = page.locator(".circle .tie summary").first
+        name, number = tie.locator("bdi").bounding_box(), tie.locator(".n").bounding_box()
+        assert name is not None and number is not None
+        assert number["x"] >= name["x"] + name["width"]
         context.close()

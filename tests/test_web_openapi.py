@@ -23,7 +23,8 @@ TOLD = document(ROUTES)
 SCHEMA = schemathesis.openapi.from_dict(TOLD)
 OPERATIONS = {one.ok().path: one.ok() for one in SCHEMA.get_all_operations()}
 # What no schema of single parameters can say: which of them go together, and their sum.
-TOGETHER = ("A picture is of", "people at once", "This query has no parameter")
+TOGETHER = ("A picture is of", "people at once", "This query has no parameter",
+            "Two windows of years are compared", "A window goes from the earlier")  # fmt: skip
 KINDS = ("people", "works", "topics", "institutions", "venues", "communities")
 
 

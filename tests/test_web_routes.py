@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 from explorer import explorer, ids_of
+from generated import save, work
 from starlette.testclient import TestClient
 
+import graphkit as gk
+from graphkit.web import rendering
 from graphkit.web.openapi import document
 from graphkit.web.routes import Route, Who
 from graphkit.web.table import ROUTES
@@ -226,3 +229,27 @@ def test_a_query_is_asked_through_its_form(client: TestClient, ids: dict[str, st
     assert client.get("/query/people/coauthors?p_limit=x&p_author=y").status_code == 400
     assert client.get("/query/people/coauthors?p_other=x").status_code == 400
     assert client.get("/query/nothing/here").status_code == 404
+
+
+def test_templates_are_those_of_when_it_began(
+    _demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A program that is renewed while it serves goes on with its own pages."""
+    with explorer(_demo, wait=False) as client:
+        monkeypatch.setattr(rendering, "files", lambda _: tmp_path)  # there are none any more
+        assert client.get("/").status_code == 200
+
+
+def test_works_whose_authors_nobody_states_say_so(tmp_path: Path) -> None:
+    """Unknown is no zero: half of a real export of a journal names nobody."""
+    titles = ("Of frogs and ponds", "Of newts and brooks")
+    works = [{**work(title, "A B", year=2020), "author": []} for title in titles]
+    for one in works:
+        one |= {"container-title": "Journal of Ponds", "keyword": "ponds"}
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(save(tmp_path / "ponds.json", *works))
+    with explorer(tmp_path / "w", wait=False) as client:
+        (row,) = client.get("/search.json?q=ponds&kind=venues").json()["rows"]
+        page = re.sub(r"<[^>]*>", "", client.get(row["address"]).text)
+    assert "2 works · nobody is named" in page and "0 people" not in page
+    assert page.count("no author is named") == 2 and "· ·" not in re.sub(r"\s+", " ", page)

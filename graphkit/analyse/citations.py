@@ -22,25 +22,20 @@ LARGEST = "the largest of these for each work"
 
 def cited(projection: Projection) -> Array:
     """How often each work is cited by works of this graph: a lower bound; -1 for none."""
-    found = projection.cited_here
-    return np.where(found > 0, found, UNKNOWN)
+    return projection.cited_here
 
 
 def counts_by(projection: Projection) -> dict[str, Array]:
     """Citations per work, as each kind of source states them and as they are counted here."""
     found = dict(projection.stated_citations)
-    here = cited(projection)
-    if (here >= 0).any():
-        found[HERE] = here
+    if (projection.cited_here >= 0).any():
+        found[HERE] = projection.cited_here
     return found
 
 
 def known(projection: Projection) -> Array:
     """The largest number of citations that is known of each work; -1 for none."""
-    found = np.full(len(projection.arrays.work_year), UNKNOWN, np.int64)
-    for counts in counts_by(projection).values():
-        found = np.maximum(found, counts)
-    return found
+    return projection.most_citations
 
 
 def indices(

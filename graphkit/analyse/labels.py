@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 import numpy as np
 
@@ -169,8 +169,15 @@ def _among(title: str, words: frozenset[str], said: frozenset[str]) -> set[str]:
     found = words.intersection(row)
     if len(found) < 2:
         return set(found)
-    pairs = (f"{a} {b}" for a, b in pairwise(row) if a in found and b in found and a != b)
-    return {*found, *(pair for pair in pairs if pair in said)}
+    terms, before = set(found), ""
+    for word in row:
+        if word not in found:
+            before = ""
+            continue
+        if before and before != word and (pair := f"{before} {word}") in said:
+            terms.add(pair)
+        before = word
+    return terms
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphkit.phrases import plural
+
 WEIGHTS = {
     "identifier": 0.25,
     "claim": 0.15,
@@ -222,12 +224,13 @@ def _homonymy(known: PersonFacts, works: Sequence[OwnWork]) -> Homonymy:
     common = min(1.0, math.log10(1 + known.namesakes) / 2) if telling else 1.0
     value = spread * (1 - truncated / 2) * common
     name = (
-        f"{known.namesakes} mentions share surname and initial"
+        f"{known.namesakes} {plural(known.namesakes, 'mention')} with this surname and initial"
         if telling
         else "too few names are loaded to say how common this one is"
     )
     inputs = (
-        f"{len(groups)} groups of works without a coauthor in common (spread {spread:.2f}),"
+        f"{len(groups)} {plural(len(groups), 'group')} of works without a coauthor in common"
+        f" (spread {spread:.2f}),"
         f" {truncated:.0%} of the author lists cut; {name} (commonness {common:.2f})"
     )
     return Homonymy(

@@ -160,4 +160,4 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
         )
         for person, name in own.items()
     }
-    return same, int(pc.sum(table.column("works")).as_py() or 0)
+    return same, projection.mentions

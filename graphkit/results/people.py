@@ -100,7 +100,7 @@ class Circle(Answer, Sequence[Collaborator]):
         if self.left_out:
             works, are = plural(self.left_out, "work"), plural(self.left_out, "is")
             note += f"; {self.left_out} {works} with more than {self.cap} authors {are} not counted"
-        return f"{self.total} collaborators: {note}"
+        return f"{self.total} {plural(self.total, 'collaborator')}: {note}"
 
 
 @dataclass(frozen=True, slots=True)

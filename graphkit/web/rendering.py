@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from graphkit.answers import Rows
 from graphkit.errors import NotFoundError
-from graphkit.phrases import counted, safe_cell
+from graphkit.phrases import counted, plural, safe_cell
 from graphkit.questions import citing
 from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
@@ -58,8 +58,10 @@ class Renderer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._jinja = _environment(settings)
-        own = [*sorted(statics()), *(_template(p.name) for p in _templates())]
+        # read once: a program that is renewed while it serves would mix its pages with new ones
+        templates = {path.name: _template(path.name) for path in _templates()}
+        self._jinja = _environment(settings, templates)
+        own = [*sorted(statics()), *templates.values()]
         self.version = hashlib.sha256("\n".join(own).encode()).hexdigest()[:8]
 
     def kind_of(self, ending: str) -> str:
@@ -129,10 +131,10 @@ class _Environment(Environment):
         return super().getattr(obj, attribute)
 
 
-def _environment(settings: Settings) -> Environment:
+def _environment(settings: Settings, templates: Mapping[str, str]) -> Environment:
     root = settings.root_path
     jinja = _Environment(
-        loader=FunctionLoader(_template),
+        loader=DictLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -163,6 +165,7 @@ def _environment(settings: Settings) -> Environment:
     )
     jinja.filters.update(
         many=counted,
+        noun=plural,
         num=_number,
         years=_years,
         percent=lambda v: f"{v:.0%}",

@@ -24,8 +24,8 @@ _CUT = (
     Parameter("most", "how many people at most", "number", 60, 2, 300),
     Parameter("first", "only works from this year on", "number", None, 1000, 2200),
     Parameter("last", "only works up to this year", "number", None, 1000, 2200),
-    Parameter("first2", "compared with a second window: from this year on", "number", None, 1000,
-              2200),
+    Parameter("first2", "compared with a second window, beside a first: from this year on",
+              "number", None, 1000, 2200),
     Parameter("last2", "the second window: up to this year", "number", None, 1000, 2200),
 )  # fmt: skip
 _DRAWN = (

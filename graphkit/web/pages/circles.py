@@ -14,9 +14,9 @@ from graphkit.web.addresses import address_of, with_query
 from graphkit.web.routes import Data, listed
 
 SHOWN = 12  # people of a circle before the fold
+OPEN = 9  # circles before the fold
 MOST = 60  # people of a circle
 WORKS = 8  # works behind a tie in the list
-SINGLE = "each through works of their own"
 
 
 def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
@@ -27,8 +27,7 @@ def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
     rows: Rows = []
     for circle in circles_of(projection, place).circles:
         people = [left.pop(p) for p in circle.people if p in left]
-        title = circle.title if circle.kind == "circle" else SINGLE
-        rows.append(_circle(own, circle.kind, title, people))
+        rows.append(_circle(own, circle.kind, circle.title, people))
     if left:
         rows.append(_circle(own, "single", "others", list(left.values())))
     return {
@@ -36,6 +35,7 @@ def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
         "people": tied.total,
         "counted": str(tied),
         "shown": SHOWN,
+        "open": OPEN,
     }
 
 

@@ -147,7 +147,11 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
             "name": "coauthors",
             "value": metrics["coauthors"],
             "detail": "",
-            "source": f"{metrics['close_collaborators']} of them close, from the author lists",
+            "source": (
+                f"{metrics['close_collaborators']} of them close, from the author lists"
+                if metrics["coauthors"]
+                else "from the author lists"
+            ),
         },
         {
             "name": "h-index",

@@ -146,6 +146,7 @@ def workspace(snapshot: Snapshot, given: Given) -> Data:
     many = Counter(links.rows.targets.tolist())
     for place, row in enumerate(rows):
         row["works"] = many[place]
+    rows.sort(key=lambda row: (row["name"], row["id"]))
     data: Data = {
         "counts": {
             "people": tables.count("authors"),
@@ -176,7 +177,7 @@ def _kept(given: Given) -> Data:
         else [
             {
                 "file": str(file).replace("\\", "/").rpartition("/")[2],
-                "line": line,
+                "line": line or None,  # of a whole file there is none
                 "reason": reason,
             }
             for file, line, reason in found
