@@ -103,9 +103,17 @@ def forms(origin: str, path: str, seed: int) -> None:
             "follow": ("/follow", {"kind": "people", "subject": thing}, f"{one['id']},{thing}"),
             "save": ("/me", {"name": key, "open_for": key}, f"{one['id']},{key}"),
             "prove": ("/me/prove", {}, f"{one['id']},{key}"),
-            "ruling": ("/curate/decide", {"says": "apart", "one": thing, "why": key,
-                                          "other": other if what == "ruling" else ""}, key),
-        }[what]  # fmt: skip
+            "ruling": (
+                "/curate/decide",
+                {
+                    "says": "apart",
+                    "one": thing,
+                    "why": key,
+                    "other": other if what == "ruling" else "",
+                },
+                key,
+            ),
+        }[what]
         say(journal, "begun", what, key)
         headers = {"sec-fetch-site": "same-origin", "cookie": f"graphkit-session={one['cookie']}"}
         while True:

@@ -61,7 +61,9 @@ def test_a_claim_from_this_is_me_to_the_ledger_and_back(here: Here) -> None:
     page = ada.get(f"/claim/{record}").text
     assert "Which of these are you?" in page
     assert page.count('value="ignore" checked') > 5
-    to = ada.did(f"/claim/{record}", **{"spelling 0": "yes", "affiliation 0": "no", "words": "me"})
+    says = {"spelling 0": "yes", "affiliation 0": "no", "words": "me"}
+    assert "Which of these works are yours?" in ada.post(f"/claim/{record}", **says).text
+    to = ada.did(f"/claim/{record}", step="works", **says)
     path = to.partition("?")[0]
     assert "Claim pending" in ada.get(f"/people/{record}").text
     assert "1 claim waiting" in ada.get(path).text

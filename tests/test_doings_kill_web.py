@@ -58,20 +58,37 @@ class Web:
         self.origin = f"http://127.0.0.1:{self.port}"
         self.errors = folder.parent / "serve.err"
         self._words = [
-            sys.executable, "-m", "graphkit", "serve", "--no-browser", "--port", str(self.port),
-            "--workspace", str(folder), "--accounts", "--accounts-database", address,
-            "--mails", f"smtp+plain://127.0.0.1:{mails.controller.port}",
-            "--mails-from", "graphkit@example.org", "--workers", str(workers),
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "graphkit",
+            "serve",
+            "--no-browser",
+            "--port",
+            str(self.port),
+            "--workspace",
+            str(folder),
+            "--accounts",
+            "--accounts-database",
+            address,
+            "--mails",
+            f"smtp+plain://127.0.0.1:{mails.controller.port}",
+            "--mails-from",
+            "graphkit@example.org",
+            "--workers",
+            str(workers),
+        ]
         self.start()
 
     def start(self) -> None:
         ours = {k: v for k, v in os.environ.items() if not k.startswith(("GRAPHKIT", "NEO4J"))}
         with open(self.errors, "ab") as errors:
             self.process = subprocess.Popen(
-                self._words, stdout=subprocess.DEVNULL, stderr=errors, env=ours,
+                self._words,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=ours,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
@@ -90,10 +107,12 @@ class Web:
     def kill_one(self, chance: random.Random) -> None:
         """One process that answers; perhaps the one that has the lead."""
         found = sorted(
-            int(p.name) for p in Path("/proc").iterdir()
-            if p.name.isdigit() and stat_of(p)[1] == self.process.pid
+            int(p.name)
+            for p in Path("/proc").iterdir()
+            if p.name.isdigit()
+            and stat_of(p)[1] == self.process.pid
             and "spawn_main" in words_of(p)
-        )  # fmt: skip
+        )
         if found:
             os.kill(chance.choice(found), signal.SIGKILL)
 
@@ -119,10 +138,17 @@ def ground(address: str, folder: Path, tmp_path: Path) -> None:
     with gk.open(folder) as graph, graph.snapshot() as snapshot:
         records = list(snapshot.projection.ids[:40])
         pairs = [[a, b] for a, b in zip(records[::2], records[1::2], strict=True)]
-    (tmp_path / "journal.people").write_text(json.dumps({
-        "people": made, "records": records, "pairs": pairs,
-        "curator": {"id": curator, "cookie": signing.begin(Actor(curator), curator)[0]},
-    }), encoding="utf-8")  # fmt: skip
+    (tmp_path / "journal.people").write_text(
+        json.dumps(
+            {
+                "people": made,
+                "records": records,
+                "pairs": pairs,
+                "curator": {"id": curator, "cookie": signing.begin(Actor(curator), curator)[0]},
+            }
+        ),
+        encoding="utf-8",
+    )
     database.close()
 
 
@@ -192,8 +218,10 @@ def check(
     for what, key in states["begun"]:
         if what == "save":
             saved[key.partition(",")[0]].add(key.partition(",")[2])
-    assert all(names[who] in (saved[who] | {names[who]} & {f"P{n}" for n in range(PEOPLE)})
-               for who in saved)  # fmt: skip
+    assert all(
+        names[who] in (saved[who] | {names[who]} & {f"P{n}" for n in range(PEOPLE)})
+        for who in saved
+    )
     for talk in {m["talk"] for m in tables["message"]}:
         numbers = sorted(m["number"] for m in tables["message"] if m["talk"] == talk)
         assert numbers == list(range(1, len(numbers) + 1))
@@ -212,7 +240,8 @@ def check(
     with gk.open(folder) as graph:
         ledger = collections.Counter(r.why for r in Deciding(graph).decisions.standing())
     assert {w: n for w, n in ledger.items() if w in kept["ruling"]} == dict.fromkeys(
-        kept["ruling"], 1)  # fmt: skip
+        kept["ruling"], 1
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, and kills as POSIX has it")
@@ -221,9 +250,13 @@ def check(
     "kills", [SOME, pytest.param(ENDURED, marks=pytest.mark.endure)], ids=["some", "hundred"]
 )
 def test_a_server_that_is_killed_loses_and_doubles_nothing(
-    engine: str, kills: int, _demo: Path, tmp_path: Path, post: Post,  # noqa: F811
+    engine: str,
+    kills: int,
+    _demo: Path,
+    tmp_path: Path,
+    post: Post,  # noqa: F811
     request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
+) -> None:
     server = request.getfixturevalue("own_postgres") if engine == "postgresql" else None
     address = f"sqlite:///{tmp_path / 'accounts.sqlite'}"
     if server is not None:

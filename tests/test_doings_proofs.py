@@ -371,19 +371,26 @@ def test_a_denied_id_proves_nothing_and_namesakes_become_proposals(shared_place:
     with shared_place.doings.working._opened().snapshot() as snapshot:
         mentions = mentions_of(snapshot, record)
     claim = place.claims.ask(
-        ada.actor, record, HUB, mentions,
-        answers=[("identifier", orcid, "no"), ("record", "p:one", "yes"),
-                 ("record", "p:two", "no")],
-    )  # fmt: skip
+        ada.actor,
+        record,
+        HUB,
+        mentions,
+        answers=[
+            ("identifier", orcid, "no"),
+            ("record", "p:one", "yes"),
+            ("record", "p:two", "no"),
+        ],
+    )
     assert ada.post(f"/claims/{claim}/orcid").status_code == 400
     assert "another way has to prove it" in ada.get(f"/claims/{claim}").text
     place.claims.prove(ada.actor, claim, "vouch", "x")
     own = lambda: [r for r in place.rulings.latest() if r["claim"] == claim]  # noqa: E731
     made = {(r["kind"], r["other"]): r["state"] for r in own()}
     assert made == {
-        ("claim", None): "waiting", ("merge", "p:one"): "proposed",
+        ("claim", None): "waiting",
+        ("merge", "p:one"): "proposed",
         ("not-same", "p:two"): "proposed",
-    }  # fmt: skip
+    }
     place.claims.withdraw(ada.actor, claim)
     assert {r["state"] for r in own()} == {"refused"}
 
@@ -419,12 +426,22 @@ def test_a_suggestion_that_became_true_is_told(here: Here, tmp_path: Path) -> No
     with here.doings.working._opened().snapshot() as snapshot:
         wanted = suggested_to(snapshot, record)
         projection = snapshot.projection
-        other = next(i for i in wanted if snapshot.tables.read("authors").slice(
-            projection.number(i), 1).to_pylist()[0]["orcid"])  # fmt: skip
-        name, orcid = projection.names[projection.number(other)], [
-            snapshot.tables.read("authors").slice(projection.number(i), 1).to_pylist()[0]["orcid"]
-            for i in (record, other)
-        ]  # fmt: skip
+        other = next(
+            i
+            for i in wanted
+            if snapshot.tables.read("authors")
+            .slice(projection.number(i), 1)
+            .to_pylist()[0]["orcid"]
+        )
+        name, orcid = (
+            projection.names[projection.number(other)],
+            [
+                snapshot.tables.read("authors")
+                .slice(projection.number(i), 1)
+                .to_pylist()[0]["orcid"]
+                for i in (record, other)
+            ],
+        )
     with here.place.database.read() as ways:
         (row,) = rows_of(ways, select(t.seen).where(t.seen.c.subject == record))
     assert json.loads(row["suggested"]) == wanted

@@ -75,8 +75,17 @@ def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_pat
     database = Database(address)
     signing = Signing(database, QUICK)
     ada = signing.create(COMMAND, "Ada", "ada@example.edu", WORD, confirmed=True)
-    with served(folder, "--accounts", "--accounts-database", address, "--mails", str(mails),
-                "--workers", "2", errors=errors) as origin:  # fmt: skip
+    with served(
+        folder,
+        "--accounts",
+        "--accounts-database",
+        address,
+        "--mails",
+        str(mails),
+        "--workers",
+        "2",
+        errors=errors,
+    ) as origin:
         one, two = both = soon(lambda: (found := children(origin)) and len(found) == 2 and found)
         with only(one, both):
             entered = post(origin, "/sign-in", mail="ada@example.edu", password=WORD)
@@ -108,9 +117,11 @@ def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_pat
                 os.kill(leader, signal.SIGKILL)
             assert soon(lambda: len(list(mails.glob("*.eml"))) == 20 * (round_ + 1))  # noqa: B023
     subjects = collections.Counter(
-        line for path in mails.glob("*.eml") for line in path.read_text("utf-8").splitlines()
+        line
+        for path in mails.glob("*.eml")
+        for line in path.read_text("utf-8").splitlines()
         if line.startswith("Subject: ")
-    )  # fmt: skip
+    )
     assert set(subjects.values()) == {1}
     database.close()
     assert "Traceback" not in errors.read_text("utf-8")

@@ -209,8 +209,9 @@ class Claims:
         Works that are not theirs change their own record: a decision. Other records of their name
         are others', too: proposals.
         """
-        before = ways.execute(select(t.ruling.c.id).where(
-            t.ruling.c.claim == row["id"], t.ruling.c.kind != "claim")).first()  # fmt: skip
+        before = ways.execute(
+            select(t.ruling.c.id).where(t.ruling.c.claim == row["id"], t.ruling.c.kind != "claim")
+        ).first()
         if before is not None:
             return  # verified once before: it was all said then
         works = sorted(a["value"] for a in said if (a["kind"], a["says"]) == ("work", "no"))
@@ -219,17 +220,36 @@ class Claims:
         for one in said:
             kind = {"yes": "merge", "no": "not-same"}.get(one["says"])
             if one["kind"] == "record" and kind and one["value"] != row["person"]:
-                self._rule(ways, row, kind, "said when claiming", other=one["value"],
-                           state="proposed")  # fmt: skip
+                self._rule(
+                    ways, row, kind, "said when claiming", other=one["value"], state="proposed"
+                )
 
     def _rule(
-        self, ways: Connection, row: Mapping[str, Any], kind: str, why: str, *,
-        other: str | None = None, works: Sequence[str] = (), state: str = "waiting",
-    ) -> None:  # fmt: skip
-        ways.execute(t.ruling.insert().values(
-            id=new_id(), account=row["account"], claim=row["id"], kind=kind,
-            person=row["person"] or "", other=other, works=json.dumps(list(works)), state=state,
-            said="", why=why, created=self.database.now()))  # fmt: skip
+        self,
+        ways: Connection,
+        row: Mapping[str, Any],
+        kind: str,
+        why: str,
+        *,
+        other: str | None = None,
+        works: Sequence[str] = (),
+        state: str = "waiting",
+    ) -> None:
+        ways.execute(
+            t.ruling.insert().values(
+                id=new_id(),
+                account=row["account"],
+                claim=row["id"],
+                kind=kind,
+                person=row["person"] or "",
+                other=other,
+                works=json.dumps(list(works)),
+                state=state,
+                said="",
+                why=why,
+                created=self.database.now(),
+            )
+        )
 
     def _let_go(self, ways: Connection, row: Mapping[str, Any]) -> None:
         """A verified claim is none any more: what was decided by it is taken back, and the role.
@@ -238,8 +258,11 @@ class Claims:
         """
         r = t.ruling.c
         own = (r.claim == row["id"], r.kind.not_in(("undo", "works")), r.second.is_(None))
-        ways.execute(t.ruling.update().where(*own, r.state.in_(("waiting", "proposed")))
-                     .values(state="refused", said="taken back"))  # fmt: skip
+        ways.execute(
+            t.ruling.update()
+            .where(*own, r.state.in_(("waiting", "proposed")))
+            .values(state="refused", said="taken back")
+        )
         undone = select(r.other).where(r.kind == "undo", r.state.in_(("waiting", "done")))
         back = set(ways.execute(undone).scalars())
         for ruled in rows_of(ways, select(t.ruling).where(*own, r.state == "done")):

@@ -153,11 +153,6 @@ def forget_person(
                     appeal="",
                 )
             ).rowcount
-            ways.execute(
-                t.objection.update()
-                .where(t.objection.c.about.contains(person, autoescape=True))
-                .values(about="left out")
-            )
             for side in (t.ruling.c.person, t.ruling.c.other):
                 ways.execute(
                     t.ruling.update()
@@ -167,11 +162,9 @@ def forget_person(
                 ways.execute(
                     t.ruling.update().where(side == person).values({side.name: "left out"})
                 )
-            ways.execute(
-                t.audit.update()
-                .where(t.audit.c.subject.contains(person, autoescape=True))
-                .values(subject="left out")
-            )
+            for column in (t.audit.c.subject, t.objection.c.about):
+                inside = column.contains(person, autoescape=True)
+                ways.execute(column.table.update().where(inside).values({column.name: "left out"}))
     return gone
 
 

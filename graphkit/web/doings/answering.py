@@ -54,9 +54,13 @@ class Answering:
         self._receiving = asyncio.Semaphore(AT_ONCE)
 
     async def answer(
-        self, way: Way, request: Request, snapshot: Callable[[], Any], threads: Any,
+        self,
+        way: Way,
+        request: Request,
+        snapshot: Callable[[], Any],
+        threads: Any,
         ending: str = "",
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         """The answer to a request: a page, or its twin as data."""
         request.scope["state"]["route"] = way.name
         loop = asyncio.get_running_loop()
