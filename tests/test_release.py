@@ -68,8 +68,8 @@ def test_extras_are_what_the_pages_say() -> None:
     page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(extras)
     (everything,) = extras["all"]
-    # psycopg is LGPL: whoever wants it says so
-    alone = {"all", "postgres"}
+    # psycopg is LGPL, PySpark takes 490 MB: whoever wants them says so
+    alone = {"all", "postgres", "spark"}
     assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == set(extras) - alone
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from stages import by_workspace, differences, imported, joined
 
 from graphkit.cli import cli
-from graphkit.errors import EngineMissingError, NothingUsableError, UsageError
+from graphkit.errors import NothingUsableError, UsageError
 from graphkit.graph import TableFolder
 from graphkit.records import Rejected
 from graphkit.resolve.statements import Statements
@@ -117,12 +117,12 @@ def test_without_pyspark_or_java_the_install_line_is_said(
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "pyspark.errors", None)
     done = CliRunner().invoke(cli, ["spark", str(SAMPLE), "-o", str(tmp_path / "out")])
-    assert isinstance(done.exception, EngineMissingError)
+    assert isinstance(done.exception, UsageError)
     assert "pip install 'research-graphkit[spark]'" in str(done.exception)
-    assert done.exception.exit_code == 5
+    assert done.exception.exit_code == 2
     monkeypatch.setattr(spark.shutil, "which", lambda _: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(EngineMissingError, match="openjdk-17"):
+    with pytest.raises(UsageError, match="openjdk-17"):
         spark.session_of("local[2]")
     assert not (tmp_path / "out").exists()
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphkit.errors import EngineMissingError
+from graphkit.errors import UsageError
 from graphkit.stages.runner import BUCKET, Function, Many
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ FILES = 256  # tables of this process in one file
 def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> SparkSession:
     """The session that `spark-submit` made, or one of its own at `master`.
 
-    Raises EngineMissingError that says what to install.
+    Raises UsageError that says what to install.
     """
     if master is not None and shutil.which("java") is None and not _java_home():
-        raise EngineMissingError(f"Spark needs Java 17 or newer, which is not here: {JAVA}")
+        raise UsageError(f"Spark needs Java 17 or newer, which is not here: {JAVA}")
     try:
         from pyspark.errors import PySparkException, PySparkRuntimeError  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
-        raise EngineMissingError(f"Jobs on Spark need PySpark: {INSTALL}") from error
+        raise UsageError(f"Jobs on Spark need PySpark: {INSTALL}") from error
     builder: Any = SparkSession.builder.appName("graphkit")
     settings = {
         "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
@@ -60,7 +60,7 @@ def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> S
         session: SparkSession = builder.getOrCreate()
     except (PySparkException, PySparkRuntimeError, OSError) as error:
         first = str(error).strip().partition("\n")[0]
-        raise EngineMissingError(
+        raise UsageError(
             f"Spark did not start: {first} Is there Java 17 or newer (java -version)? {JAVA}"
         ) from error
     return session
