@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -89,3 +90,20 @@ def test_a_merge_says_what_it_does(seen: io.StringIO, own_demo: gk.KnowledgeGrap
 
     Deciding(own_demo).not_same("Min-jun Park", "Eun-bi Choi", why="two people")
     assert "loading" in seen.getvalue() or "resolving" in seen.getvalue()
+
+
+def test_pictures_exports_and_panels_say_what_they_do(
+    seen: io.StringIO, demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text("reviewer\nSeo-yeon Kim\n", encoding="utf-8")
+    (tmp_path / "s.csv").write_text("id,authors\nP1,Min-jun Park\n", encoding="utf-8")
+    for line, verb in (
+        ("drawing", lambda: demo.slice("Seo-yeon Kim")),
+        ("judging a panel", lambda: demo.conflict_matrix(tmp_path / "r.csv", tmp_path / "s.csv")),
+        ("exporting", lambda: demo.export(tmp_path / "whole.gexf")),
+        ("writing a report", lambda: demo.report(tmp_path / "r.html", author="Seo-yeon Kim")),
+        ("making pages", lambda: demo.gallery(tmp_path / "pages", ["Seo-yeon Kim"])),
+    ):
+        seen.seek(seen.truncate(0))
+        verb()
+        assert line in seen.getvalue()

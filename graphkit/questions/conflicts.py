@@ -10,6 +10,7 @@ from pathlib import Path
 from graphkit.analyse.conflicts import conflict
 from graphkit.answers import Listing, Row
 from graphkit.errors import AmbiguousNameError, NotFoundError, NothingUsableError, UsageError
+from graphkit.patience import patience
 from graphkit.phrases import counted
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Conflict
@@ -41,11 +42,13 @@ def conflict_matrix(
         if name
     ]
     found, known = [], _Names(snapshot)
-    for place, (ident, authors) in _read(Path(submissions), (_SUBMISSION, _AUTHORS)):
-        names = [a.strip() for a in authors.replace("|", ";").split(";") if a.strip()]
-        if not names:
-            raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
-        found += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
+    with patience("judging a panel") as told:
+        for place, (ident, authors) in _read(Path(submissions), (_SUBMISSION, _AUTHORS)):
+            names = [a.strip() for a in authors.replace("|", ";").split(";") if a.strip()]
+            if not names:
+                raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
+            found += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
+            told("judging a panel, rows", len(found), None)
     return snapshot.listing(found, notes=known.notes)
 
 

@@ -280,11 +280,17 @@ class Deciding:
     def _take(self, row: DecisionRow) -> Receipt:
         ledger = self._graph.ledger
         anchors, redirects = ledger.anchors(), ledger.redirects()
-        with ledger.writing():
-            self.decisions.add([row])
+        made, last = ledger.current_generation(), self.decisions.standing()[-1:]
+        # one that was interrupted is kept already: a second would outlive the undoing of the first
+        again = bool(last) and replace(last[0], id="", at="") == replace(row, id="", at="")
+        row = last[0] if again else row
+        if not again:
+            with ledger.writing():
+                self.decisions.add([row])
         receipt = self._graph.load([])
-        with ledger.writing():
-            self.decisions.keep_before(row.id, anchors, redirects)
+        if not again or ledger.current_generation() != made:
+            with ledger.writing():
+                self.decisions.keep_before(row.id, anchors, redirects)
         return receipt
 
     # -- in and out --------------------------------------------------------------------------

@@ -19,6 +19,8 @@ class Forgotten:
     rows: tuple[dict[str, Any], ...]
 
     def __str__(self) -> str:
+        if not self.rows:
+            return "what was interrupted is done"
         return "\n".join(
             f"{row['file']}: "
             + (

@@ -427,7 +427,8 @@ class KnowledgeGraph(Counting):
         One of people, ids, topic, community, institution, path=(A, B), everything=True, before and
         after. Also: years, topics, kinds, seed, title, suggest, view.
         """
-        return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
+        with patience("drawing"):
+            return pictures.drawn(self.snapshot(), people, hops=hops, max_nodes=max_nodes, **wanted)
 
     def explore(self, people: str | Iterable[str] = (), **wanted: Any) -> Any:
         """The same as a widget that Python hears (extra `notebook`): `Author.explore`."""
@@ -437,14 +438,17 @@ class KnowledgeGraph(Counting):
 
     def report(self, path: str | Path = "report.html", **about: Any) -> Path:
         """One page about an `author`, `topic`, `community`, `institution`, or `everything=True`."""
-        return reports.write(self.snapshot(), path, **about)
+        with patience("writing a report"):
+            return reports.write(self.snapshot(), path, **about)
 
     def gallery(self, folder: str | Path, people: Iterable[str] = (), **wanted: Any) -> Path:
         """A page for each of some people (names or ids), or the `top` by works, with an index.
 
         hops, max_nodes, title, progress; `workers` processes make them.
         """
-        return make_gallery(self._giver, self.snapshot(), folder, people, **wanted)
+        with patience("making pages") as told:
+            wanted.setdefault("progress", lambda done, total: told("making pages", done, total))
+            return make_gallery(self._giver, self.snapshot(), folder, people, **wanted)
 
     # -- Cypher ------------------------------------------------------------------------------
 
@@ -580,8 +584,11 @@ class KnowledgeGraph(Counting):
         self, path: str | Path, *, people: bool = False, progress: Progress = silent
     ) -> list[Path]:
         """Write the whole graph, or people and their ties; the ending says which kind."""
-        return exporting.export(self.snapshot(), Path(path), people=people, progress=progress)
+        with patience("exporting") as told:
+            shown = told if progress is silent else progress
+            return exporting.export(self.snapshot(), Path(path), people=people, progress=shown)
 
     def export_import(self, folder: str | Path, progress: Progress = silent) -> ImportFiles:
         """Write the files for `neo4j-admin database import`."""
-        return self.workspace.export_import(folder, progress)
+        with patience("exporting") as told:
+            return self.workspace.export_import(folder, told if progress is silent else progress)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from graphkit.errors import EngineMissingError, UsageError, room_needed
+from graphkit.errors import EngineMissingError, NotFoundError, UsageError, room_needed
 from graphkit.files import written_aside
 from graphkit.garbage import without_garbage_collection
 from graphkit.graph import (
@@ -100,7 +100,14 @@ class Load:
         """Take out what was read at some places, then bring all up to date."""
         with self.ledger.writing(), without_garbage_collection(), room_needed("taking files out"):
             self._prepare()
-            found = take_out(self.ledger, names)
+            current = self.ledger.current_generation()
+            try:
+                found = take_out(self.ledger, names)
+            except NotFoundError:
+                self._renew()  # one that was interrupted may have taken it out already
+                if self.ledger.current_generation() == current:
+                    raise
+                return Forgotten(())
             self._renew()
             return found
 
