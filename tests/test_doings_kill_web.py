@@ -156,25 +156,27 @@ def run(web: Web, tmp_path: Path, kills: int, server: Any) -> None:
     chance = random.Random(21)
     journal = str(tmp_path / "journal")
     writers = [started("forms", web.origin, journal, str(seed)) for seed in (1, 2)]
-    for number in range(kills):
+    try:
+        for number in range(kills):
+            lines, until = _lines(tmp_path), time.monotonic() + 120
+            while _lines(tmp_path) < lines + 12 and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(chance.random() * 0.3)
+            victim = chance.choice(("one", "all") + (("server",) if server else ()))
+            if victim == "server":
+                server.kill()
+                server.start()
+            elif victim == "one" and kills > SOME:
+                web.kill_one(chance)
+            else:
+                web.kill()
+            assert web.process.poll() is None, number
         lines, until = _lines(tmp_path), time.monotonic() + 120
         while _lines(tmp_path) < lines + 12 and time.monotonic() < until:
             time.sleep(0.01)
-        time.sleep(chance.random() * 0.3)
-        victim = chance.choice(("one", "all") + (("server",) if server else ()))
-        if victim == "server":
-            server.kill()
-            server.start()
-        elif victim == "one" and kills > SOME:
-            web.kill_one(chance)
-        else:
-            web.kill()
-        assert web.process.poll() is None, number
-    lines, until = _lines(tmp_path), time.monotonic() + 120
-    while _lines(tmp_path) < lines + 12 and time.monotonic() < until:
-        time.sleep(0.01)
-    for one in writers:
-        killed(one)
+    finally:
+        for one in writers:
+            killed(one)
 
 
 def settled(address: str) -> dict[str, list[dict[str, Any]]]:
