@@ -5,7 +5,7 @@ Slice → page (embed) → iframe srcdoc, own origin ┐
 
 A notebook that was opened but not trusted has its frames removed; the summary and the tables stay.
 Each cell is whole by itself, so that any may be run again, moved or deleted; its scripts are
-compressed. The frame has no `allow-same-origin`: with scripts it would get the origin of the notebook
+compressed. The frame has no `allow-same-origin`: with scripts it would get the notebook's origin
 and its token.
 """
 
