@@ -173,7 +173,8 @@ def library_files(views: tuple[str, ...] = ("circles", "network")) -> dict[str, 
 @cache
 def style_sheet() -> str:
     """The style sheet, with light and dark also for a reader who chooses."""
-    css = own_file("page.css")
+    css = re.sub(r"/\*.*?\*/|^[ ]+", "", own_file("page.css"), flags=re.DOTALL | re.MULTILINE)
+    css = re.sub(r"\n+", "\n", css)  # what it says to its makers does not travel
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
     light = light.replace("color-scheme: light dark;", "color-scheme: light;")
     return (
