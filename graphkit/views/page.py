@@ -177,10 +177,11 @@ def style_sheet() -> str:
     css = re.sub(r"\n+", "\n", css)  # what it says to its makers does not travel
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
     light = light.replace("color-scheme: light dark;", "color-scheme: light;")
-    return (
+    whole = (
         f'{css}@media screen {{\n:root[data-theme="light"] {{{light}}}\n'
         f':root[data-theme="dark"] {{color-scheme: dark;{dark}}}\n}}\n'
     )
+    return re.sub(r"[ ]*([{};])[ ]*", r"\1", whole)
 
 
 def _changes(slice: Slice) -> list[dict[str, Any]]:
