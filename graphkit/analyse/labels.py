@@ -22,8 +22,8 @@ from itertools import islice
 
 import numpy as np
 
-from graphkit.analyse.title_phrases import Key, Phrases
-from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem
+from graphkit.analyse.title_phrases import HANGING, Key, Phrases, alike, endings, even
+from graphkit.analyse.words import SHOUTED, STOP_WORDS, UNSPACED, Reader, stem
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
 
@@ -38,7 +38,8 @@ CALLS = frozenset(
     for word in "meet rethink rethinking revisit revisiting reconsidering beware mind let stop"
     " please say ask tell know remember introducing reimagining demystifying unlocking".split()
 )
-THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, more follows
+THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, half of a name
+STANDING = 0.4  # of a word's places, where no other follows: it may be a title by itself
 IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
 KEPT = 6  # terms that tell a group, best first
@@ -64,6 +65,7 @@ TICKED = frozenset(
 )
 
 
+ADJECTIVES = ("al", "ive", "ic", "ous", "able", "ible", "ary", "ed")
 _PART = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 
 
@@ -169,13 +171,13 @@ def label_groups(
     most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [*around, *(w for group in groups for w in group.works)])
-    taken = {name.casefold() for name in known}
+    taken = {alike(name) for name in known}
     for name in known:
         texts.told.update(Reader()(name), [_key(name)])
     found: list[Label] = []
     for group in groups:
         label = _labelled(texts, group, taken)
-        taken.add(label.text.casefold())
+        taken.add(alike(label.text))
         found.append(label)
     return found
 
@@ -206,14 +208,30 @@ def _labelled(texts: _Texts, group: Group, taken: set[str]) -> Label:
     ranked = list(scores)
     terms = tuple(spelt.written(term) for term in ranked[:KEPT])
     for text in _phrases(texts, group, spelt):
-        if text.casefold() not in taken:
+        if alike(text) not in taken:
             return Label(text, terms)
-    for first in range(max(len(ranked), 1)):
-        chosen = _chosen(ranked[first:])
+    for chosen in _counted(texts, group, ranked):
         text = _sentence([spelt.written(term) for term in chosen])
-        if text and text.casefold() not in taken:
+        if text and alike(text) not in taken:
             return Label(text, terms)
     return Label(_category(texts, group.works, taken), terms)
+
+
+def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[list[str]]:
+    """Terms instead of a phrase: a pair of words, a pair and a word, two that stand alone, one.
+
+    A word that others follow nearly everywhere is no title: "neural" of "neural networks".
+    """
+    ends = endings([texts.titles[work] for work in group.works])
+    alone = [t for t in ranked if " " not in t]
+    single = [t for t in alone if ends.get(t, 0.0) >= STANDING or UNSPACED.match(t)]
+    single = [t for t in single if not (t.isascii() and t.endswith(ADJECTIVES))]
+    pairs = [t for t in ranked if " " in t]
+    yield from ([term] for term in pairs)
+    for term in pairs:
+        yield from ([term, word] for word in single if word not in term.split(" "))
+    yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
+    yield from ([word] for word in single)
 
 
 def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
@@ -227,11 +245,13 @@ def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
     values = {
         key: _value(texts, found, key, in_titles, many)
         for key, works in found.works.items()
-        if len(works) >= enough and " ".join(key) not in texts.told and key[0] not in CALLS
+        if " ".join(key) not in texts.told and key[0] not in CALLS
     }
-    for key in sorted(values, key=lambda key: (-values[key], key)):
+    ranked = sorted(values, key=lambda key: (-values[key], key))
+    often = [key for key in ranked if len(found.works[key]) >= enough]
+    for key in (*often, *ranked):  # where those of several works are taken, one of a single work
         if _of_many(found.works[key], group):
-            yield _sentence([found.written(found.whole(key))])
+            yield _sentence([even(found.written(found.whole(key)))])
 
 
 def _often(many: int) -> float:
@@ -255,9 +275,14 @@ def _value(
         value *= THREE
     if len(found.written(key).split(" ")) > len(key):
         value *= JOINED
-    if found.is_cut(key):
+    form = found.written(key)
+    first, last = form.casefold().split(" ")[0], form.casefold().split(" ")[-1]
+    half = found.is_half(key) or first in HANGING
+    if found.is_cut(key) or last in HANGING or last.endswith(("ed", "ly")):
         value *= CUT
-    return round(value * (DOING if key[0].endswith(("ing", "ly")) else 1.0), 9)
+    if half:
+        value *= CUT
+    return round(value * (DOING if first.endswith(("ing", "ly")) else 1.0), 9)
 
 
 def _mostly_shorter(found: Phrases, key: Key) -> bool:
@@ -336,25 +361,8 @@ def _without_parts(terms: Sequence[str], here: Mapping[str, int]) -> list[str]:
     return kept
 
 
-def _chosen(ranked: Sequence[str]) -> list[str]:
-    """Terms of two or three words in all, none of them twice."""
-    found: list[str] = []
-    words: set[str] = set()
-    for term in ranked:
-        own = term.split(" ")
-        if len(words) + len(own) > LONGEST or words & set(own):
-            continue
-        found.append(term)
-        words |= set(own)
-        if len(words) >= 2 and len(found) >= 2:
-            break
-    return found
-
-
 def _sentence(parts: Sequence[str]) -> str:
-    text = (
-        " and ".join(parts) if len(parts) == 2 and " " not in "".join(parts) else ", ".join(parts)
-    )
+    text = ", ".join(parts)
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first == first.lower() else text
 
@@ -364,7 +372,7 @@ def _category(texts: _Texts, works: Sequence[int], taken: set[str]) -> str:
     topics = Counter(readable(t) for w in works for t in texts.topics[w])
     often = [name for name, count in topics.items() if count >= IN_TITLES * len(works)]
     for name in sorted(often, key=lambda t: (-topics[t], t)):
-        if not is_code(name) and name.casefold() not in taken:
+        if not is_code(name) and alike(name) not in taken:
             return _sentence([_calm(name)])
     return ""
 
@@ -416,7 +424,10 @@ class _Spelling:
 
     def calm(self, part: str) -> str:
         """A word without the capital that its place gave it; one within a sentence is a name's."""
-        if "-" in part[1:-1] and not part.isupper():
+        if "-" in part[1:-1]:
+            small, large = self.texts.inside.get(part.casefold(), (0, 0))
+            if large > small:  # of people and places: Bose-Einstein
+                return "-".join(_calm(piece) for piece in part.split("-"))
             return "-".join(self.calm(piece) if piece else "" for piece in part.split("-"))
         form = _calm(part)
         if form[1:] != form[1:].lower():
