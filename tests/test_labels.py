@@ -11,7 +11,7 @@ from generated import save, work
 import graphkit as gk
 from graphkit.analyse.communities import describe
 from graphkit.analyse.labels import Group, group_of, label_groups
-from graphkit.analyse.title_phrases import Phrases
+from graphkit.analyse.title_phrases import Phrases, alike
 from graphkit.categories import NAMES, is_code, readable
 
 RADIO = ("Anna Berg", "Ben Cole", "Cid Dorn", "Dora Ek", "Emil Falk", "Fay Gold")
@@ -163,3 +163,85 @@ def test_names_in_order_find_what_looking_at_all_finds() -> None:
         both = pc.or_(pc.starts_with(table, part), pc.ends_with(table, part))
         assert ordered.begin_or_end(part).tolist() == pc.indices_nonzero(both).to_pylist()
         assert ordered.equal(part) == pc.indices_nonzero(pc.equal(table, part)).to_pylist()
+
+
+def titles_of(graph: gk.KnowledgeGraph, people: int) -> list[list[str]]:
+    """The titles of all communities, and of the circles in the pictures of some people."""
+    projection = graph.projection
+    pictures = [[one.label for one in describe(projection, projection.community)]]
+    for row in graph.rank("degree", people).rows():
+        circles = graph.author(row["id"]).slice(view="circles").slice.circles
+        pictures.append(
+            [c.title for c in (circles.circles if circles else ()) if c.kind == "circle"]
+        )
+    return [[t for t in own if not t.casefold().startswith("around ")] for own in pictures]
+
+
+CORPORA = ("wos/ManyAuthors.isi.gz", "pubmed/medline_test.medline", "html/jonbarron_index.html")
+
+
+@pytest.mark.parametrize("file", [*CORPORA, "the sample"])
+def test_titles_of_real_works_are_short_apart_and_whole(
+    file: str, shared: Path, demo: gk.KnowledgeGraph, tmp_path: Path
+) -> None:
+    with gk.open(tmp_path / "w") as graph:
+        if file != "the sample":
+            graph.load(shared / "data" / file)
+        pictures = titles_of(demo if file == "the sample" else graph, 12)
+        own = set(graph.projection.topics.names) if file != "the sample" else set()
+    assert sum(map(len, pictures)) > 20
+    for titles in pictures:
+        assert len({alike(title) for title in titles}) == len(titles), titles
+        for title in titles:
+            words = title.replace(",", "").split(" ")
+            if title not in own and title not in NAMES.values():  # a category's own name
+                assert len(words) <= 3 and not {"and", "&", "or"} & set(words), title
+
+
+def test_half_of_a_name_is_no_title(tmp_path: Path) -> None:
+    """What hangs on the word before it, or is something to do, loses to a whole name."""
+    titles = dict(enumerate([
+        "TLR4-driven emergency myelopoiesis", "A 19th-century German medal",
+        "Learning to generate diverse paraphrases",
+    ]))  # fmt: skip
+    words = "emergency myelopoiesis tlr4-driven german medal generate diverse paraphrase".split()
+    found = Phrases.of(titles, set(words), str.lower)
+    assert found.is_half(("emergency", "myelopoiesis"))
+    assert not found.is_half(("tlr4-driven", "emergency", "myelopoiesis"))
+    assert found.is_half(("german", "medal"))
+    assert found.is_half(("generate", "diverse", "paraphrase"))
+    several = dict(
+        enumerate(f"{w} machine translation" for w in ("Neural", "Rapid", "Old", "Good"))
+    )
+    told = Phrases.of(several, {"neural", "rapid", "old", "machine", "translation"}, str.lower)
+    assert not told.is_half(("machine", "translation"))  # behind many words: a name by itself
+
+
+def test_titles_of_two_circles_differ_by_more_than_a_plural(tmp_path: Path) -> None:
+    law = ("Language models of law", "Language models in courts", "Judging by language models")
+    verse = ("A language-model for poems", "A language model of verse", "Poems of a language model")
+    one = [work(title, "Ann Bo", "Cy Di", year=2020) for title in law]
+    two = [work(title, "Eva Fu", "Gil Ho", year=2020) for title in verse]
+    with opened(tmp_path, *one, *two) as graph:
+        labels = [row["label"] for row in graph.communities().rows()]
+        assert len(labels) == 2 and len({alike(label) for label in labels}) == 2, labels
+
+
+def test_words_beside_each_other_are_no_phrase(tmp_path: Path) -> None:
+    """Where a group has no phrase of its own, a noun names it, no adjective and no "A and B"."""
+    titles = ("Neural", "Neural nets", "Photography", "Neural and photography", "On photography")
+    works = [work(t, "Ann Bo", "Cy Di", year=2020) for t in titles]
+    with opened(tmp_path, *works) as graph:
+        (row,) = graph.communities().rows()
+        assert " and " not in row["label"] and row["label"] != "Neural", row["label"]
+
+
+def test_capitals_of_names_joined_by_a_hyphen_stay(tmp_path: Path) -> None:
+    titles = (
+        "Vortices of Bose-Einstein condensates", "Ground states of Bose-Einstein condensates",
+        "On the MIMO-OFDM channel of Bose-Einstein condensates",
+    )  # fmt: skip
+    works = [work(t, "Ann Bo", "Cy Di", year=2020) for t in titles]
+    with opened(tmp_path, *works) as graph:
+        (row,) = graph.communities().rows()
+        assert row["label"] == "Bose-Einstein condensates"

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import html
 import json
 import os
 import re
 import subprocess
 import sys
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import graphkit as gk
 from graphkit.errors import UsageError
 from graphkit.slices import Slice, SliceCommunity, SliceEdge, SliceNode, SliceWork
 from graphkit.views import SUFFIXES, notebook_html, render, to_html, write_html
@@ -411,3 +414,23 @@ def test_shares_are_fractions_where_they_are() -> None:
         "0",
         "1/3",
     ]
+
+
+def test_ten_cells_of_a_notebook_are_light_and_each_is_whole(demo: gk.KnowledgeGraph) -> None:
+    """The scripts are compressed; unpacked they are those that the policy of the page names."""
+    cells = [
+        notebook_html(demo.author(row["id"]).slice().slice)
+        for row in demo.rank("degree", 10).rows()
+    ]
+    assert sum(len(cell.encode()) for cell in cells) < 6_000_000  # 9.5 MB when each was plain
+    page = html.unescape(re.findall(r'srcdoc="([^"]*)"', cells[0])[0])
+    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0]
+    packed = re.findall(r"data-packed>([^<]+)</script>", page)
+    assert len(packed) == 2
+    for one in packed:
+        script = zlib.decompress(base64.b64decode(one))
+        known = base64.b64encode(hashlib.sha256(script).digest()).decode()
+        assert f"'sha256-{known}'" in html.unescape(policy)
+    chart = demo.author("Seo-yeon Kim").slice(view="map", hops=3, max_nodes=120).slice
+    assert "data-packed" not in notebook_html(chart)
+    assert "Research graph map" in notebook_html(chart)  # a map is a map in a notebook, too

@@ -22,8 +22,18 @@ from itertools import chain, islice
 
 import numpy as np
 
-from graphkit.analyse.title_phrases import Key, Phrases
-from graphkit.analyse.words import SHOUTED, STOP_WORDS, Reader, stem, words_of
+from graphkit.analyse.title_phrases import HANGING, Key, Phrases, alike, endings, even
+from graphkit.analyse.words import (
+    CALLS,
+    GENERIC,
+    SHOUTED,
+    STOP_WORDS,
+    TICKED,
+    UNSPACED,
+    Reader,
+    stem,
+    terms_among,
+)
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
 
@@ -32,13 +42,8 @@ LEAST_SHARE = 1 / 3  # of the people of a group who carry it
 LEAST_PEOPLE = 3  # who carry it, also where a few people wrote most of the works
 FEWER = 0.1  # of the people, where no term has a third of them, or several works carry it
 IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
-# A title that calls ("Meet graph networks", "Rethinking attention") is no name of a field.
-CALLS = frozenset(
-    stem(word)
-    for word in "meet rethink rethinking revisit revisiting reconsidering beware mind let stop"
-    " please say ask tell know remember introducing reimagining demystifying unlocking".split()
-)
-THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, more follows
+THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, half of a name
+STANDING = 0.4  # of a word's places, where no other follows: it may be a title by itself
 IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
 KEPT = 6  # terms that tell a group, best first
@@ -51,19 +56,9 @@ READ = 300  # works of a group that are read, at the most
 LEAST_READ = 12
 ALL_READ = 150_000  # works of all groups together
 SENTENCES = 4_000  # titles that show which words have a capital within a sentence
-# What indexers tick for every study (MeSH's check tags) is no subject.
-GENERIC = frozenset(
-    "advance advanced answer beyond comparative comparison design discussion evaluation evidence"
-    " exploration exploring impact insight introduction investigation key matter overview"
-    " perspective practice question role survey toward towards trend"
-    " understanding using via".split()
-)
-TICKED = frozenset(
-    "human animal male female adult aged middle-aged child infant adolescent mice rat"
-    " middle preschool newborn".split()
-)
 
 
+ADJECTIVES = ("al", "ive", "ic", "ous", "able", "ible", "ary", "ed")
 _PART = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 
 
@@ -132,7 +127,7 @@ class _Texts:
         topics = {topic: key for topic, key in keys.items() if key in said}
         found = []
         for work in works:
-            terms = _among(self.titles[work], words, said)
+            terms = terms_among(self.titles[work], words, said)
             terms.update(topics[t] for t in about[work] if t in topics)
             found.append(terms)
         self.many.update(chain.from_iterable(found))
@@ -161,23 +156,6 @@ def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The terms of a title, and the single words among them."""
     found = frozenset(Reader()(title)) - TICKED
     return found, frozenset(term for term in found if " " not in term)
-
-
-def _among(title: str, words: frozenset[str], said: frozenset[str]) -> set[str]:
-    """The terms of a title that are among these; most titles around a group have few or none."""
-    row = words_of(title)
-    found = words.intersection(row)
-    if len(found) < 2:
-        return set(found)
-    terms, before = set(found), ""
-    for word in row:
-        if word not in found:
-            before = ""
-            continue
-        if before and before != word and (pair := f"{before} {word}") in said:
-            terms.add(pair)
-        before = word
-    return terms
 
 
 @lru_cache(maxsize=1 << 14)
@@ -209,13 +187,13 @@ def label_groups(
     most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [w for group in groups for w in group.works], around)
-    taken = {name.casefold() for name in known}
+    taken = {alike(name) for name in known}
     for name in known:
         texts.told.update(Reader()(name), [_key(name)])
     found: list[Label] = []
     for group in groups:
         label = _labelled(texts, group, taken, terms)
-        taken.add(label.text.casefold())
+        taken.add(alike(label.text))
         found.append(label)
     return found
 
@@ -242,19 +220,35 @@ def _labelled(texts: _Texts, group: Group, taken: set[str], told: bool) -> Label
     if not group.works:
         return Label()
     spelt = _Spelling(texts, group.works)
-    phrase = next((t for t in _phrases(texts, group, spelt) if t.casefold() not in taken), "")
+    phrase = next((t for t in _phrases(texts, group, spelt) if alike(t) not in taken), "")
     if phrase and not told:
         return Label(phrase)
     ranked = list(_ranked(texts, group))
     terms = tuple(spelt.written(term) for term in ranked[:KEPT]) if told else ()
     if phrase:
         return Label(phrase, terms)
-    for first in range(max(len(ranked), 1)):
-        chosen = _chosen(ranked[first:])
+    for chosen in _counted(texts, group, ranked):
         text = _sentence([spelt.written(term) for term in chosen])
-        if text and text.casefold() not in taken:
+        if text and alike(text) not in taken:
             return Label(text, terms)
     return Label(_category(texts, group.works, taken), terms)
+
+
+def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[list[str]]:
+    """Terms instead of a phrase: a pair of words, a pair and a word, two that stand alone, one.
+
+    A word that others follow nearly everywhere is no title: "neural" of "neural networks".
+    """
+    ends = endings([texts.titles[work] for work in group.works])
+    alone = [t for t in ranked if " " not in t]
+    single = [t for t in alone if ends.get(t, 0.0) >= STANDING or UNSPACED.match(t)]
+    single = [t for t in single if not (t.isascii() and t.endswith(ADJECTIVES))]
+    pairs = [t for t in ranked if " " in t]
+    yield from ([term] for term in pairs)
+    for term in pairs:
+        yield from ([term, word] for word in single if word not in term.split(" "))
+    yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
+    yield from ([word] for word in single)
 
 
 def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
@@ -268,11 +262,13 @@ def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
     values = {
         key: _value(texts, found, key, in_titles, many)
         for key, works in found.works.items()
-        if len(works) >= enough and " ".join(key) not in texts.told and key[0] not in CALLS
+        if " ".join(key) not in texts.told and key[0] not in CALLS
     }
-    for key in sorted(values, key=lambda key: (-values[key], key)):
+    ranked = sorted(values, key=lambda key: (-values[key], key))
+    often = [key for key in ranked if len(found.works[key]) >= enough]
+    for key in (*often, *ranked):  # where those of several works are taken, one of a single work
         if _of_many(found.works[key], group):
-            yield _sentence([found.written(found.whole(key))])
+            yield _sentence([even(found.written(found.whole(key)))])
 
 
 def _often(many: int) -> float:
@@ -296,9 +292,14 @@ def _value(
         value *= THREE
     if len(found.written(key).split(" ")) > len(key):
         value *= JOINED
-    if found.is_cut(key):
+    form = found.written(key)
+    first, last = form.casefold().split(" ")[0], form.casefold().split(" ")[-1]
+    half = found.is_half(key) or first in HANGING
+    if found.is_cut(key) or last in HANGING or last.endswith(("ed", "ly")):
         value *= CUT
-    return round(value * (DOING if key[0].endswith(("ing", "ly")) else 1.0), 9)
+    if half:
+        value *= CUT
+    return round(value * (DOING if first.endswith(("ing", "ly")) else 1.0), 9)
 
 
 def _mostly_shorter(found: Phrases, key: Key) -> bool:
@@ -377,25 +378,8 @@ def _without_parts(terms: Sequence[str], here: Mapping[str, int]) -> list[str]:
     return kept
 
 
-def _chosen(ranked: Sequence[str]) -> list[str]:
-    """Terms of two or three words in all, none of them twice."""
-    found: list[str] = []
-    words: set[str] = set()
-    for term in ranked:
-        own = term.split(" ")
-        if len(words) + len(own) > LONGEST or words & set(own):
-            continue
-        found.append(term)
-        words |= set(own)
-        if len(words) >= 2 and len(found) >= 2:
-            break
-    return found
-
-
 def _sentence(parts: Sequence[str]) -> str:
-    text = (
-        " and ".join(parts) if len(parts) == 2 and " " not in "".join(parts) else ", ".join(parts)
-    )
+    text = ", ".join(parts)
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first == first.lower() else text
 
@@ -405,7 +389,7 @@ def _category(texts: _Texts, works: Sequence[int], taken: set[str]) -> str:
     topics = Counter(readable(t) for w in works for t in texts.topics[w])
     often = [name for name, count in topics.items() if count >= IN_TITLES * len(works)]
     for name in sorted(often, key=lambda t: (-topics[t], t)):
-        if not is_code(name) and name.casefold() not in taken:
+        if not is_code(name) and alike(name) not in taken:
             return _sentence([_calm(name)])
     return ""
 
@@ -462,7 +446,10 @@ class _Spelling:
 
     def calm(self, part: str) -> str:
         """A word without the capital that its place gave it; one within a sentence is a name's."""
-        if "-" in part[1:-1] and not part.isupper():
+        if "-" in part[1:-1]:
+            small, large = self.texts.inside.get(part.casefold(), (0, 0))
+            if large > small:  # of people and places: Bose-Einstein
+                return "-".join(_calm(piece) for piece in part.split("-"))
             return "-".join(self.calm(piece) if piece else "" for piece in part.split("-"))
         form = _calm(part)
         if form[1:] != form[1:].lower():

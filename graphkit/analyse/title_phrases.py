@@ -3,7 +3,7 @@
 titles → `lexicalized tree-adjoining grammar`, `workshop on Asian translation`, `shared task`
 
 A label is read, so it is better a phrase that people wrote than two words that were counted. Which
-words tell something, `words` says; of those that say nothing a few may join two (of, for, and) or
+words tell something, `words` says; of those that say nothing a few may join two (of, for) or
 end a phrase (model, task).
 """
 
@@ -11,24 +11,44 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from graphkit.analyse.words import MARKUP, STOP_WORDS, UNSPACED, stem
 
+_PART_OR_MARK = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?|[^\w\s]")
+_LETTERS = re.compile(r"[^\W_]+")
 Key = tuple[str, ...]  # the stems of the telling words of a phrase
 
-JOINTS = frozenset("of for in on and to with between de la del der des du von und y e &".split())
+JOINTS = frozenset("of for in on to with between de la del der des du von".split())
+LISTING = frozenset("and und y e & or".split())  # two things beside each other are no name of one
 ARTICLES = frozenset("the a an la el le".split())
 TAILS = frozenset(
     "model system task analysis data process problem test study method effect property name fire"
     " part".split()
 )
-MOST_WORDS = 3  # that tell something
+MOST_WORDS = 3  # of a phrase, with what joins them
 SEVERAL = 3  # works
-_TOKEN = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[&]|[^\w\s]|\d+")
-Phrase = tuple[Key, tuple[str, ...], bool]  # its telling words, all its words, whether more follow
+_TOKEN = re.compile(r"[^\W_](?:[\w’'‐‑-]*\w)?|[&]|[^\w\s]")
+INFINITIVE = frozenset(["to"])  # what follows is something to do, and no name of a field
+# Words that hang on what stands before them ("X-driven") or lead on to what follows.
+HANGING = frozenset(
+    "driven derived associated mediated induced linked dependent specific treated mutated seen left"
+    " retains defines predicts enhances does using supported obtained caused identified determined"
+    " compared reported measured twice".split()
+)
+
+
+class Phrase(NamedTuple):
+    """Its telling words, all its words, and whether a word of the same name follows."""
+
+    key: Key
+    parts: tuple[str, ...]
+    more: bool
+    led: str  # the word right before that belongs to it, empty where there is none
 
 
 @dataclass(slots=True)
@@ -39,6 +59,8 @@ class Phrases:
     forms: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     longer: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
     cut: Counter[Key] = field(default_factory=Counter)  # how often a telling word follows
+    led: Counter[Key] = field(default_factory=Counter)  # and how often one stands right before
+    leaders: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     @classmethod
     def of(
@@ -48,11 +70,13 @@ class Phrases:
         own = cls()
         for work, title in titles.items():
             shouted = title.isupper()
-            for key, parts, goes_on in phrases_of(title.lower() if shouted else title, words):
+            for key, parts, goes_on, led in phrases_of(title.lower() if shouted else title, words):
                 own.works[key].add(work)
                 if len(key) > 2:
                     own.longer[key[:-1]].add(key)
                 own.cut[key] += goes_on
+                own.led[key] += bool(led)
+                own.leaders[key][led] += 1
                 own.forms[key][" ".join(map(calm, parts))] += 1
         return own
 
@@ -65,6 +89,16 @@ class Phrases:
         if 2 * self.cut[key] <= self.forms[key].total():
             return False
         return len(self.works[key]) < SEVERAL or self.whole(key) != key
+
+    def is_half(self, key: Key) -> bool:
+        """Whether it is mostly the end of a longer name: "driven myelopoiesis" of "TLR4-driven …".
+
+        What stands behind many different words is a phrase by itself: "machine translation".
+        """
+        if 2 * self.led[key] <= self.forms[key].total():
+            return False
+        ahead = [many for word, many in self.leaders[key].items() if word]
+        return len(self.works[key]) < SEVERAL or 2 * max(ahead) >= self.forms[key].total()
 
     def whole(self, key: Key) -> Key:
         """The longer phrase that a phrase is mostly the beginning of, if there is one."""
@@ -83,8 +117,8 @@ def phrases_of(title: str, words: Container[str]) -> Iterator[Phrase]:
     """The phrases of a title, of these words only, given as stems.
 
     >>> words = {"treebank", "spoken", "czech"}
-    >>> [" ".join(parts) for _, parts, _ in phrases_of("A treebank for spoken Czech", words)]
-    ['treebank for spoken', 'treebank for spoken Czech', 'spoken Czech']
+    >>> [" ".join(one.parts) for one in phrases_of("A treebank for spoken Czech", words)]
+    ['treebank for spoken', 'spoken Czech']
     """
     tokens, kinds, shorts = _cut(title)
     kinds = [
@@ -93,7 +127,8 @@ def phrases_of(title: str, words: Container[str]) -> Iterator[Phrase]:
     ]
     for begin, kind in enumerate(kinds):
         if kind == "telling":
-            yield from _from(tokens, kinds, shorts, begin)
+            led = _leader(tokens, kinds, begin)
+            yield from _from(tokens, kinds, shorts, begin, led)
 
 
 @lru_cache(maxsize=1 << 13)  # a title is in circles of several people
@@ -103,12 +138,23 @@ def _cut(title: str) -> tuple[list[str], list[str], list[str]]:
     return tokens, [_kind(token) for token in tokens], [stem(token) for token in tokens]
 
 
-def _from(tokens: list[str], kinds: list[str], shorts: list[str], begin: int) -> Iterator[Phrase]:
+def _leader(tokens: list[str], kinds: list[str], begin: int) -> str:
+    """What stands right before a word and belongs to it, if anything does."""
+    if not begin:
+        return ""
+    before = tokens[begin - 1].casefold()
+    belongs = before in INFINITIVE or kinds[begin - 1] in ("telling", "tail", "other")
+    return before if belongs else ""
+
+
+def _from(
+    tokens: list[str], kinds: list[str], shorts: list[str], begin: int, led: str
+) -> Iterator[Phrase]:
     """The phrases that begin at a word: on to the third, over one joint at the most."""
     key: list[str] = [shorts[begin]]
     joined = False
     at = begin + 1
-    while at < len(tokens) and len(key) < MOST_WORDS:
+    while at < len(tokens) and at - begin < MOST_WORDS:
         if kinds[at] == "joint" and not joined:
             joined = True
             at += 2 if kinds[at + 1 : at + 2] == ["article"] else 1
@@ -123,7 +169,7 @@ def _from(tokens: list[str], kinds: list[str], shorts: list[str], begin: int) ->
         key.append(short)
         follows = kinds[at + 1 : at + 2]
         more = follows in (["telling"], ["tail"], ["other"])
-        yield tuple(key), tuple(tokens[begin : at + 1]), more
+        yield Phrase(tuple(key), tuple(tokens[begin : at + 1]), more, led)
         if kinds[at] == "tail":
             return
         at += 1
@@ -135,10 +181,51 @@ def _kind(token: str) -> str:
     lower, short = token.casefold(), stem(token)
     if lower in JOINTS:
         return "joint"
+    if lower in LISTING:
+        return ""
     if lower in ARTICLES:
         return "article"
     if short in TAILS:
         return "tail"
+    if token[0].isdigit():
+        return "other" if any(letter.isalpha() for letter in token) else ""
     plain = not token[0].isalpha() or UNSPACED.match(token) is not None
     spare = short in STOP_WORDS or lower in STOP_WORDS or (len(short) < 3 and short.isascii())
     return "" if plain or spare else "word"
+
+
+def alike(text: str) -> str:
+    """What titles that a reader takes for the same have in common.
+
+    >>> alike("Language models") == alike("Language-model") != alike("Model of languages")
+    True
+    """
+    return "".join(sorted(stem(word) for word in _LETTERS.findall(text.casefold())))
+
+
+def even(text: str) -> str:
+    """A name in capitals but for one word has them all: "National Ignition Campaign".
+
+    >>> even("National ignition Campaign"), even("Prague dependency treebank")
+    ('National Ignition Campaign', 'Prague dependency treebank')
+    """
+    words = text.split(" ")
+    small = [n for n, word in enumerate(words) if word.islower()]
+    if len(words) != MOST_WORDS or len(small) != 1 or words[small[0]] in STOP_WORDS:
+        return text
+    if any(word.isupper() for word in words):  # an abbreviation says nothing of the others
+        return text
+    words[small[0]] = words[small[0]][:1].upper() + words[small[0]][1:]
+    return " ".join(words)
+
+
+def endings(titles: Sequence[str]) -> dict[str, float]:
+    """How often each word is the last of what it belongs to: no word of a name follows it."""
+    places: dict[str, list[int]] = {}
+    for title in titles:
+        found = [*_PART_OR_MARK.findall(title), "."]
+        for part, after in pairwise(found):
+            own = places.setdefault(stem(part), [0, 0])
+            own[0] += not after[0].isalnum() or stem(after) in STOP_WORDS
+            own[1] += 1
+    return {word: ending / many for word, (ending, many) in places.items()}

@@ -167,3 +167,40 @@ class Reader:
             return form  # keywords of some sources stand in capitals
         # a capital at the beginning only may be that of a sentence; DNA and mRNA keep theirs
         return form if word[1:] == word[1:].casefold() and own.get(form, 0) else word
+
+
+def terms_among(title: str, words: frozenset[str], said: frozenset[str]) -> set[str]:
+    """The terms of a title that are among these; most titles around a group have few or none."""
+    row = words_of(title)
+    found = words.intersection(row)
+    if len(found) < 2:
+        return set(found)
+    terms, before = set(found), ""
+    for word in row:
+        if word not in found:
+            before = ""
+            continue
+        if before and before != word and (pair := f"{before} {word}") in said:
+            terms.add(pair)
+        before = word
+    return terms
+
+
+# Words that titles of every field have: no label is made of them.
+GENERIC = frozenset(
+    "advance advanced answer beyond comparative comparison design discussion evaluation evidence"
+    " exploration exploring impact insight introduction investigation key matter overview"
+    " perspective practice question role survey toward towards trend"
+    " understanding using via".split()
+)
+# What indexers tick for every study (MeSH's check tags) is no subject.
+TICKED = frozenset(
+    "human animal male female adult aged middle-aged child infant adolescent mice rat"
+    " middle preschool newborn".split()
+)
+# A title that calls ("Meet graph networks", "Rethinking attention") is no name of a field.
+CALLS = frozenset(
+    stem(word)
+    for word in "meet rethink rethinking revisit revisiting reconsidering beware mind let stop"
+    " please say ask tell know remember introducing reimagining demystifying unlocking".split()
+)

@@ -4,12 +4,15 @@ Slice → page (embed) → iframe srcdoc, own origin ┐
       → wording → summary, still picture, tables ┴→ the HTML of one cell
 
 A notebook that was opened but not trusted has its frames removed; the summary and the tables stay.
-The frame has no `allow-same-origin`: with scripts it would get the notebook's origin and token.
+Each cell is whole by itself, so that any may be run again, moved or deleted; its scripts are
+compressed. The frame has no `allow-same-origin`: with scripts it would get the notebook's origin
+and its token.
 """
 
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from graphkit.slices import Slice
 from graphkit.views.page import environment, to_html
@@ -30,8 +33,17 @@ def notebook_html(slice: Slice, *, height: int = 640) -> str:
         .render(
             words=words,
             ties=ties,
-            page=to_html(slice, embed=True, said=words),
+            page=_page(slice, words),
             height=int(height),
             still=base64.b64encode(to_svg(slice, said=words).encode("utf-8")).decode("ascii"),
         )
     )
+
+
+def _page(slice: Slice, words: dict[str, Any]) -> str:
+    """The page in the frame; of a map, the map."""
+    from graphkit.views.large import LARGE, to_large_html  # noqa: PLC0415 - seldom needed
+
+    if len(slice.nodes) > LARGE or slice.map is not None:
+        return to_large_html(slice, embed=True)
+    return to_html(slice, embed=True, said=words, small=True)

@@ -14,6 +14,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -64,13 +65,15 @@ def to_html(
     library: str | None = None,
     said: dict[str, Any] | None = None,
     listens: bool = False,
+    small: bool = False,
 ) -> str:
     """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe.
 
     `library` is the address, without ending, of a script and a style sheet that many pages share
     (see `library_files`); without it everything stands in the page. `said` is what `describe` says
     of the slice, where the caller has asked it already. A page that `listens` hears from the page
-    around it whom to choose: it is for the frame of a widget.
+    around it whom to choose: it is for the frame of a widget. A `small` one holds its scripts
+    compressed: many stand in one notebook.
     """
     views = slice.views if slice.circles else ("network",)
     shown = slice if "network" in views else circles_alone(slice)
@@ -97,7 +100,9 @@ def to_html(
             undrawn=max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
             rows=foremost_rows(words),
             **_whole(views),
-            policy=policy_of(scripts, nonce),
+            packed=_compressed(views) if small else [],
+            unpack=Markup(own_file("inflate.js")),  # noqa: S704
+            policy=policy_of([*scripts, own_file("inflate.js")] if small else scripts, nonce),
             library=library,
             nonce=nonce,
             changes=_changes(slice),
@@ -153,6 +158,13 @@ def _whole(views: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+@cache
+def _compressed(views: tuple[str, ...]) -> list[Markup]:
+    """The scripts of a page, compressed, as text; the policy still knows them by their hashes."""
+    packed = (zlib.compress(script.encode("utf-8"), 9) for script in _scripts(views))
+    return [Markup(base64.b64encode(one).decode("ascii")) for one in packed]  # noqa: S704
+
+
 def library_files(views: tuple[str, ...] = ("circles", "network")) -> dict[str, str]:
     """The script and the style sheet that many pages share, by their endings."""
     return {".js": "\n".join(f"{script}\n" for script in _scripts(views)), ".css": style_sheet()}
@@ -161,13 +173,15 @@ def library_files(views: tuple[str, ...] = ("circles", "network")) -> dict[str, 
 @cache
 def style_sheet() -> str:
     """The style sheet, with light and dark also for a reader who chooses."""
-    css = own_file("page.css")
+    css = re.sub(r"/\*.*?\*/|^[ ]+", "", own_file("page.css"), flags=re.DOTALL | re.MULTILINE)
+    css = re.sub(r"\n+", "\n", css)  # what it says to its makers does not travel
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
     light = light.replace("color-scheme: light dark;", "color-scheme: light;")
-    return (
+    whole = (
         f'{css}@media screen {{\n:root[data-theme="light"] {{{light}}}\n'
         f':root[data-theme="dark"] {{color-scheme: dark;{dark}}}\n}}\n'
     )
+    return re.sub(r"[ ]*([{};])[ ]*", r"\1", whole)
 
 
 def _changes(slice: Slice) -> list[dict[str, Any]]:

@@ -106,8 +106,10 @@ def _inks(scene: Scene) -> Iterator[tuple[str, str]]:
     for _, colour in (*scene.areas, *scene.grounds):
         yield "fill", colour
         yield "stroke", colour
-    for line in (*scene.lines, *scene.curves):
+    for line in scene.lines:
         yield "stroke", line.colour
+    for curve in scene.curves:
+        yield "stroke", curve.colour
     for dot in scene.dots:
         yield "fill", dot.fill
         yield "stroke", dot.edge

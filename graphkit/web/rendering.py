@@ -111,7 +111,7 @@ class Renderer:
         if ending == "json":
             return MadeResponse(drawing.slice.to_json().encode("utf-8"))
         if ending == "svg":
-            return MadeResponse(drawing.svg().encode("utf-8"), _SVG)
+            return MadeResponse(drawing.svg(theme="auto").encode("utf-8"), _SVG)
         if ending == "png":
             return MadeResponse(drawing.png(), POLICY)
         page = drawing.html(embed=True)

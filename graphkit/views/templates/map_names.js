@@ -8,7 +8,13 @@ export class MapNames {
   static KEPT = 8;
 
   constructor(pen, view, theme, ground, discs, state) {
-    Object.assign(this, { pen, view, theme, ground, boxes: [], named: new Set(), dots: discs.length > 0 });
+    this.pen = pen;
+    this.view = view;
+    this.theme = theme;
+    this.ground = ground;
+    this.boxes = [];
+    this.named = new Set();
+    this.dots = discs.length > 0;
     this.squares = new Map();
     for (const disc of discs) {
       const key = `${Math.floor(disc[0] / MapNames.CELL)},${Math.floor(disc[1] / MapNames.CELL)}`;

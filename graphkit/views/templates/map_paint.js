@@ -277,7 +277,7 @@ export const MapPaint = (() => {
     const seenDots = new Set(people);
     // who has faded away beside somebody chosen may be covered
     const solid = state.chosen === null ? people : [state.chosen, ...[...map.ties.of(state.chosen)].slice(0, 400).map((t) => map.ties.other(t, state.chosen))].filter((i) => seenDots.has(i));
-    const names = new MapNames(pen, view, theme, ground, solid.map((i) => [view.x + ground.x[i] * view.scale, view.y + ground.y[i] * view.scale, radius(map, i, view.scale)]), state);
+    const names = new MapNames(pen, view, theme, ground, solid.map((i) => [view.x + ground.x[i] * view.scale, view.y + ground.y[i] * view.scale, map.focus.includes(i) || i === state.chosen ? Math.max(radius(map, i, view.scale), 4) + 6 : radius(map, i, view.scale)]), state);
     for (const i of map.focus.slice(0, 8)) person(names, map, ground, view, theme, i, { bold: true });
     if (state.chosen !== null) {
       person(names, map, ground, view, theme, state.chosen, { bold: true });
