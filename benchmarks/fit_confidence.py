@@ -24,7 +24,14 @@ from gold_sets import SETS
 
 from graphkit import evaluate
 from graphkit.resolve.identity import forms, identify
-from graphkit.resolve.identity.sureness import CERTAIN_PERSON, CONFIDENCE, Ties, held_here, told_of
+from graphkit.resolve.identity.sureness import (
+    CERTAIN_PERSON,
+    CONFIDENCE,
+    Ties,
+    facts_of,
+    held_here,
+    told_of,
+)
 
 FOLDS, BINS, PENALTY, ROUNDS = 5, 10, 1e-4, 25
 GIVEN = ("full-names", "initials", "prolific")
@@ -72,7 +79,7 @@ def rows_of(mentions: list, gold: list) -> Rows:
     bare = np.where(np.isfinite(found.score), found.score - name, -3.0)
     ties = Ties(pairs.i, pairs.j, found.score, bare, cluster[pairs.i] == cluster[pairs.j])
     ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
-    told = told_of(found.mentions, found.rarity, ties, found.cluster)
+    told = told_of(facts_of(found.mentions, found.rarity), ties, found.cluster)
     truth = np.unique([row[2] for row in gold], return_inverse=True)[1]
     _, place, common = np.unique(
         truth * (cluster.max() + 1) + cluster, return_inverse=True, return_counts=True

@@ -8,19 +8,36 @@ never join; what is left is clustered, from the strongest tie down.
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, Evidence
 from graphkit.resolve.identity.forms import turned
-from graphkit.resolve.identity.identify import Identified, identify
+from graphkit.resolve.identity.identify import (
+    Compared,
+    Identified,
+    Pairs,
+    Ruled,
+    compare,
+    decide,
+    identify,
+)
+from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
+from graphkit.resolve.identity.sureness import Facts
 
 __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
+    "Compared",
     "Evidence",
+    "Facts",
     "Identified",
     "Known",
+    "Pairs",
+    "Rarity",
+    "Ruled",
     "Signature",
     "Signatures",
+    "compare",
+    "decide",
     "forms",
     "identify",
     "turned",

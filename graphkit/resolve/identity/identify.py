@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,15 @@ from graphkit.resolve.identity.prior import EQUAL, bins_of, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known, scored
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
-from graphkit.resolve.identity.sureness import Ties, held_here, namesakes, sureness
+from graphkit.resolve.identity.sureness import (
+    Facts,
+    Ties,
+    codes_of,
+    facts_of,
+    held_here,
+    namesakes,
+    sureness,
+)
 from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
@@ -47,21 +55,54 @@ class Pairs:
     first: Ints  # of each group: a mention that bears the first of its names
     apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
     begins: Ints  # where the pairs of each block begin, and the end
+    mentions: int  # how many there are
 
 
 @dataclass(slots=True)
+class Compared:
+    """What works and names say of all pairs, before anybody's decision: of what is stated alone."""
+
+    pairs: Pairs
+    told: Floats  # of each pair, by the works alone
+    prior: Floats  # of each group, by the names alone
+    common: np.ndarray[Any, np.dtype[np.bool_]]  # groups whose name very many people bear
+    facts: Facts
+    rarity: Rarity
+    part: Ints | None = None  # of each mention: what pairs connect, without any decision
+    alone: Ints | None = None  # and its cluster in it
+    held: tuple[float, float] = (0.5, 0.5)  # what `held_here` tells
+    again: bool = False  # whether it is asked again, so that nothing of it may be used up
+
+    @property
+    def name(self) -> Floats:
+        """The log-odds of each group's names."""
+        found: Floats = np.log(self.prior / (1 - self.prior))
+        return found
+
+
 class Identified:
     """The result: a cluster per mention, how sure it is, and what each pair rests on."""
 
-    mentions: Signatures
-    evidence: Evidence
-    pairs: Pairs
-    prior: Floats  # of each group
-    score: Floats  # of each pair, prior included
-    cluster: Ints  # the smallest mention of the cluster
-    confidence: Floats  # of each mention's cluster
-    suspect: set[int]  # clusters that may be several people of one name
-    rarity: Rarity
+    def __init__(
+        self, made: Callable[[], Signatures], compared: Compared, score: Floats, cluster: Ints
+    ) -> None:
+        self._made = made
+        self.pairs, self.prior = compared.pairs, compared.prior
+        self.rarity = compared.rarity
+        self.score = score  # of each pair, prior included
+        self.cluster = cluster  # the smallest mention of the cluster
+        self.confidence: Floats = np.zeros(0)  # of each mention's cluster
+        self.suspect: set[int] = set()  # clusters that may be several people of one name
+
+    @cached_property
+    def mentions(self) -> Signatures:
+        """The mentions as they were compared."""
+        return self._made()
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What their works say."""
+        return Evidence(self.mentions)
 
     def explain(self, one: int, other: int) -> list[tuple[str, float]]:
         """What speaks for and against two mentions being one person; the sum decides."""
@@ -110,44 +151,116 @@ class Identified:
         return round(float(np.log(prior / (1 - prior))), 2)
 
 
-def identify(
-    mentions: Signatures,
-    together: Sequence[Sequence[int]] = (),
-    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
-    registered: Sequence[Sequence[int]] = (),
-    known: Known | None = None,
-) -> Identified:
-    """Decide which mentions are one person.
-
-    `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
-    one unless their names are in conflict. `known` are scores of before, by block; it is renewed.
-    """
-    evidence = Evidence(mentions)
+def compare(mentions: Signatures, evidence: Evidence, known: Known | None = None) -> Compared:
+    """What names and works say of all pairs. `known` are scores of before; it is renewed."""
     blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
     pairs = _pairs(mentions, blocks)
-    _rule_out(pairs, len(mentions), apart)
     if known is None:
         told = evidence.scores(pairs.i, pairs.j)
     else:
         told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    everybody = {*mentions.names, *mentions.others.values()}
-    rarity = Rarity(everybody)
+    rarity = evidence.rarity
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
-    name = np.log(prior / (1 - prior))
-    stated = _cut(_stated(mentions), apart)
-    for sets in (stated, registered, together):
-        _settle(pairs, told, len(mentions), sets)
-    _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
+    common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
+    common &= share + np.log(max(rarity.people, 1)) >= np.log(ANOTHER)
+    for group in np.flatnonzero(common).tolist():
+        common[group] = borne_by_many(mentions.names[pairs.first[group]])
+    return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What people decided, as mentions."""
+
+    together: Sequence[Sequence[int]] = ()  # one, whatever else is said
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = ()  # never one
+    disowned: Sequence[int] = ()  # whose stated identifier is not theirs
+
+    def __bool__(self) -> bool:
+        return bool(self.together or self.apart or self.disowned)
+
+
+def identify(
+    mentions: Signatures,
+    ruled: Ruled | None = None,
+    registered: Sequence[Sequence[int]] = (),
+    known: Known | None = None,
+) -> Identified:
+    """Decide which mentions are one person.
+
+    `registered` are one unless their names are in conflict. `known` are scores of before, by block;
+    it is renewed.
+    """
+    evidence = Evidence(mentions)
+    compared = compare(mentions, evidence, known)
+    found = decide(lambda: mentions, compared, ruled or Ruled(), registered)
+    found.__dict__["evidence"] = evidence
+    return found
+
+
+def decide(
+    made: Callable[[], Signatures],
+    compared: Compared,
+    ruled: Ruled,
+    registered: Sequence[Sequence[int]] = (),
+) -> Identified:
+    """Which mentions are one person, of what is compared and what people decided.
+
+    A decision moves what it names, and what hangs on that: names and works say of everybody else
+    what they said without it, so no other part of the corpus is looked at again.
+    """
+    facts, pairs = compared.facts, compared.pairs
+    compared.again = compared.again or bool(ruled)
+    stated = _stated(facts.must)
+    told, score = _tied(compared, pairs, (stated, registered))
+    if compared.part is None or compared.alone is None:
+        compared.part, compared.alone = _clusters(pairs, compared.name, told, score)
+        same = compared.alone[pairs.i] == compared.alone[pairs.j]
+        ties = Ties(pairs.i, pairs.j, score, told, same)
+        compared.held = held_here(ties, pairs.group, pairs.bins % forms.LEVELS)
+    cluster, together = compared.alone, ruled.together
+    if ruled:
+        before = told, score
+        pairs, must = _ruled_pairs(compared, ruled)
+        stated = _cut(_stated(must), ruled.apart)
+        told, score = _tied(compared, pairs, (stated, registered, together))
+        other = (told != before[0]) | (score != before[1])
+        touched = np.unique(np.concatenate([pairs.i[other], pairs.j[other]]))
+        cluster = _clusters(pairs, compared.name, told, score, (compared, touched))[1]
+    cluster = _united(cluster, [*stated, *together])
+    ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j], compared.held)
+    found = Identified(made, compared, score, cluster)
+    found.confidence = sureness(facts, ties, cluster)
+    found.suspect = namesakes(facts, ties, cluster)
+    return found
+
+
+def _ruled_pairs(compared: Compared, ruled: Ruled) -> tuple[Pairs, Ints]:
+    """The pairs with those that people ruled out, and identifiers without those disowned."""
+    pairs, facts = compared.pairs, compared.facts
+    must = facts.must.copy()
+    must[list(ruled.disowned)] = -1
+    apart = _apart(facts.work, must, pairs.i, pairs.j)
+    pairs = replace(pairs, apart=apart)
+    _rule_out(pairs, len(must), ruled.apart)
+    return pairs, must
+
+
+def _tied(
+    compared: Compared, pairs: Pairs, sure: Sequence[Sequence[Sequence[int]]]
+) -> tuple[Floats, Floats]:
+    """The log-odds of each pair without its names and with them, given who is surely one."""
+    told, name = compared.told, compared.name
+    if compared.again:  # of a million works, a copy is a fifth of the memory
+        told = told.copy()
+    for sets in sure:
+        _settle(pairs, told, len(compared.facts.must), sets)
+    _hold_apart(compared, pairs, name, told)
     score = told + name[pairs.group]
     score[pairs.apart] = NEVER
-    cluster = _united(_clusters(len(mentions), pairs, name, told, score), [*stated, *together])
-    ties = Ties(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
-    ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
-    confidence = sureness(mentions, rarity, ties, cluster)
-    suspect = namesakes(mentions, ties, cluster)
-    return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
+    return told, score
 
 
 def level_of(mentions: Signatures, one: int, other: int) -> int:
@@ -226,7 +339,8 @@ def _pairs(mentions: Signatures, blocks: Sequence[Ints]) -> Pairs:
         groups += len(levels)
     begins = np.cumsum([0, *(len(part) for part in columns[0])])
     i, j, group = (_joined(column) for column in columns)
-    return Pairs(i, j, group, _joined(bins), _joined(firsts), _apart(mentions, i, j), begins)
+    apart = _apart(codes_of(mentions.work), codes_of(mentions.must), i, j)
+    return Pairs(i, j, group, _joined(bins), _joined(firsts), apart, begins, len(mentions))
 
 
 def _joined(parts: list[Ints]) -> Ints:
@@ -285,17 +399,11 @@ def _few_corners(count: int) -> tuple[Ints, Ints]:
     return i, j
 
 
-def _apart(mentions: Signatures, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _apart(work: Ints, must: Ints, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Pairs that cannot be: on one work, or with different identifiers."""
     apart = np.zeros(len(i), dtype=bool)
-    for values, same in ((mentions.work, True), (mentions.must, False)):
-        codes: dict[Hashable, int] = {}
-        stated = np.fromiter(
-            (-1 if v is None else codes.setdefault(v, len(codes)) for v in values),
-            np.int32,
-            len(values),
-        )
-        if not codes:
+    for stated, same in ((work, True), (must, False)):
+        if not (stated >= 0).any():
             continue
         for begin in range(0, len(i), PART):
             part = slice(begin, begin + PART)
@@ -330,12 +438,11 @@ def _cut(
     return [*(own for own in stated if named.isdisjoint(own)), *few] if named else stated
 
 
-def _stated(mentions: Signatures) -> list[list[int]]:
+def _stated(must: Ints) -> list[list[int]]:
     """Mentions with equal identifiers."""
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for number, value in enumerate(mentions.must):
-        if value is not None:
-            found[value].append(number)
+    found: dict[int, list[int]] = defaultdict(list)
+    for number in np.flatnonzero(must >= 0).tolist():
+        found[int(must[number])].append(number)
     return [own for own in found.values() if len(own) > 1]
 
 
@@ -362,21 +469,16 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     return found
 
 
-def _hold_apart(
-    mentions: Signatures, pairs: Pairs, name: Floats, told: Floats, others: Floats
-) -> None:
+def _hold_apart(compared: Compared, pairs: Pairs, name: Floats, told: Floats) -> None:
     """Works of a name that very many people bear, to which no other work of it is tied, stay apart.
 
     A corpus of many fields has few of the thousands who are called so, and each name looks rare in
     it; the prior then holds a physician and a physicist together while all their works speak
     against it. Where one work of the name is tied to them, they are compared as always.
     """
-    common = np.isin(pairs.bins % forms.LEVELS, EQUAL) & (others >= np.log(ANOTHER))
-    for group in np.flatnonzero(common).tolist():
-        common[group] = borne_by_many(mentions.names[pairs.first[group]])
-    some = np.flatnonzero(common[pairs.group])
+    some = np.flatnonzero(compared.common[pairs.group])
     i, j = pairs.i[some], pairs.j[some]
-    best = np.full(len(mentions), AGAINST - 1)
+    best = np.full(len(compared.facts.must), AGAINST - 1)
     for side in (i, j):
         np.maximum.at(best, side, told[some])
     alone = (np.minimum(best[i], best[j]) < AGAINST) & (told[some] < AGAINST)
@@ -387,17 +489,35 @@ def _hold_apart(
 # -- clusters ---------------------------------------------------------------------------------
 
 
-def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Floats) -> Ints:
-    """No cluster reaches beyond what pairs connect: each such part by itself."""
-    found = np.arange(count, dtype=np.int32)
-    tied = score > CONNECTS
+def _clusters(
+    pairs: Pairs,
+    name: Floats,
+    told: Floats,
+    score: Floats,
+    before: tuple[Compared, Ints] | None = None,
+) -> tuple[Ints, Ints]:
+    """What pairs connect, and the clusters: no cluster reaches beyond that, so each by itself.
+
+    Where it was done `before`, only the parts with mentions that are touched are done again.
+    """
     equal = np.isin(pairs.bins % forms.LEVELS, SAME).astype(np.float32)
+    count = pairs.mentions
+    tied = score > CONNECTS
     part = connected(count, pairs.i[tied], pairs.j[tied])
-    inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
+    found, again = np.arange(count, dtype=np.int32), np.ones(count, dtype=bool)
+    if before is not None and before[0].part is not None and before[0].alone is not None:
+        again[:] = False
+        again[before[1]] = True
+        for label in (before[0].part, part):
+            hit = np.zeros(count, dtype=bool)
+            hit[label[again]] = True
+            again |= hit[label]
+        found = np.where(again, found, before[0].alone)
+    inside = np.flatnonzero((part[pairs.i] == part[pairs.j]) & again[pairs.i])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     labels = part[pairs.i[order]]
     if not len(order):
-        return found
+        return part, found
     begins = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]]).tolist()
     ends = [*begins[1:], len(order)]
     for begin, end in zip(begins, ends, strict=False):
@@ -412,4 +532,4 @@ def _clusters(count: int, pairs: Pairs, name: Floats, told: Floats, score: Float
         alike = np.zeros_like(names)
         alike[a, b] = alike[b, a] = equal[pairs.group[some]]
         found[own] = own[joined(names, works, alike)]
-    return found
+    return part, found
