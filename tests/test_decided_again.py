@@ -157,9 +157,8 @@ def test_some_works_of_another_are_merged_and_both_decisions_undone(
     assert f"1 go, 1 stay with {ana}; {dina} has 1" in shown.stderr
     with gk.open(tmp_path / "workspace") as graph:
         assert bytes_of(graph) == before
-    refused = run(
-        "people", "merge", dina, ana, "Rain over the long bridge", "--ask", *where, code=130
-    )
+    some = ("people", "merge", dina, ana, "Rain over the long bridge")
+    refused = run(*some, "--ask", *where, code=130)
     assert "Decide so?" in refused.stderr  # nobody answered
     assert run(*some, *where).returncode == 0
     with gk.open(tmp_path / "workspace") as graph:
