@@ -17,10 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
+from graphkit.errors import NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
-from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
@@ -43,6 +42,7 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.naming_works import works_named
 from graphkit.workspace.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -93,12 +93,8 @@ class Deciding:
         b, going, rows = self._going(other, works)
         if a == b:
             raise UsageError(f"{one!r} and {other!r} are one person already ({a}).")
-        return (
-            a,
-            b,
-            [r["id"] for r in rows if r["work"] in going],
-            [r["id"] for r in rows if r["work"] not in going],
-        )
+        out, rest = ([r["id"] for r in rows if (r["work"] in going) is g] for g in (True, False))
+        return a, b, out, rest
 
     def not_same(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
         """Two people are two, whatever later files suggest."""
@@ -477,29 +473,6 @@ class Deciding:
             "evidence": [{"value": value, "text": text} for text, value in lines],
             "sum": round(sum(value for _, value in lines), 2),
         }
-
-
-def works_named(
-    works: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]], named: Sequence[str]
-) -> set[str]:
-    """The works of a person that ids, titles, or numbers of groups name."""
-    found: set[str] = set()
-    for text in named:
-        own = {w["id"] for w in works if w["id"] == text}
-        if not own and text.isdecimal() and 1 <= int(text) <= len(groups):
-            own = set(groups[int(text) - 1]["works"])
-        if not own and (key := title_key(text)):
-            own = {w["id"] for w in works if title_key(w["title"] or "") == key}
-        if not own:
-            told = f"1 to {len(groups)}" if groups else "none here"
-            raise NotFoundError(
-                f"They have no work {text!r}: give its id, its title, or the number of a group"
-                f" ({told}), as graphkit author prints them."
-            )
-        if len(own) > 1 and not text.isdecimal():
-            raise UsageError(f"Several works are called {text!r}: {', '.join(sorted(own))}.")
-        found |= own
-    return found
 
 
 def _still_naming(what: Sequence[str]) -> list[str]:

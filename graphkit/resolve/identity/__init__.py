@@ -11,12 +11,12 @@ from graphkit.resolve.identity.forms import turned
 from graphkit.resolve.identity.identify import (
     Compared,
     Identified,
-    Pairs,
     Ruled,
     compare,
     decide,
     identify,
 )
+from graphkit.resolve.identity.pairs import Pairs
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.remember import Known
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
