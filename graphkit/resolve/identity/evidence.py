@@ -13,9 +13,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import scipy  # its parts are imported at their first use
 
-from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import (
     Floats,
     Ints,
@@ -84,9 +82,6 @@ class Evidence:
         self.year = np.array(mentions.year, dtype=np.int32)
         self.short = mentions.short.matrix()
         self.short_rarity = rarity(self.short, first)
-        self.rarity = Rarity({*mentions.names, *mentions.others.values()})
-        self.told_apart, *found = named(mentions, self.short, self.rarity)
-        self.named, self.named_weighted, self.named_counted = found
         self.ties = ties_between(self.short, first)
         self.full = mentions.full.matrix()
         self.full_weighted = _scaled(self.full, rarity(self.full, first))
@@ -152,16 +147,15 @@ class Evidence:
 
     def _of_coauthors(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:
         least = np.minimum(self.size[i], self.size[j])
-        shared = pairs.dots(self.named_counted, self.named)
-        told = pairs.dots(self.named_weighted, self.named)
+        shared = pairs.dots(self.short)
         damped = np.minimum(1, LONG_TEAM / np.maximum(least, 1))
         rare = np.minimum(pairs.dots(self.full_weighted, self.full) * damped, 20) / 10
-        none = (least > 0) & (shared <= 0)
+        none = (least > 0) & (shared == 0)
         hops = np.zeros(len(i), dtype=np.float32)
         if none.any():
             hops = np.where(none, self._hops(pairs), 0).astype(np.float32)
         return [
-            np.clip(told, 0, 1),
+            (shared > 0).astype(np.float32),
             rare,
             none.astype(np.float32),
             none * np.log(np.maximum(least, 1)),
@@ -204,52 +198,6 @@ class Evidence:
             found[1] = np.sqrt(cosine) * np.minimum(rarest, 9) / 9
             found[2] = np.minimum(common, 20) / 10 * cosine
         return found
-
-
-LOW, HIGH, LEAST = 6.0, 10.0, 0.25  # minus log shares of a name: what sharing it says
-NAMED_STEPS = 4
-
-
-def named(
-    mentions: Signatures, short: Matrix, rarity: Rarity
-) -> tuple[Ints, Matrix, Matrix, Matrix]:
-    """Co-authors as they are spelled, with what sharing each says, and counted.
-
-    Its columns are the short keys, the short keys of who is spelled out, and of the first names
-    those whose numbers come first in the answer.
-
-    By surname and initial "Y. Wang" is shared; where both lists spell the given name out, that one
-    counts instead, and two given names are nobody who is shared. Where a surname and an initial
-    have but one given name in the whole corpus, there is nothing to tell apart.
-    """
-    keys = [text.rpartition("|") for text in mentions.first.vocabulary]
-    at, width = mentions.short.vocabulary, short.shape[1]
-    own = np.array([at[f"{family}|{given[0]}"] for family, _, given in keys], dtype=np.int32)
-    some = np.flatnonzero(np.bincount(own, minlength=width)[own] > 1)
-    first = mentions.first.matrix()[:, some]
-    ones = np.ones(len(some), dtype=np.float32)
-    turn = scipy.sparse.csr_matrix((ones, (np.arange(len(some)), own[some])), (len(some), width))
-    spelled = scipy.sparse.csr_matrix(first @ turn)
-    spelled.data[:] = 1
-    of_short = _says([rarity.log_share_of(*_cut(text)) for text in at] or [0.0])
-    of_first = _says([rarity.log_share_of(keys[n][0], keys[n][2]) for n in some.tolist()])
-    whole = scipy.sparse.hstack([short, spelled, first]).tocsr()
-    whole.sort_indices()
-    weights = np.concatenate([of_short, -of_short, of_first]).astype(np.float32)
-    counted = np.repeat(np.array([1, -1, 1], dtype=np.float32), [width, width, len(some)])
-    return some, whole, _scaled(whole, weights), _scaled(whole, counted)
-
-
-def _cut(text: str) -> tuple[str, str]:
-    family, _, given = text.rpartition("|")
-    return family, given
-
-
-def _says(shares: list[float]) -> Floats:
-    """What sharing a name says, between LEAST and one, in steps."""
-    values = np.clip((-np.array(shares, dtype=float) - LOW) / (HIGH - LOW), LEAST, 1)
-    found: Floats = np.round(values * NAMED_STEPS) / NAMED_STEPS
-    return found
 
 
 def _scaled(matrix: Matrix, weights: Floats) -> Matrix:

@@ -142,7 +142,7 @@ def compare(mentions: Signatures, evidence: Evidence, known: Known | None = None
     else:
         told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    rarity = evidence.rarity
+    rarity = Rarity({*mentions.names, *mentions.others.values()})
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)

@@ -18,7 +18,6 @@ BEYOND = 2000  # people whom we do not see, as many as bear the names of the lis
 COMMON_SURNAME, COMMON_GIVEN, OTHER = 1.5e-3, 2e-3, 2e-6  # the share of them with one such name
 UNSEEN = 0.25  # of a person, who bears a name that nobody else bears here
 LEAST_MIDDLE, MIDDLE_INITIAL = 1e-3, 0.06  # no middle name and no initial tells more than this
-LETTERS = 26
 TIED = 1.0  # log-odds: who shares two names shares a third more often
 
 
@@ -49,9 +48,6 @@ class Rarity:
         return dict(self._family), dict(self._given)
 
     def _settle(self) -> None:
-        self._initials: Counter[str] = Counter()
-        for given, count in self._given.items():
-            self._initials[given[0]] += count
         self.people = self._family.total()
         self._families = self.people
         self._givens = self._given.total()
@@ -68,13 +64,6 @@ class Rarity:
                 told = max(2.718281828 ** self._of_given(middle, 0), LEAST_MIDDLE)
             share += min(log(told) + TIED, 0.0)
         return share
-
-    def log_share_of(self, family: str, given: str) -> float:
-        """The same of a surname with a first given name or an initial, as keys have them."""
-        share = self._of_family(family)
-        if len(given) == 1:
-            return share + log((self._initials[given] + 1) / (self._givens + LETTERS))
-        return share + self._of_given(given, 0) if given else share
 
     def _of_family(self, family: str) -> float:
         seen = max(self._family[family] - 1, 0) + UNSEEN

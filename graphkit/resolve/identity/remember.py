@@ -18,7 +18,7 @@ from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Sig
 
 Known: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
-RULES = 3  # raise it when a term of the evidence changes
+RULES = 2  # raise it when a term of the evidence changes
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -46,8 +46,6 @@ def fingerprints(mentions: Signatures, evidence: Evidence) -> Hashes:
     of_team = _mixed(short, _rows(evidence.ties, short), 7)
     of_team = _mixed(of_team, (evidence.short_rarity * 1024).astype(np.uint64), 8)
     found = _mixed(found, _rows(evidence.short, of_team, weighted=False), 9)
-    named = np.concatenate([short, short, _texts(mentions.first)[evidence.told_apart]])
-    found = _mixed(found, _rows(evidence.named_weighted, named), 12)
     found = _mixed(found, evidence.size.astype(np.uint64), 10)
     return _mixed(found, evidence.year.astype(np.uint64), 11)
 
@@ -114,8 +112,7 @@ def _rows(matrix: Matrix, columns: Hashes, weighted: bool = True) -> Hashes:
     """The sum over each row's columns of their hashes, mixed with what they weigh."""
     values = columns[matrix.indices]
     if weighted:
-        weights = (matrix.data * 1024).astype(np.int64).view(np.uint64)
-        values = _mixed(values, weights, 5)
+        values = _mixed(values, (matrix.data * 1024).astype(np.uint64), 5)
     sums: Hashes = np.zeros(len(values) + 1, dtype=np.uint64)
     np.cumsum(values, out=sums[1:])
     found: Hashes = sums[matrix.indptr[1:]] - sums[matrix.indptr[:-1]]

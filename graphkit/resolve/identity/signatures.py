@@ -84,13 +84,6 @@ def short_key(name: Parts) -> str:
     return f"{name.family}|{name.given[0][0] if name.given else ''}"
 
 
-def first_key(name: Parts) -> str:
-    """Surname and first given name; empty where that is not spelled out."""
-    if not name.given or len(name.given[0]) == 1:
-        return ""
-    return f"{name.family}|{name.given[0]}"
-
-
 class Rows:
     """A sparse matrix while it grows: one row of features after another."""
 
@@ -141,7 +134,6 @@ class Signatures:
     size: list[int] = field(default_factory=list)
     year: list[int] = field(default_factory=list)
     short: Rows = field(default_factory=Rows)
-    first: Rows = field(default_factory=Rows)  # co-authors whose given name is spelled out, by it
     full: Rows = field(default_factory=Rows)
     others: dict[str, Parts] = field(default_factory=dict)  # co-authors by their keys
     words: Rows = field(default_factory=Rows)
@@ -149,16 +141,15 @@ class Signatures:
     places: Rows = field(default_factory=Rows)
 
     # a team of fifty asks for each name fifty times: one look by identity, which keeps it alive
-    _known: dict[int, tuple[Parts, str, str, str]] = field(default_factory=dict)
+    _known: dict[int, tuple[Parts, str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def _keys_of(self, name: Parts) -> tuple[Parts, str, str, str]:
+    def _keys_of(self, name: Parts) -> tuple[Parts, str, str]:
         found = self._known.get(id(name))
         if found is None:
-            found = (name, short_key(name), first_key(name), name.key)
-            self._known[id(name)] = found
+            found = self._known[id(name)] = (name, short_key(name), name.key)
         return found
 
     def add(self, one: Signature) -> None:
@@ -175,12 +166,11 @@ class Signatures:
         self.counted.append(one.work if one.work is not None else title_key(one.title) or None)
         self.size.append(len(others) + max(0, len(one.coauthors) - MOST_COAUTHORS) + one.more)
         self.year.append(one.year or 0)
-        self.short.add([short for _, short, *_ in others])
-        self.first.add([first for _, _, first, _ in others if first])
+        self.short.add([short for _, short, _ in others])
         known = len(self.full.vocabulary)
         self.full.add([key for *_, key in others])
         if len(self.full.vocabulary) > known:
-            for other, *_, key in others:
+            for other, _, key in others:
                 self.others.setdefault(key, other)
         self.words.add(title_words(one.title))
         venue = title_key(one.venue)
