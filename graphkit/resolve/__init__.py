@@ -17,6 +17,7 @@ from graphkit.resolve.affiliations import countries_of_works, resolve_institutio
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import KeptScores
 from graphkit.resolve.institutions import Institutions
+from graphkit.resolve.kept import Kept
 from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
@@ -51,7 +52,7 @@ from graphkit.resolve.works import Join, join_records
 
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 LEFT_OUT = "namesake of one left out"
-RESOLVE_VERSION = 11  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 12  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ANSWERS",
@@ -61,6 +62,7 @@ __all__ = [
     "RESOLVE_VERSION",
     "SUPPRESS",
     "Decision",
+    "Kept",
     "KeptScores",
     "NamedThing",
     "Resolution",
@@ -96,14 +98,16 @@ def resolve(
     rulings: Sequence[Ruling] = (),
     known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
+    *,
+    kept: Kept | None = None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
 
     `known` are the scores of an earlier resolution, by block: only what changed is scored again,
-    with the same result. It holds those of this resolution afterwards. `thesaurus` says what a user
-    calls topics; None for one that is left out.
+    with the same result. It holds those of this resolution afterwards, `kept` all that decisions
+    leave as it is. `thesaurus` says what a user calls topics; None for one that is left out.
     """
-    return resolution_of(sources, given, rulings, known, thesaurus).resolved
+    return resolution_of(sources, given, rulings, known, thesaurus, kept=kept).resolved
 
 
 def resolution_of(
@@ -112,6 +116,8 @@ def resolution_of(
     rulings: Sequence[Ruling] = (),
     known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
+    *,
+    kept: Kept | None = None,
 ) -> Resolution:
     """`resolve`, with the evidence kept."""
     said, ties, registers = Statements(), StatedTies(), Registers()
@@ -119,9 +125,12 @@ def resolution_of(
         said.add(number, ties.taken_from(registers.watch(records)))
     said.finish()
     resolved = Resolved()
-    clusters, joins = join_records(said)
+    fits = kept is not None and kept.fits(said)
+    clusters, joined = join_records(said, kept.joins_of(said) if kept and fits else None)
+    if kept is not None and not fits:
+        kept.keep_joins(joined)
     slots, of_lists = _resolve_works(said, clusters, resolved)
-    _explain_works(joins, clusters, resolved)
+    _explain_works(joined, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
     resolved.decisions.extend(of_lists)
     resolved.decisions.extend(
@@ -130,7 +139,8 @@ def resolution_of(
     )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
-    people = People(said, slots, [work.best for work in resolved.works], rules, known)
+    works = [work.best for work in resolved.works]
+    people = People(said, slots, works, rules, known, kept=kept)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     resolve_topics(said, clusters, resolved, thesaurus or {})

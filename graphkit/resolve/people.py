@@ -16,14 +16,19 @@ from typing import NamedTuple
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
+    Compared,
     Identified,
     KeptScores,
+    PairEvidence,
+    Ruled,
     Signature,
     Signatures,
+    compare,
+    decide,
     forms,
-    identify,
     turned,
 )
+from graphkit.resolve.kept import Kept
 from graphkit.resolve.lists import Slot, other_script
 from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
@@ -63,11 +68,15 @@ class People:
         works: Sequence[Dated],
         rules: Constraints,
         known: KeptScores | None = None,
+        *,
+        kept: Kept | None = None,
     ) -> None:
         self.said = said
         self.slots = slots
         self.rules = rules
-        self._disown()
+        self.works = works
+        self.stated = [slot.orcid for slot in slots]
+        disowned = self._disown()
         self.holders: dict[str, set[int]] = defaultdict(set)
         for slot in slots:
             if slot.orcid != NONE:
@@ -76,9 +85,9 @@ class People:
                 self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
         believed, self.collisions = self._registered()
-        self.found: Identified = identify(
-            self._signatures(works), rules.together, rules.apart, believed, known
-        )
+        compared = self._compared(known, kept)
+        ruled = Ruled(rules.together, rules.apart, disowned)
+        self.found: Identified = decide(self._signatures, compared, ruled, believed)
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
         self.proposed = proposals(slots, self.person)
@@ -93,13 +102,26 @@ class People:
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
 
-    def _disown(self) -> None:
+    def _compared(self, known: KeptScores | None, kept: Kept | None) -> Compared:
+        """What names and works say, before anybody's decision: kept, where it is."""
+        if kept is not None and kept.compared is not None:
+            return kept.compared
+        made = self._signatures()
+        found = compare(made, PairEvidence(made), known)
+        if kept is not None and len(found.told) <= kept.most:
+            found.again, kept.compared = True, found
+        return found
+
+    def _disown(self) -> list[int]:
         """Works that a person said are another's do not carry that person's iD either."""
+        lost: list[int] = []
         for one, other in self.rules.disowned:
             theirs = {self.slots[place].orcid for place in other}
             for place in one:
                 if self.slots[place].orcid in theirs:
                     self.slots[place].orcid = NONE
+                    lost.append(place)
+        return lost
 
     def _scripts(self) -> dict[str, Parts]:
         """Names in another script that stand for exactly one name, seen at one author position."""
@@ -131,8 +153,8 @@ class People:
     def _name(self, slot: Slot) -> Parts:
         return self.alias.get(slot.name.key, slot.name.parts)
 
-    def _signatures(self, works: Sequence[Dated]) -> Signatures:
-        said, slots = self.said, self.slots
+    def _signatures(self) -> Signatures:
+        said, slots, works = self.said, self.slots, self.works
         counts = Counter(self._name(s) for s in slots)
         made = Signatures()
         team: list[Parts] = []
@@ -167,7 +189,7 @@ class People:
                     venue=stated.venue or "",
                     year=stated.year,
                     affiliation=" ".join(dict.fromkeys(places)),
-                    must=None if slot.orcid == NONE else slot.orcid,
+                    must=None if self.stated[place] == NONE else self.stated[place],
                     work=work,
                     turned=is_turned,
                 )

@@ -272,9 +272,16 @@ class Joiner:
         return any(x is not None and y is not None and x != y for x, y in dates)
 
 
-def join_records(said: Statements) -> tuple[list[list[int]], list[Join]]:
-    """The sets of records that are one work, and the joins that made them."""
-    return Joiner(said).joined()
+def join_records(
+    said: Statements, joins: Sequence[Join] | None = None
+) -> tuple[list[list[int]], list[Join]]:
+    """The sets of records that are one work, and the joins that made them, or that are known."""
+    if joins is None:
+        return Joiner(said).joined()
+    groups = Groups(len(said))
+    for join in joins:
+        groups.join(join.one, join.other)
+    return groups.members(), list(joins)
 
 
 def _preprint(*values: str) -> bool:

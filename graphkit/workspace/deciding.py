@@ -17,10 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
+from graphkit.errors import NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
-from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
@@ -43,6 +42,7 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.naming_works import works_named
 from graphkit.workspace.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -63,9 +63,38 @@ class Deciding:
 
     # -- taking ------------------------------------------------------------------------------
 
-    def merge(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
-        """Two people are one."""
-        return self._of_two("merge", one, other, why, who)
+    def merge(
+        self,
+        one: str,
+        other: str,
+        why: str = "",
+        who: str | None = None,
+        *,
+        works: Sequence[str] = (),
+    ) -> Receipt:
+        """Two people are one; with `works` (or groups) only these of the other are the one's.
+
+        Then it is two decisions: they are split off, and merged.
+        """
+        if not works:
+            return self._of_two("merge", one, other, why, who)
+        a, b, out, rest = self._moving(one, other, works)
+        rows = [
+            taken("split", [b], out, rest, why=why, who=who),
+            taken("merge", [a, b], self._keys(a), out, why=why, who=who),
+        ]
+        return self._take(*rows)
+
+    def _moving(
+        self, one: str, other: str, works: Sequence[str]
+    ) -> tuple[str, str, list[str], list[str]]:
+        """Whose works go to whom: both ids, the mentions that go and those that stay."""
+        a = self._graph.author(one).id
+        b, going, rows = self._going(other, works)
+        if a == b:
+            raise UsageError(f"{one!r} and {other!r} are one person already ({a}).")
+        out, rest = ([r["id"] for r in rows if (r["work"] in going) is g] for g in (True, False))
+        return a, b, out, rest
 
     def not_same(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
         """Two people are two, whatever later files suggest."""
@@ -172,10 +201,14 @@ class Deciding:
             self.decisions.add([row])
         return row
 
-    def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
-        """Take a decision back."""
+    def undo(self, ident: str | Sequence[str] = "last", who: str | None = None) -> Receipt:
+        """Take a decision back, or several, the latest of them first."""
+        idents = [ident] if isinstance(ident, str) else ident
+        found = {row.id: row for row in map(self.decisions.find, idents)}
+        order = {row.id: number for number, row in enumerate(self.decisions.all())}
         with self._graph.ledger.writing():
-            self.decisions.undo(ident, who)
+            for one in sorted(found, key=order.__getitem__, reverse=True):
+                self.decisions.undo(one, who)
         return self._graph.load([])
 
     def _forget_tables(self, keep: set[str]) -> list[str]:
@@ -257,9 +290,29 @@ class Deciding:
             raise UsageError("Some works have to stay, and some have to go.")
         return author.id, going, rows
 
-    def effect(self, person: str, works: Sequence[str]) -> dict[str, Any]:
-        """What splitting these works off would do: which go, and how many stay."""
-        ident, going, rows = self._going(person, works)
+    def effect(
+        self, person: str, works: Sequence[str] = (), *, into: str | None = None
+    ) -> dict[str, Any]:
+        """What splitting these works off would do: which go, and how many stay.
+
+        With `into` they go to that person, all of them unless some are named; works on which both
+        stand are said, since nobody stands twice on one.
+        """
+        if into is None:
+            return self._effect(*self._going(person, works))
+        a, b = self._graph.author(into).id, self._graph.author(person).id
+        if a == b:
+            raise UsageError(f"{into!r} and {person!r} are one person already ({a}).")
+        table = self._graph.tables.read_mentions()
+        rows = table.filter(pc.equal(table.column("person"), b)).to_pylist()
+        going = self._going(person, works)[1] if works else {r["work"] for r in rows}
+        own = table.filter(pc.equal(table.column("person"), a)).column("work").to_pylist()
+        both = sorted(going & {*own})
+        return {**self._effect(b, going, rows), "into": a, "has": len({*own}), "both": both}
+
+    def _effect(
+        self, ident: str, going: set[str], rows: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
         listed = self._graph.tables.read("works", ["id", "title", "year"])
         listed = listed.filter(pc.is_in(listed.column("id"), pa.array(sorted(going))))
         stay = len({r["work"] for r in rows} - going)
@@ -277,14 +330,15 @@ class Deciding:
         found = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
         return [str(key) for key in found]
 
-    def _take(self, row: DecisionRow) -> Receipt:
+    def _take(self, *rows: DecisionRow) -> Receipt:
         ledger = self._graph.ledger
         anchors, redirects = ledger.anchors(), ledger.redirects()
         with ledger.writing():
-            self.decisions.add([row])
+            self.decisions.add(rows)
         receipt = self._graph.load([])
         with ledger.writing():
-            self.decisions.keep_before(row.id, anchors, redirects)
+            for row in rows:
+                self.decisions.keep_before(row.id, anchors, redirects)
         return receipt
 
     # -- in and out --------------------------------------------------------------------------
@@ -419,29 +473,6 @@ class Deciding:
             "evidence": [{"value": value, "text": text} for text, value in lines],
             "sum": round(sum(value for _, value in lines), 2),
         }
-
-
-def works_named(
-    works: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]], named: Sequence[str]
-) -> set[str]:
-    """The works of a person that ids, titles, or numbers of groups name."""
-    found: set[str] = set()
-    for text in named:
-        own = {w["id"] for w in works if w["id"] == text}
-        if not own and text.isdecimal() and 1 <= int(text) <= len(groups):
-            own = set(groups[int(text) - 1]["works"])
-        if not own and (key := title_key(text)):
-            own = {w["id"] for w in works if title_key(w["title"] or "") == key}
-        if not own:
-            told = f"1 to {len(groups)}" if groups else "none here"
-            raise NotFoundError(
-                f"They have no work {text!r}: give its id, its title, or the number of a group"
-                f" ({told}), as graphkit author prints them."
-            )
-        if len(own) > 1 and not text.isdecimal():
-            raise UsageError(f"Several works are called {text!r}: {', '.join(sorted(own))}.")
-        found |= own
-    return found
 
 
 def _still_naming(what: Sequence[str]) -> list[str]:

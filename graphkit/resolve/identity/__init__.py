@@ -6,21 +6,38 @@ never join; what is left is clustered, from the strongest tie down.
 """
 
 from graphkit.resolve.identity import forms
+from graphkit.resolve.identity.confidence import Facts
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, PairEvidence
 from graphkit.resolve.identity.forms import turned
-from graphkit.resolve.identity.identify import Identified, identify
+from graphkit.resolve.identity.identify import (
+    Compared,
+    Identified,
+    Ruled,
+    compare,
+    decide,
+    identify,
+)
 from graphkit.resolve.identity.kept_scores import KeptScores
+from graphkit.resolve.identity.pairs import Pairs
+from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
 __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
+    "Compared",
+    "Facts",
     "Identified",
     "KeptScores",
     "PairEvidence",
+    "Pairs",
+    "Rarity",
+    "Ruled",
     "Signature",
     "Signatures",
+    "compare",
+    "decide",
     "forms",
     "identify",
     "turned",
