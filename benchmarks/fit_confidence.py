@@ -28,6 +28,7 @@ from graphkit.resolve.identity.confidence import (
     CERTAIN_PERSON,
     CONFIDENCE,
     ScoredPairs,
+    facts_of,
     held_here,
     told_of,
 )
@@ -78,7 +79,7 @@ def rows_of(mentions: list, gold: list) -> Rows:
     bare = np.where(np.isfinite(found.score), found.score - name, -3.0)
     ties = ScoredPairs(pairs.i, pairs.j, found.score, bare, cluster[pairs.i] == cluster[pairs.j])
     ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
-    told = told_of(found.mentions, found.rarity, ties, found.cluster)
+    told = told_of(facts_of(found.mentions, found.rarity), ties, found.cluster)
     truth = np.unique([row[2] for row in gold], return_inverse=True)[1]
     _, place, common = np.unique(
         truth * (cluster.max() + 1) + cluster, return_inverse=True, return_counts=True

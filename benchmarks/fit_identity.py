@@ -26,7 +26,8 @@ from scipy.optimize import minimize
 
 from graphkit import evaluate
 from graphkit.resolve.identity import TERMS, WEIGHTS, PairEvidence, Signatures
-from graphkit.resolve.identity.identify import _blocks, _capped, _pairs, identify
+from graphkit.resolve.identity.identify import identify
+from graphkit.resolve.identity.pairs import blocks_of, pairs_of
 
 MOST = 300_000  # pairs of a regime that are fitted, by chance
 TIMES, PENALTY = 1.5, 1e-4
@@ -56,7 +57,7 @@ def regime(data: Path, name: str) -> Fitted:
     mentions, gold = REGIMES[name](data)
     made = evaluate.signatures([evaluate.mention_of(m) for m in mentions])
     evidence = PairEvidence(made)
-    found = _pairs(made, [p for own in _blocks(made) for p in _capped(made, evidence, own)])
+    found = pairs_of(made, blocks_of(made, evidence))
     who = [row[2] for row in gold]
     of_group = np.bincount(found.group)
     some = np.arange(len(found.i))

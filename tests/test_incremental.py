@@ -171,10 +171,11 @@ def test_a_workspace_goes_on_without_its_cache(tmp_path: Path) -> None:
         with gk.open(tmp_path / f"workspace{attempt}") as graph:
             for file in files:
                 graph.load(file)
-                cache = graph.folder / "cache" / "block_scores"
-                assert cache.is_file()
-                if damage is not None:
-                    cache.write_bytes(damage)
+                for name in ("block_scores", "block_scores_of_pairs"):
+                    cache = graph.folder / "cache" / name
+                    assert cache.is_file()
+                    if damage is not None:
+                        cache.write_bytes(damage)
             found.append(teams(graph))
     assert found[0] == found[1] == found[2]
 

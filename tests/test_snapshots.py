@@ -191,7 +191,8 @@ def test_a_workspace_of_the_version_before_is_taken_over(
         assert contents(graph.tables.folder) == before
         assert (own / "graph.lbug").stat().st_mtime_ns == made  # moved, not built again
         assert {p.name for p in (own / "cache").iterdir()} >= {"arrays.npz", "topics-5-0.npz"}
-        assert [p.name for p in cache.iterdir()] == ["block_scores"]
+        kept = {"block_scores", "block_scores_of_pairs"}
+        assert {p.name for p in cache.iterdir()} == kept
         assert not store.exists()
 
 

@@ -61,11 +61,52 @@ def _of_two(
     return command
 
 
+_dry = click.option("--dry-run", is_flag=True, help="Show what would change, and stop there.")
+_ask = click.option("--ask", is_flag=True, help="Show what would change, and ask first.")
+
+
+def _goes_on(effect: dict[str, Any], dry_run: bool, ask: bool, as_json: bool) -> bool:
+    """Show what a decision would change; whether it is to be taken."""
+    if dry_run and as_json:
+        print_json([effect])
+    else:
+        _print_effect(effect)
+    return not dry_run and not (ask and not click.confirm("Decide so?", err=True))
+
+
+@people.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.argument("works", metavar="[WORK|GROUP…]", nargs=-1)
+@_dry
+@_ask
+@_why
+@_who
+@as_json
+@in_workspace
+def merge(
+    graph: KnowledgeGraph,
+    one: str,
+    other: str,
+    works: tuple[str, ...],
+    dry_run: bool,
+    ask: bool,
+    why: str,
+    who: str | None,
+    as_json: bool,
+) -> None:
+    """Two people are one; or only these works of B are A's, each a decision of its own."""
+    effect = _deciding(graph).effect(other, works, into=one)
+    if _goes_on(effect, dry_run, ask, as_json):
+        _told(graph, _deciding(graph).merge(one, other, why, who, works=works), as_json)
+
+
 def _of_works(name: str, verb: str, text: str) -> Command:
     @people.command(name, help=text)
     @click.argument("person", metavar="A")
     @click.argument("works", metavar="WORK|GROUP…", nargs=-1, required=True)
-    @click.option("--dry-run", is_flag=True, help="Show which works would go, and stop there.")
+    @_dry
+    @_ask
     @_why
     @_who
     @as_json
@@ -78,15 +119,11 @@ def _of_works(name: str, verb: str, text: str) -> Command:
         who: str | None,
         as_json: bool,
         dry_run: bool,
+        ask: bool,
     ) -> None:
         effect = _deciding(graph).effect(person, works)
-        if dry_run and as_json:
-            print_json([effect])
-        else:
-            _print_effect(effect)
-        if dry_run:
-            return
-        _told(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
+        if _goes_on(effect, dry_run, ask, as_json):
+            _told(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
 
     return command
 
@@ -95,7 +132,12 @@ def _print_effect(effect: dict[str, Any]) -> None:
     """Which works go, before they do."""
     for work in effect["go"]:
         say(f"goes: {work['year'] or '----'}  {clean(work['title'] or work['id'])}")
-    say(f"{len(effect['go']):,} go, {effect['stay']:,} stay with {effect['person']}")
+    told = f"{len(effect['go']):,} go, {effect['stay']:,} stay with {effect['person']}"
+    if "into" in effect:
+        told += f"; {effect['into']} has {effect['has']:,}"
+    say(told)
+    if both := effect.get("both"):
+        say(f"note: both stand on {len(both):,} of them, as two authors: {', '.join(both[:3])}")
 
 
 def _of_one(name: str, verb: str, text: str) -> Command:
@@ -113,7 +155,6 @@ def _of_one(name: str, verb: str, text: str) -> Command:
     return command
 
 
-_of_two("merge", "merge", "Two people are one.")
 _of_two("not-same", "not_same", "Two people are two, whatever later files suggest.")
 _of_works("split", "split", "These works of a person are another person's.")
 _of_works("not-my-work", "not_my_work", "These works are not this person's.")
@@ -173,19 +214,21 @@ def purge(graph: KnowledgeGraph, as_json: bool) -> None:
 
 
 @people.command()
-@click.argument("decision", default="last")
+@click.argument("decisions", metavar="[ID…]", nargs=-1)
 @_who
 @as_json
 @in_workspace
-def undo(graph: KnowledgeGraph, decision: str, who: str | None, as_json: bool) -> None:
-    """Take a decision back, by its id; the last one unless given."""
+def undo(graph: KnowledgeGraph, decisions: tuple[str, ...], who: str | None, as_json: bool) -> None:
+    """Take decisions back, by their ids; the last one unless given."""
     must_be_there(graph)
-    ident = _deciding(graph).decisions.find(decision).id
-    _deciding(graph).undo(ident, who)
-    row = next(r for r in _deciding(graph).log() if r["id"] == ident)
+    deciding = _deciding(graph)
+    idents = {deciding.decisions.find(ident).id for ident in decisions or ("last",)}
+    deciding.undo(sorted(idents), who)
+    rows = [row for row in deciding.log() if row["id"] in idents]
     if as_json:
-        print_json([row])
-    else:
+        print_json(rows)
+        return
+    for row in rows:
         click.echo(f"{row['id']}  {row['kind']}: {row['state']}")
 
 

@@ -19,6 +19,7 @@ from graphkit.resolve.affiliations import countries_of_works, resolve_institutio
 from graphkit.resolve.identifiers import give_ids, keys_and_names, mention_keys
 from graphkit.resolve.identity import KeptScores
 from graphkit.resolve.institutions import Institutions
+from graphkit.resolve.kept import KeptFindings
 from graphkit.resolve.lists import Laid, Slot, lay_over
 from graphkit.resolve.merge import merged
 from graphkit.resolve.orcids import checked
@@ -69,6 +70,7 @@ __all__ = [
     "SUPPRESS",
     "Decision",
     "Elsewhere",
+    "KeptFindings",
     "KeptScores",
     "NamedThing",
     "Resolution",
@@ -111,14 +113,16 @@ def resolve(
     rulings: Sequence[Ruling] = (),
     known: KeptScores | None = None,
     thesaurus: Thesaurus | None = None,
+    *,
+    kept: KeptFindings | None = None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
 
     `known` are the scores of an earlier resolution, by block: only what changed is scored again,
-    with the same result. It holds those of this resolution afterwards. `thesaurus` says what a user
-    calls topics; None for one that is left out.
+    with the same result. It holds those of this resolution afterwards, `kept` all that decisions
+    leave as it is. `thesaurus` says what a user calls topics; None for one that is left out.
     """
-    return resolution_of(sources, given, rulings, known, thesaurus).resolved
+    return resolution_of(sources, given, rulings, known, thesaurus, kept=kept).resolved
 
 
 def resolution_of(
@@ -129,6 +133,7 @@ def resolution_of(
     thesaurus: Thesaurus | None = None,
     *,
     elsewhere: Elsewhere | None = None,
+    kept: KeptFindings | None = None,
 ) -> Resolution:
     """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result."""
     said, ties, registers = Statements(), StatedTies(), Registers()
@@ -137,9 +142,14 @@ def resolution_of(
     said.finish()
     resolved = Resolved()
     resolved.decisions.extend(Decision(*told) for told in said.taken_back)
-    clusters, joins = join_records(said, elsewhere.matched if elsewhere else Joiner.pairs)
+    fits = kept is not None and kept.fits(said)
+    known_joins = kept.joins_of(said) if kept and fits else None
+    found = elsewhere.matched if elsewhere else Joiner.pairs
+    clusters, joined = join_records(said, known_joins, found)
+    if kept is not None and not fits:
+        kept.keep_joins(joined)
     slots, of_lists = _resolve_works(said, clusters, resolved)
-    _explain_works(joins, clusters, resolved)
+    _explain_works(joined, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
     resolved.decisions.extend(of_lists)
     resolved.decisions.extend(
@@ -148,9 +158,8 @@ def resolution_of(
     )
     keys = mention_keys(said)
     rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
-    people = People(
-        said, slots, [work.best for work in resolved.works], rules, known, elsewhere=elsewhere
-    )
+    works = [work.best for work in resolved.works]
+    people = People(said, slots, works, rules, known, kept=kept, elsewhere=elsewhere)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     resolve_topics(said, clusters, resolved, thesaurus or {})

@@ -16,15 +16,20 @@ from typing import NamedTuple
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
+    Compared,
     Elsewhere,
     Identified,
     KeptScores,
+    PairEvidence,
+    Ruled,
     Signature,
     Signatures,
+    compare,
+    decide,
     forms,
-    identify,
     turned,
 )
+from graphkit.resolve.kept import KeptFindings
 from graphkit.resolve.lists import Slot, other_script
 from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
@@ -65,12 +70,15 @@ class People:
         rules: Constraints,
         known: KeptScores | None = None,
         *,
+        kept: KeptFindings | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
         self.said = said
         self.slots = slots
         self.rules = rules
-        self._disown()
+        self.works = works
+        self.stated = [slot.orcid for slot in slots]
+        disowned = self._disown()
         self.holders: dict[str, set[int]] = defaultdict(set)
         for slot in slots:
             if slot.orcid != NONE:
@@ -79,14 +87,9 @@ class People:
                 self.holders[slot.name.key].add(slot.orcid)
         self.alias = self._scripts()
         believed, self.collisions = self._registered()
-        self.found: Identified = identify(
-            self._signatures(works),
-            rules.together,
-            rules.apart,
-            believed,
-            known,
-            elsewhere=elsewhere,
-        )
+        compared = self._compared(known, kept, elsewhere)
+        ruled = Ruled(rules.together, rules.apart, disowned)
+        self.found: Identified = decide(self._signatures, compared, ruled, believed, elsewhere)
         numbers: dict[int, int] = {}
         self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
         self.proposed = proposals(slots, self.person)
@@ -101,13 +104,28 @@ class People:
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
 
-    def _disown(self) -> None:
+    def _compared(
+        self, known: KeptScores | None, kept: KeptFindings | None, elsewhere: Elsewhere | None
+    ) -> Compared:
+        """What names and works say, before anybody's decision: kept, where it is."""
+        if kept is not None and kept.compared is not None:
+            return kept.compared
+        made = self._signatures()
+        found = compare(made, PairEvidence(made), known, elsewhere)
+        if kept is not None and len(found.told) <= kept.most:
+            found.again, kept.compared = True, found
+        return found
+
+    def _disown(self) -> list[int]:
         """Works that a person said are another's do not carry that person's iD either."""
+        lost: list[int] = []
         for one, other in self.rules.disowned:
             theirs = {self.slots[place].orcid for place in other}
             for place in one:
                 if self.slots[place].orcid in theirs:
                     self.slots[place].orcid = NONE
+                    lost.append(place)
+        return lost
 
     def _scripts(self) -> dict[str, Parts]:
         """Names in another script that stand for exactly one name, seen at one author position."""
@@ -139,8 +157,8 @@ class People:
     def _name(self, slot: Slot) -> Parts:
         return self.alias.get(slot.name.key, slot.name.parts)
 
-    def _signatures(self, works: Sequence[Dated]) -> Signatures:
-        said, slots = self.said, self.slots
+    def _signatures(self) -> Signatures:
+        said, slots, works = self.said, self.slots, self.works
         used = Counter(id(s.name) for s in slots)  # names as written are kept once
         written = {id(s.name): s for s in slots}
         as_taken = {at: self._name(slot) for at, slot in written.items()}
@@ -173,7 +191,7 @@ class People:
                     venue=stated.venue or "",
                     year=stated.year,
                     affiliation=_affiliation(said, slot),
-                    must=None if slot.orcid == NONE else slot.orcid,
+                    must=None if self.stated[place] == NONE else self.stated[place],
                     work=work,
                     turned=is_turned,
                 )

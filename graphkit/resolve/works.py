@@ -305,11 +305,21 @@ class Joiner:
 
 
 def join_records(
-    said: Statements, found: Callable[[Joiner], list[Pair]] = Joiner.pairs
+    said: Statements,
+    joins: Sequence[Join] | None = None,
+    found: Callable[[Joiner], list[Pair]] = Joiner.pairs,
 ) -> tuple[list[list[int]], list[Join]]:
-    """The sets of records that are one work, and the joins; `found` finds the pairs."""
-    joiner = Joiner(said)
-    return joiner.joined(found(joiner))
+    """The sets of records that are one work, and the joins that made them, or that are known.
+
+    `found` finds the pairs where no joins are known.
+    """
+    if joins is None:
+        joiner = Joiner(said)
+        return joiner.joined(found(joiner))
+    groups = Groups(len(said))
+    for join in joins:
+        groups.join(join.one, join.other)
+    return groups.members(), list(joins)
 
 
 def _preprint(*values: str) -> bool:

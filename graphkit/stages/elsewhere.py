@@ -9,7 +9,8 @@ from typing import Any
 from graphkit.graph.tables import Authored
 from graphkit.graph.tables import CoauthorPairs as Ties
 from graphkit.resolve.identity.evidence import Corpus
-from graphkit.resolve.identity.identify import MentionPairs, Parts
+from graphkit.resolve.identity.identify import Parts
+from graphkit.resolve.identity.pairs import MentionPairs
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.works import Joiner, Pair
 from graphkit.stages import clustering, matching, scoring, tying
@@ -44,7 +45,7 @@ class Staged:
         bundles = run.put(scoring.bundles_of(mentions, blocks), scoring.MENTIONS)
         function = partial(scoring.scored, corpus=str(folder))
         pairs = run.grouped("score blocks", bundles, function, scoring.SCORED)
-        return scoring.pairs_from(run.taken(pairs, scoring.SCORED))
+        return scoring.pairs_from(run.taken(pairs, scoring.SCORED), len(mentions))
 
     def clustered(self, parts: Parts) -> tuple[Ints, Ints]:
         """The clusters of all parts, bundle by bundle."""

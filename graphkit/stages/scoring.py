@@ -17,7 +17,7 @@ import scipy
 
 from graphkit.names import Parts
 from graphkit.resolve.identity.evidence import Corpus, PairEvidence
-from graphkit.resolve.identity.identify import MentionPairs, pairs_of
+from graphkit.resolve.identity.pairs import MentionPairs, pairs_of
 from graphkit.resolve.identity.signatures import Floats, Ints, Rows, Signatures
 from graphkit.stages.runner import BUCKET, sorted_by
 
@@ -157,7 +157,7 @@ def _signatures(table: pa.Table, corpus: Corpus) -> Signatures:
     return made
 
 
-def pairs_from(table: pa.Table) -> tuple[MentionPairs, Floats]:
+def pairs_from(table: pa.Table, mentions: int) -> tuple[MentionPairs, Floats]:
     """The pairs of all bundles, in the order in which one machine finds them."""
     table = sorted_by(table, "bundle", "row")
     column = {name: table.column(name).to_numpy() for name in table.column_names}
@@ -166,5 +166,7 @@ def pairs_from(table: pa.Table) -> tuple[MentionPairs, Floats]:
     i, j = (np.ascontiguousarray(column[name], dtype=np.int32) for name in "ij")
     bins, first = column["bin"][begins], column["first"][begins]
     nothing = np.zeros(0, dtype=np.int64)  # where each block's pairs begin: nobody asks here
-    pairs = MentionPairs(i, j, group.astype(np.int32), bins, first, column["apart"].copy(), nothing)
+    pairs = MentionPairs(
+        i, j, group.astype(np.int32), bins, first, column["apart"].copy(), nothing, mentions
+    )
     return pairs, column["told"].astype(np.float32)

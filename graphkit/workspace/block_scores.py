@@ -1,21 +1,27 @@
-"""What the last resolution found a block to be worth, kept in the workspace's cache folder.
+"""What the last resolution found of statements: a block's worth, works, and pairs of mentions.
 
-The file is no truth: without it, or with a damaged one, everything is scored again, to the same
-result.
+The files in the workspace's cache folder are no truth: without them, or with damaged ones,
+everything is found again, to the same result.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from graphkit.files import keep_arrays, kept_arrays
-from graphkit.resolve import KeptScores
+from graphkit.resolve import RESOLVE_VERSION, KeptFindings, KeptScores
+from graphkit.resolve.identity import Compared, Facts, MentionPairs, Rarity
 
 NAME = "block_scores"
+PAIRS = "block_scores_of_pairs"
+_OF_PAIRS = ("i", "j", "group", "bins", "first", "apart", "begins")
+_ARRAYS = ("by_works", "prior", "common", "part", "alone")
+_RULES = f"resolve {RESOLVE_VERSION}"
 ANY = ""  # each block bears the fingerprint of what its scores were made of
 _KEY = 16  # bytes of a block's fingerprint
 
@@ -46,3 +52,48 @@ def keep_scores(cache: Path, known: KeptScores) -> None:
         "scores": scores.astype(np.float32),
     }
     keep_arrays(cache / NAME, arrays, ANY)
+
+
+def kept_pairs(cache: Path) -> KeptFindings:
+    """What the last resolution found of statements alone; nothing if it was by other rules."""
+    names = ("told", *_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields))
+    found = kept_arrays(cache / PAIRS, names, _RULES)
+    if found is None:
+        return KeptFindings()
+    arrays = dict(zip(names, found, strict=True))
+    told = json.loads(arrays["told"].tobytes())
+    joins = [(int(a), int(b), str(kind), str(value)) for a, b, kind, value in told["joins"]]
+    if not told["pairs"]:
+        return KeptFindings(told["made_of"], joins)
+    compared = Compared(
+        MentionPairs(**{name: arrays[name] for name in _OF_PAIRS}, mentions=told["mentions"]),
+        arrays["by_works"],
+        arrays["prior"],
+        arrays["common"],
+        Facts(*(arrays[f"facts_{name}"] for name in Facts._fields)),
+        Rarity.of_counts(told["families"], told["givens"]),
+        arrays["part"],
+        arrays["alone"],
+        (told["held"][0], told["held"][1]),
+        again=True,
+    )
+    return KeptFindings(told["made_of"], joins, compared)
+
+
+def keep_pairs(cache: Path, kept: KeptFindings) -> None:
+    """Keep it for the next decision."""
+    found = kept.compared
+    told = {"made_of": kept.made_of, "joins": list(kept.joins), "pairs": found is not None}
+    arrays: dict[str, Any] = dict.fromkeys(
+        (*_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields)), np.zeros(0)
+    )
+    if found is not None:
+        families, givens = found.rarity.counts
+        told |= {"families": families, "givens": givens, "held": list(found.held)}
+        told["mentions"] = found.pairs.mentions
+        arrays |= {name: getattr(found.pairs, name) for name in _OF_PAIRS}
+        arrays |= {"by_works": found.told, "prior": found.prior, "common": found.common}
+        arrays |= {"part": found.part, "alone": found.alone}
+        arrays |= {f"facts_{name}": getattr(found.facts, name) for name in Facts._fields}
+    arrays["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
+    keep_arrays(cache / PAIRS, arrays, _RULES)

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphkit.errors import NotFoundError, NothingUsableError, UsageError, room_needed
+from graphkit.errors import NothingUsableError, UsageError, room_needed
 from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
-from graphkit.names import title_key
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
@@ -28,7 +26,6 @@ from graphkit.resolve import (
     ID,
     KINDS,
     SUPPRESS,
-    Resolution,
     keys_and_names,
     read_control,
     resolution_of,
@@ -43,14 +40,15 @@ from graphkit.workspace.leaving_out import (
     who_leaves,
 )
 from graphkit.workspace.loading import rulings_of
+from graphkit.workspace.naming_works import works_named
 from graphkit.workspace.sampling import Sampling
+from graphkit.workspace.strongest_pair import places_of, strongest
 
 if TYPE_CHECKING:
     from graphkit.workspace.knowledge_graph import KnowledgeGraph
     from graphkit.workspace.receipt import Receipt
 
 UNDO = "To take it back: graphkit people undo ID"
-COMPARED = 200  # mentions of a person that an explanation looks at
 
 
 @with_examples
@@ -63,9 +61,38 @@ class Deciding:
 
     # -- taking ------------------------------------------------------------------------------
 
-    def merge(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
-        """Two people are one."""
-        return self._of_two("merge", one, other, why, who)
+    def merge(
+        self,
+        one: str,
+        other: str,
+        why: str = "",
+        who: str | None = None,
+        *,
+        works: Sequence[str] = (),
+    ) -> Receipt:
+        """Two people are one; with `works` (or groups) only these of the other are the one's.
+
+        Then it is two decisions: they are split off, and merged.
+        """
+        if not works:
+            return self._of_two("merge", one, other, why, who)
+        a, b, out, rest = self._moving(one, other, works)
+        rows = [
+            taken("split", [b], out, rest, why=why, who=who),
+            taken("merge", [a, b], self._keys(a), out, why=why, who=who),
+        ]
+        return self._take(*rows)
+
+    def _moving(
+        self, one: str, other: str, works: Sequence[str]
+    ) -> tuple[str, str, list[str], list[str]]:
+        """Whose works go to whom: both ids, the mentions that go and those that stay."""
+        a = self._graph.author(one).id
+        b, going, rows = self._going(other, works)
+        if a == b:
+            raise UsageError(f"{one!r} and {other!r} are one person already ({a}).")
+        out, rest = ([r["id"] for r in rows if (r["work"] in going) is g] for g in (True, False))
+        return a, b, out, rest
 
     def not_same(self, one: str, other: str, why: str = "", who: str | None = None) -> Receipt:
         """Two people are two, whatever later files suggest."""
@@ -172,10 +199,14 @@ class Deciding:
             self.decisions.add([row])
         return row
 
-    def undo(self, ident: str = "last", who: str | None = None) -> Receipt:
-        """Take a decision back."""
+    def undo(self, ident: str | Sequence[str] = "last", who: str | None = None) -> Receipt:
+        """Take a decision back, or several, the latest of them first."""
+        idents = [ident] if isinstance(ident, str) else ident
+        found = {row.id: row for row in map(self.decisions.find, idents)}
+        order = {row.id: number for number, row in enumerate(self.decisions.all())}
         with self._graph.ledger.writing():
-            self.decisions.undo(ident, who)
+            for one in sorted(found, key=order.__getitem__, reverse=True):
+                self.decisions.undo(one, who)
         return self._graph.load([])
 
     def _forget_tables(self, keep: set[str]) -> list[str]:
@@ -257,9 +288,29 @@ class Deciding:
             raise UsageError("Some works have to stay, and some have to go.")
         return author.id, going, rows
 
-    def effect(self, person: str, works: Sequence[str]) -> dict[str, Any]:
-        """What splitting these works off would do: which go, and how many stay."""
-        ident, going, rows = self._going(person, works)
+    def effect(
+        self, person: str, works: Sequence[str] = (), *, into: str | None = None
+    ) -> dict[str, Any]:
+        """What splitting these works off would do: which go, and how many stay.
+
+        With `into` they go to that person, all of them unless some are named; works on which both
+        stand are said, since nobody stands twice on one.
+        """
+        if into is None:
+            return self._effect(*self._going(person, works))
+        a, b = self._graph.author(into).id, self._graph.author(person).id
+        if a == b:
+            raise UsageError(f"{into!r} and {person!r} are one person already ({a}).")
+        table = self._graph.tables.read_mentions()
+        rows = table.filter(pc.equal(table.column("person"), b)).to_pylist()
+        going = self._going(person, works)[1] if works else {r["work"] for r in rows}
+        own = table.filter(pc.equal(table.column("person"), a)).column("work").to_pylist()
+        both = sorted(going & {*own})
+        return {**self._effect(b, going, rows), "into": a, "has": len({*own}), "both": both}
+
+    def _effect(
+        self, ident: str, going: set[str], rows: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
         listed = self._graph.tables.read("works", ["id", "title", "year"])
         listed = listed.filter(pc.is_in(listed.column("id"), pa.array(sorted(going))))
         stay = len({r["work"] for r in rows} - going)
@@ -277,20 +328,21 @@ class Deciding:
         found = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
         return [str(key) for key in found]
 
-    def _take(self, row: DecisionRow) -> Receipt:
+    def _take(self, *rows: DecisionRow) -> Receipt:
         ledger = self._graph.ledger
         anchors, redirects = ledger.anchors(), ledger.redirects()
-        made, last = ledger.current_generation(), self.decisions.standing()[-1:]
+        made, last = ledger.current_generation(), self.decisions.standing()[-len(rows) :]
         # one that was interrupted is kept already: a second would outlive the undoing of the first
-        again = bool(last) and replace(last[0], id="", at="") == replace(row, id="", at="")
-        row = last[0] if again else row
+        again = [_said(row) for row in last] == [_said(row) for row in rows]
+        rows = tuple(last) if again else rows
         if not again:
             with ledger.writing():
-                self.decisions.add([row])
+                self.decisions.add(rows)
         receipt = self._graph.load([])
         if not again or ledger.current_generation() != made:
             with ledger.writing():
-                self.decisions.keep_before(row.id, anchors, redirects)
+                for row in rows:
+                    self.decisions.keep_before(row.id, anchors, redirects)
         return receipt
 
     # -- in and out --------------------------------------------------------------------------
@@ -401,10 +453,10 @@ class Deciding:
             ledger.anchors(),
             rulings_of(self.decisions.standing()),
         )
-        left, right = _places(resolution, a.id), _places(resolution, b.id)
+        left, right = places_of(resolution, a.id), places_of(resolution, b.id)
         if not left or not right:
             raise NothingUsableError(f"{a.id} or {b.id} is on no work.")
-        pair = _strongest(resolution, left, right, alone=other is None)
+        pair = strongest(resolution, left, right, alone=other is None)
         shape: dict[str, Any] = {
             "one": {"id": a.id, "name": a.name},
             "other": {"id": b.id, "name": b.name},
@@ -427,48 +479,12 @@ class Deciding:
         }
 
 
-def works_named(
-    works: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]], named: Sequence[str]
-) -> set[str]:
-    """The works of a person that ids, titles, or numbers of groups name."""
-    found: set[str] = set()
-    for text in named:
-        own = {w["id"] for w in works if w["id"] == text}
-        if not own and text.isdecimal() and 1 <= int(text) <= len(groups):
-            own = set(groups[int(text) - 1]["works"])
-        if not own and (key := title_key(text)):
-            own = {w["id"] for w in works if title_key(w["title"] or "") == key}
-        if not own:
-            told = f"1 to {len(groups)}" if groups else "none here"
-            raise NotFoundError(
-                f"They have no work {text!r}: give its id, its title, or the number of a group"
-                f" ({told}), as graphkit author prints them."
-            )
-        if len(own) > 1 and not text.isdecimal():
-            raise UsageError(f"Several works are called {text!r}: {', '.join(sorted(own))}.")
-        found |= own
-    return found
-
-
 def _still_naming(what: Sequence[str]) -> list[str]:
     """What could not be removed, and what to do."""
     todo = "remove what you do not need, or repeat later: graphkit people purge"
     return [f"{' and '.join(what)} may still name them: {todo}"] if what else []
 
 
-def _places(resolution: Resolution, ident: str) -> list[int]:
-    return [n for n, person in enumerate(resolution.person_of) if person == ident][:COMPARED]
-
-
-def _strongest(
-    resolution: Resolution, left: Sequence[int], right: Sequence[int], alone: bool
-) -> tuple[int, int] | None:
-    """The pair of mentions with the best evidence, names that fit before all others."""
-    pairs: Iterable[tuple[int, int]] = ((a, b) for a in left for b in right)
-    if alone:
-        pairs = ((a, b) for n, a in enumerate(left) for b in right[n + 1 :])
-    listed = list(pairs)
-    if not listed:
-        return None
-    i, j = (np.array(column, dtype=np.int32) for column in zip(*listed, strict=True))
-    return listed[int(resolution.people.found.evidence.scores(i, j).argmax())]
+def _said(row: DecisionRow) -> DecisionRow:
+    """What a decision says, without when and under which id."""
+    return replace(row, id="", at="")

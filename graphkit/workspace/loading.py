@@ -48,7 +48,7 @@ from graphkit.resolve import (
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
-from graphkit.workspace.block_scores import keep_scores, kept_scores
+from graphkit.workspace.block_scores import keep_pairs, keep_scores, kept_pairs, kept_scores
 from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.leaving_out import veil_of, without_names
@@ -56,6 +56,7 @@ from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.renewing import renewed
 from graphkit.workspace.room import SAID, foretold, look
+from graphkit.workspace.standing import standing_again
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
@@ -150,7 +151,12 @@ class Load:
         old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        tables, anchors, redirects = self._resolve(sources, wanted, standing, known)
+        anchors: list[tuple[str, str]] = []
+        redirects: dict[str, str] = {}
+        stood = standing_again(self.folder, wanted, self.ledger.anchors())
+        if stood is None:
+            stood, anchors, redirects = self._resolve(sources, wanted, standing, known)
+        tables = stood
         notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
         notes += [*shared_ids(tables), *controlled(old, tables)]
         notes += self._show(tables)
@@ -254,15 +260,19 @@ class Load:
         """Records -> tables, without scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        known = kept_scores(self.folder / CACHE)
+        known, kept = kept_scores(self.folder / CACHE), kept_pairs(self.folder / CACHE)
+        before = kept.made_of, kept.compared
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
             rulings_of(standing),
             known,
             thesaurus_of(self.folder),
+            kept=kept,
         )
-        keep_scores(self.folder / CACHE, known)
+        if (kept.made_of, kept.compared) != before:
+            keep_scores(self.folder / CACHE, known)
+            keep_pairs(self.folder / CACHE, kept)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)

@@ -20,7 +20,7 @@ from graphkit.errors import NotFoundError, UsageError
 from graphkit.ledger import DecisionRow, Decisions, taken
 from graphkit.resolve import ANSWERS, Resolution, mention_keys, resolution_of
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.identify import level_of
+from graphkit.resolve.identity.pairs import level_of
 from graphkit.resolve.statements import NONE
 from graphkit.workspace.loading import rulings_of
 

@@ -6,22 +6,40 @@ never join; what is left is clustered, from the strongest tie down.
 """
 
 from graphkit.resolve.identity import forms
+from graphkit.resolve.identity.confidence import Facts
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, PairEvidence
 from graphkit.resolve.identity.forms import turned
-from graphkit.resolve.identity.identify import Elsewhere, Identified, identify
+from graphkit.resolve.identity.identify import (
+    Compared,
+    Elsewhere,
+    Identified,
+    Ruled,
+    compare,
+    decide,
+    identify,
+)
 from graphkit.resolve.identity.kept_scores import KeptScores
+from graphkit.resolve.identity.pairs import MentionPairs
+from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
 
 __all__ = [
     "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
+    "Compared",
     "Elsewhere",
+    "Facts",
     "Identified",
     "KeptScores",
+    "MentionPairs",
     "PairEvidence",
+    "Rarity",
+    "Ruled",
     "Signature",
     "Signatures",
+    "compare",
+    "decide",
     "forms",
     "identify",
     "turned",

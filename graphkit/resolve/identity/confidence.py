@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +45,42 @@ class ScoredPairs(NamedTuple):
     held: tuple[float, float] = (0.5, 0.5)  # what `held_here` tells
 
 
-def confidence_of(mentions: Signatures, rarity: Rarity, ties: ScoredPairs, cluster: Ints) -> Floats:
+class Facts(NamedTuple):
+    """What is known of each mention by itself, as columns."""
+
+    share: Floats  # the logarithm of the share of people who bear its name
+    initials: Ints  # 1 where no given name is spelled out
+    many: Ints  # 1 where very many people bear the name, wherever it stands
+    size: Ints  # co-authors
+    titled: Ints  # 1 where the work has a title, or an affiliation is stated
+    placed: Ints
+    work: Ints  # codes of the work and of a stated identifier; -1 where there is none
+    must: Ints
+
+
+def facts_of(mentions: Signatures, rarity: Rarity) -> Facts:
+    """The facts of all mentions."""
+    names, count = mentions.names, len(mentions)
+    return Facts(
+        np.fromiter((rarity.log_share(name) for name in names), float, count),
+        np.fromiter((name.initials_only for name in names), np.int8, count),
+        np.fromiter((borne_by_many(name) for name in names), np.int8, count),
+        np.array(mentions.size, dtype=np.int32),
+        np.fromiter(mentions.words.stated(), np.int8, count),
+        np.fromiter(mentions.places.stated(), np.int8, count),
+        codes_of(mentions.work),
+        codes_of(mentions.must),
+    )
+
+
+def codes_of(values: Sequence[Hashable]) -> Ints:
+    """Equal numbers for equal values, -1 for None."""
+    codes: dict[Hashable, int] = {}
+    stated = (-1 if v is None else codes.setdefault(v, len(codes)) for v in values)
+    return np.fromiter(stated, np.int32, len(values))
+
+
+def confidence_of(facts: Facts, ties: ScoredPairs, cluster: Ints) -> Floats:
     """How sure each mention's cluster is.
 
     That is the share of works that are rightly together, of all that are in it or should be, as
@@ -53,7 +88,7 @@ def confidence_of(mentions: Signatures, rarity: Rarity, ties: ScoredPairs, clust
     hangs together, what stays outside though the name would fit, how common the name is, whether
     it is spelled out, what the works state, and how far works hold equal names together here.
     """
-    told = told_of(mentions, rarity, ties, cluster)
+    told = told_of(facts, ties, cluster)
     sure = np.zeros(len(cluster))
     for term, weight in CONFIDENCE.items():
         values: Any = weight
@@ -64,31 +99,28 @@ def confidence_of(mentions: Signatures, rarity: Rarity, ties: ScoredPairs, clust
     return found.astype(np.float32)
 
 
-def told_of(
-    mentions: Signatures, rarity: Rarity, ties: ScoredPairs, cluster: Ints
-) -> dict[str, Floats]:
+def told_of(facts: Facts, ties: ScoredPairs, cluster: Ints) -> dict[str, Floats]:
     """What is known of each cluster, at the place of its first mention; all is bounded."""
     count = len(cluster)
     size = np.bincount(cluster, minlength=count)
     there = np.maximum(size, 1)
 
-    def mean(values: Iterable[Any]) -> Floats:
-        listed = np.fromiter(values, float, count)
+    def mean(values: Any) -> Floats:
+        listed = np.asarray(values, dtype=float)
         found: Floats = np.bincount(cluster, weights=listed, minlength=count) / there
         return found
 
-    shares = np.array([rarity.log_share(name) for name in mentions.names], dtype=float)
-    initials = mean(name.initials_only for name in mentions.names)
+    initials = mean(facts.initials)
     held = ties.held
     return {
         "one work": (size == 1).astype(float),
         "works": np.minimum(np.log(there), 4),
         "initials": initials,
-        "common name": mean(np.clip((shares + BORNE) / 3, -2, 4)),
-        "co-authors": mean(n > 0 for n in mentions.size),
-        "team": np.minimum(mean(np.log1p(mentions.size)), 3),
-        "titles": mean(mentions.words.stated()),
-        "affiliations": mean(mentions.places.stated()),
+        "common name": mean(np.clip((facts.share + BORNE) / 3, -2, 4)),
+        "co-authors": mean(facts.size > 0),
+        "team": np.minimum(mean(np.log1p(facts.size)), 3),
+        "titles": mean(facts.titled),
+        "affiliations": mean(facts.placed),
         "held here": initials * held[1] + (1 - initials) * held[0],
         **_inside(ties, cluster, size),
         **_outside(ties, cluster, there),
@@ -157,7 +189,7 @@ def held_here(ties: ScoredPairs, group: Ints, level: Ints) -> tuple[float, float
     return found[0], found[1]
 
 
-def namesakes(mentions: Signatures, ties: ScoredPairs, cluster: Ints) -> set[int]:
+def namesakes(facts: Facts, ties: ScoredPairs, cluster: Ints) -> set[int]:
     """The clusters that may be several people of one name."""
     if not len(ties.score):
         return set()
@@ -173,10 +205,10 @@ def namesakes(mentions: Signatures, ties: ScoredPairs, cluster: Ints) -> set[int
     suspect |= set(np.flatnonzero((number >= 3) & (total < LOOSE * number)).tolist())
     told = same & (ties.bare >= TOLD)
     groups = connected(count, ties.i[told], ties.j[told])
-    return suspect | _by_name_alone(mentions, cluster, groups)
+    return suspect | _by_name_alone(facts, cluster, groups)
 
 
-def _by_name_alone(mentions: Signatures, cluster: Ints, part: Ints) -> set[int]:
+def _by_name_alone(facts: Facts, cluster: Ints, part: Ints) -> set[int]:
     """Clusters whose groups of works little but a name ties: one of many, or not spelled out.
 
     A corpus may be too small to tell that its one "Wei Wang" is three people. Initials fit many:
@@ -186,12 +218,7 @@ def _by_name_alone(mentions: Signatures, cluster: Ints, part: Ints) -> set[int]:
     first, size = np.unique(part, return_index=True, return_counts=True)[1:]
     groups = np.bincount(cluster[first[size >= GROUP]], minlength=len(cluster))
     several = np.flatnonzero(groups > 1)
-    names = mentions.names
     owned: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(np.isin(cluster, several)).tolist():
         owned[int(cluster[place])].append(place)
-    return {
-        who
-        for who, own in owned.items()
-        if any(names[n].initials_only for n in own) or all(borne_by_many(names[n]) for n in own)
-    }
+    return {who for who, own in owned.items() if facts.initials[own].any() or facts.many[own].all()}

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
-import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected, joined
 from graphkit.resolve.identity.common import borne_by_many
-from graphkit.resolve.identity.confidence import ScoredPairs, confidence_of, held_here, namesakes
+from graphkit.resolve.identity.confidence import (
+    Facts,
+    ScoredPairs,
+    confidence_of,
+    facts_of,
+    held_here,
+    namesakes,
+)
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
-from graphkit.resolve.identity.prior import EQUAL, bins_of, name_priors
+from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
+from graphkit.resolve.identity.prior import EQUAL, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
@@ -26,9 +33,6 @@ CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one perso
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 ANOTHER = 0.01  # bearers of a name beside one, expected here, from which there may be another
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
-BLOCK_CAP = 2000
-SMALL_BLOCK = 100
-PART = 1 << 22  # pairs at a time, where more would cost memory
 MUST = 40.0
 # Relations in which a name is the same one, however it is written; others leave a choice.
 SAME = (
@@ -37,31 +41,50 @@ SAME = (
 
 
 @dataclass(slots=True)
-class MentionPairs:
-    """Pairs that could be one person: mention numbers, and their group of name forms."""
+class Compared:
+    """What works and names say of all pairs, before anybody's decision: of what is stated alone."""
 
-    i: Ints
-    j: Ints
-    group: Ints
-    bins: Ints  # of each group: the relation of the names, and how many there are to choose
-    first: Ints  # of each group: a mention that bears the first of its names
-    apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
-    begins: Ints  # where the pairs of each block begin, and the end
+    pairs: MentionPairs
+    told: Floats  # of each pair, by the works alone
+    prior: Floats  # of each group, by the names alone
+    common: np.ndarray[Any, np.dtype[np.bool_]]  # groups whose name very many people bear
+    facts: Facts
+    rarity: Rarity
+    part: Ints | None = None  # of each mention: what pairs connect, without any decision
+    alone: Ints | None = None  # and its cluster in it
+    held: tuple[float, float] = (0.5, 0.5)  # what `held_here` tells
+    again: bool = False  # whether it is asked again, so that nothing of it may be used up
+
+    @property
+    def name(self) -> Floats:
+        """The log-odds of each group's names."""
+        found: Floats = np.log(self.prior / (1 - self.prior))
+        return found
 
 
-@dataclass(slots=True)
 class Identified:
     """The result: a cluster per mention, how sure it is, and what each pair rests on."""
 
-    mentions: Signatures
-    evidence: PairEvidence
-    pairs: MentionPairs
-    prior: Floats  # of each group
-    score: Floats  # of each pair, prior included
-    cluster: Ints  # the smallest mention of the cluster
-    confidence: Floats  # of each mention's cluster
-    suspect: set[int]  # clusters that may be several people of one name
-    rarity: Rarity
+    def __init__(
+        self, made: Callable[[], Signatures], compared: Compared, score: Floats, cluster: Ints
+    ) -> None:
+        self._made = made
+        self.pairs, self.prior = compared.pairs, compared.prior
+        self.rarity = compared.rarity
+        self.score = score  # of each pair, prior included
+        self.cluster = cluster  # the smallest mention of the cluster
+        self.confidence: Floats = np.zeros(0)  # of each mention's cluster
+        self.suspect: set[int] = set()  # clusters that may be several people of one name
+
+    @cached_property
+    def mentions(self) -> Signatures:
+        """The mentions as they were compared."""
+        return self._made()
+
+    @cached_property
+    def evidence(self) -> PairEvidence:
+        """What their works say."""
+        return PairEvidence(self.mentions)
 
     def explain(self, one: int, other: int) -> list[tuple[str, float]]:
         """What speaks for and against two mentions being one person; the sum decides."""
@@ -122,211 +145,134 @@ class Elsewhere(Protocol):
         """`clusters_of`."""
 
 
-def identify(
+def compare(
     mentions: Signatures,
-    together: Sequence[Sequence[int]] = (),
-    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
-    registered: Sequence[Sequence[int]] = (),
+    evidence: PairEvidence,
     known: KeptScores | None = None,
-    *,
     elsewhere: Elsewhere | None = None,
-) -> Identified:
-    """Decide which mentions are one person.
-
-    `together` are one whatever else is said, each pair of `apart` never is, and `registered` are
-    one unless their names are in conflict. `known` are scores of before, by block; it is renewed.
-    `elsewhere` works out what is of one block, or of one part, by itself.
-    """
-    evidence = PairEvidence(mentions)
-    blocks = [part for own in _blocks(mentions) for part in _capped(mentions, evidence, own)]
+) -> Compared:
+    """What names and works say of all pairs. `known` are scores of before; it is renewed."""
+    blocks = blocks_of(mentions, evidence)
     if elsewhere is not None:
         pairs, told = elsewhere.scored(mentions, evidence.corpus, blocks)
     else:
         pairs = pairs_of(mentions, blocks)
-    _rule_out(pairs, len(mentions), apart)
-    if elsewhere is not None:
-        pass
-    elif known is None:
-        told = evidence.scores(pairs.i, pairs.j)
-    else:
-        told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
+        if known is None:
+            told = evidence.scores(pairs.i, pairs.j)
+        else:
+            told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    everybody = {*mentions.names, *mentions.others.values()}
-    rarity = Rarity(everybody)
+    rarity = Rarity({*mentions.names, *mentions.others.values()})
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
-    name = np.log(prior / (1 - prior))
-    stated = _cut(_stated(mentions), apart)
-    for sets in (stated, registered, together):
-        _bind(pairs, told, len(mentions), sets)
-    _hold_apart(mentions, pairs, name, told, share + np.log(max(len(everybody), 1)))
-    score = told + name[pairs.group]
-    score[pairs.apart] = NEVER
-    parts = _parts(len(mentions), pairs, name, told, score)
-    found = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
-    cluster = np.arange(len(mentions), dtype=np.int32)
-    cluster[found[0]] = found[1]
-    cluster = _united(cluster, [*stated, *together])
-    ties = ScoredPairs(pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j])
-    ties = ties._replace(held=held_here(ties, pairs.group, pairs.bins % forms.LEVELS))
-    confidence = confidence_of(mentions, rarity, ties, cluster)
-    suspect = namesakes(mentions, ties, cluster)
-    return Identified(mentions, evidence, pairs, prior, score, cluster, confidence, suspect, rarity)
+    common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
+    common &= share + np.log(max(rarity.people, 1)) >= np.log(ANOTHER)
+    for group in np.flatnonzero(common).tolist():
+        common[group] = borne_by_many(mentions.names[pairs.first[group]])
+    return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)
 
 
-def level_of(mentions: Signatures, one: int, other: int) -> int:
-    """How the names of two mentions relate."""
-    return _level(mentions, one, other)
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What people decided, as mentions."""
+
+    together: Sequence[Sequence[int]] = ()  # one, whatever else is said
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = ()  # never one
+    disowned: Sequence[int] = ()  # whose stated identifier is not theirs
+
+    def __bool__(self) -> bool:
+        return bool(self.together or self.apart or self.disowned)
 
 
-def _level(mentions: Signatures, one: int, other: int) -> int:
-    a, b = mentions.names[one], mentions.names[other]
-    found = forms.level(a, b, mentions.pieces[one], mentions.pieces[other])
-    if mentions.turned[one] != mentions.turned[other] and found in (forms.WORD, forms.WORDS):
-        return forms.TURNED
+def identify(
+    mentions: Signatures,
+    ruled: Ruled | None = None,
+    registered: Sequence[Sequence[int]] = (),
+    known: KeptScores | None = None,
+) -> Identified:
+    """Decide which mentions are one person.
+
+    `registered` are one unless their names are in conflict. `known` are scores of before, by block;
+    it is renewed.
+    """
+    evidence = PairEvidence(mentions)
+    compared = compare(mentions, evidence, known)
+    found = decide(lambda: mentions, compared, ruled or Ruled(), registered)
+    found.__dict__["evidence"] = evidence
     return found
 
 
-# -- blocks -----------------------------------------------------------------------------------
+def decide(
+    made: Callable[[], Signatures],
+    compared: Compared,
+    ruled: Ruled,
+    registered: Sequence[Sequence[int]] = (),
+    elsewhere: Elsewhere | None = None,
+) -> Identified:
+    """Which mentions are one person, of what is compared and what people decided.
 
-
-def _blocks(mentions: Signatures) -> list[Ints]:
-    found: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
-    for number, (block, name) in enumerate(zip(mentions.blocks, mentions.names, strict=True)):
-        found[block, name.given[0][0] if name.given else ""].append(number)
-    return [np.array(own, dtype=np.int32) for own in found.values() if len(own) > 1]
-
-
-def _capped(mentions: Signatures, evidence: PairEvidence, own: Ints) -> Iterable[Ints]:
-    """A block, in parts if it is too large: by given name, then by who writes together."""
-    if len(own) <= BLOCK_CAP:
-        return [own]
-    by_name: dict[str, list[int]] = defaultdict(list)
-    for number in own.tolist():
-        by_name[" ".join(mentions.names[number].given)].append(number)
-    found: list[Ints] = []
-    small: list[int] = []
-    for _, part in sorted(by_name.items()):
-        if len(part) > BLOCK_CAP:
-            found.extend(_by_teams(evidence, np.array(part, dtype=np.int32)))
-        elif len(small) + len(part) > BLOCK_CAP:
-            found.append(np.array(sorted(small), dtype=np.int32))
-            small = part
-        else:
-            small = small + part
-    return [*found, np.array(sorted(small), dtype=np.int32)]
-
-
-def _by_teams(evidence: PairEvidence, own: Ints) -> list[Ints]:
-    """Mentions of one very common name, those that share a rare co-author kept together."""
-    short = evidence.short[own]
-    counts = np.asarray(short.sum(axis=0)).ravel()
-    rare = short @ scipy.sparse.diags(((counts > 1) & (counts <= 50)).astype(np.float32))
-    _, label = scipy.sparse.csgraph.connected_components(rare @ rare.T, directed=False)
-    order = np.argsort(label, kind="stable")
-    return [np.sort(own[order[n : n + BLOCK_CAP]]) for n in range(0, len(order), BLOCK_CAP)]
-
-
-# -- pairs ------------------------------------------------------------------------------------
-
-
-def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
-    """The pairs of all blocks whose names are in no conflict."""
-    columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
-    bins: list[Ints] = []
-    firsts: list[Ints] = []
-    groups = 0
-    known: dict[tuple[Any, ...], int] = {}
-    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
-    form = np.fromiter(
-        (known.setdefault(name, len(known)) for name in listed), np.int32, len(mentions)
-    )
-    del known
-    for own in blocks:
-        i, j, group, levels, words, first = _pairs_of_block(mentions, own, form[own])
-        for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
-            column.append(values)
-        bins.append(bins_of(levels, np.full(len(levels), words)))
-        firsts.append(first)
-        groups += len(levels)
-    begins = np.cumsum([0, *(len(part) for part in columns[0])])
-    i, j, group = (_joined(column) for column in columns)
-    return MentionPairs(i, j, group, _joined(bins), _joined(firsts), _apart(mentions, i, j), begins)
-
-
-def _joined(parts: list[Ints]) -> Ints:
-    """Parts as one array; the parts are given up, so that they do not stand in memory twice."""
-    whole = np.concatenate([*parts, np.zeros(0, dtype=np.int32)]).astype(np.int32, copy=False)
-    parts.clear()
-    return whole
-
-
-def _pairs_of_block(
-    mentions: Signatures, own: Ints, forms_here: Ints
-) -> tuple[Ints, Ints, Ints, Ints, int, Ints]:
-    """The pairs of a block whose names are in no conflict, with what their names are.
-
-    That is i, j, group of each pair; the relation of the names of each group; the given names;
-    and of each group a mention that bears the first of its names.
+    A decision moves what it names, and what hangs on that: names and works say of everybody else
+    what they said without it, so no other part of the corpus is looked at again.
     """
-    known: dict[int, int] = {}
-    form = np.array([known.setdefault(f, len(known)) for f in forms_here.tolist()], dtype=np.int32)
-    count = len(known)
-    place: dict[int, int] = {}
-    for at, number in enumerate(form.tolist()):
-        place.setdefault(number, at)
-    first = [int(own[at]) for at in place.values()]
-    levels = np.zeros((count, count), dtype=np.int8)
-    for a in range(count):
-        for b in range(a, count):
-            levels[a, b] = levels[b, a] = _level(mentions, first[a], first[b])
-    words = {
-        mentions.names[n].given
-        for n in first
-        if mentions.names[n].given and len(mentions.names[n].given[0]) > 1
-    }
-    i, j = _corners(len(own))
-    one, other = form[i], form[j]
-    can = levels[one, other] != forms.CONFLICT
-    i, j, one, other = i[can], j[can], one[can], other[can]
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    code = low * count + high
-    numbers = np.zeros(count * count, dtype=np.int32)
-    numbers[code] = 1
-    there = np.flatnonzero(numbers)
-    numbers[there] = np.arange(len(there), dtype=np.int32)
-    bears = np.array(first, dtype=np.int32)[there // count]
-    return own[i], own[j], numbers[code], levels.ravel()[there], len(words), bears
-
-
-def _corners(count: int) -> tuple[Ints, Ints]:
-    """All pairs of so many; of few they are asked for again and again."""
-    return _few_corners(count) if count <= SMALL_BLOCK else np.triu_indices(count, 1)
-
-
-@lru_cache(maxsize=SMALL_BLOCK + 1)
-def _few_corners(count: int) -> tuple[Ints, Ints]:
-    i, j = np.triu_indices(count, 1)
-    return i, j
-
-
-def _apart(mentions: Signatures, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Pairs that cannot be: on one work, or with different identifiers."""
-    apart = np.zeros(len(i), dtype=bool)
-    for values, same in ((mentions.work, True), (mentions.must, False)):
-        codes: dict[Hashable, int] = {}
-        stated = np.fromiter(
-            (-1 if v is None else codes.setdefault(v, len(codes)) for v in values),
-            np.int32,
-            len(values),
+    facts, pairs = compared.facts, compared.pairs
+    compared.again = compared.again or bool(ruled)
+    stated = _stated(facts.must)
+    told, score = _tied(compared, pairs, (stated, registered))
+    if compared.part is None or compared.alone is None:
+        compared.part, compared.alone = _clusters(
+            pairs, compared.name, told, score, elsewhere=elsewhere
         )
-        if not codes:
-            continue
-        for begin in range(0, len(i), PART):
-            part = slice(begin, begin + PART)
-            a, b = stated[i[part]], stated[j[part]]
-            apart[part] |= (a >= 0) & (b >= 0) & ((a == b) == same)
-    return apart
+        same = compared.alone[pairs.i] == compared.alone[pairs.j]
+        ties = ScoredPairs(pairs.i, pairs.j, score, told, same)
+        compared.held = held_here(ties, pairs.group, pairs.bins % forms.LEVELS)
+    cluster, together = compared.alone, ruled.together
+    if ruled:
+        before = told, score
+        pairs, must = _ruled_pairs(compared, ruled)
+        stated = _cut(_stated(must), ruled.apart)
+        told, score = _tied(compared, pairs, (stated, registered, together))
+        other = (told != before[0]) | (score != before[1])
+        touched = np.unique(np.concatenate([pairs.i[other], pairs.j[other]]))
+        cluster = _clusters(
+            pairs, compared.name, told, score, before=(compared, touched), elsewhere=elsewhere
+        )[1]
+    cluster = _united(cluster, [*stated, *together])
+    ties = ScoredPairs(
+        pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j], compared.held
+    )
+    found = Identified(made, compared, score, cluster)
+    found.confidence = confidence_of(facts, ties, cluster)
+    found.suspect = namesakes(facts, ties, cluster)
+    return found
+
+
+def _ruled_pairs(compared: Compared, ruled: Ruled) -> tuple[MentionPairs, Ints]:
+    """The pairs with those that people ruled out, and identifiers without those disowned."""
+    pairs, facts = compared.pairs, compared.facts
+    must = facts.must.copy()
+    must[list(ruled.disowned)] = -1
+    apart = ruled_out(facts.work, must, pairs.i, pairs.j)
+    pairs = replace(pairs, apart=apart)
+    _rule_out(pairs, len(must), ruled.apart)
+    return pairs, must
+
+
+def _tied(
+    compared: Compared, pairs: MentionPairs, sure: Sequence[Sequence[Sequence[int]]]
+) -> tuple[Floats, Floats]:
+    """The log-odds of each pair without its names and with them, given who is surely one."""
+    told, name = compared.told, compared.name
+    if compared.again:  # of a million works, a copy is a fifth of the memory
+        told = told.copy()
+    for sets in sure:
+        _bind(pairs, told, len(compared.facts.must), sets)
+    _hold_apart(compared, pairs, name, told)
+    score = told + name[pairs.group]
+    score[pairs.apart] = NEVER
+    return told, score
+
+
+# -- who is surely one, or two -----------------------------------------------------------------
 
 
 def _rule_out(
@@ -355,12 +301,11 @@ def _cut(
     return [*(own for own in stated if named.isdisjoint(own)), *few] if named else stated
 
 
-def _stated(mentions: Signatures) -> list[list[int]]:
+def _stated(must: Ints) -> list[list[int]]:
     """Mentions with equal identifiers."""
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for number, value in enumerate(mentions.must):
-        if value is not None:
-            found[value].append(number)
+    found: dict[int, list[int]] = defaultdict(list)
+    for number in np.flatnonzero(must >= 0).tolist():
+        found[int(must[number])].append(number)
     return [own for own in found.values() if len(own) > 1]
 
 
@@ -387,21 +332,16 @@ def _united(cluster: Ints, sets: Sequence[Sequence[int]]) -> Ints:
     return found
 
 
-def _hold_apart(
-    mentions: Signatures, pairs: MentionPairs, name: Floats, told: Floats, others: Floats
-) -> None:
+def _hold_apart(compared: Compared, pairs: MentionPairs, name: Floats, told: Floats) -> None:
     """Works of a name that very many people bear, to which no other work of it is tied, stay apart.
 
     A corpus of many fields has few of the thousands who are called so, and each name looks rare in
     it; the prior then holds a physician and a physicist together while all their works speak
     against it. Where one work of the name is tied to them, they are compared as always.
     """
-    common = np.isin(pairs.bins % forms.LEVELS, EQUAL) & (others >= np.log(ANOTHER))
-    for group in np.flatnonzero(common).tolist():
-        common[group] = borne_by_many(mentions.names[pairs.first[group]])
-    some = np.flatnonzero(common[pairs.group])
+    some = np.flatnonzero(compared.common[pairs.group])
     i, j = pairs.i[some], pairs.j[some]
-    best = np.full(len(mentions), AGAINST - 1)
+    best = np.full(len(compared.facts.must), AGAINST - 1)
     for side in (i, j):
         np.maximum.at(best, side, told[some])
     alone = (np.minimum(best[i], best[j]) < AGAINST) & (told[some] < AGAINST)
@@ -424,15 +364,40 @@ class Parts:
     equal: Floats  # 1 where the names are the same
 
 
-def _parts(count: int, pairs: MentionPairs, name: Floats, told: Floats, score: Floats) -> Parts:
-    tied = score > CONNECTS
+def _clusters(
+    pairs: MentionPairs,
+    name: Floats,
+    told: Floats,
+    score: Floats,
+    *,
+    before: tuple[Compared, Ints] | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> tuple[Ints, Ints]:
+    """What pairs connect, and the clusters: no cluster reaches beyond that, so each by itself.
+
+    Where it was done `before`, only the parts with mentions that are touched are done again.
+    """
     equal = np.isin(pairs.bins % forms.LEVELS, SAME).astype(np.float32)
+    count = pairs.mentions
+    tied = score > CONNECTS
     part = connected(count, pairs.i[tied], pairs.j[tied])
-    inside = np.flatnonzero(part[pairs.i] == part[pairs.j])
+    found, again = np.arange(count, dtype=np.int32), np.ones(count, dtype=bool)
+    if before is not None and before[0].part is not None and before[0].alone is not None:
+        again[:] = False
+        again[before[1]] = True
+        for label in (before[0].part, part):
+            hit = np.zeros(count, dtype=bool)
+            hit[label[again]] = True
+            again |= hit[label]
+        found = np.where(again, found, before[0].alone)
+    inside = np.flatnonzero((part[pairs.i] == part[pairs.j]) & again[pairs.i])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     names = np.where(pairs.apart[order], NEVER, name[pairs.group[order]]).astype(np.float32)
     i, j = pairs.i[order], pairs.j[order]
-    return Parts(part[i], i, j, names, told[order], equal[pairs.group[order]])
+    parts = Parts(part[i], i, j, names, told[order], equal[pairs.group[order]])
+    mention, first = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
+    found[mention] = first
+    return part, found
 
 
 def clusters_of(parts: Parts) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ own name common. What a small corpus cannot know, the list of very common names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import log
 
@@ -31,7 +31,25 @@ class Rarity:
             self._family[name.family] += 1
             if name.given and len(name.given[0]) > 1:
                 self._given[name.given[0]] += 1
-        self._families = self._family.total()
+        self._settle()
+
+    @classmethod
+    def of_counts(cls, families: Mapping[str, int], givens: Mapping[str, int]) -> Rarity:
+        """The same of names that were counted before."""
+        made = cls(())
+        made._family.update(families)
+        made._given.update(givens)
+        made._settle()
+        return made
+
+    @property
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many distinct names have each surname, and each given name."""
+        return dict(self._family), dict(self._given)
+
+    def _settle(self) -> None:
+        self.people = self._family.total()
+        self._families = self.people
         self._givens = self._given.total()
         self.log_share = lru_cache(maxsize=1 << 18)(self._log_share)
 

@@ -1,0 +1,85 @@
+"""What is found of statements alone, before anybody's decision, kept for the next decision.
+
+Which records are one work, and what names and works say of each pair of mentions, rest on what is
+stated and on nothing else. So a decision compares no titles and no works again: it moves what it
+names, and what hangs on that. The result is that of the whole, by the same functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from graphkit.resolve.identity import Compared
+from graphkit.resolve.statements import Statements
+from graphkit.resolve.titles import form_of
+from graphkit.resolve.works import Join
+
+MOST = 10_000_000  # pairs that are kept, 20 bytes each; of more all are compared again
+
+
+class KeptFindings:
+    """What was found of the statements with the fingerprint `made_of`.
+
+    A join is two records, its kind, and the identifier; titles stand in the statements alone.
+    """
+
+    def __init__(
+        self,
+        made_of: str = "",
+        joins: Sequence[tuple[int, int, str, str]] = (),
+        compared: Compared | None = None,
+    ) -> None:
+        self.made_of, self.compared, self.most = made_of, compared, MOST
+        self._joins = joins
+
+    def fits(self, said: Statements) -> bool:
+        """Whether it is of these statements; else it is emptied, and will be of them."""
+        found = print_of(said)
+        if self.made_of == found:
+            return True
+        self.made_of, self.compared, self._joins = found, None, ()
+        return False
+
+    def keep_joins(self, joins: Sequence[Join]) -> None:
+        """Take in which records are one work."""
+        self._joins = [
+            (j.one, j.other, j.kind, j.value if j.kind == "identifier" else "") for j in joins
+        ]
+
+    @property
+    def joins(self) -> Sequence[tuple[int, int, str, str]]:
+        """The joins as they are kept."""
+        return self._joins
+
+    def joins_of(self, said: Statements) -> list[Join]:
+        """The joins in the words of the statements."""
+        return [
+            Join(one, other, kind, value or _title(said, one, kind))
+            for one, other, kind, value in self._joins
+        ]
+
+
+def print_of(said: Statements) -> str:
+    """A fingerprint of all that works and people rest on: records in their order, and mentions."""
+    made = hashlib.blake2b(digest_size=16)
+
+    def add(value: object) -> None:
+        made.update(repr(value).encode("utf-8", "surrogatepass"))
+
+    for work in said.works:
+        add(work)
+    for name in said.names:
+        add((name.text, name.parts))
+    for columns in (said.first_mention, said.mention_name, said.mention_orcid, said.source):
+        made.update(columns.tobytes())
+    for listed in (said.mention_ids, said.mention_affiliations, sorted(said.owners)):
+        add(listed)
+    for things in (said.orcids, said.person_ids, said.affiliations):
+        add(things.values)
+    return made.hexdigest()
+
+
+def _title(said: Statements, record: int, kind: str) -> str:
+    key = said.works[record].key
+    return form_of(key) if kind == "title" else key
