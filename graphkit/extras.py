@@ -17,7 +17,7 @@ BRINGS = {
     "sqlalchemy": "accounts", "argon2": "accounts", "psycopg": "postgres",
     "authlib": "sso", "httpx": "sso", "mcp": "mcp", "matplotlib": "plots",
     "anywidget": "notebook", "ipywidgets": "notebook", "ipykernel": "notebook",
-    "prompt_toolkit": "shell",
+    "prompt_toolkit": "shell", "pyspark": "spark",
 }  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _said(seed: int) -> Statements:
                 )
             )
     said.add(0, works)
-    said.settle()
+    said.finish()
     return said
 
 

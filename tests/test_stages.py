@@ -78,7 +78,7 @@ def test_records_of_one_key_meet_once_however_many_they_are(tmp_path: Path) -> N
     )
     said = Statements()
     said.add(0, [one for one in read(works) if not isinstance(one, Rejected)])
-    said.settle()
+    said.finish()
     joiner = Joiner(said)
     here = joiner.pairs()
     assert {pair.kind for pair in here} == {"identifier", "title", "near title"}

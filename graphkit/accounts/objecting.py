@@ -61,7 +61,7 @@ class Objections:
             )
         return ident
 
-    def settle(self, actor: Actor, ident: str, answer: str, tell: bool) -> None:
+    def answer(self, actor: Actor, ident: str, answer: str, tell: bool) -> None:
         """A curator answers; by mail, too, where an address was given. The address goes then."""
         if not answer.strip():
             raise UsageError("An objection is answered in words: who objected reads them.")

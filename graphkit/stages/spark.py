@@ -18,12 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.errors import UsageError
+from graphkit.extras import install_line
 from graphkit.stages.runner import BUCKET, Function, Many
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-INSTALL = "pip install 'research-graphkit[spark]'"
 JAVA = "apt install openjdk-17-jre-headless (macOS: brew install openjdk@17), or set JAVA_HOME"
 LOOPBACK = "127.0.0.1"
 FILES = 256  # tables of this process in one file
@@ -40,7 +40,7 @@ def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> S
         from pyspark.errors import PySparkException, PySparkRuntimeError  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError(f"Jobs on Spark need PySpark: {INSTALL}") from error
+        raise UsageError(f"Jobs on Spark need PySpark: {install_line('spark')}") from error
     builder: Any = SparkSession.builder.appName("graphkit")
     settings = {
         "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",

@@ -31,7 +31,7 @@ class Rarity:
             self._family[name.family] += 1
             if name.given and len(name.given[0]) > 1:
                 self._given[name.given[0]] += 1
-        self._settle()
+        self._sum_up()
 
     @classmethod
     def of_counts(cls, families: Mapping[str, int], givens: Mapping[str, int]) -> Rarity:
@@ -39,7 +39,7 @@ class Rarity:
         made = cls(())
         made._family.update(families)
         made._given.update(givens)
-        made._settle()
+        made._sum_up()
         return made
 
     @property
@@ -47,7 +47,7 @@ class Rarity:
         """How many distinct names have each surname, and each given name."""
         return dict(self._family), dict(self._given)
 
-    def _settle(self) -> None:
+    def _sum_up(self) -> None:
         self.people = self._family.total()
         self._families = self.people
         self._givens = self._given.total()

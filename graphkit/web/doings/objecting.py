@@ -41,11 +41,11 @@ def state(asked: DoingRequest) -> Page:
     return Page("objection.html.j2", {"objection": asked.place.objections.state(asked.path["key"])})
 
 
-def settle(asked: DoingRequest) -> Shown:
+def answer(asked: DoingRequest) -> Shown:
     """A curator answers."""
     place = asked.place
     tell = asked.one("tell") == "yes"
     if tell and place.mailing is None:
         raise UsageError("No mails are sent from here: answer without one.")
-    place.objections.settle(asked.actor, asked.path["id"], asked.one("answer", 2_000), tell)
+    place.objections.answer(asked.actor, asked.path["id"], asked.one("answer", 2_000), tell)
     return Go("/curate", "answered")

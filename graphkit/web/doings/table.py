@@ -146,7 +146,7 @@ WAYS: tuple[Way, ...] = (
     Way("curate claim", "POST", "/curate/claims/{id}", "Accept or decline a claim",
         curating.claim, CURATOR, again=claiming.one),
     Way("curate objection", "POST", "/curate/objections/{id}", "Answer an objection",
-        objecting.settle, CURATOR, again=curating.queue),
+        objecting.answer, CURATOR, again=curating.queue),
     # -- the place
     Way("admin", "GET", "/admin", "Accounts, reports, mails, the audit", governing.admin, ADMIN,
         graph=False),
