@@ -20,6 +20,10 @@ WORDS = (
 PEOPLE = frozenset({"silva"})
 
 
+def _every(key: int) -> bool:
+    return True
+
+
 def _slip(chance: random.Random, title: str) -> str:
     """The title as another source might print it."""
     words = title.split()
@@ -75,12 +79,12 @@ def test_no_pair_is_lost_by_looking_at_many_together(
         return PEOPLE
 
     monkeypatch.setattr(neartitles, "AT_ONCE", 37)  # parts of the pairs, too
-    found = [*near_pairs(said, forms, people)]
+    found = [*near_pairs(said, forms, people, _every)]
     entries = [entry(w.title, ["Ana Silva"], w.venue, w.year) for w in said.works]
     worth = neartitles._Worth()
     faces = neartitles._faces(said, forms, people)
     one_by_one = []
-    for code in neartitles._candidates(faces, forms, people).tolist():
+    for code in neartitles._candidates(faces, forms, people, _every).tolist():
         one, other = divmod(code, len(forms))
         odds = neartitles._odds(entries[one], entries[other], worth)
         notice = neartitles.notice_of(forms[one], forms[other])

@@ -54,7 +54,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "people review": ("graphkit people review -n 10", "graphkit people review --sample 5"),
     "people merge": (
         'graphkit people merge "Dimitris Papavasileiou" "Dimitrios Papavasileiou" --why "his page"',
-        'graphkit people merge "Seo-yeon Kim" "Min-jun Park" 1 --dry-run',
+        'graphkit people merge "Min-jun Park" "Seo-yeon Kim" 1 --dry-run',
     ),
     "people claim": ('graphkit people claim "Seo-yeon Kim" --why "she looked through them"',),
     "people not-same": (

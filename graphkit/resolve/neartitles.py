@@ -12,9 +12,11 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Postfix, Prefix
 
 from graphkit.names import title_key
 from graphkit.resolve.identity.signatures import Ints
@@ -79,7 +81,7 @@ def near_pairs(
     codes = _candidates(faces, forms, people, wanted)
     for begin in range(0, len(codes), AT_ONCE):
         ones, others = np.divmod(codes[begin : begin + AT_ONCE], len(forms))
-        for one, other in titles.alike(ones.tolist(), others.tolist()):
+        for one, other in titles.alike(ones, others):
             if forms[one] == forms[other] or people(one).isdisjoint(people(other)):
                 continue
             if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
@@ -96,47 +98,48 @@ class _Titles:
 
     def __init__(self, said: Statements) -> None:
         self._said = said
-        self._forms: dict[int, tuple[str, str, str]] = {}
-        self._cut: set[int] = set()
+        # of each record: its title; that without spaces; that with its words in order
+        self._forms = [np.zeros(len(said), dtype=object) for _ in range(3)]
+        self._cut = np.zeros(len(said), dtype=np.bool_)
+        self._read = np.zeros(len(said), dtype=np.bool_)
 
-    def _of(self, record: int) -> tuple[str, str, str]:
-        """A title; without spaces; with its words in order."""
-        found = self._forms.get(record)
-        if found is None:
-            work = self._said.works[record]
-            shown, key = work.title or "", work.key
-            if "&" in shown:
-                shown = html.unescape(shown)
-                key = title_key(shown)
-            ordered = " ".join(sorted(key.split()))
-            if shown.rstrip().endswith(CUT):
-                self._cut.add(record)
-            found = self._forms[record] = key, key.replace(" ", ""), ordered
-        return found
+    def _look(self, record: int) -> None:
+        work = self._said.works[record]
+        shown, key = work.title or "", work.key
+        if "&" in shown:
+            shown = html.unescape(shown)
+            key = title_key(shown)
+        ordered = " ".join(sorted(key.split()))
+        self._cut[record] = shown.rstrip().endswith(CUT)
+        for kept, form in zip(self._forms, (key, key.replace(" ", ""), ordered), strict=True):
+            kept[record] = form
+        self._read[record] = True
 
-    def alike(self, ones: Sequence[int], others: Sequence[int]) -> Iterable[tuple[int, int]]:
+    def alike(self, ones: Ints, others: Ints) -> Iterable[tuple[int, int]]:
         """The pairs that are worth a closer look, in their order."""
-        left, right = ([self._of(n) for n in side] for side in (ones, others))
-        found = np.fromiter(
-            (_begins_or_ends(a[0], b[0]) for a, b in zip(left, right, strict=True)),
-            np.bool_,
-            len(left),
-        )
-        if self._cut:
-            found |= np.isin(ones, [*self._cut]) | np.isin(others, [*self._cut])
-        for place, least in ((0, UNLIKE), (1, UNLIKE), (2, UNLIKE + IN_ANY_ORDER)):
-            rest = np.flatnonzero(~found).tolist()
-            a, b = ([side[n][place] for n in rest] for side in (left, right))
-            if rest:
+        both = np.concatenate([ones, others])
+        for record in np.unique(both[~self._read[both]]).tolist():
+            self._look(record)
+        found = self._cut[ones] | self._cut[others]
+        found |= _begins_or_ends(self._forms[0][ones], self._forms[0][others])
+        for forms, least in zip(self._forms, (UNLIKE, UNLIKE, UNLIKE + IN_ANY_ORDER), strict=True):
+            rest = np.flatnonzero(~found)
+            if len(rest):
+                a, b = forms[ones[rest]].tolist(), forms[others[rest]].tolist()
                 found[rest] = process.cpdist(a, b, scorer=fuzz.ratio, score_cutoff=least) > 0
-        for n in np.flatnonzero(found).tolist():
-            yield ones[n], others[n]
+        yield from zip(ones[found].tolist(), others[found].tolist(), strict=True)
 
 
-def _begins_or_ends(one: str, other: str) -> bool:
+def _begins_or_ends(
+    ones: np.ndarray[Any, np.dtype[np.object_]], others: np.ndarray[Any, np.dtype[np.object_]]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whether one title stands at an end of the other: it may be that without its subtitle."""
-    short, long = (one, other) if len(one) <= len(other) else (other, one)
-    return long.startswith(short) or long.endswith(short)
+    a, b = ones.tolist(), others.tolist()
+    shortest = np.fromiter(map(min, map(len, a), map(len, b)), np.int64, len(a))
+    found = np.zeros(len(a), dtype=np.bool_)
+    for end in (Prefix, Postfix):
+        found |= process.cpdist(a, b, scorer=end.similarity, dtype=np.int64) == shortest
+    return found
 
 
 def _faces(
@@ -193,14 +196,26 @@ def _candidates(
     size = len(forms)
     for own in _groups(keys, owner, wanted):
         if len(own) <= FEW:
-            for n, a in enumerate(own):
-                found.extend([a * size + b for b in own[n + 1 :]])
+            found.extend(a * size + b for a, b in _with_a_name_alike(own, people))
             continue
         for alike in _alike(own, forms, people):
             for place, a in enumerate(alike):
                 near = alike[place + 1 : place + NEXT]
                 found.extend([min(a, b) * size + max(a, b) for b in near])
     return np.unique(np.array(found, dtype=np.int64))
+
+
+def _with_a_name_alike(
+    own: Sequence[int], people: Callable[[int], frozenset[str]]
+) -> Iterable[tuple[int, int]]:
+    """Pairs of records, in order, that have a name alike: all others are two works anyway."""
+    by_name: dict[str, list[int]] = {}
+    for record in own:
+        for word in people(record):
+            before = by_name.setdefault(word, [])
+            for other in before:
+                yield other, record
+            before.append(record)
 
 
 def _alike(
