@@ -54,6 +54,8 @@ def test_a_generation_in_parts_that_a_source_states() -> None:
         ("Henry Ford III", "Ford", "III")
     ]
     assert people.person("A IV", "Petrov").suffix is None  # two more initials
+    gotto = people.person("Jr. A.M.", "Gotto")  # as one generation of Scopus has it
+    assert (gotto.name, gotto.suffix) == ("A.M. Gotto Jr.", "Jr.")
     assert people.person("", "Ford Jr.").suffix is None  # nobody is called "Jr." alone
 
 

@@ -170,3 +170,12 @@ def test_who_is_left_out_is_in_no_reference(graph: gk.KnowledgeGraph) -> None:
     for source in graph.ledger.sources():
         for record in graph.ledger.segment_records(source):
             assert isinstance(record, Work) and not any("SILVA" in t for t in record.cited)
+
+
+@pytest.mark.parametrize(("text", "year"), [
+    ("Quelle, D.E., Genes Dev., p. 1559", None),
+    ("Quelle, D.E., Genes Dev., 9, pp. 1559-1571, 1995", 1995),
+    ("Smith, A., Of made-up things. J. Foo, 12:1559, 1999", 1999),
+])  # fmt: skip
+def test_a_page_is_no_year(text: str, year: int | None) -> None:
+    assert parsed(text).year == year

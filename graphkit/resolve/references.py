@@ -22,7 +22,9 @@ _YEAR = r"(1[5-9]\d\d|20\d\d)[a-z]?"
 _WOS = re.compile(rf"^([^,]{{1,80}}), {_YEAR}(?:, |$)(.*)$", re.DOTALL)
 _MARKED = re.compile(r"^(V|P|ARTN|DOI|UNSP|PMID) ?(\S.*)$")
 _BRACKETED = re.compile(rf"\({_YEAR}\)")
-_ANY_YEAR = re.compile(rf"(?<![\d.–-]){_YEAR}(?![\d/–-])")
+# not a page: "Genes Dev., p. 1559"
+_NO_PAGE = r"(?<!\bp\. )(?<!\bpp\. )(?<!\bp )(?<!\bpp )"
+_ANY_YEAR = re.compile(rf"(?<![\d.:–-]){_NO_PAGE}{_YEAR}(?![\d/–-])")
 _PAGE = re.compile(r"\b[Pp]{1,2}\.? ?([A-Za-z]?\d{1,7})\b")
 _VOLUME_PAGE = re.compile(
     r"\b(\d{1,4}) ?(?:\(\d{1,4}[^)]{0,12}\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]?\d{1,7})\b"

@@ -63,6 +63,7 @@ _INITIALS = re.compile(
 )
 # Behind a family or given name: "Ford Jr., Henry", "Ford, Henry Jr." ("JR" may be initials there).
 _GENERATIONS = (" Jr", " Jr.", " Sr", " Sr.", " II", " III", " IV", " 2nd", " 3rd", " 4th")
+_BEFORE_INITIALS = ("Jr. ", "Jr ", "Sr. ", "Sr ", "III ")  # Scopus: "Gotto Jr. A.M."
 _JOINING = frozenset({"y", "e", "i"})  # between two names of one family
 _SAINTS = frozenset({"St.", "St", "Saint", "Ste.", "Sainte"})
 _VOWELS = frozenset("AEIOUY")
@@ -148,7 +149,11 @@ def person(
 ) -> Mention:
     """A mention of a person whose name the source separates; `family` carries its particles."""
     given, family = cleaning.spelled(given), cleaning.spelled(family)
-    if not suffix and (family.endswith(_GENERATIONS) or given.endswith(_GENERATIONS)):
+    if not suffix and (
+        family.endswith(_GENERATIONS)
+        or given.endswith(_GENERATIONS)
+        or given.startswith(_BEFORE_INITIALS)
+    ):
         given, family, suffix = _generation_apart(given, family)
     name = f"{given} {family}" if given and family else given or family
     if family in _GROUP_FAMILIES and given:  # {"family": "Collaboration", "given": "ATLAS"}
@@ -169,7 +174,12 @@ def _generation_apart(given: str, family: str) -> tuple[str, str, str]:
     (('Henry', 'Ford', 'Jr.'), ('Henry', 'Ford', 'III'))
     >>> _generation_apart("A IV", "Petrov")
     ('A IV', 'Petrov', '')
+    >>> _generation_apart("Jr. A.M.", "Gotto")
+    ('A.M.', 'Gotto', 'Jr.')
     """
+    first, _, rest = given.partition(" ")
+    if family and rest and f"{first} " in _BEFORE_INITIALS:
+        return rest, family, first
     head, _, last = family.rpartition(" ")
     if given and is_suffix(last) and head.strip(", "):
         return given, head.rstrip(", "), last
