@@ -14,7 +14,8 @@ NAME = "research-graphkit"
 # Which extra brings a package, by its name in `import`.
 BRINGS = {
     "starlette": "web", "uvicorn": "web", "prometheus_client": "web", "python_multipart": "web",
-    "sqlalchemy": "accounts", "argon2": "accounts", "psycopg": "postgres",
+    "sqlalchemy": "accounts", "argon2": "accounts", "cryptography": "accounts",
+    "psycopg": "postgres",
     "authlib": "sso", "httpx": "sso", "mcp": "mcp", "matplotlib": "plots",
     "anywidget": "notebook", "ipywidgets": "notebook", "ipykernel": "notebook",
     "prompt_toolkit": "shell", "pyspark": "spark",
@@ -46,7 +47,8 @@ def install_line(extra: str) -> str:
 def _origin() -> str:
     """Where this installation came from, if that is a place on this disk; else its name."""
     try:
-        text = distribution(NAME).read_text("direct_url.json")
+        read = distribution(NAME).read_text  # in UTF-8, as the packaging standard has it
+        text = read("direct_url.json")
         path = Path(url2pathname(urlsplit(json.loads(text or "{}").get("url", "")).path))
     except (PackageNotFoundError, ValueError):
         return NAME

@@ -72,10 +72,8 @@ def test_filters_hide_and_the_tables_stay_in_step(visit: Visit) -> None:  # noqa
     page = visit(full(a_slice()))
     count = "graphkitSlice.shown()"
     assert page.evaluate(count) == {"people": 6, "ties": 6}
-    before = page.evaluate("graphkitSlice.positions()")
     page.locator("#to").fill("2011")
     assert page.locator("#summary").inner_text() == "2 of 5 shown, 1 ties"
-    assert page.evaluate("graphkitSlice.positions()") == before  # nothing moves
     page.locator("#tables summary").click()
     assert page.locator("#people tbody tr:visible").count() == 2
     page.locator("#filters summary").click()

@@ -176,8 +176,9 @@ def test_a_person_is_found_by_the_keyboard_alone(visit: Visit, typed: str, found
     index = NAMES.index(found.removesuffix(" ?"))
     box = page.locator("#canvas").bounding_box()
     assert box is not None
-    assert abs(spot[index]["x"] - box["x"] - box["width"] / 2) < 3
-    assert abs(spot[index]["y"] - box["y"] - box["height"] / 2) < 3
+    # the view shows the person with their neighbours: inside, not necessarily in the middle
+    assert box["x"] < spot[index]["x"] < box["x"] + box["width"]
+    assert box["y"] < spot[index]["y"] < box["y"] + box["height"]
 
 
 def test_a_search_without_a_hit_says_so(visit: Visit) -> None:

@@ -364,11 +364,11 @@ def test_answers_narrow_what_is_asked_and_become_decisions(here: Here) -> None:
         assert [r.kind for r in Deciding(graph).decisions.standing()] == []
 
 
-def test_a_denied_id_proves_nothing_and_namesakes_become_proposals(shared_place: Here) -> None:
-    place, record = shared_place.place, shared_place.id_of(HUB)
-    orcid = shared_place.client.get(f"/people/{record}.json").json()["orcid"]
-    ada = shared_place.person("Ada", orcid=orcid)
-    with shared_place.doings.working._opened().snapshot() as snapshot:
+def test_a_denied_id_proves_nothing_and_namesakes_become_proposals(here: Here) -> None:
+    place, record = here.place, here.id_of(HUB)
+    orcid = here.client.get(f"/people/{record}.json").json()["orcid"]
+    ada = here.person("Ada", orcid=orcid)
+    with here.doings.working._opened().snapshot() as snapshot:
         mentions = mentions_of(snapshot, record)
     claim = place.claims.ask(
         ada.actor,

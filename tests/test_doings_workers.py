@@ -10,10 +10,11 @@ import os
 import secrets
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +43,32 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @contextmanager
-def only(pid: int, among: list[int]) -> Iterator[None]:
-    """One process answers, the others stand still."""
+def only(pid: int, among: list[int], address: str) -> Iterator[None]:
+    """One process answers, the others stand still, and not in the middle of writing."""
     others = [one for one in among if one != pid]
     for one in others:
         os.kill(one, signal.SIGSTOP)
+        while not _can_be_written(address):
+            os.kill(one, signal.SIGCONT)
+            time.sleep(0.05)
+            os.kill(one, signal.SIGSTOP)
     try:
         yield
     finally:
         for one in others:
             os.kill(one, signal.SIGCONT)
+
+
+def _can_be_written(address: str) -> bool:
+    if not address.startswith("sqlite:///"):
+        return True
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"), timeout=0.2)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        database.rollback()
+    return True
 
 
 def soon(look: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -87,23 +104,23 @@ def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_pat
         errors=errors,
     ) as origin:
         one, two = both = soon(lambda: (found := children(origin)) and len(found) == 2 and found)
-        with only(one, both):
+        with only(one, both, address):
             entered = post(origin, "/sign-in", mail="ada@example.edu", password=WORD)
         assert entered.status_code == 303
         cookie = entered.cookies[SESSION]
-        with only(two, both):
+        with only(two, both, address):
             page = httpx.get(f"{origin}/me", headers={"cookie": f"{SESSION}={cookie}"}, timeout=60)
             assert "ada@example.edu" in page.text
             assert post(origin, "/sign-out", cookie).status_code == 303
-        with only(one, both):
+        with only(one, both, address):
             page = httpx.get(f"{origin}/me", headers={"cookie": f"{SESSION}={cookie}"}, timeout=60)
             assert page.status_code == 303
         # who guesses is counted, whoever answers
         for turn in range(PAIR):
-            with only(both[turn % 2], both):
+            with only(both[turn % 2], both, address):
                 assert post(origin, "/sign-in", mail="ada@example.edu", password=WORD[1:]).is_error
         for pid in both:
-            with only(pid, both):
+            with only(pid, both, address):
                 right = post(origin, "/sign-in", mail="ada@example.edu", password=WORD)
                 assert right.status_code == 400
         # mails are sent by one of them, and by the other one when that is killed

@@ -126,7 +126,7 @@ def test_orcid(text: str | None, expected: str | None) -> None:
 
 
 @QUICK
-@given(st.integers(1, 10**15 - 1), st.sampled_from("0123456789X"))
+@given(st.integers(15_000_000, 34_999_999), st.sampled_from("0123456789X"))
 def test_one_check_digit_in_eleven_is_right(number: int, digit: str) -> None:
     body = f"{number:015d}"
     right = [d for d in "0123456789X" if ids.orcid(body + d)]

@@ -12,9 +12,10 @@ from generated import save, work
 from written_twice import AT
 
 import graphkit as gk
+from graphkit.graph import tables
 from graphkit.records import Mention, Work
 from graphkit.resolve import proposals, resolve
-from graphkit.workspace import Deciding, Sampling, loading
+from graphkit.workspace import Deciding, Sampling
 
 TEAM = ("Ben Okoro", "Chidi Nwosu")
 WORKS = (
@@ -144,13 +145,13 @@ def test_new_rules_say_whom_they_changed(
         assert not any("newer" in note for note in graph.load([]).notes)
         for rule in (proposals.ONE_SURNAME, proposals.SLIP):
             monkeypatch.setitem(proposals.MODES, rule, proposals.ACTS)
-        monkeypatch.setattr(loading, "RESOLVE_VERSION", 10_000)
+        monkeypatch.setattr(tables, "RESOLVE_VERSION", 10_000)
         (note,) = (n for n in graph.load([]).notes if "newer" in n)
         assert "4 people are 2 now" in note
         graph.load(save(tmp_path / "more.json", work("Ink", "Vera Kol", year=2020)))
         for rule in (proposals.ONE_SURNAME, proposals.SLIP):
             monkeypatch.setitem(proposals.MODES, rule, proposals.LOG_ONLY)
-        monkeypatch.setattr(loading, "RESOLVE_VERSION", 10_001)
+        monkeypatch.setattr(tables, "RESOLVE_VERSION", 10_001)
         (note,) = (n for n in graph.load([]).notes if "newer" in n)
         assert "2 people are 4 now" in note
 

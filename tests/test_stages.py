@@ -12,6 +12,7 @@ from stages import by_workspace, differences, imported, joined
 
 from graphkit.cli import cli
 from graphkit.errors import NothingUsableError, UsageError
+from graphkit.extras import install_line
 from graphkit.graph import TableFolder
 from graphkit.records import Rejected
 from graphkit.resolve.statements import Statements
@@ -118,7 +119,7 @@ def test_without_pyspark_or_java_the_install_line_is_said(
     monkeypatch.setitem(sys.modules, "pyspark.errors", None)
     done = CliRunner().invoke(cli, ["spark", str(SAMPLE), "-o", str(tmp_path / "out")])
     assert isinstance(done.exception, UsageError)
-    assert "pip install 'research-graphkit[spark]'" in str(done.exception)
+    assert install_line("spark") in str(done.exception)
     assert done.exception.exit_code == 2
     monkeypatch.setattr(spark.shutil, "which", lambda _: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)

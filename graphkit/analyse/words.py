@@ -105,8 +105,8 @@ def _kept(word: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as a `Reader` finds them, with nothing ("") where two do not touch.
 
-    >>> words_of("Maps of the cities")
-    ('map', '', '', 'city')
+    >>> words_of("Graphs of the cities")
+    ('graph', '', '', 'city')
     """
     found: list[str] = []
     for word in _WORD.findall(MARKUP.sub(" ", text)):

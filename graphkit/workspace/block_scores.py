@@ -97,3 +97,8 @@ def keep_pairs(cache: Path, kept: KeptFindings) -> None:
         arrays |= {f"facts_{name}": getattr(found.facts, name) for name in Facts._fields}
     arrays["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     keep_arrays(cache / PAIRS, arrays, _RULES)
+
+
+def forget_pairs(cache: Path) -> None:
+    """Keep nothing: names that a decision leaves out would stand in it."""
+    (cache / PAIRS).unlink(missing_ok=True)

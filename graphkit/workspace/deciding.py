@@ -312,7 +312,7 @@ class Deciding:
         self, ident: str, going: set[str], rows: Sequence[dict[str, Any]]
     ) -> dict[str, Any]:
         listed = self._graph.tables.read("works", ["id", "title", "year"])
-        listed = listed.filter(pc.is_in(listed.column("id"), pa.array(sorted(going))))
+        listed = listed.filter(pc.is_in(listed.column("id"), pa.array(sorted(going), pa.string())))
         stay = len({r["work"] for r in rows} - going)
         return {"person": ident, "go": listed.to_pylist(), "stay": stay}
 

@@ -38,6 +38,7 @@ from graphkit.resolve import (
     LEFT_OUT,
     ONE_IDENTIFIER,
     REPLACED,
+    SUPPRESS,
     Resolved,
     Ruling,
     Thesaurus,
@@ -48,7 +49,13 @@ from graphkit.resolve import (
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
-from graphkit.workspace.block_scores import keep_pairs, keep_scores, kept_pairs, kept_scores
+from graphkit.workspace.block_scores import (
+    forget_pairs,
+    keep_pairs,
+    keep_scores,
+    kept_pairs,
+    kept_scores,
+)
 from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.leaving_out import veil_of, without_names
@@ -262,6 +269,8 @@ class Load:
         self.progress("resolving", 0, total)
         known, kept = kept_scores(self.folder / CACHE), kept_pairs(self.folder / CACHE)
         before = kept.made_of, kept.compared
+        # of statements alone: it names those whom a decision leaves out
+        names = any(row.kind == SUPPRESS for row in standing)
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
@@ -272,6 +281,9 @@ class Load:
         )
         if (kept.made_of, kept.compared) != before:
             keep_scores(self.folder / CACHE, known)
+        if names:
+            forget_pairs(self.folder / CACHE)
+        elif (kept.made_of, kept.compared) != before:
             keep_pairs(self.folder / CACHE, kept)
         self.progress("writing tables", 0, None)
         infos = [
