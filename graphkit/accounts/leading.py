@@ -8,9 +8,7 @@ while another leads; that is harmless, since each step looks whether it is still
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import sys
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,20 +16,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from graphkit.accounts.database import Database
+from graphkit.locks import HELD, lock_alone
 
 ENDING = ".worker"
-_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Lead:
@@ -57,10 +44,10 @@ class Lead:
         path = database.with_name(database.name + ENDING)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(handle)
+            lock_alone(handle)
         except OSError as error:
             os.close(handle)
-            if error.errno in _HELD:
+            if error.errno in HELD:
                 return False
             raise  # this disk knows no locks: that is said, rather than mails sent twice
         self._handle = handle

@@ -52,7 +52,7 @@ def find_communities(
     far they agree. With `earlier` ids and labels stay where most members do.
     """
     ties, weight = projection.ties, projection.arrays.tie_weight
-    begin = _codes([(earlier.members if earlier else {}).get(i) for i in projection.ids])
+    begin = codes_of([(earlier.members if earlier else {}).get(i) for i in projection.ids])
     known = begin if (begin >= 0).any() else None
     labels = divide(
         ties.starts, ties.targets, weight, resolution=resolution, seed=seed, previous=known
@@ -126,7 +126,7 @@ def parts_of(
     """The next level: communities of more than `over` people divided again: c1.1, c1.2 and on."""
     whole = {m: c.id for c in communities for m in c.members if c.size > over}
     parents = [whole.get(i) for i in projection.ids]
-    labels = _codes(parents)
+    labels = codes_of(parents)
     outside = labels < 0
     labels[outside] = np.arange(int(outside.sum())) + len(communities)
     ties = projection.ties
@@ -197,7 +197,7 @@ def describe(
     names = sorted({c for c in community if c is not None})
     if not names:
         return ()
-    codes = _codes(community)
+    codes = codes_of(community)
     topics = _counted(projection, projection.author_topics, codes, len(names))
     places = _counted(projection, projection.author_institutions, codes, len(names))
     between, inside = _between(projection, codes, names)
@@ -256,7 +256,7 @@ def _told_apart(
 def members_of(projection: Projection) -> dict[str, tuple[str, ...]]:
     """The members of each community of the tables, by id, best connected first."""
     community = projection.community
-    members = _members(_codes(community), np.diff(projection.ties.starts))
+    members = _members(codes_of(community), np.diff(projection.ties.starts))
     ids = list(projection.ids)
     return {str(community[own[0]]): tuple(ids[p] for p in own) for own in members if own}
 
@@ -342,7 +342,7 @@ def _pairs(
 def bridges_between(projection: Projection, community: Sequence[str | None]) -> tuple[Between, ...]:
     """All pairs of communities that ties lead between, most ties first."""
     names = sorted({c for c in community if c is not None})
-    codes = _codes(community)
+    codes = codes_of(community)
     member = _at_work(projection, codes, len(names))
     member.data[:] = 1
     works = (member.T @ member).tocsr()
@@ -389,7 +389,7 @@ def _at_work(projection: Projection, codes: Array, count: int) -> Any:
 # -- small helpers ---------------------------------------------------------------------------
 
 
-def _codes(names: Sequence[str | None]) -> Array:
+def codes_of(names: Sequence[str | None]) -> Array:
     """A number per name in alphabetical order; -1 for none."""
     column = names.values if isinstance(names, Column) else pa.array(list(names), pa.string())
     known = pc.drop_null(pc.unique(column))

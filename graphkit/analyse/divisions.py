@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphkit.analyse.communities import modularity
+from graphkit.analyse.communities import codes_of, modularity
 from graphkit.analyse.leiden import divide, rand_index, renumbered
 from graphkit.projection import Array, Projection
 
@@ -36,7 +36,7 @@ def sweep(
 ) -> list[Division]:
     """Divisions at several resolutions, each compared with the communities that are kept."""
     ties, weight = projection.ties, projection.arrays.tie_weight
-    kept = _codes(projection)
+    kept = codes_of(projection.community)
     inside = kept >= 0
     found = []
     for resolution in resolutions:
@@ -55,15 +55,9 @@ def sweep(
     return found
 
 
-def _codes(projection: Projection) -> Array:
-    """The kept community of each person as a number; -1 for none."""
-    names = {name: n for n, name in enumerate(sorted(filter(None, set(projection.community))))}
-    return np.array([names.get(c or "", -1) for c in projection.community], dtype=np.int64)
-
-
 def well_connected(projection: Projection) -> tuple[int, int, int]:
     """Of the kept communities: how many are well connected, how many are not, how many untold."""
-    codes = _codes(projection)
+    codes = codes_of(projection.community)
     source, target, _ = projection.edges()
     same = (codes[source] == codes[target]) & (codes[source] >= 0)
     order = np.argsort(codes[source[same]], kind="stable")

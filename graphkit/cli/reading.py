@@ -325,10 +325,7 @@ def rejected(graph: KnowledgeGraph, as_json: bool) -> None:
     must_be_there(graph)
     rows = graph.rejected()
     if as_json:
-        print_json(
-            {"file": r.origin.file, "line": r.origin.line, "reason": r.reason, "text": r.text}
-            for r in rows
-        )
+        print_json(r.to_dict() for r in rows)
         return
     if not rows:
         say("nothing is rejected")

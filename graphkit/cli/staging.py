@@ -70,9 +70,10 @@ def spark(
     all machines see them. See docs/scale.md.
     """
     from graphkit.stages import Local, run_job
+    from graphkit.stages.job import SCRATCH
     from graphkit.stages.spark import Spark, session_of
 
-    scratch = folder.absolute() / "scratch"
+    scratch = folder.absolute() / SCRATCH
     with Bars() as progress:
         how: Any = {"format": format, "captured": captured, "progress": progress}
         if here:

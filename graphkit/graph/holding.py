@@ -1,46 +1,23 @@
 """Who reads a generation: a shared lock on a file of it, so that no load takes it away.
 
-The lock goes with the process, however it ends, and a fork goes on holding it. It is `flock`, and
-on Windows a byte of the file for each reader. SQLite's locks would do for whole processes, but a
-fork loses them unnoticed, and so does a process that copies its workspace. Where the disk knows no
-locks, or nothing can be written, readers hold nothing, and loads keep the generation before.
+The lock goes with the process, however it ends, and a fork goes on holding it (`locks.py`).
+SQLite's locks would do for whole processes, but a fork loses them unnoticed, and so does a process
+that copies its workspace. Where the disk knows no locks, or nothing can be written, readers hold
+nothing, and loads keep the generation before.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import secrets
 import shutil
-import sys
 import threading
 from pathlib import Path
 
+from graphkit.locks import HELD, lock_alone, share
+
 LOCK = "in-use.lock"
 MARK = "generation.json"  # written last and removed first: without it a folder is no generation
-_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _SLOTS = 1 << 20  # bytes beyond the end of the empty file: each reader locks one of them
-
-    def _share(handle: int) -> None:
-        os.lseek(handle, secrets.randbelow(_SLOTS), os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-    def _lock_alone(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, _SLOTS)
-else:
-    import fcntl
-
-    def _share(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-
-    def _lock_alone(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Hold:
@@ -69,12 +46,12 @@ def hold(folder: Path) -> Hold | None:
     try:
         handle = _opened(folder / LOCK)
         if handle is not None:
-            _share(handle)
+            share(handle)
     except OSError as error:
         if handle is not None:
             os.close(handle)
             handle = None
-        if error.errno in _HELD:
+        if error.errno in HELD:
             return None  # a load is about to remove it
     held = Hold(handle)
     if not (folder / MARK).exists():
@@ -100,10 +77,10 @@ def remove_unheld(folder: Path) -> bool:
     try:
         handle = _opened(folder / LOCK)
         if handle is not None:
-            _lock_alone(handle)
+            lock_alone(handle)
         (folder / MARK).unlink(missing_ok=True)
     except OSError as error:
-        if error.errno in _HELD:
+        if error.errno in HELD:
             return False
         (folder / MARK).unlink(missing_ok=True)
     finally:

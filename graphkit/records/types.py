@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TextIO, TypeAlias
+from typing import Any, BinaryIO, Protocol, TextIO, TypeAlias
 
 from graphkit.records.quick import quick
 
@@ -276,6 +276,11 @@ class Rejected:
         """`file:line: reason`, as editors understand it."""
         line = f"{self.origin.line}:" if self.origin.line else ""
         return f"{self.origin.file}:{line} {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data, with the text that was refused."""
+        origin = self.origin
+        return {"file": origin.file, "line": origin.line, "reason": self.reason, "text": self.text}
 
 
 @quick

@@ -35,7 +35,7 @@ from graphkit.resolve.twins import (
 
 NEAR = 3.0  # log-odds from which titles that are not equal are one
 ENDS = 12  # letters of the beginning and the end by which titles are found
-FEW = 40  # titles found together that are compared each with each
+FEW = 40  # titles found together of which all with a name alike are compared
 NEXT = 8  # of more those with a name alike that stand so near each other, forwards or backwards
 TELLS, SAYS_LITTLE = 5.0, 1.0  # what a shared word is worth, long or common
 YEARS = (1.5, 0.5, 0.0, -1.5)  # log-odds of so many years apart, and beyond
@@ -82,7 +82,7 @@ def near_pairs(
     for begin in range(0, len(codes), AT_ONCE):
         ones, others = np.divmod(codes[begin : begin + AT_ONCE], len(forms))
         for one, other in titles.alike(ones, others):
-            if forms[one] == forms[other] or people(one).isdisjoint(people(other)):
+            if forms[one] == forms[other]:
                 continue
             if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
                 continue

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from graphkit.graph.tables import Authored
-from graphkit.graph.tables import CoauthorPairs as Ties
+from graphkit.graph.tables import Authored, CoauthorPairs
 from graphkit.resolve.identity.evidence import Corpus
 from graphkit.resolve.identity.identify import Parts
 from graphkit.resolve.identity.pairs import MentionPairs
@@ -54,7 +53,7 @@ class Staged:
         found = run.grouped("cluster parts", bundles, clustering.clustered, clustering.CLUSTERED)
         return clustering.clusters_from(run.taken(found, clustering.CLUSTERED))
 
-    def ties(self, authored: Authored, years: Any) -> Ties:
+    def ties(self, authored: Authored, years: Any) -> CoauthorPairs:
         """The pairs of people who wrote together."""
         run = self.runner
         lists = run.put(tying.lists_of(authored, years), tying.LISTS)

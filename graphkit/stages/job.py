@@ -105,10 +105,4 @@ def _run(
 def _keep_rejected(folder: Path, rejected: Iterable[Rejected]) -> None:
     with open(folder / "rejected.jsonl", "w", encoding="utf-8") as file:
         for one in rejected:
-            row = {
-                "file": one.origin.file,
-                "line": one.origin.line,
-                "reason": one.reason,
-                "text": one.text,
-            }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(json.dumps(one.to_dict(), ensure_ascii=False) + "\n")

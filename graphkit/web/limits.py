@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,12 @@ PLACES, TRIED = 1 << 15, 4  # of a table that processes share: buckets, and how 
 RATE = "rate"  # its file, in the scratch folder
 ONE = struct.Struct("<8sdd")  # whose, what is left, when
 BURST = 5  # seconds' worth of answers that may be asked for at once
+
+
+def announced(headers: Mapping[str, str]) -> int:
+    """How many bytes a request says that it brings; 0 where it does not say."""
+    told = headers.get("content-length", "0")
+    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 class Rate:
@@ -31,12 +37,18 @@ class Rate:
         """How many seconds to wait; 0 where the answer may be given now."""
         now, most = self._clock(), max(1.0, BURST * self.a_second)
         left, before = self._buckets.pop(address, (most, now))
-        left = min(most, left + (now - before) * self.a_second)
-        allowed = left >= 1.0
-        self._buckets[address] = (left - allowed, now)
+        left, wait = _taken(left, now - before, self.a_second, most)
+        self._buckets[address] = (left, now)
         while len(self._buckets) > ADDRESSES:
             self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1.0 - left) / self.a_second
+        return wait
+
+
+def _taken(left: float, passed: float, a_second: float, most: float) -> tuple[float, float]:
+    """What a bucket holds after some seconds and one answer, if it has one; how long to wait."""
+    left = min(most, left + passed * a_second)
+    allowed = left >= 1.0
+    return left - allowed, 0.0 if allowed else (1.0 - left) / a_second
 
 
 class SharedRate:
@@ -63,10 +75,9 @@ class SharedRate:
         now, most = self._clock(), max(1.0, BURST * self.a_second)
         own = hashlib.blake2b(address.encode("utf-8", "replace"), key=self._key, digest_size=8)
         place, left, before = self._place(own.digest(), most, now)
-        left = min(most, max(0.0, left) + max(0.0, now - before) * self.a_second)
-        allowed = left >= 1.0
-        ONE.pack_into(self._table, place, own.digest(), left - allowed, now)
-        return 0.0 if allowed else (1.0 - left) / self.a_second
+        left, wait = _taken(max(0.0, left), max(0.0, now - before), self.a_second, most)
+        ONE.pack_into(self._table, place, own.digest(), left, now)
+        return wait
 
     def _place(self, own: bytes, most: float, now: float) -> tuple[int, float, float]:
         """The bucket of an address: its own, or that which was not asked for the longest."""

@@ -28,6 +28,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from graphkit.errors import UsageError
 from graphkit.files import write_text
+from graphkit.web.limits import announced
 
 MOST_FILES = 20
 MOST_FIELDS = 4
@@ -128,8 +129,7 @@ class Uploads:
         """
         if not headers.get("content-type", "").startswith("multipart/form-data"):
             raise UsageError("Files are sent as a form (multipart/form-data).")
-        told = headers.get("content-length", "0")
-        if told.isascii() and told.isdigit() and int(told) > self._most:
+        if announced(headers) > self._most:
             raise TooMuchError(self._too_much())
 
         def checked() -> None:

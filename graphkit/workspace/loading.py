@@ -39,6 +39,7 @@ from graphkit.resolve import (
     ONE_IDENTIFIER,
     REPLACED,
     SUPPRESS,
+    KeptFindings,
     Resolved,
     Ruling,
     Thesaurus,
@@ -267,10 +268,10 @@ class Load:
         """Records -> tables, without scores."""
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        known, kept = kept_scores(self.folder / CACHE), kept_pairs(self.folder / CACHE)
-        before = kept.made_of, kept.compared
-        # of statements alone: it names those whom a decision leaves out
-        names = any(row.kind == SUPPRESS for row in standing)
+        cache = self.folder / CACHE
+        known = kept_scores(cache)
+        kept = self._kept_pairs(standing)
+        before = (kept.made_of, kept.compared) if kept else None
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
@@ -279,12 +280,11 @@ class Load:
             thesaurus_of(self.folder),
             kept=kept,
         )
-        if (kept.made_of, kept.compared) != before:
-            keep_scores(self.folder / CACHE, known)
-        if names:
-            forget_pairs(self.folder / CACHE)
+        if kept is None:
+            keep_scores(cache, known)
         elif (kept.made_of, kept.compared) != before:
-            keep_pairs(self.folder / CACHE, kept)
+            keep_scores(cache, known)
+            keep_pairs(cache, kept)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
@@ -292,6 +292,13 @@ class Load:
         ]
         made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
         return TableFolder.write(folder, made), resolved
+
+    def _kept_pairs(self, standing: Sequence[DecisionRow]) -> KeptFindings | None:
+        """What is kept of statements; nothing where it names whom a decision leaves out."""
+        if any(row.kind == SUPPRESS for row in standing):
+            forget_pairs(self.folder / CACHE)
+            return None
+        return kept_pairs(self.folder / CACHE)
 
     def _score(self, tables: TableFolder, old: TableFolder | None) -> None:
         """The default scores: those that this very generation had before, if it was undone to.

@@ -38,10 +38,6 @@ class MentionPairs:
 
 def level_of(mentions: Signatures, one: int, other: int) -> int:
     """How the names of two mentions relate."""
-    return _level(mentions, one, other)
-
-
-def _level(mentions: Signatures, one: int, other: int) -> int:
     a, b = mentions.names[one], mentions.names[other]
     found = forms.level(a, b, mentions.pieces[one], mentions.pieces[other])
     if mentions.turned[one] != mentions.turned[other] and found in (forms.WORD, forms.WORDS):
@@ -147,7 +143,7 @@ def _pairs_of_block(
     levels = np.zeros((count, count), dtype=np.int8)
     for a in range(count):
         for b in range(a, count):
-            levels[a, b] = levels[b, a] = _level(mentions, first[a], first[b])
+            levels[a, b] = levels[b, a] = level_of(mentions, first[a], first[b])
     words = {
         mentions.names[n].given
         for n in first

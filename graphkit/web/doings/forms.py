@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from graphkit.errors import UsageError
 from graphkit.web.failing import Failure
+from graphkit.web.limits import announced
 
 LARGEST = 256 * 1024  # bytes of a form
 FIELDS = 1_000
@@ -50,8 +51,7 @@ async def form_with_file(request: Request, most: int) -> tuple[dict[str, list[st
                 raise RefusedError(FILE_TOO_LARGE)
             yield piece
 
-    told = request.headers.get("content-length", "0")
-    if told.isascii() and told.isdigit() and int(told) > most + LARGEST:
+    if announced(request.headers) > most + LARGEST:
         raise RefusedError(FILE_TOO_LARGE)
     parser = _InMemory(request.headers, pieces(), max_files=1, max_fields=20, max_part_size=65_536)
     try:
