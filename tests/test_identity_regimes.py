@@ -17,7 +17,7 @@ from graphkit.records import Mention, Work
 from graphkit.resolve import resolve
 from graphkit.resolve.identity import forms, identify
 from graphkit.resolve.identity.cluster import SMALL, _few, _many, joined
-from graphkit.resolve.identity.prior import name_priors
+from graphkit.resolve.identity.prior import Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 
 SETS = ROOT.parent / "shared/data/disambiguation"
@@ -114,12 +114,19 @@ def test_rarity_of_names_counts_as_far_as_the_corpus_bears_it_out() -> None:
     apart = np.zeros(len(group), dtype=bool)
     chance = np.random.default_rng(5)
 
-    def prior(true: float) -> float:
-        score = np.where(chance.random(len(group)) < true, 4.0, -2.5)
-        return float(name_priors(group, bins, score, apart, share).mean())
+    strangers = chance.normal(-2.0, 1.0, 4000)
 
-    assert prior(0.9) > 0.95
-    assert prior(0.1) < 0.55  # a name that says nothing
+    def prior(true: float, alike: float) -> float:
+        own = chance.normal(alike, 1.0, len(group))
+        score = np.where(
+            chance.random(len(group)) < true, own, chance.normal(-2.0, 1.0, len(group))
+        )
+        trust = borne_out(group, score, np.arange(names), strangers)
+        return float(name_priors(group, bins, score, apart, Names(share, 1000, trust=trust)).mean())
+
+    assert prior(0.9, 4.0) > 0.95
+    assert prior(1.0, -0.5) > 0.9  # little speaks for it, more than for strangers
+    assert prior(0.1, 4.0) < 0.55  # a name that says nothing
 
 
 def test_a_name_that_very_many_bear_holds_no_two_worlds_together() -> None:

@@ -27,6 +27,7 @@ from graphkit.resolve.identity.signatures import (
 )
 
 CHUNK = 50_000  # pairs at a time: bounds the memory
+FEW = 500  # the same of pairs from anywhere
 THREADS = 4
 ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 MOVES = 12.0  # years after which other affiliations speak against one person a third as much
@@ -148,9 +149,17 @@ class PairEvidence:
                     pass  # an error in a thread is raised here
         return found
 
-    def _scored(self, i: Ints, j: Ints) -> Floats:
+    def of_any(self, i: Ints, j: Ints) -> Floats:
+        """The same of pairs from anywhere, some hundreds at a time: all are multiplied with all."""
+        parts = [
+            self._scored(i[n : n + FEW], j[n : n + FEW], one_block=True)
+            for n in range(0, len(i), FEW)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+
+    def _scored(self, i: Ints, j: Ints, *, one_block: bool = False) -> Floats:
         found = np.zeros(len(i), dtype=np.float32)
-        for column, term in zip(self._terms(i, j).T, TERMS, strict=True):
+        for column, term in zip(self._terms(i, j, one_block).T, TERMS, strict=True):
             found += column * np.float32(WEIGHTS[term])  # always in this order
         rounded: Floats = np.round(found * ROUNDED) / ROUNDED
         return rounded
@@ -160,10 +169,10 @@ class PairEvidence:
         parts = [self._terms(i[n : n + CHUNK], j[n : n + CHUNK]) for n in range(0, len(i), CHUNK)]
         return np.concatenate(parts) if parts else np.zeros((0, len(TERMS)), dtype=np.float32)
 
-    def _terms(self, i: Ints, j: Ints) -> Floats:
+    def _terms(self, i: Ints, j: Ints, one_block: bool = False) -> Floats:
         # a pair that is only asked about may stand in two blocks
-        apart = len(i) == 1 and self._block[i[0]] != self._block[j[0]]
-        pairs = PairProducts(i, j, np.zeros_like(self._block) if apart else self._block)
+        one_block |= len(i) == 1 and bool(self._block[i[0]] != self._block[j[0]])
+        pairs = PairProducts(i, j, np.zeros_like(self._block) if one_block else self._block)
         columns = [
             *self._of_coauthors(pairs, i, j),
             *self._of_titles(pairs, i, j),

@@ -24,13 +24,14 @@ from graphkit.resolve.identity.confidence import (
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
-from graphkit.resolve.identity.prior import EQUAL, name_priors
+from graphkit.resolve.identity.prior import EQUAL, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
+STRANGERS = 4000  # pairs of other names that rare ones are compared with
 ANOTHER = 0.01  # bearers of a name beside one, expected here, from which there may be another
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
@@ -164,12 +165,33 @@ def compare(
     np.clip(told, LOWEST, HIGHEST, out=told)
     rarity = Rarity({*mentions.names, *mentions.others.values()})
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
-    prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, share)
+    names = Names(share, rarity.people, len(set(mentions.names)) / max(rarity.people, 1))
+    rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
+    strangers = _strangers(mentions, evidence, pairs, rare)
+    names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
+    prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
     common &= share + np.log(max(rarity.people, 1)) >= np.log(ANOTHER)
     for group in np.flatnonzero(common).tolist():
         common[group] = borne_by_many(mentions.names[pairs.first[group]])
     return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)
+
+
+def _strangers(
+    mentions: Signatures, evidence: PairEvidence, pairs: MentionPairs, rare: Ints
+) -> Floats:
+    """What works say of pairs of people with other names: a sample among who bears a rare one."""
+    some = np.flatnonzero(np.isin(pairs.group, rare))
+    if not len(some):
+        return np.zeros(0)
+    chance = np.random.default_rng(len(some))
+    i, j = pairs.i[chance.choice(some, STRANGERS)], pairs.j[chance.choice(some, STRANGERS)]
+    names = mentions.names
+    other = [
+        names[a].family != names[b].family for a, b in zip(i.tolist(), j.tolist(), strict=True)
+    ]
+    found: Floats = np.clip(evidence.of_any(i[other], j[other]), LOWEST, HIGHEST)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

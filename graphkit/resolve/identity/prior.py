@@ -42,20 +42,47 @@ EQUAL = (forms.WORD, forms.WORDS)
 BY_INITIALS = (forms.INITIAL, forms.INITIALS, forms.INITIALS_MISSING)
 BORNE, MOST_TOLD = 14.5, 3.0  # minus the log share of a name that says nothing, and the most said
 RARE = -1.5  # beyond BORNE: names that one person bears, if a corpus is like the world
+OTHERS = 0.01  # others of a full name, expected here: with fewer it is rare here
+ALONE = 1.5  # log-odds that such a name is one person's, before their works are looked at
+CHOSEN, OPEN = 0.1, 0.25  # the part of all names that is asked about: chosen by name, and not
 BELIEVED = 30.0  # names for which the world speaks
-NOT_BORNE_OUT, BORNE_OUT = 0.55, 0.7  # the share of true pairs among rare names
+WORLD = 0.95  # the share of pairs of a rare name that are one person's, in the world
+NOT_BORNE_OUT, BORNE_OUT = 0.36, 0.46  # the share of their pairs that no strangers could be
+STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the strangers, by how little speaks for them
 CHUNK = 1 << 21  # pairs at a time
 LIKELY = 12.0  # evidence beyond these log-odds counts no more
 
 
-def floors(share: Floats, trust: float = 1.0) -> Floats:
-    """The least prior of equal full names that so many people bear: rare ones are one person.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is known of the names of a corpus: how many stand on its works, and what they tell."""
 
-    `trust` is how far the corpus bears that out.
-    """
-    told = np.clip(share + BORNE, -MOST_TOLD, MOST_TOLD)
-    found: Floats = 1 / (1 + np.exp(np.where(told < 0, told * trust, told)))
-    return found
+    share: Floats  # of each group of pairs: the logarithm of the share of people who bear its name
+    named: int  # people on all works, each name counted once
+    looked_at: float = 1.0  # the part of them who are asked about: few were chosen by their names
+    trust: float = 1.0  # how far works bear out that a rare name is one person's
+
+    @property
+    def floors(self) -> Floats:
+        """The least prior of equal full names that so many people bear: rare ones are one person.
+
+        A name is rare in the world, or among the people here, if those were not chosen by name.
+        """
+        told = -np.clip(self.share + BORNE, -MOST_TOLD, MOST_TOLD)
+        beside = self.share + np.log(max(self.named, 1))  # others of the name, expected here
+        here = np.clip(np.log(OTHERS) - beside + ALONE, ALONE, MOST_TOLD)
+        part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
+        rare = (beside < np.log(OTHERS)) & (here > told)
+        told = np.where(rare, told + (here - told) * part, told)
+        found: Floats = 1 / (1 + np.exp(-np.where(told > 0, told * self.trust, told)))
+        return found
+
+    def rare(self, bins: Ints, pairs: Ints) -> Ints:
+        """The groups of pairs of an equal full name that, by its parts, one person bears."""
+        beside = self.share + np.log(max(self.named, 1))
+        rare = (beside < np.log(OTHERS)) | (self.share + BORNE < RARE)
+        found: Ints = np.flatnonzero(np.isin(bins % forms.LEVELS, EQUAL) & rare & (pairs > 2))
+        return found
 
 
 def bins_of(level: Ints, rivals: Ints) -> Ints:
@@ -104,17 +131,11 @@ class Estimate:
             prior = np.clip(prior, np.minimum(floor, most), most)
         return prior
 
-    def of_some(self, some: Ints) -> Estimate:
-        """The same of some of the groups."""
-        columns = (self.bins, self.pairs, self.start, self.most, self.own_weight)
-        return Estimate(*(column[some] for column in columns))
 
-
-def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, share: Floats) -> Floats:
+def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Names) -> Floats:
     """The prior of each group of pairs (one pair of name forms), between 0 and 1.
 
-    `group` is of each pair, `bins` the bin of each group, `share` the logarithm of the share of
-    people who bear the group's name.
+    `group` is of each pair, `bins` the bin of each group.
 
     `apart` marks pairs that are known to be two people: a name of which there are two surely says
     little by itself.
@@ -131,26 +152,28 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, share: Floa
     odds = np.exp(np.clip(score, -LIKELY, LIKELY))
     odds[apart] = 0
     equal = np.isin(level, EQUAL)
-    trust = _borne_out(known, group, odds, equal & (share + BORNE < RARE) & (pairs > 2))
-    floor = np.where(equal & ~shared, floors(share, trust), 1 - CERTAIN)
+    floor = np.where(equal & ~shared, names.floors, 1 - CERTAIN)
     found: Floats = known.fitted(group, odds, floor).astype(np.float32)
     return found
 
 
-def _borne_out(known: Estimate, group: Ints, odds: Floats, rare: Ints) -> float:
+def borne_out(group: Ints, score: Floats, rare: Ints, strangers: Floats) -> float:
     """How far the works of rare names say that each is one person's, between 0 and 1.
 
-    They do in any corpus that was not chosen for its namesakes. Where hundreds of rare names each
-    stand for several people, how rare they are says nothing. Each name counts once.
+    They do in any corpus that was not chosen for its namesakes: works of one name are more alike
+    than works of `strangers`, however little that is. Where hundreds of rare names each stand for
+    several people, a share of their pairs is distributed as those of strangers, and how rare the
+    names are says nothing. Each name counts once.
     """
-    some = np.flatnonzero(rare)
-    if not len(some):
+    if not len(rare) or not len(strangers):
         return 1.0
-    numbers = np.full(len(rare), -1, dtype=np.int64)
-    numbers[some] = np.arange(len(some))
-    own = np.flatnonzero(rare[group])
-    least = np.full(len(some), 1 - CERTAIN)
-    found = known.of_some(some).fitted(numbers[group[own]], odds[own], least)
-    world = START[forms.WORD][0]
-    held = (float(found.sum()) + BELIEVED * world) / (len(some) + BELIEVED)
-    return float(np.clip((held - NOT_BORNE_OUT) / (BORNE_OUT - NOT_BORNE_OUT), 0, 1))
+    own = np.isin(group, rare)
+    told, names = score[own], group[own]
+    each = 1 / np.bincount(names)[names]
+    unlike = 1.0
+    for step in STEPS:  # the least: what one person's pairs add to it is more than nothing
+        least = np.quantile(strangers, step)
+        held = float(each[told <= least].sum() / each.sum())
+        unlike = min(unlike, held / float((strangers <= least).mean()))
+    alike = ((1 - unlike) * len(rare) + BELIEVED * WORLD) / (len(rare) + BELIEVED)
+    return float(np.clip((alike - NOT_BORNE_OUT) / (BORNE_OUT - NOT_BORNE_OUT), 0, 1))
