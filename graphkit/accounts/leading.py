@@ -61,9 +61,8 @@ class Lead:
                 return True
             except SQLAlchemyError:
                 self.release()
-        number = int(self._database.keyed("lead")[:15], 16)  # others on this server are not ours
         made = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        found = made.exec_driver_sql(f"SELECT pg_try_advisory_lock({number})").scalar()
+        found = made.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._number()})").scalar()
         if not found:
             made.close()
             return False
@@ -77,6 +76,13 @@ class Lead:
             os.close(handle)
         session, self._session = self._session, None
         if session is not None:
+            # said, since PostgreSQL may notice only later that a session is gone
             with contextlib.suppress(SQLAlchemyError):
-                session.invalidate()  # the session ends, and its lock: it is not used again
+                session.exec_driver_sql(f"SELECT pg_advisory_unlock({self._number()})")
+            with contextlib.suppress(SQLAlchemyError):
+                session.invalidate()  # it is not used again
                 session.close()
+
+    def _number(self) -> int:
+        """Of the lock: others on this server are not ours."""
+        return int(self._database.keyed("lead")[:15], 16)
