@@ -79,6 +79,7 @@ SHOUTED = 6  # letters: shorter words in capitals are abbreviations
 STOP_WORDS = ENGLISH | PUBLISHING | OTHER_LANGUAGES  # all words that say nothing of a subject
 
 
+@lru_cache(maxsize=1 << 16)  # texts of one field say the same words
 def stem(word: str) -> str:
     """A word in lower case, its English plural as the singular."""
     lower = word.casefold().replace("’", "'").removesuffix("'s")

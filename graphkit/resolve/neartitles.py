@@ -7,25 +7,27 @@ ends, and by its longest words, whatever else was loaded.
 from __future__ import annotations
 
 import hashlib
-import html
 import re
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
-from graphkit.names import title_key
-from graphkit.resolve.identity.signatures import Ints
+from graphkit.resolve.identity.signatures import Floats, Ints
 from graphkit.resolve.statements import Statements
+from graphkit.resolve.titlebounds import TitleBounds, key_of
 from graphkit.resolve.titles import generic, notice_of
 from graphkit.resolve.twins import (
     CUT,
     GENERIC,
     IN_ANY_ORDER,
+    MOST_AUTHORS,
+    MOST_TOLD,
+    TOLD,
+    UNTOLD,
     FoldedRecord,
     author_odds,
     entry,
@@ -43,9 +45,13 @@ AT_ONCE = 1 << 17  # pairs that are looked at together
 # Per cent of letters in order, below which nothing else that is said makes two titles one: with all
 # words shared, `title_odds` of 69 are MOST_BESIDE less than NEAR.
 UNLIKE = 68
+Words: TypeAlias = Callable[[Sequence[int]], tuple[Ints, Ints]]
 _DIGITS = re.compile(r"\d+")
 VENUE_EQUAL, VENUE_OTHER = 1.5, -0.7
-MOST_BESIDE = 3.5 + YEARS[0] + VENUE_EQUAL  # what authors, years and venue can say at the most
+MOST_BESIDE = (
+    MOST_AUTHORS + YEARS[0] + VENUE_EQUAL
+)  # what authors, years and venue can say at the most
+ROUNDING = 1e-3  # of a bound
 ENOUGH, IN_ORDER = 7, 85  # words that may stand in another order; per cent of letters in order
 
 
@@ -53,18 +59,24 @@ class _Worth(dict[str, float]):
     """The worth of a word, of whatever corpus."""
 
     def __missing__(self, word: str) -> float:
-        return SAYS_LITTLE if len(word) < 4 or word in GENERIC else TELLS
+        found = self[word] = SAYS_LITTLE if len(word) < 4 or word in GENERIC else TELLS
+        return found
 
 
 def near_pairs(
     said: Statements,
     forms: Sequence[str],
     people: Callable[[int], frozenset[str]],
+    words: Words,
     wanted: Callable[[int], bool],
 ) -> Iterable[tuple[float, int, int]]:
-    """(log-odds, record, record) of pairs whose titles are nearly equal, found by wanted keys."""
+    """(log-odds, record, record) of pairs whose titles are nearly equal, found by wanted keys.
+
+    `people` are the words of a record's names, `words` those of many records: where the numbers of
+    each begin, and the numbers, no record one twice.
+    """
     faces = _faces(said, forms, people)
-    titles = _Titles(said)
+    titles, worth = _Titles(said), _Worth()
     entries: dict[int, FoldedRecord] = {}
 
     def entry_of(record: int) -> FoldedRecord:
@@ -77,11 +89,12 @@ def near_pairs(
             )
         return made
 
-    worth = _Worth()
-    codes = _candidates(faces, forms, people, wanted)
+    codes = _candidates(faces, forms, words, wanted)
+    bounds = TitleBounds(said, faces, worth, TELLS)
     for begin in range(0, len(codes), AT_ONCE):
         ones, others = np.divmod(codes[begin : begin + AT_ONCE], len(forms))
-        for one, other in titles.alike(ones, others):
+        some = _at_most(bounds, ones, others) >= NEAR
+        for one, other in titles.alike(ones[some], others[some]):
             if forms[one] == forms[other]:
                 continue
             if (score := _odds(entry_of(one), entry_of(other), worth)) < NEAR:
@@ -104,11 +117,7 @@ class _Titles:
         self._read = np.zeros(len(said), dtype=np.bool_)
 
     def _look(self, record: int) -> None:
-        work = self._said.works[record]
-        shown, key = work.title or "", work.key
-        if "&" in shown:
-            shown = html.unescape(shown)
-            key = title_key(shown)
+        shown, key = key_of(self._said.works[record])
         ordered = " ".join(sorted(key.split()))
         self._cut[record] = shown.rstrip().endswith(CUT)
         for kept, form in zip(self._forms, (key, key.replace(" ", ""), ordered), strict=True):
@@ -128,6 +137,17 @@ class _Titles:
                 a, b = forms[ones[rest]].tolist(), forms[others[rest]].tolist()
                 found[rest] = process.cpdist(a, b, scorer=fuzz.ratio, score_cutoff=least) > 0
         yield from zip(ones[found].tolist(), others[found].tolist(), strict=True)
+
+
+def _at_most(bounds: TitleBounds, ones: Ints, others: Ints) -> Floats:
+    """What `_odds` may give each pair at the most, whatever the letters of the titles are."""
+    found = np.minimum(MOST_TOLD, TOLD * bounds.words(ones, others)) - UNTOLD + MOST_AUTHORS
+    apart = bounds.years_apart(ones, others)
+    years = np.array(YEARS)[np.clip(apart, 0, len(YEARS) - 1)]
+    known, equal = bounds.venues(ones, others)
+    found += np.where(apart < 0, 0.0, years)
+    found += np.where(known, np.where(equal, VENUE_EQUAL, VENUE_OTHER), 0.0)
+    return found + ROUNDING
 
 
 def _begins_or_ends(
@@ -184,71 +204,138 @@ def _shuffled(a: FoldedRecord, b: FoldedRecord) -> bool:
 def _candidates(
     faces: Sequence[int],
     forms: Sequence[str],
-    people: Callable[[int], frozenset[str]],
+    words: Words,
     wanted: Callable[[int], bool],
 ) -> Ints:
     """Pairs of records that are found together, each once, in order: one number for a pair."""
+    group, member = _groups(faces, forms, wanted)
+    if not len(member):
+        return np.zeros(0, dtype=np.int64)
+    bounds = np.r_[np.flatnonzero(np.r_[True, group[1:] != group[:-1]]), len(group)]
+    many = np.repeat(np.diff(bounds) > FEW, np.diff(bounds))
+    known, place = np.unique(member, return_inverse=True)
+    rows = _Rows(*words(known.tolist()))
+    found = [np.zeros(0, dtype=np.int64)]
+    for some in _slices(bounds):
+        few = np.flatnonzero(~many[some]) + some.start
+        row, run = rows.of(place[few], group[few])
+        found.append(_codes(few[row], run, FEW, member, len(forms)))
+    several = np.flatnonzero(many)
+    if len(several):
+        ranks = _Ranks(known[once(place[several])].tolist(), forms)
+        own = ranks.place(member[several])
+        numbered = np.unique(
+            np.column_stack([group[several], ranks.number[own]]), axis=0, return_inverse=True
+        )[1].ravel()
+        row, run = rows.of(place[several], numbered)
+        for rank in (ranks.forwards, ranks.backwards):
+            order = np.lexsort((rank[own[row]], run))
+            found.append(_codes(several[row[order]], run[order], NEXT, member, len(forms)))
+    return once(np.concatenate(found))
+
+
+class _Rows:
+    """The words of records, each word by its number."""
+
+    def __init__(self, begins: Ints, words: Ints) -> None:
+        self._begins, self._words = begins, words
+        self._width = int(words.max()) + 1 if len(words) else 1
+
+    def of(self, place: Ints, group: Ints) -> tuple[Ints, Ints]:
+        """Which of these records has a word that another of its group has too, by such words.
+
+        Of each the place, and a number for group and word; those of one stand together, in order.
+        """
+        begins = self._begins[place]
+        count = self._begins[place + 1] - begins
+        row = np.repeat(np.arange(len(place)), count)
+        at = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        run = group[row].astype(np.int64) * self._width + self._words[begins[row] + at]
+        order = np.argsort(run, kind="stable")
+        row, run = row[order], run[order]
+        if not len(run):
+            return row, run
+        same = run[1:] == run[:-1]
+        met = np.r_[same, False] | np.r_[False, same]
+        return row[met], run[met]
+
+
+class _Ranks:
+    """How titles stand in order, forwards and backwards, and which numbers stand in them."""
+
+    def __init__(self, records: Sequence[int], forms: Sequence[str]) -> None:
+        self._records = np.array(records, dtype=np.int64)
+        known: dict[tuple[str, ...], int] = {}
+        self.number = np.array(
+            [known.setdefault(tuple(_DIGITS.findall(forms[r])), len(known)) for r in records]
+        )
+        self.forwards = self._ranked([forms[r] for r in records])
+        self.backwards = self._ranked([forms[r][::-1] for r in records])
+
+    @staticmethod
+    def _ranked(texts: Sequence[str]) -> Ints:
+        found = np.zeros(len(texts), dtype=np.int64)
+        found[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+        return found
+
+    def place(self, records: Ints) -> Ints:
+        """Where records stand here."""
+        return np.searchsorted(self._records, records)
+
+
+def _slices(bounds: Ints) -> Iterable[slice]:
+    """Whole groups, so many together that they are not much."""
+    begin = 0
+    while begin < len(bounds) - 1:
+        end = int(np.searchsorted(bounds, bounds[begin] + AT_ONCE, side="right")) - 1
+        end = max(end, begin + 1)
+        yield slice(int(bounds[begin]), int(bounds[end]))
+        begin = end
+
+
+def _codes(place: Ints, run: Ints, reach: int, member: Ints, size: int) -> Ints:
+    """One number for each two records of a run that stand less than `reach` apart in it."""
+    found = [np.zeros(0, dtype=np.int64)]
+    left = np.arange(len(run))
+    for step in range(1, reach):
+        left = left[left + step < len(run)]
+        left = left[run[left + step] == run[left]]
+        if not len(left):
+            break
+        a, b = member[place[left]], member[place[left + step]]
+        found.append(np.minimum(a, b) * size + np.maximum(a, b))
+    return once(np.concatenate(found))
+
+
+def once(values: Ints) -> Ints:
+    """Values in order, each once: of millions ten times as fast as `np.unique`, which hashes."""
+    found = np.sort(values)
+    kept: Ints = found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
+    return kept
+
+
+def _groups(
+    faces: Sequence[int], forms: Sequence[str], wanted: Callable[[int], bool]
+) -> tuple[Ints, Ints]:
+    """Records with equal keys, where there are several: the number of the key, and the record."""
     keys = np.fromiter(
         (key for record in faces for key in near_keys(forms[record])), np.uint64, 4 * len(faces)
     )
     owner = np.repeat(np.array(faces, dtype=np.int64), 4)
-    found = array("q")  # of a million works there are tens of millions
-    size = len(forms)
-    for own in _groups(keys, owner, wanted):
-        if len(own) <= FEW:
-            found.extend(a * size + b for a, b in _with_a_name_alike(own, people))
-            continue
-        for alike in _alike(own, forms, people):
-            for place, a in enumerate(alike):
-                near = alike[place + 1 : place + NEXT]
-                found.extend([min(a, b) * size + max(a, b) for b in near])
-    return np.unique(np.array(found, dtype=np.int64))
-
-
-def _with_a_name_alike(
-    own: Sequence[int], people: Callable[[int], frozenset[str]]
-) -> Iterable[tuple[int, int]]:
-    """Pairs of records, in order, that have a name alike: all others are two works anyway."""
-    by_name: dict[str, list[int]] = {}
-    for record in own:
-        for word in people(record):
-            before = by_name.setdefault(word, [])
-            for other in before:
-                yield other, record
-            before.append(record)
-
-
-def _alike(
-    own: Sequence[int], forms: Sequence[str], people: Callable[[int], frozenset[str]]
-) -> Iterable[list[int]]:
-    """Records with equal numbers in their titles and a name alike, by title, both ways."""
-    by_number: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for record in own:
-        by_number[tuple(_DIGITS.findall(forms[record]))].append(record)
-    for same in by_number.values():
-        if len(same) < 2:
-            continue
-        by_name: dict[str, list[int]] = defaultdict(list)
-        for record in same:
-            for word in people(record):
-                by_name[word].append(record)
-        for some in by_name.values():
-            if len(some) > 1:
-                yield sorted(some, key=forms.__getitem__)
-                yield sorted(some, key=lambda record: forms[record][::-1])
-
-
-def _groups(keys: Ints, owner: Ints, wanted: Callable[[int], bool]) -> Iterable[list[int]]:
-    """The owners of equal keys, where there are several."""
-    order = np.argsort(keys, kind="stable")
-    sorted_keys = keys[order]
-    begins = np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]])
-    ends = np.r_[begins[1:], len(keys)]
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        if end - begin > 1 and wanted(int(sorted_keys[begin])):
-            own = sorted(set(owner[order[begin:end]].tolist()))
-            if len(own) > 1:
-                yield own
+    order = np.lexsort((owner, keys))
+    keys, owner = keys[order], owner[order]
+    again = (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])
+    once = np.r_[True, ~again] if len(keys) else np.zeros(0, dtype=bool)
+    keys, owner = keys[once], owner[once]
+    if not len(keys):
+        return keys, owner
+    first = np.r_[True, keys[1:] != keys[:-1]]
+    group = np.cumsum(first) - 1
+    size = np.bincount(group)
+    kept = size > 1
+    asked = np.flatnonzero(kept)
+    kept[asked] = [wanted(key) for key in keys[first][asked].tolist()]
+    return group[kept[group]], owner[kept[group]]
 
 
 def near_keys(form: str) -> tuple[int, int, int, int]:

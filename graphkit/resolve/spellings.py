@@ -49,18 +49,7 @@ class Spelling:
 @lru_cache(maxsize=1 << 16)
 def spelling_of(name: Name) -> Spelling:
     """The words of a name; hyphens part them, particles and suffixes are left out if others are."""
-    whole = "".join(name.parts.given)
-    words: list[str] = []
-    for piece in _BREAK.split(name.text):
-        word = _folded(piece)
-        initials = 2 <= len(word) <= 3 and word in whole and word not in name.parts.given
-        if initials and set(word) <= set(name.parts.given):  # "JP", of which two initials were made
-            words.extend(word)
-        elif word and word not in SUFFIXES:
-            words.append(word)
-    kept = [w for w in words if w not in PARTICLES]
-    if any(len(w) > 1 for w in kept):
-        words = kept
+    words = _words_of(name)
     family = name.parts.family.replace(" ", "")
     surname = {n for n, w in enumerate(words) if len(w) > 1 and w in family}
     if len(surname) > 1 and not name.parts.given:
@@ -68,6 +57,29 @@ def spelling_of(name: Name) -> Spelling:
     return Spelling(tuple(words), frozenset(surname), name.key, name.key.isascii())
 
 
+def sounds_of(name: Name) -> set[str]:
+    """The words of a name as they sound: names of one person have one in common."""
+    found = {sound(word) for word in _words_of(name) if len(word) > 1}
+    found.add(sound(name.parts.family.replace(" ", "")))
+    return found
+
+
+def _words_of(name: Name) -> list[str]:
+    given = name.parts.given
+    whole = "".join(given)
+    words: list[str] = []
+    for piece in _BREAK.split(name.text):
+        word = _folded(piece)
+        initials = 2 <= len(word) <= 3 and word in whole and word not in given
+        if initials and set(word) <= set(given):  # "JP", of which two initials were made
+            words.extend(word)
+        elif word and word not in SUFFIXES:
+            words.append(word)
+    kept = [w for w in words if w not in PARTICLES]
+    return kept if any(len(w) > 1 for w in kept) else words
+
+
+@lru_cache(maxsize=1 << 16)
 def _folded(piece: str) -> str:
     """A word folded, with the places of letters that an encoding has lost."""
     if not _LOST.search(piece):

@@ -163,6 +163,7 @@ class Statements:
                 self.recut[len(self.works)] = why
             self._add_work(source, work)
         self._undecided.clear()
+        self._name_numbers.clear()  # of a million works, a third of a gigabyte
         self._reorder()
 
     def _reorder(self) -> None:

@@ -24,6 +24,8 @@ from graphkit.names import fold, parts, title_key
 RAREST = 6  # words of a title that may find its twin
 MOST_ALIKE = 200  # a word on more titles than this finds nothing
 THRESHOLD = 0.0
+MOST_TOLD, TOLD, UNTOLD = 7.0, 0.25, 1.5  # what words in common tell, of what they are worth
+MOST_AUTHORS = 3.5  # what authors in common tell at the most
 SURE = 4.0  # log-odds of title and authors above which a pair teaches what venues and years mean
 TRUNCATED = re.compile(r"[\s,;]*(?:\.\.\.|…|\bet al\b\.?|\band others\b)\W*$", re.IGNORECASE)
 IN_ANY_ORDER = 2  # per cent that titles lose whose words stand in another order
@@ -234,8 +236,8 @@ def title_odds(
         return None
     told = sum(rarity[w] for w in a.words if w in set(b.words))
     # a title of rare words says more; a slip costs, and half a title is another title
-    told = min(7.0, 0.25 * told) - (1.0 * other_words(a, b) if others else 0.0)
-    return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - 1.5
+    told = min(MOST_TOLD, TOLD * told) - (1.0 * other_words(a, b) if others else 0.0)
+    return told - 22 * (1 - alike) - 20 * max(0.0, 0.8 - alike) - UNTOLD
 
 
 def _begins(short: FoldedRecord, long: FoldedRecord) -> bool:
@@ -290,7 +292,8 @@ def author_odds(a: FoldedRecord, b: FoldedRecord) -> float:
     missing = (visible - matched) / visible
     longer = max(len(a.authors), len(b.authors)) - visible
     cut = a.truncated or b.truncated
-    return 2.5 + min(1.0, 0.4 * matched) - 4.0 * missing - (0 if cut else 0.25 * min(longer, 4))
+    told = MOST_AUTHORS - 1 + min(1.0, 0.4 * matched)
+    return told - 4.0 * missing - (0 if cut else 0.25 * min(longer, 4))
 
 
 def _same_name(a: str, b: str) -> bool:

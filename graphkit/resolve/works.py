@@ -10,14 +10,18 @@ contradict each other (a column that comes again, an erratum) keep what joined t
 from __future__ import annotations
 
 import itertools
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+import numpy as np
+
 from graphkit.names import title_key
-from graphkit.resolve.neartitles import near_keys, near_pairs
-from graphkit.resolve.spellings import likeness, sound, spelling_of
+from graphkit.resolve.identity.signatures import Ints
+from graphkit.resolve.neartitles import near_keys, near_pairs, once
+from graphkit.resolve.spellings import likeness, sounds_of, spelling_of
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import form_of, generic, is_column, notice_of, one_title
 
@@ -119,7 +123,7 @@ class Joiner:
         pairs.extend(
             Pair(BY_NEAR_TITLE + score, one, other, NEAR_TITLE, said.works[one].key)
             for score, one, other in near_pairs(
-                said, self.form, self.people, lambda key: wanted((NEAR_TITLE, key))
+                said, self.form, self.people, self.words, lambda key: wanted((NEAR_TITLE, key))
             )
             if self._near(one, other)
         )
@@ -244,13 +248,32 @@ class Joiner:
             self._people[record] = known
         return known
 
+    def words(self, records: Sequence[int]) -> tuple[Ints, Ints]:
+        """The same of many records, as numbers: where those of each begin, and all of them."""
+        said = self.said
+        first = np.frombuffer(said.first_mention, dtype=np.int64)
+        named = np.frombuffer(said.mention_name, dtype=np.int32)
+        place = np.array(records, dtype=np.int64)
+        mention, count = _spans(first[place], first[place + 1])
+        used, own = np.unique(named[mention], return_inverse=True)
+        known: dict[str, int] = {}
+        rows, ends = array("i"), array("q", [0])
+        for number in used.tolist():
+            heard = sounds_of(said.names[number])  # not kept: of a million works, these are most
+            rows.extend([known.setdefault(w, len(known)) for w in heard])
+            ends.append(len(rows))
+        begins = np.frombuffer(ends, dtype=np.int64)
+        at, many = _spans(begins[own], begins[own + 1])
+        record = np.repeat(np.repeat(np.arange(len(place)), count), many)
+        width = max(len(known), 1)
+        both = once(record * width + np.frombuffer(rows, dtype=np.int32)[at])
+        record, numbers = np.divmod(both, width)
+        return np.searchsorted(record, np.arange(len(place) + 1)), numbers
+
     def _of_name(self, number: int) -> frozenset[str]:
         known = self._marks.get(number)
         if known is None:
-            name = self.said.names[number]
-            words = {sound(w) for w in spelling_of(name).words if len(w) > 1}
-            words.add(sound(name.parts.family.replace(" ", "")))
-            known = self._marks[number] = frozenset(words)
+            known = self._marks[number] = frozenset(sounds_of(self.said.names[number]))
         return known
 
     def share_author(self, one: int, other: int) -> bool:
@@ -320,6 +343,13 @@ def join_records(
     for join in joins:
         groups.join(join.one, join.other)
     return groups.members(), list(joins)
+
+
+def _spans(begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """All the places of some spans, one span after the other, and how many each has."""
+    count = ends - begins
+    shift = np.repeat(begins - (np.cumsum(count) - count), count)
+    return np.arange(len(shift)) + shift, count
 
 
 def _preprint(*values: str) -> bool:

@@ -40,7 +40,6 @@ from graphkit.resolve import (
     REPLACED,
     SUPPRESS,
     KeptFindings,
-    Resolved,
     Ruling,
     Thesaurus,
     read_control,
@@ -241,7 +240,7 @@ class Load:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
         self._look_for_room(sum(s.records for s in sources))
-        tables, resolved = self._written(sources, generation, standing, folder)
+        tables, anchors, redirects = self._written(sources, generation, standing, folder)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
         self.progress("indexing words", 0, None)
@@ -249,7 +248,7 @@ class Load:
         build_index(tables, tables.cache / INDEX_FILE)
         self.progress("preparing answers", 0, None)
         prepare(tables)
-        return tables, resolved.anchors, resolved.redirects
+        return tables, anchors, redirects
 
     def _look_for_room(self, records: int) -> None:
         room = foretold(self.folder, records)
@@ -264,8 +263,11 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         folder: Path,
-    ) -> tuple[TableFolder, Resolved]:
-        """Records -> tables, without scores."""
+    ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
+        """Records -> tables, without scores, and the ids of people that hold from now on.
+
+        Nothing else of the resolution is kept: what follows needs its memory.
+        """
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
         cache = self.folder / CACHE
@@ -291,7 +293,7 @@ class Load:
             for s in sources
         ]
         made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
-        return TableFolder.write(folder, made), resolved
+        return TableFolder.write(folder, made), resolved.anchors, resolved.redirects
 
     def _kept_pairs(self, standing: Sequence[DecisionRow]) -> KeptFindings | None:
         """What is kept of statements; nothing where it names whom a decision leaves out."""

@@ -158,9 +158,9 @@ def common_closely(past: Past, one: int, others: Array) -> set[int]:
 
 def _weighed(past: Past, people: Array, walks: _Walks, wanted: Wanted) -> Candidates:
     number = past.people
-    known = _known(past, people)
+    known = known_to(past, people)
     shared = _keys_of(walks.shared)
-    near = shared[~_within(shared, known)]
+    near = shared[~within(shared, known)]
     keys, walk = _chosen(past, walks, _RowsOf(known, number), _RowsOf(near, number), wanted)
     asked, person = keys // number, keys % number
     columns = {
@@ -172,7 +172,7 @@ def _weighed(past: Past, people: Array, walks: _Walks, wanted: Wanted) -> Candid
         "idle": past.last_age[person],
         "new_partners": past.new_partners[person],
     }
-    return Candidates(asked, person, ~_within(keys, near), columns)
+    return Candidates(asked, person, ~within(keys, near), columns)
 
 
 class _RowsOf:
@@ -287,7 +287,7 @@ def alike(rows: csr_array[Any] | None, one: Array, other: Array) -> Array:
     return found
 
 
-def _known(past: Past, people: Array) -> Array:
+def known_to(past: Past, people: Array) -> Array:
     """Keys of the people themselves and of everybody they stand on a work with, or are tied to."""
     wrote, team, rows = past.wrote, past.team, past.ties.rows
     number = np.arange(len(people))
@@ -331,7 +331,8 @@ def _values(matrix: csr_array[Any], keys: Array) -> Array:
     return found
 
 
-def _within(keys: Array, of: Array) -> Array:
+def within(keys: Array, of: Array) -> Array:
+    """Which keys are among others, which are sorted."""
     if not len(of):
         return np.zeros(len(keys), bool)
     place = np.minimum(np.searchsorted(of, keys), len(of) - 1)

@@ -13,11 +13,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphkit.analyse.suggest.candidates import LISTS, Candidates, gather, ranks
-from graphkit.analyse.suggest.past import Past
+from graphkit.analyse.suggest.candidates import (
+    LISTS,
+    Candidates,
+    gather,
+    known_to,
+    ranks,
+    within,
+)
+from graphkit.analyse.suggest.past import Past, pairs_on
 from graphkit.analyse.suggest.weights import BEGINS, CHANCE, FIXED, odds, score, terms
 from graphkit.graph import PAIR_CAP
-from graphkit.projection import Array
+from graphkit.projection import Array, Csr, ranges
 
 YEARS = 3
 WINDOWS = 4  # ending a year apart
@@ -62,20 +69,23 @@ UNTAUGHT = Learnt(FIXED, BEGINS, CHANCE, 0)
 
 def new_partners(past: Past, until: int, years: int, before: Past) -> dict[int, set[int]]:
     """Who wrote with whom first in the years after: both known before, with their works."""
-    hidden = np.flatnonzero((past.year > until) & (past.year <= until + years))
-    known = before.works > 0
+    hidden = (past.year > until) & (past.year <= until + years) & (past.size <= PAIR_CAP)
+    works = np.flatnonzero(hidden)
+    begin, end = past.team.starts[works], past.team.starts[works + 1]
+    people = past.team.targets[ranges(begin, end)]
+    known = before.works[people] > 0
+    size = np.bincount(np.repeat(np.arange(len(works)), end - begin)[known], minlength=len(works))
+    team = Csr(np.concatenate([[0], np.cumsum(size)]), people[known])
+    one, other, _ = pairs_on(team, size)
+    pairs = np.sort(one * past.people + other)
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    one, other = np.divmod(pairs, past.people)
+    begins = np.flatnonzero(np.diff(one, prepend=-1))
+    row = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(one)))
+    new = ~within(row * past.people + other, known_to(before, one[begins]))
     found: dict[int, set[int]] = {}
-    for work in hidden.tolist():
-        team = past.team.of(work)
-        if len(team) > PAIR_CAP:
-            continue
-        people = team[known[team]].tolist()
-        for one in people:
-            found.setdefault(one, set()).update(people)
-    for one in list(found):
-        found[one] -= {one, *before.partners(one).tolist()}
-        if not found[one]:
-            del found[one]
+    for person, partner in zip(one[new].tolist(), other[new].tolist(), strict=True):
+        found.setdefault(person, set()).add(partner)
     return found
 
 

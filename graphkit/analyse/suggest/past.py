@@ -140,7 +140,7 @@ class Past:
     @cached_property
     def ties(self) -> TieTable:
         """Every tie, with what it is worth now."""
-        source, target, work = _pairs(self.team, self.size)
+        source, target, work = pairs_on(self.team, self.size)
         size, age = self.size[work], self.age[work]
         columns = [source, target, 1.0 / (size - 1), age, size <= CLOSE_TEAM]
         if self.ready is not None:
@@ -287,7 +287,7 @@ def _age(year: Array, now: int) -> Array:
     return found
 
 
-def _pairs(team: Csr, size: Array) -> tuple[Array, Array, Array]:
+def pairs_on(team: Csr, size: Array) -> tuple[Array, Array, Array]:
     """Every two people on one work, both ways: source, target, work."""
     found: list[tuple[Array, Array, Array]] = []
     for k in np.unique(size[(size > 1) & (size <= PAIR_CAP)]).tolist():

@@ -60,11 +60,16 @@ class Facts(NamedTuple):
 
 def facts_of(mentions: Signatures, rarity: Rarity) -> Facts:
     """The facts of all mentions."""
-    names, count = mentions.names, len(mentions)
+    count = len(mentions)
+    # each name as written is looked at once, and found by its identity: most are borne again
+    names = {id(name): name for name in mentions.names}
+    number = {at: n for n, at in enumerate(names)}
+    own = np.fromiter((number[id(name)] for name in mentions.names), np.int32, count)
+    listed = names.values()
     return Facts(
-        np.fromiter((rarity.log_share(name) for name in names), float, count),
-        np.fromiter((name.initials_only for name in names), np.int8, count),
-        np.fromiter((borne_by_many(name) for name in names), np.int8, count),
+        np.fromiter((rarity.log_share(name) for name in listed), float, len(names))[own],
+        np.fromiter((name.initials_only for name in listed), np.int8, len(names))[own],
+        np.fromiter((borne_by_many(name) for name in listed), np.int8, len(names))[own],
         np.array(mentions.size, dtype=np.int32),
         np.fromiter(mentions.words.stated(), np.int8, count),
         np.fromiter(mentions.places.stated(), np.int8, count),

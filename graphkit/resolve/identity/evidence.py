@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 
 from graphkit.resolve.identity.signatures import (
     Floats,
@@ -240,10 +241,9 @@ class PairEvidence:
 
 
 def _scaled(matrix: Matrix, weights: Floats) -> Matrix:
-    """A matrix with each column times its weight."""
-    made = matrix.copy()
-    made.data = made.data * weights[made.indices]
-    return made
+    """A matrix with each column times its weight: the same places, in the same memory."""
+    parts = matrix.data * weights[matrix.indices], matrix.indices, matrix.indptr
+    return scipy.sparse.csr_matrix(parts, shape=matrix.shape, copy=False)
 
 
 def _lengths(matrix: Matrix) -> Floats:

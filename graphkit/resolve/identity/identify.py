@@ -163,9 +163,10 @@ def compare(
         else:
             told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
-    rarity = Rarity({*mentions.names, *mentions.others.values()})
+    own = mentions.distinct()
+    rarity = Rarity({*own, *mentions.others.values()})
     share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
-    names = Names(share, rarity.people, len(set(mentions.names)) / max(rarity.people, 1))
+    names = Names(share, rarity.people, len(own) / max(rarity.people, 1))
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))

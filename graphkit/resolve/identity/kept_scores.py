@@ -25,12 +25,13 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     """A number for each mention that changes when anything does that its scores rest on."""
     found = np.zeros(len(mentions), dtype=np.uint64)
-    names: dict[Any, int] = {}
+    known: dict[tuple[int, int, bool], int] = {}  # by identity: to hash a name takes longer
     listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
     for number, name in enumerate(listed):
-        value = names.get(name)
+        at = id(name[0]), id(name[1]), name[2]
+        value = known.get(at)
         if value is None:
-            value = names[name] = _hash(repr(name))
+            value = known[at] = _hash(repr(name))
         found[number] = value
     for place, (rows, matrix) in enumerate(
         (

@@ -99,12 +99,7 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     bins: list[Ints] = []
     firsts: list[Ints] = []
     groups = 0
-    known: dict[tuple[Any, ...], int] = {}
-    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
-    form = np.fromiter(
-        (known.setdefault(name, len(known)) for name in listed), np.int32, len(mentions)
-    )
-    del known
+    form = _forms_of(mentions)
     for own in blocks:
         i, j, group, levels, words, first = _pairs_of_block(mentions, own, form[own])
         for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
@@ -116,6 +111,21 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     i, j, group = (_joined(column) for column in columns)
     apart = ruled_out(codes_of(mentions.work), codes_of(mentions.must), i, j)
     return MentionPairs(i, j, group, _joined(bins), _joined(firsts), apart, begins, len(mentions))
+
+
+def _forms_of(mentions: Signatures) -> Ints:
+    """Equal numbers for mentions whose names are equal as they are compared."""
+    known: dict[tuple[Any, ...], int] = {}
+    seen: dict[tuple[int, int, bool], int] = {}  # by identity: to hash a name takes longer
+    found = np.zeros(len(mentions), dtype=np.int32)
+    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
+    for number, name in enumerate(listed):
+        at = id(name[0]), id(name[1]), name[2]
+        form = seen.get(at)
+        if form is None:
+            form = seen[at] = known.setdefault(name, len(known))
+        found[number] = form
+    return found
 
 
 def _joined(parts: list[Ints]) -> Ints:

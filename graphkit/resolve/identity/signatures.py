@@ -232,6 +232,10 @@ class Signatures:
         venue = title_key(one.venue)
         self.venues.add([venue] if venue else [])
 
+    def distinct(self) -> set[Parts]:
+        """The names that are borne, each once; most mentions share theirs with another."""
+        return {*{id(name): name for name in self.names}.values()}
+
     def first_of_work(self) -> Ints:
         """One mention of each work: what a work says counts once, however many it names."""
         seen: dict[Hashable, int] = {}
