@@ -14,7 +14,7 @@ from graphkit.countries import country_code, country_name
 from graphkit.names import plain
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
 from graphkit.resolve import Resolved, resolve
-from graphkit.sources.doctor import examine
+from graphkit.workspace.doctor import examine
 
 GOLD = Path(__file__).parent / "samples" / "addresses.csv"
 # Addresses of eight services, each read by hand before any code saw it: "KR?" where only a city

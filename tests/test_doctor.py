@@ -14,8 +14,8 @@ from loading import SAMPLES
 
 import graphkit as gk
 from graphkit.records import Tie, Work
-from graphkit.sources.doctor import examine
 from graphkit.views.doctor import doctor_page
+from graphkit.workspace.doctor import examine
 
 
 def judged(report: Any) -> dict[str, str]:

@@ -237,7 +237,7 @@ def test_well_connected_is_what_networkx_says() -> None:
 
 
 def test_references_as_text_allow_co_citation(tmp_path: Path) -> None:
-    from graphkit.sources.doctor import examine
+    from graphkit.workspace.doctor import examine
 
     (tmp_path / "x.txt").write_text(
         "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Li, B\nTI Another paper\n"

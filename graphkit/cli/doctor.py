@@ -35,7 +35,7 @@ def doctor(
     Nothing is stored.
     """
     from graphkit.sources import read_columns
-    from graphkit.sources.doctor import examine
+    from graphkit.workspace.doctor import examine
 
     report = examine(paths, format, read_columns(columns) if columns else None)
     files, whole = [f.to_dict() for f in report.files], report.to_dict()
@@ -55,7 +55,11 @@ def doctor(
 
 def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
     rows = [
-        {**f, "what": ", ".join(f"{n} {kind}s" for kind, n in f["records"].items())} for f in files
+        {
+            **f,
+            "what": ", ".join(f"{n:,} {kind}{'s' * (n != 1)}" for kind, n in f["records"].items()),
+        }
+        for f in files
     ]
     print_table(
         rows,
@@ -73,7 +77,7 @@ def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
         _print_file(f)
     if not whole["kept"]:
         return
-    from graphkit.sources.doctor import FIELDS, TIE_FIELDS
+    from graphkit.sources.remedies import FIELDS, TIE_FIELDS
 
     names = {**FIELDS, **TIE_FIELDS}
     fields = [
@@ -81,14 +85,14 @@ def _print(files: list[dict[str, Any]], whole: dict[str, Any]) -> None:
         for n, s in whole["fields"].items()
         if s is not None
     ]
-    click.echo()
+    works = whole["works"]
+    click.echo(f"\n{works:,} works, each once" if works else "")
     print_table(fields, {"field": "of all", "stated": "state it", "missing": "do not"})
     cited = whole["references"]
     if cited["stated"]:
         click.echo(
             f"\nreferences: {cited['stated']:,}, {cited['with_identifier']:,} with an identifier;"
             f" {cited['matched']:,} are works of this set ({cited['share']:.1%})"
-            " by identifier alone"
         )
     click.echo()
     headings = {"analysis": "analysis", "possible": "possible", "because": "because"}

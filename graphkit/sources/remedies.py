@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What a work may state, and what of it is counted: a share of the works, or of their authors.
+FIELDS = {
+    "title": "title", "authors": "authors",
+    "two_authors": "two authors or more (500 at most)", "year": "year", "venue": "venue",
+    "doi": "DOI", "identifier": "any identifier",
+    "affiliations": "affiliations", "topics": "keywords or categories",
+    "references": "references with an identifier", "cited": "references, also as text",
+    "abstract": "abstract",
+    "full_names": "full given names (of authors)",
+    "author_ids": "ORCID iD or other id (of authors)",
+    "countries": "a country that is found (in addresses)",
+}  # fmt: skip
+TIE_FIELDS = {
+    "names": "names", "weight": "weight", "tie_works": "number of works", "years": "years",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from graphkit.sources.doctor import FIELDS, TIE_FIELDS
+from graphkit.sources.remedies import FIELDS, TIE_FIELDS
 
 
 def doctor_page(files: list[dict[str, Any]], whole: dict[str, Any]) -> str:
