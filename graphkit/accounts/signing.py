@@ -123,14 +123,15 @@ class Signing:
         role: Role = Role.READER,
         *,
         confirmed: bool = False,
+        kept: str | None = None,
     ) -> str:
-        """A new account; its key."""
+        """A new account; its key. `kept` is the password's hash, where that was made before."""
         made: dict[str, Any] = {
             "id": new_id(),
             "name": name_of(name),
             "mail": mail_of(mail),
             "state": "active",
-            "password": None if password is None else self.hash_of(password),
+            "password": kept if password is None else self.hash_of(password),
             "role": role.name.lower(),
             "created": self.database.now(),
             "digest": 0,

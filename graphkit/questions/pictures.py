@@ -109,7 +109,7 @@ def picture(
         return Drawing(_compared(snapshot, wanted, before, after))
     if as_map(subject.projection, wanted, name, look.view):
         return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
-    found = circles_for(subject.projection, wanted, name, look.view)
+    found = circles_for(snapshot, subject.projection, wanted, name, look.view)
     cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
     return Drawing(with_views(subject.projection, cut, found, look.view))
 

@@ -70,8 +70,9 @@ class Desk:
 
     @property
     def root(self) -> str:
-        """The address under which others reach it, for links in mails."""
-        return self.settings.public_url + self.settings.root_path
+        """The address under which others reach it, for links in mails and ways back."""
+        settings = self.settings
+        return (settings.public_url or settings.listens_at) + settings.root_path
 
     def graph(self) -> KnowledgeGraph:
         """The workspace, to decide in it."""
