@@ -12,7 +12,16 @@ from graphkit.projection import Projection
 from graphkit.questions.mapping import charted
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import WorkCircles
-from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, people_in, works_by_id
+from graphkit.slices import (
+    CIRCLE,
+    VIEWS,
+    Slice,
+    Wanted,
+    circles_slice,
+    people_in,
+    slice_of,
+    works_by_id,
+)  # fmt: skip
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
 APART = 0.75  # of the collaborators in one community: then their circles group the network
@@ -90,6 +99,14 @@ def beside(projection: Projection, wanted: Wanted, found: WorkCircles | None) ->
     for n, circle in enumerate(found.circles, 1):
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
     return replace(wanted, groups=groups)
+
+
+def circles_only(projection: Projection, wanted: Wanted, found: WorkCircles) -> Slice:
+    """A slice of circles alone: nobody's place is sought for a network that nobody sees."""
+    none = replace(
+        wanted, max_nodes=1, hops=0, candidates=(), also=(), tell=None, ring=False, hints=()
+    )
+    return with_views(projection, slice_of(projection, none), found, "circles")
 
 
 def with_views(
