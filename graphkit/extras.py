@@ -16,7 +16,7 @@ BRINGS = {
     "starlette": "web", "uvicorn": "web", "prometheus_client": "web", "python_multipart": "web",
     "sqlalchemy": "accounts", "argon2": "accounts", "cryptography": "accounts",
     "psycopg": "postgres",
-    "authlib": "sso", "httpx": "sso", "mcp": "mcp", "matplotlib": "plots",
+    "authlib": "sso", "webauthn": "passkeys", "httpx": "sso", "mcp": "mcp", "matplotlib": "plots",
     "anywidget": "notebook", "ipywidgets": "notebook", "ipykernel": "notebook",
     "prompt_toolkit": "shell", "pyspark": "spark",
 }  # fmt: skip

@@ -496,6 +496,8 @@ def test_who_is_blocked_never_learns_it(database: Database, signing: Signing) ->
     assert f"talk {again} asked" not in keys
     talking.unblock(bob, ada.who)
     assert len(talking.inbox(bob.who)) == 1
+    assert "block" not in json.dumps({k: v for k, v in export(database, ada.who).items() if v})
+    assert "unblock" in json.dumps(export(database, bob.who))
 
 
 def test_a_day_has_so_many_invitations(database: Database, signing: Signing) -> None:

@@ -11,7 +11,6 @@ import collections
 import json
 import os
 import random
-import re
 import secrets
 import signal
 import subprocess
@@ -22,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from argon2 import PasswordHasher
+from mail_server import Post, mail_server
 from sqlalchemy import select, update
 
 from graphkit.accounts import COMMAND, Actor, Database, Mailing, Signing, Talking, transport_of
@@ -35,32 +34,10 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 KILLS, ENDURED = 4, 100
 
 
-class Post:
-    """A mail server that keeps what it took."""
-
-    controller: Controller
-
-    def __init__(self) -> None:
-        self.taken: list[str] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        text = envelope.content.decode("utf-8", "replace")
-        self.taken.append(re.search(r"Message-ID: <([^@]+)@", text)[1])  # type: ignore[index]
-        return "250 taken"
-
-
 @pytest.fixture
 def post() -> Iterator[Post]:
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    made = Post()
-    made.controller = Controller(made, hostname="127.0.0.1", port=port)
-    made.controller.start()
-    yield made
-    made.controller.stop()
+    with mail_server() as made:
+        yield made
 
 
 def begun(address: str, folder: Path) -> tuple[str, Actor, Actor]:
@@ -92,7 +69,7 @@ def killed(process: subprocess.Popen[bytes]) -> None:
 
 def run(address: str, folder: Path, post: Post, kills: int, server: Any) -> None:
     chance = random.Random(20)
-    mail = ("mail", address, f"smtp+plain://127.0.0.1:{post.controller.port}")
+    mail = ("mail", address, post.address)
     journal = str(folder / "journal")
     seed = 1
     writer, sender = started("write", address, journal, str(seed)), started(*mail)
@@ -124,7 +101,7 @@ def _lines(folder: Path) -> int:
 
 def check(address: str, folder: Path, post: Post) -> None:
     database = Database(address)
-    last = Mailing(database, transport_of(f"smtp+plain://127.0.0.1:{post.controller.port}"),
+    last = Mailing(database, transport_of(post.address),
                    "graphkit@example.org")  # fmt: skip
     last.begin()
     while last.step():

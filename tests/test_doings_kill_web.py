@@ -24,11 +24,11 @@ from typing import Any
 import httpx
 import pytest
 from doings import WORD
+from mail_server import Post
 from sqlalchemy import select, update
 from test_doings_kill import (
     PROGRAM,
     QUICK,
-    Post,
     _lines,
     killed,
     own_postgres,  # noqa: F401 - a fixture
@@ -71,7 +71,7 @@ class Web:
             "--accounts-database",
             address,
             "--mails",
-            f"smtp+plain://127.0.0.1:{mails.controller.port}",
+            mails.address,
             "--mails-from",
             "graphkit@example.org",
             "--workers",

@@ -28,6 +28,8 @@ RULES: dict[str, tuple[Role | None, bool]] = {
     "back from elsewhere": (N, False), "sign out": (R, False), "join": (N, False),
     "join now": (N, False), "forgot": (N, False), "forgot now": (N, False), "link": (N, False),
     "link now": (N, False), "stop digests": (N, False), "stop digests now": (N, False),
+    "passkey begin": (N, False), "passkey": (N, False), "passkey add begin": (R, False),
+    "passkey add": (R, False), "passkey remove": (R, False),
     "me": (R, False), "save me": (R, False), "password": (R, False), "prove mail": (R, False),
     "digest": (R, False), "new feed": (R, False), "my data": (R, False), "delete": (R, False),
     "delete now": (R, False), "unblock": (R, False), "claim": (R, False), "claim now": (R, False),

@@ -161,12 +161,16 @@ def _a_question_by_name(page: Page) -> None:
 
 def _conflicts_of_a_panel(page: Page) -> None:
     page.get_by_role("link", name="Conflicts").click()
-    page.locator("textarea[name=panel]").fill("Min-jun Park\nWei Zhang")
+    panel = b'reviewer,since\r\n"Park, Min-jun",2020\r\nWei Zhang,2021\r\n'
+    file = {"name": "panel.csv", "mimeType": "text/csv", "buffer": panel}
+    page.locator("input[data-into=panel]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_text("2 names from panel.csv").wait_for()
+    assert page.locator("textarea[name=panel]").input_value() == "Park, Min-jun\nWei Zhang"
     page.locator("textarea[name=authors]").fill(KIM)
     page.locator("main form button").first.click()
     page.wait_for_url("**/conflicts?*")
     told = page.locator("main").inner_text()
-    assert "Min-jun Park" in told and page.locator("main a[href*='/works/']").count() > 0
+    assert "Park, Min-jun" in told and page.locator("main a[href*='/works/']").count() > 0
 
 
 def _the_code_for_another_page(page: Page, origin: str) -> str:

@@ -29,4 +29,9 @@ def _second(connection: Connection) -> None:
             connection.exec_driver_sql(f"ALTER TABLE seen ADD COLUMN {name} TEXT")
 
 
-STEPS: tuple[Step, ...] = (_first, _second)
+def _third(connection: Connection) -> None:
+    """Passkeys."""
+    META.create_all(connection, tables=[t.passkey])
+
+
+STEPS: tuple[Step, ...] = (_first, _second, _third)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.engine import make_url
 
 from graphkit.accounts import schema as t
@@ -51,7 +51,8 @@ def _of(table: Any, account: str) -> Any:
     if table is t.talk:
         return or_(table.c.asker == account, table.c.asked == account)
     if table is t.audit:
-        return or_(table.c.who == account, table.c.subject == account)
+        of_others = and_(table.c.subject == account, table.c.what != "unblock")  # they never learn
+        return or_(table.c.who == account, of_others)
     return table.c.account == account if "account" in table.c else None
 
 

@@ -72,6 +72,16 @@ outside = _table(
     _is("subject", "the provider's own key of the person", primary_key=True),
     _of("account", "whose", "account.id"),
 )  # fmt: skip
+passkey = _table(
+    "passkey", "to sign in by a device's key", SELF, LIFE,
+    _is("id", "the device's own name of the key", primary_key=True),
+    _of("account", "whose", "account.id", index=True),
+    _is("name", "what its owner calls the device"),
+    _is("public", "the public half of the key: of no use without the device"),
+    _is("count", "how often the device says it signed, so that a copy is seen", BigInteger),
+    _is("created", "when it was registered", BigInteger),
+    _is("seen", "when it last opened the account", BigInteger, nullable=True),
+)  # fmt: skip
 session = _table(
     "session", "to stay signed in", SELF, "14 days, or 12 hours without use",
     _is("key", "a hash of the cookie", primary_key=True),
@@ -263,4 +273,4 @@ audit = _table(
     _is("origin", "web, mail, command line or worker"),
 )  # fmt: skip
 
-VERSION = 2
+VERSION = 3

@@ -25,7 +25,8 @@ IDLE, ABSOLUTE = 12 * HOUR, 14 * DAY
 SHORTEST, LONGEST = 10, 200  # letters of a password
 PAIR, PLACE, ACCOUNT = 8, 60, 40  # failures in a quarter of an hour: both, an address, an account
 WINDOW = 15 * 60
-TOKENS = {"join": 7 * DAY, "reset": HOUR, "confirm": DAY, "claim": DAY, "digest": 7 * DAY}
+TOKENS = {"join": 7 * DAY, "reset": HOUR, "confirm": DAY, "claim": DAY, "digest": 7 * DAY,
+          "passkey": 300}  # fmt: skip
 SKEW = 60  # seconds by which clocks of two servers may differ
 _MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\\\"\[\]]{1,190}")
 _EASY = frozenset({"password12", "1234567890", "qwertyuiop", "graphkit12", "0123456789"})
@@ -123,14 +124,15 @@ class Signing:
         role: Role = Role.READER,
         *,
         confirmed: bool = False,
+        kept: str | None = None,
     ) -> str:
-        """A new account; its key."""
+        """A new account; its key. `kept` is the password's hash, where that was made before."""
         made: dict[str, Any] = {
             "id": new_id(),
             "name": name_of(name),
             "mail": mail_of(mail),
             "state": "active",
-            "password": None if password is None else self.hash_of(password),
+            "password": kept if password is None else self.hash_of(password),
             "role": role.name.lower(),
             "created": self.database.now(),
             "digest": 0,

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from graphkit.analyse.circles import circles_of, groups_of
 from graphkit.errors import UsageError
 from graphkit.projection import Projection
 from graphkit.questions.mapping import charted
+from graphkit.questions.snapshot import Snapshot
 from graphkit.results import WorkCircles
-from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, people_in, works_by_id
+from graphkit.slices import (
+    CIRCLE,
+    VIEWS,
+    Slice,
+    Wanted,
+    circles_slice,
+    people_in,
+    slice_of,
+    works_by_id,
+)  # fmt: skip
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
 APART = 0.75  # of the collaborators in one community: then their circles group the network
+KEPT = 256  # people of a generation whose circles are kept
 ROOM = 40_000  # bytes for the works of a network that stands beside circles
 SUBJECTS = ("people", "topic", "community", "institution")
 
@@ -47,13 +59,23 @@ def mapped(projection: Projection, wanted: Wanted) -> Wanted:
     return replace(wanted, chart=charted(projection, wanted.seed), kinds=("people",))
 
 
+def circles_around(snapshot: Snapshot, person: int, seed: int = 0) -> WorkCircles:
+    """The circles of a person. A page and the picture in it ask for the same: the last are kept."""
+    ask = snapshot.once(
+        "circles", lambda: lru_cache(KEPT)(partial(circles_of, snapshot.projection))
+    )
+    return ask(person, seed)
+
+
 def circles_for(
-    projection: Projection, wanted: Wanted, about: str, view: str | None
+    snapshot: Snapshot, projection: Projection, wanted: Wanted, about: str, view: str | None
 ) -> WorkCircles | None:
-    """The circles around what a picture is about; None where it has no one subject."""
+    """The circles around what a picture is about, of the works that count in it, if it is one."""
     fit = about in SUBJECTS and len(wanted.focus) <= 1
     if view == "network" or not fit:
         return None
+    if wanted.focus and projection is snapshot.projection:
+        return circles_around(snapshot, wanted.focus[0], wanted.seed)
     if wanted.focus:
         return circles_of(projection, wanted.focus[0], wanted.seed)
     ident = _ident(projection, wanted, about)
@@ -77,6 +99,14 @@ def beside(projection: Projection, wanted: Wanted, found: WorkCircles | None) ->
     for n, circle in enumerate(found.circles, 1):
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
     return replace(wanted, groups=groups)
+
+
+def circles_only(projection: Projection, wanted: Wanted, found: WorkCircles) -> Slice:
+    """A slice of circles alone: nobody's place is sought for a network that nobody sees."""
+    none = replace(
+        wanted, max_nodes=1, hops=0, candidates=(), also=(), tell=None, ring=False, hints=()
+    )
+    return with_views(projection, slice_of(projection, none), found, "circles")
 
 
 def with_views(

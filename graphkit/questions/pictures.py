@@ -23,6 +23,7 @@ from graphkit.questions.circling import (
     beside,
     check_view,
     circles_for,
+    circles_only,
     mapped,
     with_views,
 )
@@ -54,6 +55,7 @@ class Look:
     title: str | None = None
     suggest: int = 0
     view: str | None = None  # circles, network or map; None for those that suit the subject
+    still: bool = False  # one drawing, not a page: where it is of circles, no network stands beside
 
 
 def picture(
@@ -109,7 +111,9 @@ def picture(
         return Drawing(_compared(snapshot, wanted, before, after))
     if as_map(subject.projection, wanted, name, look.view):
         return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
-    found = circles_for(subject.projection, wanted, name, look.view)
+    found = circles_for(snapshot, subject.projection, wanted, name, look.view)
+    if look.still and found is not None:
+        return Drawing(circles_only(subject.projection, wanted, found))
     cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
     return Drawing(with_views(subject.projection, cut, found, look.view))
 

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import orjson
 from starlette.applications import Starlette
@@ -82,7 +83,7 @@ class Explorer:
         try:
             return await self._answer(route, ending, request)
         except HasMoved as moved:
-            to = self.settings.root_path + moved.to
+            to = self.settings.root_path + _moved(route, ending, moved.to, request)
             return Response(status_code=301, headers={"location": to, "cache-control": "no-cache"})
         except Exception as error:  # whatever it is, it becomes a page
             failure = failure_of(error)
@@ -354,6 +355,15 @@ def application(
         return path in uploads or (own is not None and own.takes(path))
 
     return Guard(app, explorer.settings, explorer.metrics, explorer.refused, takes=takes)
+
+
+def _moved(route: Route, ending: str, to: str, request: Request) -> str:
+    """Where what was asked for has gone: the same page, twin and question of another thing."""
+    if "/people/{id}" in route.path:
+        to = route.path.replace("/people/{id}", to.removesuffix(".html") if ending else to)
+        to += f".{ending}" if ending else ""
+    query = quote(request.scope["query_string"], safe="%&=+:/?,;@!$'()*~-._")
+    return f"{to}?{query}" if query else to
 
 
 def _has(request: Request, tag: str) -> bool:

@@ -78,18 +78,21 @@ def run(wanted: Run, tell: Say, say: Say) -> None:
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="graphkit-", ignore_cleanup_errors=True)
         )
-        wanted = replace(wanted, settings=replace(wanted.settings, scratch=Path(scratch)))
-        settings = wanted.settings
+        origin = _origin(wanted.settings, listening.getsockname()[1])
+        settings = replace(wanted.settings, scratch=Path(scratch), listens_at=origin)
+        wanted = replace(wanted, settings=settings)
         serving = _of_several(wanted, listening, say) or server(wanted)
         if wanted.watch is not None:
             stack.enter_context(_watching(wanted, say))
-        address = _address(settings, listening.getsockname()[1])
+        address = f"{origin}{settings.root_path}/"
         tell(address)
         sys.stdout.flush()
         if wanted.browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         if settings.public_read:
             say("whoever reaches this address may read everything; Ctrl-C ends it")
+        if wanted.doings is not None and settings.public_read and not settings.public_url:
+            say(f"links in mails lead to {address}: give --public-url where others reach another")
         if settings.takes_uploads:
             say(f"files can be uploaded at {address}upload")
         with contextlib.suppress(KeyboardInterrupt):
@@ -232,9 +235,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield made
 
 
-def _address(settings: Settings, port: int) -> str:
+def _origin(settings: Settings, port: int) -> str:
     host = "127.0.0.1" if is_any(settings.host) else settings.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root_path}/"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ class Settings:
     rate: float | None = None  # answers a second for one address; None for no limit
     log: bool = False  # one line of JSON for each answer
     public_url: str = ""  # how others reach it, https://graph.example.org, without a path
+    listens_at: str = ""  # where it is found without one, http://127.0.0.1:8463; for links in mails
     search_engines: bool = False  # they may read it
     uploads: bool = False  # whoever sits at this machine may upload files
     operator_token: str = ""  # whoever shows it may upload files, from wherever

@@ -11,7 +11,15 @@ KINDS = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }  # fmt: skip
-NAMES = ("explorer.css", "explorer.js", "lasso.js", "loads.js", "mark.svg")
+NAMES = (
+    "explorer.css",
+    "explorer.js",
+    "lasso.js",
+    "lists.js",
+    "loads.js",
+    "mark.svg",
+    "passkeys.js",
+)
 
 
 @dataclass(frozen=True, slots=True)

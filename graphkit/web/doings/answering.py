@@ -25,7 +25,6 @@ from graphkit.web.doings.place import Desk
 from graphkit.web.doings.said import SAID
 from graphkit.web.doings.ways import DoingRequest, Go, Page, Raw, Shown, Way, local
 from graphkit.web.failing import Failure, failure_of
-from graphkit.web.guard import POLICY
 
 AT_ONCE, RECEIVING = 4, 120.0  # forms with a file that are received, and for how long
 SESSION, DEVICE, STATE = "graphkit-session", "graphkit-device", "graphkit-state"
@@ -169,13 +168,12 @@ class Answering:
                 headers["content-disposition"] = f'attachment; filename="{shown.name}"'
             return Response(shown.body, media_type=shown.kind, headers=headers)
         if isinstance(shown, Go):
-            own = shown.to.startswith("/")
-            to = local(shown.to) if own else shown.to  # elsewhere: only a provider's address
+            to = local(shown.to)
             if shown.said:
                 path, _, anchor = to.partition("#")
                 to = f"{path}{'&' if '?' in path else '?'}said={shown.said}"
                 to += f"#{anchor}" if anchor else ""
-            answer = self._to(to) if own else RedirectResponse(to, 303)
+            answer = self._to(to)
         else:
             body = self._page(
                 shown.template,
@@ -188,22 +186,10 @@ class Answering:
                 query=asked.query,
             )
             body = self._fill(body, asked.visitor)
-            headers = {"cache-control": "private, no-store", **self._policy()}
+            headers = {"cache-control": "private, no-store"}
             answer = Response(body, shown.status, headers, "text/html; charset=utf-8")
         self._set_cookies(answer, dict(shown.cookies))
         return answer
-
-    def _policy(self) -> dict[str, str]:
-        """A form may lead on to a provider: browsers hold `form-action` also where it redirects."""
-        origins = {
-            "{0.scheme}://{0.netloc}".format(urlsplit(address))
-            for one in self.place.policy.providers.values()
-            for address in (one.issuer, one.known.get("authorization_endpoint", one.issuer))
-        }
-        if not origins:
-            return {}
-        wider = f"form-action 'self' {' '.join(sorted(origins))}"
-        return {"content-security-policy": POLICY.replace("form-action 'self'", wider)}
 
     def _set_cookies(self, answer: Response, cookies: dict[str, str]) -> None:
         settings = self.place.settings

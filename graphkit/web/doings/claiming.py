@@ -222,6 +222,8 @@ def by_vouch(asked: DoingRequest) -> Shown:
     coauthor = asked.one("coauthor")
     if coauthor not in able:
         raise UsageError("Only a verified coauthor can vouch.")
+    with asked.place.database.quiet() as ways:
+        asked.place.signing.allow(ways, "vouch", asked.who.id, ASKS, 86_400)
     asked.place.claims.ask_vouch(asked.actor, row["id"], coauthor)
     with asked.place.database.quiet() as ways:
         put(
@@ -280,6 +282,8 @@ def absent_page(asked: DoingRequest) -> Page:
 
 def absent(asked: DoingRequest) -> Shown:
     """A claim without a record: own works by DOI, BibTeX or text."""
+    with asked.place.database.quiet() as ways:
+        asked.place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
     ident = asked.place.claims.ask_without_record(
         asked.actor, asked.one("name"), asked.one("works", 60_000), asked.one("words", 4_000)
     )

@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -24,12 +25,13 @@ from graphkit.errors import ServiceError, UsageError
 from graphkit.extras import install_line
 from graphkit.web.doings.answering import STATE
 from graphkit.web.doings.entering import entered
-from graphkit.web.doings.ways import DoingRequest, Go, Shown, local
+from graphkit.web.doings.ways import DoingRequest, Go, Page, Shown, local
 
 PATIENCE = 15  # seconds for an answer of the provider
 LIFE = 600
 SKEW = 60
 LARGEST = 512 * 1024
+HOLDS = 3_600.0  # seconds: a provider that moves is found again
 
 
 @dataclass(slots=True)
@@ -44,14 +46,18 @@ class Provider:
     orcid: bool = False
     scope: str = "openid"
     known: dict[str, Any] = field(default_factory=dict, repr=False)  # what it says of itself
+    until: float = 0.0  # how long that holds
 
     def about(self) -> dict[str, Any]:
         """Its addresses, as it states them; it has to be who it was asked as."""
-        if not self.known:
+        if time.monotonic() >= self.until:
             found = _get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if str(found.get("issuer", "")).rstrip("/") != self.issuer.rstrip("/"):
                 raise ServiceError(f"{self.title} says that it is somebody else.")
-            self.known = found
+            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                if urlsplit(str(found.get(name, ""))).scheme not in ("https", "http"):
+                    raise ServiceError(f"{self.title} does not say where its {name} is.")
+            self.known, self.until = found, time.monotonic() + HOLDS
         return self.known
 
 
@@ -101,7 +107,11 @@ def _client(asked: DoingRequest, provider: Provider) -> Any:
 
 
 def leave(asked: DoingRequest) -> Shown:
-    """Off to the provider."""
+    """Off to the provider, by a page that goes on by itself.
+
+    A redirect would not do: browsers hold `form-action` also where a form's answer redirects, and a
+    provider may send people to an origin that it names only when it is asked.
+    """
     provider = _provider(asked)
     kept = {
         "provider": provider.name,
@@ -119,7 +129,8 @@ def leave(asked: DoingRequest) -> Shown:
             nonce=kept["nonce"],
             code_verifier=kept["verifier"],
         )
-    return Go(to, cookies={STATE: _sealed(asked, kept)})
+    data = {"to": to, "title": provider.title}
+    return Page("leaving.html.j2", data, cookies={STATE: _sealed(asked, kept)})
 
 
 def _sealed(asked: DoingRequest, kept: dict[str, Any]) -> str:

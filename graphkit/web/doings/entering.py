@@ -34,6 +34,7 @@ def sign_in_page(asked: DoingRequest) -> Page:
             "back": back,
             "mail": asked.one("mail"),
             "providers": providers,
+            "passkeys": asked.place.passkey_host,
             "open": asked.place.policy.open_sign_up,
             "mails": asked.place.mailing is not None,
         },
@@ -87,7 +88,8 @@ def join(asked: DoingRequest) -> Shown:
     place, signing = asked.place, asked.place.signing
     name, mail = name_of(asked.one("name")), mail_of(asked.one("mail"))
     password, secret = asked.one("password", 1000), asked.one("invitation")
-    signing.hash_of(password)  # whether it may be one, before anything is used up
+    # before anything is used up; once, whether or not there is an account: the time tells nothing
+    kept = signing.hash_of(password)
     role, proved = Role.READER, False
     with place.database.quiet() as ways:
         signing.allow(ways, "join", asked.address, 20, 3_600)
@@ -111,7 +113,7 @@ def join(asked: DoingRequest) -> Shown:
                 account=there["id"],
             )
         return Go("/sign-in", "sent")
-    made = signing.create(Actor("new", "web"), name, mail, password, role, confirmed=proved)
+    made = signing.create(Actor("new", "web"), name, mail, None, role, confirmed=proved, kept=kept)
     if place.mailing is not None and not proved:
         prove_mail(asked, made, mail)
         return Go("/sign-in", "sent")  # the same answer as for an address that is there
@@ -244,6 +246,8 @@ def me(asked: DoingRequest) -> Page:
             "feed": feed,
             "local": account.get("password") is not None,
             "sessions": sessions,
+            "passkeys": place.passkey_host,
+            "keys": place.passkeys_of(who.id),
             "blocked": blocked,
             "claims": place.claims.of_account(who.id),
             "vouches": place.claims.asked_to_vouch(who.id),

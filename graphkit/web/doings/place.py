@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
 
 from graphkit.accounts import (
     Claims,
@@ -19,7 +23,8 @@ from graphkit.accounts import (
     Talking,
     transport_of,
 )
-from graphkit.accounts.database import FOLDER
+from graphkit.accounts import schema as t
+from graphkit.accounts.database import FOLDER, rows_of
 from graphkit.accounts.documents import KEY
 from graphkit.web.settings import Settings
 from graphkit.workspace import KnowledgeGraph
@@ -70,8 +75,31 @@ class Desk:
 
     @property
     def root(self) -> str:
-        """The address under which others reach it, for links in mails."""
-        return self.settings.public_url + self.settings.root_path
+        """The address under which others reach it, for links in mails and ways back."""
+        settings = self.settings
+        return (settings.public_url or settings.listens_at) + settings.root_path
+
+    @property
+    def passkey_house(self) -> tuple[str, str]:
+        """For which host passkeys are, and the origin of its pages; numbers are no host."""
+        origin = self.settings.public_url
+        if not origin:
+            own = urlsplit(self.settings.listens_at)
+            port = f":{own.port}" if own.port else ""
+            origin = f"{own.scheme or 'http'}://localhost{port}"
+        return str(urlsplit(origin).hostname), origin
+
+    @property
+    def passkey_host(self) -> str:
+        """The host that passkeys are for; empty where the package is not here."""
+        return self.passkey_house[0] if find_spec("webauthn") is not None else ""
+
+    def passkeys_of(self, account: str) -> list[dict[str, Any]]:
+        """The keys that somebody registered, without what they are proved by."""
+        shown = (t.passkey.c.id, t.passkey.c.name, t.passkey.c.created, t.passkey.c.seen)
+        query = select(*shown).where(t.passkey.c.account == account).order_by(t.passkey.c.created)
+        with self.database.read() as ways:
+            return rows_of(ways, query)
 
     def graph(self) -> KnowledgeGraph:
         """The workspace, to decide in it."""

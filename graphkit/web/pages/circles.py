@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graphkit.analyse.circles import circles_of
 from graphkit.answers import Row, Rows
 from graphkit.graph import DOUBTFUL
 from graphkit.projection import Array
+from graphkit.questions.circling import circles_around
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Circle, Collaborator
 from graphkit.web.addresses import address_of, with_query
@@ -25,7 +25,7 @@ def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
     left = {projection.number(one.id): one for one in tied.people}
     own = projection.ids[place]
     rows: Rows = []
-    for circle in circles_of(projection, place).circles:
+    for circle in circles_around(snapshot, place).circles:
         people = [left.pop(p) for p in circle.people if p in left]
         rows.append(_circle(own, circle.kind, circle.title, people))
     if left:

@@ -232,14 +232,17 @@ def picture(snapshot: Snapshot, given: Given) -> Drawing:
 def picture_of(kind: str, snapshot: Snapshot, given: Given) -> Drawing:
     """The picture of one thing, as the twin of its page."""
     if kind == "people":
-        return _drawn(snapshot, Given(given, people=None), [person_of(snapshot, given["id"])])
+        place = person_of(snapshot, given["id"])
+        return _drawn(snapshot, Given(given, people=None), [place], still=True)
     names = {"topics": "topic", "communities": "community", "institutions": "institution"}
     place_of(snapshot, kind, given["id"])
-    return _drawn(snapshot, Given(given, people=None, **{names[kind]: given["id"]}))
+    return _drawn(snapshot, Given(given, people=None, **{names[kind]: given["id"]}), still=True)
 
 
-def _drawn(snapshot: Snapshot, given: Given, people: Sequence[int] = ()) -> Drawing:
-    look = pictures.Look(hops=given["hops"], max_nodes=given["most"])
+def _drawn(
+    snapshot: Snapshot, given: Given, people: Sequence[int] = (), *, still: bool = False
+) -> Drawing:
+    look = pictures.Look(hops=given["hops"], max_nodes=given["most"], still=still)
     wanted = _windows(given)
     if given["people"] or people:
         people = people or [snapshot.person(name) for name in _listed(given["people"])]
