@@ -116,8 +116,9 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
     members: dict[int, list[int]] = defaultdict(list)
     for person, label in zip(order.tolist(), labels.tolist(), strict=True):
         members[label].append(person)
-    circles = [own for own in members.values() if len(own) > 1]
-    single = [own[0] for own in members.values() if len(own) == 1]
+    groups = _of_other_works(subject, list(members.values()))
+    circles = [own for own in groups if len(own) > 1]
+    single = [own[0] for own in groups if len(own) == 1]
     weight, by_id = subject.weight, projection.id_rank
 
     def close(person: int) -> tuple[float, int]:
@@ -165,6 +166,23 @@ def _divided(projection: Projection, people: Array, part: Array, seed: int) -> A
         pull = np.bincount(labels[target[own]], weight[own])
         labels[person] = int(pull.argmax())
     return renumbered(labels)
+
+
+def _of_other_works(subject: _Subject, groups: Sequence[list[int]]) -> list[list[int]]:
+    """The groups, those of the very same works as one: here nothing tells them apart.
+
+    The authors of one long list may work in several groups elsewhere; of that the picture of
+    somebody who shares this one work with them says nothing.
+    """
+    joined: dict[tuple[int, ...], list[int]] = {}
+    apart: list[list[int]] = []
+    for own in groups:
+        works = _works_of(subject, own)
+        if len(own) < 2 or not works:
+            apart.append(own)
+        else:
+            joined.setdefault(works, []).extend(own)
+    return [*joined.values(), *apart]
 
 
 def _works_of(subject: _Subject, people: Sequence[int]) -> tuple[int, ...]:

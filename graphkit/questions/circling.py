@@ -10,10 +10,19 @@ from graphkit.errors import UsageError
 from graphkit.projection import Projection
 from graphkit.questions.mapping import charted
 from graphkit.results import WorkCircles
-from graphkit.slices import CIRCLE, VIEWS, Slice, Wanted, circles_slice, people_in, works_by_id
+from graphkit.slices import (
+    CIRCLE,
+    MIDDLE,
+    VIEWS,
+    Slice,
+    Wanted,
+    circles_slice,
+    people_in,
+    works_by_id,
+)
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
-APART = 0.75  # of the collaborators in one community: then their circles group the network
+APART = 0.5  # of the collaborators in one community: then their circles group the network
 ROOM = 40_000  # bytes for the works of a network that stands beside circles
 SUBJECTS = ("people", "topic", "community", "institution")
 
@@ -50,9 +59,13 @@ def mapped(projection: Projection, wanted: Wanted) -> Wanted:
 def circles_for(
     projection: Projection, wanted: Wanted, about: str, view: str | None
 ) -> WorkCircles | None:
-    """The circles around what a picture is about; None where it has no one subject."""
-    fit = about in SUBJECTS and len(wanted.focus) <= 1
-    if view == "network" or not fit:
+    """The circles around what a picture is about; None where it has no one subject.
+
+    A network alone has those of a person, too: they group its people where communities do not.
+    """
+    if about not in SUBJECTS or len(wanted.focus) > 1 or wanted.chart is not None:
+        return None
+    if view == "network" and (about != "people" or not wanted.focus or wanted.hops > 1):
         return None
     if wanted.focus:
         return circles_of(projection, wanted.focus[0], wanted.seed)
@@ -61,20 +74,25 @@ def circles_for(
     return groups_of(projection, people, about, ident, title, seed=wanted.seed)
 
 
-def beside(projection: Projection, wanted: Wanted, found: WorkCircles | None) -> Wanted:
-    """What the network beside circles shows: with less room for works, and in their groups.
+def beside(
+    projection: Projection, wanted: Wanted, found: WorkCircles | None, view: str | None
+) -> Wanted:
+    """What the network shows: beside circles with less room for works, and in their groups.
 
     The communities of the whole graph say nothing where nearly all of these people are in one.
     """
     if found is None:
         return wanted
-    wanted = replace(wanted, room=ROOM)
+    if view != "network":
+        wanted = replace(wanted, room=ROOM)
     people = [p for circle in found.circles for p in circle.people]
     many = Counter(projection.community[p] for p in people)
     if found.kind != "author" or not people or max(many.values()) < APART * len(people):
         return wanted
-    groups = dict.fromkeys(wanted.focus, (f"{CIRCLE}0", found.name))
+    groups = dict.fromkeys(wanted.focus, (MIDDLE, found.name))
     for n, circle in enumerate(found.circles, 1):
+        if circle.kind == "single":  # they have nothing in common
+            continue
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
     return replace(wanted, groups=groups)
 
@@ -83,7 +101,7 @@ def with_views(
     projection: Projection, cut: Slice, found: WorkCircles | None, view: str | None
 ) -> Slice:
     """The slice with the views that were asked for, or that suit it."""
-    if found is None:
+    if found is None or view == "network":
         return replace(cut, views=(view or "network",))
     circles, works = circles_slice(projection, found)
     views = ("circles",) if view else ("circles", "network")

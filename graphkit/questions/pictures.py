@@ -110,7 +110,7 @@ def picture(
     if as_map(subject.projection, wanted, name, look.view):
         return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
     found = circles_for(subject.projection, wanted, name, look.view)
-    cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
+    cut = slice_of(subject.projection, beside(subject.projection, wanted, found, look.view))
     return Drawing(with_views(subject.projection, cut, found, look.view))
 
 
