@@ -24,7 +24,7 @@ from graphkit.results import WorkCircle, WorkCircles
 MOST_CIRCLES = 40  # around a person
 MOST_GROUPS = 14  # that make a topic, an institution or a community
 AROUND = 1_000  # further works of these people, against which the titles stand out
-SINGLE = "Single works"
+SINGLE, ALONE = "Single works", "On their own"  # beside somebody, of a topic or institution
 
 
 @dataclass(slots=True)
@@ -134,7 +134,14 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
     ]
     if single:
         own = sorted(single, key=close)
-        found.append(WorkCircle("single", SINGLE, tuple(own), _works_of(subject, own)))
+        found.append(
+            WorkCircle(
+                "single",
+                SINGLE if subject.kind == "author" else ALONE,
+                tuple(own),
+                _works_of(subject, own),
+            )
+        )
     return WorkCircles(
         subject.kind,
         subject.id,
@@ -197,7 +204,7 @@ def _titles(
     wrote = projection.wrote.lists([p for own in circles for p in own])
     others = sorted({w for own in wrote.values() for w in own} - shared)
     around = others[:: max(len(others) // AROUND, 1)]
-    known = [subject.name] if subject.kind == "topic" else []
+    known = [subject.name] if subject.kind in ("topic", "community") else []
     labels = label_groups(projection, groups, around, known, terms=False)
     return [
         label.text or _around(projection, own) for label, own in zip(labels, circles, strict=True)

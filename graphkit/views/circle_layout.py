@@ -20,7 +20,7 @@ Measure = Callable[[str, float, bool], float]  # text, size, bold → how wide i
 WIDE = 760
 ROW, TITLE, UNDER, GAP, PAD = 24, 19, 20, 26, 22
 NAME, HEAD, SMALL, SUBJECT = 13.5, 14.0, 12.0, 16.0  # sizes of letters
-LITTLE = 11.5  # of a name that would be cut otherwise
+LITTLE = 10.5  # of a name that would be cut otherwise
 SHOWN = 80  # people, before circles are opened
 LEAST, MOST = 3, 24  # of each circle, then
 BOLD = 5  # the closest, in bold
@@ -28,7 +28,7 @@ MIDDLE = 400  # at the most, below the top
 BETWEEN = 14  # curves between circles, before somebody is chosen
 SUGGESTED = "Could work with"
 SLOT, AWAY = 26, 12  # for the number between dot and name; from the dot
-NARROWEST, WIDEST = 150.0, 290.0  # from the middle to the dots
+NARROWEST, WIDEST = 130.0, 290.0  # from the middle to the dots
 LINES = 220.0  # all lines to the middle together, so that a large team is no wall
 ARCS = 4  # of one person inside a circle, before somebody is chosen
 
@@ -120,7 +120,7 @@ def _reach(data: Data, width: float, measure: Measure) -> float:
     """From the middle to the dots: less where a name would be cut for it."""
     names = [*(_marked(person) for person in data["people"]), *(h["name"] for h in data["hints"])]
     longest = max((measure(name, NAME, True) for name in names), default=0.0)
-    usual = min(max(0.22 * width, NARROWEST), WIDEST)
+    usual = min(max(0.22 * width, 150.0), WIDEST)
     return r1(max(NARROWEST, min(usual, width / 2 - AWAY - SLOT - 9 - longest)))
 
 

@@ -352,7 +352,7 @@ def _grounds(
         if corners:
             edge = colours[f"edge-{about['colour']}"]
             scene.grounds.append((corners, edge))
-            label = cut_off(about["label"].split(",", maxsplit=1)[0], 30)
+            label = cut_off(about["label"].split(",", maxsplit=1)[0], 36)
             ink = mix(edge, colours["text"], 0.8)
             found.append(over(Words(corners[0], label, 12.5, ink, bold=True), corners))
     return found

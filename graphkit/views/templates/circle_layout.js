@@ -16,7 +16,7 @@ import { closest, tied } from "./circle_model.js";
 export const WIDE = 760;
 export const [ROW, TITLE, UNDER, GAP, PAD] = [24, 19, 20, 26, 22];
 export const [NAME, HEAD, SMALL, SUBJECT] = [13.5, 14, 12, 16]; // sizes of letters
-const LITTLE = 11.5; // of a name that would be cut otherwise
+const LITTLE = 10.5; // of a name that would be cut otherwise
 export const SHOWN = 80; // people, before circles are opened
 export const [LEAST, MOST] = [3, 24]; // of each circle, then
 export const BOLD = 5; // the closest, in bold
@@ -24,7 +24,7 @@ const MIDDLE = 400; // at the most, below the top
 const BETWEEN = 14; // curves between circles, before somebody is chosen
 export const SUGGESTED = "Could work with";
 export const [SLOT, AWAY] = [26, 12]; // for the number between dot and name; from the dot
-const [NARROWEST, WIDEST] = [150, 290]; // from the middle to the dots
+const [NARROWEST, WIDEST] = [130, 290]; // from the middle to the dots
 const LINES = 220; // all lines to the middle together, so that a large team is no wall
 const ARCS = 4; // of one person inside a circle, before somebody is chosen
 
@@ -90,7 +90,7 @@ export function laidOut(data, now, width, measure, { opened = new Set(), chosen 
 function reachOf(data, width, measure) {
   const names = [...data.people.map(marked), ...data.hints.map((hint) => hint.name)];
   const longest = names.reduce((most, name) => Math.max(most, measure(name, NAME, true)), 0);
-  const usual = Math.min(Math.max(0.22 * width, NARROWEST), WIDEST);
+  const usual = Math.min(Math.max(0.22 * width, 150), WIDEST);
   return r1(Math.max(NARROWEST, Math.min(usual, width / 2 - AWAY - SLOT - 9 - longest)));
 }
 

@@ -60,9 +60,14 @@ export const Labels = (() => {
         const close = near.includes(i);
         const must = state.first.has(i) || people[i].focus || close;
         const { size, font } = style(people[i], state.first.has(i), family);
-        const label =
-          shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must ? 10 : foremost.has(i) ? 2 : 1, state.border, close ? 7 : 0);
+        const room = must ? 10 : foremost.has(i) ? 2 : 1;
+        let label = "";
+        let spot = null;
+        for (const most of close ? [1.5 * LONGEST, LONGEST, LONGEST / 2] : [must ? 1.5 * LONGEST : LONGEST]) {
+          label = shorten(people[i].name, most) + (people[i].doubtful ? " ?" : "");
+          spot = find(dots, solid, taken, i, measure(ctx, font, label), size, room, state.border, close ? 7 : 0);
+          if (spot) break;
+        }
         if (!spot) continue;
         taken.push(spot);
         placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y, lead: leader(spot, dots[i]) });
@@ -74,7 +79,7 @@ export const Labels = (() => {
       const found = [];
       const font = `650 12.5px ${family}`;
       for (const { hull, label, colour } of state.hulls) {
-        const text = shorten(label.split(",")[0], 30);
+        const text = shorten(label.split(",")[0], 36);
         const width = measure(ctx, font, text);
         for (const spot of places(hull)) {
           const cx = spot.x * scale;
