@@ -90,7 +90,7 @@ def test_people_of_the_sample_are_tidy_and_told_as_in_python(
             assert len(shown) == len(told)
             assert all(b.startswith(a.removesuffix("…")) for a, b in zip(shown, told, strict=True))
         else:
-            assert 60 < len(shown) < len(told)
+            assert 23 < len(shown) < len(told)
         spokes = page.locator(".spoke[data-person]")
         pairs = spokes.evaluate_all(
             "s => s.map(x => [Number(x.dataset.person), Number(x.getAttribute('stroke-width'))])"

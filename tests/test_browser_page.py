@@ -137,6 +137,27 @@ def test_a_page_of_three_hundred_people_stays_small(demo: gk.KnowledgeGraph) -> 
         assert len(gzip.compress(page, 6)) < 250_000
 
 
+def test_a_page_that_would_be_too_large_has_its_scripts_compressed_and_works(
+    visit: Visit,  # noqa: F811
+) -> None:
+    """Many people whose every tie has its own works: 960 KB as it was."""
+    base = crowd(60)
+    long = "Of weaving, of looms and of whatever else is told in a long title "
+    many = [base.works[1]._replace(id=f"w{n:04}", title=f"{long * 3}{n}") for n in range(1_200)]
+    edges = tuple(
+        edge._replace(works=(f"w{n % 1_200:04}",), weight=1.0) for n, edge in enumerate(base.edges)
+    )
+    cut = dataclasses.replace(base, works=tuple(many), edges=edges)
+    text = to_html(cut)
+    assert "data-packed" in text and len(text.encode()) < 900_000
+    assert len(gzip.compress(text.encode(), 6)) < 250_000
+    assert "data-packed" not in to_html(base) and text == to_html(cut)
+    page = visit(cut)
+    page.locator("#query").fill("Person 007")
+    page.keyboard.press("Enter")
+    assert page.locator("#card h2").inner_text() == "Person 007"
+
+
 def test_a_large_slice_without_a_script_says_what_is_missing(visit: Visit) -> None:  # noqa: F811
     page = visit(crowd(70), java_script_enabled=False)
     assert "+2115 weaker ties are not drawn" in page.locator("main").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ import graphkit as gk
 from graphkit.analyse.circles import circles_of
 from graphkit.analyse.trust import OwnWork, work_groups
 from graphkit.errors import UsageError
-from graphkit.slices import Slice, SliceCircles
+from graphkit.slices import MIDDLE, Slice, SliceCircles
 from graphkit.views import render_bytes, to_html
 from graphkit.views.circle_layout import ROW, laid_out, quota
 from graphkit.views.circle_words import derived, headline, inside, packed_circles, under
+from graphkit.views.wording import describe, listed_sources
 
 HUB = "Seo-yeon Kim"
 
@@ -159,6 +161,45 @@ def test_people_with_nobody_one_no_years_and_hundreds_beside(tmp_path: Path) -> 
         assert len(data["people"]) == 120 and data["circles"][0]["kind"] == "circle"
 
 
+def test_who_shares_the_same_works_is_one_circle_whatever_they_did_elsewhere(
+    tmp_path: Path,
+) -> None:
+    trials, hospital = ("Ann Bo", "Cy Di", "Eva Fu"), ("Gil Ho", "Ida Ju", "Kim Lo")
+    works = [
+        work("Randomised trials of looms", "Una Hub", *trials, *hospital, year=2001),
+        *(work(f"Trial {n}", *trials, year=2000 + n) for n in range(9)),
+        *(work(f"Hospital {n}", *hospital, year=2000 + n) for n in range(9)),
+    ]
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(save(tmp_path / "a.json", *works))
+        found = circles(graph.author("Una Hub").slice().slice)
+        assert [len(circle.people) for circle in found.circles] == [6]
+        apart = circles(graph.author("Ann Bo").slice().slice)
+        assert len(apart.circles) == 2
+
+
+def test_a_network_has_the_circles_of_its_person_in_their_colours(
+    demo: gk.KnowledgeGraph,
+) -> None:
+    for row in demo.rank("degree", 12).rows():
+        person = demo.author(row["id"])
+        alone, both = person.slice(view="network").slice, person.slice().slice
+        if any(node.community == MIDDLE for node in alone.nodes):
+            break
+    assert alone.views == ("network",) and alone.circles is None
+    middle = next(node for node in alone.nodes if node.focus)
+    assert middle.community == MIDDLE
+    legend = describe(alone)["legend"]
+    titles = [circle.title for circle in circles(both).circles if circle.kind == "circle"]
+    for entry in legend:
+        if entry["colour"].isdigit():
+            assert entry["label"] == titles[int(entry["colour"])]
+    assert len([entry for entry in legend if entry["colour"].isdigit()]) > 2
+    assert not any(entry["label"] == person.name for entry in legend)
+    at = {node.id: node.community for node in both.nodes}
+    assert all(at[node.id] == node.community for node in alone.nodes if node.id in at)
+
+
 def test_topic_institution_and_community_are_groups_first(demo: gk.KnowledgeGraph) -> None:
     topic = demo.projection.topics.names[0]
     community = demo.communities().rows()[0]["id"]
@@ -218,7 +259,7 @@ def test_no_two_names_share_a_row_and_nothing_leaves_the_sheet(name: str, width:
         if "more" in block:
             rows[block["side"]].append(block["more"])
         for person in block["people"]:
-            wide = plain_width(person["name"], 13.5, person["bold"])
+            wide = plain_width(person["name"], person["size"], person["bold"])
             assert 0 < block["x"] < width and wide <= (width if not layout["wide"] else width / 2)
     for own in rows.values():
         assert own == sorted(own) and all(b - a >= 17 for a, b in pairwise(own))
@@ -236,6 +277,25 @@ def test_lines_are_as_wide_as_the_shared_work() -> None:
     assert sum(quota([20, 20, 20, 20])) == 80 and sum(quota([400])) < 82
     whole = laid_out(data, now, 1200, plain_width, opened={0})
     assert whole["height"] - layout["height"] >= ROW
+
+
+def test_a_large_team_is_no_wall_of_lines_and_no_long_name_is_cut_for_them() -> None:
+    data = CASES["few"]()
+    many = {**data["people"][0], "weight": 0.01, "works": [], "rest": [[2003, 1, 0.01]]}
+    team = [{**many, "id": f"t:{n}", "name": f"T{n}"} for n in range(300)]
+    team[7]["name"] = "Maria Fernanda Bacelar do Nascimento"
+    circle = {**data["circles"][0], "begin": 0, "end": 300, "more": 40}
+    pairs = [[a, b, [], [[2003, 1, 0.01]], 0.01] for a in range(40) for b in range(a + 1, 40)]
+    data = {**data, "people": team, "circles": [circle], "ties": pairs, "hints": []}
+    layout = laid_out(data, derived(data), 860, plain_width)
+    (block,) = layout["blocks"]
+    assert len(block["people"]) == 24 and block["hidden"] + block["away"] == 316
+    assert sum(spoke["width"] for spoke in layout["spokes"]) < 260
+    drawn = [end for arc in layout["arcs"] for end in (arc["one"], arc["other"])]
+    assert layout["arcs"] and max(drawn.count(n) for n in set(drawn)) <= 4
+    assert team[7]["name"] in [person["name"] for person in block["people"]]
+    narrow = laid_out(data, derived(data), 342, plain_width)["blocks"][0]["people"][7]
+    assert narrow["size"] < 13.5 and len(narrow["name"]) > 28
 
 
 def test_python_and_the_page_agree_on_the_cases_that_both_are_tested_by() -> None:
@@ -258,3 +318,18 @@ def test_hostile_names_in_circles_stay_text(demo: gk.KnowledgeGraph) -> None:
     bad = bad._replace(ties=())
     page = to_html(dataclasses.replace(cut, circles=bad, title=evil))
     assert "<img src=x" not in page and "<img src=x onerror=alert(1)>" not in page
+
+
+def test_files_that_have_no_room_are_counted_not_cut(demo: gk.KnowledgeGraph) -> None:
+    cut = dataclasses.replace(
+        demo.author(HUB).slice().slice,
+        sources=tuple(f"exports/of-a-long-year/part-{n}.json" for n in range(40)),
+    )
+    said = listed_sources(cut, 120)
+    assert len(said) <= 120 and re.fullmatch(
+        r"(exports/of-a-long-year/part-\d+\.json,? ?)+and \d+ more", said
+    )
+    shown = said.count("part-")
+    assert said.endswith(f" and {40 - shown} more")
+    svg = render_bytes(cut, ".svg").decode()
+    assert f"and {40 - listed_sources(cut, 161).count('part-')} more</text>" in svg

@@ -245,3 +245,44 @@ def test_capitals_of_names_joined_by_a_hyphen_stay(tmp_path: Path) -> None:
     with opened(tmp_path, *works) as graph:
         (row,) = graph.communities().rows()
         assert row["label"] == "Bose-Einstein condensates"
+
+
+def titled(folder: Path, *titles: str) -> str:
+    """What a group of two is called that wrote these."""
+    works = [work(title, "Ann Bo", "Cy Di", year=2020) for title in titles]
+    with opened(folder, *works) as graph:
+        (row,) = graph.communities().rows()
+        return str(row["label"])
+
+
+def test_a_phrase_whose_end_is_missing_is_no_title(tmp_path: Path) -> None:
+    places = ("plants", "noisy grids", "small islands", "old ports", "wide rivers")
+    names = [f"Linkage learning genetic algorithms in {place}" for place in places]
+    assert titled(tmp_path, *names) == "Genetic algorithms"
+
+
+def test_two_nouns_and_what_joins_them_are_better_than_a_list(tmp_path: Path) -> None:
+    assert titled(tmp_path, "Centrality without centres") == "Centrality without centres"
+
+
+def test_what_somebody_does_is_no_title(tmp_path: Path) -> None:
+    label = titled(tmp_path, "Predict cue usage", "Predict cue usage in dialogue corpora")
+    assert not label.startswith("Predict"), label
+
+
+def test_chinese_titles_are_words_between_particles(tmp_path: Path) -> None:
+    label = titled(tmp_path, "钠离子电池的相变机理", "钠离子电池的衰减")
+    assert label == "钠离子电池"
+
+
+def test_a_title_is_no_part_of_another_one_where_the_works_say_more(tmp_path: Path) -> None:
+    one = [work(f"Word sense disambiguation {x}", "Ann Bo", "Cy Di") for x in ("atlas", "cards")]
+    two = [work(f"Sense disambiguation of idle verbs {x}", "Eva Fu", "Gil Ho") for x in ("a", "b")]
+    with opened(tmp_path, *one, *two) as graph:
+        labels = {row["label"] for row in graph.communities().rows()}
+    assert len(labels) == 2 and "Sense disambiguation" not in labels, labels
+
+
+def test_languages_keep_their_capital(tmp_path: Path) -> None:
+    label = titled(tmp_path, "Czech Sentences Parsed", "Czech Sentences Split")
+    assert label.startswith("Czech sentences")

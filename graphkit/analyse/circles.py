@@ -24,7 +24,7 @@ from graphkit.results import WorkCircle, WorkCircles
 MOST_CIRCLES = 40  # around a person
 MOST_GROUPS = 14  # that make a topic, an institution or a community
 AROUND = 1_000  # further works of these people, against which the titles stand out
-SINGLE = "Single works"
+SINGLE, ALONE = "Single works", "On their own"  # beside somebody, of a topic or institution
 
 
 @dataclass(slots=True)
@@ -116,8 +116,9 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
     members: dict[int, list[int]] = defaultdict(list)
     for person, label in zip(order.tolist(), labels.tolist(), strict=True):
         members[label].append(person)
-    circles = [own for own in members.values() if len(own) > 1]
-    single = [own[0] for own in members.values() if len(own) == 1]
+    groups = _of_other_works(subject, list(members.values()))
+    circles = [own for own in groups if len(own) > 1]
+    single = [own[0] for own in groups if len(own) == 1]
     weight, by_id = subject.weight, projection.id_rank
 
     def close(person: int) -> tuple[float, int]:
@@ -133,7 +134,14 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
     ]
     if single:
         own = sorted(single, key=close)
-        found.append(WorkCircle("single", SINGLE, tuple(own), _works_of(subject, own)))
+        found.append(
+            WorkCircle(
+                "single",
+                SINGLE if subject.kind == "author" else ALONE,
+                tuple(own),
+                _works_of(subject, own),
+            )
+        )
     return WorkCircles(
         subject.kind,
         subject.id,
@@ -167,6 +175,23 @@ def _divided(projection: Projection, people: Array, part: Array, seed: int) -> A
     return renumbered(labels)
 
 
+def _of_other_works(subject: _Subject, groups: Sequence[list[int]]) -> list[list[int]]:
+    """The groups, those of the very same works as one: here nothing tells them apart.
+
+    The authors of one long list may work in several groups elsewhere; of that the picture of
+    somebody who shares this one work with them says nothing.
+    """
+    joined: dict[tuple[int, ...], list[int]] = {}
+    apart: list[list[int]] = []
+    for own in groups:
+        works = _works_of(subject, own)
+        if len(own) < 2 or not works:
+            apart.append(own)
+        else:
+            joined.setdefault(works, []).extend(own)
+    return [*joined.values(), *apart]
+
+
 def _works_of(subject: _Subject, people: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({w for p in people for w in subject.works[p]}))
 
@@ -179,7 +204,7 @@ def _titles(
     wrote = projection.wrote.lists([p for own in circles for p in own])
     others = sorted({w for own in wrote.values() for w in own} - shared)
     around = others[:: max(len(others) // AROUND, 1)]
-    known = [subject.name] if subject.kind == "topic" else []
+    known = [subject.name] if subject.kind in ("topic", "community") else []
     labels = label_groups(projection, groups, around, known, terms=False)
     return [
         label.text or _around(projection, own) for label, own in zip(labels, circles, strict=True)

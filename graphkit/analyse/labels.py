@@ -13,20 +13,29 @@ stand in only where the titles say nothing.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
 
-from graphkit.analyse.title_phrases import HANGING, Key, Phrases, alike, endings, even
+from graphkit.analyse.spelling import Spelling, quiet
+from graphkit.analyse.title_phrases import (
+    HANGING,
+    ORDERS,
+    SAYING,
+    Key,
+    Phrases,
+    alike,
+    endings,
+    even,
+    words_in,
+)
 from graphkit.analyse.words import (
     CALLS,
     GENERIC,
-    SHOUTED,
     STOP_WORDS,
     TICKED,
     UNSPACED,
@@ -42,7 +51,11 @@ LEAST_SHARE = 1 / 3  # of the people of a group who carry it
 LEAST_PEOPLE = 3  # who carry it, also where a few people wrote most of the works
 FEWER = 0.1  # of the people, where no term has a third of them, or several works carry it
 IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
-THREE, JOINED, CUT, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, half of a name
+THREE, JOINED, HALF, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, its end only
+CUT = 0.15  # of a phrase whose end is missing: "linkage learning genetic"
+RARELY = 0.3  # of a phrase that several works ought to have, where one has it
+AS_GOOD = 0.5  # of the best phrase, what says something else than a title beside it
+ALONE, SELDOM = 0.4, 0.015  # of the works here and of all, that have a word which is a title
 STANDING = 0.4  # of a word's places, where no other follows: it may be a title by itself
 IN_TITLES = 0.1  # of the works, whose titles have each word of a label
 LONGEST = 3  # words of a label
@@ -59,7 +72,9 @@ SENTENCES = 4_000  # titles that show which words have a capital within a senten
 
 
 ADJECTIVES = ("al", "ive", "ic", "ous", "able", "ible", "ary", "ed")
-_PART = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
+
+
+Taken = dict[str, frozenset[str]]  # the titles that stand already, with their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +202,13 @@ def label_groups(
     most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [w for group in groups for w in group.works], around)
-    taken = {alike(name) for name in known}
+    taken: Taken = {alike(name): frozenset() for name in known}
     for name in known:
         texts.told.update(Reader()(name), [_key(name)])
     found: list[Label] = []
     for group in groups:
         label = _labelled(texts, group, taken, terms)
-        taken.add(alike(label.text))
+        taken[alike(label.text)] = words_in(label.text)
         found.append(label)
     return found
 
@@ -216,22 +231,47 @@ def _bounded(group: Group, most: int) -> Group:
     return Group(sorted(kept), [own for own in people if own])
 
 
-def _labelled(texts: _Texts, group: Group, taken: set[str], told: bool) -> Label:
+def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     if not group.works:
         return Label()
-    spelt = _Spelling(texts, group.works)
-    phrase = next((t for t in _phrases(texts, group, spelt) if alike(t) not in taken), "")
+    spelt = Spelling(texts.titles, texts.keywords, texts.inside, group.works)
+    phrase = _other_than(_phrases(texts, group, spelt), taken)
     if phrase and not told:
         return Label(phrase)
     ranked = list(_ranked(texts, group))
     terms = tuple(spelt.written(term) for term in ranked[:KEPT]) if told else ()
     if phrase:
         return Label(phrase, terms)
+    spare = ""
     for chosen in _counted(texts, group, ranked):
-        text = _sentence([spelt.written(term) for term in chosen])
-        if text and alike(text) not in taken:
+        text = spelt.run(chosen[0]) or _sentence([spelt.written(term) for term in chosen])
+        if not text or alike(text) in taken:
+            continue
+        if not any(_nested(words_in(text), other) for other in taken.values()):
             return Label(text, terms)
+        spare = spare or text
+    if spare:
+        return Label(spare, terms)
     return Label(_category(texts, group.works, taken), terms)
+
+
+def _other_than(phrases: Iterator[tuple[str, float]], taken: Taken) -> str:
+    """The best phrase that is no other title, or part of one, unless all others are far weaker."""
+    spare, best = "", 0.0
+    for phrase, value in phrases:
+        best = max(best, value)
+        if alike(phrase) in taken:
+            continue
+        if value < AS_GOOD * best and spare:
+            return spare
+        if not any(_nested(words_in(phrase), other) for other in taken.values()):
+            return phrase
+        spare = spare or phrase
+    return spare
+
+
+def _nested(words: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(words and others) and (words <= others or others <= words)
 
 
 def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[list[str]]:
@@ -245,14 +285,19 @@ def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[lis
     single = [t for t in single if not (t.isascii() and t.endswith(ADJECTIVES))]
     pairs = [t for t in ranked if " " in t]
     yield from ([term] for term in pairs)
+    least = ALONE * len(group.works)
+    often = {t for t in single if sum(t in texts.title_words[w] for w in group.works) >= least}
+    often = {term for term in often if texts.many[term] <= SELDOM * texts.whole}
+    if not UNSPACED.match(single[0] if single else ""):
+        yield from ([word] for word in single if word in often)
     for term in pairs:
         yield from ([term, word] for word in single if word not in term.split(" "))
     yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
     yield from ([word] for word in single)
 
 
-def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
-    """What the titles build of words that tell this group from others, best first."""
+def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str, float]]:
+    """What the titles build of words that tell this group from others, best first, with values."""
     many = len(group.works)
     in_titles = Counter(word for w in group.works for word in texts.title_words[w])
     enough = max(_often(many), 1 if many <= LEAST_WORKS else 2)
@@ -266,9 +311,12 @@ def _phrases(texts: _Texts, group: Group, spelt: _Spelling) -> Iterator[str]:
     }
     ranked = sorted(values, key=lambda key: (-values[key], key))
     often = [key for key in ranked if len(found.works[key]) >= enough]
-    for key in (*often, *ranked):  # where those of several works are taken, one of a single work
+    for n, key in enumerate(
+        (*often, *ranked)
+    ):  # where those of several works are taken, one of one
         if _of_many(found.works[key], group):
-            yield _sentence([even(found.written(found.whole(key)))])
+            value = values[key] * (1.0 if n < len(often) else RARELY)
+            yield _sentence([even(found.written(found.whole(key)))]), value
 
 
 def _often(many: int) -> float:
@@ -295,10 +343,12 @@ def _value(
     form = found.written(key)
     first, last = form.casefold().split(" ")[0], form.casefold().split(" ")[-1]
     half = found.is_half(key) or first in HANGING
-    if found.is_cut(key) or last in HANGING or last.endswith(("ed", "ly")):
+    if found.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(form.casefold().split(" ")):
         value *= CUT
+    elif last in HANGING or last.endswith(("ed", "ly")):
+        value *= HALF
     if half:
-        value *= CUT
+        value *= HALF
     return round(value * (DOING if first.endswith(("ing", "ly")) else 1.0), 9)
 
 
@@ -353,7 +403,7 @@ def _stands(term: str, in_titles: Mapping[str, int], works: int) -> bool:
     """Whether the titles have each word of a term often enough."""
     least = max(IN_TITLES * works, 1)
     words = [word for word in term.split(" ") if word not in STOP_WORDS]
-    return term not in GENERIC and all(in_titles[word] >= least for word in words)
+    return GENERIC.isdisjoint(words) and all(in_titles[word] >= least for word in words)
 
 
 def _carried(texts: _Texts, term: str, group: Group, share: float) -> bool:
@@ -384,84 +434,14 @@ def _sentence(parts: Sequence[str]) -> str:
     return text[:1].upper() + text[1:] if first == first.lower() else text
 
 
-def _category(texts: _Texts, works: Sequence[int], taken: set[str]) -> str:
+def _category(texts: _Texts, works: Sequence[int], taken: Taken) -> str:
     """The category of most works, by its name; or their keyword; never a code."""
     topics = Counter(readable(t) for w in works for t in texts.topics[w])
     often = [name for name, count in topics.items() if count >= IN_TITLES * len(works)]
     for name in sorted(often, key=lambda t: (-topics[t], t)):
         if not is_code(name) and alike(name) not in taken:
-            return _sentence([_calm(name)])
+            return _sentence([quiet(name)])
     return ""
-
-
-def _calm(form: str) -> str:
-    """A word or keyword that some vendors write in capitals, in small letters."""
-    return form.lower() if form.isupper() and len(form) >= SHOUTED else form
-
-
-class _Spelling:
-    """How the titles of a group write a term: `mRNA`, `Prague`, `federated learning`."""
-
-    TITLES = 80
-
-    def __init__(self, texts: _Texts, works: Sequence[int]) -> None:
-        self.texts = texts
-        self.words: dict[str, str] = {}
-        self.works = works
-        self.parts: list[list[tuple[str, str]]] | None = None  # of titles: stems and words
-
-    @cached_property
-    def usual(self) -> Reader:
-        """How the titles write single words; where a phrase is found nobody asks."""
-        made = Reader()
-        for work in self.works[: self.TITLES]:
-            made(self.texts.titles[work], remember=True)
-        return made
-
-    def written(self, term: str) -> str:
-        """A term in the letters that the titles, or else the keywords, use."""
-        words = term.split(" ")
-        if len(words) > 1 and (form := self._phrase(words)):
-            return form
-        spelt = all(word in self.usual.spelt for word in words if word not in STOP_WORDS)
-        if not spelt or (len(words) > 1 and term in self.texts.keywords):
-            forms = self.texts.keywords.get(term, Counter({term: 1}))
-            form = min(forms, key=lambda form: (-forms[form], form))
-            return _calm(form)
-        return " ".join(self._word(word) for word in words)
-
-    def _phrase(self, words: list[str]) -> str:
-        """Some words as they most often stand beside each other: not "languages model"."""
-        if self.parts is None:
-            written = (_PART.findall(self.texts.titles[w]) for w in self.works[: self.TITLES])
-            self.parts = [[(stem(part.lower()), part) for part in parts] for parts in written]
-        many = len(words)
-        forms = Counter(
-            " ".join(self.calm(part) for _, part in title[n : n + many])
-            for title in self.parts
-            for n in range(len(title) - many + 1)
-            if all(title[n + k][0] == words[k] for k in range(many))
-        )
-        return min(forms, key=lambda form: (-forms[form], form)) if forms else ""
-
-    def calm(self, part: str) -> str:
-        """A word without the capital that its place gave it; one within a sentence is a name's."""
-        if "-" in part[1:-1]:
-            small, large = self.texts.inside.get(part.casefold(), (0, 0))
-            if large > small:  # of people and places: Bose-Einstein
-                return "-".join(_calm(piece) for piece in part.split("-"))
-            return "-".join(self.calm(piece) if piece else "" for piece in part.split("-"))
-        form = _calm(part)
-        if form[1:] != form[1:].lower():
-            return form
-        small, large = self.texts.inside.get(form.casefold(), (0, 0))
-        return form if large > small else form.lower()
-
-    def _word(self, word: str) -> str:
-        if word not in self.words:
-            form = self.usual.written(word)
-            self.words[word] = self.calm(form)
-        return self.words[word]
 
 
 def _inside_sentences(title: str) -> Iterator[tuple[str, bool]]:

@@ -23,7 +23,10 @@ _PART_OR_MARK = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
 Key = tuple[str, ...]  # the stems of the telling words of a phrase
 
-JOINTS = frozenset("of for in on to with between de la del der des du von".split())
+JOINTS = frozenset(
+    "of for in on to with between without among across under against within through from near"
+    " de la del der des du von".split()
+)
 LISTING = frozenset("and und y e & or".split())  # two things beside each other are no name of one
 ARTICLES = frozenset("the a an la el le".split())
 TAILS = frozenset(
@@ -37,17 +40,29 @@ INFINITIVE = frozenset(["to"])  # what follows is something to do, and no name o
 # Words that hang on what stands before them ("X-driven") or lead on to what follows.
 HANGING = frozenset(
     "driven derived associated mediated induced linked dependent specific treated mutated seen left"
-    " retains defines predicts enhances does using supported obtained caused identified determined"
+    " does using supported obtained caused identified determined"
     " compared reported measured twice".split()
 )
 
 
+# A word that says what somebody does makes a sentence of a phrase: "SMT helps bitext".
+SAYING = frozenset(
+    "helps goes gets makes meets needs wins beats works matters learns says"
+    " retains defines predicts enhances shows reveals".split()
+)
+# What something is done with ("Predict cue usage"): no name of a field begins so.
+ORDERS = frozenset(
+    "predict translate detect improve learn extract compute generate build find make use combine"
+    " compare classify choose explain estimate evaluate identify solve understand".split()
+)
+
+
 class Phrase(NamedTuple):
-    """Its telling words, all its words, and whether a word of the same name follows."""
+    """Its telling words, all its words, and what stands right before and behind it."""
 
     key: Key
     parts: tuple[str, ...]
-    more: bool
+    more: str  # the word that follows and belongs to it, empty where there is none
     led: str  # the word right before that belongs to it, empty where there is none
 
 
@@ -59,6 +74,7 @@ class Phrases:
     forms: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     longer: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
     cut: Counter[Key] = field(default_factory=Counter)  # how often a telling word follows
+    followers: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     led: Counter[Key] = field(default_factory=Counter)  # and how often one stands right before
     leaders: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -74,7 +90,8 @@ class Phrases:
                 own.works[key].add(work)
                 if len(key) > 2:
                     own.longer[key[:-1]].add(key)
-                own.cut[key] += goes_on
+                own.cut[key] += bool(goes_on)
+                own.followers[key][goes_on] += 1
                 own.led[key] += bool(led)
                 own.leaders[key][led] += 1
                 own.forms[key][" ".join(map(calm, parts))] += 1
@@ -83,12 +100,13 @@ class Phrases:
     def is_cut(self, key: Key) -> bool:
         """Whether the phrase is mostly the beginning of a longer one: "hybrid machine".
 
-        Of several works, it is where one longer phrase has half of them: what is followed by many
+        Of several works, it is where one word follows half of the time: what is followed by many
         different words is a phrase by itself.
         """
         if 2 * self.cut[key] <= self.forms[key].total():
             return False
-        return len(self.works[key]) < SEVERAL or self.whole(key) != key
+        behind = max(many for word, many in self.followers[key].items() if word)
+        return len(self.works[key]) < SEVERAL or 2 * behind >= self.forms[key].total()
 
     def is_half(self, key: Key) -> bool:
         """Whether it is mostly the end of a longer name: "driven myelopoiesis" of "TLR4-driven …".
@@ -167,8 +185,8 @@ def _from(
         if short in key:
             return
         key.append(short)
-        follows = kinds[at + 1 : at + 2]
-        more = follows in (["telling"], ["tail"], ["other"])
+        goes_on = kinds[at + 1 : at + 2] in (["telling"], ["tail"], ["other"])
+        more = shorts[at + 1] if goes_on else ""
         yield Phrase(tuple(key), tuple(tokens[begin : at + 1]), more, led)
         if kinds[at] == "tail":
             return
@@ -201,6 +219,11 @@ def alike(text: str) -> str:
     True
     """
     return "".join(sorted(stem(word) for word in _LETTERS.findall(text.casefold())))
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a title, singular: what two titles have in common."""
+    return frozenset(stem(word) for word in _LETTERS.findall(text.casefold())) - JOINTS - LISTING
 
 
 def even(text: str) -> str:

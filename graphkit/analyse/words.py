@@ -189,9 +189,10 @@ def terms_among(title: str, words: frozenset[str], said: frozenset[str]) -> set[
 
 # Words that titles of every field have: no label is made of them.
 GENERIC = frozenset(
-    "advance advanced answer beyond comparative comparison design discussion evaluation evidence"
-    " exploration exploring impact insight introduction investigation key matter overview"
-    " perspective practice question role survey toward towards trend"
+    "advance advanced answer beyond comparative comparison design discussion efficient empirical"
+    " evaluation evidence exploration exploring future guide impact insight introduction"
+    " investigation key look matter overview perspective practical practice preliminary question"
+    " remark reminiscence role survey theoretical toward towards trend"
     " understanding using via".split()
 )
 # What indexers tick for every study (MeSH's check tags) is no subject.
@@ -204,4 +205,13 @@ CALLS = frozenset(
     stem(word)
     for word in "meet rethink rethinking revisit revisiting reconsidering beware mind let stop"
     " please say ask tell know remember introducing reimagining demystifying unlocking".split()
+)
+# Languages and peoples: they keep their capital where a source writes whole titles small.
+PROPER = frozenset(
+    "african american arabic asian basque bengali bulgarian catalan chinese croatian czech danish"
+    " dutch egyptian english estonian european finnish french german greek hebrew hindi hungarian"
+    " icelandic indian indonesian iranian irish italian japanese korean latin latvian lithuanian"
+    " mandarin norwegian persian polish portuguese romanian russian sanskrit serbian slavic"
+    " slovak slovene slovenian spanish swedish tamil telugu thai tibetan turkish ukrainian urdu"
+    " vietnamese welsh".split()
 )

@@ -14,6 +14,7 @@ from graphkit.questions.snapshot import Snapshot
 from graphkit.results import WorkCircles
 from graphkit.slices import (
     CIRCLE,
+    MIDDLE,
     VIEWS,
     Slice,
     Wanted,
@@ -24,7 +25,7 @@ from graphkit.slices import (
 )  # fmt: skip
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
-APART = 0.75  # of the collaborators in one community: then their circles group the network
+APART = 0.5  # of the collaborators in one community: then their circles group the network
 KEPT = 256  # people of a generation whose circles are kept
 ROOM = 40_000  # bytes for the works of a network that stands beside circles
 SUBJECTS = ("people", "topic", "community", "institution")
@@ -70,9 +71,13 @@ def circles_around(snapshot: Snapshot, person: int, seed: int = 0) -> WorkCircle
 def circles_for(
     snapshot: Snapshot, projection: Projection, wanted: Wanted, about: str, view: str | None
 ) -> WorkCircles | None:
-    """The circles around what a picture is about, of the works that count in it, if it is one."""
-    fit = about in SUBJECTS and len(wanted.focus) <= 1
-    if view == "network" or not fit:
+    """The circles around what a picture is about; None where it has no one subject.
+
+    A network alone has those of a person, too: they group its people where communities do not.
+    """
+    if about not in SUBJECTS or len(wanted.focus) > 1 or wanted.chart is not None:
+        return None
+    if view == "network" and (about != "people" or not wanted.focus or wanted.hops > 1):
         return None
     if wanted.focus and projection is snapshot.projection:
         return circles_around(snapshot, wanted.focus[0], wanted.seed)
@@ -83,20 +88,25 @@ def circles_for(
     return groups_of(projection, people, about, ident, title, seed=wanted.seed)
 
 
-def beside(projection: Projection, wanted: Wanted, found: WorkCircles | None) -> Wanted:
-    """What the network beside circles shows: with less room for works, and in their groups.
+def beside(
+    projection: Projection, wanted: Wanted, found: WorkCircles | None, view: str | None
+) -> Wanted:
+    """What the network shows: beside circles with less room for works, and in their groups.
 
     The communities of the whole graph say nothing where nearly all of these people are in one.
     """
     if found is None:
         return wanted
-    wanted = replace(wanted, room=ROOM)
+    if view != "network":
+        wanted = replace(wanted, room=ROOM)
     people = [p for circle in found.circles for p in circle.people]
     many = Counter(projection.community[p] for p in people)
     if found.kind != "author" or not people or max(many.values()) < APART * len(people):
         return wanted
-    groups = dict.fromkeys(wanted.focus, (f"{CIRCLE}0", found.name))
+    groups = dict.fromkeys(wanted.focus, (MIDDLE, found.name))
     for n, circle in enumerate(found.circles, 1):
+        if circle.kind == "single":  # they have nothing in common
+            continue
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
     return replace(wanted, groups=groups)
 
@@ -113,7 +123,7 @@ def with_views(
     projection: Projection, cut: Slice, found: WorkCircles | None, view: str | None
 ) -> Slice:
     """The slice with the views that were asked for, or that suit it."""
-    if found is None:
+    if found is None or view == "network":
         return replace(cut, views=(view or "network",))
     circles, works = circles_slice(projection, found)
     views = ("circles",) if view else ("circles", "network")

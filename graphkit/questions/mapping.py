@@ -10,6 +10,7 @@ import numpy as np
 
 from graphkit.analyse.labels import group_of, label_groups
 from graphkit.analyse.regions import regions_of
+from graphkit.analyse.title_phrases import alike
 from graphkit.projection import Array, Projection
 from graphkit.results.regions import Regions
 from graphkit.slices import Chart, SliceRegion
@@ -53,10 +54,12 @@ def _regions(
     found: list[SliceRegion] = []
     before: Array = np.full(len(own), -1)
     ids: dict[str, list[str]] = {}
+    above: list[str] = []
     place = np.full(len(own), -1)
     for level, codes in zip(LEVELS, regions.levels, strict=True):
         members = _members(codes)
-        titles = _titles(projection, [own[rows] for rows in members], level)
+        titles = _titles(projection, [own[rows] for rows in members], level, above)
+        above += titles
         ids[level] = [f"{level[0]}{n}" for n in range(len(members))]
         for n, (rows, title) in enumerate(zip(members, titles, strict=True)):
             parent = None if level == "field" else ids[LEVELS[len(ids) - 2]][int(before[rows[0]])]
@@ -78,11 +81,18 @@ def _members(codes: Array) -> list[Array]:
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 
-def _titles(projection: Projection, groups: Sequence[Array], level: str) -> list[str]:
-    """What the works of each group are about, or who leads it; communities keep their labels."""
-    known = _known(projection, groups) if level == "community" else [""] * len(groups)
+def _titles(
+    projection: Projection, groups: Sequence[Array], level: str, above: Sequence[str]
+) -> list[str]:
+    """What the works of each group are about, or who leads it; communities keep their labels.
+
+    What stands above already tells nothing of a part: no title comes twice on a map.
+    """
+    known = _known(projection, groups, above) if level == "community" else [""] * len(groups)
     asked = [n for n, own in enumerate(groups) if not known[n] and _titled(own, level)]
-    labels = label_groups(projection, [group_of(projection, groups[n].tolist()) for n in asked])
+    told = [*above, *filter(None, known)]
+    parts = [group_of(projection, groups[n].tolist()) for n in asked]
+    labels = label_groups(projection, parts, known=told, terms=False)
     made = dict(zip(asked, (label.text for label in labels), strict=True))
     return [known[n] or made.get(n) or _around(projection, own) for n, own in enumerate(groups)]
 
@@ -91,18 +101,18 @@ def _titled(own: Array, level: str) -> bool:
     return level != "group" or len(own) >= TITLED
 
 
-def _known(projection: Projection, groups: Sequence[Array]) -> list[str]:
-    """The label of the community that a group is; empty where it is another one."""
+def _known(projection: Projection, groups: Sequence[Array], above: Sequence[str]) -> list[str]:
+    """The label of the community that a group is; empty where it is another one, or told above."""
     rows = projection.tables.read("communities", ["id", "label"])
     label = dict(zip(rows.column(0).to_pylist(), rows.column(1).to_pylist(), strict=True))
     found = []
     for own in groups:
         codes = {projection.community[p] for p in own.tolist()}
         found.append(label.get(next(iter(codes)), "") if len(codes) == 1 else "")
-    taken: set[str] = set()
+    taken = {alike(title) for title in above}
     for n, title in enumerate(found):
-        found[n] = "" if title in taken else title
-        taken.add(title)
+        found[n] = "" if alike(title) in taken else title
+        taken.add(alike(title))
     return found
 
 

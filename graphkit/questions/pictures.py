@@ -112,9 +112,9 @@ def picture(
     if as_map(subject.projection, wanted, name, look.view):
         return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
     found = circles_for(snapshot, subject.projection, wanted, name, look.view)
-    if look.still and found is not None:
+    if look.still and found is not None and look.view != "network":
         return Drawing(circles_only(subject.projection, wanted, found))
-    cut = slice_of(subject.projection, beside(subject.projection, wanted, found))
+    cut = slice_of(subject.projection, beside(subject.projection, wanted, found, look.view))
     return Drawing(with_views(subject.projection, cut, found, look.view))
 
 

@@ -11,6 +11,7 @@ from graphkit.slices.circles import circles_slice, works_by_id
 from graphkit.slices.comparing import compare
 from graphkit.slices.model import (
     CIRCLE,
+    MIDDLE,
     VERSION,
     VIEWS,
     CirclePerson,
@@ -28,8 +29,8 @@ from graphkit.slices.model import (
 )
 
 __all__ = [
-    "CIRCLE", "VERSION", "VIEWS", "Chart", "CirclePerson", "CircleTie", "Slice", "SliceCircle",
-    "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceMap", "SliceNode",
-    "SliceRegion", "SliceWork", "Wanted", "circles_slice", "compare", "people_in", "slice_around",
-    "slice_of", "works_by_id",
+    "CIRCLE", "MIDDLE", "VERSION", "VIEWS", "Chart", "CirclePerson", "CircleTie", "Slice",
+    "SliceCircle", "SliceCircles", "SliceCommunity", "SliceEdge", "SliceHint", "SliceMap",
+    "SliceNode", "SliceRegion", "SliceWork", "Wanted", "circles_slice", "compare", "people_in",
+    "slice_around", "slice_of", "works_by_id",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 CIRCLE = "circle:"  # how the id of a group begins that is a circle, and no community
+MIDDLE = CIRCLE + "0"  # and of who they are around, who is in none of them
 VIEWS = ("circles", "network", "map")
 Rest = tuple[tuple[int | None, int, float], ...]  # year, works, what these add
 

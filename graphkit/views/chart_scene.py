@@ -13,7 +13,7 @@ import numpy as np
 
 from graphkit.slices import Slice, SliceMap
 from graphkit.views.charting import cells_of
-from graphkit.views.lettering import Lettering, Meant, Point, Words, beside, width_of_text
+from graphkit.views.lettering import WIDER, Lettering, Meant, Point, Words, beside, width_of_text
 from graphkit.views.scene import HEAD, HIGHEST, SHEET, Dot, Scene, mix, palette
 from graphkit.views.wording import describe, text
 
@@ -26,7 +26,6 @@ SLOWER = 24.0  # points a cell, from which dots grow more slowly (as in map_pain
 TRIED = 24  # places across and down a region
 KEPT = 8
 RING = 5.0  # around a subject
-WIDER = 1.15  # than Helvetica are the fonts of some systems
 NAMED = 150  # people at the most, where their dots leave room
 _CORNERS = ((1, -1), (1, 1), (0, 2), (-1, 1), (-1, -1), (0, -2))
 
@@ -150,10 +149,7 @@ class _Sheet:
                 x, y = self.at[n].round(1).tolist()
                 words = Words((x, y), text(node.label)[:40], 15, palette()["text"], bold=True)
                 radius = float(self.drawn[(self.drawn[:, :2] == (x, y)).all(axis=1), 2].max())
-                own = _beside(words, (x, y, radius))
-                far = [(x, b + way * 15 * n) for n in (1, 2, 3) for way, (_, b) in
-                       zip((1, -1), own.spots, strict=False)]  # fmt: skip
-                yield own._replace(spots=(*own.spots, *far), most=9)
+                yield beside(words, (x, y, radius), -1)
 
     def people(self) -> Iterator[Meant]:
         """The names of a small map, those of most works first."""
@@ -165,7 +161,7 @@ class _Sheet:
             node, (x, y) = self.slice.nodes[n], self.at[n].round(1).tolist()
             if not node.focus:
                 words = Words((x, y), text(node.label)[:34], 10.5, palette()["text"])
-                yield _beside(words, (x, y, radii[x, y]))
+                yield beside(words, (x, y, radii[x, y]), -1)
 
     def titles(self, level: str, size: float) -> Iterator[Meant]:
         """Titles of regions amid their people, where they are wide enough for them."""
@@ -222,15 +218,6 @@ class _Sheet:
             return False
         away = np.maximum(np.abs(self.drawn[:, :2] - at) - half, 0.0)
         return bool(((away**2).sum(axis=1) < self.drawn[:, 2] ** 2).any())
-
-
-def _beside(words: Words, disc: tuple[float, float, float]) -> Meant:
-    """A name beside a dot, with room for the fonts of other systems."""
-    own = beside(words, disc, -1)
-    more = (WIDER - 1) * own.wide
-    below, above, (right, y), (left, _) = own.spots
-    spots = (below, above, (right + more / 2, y), (left - more / 2, y))
-    return own._replace(wide=own.wide + more, spots=spots, most=0)
 
 
 def _borders(cells: Any, other: Any, own: Any) -> dict[int, list[list[tuple[float, float]]]]:

@@ -20,13 +20,17 @@ Measure = Callable[[str, float, bool], float]  # text, size, bold → how wide i
 WIDE = 760
 ROW, TITLE, UNDER, GAP, PAD = 24, 19, 20, 26, 22
 NAME, HEAD, SMALL, SUBJECT = 13.5, 14.0, 12.0, 16.0  # sizes of letters
+LITTLE = 10.5  # of a name that would be cut otherwise
 SHOWN = 80  # people, before circles are opened
-LEAST = 3  # of each circle, then
+LEAST, MOST = 3, 24  # of each circle, then
 BOLD = 5  # the closest, in bold
 MIDDLE = 400  # at the most, below the top
 BETWEEN = 14  # curves between circles, before somebody is chosen
 SUGGESTED = "Could work with"
 SLOT, AWAY = 26, 12  # for the number between dot and name; from the dot
+NARROWEST, WIDEST = 130.0, 290.0  # from the middle to the dots
+LINES = 220.0  # all lines to the middle together, so that a large team is no wall
+ARCS = 4  # of one person inside a circle, before somebody is chosen
 
 
 def r1(value: float) -> float:
@@ -38,7 +42,7 @@ def quota(sizes: Sequence[int], opened: Collection[int] = ()) -> list[int]:
     """How many people of each circle are shown: all of up to 80, else the closest of each."""
     if sum(sizes) <= SHOWN:
         return list(sizes)
-    most = max(sizes)
+    most = min(max(sizes), MOST)
     while most > LEAST and sum(min(size, most) for size in sizes) > SHOWN:
         most -= 1
     # who would be the only one behind a "+1" stands there himself
@@ -89,7 +93,7 @@ def laid_out(
 ) -> Data:
     """Places for a width: `blocks` of circles, `spokes`, `arcs`, the `middle` and the height."""
     wide = width >= WIDE
-    reach = r1(min(max(0.22 * width, 150), 290)) if wide else 0.0
+    reach = _reach(data, width, measure) if wide else 0.0
     middle = r1(width / 2) if wide else 24.0
     room = (width / 2 - reach - AWAY - SLOT - 8) if wide else width - 72 - AWAY - SLOT - 8
     columns = {"wide": wide, "reach": reach, "middle": middle, "room": room, "width": width}
@@ -112,11 +116,20 @@ def laid_out(
     }
 
 
+def _reach(data: Data, width: float, measure: Measure) -> float:
+    """From the middle to the dots: less where a name would be cut for it."""
+    names = [*(_marked(person) for person in data["people"]), *(h["name"] for h in data["hints"])]
+    longest = max((measure(name, NAME, True) for name in names), default=0.0)
+    usual = min(max(0.22 * width, 150.0), WIDEST)
+    return r1(max(NARROWEST, min(usual, width / 2 - AWAY - SLOT - 9 - longest)))
+
+
 def _spokes(now: Data, blocks: Sequence[Data], hub: Data, *, wide: bool) -> list[Data]:
     """A line to the middle for each person, as wide as the shared work; suggestions are thin."""
     people = [person for block in blocks for person in block["people"]]
     weights = [now["people"][p["n"]]["weight"] if p["n"] >= 0 else 0.0 for p in people]
-    heaviest, thick = max(weights, default=1.0) or 1.0, 8.0 if wide else 5.0
+    heaviest = max(weights, default=1.0) or 1.0
+    thick = _thickest(weights, heaviest) if wide else 5.0
     return [
         {
             "n": p["n"],
@@ -127,6 +140,15 @@ def _spokes(now: Data, blocks: Sequence[Data], hub: Data, *, wide: bool) -> list
         }
         for p, weight in zip(people, weights, strict=True)
     ]
+
+
+def _thickest(weights: Sequence[float], heaviest: float) -> float:
+    """The width of the widest line: less where there are many, which would be one wall."""
+    total = 0.0
+    for weight in weights:
+        total += math.sqrt(min(max(weight / heaviest, 0.0), 1.0))
+    room = max(LINES - len(weights), 0.0)
+    return min(8.0, 1.6 + room / total) if total > 0 else 8.0
 
 
 def _wide(weight: float, heaviest: float, most: float) -> float:
@@ -157,7 +179,7 @@ def _blocks(
                 "n": p,
                 "block": n,
                 "bold": p in bold,
-                "name": _name(data["people"][p], columns["room"], p in bold, measure),
+                **_name(_marked(data["people"][p]), columns["room"], p in bold, measure),
             }
             for p in circle["people"][:most]
         ]
@@ -178,9 +200,15 @@ def _blocks(
     return blocks
 
 
-def _name(person: Data, room: float, bold: bool, measure: Measure) -> str:
-    doubt = " ?" if person["doubtful"] else ""
-    return fitted(person["name"] + doubt, room, NAME, bold, measure)
+def _name(name: str, room: float, bold: bool, measure: Measure) -> Data:
+    """A name as it has room, and the size of its letters: smaller ones before it is cut."""
+    size = NAME if measure(name, NAME, bold) <= room else LITTLE
+    return {"name": fitted(name, room, size, bold, measure), "size": size}
+
+
+def _marked(person: Data) -> str:
+    """A name, with a mark where it may be several people's."""
+    return str(person["name"]) + (" ?" if person["doubtful"] else "")
 
 
 def _suggested(data: Data, columns: Data, side: int, measure: Measure) -> Data:
@@ -191,7 +219,7 @@ def _suggested(data: Data, columns: Data, side: int, measure: Measure) -> Data:
             "hint": h,
             "block": -1,
             "bold": False,
-            "name": fitted(hint["name"], columns["room"], NAME, False, measure),
+            **_name(hint["name"], columns["room"], False, measure),
         }
         for h, hint in enumerate(data["hints"])
     ]
@@ -283,15 +311,19 @@ def _arcs(data: Data, now: Data, spots: dict[int, Data], chosen: int, columns: D
     heaviest = ties[0][3] if ties else 1.0
     room = Counter(spot["block"] for spot in spots.values() for _ in (1, 2))
     between = BETWEEN if columns["wide"] else 0
+    drawn: Counter[int] = Counter()
     found = []
     for t, one, other, weight in ties:
         block = spots[one]["block"]
         within = block == spots[other]["block"]
         own = chosen in (one, other)
         if within:
+            if max(drawn[one], drawn[other]) >= ARCS and not own:
+                continue
             room[block] -= 1
             if room[block] < 0 and not own:
                 continue
+            drawn.update((one, other))
         else:
             between -= 1
             if between < 0 and not own:

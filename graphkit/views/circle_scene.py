@@ -11,7 +11,6 @@ from graphkit.slices import Slice
 from graphkit.views.circle_layout import (
     AWAY,
     HEAD,
-    NAME,
     SHOWN,
     SLOT,
     SMALL,
@@ -19,8 +18,19 @@ from graphkit.views.circle_layout import (
     laid_out,
 )
 from graphkit.views.circle_words import Data, derived, headline, packed_circles, under
-from graphkit.views.lettering import Words, width_of_text
-from graphkit.views.scene import SHEET, Colour, Curve, Dot, Line, Scene, mix, palette
+from graphkit.views.lettering import WIDER, Words, width_of_text
+from graphkit.views.scene import (
+    MOST_SAID,
+    SHEET,
+    Colour,
+    Curve,
+    Dot,
+    Line,
+    Scene,
+    cut_off,
+    mix,
+    palette,
+)
 from graphkit.views.wording import count, listed_sources, number, text
 
 COLOURS = 10  # of circles; the others share a grey
@@ -46,7 +56,7 @@ def circle_scene(slice: Slice, *, bare: bool = False) -> Scene:
 
 def _measure(letters: str, size: float, bold: bool) -> float:
     """How wide a text may become: the fonts of some systems are wider than Helvetica."""
-    return (1.18 if bold else 1.12) * width_of_text(letters, size, bold)
+    return (1.18 if bold else WIDER) * width_of_text(letters, size, bold)
 
 
 def colour_of(data: Data, block: int) -> str:
@@ -132,7 +142,9 @@ def _row(scene: Scene, data: Data, now: Data, person: Data, how: tuple[bool, flo
         at = (x + way * AWAY, y)
         scene.words.append(Words(at, number(works), SMALL, colours["muted"], **ends))
     at = (x + way * (AWAY + SLOT), y)
-    scene.words.append(Words(at, person["name"], NAME, colours["text"], person["bold"], **ends))
+    scene.words.append(
+        Words(at, person["name"], person["size"], colours["text"], person["bold"], **ends)
+    )
 
 
 def _frame(scene: Scene, slice: Slice) -> None:
@@ -148,7 +160,7 @@ def _frame(scene: Scene, slice: Slice) -> None:
     hidden = circles and sum(len(c.people) + c.more for c in circles.circles) > SHOWN
     if hidden and circles:
         read += f" Of {count(circles.people, 'person')} the closest of each circle are named."
-    sources = listed_sources(slice)
+    sources = cut_off(f"Sources: {listed_sources(slice, MOST_SAID - 9)}", MOST_SAID)
     scene.words.append(Words((28, y + 6), read, 11.5, muted, left=True))
-    scene.words.append(Words((28, y + 23), f"Sources: {sources}"[:170], 10.5, muted, left=True))
+    scene.words.append(Words((28, y + 23), sources, 10.5, muted, left=True))
     scene.height = round(y + 40, 1)

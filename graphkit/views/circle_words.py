@@ -234,7 +234,7 @@ def headline(data: Data, now: Data) -> str:
     many = len(circles) + (0 if now["window"] else data["smaller"])
     where = f"in {count(many, noun)}" if many else ""
     if many and single:
-        where += " and on single works"
+        where += " and on single works" if author else " and alone"
     elif single:
         where = "on single works" if author else "each alone"
     return f"{count(total, 'person')} {where}; {'closest' if author else 'most works'}: {closest}"

@@ -1,6 +1,6 @@
 """Names on a sheet that collide with nothing: what matters most is named first.
 
-a name → four places around its dot, or its community → how many dots and names each would hide
+a name → eight places around its dot, or its community → how many dots and names each would hide
 → the first that hides nothing, or no name
 
 Names are measured with the widths of Helvetica, so that every machine places them alike.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 Point = tuple[float, float]
 Disc = tuple[float, float, float]  # a place and a radius
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+WIDER = 1.15  # than Helvetica, as fonts of some systems are
+RINGS = 3  # of places around a name that matters
 EDGE = 4.0  # of the sheet, where no name stands
 AT_ONCE = 500_000  # pairs of a name and a disc that are compared
 _HELVETICA = [
@@ -76,13 +78,31 @@ class Meant(NamedTuple):
 
 
 def beside(words: Words, disc: Disc, own: int) -> Meant:
-    """The name of a disc: below, above, right or left of it. A bold one may hide other discs."""
-    x, y, radius = disc
-    wide = width_of_text(words.text, words.size, words.bold)
-    high, away = words.size * 0.62, radius + (8 if words.bold else 3)
-    aside = away + wide / 2 + 1
-    spots = (x, y + away + high), (x, y - away - high), (x + aside, y), (x - aside, y)
+    """The name of a disc: at one of its four sides, or over a corner.
+
+    A bold one has places farther out, too, and may hide other discs where all of them are taken.
+    """
+    wide = drawn_width(words)
+    spots = [
+        spot
+        for ring in range(RINGS if words.bold else 1)
+        for spot in _around(words, disc, wide, ring)
+    ]
     return Meant(words, wide, spots, own, 9 if words.bold else 0)
+
+
+def _around(words: Words, disc: Disc, wide: float, ring: int) -> Iterator[Point]:
+    x, y, radius = disc
+    high, away = words.size * 0.62, radius + (8 if words.bold else 3) + 1.3 * words.size * ring
+    aside = away + wide / 2 + 1
+    yield from ((x, y + away + high), (x, y - away - high), (x + aside, y), (x - aside, y))
+    right, down = wide / 2 + 0.4 * radius, 0.75 * away + high
+    yield from ((x + a * right, y + b * down) for a, b in ((1, -1), (-1, -1), (1, 1), (-1, 1)))
+
+
+def drawn_width(words: Words) -> float:
+    """How wide a text may become: the fonts of some systems are wider than Helvetica."""
+    return WIDER * width_of_text(words.text, words.size, words.bold)
 
 
 def over(words: Words, corners: Sequence[Point]) -> Meant:
@@ -92,7 +112,7 @@ def over(words: Words, corners: Sequence[Point]) -> Meant:
     lowest = max(corners, key=lambda c: (c[1], -c[0]))[0]
     middle = (min(x for x, _ in corners) + max(x for x, _ in corners)) / 2
     spots = (highest, top - 10), (lowest, low + 10), (middle, top - 10), (middle, low + 10)
-    return Meant(words, width_of_text(words.text, words.size, words.bold), spots)
+    return Meant(words, drawn_width(words), spots)
 
 
 class Lettering:

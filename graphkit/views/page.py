@@ -47,6 +47,7 @@ OUTLINES = {
     "topic": "M7 1 13 7 7 13 1 7Z", "institution": "M2 2H12V12H2Z", "work": "M7 1.5 13 12.5H1Z",
 }  # fmt: skip
 CHOICES = 60  # topics to choose from
+LARGEST = 880_000  # bytes of a page whose scripts stand in it as they are
 MOST_YEARS = 80  # bars in the time slider
 _ESCAPES = {
     "&": "\\u0026",
@@ -73,44 +74,55 @@ def to_html(
     (see `library_files`); without it everything stands in the page. `said` is what `describe` says
     of the slice, where the caller has asked it already. A page that `listens` hears from the page
     around it whom to choose: it is for the frame of a widget. A `small` one holds its scripts
-    compressed: many stand in one notebook.
+    compressed: many stand in one notebook, and a page of very many ties would be too large.
     """
     views = slice.views if slice.circles else ("network",)
     shown = slice if "network" in views else circles_alone(slice)
     words = said if said and shown is slice else describe(shown)
-    scripts = _scripts(views)
     topics = _topics(words)
     data = inert_json(packed(slice, words, topics)) if "network" in views else ""
     circles = packed_circles(shown) if slice.circles else {}
     circle_data = inert_json(lean(circles)) if circles else ""
     nonce = _sha256(data + circle_data)[:22] if library else ""
+    told = {
+        "words": words,
+        "embed": embed,
+        "listens": listens,
+        "views": views,
+        "data": Markup(data),  # noqa: S704
+        "spans": _spans(shown),
+        "topics": topics,
+        **_circles(shown, circles, circle_data),
+        "twin": _twin(slice, words) if views[0] == "network" else "",
+        "undrawn": max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
+        "rows": foremost_rows(words),
+        **_whole(views),
+        "library": library,
+        "nonce": nonce,
+        "changes": _changes(slice),
+        "kinds": _kinds(shown),
+        "focus": [p["name"] for p in words["people"] if p["focus"] and not p["kind"]],
+        "left_out": number(slice.left_out) if slice.left_out else "",
+        "doubtful": any(person["doubtful"] for person in words["people"]),
+        "things": [thing for thing in words["people"] if thing["kind"]],
+    }
+    made = _rendered(told, views, nonce, small=small)
+    if small or library or len(made.encode("utf-8")) <= LARGEST:
+        return made
+    return _rendered(told, views, nonce, small=True)
+
+
+def _rendered(told: dict[str, Any], views: tuple[str, ...], nonce: str, *, small: bool) -> str:
+    """The page of what is told of a slice, its scripts as they are or compressed."""
+    scripts, unpack = _scripts(views), own_file("inflate.js")
     return (
         environment()
         .get_template("page.html.j2")
         .render(
-            words=words,
-            embed=embed,
-            listens=listens,
-            views=views,
-            data=Markup(data),  # noqa: S704
-            spans=_spans(shown),
-            topics=topics,
-            **_circles(shown, circles, circle_data),
-            twin=_twin(slice, words) if views[0] == "network" else "",
-            undrawn=max(len(slice.edges) + len(slice.links) - STILL_TIES, 0),
-            rows=foremost_rows(words),
-            **_whole(views),
             packed=_compressed(views) if small else [],
-            unpack=Markup(own_file("inflate.js")),  # noqa: S704
-            policy=policy_of([*scripts, own_file("inflate.js")] if small else scripts, nonce),
-            library=library,
-            nonce=nonce,
-            changes=_changes(slice),
-            kinds=_kinds(shown),
-            focus=[p["name"] for p in words["people"] if p["focus"] and not p["kind"]],
-            left_out=number(slice.left_out) if slice.left_out else "",
-            doubtful=any(person["doubtful"] for person in words["people"]),
-            things=[thing for thing in words["people"] if thing["kind"]],
+            unpack=Markup(unpack),  # noqa: S704
+            policy=policy_of([*scripts, unpack] if small else scripts, nonce),
+            **told,
         )
     )
 

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from graphkit.slices import Slice, SliceEdge, SliceNode
+from graphkit.slices import MIDDLE, Slice, SliceEdge, SliceNode
 from graphkit.views.lettering import Disc, Lettering, Meant, Point, Words, beside, over
-from graphkit.views.wording import LINKS, describe
+from graphkit.views.wording import LINKS, describe, listed_sources
 
 SHAPES = {"topic": "diamond", "institution": "square", "work": "triangle"}
 SHEET = 1200.0
@@ -30,6 +30,7 @@ MARGIN = 70.0
 HIGHEST = 1300.0
 PAD = 24.0  # of a community's ground
 MOST_NAMES = 260
+MOST_SAID = 170  # letters of a line below the picture
 CLOSEST = 10  # people around one in focus, who are named first
 FOREMOST = 2  # names that may lie over a dot
 STILL_NAMES = 60  # the same for the still picture inside a page
@@ -128,10 +129,12 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     bottom = _legend(scene, said, slice, top + height + 14)
     if not bare:
         ink, muted = colours["text"], colours["muted"]
-        scene.words.insert(0, Words((28, 34), _cut(said["title"], 70), 25, ink, True, left=True))
+        scene.words.insert(0, Words((28, 34), cut_off(said["title"], 70), 25, ink, True, left=True))
         scene.words.insert(1, Words((28, 62), said["summary"], 14, muted, left=True))
-        notes = "   ".join(f"{n}: {v}" for n, v in said["notes"] if n in ("Sources", "Made by"))
-        scene.words.append(Words((28, bottom + 12), _cut(notes, 170), 10.5, muted, left=True))
+        made = "   ".join(f"{n}: {v}" for n, v in said["notes"] if n == "Made by")
+        sources = listed_sources(slice, MOST_SAID - len(made) - 12)
+        notes = cut_off(f"Sources: {sources}   {made}".rstrip(), MOST_SAID)
+        scene.words.append(Words((28, bottom + 12), notes, 10.5, muted, left=True))
         bottom += 18
     scene.height = round(bottom + 14, 1)
     return scene
@@ -270,13 +273,18 @@ def _lines(
     kind = dict(zip(at, (p["colour"] for p in people), strict=True))
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
     path = _path(slice)
+    middle = {node.id for node in slice.nodes if node.community == MIDDLE}
     for edge in still_ties(slice, path) if bare else (*slice.links, *slice.edges):
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
         if edge.kind in LINKS:
             scene.lines.append(Line(a, b, colours["tie"], 0.8, 0.3, (1.5, 4)))
             continue
-        own = kind[edge.source] if kind[edge.source] == kind[edge.target] else None
+        ends = kind[edge.source], kind[edge.target]
+        if edge.source in middle or edge.target in middle:  # of who is in the middle, as in circles
+            own = ends[edge.source in middle]
+        else:
+            own = ends[0] if ends[0] == ends[1] else None
         colour = colours["tie"] if own in (None, "none", "other") else colours[f"edge-{own}"]
         opacity = _opacity(width)
         dashes: tuple[float, ...] = ()
@@ -344,7 +352,7 @@ def _grounds(
         if corners:
             edge = colours[f"edge-{about['colour']}"]
             scene.grounds.append((corners, edge))
-            label = _cut(about["label"].split(",", maxsplit=1)[0], 30)
+            label = cut_off(about["label"].split(",", maxsplit=1)[0], 36)
             ink = mix(edge, colours["text"], 0.8)
             found.append(over(Words(corners[0], label, 12.5, ink, bold=True), corners))
     return found
@@ -428,13 +436,14 @@ def _name(node: SliceNode, person: dict[str, Any], disc: Disc, own: int) -> Mean
     size = 15.0 if node.focus else 11.0
     if not person["kind"] and not node.focus:
         size = round(11.0 + 2 * node.size, 1)
-    label = _cut(person["name"], 40 if node.focus else 26) + (" ?" if person["doubtful"] else "")
+    label = cut_off(person["name"], 40 if node.focus else 26) + (" ?" if person["doubtful"] else "")
     ink = palette()["muted" if person["kind"] else "text"]
     at = disc[0], disc[1]
     return beside(Words(at, label, size, ink, node.focus, bool(person["kind"])), disc, own)
 
 
-def _cut(text: str, longest: int) -> str:
+def cut_off(text: str, longest: int) -> str:
+    """A text with at most so many letters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
@@ -452,7 +461,7 @@ def _legend(scene: Scene, said: dict[str, Any], slice: Slice, top: float) -> flo
         x, y = 36 + n % 3 * column, top + n // 3 * 22
         fill, edge = colours[f"fill-{colour}"], colours[f"edge-{colour}"]
         scene.dots.append(Dot((x, y), 5.5, fill, edge, kind))
-        words = f"{_cut(label, 44)}  {many}"
+        words = f"{cut_off(label, 44)}  {many}"
         scene.words.append(Words((x + 13, y), words, 12, colours["text"], left=True))
     bottom = top + math.ceil(len(entries) / 3) * 22
     for n, change in enumerate(

@@ -17,11 +17,12 @@ from itertools import chain
 from typing import Any
 
 from graphkit.ids import web_address
-from graphkit.slices import CIRCLE, Slice, SliceEdge, SliceNode, SliceWork
+from graphkit.slices import CIRCLE, MIDDLE, Slice, SliceEdge, SliceNode, SliceWork
 
 UNKNOWN = "unknown"
 ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
+OF_CIRCLES = 10  # the same, of circles: the colours that they have in the picture of circles
 SOURCES = 12  # files that are named
 DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
@@ -163,26 +164,44 @@ def _notes(slice: Slice) -> list[list[str]]:
     return notes
 
 
-def listed_sources(slice: Slice) -> str:
-    """Where the data comes from: all files, or the first of very many."""
+def listed_sources(slice: Slice, longest: int | None = None) -> str:
+    """Where the data comes from: all files, or the first of very many, as many as have room."""
     names = [text(source) for source in slice.sources]
-    more = f" and {number(len(names) - SOURCES)} more" if len(names) > SOURCES + 1 else ""
-    return ", ".join(names[:SOURCES] if more else names) + more or UNKNOWN
+    shown = len(names) if len(names) <= SOURCES + 1 else SOURCES
+    while True:
+        more = f" and {number(len(names) - shown)} more" if shown < len(names) else ""
+        said = ", ".join(names[:shown]) + more or UNKNOWN
+        if longest is None or len(said) <= longest or shown < 2:
+            return said
+        shown -= 1
 
 
 def _entry_of(community: str | None, place: Mapping[str, int]) -> str:
     if community is None:
         return "none"
+    if community == MIDDLE:  # everybody's, and in no circle
+        return ""
     return f"c:{community}" if f"c:{community}" in place else "other"
 
 
 def _legend(slice: Slice) -> list[dict[str, Any]]:
-    """One entry per coloured community, most people here first; then the rest, then none."""
+    """One entry per coloured community, most people here first; then the rest, then none.
+
+    Circles come in their own order, each in the colour that it has in the picture of circles.
+    """
     known = {community.id: community for community in slice.communities}
-    here = Counter(node.community for node in slice.nodes if node.community is not None)
-    ranked = sorted(here, key=lambda ident: (-here[ident], ident))
+    groups = [node.community for node in slice.nodes if node.community != MIDDLE]
+    here = Counter(group for group in groups if group is not None)
+    circled = _grouping(slice) == "circle"
+    if circled:
+        ranked = sorted(here, key=lambda ident: int(ident.removeprefix(CIRCLE)))
+        coloured = [ident for ident in ranked if int(ident.removeprefix(CIRCLE)) <= OF_CIRCLES]
+        colours = [int(ident.removeprefix(CIRCLE)) - 1 for ident in coloured]
+    else:
+        ranked = sorted(here, key=lambda ident: (-here[ident], ident))
+        coloured, colours = ranked[:COLOURS], [*range(COLOURS)]
     entries: list[dict[str, Any]] = []
-    for colour, ident in enumerate(ranked[:COLOURS]):
+    for colour, ident in zip(colours, coloured, strict=False):
         community = known.get(ident)
         label = text(community.label) if community else ""
         total = community.size if community else 0
@@ -195,14 +214,15 @@ def _legend(slice: Slice) -> list[dict[str, Any]]:
                 "note": f"of {number(total)}" if total > here[ident] else "",
             }
         )
-    rest = ranked[COLOURS:]
+    rest = ranked[len(coloured) :]
     if rest:
         label = count(len(rest), f"other {_grouping(slice)}")
         people = sum(here[ident] for ident in rest)
         entries.append({"id": "other", "colour": "other", "label": label, "here": people})
-    alone = len(slice.nodes) - sum(here.values())
+    alone = len(groups) - sum(here.values())
     if alone:
-        entries.append({"id": "none", "colour": "none", "label": "no community", "here": alone})
+        label = "in none of these circles" if circled else "no community"
+        entries.append({"id": "none", "colour": "none", "label": label, "here": alone})
     for entry in entries:
         entry.setdefault("note", "")
     return entries

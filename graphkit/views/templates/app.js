@@ -123,7 +123,9 @@ import { Views } from "./views.js";
     const ofTie = ties.map(({ a, b, kind, change }, i) => {
       const dim = now.ties !== null && !now.ties.has(i);
       const chosen = (selected.kind === "tie" && selected.i === i) || (selected.kind === "path" && !dim);
-      const inside = !kind && people[a].legend === people[b].legend ? kindOf(a) : null;
+      // who is in the middle belongs to no circle: their lines have the colour of the other end
+      const middle = [a, b].findIndex((i) => people[i].focus && people[i].legend < 0);
+      const inside = kind ? null : middle >= 0 ? kindOf([b, a][middle]) : people[a].legend === people[b].legend ? kindOf(a) : null;
       return Theme.tie(theme, inside, { dim, chosen, strength: strengths[i], link: kind, change, crowd, lit: now.ties !== null && !dim });
     });
     const ofHint = hints.map(({ a, b }, h) => {

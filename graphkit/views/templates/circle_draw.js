@@ -1,6 +1,6 @@
 // A picture of circles as real SVG: every name is a text, every person, circle and line can be
 // chosen. Colours come by name, so that page, dark colours and saved files share one drawing.
-import { HEAD, NAME, ROW, SLOT, SMALL, SUBJECT, SUGGESTED, AWAY } from "./circle_layout.js";
+import { HEAD, ROW, SLOT, SMALL, SUBJECT, SUGGESTED, AWAY } from "./circle_layout.js";
 import { count, number, span, together, under } from "./circle_model.js";
 
 /** @typedef {import("./circle_model.js").Data} Data */
@@ -142,7 +142,7 @@ function row(data, now, person, { way, anchor, ink, chosen }) {
   if (pale) made.append(tag("circle", { cx: x, cy: y, r: 5.2, style: `fill:${ink("surface")}` })); // no line shines through
   made.append(tag("circle", { cx: x, cy: y, r: 4.5, "stroke-width": 1.4, ...(pale ? { "fill-opacity": 0.3, "stroke-dasharray": "3 2.4" } : {}), style: `fill:${ink(`fill-${kind}`)};stroke:${ink(`edge-${kind}`)}` }));
   if (own && own.works !== null) made.append(letters(number(own.works), { class: "number", x: x + way * AWAY, y: y + 4.5, "text-anchor": anchor, "font-size": SMALL, style: `fill:${ink("muted")}` }));
-  made.append(letters(person.name, { class: "name", x: name, y: y + 4.8, "text-anchor": anchor, "font-size": NAME, "font-weight": person.bold ? 650 : 400, style: `fill:${ink("text")}` }));
+  made.append(letters(person.name, { class: "name", x: name, y: y + 4.8, "text-anchor": anchor, "font-size": person.size, "font-weight": person.bold ? 650 : 400, style: `fill:${ink("text")}` }));
   if (!person.name.startsWith(full)) made.prepend(tag("title", {}, full));
   return made;
 }

@@ -6,7 +6,7 @@ import { closest, tied } from "./circle_model.js";
 /** @typedef {import("./circle_model.js").Now} Now */
 /** @typedef {(text: string, size: number, bold: boolean) => number} Measure */
 /** @typedef {{wide: boolean, reach: number, middle: number, room: number, width: number}} Columns */
-/** @typedef {{n: number, hint: number, block: number, bold: boolean, name: string, x: number, y: number}} Spot */
+/** @typedef {{n: number, hint: number, block: number, bold: boolean, name: string, size: number, x: number, y: number}} Spot */
 /** @typedef {{n: number, side: number, title: string[], people: Spot[], hidden: number, away: number, open: boolean, x: number, top: number, titles: number[], under: number, more?: number, bottom: number}} Block */
 /** @typedef {{x: number, y: number, name: string[], r: number}} Hub */
 /** @typedef {{n: number, block: number, hint: number, width: number, path: number[]}} Spoke */
@@ -16,13 +16,17 @@ import { closest, tied } from "./circle_model.js";
 export const WIDE = 760;
 export const [ROW, TITLE, UNDER, GAP, PAD] = [24, 19, 20, 26, 22];
 export const [NAME, HEAD, SMALL, SUBJECT] = [13.5, 14, 12, 16]; // sizes of letters
+const LITTLE = 10.5; // of a name that would be cut otherwise
 export const SHOWN = 80; // people, before circles are opened
-export const LEAST = 3; // of each circle, then
+export const [LEAST, MOST] = [3, 24]; // of each circle, then
 export const BOLD = 5; // the closest, in bold
 const MIDDLE = 400; // at the most, below the top
 const BETWEEN = 14; // curves between circles, before somebody is chosen
 export const SUGGESTED = "Could work with";
 export const [SLOT, AWAY] = [26, 12]; // for the number between dot and name; from the dot
+const [NARROWEST, WIDEST] = [130, 290]; // from the middle to the dots
+const LINES = 220; // all lines to the middle together, so that a large team is no wall
+const ARCS = 4; // of one person inside a circle, before somebody is chosen
 
 /** @param {number} value */
 const r1 = (value) => Math.floor(value * 10 + 0.5) / 10;
@@ -34,7 +38,7 @@ const sum = (list) => list.reduce((all, one) => all + one, 0);
 /** How many people of each circle are shown. @param {number[]} sizes @param {Set<number>} opened */
 export function quota(sizes, opened = new Set()) {
   if (sum(sizes) <= SHOWN) return [...sizes];
-  let most = Math.max(...sizes);
+  let most = Math.min(Math.max(...sizes), MOST);
   while (most > LEAST && sum(sizes.map((size) => Math.min(size, most))) > SHOWN) most -= 1;
   return sizes.map((size, n) => (opened.has(n) || size <= most + 1 ? size : most));
 }
@@ -70,7 +74,7 @@ export function wrapped(text, room, measure, size = HEAD) {
 /** @param {Data} data @param {Now} now @param {number} width @param {Measure} measure @param {{opened?: Set<number>, chosen?: number}} state @returns {Layout} */
 export function laidOut(data, now, width, measure, { opened = new Set(), chosen = -1 } = {}) {
   const wide = width >= WIDE;
-  const reach = wide ? r1(Math.min(Math.max(0.22 * width, 150), 290)) : 0;
+  const reach = wide ? reachOf(data, width, measure) : 0;
   const middle = wide ? r1(width / 2) : 24;
   const room = wide ? width / 2 - reach - AWAY - SLOT - 8 : width - 72 - AWAY - SLOT - 8;
   const columns = { wide, reach, middle, room, width };
@@ -82,12 +86,26 @@ export function laidOut(data, now, width, measure, { opened = new Set(), chosen 
   return { width, height, wide, hub, blocks, spokes: spokesOf(now, blocks, hub, wide), arcs: arcsOf(data, now, spots, chosen, columns) };
 }
 
+/** From the middle to the dots: less where a name would be cut for it. @param {Data} data @param {number} width @param {Measure} measure */
+function reachOf(data, width, measure) {
+  const names = [...data.people.map(marked), ...data.hints.map((hint) => hint.name)];
+  const longest = names.reduce((most, name) => Math.max(most, measure(name, NAME, true)), 0);
+  const usual = Math.min(Math.max(0.22 * width, 150), WIDEST);
+  return r1(Math.max(NARROWEST, Math.min(usual, width / 2 - AWAY - SLOT - 9 - longest)));
+}
+
+/** The width of the widest line: less where there are many. @param {number[]} weights @param {number} heaviest */
+function thickest(weights, heaviest) {
+  const total = sum(weights.map((weight) => Math.sqrt(Math.min(Math.max(weight / heaviest, 0), 1))));
+  return total > 0 ? Math.min(8, 1.6 + Math.max(LINES - weights.length, 0) / total) : 8;
+}
+
 /** @param {Now} now @param {Block[]} blocks @param {Hub} hub @param {boolean} wide @returns {Spoke[]} */
 function spokesOf(now, blocks, hub, wide) {
   const people = blocks.flatMap((block) => block.people);
   const weights = people.map((p) => (p.n >= 0 ? now.people[p.n].weight : 0));
   const heaviest = Math.max(0, ...weights) || 1;
-  const most = wide ? 8 : 5;
+  const most = wide ? thickest(weights, heaviest) : 5;
   const thick = (/** @type {number} */ weight) => r2(1 + (most - 1) * Math.sqrt(Math.min(Math.max(weight / heaviest, 0), 1)));
   return people.map((p, i) => ({ n: p.n, block: p.block, hint: p.hint, width: p.n >= 0 ? thick(weights[i]) : 1.6, path: spoke(p, hub, wide) }));
 }
@@ -104,7 +122,7 @@ function blocksOf(data, now, columns, measure, opened) {
   const bold = boldOf(now);
   const blocks = now.circles.map(({ n, people, more }, i) => {
     const own = people.slice(0, shown[i]).map((p) => ({
-      n: p, hint: -1, block: n, bold: bold.has(p), x: 0, y: 0, name: named(data.people[p], columns.room, bold.has(p), measure) }));
+      n: p, hint: -1, block: n, bold: bold.has(p), x: 0, y: 0, ...named(marked(data.people[p]), columns.room, bold.has(p), measure) }));
     return { ...blank(n, side[n], columns), title: titles[n], people: own, hidden: people.length - own.length, away: more, open: shown[i] > usual[i] };
   });
   if (data.hints.length && now.window === null) blocks.push(suggested(data, columns, side[side.length - 1], measure));
@@ -117,15 +135,21 @@ function blank(n, side, columns) {
   return { n, side, x, top: 0, titles: /** @type {number[]} */ ([]), under: 0, bottom: 0 };
 }
 
-/** @param {import("./circle_model.js").Person} person @param {number} room @param {boolean} bold @param {Measure} measure */
-function named({ name, doubtful }, room, bold, measure) {
-  return fitted(name + (doubtful ? " ?" : ""), room, NAME, bold, measure);
+/** A name as it has room: in smaller letters before it is cut. @param {string} name @param {number} room @param {boolean} bold @param {Measure} measure */
+function named(name, room, bold, measure) {
+  const size = measure(name, NAME, bold) <= room ? NAME : LITTLE;
+  return { name: fitted(name, room, size, bold, measure), size };
+}
+
+/** @param {import("./circle_model.js").Person} person */
+function marked({ name, doubtful }) {
+  return name + (doubtful ? " ?" : "");
 }
 
 /** @param {Data} data @param {Columns} columns @param {number} side @param {Measure} measure */
 function suggested(data, columns, side, measure) {
   const people = data.hints.map((hint, h) => ({
-    n: -1, hint: h, block: -1, bold: false, x: 0, y: 0, name: fitted(hint.name, columns.room, NAME, false, measure) }));
+    n: -1, hint: h, block: -1, bold: false, x: 0, y: 0, ...named(hint.name, columns.room, false, measure) }));
   return { ...blank(-1, side, columns), title: [SUGGESTED], people, hidden: 0, away: 0, open: false };
 }
 
@@ -197,15 +221,21 @@ function arcsOf(data, now, spots, chosen, columns) {
   const room = new Map();
   for (const { block } of spots.values()) room.set(block, (room.get(block) || 0) + 2);
   let between = columns.wide ? BETWEEN : 0;
+  /** @type {Map<number, number>} */
+  const drawn = new Map();
+  const own = (/** @type {number} */ n) => drawn.get(n) || 0;
   return ties.flatMap(({ t, one, other, weight }) => {
     const [from, to] = [/** @type {Spot} */ (spots.get(one)), /** @type {Spot} */ (spots.get(other))];
     const inside = from.block === to.block;
+    const asked = chosen === one || chosen === other;
     let left;
     if (inside) {
+      if (Math.max(own(one), own(other)) >= ARCS && !asked) return [];
       left = (room.get(from.block) || 0) - 1;
       room.set(from.block, left);
     } else left = (between -= 1);
-    if (left < 0 && chosen !== one && chosen !== other) return [];
+    if (left < 0 && !asked) return [];
+    if (inside) [one, other].forEach((n) => drawn.set(n, own(n) + 1));
     return [{ t, one, other, within: inside, width: r2(0.9 + 2.1 * Math.sqrt(weight / heaviest)), path: arc(from, to, columns) }];
   });
 }

@@ -134,7 +134,7 @@ export function headline(data, now) {
   if (total === 1) return `1 ${author ? "collaborator" : "person"}: ${best}`;
   const many = circles.length + (now.window ? 0 : data.smaller);
   let where = many ? `in ${count(many, author ? "circle" : "group")}` : "";
-  if (many && single) where += " and on single works";
+  if (many && single) where += author ? " and on single works" : " and alone";
   else if (single) where = author ? "on single works" : "each alone";
   return `${count(total, "person")} ${where}; ${author ? "closest" : "most works"}: ${best}`;
 }

@@ -8,6 +8,7 @@ export const Labels = (() => {
   const MOST = 260; // names that are tried: more cannot be read at once
   const GAP = 3;
   const FOREMOST = 2; // names of large dots that may lie over a dot
+  const FAR = 14; // from a dot's edge, a name has a line that leads to it
   const FAINT = 0.05; // of a dot, where a name may cover those that have faded
 
   function shorten(name, limit) {
@@ -59,12 +60,17 @@ export const Labels = (() => {
         const close = near.includes(i);
         const must = state.first.has(i) || people[i].focus || close;
         const { size, font } = style(people[i], state.first.has(i), family);
-        const label =
-          shorten(people[i].name, must ? 1.5 * LONGEST : LONGEST) + (people[i].doubtful ? " ?" : "");
-        const spot = find(dots, solid, taken, i, measure(ctx, font, label), size, must ? 10 : foremost.has(i) ? 2 : 1, state.border, close ? 4 : 0);
+        const room = must ? 10 : foremost.has(i) ? 2 : 1;
+        let label = "";
+        let spot = null;
+        for (const most of close ? [1.5 * LONGEST, LONGEST, LONGEST / 2] : [must ? 1.5 * LONGEST : LONGEST]) {
+          label = shorten(people[i].name, most) + (people[i].doubtful ? " ?" : "");
+          spot = find(dots, solid, taken, i, measure(ctx, font, label), size, room, state.border, close ? 7 : 0);
+          if (spot) break;
+        }
         if (!spot) continue;
         taken.push(spot);
-        placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y });
+        placed.push({ i, label, font, size, dx: spot.cx - dots[i].x, dy: spot.cy - dots[i].y, lead: leader(spot, dots[i]) });
       }
     }
 
@@ -73,7 +79,7 @@ export const Labels = (() => {
       const found = [];
       const font = `650 12.5px ${family}`;
       for (const { hull, label, colour } of state.hulls) {
-        const text = shorten(label.split(",")[0], 30);
+        const text = shorten(label.split(",")[0], 36);
         const width = measure(ctx, font, text);
         for (const spot of places(hull)) {
           const cx = spot.x * scale;
@@ -130,6 +136,13 @@ export const Labels = (() => {
       return least < most ? best : null;
     }
 
+    // From a dot to its name, where that stands so far away that it could be another one's.
+    function leader({ l, r, t, b }, { x, y, r: radius }) {
+      const [dx, dy] = [Math.max(l, Math.min(x, r)) - x, Math.max(t, Math.min(y, b)) - y];
+      const away = Math.hypot(dx, dy);
+      return away < radius + FAR ? null : [(dx * radius) / away, (dy * radius) / away, dx, dy];
+    }
+
     function outside(box, border) {
       return box.l < border.l || box.r > border.r || box.t < border.t || box.b > border.b;
     }
@@ -158,6 +171,14 @@ export const Labels = (() => {
         ctx.strokeText(text, spot.x, spot.y + way * 9);
         ctx.fillStyle = Theme.mix(theme.kinds[colour].edge, theme.text, 0.8);
         ctx.fillText(text, spot.x, spot.y + way * 9);
+      }
+      ctx.lineWidth = 1;
+      ctx.strokeStyle = theme.muted;
+      for (const { x, y, lead } of placed.filter((one) => one.lead).map((one) => ({ ...toDOM(people[one.i]), ...one }))) {
+        ctx.beginPath();
+        ctx.moveTo(x + lead[0], y + lead[1]);
+        ctx.lineTo(x + lead[2], y + lead[3]);
+        ctx.stroke();
       }
       for (const { i, label, font, size, dx, dy } of placed) {
         const at = toDOM(people[i]);

@@ -10,6 +10,7 @@ export const MapPaint = (() => {
   const NEAR = 8; // from which people are round, chosen by a click, and coloured one by one
   const NAMED = 13; // and from which they have names
   const SLOWER = 24; // and from which their dots grow more slowly
+  const NEAREST = 10; // around somebody chosen: their names and strong lines
   const LINES = 9; // and from which ties between them are drawn
   const MOST_LINES = 1500;
   const OWN_LINES = 3; // of a person: more of a large team would only be grey
@@ -182,9 +183,11 @@ export const MapPaint = (() => {
       const own = of(state.chosen);
       const most = own.length ? weight[own[0]] : 1;
       pen.strokeStyle = theme.accent;
-      for (const t of [...own].slice(0, 400).reverse()) {
-        pen.globalAlpha = 0.75;
-        pen.lineWidth = 0.8 + 3.4 * Math.sqrt(weight[t] / most);
+      // those who have a name, and the others faintly: a hundred strong lines cover what they lead to
+      for (const [rank, t] of [...[...own].slice(0, 400).entries()].reverse()) {
+        const strong = rank < NEAREST;
+        pen.globalAlpha = strong ? 0.75 : own.length > 2 * NEAREST ? 0.2 : 0.45;
+        pen.lineWidth = strong ? 0.8 + 3.4 * Math.sqrt(weight[t] / most) : 0.8;
         pen.beginPath();
         line(pen, ground, view, state.chosen, other(t, state.chosen));
         pen.stroke();
@@ -281,7 +284,7 @@ export const MapPaint = (() => {
     for (const i of map.focus.slice(0, 8)) person(names, map, ground, view, theme, i, { bold: true });
     if (state.chosen !== null) {
       person(names, map, ground, view, theme, state.chosen, { bold: true });
-      for (const t of [...map.ties.of(state.chosen)].slice(0, 10)) person(names, map, ground, view, theme, map.ties.other(t, state.chosen), { near: true });
+      for (const t of [...map.ties.of(state.chosen)].slice(0, NEAREST)) person(names, map, ground, view, theme, map.ties.other(t, state.chosen), { near: true });
     }
     // of a small map the fields have their titles as long as most of it is seen
     if (view.scale < Math.max(11, 1.6 * view.whole)) titles(names, map, ground, view, theme, MapGround.FIELD);

@@ -27,7 +27,7 @@ export const Theme = (() => {
     const style = getComputedStyle(document.documentElement);
     const get = (name) => style.getPropertyValue(name).trim();
     const kinds = {};
-    for (const kind of ["0", "1", "2", "3", "4", "5", "other", "none", "topic", "institution", "work"]) {
+    for (const kind of [...Array(10).keys(), "other", "none", "topic", "institution", "work"]) {
       kinds[kind] = { fill: get(`--fill-${kind}`), edge: get(`--edge-${kind}`) };
     }
     return {
