@@ -59,6 +59,9 @@ def test_three_rare_names_in_full_and_as_initials_are_three_people() -> None:
     [
         ("Yi Wang", "Yi-Kai Wang", forms.NEAR),
         ("Jun Li", "Jun-Li Li", forms.NEAR),
+        ("Yoon Kim", "Yoon Jo Kim", forms.NEAR),
+        ("Jo Smith", "Jo Ann Smith", forms.MIDDLE_MISSING),
+        ("John Smith", "John Paul Smith", forms.MIDDLE_MISSING),
         ("Wei Li", "Weiming Li", forms.CONFLICT),
         ("Jong-Seok Kim", "Jongseok Kim", forms.WORD),
         ("Jong Seok Kim", "Jongseok Kim", forms.WORD),

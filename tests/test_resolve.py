@@ -134,6 +134,19 @@ def test_an_orcid_holds_spellings_and_scripts_together(tmp_path: Path) -> None:
         assert person.name == "Seo-yeon Kim"
 
 
+def test_nobody_is_called_by_a_name_that_one_of_many_works_has(tmp_path: Path) -> None:
+    with graph_of(
+        tmp_path,
+        *(work(f"Tides of harbour {n}", f"Vera Silvestri <{orcid(1)}>") for n in range(10)),
+        work("Salt and the outer reef", f"Vera Noel Silvestri <{orcid(1)}>"),
+        work("Rain over the long bridge", f"Ida Noel Salo <{orcid(2)}>"),
+        *(work(f"Rain over bridge {n}", f"I. Salo <{orcid(2)}>") for n in range(12)),
+    ) as graph:
+        assert graph.author(orcid(1)).name == "Vera Silvestri"
+        assert graph.author("Vera Noel Silvestri").id == graph.author(orcid(1)).id
+        assert graph.author(orcid(2)).name == "Ida Noel Salo"  # initials only say less of the same
+
+
 def test_one_place_on_one_work_joins_two_scripts(tmp_path: Path) -> None:
     with graph_of(
         tmp_path,

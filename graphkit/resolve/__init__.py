@@ -56,6 +56,7 @@ from graphkit.resolve.works import Join, Joiner, Pair, join_records
 TITLES = {"title": "same title", "near title": "nearly the same title"}
 REPLACED = (DELETED, STATED_ANEW)
 LEFT_OUT = "namesake of one left out"
+SELDOM = 10  # full spellings of a name, of which one has more given names than the others
 RESOLVE_VERSION = 13  # of the rules: another number makes new tables from the same records
 
 __all__ = [
@@ -368,12 +369,29 @@ def _names_left_out(
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
-    """The spellings of a person's name, the fullest and most frequent first."""
+    """The spellings of a person's name, the fullest and most frequent first.
+
+    A middle name that less than a tenth of the full spellings have may be somebody else's, or a
+    slip: nobody is called by it.
+    """
     counts = Counter(said.mention_name[m] for s in own for m in slots[s].mentions)
     if len(counts) == 1:
         return [said.names[n] for n in counts]
     found = [(said.names[number], count) for number, count in counts.items()]
-    found.sort(key=lambda item: (item[0].fullness[0], item[1], item[0].text), reverse=True)
+    named: Counter[int] = Counter()
+    for name, count in found:
+        named[name.fullness[0]] += count
+    full = sum(count for words, count in named.items() if words)
+    usual = max((words for words, count in named.items() if count * SELDOM >= full), default=0)
+    found.sort(
+        key=lambda item: (
+            item[0].fullness[0] <= usual,
+            item[0].fullness[0],
+            item[1],
+            item[0].text,
+        ),
+        reverse=True,
+    )
     return [name for name, _ in found]
 
 

@@ -41,6 +41,12 @@ LEVEL_WORDS = (
     "nearly equal names", "a usual form of the given name",
 )  # fmt: skip
 
+# One syllable of Chinese or Korean, as romanised; "Ann", "Lee", "John", "Paul" and "Mark" are none.
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
+    r"(?:i?ang|i?ong|eng|ing|uang|i?an|en|in|uan|u[nio]|i?ao|[aeu]i|ou|i[aeu]|u[ae]|uai|[aeiou]"
+    r"|(?:y|w)?(?:eo|eu|ae|oo|a|e|o|u)(?:ng|n|m|k|l|p|b)?)"
+)
 _BREAK = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 
 
@@ -83,7 +89,9 @@ def level(
     if short_a and short_b:
         return INITIALS_MISSING
     if not short_a and not short_b:
-        return MIDDLE_MISSING if len(a[0]) > 1 and len(b[0]) > 1 else WORD_INITIAL
+        if len(a[0]) == 1 or len(b[0]) == 1:
+            return WORD_INITIAL
+        return NEAR if _compound(max(a, b, key=len)) and len(a) != len(b) else MIDDLE_MISSING
     return _initials_for(a, b, other_pieces) if short_a else _initials_for(b, a, one_pieces)
 
 
@@ -102,6 +110,14 @@ def _related(
     if len(short) == 1 and len(short[0]) > 3 and short[0] in long[1:]:
         return USUAL  # "Gary Geunbae" and "Geunbae"
     return CONFLICT
+
+
+def _compound(given: tuple[str, ...]) -> bool:
+    """Whether two words are the halves of one given name, written apart: "Yi Mang", "Yoon Jo".
+
+    Written together or with a hyphen it is another name than its first half, so it is here.
+    """
+    return len(given) == 2 and all(_SYLLABLE.fullmatch(word) for word in given)
 
 
 def usual(one: str, other: str) -> bool:
