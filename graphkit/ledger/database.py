@@ -109,9 +109,10 @@ class Database:
         pending = self._wal_size() > 0
         self._seen = () if pending else self._state()
         made = _connect(
-            address if pending else address + "&immutable=1", uri=True,
+            address if pending else address + "&immutable=1",
+            uri=True,
             holds=self.path if pending else None,
-        )  # fmt: skip
+        )
         try:
             version = _version(made)
         except sqlite3.OperationalError as error:
@@ -383,9 +384,13 @@ class _Connection(sqlite3.Connection):
 def _connect(place: str | Path, uri: bool = False, holds: Path | None = None) -> sqlite3.Connection:
     """A connection; `holds` is the file on which it will have locks."""
     made = sqlite3.connect(
-        place, timeout=30, isolation_level=None, uri=uri, check_same_thread=False,
+        place,
+        timeout=30,
+        isolation_level=None,
+        uri=uri,
+        check_same_thread=False,
         factory=_Connection,
-    )  # fmt: skip
+    )
     if holds is not None and isinstance(made, _Connection):
         made.key = connected(holds)
     return made
