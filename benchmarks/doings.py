@@ -111,7 +111,7 @@ def main() -> None:
                 time.sleep(0.2)
             working = made[0].working
             began = time.process_time()
-            working.settle()
+            working.tell_of_generation()
             print(f"first look at what is followed: {time.process_time() - began:.1f} CPU s")
             # a generation in which a thousand of the followed have something new
             with database.quiet() as ways:
@@ -120,9 +120,9 @@ def main() -> None:
                     which = (t.seen.c.kind == row["kind"], t.seen.c.subject == row["subject"])
                     ways.execute(t.seen.update().where(*which).values(works="[]"))
                 ways.execute(t.seen.update().values(generation="before"))
-            working._settled = ""
+            working._told_of = ""
             began, started = time.process_time(), time.perf_counter()
-            told = working.settle()
+            told = working.tell_of_generation()
             print(f"{told:,} changes told: {time.process_time() - began:.1f} CPU s,"
                   f" {time.perf_counter() - started:.1f} s")  # fmt: skip
             cookies = [place.signing.begin(Actor(i), i)[0] for i in ids[:50]]

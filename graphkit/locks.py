@@ -6,10 +6,15 @@ that somebody else has it, any other that the disk knows no locks.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
 import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
@@ -37,3 +42,51 @@ else:
     def lock_alone(handle: int) -> None:
         """Be the only one who has it."""
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+# -- files that SQLite holds ---------------------------------------------------------------------
+
+# SQLite's locks are POSIX's: whatever handle on a file a process closes, all its locks on that file
+# are gone, unnoticed. Another process would then take the log away from under an open connection.
+_GUARD = threading.Lock()
+_CONNECTED: Counter[tuple[int, int]] = Counter()  # connections of this process, by file
+_LEFT: dict[tuple[int, int], list[int]] = {}  # handles that wait until none is left
+
+
+def connected(path: Path) -> tuple[int, int]:
+    """This process has a connection to a file of SQLite's; what to say when it is closed."""
+    with _GUARD:
+        found = path.stat()
+        _CONNECTED[key := (found.st_dev, found.st_ino)] += 1
+        return key
+
+
+def disconnected(key: tuple[int, int]) -> None:
+    """One of these connections was closed."""
+    with _GUARD:
+        _CONNECTED[key] -= 1
+        if _CONNECTED[key] <= 0:
+            del _CONNECTED[key]
+            for handle in _LEFT.pop(key, ()):
+                os.close(handle)
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[int]:
+    """A handle to read a file that SQLite may hold, which takes no lock of ours away."""
+    with _GUARD:
+        found = path.stat()
+        left = _LEFT.get((found.st_dev, found.st_ino))
+        handle = left.pop() if left else os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        os.lseek(handle, 0, os.SEEK_SET)
+        yield handle
+    finally:
+        with _GUARD:
+            found = os.fstat(handle)
+            key = (found.st_dev, found.st_ino)
+            if _CONNECTED[key] > 0:
+                _LEFT.setdefault(key, []).append(handle)
+            else:
+                del _CONNECTED[key]
+                os.close(handle)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from graphkit.files import write_text
+from graphkit.locks import reading
 
 BLOCK = 1 << 18
 BESIDE = ".sums"  # the ending of a file of sums
@@ -47,9 +48,20 @@ class Sums:
 
 def sums_of(path: Path) -> Sums:
     """The sums of a file as it is."""
-    with open(path, "rb") as file:
-        blocks = tuple(zlib.crc32(block) for block in iter(lambda: file.read(BLOCK), b""))
-        return Sums(file.tell(), blocks)
+    size, blocks = 0, []
+    with reading(path) as file:
+        while block := _read(file, BLOCK):
+            size += len(block)
+            blocks.append(zlib.crc32(block))
+    return Sums(size, tuple(blocks))
+
+
+def _read(file: int, wanted: int) -> bytes:
+    """So many bytes, or what there is."""
+    data = b""
+    while len(data) < wanted and (more := os.read(file, wanted - len(data))):
+        data = data + more if data else more
+    return data
 
 
 class Summing:
@@ -112,12 +124,12 @@ class Looked:
         The sums may be those of the beginning of a `longer` file.
         """
         try:
-            with open(self.path, "rb") as file:
-                size = os.fstat(file.fileno()).st_size
+            with reading(self.path) as file:
+                size = os.fstat(file).st_size
                 if size < self.sums.size or (size > self.sums.size and not longer):
                     return f"it has {size:,} bytes instead of {self.sums.size:,}"
                 for first, last in _runs(self._wanted(parts)):
-                    if (bad := self._bad(file.fileno(), first, last)) is not None:
+                    if (bad := self._bad(file, first, last)) is not None:
                         return f"it holds something else at byte {bad * BLOCK:,} and after"
         except FileNotFoundError:
             return "it is missing"
@@ -135,10 +147,7 @@ class Looked:
     def _bad(self, file: int, first: int, last: int) -> int | None:
         os.lseek(file, first * BLOCK, os.SEEK_SET)
         for number in range(first, last):
-            data = b""
-            wanted = min(BLOCK, self.sums.size - number * BLOCK)
-            while len(data) < wanted and (more := os.read(file, wanted - len(data))):
-                data += more
+            data = _read(file, min(BLOCK, self.sums.size - number * BLOCK))
             if zlib.crc32(data) != self.sums.blocks[number]:
                 return number
             self.seen.add(number)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from graphkit import locks
 from graphkit.errors import DamagedWorkspaceError, GraphkitError, UsageError, WorkspaceBusyError
 from graphkit.files import put_in_place
 from graphkit.ledger import FoundAtPlace, Ledger, PlaceRow, Places, SegmentWriter, SourceRow
@@ -19,6 +20,7 @@ from graphkit.ledger import database as module
 from graphkit.ledger.schema import MIGRATIONS
 from graphkit.ledger.segments import BATCH
 from graphkit.records import Origin, Rejected, Work
+from graphkit.sums import sums_of
 
 
 def work(number: int = 1, title: str = "Salt") -> Work:
@@ -420,3 +422,36 @@ def test_a_reader_sees_the_old_generation_or_the_new_one(tmp_path: Path) -> None
         writer.switch("g2", watched(), {})
         assert reader.current_generation() == "g2"
         assert reader.anchors() == {"a1": "p:1"}
+
+
+# -- locks ---------------------------------------------------------------------------------------
+
+OTHER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1])
+other.execute("INSERT OR REPLACE INTO setting VALUES ('other', '1')")
+other.commit()
+other.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there locks are the handle's")
+def test_reading_the_file_for_its_sums_takes_no_lock_away(tmp_path: Path) -> None:
+    """Another process that closes then took the log away from under an open connection."""
+    ledger = Ledger(tmp_path)
+    ledger.sources()
+    with ledger.transaction():
+        pass
+    assert ledger.rows("SELECT 1") != []
+    with Ledger(tmp_path) as second, second.transaction() as ways:  # reads sums, and keeps them
+        ways.execute("INSERT OR REPLACE INTO setting VALUES ('ours', '1')")
+    sums_of(ledger.path)
+    subprocess.run([sys.executable, "-c", OTHER, str(ledger.path)], check=True)
+    log = ledger.path.with_name(f"{ledger.path.name}-shm")
+    assert log.exists()  # we are connected, and the other one knew
+    assert ledger.rows("SELECT count(*) FROM setting WHERE key IN ('ours', 'other')") == [(2,)]
+    for _ in range(5):
+        sums_of(ledger.path)
+    assert [len(handles) for handles in locks._LEFT.values()] == [1]  # one waits, not one a look
+    ledger.close()
+    assert locks._LEFT == {}

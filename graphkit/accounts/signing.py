@@ -25,8 +25,14 @@ IDLE, ABSOLUTE = 12 * HOUR, 14 * DAY
 SHORTEST, LONGEST = 10, 200  # letters of a password
 PAIR, PLACE, ACCOUNT = 8, 60, 40  # failures in a quarter of an hour: both, an address, an account
 WINDOW = 15 * 60
-TOKENS = {"join": 7 * DAY, "reset": HOUR, "confirm": DAY, "claim": DAY, "digest": 7 * DAY,
-          "passkey": 300}  # fmt: skip
+TOKENS = {
+    "join": 7 * DAY,
+    "reset": HOUR,
+    "confirm": DAY,
+    "claim": DAY,
+    "digest": 7 * DAY,
+    "passkey": 300,
+}
 SKEW = 60  # seconds by which clocks of two servers may differ
 _MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\\\"\[\]]{1,190}")
 _EASY = frozenset({"password12", "1234567890", "qwertyuiop", "graphkit12", "0123456789"})

@@ -29,6 +29,7 @@ from graphkit.ledger import journal, sealing
 from graphkit.ledger.contents import lines_of
 from graphkit.ledger.moving import split_places
 from graphkit.ledger.schema import MIGRATIONS
+from graphkit.locks import connected, disconnected
 
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _NO_WRITING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
@@ -89,7 +90,7 @@ class Database:
 
     def _to_write(self) -> sqlite3.Connection:
         sealing.check(self.path)
-        made = _connect(self.path)
+        made = _connect(self.path, holds=self.path)
         try:
             made.execute("PRAGMA journal_mode = WAL")
             made.execute("PRAGMA synchronous = FULL")
@@ -107,7 +108,11 @@ class Database:
         address = self.path.resolve().as_uri() + "?mode=ro"
         pending = self._wal_size() > 0
         self._seen = () if pending else self._state()
-        made = _connect(address if pending else address + "&immutable=1", uri=True)
+        made = _connect(
+            address if pending else address + "&immutable=1",
+            uri=True,
+            holds=self.path if pending else None,
+        )
         try:
             version = _version(made)
         except sqlite3.OperationalError as error:
@@ -364,10 +369,31 @@ def _has_bytes(path: Path) -> bool:
         return False
 
 
-def _connect(place: str | Path, uri: bool = False) -> sqlite3.Connection:
-    return sqlite3.connect(
-        place, timeout=30, isolation_level=None, uri=uri, check_same_thread=False
+class _Connection(sqlite3.Connection):
+    """One whose file is read beside it without taking its locks away."""
+
+    key: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        super().close()
+        if self.key is not None:
+            disconnected(self.key)
+            self.key = None
+
+
+def _connect(place: str | Path, uri: bool = False, holds: Path | None = None) -> sqlite3.Connection:
+    """A connection; `holds` is the file on which it will have locks."""
+    made = sqlite3.connect(
+        place,
+        timeout=30,
+        isolation_level=None,
+        uri=uri,
+        check_same_thread=False,
+        factory=_Connection,
     )
+    if holds is not None and isinstance(made, _Connection):
+        made.key = connected(holds)
+    return made
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from graphkit.slices import (
     people_in,
     slice_of,
     works_by_id,
-)  # fmt: skip
+)
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
 APART = 0.5  # of the collaborators in one community: then their circles group the network
