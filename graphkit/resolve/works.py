@@ -19,8 +19,9 @@ from typing import TypeAlias
 import numpy as np
 
 from graphkit.names import title_key
+from graphkit.ordered import once
 from graphkit.resolve.identity.signatures import Ints
-from graphkit.resolve.neartitles import near_keys, near_pairs, once
+from graphkit.resolve.neartitles import near_keys, near_pairs
 from graphkit.resolve.spellings import likeness, sounds_of, spelling_of
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import form_of, generic, is_column, notice_of, one_title

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from graphkit.ordered import once
 from graphkit.projection import Array, Projection, ranks
 
 FOREMOST = 3  # topics that a person's card names
@@ -84,5 +85,5 @@ class TopicsOfPeople:
 def _distinct(topic: Array, other: Array, topics: int) -> Array:
     """How many different others stand beside each topic."""
     size = int(other.max(initial=0)) + 1
-    counted: Array = np.bincount(np.unique(topic * size + other) // size, minlength=topics)
+    counted: Array = np.bincount(once(topic * size + other) // size, minlength=topics)
     return counted

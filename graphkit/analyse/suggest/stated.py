@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow.compute as pc
 
+from graphkit.ordered import once
 from graphkit.projection import Array, Csr, Projection, ranges
 
 FAR = 300  # people who are weighed because of citations alone
@@ -70,7 +71,7 @@ class StatedEvidence:
         if not len(wanted):
             return np.zeros(0, np.int64)
         rows = self._people_of
-        people = np.unique(rows.targets[ranges(rows.starts[wanted], rows.starts[wanted + 1])])
+        people = once(rows.targets[ranges(rows.starts[wanted], rows.starts[wanted + 1])])
         people = people[people != person]
         found: Array = people[np.lexsort((people, -active[people]))[:most]]
         return found
@@ -115,7 +116,7 @@ class StatedEvidence:
         wrote, venue = self.projection.wrote, self._venue_column[0]
         person = np.repeat(np.arange(len(self.projection)), np.diff(wrote.starts))
         at = venue[wrote.targets]
-        keys = np.unique(person[at >= 0] * max(len(self.venue_names), 1) + at[at >= 0])
+        keys = once(person[at >= 0] * max(len(self.venue_names), 1) + at[at >= 0])
         person, at = np.divmod(keys, max(len(self.venue_names), 1))
         count = np.bincount(person, minlength=len(self.projection))
         return Csr(np.concatenate([[0], np.cumsum(count)]), at)

@@ -17,6 +17,7 @@ import numpy as np
 import scipy  # its parts are imported at their first use
 
 from graphkit.names import Parts, title_key
+from graphkit.ordered import once
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -303,7 +304,7 @@ class PairProducts:
         rows at a time.
         """
         width = own.shape[1]
-        there = np.unique(np.repeat(self._block, np.diff(own.indptr)) * width + own.indices)
+        there = once(np.repeat(self._block, np.diff(own.indptr)) * width + own.indices)
         parts = []
         for begin in range(0, own.shape[0], ROWS):
             some = scipy.sparse.csr_matrix(own[begin : begin + ROWS] @ ties)
