@@ -100,9 +100,11 @@ def open(  # noqa: A001 - gk.open reads well
     ...     print(g)
     <graphkit workspace new-workspace: empty>
     """
+    from graphkit.in_words import look_at  # noqa: PLC0415
     from graphkit.stores import is_address  # noqa: PLC0415
     from graphkit.workspace import KnowledgeGraph, attach  # noqa: PLC0415
 
+    look_at(open, workspace=workspace, store=store, mapping=mapping, force=force)
     if isinstance(workspace, str) and is_address(workspace):
         return attach(workspace, mapping)
     if mapping is not None:

@@ -14,6 +14,15 @@ BEFORE = "@article{z,\n  title = {Before},\n  author = {Okoro, Ben},\n  year = {
 AFTER = "@article{y,\n  title = {After},\n  author = {Silva, Ana},\n  year = {2002},\n}\n"
 
 
+def test_the_number_of_a_homonym_is_no_surname() -> None:
+    """As DBLP writes BibTeX."""
+    text = "@book{k, title={Kelp}, author={Seo{-}yeon Kim and\n  Ana Silva 0001}}"
+    (work,) = read(bibtex, text)
+    silva = work.authors[1]
+    assert (silva.name, silva.family) == ("Ana Silva", "Silva")
+    assert silva.ids == (("dblp_name", "Ana Silva 0001"),)
+
+
 def entry(**fields: str) -> str:
     """An entry as programs write it; an underscore before a name says: with quotation marks."""
     lines = [f'  {k[1:]} = "{v}"' if k[0] == "_" else f"  {k} = {{{v}}}" for k, v in fields.items()]

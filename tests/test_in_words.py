@@ -13,7 +13,7 @@ from test_answers import OF_GRAPHS, OF_PEOPLE, A, B, _committee, _house, _work
 
 import graphkit as gk
 from graphkit.errors import GraphkitError, UsageError
-from graphkit.workspace.in_words import fits, said
+from graphkit.in_words import fits, said
 
 WRONG: list[Any] = [None, -1, 2.5, float("nan"), "", "nonsense", "a\0b", [None], (2015, 2010, 7),
                     {"a": 1}, b"x", True]  # fmt: skip
@@ -79,6 +79,34 @@ def test_wrong_use_of_every_verb_is_told_in_words(
     assert calls > 800
 
 
+def test_wrong_use_of_what_stands_in_the_module_is_told_in_words(
+    own_demo: gk.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = tmp_path / "works.csv"
+    table.write_text("Title,Authors,Year\nTides,Ana Silva,2019\n", encoding="utf-8")
+    drawing = own_demo.author(A).slice()
+    right = {"path": table, "net": None}
+    verbs: list[Callable[..., Any]] = [gk.open, gk.read, gk.demo, gk.draw]
+    verbs += [drawing.save, drawing.html, drawing.svg, drawing.png]
+    failed, told = [], 0
+    for verb in verbs:
+        for argument, value, given, named in _calls(verb, right):
+            if verb in (gk.open, gk.demo) and value in ("nonsense", True, None):
+                continue  # a folder's name; the usual one
+            try:
+                made = verb(*given, **named)
+                if verb is gk.read:
+                    list(made)
+            except GraphkitError as error:
+                told += 1
+                assert 10 < len(str(error)) < 2000, (verb, argument, value)
+            except Exception as error:  # what the test is about
+                failed.append((verb.__name__, argument, value, repr(error)))
+    assert not failed
+    assert told > 60
+
+
 def test_no_verb_floods_a_screen(demo: gk.KnowledgeGraph) -> None:
     """Every verb, not only those whose answers are tables."""
     me = demo.author(A)
@@ -117,8 +145,9 @@ def test_numbers_of_numpy_and_lists_for_pairs_are_right(demo: gk.KnowledgeGraph)
     [
         (3, int, True), (3.0, int, False), (True, int, False), (3, float, True),
         ("x", list[str], True), (b"x", list[str], False), ({"a": 1}, list[str], False),
-        (["x", 1], list[str], False), ((1, 2, 3), tuple[int, ...], True),
-        ((1, "x"), tuple[int, ...], False), (None, int | None, True), ("p", Path, True),
+        (["x", 1], list[str], False), ("x", list[int], False), ("x", list[str] | None, True),
+        ((1, 2, 3), tuple[int, ...], True), ((1, "x"), tuple[int, ...], False),
+        (None, int | None, True), ("p", Path, True),
         (np.float32(2), float, True), (len, Callable[[str], int], True),
     ],
 )  # fmt: skip

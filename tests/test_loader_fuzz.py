@@ -5,6 +5,7 @@ The cuts and the noise are seeded; `make endure` runs more of them, and a line o
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import tracemalloc
@@ -27,12 +28,22 @@ FORMATS = (
     " dimensions-csv ieee-csv springer-csv table edges graphml gexf gml mods jats acl-anthology"
     " crossref-xml datacite-xml marcxml tei elsevier-xml zotero-rdf refworks"
     " publication-list vosviewer-map openalex-deleted"
+    " arxiv bibtex crossref csl-json datacite dblp graph-json openalex orcid pajek"
+    " publish-or-perish pubmed-xml ror semantic-scholar zotero-json"
+    " publication-page list-excerpt jekyll-scholar-page profile-page author-metrics-page"
 ).split()
 FOLDERS = (
     "ris endnote medline wos scopus openalex_csv lens dimensions ieee springer table graphs mods"
     " jats acl_anthology crossref_xml datacite_xml"
     " marcxml tei elsevier_xml zotero_rdf refworks publication_list vosviewer openalex_deleted"
 ).split()
+# Formats of JSON, XML and saved pages, and those that have long runs of their own in their files.
+OTHERS = sorted(
+    p
+    for f in SAMPLES.iterdir()
+    if f.is_dir() and f.name not in (*FOLDERS, "workspaces")
+    for p in f.iterdir()
+)
 FILES = sorted(p for f in FOLDERS for p in (SAMPLES / f).iterdir())
 NOISE = [
     b"\x00", b'"', b"\n", b"\r\n", b",", b"\t", b"\xff\xfe", b"<", b"&x;", b"ER  - \n", b"TY  - \n",
@@ -75,8 +86,13 @@ def test_damaged_samples_never_crash(path: Path, tmp_path: Path) -> None:
     survives(path, tmp_path, 25, path.name)
 
 
+@pytest.mark.parametrize("path", OTHERS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_damaged_samples_of_the_other_formats_never_crash(path: Path, tmp_path: Path) -> None:
+    survives(path, tmp_path, 5, path.name)
+
+
 @pytest.mark.endure
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*FILES, *OTHERS], ids=lambda p: p.name)
 def test_damaged_samples_never_crash_in_the_long_run(path: Path, tmp_path: Path) -> None:
     survives(path, tmp_path, 400, f"long {path.name}")
 
@@ -112,6 +128,69 @@ def survives(path: Path, tmp_path: Path, rounds: int, seed: str) -> None:
             if not isinstance(loader, Rejected):
                 list(read_document(document, loader))
         file.unlink()
+
+
+HOSTILE = {
+    "wos-tagged": "PT J\nTI Kelp\nAU A\nOI %s\nRI %s\nER\n",
+    "endnote-tagged": "%%0 Book\n%%T Kelp\n%%A %s\n%%A B, C\n",
+    "table": "Title,Authors\nKelp,%s\n",
+}
+
+
+@pytest.mark.parametrize("format", HOSTILE)
+def test_one_long_field_is_read(format: str, letters: int = 150_000) -> None:
+    """It took time with the square of its length: a quarter of an hour, within one record."""
+    for filler in ("x", "a, ") if letters < 500_000 else ("x", "a. ", "((", "a, "):
+        frame = HOSTILE[format].replace("%%", "\0")
+        text = frame.replace("%s", filler * (letters // len(filler))).replace("\0", "%")
+        assert every_record(loader_named(format), Document("x", text)) == 1
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("format", HOSTILE)
+def test_one_field_of_half_a_million_letters_is_read(format: str) -> None:
+    test_one_long_field_is_read(format, 500_000)
+
+
+ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "csl-json": ("[%s]", {"id": "a", "type": "book", "title": "Kelp", "author": [{"family": "A"}]}),
+    "crossref": (
+        '{"message-type": "work-list", "message": {"items": [%s]}}',
+        {"DOI": "10.1000/1", "type": "journal-article", "title": ["Kelp"], "author": []},
+    ),
+    "openalex": (
+        '{"meta": {"count": 1}, "results": [%s]}',
+        {"id": "https://openalex.org/W1", "display_name": "Kelp", "authorships": []},
+    ),
+    "datacite": (
+        '{"data": [%s]}',
+        {"id": "10.1000/1", "type": "dois",
+         "attributes": {"doi": "10.1000/1", "titles": [{"title": "Kelp"}], "creators": []}},
+    ),
+    "semantic-scholar": (
+        '{"total": 1, "data": [%s]}', {"paperId": "0" * 40, "title": "Kelp", "authors": []},
+    ),
+    "zotero-json": (
+        "[%s]",
+        {"key": "ABCD2345", "version": 1, "data":
+         {"key": "ABCD2345", "itemType": "book", "title": "Kelp", "creators": []}},
+    ),
+}  # fmt: skip
+NO_ITEM: list[Any] = [None, 3, "x", [], {}, [[]], {"title": 5}, True, {"author": "x"}]
+
+
+@pytest.mark.parametrize("format", ITEMS)
+def test_items_in_are_kept_or_rejected(format: str) -> None:
+    """Among items that are whole stand things that are none: each is one record, or one reason."""
+    frame, item = ITEMS[format]
+    chance = random.Random(format)
+    for _ in range(30):
+        wrong = [chance.choice(NO_ITEM) for _ in range(chance.randint(1, 4))]
+        listed = [item, item, *wrong, item]
+        text = frame % ", ".join(map(json.dumps, listed))
+        told = [r for r in loader_named(format).read(Document("x", text)) if type(r) is not Note]
+        assert len(told) == len(listed), (wrong, told)
+        assert sum(not isinstance(r, Rejected) for r in told) >= 3
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -116,6 +116,32 @@ def test_the_command_line(graph: gk.KnowledgeGraph, tmp_path: Path) -> None:
     assert (tmp_path / "kr.ris").read_text(encoding="utf-8").count("TY  - ") == 3
 
 
+def test_a_screen_has_the_first_pairs_of_countries(tmp_path: Path) -> None:
+    places = "Porto, Portugal;Kyoto, Japan;Paris, France;Rome, Italy;Oslo, Norway;Lima, Peru"
+    places += ";Madrid, Spain;Vienna, Austria;Berlin, Germany;Warsaw, Poland"
+    (tmp_path / "w.csv").write_text(
+        "Title,Authors,Year,Affiliations\nSea walls,"
+        + "; ".join(f"Ana Silva{letter}" for letter in "abcdefghij")
+        + ',2020,"'
+        + "; ".join(f"University of {place}" for place in places.split(";"))
+        + '"\n',
+        encoding="utf-8",
+    )
+    folder = str(tmp_path / "ws")
+    gk.open(folder).load(tmp_path / "w.csv")
+
+    def run(*words: str) -> str:
+        made = CliRunner().invoke(cli, ["countries", "--matrix", "-w", folder, *words])
+        assert made.exit_code == 0, made.output
+        return made.output
+
+    shown = run()
+    assert shown.count("2020") == 2 * 40  # first and last year of each pair
+    assert "5 more pairs: -n 45" in shown
+    assert len(run("--json").splitlines()) == 45
+    assert "more pairs" not in run("-n", "45")
+
+
 def test_people_go_out_undirected_with_their_communities(
     graph: gk.KnowledgeGraph, tmp_path: Path
 ) -> None:

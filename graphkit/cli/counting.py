@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph
 
 MOST = 12  # rows of a section on a screen
+PAIRS = 40  # of countries on a screen; of fifty countries there may be more than a thousand
 
-limit = click.option("-n", "n", type=click.IntRange(min=1), help="How many rows; all unless given.")
+limit = click.option(
+    "-n", "n", type=click.IntRange(min=1), help="How many rows; all, of pairs 40 on a screen."
+)
 
 
 @click.command()
@@ -66,6 +69,9 @@ def countries(
             "partners": "most with",
         }
     rows = found.rows()
+    more = 0
+    if (country or matrix) and n is None and not (as_json or as_csv):
+        more, rows = max(0, len(rows) - PAIRS), rows[:PAIRS]
     answer(
         rows,
         columns,
@@ -74,6 +80,8 @@ def countries(
         shown=lambda row: {"partners": ", ".join(row["partners"])} if "partners" in row else {},
         nothing="no address of a work names a country",
     )
+    if more:
+        say(f"{more:,} more pairs: -n {len(rows) + more}, --csv or --json")
     for note in found.notes:
         say(note)
 

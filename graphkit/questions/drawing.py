@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import UsageError
 from graphkit.files import written_aside
+from graphkit.in_words import checked, in_words
 from graphkit.phrases import shortened
 from graphkit.slices import Slice
 from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_bytes
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
 
+@in_words
 class Drawing:
     """A slice ready to be looked at. `slice` holds its data."""
 
@@ -105,6 +107,7 @@ def _one_of(theme: str, themes: tuple[str, ...]) -> str:
     return theme
 
 
+@checked
 def draw(net: Any, title: str = "") -> Drawing:
     """Any pyvis `Network`, drawn safely and offline on a page of ours: `.save("net.html")`.
 

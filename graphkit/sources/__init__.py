@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit.errors import UnknownFormatError, UsageError
+from graphkit.in_words import checked
 from graphkit.records import Loader, Note, Record, Rejected
 from graphkit.sources.columns import Columns, read_columns
 from graphkit.sources.documents import (
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 
+@checked
 def read(
     path: Source | Iterable[Source],
     format: str | None = None,

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, cast
 from xml.sax.saxutils import escape, quoteattr
 
+from graphkit.errors import UsageError
 from graphkit.ids import digest
 
 Source: TypeAlias = str | Path | Any  # a path, a networkx graph or a pandas frame
+_READ = "A path, a networkx graph or a pandas frame is read, or a list of these"
 _NODE = ("name", "label", "full_name", "display_name")
 _EDGE = ("weight", "works", "first_year", "last_year", "value", "year", "papers")
 
@@ -34,6 +36,8 @@ def listed(given: Source | Iterable[Source]) -> list[Source]:
     """One thing to read, or several, as a list."""
     if isinstance(given, str | Path) or is_graph(given) or is_frame(given):
         return [given]
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise UsageError(f"{_READ}, not {repr(given)[:60]}.")
     return list(given)
 
 
@@ -42,6 +46,8 @@ def opened(thing: Any) -> tuple[str, bool, functools.partial[BinaryIO]]:
     if is_graph(thing):
         data = "\n".join(_graphml(thing)).encode("utf-8", "replace")
         stated, kind = getattr(thing, "name", ""), "networkx graph"
+    elif not is_frame(thing):
+        raise UsageError(f"{_READ}, not {repr(thing)[:60]}.")
     else:
         data = thing.to_csv(index=False).encode("utf-8", "replace")
         stated, kind = getattr(thing, "attrs", {}).get("name", ""), "pandas frame"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.analyse import HALF_LIFE
 from graphkit.answers import Facts, Listing, short
 from graphkit.changes import Years
+from graphkit.in_words import in_words
 from graphkit.phrases import counted, shortened
 from graphkit.questions import person, pictures, reports, suggestions
 from graphkit.questions.drawing import Drawing
@@ -19,7 +20,6 @@ from graphkit.results import Circle, Suggestions
 from graphkit.slices.building import USUAL_KINDS
 from graphkit.workspace.deprecated import OF_PEOPLE, asked_as_before
 from graphkit.workspace.examples import with_examples
-from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphkit.changes import Years
+from graphkit.in_words import in_words
 from graphkit.questions import countries as lands
 from graphkit.questions import overview as overviews
 from graphkit.questions import references as cited
 from graphkit.questions import works_out
-from graphkit.workspace.in_words import in_words
 
 if TYPE_CHECKING:
     from graphkit.frames import AnswerFrame

@@ -19,6 +19,7 @@ from graphkit.cypher import Library
 from graphkit.errors import EmptyWorkspaceError, GraphkitError, NoWorkspaceError
 from graphkit.evaluate import GivenWorks
 from graphkit.graph import TableFolder
+from graphkit.in_words import in_words
 from graphkit.ledger import Decisions, Ledger
 from graphkit.patience import patience
 from graphkit.projection import Projection
@@ -53,7 +54,6 @@ from graphkit.workspace.deprecated import OF_GRAPHS, asked_as_before
 from graphkit.workspace.examples import with_examples
 from graphkit.workspace.forgetting import Forgotten
 from graphkit.workspace.gallery import make_gallery
-from graphkit.workspace.in_words import in_words
 from graphkit.workspace.leaving_out import veil_of
 from graphkit.workspace.receipt import Receipt, veiled
 from graphkit.workspace.workspace import Workspace

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from graphkit.errors import ReadOnlyWorkspaceError, WorkspaceBusyError, WorkspaceInUseError
+from graphkit.in_words import checked
 from graphkit.ledger import SAMPLE, Places
 from graphkit.stores import Progress, silent
 from graphkit.workspace.knowledge_graph import KnowledgeGraph
@@ -17,6 +18,7 @@ def sample_files() -> list[Path]:
     return [folder / "library.json", folder / "group.bib"]
 
 
+@checked
 def demo(
     folder: str | Path | None = None, progress: Progress = silent, store: str | None = None
 ) -> KnowledgeGraph:

@@ -7,6 +7,7 @@ here, because what braces hold together is one word ("{Barnes and Noble}", "{Bal
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from graphkit.records import Mention
@@ -23,6 +24,8 @@ _MARK_HELD = re.compile(r"\\.|[{}]|[\s,~]+", re.DOTALL)
 _ACCENTED_BLANK = re.compile(r"\\[a-zA-Z]+\s+(?=[^\s{}\\])")
 _EXTENDED = re.compile(r"(?:^|[,\s])(?:family|given)\s{0,9}=")
 _LONGEST = 300  # names longer than this are not kept in the cache
+
+_NUMBERED = re.compile(r"([^,{}]{1,200}[^\W\d_]) 0\d{3}\Z")
 
 
 def parse(text: str) -> people.Authors:
@@ -70,6 +73,9 @@ def _outside(text: str, mark: re.Pattern[str]) -> list[str]:
 
 def _persons(name: str) -> tuple[Mention, ...]:
     """Usually one mention; several where commas alone separate "A. One, B. Two, C. Three"."""
+    if match := _NUMBERED.match(name):  # of DBLP, which tells people of one name apart so
+        known = ("dblp_name", name)
+        return tuple(replace(m, ids=(*m.ids, known)) for m in _persons(match.group(1)))
     if "=" in name and _EXTENDED.search(name):
         return (_extended(name),)
     if not _BRACED.search(name):

@@ -71,7 +71,7 @@ _OLD_REPRINT = re.compile(r"([^,]+, [^,]{1,12}), (.+)")
 _CITED = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, \S")
 _CITED_DOI = re.compile(r"\bDOI \[?(10\.\d{4,9}/[^\s,;\]]+)")
 _INSPEC = re.compile(r"/su[bp]\s([^/]{1,30})/")
-_IDENTIFIED = re.compile(r"([^;/]+)/\s*([^;\s]+)")
+_IDENTIFIED = re.compile(r"([^;/]{1,120})/\s{0,9}([^;\s]+)")  # bounded: looked for anywhere
 
 
 def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:

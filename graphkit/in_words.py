@@ -22,6 +22,7 @@ import numpy as np
 from graphkit.errors import UsageError
 
 T = TypeVar("T")
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 # How many of something: never below zero.
 COUNTS = frozenset(
     {"n", "k", "limit", "runs", "hops", "max_nodes", "size", "slack", "most", "seed"}
@@ -42,6 +43,19 @@ def in_words(kind: type[T]) -> type[T]:
         if (not name.startswith("_") or name in CALLED) and inspect.isfunction(verb):
             setattr(kind, name, _looking(verb))
     return kind
+
+
+def checked(verb: Verb) -> Verb:
+    """A function that looks at what it is given first."""
+    return _looking(verb)  # type: ignore[return-value]
+
+
+def look_at(verb: Callable[..., Any], **named: Any) -> None:
+    """Look at arguments as `checked` does, where importing that beforehand would be slow."""
+    wanted = _annotated(verb)
+    for name, value in named.items():
+        if name in wanted:
+            _look(verb.__name__, name, value, wanted[name])
 
 
 def _looking(verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,7 +104,7 @@ def _look(verb: str, name: str, value: Any, hint: Any) -> None:
     if name in COUNTS and whole and value < 0:
         raise UsageError(f"{verb}: {name} is a number of something, not {value}.")
     names_a_file = Path in (hint, *get_args(hint))
-    if isinstance(value, str) and names_a_file and (not value or "\0" in value):
+    if isinstance(value, str) and names_a_file and ((not value and hint is Path) or "\0" in value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value!r}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value}.")
@@ -146,6 +160,8 @@ def _fits_tuple(value: Any, inner: tuple[Any, ...]) -> bool:
 def _fits_many(value: Any, inner: tuple[Any, ...]) -> bool:
     if isinstance(value, (bytes, Mapping)) or not hasattr(value, "__iter__"):
         return False
+    if isinstance(value, str) and inner:
+        return fits(value, inner[0])  # one text for a list of texts
     if not inner or not isinstance(value, (list, tuple, set, frozenset)):
         return True  # what can be passed through once is not looked into
     return all(fits(one, inner[0]) for one in list(value)[:LOOKED_AT])
