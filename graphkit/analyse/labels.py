@@ -293,6 +293,9 @@ def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[lis
     for term in pairs:
         yield from ([term, word] for word in single if word not in term.split(" "))
     yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
+    # beside one that may stand alone a second one says more: "Delta, wetland"
+    nouns = [t for t in alone if ends.get(t, 0.0) >= STANDING / 2 and not t.endswith(ADJECTIVES)]
+    yield from ([one, two] for one in single for two in nouns if two != one)
     yield from ([word] for word in single)
 
 
