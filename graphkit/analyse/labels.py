@@ -247,7 +247,8 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
         text = spelt.run(chosen[0]) or _sentence([spelt.written(term) for term in chosen])
         if not text or alike(text) in taken:
             continue
-        if not any(_nested(words_in(text), other) for other in taken.values()):
+        parts = [words_in(text), *map(words_in, text.split(", "))]
+        if not any(_nested(part, other) for part in parts for other in taken.values()):
             return Label(text, terms)
         spare = spare or text
     if spare:
