@@ -247,7 +247,8 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
         text = spelt.run(chosen[0]) or _sentence([spelt.written(term) for term in chosen])
         if not text or alike(text) in taken:
             continue
-        if not any(_nested(words_in(text), other) for other in taken.values()):
+        parts = [words_in(text), *map(words_in, text.split(", "))]
+        if not any(_nested(part, other) for part in parts for other in taken.values()):
             return Label(text, terms)
         spare = spare or text
     if spare:
@@ -293,6 +294,9 @@ def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[lis
     for term in pairs:
         yield from ([term, word] for word in single if word not in term.split(" "))
     yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
+    # beside one that may stand alone a second one says more: "Delta, wetland"
+    nouns = [t for t in alone if ends.get(t, 0.0) >= STANDING / 2 and not t.endswith(ADJECTIVES)]
+    yield from ([one, two] for one in single for two in nouns if two != one)
     yield from ([word] for word in single)
 
 
