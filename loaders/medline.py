@@ -30,8 +30,8 @@ SUFFIXES = (".nbib", ".medline", ".txt")
 CUT = (r"\n(?=PMID ?- ?\d)", "")
 
 _LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?")
-_PMID = re.compile(r"^[\s\ufeff]*PMID ?- ?\d", re.MULTILINE)
-_ERIC = re.compile(r"^[\s\ufeff]*OWN ?- ?ERIC\b", re.MULTILINE)
+_PMID = re.compile(r"^[ \t\r\ufeff]*PMID ?- ?\d", re.MULTILINE)
+_ERIC = re.compile(r"^[ \t\r\ufeff]*OWN ?- ?ERIC\b", re.MULTILINE)
 _OTHERS = re.compile(r"^(?:OWN |STAT|DCOM|FAU |JT  |TA  |DP  |PT  |EDAT)- ", re.MULTILINE)
 
 # The most telling publication type decides; what says how it was funded or read does not.
