@@ -38,3 +38,4 @@ for (const each of document.querySelectorAll("form[data-passkey]")) {
     }
   });
 }
+export {}; // a module: its names are its own
