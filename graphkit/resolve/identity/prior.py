@@ -44,6 +44,7 @@ BORNE, MOST_TOLD = 14.5, 3.0  # minus the log share of a name that says nothing,
 RARE = -1.5  # beyond BORNE: names that one person bears, if a corpus is like the world
 OTHERS = 0.01  # others of a full name, expected here: with fewer it is rare here
 ALONE = 3.0  # log-odds that such a name is one person's, before their works are looked at
+MOST_HERE = 2.0  # the most that is said of it
 CHOSEN, OPEN = 0.1, 0.25  # the part of all names that is asked about: chosen by name, and not
 BELIEVED = 30.0  # names for which the world speaks
 WORLD = 0.95  # the share of pairs of a rare name that are one person's, in the world
@@ -70,7 +71,7 @@ class Names:
         """
         told = -np.clip(self.share + BORNE, -MOST_TOLD, MOST_TOLD)
         beside = self.share + np.log(max(self.named, 1))  # others of the name, expected here
-        here = np.clip(np.log(OTHERS) - beside + ALONE, -MOST_TOLD, MOST_TOLD)
+        here = np.clip(np.log(OTHERS) - beside + ALONE, -MOST_TOLD, MOST_HERE)
         part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
         told = np.where(here > told, told + (here - told) * part, told)
         found: Floats = 1 / (1 + np.exp(-np.where(told > 0, told * self.trust, told)))
