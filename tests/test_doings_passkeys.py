@@ -139,7 +139,7 @@ def test_what_no_device_signed_opens_nothing(here: Here, sent: str) -> None:
     assert browser.cookies == {}
     assert ada.post("/me/passkeys", answer=told, name="x").status_code == 400
     with here.place.database.read() as ways:
-        assert rows_of(ways, select(t.passkey)) == []
+        assert rows_of(ways, select(t.passkey).where(t.passkey.c.account == ada.id)) == []
 
 
 def test_a_key_is_one_account_s_and_a_copy_of_the_device_is_seen(

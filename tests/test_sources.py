@@ -137,7 +137,7 @@ def test_an_unreadable_folder_is_rejected_and_the_rest_is_read(
 def test_what_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"nope\.json: no such file"):
         outcome(tmp_path / "nope.json")
-    with pytest.raises(NotFoundError):
+    with pytest.raises(UsageError, match="holds a zero byte"):
         outcome("a\x00b")
 
 

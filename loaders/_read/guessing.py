@@ -65,7 +65,7 @@ _ROLE_OF = {name: (role, rank) for role, names in NAMES.items()
             for rank, name in enumerate(names.split("|"))}  # fmt: skip
 _NUMBERED = re.compile(r"(?:author|autor|auteur|autore)s? (\d{1,3})(?: name| full name)?\Z")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\.0)?\Z")
-_INITIALS_LAST = re.compile(rf"[^\d,;.]{1, 200} (?:{people.INITIALS_BEHIND})\Z")
+_INITIALS_LAST = re.compile(r"[^\d,;.]{1,200} (?:" + people.INITIALS_BEHIND + r")\Z")
 _SHORT = re.compile(r"[^,;]{1,200} (?:[^\W\d_]\.[ -]?){1,9}\Z")
 SAMPLE = 50
 
