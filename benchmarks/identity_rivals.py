@@ -107,7 +107,7 @@ def score(clusters: str, gold: str) -> None:
         found = dict(line.rstrip("\n").split("\t") for line in lines)
     with open(gold, encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    truth = {row[0]: row[2] for row in rows if row[0] in found}
+    truth = {row[0]: (row[1], row[2]) for row in rows if row[0] in found}
     print(json.dumps(evaluate.cluster_scores(list(truth.values()), [found[m] for m in truth])))
 
 
