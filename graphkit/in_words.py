@@ -106,7 +106,7 @@ def _look(verb: str, name: str, value: Any, hint: Any) -> None:
     names_a_file = Path in (hint, *get_args(hint))
     if isinstance(value, str) and names_a_file and "\0" in value:
         raise UsageError(f"{verb}: {name} holds a zero byte, so it names no file: {value!r}.")
-    if not value and hint is Path and isinstance(value, str):
+    if isinstance(value, str) and not value and hint is Path:
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value!r}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {value}.")
