@@ -28,7 +28,6 @@ import corpus
 import numpy as np
 
 from graphkit import evaluate
-from graphkit.names import parts
 from graphkit.records import Mention, Record, Rejected, Work
 from graphkit.resolve import Resolution, resolution_of
 from graphkit.resolve.statements import NONE
@@ -51,8 +50,12 @@ class Hidden:
 
 def records_of(folder: Path, skip: Iterable[str] = ("disambiguation", "duplicates", "graphs")) -> list[list[Record]]:  # fmt: skip
     """The records of each file, as a load takes them."""
+    return read_all([p for p in sorted(folder.iterdir()) if p.is_dir() and p.name not in skip])
+
+
+def read_all(paths: Iterable[Path]) -> list[list[Record]]:
+    """The records of each file, without those that are empty."""
     made: list[list[Record]] = []
-    paths = [p for p in sorted(folder.iterdir()) if p.is_dir() and p.name not in skip]
     for found in opened(paths):
         if isinstance(found, Rejected):
             continue
@@ -121,18 +124,15 @@ def generated_ones(works: int) -> Hidden:
     """The same of generated works, where an equal full name is one person: initials count not."""
     with tempfile.TemporaryDirectory() as folder:
         path = corpus.write_bibtex(Path(folder) / "works.bib", works)
-        documents = [found for found in opened([path]) if not isinstance(found, Rejected)]
-        records = [r for document, loader in documents for r in read_document(document, loader)]
-    without = resolution_of([[r for r in records if not isinstance(r, Rejected)]], {})
-    meant, found, names, places = [], [], [], []
+        without = resolution_of(read_all([path]), {})
+    found, names, places = [], [], []
     for place, slot in enumerate(without.slots):
         person = without.person_of[place]
-        if person is not None and not parts(slot.name.text).initials_only:
-            meant.append(slot.name.text)
+        if person is not None and not slot.name.parts.initials_only:
             found.append(person)
             names.append(slot.name.text)
             places.append(place)
-    return Hidden(meant, found, names, without, places)
+    return Hidden(names, found, names, without, places)
 
 
 def rates(truth: list[str], found: list[str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from graphkit.graph import TableFolder
 from graphkit.mapped import ENDING, is_mapped, keep_mapped, mapped
+from graphkit.ordered import ranges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -190,14 +191,6 @@ def ranks(texts: Sequence[str]) -> Array:
 def rows_of(starts: Array) -> Array:
     """The row in which each entry of a compressed matrix stands."""
     return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-
-
-def ranges(begin: Array, end: Array) -> Array:
-    """All numbers of some ranges, one range after another."""
-    length = end - begin
-    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    found: Array = np.arange(len(shift)) + shift
-    return found
 
 
 def pieces(values: list[T], lengths: Array) -> list[list[T]]:

@@ -1,6 +1,6 @@
 """Names in order: who begins or ends with some letters is found without looking at everybody.
 
-And numbers in order, each once.
+And numbers in order: each once, and those of ranges.
 """
 
 from __future__ import annotations
@@ -45,6 +45,14 @@ def once(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """
     found = np.sort(values)
     return found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
+
+
+def ranges(begin: np.ndarray[Any, Any], end: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """All numbers of some ranges, one range after another."""
+    length = end - begin
+    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    found: np.ndarray[Any, Any] = np.arange(len(shift)) + shift
+    return found
 
 
 def _sorted(names: pa.Array) -> tuple[np.ndarray[Any, Any], pa.Array]:

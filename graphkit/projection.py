@@ -33,13 +33,12 @@ from graphkit.links import (
     numbers_of,
     pieces,
     places_of,
-    ranges,
     ranks,
     rows_of,
     starts_of,
 )
 from graphkit.mapped import ENDING, keep_mapped, mapped
-from graphkit.ordered import OrderedNames
+from graphkit.ordered import OrderedNames, ranges
 from graphkit.years import newest
 
 if TYPE_CHECKING:

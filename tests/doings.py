@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 from explorer import BASE, wait_for
 from starlette.testclient import TestClient
@@ -140,6 +142,15 @@ def place_at(folder: Path, mails: Path, *, address: str = "", **policy: Any) -> 
         yield Here(client, made[0])
 
 
+@contextmanager
+def sample_at(demo: Path, factory: pytest.TempPathFactory, **policy: Any) -> Iterator[Here]:
+    """The same on a copy of the sample, for the tests of one file: they change no graph."""
+    folder = factory.mktemp("doings") / "workspace"
+    shutil.copytree(demo, folder)
+    with place_at(folder, folder.parent / "mails", **policy) as found:
+        yield found
+
+
 __all__ = [
     "BASE",
     "DEVICE",
@@ -151,4 +162,5 @@ __all__ = [
     "Person",
     "place_at",
     "said",
+    "sample_at",
 ]

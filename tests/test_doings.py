@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from doings import Here, Person, place_at, said
+from doings import Here, Person, place_at, said, sample_at
 
 import graphkit as gk
 from graphkit.accounts import Actor, Role
@@ -31,9 +31,7 @@ def here(_demo: Path, tmp_path: Path) -> Iterator[Here]:
 @pytest.fixture(scope="module")
 def shared_place(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """For what changes no graph."""
-    folder = tmp_path_factory.mktemp("doings") / "workspace"
-    shutil.copytree(_demo, folder)
-    with place_at(folder, folder.parent / "mails") as found:
+    with sample_at(_demo, tmp_path_factory) as found:
         yield found
 
 

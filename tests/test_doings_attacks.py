@@ -23,7 +23,6 @@ frames around our pages            web_guard: every_answer_has_the_headers; ever
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from urllib.parse import quote
 
 import pytest
 from argon2 import PasswordHasher
-from doings import OWN, WORD, Here, place_at, said
+from doings import OWN, WORD, Here, said, sample_at
 from explorer import BASE, explorer
 from sqlalchemy import func, select
 from test_doings_rules import path_of, things  # noqa: F401 - a fixture
@@ -50,9 +49,7 @@ POSTS = [way for way in WAYS if way.method == "POST"]
 
 @pytest.fixture(scope="module")
 def here(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    folder = tmp_path_factory.mktemp("attacks") / "workspace"
-    shutil.copytree(_demo, folder)
-    with place_at(folder, folder.parent / "mails", open_sign_up=True) as found:
+    with sample_at(_demo, tmp_path_factory, open_sign_up=True) as found:
         yield found
 
 

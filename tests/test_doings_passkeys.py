@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from doings import Here, place_at, said
+from doings import Here, said, sample_at
 from explorer import served
 from sqlalchemy import select
 from webauthn.helpers import bytes_to_base64url
@@ -94,9 +94,7 @@ def test_a_key_is_kept_opens_the_account_and_goes(
 
 @pytest.fixture(scope="module")
 def here(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    folder = tmp_path_factory.mktemp("passkeys") / "workspace"
-    shutil.copytree(_demo, folder)
-    with place_at(folder, folder.parent / "mails") as found:
+    with sample_at(_demo, tmp_path_factory) as found:
         yield found
 
 

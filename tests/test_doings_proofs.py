@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doings import OWN, Here, Person, place_at, said
+from doings import OWN, Here, Person, place_at, said, sample_at
 from sqlalchemy import inspect, select
 from test_doings import verified, workspace
 
@@ -41,9 +41,7 @@ def here(_demo: Path, tmp_path: Path) -> Iterator[Here]:
 @pytest.fixture(scope="module")
 def shared_place(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """For what changes no graph."""
-    folder = tmp_path_factory.mktemp("proofs") / "workspace"
-    shutil.copytree(_demo, folder)
-    with place_at(folder, folder.parent / "mails") as found:
+    with sample_at(_demo, tmp_path_factory) as found:
         yield found
 
 

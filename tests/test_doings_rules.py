@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doings import DEVICE, OWN, SESSION, WORD, Here, Person, place_at, said
+from doings import DEVICE, OWN, SESSION, WORD, Here, Person, said, sample_at
 
 from graphkit.accounts import Role, Visitor
 from graphkit.accounts import schema as t
@@ -55,9 +54,7 @@ BESIDE = {"claim state": C, "document": C}  # who may also see what is another's
 
 @pytest.fixture(scope="module")
 def here(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    folder = tmp_path_factory.mktemp("doings") / "workspace"
-    shutil.copytree(_demo, folder)
-    with place_at(folder, folder.parent / "mails", open_sign_up=True) as found:
+    with sample_at(_demo, tmp_path_factory, open_sign_up=True) as found:
         yield found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -13,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2 as httpx
 import pytest
-from doings import PUBLIC, SESSION, Here, Person, place_at, said
+from doings import PUBLIC, SESSION, Here, Person, said, sample_at
 from oidc_provider import provider
 
 from graphkit.accounts import Role
@@ -31,13 +30,11 @@ def issuer() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def here(_demo: Path, issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    folder = tmp_path_factory.mktemp("sso") / "workspace"
-    shutil.copytree(_demo, folder)
     providers = {
         "uni": Provider("uni", "University", issuer, "client-1", "secret-1"),
         "orcid": Provider("orcid", "ORCID", issuer, "client-2", "secret-2", orcid=True),
     }
-    with place_at(folder, folder.parent / "mails", open_sign_up=True, providers=providers) as one:
+    with sample_at(_demo, tmp_path_factory, open_sign_up=True, providers=providers) as one:
         yield one
 
 

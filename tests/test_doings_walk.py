@@ -107,10 +107,15 @@ class Walk:
         return done.stdout
 
 
-WIDER = """() => [...document.querySelectorAll('html, body *')]
-  .filter(e => !e.closest('.hidden, .skip, .wide, .drawn, pre') && (e.tagName === 'HTML'
-    ? e.scrollWidth > innerWidth : e.getBoundingClientRect().right > innerWidth + 0.5))
-  .map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"""
+# What is too wide; of a page that just arrives only when its style has come, too.
+WIDER = """async () => {
+  if (document.readyState !== 'complete')
+    await new Promise(loaded => addEventListener('load', loaded));
+  return [...document.querySelectorAll('html, body *')]
+    .filter(e => !e.closest('.hidden, .skip, .wide, .drawn, pre') && (e.tagName === 'HTML'
+      ? e.scrollWidth > innerWidth : e.getBoundingClientRect().right > innerWidth + 0.5))
+    .map(e => e.outerHTML.slice(0, 120)).slice(0, 3);
+}"""
 
 
 @pytest.fixture

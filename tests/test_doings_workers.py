@@ -1,6 +1,6 @@
 """Accounts in two processes on one address: what one did, the other knows; one does the mails.
 
-One process is stopped (SIGSTOP), so that it is known which one answers.
+Which one answers is known: a connection is made while the other one stands still (SIGSTOP).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 import secrets
 import shutil
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from doings import OWN, SESSION, WORD
@@ -44,41 +42,25 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @contextmanager
-def only(pid: int, among: list[int], address: str) -> Iterator[None]:
-    """One process answers, the others stand still, and not in the middle of writing."""
+def through(pid: int, among: list[int], origin: str) -> Iterator[httpx.Client]:
+    """A connection that this process has taken: the others stand still only while it is made.
+
+    One that stands still may hold a lock that all wait for, so nothing else is asked meanwhile.
+    """
     others = [one for one in among if one != pid]
-    for one in others:
-        os.kill(one, signal.SIGSTOP)
-        while not _can_be_written(address):
-            os.kill(one, signal.SIGCONT)
-            time.sleep(0.05)
-            os.kill(one, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for one in others:
-            os.kill(one, signal.SIGCONT)
-
-
-HELD = """
-SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = pg_locks.relation
-WHERE pg_class.relnamespace = current_schema()::regnamespace AND pg_locks.granted
-  AND pg_locks.pid <> pg_backend_pid() AND pg_locks.mode IN ('RowShareLock', 'RowExclusiveLock')
-"""
-
-
-def _can_be_written(address: str) -> bool:
-    if not address.startswith("sqlite:///"):
-        with psycopg.connect(address) as connection:
-            row = connection.execute(HELD).fetchone()
-        return row == (0,)
-    with closing(sqlite3.connect(address.removeprefix("sqlite:///"), timeout=0.2)) as database:
-        try:
-            database.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        database.rollback()
-    return True
+    with httpx.Client(base_url=origin, timeout=60) as client:
+        for _ in range(60):
+            for one in others:
+                os.kill(one, signal.SIGSTOP)
+            try:
+                client.get("/healthz", timeout=1)
+                break
+            except httpx.TimeoutException:  # not taken, or taken by one that stands still
+                continue
+            finally:
+                for one in others:
+                    os.kill(one, signal.SIGCONT)
+        yield client
 
 
 def soon(look: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -90,15 +72,19 @@ def soon(look: Callable[[], Any], seconds: float = 60.0) -> Any:
     return look()
 
 
-def post(origin: str, path: str, cookie: str = "", **form: str) -> httpx.Response:
-    """A form on a connection of its own: whoever answers now takes it, when it is not too busy."""
-    headers = {**OWN, **({"cookie": f"{SESSION}={cookie}"} if cookie else {})}
+def post(client: httpx.Client, path: str, cookie: str = "", **form: str) -> httpx.Response:
+    """A form, sent again to one that is too busy."""
     for _ in range(20):
-        answer = httpx.post(origin + path, data=form, headers=headers, timeout=60)
+        answer = client.post(path, data=form, headers={**OWN, **_signed(cookie)})
         if answer.status_code not in (429, 503):
             break
         time.sleep(0.5)
+    client.cookies.clear()
     return answer
+
+
+def _signed(cookie: str) -> dict[str, str]:
+    return {"cookie": f"{SESSION}={cookie}"} if cookie else {}
 
 
 def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_path: Path) -> None:
@@ -107,38 +93,18 @@ def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_pat
     database = Database(address)
     signing = Signing(database, QUICK)
     ada = signing.create(COMMAND, "Ada", "ada@example.edu", WORD, confirmed=True)
-    with served(
-        folder,
-        "--accounts",
-        "--accounts-database",
-        address,
-        "--mails",
-        str(mails),
-        "--workers",
-        "2",
-        errors=errors,
-    ) as origin:
-        one, two = both = soon(lambda: (found := children(origin)) and len(found) == 2 and found)
-        with only(one, both, address):
-            entered = post(origin, "/sign-in", mail="ada@example.edu", password=WORD)
-        assert entered.status_code == 303
-        cookie = entered.cookies[SESSION]
-        with only(two, both, address):
-            page = httpx.get(f"{origin}/me", headers={"cookie": f"{SESSION}={cookie}"}, timeout=60)
-            assert "ada@example.edu" in page.text
-            assert post(origin, "/sign-out", cookie).status_code == 303
-        with only(one, both, address):
-            page = httpx.get(f"{origin}/me", headers={"cookie": f"{SESSION}={cookie}"}, timeout=60)
-            assert page.status_code == 303
-        # who guesses is counted, whoever answers
-        for turn in range(PAIR):
-            with only(both[turn % 2], both, address):
-                guessed = post(origin, "/sign-in", mail="ada@example.edu", password=WORD[1:])
+    own = ("--accounts", "--accounts-database", address, "--mails", str(mails), "--workers", "2")
+    with closing(database), served(folder, *own, errors=errors) as origin:
+        both = soon(lambda: (found := children(origin)) and len(found) == 2 and found)
+        _one_signs_in_and_the_other_knows(origin, both)
+        for turn in range(PAIR):  # who guesses is counted, whoever answers
+            with through(both[turn % 2], both, origin) as client:
+                guessed = post(client, "/sign-in", mail="ada@example.edu", password=WORD[1:])
             assert guessed.status_code == 400  # looked at, and wrong
         for pid in both:
-            with only(pid, both, address):
-                right = post(origin, "/sign-in", mail="ada@example.edu", password=WORD)
-                assert right.status_code == 400
+            with through(pid, both, origin) as client:
+                right = post(client, "/sign-in", mail="ada@example.edu", password=WORD)
+            assert right.status_code == 400
         # mails are sent by one of them, and by the other one when that is killed
         for round_ in range(2):
             with database.quiet() as ways:
@@ -156,8 +122,20 @@ def test_what_one_process_did_the_other_knows(address: str, _demo: Path, tmp_pat
         if line.startswith("Subject: ")
     )
     assert set(subjects.values()) == {1}
-    database.close()
     assert "Traceback" not in errors.read_text("utf-8")
+
+
+def _one_signs_in_and_the_other_knows(origin: str, both: list[int]) -> None:
+    one, two = both
+    with through(one, both, origin) as client:
+        entered = post(client, "/sign-in", mail="ada@example.edu", password=WORD)
+    assert entered.status_code == 303
+    cookie = entered.cookies[SESSION]
+    with through(two, both, origin) as client:
+        assert "ada@example.edu" in client.get("/me", headers=_signed(cookie)).text
+        assert post(client, "/sign-out", cookie).status_code == 303
+    with through(one, both, origin) as client:
+        assert client.get("/me", headers=_signed(cookie)).status_code == 303
 
 
 def leads(address: str, database: Database, among: list[int]) -> int | None:

@@ -139,7 +139,7 @@ def test_without_a_script_everything_is_there(browser: Browser, address: str) ->
     page.locator("#q-big").press("Enter")
     page.wait_for_url("**/search?q=seo-yeon")
     page.get_by_role("link", name="Seo-yeon Kim").first.click()
-    page.wait_for_url(f"**{HUB}")
+    page.wait_for_url(f"**{HUB}?meet=here")  # the page goes on to the one with whom to meet
     page.locator("select[name=sort]").select_option("oldest")
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**sort=oldest*")

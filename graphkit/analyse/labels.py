@@ -315,9 +315,8 @@ def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str
     }
     ranked = sorted(values, key=lambda key: (-values[key], key))
     often = [key for key in ranked if len(found.works[key]) >= enough]
-    for n, key in enumerate(
-        (*often, *ranked)
-    ):  # where those of several works are taken, one of one
+    # where those of several works are taken, one of a single work
+    for n, key in enumerate((*often, *ranked)):
         if _of_many(found.works[key], group):
             value = values[key] * (1.0 if n < len(often) else RARELY)
             yield _sentence([even(found.written(found.whole(key)))]), value

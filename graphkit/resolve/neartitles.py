@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
-from graphkit.ordered import once
+from graphkit.ordered import once, ranges
 from graphkit.resolve.identity.signatures import Floats, Ints
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titlebounds import TitleBounds, key_of
@@ -49,9 +49,8 @@ UNLIKE = 68
 Words: TypeAlias = Callable[[Sequence[int]], tuple[Ints, Ints]]
 _DIGITS = re.compile(r"\d+")
 VENUE_EQUAL, VENUE_OTHER = 1.5, -0.7
-MOST_BESIDE = (
-    MOST_AUTHORS + YEARS[0] + VENUE_EQUAL
-)  # what authors, years and venue can say at the most
+# What authors, years and venue can say at the most.
+MOST_BESIDE = MOST_AUTHORS + YEARS[0] + VENUE_EQUAL
 ROUNDING = 1e-3  # of a bound
 ENOUGH, IN_ORDER = 7, 85  # words that may stand in another order; per cent of letters in order
 
@@ -247,11 +246,9 @@ class _Rows:
 
         Of each the place, and a number for group and word; those of one stand together, in order.
         """
-        begins = self._begins[place]
-        count = self._begins[place + 1] - begins
-        row = np.repeat(np.arange(len(place)), count)
-        at = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        run = group[row].astype(np.int64) * self._width + self._words[begins[row] + at]
+        begin, end = self._begins[place], self._begins[place + 1]
+        row = np.repeat(np.arange(len(place)), end - begin)
+        run = group[row].astype(np.int64) * self._width + self._words[ranges(begin, end)]
         order = np.argsort(run, kind="stable")
         row, run = row[order], run[order]
         if not len(run):
@@ -319,10 +316,10 @@ def _groups(
     order = np.lexsort((owner, keys))
     keys, owner = keys[order], owner[order]
     again = (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])
-    once = np.r_[True, ~again] if len(keys) else np.zeros(0, dtype=bool)
-    keys, owner = keys[once], owner[once]
     if not len(keys):
         return keys, owner
+    new = np.r_[True, ~again]
+    keys, owner = keys[new], owner[new]
     first = np.r_[True, keys[1:] != keys[:-1]]
     group = np.cumsum(first) - 1
     size = np.bincount(group)

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
+from graphkit.resolve.identity.prior import OTHERS
 from graphkit.resolve.people import People
 from graphkit.resolve.proposals import LOG_ONLY, MODES
 from graphkit.resolve.resolved import Decision
@@ -23,7 +24,6 @@ SEVERAL_IDS, SEVERAL_PEOPLE = "ids in one person", "people of one id"
 RARE_SPLIT, PIECES = "rare names split", "prolific people in pieces"
 NOT_BELIEVED = "ids of several people, not believed alone"
 SHOWN = 5  # people named for each measure
-OTHERS = 0.01  # bearers of a name beside one, from which it is not rare
 FEW, MANY = 5, 20  # works of a name worth a look, and of somebody prolific
 
 

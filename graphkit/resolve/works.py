@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 
 from graphkit.names import title_key
-from graphkit.ordered import once
+from graphkit.ordered import once, ranges
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.resolve.neartitles import near_keys, near_pairs
 from graphkit.resolve.spellings import likeness, sounds_of, spelling_of
@@ -255,8 +255,8 @@ class Joiner:
         first = np.frombuffer(said.first_mention, dtype=np.int64)
         named = np.frombuffer(said.mention_name, dtype=np.int32)
         place = np.array(records, dtype=np.int64)
-        mention, count = _spans(first[place], first[place + 1])
-        used, own = np.unique(named[mention], return_inverse=True)
+        begin, end = first[place], first[place + 1]
+        used, own = np.unique(named[ranges(begin, end)], return_inverse=True)
         known: dict[str, int] = {}
         rows, ends = array("i"), array("q", [0])
         for number in used.tolist():
@@ -264,8 +264,8 @@ class Joiner:
             rows.extend([known.setdefault(w, len(known)) for w in heard])
             ends.append(len(rows))
         begins = np.frombuffer(ends, dtype=np.int64)
-        at, many = _spans(begins[own], begins[own + 1])
-        record = np.repeat(np.repeat(np.arange(len(place)), count), many)
+        at = ranges(begins[own], begins[own + 1])
+        record = np.repeat(np.repeat(np.arange(len(place)), end - begin), np.diff(begins)[own])
         width = max(len(known), 1)
         both = once(record * width + np.frombuffer(rows, dtype=np.int32)[at])
         record, numbers = np.divmod(both, width)
@@ -344,13 +344,6 @@ def join_records(
     for join in joins:
         groups.join(join.one, join.other)
     return groups.members(), list(joins)
-
-
-def _spans(begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """All the places of some spans, one span after the other, and how many each has."""
-    count = ends - begins
-    shift = np.repeat(begins - (np.cumsum(count) - count), count)
-    return np.arange(len(shift)) + shift, count
 
 
 def _preprint(*values: str) -> bool:

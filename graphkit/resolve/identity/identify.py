@@ -24,7 +24,7 @@ from graphkit.resolve.identity.confidence import (
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
-from graphkit.resolve.identity.prior import EQUAL, Names, borne_out, name_priors
+from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
@@ -32,7 +32,6 @@ from graphkit.resolve.rulings import cut
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 STRANGERS = 4000  # pairs of other names that rare ones are compared with
-ANOTHER = 0.01  # bearers of a name beside one, expected here, from which there may be another
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
 # Relations in which a name is the same one, however it is written; others leave a choice.
@@ -172,7 +171,7 @@ def compare(
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
-    common &= share + np.log(max(rarity.people, 1)) >= np.log(ANOTHER)
+    common &= names.beside >= np.log(OTHERS)
     for group in np.flatnonzero(common).tolist():
         common[group] = borne_by_many(mentions.names[pairs.first[group]])
     return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)

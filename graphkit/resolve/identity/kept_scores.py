@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from graphkit.resolve.identity.evidence import LONG_TEAM, MOVES, UNDATED, WEIGHTS, PairEvidence
+from graphkit.resolve.identity.pairs import forms_of
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Signatures
 
 KeptScores: TypeAlias = MutableMapping[bytes, Floats]
@@ -24,15 +25,9 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     """A number for each mention that changes when anything does that its scores rest on."""
-    found = np.zeros(len(mentions), dtype=np.uint64)
-    known: dict[tuple[int, int, bool], int] = {}  # by identity: to hash a name takes longer
-    listed = zip(mentions.names, mentions.pieces, mentions.turned, strict=True)
-    for number, name in enumerate(listed):
-        at = id(name[0]), id(name[1]), name[2]
-        value = known.get(at)
-        if value is None:
-            value = known[at] = _hash(repr(name))
-        found[number] = value
+    _, first, form = np.unique(forms_of(mentions), return_index=True, return_inverse=True)
+    listed = ((mentions.names[n], mentions.pieces[n], mentions.turned[n]) for n in first.tolist())
+    found = np.array([_hash(repr(name)) for name in listed], dtype=np.uint64)[form]
     for place, (rows, matrix) in enumerate(
         (
             (mentions.full, evidence.full_weighted),

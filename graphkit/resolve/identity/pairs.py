@@ -99,7 +99,7 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     bins: list[Ints] = []
     firsts: list[Ints] = []
     groups = 0
-    form = _forms_of(mentions)
+    form = forms_of(mentions)
     for own in blocks:
         i, j, group, levels, words, first = _pairs_of_block(mentions, own, form[own])
         for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
@@ -113,7 +113,7 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     return MentionPairs(i, j, group, _joined(bins), _joined(firsts), apart, begins, len(mentions))
 
 
-def _forms_of(mentions: Signatures) -> Ints:
+def forms_of(mentions: Signatures) -> Ints:
     """Equal numbers for mentions whose names are equal as they are compared."""
     known: dict[tuple[Any, ...], int] = {}
     seen: dict[tuple[int, int, bool], int] = {}  # by identity: to hash a name takes longer

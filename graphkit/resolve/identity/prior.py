@@ -64,14 +64,19 @@ class Names:
     trust: float = 1.0  # how far works bear out that a rare name is one person's
 
     @property
+    def beside(self) -> Floats:
+        """The logarithm of how many others of each name are to be expected here."""
+        found: Floats = self.share + np.log(max(self.named, 1))
+        return found
+
+    @property
     def floors(self) -> Floats:
         """The least prior of equal full names that so many people bear: rare ones are one person.
 
         A name is rare in the world, or among the people here, if those were not chosen by name.
         """
         told = -np.clip(self.share + BORNE, -MOST_TOLD, MOST_TOLD)
-        beside = self.share + np.log(max(self.named, 1))  # others of the name, expected here
-        here = np.clip(np.log(OTHERS) - beside + ALONE, -MOST_TOLD, MOST_HERE)
+        here = np.clip(np.log(OTHERS) - self.beside + ALONE, -MOST_TOLD, MOST_HERE)
         part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
         told = np.where(here > told, told + (here - told) * part, told)
         found: Floats = 1 / (1 + np.exp(-np.where(told > 0, told * self.trust, told)))
@@ -79,8 +84,7 @@ class Names:
 
     def rare(self, bins: Ints, pairs: Ints) -> Ints:
         """The groups of pairs of an equal full name that, by its parts, one person bears."""
-        beside = self.share + np.log(max(self.named, 1))
-        rare = (beside < np.log(OTHERS)) | (self.share + BORNE < RARE)
+        rare = (self.beside < np.log(OTHERS)) | (self.share + BORNE < RARE)
         found: Ints = np.flatnonzero(np.isin(bins % forms.LEVELS, EQUAL) & rare & (pairs > 2))
         return found
 

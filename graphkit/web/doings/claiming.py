@@ -77,8 +77,7 @@ def claim(asked: DoingRequest) -> Shown:
         return Page("claim-works.html.j2", {"record": found, "groups": groups, "given": given})
     if mixed:
         answers += answered_works(asked, found)
-    with place.database.quiet() as ways:
-        place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
+    _one_more(asked, "claim")
     ident = place.claims.ask(
         asked.actor,
         found["id"],
@@ -89,6 +88,12 @@ def claim(asked: DoingRequest) -> Shown:
     )
     state = try_orcid(asked, ident)
     return Go(f"/claims/{ident}", "verified" if state == VERIFIED else "asked")
+
+
+def _one_more(asked: DoingRequest, what: str) -> None:
+    """Count what somebody asks for; refused where it is too often a day."""
+    with asked.place.database.quiet() as ways:
+        asked.place.signing.allow(ways, what, asked.who.id, ASKS, 86_400)
 
 
 def answered(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -222,8 +227,7 @@ def by_vouch(asked: DoingRequest) -> Shown:
     coauthor = asked.one("coauthor")
     if coauthor not in able:
         raise UsageError("Only a verified coauthor can vouch.")
-    with asked.place.database.quiet() as ways:
-        asked.place.signing.allow(ways, "vouch", asked.who.id, ASKS, 86_400)
+    _one_more(asked, "vouch")
     asked.place.claims.ask_vouch(asked.actor, row["id"], coauthor)
     with asked.place.database.quiet() as ways:
         put(
@@ -282,8 +286,7 @@ def absent_page(asked: DoingRequest) -> Page:
 
 def absent(asked: DoingRequest) -> Shown:
     """A claim without a record: own works by DOI, BibTeX or text."""
-    with asked.place.database.quiet() as ways:
-        asked.place.signing.allow(ways, "claim", asked.who.id, ASKS, 86_400)
+    _one_more(asked, "claim")
     ident = asked.place.claims.ask_without_record(
         asked.actor, asked.one("name"), asked.one("works", 60_000), asked.one("words", 4_000)
     )

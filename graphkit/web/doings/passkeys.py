@@ -71,15 +71,8 @@ def add(asked: DoingRequest) -> Shown:
         used = place.signing.use(ways, secret, "passkey")
         if (used["account"], used["subject"]) != (who.id, "add"):
             raise UsageError(WRONG)
-        rp, origin = place.passkey_house
         try:
-            made = library.verify_registration_response(
-                credential=answer,
-                expected_challenge=secret.encode(),
-                expected_rp_id=rp,
-                expected_origin=origin,
-                require_user_verification=True,
-            )
+            made = library.verify_registration_response(**_expected(asked, answer, secret))
         except library.helpers.exceptions.WebAuthnException as error:
             raise UsageError(f"This passkey was not taken ({type(error).__name__}).") from None
         ident = library.helpers.bytes_to_base64url(made.credential_id)
@@ -139,16 +132,11 @@ def sign_in(asked: DoingRequest) -> Shown:
         kept = row_of(ways, query)
     if kept is None or used["subject"] != "sign in":
         raise UsageError(WRONG)
-    rp, origin = place.passkey_house
     try:
         proved = library.verify_authentication_response(
-            credential=answer,
-            expected_challenge=secret.encode(),
-            expected_rp_id=rp,
-            expected_origin=origin,
+            **_expected(asked, answer, secret),
             credential_public_key=bytes.fromhex(kept["public"]),
             credential_current_sign_count=kept["count"],
-            require_user_verification=True,
         )
     except library.helpers.exceptions.WebAuthnException:
         raise UsageError(WRONG) from None
@@ -159,6 +147,18 @@ def sign_in(asked: DoingRequest) -> Shown:
             .values(count=proved.new_sign_count, seen=place.database.now())
         )
     return entered(asked, kept["account"], local(asked.one("back", 2000), "/"), "passkey")
+
+
+def _expected(asked: DoingRequest, answer: dict[str, Any], secret: str) -> dict[str, Any]:
+    """What a signature has to be of: the secret, this host and its pages; a person was seen."""
+    rp, origin = asked.place.passkey_house
+    return {
+        "credential": answer,
+        "expected_challenge": secret.encode(),
+        "expected_rp_id": rp,
+        "expected_origin": origin,
+        "require_user_verification": True,
+    }
 
 
 def _bytes(ident: str) -> bytes:
