@@ -41,6 +41,20 @@ _CJK = re.compile(
 )
 
 
+# What stands beside a name on a list of people, and is none of it.
+_BEFORE = re.compile(
+    r"(?:(?:univ\.?-?prof|prof|professor|docteur|doctor|dr|pd|priv\.?-?doz|dipl\.?-?ing|mr|mrs|ms|miss"
+    r"|herr|frau|sir|dame|assoc|asst|associate|assistant|emeritus|rer|nat|med|phil|ing|h\.? ?c)"
+    r"(?:\.\s*|\s+))+",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?:,\s*(?:ph\.?\s?d|m\.?d|d\.?sc|sc\.?d|m\.?sc|b\.?sc|m\.?a|m\.?b\.?a|m\.?p\.?h|r\.?n|d\.?phil"
+    r"|d\.?d\.?s|dr|prof|professor|frs|facs|frcp|ieee fellow)\.?)+$",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Lower case, without accents, with letters like ø and ß spelled out; other scripts kept."""
@@ -223,6 +237,15 @@ def search_forms(names: Iterable[str]) -> str:
         if split.given:
             forms.add(fold(f"{split.family} {' '.join(split.given)}"))
     return "|" + "|".join(sorted(f for f in forms if f)) + "|"
+
+
+def without_titles(name: str) -> str:
+    """A name as people write one on a list, without titles before it and degrees behind it.
+
+    >>> [without_titles(n) for n in ("Prof. Dr. Ana Silva", "Bo Li, PhD, MD", "Drake, Ana")]
+    ['Ana Silva', 'Bo Li', 'Drake, Ana']
+    """
+    return _BEHIND.sub("", _BEFORE.sub("", name.strip())).strip()
 
 
 def letters(name: str) -> str:

@@ -6,7 +6,13 @@ from typing import Any
 
 LONGEST = 4_900  # letters of a short text of an answer, whatever is in it
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PLURALS = {"person": "people", "is": "are", "was": "were", "community": "communities"}
+_PLURALS = {
+    "has": "have",
+    "person": "people",
+    "is": "are",
+    "was": "were",
+    "community": "communities",
+}
 
 
 def plural(many: int, noun: str) -> str:

@@ -128,6 +128,13 @@ def test_numbers_and_files_that_new_users_asked_about(
     w = ("--workspace", demo.folder)
     assert "goes into a file with --csv >" in here("rank", "-o", "rank.csv", *w, code=2).stderr
     assert "--csv" not in here("slice", KIM, "--out", "x.html", *w, code=2).stderr
+    for typed, meant in {
+        "rank h-index": "Did you mean: graphkit rank --by h_index",
+        "trends 2010-2014": "Did you mean: graphkit trends --years 2010-2014",
+        "topics sea ice": 'To look for words: graphkit search "sea ice"',
+        "countries KR": "A name goes behind one of: --country NAME|CODE.",
+    }.items():
+        assert meant in here(*typed.split(), code=2).stderr
     assert "another bearer of the name" in here("rank", "--by", "works", *w).stderr
     growth = next(row for row in demo.overview().rows() if row["name"] == "growth")
     years = demo.works["year"].dropna()

@@ -111,11 +111,11 @@ def test_a_thesaurus_is_kept_and_let_go(tmp_path: Path) -> None:
     graph = gk.KnowledgeGraph(tmp_path / "data")
     graph.load(tmp_path / "a.json")
     before = graph.snapshot().generation
-    (tmp_path / "names.csv").write_text("BLE,Bluetooth Low Energy\nTides,\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text("BLE,Bluetooth Low Énergie\nTides,\n", "cp1252")
     graph.call_topics(tmp_path / "names.csv")
-    assert list(graph.topics["name"]) == ["Bluetooth Low Energy"]
+    assert list(graph.topics["name"]) == ["Bluetooth Low Énergie"]
     graph.load(tmp_path / "a.json")
-    assert list(graph.topics["name"]) == ["Bluetooth Low Energy"]
+    assert list(graph.topics["name"]) == ["Bluetooth Low Énergie"]
     graph.call_topics(None)
     assert graph.snapshot().generation == before
     (tmp_path / "bad.csv").write_text("a,b,c\n", encoding="utf-8")

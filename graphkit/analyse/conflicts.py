@@ -42,7 +42,12 @@ class PairInQuestion:
     @property
     def since(self) -> int:
         """The first year of the window."""
-        return (self.projection.last_year or UNKNOWN_YEAR) - self.years + 1
+        return first_year(self.projection, self.years)
+
+
+def first_year(projection: Projection, years: int) -> int:
+    """The first of the last years of a graph."""
+    return (projection.last_year or UNKNOWN_YEAR) - years + 1
 
 
 def conflict(projection: Projection, one: int, other: int, years: int) -> Conflict:
@@ -213,22 +218,28 @@ def _identities(asked: PairInQuestion) -> list[str]:
 
 def _weak(asked: PairInQuestion) -> list[str]:
     """Why nothing found does not mean that there is nothing."""
-    projection = asked.projection
     found = _identities(asked)
     for person in dict.fromkeys((asked.one, asked.other)):
-        name = projection.names[person]
-        own = projection.wrote.of(person)
-        year = projection.arrays.work_year[own]
-        if not len(own):
-            found.append(f"no works of {name} are known")
-        elif not (year >= asked.since).any():
-            found.append(f"no work of {name} since {asked.since} is known")
-        else:
-            cut = _cut_lists(projection, own[year >= asked.since])
-            if cut:
-                found.append(f"the author lists of {counted(cut, 'work')} of {name} are cut")
-        if not len(projection.author_institutions.rows.of(person)):
-            found.append(f"no institution of {name} is stated")
+        found += gaps(asked.projection, person, asked.since).values()
+    return found
+
+
+def gaps(projection: Projection, person: int, since: int) -> dict[str, str]:
+    """What a "no" would lack of one person, by kind."""
+    name = projection.names[person]
+    own = projection.wrote.of(person)
+    year = projection.arrays.work_year[own]
+    found = {}
+    if not len(own):
+        found["no works here"] = f"no works of {name} are known"
+    elif not (year >= since).any():
+        found[f"no work since {since} here"] = f"no work of {name} since {since} is known"
+    elif cut := _cut_lists(projection, own[year >= since]):
+        found["author lists that are cut"] = (
+            f"the author lists of {counted(cut, 'work')} of {name} are cut"
+        )
+    if not len(projection.author_institutions.rows.of(person)):
+        found["no institution stated"] = f"no institution of {name} is stated"
     return found
 
 

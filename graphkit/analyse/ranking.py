@@ -126,6 +126,16 @@ MEASURES: dict[str, Measure] = {
 }
 
 
+def measure_name(by: str) -> str:
+    """The name of a measure as people write it: "h-index", "H index".
+
+    >>> measure_name("h-index"), measure_name("PageRank"), measure_name("fame")
+    ('h_index', 'pagerank', 'fame')
+    """
+    written = {name.replace("_", ""): name for name in MEASURES}
+    return written.get("".join(c for c in by.lower() if c.isalnum()), by)
+
+
 def measure(by: str) -> Measure:
     """The measure of a name."""
     if by not in MEASURES:
@@ -140,6 +150,7 @@ def rank(
 
     `seed` draws the paths of what is estimated.
     """
+    by = measure_name(by)
     chosen = measure(by)
     values, low, high, note = _measured(projection, by, seed)
     order = np.argsort(values if chosen.lowest_first else -values, kind="stable")
@@ -206,6 +217,7 @@ def _sources(projection: Projection) -> str:
 
 def scores(projection: Projection, by: str, seed: int = 0) -> Scores:
     """A measure of all people, to be kept with the graph by `annotate`."""
+    by = measure_name(by)
     chosen = measure(by)
     values = _measured(projection, by, seed)[0]
     kept = np.flatnonzero(~np.isnan(values.astype(np.float64)))

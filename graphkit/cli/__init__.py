@@ -29,6 +29,7 @@ from graphkit.cli.examples import add_examples
 from graphkit.cli.exploring import EXPLORING
 from graphkit.cli.exporting import EXPORTING
 from graphkit.cli.fetch import FETCHING
+from graphkit.cli.hints import say_hint
 from graphkit.cli.machines import MACHINES
 from graphkit.cli.output import say
 from graphkit.cli.people import PEOPLE
@@ -130,7 +131,7 @@ def _outcome() -> int:
         code = error.exit_code
     except click.ClickException as error:
         error.show()
-        _say_how_into_a_file(error)
+        say_hint(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; what was read so far is kept, and a repeat goes on from there")
@@ -150,15 +151,6 @@ def _outcome() -> int:
         code = _unforeseen(error)
         _trace()
     return code
-
-
-def _say_how_into_a_file(error: click.ClickException) -> None:
-    """Who asks for `-o` where rows are printed is told how they get into a file."""
-    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
-        return
-    known = {name for one in error.ctx.command.params for name in one.opts}
-    if error.option_name in ("-o", "--output", "--out") and "--csv" in known:
-        say("What is printed goes into a file with --csv > FILE.csv")
 
 
 def _missing(error: ModuleNotFoundError) -> int:

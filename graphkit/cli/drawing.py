@@ -40,7 +40,7 @@ def _windows(
 @click.option("--community", metavar="ID|NAME", help="The members of a community.")
 @click.option("--institution", metavar="NAME|ID", help="The people of an institution.")
 @click.option("--path", nargs=2, metavar="A B", help="How two people are connected.")
-@click.option("--ids", type=click.File(encoding="utf-8"), metavar="FILE",
+@click.option("--ids", type=click.File(encoding="utf-8-sig"), metavar="FILE",
               help="Ids of people, works or topics, one a line; - for standard input.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Everybody, as a map.")
 @click.option("--diff", nargs=2, callback=_windows, metavar="A-B C-D",

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from graphkit.analyse.conflicts import conflict
+from graphkit.analyse.conflicts import conflict, first_year, gaps
 from graphkit.answers import Listing, Row
-from graphkit.errors import AmbiguousNameError, NotFoundError, NothingUsableError, UsageError
+from graphkit.errors import AmbiguousNameError, NotFoundError, UsageError
 from graphkit.patience import patience
-from graphkit.phrases import counted
+from graphkit.phrases import counted, plural
+from graphkit.questions.given import Column, names_in, rows_of
 from graphkit.questions.snapshot import Snapshot
 from graphkit.results import Conflict
 
 SHOWN = 20  # names that a note lists
 _ORDER = ("yes", "unknown", "no")
-_REVIEWER = ("reviewer", "name", "id", "person")
-_SUBMISSION = ("id", "submission", "paper")
-_AUTHORS = ("authors", "author")
+_REVIEWER = Column(
+    ("reviewer", "reviewers", "name", "full name", "reviewer name", "id", "person", "member"), True
+)
+_SUBMISSION = Column(
+    ("id", "submission", "paper", "submission id", "paper id", "proposal", "proposal id", "#")
+)
+_AUTHORS = Column(("authors", "author", "author names", "author name", "applicants", "applicant"))
 
 
 def verdict(snapshot: Snapshot, one: str | int, other: str | int, years: int = 4) -> Conflict:
@@ -37,19 +41,19 @@ def conflict_matrix(
     """
     people = [
         (place, name)
-        for place, row in _read(Path(reviewers), (_REVIEWER,))
+        for place, row in rows_of(Path(reviewers), [_REVIEWER])
         for name in (row[0],)
         if name
     ]
     found, known = [], _Names(snapshot)
     with patience("judging a panel") as told:
-        for place, (ident, authors) in _read(Path(submissions), (_SUBMISSION, _AUTHORS)):
-            names = [a.strip() for a in authors.replace("|", ";").split(";") if a.strip()]
+        for place, (ident, authors) in rows_of(Path(submissions), [_SUBMISSION, _AUTHORS]):
+            names = names_in(authors)
             if not names:
                 raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
             found += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
             told("judging a panel, rows", len(found), None)
-    return snapshot.listing(found, notes=known.notes)
+    return snapshot.listing(found, notes=known.notes(years))
 
 
 def _judged(known: _Names, reviewer: str, ident: str, names: list[str], years: int) -> Row:
@@ -83,7 +87,7 @@ class _Names:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._known: dict[str, int | str] = {}
-        self.missing: list[str] = []
+        self.missing: list[str] = []  # perhaps with who may be meant
         self.shared: list[str] = []
 
     def find(self, name: str, unknown: list[str]) -> int | None:
@@ -104,66 +108,33 @@ class _Names:
             ids = ", ".join(ident for ident, _, _ in error.candidates)
             return f"several people here are called {name}: {ids}"
         except NotFoundError as error:
-            self.missing.append(name)
             near = str(error).partition(" Did you mean ")[2].rstrip("?")
+            self.missing.append(f"{name} (perhaps {near})" if near else name)
             return f"{name} is not in this graph{f'; perhaps {near}' if near else ''}"
 
-    @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self, years: int) -> tuple[str, ...]:
         """What to put right before the answer is used."""
         told = [
             (self.missing, "not in this graph"),
             (self.shared, "borne by several people (give an id)"),
         ]
-        return tuple(
+        wrong = [
             f"{counted(len(names), 'name')} {what}, so all their rows are unknown:"
             f" {'; '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}"
             for names, what in told
             if names
+        ]
+        return (*wrong, *self._lacking(years))
+
+    def _lacking(self, years: int) -> list[str]:
+        """What is not known of those who are here, as long as a "no" cannot be said of them."""
+        projection = self.snapshot.projection
+        here = sorted({n for n in self._known.values() if isinstance(n, int)})
+        since = first_year(projection, years)
+        count = Counter(kind for person in here for kind in gaps(projection, person, since))
+        if not count:
+            return []
+        told = "; ".join(
+            f"{many:,} {plural(many, 'has')} {kind}" for kind, many in count.most_common()
         )
-
-
-def _read(path: Path, wanted: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, list[str]]]:
-    """The wanted columns of a CSV file, each with its line; the first line names them."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as handle:
-            parted = _parted_by(handle.readline())
-            handle.seek(0)
-            reader = csv.reader(handle, delimiter=parted)
-            header = [cell.strip().casefold() for cell in next(reader, [])]
-            places = [_place(path, header, names) for names in wanted]
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                # a bare list: "Kim, Seo-yeon" is one name
-                row = [parted.join(cells)] if len(header) == 1 else cells
-                while len(row) > len(header) and not row[-1].strip():
-                    row.pop()
-                if not max(places) < len(row) <= len(header):
-                    raise UsageError(
-                        f"{path}:{reader.line_num}: {counted(len(row), 'column')} where the first"
-                        f" line has {len(header)}; what holds {parted!r} goes between quotes."
-                    )
-                yield reader.line_num, [row[at].strip() for at in places]
-    except UnicodeDecodeError:
-        raise NothingUsableError(
-            f"{path} is no text in UTF-8; a spreadsheet saves it as CSV UTF-8."
-        ) from None
-    except (OSError, csv.Error) as error:
-        raise NothingUsableError(f"{path} cannot be read: {error}") from error
-
-
-def _parted_by(line: str) -> str:
-    """What parts the columns: where a comma parts decimals, spreadsheets write semicolons."""
-    return max(",;\t", key=line.count)
-
-
-def _place(path: Path, header: list[str], names: tuple[str, ...]) -> int:
-    for name in names:
-        if name in header:
-            return header.index(name)
-    found = ", ".join(header)[:100] or "nothing"
-    raise UsageError(
-        f"{path}:1: the first line names the columns; none of them is called"
-        f" {' or '.join(names)}. It reads: {found}"
-    )
+        return [f"Of the {counted(len(here), 'person')} found, {told}: no “no” for them"]

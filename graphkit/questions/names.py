@@ -13,10 +13,11 @@ from graphkit import ids
 from graphkit.columns import Column, found_in
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.graph import Finding, TableFolder
-from graphkit.names import fold, title_key
+from graphkit.names import compatible, fold, parts, title_key, without_titles
 from graphkit.phrases import counted
 
 MOST = 10
+NEAR = 3  # names that may have been meant
 LEAST = 3  # letters: a shorter beginning tells nobody apart
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
 
@@ -31,16 +32,18 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
     finding = tables.finding
     if (place := _by_identifier(people, text, redirects, finding)) is not None:
         return place
-    form = fold(text)
-    if not form:
+    bare = without_titles(text)
+    forms = [form for form in dict.fromkeys((fold(text), fold(bare))) if form]
+    if not forms:
         raise NotFoundError(f"{text!r} holds no letters to look for.")
-    for ask in _ways(people.column("search"), form, finding):
-        places = ask()
-        if len(places) == 1:
-            return int(places[0])
-        if places:
-            raise AmbiguousNameError(text, _candidates(people, places))
-    raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, form)}")
+    for form in forms:  # a title may be somebody's name, so what was typed goes first
+        for ask in _ways(people.column("search"), form, finding):
+            places = ask()
+            if len(places) == 1:
+                return int(places[0])
+            if places:
+                raise AmbiguousNameError(text, _candidates(people, places))
+    raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, bare)}")
 
 
 def _ways(
@@ -101,16 +104,26 @@ def _note(row: Mapping[str, object]) -> str:
     return f"{works}{years}{', ORCID ' + str(row['orcid']) if row['orcid'] else ''}"
 
 
-def _near(people: pa.Table, form: str) -> str:
-    words = {w for word in form.split() for w in (word[:3],) if len(word) > 2}
-    search = people.column("search")
+def _near(people: pa.Table, typed: str) -> str:
+    """Who may be meant: those whose names agree with initials, then names of alike letters."""
+    form, split = fold(typed), parts(typed)
+    family = pc.match_substring(people.column("search"), split.family)
+    of_family = people.filter(family).column("name").to_pylist()
+    near = [name for name in of_family[:20000] if split.given and compatible(split, parts(name))]
+    if not near:
+        near = _alike(people, form)
+    told = list(dict.fromkeys(near))[:NEAR]
+    return f" Did you mean {' or '.join(told)}?" if told else " See: graphkit rank"
+
+
+def _alike(people: pa.Table, form: str) -> list[str]:
+    """Names of nearly the same letters."""
     likely = pa.array([False] * people.num_rows, pa.bool_())
-    for word in words:
-        likely = pc.or_(likely, pc.match_substring(search, word))
+    for begin in {word[:3] for word in form.split() if len(word) > 2}:
+        likely = pc.or_(likely, pc.match_substring(people.column("search"), begin))
     names = people.filter(likely).column("name").to_pylist()[:20000]
     folded = {fold(name): name for name in names}
-    near = [folded[f] for f in difflib.get_close_matches(form, list(folded), n=3, cutoff=0.7)]
-    return f" Did you mean {' or '.join(near)}?" if near else " See: graphkit rank"
+    return [folded[f] for f in difflib.get_close_matches(form, list(folded), n=NEAR, cutoff=0.7)]
 
 
 def place_of(text: str, named: pa.Table) -> int:

@@ -22,12 +22,15 @@ from graphkit.resolve.statements import Statements
 
 Thesaurus = Mapping[str, str | None]
 
-# MeSH's check tags, and what other indexes tick as readily.
+# MeSH's check tags, and what other indexes tick as readily: kinds of document and of study, too.
 CHECK_TAGS = frozenset(
     title_key(tag)
     for tag in "Humans|Human|Animals|Animal|Male|Female|Adult|Aged|Aged, 80 and over|Middle Aged"
     "|Young Adult|Adolescent|Child|Child, Preschool|Infant|Infant, Newborn|Mice|Rats|Article"
-    "|Priority Journal|Nonhuman|Controlled Study|Major Clinical Study|Human Experiment".split("|")
+    "|Priority Journal|Nonhuman|Controlled Study|Major Clinical Study|Human Experiment|Review"
+    "|Journal Article|Conference Paper|Conference Review|Letter|Note|Editorial|Short Survey"
+    "|Comparative Study|Clinical Article|Normal Human|Human Tissue|Human Cell|Animal Experiment"
+    "|Animal Model|Animal Tissue|Animal Cell|Unclassified Drug|In Vitro Study".split("|")
 )
 _PAIR = re.compile(r"((?:[\w’'-]+[ /-]){0,8}?[\w’'-]+)\s*[(\[]([^()\[\]]{2,60})[)\]]")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9-]{1,7}s?")

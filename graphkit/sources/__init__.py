@@ -21,6 +21,7 @@ from graphkit.sources.documents import (
     of_file_named,
     placed,
     refused,
+    text_of,
 )
 from graphkit.sources.objects import Source, listed
 from graphkit.sources.parallel import Readers
@@ -57,6 +58,7 @@ __all__ = [
     "read_document",
     "recognised",
     "refused",
+    "text_of",
 ]
 
 

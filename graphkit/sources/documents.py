@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
-from graphkit.errors import NotFoundError, UsageError
+from graphkit.errors import NotFoundError, NothingUsableError, UsageError
 from graphkit.records import Note, Origin, Rejected, beyond, limit
 from graphkit.sources import archives, objects, pairs, places, spreadsheets, streams, tarballs
 from graphkit.sources.columns import ENDING, Columns, beside, read_columns
@@ -95,6 +95,19 @@ def documents(
     """
     for found in placed(paths, columns):
         yield found.rejected if isinstance(found, Refusal) else found
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that is no source: in any encoding, or the first sheet of a workbook."""
+    try:
+        for found in documents([path]):
+            if isinstance(found, Rejected):
+                raise NothingUsableError(f"{path} {found.reason}.")
+            with found.open_text() as stream:
+                return stream.read()
+    except NotFoundError as error:
+        raise NothingUsableError(f"{path} cannot be read: {error}") from error
+    raise NothingUsableError(f"{path} holds nothing.")
 
 
 def placed(

@@ -47,7 +47,7 @@ from graphkit.resolve import (
     resolve,
 )
 from graphkit.search import INDEX_FILE, build_index
-from graphkit.sources import Columns, Source
+from graphkit.sources import Columns, Source, text_of
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.block_scores import (
     forget_pairs,
@@ -124,9 +124,9 @@ class Load:
         text = None
         if thesaurus is not None:
             try:
-                text = thesaurus.read_text(encoding="utf-8-sig")
+                text = text_of(thesaurus)
                 read_thesaurus(text, thesaurus.name)
-            except (OSError, UnicodeError, ValueError) as error:
+            except ValueError as error:
                 raise UsageError(f"{error}.") from error
         with self.ledger.writing(), without_garbage_collection(), room_needed("naming topics"):
             self._prepare()
