@@ -43,8 +43,10 @@ def test_several_names_stay_several(here: Run, demo: gk.KnowledgeGraph) -> None:
     ids = [demo.author(KIM).id, demo.author("Min-jun Park").id]
     here("slice", *ids, "-o", "two.json", *w)
     assert len(_subjects("two.json")) == 2
-    done = here("slice", "Nobody", "Known", "-o", "two.json", *w, code=4)
-    assert "Nobody" in done.stderr
+    for words in (("Nobody", "Known"), ("Seo-yeon", "Kimm")):
+        done = here("slice", *words, "-o", "two.json", *w, code=4)
+        assert f"Nobody here is called '{' '.join(words)}'" in done.stderr
+    assert KIM in done.stderr  # who may be meant
     here("author", *w, code=2)
     here("author", " ", *w, code=2)
 

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Run
+from generated import save, work
 from graphs import projected
 
 import graphkit as gk
@@ -223,6 +224,28 @@ def test_names_of_a_panel_that_are_nobody_are_told_and_nobody_else_is_taken(
     assert rows["Seo-yeon Kim", "P1"]["conflict"] == "yes"
     (why,) = rows["Wei Zhang", "P1"]["unknown"]
     assert "p:043fe892b058" in why
+
+
+def test_a_name_is_found_without_its_middle_names(tmp_path: Path) -> None:
+    names = ("Jonathan T. Reyes", "Yi Kai Wang", "Ana Maria Silva", "Ana Marta Silva", "J. Smith")
+    save(tmp_path / "a.json", *(work(f"On {name}", name) for name in names))
+    graph = gk.KnowledgeGraph(tmp_path / "data")
+    graph.load(tmp_path / "a.json")
+    for typed in ("Jonathan Reyes", "Dr. Jonathan Reyes, PhD", "Jonathan Thomas Reyes"):
+        assert graph.author(typed).name == "Jonathan T. Reyes"
+    # another given name, or initials that may be anybody's, are told and not taken
+    for typed, meant in {
+        "Yi Wang": "Yi Kai Wang",
+        "J. Reyes": "Jonathan T. Reyes",
+        "Jo Reyes": "See: ",
+        "John Smith": "J. Smith",
+        "Jonathon Reyes": "Jonathan T. Reyes",
+        "Jonathan Q. Reyes": "Jonathan T. Reyes",
+    }.items():
+        with pytest.raises(gk.NotFoundError, match=meant):
+            graph.author(typed)
+    with pytest.raises(gk.AmbiguousNameError, match="Ana Marta Silva"):
+        graph.author("Silva, Ana")
 
 
 def test_a_name_is_found_by_words_never_by_letters_inside_them(demo: gk.KnowledgeGraph) -> None:

@@ -8,11 +8,12 @@ import click
 
 from graphkit.cli.output import say
 from graphkit.cli.shared import Command
-from graphkit.errors import NotFoundError
+from graphkit.errors import AmbiguousNameError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphkit.questions.snapshot import Snapshot
     from graphkit.workspace import KnowledgeGraph
 
 
@@ -30,6 +31,8 @@ def one_person(name: str, metavar: str) -> Callable[[Command], Command]:
 def people_named(graph: KnowledgeGraph, words: tuple[str, ...]) -> tuple[str, ...]:
     """Who is meant where several may be named: words that together are one name are one person.
 
+    Where they are no name together, each must name somebody.
+
     A word with a blank was quoted, so that then each is a name of its own.
     """
     if len(words) < 2 or any(" " in word.strip() for word in words):
@@ -39,6 +42,21 @@ def people_named(graph: KnowledgeGraph, words: tuple[str, ...]) -> tuple[str, ..
         try:
             snapshot.person(whole)
         except NotFoundError:
-            return words
+            if len(_meant(snapshot, words)) > 1:
+                return words
+            raise  # no name of somebody in each word, so that one person was meant
     say(f"taken as one name: {whole}; to name several people, put each between quotes")
     return (whole,)
+
+
+def _meant(snapshot: Snapshot, words: tuple[str, ...]) -> set[int]:
+    """The people whom words mean one by one; nobody where one of them names nobody."""
+    found = set()
+    for number, word in enumerate(words):
+        try:
+            found.add(snapshot.person(word))
+        except AmbiguousNameError:
+            found.add(-number - 1)
+        except NotFoundError:
+            return set()
+    return found

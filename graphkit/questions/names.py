@@ -13,11 +13,13 @@ from graphkit import ids
 from graphkit.columns import Column, found_in
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.graph import Finding, TableFolder
-from graphkit.names import compatible, fold, parts, title_key, without_titles
+from graphkit.names import Parts, compatible, fold, parts, title_key, without_titles
 from graphkit.phrases import counted
 
 MOST = 10
 NEAR = 3  # names that may have been meant
+SYLLABLE = 4  # letters of the longest first name that may be half of one
+LOOKED_AT = 20_000  # people whose names are compared
 LEAST = 3  # letters: a shorter beginning tells nobody apart
 _COLUMNS = ["id", "name", "search", "orcid", "works", "first_year", "last_year"]
 
@@ -43,7 +45,14 @@ def find_person(tables: TableFolder, text: str, redirects: Mapping[str, str]) ->
                 return int(places[0])
             if places:
                 raise AmbiguousNameError(text, _candidates(people, places))
-    raise NotFoundError(f"Nobody here is called {text!r}.{_near(people, bare)}")
+    near = _of_that_name(people, bare)
+    same = [place for place, name in near if _but_for_middle_names(parts(bare), parts(name))]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise AmbiguousNameError(text, _candidates(people, same))
+    hint = _hint([name for _, name in near] or _alike(people, fold(bare)))
+    raise NotFoundError(f"Nobody here is called {text!r}.{hint}")
 
 
 def _ways(
@@ -104,15 +113,31 @@ def _note(row: Mapping[str, object]) -> str:
     return f"{works}{years}{', ORCID ' + str(row['orcid']) if row['orcid'] else ''}"
 
 
-def _near(people: pa.Table, typed: str) -> str:
-    """Who may be meant: those whose names agree with initials, then names of alike letters."""
-    form, split = fold(typed), parts(typed)
+def _of_that_name(people: pa.Table, typed: str) -> list[tuple[int, str]]:
+    """Whom a name with other initials or middle names may mean: their places and names."""
+    split = parts(typed)
+    if not split.given or not split.family:
+        return []
     family = pc.match_substring(people.column("search"), split.family)
-    of_family = people.filter(family).column("name").to_pylist()
-    near = [name for name in of_family[:20000] if split.given and compatible(split, parts(name))]
-    if not near:
-        near = _alike(people, form)
-    told = list(dict.fromkeys(near))[:NEAR]
+    places = pc.indices_nonzero(family)[:LOOKED_AT]
+    names = people.column("name").take(places).to_pylist()
+    listed = zip(places.to_pylist(), names, strict=True)
+    return [(place, name) for place, name in listed if name and compatible(split, parts(name))]
+
+
+def _but_for_middle_names(typed: Parts, known: Parts) -> bool:
+    """Whether a name is a known one with middle names left out or cut: Ana Silva, Ana M. Silva.
+
+    "Yi Wang" may be another one than "Yi Kai Wang": a syllable more makes another given name.
+    """
+    first, more = typed.given[0], known.given[len(typed.given) :]
+    if len(typed.given) > len(known.given) or known.given[0] != first or len(first) == 1:
+        return False
+    return len(first) > SYLLABLE or all(len(word) == 1 for word in more)
+
+
+def _hint(names: Sequence[str]) -> str:
+    told = list(dict.fromkeys(names))[:NEAR]
     return f" Did you mean {' or '.join(told)}?" if told else " See: graphkit rank"
 
 
@@ -121,7 +146,7 @@ def _alike(people: pa.Table, form: str) -> list[str]:
     likely = pa.array([False] * people.num_rows, pa.bool_())
     for begin in {word[:3] for word in form.split() if len(word) > 2}:
         likely = pc.or_(likely, pc.match_substring(people.column("search"), begin))
-    names = people.filter(likely).column("name").to_pylist()[:20000]
+    names = people.filter(likely).column("name").to_pylist()[:LOOKED_AT]
     folded = {fold(name): name for name in names}
     return [folded[f] for f in difflib.get_close_matches(form, list(folded), n=NEAR, cutoff=0.7)]
 
