@@ -87,11 +87,14 @@ def requests(root: Path) -> Iterator[str]:
 
 def main(root: Path) -> int:
     found = [*missing(root), *requests(root)]
+    if not (root / "index.html").exists():
+        found.append("no first page")
     if not (root / "searchindex.js").exists():
         found.append("no index to search offline")
     print(
         "\n".join(found)
-        or f"site: {sum(1 for _ in root.rglob('*.html'))} pages, all there, no request elsewhere"
+        or f"{root}/index.html: {sum(1 for _ in root.rglob('*.html'))} pages, all there,"
+        " no request elsewhere"
     )
     return 1 if found else 0
 

@@ -178,7 +178,7 @@ def one_command(words: str, command: click.Command) -> str:
     ]
     lines += [escaped(about), ""]
     rows = [p.get_help_record(context) for p in command.params]
-    rows = [row for row in rows if row]
+    rows = [row for row in rows if row and row[1]]  # what has no words of its own stands above
     if rows:
         lines += ["| option | what |", "|---|---|"]
         lines += [f"| `{cell(o)}` | {escaped(cell(what))} |" for o, what in rows]  # type: ignore[misc]

@@ -60,8 +60,9 @@ def drawn(text: str) -> str:
             f' marker-end="url(#head)"/>'
         )
         parts.append(
-            f'<text x="{(x + u) / 2 + (4 if dx == 0 else 0):.0f}" y="{(y + v) / 2 - 5:.0f}"'
-            f' text-anchor="{"start" if dx == 0 else "middle"}" font-size="11">{name}</text>'
+            f'<text x="{(x + u) / 2 + (4 if dx == 0 else 8 if dy else 0):.0f}"'
+            f' y="{(y + v) / 2 - 5:.0f}"'
+            f' text-anchor="{"start" if dx == 0 or dy else "middle"}" font-size="11">{name}</text>'
         )
     for label, (x, y) in PLACES.items():
         parts.append(
