@@ -16,16 +16,17 @@ from graphkit.workspace import Deciding, Drawing
 from graphkit.workspace.examples import examples
 
 # What asks a live service, takes what only a server or an earlier run has, or cannot be undone.
-BARE = {"fetch", "of", "purge", "take_in", "undo", "not_my_work", "graph", "number", "facts",
+BARE = {"of", "purge", "take_in", "undo", "not_my_work", "graph", "number", "facts",
         "slice", "decisions", "queries"}  # fmt: skip
 FEW = ("KnowledgeGraph.rank", "KnowledgeGraph.author", "KnowledgeGraph.where",
        "Author.collaborators", "KnowledgeGraph.cypher", "Author.timeline")  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [gk.KnowledgeGraph, gk.Author, Deciding, Drawing])
+@pytest.mark.parametrize("kind", [gk.KnowledgeGraph, gk.Author, Deciding, Drawing, gk.Slice])
 def test_every_public_verb_has_an_example(kind: type) -> None:
     known = {name.partition(".")[2] for name in examples() if name.startswith(f"{kind.__name__}.")}
     verbs = {n for n in dir(kind) if not n.startswith(("_", "search_", "fetch_"))}
+    verbs -= getattr(kind, "__dataclass_fields__", {}).keys()
     assert verbs - known - BARE == set()
     assert known <= verbs
 
@@ -34,6 +35,7 @@ def test_help_ends_in_the_example() -> None:
     assert '>>> g.rank("degree", 2)' in str(inspect.getdoc(gk.KnowledgeGraph.rank))
     assert str(inspect.getdoc(gk.KnowledgeGraph.rank)).startswith("People by a measure, best")
     assert ">>> g.people" in str(inspect.getdoc(gk.KnowledgeGraph.people))
+    assert '>>> receipt = g.fetch_arxiv("' in str(inspect.getdoc(gk.KnowledgeGraph.fetch_arxiv))
     for name in ("open", "demo", "read", "formats", "draw"):
         assert ">>> " in str(inspect.getdoc(getattr(gk, name))), name
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from graphkit.ledger import is_workspace
 from graphkit.questions.cypher import typed_value
 from graphkit.questions.drawing import Drawing
+from graphkit.slices import Slice
 from graphkit.stores import Progress, silent
 from graphkit.workspace.attached import Attached
 from graphkit.workspace.author import Author
@@ -49,6 +50,7 @@ __all__ = [
 
 
 with_examples(Drawing)
+with_examples(Slice)
 
 
 def attach(address: str, mapping: str | Path | None = None) -> KnowledgeGraph:

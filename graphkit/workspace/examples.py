@@ -365,6 +365,28 @@ Drawing.to_pyvis
 Drawing.snippet
 >>> me.slice().snippet("me.html").count("iframe")
 2
+Slice.to_dict
+>>> sorted(me.slice().slice.to_dict())[:4]
+['circles', 'communities', 'edges', 'format']
+Slice.to_json
+>>> me.slice().slice.to_json() == me.slice().slice.to_json()
+True
+Slice.all_nodes
+>>> sum(1 for node in me.slice().slice.all_nodes())
+55
+Slice.all_edges
+>>> sum(1 for edge in me.slice().slice.all_edges())
+299
+Slice.to_networkx
+>>> me.slice().slice.to_networkx().nodes[me.id]["label"]
+'Seo-yeon Kim'
+Slice.to_pandas
+>>> nodes, ties = me.slice().slice.to_pandas()
+>>> len(nodes)
+55
+KnowledgeGraph.fetch
+>>> h = gk.open("tides")
+>>> h.fetch("openalex", ["10.7717/peerj.4375"])  # doctest: +SKIP
 Deciding.merge
 >>> h = gk.demo("decided")
 >>> people = Deciding(h)
@@ -455,7 +477,7 @@ def examples() -> dict[str, str]:
     return {name: "\n".join(lines) for name, lines in found.items()}
 
 
-CLASSES = ("KnowledgeGraph", "Author", "Drawing", "Deciding")
+CLASSES = ("KnowledgeGraph", "Author", "Drawing", "Deciding", "Slice")
 
 
 def with_examples(kind: type[T]) -> type[T]:

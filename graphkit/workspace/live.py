@@ -71,21 +71,28 @@ def _loaded(
 
 # -- a verb for each service ---------------------------------------------------------------------
 
-SERVICES = {  # what is searched, and by what is fetched
-    "openalex": ("the works of OpenAlex", "from OpenAlex by its ids, DOI, ORCID iD or ROR"),
-    "crossref": ("the works of Crossref", "from Crossref by DOI"),
+SERVICES = {  # what is searched, by what is fetched, and one of these
+    "openalex": (
+        "the works of OpenAlex",
+        "from OpenAlex by its ids, DOI, ORCID iD or ROR",
+        "10.7717/peerj.4375",
+    ),
+    "crossref": ("the works of Crossref", "from Crossref by DOI", "10.7717/peerj.4375"),
     "arxiv": (
         "the papers of arXiv; fields as in its own search: `au:`, `ti:`, `cat:`",
         "from arXiv by number",
+        "1706.03762",
     ),
     "semantic_scholar": (
         "the papers of Semantic Scholar",
         "from Semantic Scholar by its ids, DOI, arXiv number or `author:NUMBER`",
+        "10.7717/peerj.4375",
     ),
-    "orcid": ("the people of ORCID", "public records of ORCID by iD"),
+    "orcid": ("the people of ORCID", "public records of ORCID by iD", "0000-0002-1825-0097"),
     "dblp": (
         "the publications of DBLP",
         "from DBLP by key of a publication or number of a person",
+        "conf/nips/VaswaniSPUJGKP17",
     ),
 }
 
@@ -105,7 +112,8 @@ def searching(name: str) -> Callable[[Loading, str, int], Receipt]:
     def verb(self: Loading, query: str, n: int = 100) -> Receipt:
         return search(self.workspace, name.replace("_", "-"), query, n)
 
-    return _named(verb, f"search_{name}", f"Search {SERVICES[name][0]}.")
+    words = "au:silva" if name == "arxiv" else "tidal energy"
+    return _named(verb, f"search_{name}", f"Search {SERVICES[name][0]}.", f'"{words}", 200')
 
 
 def fetching(name: str) -> Callable[[Loading, str | Iterable[str]], Receipt]:
@@ -114,10 +122,11 @@ def fetching(name: str) -> Callable[[Loading, str | Iterable[str]], Receipt]:
     def verb(self: Loading, idents: str | Iterable[str]) -> Receipt:
         return fetch(self.workspace, name.replace("_", "-"), idents)
 
-    return _named(verb, f"fetch_{name}", f"Fetch {SERVICES[name][1]}.")
+    return _named(verb, f"fetch_{name}", f"Fetch {SERVICES[name][1]}.", f'"{SERVICES[name][2]}"')
 
 
-def _named(verb: Verb, name: str, doc: str) -> Verb:
+def _named(verb: Verb, name: str, doc: str, given: str) -> Verb:
     verb.__name__ = verb.__qualname__ = name
-    verb.__doc__ = doc
+    example = f">>> receipt = g.{name}({given})  # doctest: +SKIP"  # it asks a live service
+    verb.__doc__ = f"{doc}\n\nExamples\n--------\n{example}\n"
     return verb
