@@ -30,6 +30,7 @@ from graphkit.resolve.identity import (
     turned,
 )
 from graphkit.resolve.kept import KeptFindings
+from graphkit.resolve.letters import written_out
 from graphkit.resolve.lists import Slot, other_script
 from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
@@ -85,7 +86,8 @@ class People:
                 for mention in slot.mentions:
                     self.holders[said.name(mention).key].add(slot.orcid)
                 self.holders[slot.name.key].add(slot.orcid)
-        self.alias = self._scripts()
+        names = {id(slot.name): slot.name for slot in slots}
+        self.alias = {**written_out(list(names.values())), **self._scripts()}
         believed, self.collisions = self._registered()
         compared = self._compared(known, kept, elsewhere)
         ruled = Ruled(rules.together, rules.apart, disowned)
