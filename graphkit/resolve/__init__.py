@@ -57,7 +57,7 @@ TITLES = {"title": "same title", "near title": "nearly the same title"}
 REPLACED = (DELETED, STATED_ANEW)
 LEFT_OUT = "namesake of one left out"
 SELDOM = 10  # full spellings of a name, of which one has more given names than the others
-RESOLVE_VERSION = 13  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 14  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ANSWERS",
@@ -210,6 +210,8 @@ def _resolve_works(
         work = merged(said, records, len(laid.slots))
         if work.venue:
             venues.add(work.venue, work.issn)
+        for record in records:
+            venues.also(said.works[record])
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             shared, work = work.id, _with_own_id(work, taken)
