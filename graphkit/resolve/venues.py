@@ -80,7 +80,7 @@ class Venues:
         for code in sorted(by_code):
             found = self._around(by_code[code])
             if len(found) > 1:
-                shared.update(issn for stated in by_code[code].values() for _, issn in stated)
+                shared.update(c for own in by_code[code].values() for _, c in own if c)
             for keys in found:
                 own = sorted(s for key in keys for s in by_code[code][key])
                 number.update(dict.fromkeys(own, len(groups)))
