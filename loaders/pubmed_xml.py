@@ -66,7 +66,14 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
     return xml.records(
-        document, FORMAT, _NAMES, _record, flat=False, known=_CITATION | _ARTICLE, watched=_watched
+        document,
+        FORMAT,
+        _NAMES,
+        _record,
+        flat=False,
+        parts=("MedlineCitation",),
+        known=_CITATION | _ARTICLE,
+        watched=_watched,
     )
 
 
