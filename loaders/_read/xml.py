@@ -218,9 +218,10 @@ class _Reader(Sliding):
         while failures < _PATIENCE and (name := self.seek()):
             line = self.here()
             if name.startswith("/"):
-                item: Item = self.headless(name, line)
-                if not item.reason:
+                stray = self.headless(name, line)
+                if not stray.reason:
                     continue
+                item: Item = stray
             else:
                 item = self.cut(name, line)
                 self.loose = self.loose or _bare(name) in self.parts
@@ -280,7 +281,7 @@ class _Reader(Sliding):
                     return self.broken(line, "its end is missing before the next record", other)
                 if not self.is_empty() and self.fits() and (seen := self.grown()) >= 0:
                     continue
-                return self.without_end(line)
+                return self.without_end(name, line)
             end = match.end()
             if other := self.within(name, match.start()):
                 if not self.is_empty():
@@ -313,7 +314,7 @@ class _Reader(Sliding):
         end = self.text.find(">", self.at)
         return end > 0 and self.text[end - 1] == "/"
 
-    def without_end(self, line: int) -> Item:
+    def without_end(self, name: str, line: int) -> Item:
         if self.is_empty():
             end = self.text.find(">", self.at) + 1
             piece = self.text[self.at : end]
@@ -323,7 +324,7 @@ class _Reader(Sliding):
         while following and _bare(following.group(1)) in self.parts:
             following = self.start.search(self.text, following.end())
         if following and not self.flat:  # a part of this record: its end, if any, is told by this
-            self.unclosed[_bare(self.start.match(self.text, self.at)[1])] += 1
+            self.unclosed[_bare(name)] += 1
         reason = "the file ends inside this record" if self.fits() else beyond("record", "a record")
         return self.broken(line, reason, following)
 
