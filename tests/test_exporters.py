@@ -1,4 +1,4 @@
-"""Eight works as thirty exporters write them: one graph of eight works, and out again unharmed.
+"""Eight works as fifty exporters write them: one graph of eight works, and out again unharmed.
 
 `cases/exports/` holds invented works, each in the very form of a service or program: what these do
 to a title, a name, a venue or a date must not make a second work, person or venue of it.
@@ -23,39 +23,39 @@ STEEL = "10.5555/j.hm.2022.104512"
 # Of each work: how many exporters have it, title, year, month, kind, venue, authors.
 TRUE: dict[str, tuple[Any, ...]] = {
     ECCV: (
-        12, "Tidal Transformers: Forecasting Harbour Levels with Sparse Attention", 2023, None,
+        14, "Tidal Transformers: Forecasting Harbour Levels with Sparse Attention", 2023, None,
         "chapter", "Computer Vision – ECCV 2022 Workshops",
         ["Ana Silva", "Bjørn Østergård", "Min-Jun Kim"],
     ),
     TNF: (
-        11, "TNF-α and IL-1β induced by H2O2 in CD4+ T cells: a randomised trial", 2020, 3,
+        15, "TNF-α and IL-1β induced by H2O2 in CD4+ T cells: a randomised trial", 2020, 3,
         "article", "Journal of tide medicine", ["Layla Haddad", "Thi Hoa Nguyen", "Sean O'Brien"],
     ),
     COPPER: (
-        5, "Cu2O/TiO2 Nanowires for CO2 Reduction", 2018, 2, "article",
+        10, "Cu2O/TiO2 Nanowires for CO2 Reduction", 2018, 2, "article",
         "Advanced Harbour Materials", ["Priya Roy", "Wei Zhang", "Jürgen Müller"],
     ),
     NORTH: (  # the article's year, not that of the preprint of 2017
-        4, "Search for B⁰ₛ → μ⁺μ⁻ decays near the Λ_b threshold in √s=13 TeV pp collisions",
+        5, "Search for B⁰ₛ → μ⁺μ⁻ decays near the Λ_b threshold in √s=13 TeV pp collisions",
         2019, 3,
         "article", "Journal of High Energy Physics", ["K. L. Jensen", "F. De la Cruz"],
     ),
     BLE: (
-        5, "Low-Latency BLE Positioning in Ports", 2021, 10, "conference-paper",
+        6, "Low-Latency BLE Positioning in Ports", 2021, 10, "conference-paper",
         "2021 IEEE International Conference on Maritime Robotics (ICMR)",
         ["Min-Jun Kim", "Ana Silva", "José Ramón y Cajal"],
     ),
     GPU: (
-        2, "Simulating Cu2O Surfaces with GPUs", 2019, None, "conference-paper",
+        3, "Simulating Cu2O Surfaces with GPUs", 2019, None, "conference-paper",
         "Proceedings of the 12th ACM Conference on Harbour Computing",
         ["Wei Zhang", "Jürgen Müller", "Priya Roy"],
     ),
     PORTS: (
-        3, "On the Economics of Ports", 1987, None, "article", "The Quarterly of Lighthouses",
+        5, "On the Economics of Ports", 1987, None, "article", "The Quarterly of Lighthouses",
         ["Dora Vale"],
     ),
     STEEL: (
-        3, "Σ-phase and γ′ precipitates in Λ-type Ni3Al steels", 2022, 11, "article",
+        4, "Σ-phase and γ' precipitates in Λ-type Ni3Al steels", 2022, 11, "article",
         "Harbour Metals", ["Priya Roy", "Jan-Peter van der Berg", "Maria José de Souza"],
     ),
 }  # fmt: skip
@@ -98,7 +98,14 @@ def test_references_without_identifier_find_their_works(graph: gk.KnowledgeGraph
         (row["work"].removeprefix("doi:"), (row["cited"] or "").removeprefix("doi:"))
         for row in graph.snapshot().tables.read_references().to_pylist()
     }
-    assert found == {(ECCV, PORTS), (ECCV, BLE), (ECCV, ""), (TNF, PORTS), (TNF, COPPER)}
+    assert found == {
+        (ECCV, PORTS),
+        (ECCV, BLE),
+        (ECCV, ""),
+        (TNF, PORTS),
+        (TNF, COPPER),
+        (COPPER, PORTS),
+    }
 
 
 def test_subjects_are_told_apart_and_brought_together(graph: gk.KnowledgeGraph) -> None:
