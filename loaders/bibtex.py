@@ -81,7 +81,8 @@ _KNOWN = _USED | _PRIVATE | _EPRINT | _VERBATIM | frozenset(
     " rating pii handle acknowledgement bibdate refid day_numeric rights month_numeric contributor"
     " intype url2 googlescholar arxivid"
     " html code slides video poster website preview selected bibtex_show abbr awards award"
-    " hal_id hal_version hal_local_reference additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp".split()
+    " additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp"
+    " hal_id hal_version hal_local_reference".split()
 )  # fmt: skip
 _OF_TOOLS = re.compile(
     r".*\+an|bdsk-|mendeley-|citeulike-|jabref|funding|conf-|bibtex|x-|_|list[a-f]|name[a-c]|user[a-f]"
