@@ -124,6 +124,9 @@ class Parts:
         return "|".join(("".join(self.given), self.family.replace(" ", ""), self.suffix))
 
 
+_JOINING = frozenset({"y", "e", "i"})  # between two names of one family
+
+
 @lru_cache(maxsize=1 << 18)
 def parts(
     name: str, given: str | None = None, family: str | None = None, suffix: str | None = None
@@ -154,6 +157,8 @@ def parts(
     start = len(words) - 1
     while start > 1 and _particle(words[start - 1]):
         start -= 1
+    if start > 1 and words[start] in _JOINING and words[start - 1].isalpha():
+        start -= 1  # "Santiago Ramón y Cajal": one family name of two
     return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), after)
 
 

@@ -10,11 +10,22 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphkit import ids
+from graphkit.names import title_key
 from graphkit.records import Document, Note, Origin, Rejected, Unknown, Work
 
 from ._read import bibtex_file
-from ._values import bibtex_names, cleaning, dates, identify, journals, kinds, latex, people
+from ._values import (
+    bibtex_names,
+    bibtex_references,
+    cleaning,
+    compose,
+    dates,
+    identify,
+    journals,
+    kinds,
+    latex,
+    people,
+)
 
 FORMAT = "bibtex"
 TITLE = "BibTeX and BibLaTeX"
@@ -32,13 +43,14 @@ _USED = frozenset(
     "author title subtitle editor year month day date pubstate doi url ee link pmid pmcid issn"
     " keywords keyword topic topics author_keywords abstract".split()
 )
-# "author_keywords" are Scopus's, whose "keywords" are the index terms.
 _KEYWORDS = ("author_keywords", "keywords", "keyword", "topic", "topics")
+_INDEXED = ("keywords-plus",)  # of Web of Science; Scopus puts its terms beside "author_keywords"
 _PRIVATE = frozenset("file localfile local-url local_url pdf owner __markedentry".split())
 _EPRINT = frozenset("eprint arxiv eprinttype archiveprefix eprintclass primaryclass".split())
 _VERBATIM = frozenset("eprint biburl bdsk-url-1 bdsk-url-2 pmc howpublished".split())
 _URL_IN = re.compile(r"\\url\s*\{([^{}]+)\}|(https?://[^\s{}]+)")
-_CITED_DOI = re.compile(r"\bDOI:?\s+\[?(10\.\d{4,9}/[^\s,;\]]+)", re.IGNORECASE)
+_GROUPS = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+_LONGEST_GROUP = 300
 _PLAIN_RANGE = re.compile(r"[\w.:]+--[\w.:]+\Z")
 _BARE_EPRINT = re.compile(r"(?:[a-z.-]+/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?\Z", re.IGNORECASE)
 # The fields of BibTeX, BibLaTeX and of the programs and services that write such files.
@@ -69,7 +81,8 @@ _KNOWN = _USED | _PRIVATE | _EPRINT | _VERBATIM | frozenset(
     " rating pii handle acknowledgement bibdate refid day_numeric rights month_numeric contributor"
     " intype url2 googlescholar arxivid"
     " html code slides video poster website preview selected bibtex_show abbr awards award"
-    " additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp".split()
+    " additional_info altmetric dimensions google_scholar_id inspirehep_id blog supp"
+    " hal_id hal_version hal_local_reference".split()
 )  # fmt: skip
 _OF_TOOLS = re.compile(
     r".*\+an|bdsk-|mendeley-|citeulike-|jabref|funding|conf-|bibtex|x-|_|list[a-f]|name[a-c]|user[a-f]"
@@ -143,14 +156,15 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
     extra: dict[str, str] = {}
     if key := cleaning.clean(entry.key):
         extra["citation_key"] = key
-    authors = bibtex_names.parse(fields["author"]) if "author" in fields else people.NO_AUTHORS
+    authors = _authors(fields)
     if authors.nobody:
         extra["author"] = authors.nobody
     editors = bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
     (year, month, day), status = _date(fields, extra)
     kind, venue, venue_field = _kind_and_venue(entry, found, extra)
     issn = _issn(fields["issn"], extra) if "issn" in fields else None
-    references = _references(fields)
+    references, cited = bibtex_references.read(fields)
+    keywords = _keywords(fields, extra)
     _rest(fields, found, venue_field, extra)
     return Work(
         title,
@@ -166,14 +180,31 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
         issn=issn,
         status=status,
         kind=kind,
-        categories=categories,
-        keywords=_keywords(fields),
+        categories=categories or _classes(fields),
+        keywords=keywords,
         ids=tuple(found.items()),
         abstract=(latex.decode(fields["abstract"]) or None) if "abstract" in fields else None,
         references=references,
         url=_address(fields),
         extra=tuple(extra.items()),
+        cited=cited,
     )
+
+
+def _authors(fields: dict[str, str]) -> people.Authors:
+    """The authors, and the collaborations that INSPIRE and APS name in a field of their own."""
+    found = bibtex_names.parse(fields["author"]) if "author" in fields else people.NO_AUTHORS
+    stated = latex.decode(fields.get("collaboration", ""))[:_LONGEST_GROUP]
+    known = {title_key(m.name) for m in found.mentions}
+    groups = []
+    for name in _GROUPS.split(stated) if stated else ():
+        bare = name.removeprefix("for the ").strip().removeprefix("the ").strip()
+        group = bare if people.is_organisation(bare) else f"{bare} Collaboration"
+        if bare and known.isdisjoint((title_key(bare), title_key(group))):
+            groups.append(people.whole(group, "organisation"))
+    if not groups:
+        return found
+    return people.Authors((*found.mentions, *groups), found.truncated or False, found.nobody)
 
 
 def _title(kind: str, fields: dict[str, str]) -> tuple[str | None, str | None]:
@@ -293,20 +324,24 @@ def _issn(text: str, extra: dict[str, str]) -> str | None:
     return value
 
 
-def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
+def _keywords(fields: dict[str, str], extra: dict[str, str]) -> tuple[str, ...]:
+    """The authors' keywords, then the terms of an index, which `extra` names."""
     found: dict[str, None] = {}
-    for name in _KEYWORDS:
+    terms: dict[str, None] = {}
+    for name in (*_KEYWORDS, *_INDEXED):
         if text := fields.get(name):
-            found.update(dict.fromkeys(identify.keywords(latex.decode(text))))
-    return tuple(found)
+            beside = name == "keywords" and "author_keywords" in fields
+            stated = identify.keywords(latex.decode(text))
+            (terms if beside or name in _INDEXED else found).update(dict.fromkeys(stated))
+    own = [term for term in terms if term not in found]
+    compose.put(extra, compose.INDEX_TERMS, own)
+    return (*found, *own)
 
 
-def _references(fields: dict[str, str]) -> tuple[str, ...]:
-    text = fields.get("cited-references") or fields.get("references")
-    if not text:
-        return ()
-    found = (ids.doi(latex.verbatim(match)) for match in _CITED_DOI.findall(text))
-    return tuple(dict.fromkeys(f"doi:{cleaning.clean(value)}" for value in found if value))
+def _classes(fields: dict[str, str]) -> tuple[str, ...]:
+    """Web of Science's categories, parted by semicolons: their names have commas."""
+    text = fields.get("web-of-science-categories", "")
+    return tuple(dict.fromkeys(c for v in latex.decode(text).split(";") if (c := v.strip())))
 
 
 def _address(fields: dict[str, str]) -> str | None:

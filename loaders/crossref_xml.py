@@ -63,6 +63,7 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
         FORMAT,
         _OWNERS,
         _element,
+        inner=tuple(name for name in _WORKS if name not in _OWNERS),
         known=_KNOWN,
         watched=lambda owner: [work for work, _ in _works(owner)],
     )

@@ -7,7 +7,7 @@ that has none yet where the file puts the type behind the title, as Digital Comm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graphkit.records import Document, Mention, Note, Origin, Rejected, Work, without_mail
 
@@ -139,21 +139,21 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
             year = date[0] or found.date[0]
             if year == found.date[0]:
                 found.date = dates.checked(year, month, day)
-    found.keywords = tuple(
-        dict.fromkeys(
-            w
-            for v in tags.get("K", ())
-            for line in cleaning.spelled(v).split("\n")
-            for part in line.split(";")
-            if (w := cleaning.untag(part))
-        )
-    )
+    found.keywords = _keywords(tags.get("K", ()))
     found.abstract = tagged.flow(compose.first_value(tags.get("X", ())))
     found.issn = "; ".join(cleaning.clean(v) for v in tags.get("@", ()))
     for tag, values in tags.items():
         if tag not in _USED:
             compose.put(extra, _EXTRA.get(tag, f"%{tag}"), map(_clean_of_mail, values))
     return compose.compose(found, origin, entry.shown)
+
+
+def _keywords(stated: Sequence[str]) -> tuple[str, ...]:
+    """One a line, as EndNote writes them; all in one line, parted by semicolons or commas: ACM."""
+    lines = [line for value in stated for line in cleaning.spelled(value).split("\n")]
+    lines = [line for line in lines if line.strip()]
+    mark = "," if len(lines) == 1 and ";" not in lines[0] else ";"
+    return tuple(dict.fromkeys(w for v in lines for p in v.split(mark) if (w := cleaning.untag(p))))
 
 
 def _clean_of_mail(text: str) -> str:

@@ -137,6 +137,8 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
             extra["entry_type"] = "; ".join(types)
     for name in ("JT", "TA"):
         found.venue = found.venue or tagged.flow(tags[name][0]) if name in tags else found.venue
+    if "JT" in tags and "TA" in tags:
+        compose.put(extra, "journal_abbreviation", [tagged.flow(tags["TA"][0])])
     if found.kind in (kinds.BOOK, kinds.CHAPTER) and "BTI" in tags and found.title:
         book = tagged.flow(tags["BTI"][0])
         found.venue = found.venue or (book if book != found.title else "")

@@ -66,7 +66,14 @@ def recognise(head: str) -> float:
 def read(document: Document) -> Iterator[Record | Rejected | Note]:
     """All works of the file, in order."""
     return xml.records(
-        document, FORMAT, _NAMES, _record, flat=False, known=_CITATION | _ARTICLE, watched=_watched
+        document,
+        FORMAT,
+        _NAMES,
+        _record,
+        flat=False,
+        parts=("MedlineCitation",),
+        known=_CITATION | _ARTICLE,
+        watched=_watched,
     )
 
 
@@ -189,7 +196,11 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
         if text := _abstract(other):
             said.extra[f"abstract ({other.get('Language') or other.get('Type') or 'other'})"] = text
     _investigators(citation, said.extra)
-    venue = xml.value(journal, "Title") or xml.value(journal, "ISOAbbreviation")
+    venue = xml.value(journal, "Title")
+    short = xml.value(journal, "ISOAbbreviation")
+    if venue and short and short != venue:
+        said.extra["journal_abbreviation"] = short
+    venue = venue or short
     return _made(
         said,
         origin,

@@ -94,6 +94,7 @@ _KNOWN = (
 # Fields in which an identifier may stand beside other things.
 _ELSEWHERE = frozenset("M3 N1 L3 U1 U2 U3 U4 C2 AN UR L2 LK".split())
 _MARKED = re.compile(r"(\S{1,200}?)\s{0,9}\[(pmid|pmcid|doi|pii)\]", re.IGNORECASE)
+_PMCID = re.compile(r"\s*PMC\d{3,9}\s*\Z")
 _DEGREE = ("PhD", " MD", ".D.", " D.", "MSc")
 _SEVERAL = re.compile(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+(?=[^\s,]+,)")
 
@@ -248,6 +249,9 @@ def _titles(tags: dict[str, list[str]], found: compose.WorkDraft) -> set[str]:
     if found.kind == kinds.BOOK and venue not in ("BT", "JF"):
         compose.put(found.extra, "series", [found.venue])  # a book stands in a series
         found.venue = ""
+    if venue in ("T2", "JF"):
+        short = (tagged.flow(v) for tag in _ABBREVIATED for v in tags.get(tag, ())[:1])
+        compose.put(found.extra, "journal_abbreviation", (s for s in short if s != found.venue))
     if venue == "T2":
         return used
     if "T2" in tags and cleaning.clean(tags["T2"][0]) == cleaning.clean(found.venue):
@@ -350,6 +354,9 @@ def _elsewhere(tags: dict[str, list[str]], known: identify.Collected) -> None:
         for number, scheme in _MARKED.findall(value[:500]):
             if scheme.lower() != "pii":
                 getattr(known, scheme.lower())(number)
+    for value in tags.get("C2", ()):
+        if _PMCID.match(value):
+            known.pmcid(value)
     for value in tags.get("AN", ()):
         _accession(known, value, " ".join(tags.get("DB", ())).lower())
     for value in (v for tag in ("UR", "L2", "LK") for v in tags.get(tag, ())):
@@ -375,16 +382,21 @@ def _accession(known: identify.Collected, value: str, base: str) -> None:
         known.arxiv(value)
 
 
+_TELLS_MONTH = re.compile(r"/|[^\W\d_]{3}")
+_JSTOR_DATE = "Full publication date: "
+
+
 def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> tuple[dates.Date, str | None]:
     """The first year stated, with month and day from whichever field says them of that year."""
     best = dates.NO_DATE
     status = None
-    for tag in ("PY", "Y1", "DA"):
-        for value in tags.get(tag, ()):
+    issue = [v[len(_JSTOR_DATE) :] for v in tags.get("C1", ()) if v.startswith(_JSTOR_DATE)]
+    for stated in (*(tags.get(tag, ()) for tag in ("PY", "Y1", "DA")), issue):
+        for value in stated:
             date, said = _one_date(value)
             status = status or said
             if best[0] is None or (
-                date[0] == best[0] and best[1] is None and "/" in value and date[1]
+                date[0] == best[0] and best[1] is None and date[1] and _TELLS_MONTH.search(value)
             ):
                 best = date
     if best[0] is None and not status:

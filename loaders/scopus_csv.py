@@ -85,8 +85,9 @@ def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
         extra["original_title"] = cleaning.untag(match.group(2))
         extra["title_as_printed"] = cleaning.clean(found.title)
         found.title = match.group(1).removesuffix(".")
-    terms = columns.words(row, "index_keywords")
-    found.keywords = tuple(dict.fromkeys([*found.keywords, *terms]))
+    own = frozenset(found.keywords)
+    terms = [term for term in columns.words(row, "index_keywords") if term not in own]
+    found.keywords = (*found.keywords, *terms)
     compose.put(found.extra, compose.INDEX_TERMS, terms)
     found.ids.add("scopus", cleaning.clean(row["eid"])[:60])
     if (stage := row["status"]) and stage.lower() != "final":

@@ -140,9 +140,9 @@ class _Plan:
         found = compose.WorkDraft()
         columns.fill_common(row, found, {})
         if stated := row["kind"]:
-            found.kind = kinds.from_csl(stated)[0]
-        if found.kind == kinds.OTHER and stated:
-            found.kind = kinds.from_one_word(stated)
+            found.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
+            if found.kind == kinds.OTHER:
+                found.kind = kinds.from_csl(stated)[0]
         self._authors(row, cells, found)
         found.editors = people.gather(
             people.from_text(cleaning.clean(n)) for n in row["editors"].split(";") if n.strip()
@@ -185,10 +185,15 @@ class _Plan:
             return paired
         mark = "\n" if self.separator == "\x0b" else self.separator
         pieces = text.split(mark) if mark else [text]
+        if self.initials_last and mark in (";", ","):
+            pieces = [q for p in pieces for s in p.split(";") for q in guessing.behind_commas(s)]
         if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:
             # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
             pieces = [q for p in pieces for q in p.split(", ")]
-        return [n for p in pieces if (n := cleaning.clean(p).strip(" ,"))]
+        names = [n for p in pieces if (n := cleaning.clean(p).strip(" ,"))]
+        if self.initials_last and names and people.is_organisation(names[-1]):
+            names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so
+        return names
 
     def _mention(self, name: str) -> Mention:
         match = _INITIALS_LAST.match(name) if self.initials_last else None

@@ -128,7 +128,8 @@ def test_other_formats_part_them_as_well() -> None:
         (r"TNF-$\alpha$", "TNF-α"), (r"$\Lambda$CDM", "ΛCDM"), ("Cu$_2$O", "Cu₂O"),
         (r"$\mathrm{H}_2\mathrm{O}$", "H₂O"), ("$10^{-3}$", "10⁻³"), (r"$\gamma\to e^+$", "γ→e⁺"),
 
-        (r"$\sqrt{s}=13$ TeV", r"$\sqrt{s}=13$ TeV"), ("between $5 and $6", "between $5 and $6"),
+        (r"$\sqrt{s}=13$ TeV", "√s=13 TeV"), (r"$\sqrt[3]{x}$", r"$\sqrt[3]{x}$"),
+        ("between $5 and $6", "between $5 and $6"),
         (r"So{$\not$}rensen", "Sørensen"), (r"Fran\ccois", "François"), (r"T\inaz", "Tınaz"),
         (r"$K_{max}$", "Kₘₐₓ"), (r"$K_{b}$", "K_b"), (r"\(\beta\)-cells", "β-cells"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -111,3 +112,21 @@ def test_series_and_venue_are_two_things() -> None:
     ]  # fmt: skip
     (found,) = resolve([with_series], {}).works
     assert (found.venue, found.series) == (AVR, "Lecture Notes in Computer Science")
+
+
+def test_issns_and_short_names_that_records_state_together() -> None:
+    """In print and online; and what PubMed's table calls a journal is known from another record."""
+    full, short, other = "Journal of Tide Medicine", "J Tide Med", "JOURNAL OF TIDE MEDICINE"
+    works = stated((other, "1476-4687"), (full, "0028-0836"), (full, None), (short, None))
+    beside = (("abbreviated_venue", "J. Tide Med."), ("issn", "1476-4687; 0028-0836"))
+    for order in itertools.permutations(range(4)):
+        told = [replace(works[n], extra=beside) if n == 0 else works[n] for n in order]
+        (venue,) = resolve([told], {}).venues
+        assert (venue.id, venue.name) == ("venue:0028-0836", full)
+    series = replace(works[0], venue=AVR, issn=LNCS, extra=(("abbreviated_venue", "LNCS"),))
+    assert len(resolve([[series, replace(works[3], venue="LNCS")]], {}).venues) == 2
+    with_both = [
+        replace(w, venue=v, issn=LNCS, extra=(("issn", f"{LNCS}; 1611-3349"),))
+        for w, v in zip(works, (AVR, UCAMI), strict=False)
+    ]
+    assert len(resolve([with_both], {}).venues) == 2

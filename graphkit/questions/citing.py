@@ -1,6 +1,7 @@
 """Lists of works as BibTeX, RIS and CSL-JSON: what is known of each, nothing guessed.
 
-A row has title, year, venue, kind, doi, arxiv, url, and `authors_listed`: names in order.
+A row has title, year, venue, kind, doi, arxiv, url, and `authors_listed`: names in order. What else
+of `works_out` it has is written, too.
 """
 
 from __future__ import annotations
@@ -17,20 +18,27 @@ _BIBTEX = {
     "conference": "inproceedings", "paper-conference": "inproceedings",
     "proceedings-article": "inproceedings", "inproceedings": "inproceedings",
     "book": "book", "chapter": "incollection", "thesis": "phdthesis", "report": "techreport",
+    "conference-paper": "inproceedings", "review": "article", "editorial": "article",
+    "preprint": "unpublished", "dataset": "dataset", "software": "software",
 }  # fmt: skip
 _RIS = {
     "article": "JOUR", "inproceedings": "CPAPER", "book": "BOOK", "incollection": "CHAP",
-    "phdthesis": "THES", "techreport": "RPRT", "misc": "GEN",
+    "phdthesis": "THES", "techreport": "RPRT", "unpublished": "UNPB", "dataset": "DATA",
+    "software": "COMP", "misc": "GEN",
 }  # fmt: skip
 _CSL = {
     "article": "article-journal", "inproceedings": "paper-conference", "book": "book",
-    "incollection": "chapter", "phdthesis": "thesis", "techreport": "report", "misc": "document",
+    "incollection": "chapter", "phdthesis": "thesis", "techreport": "report",
+    "unpublished": "article", "dataset": "dataset", "software": "software", "misc": "document",
 }  # fmt: skip
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$",
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
-_VENUE = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle"}
+_VENUE = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle",
+          "phdthesis": "school", "techreport": "institution"}  # fmt: skip
+_VERBATIM = frozenset({"doi", "eprint", "url", "month", "author"})  # escaped already, or never
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -42,24 +50,65 @@ def bibtex(rows: Rows) -> str:
 
 def _entry(row: Row, key: str) -> str:
     kind = _kind(row)
-    names = [_plain(name) for name in row.get("authors_listed") or ()]
+    if kind == "unpublished":  # the type would want a note, and journals' styles print "misc"
+        kind = "misc"
+    month, _ = _day(row)
     fields = {
         "title": _plain(row.get("title")),
-        "author": " and ".join(_family_first(name, between=True) for name in names),
+        "author": _authors(row),
         _VENUE.get(kind, "howpublished"): _plain(row.get("venue")),
+        "series": _plain(row.get("series")),
+        "volume": _plain(row.get("volume")),
+        "number": _plain(row.get("issue")),
+        "pages": _plain(row.get("pages")).replace("\u2013", "--"),
+        "publisher": _plain(row.get("publisher")),
         "year": str(row["year"]) if row.get("year") else "",
+        "month": _MONTHS[month - 1] if month else "",
+        "issn": _plain(row.get("issn")),
+        "isbn": _plain(row.get("isbn")),
+        "keywords": _keywords(row),
+        "language": _plain(row.get("language")),
         "doi": _plain(row.get("doi")),
         "eprint": _plain(row.get("arxiv")),
         "archiveprefix": "arXiv" if row.get("arxiv") else "",
+        "pmid": _plain(row.get("pmid")),
+        "pmcid": _plain(row.get("pmcid")),
+        "url": _plain(row.get("url")),
     }
-    if row.get("authors_truncated"):
-        fields["author"] += " and others" if names else ""
-    lines = [
-        f"  {name} = {{{_escaped(value) if name not in ('doi', 'eprint') else _raw(value)}}},"
-        for name, value in fields.items()
-        if value
-    ]
+    lines = [f"  {name} = {_told(name, value)}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
+
+
+def _told(name: str, value: str) -> str:
+    """A field's value: escaped but where it is an identifier; months are words of BibTeX."""
+    if name == "month":
+        return value
+    if name == "author":
+        return f"{{{value}}}"
+    return f"{{{_raw(value) if name in _VERBATIM else _escaped(value)}}}"
+
+
+def _authors(row: Row) -> str:
+    """People, then the groups, which braces keep from being parted."""
+    names = [_plain(name) for name in row.get("authors_listed") or ()]
+    told = [_escaped(_family_first(name, between=True)) for name in names]
+    told += [f"{{{_escaped(_plain(name))}}}" for name in row.get("groups") or ()]
+    if told and row.get("authors_truncated"):
+        told.append("others")
+    return " and ".join(told)
+
+
+def _keywords(row: Row) -> str:
+    """Keywords parted by semicolons: a heading may have commas of its own."""
+    words = [_plain(word).replace(";", ",") for word in row.get("keywords") or ()]
+    return f"{words[0]};" if len(words) == 1 and "," in words[0] else "; ".join(words)
+
+
+def _day(row: Row) -> tuple[int, int]:
+    """The month and the day, 0 where unknown; one that was inferred is not handed on."""
+    if row.get("date_inferred") or not row.get("year") or not row.get("month"):
+        return 0, 0
+    return int(row["month"]), int(row.get("day") or 0)
 
 
 def ris(rows: Rows) -> str:
@@ -71,15 +120,37 @@ def _record(row: Row) -> str:
     kind = _kind(row)
     lines = [("TY", _RIS[kind]), ("TI", row.get("title"))]
     lines += [("AU", _family_first(_plain(name))) for name in row.get("authors_listed") or ()]
+    lines += [("AU", name) for name in row.get("groups") or ()]
+    month, day = _day(row)
+    first, _, last = _plain(row.get("pages")).partition("\u2013")
     lines += [
         ("T2", row.get("venue")),
+        ("T3", row.get("series")),
+        ("VL", row.get("volume")),
+        ("IS", row.get("issue")),
+        ("SP", first),
+        ("EP", last),
+        ("PB", row.get("publisher")),
         ("PY", row.get("year")),
+        ("DA", f"{row['year']}/{month:02}/{f'{day:02}' if day else ''}/" if month else None),
+        ("SN", row.get("issn") or row.get("isbn")),
+        *(("KW", word) for word in row.get("keywords") or ()),
+        ("LA", row.get("language")),
         ("DO", row.get("doi")),
-        ("AN", f"arXiv:{row['arxiv']}" if row.get("arxiv") else None),
+        *_accession(row),
+        ("C2", row.get("pmcid")),
+        ("UR", row.get("url")),
         ("ID", row.get("id")),
     ]
     text = "".join(f"{tag}  - {_plain(value)}\r\n" for tag, value in lines if value)
     return f"{text}ER  - \r\n\r\n"
+
+
+def _accession(row: Row) -> list[tuple[str, object]]:
+    """A number that another service has given the work, with the name of that."""
+    if row.get("arxiv"):
+        return [("AN", f"arXiv:{row['arxiv']}")]
+    return [("AN", row["pmid"]), ("DB", "PubMed")] if row.get("pmid") else []
 
 
 def csl(rows: Rows) -> str:
@@ -88,17 +159,33 @@ def csl(rows: Rows) -> str:
 
 
 def _item(row: Row) -> dict[str, Any]:
+    month, day = _day(row)
+    date = [part for part in (row.get("year"), month, day) if part]
+    people = [_csl_name(_plain(name)) for name in row.get("authors_listed") or ()]
     found: dict[str, Any] = {
         "id": row.get("id"),
         "type": _CSL[_kind(row)],
         "title": row.get("title"),
         "container-title": row.get("venue"),
+        "collection-title": row.get("series"),
+        "volume": row.get("volume"),
+        "issue": row.get("issue"),
+        "page": _plain(row.get("pages")).replace("\u2013", "-"),
+        "publisher": row.get("publisher"),
+        "ISSN": row.get("issn"),
+        "ISBN": row.get("isbn"),
+        "keyword": _keywords(row),
+        "language": row.get("language"),
         "DOI": row.get("doi"),
-        "author": [_csl_name(_plain(name)) for name in row.get("authors_listed") or ()],
-        "issued": {"date-parts": [[row["year"]]]} if row.get("year") else None,
+        "PMID": row.get("pmid"),
+        "PMCID": row.get("pmcid"),
+        "URL": row.get("url"),
+        "author": people + [{"literal": _plain(name)} for name in row.get("groups") or ()],
+        "issued": {"date-parts": [date]} if date else None,
     }
-    if row.get("arxiv"):
-        found["number"] = f"arXiv:{row['arxiv']}"
+    if row.get("arxiv"):  # where Zotero has it; the number of an article is that of its issue
+        place = "number" if found["type"] == "article" else "note"
+        found[place] = f"arXiv:{row['arxiv']}"
     return {name: value for name, value in found.items() if value}
 
 

@@ -40,8 +40,8 @@ class Texts:
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """Pairs of work number and text; works without a title and an abstract are left out."""
-        works = self.tables.read("works", ["id", "title", "title_norm"])
-        number_of = self._numbers(works.column("id").to_pylist(), works.column("title_norm"))
+        works = self.tables.read("works", ["id", "title"])
+        number_of = self.places()
         topics = self._topics(works.column("id").to_pylist())
         seen = np.zeros(works.num_rows, bool)
         for source in self.tables.read("sources", ["id"]).column(0).to_pylist():
@@ -57,6 +57,11 @@ class Texts:
         for number, title in enumerate(works.column("title").to_pylist()):
             if title and not seen[number]:
                 yield number, f"{title} . {topics[number]}"
+
+    def places(self) -> dict[Place, int]:
+        """The number of the work that a source states at a line under a title, or under `ANY`."""
+        works = self.tables.read("works", ["id", "title_norm"])
+        return self._numbers(works.column("id").to_pylist(), works.column("title_norm"))
 
     def _topics(self, ids: list[str]) -> dict[int, str]:
         """The stated topics of each work: a few words that name what it is about.

@@ -12,16 +12,19 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from graphkit.answers import Rows
+from graphkit.answers import Row, Rows
 from graphkit.errors import NothingUsableError, UsageError
 from graphkit.files import written_aside
 from graphkit.phrases import safe_cell
 from graphkit.questions import citing
 from graphkit.questions.snapshot import Snapshot
+from graphkit.questions.works_said import said_of
 
-SHEET = ("id", "title", "authors_listed", "year", "kind", "venue", "series", "doi", "arxiv", "url",
-         "countries", "authors_truncated")  # fmt: skip
-_READ = tuple(name for name in SHEET if name != "authors_listed")
+_READ = ("id", "title", "year", "month", "day", "date_inferred", "kind", "venue", "series", "doi",
+         "arxiv", "url", "countries", "groups", "authors_truncated")  # fmt: skip
+SHEET = ("id", "title", "authors_listed", "year", "month", "kind", "venue", "series",
+         "volume", "issue", "pages", "publisher", "issn", "isbn", "keywords", "language",
+         "doi", "arxiv", "pmid", "pmcid", "url", "countries", "authors_truncated")  # fmt: skip
 _UNDATED = (1980, 1, 1, 0, 0, 0)  # what an archive says of its files: the same each time
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
 LONGEST_CELL = 32_000  # characters; a sheet holds 32,767
@@ -36,6 +39,10 @@ def rows(snapshot: Snapshot, person: int | None = None) -> Rows:
         else np.sort(projection.wrote.of(person))
     )
     listed = snapshot.tables.read("works", list(_READ)).take(pa.array(chosen)).to_pylist()
+    said = said_of(snapshot, chosen.tolist())
+    kinds = snapshot.tables.read("topics", ["kind"]).column(0).to_pylist()
+    topics = projection.topics
+    about = topics.rows.lists(chosen.tolist())
     found = []
     for work, row in zip(chosen.tolist(), listed, strict=True):
         place = projection.team.row(work)
@@ -43,8 +50,15 @@ def rows(snapshot: Snapshot, person: int | None = None) -> Rows:
         people = projection.team.targets[place]
         order = np.lexsort((people, np.where(position > 0, position, 1 << 30)))
         names = [projection.names[p] for p in people[order].tolist()]
-        found.append({**row, "authors_listed": names})
+        words = [topics.names[t] for t in about[work] if kinds[t] != "category"]
+        found.append({**row, **said.get(work, {}), "authors_listed": names, "keywords": words})
     return found
+
+
+def _people(row: Row) -> list[str]:
+    """The cell of authors: people, groups, and that there are more."""
+    more = ["et al."] if row.get("authors_truncated") and row["authors_listed"] else []
+    return [*row["authors_listed"], *(row.get("groups") or ()), *more]
 
 
 def _xlsx(found: Rows) -> bytes:
@@ -57,7 +71,7 @@ def _xlsx(found: Rows) -> bytes:
     for row in found:
         cells = []
         for name in SHEET:
-            value = row.get(name)
+            value = _people(row) if name == "authors_listed" else row.get(name)
             text = "; ".join(value) if isinstance(value, list) else value
             cells.append(safe_cell(text[:LONGEST_CELL]) if isinstance(text, str) else text)
         sheet.append(cells)

@@ -210,6 +210,8 @@ def _resolve_works(
         work = merged(said, records, len(laid.slots))
         if work.venue:
             venues.add(work.venue, work.issn)
+        for record in records:
+            venues.also(said.works[record])
         taken[work.id] += 1
         if taken[work.id] > 1:  # one identifier on works whose titles do not agree
             shared, work = work.id, _with_own_id(work, taken)

@@ -1,7 +1,8 @@
 """Records that are one work -> the work: which statement counts for what.
 
-The record that says most gives the words; the earliest stated date is the work's date; identifiers
-are gathered from all. What the others say stays in the record segments.
+The record that says most gives the words; its year is the one that most published forms state (a
+preprint's only where nothing else is known), with the earliest date in it; identifiers are gathered
+from all. What the others say stays in the record segments.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from graphkit.ids import digest
 from graphkit.names import title_key
 from graphkit.resolve.resolved import NamedThing, ResolvedWork, Version
 from graphkit.resolve.statements import Dated, Statements
-from graphkit.resolve.works import IDENTIFYING, PREPRINT_DOI
+from graphkit.resolve.titles import form_of
+from graphkit.resolve.works import IDENTIFYING, PREPRINT_DOI, REPOSITORIES
 
 T = TypeVar("T")
 LONGEST_ID = 500  # what is longer is no identifier, and no database takes it as a key
@@ -27,8 +29,7 @@ def merged(said: Statements, records: Sequence[int], authors: int) -> ResolvedWo
     stated = [said.works[r] for r in records]
     ranked = sorted(zip(stated, records, strict=True), key=lambda p: (-_worth(p[0]), p[1]))
     works = [work for work, _ in ranked]
-    dates = [(w.year, w.month or 13, w.day or 32, w) for w in works if w.year is not None]
-    first = min(dates, key=lambda d: d[:3])[3] if dates else works[0]
+    first = _dated(works)
     ids = _gather_ids(works)
     lists = [w.authors_truncated for w in works if w.authors_truncated is not None]
     omitted = [w.authors_omitted for w in works if w.authors_omitted is not None]
@@ -37,7 +38,7 @@ def merged(said: Statements, records: Sequence[int], authors: int) -> ResolvedWo
     return ResolvedWork(
         id=_work_id(said, works[0], ids, records),
         best=works[0],
-        title=_first(w.title for w in works),
+        title=_title([w.title for w in works if w.title is not None]),
         year=first.year,
         month=first.month,
         day=first.day,
@@ -50,7 +51,7 @@ def merged(said: Statements, records: Sequence[int], authors: int) -> ResolvedWo
         authors=authors,
         authors_truncated=truncated,
         authors_omitted=max(omitted) if truncated and omitted else None,
-        groups=tuple(dict.fromkeys(g for w in works for g in w.groups)),
+        groups=_groups(g for w in works for g in w.groups),
         stated=_stated(said, records),
     )
 
@@ -109,6 +110,57 @@ def _worth(work: Dated) -> int:
     filled = sum(v is not None for v in (work.year, work.month, work.venue, work.issn, work.url))
     has_doi = any(s == "doi" and not v.startswith(PREPRINT_DOI) for s, v in work.ids)
     return 100 * (work.title is not None) + 20 * has_doi + 10 * (work.kind != "preprint") + filled
+
+
+def _dated(works: Sequence[Dated]) -> Dated:
+    """The record whose date is the work's: of the year that most published forms state.
+
+    One source puts an article into the year in which it was put online, another into that of its
+    volume; of as many, the earlier year counts.
+    """
+    dated = [w for w in works if w.year is not None]
+    published = [w for w in dated if _published(w)] or dated
+    if not published:
+        return works[0]
+    years = Counter(w.year or 0 for w in published)
+    year = min(years, key=lambda y: (-years[y], y))
+    same = (w for w in published if w.year == year)
+    return min(same, key=lambda w: (w.month or 13, w.day or 32))
+
+
+def _published(work: Dated) -> bool:
+    """Whether a record says that the work appeared, and not only that it lies in a repository."""
+    if work.kind == "preprint":
+        return False
+    if work.venue is not None:
+        return title_key(work.venue) not in REPOSITORIES
+    return work.kind not in (None, "other")
+
+
+def _title(titles: Sequence[str]) -> str | None:
+    """The first title; in place of PubMed's, as "H(2)O." is, an equal one as it is printed."""
+    first = next(iter(titles), None)
+    if first is None or not first.endswith(".") or first.endswith(".."):
+        return first
+    plain = form_of(title_key(first)).replace(" ", "")
+    for other in titles:
+        own = form_of(title_key(other)).replace(" ", "")
+        if own == plain and other[-1:] != "." and not other.isupper():
+            return other
+    return first
+
+
+_GROUPS = {"grp": "group", "collab": "collaboration", "consort": "consortium", "comm": "committee"}
+
+
+def _groups(stated: Iterable[str]) -> tuple[str, ...]:
+    """The groups that are named among the authors, each in the longest of its spellings."""
+    found: dict[str, str] = {}
+    for name in stated:
+        key = " ".join(_GROUPS.get(word, word) for word in title_key(name).split()) or name
+        if len(name.rstrip(".")) > len(found.get(key, "")):
+            found[key] = name.rstrip(".") if key in found else name
+    return tuple(found.values())
 
 
 def _same_venue(one: Dated, other: Dated) -> bool:

@@ -16,6 +16,7 @@ from graphkit.ids import digest, doi
 from graphkit.names import fold, title_key, written_in
 from graphkit.resolve.resolved import CitedWork
 from graphkit.resolve.statements import Statements
+from graphkit.resolve.titles import form_of
 from graphkit.resolve.venues import alike
 
 _YEAR = r"(1[5-9]\d\d|20\d\d)[a-z]?"
@@ -29,7 +30,30 @@ _PAGE = re.compile(r"\b[Pp]{1,2}\.? ?([A-Za-z]?\d{1,7})\b")
 _VOLUME_PAGE = re.compile(
     r"\b(\d{1,4}) ?(?:\(\d{1,4}[^)]{0,12}\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]?\d{1,7})\b"
 )
+# What says which number is the volume, the surest first; a page where one stands there, too.
+_VOLUMES = (
+    re.compile(r"\b[Vv]ol(?:ume)?\.? ?(?P<volume>\d{1,4})\b"),
+    re.compile(  # ACM, MLA: "4, 1 (Jan. 1987), 21-40", "4.1 (1987): 21-40"
+        r"\b(?P<volume>\d{1,4})(?:, ?|\.)\d{1,4} \((?:[A-Z][a-z]{2,8}\.? )?(?:1[5-9]|20)\d\d\)"
+        r"[,:] ?(?:pp?\.? ?)?(?P<page>[A-Za-z]?\d{1,7})\b"
+    ),
+    # "Phys. Rev. Lett. 100 (2008) 123456"
+    re.compile(
+        r"\b(?P<volume>\d{1,4}) \((?:1[5-9]|20)\d\d\)[,:]? ?(?:pp?\.? ?)?"
+        r"(?P<page>[A-Za-z]?\d{1,7})\b"
+    ),
+    # Scopus: ", 40, 12, pp. 729-732, (1978)", ", 88, (2022)"
+    re.compile(r", (?P<volume>\d{1,4}),(?: [\w/-]{1,9},)? (?:pp?\. ?\w|\((?:1[5-9]|20)\d\d\))"),
+)
 _INITIALS = re.compile(r"^(?:[A-Z]\.?[- ]?){1,4}$")
+# "Vale D. On the…", "Vale D (1987)", "Ramón y Cajal S, …": what follows is no part of the name.
+_BEHIND = re.compile(
+    r"(?P<family>[^\W\d_][^\W\d_'’-]*[^\W\d_](?:[ '’-][^\W\d_'’-]{1,40}){0,4}) "
+    r"(?P<initial>[A-Z])(?:[A-Z]{0,3}|(?:\.?[- ]?[A-Z]){0,3}\.?)"
+    r"(?=[,;:&(]|\. | \(| and | & | et al|\.?$)"
+)
+# "Dora Vale, Ana Silva, and Bo Li. 1987. On the…", as ACM prints a reference.
+_IN_ORDER = re.compile(rf"(?P<names>[^.\d](?:[^.\d]|(?<=\b[A-Z])\.){{2,300}})\. {_YEAR}\. ")
 _LEADING = re.compile(r"^\W*(?:\[?\d{1,3}[\].)]\s*)?")
 SHORTEST_TITLE = 20  # letters of a title that tells one work by itself with author and year
 LONGEST = 2_000
@@ -60,16 +84,20 @@ venue='PHYS REV LETT')
         return _of_marked(match)
     year = next(iter(_BRACKETED.findall(text)), None) or next(iter(_ANY_YEAR.findall(text)), None)
     author, initial = _first_author(_LEADING.sub("", text))
-    page = _PAGE.search(text)
-    both = _VOLUME_PAGE.search(_BRACKETED.sub(" ", text))
-    volume = both.group(1) if both and both.group(1) != year else None
-    return Parsed(
-        author,
-        initial,
-        int(year) if year else None,
-        volume,
-        page.group(1) if page else both.group(2) if both and volume else None,
-    )
+    volume, page = _place(text, year)
+    return Parsed(author, initial, int(year) if year else None, volume, page)
+
+
+def _place(text: str, year: str | None) -> tuple[str | None, str | None]:
+    """The volume and the first page that a text states, in whatever order and with what marks."""
+    marked = _PAGE.search(text)
+    page = marked.group(1) if marked else None
+    for form in _VOLUMES:
+        if match := form.search(text):
+            return match["volume"], page or match.groupdict().get("page")
+    bare = _BRACKETED.sub(" ", text)
+    both = _VOLUME_PAGE.search(re.sub(rf"\b{year}\b", " ", bare) if year else bare)
+    return (both.group(1), page or both.group(2)) if both else (None, page)
 
 
 def _of_marked(match: re.Match[str]) -> Parsed:
@@ -104,7 +132,13 @@ def _of_marked(match: re.Match[str]) -> Parsed:
 
 def _first_author(text: str) -> tuple[str | None, str | None]:
     """The surname and the initial that a text begins with."""
-    first = text.split(",", 1)[0].split(" and ", 1)[0].strip()
+    if match := _BEHIND.match(text):
+        return fold(match["family"]) or None, fold(match["initial"]) or None
+    first = re.split(r",| and | & | et al\b", text, maxsplit=1)[0].strip()
+    if match := _IN_ORDER.match(text):
+        names = re.split(r", | and ", match["names"], maxsplit=1)[0].split()
+        if len(names) > 1:
+            return fold(names[-1]) or None, fold(names[0])[:1] or None
     words = first.split()[:5]
     if not words or len(first) > 60:
         return None, None
@@ -136,17 +170,18 @@ class Here:
             self.ids.setdefault(f"{scheme}:{value}", number)
         own = self.said.mentions(record)
         if work.year is not None and len(own):
-            family = fold(self.said.name(own[0]).parts.family)
+            family = _heard(self.said.name(own[0]).parts.family)
             self._by_author[family, work.year].append((number, record))
 
     def match(self, text: str, said: Parsed) -> tuple[int, str] | None:
         """The one work that a reference without identifier means, and what says so."""
         if said.author is None or said.year is None:
             return None
-        key = f" {title_key(text)} "
+        key = f" {form_of(title_key(text))} "
+        author = _heard(said.author)
         found: dict[int, str] = {}
         for year in (said.year, said.year - 1, said.year + 1):
-            for number, record in self._by_author.get((said.author, year), ()):
+            for number, record in self._by_author.get((author, year), ()):
                 why = self._evidence(record, said, key, year == said.year)
                 if why is not None:
                     found.setdefault(number, why)
@@ -160,7 +195,7 @@ class Here:
         if said.initial and own and own[0][:1] != said.initial:
             return None
         year = "year" if same_year else "year but for one"
-        if len(work.key) >= SHORTEST_TITLE and f" {work.key} " in key:
+        if len(work.key) >= SHORTEST_TITLE and f" {form_of(work.key)} " in key:
             return f"first author, {year}, title"
         if not same_year:
             return None
@@ -175,6 +210,12 @@ class Here:
         if venue and (page or (volume and not other_page)):
             return f"first author, year, venue, {'volume' if volume else 'page'}"
         return None
+
+
+def _heard(family: str) -> str:
+    """A surname as references spell it: "Mueller" and "Müller", "VANDERBERG" and "van der Berg"."""
+    bare = fold(family).replace(" ", "").replace("-", "").replace("aa", "a")
+    return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def references_of(

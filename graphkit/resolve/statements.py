@@ -12,10 +12,12 @@ from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, TypeVar
 
+from graphkit.ids import issn
 from graphkit.names import Parts, compatible, parts, title_key
-from graphkit.records import Affiliation, Deleted, Mention, Profile, Record, Work
+from graphkit.records import FIRST_PAGE, Affiliation, Deleted, Mention, Profile, Record, Work
 from graphkit.resolve.label_kinds import label_kinds
 from graphkit.resolve.replaced import Replaced, Told
 from graphkit.resolve.splits import cut_as_known, undecided
@@ -29,6 +31,13 @@ CITATIONS = (
 OWNER = "owner_orcid"  # whose record a work stands in: that of ORCID says so of itself
 PAGE = "page"  # the scheme of what a saved page says: these works are its owner's
 _PAGE = re.compile(r"[A-Za-z]{0,2}\d{1,9}")
+# What stands in `extra` beside a venue: its short names, and all its ISSNs.
+_BESIDE = (
+    "abbreviated_venue", "abbreviated_source_title", "abbrev_source_title", "journal_abbreviation",
+    "short_journal", "shortjournal", "journal-iso", "journalAbbreviation", "short-container-title",
+    "alt_title", "issn", "ISSN", "eissn",
+)  # fmt: skip
+_ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
 _BRACKETS = re.compile(r"\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
 
@@ -98,6 +107,7 @@ class Dated:
     addresses: tuple[str, ...] = ()  # of which the record does not say whose they are
     volume: str | None = None
     page: str | None = None  # the first, or the number of an article
+    venue_also: tuple[str, ...] = ()  # short names and ISSNs that stand beside the venue
 
 
 class Statements:
@@ -293,16 +303,34 @@ def _dated(work: Work) -> Dated:
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
         citations=_citations(extra),
-        series=extra.get("series"),
+        series=extra.get("series") or extra.get("collection-title"),  # CSL's name for it
         organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
         addresses=_listed(extra.get("affiliations", "")),
         volume=extra.get("volume"),
         page=_first_page(extra),
+        venue_also=_venue_also(extra) if work.venue else (),
     )
 
 
+def _venue_also(extra: Mapping[str, str]) -> tuple[str, ...]:
+    told = tuple([text for name in _BESIDE if (text := extra.get(name))])
+    return _short_names(told) if told else ()
+
+
+@lru_cache(maxsize=1 << 14)  # journals repeat
+def _short_names(told: tuple[str, ...]) -> tuple[str, ...]:
+    """The ISSNs in what stands beside a venue, and what else that is: its short names."""
+    found: dict[str, None] = {}
+    for text in told:
+        if numbers := [n for n in map(issn, _ISSN.findall(text[:200])) if n]:
+            found.update(dict.fromkeys(numbers))
+        elif not any(c.isdigit() for c in text) and (name := text.strip('[]" ')):
+            found[name] = None
+    return tuple(found)
+
+
 def _first_page(extra: Mapping[str, str]) -> str | None:
-    for name in ("pages", "page", "first_page", "article_number", "article-number"):
+    for name in FIRST_PAGE:
         if match := _PAGE.match(extra.get(name, "")):
             return match.group(0)
     return None

@@ -19,6 +19,7 @@ from graphkit.resolve.label_kinds import KEYWORD, KINDS
 from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
+from graphkit.resolve.titles import form_of
 
 Thesaurus = Mapping[str, str | None]
 
@@ -86,13 +87,13 @@ class StatedTopics:
         self._compact = self._most()
 
     def _most(self) -> dict[str, str]:
-        """Of all keys that are equal without blanks the most frequent one."""
+        """Of all keys that are equal without blanks, Greek letters by name, the most frequent."""
         works: Counter[str] = Counter()
         for number, label in enumerate(self.labels):
             works[title_key(label)] += self.count[number]
         found: dict[str, str] = {}
         for key in sorted(self._keys, key=lambda k: (-works[k], k)):
-            compact = key.replace(" ", "")
+            compact = _compact(key)
             if len(compact) >= LEAST_COMPACT:
                 found.setdefault(compact, key)
         return found
@@ -155,12 +156,16 @@ class StatedTopics:
         if one != key and one in self._keys:
             key = one
             self.why.setdefault(own, "plural")
-        compact = key.replace(" ", "")
-        usual = self._compact.get(compact, key)
+        usual = self._compact.get(_compact(key), key)
         if usual != key:
+            greek = form_of(key) != key or form_of(usual) != usual
             key = usual
-            self.why.setdefault(own, "hyphens and blanks")
+            self.why.setdefault(own, "a Greek letter by name" if greek else "hyphens and blanks")
         return key
+
+
+def _compact(key: str) -> str:
+    return form_of(key).replace(" ", "")
 
 
 def _ways(one: str, other: str) -> list[tuple[str, str]]:

@@ -83,15 +83,22 @@ def one_title(one: str, other: str) -> float | None:
         return 1.0
     if not one or not other:
         return 0.0
+    if _run_together(one) == _run_together(other):
+        return 1.0
     if _NUMERAL.findall(one) != _NUMERAL.findall(other) and numerals(one) != numerals(other):
         return None
     if notice_of(one, other):
         return None
     a, b = set(one.split()), set(other.split())
     share = len(a & b) / min(len(a), len(b))
-    if share < 0.6 and one.replace(" ", "") != other.replace(" ", ""):
+    if share < 0.6:
         return None
     return share * len(a & b) / max(len(a), len(b))
+
+
+def _run_together(form: str) -> str:
+    """A title without its blanks and signs of times: "10(5) x 2" and "10⁵ × 2" are one."""
+    return "".join(word for word in form.split() if word != "x")
 
 
 def notice_of(one: str, other: str) -> bool:

@@ -3,18 +3,22 @@
 Volumes of a series, and the years of a conference, bear one ISSN under names of their own. Names
 under an ISSN gather around the most frequent one that they are alike to; no chain of likenesses
 joins two that are not. What a name is called on a work stays with the work.
+
+Records that state two ISSNs (in print, online) say that these are one journal's; those that state a
+short name beside the long one say what the short one means elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from graphkit.ids import digest
 from graphkit.names import title_key
 from graphkit.resolve.resolved import NamedThing
+from graphkit.resolve.statements import Dated
 
 _LINKING = frozenset(
     "a an and at by de del der des di die do dos du e el en et for fur in la le les of on the to"
@@ -26,6 +30,7 @@ _ORDINALS = frozenset(
     " fortieth fiftieth".split()
 )
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+_CODE = re.compile(r"\d{4}-\d{3}[\dX]")
 LONGEST_SLUG = 80
 
 Stated = tuple[str, str | None]
@@ -36,35 +41,57 @@ class Venues:
 
     def __init__(self) -> None:
         self._spellings: dict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
+        self._one_code: dict[str, str] = {}  # of an ISSN another one of the same journal
+        self._short: dict[str, set[str]] = defaultdict(set)  # of a short name the long ones
 
     def add(self, name: str, issn: str | None) -> None:
         """One work that states a venue."""
         if key := title_key(name):
             self._spellings[key, issn][name.strip()] += 1
 
+    def also(self, said: Dated) -> None:
+        """What a record states beside its venue: another ISSN, a short name."""
+        if not said.venue_also or said.venue is None:
+            return
+        key = title_key(said.venue)
+        for text in said.venue_also:
+            if said.issn is not None and _CODE.fullmatch(text):
+                one, other = self._code(said.issn), self._code(text)
+                if one != other:
+                    self._one_code[max(one, other)] = min(one, other)
+            elif (short := title_key(text)) and short != key and alike(short, key):
+                self._short[short].add(key)
+
+    def _code(self, issn: str) -> str:
+        """The ISSN that stands for all of one journal."""
+        while issn in self._one_code:
+            issn = self._one_code[issn]
+        return issn
+
     def resolve(self) -> tuple[dict[Stated, int], list[NamedThing]]:
         """The number of each (key of a name, ISSN), and the venues themselves."""
-        by_code: dict[str, list[str]] = defaultdict(list)
+        by_code: dict[str, dict[str, list[Stated]]] = defaultdict(dict)
         for key, issn in self._spellings:
             if issn is not None:
-                by_code[issn].append(key)
+                by_code[self._code(issn)].setdefault(key, []).append((key, issn))
         number: dict[Stated, int] = {}
         groups: list[list[Stated]] = []
         shared: set[str] = set()  # ISSNs under which several venues stand
-        for issn in sorted(by_code):
-            found = self._around(issn, by_code[issn])
+        for code in sorted(by_code):
+            found = self._around(by_code[code])
             if len(found) > 1:
-                shared.add(issn)
+                shared.update(c for own in by_code[code].values() for _, c in own if c)
             for keys in found:
-                number.update(dict.fromkeys(((key, issn) for key in keys), len(groups)))
-                groups.append([(key, issn) for key in keys])
+                own = sorted(s for key in keys for s in by_code[code][key])
+                number.update(dict.fromkeys(own, len(groups)))
+                groups.append(own)
         self._without_code(number, groups)
         return number, self._things(groups, shared)
 
-    def _around(self, issn: str, keys: Iterable[str]) -> list[list[str]]:
+    def _around(self, stated: Mapping[str, Sequence[Stated]]) -> list[list[str]]:
         """The names under one ISSN, each with the most frequent one that it is alike to."""
         found: list[list[str]] = []
-        for key in sorted(keys, key=lambda k: (-self._spellings[k, issn].total(), k)):
+        for key in sorted(stated, key=lambda k: (-self._works(stated[k]), k)):
             home = next((group for group in found if alike(group[0], key)), None)
             if home is None:
                 found.append([key])
@@ -77,14 +104,22 @@ class Venues:
         named: dict[str, set[int]] = defaultdict(set)
         for (key, _), place in number.items():
             named[key].add(place)
-        for key, issn in sorted(s for s in self._spellings if s[1] is None):
-            if key in named:
-                place = min(named[key], key=lambda n: (-self._works(groups[n]), n))
+        bare = (stated for stated in self._spellings if stated[1] is None)
+        for key, issn in sorted(bare, key=lambda s: (s[0] in self._short, s[0])):
+            known = named.get(key) or self._meant(key, named)
+            if known:
+                place = min(known, key=lambda n: (-self._works(groups[n]), n))
                 groups[place].append((key, issn))
             else:
                 place = len(groups)
                 groups.append([(key, issn)])
+                named[key].add(place)
             number[key, issn] = place
+
+    def _meant(self, short: str, named: Mapping[str, set[int]]) -> set[int]:
+        """The venue that a short name means, where all who write it mean the same."""
+        found = {place for long in self._short.get(short, ()) for place in named.get(long, ())}
+        return found if len(found) == 1 else set()
 
     def _works(self, group: Sequence[Stated]) -> int:
         return sum(self._spellings[stated].total() for stated in group)
@@ -97,13 +132,21 @@ class Venues:
             for stated in group:
                 spellings.update(self._spellings[stated])
             name = min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]
-            code = next((issn for _, issn in group if issn is not None), None)
+            code = self._usual_code(group)
             slug = code if code is not None and code not in shared else _slug(name)
             if slug in taken:
                 slug = f"{slug}-{code or digest(name)}"
             taken.add(slug)
             found.append(NamedThing(f"venue:{slug}", name, code))
         return found
+
+    def _usual_code(self, group: Sequence[Stated]) -> str | None:
+        """The ISSN of a venue that most works state."""
+        count: Counter[str] = Counter()
+        for stated in group:
+            if stated[1] is not None:
+                count[stated[1]] += self._spellings[stated].total()
+        return min(count, key=lambda issn: (-count[issn], issn)) if count else None
 
 
 def _slug(name: str) -> str:

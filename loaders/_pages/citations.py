@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\s*\[?\d{1,4}[\].]\s*")
 _ACM = re.compile(r"(?P<authors>.+?)\.\s+(?P<year>(?:19|20)\d\d)[a-z]?\.\s+")
 _APA = re.compile(r"(?P<authors>.+?)\s+\((?P<year>(?:19|20)\d\d)[^)]*\)\.\s+")
 _IEEE = re.compile(r"(?P<authors>.+?),\s+[“\"](?P<title>.+?)[,.]?[”\"]\s*")
-_INVERTED = re.compile(r"([^\W\d_][^,]*?),\s+((?:[^\W\d_]\.[\s-]?)+)(?:,\s*|\s*&\s*|\Z)+")
+_INVERTED = re.compile(r"([^\W\d_][^,]{0,80}?),\s+((?:[^\W\d_]\.[\s-]?)+)(?:,\s*|\s*&\s*|\Z)+")
 _JOINED = "authors stand without a separator between them"
 
 
@@ -28,7 +28,9 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
     line = lines[0]
     start = match.end() if (match := _NUMBER.match(line.text)) else 0
     text = line.text[start:]
-    found = _ACM.match(text) or _APA.match(text) or _IEEE.match(text)
+    # without the end, looking for a title's closing mark would begin again at each opening one
+    quoted = max(text.rfind("”"), text.rfind('"')) + 1
+    found = _ACM.match(text) or _APA.match(text) or _IEEE.match(text, 0, quoted)
     if found is None:
         return Rejected("a citation in a style that is not known", origin, line.text[:200])
     rest_at = start + found.end()

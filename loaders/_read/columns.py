@@ -189,6 +189,8 @@ def _date(row: Cells, found: compose.WorkDraft) -> None:
     year = dates.parse(row["year"])[0] if "year" in row else None
     date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
     found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
+    if "month" in row and found.date[0] and found.date[1] is None:
+        found.date = (found.date[0], dates.month_and_day(row["month"])[0], None)
     if found.date[0] is None and (match := _CITED.match(cleaning.clean(found.venue or ""))):
         _appeared(match, found)
     if found.date[0] is None and (stated := row["year"] or row["date"]):

@@ -30,6 +30,7 @@ NAMES: dict[str, str] = {
     "|published year",
     "date": "date|publication date|pub date|date published|published|datum|fecha|data|дата"
     "|발행일|发表时间|出版日期|issued|date of publication|online date",
+    "month": "month|publication month|pub month|monat|mois|mes|mese|month of publication|월|月",
     "venue": "source title|source|journal|journal name|venue|publication title|container title"
     "|journal book|publication|zeitschrift|quelle|revue|revista|rivista|czasopismo|dergi|журнал"
     "|источник|학술지|학술지명|저널|期刊|刊名|来源|雑誌名|掲載誌|conference|booktitle|book title"
@@ -40,7 +41,7 @@ NAMES: dict[str, str] = {
     "arxiv": "arxiv|arxiv id|arxivid|arxiv number|eprint",
     "issn": "issn|issns|e issn|eissn|print issn",
     "url": "url|link|address|web|article url|articleurl|permalink|homepage|uri|source url",
-    "kind": "document type|type|item type|publication type|work type|entry type|kind|typ|art"
+    "kind": "document type|item type|type|publication type|work type|entry type|kind|typ|art"
     "|tipo|тип",
     "keywords": "keywords|author keywords|keyword|tags|manual tags|schlagworte|schlagworter"
     "|stichworte|mots cles|palabras clave|palavras chave|parole chiave|ключевые слова|키워드"
@@ -161,10 +162,24 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
     else:
         if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):
             separator = ","
-    names = [n.strip(" .") for c in cells for n in (c.split(separator) if separator else [c])]
+    names = [n for c in cells for n in (c.split(separator) if separator else [c])]
+    if separator == ";":
+        names = [n for name in names for n in behind_commas(name)]
+    names = [n.strip(" .") for n in names]
     names = [n for n in names if n and not people.is_organisation(n)]
     initials = sum(_INITIALS_LAST.match(n) is not None for n in names)
     return separator, "family-initials" if names and initials * 5 > len(names) * 4 else ""
+
+
+def behind_commas(text: str) -> list[str]:
+    """Names that commas part within what semicolons part, as PubMed sets groups apart from people.
+
+    >>> behind_commas("Silva A, Li BC"), behind_commas("Silva, A"), behind_commas("Silva, Li B")
+    (['Silva A', 'Li BC'], ['Silva, A'], ['Silva, Li B'])
+    """
+    pieces = [p.strip() for p in text.split(",")]
+    many = len(pieces) > 1 and all(_INITIALS_LAST.match(p.rstrip(".")) for p in pieces)
+    return pieces if many else [text]
 
 
 _PIECE = r"""(?:'[^']{0,300}'|"[^"]{0,300}")"""

@@ -13,6 +13,7 @@ import html
 import html.entities
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,11 +76,12 @@ class XmlItem:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A record that cannot be parsed: its line, what is wrong, and how it begins."""
+    """A record that cannot be parsed: its line, what is wrong, how it begins, and all of it."""
 
     line: int
     reason: str
     text: str
+    piece: str = ""
 
 
 Item: TypeAlias = "XmlItem | Damage"
@@ -92,17 +94,21 @@ def records(
     convert: Convert,
     *,
     flat: bool = True,
+    parts: tuple[str, ...] = (),
+    inner: tuple[str, ...] = (),
     known: frozenset[str] = frozenset(),
     watched: Watched = lambda _: (),
 ) -> Iterator[Record | Rejected | Note]:
     """The records of an XML file: every element of these names is converted or rejected.
 
-    `flat` says that these elements never stand within each other. Of each record, `watched` gives
-    the elements whose children should be `known`; a note at the end names the others.
+    `flat` says that these elements never stand within each other, `parts` which of them are parts
+    of others, or stand alone. `inner` are what a damaged record may hold several of: each is then
+    read by itself. Of each record, `watched` gives the elements whose children should be `known`;
+    a note at the end names the others.
     """
     unknown = Unknown(known)
     with open_text(document) as stream:
-        for item in items(stream, names, flat):
+        for item in _mended(items(stream, names, flat, parts), inner):
             origin = Origin(document.name, format, item.line)
             if isinstance(item, Damage):
                 yield Rejected(item.reason, origin, item.text)
@@ -111,6 +117,37 @@ def records(
                     unknown.see({local(part) for part in owner}, item.line)
                 yield from convert(item.element, origin)
     yield from unknown.note(document.name, format)
+
+
+def _mended(found: Iterator[Item], inner: tuple[str, ...]) -> Iterator[Item]:
+    """Records; in place of a damaged one that holds others each of these, below what it begins."""
+    for item in found:
+        if not inner or not isinstance(item, Damage) or not item.piece:
+            yield item
+            continue
+        reader = _Reader(io.StringIO(item.piece), inner, flat=True)
+        name = reader.seek()
+        head = item.piece[: reader.at] if name else ""
+        own = re.match(r"<([\w.:-]{1,80})", head)
+        if own is None:
+            yield item
+            continue
+        for part in _Reader(io.StringIO(item.piece), inner, flat=True).run():
+            line = item.line + part.line - 1
+            if isinstance(part, Damage):
+                yield Damage(line, part.reason, part.text)
+            else:
+                owner = _owner(head, own[1])
+                owner.append(part.element)
+                yield XmlItem(line, owner)
+
+
+def _owner(head: str, name: str) -> Element:
+    """An element as it begins, or bare where that is what is damaged."""
+    try:
+        return parse(f"{head}</{name}>")
+    except etree.XMLSyntaxError:
+        return etree.Element(name.rpartition(":")[2])
 
 
 def begins(head: str) -> bool:
@@ -140,9 +177,11 @@ def _is_text_encoding(name: str) -> bool:
         return False
 
 
-def items(stream: TextIO, names: tuple[str, ...], flat: bool = True) -> Iterator[Item]:
+def items(
+    stream: TextIO, names: tuple[str, ...], flat: bool = True, parts: tuple[str, ...] = ()
+) -> Iterator[Item]:
     """The elements of these names, in order, whatever namespace they are in."""
-    yield from _Reader(stream, names, flat).run()
+    yield from _Reader(stream, names, flat, parts).run()
 
 
 def find(head: str, names: tuple[str, ...], most: int = 3) -> list[Element]:
@@ -160,19 +199,32 @@ def find(head: str, names: tuple[str, ...], most: int = 3) -> list[Element]:
 class _Reader(Sliding):
     """The records of a stream, one after another."""
 
-    def __init__(self, stream: TextIO, names: tuple[str, ...], flat: bool) -> None:
+    def __init__(
+        self, stream: TextIO, names: tuple[str, ...], flat: bool, parts: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(stream, BLOCK)
         self.names = names
-        self.start = re.compile(rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(names)}))(?=[\s>/])")
-        self.next = re.compile(f"{self.start.pattern}|<!--")
+        any_name = f"(?:[\\w.-]{{1,40}}:)?(?:{'|'.join(names)})"
+        self.start = re.compile(rf"<({any_name})(?=[\s>/])")
+        self.next = re.compile(rf"{self.start.pattern}|<!--|<(/{any_name})\s{{0,80}}>")
         self.flat = flat
+        self.parts = parts
+        self.loose = False  # whether a part was read whose whole has no beginning
+        self.unclosed: Counter[str] = Counter()  # records whose ends may still come
 
     def run(self) -> Iterator[Item]:
         """All records of the file."""
         failures = 0
         while failures < _PATIENCE and (name := self.seek()):
             line = self.here()
-            item = self.cut(name, line)
+            if name.startswith("/"):
+                stray = self.headless(name, line)
+                if not stray.reason:
+                    continue
+                item: Item = stray
+            else:
+                item = self.cut(name, line)
+                self.loose = self.loose or _bare(name) in self.parts
             failures = failures + 1 if isinstance(item, Damage) else 0
             yield item
         if failures == _PATIENCE:
@@ -189,8 +241,8 @@ class _Reader(Sliding):
                     return ""
                 continue
             self.at = match.start()
-            if match.group(1):
-                return match.group(1)
+            if name := match.group(1) or match.group(2):
+                return name
             self.pass_comment()
 
     def pass_comment(self) -> None:
@@ -201,6 +253,21 @@ class _Reader(Sliding):
                 self.at += 4
                 return
         self.at = end + 3
+
+    def headless(self, name: str, line: int) -> Damage:
+        """The end of a record that began nowhere; without a reason where that was told before."""
+        began = max(0, self.at - 200)
+        shown = cleaning.excerpt(self.text[began : self.at])
+        self.at = self.text.index(">", self.at) + 1
+        bare = _bare(name[1:])
+        if self.unclosed[bare] > 0:
+            self.unclosed[bare] -= 1
+            return Damage(line, "", "")
+        if self.loose and bare not in self.parts:
+            self.loose = False
+            return Damage(line, "", "")
+        self.loose = bare in self.parts
+        return Damage(line, "the beginning of this record is missing", shown)
 
     def cut(self, name: str, line: int) -> Item:
         """The record here, parsed; afterwards the position is behind it."""
@@ -214,7 +281,7 @@ class _Reader(Sliding):
                     return self.broken(line, "its end is missing before the next record", other)
                 if not self.is_empty() and self.fits() and (seen := self.grown()) >= 0:
                     continue
-                return self.without_end(line)
+                return self.without_end(name, line)
             end = match.end()
             if other := self.within(name, match.start()):
                 if not self.is_empty():
@@ -247,21 +314,31 @@ class _Reader(Sliding):
         end = self.text.find(">", self.at)
         return end > 0 and self.text[end - 1] == "/"
 
-    def without_end(self, line: int) -> Item:
+    def without_end(self, name: str, line: int) -> Item:
         if self.is_empty():
             end = self.text.find(">", self.at) + 1
             piece = self.text[self.at : end]
             self.at = end
             return _parsed(piece, line)
         following = self.start.search(self.text, self.at + 1)
+        while following and _bare(following.group(1)) in self.parts:
+            following = self.start.search(self.text, following.end())
+        if following and not self.flat:  # a part of this record: its end, if any, is told by this
+            self.unclosed[_bare(name)] += 1
         reason = "the file ends inside this record" if self.fits() else beyond("record", "a record")
         return self.broken(line, reason, following)
 
     def broken(self, line: int, reason: str, following: re.Match[str] | None) -> Damage:
         end = following.start() if following else len(self.text)
         shown = cleaning.excerpt(self.text[self.at : min(end, self.at + 400)])
+        piece = self.text[self.at : end]
         self.at = end
-        return Damage(line, reason, shown)
+        return Damage(line, reason, shown, piece)
+
+
+def _bare(name: str) -> str:
+    """A qualified name without its prefix."""
+    return name.rpartition(":")[2]
 
 
 @lru_cache(maxsize=64)
@@ -285,7 +362,7 @@ def _parsed(piece: str, line: int) -> Item:
         place = line + (error.lineno or 1) - 1
         where = "" if place == line else f" (line {place})"
         reason = f"not XML: {(error.msg or 'damaged').split(', line ')[0]}{where}"
-        return Damage(line, cleaning.clean(reason), cleaning.excerpt(piece[:400]))
+        return Damage(line, cleaning.clean(reason), cleaning.excerpt(piece[:400]), piece)
 
 
 def parse(piece: str) -> Element:

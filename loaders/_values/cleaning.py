@@ -55,9 +55,16 @@ def untag(text: str) -> str:
         text = html.unescape(text)
     if "$" in text:
         text = _FORMULA.sub(_said, text)
-    if "<" in text:
-        text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
-    return clean(text)
+    return clean(without_tags(text))
+
+
+def without_tags(text: str) -> str:
+    """Text without the inline tags; what only looks like one stays.
+
+    >>> without_tags("Cu<sub>2</sub>O in <i>E. coli</i>, x<y")
+    'Cu2O in E. coli, x<y'
+    """
+    return _TAG.sub("", _BLOCK_TAG.sub(" ", text)) if "<" in text else text
 
 
 def spelled(text: str) -> str:

@@ -78,7 +78,8 @@ def _month_and_day(text: str) -> tuple[int | None, int | None]:
     numbers = [int(n) for n in _DAY.findall(text) if n.isascii()]
     for word in _WORD.findall(text):
         if month := month_named(word):
-            day = numbers[0] if len(numbers) == 1 and 1 <= numbers[0] <= 31 else None
+            # "15 Nov.15" is how IEEE writes one day
+            day = numbers[0] if len(set(numbers)) == 1 and 1 <= numbers[0] <= 31 else None
             return month, day
     return (numbers[0], None) if numbers and 1 <= numbers[0] <= 12 else (None, None)
 

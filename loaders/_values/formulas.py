@@ -1,7 +1,7 @@
 r"""Simple formulas of TeX -> Unicode, as a reader would say them: $\alpha$, Cu$_2$O, $10^{-3}$.
 
-What has a structure (fractions, roots, matrices) or an unknown command is no simple one and stays
-TeX. The raw form is kept beside a title, so nothing is lost by it.
+What has a structure (fractions, cube roots, matrices) or an unknown command is no simple one and
+stays TeX. The raw form is kept beside a title, so nothing is lost by it.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ _SUB = dict(
     zip("0123456789+-=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", strict=True)
 )
 _SUPER = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True))
+_RAISED = "°′∗*†‡⊙☉⊥∞"  # read as they stand, where others have letters of their own
 _OVERLAID = {"o\u0338": "ø", "O\u0338": "Ø", "l\u0338": "ł", "L\u0338": "Ł", "=\u0338": "≠"}
 
 
@@ -149,12 +150,20 @@ class _Reader:
 
     def script(self, letters: dict[str, str], mark: str, depth: int) -> str:
         content = self.argument(depth).strip()
-        if content in ("°", "′", "∗", "†"):
-            return content
-        if all(c in letters for c in content):
-            return "".join(letters[c] for c in content)
+        if all(c in letters or c in _RAISED for c in content):
+            return "".join(letters.get(c, c) for c in content)
         # no letters of that kind: "K_max", "x^max", and what has signs in brackets
         return f"{mark}{content}" if content.isalnum() else f"{mark}({content})"
+
+    def root(self, depth: int) -> str:
+        """A square root; one of another degree is no simple formula."""
+        if self.text[self.at : self.at + 1] == "[":
+            raise _NotSimpleError
+        content = self.argument(depth).strip()
+        if not content:
+            raise _NotSimpleError
+        simple = content.isalnum() or len(content) == 1
+        return f"√{content}" if simple else f"√({content})"
 
     def command(self, word: str, depth: int) -> str:
         if word in _SIGNS:
@@ -175,6 +184,8 @@ class _Reader:
             content = self.argument(depth)
             double = {unicodedata.normalize("NFKC", c): c for c in _DOUBLE[word]}
             return double.get(content, content)
+        if word == "sqrt":
+            return self.root(depth)
         if word in _ACCENTS:
             content = self.argument(depth)
             if not content:

@@ -22,6 +22,7 @@ _PIECE = re.compile(
 )
 _NEXT_DOLLAR = re.compile(r"(?<!\\)\$")
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
+_FORMULA_GROUP = re.compile(r"\{((?:[^{}]|\{[^{}]{0,100}\}){1,200})\}")
 _DEPTH = 60  # braces within braces; deeper ones are dropped, not followed
 
 _COMBINING = {
@@ -47,6 +48,7 @@ _LOGOS = {
     "XML": "XML", "HTML": "HTML", "VAX": "VAX", "ConTeXt": "ConTeXt", "BibLaTeX": "BibLaTeX",
 }  # fmt: skip
 _SYMBOLS = {
+    "sqrt": "√",
     "textendash": "–", "textemdash": "—", "Dash": "—", "dash": "–", "mdash": "—", "ndash": "–",
     "ldots": "…", "dots": "…", "textellipsis": "…", "slash": "/", "S": "§", "P": "¶",
     "copyright": "©", "pounds": "£", "textquotesingle": "'", "textquoteright": "’",
@@ -84,12 +86,13 @@ def decode(text: str) -> str:
     if "`" in text:
         text = text.replace("?`", "¿").replace("!`", "¡")
     if not _TEX.search(text):
-        return cleaning.clean(cleaning.spelled(text))
+        return cleaning.clean(cleaning.without_tags(cleaning.spelled(text)))
     return _decoded(text) if len(text) < 1000 else _decode(text)
 
 
 def _decode(text: str) -> str:
-    return formulas.overlaid(cleaning.clean(cleaning.spelled(_Decoder(text).group(0))))
+    printed = cleaning.spelled(_Decoder(text).group(0))
+    return formulas.overlaid(cleaning.clean(cleaning.without_tags(printed)))
 
 
 _decoded = lru_cache(maxsize=4096)(_decode)  # journals, publishers, acknowledgements repeat
@@ -185,6 +188,8 @@ class _Decoder:
             return _SYMBOLS[word]
         if word in _WITH_ARGUMENTS or "noop" in word.lower():
             return self.with_arguments(word, depth)
+        if word == "ensuremath" and (found := self.ensured()):
+            return found
         if word in _QUOTING and (match := _QUOTED.match(self.text, self.at)):
             self.at = match.end()
             return match[2]
@@ -196,6 +201,14 @@ class _Decoder:
             self.at -= len(gap)
             return found
         return ""
+
+    def ensured(self) -> str:
+        r"""The formula of an `\ensuremath`, where it is a simple one in braces."""
+        match = _FORMULA_GROUP.match(self.text, self.at)
+        found = formulas.plain(f"${match[1]}$") if match else None
+        if match and found is not None:
+            self.at = match.end()
+        return found or ""
 
     def within_word(self, word: str) -> str:
         r"""A letter that runs into the rest of its word, as TeX would not take it: "T\inaz"."""

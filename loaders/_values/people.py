@@ -21,8 +21,8 @@ _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|consortia|committee|commission|council|universit\w+|institut\w*"
     r"|laborator\w+|ministry|department|society|association|agency|foundation|organi[sz]ation"
     r"|federation|corporation|investigators|initiative|(?:working|study|research|task|trial|expert"
-    r"|interest|user)s?[ -](?:groups?|force|team)|groups?|team|network|project|inc\.?|ltd\.?|gmbh"
-    r"|academy|programme|secretariat|task force)(?!\w)",
+    r"|interest|user)s?[ -](?:groups?|force|team)|groups?|grp|team|network|project|inc\.?|ltd\.?"
+    r"|gmbh|academy|programme|secretariat|task force)(?!\w)",
     re.IGNORECASE,
 )
 # Words that make a name an organisation's only where the source marks the name as a whole.
@@ -35,7 +35,7 @@ _GROUP_WEAK = re.compile(
 _GROUP_STARTS = frozenset(
     "collab consor commit commis counci univer instit labora minist depart societ associ agency"
     " founda organi federa corpor invest initia workin study resear task trial expert intere user"
-    " users group groups team networ projec inc ltd gmbh academ progra secret".split()
+    " users group groups grp team networ projec inc ltd gmbh academ progra secret".split()
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{1,11}\Z")
 _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")

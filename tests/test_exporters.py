@@ -1,0 +1,162 @@
+"""Eight works as fifty exporters write them: one graph of eight works, and out again unharmed.
+
+`cases/exports/` holds invented works, each in the very form of a service or program: what these do
+to a title, a name, a venue or a date must not make a second work, person or venue of it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import graphkit as gk
+from graphkit.questions import works_out
+
+EXPORTS = Path(__file__).parent / "cases" / "exports"
+ECCV = "10.5555/978-3-031-99999-1_7"
+TNF, COPPER, NORTH = "10.5555/jtm.2020.0312", "10.5555/ahm.201700123", "10.5555/jhep03(2019)101"
+BLE, GPU, PORTS = "10.1109/icmr.2021.55501", "10.1145/5550001.5550002", "10.2307/5550001"
+STEEL = "10.5555/j.hm.2022.104512"
+# Of each work: how many exporters have it, title, year, month, kind, venue, authors.
+TRUE: dict[str, tuple[Any, ...]] = {
+    ECCV: (
+        14, "Tidal Transformers: Forecasting Harbour Levels with Sparse Attention", 2023, None,
+        "chapter", "Computer Vision – ECCV 2022 Workshops",
+        ["Ana Silva", "Bjørn Østergård", "Min-Jun Kim"],
+    ),
+    TNF: (
+        15, "TNF-α and IL-1β induced by H2O2 in CD4+ T cells: a randomised trial", 2020, 3,
+        "article", "Journal of tide medicine", ["Layla Haddad", "Thi Hoa Nguyen", "Sean O'Brien"],
+    ),
+    COPPER: (
+        10, "Cu2O/TiO2 Nanowires for CO2 Reduction", 2018, 2, "article",
+        "Advanced Harbour Materials", ["Priya Roy", "Wei Zhang", "Jürgen Müller"],
+    ),
+    NORTH: (  # the article's year, not that of the preprint of 2017
+        5, "Search for B⁰ₛ → μ⁺μ⁻ decays near the Λ_b threshold in √s=13 TeV pp collisions",
+        2019, 3,
+        "article", "Journal of High Energy Physics", ["K. L. Jensen", "F. De la Cruz"],
+    ),
+    BLE: (
+        6, "Low-Latency BLE Positioning in Ports", 2021, 10, "conference-paper",
+        "2021 IEEE International Conference on Maritime Robotics (ICMR)",
+        ["Min-Jun Kim", "Ana Silva", "José Ramón y Cajal"],
+    ),
+    GPU: (
+        3, "Simulating Cu2O Surfaces with GPUs", 2019, None, "conference-paper",
+        "Proceedings of the 12th ACM Conference on Harbour Computing",
+        ["Wei Zhang", "Jürgen Müller", "Priya Roy"],
+    ),
+    PORTS: (
+        5, "On the Economics of Ports", 1987, None, "article", "The Quarterly of Lighthouses",
+        ["Dora Vale"],
+    ),
+    STEEL: (
+        4, "Σ-phase and γ' precipitates in Λ-type Ni3Al steels", 2022, 11, "article",
+        "Harbour Metals", ["Priya Roy", "Jan-Peter van der Berg", "Maria José de Souza"],
+    ),
+}  # fmt: skip
+GROUPS = {TNF: ["HARBOUR Trial Group"], NORTH: ["NORTH Collaboration"]}
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> gk.KnowledgeGraph:
+    made = gk.open(tmp_path_factory.mktemp("exports") / "data")
+    made.load(EXPORTS)
+    return made
+
+
+def rows(graph: gk.KnowledgeGraph) -> dict[str, dict[str, Any]]:
+    return {row["doi"]: row for row in works_out.rows(graph.snapshot())}
+
+
+def test_each_work_is_one_and_shows_what_is_true_of_it(graph: gk.KnowledgeGraph) -> None:
+    tables = graph.snapshot().tables
+    stated: dict[str, int] = {}
+    for work in tables.read("stated_by", ["source"]).column(0).to_pylist():
+        stated[work.removeprefix("doi:")] = stated.get(work.removeprefix("doi:"), 0) + 1
+    found = {
+        doi: (
+            stated[doi], row["title"], row["year"], row["month"], row["kind"], row["venue"],
+            row["authors_listed"],
+        )
+        for doi, row in rows(graph).items()
+    }  # fmt: skip
+    assert found == TRUE
+    for doi, row in rows(graph).items():
+        assert (row["groups"] or []) == GROUPS.get(doi, [])
+    assert rows(graph)[ECCV]["series"] == "Lecture Notes in Computer Science"
+    assert not any(tables.read("works", ["authors_truncated"]).column(0).to_pylist())
+
+
+def test_references_without_identifier_find_their_works(graph: gk.KnowledgeGraph) -> None:
+    """Those of Crossref, Scopus, Web of Science (its BibTeX, too) and PubMed."""
+    found = {
+        (row["work"].removeprefix("doi:"), (row["cited"] or "").removeprefix("doi:"))
+        for row in graph.snapshot().tables.read_references().to_pylist()
+    }
+    assert found == {
+        (ECCV, PORTS),
+        (ECCV, BLE),
+        (ECCV, ""),
+        (TNF, PORTS),
+        (TNF, COPPER),
+        (COPPER, PORTS),
+    }
+
+
+def test_subjects_are_told_apart_and_brought_together(graph: gk.KnowledgeGraph) -> None:
+    tables = graph.snapshot().tables
+    kind = {r["name"]: r["kind"] for r in tables.read("topics", ["name", "kind"]).to_pylist()}
+    assert kind["Bluetooth Low Energy"] == "keyword" and "BLE" not in kind
+    assert not kind.keys() & {"TNF-α", "Humans", "Article", "GPU, copper oxide, simulation"}
+    assert kind["Computer vision"] == kind["NETWORKS"] == "index-term"  # Scopus's, Keywords Plus
+    assert kind["TNF-alpha"] == kind["GPU"] == kind["Sparse attention"] == "keyword"
+    assert kind["Computer Science, Artificial Intelligence"] == "category"
+    joined = [
+        row["evidence"] for row in tables.read_decisions().to_pylist() if row["kind"] == "one topic"
+    ]
+    assert "the same as TNF-alpha: TNF-α (a Greek letter by name)" in joined
+
+
+@pytest.mark.parametrize("ending", works_out.WRITERS)
+def test_what_goes_out_comes_in_again(
+    graph: gk.KnowledgeGraph, tmp_path: Path, ending: str
+) -> None:
+    file = tmp_path / f"works{ending}"
+    works_out.export_works(graph.snapshot(), file)
+    lost = {"countries", *(("isbn",) if ending == ".ris" else ())}  # RIS has one field for both
+    with gk.open(tmp_path / "data") as again:
+        again.load(file)
+        found = rows(again)
+        assert found.keys() == TRUE.keys()
+        for doi, row in rows(graph).items():
+            for name in (*works_out.SHEET, "groups"):
+                if name not in lost:
+                    assert (found[doi].get(name) or None) == (row.get(name) or None), (doi, name)
+
+
+def test_other_programs_read_it(graph: gk.KnowledgeGraph) -> None:
+    bibtexparser = pytest.importorskip("bibtexparser")
+    openpyxl = pytest.importorskip("openpyxl")
+    listed = works_out.rows(graph.snapshot())
+    text = works_out.WRITERS[".bib"](listed).decode()
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    entries = {e["doi"]: {**dict(e.items()), "type": e.entry_type} for e in library.entries}
+    assert entries.keys() == TRUE.keys()
+    copper, north = entries[COPPER], entries[NORTH]
+    assert (copper["type"], copper["journal"]) == ("article", "Advanced Harbour Materials")
+    assert (copper["volume"], copper["number"], copper["pages"]) == ("30", "7", "1700123")
+    assert copper["author"] == "Roy, Priya and Zhang, Wei and Müller, Jürgen"
+    assert north["author"].endswith(" and {NORTH Collaboration}") and north["eprint"]
+    assert entries[BLE]["author"].endswith("Ramón y Cajal, José")
+    assert entries[BLE]["type"] == "inproceedings"
+    sheet = openpyxl.load_workbook(io.BytesIO(works_out.WRITERS[".xlsx"](listed))).active
+    header, *table = sheet.iter_rows(values_only=True)
+    cells = {row[header.index("doi")]: dict(zip(header, row, strict=True)) for row in table}
+    assert cells[TNF]["authors"].endswith("O'Brien; HARBOUR Trial Group")
+    assert (cells[ECCV]["pages"], cells[ECCV]["year"]) == ("112–128", 2023)
