@@ -1,6 +1,6 @@
 """People's doings beside a large workspace: feed and inbox, and a generation with many changes.
 
-python benchmarks/doings.py [--works 100000] [--database postgresql://…]
+python benchmarks/doings.py [--works 100000] [--database postgresql://…] [--workspace DIR]
 
 500 accounts, 20,000 follows, 5,000 conversations. Times are of the answers' making in this
 process, CPU and wall; goals: feed and inbox p95 under 100 ms, 1,000 changes told in under 10 s.
@@ -88,12 +88,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--works", type=int, default=100_000)
     parser.add_argument("--database", default="")
+    parser.add_argument("--workspace", type=Path, help="one that is there, read only")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary)
-        folder, chance = base / "workspace", random.Random(24)
-        with gk.open(folder) as graph:
-            graph.load([str(write(base / "files" / "0.json", wanted.works))])
+        folder, chance = wanted.workspace or base / "workspace", random.Random(24)
+        if wanted.workspace is None:
+            with gk.open(folder) as graph:
+                graph.load([str(write(base / "files" / "0.json", wanted.works))])
         settings = Settings(doings=True)
         database = Database(wanted.database or f"sqlite:///{base / 'accounts.sqlite'}")
         place = Desk(Policy(database.address, mails=str(base / "mails")), settings, folder,

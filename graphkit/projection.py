@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 UNKNOWN_YEAR = 0
+TITLE_WORDS = f"title-words{ENDING}"
 SEVERAL = 8  # questions about names, after which it pays to put them in order
 __all__ = ["UNKNOWN_YEAR", "Array", "Arrays", "Csr", "Links", "Projection", "pieces", "project",
            "ranges", "ranks", "rows_of"]  # fmt: skip
@@ -77,6 +78,7 @@ class Projection:
         self.tables = tables
         self.arrays = arrays
         self._asked = 0
+        self._title_words: dict[str, Csr | None] = {}
         self.ties = Csr(arrays.tie_starts, arrays.tie_targets)
         self.wrote = Csr(arrays.wrote_starts, arrays.wrote_targets)
         self.team = Csr(arrays.team_starts, arrays.team_targets)
@@ -215,6 +217,16 @@ class Projection:
         """What the tables say of some works: id, title, year, venue, doi, url."""
         own = self._works.take(pa.array(numbers, pa.int64()))
         return [column.to_pylist() for column in own.columns]
+
+    def title_words(self, reading: str) -> Csr | None:
+        """The words of titles as numbers, read so; None of a small graph, which reads titles."""
+        if reading not in self._title_words:
+            path = self.tables.cache / TITLE_WORDS
+            made_of = f"{self.tables.generation} {reading}"
+            found = mapped(path, made_of) if path.exists() else None
+            rows = None if found is None else Csr(found["starts"], found["words"])
+            self._title_words[reading] = rows
+        return self._title_words[reading]
 
     def work_titles(self, numbers: Sequence[int]) -> list[str | None]:
         """The titles alone."""

@@ -11,6 +11,7 @@ import yaml
 from neo4j_server import COMPOSE, OURS, compose_settings
 
 from graphkit.cli.serving import serve
+from graphkit.web.running import GRACE
 
 TEXT = COMPOSE.read_text(encoding="utf-8")
 DOCKERFILE = COMPOSE.with_name("Dockerfile").read_text(encoding="utf-8")
@@ -20,6 +21,7 @@ LINES = dict(
     for line in re.sub(r"\\\n\s*", "", DOCKERFILE).splitlines()
     if line and not line.startswith("#")
 )
+HELD = ("heap.max_size", "pagecache.size")
 SERVICE = yaml.safe_load(TEXT)["services"]["neo4j"]
 
 
@@ -63,6 +65,46 @@ def test_the_image_is_made_of_the_wheel_and_runs_as_nobody() -> None:
     port = LINES["EXPOSE"]
     assert f":{port}/healthz" in LINES["HEALTHCHECK"] and port in json.loads(LINES["CMD"])
     assert json.loads(LINES["ENTRYPOINT"]) == ["graphkit"]
+
+
+def test_only_the_wheel_goes_to_the_builder() -> None:
+    ignored = COMPOSE.with_name("Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    left = [line for line in ignored if line and not line.startswith("#")]
+    assert left == ["*", f"!{LINES['COPY'].split()[0]}"]
+
+
+def test_the_settings_fit_each_other() -> None:
+    explorer = yaml.safe_load(TEXT)["services"]["explorer"]
+    assert explorer["build"] == {"context": "..", "dockerfile": "docker/Dockerfile"}
+    # what is written stands where something can be written, and modules need not be compiled there
+    environment = dict(pair.split("=") for pair in LINES["ENV"].split())
+    assert {LINES["WORKDIR"], environment["HOME"]} <= set(explorer["tmpfs"])
+    assert "--no-compile" not in LINES["RUN"]
+    assert environment["OMP_NUM_THREADS"] == "1"
+    port = explorer["command"][explorer["command"].index("--port") + 1]
+    assert explorer["ports"] == [f"127.0.0.1:{port}:{port}"] and LINES["EXPOSE"] == port
+    store = explorer["command"][explorer["command"].index("--store") + 1]
+    assert store == "bolt://neo4j:7687" and any(p.endswith(":7687") for p in SERVICE["ports"])
+    assert LINES["STOPSIGNAL"] == "SIGTERM"
+    assert _seconds(explorer["stop_grace_period"]) > GRACE  # answers may end
+    assert _seconds(SERVICE["stop_grace_period"]) >= 60  # a checkpoint may end
+    held = sum(_bytes(compose_settings()[f"server.memory.{name}"]) for name in HELD)
+    assert held <= 0.75 * _bytes(SERVICE["mem_limit"])  # the rest is the program's own
+    whole = _bytes(compose_settings()["dbms.memory.transaction.total.max"])
+    assert whole < _bytes(compose_settings()["server.memory.heap.max_size"])
+    assert {v.partition(":")[0] for v in SERVICE["volumes"]} == set(yaml.safe_load(TEXT)["volumes"])
+    for each in (explorer, SERVICE):
+        assert each["restart"] == "unless-stopped"
+        assert "privileged" not in each and "network_mode" not in each
+        assert "env_file" not in each and "container_name" not in each
+
+
+def _seconds(text: str) -> int:
+    return int(text[:-1]) * {"s": 1, "m": 60}[text[-1]]
+
+
+def _bytes(text: str) -> int:
+    return int(text[:-1]) << {"m": 20, "g": 30}[text[-1]]
 
 
 def test_the_hardening_that_was_measured_is_in_it() -> None:

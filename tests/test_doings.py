@@ -161,6 +161,10 @@ def test_a_second_claim_is_contested(shared_place: Here) -> None:
     path = eve.did(f"/claim/{record}").partition("?")[0]
     assert "a curator decides" in eve.get(path).text  # proof or not
     cleo = here.person("Cleo", Role.CURATOR)
+    seen = cleo.get(f"{path}.json").json()
+    assert seen["claimant"]["name"] == "Eve" and "mail" not in seen["claimant"]
+    assert "Who claims</dt><dd>Eve" in cleo.get(path).text
+    assert eve.get(f"{path}.json").json()["claimant"] is None
     assert "<b>contested</b>" in cleo.get("/curate").text
 
 

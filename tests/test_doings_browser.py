@@ -128,13 +128,19 @@ def test_from_this_is_me_to_a_talk(enter: Enter, ground: tuple[str, Path]) -> No
     bob.get_by_label("What for?").fill("A shared data set")
     bob.get_by_role("button", name="Invite").click()
     ada.goto("/")
-    assert ada.locator("nav .count").inner_text() == "1"
+    assert ada.locator("nav a .count").inner_text() == "1"
     ada.get_by_role("link", name="Talks").click()
     ada.get_by_role("link", name="Bob").click()
     ada.get_by_role("button", name="Accept").click()
     ada.get_by_label("Write").fill("Gladly.")
     ada.get_by_role("button", name="Send").click()
-    bob.goto("/talks")
+    bob.get_by_role("button", name="Menu").click()  # on a phone links stand behind two buttons
+    assert bob.get_by_role("link", name="Paths").is_visible()
+    bob.keyboard.press("Escape")
+    assert not bob.get_by_role("link", name="Paths").is_visible()
+    bob.locator("header").get_by_role("button", name="Bob").click()
+    bob.get_by_role("link", name="Talks").click()
+    assert bob.evaluate("document.querySelector('header').offsetHeight") < 2 * 64
     bob.locator("main").get_by_role("link", name="Ada").click()
     assert "Gladly." in bob.locator(".talk").inner_text()
 

@@ -10,9 +10,11 @@ from generated import save, work
 
 import graphkit as gk
 from graphkit.analyse.communities import describe
-from graphkit.analyse.labels import Group, group_of, label_groups
+from graphkit.analyse.labels import Group, _key, _Texts, group_of, label_groups
 from graphkit.analyse.title_phrases import Phrases, alike
+from graphkit.analyse.title_words import numbered_titles, works_with
 from graphkit.categories import NAMES, is_code, readable
+from graphkit.links import Csr
 
 RADIO = ("Anna Berg", "Ben Cole", "Cid Dorn", "Dora Ek", "Emil Falk", "Fay Gold")
 
@@ -286,3 +288,25 @@ def test_a_title_is_no_part_of_another_one_where_the_works_say_more(tmp_path: Pa
 def test_languages_keep_their_capital(tmp_path: Path) -> None:
     label = titled(tmp_path, "Czech Sentences Parsed", "Czech Sentences Split")
     assert label.startswith("Czech sentences")
+
+
+def test_terms_are_counted_by_numbers_as_by_reading(tmp_path: Path) -> None:
+    """A large graph keeps the words of titles as numbers; the numbers say what the titles do."""
+    words = "mice human graph graphs of network 学习 深度 adult's Zürich node-link : x".split()
+    chance = random.Random(5)
+    titles = [" ".join(chance.choices(words, k=chance.randrange(9))) for _ in range(300)]
+    works = [
+        work(title or "-", f"Ann B{n % 40}", f"Cy D{n % 7}", keyword=chance.choice(words[2:6]))
+        for n, title in enumerate(titles)
+    ]
+    with opened(tmp_path, *works) as graph:
+        projection = graph.projection
+        numbers = range(len(projection.arrays.work_year))
+        kept = numbered_titles(projection.work_titles(numbers))
+        rows, topics = Csr(kept["starts"], kept["words"]), projection.topics
+        names = {n: _key(name) for n, name in enumerate(topics.names)}
+        for own in ([1, 2], list(range(40)), [], list(numbers)):
+            others = [n for n in numbers if n not in own]
+            alone, beside = (_Texts.read(projection, own, some).many for some in ((), others))
+            found = works_with(frozenset(alone), others, rows, topics.rows, names)
+            assert found == beside - alone, own

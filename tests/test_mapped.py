@@ -20,6 +20,7 @@ from graphkit.columns import Column, found_in, is_sorted, span_of, span_of_begin
 from graphkit.errors import AmbiguousNameError, NotFoundError
 from graphkit.mapped import is_mapped, keep_mapped, keep_table, mapped, mapped_table
 from graphkit.questions import communities, conflicts, person, suggestions
+from graphkit.questions.circling import circles_around
 from graphkit.questions.filters import Where
 from graphkit.results import Scores
 from graphkit.workspace import Deciding
@@ -190,6 +191,7 @@ def answers(workspace: Path, people: int = 40) -> Iterator[tuple[Any, Any]]:
             yield ("profile", who), person.profile(s, who)
             yield ("namesakes", who), person.namesakes(s, who)
             yield ("circle", who), person.collaborators(s, who).rows()
+            yield ("circles", who), str(circles_around(s, who).circles)
             yield ("evidence", who), person.evidence_of_identity(s, who)
             name = rows[who]["name"]
             turned = " ".join(reversed(name.split(" ", 1)))
@@ -229,7 +231,7 @@ def test_a_large_graph_answers_as_a_small_one(
     kept = {p.name for p in large.glob("tables/*/cache/*.arrow")}
     assert kept >= {
         "authors.arrow", "works.arrow", "links.arrow", "arrays.arrow", "finding.arrow",
-        "described.arrow", "past.arrow", "decisions.arrow",
+        "described.arrow", "past.arrow", "decisions.arrow", "title-words.arrow",
     }  # fmt: skip
     assert {p.name for p in small.glob("tables/*/cache/*.arrow")} <= {"past.arrow"}
     with gk.open(large) as graph:  # and once more from what is kept

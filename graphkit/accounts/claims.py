@@ -355,6 +355,15 @@ class Claims:
             row["rivals"] = len(self._rivals(ways, row))
         return row
 
+    def claimant(self, account: str) -> dict[str, Any]:
+        """What a curator is told of who claims: of a proved mail address its domain alone."""
+        a = t.account.c
+        query = select(a.name, a.created, a.orcid, a.mail, a.confirmed).where(a.id == account)
+        with self.database.read() as ways:
+            (row,) = rows_of(ways, query)
+        mail, proved = row.pop("mail"), row.pop("confirmed")
+        return {**row, "domain": mail.rpartition("@")[2] if proved else None}
+
     def of_account(self, account: str) -> list[dict[str, Any]]:
         """The claims of somebody, the newest first."""
         query = select(t.claim).where(t.claim.c.account == account)

@@ -51,8 +51,9 @@ setting = _table(
     _is("name", "which", primary_key=True), _is("value", "keys and versions of the server"),
 )  # fmt: skip
 account = _table(
-    "account", "to know who signs in", f"{SELF}; name and openness: who is signed in; {ADMINS}",
-    LIFE,
+    "account", "to know who signs in",
+    f"{SELF}; name and openness: who is signed in; of who claims a record, the iD and the domain of"
+    f" a proved address: curators; {ADMINS}", LIFE,
     _is("id", "a random key", primary_key=True),
     _is("name", "the name that others see"),
     _is("mail", "the address for sign-in and mails, in small letters", unique=True),

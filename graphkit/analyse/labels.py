@@ -33,6 +33,7 @@ from graphkit.analyse.title_phrases import (
     even,
     words_in,
 )
+from graphkit.analyse.title_words import reading, works_with
 from graphkit.analyse.words import (
     CALLS,
     GENERIC,
@@ -116,11 +117,12 @@ class _Texts:
         numbers = sorted(wanted.union(around))
         titles = projection.work_titles(numbers) if numbers else []
         own = cls({w: title or "" for w, title in zip(numbers, titles, strict=True)})
-        about = projection.topics.rows.lists(numbers) if numbers else {}
-        names = projection.topics.names if numbers else []
-        stated = Counter(chain.from_iterable(about.values()))
-        keys = {topic: _key(names[topic]) for topic in stated}
-        for topic, many in stated.items():
+        kept = projection.title_words(reading()) if numbers else None
+        stated, names = projection.topics.rows, projection.topics.names
+        about = stated.lists(numbers if kept is None else sorted(wanted))
+        topics, times = np.unique(stated.targets[stated.spread(numbers)[1]], return_counts=True)
+        keys = {topic: _key(names[topic]) for topic in topics.tolist()}
+        for topic, many in zip(keys, times.tolist(), strict=True):
             if keys[topic]:
                 own.keywords[keys[topic]][names[topic]] += many
         for work in sorted(wanted):
@@ -128,7 +130,11 @@ class _Texts:
             own.terms[work] = {*terms, *(keys[t] for t in about[work] if keys[t])}
             own.topics[work] = [names[t] for t in about[work]]
         own.many.update(chain.from_iterable(own.terms.values()))
-        own._look_around([w for w in numbers if w not in wanted], about, keys)
+        others = [w for w in numbers if w not in wanted]
+        if kept is None:
+            own._look_around(others, about, keys)
+        elif own.many:
+            own.many.update(works_with(own.many, others, kept, stated, keys))
         own._look_inside([own.titles[work] for work in islice(numbers, SENTENCES)])
         own.whole = len(numbers)
         return own
@@ -341,12 +347,12 @@ def _value(
         value *= CHOSEN
     if len(key) == LONGEST and not _mostly_shorter(found, key):
         value *= THREE
-    if len(found.written(key).split(" ")) > len(key):
+    written = found.written(key).casefold().split(" ")
+    if len(written) > len(key):
         value *= JOINED
-    form = found.written(key)
-    first, last = form.casefold().split(" ")[0], form.casefold().split(" ")[-1]
+    first, last = written[0], written[-1]
     half = found.is_half(key) or first in HANGING
-    if found.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(form.casefold().split(" ")):
+    if found.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(written):
         value *= CUT
     elif last in HANGING or last.endswith(("ed", "ly")):
         value *= HALF

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -66,17 +66,21 @@ class Phrase(NamedTuple):
     led: str  # the word right before that belongs to it, empty where there is none
 
 
+class Said(NamedTuple):
+    """A phrase as one title has it."""
+
+    work: int
+    form: str
+    more: str
+    led: str
+
+
 @dataclass(slots=True)
 class Phrases:
     """What phrases some titles have, in which works, and how they write them."""
 
-    works: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
-    forms: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    longer: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    cut: Counter[Key] = field(default_factory=Counter)  # how often a telling word follows
-    followers: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    led: Counter[Key] = field(default_factory=Counter)  # and how often one stands right before
-    leaders: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    said: dict[Key, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    works: dict[Key, set[int]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -84,17 +88,12 @@ class Phrases:
     ) -> Phrases:
         """The phrases that some words make; `calm` writes a word as it stands in a sentence."""
         own = cls()
+        calm = cache(calm)
         for work, title in titles.items():
             shouted = title.isupper()
             for key, parts, goes_on, led in phrases_of(title.lower() if shouted else title, words):
-                own.works[key].add(work)
-                if len(key) > 2:
-                    own.longer[key[:-1]].add(key)
-                own.cut[key] += bool(goes_on)
-                own.followers[key][goes_on] += 1
-                own.led[key] += bool(led)
-                own.leaders[key][led] += 1
-                own.forms[key][" ".join(map(calm, parts))] += 1
+                own.said[key].append(Said(work, " ".join(map(calm, parts)), goes_on, led))
+        own.works = {key: {one.work for one in said} for key, said in own.said.items()}
         return own
 
     def is_cut(self, key: Key) -> bool:
@@ -103,31 +102,37 @@ class Phrases:
         Of several works, it is where one word follows half of the time: what is followed by many
         different words is a phrase by itself.
         """
-        if 2 * self.cut[key] <= self.forms[key].total():
-            return False
-        behind = max(many for word, many in self.followers[key].items() if word)
-        return len(self.works[key]) < SEVERAL or 2 * behind >= self.forms[key].total()
+        return self._mostly(key, [one.more for one in self.said[key] if one.more])
 
     def is_half(self, key: Key) -> bool:
         """Whether it is mostly the end of a longer name: "driven myelopoiesis" of "TLR4-driven …".
 
         What stands behind many different words is a phrase by itself: "machine translation".
         """
-        if 2 * self.led[key] <= self.forms[key].total():
+        return self._mostly(key, [one.led for one in self.said[key] if one.led])
+
+    def _mostly(self, key: Key, beside: Sequence[str]) -> bool:
+        """Whether something stands beside a phrase mostly, of several works one word often."""
+        many = len(self.said[key])
+        if 2 * len(beside) <= many:
             return False
-        ahead = [many for word, many in self.leaders[key].items() if word]
-        return len(self.works[key]) < SEVERAL or 2 * max(ahead) >= self.forms[key].total()
+        return len(self.works[key]) < SEVERAL or 2 * max(Counter(beside).values()) >= many
 
     def whole(self, key: Key) -> Key:
         """The longer phrase that a phrase is mostly the beginning of, if there is one."""
-        if 2 * self.cut[key] <= self.forms[key].total():
+        said = self.said[key]
+        if 2 * sum(bool(one.more) for one in said) <= len(said):
             return key
-        best = max(self.longer.get(key, ()), key=lambda k: (len(self.works[k]), k), default=key)
+        longer = (one for one in self.works if len(one) > 2 and one[:-1] == key)
+        best = max(longer, key=lambda k: (len(self.works[k]), k), default=key)
         return best if 2 * len(self.works[best]) >= len(self.works[key]) else key
 
     def written(self, key: Key) -> str:
         """A phrase as most titles write it."""
-        forms = self.forms[key]
+        said = self.said[key]
+        if len(said) == 1:
+            return said[0].form
+        forms = Counter(one.form for one in said)
         return min(forms, key=lambda form: (-forms[form], len(form), form))
 
 

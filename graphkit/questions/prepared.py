@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 
+from graphkit.analyse.title_words import numbered_titles, reading
 from graphkit.graph import TableFolder, is_large, keep_mirror
 from graphkit.links import keep_links
-from graphkit.projection import project
+from graphkit.mapped import is_mapped, keep_mapped
+from graphkit.projection import TITLE_WORDS, project
 from graphkit.questions.communities import keep_described
 from graphkit.questions.kept_past import keep_past
 
@@ -28,6 +30,15 @@ def prepare(tables: TableFolder) -> None:
     keep_mirror(tables)
     keep_links(tables)
     projection = project(tables, tables.cache)
+    _keep_title_words(tables)
     keep_described(tables, projection)
     if is_large(tables, HUGE):
         keep_past(tables, projection)
+
+
+def _keep_title_words(tables: TableFolder) -> None:
+    """Keep the words of titles as numbers, for the titles of circles."""
+    path, made_of = tables.cache / TITLE_WORDS, f"{tables.generation} {reading()}"
+    if not is_mapped(path, made_of):
+        titles = tables.read("works", ["title"]).column(0).to_pylist()
+        keep_mapped(path, numbered_titles(titles), made_of)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from graphkit.analyse import citation_indices
 from graphkit.analyse.citations import counts_by
-from graphkit.analyse.trust import TrustSnapshot
+from graphkit.analyse.trust import Homonymy, Term, TrustSnapshot
 from graphkit.answers import Row, Rows
 from graphkit.phrases import counted
 from graphkit.questions.lines import rows_of
@@ -203,8 +203,14 @@ def _group_text(number: int, group: Row) -> str:
 
 def trust_json(found: TrustSnapshot, named: Rows) -> Row:
     """The snapshot as plain data, with the groups by name."""
-    shape = asdict(found)
-    shape["homonymy"]["groups"] = named
-    shape["level"] = f"L{found.level}"
-    shape["terms"] = [asdict(term) for term in found.terms]
-    return shape
+    return {
+        **_columns(found),
+        "terms": [_columns(term) for term in found.terms],
+        "homonymy": {**_columns(found.homonymy), "groups": named},
+        "level": f"L{found.level}",
+    }
+
+
+def _columns(found: TrustSnapshot | Term | Homonymy) -> Row:
+    """The fields of one, by name: `asdict` copies all that is below, too."""
+    return {name: getattr(found, name) for name in found.__slots__}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 ENDINGS = ("csl.json", "json", "csv", "bib", "ris", "svg", "png", "html")
 PATH_OF = {
@@ -30,8 +30,15 @@ def address_of(kind: str, ident: str) -> str:
 def with_query(path: str, given: Mapping[str, Any], **changed: Any) -> str:
     """An address with parameters: those given, some of them changed; None takes one away."""
     merged = {**given, **changed}
-    pairs = [(name, value) for name, value in merged.items() if value not in (None, "")]
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    pairs = [
+        f"{_in_query(name)}={_in_query(str(value))}"
+        for name, value in merged.items()
+        if value not in (None, "")
+    ]
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+
+_in_query = lru_cache(maxsize=1 << 14)(quote_plus)  # a page has a person in many addresses
 
 
 def outside(scheme: str, value: str | None) -> str | None:

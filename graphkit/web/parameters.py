@@ -57,8 +57,8 @@ class Parameter:
             return {
                 "type": "object",
                 "patternProperties": {f"^{self.name}.*$": one},
-                "maxProperties": MOST_PAIRS,
-                "additionalProperties": False,
+                # other names are left alone, as at every address, and do not count
+                "description": f"At most {MOST_PAIRS} names that begin with {self.name}.",
             }
         if self.kind == "number":
             found: dict[str, Any] = {"type": "integer", "minimum": self.low, "maximum": self.high}

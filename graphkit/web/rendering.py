@@ -25,9 +25,10 @@ from graphkit.questions.drawing import Drawing
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of, only_web, outside, with_query
 from graphkit.web.describing import person_ld, work_ld
-from graphkit.web.drawn import bars, timeline
+from graphkit.web.drawn import bars
 from graphkit.web.guard import POLICY
 from graphkit.web.limits import MadeResponse
+from graphkit.web.repeated import Repeated
 from graphkit.web.routes import Data, Given, Route
 from graphkit.web.settings import Settings
 from graphkit.web.statics import static_name, statics
@@ -148,7 +149,6 @@ def _environment(settings: Settings, templates: Mapping[str, str]) -> Environmen
         to=to,
         root=root,
         bars=bars,
-        timeline=timeline,
         outside=outside,
         only_web=only_web,
         address=lambda kind, ident: root + address_of(kind, ident),
@@ -162,6 +162,7 @@ def _environment(settings: Settings, templates: Mapping[str, str]) -> Environmen
         absolute=settings.absolute,
         described_person=lambda data: person_ld(settings, data),
         described_work=lambda data: work_ld(settings, data),
+        **Repeated(root, _years).given(),
     )
     jinja.filters.update(
         many=counted,

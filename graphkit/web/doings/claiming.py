@@ -142,11 +142,13 @@ def try_orcid(asked: DoingRequest, ident: str) -> str:
 def one(asked: DoingRequest) -> Page:
     """A claim: its state, why, what is waited for, and every way on."""
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
-    if asked.who.role < Role.CURATOR:  # a coauthor's no is told to curators alone
+    curates = asked.who.role >= Role.CURATOR
+    if not curates:  # a coauthor's no is told to curators alone
         row["vouches"] = [v for v in row["vouches"] if v["says"] != "no"]
         row.pop("decided_by")
     data: dict[str, Any] = {
         "claim": row,
+        "claimant": place.claims.claimant(row["account"]) if curates else None,
         "record": None,
         "domains": [],
         "coauthors": [],

@@ -21,12 +21,13 @@ WORKS = 8  # works behind a tie in the list
 
 def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
     """The circles as the picture has them; those of none, and ties without works, come last."""
-    projection = snapshot.projection
-    left = {projection.number(one.id): one for one in tied.people}
-    own = projection.ids[place]
+    ids = snapshot.projection.ids
+    left = {one.id: one for one in tied.people}
+    own = ids[place]
     rows: Rows = []
     for circle in circles_around(snapshot, place).circles:
-        people = [left.pop(p) for p in circle.people if p in left]
+        named = (ids[p] for p in circle.people)
+        people = [left.pop(ident) for ident in named if ident in left]
         rows.append(_circle(own, circle.kind, circle.title, people))
     if left:
         rows.append(_circle(own, "single", "others", list(left.values())))

@@ -22,8 +22,9 @@ for (const each of document.querySelectorAll("form[data-passkey]")) {
   const form = /** @type {HTMLFormElement} */ (each);
   const host = form.dataset.host ?? "";
   const fits = location.hostname === host || location.hostname.endsWith(`.${host}`);
-  if (!fits || typeof PublicKeyCredential?.parseRequestOptionsFromJSON !== "function") continue;
+  if (!fits || typeof window.PublicKeyCredential?.parseRequestOptionsFromJSON !== "function") continue;
   form.hidden = false;
+  form.closest("section[hidden]")?.removeAttribute("hidden");
   form.addEventListener("submit", async (event) => {
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("answer"));
     if (field.value) return;
