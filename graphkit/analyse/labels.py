@@ -28,10 +28,9 @@ from graphkit.analyse.title_phrases import (
     SAYING,
     Key,
     Phrases,
-    alike,
+    Taken,
     endings,
     even,
-    words_in,
 )
 from graphkit.analyse.title_words import reading, works_with
 from graphkit.analyse.words import (
@@ -73,9 +72,6 @@ SENTENCES = 4_000  # titles that show which words have a capital within a senten
 
 
 ADJECTIVES = ("al", "ive", "ic", "ous", "able", "ible", "ary", "ed")
-
-
-Taken = dict[str, frozenset[str]]  # the titles that stand already, with their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +204,13 @@ def label_groups(
     most = _most_read([len(set(group.works)) for group in groups])
     groups = [_bounded(group, most) for group in groups]
     texts = _Texts.read(projection, [w for group in groups for w in group.works], around)
-    taken: Taken = {alike(name): frozenset() for name in known}
+    taken = Taken(known)
     for name in known:
         texts.told.update(Reader()(name), [_key(name)])
     found: list[Label] = []
     for group in groups:
         label = _labelled(texts, group, taken, terms)
-        taken[alike(label.text)] = words_in(label.text)
+        taken.add(label.text)
         found.append(label)
     return found
 
@@ -251,10 +247,9 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     spare = ""
     for chosen in _counted(texts, group, ranked):
         text = spelt.run(chosen[0]) or _sentence([spelt.written(term) for term in chosen])
-        if not text or alike(text) in taken:
+        if not text or text in taken:
             continue
-        parts = [words_in(text), *map(words_in, text.split(", "))]
-        if not any(_nested(part, other) for part in parts for other in taken.values()):
+        if not any(map(taken.nests, (text, *text.split(", ")))):
             return Label(text, terms)
         spare = spare or text
     if spare:
@@ -267,18 +262,14 @@ def _other_than(phrases: Iterator[tuple[str, float]], taken: Taken) -> str:
     spare, best = "", 0.0
     for phrase, value in phrases:
         best = max(best, value)
-        if alike(phrase) in taken:
+        if phrase in taken:
             continue
         if value < AS_GOOD * best and spare:
             return spare
-        if not any(_nested(words_in(phrase), other) for other in taken.values()):
+        if not taken.nests(phrase):
             return phrase
         spare = spare or phrase
     return spare
-
-
-def _nested(words: frozenset[str], others: frozenset[str]) -> bool:
-    return bool(words and others) and (words <= others or others <= words)
 
 
 def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[list[str]]:
@@ -448,7 +439,7 @@ def _category(texts: _Texts, works: Sequence[int], taken: Taken) -> str:
     topics = Counter(readable(t) for w in works for t in texts.topics[w])
     often = [name for name, count in topics.items() if count >= IN_TITLES * len(works)]
     for name in sorted(often, key=lambda t: (-topics[t], t)):
-        if not is_code(name) and alike(name) not in taken:
+        if not is_code(name) and name not in taken:
             return _sentence([quiet(name)])
     return ""
 

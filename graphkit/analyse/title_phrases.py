@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -229,6 +229,38 @@ def alike(text: str) -> str:
 def words_in(text: str) -> frozenset[str]:
     """The words of a title, singular: what two titles have in common."""
     return frozenset(stem(word) for word in _LETTERS.findall(text.casefold())) - JOINTS - LISTING
+
+
+class Taken:
+    """The titles that stand already. They are found by their words, since there are thousands."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        # those that are known stand for nothing but themselves: parts of them are free
+        self._titles: dict[str, frozenset[str]] = {alike(name): frozenset() for name in known}
+        self._having: dict[str, set[frozenset[str]]] = defaultdict(set)
+        self._times: Counter[frozenset[str]] = Counter()
+
+    def __contains__(self, text: str) -> bool:
+        """Whether a reader takes a title for one that stands."""
+        return alike(text) in self._titles
+
+    def add(self, text: str) -> None:
+        """A title stands from now on."""
+        key, words = alike(text), words_in(text)
+        before = self._titles.get(key, frozenset())
+        self._times[before] -= 1
+        for word in before if self._times[before] <= 0 else ():
+            self._having[word].discard(before)
+        self._titles[key] = words
+        self._times[words] += 1
+        for word in words:
+            self._having[word].add(words)
+
+    def nests(self, text: str) -> bool:
+        """Whether one that stands has all words of this title, or this one all of its words."""
+        words = words_in(text)
+        near: list[set[frozenset[str]]] = [self._having.get(word, set()) for word in words]
+        return any(words <= other or other <= words for others in near for other in others)
 
 
 def even(text: str) -> str:

@@ -26,6 +26,7 @@ from graphkit.graph.tables import (
     PAIR_CAP,
     Tables,
     generation_name,
+    tables_in_turn,
     tables_of,
     works_beyond_cap,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "keep_mirror",
     "remove_unheld",
     "schema_of",
+    "tables_in_turn",
     "tables_of",
     "works_beyond_cap",
 ]

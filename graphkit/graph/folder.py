@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,16 +66,22 @@ class TableFolder:
         return self.files.sealed
 
     @classmethod
-    def write(cls, folder: Path, tables: Mapping[str, pa.Table]) -> TableFolder:
+    def write(
+        cls, folder: Path, tables: Mapping[str, pa.Table] | Iterator[tuple[str, pa.Table]]
+    ) -> TableFolder:
         """Write all tables aside, then put the folder in its place in one step.
 
-        Where somebody reads a generation of that name, its place is beside it.
+        Where somebody reads a generation of that name, its place is beside it. Tables that are made
+        one after another are let go of one after another.
         """
         aside = folder_aside(folder)
-        for name, table in tables.items():
-            _write(table, aside / f"{name}.parquet")
+        files = []
+        for name, table in tables.items() if isinstance(tables, Mapping) else tables:
+            files.append(f"{name}.parquet")
+            _write(table, aside / files[-1])
+            del table
         (aside / LOCK).touch()
-        CheckedFiles(aside).seal(*(f"{name}.parquet" for name in tables), generation=folder.name)
+        CheckedFiles(aside).seal(*files, generation=folder.name)
         return cls(aside.rename(free_folder(folder)))
 
     def whole(self, table: str) -> pa.Table:

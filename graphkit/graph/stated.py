@@ -59,9 +59,11 @@ def latest(resolved: Resolved, files: Sequence[SourceInfo]) -> dict[str, list[An
         place = (profile.captured, files[stated.source].id)
         known = found.setdefault(int(stated.person or 0), {})
         known.update({name: (n, place) for name, n in numbers.items() if n is not None})
-    count = range(len(resolved.people))
-    columns = {name: [found.get(n, {}).get(name, (None,))[0] for n in count] for name in STATED}
+    nobody: list[Any] = [None] * len(resolved.people)
+    columns = {name: [*nobody] for name in STATED}
     for person, known in found.items():
+        for name, (number, _) in known.items():
+            columns[name][person] = number
         places = sorted({place for _, place in known.values()}, key=str)
         days = {day for day, _ in places}
         columns["stated_on"][person] = days.pop() if len(days) == 1 else None

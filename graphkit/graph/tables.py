@@ -7,8 +7,8 @@ resolution gives the same tables, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -70,8 +70,12 @@ def generation_name(
 
 
 def pairs_here(authored: Authored, years: np.ndarray[Any, Any]) -> CoauthorPairs:
-    """The pairs of people with works in common, found in this process."""
-    return authored.pairs(years)
+    """The pairs of people with works in common, found in this process: in numbers half as long."""
+    person, work = authored.person.astype(np.int32), authored.work.astype(np.int32)
+    found = replace(authored, person=person, work=work).pairs(years.astype(np.int32))
+    whole = (found.works, found.first, found.last)
+    works, first, last = (column.astype(np.int64) for column in whole)
+    return replace(found, works=works, first=first, last=last)
 
 
 def tables_of(
@@ -83,67 +87,68 @@ def tables_of(
 
     `pairs_of` finds the pairs of people who wrote together.
     """
+    return dict(tables_in_turn(resolved, sources, pairs_of))
+
+
+def tables_in_turn(
+    resolved: Resolved,
+    sources: Iterable[SourceInfo],
+    pairs_of: Callable[[Authored, np.ndarray[Any, Any]], CoauthorPairs] = pairs_here,
+) -> Iterator[tuple[str, pa.Table]]:
+    """The same one after another: all at once take a third of the memory of a load."""
     files = list(sources)
     author_ids = _ids(resolved.people)
     work_ids = _ids(resolved.works)
     years = np.array([w.year if w.year is not None else 0 for w in resolved.works], dtype=np.int64)
     authored = Authored.of(resolved)
     pairs = with_ties(pairs_of(authored, years), resolved.ties)
-    degree = np.bincount(np.concatenate([pairs.one, pairs.other]), minlength=len(resolved.people))
-    tables = {
-        "authors": _authors(resolved, author_ids, degree, authored.spans(years), files),
-        "works": _works(resolved, work_ids),
-        "topics": _topics(resolved),
-        "institutions": _named(
-            "Institution", resolved.institutions, people=_count(resolved.affiliated, 1)
-        ),
-        "venues": _venues(resolved),
-        "sources": _table(NODE["Source"], [(f.id, f.name, f.format, f.records) for f in files]),
-        "authored": _edges(
+    yield "authors", _authors(resolved, author_ids, (pairs, authored.spans(years)), files)
+    yield "works", _works(resolved, work_ids)
+    yield "topics", _topics(resolved)
+    employed = _count(resolved.affiliated, 1)
+    yield "institutions", _named("Institution", resolved.institutions, people=employed)
+    yield "venues", _venues(resolved)
+    yield "sources", _table(NODE["Source"], [(f.id, f.name, f.format, f.records) for f in files])
+    yield (
+        "authored",
+        _edges(
             RELATION["AUTHORED"],
             author_ids.take(pa.array(authored.person)),
             work_ids.take(pa.array(authored.work)),
             pa.array(authored.position, mask=authored.position == 0),
             pa.array(resolved.authored_name, TEXT),
         ),
-        "coauthor": coauthor_table(author_ids, pairs),
-        "stated_by": _stated_by(resolved, files),
-        "statements": statements_table(resolved, files),
-        "decisions": _sorted(
-            pa.table(
-                [
-                    pa.array([getattr(d, name) for d in resolved.decisions], kind)
-                    for name, kind in DECISIONS.items()
-                ],
-                names=list(DECISIONS),
-            )
-        ),
-    }
-    tables["mentions"] = _mentions(resolved, author_ids, work_ids)
-    tables["references"] = _references(resolved)
-    return {**tables, **_relations(resolved, author_ids, work_ids)}
+    )
+    del authored
+    yield "coauthor", coauthor_table(author_ids, pairs)
+    del pairs
+    yield "stated_by", _stated_by(resolved, work_ids, files)
+    yield "statements", statements_table(resolved, files)
+    yield "decisions", _decisions(resolved)
+    yield "mentions", _mentions(resolved, author_ids, work_ids)
+    yield "references", _references(resolved)
+    yield from _relations(resolved, author_ids, work_ids)
 
 
-def _stated_by(resolved: Resolved, files: Sequence[SourceInfo]) -> pa.Table:
-    rows = [
-        (
-            w.id,
-            files[v.source].id,
-            v.line or None,
-            v.kind,
-            v.year,
-            v.month,
-            v.day,
-            v.date_inferred,
-            v.venue,
-            v.doi,
-            v.arxiv,
-            v.citations,
-        )
-        for w in resolved.works
-        for v in w.stated
+def _stated_by(resolved: Resolved, work_ids: pa.Array, files: Sequence[SourceInfo]) -> pa.Table:
+    of_work = np.repeat(np.arange(len(resolved.works)), [len(w.stated) for w in resolved.works])
+    stated = [version for work in resolved.works for version in work.stated]
+    schema = [*schema_of(RELATION["STATED_BY"])]
+    columns = [
+        work_ids.take(pa.array(of_work)),
+        pa.array([files[v.source].id for v in stated], TEXT),
+        pa.array([v.line or None for v in stated], INT),
+        *(pa.array([getattr(v, f.name) for v in stated], f.type) for f in schema[3:]),
     ]
-    return _table(RELATION["STATED_BY"], rows)
+    return _edges(RELATION["STATED_BY"], *columns)
+
+
+def _decisions(resolved: Resolved) -> pa.Table:
+    columns = [
+        pa.array([getattr(d, name) for d in resolved.decisions], kind)
+        for name, kind in DECISIONS.items()
+    ]
+    return _sorted(pa.table(columns, names=list(DECISIONS)))
 
 
 def _references(resolved: Resolved) -> pa.Table:
@@ -168,34 +173,49 @@ def _references(resolved: Resolved) -> pa.Table:
 
 
 def _mentions(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> pa.Table:
-    keys, people, works = zip(*resolved.mentions, strict=True) if resolved.mentions else ((),) * 3
     columns = [
-        pa.array(keys, TEXT),
-        author_ids.take(pa.array(people, INT)),
-        work_ids.take(pa.array(works, INT)),
+        pa.array(resolved.mention_key, TEXT),
+        _named_by(author_ids, resolved.mention_person),
+        _named_by(work_ids, resolved.mention_work),
     ]
     return _sorted(pa.table(columns, names=list(MENTIONS)))
 
 
-def _relations(resolved: Resolved, author_ids: pa.Array, work_ids: pa.Array) -> Tables:
-    people, works = author_ids.to_pylist(), work_ids.to_pylist()
-    topics, institutions = [t.id for t in resolved.topics], [i.id for i in resolved.institutions]
-    venues = [v.id for v in resolved.venues]
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        "ABOUT": [(works[w], topics[t], 1.0) for w, t in resolved.about],
+def _relations(
+    resolved: Resolved, people: pa.Array, works: pa.Array
+) -> Iterator[tuple[str, pa.Table]]:
+    """Of the numbers of things the ids: a million of them stand once, whatever refers to them."""
+    institutions, said = _ids(resolved.institutions), resolved.affiliated
+    published = [n for n, venue in enumerate(resolved.published_in) if venue is not None]
+    venues = [venue for venue in resolved.published_in if venue is not None]
+    found: dict[str, list[Any]] = {
+        "ABOUT": [
+            _named_by(works, resolved.about_work),
+            _named_by(_ids(resolved.topics), resolved.about_topic),
+            pa.array(np.ones(len(resolved.about_work))),
+        ],
         "AFFILIATED": [
-            (people[p], institutions[i], first, last, units)
-            for p, i, first, last, units in resolved.affiliated
+            _named_by(people, [row[0] for row in said]),
+            _named_by(institutions, [row[1] for row in said]),
+            *(
+                pa.array([row[n] for row in said], kind)
+                for n, kind in ((2, INT), (3, INT), (4, TEXT))
+            ),
         ],
-        "PUBLISHED_IN": [
-            (works[n], venues[venue])
-            for n, venue in enumerate(resolved.published_in)
-            if venue is not None
-        ],
-        "PART_OF": [(institutions[a], institutions[b]) for a, b in resolved.part_of],
-        "CITES": [(works[a], works[b]) for a, b in resolved.cites],
+        "PUBLISHED_IN": [_named_by(works, published), _named_by(_ids(resolved.venues), venues)],
+        "PART_OF": [_named_by(institutions, side) for side in _sides(resolved.part_of)],
+        "CITES": [_named_by(works, side) for side in _sides(resolved.cites)],
     }
-    return {RELATION[name].table: _table(RELATION[name], found) for name, found in rows.items()}
+    for name in list(found):
+        yield RELATION[name].table, _edges(RELATION[name], *found.pop(name))
+
+
+def _named_by(ids: pa.Array, numbers: Sequence[int]) -> pa.Array:
+    return ids.take(pa.array(np.array(numbers, dtype=np.int64)))
+
+
+def _sides(pairs: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    return [one for one, _ in pairs], [other for _, other in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +280,8 @@ class Authored:
             return Met(nothing, nothing, nothing, nothing.astype(float), nothing)
         one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
         share = 1.0 / (sizes[work] - 1)
-        return Met(np.minimum(one, other), np.maximum(one, other), work, share, years[work])
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        return Met(low, high, work.astype(low.dtype, copy=False), share, years[work])
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +308,7 @@ def summed(met: Met) -> CoauthorPairs:
         high[begins],
         np.diff(np.concatenate([begins, [len(low)]])),
         np.add.reduceat(met.share[order], begins),
-        np.minimum.reduceat(np.where(year > 0, year, np.iinfo(np.int64).max), begins),
+        np.minimum.reduceat(np.where(year > 0, year, np.iinfo(year.dtype).max), begins),
         np.maximum.reduceat(year, begins),
     )
 
@@ -348,17 +369,18 @@ def _edges(relation: Relation, *columns: pa.Array) -> pa.Table:
 def _authors(
     resolved: Resolved,
     ids: pa.Array,
-    degree: np.ndarray[Any, Any],
-    spans: tuple[np.ndarray[Any, Any], ...],
+    counted: tuple[CoauthorPairs, tuple[np.ndarray[Any, Any], ...]],
     files: Sequence[SourceInfo],
 ) -> pa.Table:
-    works, first, last = spans
+    pairs, (works, first, last) = counted
     people = resolved.people
+    degree = np.bincount(pairs.one, minlength=len(people))
+    degree += np.bincount(pairs.other, minlength=len(people))
     columns = {
         "id": ids,
         "name": pa.array([p.name for p in people], TEXT),
         "name_norm": pa.array([fold(p.name)[:SEARCHED] for p in people], TEXT),
-        "names": pa.array([list(p.names) for p in people], TEXTS),
+        "names": pa.array([p.names for p in people], TEXTS),
         "search": pa.array([search_forms(p.names)[:SEARCHED] for p in people], TEXT),
         "orcid": pa.array([p.orcid for p in people], TEXT),
         "works": pa.array(works, INT, mask=np.array([p.works is None for p in people], dtype=bool)),
@@ -389,17 +411,22 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
         "authors_truncated",
         "authors_omitted",
     )
-    columns: dict[str, Any] = {name: [getattr(w, name) for w in works] for name in plain}
-    for name in ("date_inferred", "status", "has_code", "score"):
-        columns[name] = [getattr(w.best, name) for w in works]
-    columns["title_norm"] = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
-    columns["doi"] = [w.ids.get("doi") for w in works]
-    columns["arxiv"] = [w.ids.get("arxiv") for w in works]
-    columns["groups"] = [list(w.groups) for w in works]
-    columns["countries"] = [list(codes) for codes in resolved.countries]
-    columns["id"] = ids
     schema = schema_of(NODE["Work"])
-    return _sorted(pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema))
+
+    def column(name: str, values: list[Any]) -> pa.Array:
+        return pa.array(values, schema.field(name).type)
+
+    columns = {name: column(name, [getattr(w, name) for w in works]) for name in plain}
+    for name in ("date_inferred", "status", "has_code", "score"):
+        columns[name] = column(name, [getattr(w.best, name) for w in works])
+    keys = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
+    columns["title_norm"] = column("title_norm", keys)
+    columns["doi"] = column("doi", [w.ids.get("doi") for w in works])
+    columns["arxiv"] = column("arxiv", [w.ids.get("arxiv") for w in works])
+    columns["groups"] = column("groups", [w.groups for w in works])
+    columns["countries"] = column("countries", resolved.countries)
+    columns["id"] = ids
+    return _sorted(pa.table([columns[f.name] for f in schema], schema=schema))
 
 
 def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> pa.Table:
@@ -413,9 +440,9 @@ def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> p
 
 
 def _topics(resolved: Resolved) -> pa.Table:
-    works = _count(resolved.about, 1)
+    works = Counter(resolved.about_topic)
     rows = [
-        (t.id, t.name, title_key(t.name), kind, works.get(number, 0))
+        (t.id, t.name, title_key(t.name), kind, works[number])
         for number, (t, kind) in enumerate(zip(resolved.topics, resolved.topic_kinds, strict=True))
     ]
     return _table(NODE["Topic"], rows)

@@ -158,7 +158,7 @@ def resolution_of(
         for work, text in checked(said, slots)
     )
     keys = mention_keys(said)
-    rules = constraints(rulings, [[keys[m] for m in slot.mentions] for slot in slots])
+    rules = constraints(rulings, ([keys[m] for m in slot.mentions] for slot in slots))
     works = [work.best for work in resolved.works]
     people = People(said, slots, works, rules, known, kept=kept, elsewhere=elsewhere)
     person_of = _resolve_people(people, keys, given, resolved, registers)
@@ -317,7 +317,9 @@ def _resolve_people(
         resolved.authored_position.append(place.position or 0)
         resolved.authored_name.append(place.name.text)
         for mention in place.mentions:
-            resolved.mentions.append((keys[mention], number_of[person], place.work))
+            resolved.mention_key.append(keys[mention])
+            resolved.mention_person.append(number_of[person])
+            resolved.mention_work.append(place.work)
     numbers = [number_of.get(person, NONE) for person in people.person]
     resolved.stated = link_profiles(said, slots, numbers)
     person_of = [NONE] * len(said.mention_name)

@@ -144,7 +144,8 @@ class Resolved:
     authored_work: array[int] = field(default_factory=lambda: array("i"))
     authored_position: array[int] = field(default_factory=lambda: array("i"))
     authored_name: list[str] = field(default_factory=list)
-    about: list[tuple[int, int]] = field(default_factory=list)  # work, topic
+    about_work: array[int] = field(default_factory=lambda: array("i"))
+    about_topic: array[int] = field(default_factory=lambda: array("i"))
     # person, institution, first and last year, departments
     affiliated: list[tuple[int, int, int | None, int | None, str | None]] = field(
         default_factory=list
@@ -155,7 +156,9 @@ class Resolved:
     cites: list[tuple[int, int]] = field(default_factory=list)
     references: list[CitedWork] = field(default_factory=list)
     stated: list[StatedProfile] = field(default_factory=list)
-    mentions: list[tuple[str, int, int]] = field(default_factory=list)  # key, person, work
+    mention_key: list[str] = field(default_factory=list)
+    mention_person: array[int] = field(default_factory=lambda: array("i"))
+    mention_work: array[int] = field(default_factory=lambda: array("i"))
     anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None

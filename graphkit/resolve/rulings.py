@@ -53,7 +53,7 @@ class Constraints:
     fits: list[Fit] = field(default_factory=list)
 
 
-def constraints(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> Constraints:
+def constraints(rulings: Sequence[Ruling], keys_of: Iterable[Sequence[str]]) -> Constraints:
     """What rulings, oldest first, mean for slots, given the fingerprints of their mentions."""
     made = Constraints()
     if not rulings:
@@ -90,7 +90,7 @@ def constraints(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> 
     return made
 
 
-def _places(rulings: Sequence[Ruling], keys_of: Sequence[Sequence[str]]) -> dict[str, set[int]]:
+def _places(rulings: Sequence[Ruling], keys_of: Iterable[Sequence[str]]) -> dict[str, set[int]]:
     """The slots of each mention that a ruling names."""
     wanted = {key for ruling in rulings for key in (*ruling.one, *ruling.other)}
     places: dict[str, set[int]] = defaultdict(set)

@@ -10,7 +10,7 @@ import itertools
 import re
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -138,6 +138,7 @@ class Statements:
         self.topic_labels: Interned[str] = Interned()
         self.topic_kinds: Counter[tuple[int, str]] = Counter()  # of a label: what it is stated as
         self._name_numbers: dict[tuple[str | None, ...], int] = {}
+        self._texts: dict[str, str] = {}  # those that works share, each once
 
     def __len__(self) -> int:
         return len(self.works)
@@ -174,6 +175,7 @@ class Statements:
             self._add_work(source, work)
         self._undecided.clear()
         self._name_numbers.clear()  # of a million works, a third of a gigabyte
+        self._texts.clear()
         self._reorder()
 
     def _reorder(self) -> None:
@@ -230,7 +232,7 @@ class Statements:
     def _add_work(self, source: int, work: Work) -> None:
         people = [m for m in work.authors if m.kind != "organisation"]
         self._replaced.watch(len(self.works), work)
-        self.works.append(_dated(work))
+        self.works.append(_dated(work, self._once))
         self.source.append(source)
         self.line.append(work.origin.line)
         labels = dict.fromkeys(t for t in (*work.categories, *work.keywords) if title_key(t))
@@ -255,6 +257,10 @@ class Statements:
             page = self.person_ids.number((PAGE, f"{source} {parts(work.owner).key}"))
             self.mention_ids[own] = (*self.mention_ids[own], page)
         self.first_mention.append(len(self.mention_name))
+
+    def _once(self, text: str | None) -> str | None:
+        """A text that many works have: kept once, not once a work."""
+        return text if text is None else self._texts.setdefault(text, text)
 
     def _add_mention(self, mention: Mention) -> None:
         form = (mention.name, mention.given, mention.family, mention.suffix)
@@ -281,7 +287,7 @@ def _shown(owner: str, people: list[Mention]) -> list[int]:
     ]
 
 
-def _dated(work: Work) -> Dated:
+def _dated(work: Work, once: Callable[[str | None], str | None]) -> Dated:
     extra = dict(work.extra)
     return Dated(
         title=work.title,
@@ -290,10 +296,10 @@ def _dated(work: Work) -> Dated:
         month=work.month,
         day=work.day,
         date_inferred=work.date_inferred,
-        kind=work.kind,
-        status=work.status,
-        venue=work.venue,
-        issn=work.issn,
+        kind=once(work.kind),
+        status=once(work.status),
+        venue=once(work.venue),
+        issn=once(work.issn),
         has_code=work.has_code,
         score=work.score,
         url=work.url,
@@ -303,11 +309,11 @@ def _dated(work: Work) -> Dated:
         ids=work.ids,
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
         citations=_citations(extra),
-        series=extra.get("series") or extra.get("collection-title"),  # CSL's name for it
+        series=once(extra.get("series") or extra.get("collection-title")),  # CSL's name for it
         organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
         addresses=_listed(extra.get("affiliations", "")),
-        volume=extra.get("volume"),
-        page=_first_page(extra),
+        volume=once(extra.get("volume")),
+        page=once(_first_page(extra)),
         venue_also=_venue_also(extra) if work.venue else (),
     )
 

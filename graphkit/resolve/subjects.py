@@ -199,7 +199,8 @@ def resolve_topics(
                 topic = None if key is None else topics.number(names[key])
                 if topic is not None:
                     about[topic] = None
-        resolved.about.extend((number, topic) for topic in about)
+        resolved.about_work.extend([number] * len(about))
+        resolved.about_topic.extend(about)
     resolved.topics = topics.things()
     kinds = _kinds(said, keys)
     idents = {title_key(thing.name): thing.id for thing in resolved.topics}

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphkit.errors import NothingUsableError, UsageError, room_needed
 from graphkit.garbage import without_garbage_collection
-from graphkit.graph import PAIR_CAP, SourceInfo, TableFolder, generation_name, tables_of
+from graphkit.graph import PAIR_CAP, SourceInfo, TableFolder, generation_name, tables_in_turn
 from graphkit.projection import project
 from graphkit.questions.scores import default_scores
 from graphkit.records import Rejected
@@ -89,7 +89,9 @@ def _run(
     infos = [SourceInfo(f"source:{s.id}", s.name, s.format, len(s.texts)) for s in found]
     progress("writing tables", 0, None)
     name = generation_name((s.id, s.name) for s in found)
-    tables = TableFolder.write(folder / "tables" / name, tables_of(resolved, infos, staged.ties))
+    tables = TableFolder.write(
+        folder / "tables" / name, tables_in_turn(resolved, infos, staged.ties)
+    )
     del resolved
     progress("finding communities", 0, None)
     default_scores(tables, project(tables, tables.cache), None)

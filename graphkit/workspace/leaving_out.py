@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +32,18 @@ _OWN_NAMES = frozenset({"raw_name"})  # of others, who may be namesakes
 
 
 def without_names(
-    tables: Mapping[str, pa.Table], names: Iterable[str], salt: str
-) -> dict[str, pa.Table]:
+    tables: Iterable[tuple[str, pa.Table]], names: Iterable[str], salt: str
+) -> Iterator[tuple[str, pa.Table]]:
     """The tables without names that stand elsewhere than among people, and a table of hashes."""
     leaving = Leaving(set(), set(names), salt)
     veil = leaving.veil()
-    marks = pa.table({"mark": pa.array(veil.marks, pa.string())})
     if not veil:
-        return dict(tables)
+        yield from tables
+        return
     may_be_in = leaving.may_be_in()
-    made = {
-        name: table if name in _PEOPLE else _veiled(table, veil, may_be_in, salt)
-        for name, table in tables.items()
-    }
-    return {**made, TABLE: marks}
+    for name, table in tables:
+        yield name, table if name in _PEOPLE else _veiled(table, veil, may_be_in, salt)
+    yield TABLE, pa.table({"mark": pa.array(veil.marks, pa.string())})
 
 
 def _veiled(table: pa.Table, veil: Veil, may_be_in: Callable[[str], bool], salt: str) -> pa.Table:

@@ -23,7 +23,7 @@ from graphkit.graph import (
     SourceInfo,
     TableFolder,
     generation_name,
-    tables_of,
+    tables_in_turn,
     works_beyond_cap,
 )
 from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
@@ -292,7 +292,7 @@ class Load:
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
             for s in sources
         ]
-        made = without_names(tables_of(resolved, infos), resolved.names_left_out, generation)
+        made = without_names(tables_in_turn(resolved, infos), resolved.names_left_out, generation)
         return TableFolder.write(folder, made), resolved.anchors, resolved.redirects
 
     def _kept_pairs(self, standing: Sequence[DecisionRow]) -> KeptFindings | None:

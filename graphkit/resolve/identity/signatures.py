@@ -93,6 +93,7 @@ class Rows:
         self._columns = array("i")
         self._ends = array("q", [0])
         self.width = 0  # where the vocabulary is elsewhere: how many features there are
+        self._matrix: Matrix = None
 
     def add(self, features: Iterable[str]) -> None:
         """Append a row."""
@@ -136,17 +137,23 @@ class Rows:
         return (a < b for a, b in pairwise(self._ends))
 
     def matrix(self) -> Matrix:
-        """The rows as a matrix of ones."""
-        made = scipy.sparse.csr_matrix(
-            (
-                np.ones(len(self._columns), dtype=np.float32),
-                np.array(self._columns, dtype=np.int32),
-                np.array(self._ends, dtype=np.int64),
-            ),
-            shape=(len(self._ends) - 1, max(1, self.width, len(self.vocabulary))),
-        )
-        made.sort_indices()
-        return made
+        """The rows as a matrix of ones, made once: no more rows are added then.
+
+        It lies where the rows lie: of a million works a copy is hundreds of megabytes.
+        """
+        if self._matrix is None:
+            made = scipy.sparse.csr_matrix(
+                (
+                    np.ones(len(self._columns), dtype=np.float32),
+                    np.frombuffer(self._columns or array("i", [0]), np.int32)[: len(self._columns)],
+                    np.frombuffer(self._ends, np.int64),
+                ),
+                shape=(len(self._ends) - 1, max(1, self.width, len(self.vocabulary))),
+                copy=False,
+            )
+            made.sort_indices()
+            self._matrix = made
+        return self._matrix
 
 
 class _Coauthor:
