@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from generated import save, work
 from graphs import Team, projected, random_teams
 
 import graphkit as gk
@@ -276,6 +277,20 @@ def test_far_people_are_found_by_topic(tmp_path: Path) -> None:
     assert {one.name for one in found} == {"Karl Lund", "Mona Nash"}
     assert all(one.steps is None for one in found)
     assert all("topic" in {r.kind for r in one.reasons} for one in found)
+
+
+def test_an_empty_list_says_why(tmp_path: Path) -> None:
+    graph = gk.KnowledgeGraph(tmp_path / "data")
+    save(
+        tmp_path / "a.json", work("Tides", "Ada Eden", "Bo Falk"), work("Fog", "Ada Eden", "Cy Ito")
+    )
+    graph.load(tmp_path / "a.json")
+    (why,) = graph.suggestions("Ada Eden").notes
+    assert why.startswith("nobody is left: Ada Eden wrote with all 2 other people here;")
+    save(tmp_path / "b.json", work("Bells", "Dee Orr"))
+    graph.load(tmp_path / "b.json")
+    (why,) = graph.suggestions("Dee Orr").notes
+    assert why == "nobody is left: nothing in these works speaks for anybody else"
 
 
 def test_a_window_of_years_is_evidence_and_coauthors_of_any_year_are_none(tmp_path: Path) -> None:

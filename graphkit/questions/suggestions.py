@@ -100,10 +100,27 @@ def suggestions(
         for row in chosen
     )
     if not listed and not notes:
-        notes.append("nobody is left: no candidate fits what was asked for")
+        filters = (topic, institution, country, not_before, *snapshot.conditions)
+        notes.append(_nobody_left(snapshot, people, any(one is not None for one in filters)))
     asked = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
     near, far = _records(snapshot, model, looked_for)
     return Suggestions(asked, listed, tuple(notes), near, snapshot.generation, far, decided)
+
+
+def _nobody_left(snapshot: Snapshot, people: Sequence[int], filtered: bool) -> str:
+    """Why a list is empty."""
+    if filtered:
+        return "nobody is left: no candidate fits what was asked for"
+    projection = snapshot.projection
+    partners = {p for one in people for p in projection.ties.of(one).tolist()} - {*people}
+    others = len(projection.ids) - len(people)
+    if others and len(partners) == others:
+        names = " and ".join(projection.names[one] for one in people)
+        return (
+            f"nobody is left: {names} wrote with all {others:,} other people here;"
+            " load works of others, too (graphkit fetch --help)"
+        )
+    return "nobody is left: nothing in these works speaks for anybody else"
 
 
 def _records(
