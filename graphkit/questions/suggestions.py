@@ -99,7 +99,7 @@ def suggestions(
         made.suggestion(people[int(found.candidates.asked[row])], found, row, kind, why)
         for row in chosen
     )
-    if not listed and not notes:
+    if not (listed or decided or left_out):
         filters = (topic, institution, country, not_before, *snapshot.conditions)
         notes.append(_nobody_left(snapshot, people, any(one is not None for one in filters)))
     asked = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
