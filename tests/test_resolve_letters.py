@@ -13,6 +13,7 @@ import graphkit as gk
 from graphkit.names import parts
 from graphkit.resolve.letters import written_out
 from graphkit.resolve.statements import Name
+from graphkit.workspace import Deciding
 
 ONE = (
     ("Müller, Jürgen", "Mueller, Juergen"), ("Müller-Lüders, Jo", "Mueller-Lueders, Jo"),
@@ -53,6 +54,9 @@ def test_one_person_in_other_letters(tmp_path: Path) -> None:
             "MATCH (a:Author)-[r:AUTHORED {position: 1}]->(w:Work)"
             " RETURN w.title AS work, a.id AS id"
         )
+        told = Deciding(graph).explain("Linfeng Xu", "Linfeng Xue")
+    assert told["sum"] < 0
+    assert "not compared" in told["evidence"][0]["text"]
     who = {
         int(work.split()[-1]): ident for work, ident in zip(first["work"], first["id"], strict=True)
     }

@@ -34,6 +34,7 @@ LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 STRANGERS = 4000  # pairs of other names that rare ones are compared with
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
+NOT_COMPARED = "names spelled so differently are not compared; a person may say that they are one"
 # Relations in which a name is the same one, however it is written; others leave a choice.
 SAME = (
     forms.INITIAL, forms.INITIALS, forms.WORD, forms.WORDS, forms.MIDDLE_MISSING, forms.USUAL,
@@ -103,6 +104,8 @@ class Identified:
         if not LOWEST <= told <= HIGHEST:
             bound = LOWEST if told < LOWEST else HIGHEST
             lines.append(("two works alone say no more", round(bound - told, 2)))
+        if self._pair(one, other) is None and self.cluster[one] != self.cluster[other]:
+            lines[0] = NOT_COMPARED, -99.0
         left = self._held_apart(one, other)
         if left is not None and left < told + lines[0][1]:
             words = "very many bear this name, and no work of it is tied to one of these"
