@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from documents import Document
+from loading import works
 
 import graphkit as gk
 from graphkit.questions import citing, works_out
-from graphkit.sources import loader_named
+from graphkit.sources import documents, loader_named
 
 EXPORTS = Path(__file__).parent / "cases" / "exports"
 ECCV = "10.5555/978-3-031-99999-1_7"
@@ -162,6 +163,15 @@ def test_other_programs_read_it(graph: gk.KnowledgeGraph) -> None:
     cells = {row[header.index("doi")]: dict(zip(header, row, strict=True)) for row in table}
     assert cells[TNF]["authors"].endswith("O'Brien; HARBOUR Trial Group")
     assert (cells[ECCV]["pages"], cells[ECCV]["year"]) == ("112–128", 2023)
+
+
+def test_a_title_that_a_spreadsheet_would_run_comes_back(tmp_path: Path) -> None:
+    row = {"id": "doi:10.5555/a", "title": "-1 is a tide", "authors_listed": ["Ana Silva"]}
+    file = tmp_path / "works.xlsx"
+    file.write_bytes(works_out.WRITERS[".xlsx"]([{**row, "doi": "10.5555/a", "year": 2001}]))
+    (document,) = documents([file])
+    (work,) = works(list(loader_named("table").read(document)))
+    assert (work.title, [m.name for m in work.authors]) == ("-1 is a tide", ["Ana Silva"])
 
 
 @pytest.mark.parametrize("format", ["bibtex", "ris", "csl-json"])
