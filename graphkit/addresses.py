@@ -228,7 +228,8 @@ def addresses(text: str) -> tuple[Address, ...]:
     return _of_long(text) if len(text) > _LONG else _of_short(text)
 
 
-_LONG = 600
+_LONG = 600  # characters of what is not remembered
+LONGEST = 2_000  # characters; no address has as many
 
 
 def _several(text: str) -> tuple[Address, ...]:
@@ -254,6 +255,8 @@ def _split(text: str) -> list[str]:
 
 
 def _address(text: str) -> Address:
+    if len(text) > LONGEST:  # an abstract, or what is made to be looked through for hours
+        return Address(text[:LONGEST].strip())
     stated = _tidy(text)
     parts = _split(stated)
     said = _stated_country(parts)
@@ -370,6 +373,8 @@ def _key(text: str) -> str:
 
 def country_of(text: str) -> str | None:
     """The country at the end of an address, as its code; None where nothing says it."""
+    if len(text) > LONGEST:
+        return None
     parts = _split(_tidy(text))
     return _stated_country(parts) or _by_city(parts)
 

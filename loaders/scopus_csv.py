@@ -60,11 +60,11 @@ VENDOR = columns.Vendor(
     ),
 )  # fmt: skip
 
-_SHORT = re.compile(r"(.+?),?\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
-_WITH_ID = re.compile(r"\s*(.+?)\s*\((\d{5,})\)\s*\Z")
+_SHORT = re.compile(r"(.+?),?(?<!\s)\s+((?:[^\W\d_]{1,4}\.[-\s]?)+)\Z")
+_WITH_ID = re.compile(r"\s*(.+?)(?<!\s)\s*\((\d{5,})\)\s*\Z")
 _LONG = 1000  # characters of an affiliation that is not kept in memory
 _EDITORS = re.compile(r"(?<!\s)\s*;\s*|,\s+(?=\S+\s)")
-_ORIGINAL = re.compile(r"(.{8,}?[.?!]?)\s+\[(.{8,})\]\.?\Z", re.DOTALL)
+_ORIGINAL = re.compile(r"(.{8,}?[.?!]?)(?<!\s)\s+\[(.{8,})\]\.?\Z", re.DOTALL)
 _CITED_DOI = re.compile(r"(?:doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s,;]+)", re.IGNORECASE)
 
 
@@ -80,7 +80,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
 
 def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     extra = found.extra
-    match = _ORIGINAL.match(found.title) if "[" in found.title else None
+    bracketed = "[" in found.title and found.title.rstrip(".")[-1:] == "]"
+    match = _ORIGINAL.match(found.title) if bracketed else None
     if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
         extra["original_title"] = cleaning.untag(match.group(2))
         extra["title_as_printed"] = cleaning.clean(found.title)

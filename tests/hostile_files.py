@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,40 @@ def workbook(path: Path, rows: str, strings: str = "") -> Path:
         for name, text in parts.items():
             archive.writestr(name, text)
     return path
+
+
+# Records whose fields go on and on, resolved in one child: it names what it is at, and is killed.
+RESOLVED = """
+import json, resource, sys
+from graphkit.records import Affiliation, Mention, Origin, Work
+from graphkit.resolve import resolve
+cpu, size = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+BESIDE = "series pages volume affiliations organisations abbreviated_venue issn index_terms".split()
+def work(number, long):
+    at = Affiliation(f"University of Porto, {long}, Portugal")
+    people = Mention("Ana Silva", affiliations=(at,)), Mention(f"Bo {long}", f"Bo {long}", long)
+    cited = long, f"Silva A, 2001, {long}", f"Silva, A., {long}", f"Silva A. {long}. 2001;1:2"
+    return Work(
+        f"A study of kelp {long} in harbours", Origin("made", "made", number + 1),
+        authors=(*people, Mention(f"{long} Collaboration", kind="organisation")), year=2001,
+        venue=f"Kelp {long}", issn="0378-5955", keywords=(long, f"Kelp (K) {long}", "kelp"),
+        categories=(long,), ids=(("doi", f"10.1000/{long}"),), cited=cited,
+        extra=tuple((name, long) for name in BESIDE),
+    )
+for token in json.load(sys.stdin):
+    print(json.dumps(token), flush=True)
+    long = token * (size // len(token))
+    resolve([[work(0, long), work(1, long + "b"), work(2, "c" + long), work(3, "short")]], {})
+print(json.dumps("done"))
+"""
+
+
+def resolved_limited(tokens: Sequence[str], size: int, cpu: int = CPU) -> list[str]:
+    """The tokens of which records were resolved in one process with so many seconds for all."""
+    done = subprocess.run(
+        [sys.executable, "-c", RESOLVED, str(cpu), str(size)],
+        input=json.dumps(list(tokens)), capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import Document
+from loading import works
 
 import graphkit as gk
-from graphkit.questions import works_out
+from graphkit.questions import citing, works_out
+from graphkit.sources import documents, loader_named
 
 EXPORTS = Path(__file__).parent / "cases" / "exports"
 ECCV = "10.5555/978-3-031-99999-1_7"
@@ -160,3 +163,39 @@ def test_other_programs_read_it(graph: gk.KnowledgeGraph) -> None:
     cells = {row[header.index("doi")]: dict(zip(header, row, strict=True)) for row in table}
     assert cells[TNF]["authors"].endswith("O'Brien; HARBOUR Trial Group")
     assert (cells[ECCV]["pages"], cells[ECCV]["year"]) == ("112–128", 2023)
+
+
+def test_a_title_that_a_spreadsheet_would_run_comes_back(tmp_path: Path) -> None:
+    row = {"id": "doi:10.5555/a", "title": "-1 is a tide", "authors_listed": ["Ana Silva"]}
+    file = tmp_path / "works.xlsx"
+    file.write_bytes(works_out.WRITERS[".xlsx"]([{**row, "doi": "10.5555/a", "year": 2001}]))
+    (document,) = documents([file])
+    (work,) = works(list(loader_named("table").read(document)))
+    assert (work.title, [m.name for m in work.authors]) == ("-1 is a tide", ["Ana Silva"])
+
+
+@pytest.mark.parametrize("format", ["bibtex", "ris", "csl-json"])
+def test_odd_titles_and_names_go_out_and_in(format: str) -> None:
+    write = {"bibtex": citing.bibtex, "ris": citing.ris, "csl-json": citing.csl}[format]
+    names = ["Ludwig van Beethoven", "Martin Luther King Jr.", "王伟", "J. R. R. Tolkien", "Plato",
+             "Juan de la Cruz", "José Ramón y Cajal", "Sean O'Brien", "Andy And"]  # fmt: skip
+    row: dict[str, Any] = {
+        "id": "doi:10.5555/a", "year": 2001, "month": 5, "day": 3, "kind": "article",
+        "venue": "J & K {L}" if format != "ris" else "J & K", "doi": "10.5555/a_b(1)<2>;3",
+        "authors_listed": names, "groups": ["Barnes and Noble Group", "ATLAS Collaboration"],
+        "keywords": ["Salt, dry", "c"], "url": "https://x.example/a_b?c=d&e=f#g%20h~i",
+    }  # fmt: skip
+    titles = [
+        "A \"quoted\" title: 'single' – dash",
+        "Ünïcode 漢字 العربية",
+        "and and And",
+        "%comment",
+    ]
+    odd = ["100% of {braces} & $5 # _ ~ ^ \\", "-- and ---", "``double'' ?`", "a}b{c", "@a{x, y=z}"]
+    for title in [*titles, *(odd if format != "ris" else ())]:  # RIS is often TeX, and read so
+        (work,) = loader_named(format).read(Document("x", write([{**row, "title": title}])))
+        assert (work.title, work.venue, dict(work.ids)["doi"]) == (title, row["venue"], row["doi"])
+        assert (work.year, work.month, work.url) == (2001, 5, row["url"])
+        assert list(work.keywords) == row["keywords"]
+        assert [m.name for m in work.authors if m.kind is None] == names
+        assert [m.name for m in work.authors if m.kind] == row["groups"]

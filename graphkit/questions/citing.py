@@ -39,6 +39,7 @@ _SPECIAL = {
 _VENUE = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle",
           "phdthesis": "school", "techreport": "institution"}  # fmt: skip
 _VERBATIM = frozenset({"doi", "eprint", "url", "month", "author"})  # escaped already, or never
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -85,6 +86,8 @@ def _told(name: str, value: str) -> str:
         return value
     if name == "author":
         return f"{{{value}}}"
+    if name == "pages":
+        return f"{{{'--'.join(map(_escaped, value.split('--')))}}}"
     return f"{{{_raw(value) if name in _VERBATIM else _escaped(value)}}}"
 
 
@@ -234,7 +237,9 @@ def _plain(value: object) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_SPECIAL.get(letter, letter) for letter in text)
+    """A text as BibTeX prints it again: also what TeX would set as one sign, "--" and "``"."""
+    told = "".join(_SPECIAL.get(letter, letter) for letter in text)
+    return _LIGATURE.sub(r"\g<0>{}", told)
 
 
 def _raw(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from graphkit.ids import digest, doi
 from graphkit.names import fold, title_key, written_in
@@ -32,18 +33,25 @@ _VOLUME_PAGE = re.compile(
 )
 # What says which number is the volume, the surest first; a page where one stands there, too.
 _VOLUMES = (
-    re.compile(r"\b[Vv]ol(?:ume)?\.? ?(?P<volume>\d{1,4})\b"),
-    re.compile(  # ACM, MLA: "4, 1 (Jan. 1987), 21-40", "4.1 (1987): 21-40"
-        r"\b(?P<volume>\d{1,4})(?:, ?|\.)\d{1,4} \((?:[A-Z][a-z]{2,8}\.? )?(?:1[5-9]|20)\d\d\)"
-        r"[,:] ?(?:pp?\.? ?)?(?P<page>[A-Za-z]?\d{1,7})\b"
+    ("ol", re.compile(r"\b[Vv]ol(?:ume)?\.? ?(?P<volume>\d{1,4})\b")),
+    (  # ACM, MLA: "4, 1 (Jan. 1987), 21-40", "4.1 (1987): 21-40"
+        "(",
+        re.compile(
+            r"\b(?P<volume>\d{1,4})(?:, ?|\.)\d{1,4} \((?:[A-Z][a-z]{2,8}\.? )?(?:1[5-9]|20)\d\d\)"
+            r"[,:] ?(?:pp?\.? ?)?(?P<page>[A-Za-z]?\d{1,7})\b"
+        ),
     ),
-    # "Phys. Rev. Lett. 100 (2008) 123456"
-    re.compile(
-        r"\b(?P<volume>\d{1,4}) \((?:1[5-9]|20)\d\d\)[,:]? ?(?:pp?\.? ?)?"
-        r"(?P<page>[A-Za-z]?\d{1,7})\b"
+    (  # "Phys. Rev. Lett. 100 (2008) 123456"
+        "(",
+        re.compile(
+            r"\b(?P<volume>\d{1,4}) \((?:1[5-9]|20)\d\d\)[,:]? ?(?:pp?\.? ?)?"
+            r"(?P<page>[A-Za-z]?\d{1,7})\b"
+        ),
     ),
-    # Scopus: ", 40, 12, pp. 729-732, (1978)", ", 88, (2022)"
-    re.compile(r", (?P<volume>\d{1,4}),(?: [\w/-]{1,9},)? (?:pp?\. ?\w|\((?:1[5-9]|20)\d\d\))"),
+    (  # Scopus: ", 40, 12, pp. 729-732, (1978)", ", 88, (2022)"
+        ", ",
+        re.compile(r", (?P<volume>\d{1,4}),(?: [\w/-]{1,9},)? (?:pp?\. ?\w|\((?:1[5-9]|20)\d\d\))"),
+    ),
 )
 _INITIALS = re.compile(r"^(?:[A-Z]\.?[- ]?){1,4}$")
 # "Vale D. On the…", "Vale D (1987)", "Ramón y Cajal S, …": what follows is no part of the name.
@@ -92,11 +100,13 @@ def _place(text: str, year: str | None) -> tuple[str | None, str | None]:
     """The volume and the first page that a text states, in whatever order and with what marks."""
     marked = _PAGE.search(text)
     page = marked.group(1) if marked else None
-    for form in _VOLUMES:
-        if match := form.search(text):
+    for sign, form in _VOLUMES:
+        if sign in text and (match := form.search(text)):
             return match["volume"], page or match.groupdict().get("page")
     bare = _BRACKETED.sub(" ", text)
-    both = _VOLUME_PAGE.search(re.sub(rf"\b{year}\b", " ", bare) if year else bare)
+    both = _VOLUME_PAGE.search(bare)
+    if both and both.group(1) == year:  # "J X 1999, 4:5-7"
+        both = _VOLUME_PAGE.search(re.sub(rf"\b{year}\b", " ", bare))
     return (both.group(1), page or both.group(2)) if both else (None, page)
 
 
@@ -177,10 +187,13 @@ class Here:
         """The one work that a reference without identifier means, and what says so."""
         if said.author is None or said.year is None:
             return None
-        key = f" {form_of(title_key(text))} "
         author = _heard(said.author)
+        years = (said.year, said.year - 1, said.year + 1)
+        if not any((author, year) in self._by_author for year in years):
+            return None
+        key = f" {form_of(title_key(text))} "
         found: dict[int, str] = {}
-        for year in (said.year, said.year - 1, said.year + 1):
+        for year in years:
             for number, record in self._by_author.get((author, year), ()):
                 why = self._evidence(record, said, key, year == said.year)
                 if why is not None:
@@ -212,6 +225,7 @@ class Here:
         return None
 
 
+@lru_cache(maxsize=1 << 16)  # authors are cited often
 def _heard(family: str) -> str:
     """A surname as references spell it: "Mueller" and "Müller", "VANDERBERG" and "van der Berg"."""
     bare = fold(family).replace(" ", "").replace("-", "").replace("aa", "a")

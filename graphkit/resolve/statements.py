@@ -38,7 +38,7 @@ _BESIDE = (
     "alt_title", "issn", "ISSN", "eissn",
 )  # fmt: skip
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
-_BRACKETS = re.compile(r"\s*\([^)]{0,200}\)")
+_BRACKETS = re.compile(r"(?<!\s)\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
 
 

@@ -35,6 +35,7 @@ CHECK_TAGS = frozenset(
 )
 _PAIR = re.compile(r"((?:[\w’'-]+[ /-]){0,8}?[\w’'-]+)\s*[(\[]([^()\[\]]{2,60})[)\]]")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9-]{1,7}s?")
+LONGEST_PAIRED = 1_000  # characters of a text in which a long form and its short one are looked for
 LEAST_COMPACT = 6  # letters from which a blank or a hyphen makes no other word
 LINKING = frozenset("of the and for in on to a an with by de la des und der".split())
 
@@ -103,7 +104,7 @@ class StatedTopics:
         found: dict[str, Counter[str]] = defaultdict(Counter)
         texts: Iterable[str] = (*self.labels, *(w.title for w in said.works if w.title))
         for text in texts:
-            if "(" not in text and "[" not in text:
+            if len(text) > LONGEST_PAIRED or ("(" not in text and "[" not in text):
                 continue
             for match in _PAIR.finditer(text):
                 for long, short in _ways(match.group(1), match.group(2)):
@@ -142,7 +143,8 @@ class StatedTopics:
 
     def _joined(self, label: str, own: str) -> str:
         key = own
-        if match := _PAIR.fullmatch(label.strip()):
+        match = _PAIR.fullmatch(label.strip()) if len(label) <= LONGEST_PAIRED else None
+        if match:
             for long, short in _ways(match.group(1), match.group(2)):
                 key = title_key(long)
                 self.written.setdefault(key, long)

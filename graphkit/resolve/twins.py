@@ -67,6 +67,9 @@ class FoldedRecord:
     cut: bool = False  # the title goes on where it ends
 
 
+LONGEST_TITLE = 3_000  # letters that are compared: what goes on is no title
+
+
 def entry(
     title: str | None,
     authors: Iterable[str] = (),
@@ -76,7 +79,7 @@ def entry(
 ) -> FoldedRecord:
     """A record as it is compared."""
     shown = html.unescape(title or "").strip()
-    key = title_key(shown)
+    key = title_key(shown)[:LONGEST_TITLE]
     people = []
     for name in authors:
         split = parts(html.unescape(name))

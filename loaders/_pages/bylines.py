@@ -18,11 +18,14 @@ from .._values import cleaning, people
 
 LONGEST_NAME = 70
 _MORE = re.compile(
-    r"(?:,\s*|\s+)?(?:(?:and|&|\+)\s+)?(\d{1,4})\s+(?:more|other)s?(?:\s+(?:co-?)?authors?)?\s*\Z",
+    r"(?:,\s{0,9}|\s{1,9})?(?:(?:and|&|\+)\s{1,9})?(\d{1,4})\s{1,9}(?:more|other)s?"
+    r"(?:\s{1,9}(?:co-?)?authors?)?\s{0,9}\Z",
     re.I,
 )
 _ET_AL = re.compile(
-    r"(?:,\s*|\s+)(?:(?:and|&)\s+)?(?:et\.?\s?al\.?|others|u\.\s?a\.|…|\.\.\.)\s*\Z", re.IGNORECASE
+    r"(?:,\s{0,9}|\s{1,9})(?:(?:and|&)\s{1,9})?(?:et\.?\s?al\.?|others|u\.\s?a\.|…|\.\.\.)"
+    r"\s{0,9}\Z",
+    re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"(?<!\s)\s*[,;]\s*(?:and\s+|&\s+)?|(?<!\s)\s+(?:and|&)\s+(?=\S)")
 _DECORATION = re.compile(r"[*†‡§¶♯#∗⋆✉]+|\((?:equal contribution|co-first|presenter)\)", re.I)

@@ -16,9 +16,9 @@ from . import bylines
 from .page import Line
 
 _NUMBER = re.compile(r"\s*\[?\d{1,4}[\].]\s*")
-_ACM = re.compile(r"(?P<authors>.+?)\.\s+(?P<year>(?:19|20)\d\d)[a-z]?\.\s+")
-_APA = re.compile(r"(?P<authors>.+?)\s+\((?P<year>(?:19|20)\d\d)[^)]*\)\.\s+")
-_IEEE = re.compile(r"(?P<authors>.+?),\s+[“\"](?P<title>.+?)[,.]?[”\"]\s*")
+_ACM = re.compile(r"(?P<authors>.+?)\.\s{1,9}(?P<year>(?:19|20)\d\d)[a-z]?\.\s+")
+_APA = re.compile(r"(?P<authors>.+?)(?<!\s)\s+\((?P<year>(?:19|20)\d\d)[^)]{0,80}\)\.\s+")
+_IEEE = re.compile(r"(?P<authors>.+?),\s{1,9}[“\"](?P<title>.+?)[,.]?[”\"]\s*")
 _INVERTED = re.compile(r"([^\W\d_][^,]{0,80}?),\s+((?:[^\W\d_]\.[\s-]?)+)(?:,\s*|\s*&\s*|\Z)+")
 _JOINED = "authors stand without a separator between them"
 

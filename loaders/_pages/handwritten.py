@@ -20,7 +20,7 @@ from .page import Line
 from .sections import PUBLICATIONS, Section, is_ui
 
 _VENUE_LINE = re.compile(
-    r"(?P<venue>.+?)(?:,\s*|\s+)(?P<rest>(?:\d{1,4},\s*)?)(?P<year>(?:19|20)\d\d)\b"
+    r"(?P<venue>.+?)(?:,\s{0,9}|\s{1,9})(?P<rest>(?:\d{1,4},\s{0,9})?)(?P<year>(?:19|20)\d\d)\b"
     r"(?:\s*(?P<award>\(.+\)))?"
 )
 _LINKS = re.compile(r"\s/\s|\A(?:project page|arxiv|paper|pdf|code|video|bibtex|website)\b", re.I)

@@ -40,7 +40,9 @@ _PLAIN = re.compile(
     rf"((?:{_FIELD},)*+(?:{_FIELD})?+)\s*\}}\s*",
     re.IGNORECASE | re.ASCII,
 )
-_PLAIN_FIELD = re.compile(rf"([A-Za-z][\w-]*+)[ \t]*=[ \t]*({_BRACED}|[A-Za-z0-9]++)", re.ASCII)
+_PLAIN_FIELD = re.compile(
+    rf"(?<![\w-])([A-Za-z][\w-]*+)[ \t]*=[ \t]*({_BRACED}|[A-Za-z0-9]++)", re.ASCII
+)
 # An entry without a key: its first field follows on the brace.
 _KEYLESS = re.compile(
     r"^([ \t]*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s{0,80}[A-Za-z][\w-]{0,40}\s{0,80}=)",

@@ -19,6 +19,7 @@ from . import table
 Names = Mapping[str, tuple[str, ...]]
 _HEAD = 1 << 16
 _RAW = frozenset({"title", "abstract", "url"})
+_FORMULAS = frozenset("=+-@")
 _SEVERAL = re.compile(r"(?<!\s)\s*[;|]\s*")
 
 
@@ -48,6 +49,8 @@ class Cells(dict[str, str]):
         for role, own in places.items():
             for place in own:
                 if place < count and (text := cells[place].strip()):
+                    if text[0] == "'" and text[1:2] in _FORMULAS:
+                        text = text[1:]  # so that no spreadsheet runs it, as we write it, too
                     if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
                         text = html.unescape(text)
                     self[role] = text

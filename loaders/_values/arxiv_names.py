@@ -30,6 +30,7 @@ _PLURAL = re.compile(r"\bcollaborations\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|\s)\w\.")
 _ET_AL = re.compile(r"(?:,|\band\b|\s)\s*(?:et\.? ?al|others)\b\.?", re.IGNORECASE)
 _LONGEST_NAME = 200  # characters of a name that is kept in memory
+_LONGEST_SIGNED = 2_000
 _LONGEST = 400_000  # characters of a list of authors; the longest of arXiv has a quarter of it
 
 
@@ -89,7 +90,7 @@ def _with_places(
     groups: list[str] = []
     places: list[str] = []
     for text in stated:
-        match = _FOR.match(_decoded(text))
+        match = _for_whom(_decoded(text))
         if match and _COLLABORATION.search(match.group("group")):
             groups.append(match.group("group"))
         else:
@@ -108,13 +109,18 @@ def _with_places(
 
 def signed(name: str) -> Iterator[Mention]:
     """One name as printed: a person, a group, or a person for a group."""
-    if match := _FOR.match(name):
+    if match := _for_whom(name):
         yield from signed(match.group("person"))
         yield _group(match.group("group"))
     elif _COLLABORATION.search(name):
         yield _group(name)
     elif any(character.isalpha() for character in name):  # ":" stands after a collaboration
         yield people.from_text(name)
+
+
+def _for_whom(name: str) -> re.Match[str] | None:
+    """Who signs for which group; what is much longer than any name is not looked through."""
+    return _FOR.match(name) if len(name) < _LONGEST_SIGNED else None
 
 
 def together(mentions: list[Mention]) -> list[Mention]:
