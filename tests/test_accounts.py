@@ -30,6 +30,7 @@ from graphkit.accounts import (
 )
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import hashed, rows_of
+from graphkit.accounts.following import LookedAt
 from graphkit.accounts.mailing import Folder, put, send_again, waiting_mails
 from graphkit.accounts.own import back_up, delete, export, forget_person, restore, tidy
 from graphkit.accounts.signing import ABSOLUTE, ACCOUNT, DAY, IDLE, PAIR, WINDOW, mail_of, name_of
@@ -418,9 +419,7 @@ def test_events_are_told_once_and_seen_by_who_follows(database: Database, signin
     assert following.subjects() == {("people", "p:1"): None}
     state = {"works": ["w1"], "people": ["p:2"]}
     for generation, changes in (("g1", {}), ("g2", {"works": ["w2"]}), ("g2", {"works": ["w2"]})):
-        with database.quiet() as ways:
-            following.tell(ways, generation, "people", "p:1", name="One", state=state,
-                           changes=changes)  # fmt: skip
+        following.tell(generation, [LookedAt("people", "p:1", "p:1", "One", state, changes)])
     assert [(e["what"], e["refs"]) for e in following.feed(ada.who)] == [("works", ["w2"])]
     assert following.feed(bob.who) == []
     assert following.subjects()["people", "p:1"]["works"] == ["w1"]  # type: ignore[index]
@@ -669,9 +668,9 @@ def lived(database: Database, signing: Signing) -> tuple[Actor, Actor]:
     claims.prove(ada, claims.ask(ada, "p:ada", "Ada L.", ["m1"], words="me"), "orcid", "x")
     following.follow(bob, "people", "p:ada", "Ada L.")
     following.follow(ada, "topics", "t:1", "graphs")
-    with database.quiet() as ways:
-        following.tell(ways, "g", "people", "p:ada", name="Ada L.",
-                       state={"works": [], "people": []}, changes={"works": ["w"]})  # fmt: skip
+    state: dict[str, list[str]] = {"works": [], "people": []}
+    changed = {"works": ["w"]}
+    following.tell("g", [LookedAt("people", "p:ada", "p:ada", "Ada L.", state, changed)])
     talk = talking.invite(ada, bob.who, "together", [])
     talking.answer(bob, talk, accept=True)
     talking.write(ada, talk, "k1", "a private word")

@@ -14,7 +14,8 @@ from doings import Here, Person, place_at, said, sample_at
 import graphkit as gk
 from graphkit.accounts import Actor, Role
 from graphkit.accounts.own import forget_person
-from graphkit.web.doings.records import mentions_of
+from graphkit.web.doings import working
+from graphkit.web.doings.records import looked_at, mentions_of
 from graphkit.workspace import Deciding
 
 NAME, OTHER = "Seo-yeon Kim", "Min-jun Park"
@@ -262,8 +263,17 @@ def test_what_was_proved_without_a_person_can_be_checked(shared_place: Here) -> 
     assert here.letter("put back to pending")
 
 
-def test_what_changes_comes_into_feeds_once(here: Here, tmp_path: Path) -> None:
+def test_what_changes_comes_into_feeds_once(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada, bob = here.person("Ada"), here.person("Bob")
+    note = here.place.following.note  # others do something while the worker looks at the graph
+
+    def looked(*words: object) -> object:
+        note(Actor(ada.id), "people", record, "ask about data")
+        return looked_at(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(working, "looked_at", looked)
     record = here.id_of(NAME)
     orcid = here.client.get(f"/people/{record}.json").json()["orcid"]
     ada.did("/follow", kind="people", subject=record, back=f"/people/{record}")

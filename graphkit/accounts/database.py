@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,12 +216,27 @@ def rows_of(connection: Connection, query: Any) -> list[dict[str, Any]]:
 
 def add_once(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
     """Add a row unless its key is there already; whether it was added."""
+    adding = _insert(connection, table).values(**values).on_conflict_do_nothing()
+    return bool(connection.execute(adding).rowcount)
+
+
+def put_all(
+    connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]], key: Sequence[str]
+) -> None:
+    """Add rows, or change those that are there in the columns that are given."""
+    if not rows:
+        return
+    adding = _insert(connection, table)
+    changed = {name: adding.excluded[name] for name in rows[0] if name not in key}
+    connection.execute(adding.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def _insert(connection: Connection, table: Any) -> Any:
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
-    done = connection.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    return insert(table)
 
 
 def reachable(database: Database) -> bool:

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
 from graphkit.accounts import schema as t
-from graphkit.accounts.database import Actor, Database, add_once, rows_of
+from graphkit.accounts.database import Actor, Database, add_once, put_all, rows_of
 from graphkit.errors import UsageError
 
 KINDS = ("people", "topics", "institutions", "communities", "venues")
 MOST = 2_000  # that somebody follows
 NOTE = 1_000
 SHOWN = 50
+
+
+class LookedAt(NamedTuple):
+    """Something that is followed, as a generation has it; `was` is the id by which it is."""
+
+    kind: str
+    was: str
+    subject: str
+    name: str
+    state: Mapping[str, Sequence[str]]
+    changes: Mapping[str, Sequence[Any]]
 
 
 class Following:
@@ -159,42 +170,42 @@ class Following:
                 values = {"suggested": json.dumps(list(people)), "suggested_with": generation}
                 ways.execute(t.seen.update().where(*which).values(**values))
 
-    def tell(
-        self,
-        ways: Connection,
-        generation: str,
-        kind: str,
-        subject: str,
-        *,
-        name: str,
-        state: Mapping[str, Sequence[str]],
-        changes: Mapping[str, Sequence[Any]],
-    ) -> int:
-        """Keep what a thing is now, and what changed in it; told once for a generation."""
-        told = 0
-        for what, refs in changes.items():
-            told += add_once(
-                ways,
-                t.event,
-                {
-                    "kind": kind,
-                    "subject": subject,
-                    "name": name[:300],
+    def tell(self, generation: str, looked: Sequence[LookedAt]) -> int:
+        """Keep what things are now, and what changed in them; told once for a generation.
+
+        All in one short change: others wait with theirs, so what is looked at was looked at before.
+        """
+        told, seen = 0, {}
+        with self.database.quiet() as ways:
+            for one in looked:
+                if one.was != one.subject:
+                    self.move(ways, one.kind, one.was, one.subject)
+                told += sum(
+                    add_once(ways, t.event, row) for row in self._events_of(generation, one)
+                )
+                seen[one.kind, one.subject] = {
+                    "kind": one.kind,
+                    "subject": one.subject,
                     "generation": generation,
-                    "what": what,
-                    "refs": json.dumps(list(refs)),
-                    "at": self.database.now(),
-                },
-            )
-        values = {
-            "generation": generation,
-            "works": json.dumps(sorted(state["works"])),
-            "people": json.dumps(sorted(state["people"])),
-        }
-        which = (t.seen.c.kind == kind, t.seen.c.subject == subject)
-        if not ways.execute(t.seen.update().where(*which).values(**values)).rowcount:
-            ways.execute(t.seen.insert().values(kind=kind, subject=subject, **values))
+                    "works": json.dumps(sorted(one.state["works"])),
+                    "people": json.dumps(sorted(one.state["people"])),
+                }
+            put_all(ways, t.seen, list(seen.values()), ("kind", "subject"))
         return told
+
+    def _events_of(self, generation: str, one: LookedAt) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": one.kind,
+                "subject": one.subject,
+                "name": one.name[:300],
+                "generation": generation,
+                "what": what,
+                "refs": json.dumps(list(refs)),
+                "at": self.database.now(),
+            }
+            for what, refs in one.changes.items()
+        ]
 
     def move(self, ways: Connection, kind: str, old: str, new: str) -> None:
         """What had another id is followed under its new one; who followed both follows it once."""

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.accounts.following import LookedAt
 from graphkit.answers import Row, Rows
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.questions import person as ask
@@ -136,12 +137,12 @@ def held(snapshot: Snapshot, kind: str, ident: str) -> dict[str, list[str]]:
         number = projection.number(ident)
         works, people = projection.wrote.of(number), projection.ties.of(number)
     elif kind in ("topics", "venues"):
-        works = inside(getattr(projection, kind).rows, place_of(snapshot, kind, ident))
+        works = inside(snapshot, kind, place_of(snapshot, kind, ident))
         _, at = projection.team.spread(works)
         people = np.unique(projection.team.targets[at])
     else:
         if kind == "institutions":
-            people = inside(projection.author_institutions.rows, place_of(snapshot, kind, ident))
+            people = inside(snapshot, "author_institutions", place_of(snapshot, kind, ident))
         else:
             own = [n for n, c in enumerate(projection.community) if c == ident]
             if not own:
@@ -165,6 +166,24 @@ def changes(before: Mapping[str, Any], now: Mapping[str, list[str]]) -> dict[str
     if gone := sorted(set(before["works"]) - set(now["works"])):
         found["left"] = gone[:REFS]
     return found
+
+
+def looked_at(
+    snapshot: Snapshot, kind: str, subject: str, before: Mapping[str, Any] | None
+) -> LookedAt | None:
+    """What something that is followed is now, and what changed; None if it was told already."""
+    now = snapshot.made.redirects.get(subject, subject) if kind == "people" else subject
+    state, name = held(snapshot, kind, now), name_of_thing(snapshot, kind, now)
+    if before is not None and before["generation"] == snapshot.generation and now == subject:
+        return None
+    found: dict[str, list[str]] = {}
+    if before is not None:
+        found = changes(before, state)
+    if now != subject:
+        found["merged"] = [now]
+    if before is not None and kind == "people":
+        found |= came_true(snapshot, before["suggested"], found.get("people", ()))
+    return LookedAt(kind, subject, now, name, state, found)
 
 
 def suggested_to(snapshot: Snapshot, ident: str) -> list[str]:

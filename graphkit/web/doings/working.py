@@ -19,6 +19,7 @@ from sqlalchemy import select
 from graphkit.accounts import WORKER, Lead
 from graphkit.accounts import schema as t
 from graphkit.accounts.database import row_of, rows_of
+from graphkit.accounts.following import LookedAt
 from graphkit.accounts.mailing import put
 from graphkit.accounts.own import forget_person, own_file, tidy
 from graphkit.errors import GraphkitError, NotFoundError, WorkspaceBusyError
@@ -29,11 +30,8 @@ from graphkit.web.doings.followed import sentence
 from graphkit.web.doings.place import Desk
 from graphkit.web.doings.records import (
     bearers,
-    came_true,
-    changes,
-    held,
+    looked_at,
     mentions_of,
-    name_of_thing,
     record,
     suggested_to,
 )
@@ -42,6 +40,7 @@ from graphkit.workspace import Deciding, KnowledgeGraph
 
 PAUSE = 1.0  # seconds between two looks
 BATCH = 50  # mails at once
+TOLD = 500  # things that are followed, told of in one change
 AHEAD = 20  # people to whom whom to meet is suggested, between two looks at the rest
 DAY = 86_400
 OWN_WORKS = Path("accounts") / "own-works"  # in a workspace
@@ -228,31 +227,21 @@ class Working:
     def _tell_of(
         self, snapshot: Snapshot, followed: dict[tuple[str, str], dict[str, Any] | None]
     ) -> int:
-        place, generation = self.place, snapshot.generation
+        """Look at what is followed, and keep it some at a time: others wait for each change."""
+        place, generation, told = self.place, snapshot.generation, 0
         place.claims.move(WORKER, bearers(snapshot, place.claims.anchored()))
-        told = 0
-        with place.database.quiet() as ways:
-            for (kind, subject), before in sorted(followed.items()):
-                now = snapshot.made.redirects.get(subject) if kind == "people" else None
-                extra: dict[str, list[str]] = {}
-                if now is not None and now != subject:
-                    place.following.move(ways, kind, subject, now)
-                    extra = {"merged": [now]}
-                    subject = now  # noqa: PLW2901
-                try:
-                    state = held(snapshot, kind, subject)
-                    name = name_of_thing(snapshot, kind, subject)
-                except NotFoundError:
-                    continue  # not stated any more, or left out: it is told nothing of
-                if before is not None and before["generation"] == generation and not extra:
-                    continue
-                found = {**(changes(before, state) if before else {}), **extra}
-                if before and kind == "people":
-                    found |= came_true(snapshot, before["suggested"], found.get("people", ()))
-                told += place.following.tell(
-                    ways, generation, kind, subject, name=name, state=state, changes=found
-                )
-        return told
+        looked: list[LookedAt] = []
+        for (kind, subject), before in sorted(followed.items()):
+            try:
+                one = looked_at(snapshot, kind, subject, before)
+            except NotFoundError:
+                continue  # not stated any more, or left out: it is told nothing of
+            if one is not None:
+                looked.append(one)
+            if len(looked) == TOLD:
+                told += place.following.tell(generation, looked)
+                looked = []
+        return told + place.following.tell(generation, looked)
 
     def foresee(self) -> int:
         """Whom to meet is suggested to a few of those who are followed, until all have it."""

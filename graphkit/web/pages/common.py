@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +11,8 @@ import pyarrow as pa
 from graphkit.answers import Row, Rows
 from graphkit.errors import GraphkitError, NotFoundError
 from graphkit.graph import DOUBTFUL
-from graphkit.projection import Array
+from graphkit.links import starts_of
+from graphkit.projection import Array, Csr
 from graphkit.questions.lines import stated
 from graphkit.questions.snapshot import Snapshot
 from graphkit.web.addresses import address_of
@@ -170,7 +170,16 @@ def span(snapshot: Snapshot) -> Row:
     return {"first": projection.first_year, "last": projection.last_year}
 
 
-def inside(rows: Any, number: int) -> Array:
-    """The rows of links that lead to a thing: the works of a topic, the people of a house."""
-    found: Array = np.unique(rows.rows()[rows.targets == number])
-    return found
+def inside(snapshot: Snapshot, kind: str, number: int) -> Array:
+    """Who or what leads to a thing: the works of a topic, the people of an institution."""
+    made = snapshot.once(
+        ("web inside", kind), lambda: turned(getattr(snapshot.projection, kind).rows)
+    )
+    return np.unique(made.of(number)) if number < len(made.starts) - 1 else made.targets[:0]
+
+
+def turned(rows: Csr) -> Csr:
+    """The same links from the other end; what nothing leads to may be left out at the end."""
+    order = np.argsort(rows.targets, kind="stable")
+    many = int(rows.targets.max(initial=-1)) + 1
+    return Csr(starts_of(rows.targets, many), rows.rows()[order])

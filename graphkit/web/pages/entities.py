@@ -40,7 +40,7 @@ def work(snapshot: Snapshot, given: Given) -> Data:
     projection = snapshot.projection
     (listed_row,) = work_rows(snapshot, [number])
     own = row_of(snapshot, "works", number)
-    cited_by = inside(projection.cites.rows, number)
+    cited_by = inside(snapshot, "cites", number)
     cites = projection.cites.rows.of(number)
     return {
         **own,
@@ -121,14 +121,14 @@ def _venue(snapshot: Snapshot, number: int) -> str | None:
 def topic(snapshot: Snapshot, given: Given) -> Data:
     """A topic: who writes about it, its works, its years, its neighbours."""
     number = place_of(snapshot, "topics", given["id"])
-    works = inside(snapshot.projection.topics.rows, number)
+    works = inside(snapshot, "topics", number)
     return _of_works(snapshot, given, "topics", number, works)
 
 
 def venue(snapshot: Snapshot, given: Given) -> Data:
     """A venue: what was published there, by whom, about what."""
     number = place_of(snapshot, "venues", given["id"])
-    works = inside(snapshot.projection.venues.rows, number)
+    works = inside(snapshot, "venues", number)
     return _of_works(snapshot, given, "venues", number, works)
 
 
@@ -149,7 +149,7 @@ def institution(snapshot: Snapshot, given: Given) -> Data:
     """An institution: its people, and their works in the years for which they state it."""
     number = place_of(snapshot, "institutions", given["id"])
     projection = snapshot.projection
-    people = inside(projection.author_institutions.rows, number)
+    people = inside(snapshot, "author_institutions", number)
     works = _together(snapshot, people)
     data = _page(
         snapshot, given, ("institutions", number), works, most_works_first(snapshot, people)
@@ -245,9 +245,9 @@ def works_file(kind: str, snapshot: Snapshot, given: Given) -> Data:
     if kind == "works":
         works = np.array([number], np.int64)
     elif kind in ("topics", "venues"):
-        works = inside(getattr(projection, kind).rows, number)
+        works = inside(snapshot, kind, number)
     elif kind == "institutions":
-        works = _together(snapshot, inside(projection.author_institutions.rows, number))
+        works = _together(snapshot, inside(snapshot, "author_institutions", number))
     else:
         code = projection.community
         own = [p for p, c in enumerate(code) if c == given["id"]]
