@@ -13,14 +13,12 @@ of co-authors are cut, is measured and not fitted.
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from gold_sets import SETS
+from gold_sets import SETS, given
 
 from graphkit import evaluate
 from graphkit.resolve.identity import forms, identify
@@ -37,12 +35,13 @@ FOLDS, BINS, PENALTY, ROUNDS = 5, 10, 1e-4, 25
 GIVEN = ("full-names", "initials", "prolific")
 MADE = (
     "aminer-110", "beard-wang", "good", "bare", "initials", "mixed", "aminer-mixed",
-    "aminer-initials",
+    "aminer-initials", "full-names-mixed", "prolific-mixed",
 )  # fmt: skip
 MEASURED = ("truncated",)
 # Sets made of the same works: left out together.
 SAME = [
-    {"full-names (given)", "initials (given)"},
+    {"full-names (given)", "initials (given)", "full-names-mixed"},
+    {"prolific (given)", "prolific-mixed"},
     {"aminer-110", "aminer-mixed", "aminer-initials"},
     {"good", "bare", "initials", "mixed", "truncated"},
 ]
@@ -59,17 +58,6 @@ class Rows(NamedTuple):
 
     def of(self, some: np.ndarray) -> Rows:
         return Rows(*(column[some] for column in self))
-
-
-def given(data: Path, name: str) -> tuple[list, list]:
-    """A shared set in the form of the command line; a person is numbered anew in each block."""
-    folder = data / "disambiguation" / name
-    with gzip.open(folder / "mentions.jsonl.gz", "rt", encoding="utf-8") as handle:
-        mentions = [json.loads(line) for line in handle]
-    with gzip.open(folder / "gold.tsv.gz", "rt", encoding="utf-8") as handle:
-        people = {r[0]: r[1:] for r in (line.rstrip("\n").split("\t") for line in handle)}
-    rows = [(m["id"], people[m["id"]][0], "|".join(people[m["id"]])) for m in mentions]
-    return mentions, rows
 
 
 def rows_of(mentions: list, gold: list) -> Rows:
