@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from fit_confidence import given
-from gold_sets import aminer, beard_wang
+from gold_sets import aminer, beard_wang, given
 from scipy.optimize import minimize
 
 from graphkit import evaluate

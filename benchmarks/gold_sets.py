@@ -75,6 +75,17 @@ def beard_wang(data: Path) -> Set:
     return mentions, [(m["id"], "wang", str(person[int(m["id"])])) for m in mentions]
 
 
+def given(data: Path, name: str) -> Set:
+    """A shared set in the form of the command line; a person is numbered anew in each block."""
+    folder = data / "disambiguation" / name
+    with gzip.open(folder / "mentions.jsonl.gz", "rt", encoding="utf-8") as handle:
+        mentions = [json.loads(line) for line in handle]
+    with gzip.open(folder / "gold.tsv.gz", "rt", encoding="utf-8") as handle:
+        people = {r[0]: r[1:] for r in (line.rstrip("\n").split("\t") for line in handle)}
+    rows = [(m["id"], people[m["id"]][0], "|".join(people[m["id"]])) for m in mentions]
+    return mentions, rows
+
+
 # -- works of which every full name is taken for one person, to be altered ---------------------
 
 
@@ -160,14 +171,13 @@ def stress(data: Path, regime: str, seed: int = 0) -> Set:
     return mentions, gold
 
 
-def shortened(data: Path, share: float, seed: int = 0) -> Set:
-    """The names of aminer-110 cut to initials, all or a share of them: real namesakes.
+def shortened(known: Set, regime: str, share: float, seed: int = 0) -> Set:
+    """A set of full names with the names of some works, or all, cut to initials: real namesakes.
 
     Blocks are then surname and initial, so Jing Zhang, Ji Zhang and Jie Zhang meet in one.
     """
     chance = random.Random(seed)
-    mentions, gold = aminer(data)
-    regime = f"aminer-{share:.0%}"
+    mentions, gold = known
     made, truth = [], []
     for mention, (ident, _, person) in zip(mentions, gold, strict=True):
         cut = chance.random() < share
@@ -200,8 +210,10 @@ SETS = {
     "mixed": lambda data: stress(data, "mixed"),
     "truncated": lambda data: stress(data, "truncated"),
     "bare": bare,
-    "aminer-mixed": lambda data: shortened(data, 0.5),
-    "aminer-initials": lambda data: shortened(data, 1.0),
+    "aminer-mixed": lambda data: shortened(aminer(data), "aminer-50%", 0.5),
+    "aminer-initials": lambda data: shortened(aminer(data), "aminer-100%", 1.0),
+    "full-names-mixed": lambda data: shortened(given(data, "full-names"), "full-names-50%", 0.5),
+    "prolific-mixed": lambda data: shortened(given(data, "prolific"), "prolific-50%", 0.5),
 }
 
 

@@ -35,7 +35,7 @@ def gold_sets() -> ModuleType:
 # else: the works of `mixed` tell, so that the rule of rare names yields; in `truncated`, where
 # lists of co-authors are cut, little does, and the bare name is what is left.
 SETS = [
-    ("aminer-110", 89.0, 92.0), ("beard-wang", 89.5, 86.5), ("good", 97.0, 95.0),
+    ("aminer-110", 89.0, 92.0), ("beard-wang", 88.5, 87.0), ("good", 97.0, 95.0),
     ("initials", 89.0, 78.0), ("mixed", 82.5, 79.0), ("truncated", 58.0, 57.0),
 ]  # fmt: skip
 

@@ -15,8 +15,9 @@ from graphkit import evaluate
 from graphkit.names import parts
 from graphkit.records import Mention, Work
 from graphkit.resolve import resolve
-from graphkit.resolve.identity import forms, identify
+from graphkit.resolve.identity import Identified, forms, identify
 from graphkit.resolve.identity.cluster import SMALL, _few, _many, joined
+from graphkit.resolve.identity.confidence import Facts, ScoredPairs, namesakes
 from graphkit.resolve.identity.prior import Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 
@@ -94,7 +95,8 @@ def test_few_and_many_are_joined_by_the_same_rule() -> None:
         name = np.minimum(name, name.T)
         equal = (chance.random((count, count)) < 0.5).astype(np.float32)
         equal = np.maximum(equal, equal.T)
-        assert _few(name, told, equal) == _many(name, told, equal)
+        spelled = chance.random(count) < 0.5
+        assert _few(name, told, equal, spelled) == _many(name, told, equal, spelled)
 
 
 def test_an_initial_does_not_chain_two_names_however_often_one_place_is_stated() -> None:
@@ -106,8 +108,31 @@ def test_an_initial_does_not_chain_two_names_however_often_one_place_is_stated()
         for a, b in ((one, two), (two, one)):
             name[np.ix_(a, b)], equal[np.ix_(a, b)] = odds, 0.0
     told = np.full_like(name, 1.2)
-    assert len({n for n in joined(name, told, equal) if n < 32}) == 1
-    assert len(set(joined(name, told, equal))) == 2
+    spelled = np.arange(50) < 20
+    found = joined(name, told, equal, spelled)
+    assert len({n for n in found if n < 32}) == 1
+    assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize("count", [4, 15])
+def test_initials_that_joined_a_name_speak_against_no_more_works_of_it(count: int) -> None:
+    """Half of Ana's works say "A."; a later team of hers is compared with "Ana", not with both."""
+    ana, short = count, np.arange(count, 2 * count)
+    name = np.full((3 * count, 3 * count), 2.0, dtype=np.float32)
+    equal, told = np.ones_like(name), np.full_like(name, -2.2)
+    other = np.setdiff1d(np.arange(3 * count), short)
+    for a, b in ((short, other), (other, short)):
+        name[np.ix_(a, b)], equal[np.ix_(a, b)] = -2.0, 0.0
+    for own in (range(2 * count), range(2 * count, 3 * count)):  # two teams
+        told[np.ix_(own, own)] = 4.0
+    told[0, -1] = told[-1, 0] = 6.0  # one work of both
+    spelled = np.ones(3 * count, dtype=bool)
+    spelled[short] = False
+    assert ana == short[0] and len(set(joined(name, told, equal, spelled))) == 1
+    # the same initials that joined "Jo" say nothing for her team: she is another
+    name[np.ix_(range(ana), range(2 * ana, 3 * ana))] = -np.inf
+    name[np.ix_(range(2 * ana, 3 * ana), range(ana))] = -np.inf
+    assert len(set(joined(name, told, equal, spelled))) == 2
 
 
 def test_rarity_of_names_counts_as_far_as_the_corpus_bears_it_out() -> None:
@@ -160,3 +185,50 @@ def test_a_name_that_very_many_bear_holds_no_two_worlds_together() -> None:
     found = resolve([works], {}).people
     assert sorted(p.works or 0 for p in found if p.name == common) == [1, 2]
     assert [p.works for p in found if p.name == rare] == [2]
+
+
+def test_a_career_longer_than_a_life_is_evidence_and_marked() -> None:
+    """ "Hao Wang" of 1947 and of 2020: what ties them has to say more, and doubt is said."""
+
+    def told(first: int, last: int, stray: tuple[int, ...] = ()) -> tuple[int, Identified]:
+        years = (*range(first, last + 1, 8), *stray)
+        mentions = [
+            evaluate.mention_of(
+                {
+                    "id": str(n),
+                    "name": "Elpiniki Katsaropoulou",
+                    "year": year,
+                    "title": "Lattices",
+                    "coauthors": ["Wilhelmina Oyelaran"],
+                }
+            )
+            for n, year in enumerate(years)
+        ]
+        found = identify(evaluate.signatures(mentions))
+        assert len(set(found.cluster.tolist())) == 1
+        return len(found.suspect), found
+
+    assert told(1990, 2022)[0] == 0
+    assert told(1990, 2022, stray=(1909,))[0] == 0  # one misprinted year is no career
+    marked, found = told(1934, 2022)
+    assert marked == 1
+    assert dict(found.explain(0, 11))["more years apart than most people work"] == -3.0
+    assert "more years apart than most people work" not in dict(found.explain(5, 11))
+
+
+def test_a_common_name_whose_works_alone_make_two_groups_is_marked() -> None:
+    """A chain of works ties two teams; without the name each would stand for itself."""
+    count = 12
+    facts = Facts(*(np.zeros(count) for _ in Facts._fields))
+    a, b = np.triu_indices(count, 1)
+    apart = (a < 6) & (b >= 6)
+    bare = np.where(apart, -2.5, 4.0)
+    bare[(a == 5) & (b == 6)] = 2.5
+    ties = ScoredPairs(a, b, bare + 3.0, bare, np.ones(len(a), dtype=bool))
+    cluster, sure = np.zeros(count, dtype=np.int32), np.full(count, 0.9)
+    for share, others, marked in ((-4.0, 1000, {0}), (-18.0, 1000, set())):
+        named = facts._replace(share=np.full(count, share), many=np.zeros(count))
+        assert namesakes(named, ties, cluster, sure, others) == marked
+    together = ties._replace(bare=np.full(len(a), 4.0), score=np.full(len(a), 7.0))
+    named = facts._replace(share=np.full(count, -4.0))
+    assert namesakes(named, together, cluster, sure, 1000) == set()

@@ -20,6 +20,7 @@ PARTS = pa.schema(
         ("name", pa.float32()),
         ("told", pa.float32()),
         ("equal", pa.float32()),
+        ("spelled", pa.int8()),
     ]
 )
 CLUSTERED = pa.schema([("mention", pa.int32()), ("first", pa.int32())])
@@ -35,7 +36,8 @@ def bundles_of(parts: Parts) -> Iterator[pa.Table]:
     cuts = np.flatnonzero(np.r_[True, bundle[1:] != bundle[:-1], True])
     for begin, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         some = slice(begin, end)
-        columns = [bundle, parts.part, parts.i, parts.j, parts.name, parts.told, parts.equal]
+        columns = [bundle, parts.part, parts.i, parts.j, parts.name, parts.told]
+        columns += [parts.equal, parts.spelled]
         arrays = [pa.array(c[some], f.type) for c, f in zip(columns, PARTS, strict=True)]
         yield pa.table(arrays, schema=PARTS)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.cluster import connected
+from graphkit.resolve.identity.cluster import connected, joined
 from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.prior import BORNE
 from graphkit.resolve.identity.rarity import Rarity
@@ -19,6 +19,10 @@ HELD = 1.0  # log-odds, name included, from which a tie holds works together
 LOOSE = -0.5  # the mean tie of a cluster below which it may be several people
 TOLD = 2.0  # log-odds without the name, from which two works are of one group
 GROUP = 2  # works so held together are a group, not a stray one
+# Of more works than MANY the works alone must make one of a name that so many others may bear here.
+MANY, OTHERS_LIKELY, TEAM = 10, 1e-3, 3  # TEAM works that they part are a group
+DOUBTED, LARGE = 0.6, 40  # a person of a name of very many, of so many works, and no surer
+LIFE = 60  # years between first and last works, a stray one apart, that few people have
 FULL, SHORT = (forms.WORD, forms.WORDS), (forms.INITIAL, forms.INITIALS)
 UNHEARD = 10.0  # names beside those of the corpus of which works hold half of the pairs
 CERTAIN_PERSON = 0.97  # nobody is surer by evidence alone
@@ -54,6 +58,7 @@ class Facts(NamedTuple):
     size: Ints  # co-authors
     titled: Ints  # 1 where the work has a title, or an affiliation is stated
     placed: Ints
+    year: Ints  # 0 where none is known
     work: Ints  # codes of the work and of a stated identifier; -1 where there is none
     must: Ints
 
@@ -73,6 +78,7 @@ def facts_of(mentions: Signatures, rarity: Rarity) -> Facts:
         np.array(mentions.size, dtype=np.int32),
         np.fromiter(mentions.words.stated(), np.int8, count),
         np.fromiter(mentions.places.stated(), np.int8, count),
+        np.array(mentions.year, dtype=np.int32),
         codes_of(mentions.work),
         codes_of(mentions.must),
     )
@@ -194,8 +200,13 @@ def held_here(ties: ScoredPairs, group: Ints, level: Ints) -> tuple[float, float
     return found[0], found[1]
 
 
-def namesakes(facts: Facts, ties: ScoredPairs, cluster: Ints) -> set[int]:
-    """The clusters that may be several people of one name."""
+def namesakes(
+    facts: Facts, ties: ScoredPairs, cluster: Ints, sure: Floats, others: float
+) -> set[int]:
+    """The clusters that may be several people of one name.
+
+    `sure` is how sure each mention's cluster is, `others` how many people stand on all works.
+    """
     if not len(ties.score):
         return set()
     count, same = len(cluster), ties.same
@@ -210,7 +221,65 @@ def namesakes(facts: Facts, ties: ScoredPairs, cluster: Ints) -> set[int]:
     suspect |= set(np.flatnonzero((number >= 3) & (total < LOOSE * number)).tolist())
     told = same & (ties.bare >= TOLD)
     groups = connected(count, ties.i[told], ties.j[told])
-    return suspect | _by_name_alone(facts, cluster, groups)
+    suspect |= _by_name_alone(facts, cluster, groups) | _too_long(facts, cluster)
+    suspect |= set(np.flatnonzero(_doubted(facts, cluster, sure)).tolist())
+    return suspect | _parted_by_works(facts, ties, cluster, others, suspect)
+
+
+def _too_long(facts: Facts, cluster: Ints) -> set[int]:
+    """Clusters whose works span more years than a life has working ones.
+
+    One work at either end says nothing: years are misprinted, and books printed anew.
+    """
+    dated = np.flatnonzero(facts.year > 0)
+    order = dated[np.lexsort((facts.year[dated], cluster[dated]))]
+    begins = np.flatnonzero(np.r_[True, np.diff(cluster[order]) != 0]) if len(order) else order
+    ends = np.r_[begins[1:], len(order)]
+    some = ends - begins >= 2 * GROUP
+    first, last = begins[some] + GROUP - 1, ends[some] - GROUP
+    long = facts.year[order[last]] - facts.year[order[first]] > LIFE
+    return set(cluster[order[first[long]]].tolist())
+
+
+def _doubted(facts: Facts, cluster: Ints, sure: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Clusters of a name that very many bear, with many works, that are as doubtful as sure."""
+    size = np.bincount(cluster, minlength=len(cluster))
+    many = np.bincount(cluster, weights=facts.many, minlength=len(cluster))
+    found: np.ndarray[Any, np.dtype[np.bool_]] = (
+        (size >= LARGE) & (many == size) & (sure <= DOUBTED)
+    )
+    return found
+
+
+def _parted_by_works(
+    facts: Facts, ties: ScoredPairs, cluster: Ints, others: float, known: set[int]
+) -> set[int]:
+    """Clusters that their works alone, without the name, would leave in several groups.
+
+    A chain of works may connect them: so they are clustered again as if nothing was known of the
+    name. Over six gold sets two in five of those so marked were several people, as of the others.
+    """
+    size = np.bincount(cluster, minlength=len(cluster))
+    likely = facts.share + np.log(max(others, 1)) > np.log(OTHERS_LIKELY)
+    few = np.bincount(cluster[~likely], minlength=len(cluster))
+    asked = (size >= MANY) & (few == 0)
+    asked[list(known)] = False
+    some = np.flatnonzero(ties.same & asked[cluster[ties.i]])
+    own = cluster[ties.i[some]]
+    some = some[np.argsort(own, kind="stable")]
+    found = set()
+    for pairs in np.split(some, np.flatnonzero(np.diff(cluster[ties.i[some]])) + 1):
+        if not len(pairs):
+            continue
+        members = np.unique(np.concatenate([ties.i[pairs], ties.j[pairs]]))
+        works = np.zeros((len(members), len(members)), dtype=np.float32)
+        a, b = (np.searchsorted(members, side[pairs]) for side in (ties.i, ties.j))
+        works[a, b] = works[b, a] = ties.bare[pairs]
+        one = np.ones_like(works)
+        groups = joined(np.zeros_like(works), works, one, np.ones(len(members), dtype=bool))
+        if (np.bincount(groups) >= TEAM).sum() > 1:
+            found.add(int(cluster[members[0]]))
+    return found
 
 
 def _by_name_alone(facts: Facts, cluster: Ints, part: Ints) -> set[int]:

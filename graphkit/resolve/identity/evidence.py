@@ -4,7 +4,8 @@ Each term is a number of a pair, its weight is how much one unit of it shifts th
 not known of either mention is no evidence. The weights are constants: a logistic regression on
 balanced classes, without intercept and with the signs fixed, fitted by benchmarks/fit_identity.py
 on names whose truth is known; the figures that its cross-validation over names gives are printed by
-it. No term knows a corpus, a name or an origin.
+it. No gold set spans more than a life, so what years so far apart say is set by hand. No term knows
+a corpus, a name or an origin.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ THREADS = 4
 ROUNDED = 1024  # of the log-odds, so that a rounding of the machine decides nothing
 MOVES = 12.0  # years after which other affiliations speak against one person a third as much
 UNDATED = 0.1  # the same where a year is not known: whoever moved cannot be told from another
+WORKING = 50  # years that a person works: what lies further apart speaks against one
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
 
 WEIGHTS = {
@@ -48,7 +50,7 @@ WEIGHTS = {
     "affiliation": -2.3,
     "affiliation alike": 3.86,
     "affiliation words": 5.48,
-    "years apart": 0.0,
+    "years apart": -1.0,
 }
 TERMS = tuple(WEIGHTS)
 WORDS = {
@@ -64,7 +66,7 @@ WORDS = {
     "affiliation": "affiliations are known, the more in near years",
     "affiliation alike": "alike affiliations",
     "affiliation words": "rare words of the affiliation shared",
-    "years apart": "years apart",
+    "years apart": "more years apart than most people work",
 }
 
 
@@ -182,7 +184,7 @@ class PairEvidence:
         apart = np.where(
             (self.year[i] > 0) & (self.year[j] > 0), np.abs(self.year[i] - self.year[j]), 0
         )
-        columns.append(np.clip(apart - 3, 0, 20) / 10)
+        columns.append(np.clip(apart - WORKING, 0, 30) / 10)
         return np.column_stack(columns).astype(np.float32)
 
     def _of_coauthors(self, pairs: PairProducts, i: Ints, j: Ints) -> list[Floats]:

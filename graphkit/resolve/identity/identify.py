@@ -244,9 +244,7 @@ def decide(
     stated = _stated(facts.must)
     told, score = _tied(compared, pairs, (stated, registered))
     if compared.part is None or compared.alone is None:
-        compared.part, compared.alone = _clusters(
-            pairs, compared.name, told, score, elsewhere=elsewhere
-        )
+        compared.part, compared.alone = _clusters(compared, pairs, told, score, elsewhere=elsewhere)
         same = compared.alone[pairs.i] == compared.alone[pairs.j]
         ties = ScoredPairs(pairs.i, pairs.j, score, told, same)
         compared.held = held_here(ties, pairs.group, pairs.bins % forms.LEVELS)
@@ -258,16 +256,15 @@ def decide(
         told, score = _tied(compared, pairs, (stated, registered, together))
         other = (told != before[0]) | (score != before[1])
         touched = np.unique(np.concatenate([pairs.i[other], pairs.j[other]]))
-        cluster = _clusters(
-            pairs, compared.name, told, score, before=(compared, touched), elsewhere=elsewhere
-        )[1]
+        cluster = _clusters(compared, pairs, told, score, touched=touched, elsewhere=elsewhere)[1]
     cluster = _united(cluster, [*stated, *together])
     ties = ScoredPairs(
         pairs.i, pairs.j, score, told, cluster[pairs.i] == cluster[pairs.j], compared.held
     )
     found = Identified(made, compared, score, cluster)
     found.confidence = confidence_of(facts, ties, cluster)
-    found.suspect = namesakes(facts, ties, cluster)
+    others = compared.rarity.people
+    found.suspect = namesakes(facts, ties, cluster, found.confidence, others)
     return found
 
 
@@ -387,39 +384,42 @@ class Parts:
     name: Floats  # log-odds of the names, NEVER where two people stand
     told: Floats
     equal: Floats  # 1 where the names are the same
+    spelled: Ints  # 1 where the given name of i is written out, 2 where that of j is, 3 of both
 
 
 def _clusters(
+    compared: Compared,
     pairs: MentionPairs,
-    name: Floats,
     told: Floats,
     score: Floats,
     *,
-    before: tuple[Compared, Ints] | None = None,
+    touched: Ints | None = None,
     elsewhere: Elsewhere | None = None,
 ) -> tuple[Ints, Ints]:
     """What pairs connect, and the clusters: no cluster reaches beyond that, so each by itself.
 
-    Where it was done `before`, only the parts with mentions that are touched are done again.
+    Where it was done before, only the parts with mentions that are `touched` are done again.
     """
+    name, initials = compared.name, compared.facts.initials
     equal = np.isin(pairs.bins % forms.LEVELS, SAME).astype(np.float32)
     count = pairs.mentions
     tied = score > CONNECTS
     part = connected(count, pairs.i[tied], pairs.j[tied])
     found, again = np.arange(count, dtype=np.int32), np.ones(count, dtype=bool)
-    if before is not None and before[0].part is not None and before[0].alone is not None:
+    if touched is not None and compared.part is not None and compared.alone is not None:
         again[:] = False
-        again[before[1]] = True
-        for label in (before[0].part, part):
+        again[touched] = True
+        for label in (compared.part, part):
             hit = np.zeros(count, dtype=bool)
             hit[label[again]] = True
             again |= hit[label]
-        found = np.where(again, found, before[0].alone)
+        found = np.where(again, found, compared.alone)
     inside = np.flatnonzero((part[pairs.i] == part[pairs.j]) & again[pairs.i])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     names = np.where(pairs.apart[order], NEVER, name[pairs.group[order]]).astype(np.float32)
     i, j = pairs.i[order], pairs.j[order]
-    parts = Parts(part[i], i, j, names, told[order], equal[pairs.group[order]])
+    spelled = ((initials[i] == 0) + 2 * (initials[j] == 0)).astype(np.int8)
+    parts = Parts(part[i], i, j, names, told[order], equal[pairs.group[order]], spelled)
     mention, first = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
     found[mention] = first
     return part, found
@@ -439,10 +439,12 @@ def clusters_of(parts: Parts) -> tuple[Ints, Ints]:
         own = np.unique(np.concatenate([i, j]))
         names = np.full((len(own), len(own)), NEVER, dtype=np.float32)
         works, alike = np.zeros_like(names), np.zeros_like(names)
+        spelled = np.zeros(len(own), dtype=bool)
         a, b = np.searchsorted(own, i), np.searchsorted(own, j)
         names[a, b] = names[b, a] = parts.name[some]
         works[a, b] = works[b, a] = parts.told[some]
         alike[a, b] = alike[b, a] = parts.equal[some]
+        spelled[a], spelled[b] = parts.spelled[some] & 1, parts.spelled[some] & 2
         members.append(own)
-        firsts.append(own[joined(names, works, alike)])
+        firsts.append(own[joined(names, works, alike, spelled)])
     return np.concatenate(members), np.concatenate(firsts)

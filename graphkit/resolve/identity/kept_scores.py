@@ -13,13 +13,20 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from graphkit.resolve.identity.evidence import LONG_TEAM, MOVES, UNDATED, WEIGHTS, PairEvidence
+from graphkit.resolve.identity.evidence import (
+    LONG_TEAM,
+    MOVES,
+    UNDATED,
+    WEIGHTS,
+    WORKING,
+    PairEvidence,
+)
 from graphkit.resolve.identity.pairs import forms_of
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Signatures
 
 KeptScores: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
-RULES = 2  # raise it when a term of the evidence changes
+RULES = 3  # raise it when a term of the evidence changes
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -51,7 +58,7 @@ def block_key(prints: Hashes, own: Ints) -> bytes:
     return hashlib.blake2b(prints[own].tobytes(), digest_size=16, key=_RULES).digest()
 
 
-_STATED = (RULES, MOVES, UNDATED, LONG_TEAM, sorted(WEIGHTS.items()))
+_STATED = (RULES, MOVES, UNDATED, WORKING, LONG_TEAM, sorted(WEIGHTS.items()))
 _RULES = hashlib.blake2b(repr(_STATED).encode(), digest_size=32).digest()
 
 
