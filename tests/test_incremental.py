@@ -18,7 +18,14 @@ import graphkit as gk
 from graphkit.names import parts
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
 from graphkit.resolve import KeptScores, Resolved, resolve
-from graphkit.resolve.identity import PairEvidence, Signature, Signatures, forms, identify
+from graphkit.resolve.identity import (
+    PairEvidence,
+    Signature,
+    Signatures,
+    forms,
+    identify,
+    kept_scores,
+)
 
 FAMILIES, GIVENS = ("Kim", "Silva", "Müller"), ("Jin", "Jae", "Ana", "Anton", "J.", "A.")
 WORDS = "tides harbour salt reef rain bridge moss station fog meadow iron well".split()
@@ -156,6 +163,10 @@ def test_the_score_of_a_pair_does_not_depend_on_what_is_scored_with_it() -> None
             )
         )  # fmt: skip
     evidence = PairEvidence(made)
+    prints = kept_scores.fingerprints(made, evidence)
+    with pytest.MonkeyPatch.context() as patched:  # a few rows at a time
+        patched.setattr(kept_scores, "AT_ONCE", 7)
+        assert (kept_scores.fingerprints(made, evidence) == prints).all()
     i, j = np.triu_indices(60, 3)
     same = np.array(made.blocks)[i] == np.array(made.blocks)[j]
     i, j = i[same].astype(np.int32), j[same].astype(np.int32)

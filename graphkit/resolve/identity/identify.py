@@ -76,6 +76,10 @@ class Identified:
         self.confidence: Floats = np.zeros(0)  # of each mention's cluster
         self.suspect: set[int] = set()  # clusters that may be several people of one name
 
+    def let_go(self) -> None:
+        """Forget the pairs, which are most of it: what is said of one of them is nothing then."""
+        self.pairs, self.score = self.pairs.none(), self.score[:0].copy()
+
     @cached_property
     def mentions(self) -> Signatures:
         """The mentions as they were compared."""
