@@ -77,8 +77,12 @@ class Identified:
         self.suspect: set[int] = set()  # clusters that may be several people of one name
 
     def let_go(self) -> None:
-        """Forget the pairs, which are most of it: what is said of one of them is nothing then."""
-        self.pairs, self.score = self.pairs.none(), self.score[:0].copy()
+        """Forget the pairs, and who could make the mentions again: nothing is explained any more.
+
+        That is who holds this, so that both would wait for a garbage collection, with all that was
+        said, while a load does without any.
+        """
+        self.pairs, self.score, self._made = self.pairs.none(), self.score[:0].copy(), Signatures
 
     @cached_property
     def mentions(self) -> Signatures:
