@@ -47,7 +47,7 @@ def ruling(told: Resolution, number: int, chance: random.Random) -> Ruling:
     """Something decided about a person, or two, of a resolution."""
     people = sorted({p for p in told.person_of if p is not None})
     keys: dict[str, list[str]] = {p: [] for p in people}
-    for key, person, _ in told.resolved.mentions:
+    for key, person in zip(told.resolved.mention_key, told.resolved.mention_person, strict=True):
         keys[told.resolved.people[person].id].append(key)
     one, other = chance.sample(people, 2)
     own, theirs = sorted(keys[one]), sorted(keys[other])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,10 +16,19 @@ from hypothesis import strategies as st
 from test_resolve import teams
 
 import graphkit as gk
+from graphkit.garbage import without_garbage_collection
 from graphkit.names import parts
 from graphkit.records import Affiliation, Mention, Origin, Record, Work
 from graphkit.resolve import KeptScores, Resolved, resolve
-from graphkit.resolve.identity import PairEvidence, Signature, Signatures, forms, identify
+from graphkit.resolve.identity import (
+    PairEvidence,
+    Signature,
+    Signatures,
+    forms,
+    identify,
+    kept_scores,
+)
+from graphkit.resolve.people import People
 
 FAMILIES, GIVENS = ("Kim", "Silva", "Müller"), ("Jin", "Jae", "Ana", "Anton", "J.", "A.")
 WORDS = "tides harbour salt reef rain bridge moss station fog meadow iron well".split()
@@ -156,6 +166,10 @@ def test_the_score_of_a_pair_does_not_depend_on_what_is_scored_with_it() -> None
             )
         )  # fmt: skip
     evidence = PairEvidence(made)
+    prints = kept_scores.fingerprints(made, evidence)
+    with pytest.MonkeyPatch.context() as patched:  # a few rows at a time
+        patched.setattr(kept_scores, "AT_ONCE", 7)
+        assert (kept_scores.fingerprints(made, evidence) == prints).all()
     i, j = np.triu_indices(60, 3)
     same = np.array(made.blocks)[i] == np.array(made.blocks)[j]
     i, j = i[same].astype(np.int32), j[same].astype(np.int32)
@@ -199,3 +213,22 @@ def test_ids_are_kept_through_growth_merges_and_splits(tmp_path: Path, seed: int
         # whoever was there is there still, or leads to somebody who is
         lost = [i for i in ever if i not in now and graph.redirects().get(i) not in now]
         assert not lost
+
+
+def test_what_is_not_explained_is_gone_when_it_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[object]] = []
+    begin = People.__init__
+
+    def watched(self: People, *given: object, **named: object) -> None:
+        made.append(weakref.ref(given[0]))
+        begin(self, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(People, "__init__", watched)
+    records = [
+        Work(f"On tides {n}", Origin("a", "bibtex", n), authors=(Mention("Ana Silva"),))
+        for n in range(4)
+    ]
+    with without_garbage_collection():
+        found = resolve([records], {})
+        assert len(found.works) == 4
+        assert [said() for said in made] == [None]

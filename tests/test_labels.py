@@ -11,7 +11,7 @@ from generated import save, work
 import graphkit as gk
 from graphkit.analyse.communities import describe
 from graphkit.analyse.labels import Group, _key, _Texts, group_of, label_groups
-from graphkit.analyse.title_phrases import Phrases, alike
+from graphkit.analyse.title_phrases import Phrases, Taken, alike, words_in
 from graphkit.analyse.title_words import numbered_titles, works_with
 from graphkit.categories import NAMES, is_code, readable
 from graphkit.links import Csr
@@ -310,3 +310,21 @@ def test_terms_are_counted_by_numbers_as_by_reading(tmp_path: Path) -> None:
             alone, beside = (_Texts.read(projection, own, some).many for some in ((), others))
             found = works_with(frozenset(alone), others, rows, topics.rows, names)
             assert found == beside - alone, own
+
+
+def test_titles_that_stand_are_found_as_by_comparing_with_each() -> None:
+    chance = random.Random(3)
+    words = "radio map maps indoor positioning crowd beacon of and".split()
+    known = ("Radio maps", "Crowd")
+    taken, plain = Taken(known), {alike(name): frozenset[str]() for name in known}
+    met = 0
+    for _ in range(400):
+        text = " ".join(chance.sample(words, chance.randrange(4)))
+        own = words_in(text)
+        nested = [o for o in plain.values() if own and o and (own <= o or o <= own)]
+        assert (text in taken, taken.nests(text)) == (alike(text) in plain, bool(nested))
+        met += bool(nested)
+        if chance.random() < 0.1:  # also one that stands, in other words
+            taken.add(text)
+            plain[alike(text)] = own
+    assert 0 < met < 400

@@ -212,6 +212,9 @@ def answers(workspace: Path, people: int = 40) -> Iterator[tuple[Any, Any]]:
             yield ("suggested", who), (found.rows(), found.notes, str(found.record))
             yield ("conflict", who), conflicts.verdict(s, ids[who], ids[1]).rows()
         yield "communities", communities.communities(s).rows()
+        few = communities.communities(s, n=2)
+        yield "the first", (few.rows(), few.total)
+        assert few.rows() == communities.communities(s).rows()[:2]
         first = communities.communities(s).rows()[0]["id"]
         yield "members", communities.communities(s, members=True, works=True).rows()
         yield "inside", communities.communities(s, inside=first).rows()

@@ -39,7 +39,7 @@ def test_short_forms_that_records_write_beside_the_long_one() -> None:
         ("Bluetooth Low Energy",),
     )  # fmt: skip
     assert names(found) == ["Bluetooth Low Energy"]
-    assert len(found.about) == 4
+    assert len(found.about_work) == 4
     assert "BLE (a short form that records write beside it)" in evidence(found)
 
 

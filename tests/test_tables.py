@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import weakref
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -138,3 +140,21 @@ def test_the_stamp_is_known_without_reading_the_scores(
     tables.write_scores("author.luck", pa.table({"id": ids, "luck": pa.array([7] * len(ids))}))
     assert tables.stamp != first
     assert TableFolder(tables.folder).stamp == tables.stamp
+
+
+def test_tables_that_are_made_in_turn_are_let_go_of_in_turn(tmp_path: Path) -> None:
+    made: list[weakref.ref[pa.Table]] = []
+
+    def in_turn() -> Iterator[tuple[str, pa.Table]]:
+        for name in ("one", "other", "third"):
+            assert not [table for table in made if table() is not None]
+            table = pa.table({"id": [name]})
+            made.append(weakref.ref(table))
+            yield name, table
+            del table
+
+    whole = {name: pa.table({"id": [name]}) for name in ("one", "other", "third")}
+    written = TableFolder.write(tmp_path / "in turn" / "g", in_turn())
+    at_once = TableFolder.write(tmp_path / "at once" / "g", whole)
+    assert len(made) == 3
+    assert contents(written.folder) == contents(at_once.folder)

@@ -142,7 +142,7 @@ def communities(
         if keep and years is None:
             graph.keep_communities(anew)
     snapshot = graph.snapshot(years)
-    found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew)[:n]
+    found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew, n=n)
     columns = {
         "id": "id",
         "size": "size",

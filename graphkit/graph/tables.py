@@ -421,8 +421,8 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
         columns[name] = column(name, [getattr(w.best, name) for w in works])
     keys = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
     columns["title_norm"] = column("title_norm", keys)
-    columns["doi"] = column("doi", [w.ids.get("doi") for w in works])
-    columns["arxiv"] = column("arxiv", [w.ids.get("arxiv") for w in works])
+    columns["doi"] = column("doi", [w.stated_id("doi") for w in works])
+    columns["arxiv"] = column("arxiv", [w.stated_id("arxiv") for w in works])
     columns["groups"] = column("groups", [w.groups for w in works])
     columns["countries"] = column("countries", resolved.countries)
     columns["id"] = ids

@@ -256,7 +256,8 @@ class Ledger(Database):
     ) -> None:
         """Make a generation current (or none), with the person ids that it gave, in one step."""
         before, led = self.anchors(), self.redirects()
-        new = [(anchor, ident) for ident, anchor in anchors if before.get(anchor) != ident]
+        # in the order in which they are kept, so that none is put between others
+        new = sorted((anchor, ident) for ident, anchor in anchors if before.get(anchor) != ident)
         turned = [(old, to) for old, to in redirects.items() if led.get(old) != to]
         with self.transaction() as database:
             database.execute("UPDATE generation SET current = 0 WHERE current = 1")

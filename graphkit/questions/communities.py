@@ -51,6 +51,7 @@ def communities(
     inside: str | None = None,
     works: bool = False,
     anew: Partition | None = None,
+    n: int | None = None,
 ) -> Listing:
     """The communities, largest first; those `inside` one of them for the next level.
 
@@ -59,8 +60,9 @@ def communities(
     projection = snapshot.projection
     if anew is None and snapshot.conditions:
         anew = divided(snapshot, runs=1)
-    if not (members or works or inside or anew) and (rows := _described(snapshot.tables)):
-        return snapshot.listing(rows, COLUMNS)
+    if not (members or works or inside or anew) and (described := _described(snapshot.tables)):
+        rows = _understood(described if n is None else described[:n])
+        return snapshot.listing(rows, COLUMNS, total=len(described))
     found = anew.communities if anew else _kept(snapshot)
     if inside is not None:
         one = [c for c in found if c.id == inside]
@@ -77,7 +79,7 @@ def communities(
         for row, community in zip(rows, found, strict=True):
             shared = evidence.shared(projection, community.members)
             row["behind"] = evidence.behind(projection, shared)
-    return snapshot.listing(rows, COLUMNS)
+    return snapshot.listing(rows[:n], COLUMNS, total=len(rows))
 
 
 def bridges(
@@ -122,9 +124,10 @@ def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: in
 
 def _kept(snapshot: Snapshot) -> tuple[Community, ...]:
     """Those of the graph: as they were described once, or described now."""
-    rows = _described(snapshot.tables)
-    if not rows:
+    described = _described(snapshot.tables)
+    if not described:
         return _made(snapshot.tables, snapshot.projection)
+    rows = _understood(described)
     members = members_of(snapshot.projection)
     return tuple(
         Community(
@@ -183,12 +186,15 @@ def keep_described(tables: TableFolder, projection: Projection) -> None:
     keep_table(path, pa.table({"row": pa.array(texts, pa.string())}), tables.stamp)
 
 
-def _described(tables: TableFolder) -> list[Row] | None:
+def _described(tables: TableFolder) -> pa.ChunkedArray | None:
+    """The rows as they are kept: of thousands a few may be asked for."""
     path = tables.cache / DESCRIBED
     table = mapped_table(path, tables.stamp) if path.exists() else None
-    if table is None:
-        return None
-    rows = [orjson.loads(text) for text in table.column("row").to_pylist()]
+    return None if table is None else table.column("row")
+
+
+def _understood(texts: pa.ChunkedArray) -> list[Row]:
+    rows = [orjson.loads(text) for text in texts.to_pylist()]
     for bridge in (bridge for row in rows for bridge in row["bridges"]):
         bridge["people"] = tuple(bridge["people"])
     return rows

@@ -123,7 +123,8 @@ def resolve(
     with the same result. It holds those of this resolution afterwards, `kept` all that decisions
     leave as it is. `thesaurus` says what a user calls topics; None for one that is left out.
     """
-    return resolution_of(sources, given, rulings, known, thesaurus, kept=kept).resolved
+    found = resolution_of(sources, given, rulings, known, thesaurus, kept=kept, explained=False)
+    return found.resolved
 
 
 def resolution_of(
@@ -135,8 +136,12 @@ def resolution_of(
     *,
     elsewhere: Elsewhere | None = None,
     kept: KeptFindings | None = None,
+    explained: bool = True,
 ) -> Resolution:
-    """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result."""
+    """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result.
+
+    Where nothing is to be `explained` the pairs are let go of once it is decided who is who.
+    """
     said, ties, registers = Statements(), StatedTies(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
@@ -161,6 +166,8 @@ def resolution_of(
     rules = constraints(rulings, ([keys[m] for m in slot.mentions] for slot in slots))
     works = [work.best for work in resolved.works]
     people = People(said, slots, works, rules, known, kept=kept, elsewhere=elsewhere)
+    if not explained:
+        people.found.let_go()
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
     resolve_topics(said, clusters, resolved, thesaurus or {})

@@ -23,7 +23,7 @@ class GivenIds:
     """The id of each person, the mentions that carry it, and ids that gave way."""
 
     person: list[str]
-    anchors: list[tuple[str, str]]
+    anchors: dict[str, str]
     redirects: dict[str, str]
 
 
@@ -54,9 +54,7 @@ def give_ids(
     for number, own in enumerate(carried):
         for key in own[:ANCHORS]:
             anchors.setdefault(key, str(person[number]))
-    return GivenIds(
-        [str(p) for p in person], [(ident, key) for key, ident in anchors.items()], redirects
-    )
+    return GivenIds([str(p) for p in person], anchors, redirects)
 
 
 def _new_id(first: str, owner: Mapping[str, int]) -> str:

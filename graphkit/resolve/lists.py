@@ -30,7 +30,7 @@ class Slot:
 
     work: int
     position: int | None
-    mentions: list[int]
+    mentions: tuple[int, ...]
     name: Name
     orcid: int
 
@@ -46,10 +46,12 @@ class Laid:
 
 def lay_over(said: Statements, work: int, records: Sequence[int]) -> Laid:
     """The slots of one work: the best list, with the others' mentions laid onto it."""
-    ranked = sorted(records, key=lambda r: (_list_quality(said, r), -r), reverse=True)
+    ranked = [*records]
+    if len(records) > 1:
+        ranked.sort(key=lambda r: (_list_quality(said, r), -r), reverse=True)
     laid = Laid(
         [
-            Slot(work, place, [m], said.name(m), said.mention_orcid[m])
+            Slot(work, place, (m,), said.name(m), said.mention_orcid[m])
             for place, m in enumerate(said.mentions(ranked[0]), 1)
         ]
     )
@@ -106,7 +108,7 @@ class _Laying:
             slot = self.at.get(number)
             if slot is None:
                 self._contradict(number)
-                self.slots.append(Slot(self.work, None, [mention], name, orcid))
+                self.slots.append(Slot(self.work, None, (mention,), name, orcid))
             else:
                 self._add(self.slots[slot], mention, name, orcid)
 
@@ -248,7 +250,7 @@ class _Laying:
                 f"{slot.name.text} has the iD {ids[slot.orcid]} in one source and"
                 f" {ids[orcid]} in another"
             )
-        slot.mentions.append(mention)
+        slot.mentions = (*slot.mentions, mention)
         if slot.orcid == NONE:
             slot.orcid = orcid
         if not other_script(slot.name, name) and name.fullness > slot.name.fullness:

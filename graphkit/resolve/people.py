@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
+from graphkit.garbage import give_back
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
     MOST_COAUTHORS,
@@ -114,6 +115,8 @@ class People:
             return kept.compared
         made = self._signatures()
         found = compare(made, PairEvidence(made), known, elsewhere)
+        del made
+        give_back()
         if kept is not None and len(found.told) <= kept.most:
             found.again, kept.compared = True, found
         return found

@@ -37,9 +37,10 @@ class Proposal:
 
 def proposals(slots: Sequence[Slot], person: Sequence[int]) -> list[Proposal]:
     """Whom the rules would join: never two who stand on one work or have different iDs."""
-    bearers: dict[Parts, set[int]] = defaultdict(set)
+    # one place a time: a million works have a million names, and a set is three times a list
+    bearers: dict[Parts, list[int]] = defaultdict(list)
     for slot, who in zip(slots, person, strict=True):
-        bearers[slot.name.parts].add(who)
+        bearers[slot.name.parts].append(who)
     pairs = [*_of_surnames(bearers), *_of_slips(bearers)]
     wanted = {who for _, ones, others in pairs for who in (*ones, *others)}
     works: dict[int, set[int]] = defaultdict(set)
@@ -98,16 +99,17 @@ def _teams(
 Pairs = Iterable[tuple[str, list[int], list[int]]]
 
 
-def _of_surnames(bearers: Mapping[Parts, set[int]]) -> Pairs:
+def _of_surnames(bearers: Mapping[Parts, list[int]]) -> Pairs:
     """Alberto Ferrero and Alberto Ferrero López: one of two surnames is left out."""
     plain: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for name, own in bearers.items():
+    for name, places in bearers.items():
         if " " not in name.family and name.given and len(name.given[0]) >= LEAST:
-            plain[name.family, name.given[0]].extend(own)
-    for name, own in bearers.items():
-        if not name.given or len(own) > CROWD:
-            continue
+            plain[name.family, name.given[0]].extend({*places})
+    for name, places in bearers.items():
         words = name.family.split() if " " in name.family else []
+        own: set[int] = {*places} if name.given and (words or name.given[1:]) else set()
+        if not own or len(own) > CROWD:
+            continue
         for word in (*words, *name.given[1:]):  # a surname in the middle looks like a given name
             if len(word) < LEAST:
                 continue
@@ -116,13 +118,16 @@ def _of_surnames(bearers: Mapping[Parts, set[int]]) -> Pairs:
                 yield ONE_SURNAME, sorted(own), sorted({*others})
 
 
-def _of_slips(bearers: Mapping[Parts, set[int]]) -> Pairs:
+def _of_slips(bearers: Mapping[Parts, list[int]]) -> Pairs:
     """Satoshi and Stoshi of one surname: a letter is wrong, missing, or too many."""
-    by_family: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(dict)
-    for name, own in bearers.items():
+    by_family: dict[tuple[str, str], list[Parts]] = defaultdict(list)
+    for name in bearers:
         if name.given and len(name.given[0]) >= LEAST_SLIP:
-            by_family[name.family, name.given[0][0]].setdefault(name.given[0], set()).update(own)
-    for given in by_family.values():
+            by_family[name.family, name.given[0][0]].append(name)
+    for names in by_family.values():
+        given: dict[str, set[int]] = defaultdict(set)
+        for name in names if len(names) > 1 else ():
+            given[name.given[0]].update(bearers[name])
         if len(given) > CROWD:
             continue
         for a, b in combinations(sorted(given), 2):

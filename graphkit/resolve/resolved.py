@@ -49,12 +49,16 @@ class ResolvedWork:
     issn: str | None
     series: str | None
     url: str | None
-    ids: dict[str, str]
+    ids: tuple[tuple[str, str], ...]  # one a scheme, by schemes
     authors: int
     authors_truncated: bool | None
     authors_omitted: int | None
     groups: tuple[str, ...]
     stated: tuple[Version, ...]
+
+    def stated_id(self, scheme: str) -> str | None:
+        """The identifier of a scheme."""
+        return next((value for own, value in self.ids if own == scheme), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class Resolved:
     mention_key: list[str] = field(default_factory=list)
     mention_person: array[int] = field(default_factory=lambda: array("i"))
     mention_work: array[int] = field(default_factory=lambda: array("i"))
-    anchors: list[tuple[str, str]] = field(default_factory=list)  # person id, mention
+    anchors: dict[str, str] = field(default_factory=dict)  # of mentions: the person id
     redirects: dict[str, str] = field(default_factory=dict)
     ties: ResolvedTies | None = None
     left_out: set[str] = field(default_factory=set)  # surnames of those who asked for it

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graphkit.errors import EngineMissingError, NotFoundError, UsageError, room_needed
 from graphkit.files import written_aside
-from graphkit.garbage import without_garbage_collection
+from graphkit.garbage import give_back, without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
@@ -158,7 +158,7 @@ class Load:
         old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        anchors: list[tuple[str, str]] = []
+        anchors: dict[str, str] = {}
         redirects: dict[str, str] = {}
         stood = standing_again(self.folder, wanted, self.ledger.anchors())
         if stood is None:
@@ -167,7 +167,8 @@ class Load:
         notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
         notes += [*shared_ids(tables), *controlled(old, tables)]
         notes += self._show(tables)
-        self.ledger.switch(tables.folder.name, anchors, redirects)
+        carried = ((ident, mention) for mention, ident in anchors.items())
+        self.ledger.switch(tables.folder.name, carried, redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
@@ -236,11 +237,12 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         old: TableFolder | None,
-    ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
+    ) -> tuple[TableFolder, dict[str, str], dict[str, str]]:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
         self._look_for_room(sum(s.records for s in sources))
         tables, anchors, redirects = self._written(sources, generation, standing, folder)
+        give_back()
         self.progress("finding communities", 0, None)
         self._score(tables, old)
         self.progress("indexing words", 0, None)
@@ -263,7 +265,7 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         folder: Path,
-    ) -> tuple[TableFolder, list[tuple[str, str]], dict[str, str]]:
+    ) -> tuple[TableFolder, dict[str, str], dict[str, str]]:
         """Records -> tables, without scores, and the ids of people that hold from now on.
 
         Nothing else of the resolution is kept: what follows needs its memory.
@@ -287,6 +289,8 @@ class Load:
         elif (kept.made_of, kept.compared) != before:
             keep_scores(cache, known)
             keep_pairs(cache, kept)
+        del known, kept  # written down by now
+        give_back()
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)

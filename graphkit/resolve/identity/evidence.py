@@ -243,12 +243,17 @@ class PairEvidence:
 
 
 def _scaled(matrix: Matrix, weights: Floats) -> Matrix:
-    """A matrix with each column times its weight: the same places, in the same memory."""
-    parts = matrix.data * weights[matrix.indices], matrix.indices, matrix.indptr
+    """A matrix with each column times its weight."""
+    return _with(matrix, matrix.data * weights[matrix.indices])
+
+
+def _with(matrix: Matrix, values: Floats) -> Matrix:
+    """Other values in the same places, which stand in memory once."""
+    parts = values, matrix.indices, matrix.indptr
     return scipy.sparse.csr_matrix(parts, shape=matrix.shape, copy=False)
 
 
 def _lengths(matrix: Matrix) -> Floats:
-    squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    squares = np.asarray(_with(matrix, matrix.data * matrix.data).sum(axis=1)).ravel()
     found: Floats = (np.sqrt(squares) + 1e-6).astype(np.float32)
     return found

@@ -77,6 +77,14 @@ class Identified:
         self.confidence: Floats = np.zeros(0)  # of each mention's cluster
         self.suspect: set[int] = set()  # clusters that may be several people of one name
 
+    def let_go(self) -> None:
+        """Forget the pairs, and who could make the mentions again: nothing is explained any more.
+
+        That is who holds this, so that both would wait for a garbage collection, with all that was
+        said, while a load does without any.
+        """
+        self.pairs, self.score, self._made = self.pairs.none(), self.score[:0].copy(), Signatures
+
     @cached_property
     def mentions(self) -> Signatures:
         """The mentions as they were compared."""

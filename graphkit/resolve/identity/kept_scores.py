@@ -27,6 +27,7 @@ from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Sig
 KeptScores: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
 RULES = 3  # raise it when a term of the evidence changes
+AT_ONCE = 1 << 16  # rows of a matrix whose hashes are summed: bounds the memory
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -85,7 +86,9 @@ def scored(
             score[begin:end] = found
         else:
             fresh[begin:end] = True
-    if fresh.any():
+    if fresh.all():  # the first time: without copies of all pairs
+        score = evidence.scores(i, j)
+    elif fresh.any():
         score[fresh] = evidence.scores(i[fresh], j[fresh])
     known.clear()
     for key, begin, end in zip(keys, bounds, bounds[1:], strict=False):
@@ -113,10 +116,14 @@ def _mixed(one: Hashes, other: Hashes, salt: int) -> Hashes:
 
 def _rows(matrix: Matrix, columns: Hashes, weighted: bool = True) -> Hashes:
     """The sum over each row's columns of their hashes, mixed with what they weigh."""
-    values = columns[matrix.indices]
-    if weighted:
-        values = _mixed(values, (matrix.data * 1024).astype(np.uint64), 5)
-    sums: Hashes = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values, out=sums[1:])
-    found: Hashes = sums[matrix.indptr[1:]] - sums[matrix.indptr[:-1]]
+    found: Hashes = np.zeros(matrix.shape[0], dtype=np.uint64)
+    for begin in range(0, len(found), AT_ONCE):
+        ends = matrix.indptr[begin : begin + AT_ONCE + 1]
+        part = slice(int(ends[0]), int(ends[-1]))
+        values = columns[matrix.indices[part]]
+        if weighted:
+            values = _mixed(values, (matrix.data[part] * 1024).astype(np.uint64), 5)
+        sums: Hashes = np.zeros(len(values) + 1, dtype=np.uint64)
+        np.cumsum(values, out=sums[1:])
+        found[begin : begin + AT_ONCE] = np.diff(sums[ends - ends[0]])
     return found

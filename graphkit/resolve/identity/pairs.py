@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,11 @@ class MentionPairs:
     apart: np.ndarray[Any, np.dtype[np.bool_]]  # known to be two people
     begins: Ints  # where the pairs of each block begin, and the end
     mentions: int  # how many there are
+
+    def none(self) -> MentionPairs:
+        """No pair of them."""
+        nothing = self.i[:0].copy()
+        return replace(self, i=nothing, j=nothing, group=nothing, apart=self.apart[:0].copy())
 
 
 def level_of(mentions: Signatures, one: int, other: int) -> int:
