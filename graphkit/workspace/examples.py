@@ -98,7 +98,7 @@ KnowledgeGraph.suggestions
 '12 shared collaborators: Priya Venkataraghavan, Wei Zhang, Agnieszka M. Wójcik-Hale and 9 more'
 KnowledgeGraph.suggestions_for_institution
 >>> [s.name for s in g.suggestions_for_institution("Hanbit Institute of Science", 2)]
-['Małgorzata Łęcka', 'Ousmane Coulibaly-Sy']
+['Małgorzata Łęcka', 'Ayanda Ndlovu-Prinsloo']
 KnowledgeGraph.given_works
 >>> len(g.given_works().authors)
 272
