@@ -37,6 +37,7 @@ def gold_sets() -> ModuleType:
 SETS = [
     ("aminer-110", 89.0, 92.0), ("beard-wang", 88.5, 87.0), ("good", 97.0, 95.0),
     ("initials", 89.0, 78.0), ("mixed", 82.5, 79.0), ("truncated", 58.0, 57.0),
+    ("full-names-mixed", 80.0, 81.0),
 ]  # fmt: skip
 
 
