@@ -40,6 +40,8 @@ SAME = (
     forms.INITIAL, forms.INITIALS, forms.WORD, forms.WORDS, forms.MIDDLE_MISSING, forms.USUAL,
 )  # fmt: skip
 
+OTHERWISE_TWO = "different identifiers, or a decision: they are two people"
+
 
 @dataclass(slots=True)
 class Compared:
@@ -112,13 +114,25 @@ class Identified:
         if not LOWEST <= told <= HIGHEST:
             bound = LOWEST if told < LOWEST else HIGHEST
             lines.append(("two works alone say no more", round(bound - told, 2)))
-        if self._pair(one, other) is None and self.cluster[one] != self.cluster[other]:
-            lines[0] = NOT_COMPARED, -99.0
+        if (why := self._why_never(one, other)) is not None:
+            lines[0] = why, -99.0
         left = self._held_apart(one, other)
         if left is not None and left < told + lines[0][1]:
             words = "very many bear this name, and no work of it is tied to one of these"
             lines.append((words, round(left - sum(value for _, value in lines), 2)))
         return lines
+
+    def _why_never(self, one: int, other: int) -> str | None:
+        """Why two mentions are two people whatever their works say; None where these decide."""
+        if self.cluster[one] == self.cluster[other]:
+            return None
+        found = self._pair(one, other)
+        if found is None:
+            return NOT_COMPARED
+        if not self.pairs.apart[found]:
+            return None
+        same = self.mentions.work[one] == self.mentions.work[other]
+        return "two authors of one work are two people" if same else OTHERWISE_TWO
 
     def _held_apart(self, one: int, other: int) -> float | None:
         """What is left of a pair that `_hold_apart` holds apart."""
