@@ -345,7 +345,9 @@ class _Builder:
         present = {self.projection.community[p] for p in people}
         table = self.projection.tables.read("communities", ["id", "label", "size"])
         own = pc.is_in(table.column("id"), pa.array(list(present), pa.string()))
-        return tuple(SliceCommunity(**row) for row in table.filter(own).to_pylist())
+        found = (SliceCommunity(**row) for row in table.filter(own).to_pylist())
+        # of equal ones the tables are in another order on each store
+        return tuple(sorted(found, key=lambda one: (-one.size, len(one.id), one.id)))
 
     def _note(self) -> str | None:
         said = []
