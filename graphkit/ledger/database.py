@@ -342,24 +342,23 @@ class Database:
             self._made()
         path = self.folder / "loading.lock"
         lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            lock.execute("PRAGMA journal_mode = MEMORY")  # no file that a kill would leave behind
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
-            lock.close()
-            if _code(error) not in BUSY:
-                raise DamagedWorkspaceError(
-                    f"{path} is no lock of graphkit's ({error}). Remove it and try again."
+        with contextlib.closing(lock):  # also where an interruption meets what is done at the end
+            try:
+                lock.execute("PRAGMA journal_mode = MEMORY")  # no file that a kill leaves behind
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.DatabaseError as error:
+                if _code(error) not in BUSY:
+                    raise DamagedWorkspaceError(
+                        f"{path} is no lock of graphkit's ({error}). Remove it and try again."
+                    ) from error
+                raise WorkspaceBusyError(
+                    f"Another process is loading into {self.folder}. Wait for it to end, or choose"
+                    " another folder with --workspace."
                 ) from error
-            raise WorkspaceBusyError(
-                f"Another process is loading into {self.folder}. Wait for it to end, or choose"
-                " another folder with --workspace."
-            ) from error
-        try:
-            yield
-        finally:
-            self._seal()
-            lock.close()
+            try:
+                yield
+            finally:
+                self._seal()
 
 
 def _has_bytes(path: Path) -> bool:

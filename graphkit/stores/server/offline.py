@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 
 from graphkit.errors import StoreError, UsageError
+from graphkit.files import written_aside
 from graphkit.graph import NODES, RELATIONS, SCHEMA_VERSION, Node, Relation, TableFolder
 from graphkit.stores.base import Progress, silent
 from graphkit.stores.server.applying import META
@@ -92,7 +93,7 @@ def write_import(
         name = item.label if isinstance(item, Node) else item.name
         progress(f"writing {name}.csv", records, None)
         table = tables.whole(item.table)
-        with open(folder / f"{name}.csv", "wb") as file:
+        with written_aside(folder / f"{name}.csv") as aside, open(aside, "wb") as file:
             file.write(header_of(item, table.schema))
             several_lines |= write_rows(table, file)
         records += table.num_rows
@@ -103,8 +104,8 @@ def write_import(
 def write_meta(folder: Path, workspace: str, stamp: str) -> None:
     """The metadata node, which says what these files are of."""
     meta = f'key:ID({META}),workspace,current,schema:long,unindexed:boolean\n"graph","{workspace}",'
-    path = folder / f"{META}.csv"
-    path.write_text(f'{meta}"{stamp}",{SCHEMA_VERSION},true\n', encoding="utf-8")
+    with written_aside(folder / f"{META}.csv") as aside:
+        aside.write_text(f'{meta}"{stamp}",{SCHEMA_VERSION},true\n', encoding="utf-8")
 
 
 def header_of(item: Node | Relation, schema: pa.Schema) -> bytes:
