@@ -124,7 +124,7 @@ class Parts:
         return "|".join(("".join(self.given), self.family.replace(" ", ""), self.suffix))
 
 
-_JOINING = frozenset({"y", "e", "i"})  # between two names of one family
+JOINING = frozenset({"y", "e", "i"})  # between two names of one family
 
 
 @lru_cache(maxsize=1 << 18)
@@ -157,7 +157,7 @@ def parts(
     start = len(words) - 1
     while start > 1 and _particle(words[start - 1]):
         start -= 1
-    if start > 1 and words[start] in _JOINING and words[start - 1].isalpha():
+    if start > 1 and words[start] in JOINING and words[start - 1].isalpha():
         start -= 1  # "Santiago Ramón y Cajal": one family name of two
     return Parts(_given_words(" ".join(words[:start])), fold(" ".join(words[start:])), after)
 
@@ -251,6 +251,11 @@ def without_titles(name: str) -> str:
     ['Ana Silva', 'Bo Li', 'Drake, Ana']
     """
     return _BEHIND.sub("", _BEFORE.sub("", name.strip())).strip()
+
+
+def without_umlauts(word: str) -> str:
+    """A folded word as it is written without its marks: "mueller" as "muller"."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def letters(name: str) -> str:

@@ -49,14 +49,14 @@ def people_named(graph: KnowledgeGraph, words: tuple[str, ...]) -> tuple[str, ..
     return (whole,)
 
 
-def _meant(snapshot: Snapshot, words: tuple[str, ...]) -> set[int]:
+def _meant(snapshot: Snapshot, words: tuple[str, ...]) -> set[int | str]:
     """The people whom words mean one by one; nobody where one of them names nobody."""
-    found = set()
-    for number, word in enumerate(words):
+    found: set[int | str] = set()
+    for word in words:
         try:
             found.add(snapshot.person(word))
         except AmbiguousNameError:
-            found.add(-number - 1)
+            found.add(word)  # one of several
         except NotFoundError:
             return set()
     return found

@@ -27,7 +27,6 @@ from graphkit.graph.tables import (
     Tables,
     generation_name,
     tables_in_turn,
-    tables_of,
     works_beyond_cap,
 )
 
@@ -67,6 +66,5 @@ __all__ = [
     "remove_unheld",
     "schema_of",
     "tables_in_turn",
-    "tables_of",
     "works_beyond_cap",
 ]

@@ -78,24 +78,15 @@ def pairs_here(authored: Authored, years: np.ndarray[Any, Any]) -> CoauthorPairs
     return replace(found, works=works, first=first, last=last)
 
 
-def tables_of(
-    resolved: Resolved,
-    sources: Iterable[SourceInfo],
-    pairs_of: Callable[[Authored, np.ndarray[Any, Any]], CoauthorPairs] = pairs_here,
-) -> Tables:
-    """Node and edge tables, sorted by their keys: the same resolution gives the same tables.
-
-    `pairs_of` finds the pairs of people who wrote together.
-    """
-    return dict(tables_in_turn(resolved, sources, pairs_of))
-
-
 def tables_in_turn(
     resolved: Resolved,
     sources: Iterable[SourceInfo],
     pairs_of: Callable[[Authored, np.ndarray[Any, Any]], CoauthorPairs] = pairs_here,
 ) -> Iterator[tuple[str, pa.Table]]:
-    """The same one after another: all at once take a third of the memory of a load."""
+    """All tables but the scores, by name: all at once take a third of the memory of a load.
+
+    `pairs_of` finds the pairs of people who wrote together.
+    """
     files = list(sources)
     author_ids = _ids(resolved.people)
     work_ids = _ids(resolved.works)

@@ -11,13 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from graphkit.names import PARTICLES, Parts, fold
+from graphkit.names import JOINING, PARTICLES, Parts, fold
 from graphkit.resolve.statements import Name
 
 MARKED = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"}
 WRITTEN_OUT = (str.maketrans(MARKED), str.maketrans({"å": "aa"}))  # and Aastrom for Åström
 LEAST = 4  # letters of a word; shorter ones are syllables in some languages: Lü, Lue, Lu
-LINKS = frozenset({"e", "y", "i"})  # between two surnames, or left out
 SAINTS = frozenset({"saint", "sankt"})
 _BREAK = re.compile(r"[\s,;.]+")
 _PARTED = re.compile(r"[\s,;.\-\u2010-\u2015]+")
@@ -79,4 +78,4 @@ def _without_links(family: str) -> str:
         return family
     first, *middle, last = family.split(" ")
     first = "st" if first in SAINTS else first
-    return " ".join((first, *(word for word in middle if word not in LINKS), last))
+    return " ".join((first, *(word for word in middle if word not in JOINING), last))

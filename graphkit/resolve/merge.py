@@ -15,7 +15,7 @@ from graphkit.ids import digest
 from graphkit.names import title_key
 from graphkit.resolve.resolved import NamedThing, ResolvedWork, Version
 from graphkit.resolve.statements import Dated, Statements
-from graphkit.resolve.titles import form_of
+from graphkit.resolve.titles import compact
 from graphkit.resolve.works import IDENTIFYING, PREPRINT_DOI, REPOSITORIES
 
 T = TypeVar("T")
@@ -142,10 +142,9 @@ def _title(titles: Sequence[str]) -> str | None:
     first = next(iter(titles), None)
     if first is None or not first.endswith(".") or first.endswith(".."):
         return first
-    plain = form_of(title_key(first)).replace(" ", "")
+    plain = compact(title_key(first))
     for other in titles:
-        own = form_of(title_key(other)).replace(" ", "")
-        if own == plain and other[-1:] != "." and not other.isupper():
+        if compact(title_key(other)) == plain and other[-1:] != "." and not other.isupper():
             return other
     return first
 

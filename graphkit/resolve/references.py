@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graphkit.ids import digest, doi
-from graphkit.names import fold, title_key, written_in
+from graphkit.names import fold, title_key, without_umlauts, written_in
 from graphkit.resolve.resolved import CitedWork
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import form_of
@@ -229,7 +229,7 @@ class Here:
 def _heard(family: str) -> str:
     """A surname as references spell it: "Mueller" and "Müller", "VANDERBERG" and "van der Berg"."""
     bare = fold(family).replace(" ", "").replace("-", "").replace("aa", "a")
-    return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return without_umlauts(bare)
 
 
 def references_of(

@@ -19,7 +19,7 @@ from graphkit.resolve.label_kinds import KEYWORD, KINDS
 from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, Resolved
 from graphkit.resolve.statements import Statements
-from graphkit.resolve.titles import form_of
+from graphkit.resolve.titles import compact, form_of
 
 Thesaurus = Mapping[str, str | None]
 
@@ -94,9 +94,9 @@ class StatedTopics:
             works[title_key(label)] += self.count[number]
         found: dict[str, str] = {}
         for key in sorted(self._keys, key=lambda k: (-works[k], k)):
-            compact = _compact(key)
-            if len(compact) >= LEAST_COMPACT:
-                found.setdefault(compact, key)
+            run = compact(key)
+            if len(run) >= LEAST_COMPACT:
+                found.setdefault(run, key)
         return found
 
     def _pairs(self, said: Statements) -> dict[str, str]:
@@ -158,16 +158,12 @@ class StatedTopics:
         if one != key and one in self._keys:
             key = one
             self.why.setdefault(own, "plural")
-        usual = self._compact.get(_compact(key), key)
+        usual = self._compact.get(compact(key), key)
         if usual != key:
             greek = form_of(key) != key or form_of(usual) != usual
             key = usual
             self.why.setdefault(own, "a Greek letter by name" if greek else "hyphens and blanks")
         return key
-
-
-def _compact(key: str) -> str:
-    return form_of(key).replace(" ", "")
 
 
 def _ways(one: str, other: str) -> list[tuple[str, str]]:

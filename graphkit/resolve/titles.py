@@ -49,6 +49,11 @@ def form_of(key: str) -> str:
     return " ".join(" ".join(words).split())
 
 
+def compact(key: str) -> str:
+    """The same without blanks: "tnf α" and "tnfalpha" are one."""
+    return form_of(key).replace(" ", "")
+
+
 def _spelled(word: str) -> str:
     """A word whose one or two Greek letters are symbols, with their names."""
     return "".join(f" {_greek(c)} " if _GREEK.match(c) else c for c in word)

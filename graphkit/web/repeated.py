@@ -32,8 +32,11 @@ class Repeated:
             "list_of_works": self.list_of_works,
             "members": self.members,
             "options": self.options,
+            "person": self.person,
             "statements": self.statements,
             "topic_lines": self.topic_lines,
+            "work_title": self.work_title,
+            "works_behind": self.works_behind,
         }
 
     def members(self, rows: Rows) -> Markup:
@@ -44,6 +47,18 @@ class Repeated:
         """Works with authors, topics, citations, and where each is stated."""
         made = "".join(map(self._work, rows))
         return Markup(f'<ol class="works">\n{made}</ol>\n')  # noqa: S704
+
+    def person(self, one: Row) -> Markup:
+        """A person, marked where it is perhaps not one."""
+        return Markup(self._person(one))  # noqa: S704
+
+    def work_title(self, work: Row) -> Markup:
+        """The title of a work, leading to it."""
+        return Markup(self._titled(work))  # noqa: S704
+
+    def works_behind(self, found: Mapping[str, Any]) -> Markup:
+        """The works behind a tie."""
+        return Markup(self._behind(found))  # noqa: S704
 
     def options(self, rows: Rows, chosen: str | None) -> Markup:
         """Things to choose of, one of them perhaps chosen."""
@@ -57,11 +72,10 @@ class Repeated:
         """The works with the file and line that state each."""
         made = ""
         for one in rows:
-            line = f" line {escape(one['line'])}" if one["line"] else ""
             year = f", {one['year']}" if one["year"] else ""
             made += (
                 f"<li><a {self._at(one['address'])}>{escape(one['title'] or one['work'])}</a>"
-                f' <span class="muted">{escape(one["source"])}{line}{year}</span></li>'
+                f' <span class="muted">{_place(one)}{year}</span></li>'
             )
         return Markup(made)  # noqa: S704
 
@@ -152,10 +166,12 @@ class Repeated:
         return made
 
 
+def _place(one: Row) -> str:
+    """The file, and the line where it has one."""
+    return escape(one["source"]) + (f" line {one['line']}" if one["line"] else "")
+
+
 def _lines(said: Rows) -> str:
     """The files and lines that state a work."""
-    made = ""
-    for one in said[:LINES]:
-        line = f" line {escape(one['line'])}" if one["line"] else ""
-        made += f"<span>{escape(one['source'])}{line}</span>"
+    made = "".join(f"<span>{_place(one)}</span>" for one in said[:LINES])
     return made + (f"<span>and {len(said) - LINES} more</span>" if len(said) > LINES else "")

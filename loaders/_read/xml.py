@@ -132,7 +132,7 @@ def _mended(found: Iterator[Item], inner: tuple[str, ...]) -> Iterator[Item]:
         if own is None:
             yield item
             continue
-        for part in _Reader(io.StringIO(item.piece), inner, flat=True).run():
+        for part in reader.run():
             line = item.line + part.line - 1
             if isinstance(part, Damage):
                 yield Damage(line, part.reason, part.text)
@@ -218,10 +218,9 @@ class _Reader(Sliding):
         while failures < _PATIENCE and (name := self.seek()):
             line = self.here()
             if name.startswith("/"):
-                stray = self.headless(name, line)
-                if not stray.reason:
+                item = self.headless(name, line)
+                if item is None:
                     continue
-                item: Item = stray
             else:
                 item = self.cut(name, line)
                 self.loose = self.loose or _bare(name) in self.parts
@@ -254,18 +253,18 @@ class _Reader(Sliding):
                 return
         self.at = end + 3
 
-    def headless(self, name: str, line: int) -> Damage:
-        """The end of a record that began nowhere; without a reason where that was told before."""
+    def headless(self, name: str, line: int) -> Item | None:
+        """The end of a record that began nowhere; None where that was told before."""
         began = max(0, self.at - 200)
         shown = cleaning.excerpt(self.text[began : self.at])
         self.at = self.text.index(">", self.at) + 1
         bare = _bare(name[1:])
         if self.unclosed[bare] > 0:
             self.unclosed[bare] -= 1
-            return Damage(line, "", "")
+            return None
         if self.loose and bare not in self.parts:
             self.loose = False
-            return Damage(line, "", "")
+            return None
         self.loose = bare in self.parts
         return Damage(line, "the beginning of this record is missing", shown)
 

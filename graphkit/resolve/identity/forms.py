@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from graphkit.names import Parts, fold
+from graphkit.names import Parts, fold, without_umlauts
 from graphkit.resolve.nicknames import stand_for_each_other
 
 CONFLICT = 0
@@ -124,11 +124,7 @@ def usual(one: str, other: str) -> bool:
     """Whether a given name is a usual form of another, or the same in another transliteration."""
     if stand_for_each_other(one, other):
         return True
-    return len(one) > 3 and _without_umlauts(one) == _without_umlauts(other)
-
-
-def _without_umlauts(word: str) -> str:
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return len(one) > 3 and without_umlauts(one) == without_umlauts(other)
 
 
 def _equal(several: bool, short: bool) -> int:

@@ -35,12 +35,11 @@ STRANGERS = 4000  # pairs of other names that rare ones are compared with
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
 NOT_COMPARED = "names spelled so differently are not compared; a person may say that they are one"
+OTHERWISE_TWO = "different identifiers, or a decision: they are two people"
 # Relations in which a name is the same one, however it is written; others leave a choice.
 SAME = (
     forms.INITIAL, forms.INITIALS, forms.WORD, forms.WORDS, forms.MIDDLE_MISSING, forms.USUAL,
 )  # fmt: skip
-
-OTHERWISE_TWO = "different identifiers, or a decision: they are two people"
 
 
 @dataclass(slots=True)
@@ -106,7 +105,8 @@ class Identified:
         words = forms.LEVEL_WORDS[level]
         if level in (forms.WORD, forms.WORDS):
             words += f", borne by one person in {self._one_in(one):,} here"
-        lines = [(words, self._name_odds(one, other))]
+        pair = self._pair(one, other)
+        lines = [(words, self._name_odds(pair))]
         for term, value in zip(TERMS, self.evidence.terms(a, b)[0].tolist(), strict=True):
             if value and WEIGHTS[term]:
                 lines.append((WORDS[term], round(WEIGHTS[term] * value, 2)))
@@ -114,33 +114,30 @@ class Identified:
         if not LOWEST <= told <= HIGHEST:
             bound = LOWEST if told < LOWEST else HIGHEST
             lines.append(("two works alone say no more", round(bound - told, 2)))
-        if (why := self._why_never(one, other)) is not None:
+        if self.cluster[one] != self.cluster[other] and (why := self._why_never(one, other, pair)):
             lines[0] = why, -99.0
-        left = self._held_apart(one, other)
+        left = self._held_apart(pair)
         if left is not None and left < told + lines[0][1]:
             words = "very many bear this name, and no work of it is tied to one of these"
             lines.append((words, round(left - sum(value for _, value in lines), 2)))
         return lines
 
-    def _why_never(self, one: int, other: int) -> str | None:
-        """Why two mentions are two people whatever their works say; None where these decide."""
-        if self.cluster[one] == self.cluster[other]:
-            return None
-        found = self._pair(one, other)
-        if found is None:
+    def _why_never(self, one: int, other: int, pair: int | None) -> str | None:
+        """Why two people are two whatever their works say; None where these decide."""
+        if pair is None:
             return NOT_COMPARED
-        if not self.pairs.apart[found]:
+        if not self.pairs.apart[pair]:
             return None
         same = self.mentions.work[one] == self.mentions.work[other]
         return "two authors of one work are two people" if same else OTHERWISE_TWO
 
-    def _held_apart(self, one: int, other: int) -> float | None:
+    def _held_apart(self, pair: int | None) -> float | None:
         """What is left of a pair that `_hold_apart` holds apart."""
-        found = self._pair(one, other)
-        left = None if found is None else float(self.score[found])
+        left = None if pair is None else float(self.score[pair])
         return left if left is not None and abs(left + APART) < 1e-4 else None
 
     def _pair(self, one: int, other: int) -> int | None:
+        """The place of two mentions among all pairs; None where they were not compared."""
         low, high = sorted((one, other))
         found = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
         return int(found[0]) if len(found) else None
@@ -150,11 +147,10 @@ class Identified:
         share = self.rarity.log_share(self.mentions.names[mention])
         return int(float(f"{np.exp(min(-share, 20.0)):.1e}"))
 
-    def _name_odds(self, one: int, other: int) -> float:
-        found = self._pair(one, other)
-        if found is None:
+    def _name_odds(self, pair: int | None) -> float:
+        if pair is None:
             return 0.0
-        prior = float(self.prior[self.pairs.group[found]])
+        prior = float(self.prior[self.pairs.group[pair]])
         return round(float(np.log(prior / (1 - prior))), 2)
 
 
