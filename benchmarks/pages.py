@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 SEED = 4
-PEOPLE = 400
+PEOPLE = 1200
+READERS = 4
 RATE = 50  # profiles a second of the open loop
 
 
@@ -53,14 +54,19 @@ def ask(open_one: http.client.HTTPConnection, path: str) -> tuple[float, bytes]:
     return (time.perf_counter() - begun) * 1000, body
 
 
-def closed(origin: str, paths: Iterable[str], seconds: float) -> dict[str, Any]:
-    """One question after the other, as long as there are paths and time."""
-    open_one, taken = connection(origin), []
-    begun = time.perf_counter()
-    for path in paths:
-        taken.append(ask(open_one, path)[0])
-        if time.perf_counter() - begun > seconds:
-            break
+def closed(origin: str, paths: Iterable[str], seconds: float, readers: int = 1) -> dict[str, Any]:
+    """One question after the other by each reader, as long as there are paths and time."""
+    taken: list[float] = []
+    left, begun = iter(paths), time.perf_counter()
+
+    def read() -> None:
+        open_one = connection(origin)
+        while time.perf_counter() - begun < seconds and (path := next(left, None)):
+            taken.append(ask(open_one, path)[0])
+
+    with ThreadPoolExecutor(readers) as pool:
+        for done in [pool.submit(read) for _ in range(readers)]:
+            done.result()
     return told(taken, time.perf_counter() - begun)
 
 
@@ -97,9 +103,10 @@ def main() -> None:
     origin = sys.argv[1].rstrip("/")
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2][0].isdigit() else 20.0
     people = people_of(origin)
-    first, last = people[: PEOPLE // 2], people[PEOPLE // 2 :]
+    first, several, last = (people[n::3] for n in range(3))
     found = {
         "uncached profiles": closed(origin, first, seconds),
+        f"uncached profiles, {READERS} readers": closed(origin, several, seconds, READERS),
         "cached profiles": closed(origin, first * 20, min(seconds, 5)),
         "search as one types": closed(origin, typed(), seconds),
         f"uncached profiles at {RATE}/s": opened(origin, last, RATE),
@@ -112,6 +119,7 @@ def main() -> None:
             for path in last
         ]
         found["the rival's pages"] = closed(at, paths, seconds)
+        found[f"the rival's, {READERS} readers"] = closed(at, paths[::-1], seconds, READERS)
         found[f"the rival's at {RATE}/s"] = opened(at, paths, RATE)
     print(json.dumps(found, indent=1))
 
