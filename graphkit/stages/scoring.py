@@ -16,6 +16,7 @@ import pyarrow as pa
 import scipy
 
 from graphkit.names import Parts
+from graphkit.resolve.identity.coauthors import CoauthorNames
 from graphkit.resolve.identity.evidence import Corpus, PairEvidence
 from graphkit.resolve.identity.pairs import MentionPairs, pairs_of
 from graphkit.resolve.identity.signatures import Floats, Ints, Rows, Signatures
@@ -64,6 +65,8 @@ def keep_corpus(corpus: Corpus, folder: Path) -> None:
         np.save(folder / f"{name}.npy", getattr(corpus, name))
     for name in ("data", "indices", "indptr"):
         np.save(folder / f"ties_{name}.npy", getattr(corpus.ties, name))
+    for name, values in corpus.coauthors._asdict().items():
+        np.save(folder / f"coauthors_{name}.npy", values)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +76,8 @@ def corpus_in(folder: str) -> Corpus:
     parts = tuple(arrays[f"ties_{name}"] for name in ("data", "indices", "indptr"))
     side = len(parts[2]) - 1
     ties = scipy.sparse.csr_matrix(parts, shape=(side, side), copy=False)
-    return Corpus(ties=ties, **{name: arrays[name] for name in FEATURES})
+    coauthors = CoauthorNames(*(arrays[f"coauthors_{name}"] for name in CoauthorNames._fields))
+    return Corpus(ties=ties, coauthors=coauthors, **{name: arrays[name] for name in FEATURES})
 
 
 def bundles_of(mentions: Signatures, blocks: Sequence[Ints]) -> Iterator[pa.Table]:

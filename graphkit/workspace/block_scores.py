@@ -71,7 +71,7 @@ def kept_pairs(cache: Path) -> KeptFindings:
         arrays["prior"],
         arrays["common"],
         Facts(*(arrays[f"facts_{name}"] for name in Facts._fields)),
-        Rarity.of_counts(told["families"], told["givens"]),
+        Rarity.of_counts(told["families"], told["givens"], told["initials"]),
         arrays["part"],
         arrays["alone"],
         (told["held"][0], told["held"][1]),
@@ -88,8 +88,9 @@ def keep_pairs(cache: Path, kept: KeptFindings) -> None:
         (*_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields)), np.zeros(0)
     )
     if found is not None:
-        families, givens = found.rarity.counts
-        told |= {"families": families, "givens": givens, "held": list(found.held)}
+        families, givens, initials = found.rarity.counts
+        told |= {"families": families, "givens": givens, "initials": initials}
+        told["held"] = list(found.held)
         told["mentions"] = found.pairs.mentions
         arrays |= {name: getattr(found.pairs, name) for name in _OF_PAIRS}
         arrays |= {"by_works": found.told, "prior": found.prior, "common": found.common}

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy  # its parts are imported at their first use
 
+from graphkit.resolve.identity.coauthors import CoauthorNames, Shared
+from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import (
     Floats,
     Ints,
@@ -38,7 +40,7 @@ WORKING = 50  # years that a person works: what lies further apart speaks agains
 LONG_TEAM = 50  # in longer author lists a shared co-author says less
 
 WEIGHTS = {
-    "coauthor": 1.89,
+    "coauthor": 2.4,
     "rare coauthor": 2.28,
     "no coauthor": -0.77,
     "many others": -0.75,
@@ -54,7 +56,7 @@ WEIGHTS = {
 }
 TERMS = tuple(WEIGHTS)
 WORDS = {
-    "coauthor": "a shared co-author",
+    "coauthor": "a shared co-author, as far as few have the name",
     "rare coauthor": "how rare the shared co-authors are",
     "no coauthor": "no shared co-author",
     "many others": "many co-authors, none shared",
@@ -83,6 +85,8 @@ class Corpus:
     venues: Floats
     places: Floats
     ties: Matrix
+    coauthors: CoauthorNames
+    names: Rarity | None = None  # of all who stand on the works, where they were counted here
 
     @classmethod
     def of(cls, mentions: Signatures) -> Corpus:
@@ -90,6 +94,7 @@ class Corpus:
         first = mentions.first_of_work()
         short, places = mentions.short.matrix(), mentions.places.matrix()
         stated = np.flatnonzero(np.diff(places.indptr)).astype(np.int32)
+        names = names_of(mentions)
         return cls(
             rarity(short, first),
             rarity(mentions.full.matrix(), first),
@@ -97,7 +102,14 @@ class Corpus:
             rarity(mentions.venues.matrix(), first),
             rarity(places, stated),
             ties_between(short, first),
+            CoauthorNames.of(mentions, names),
+            names,
         )
+
+
+def names_of(mentions: Signatures) -> Rarity:
+    """How rare the names of all are who stand on the works."""
+    return Rarity({*mentions.distinct(), *mentions.others.values()})
 
 
 class PairEvidence:
@@ -116,10 +128,11 @@ class PairEvidence:
         self.size = np.array(mentions.size, dtype=np.int32)
         self.year = np.array(mentions.year, dtype=np.int32)
         self.short = mentions.short.matrix()
-        self.short_rarity = corpus.short
+        self.short_rarity = corpus.coauthors.rarity(corpus.short)
         self.ties = corpus.ties
         self.full = mentions.full.matrix()
         self.full_weighted = _scaled(self.full, corpus.full)
+        self.shared = Shared.of(self.short, self.full, corpus.coauthors)
         self.words = mentions.words.matrix()
         self.words_weighted = _scaled(self.words, corpus.words)
         self._words_length = _lengths(self.words_weighted)
@@ -193,11 +206,12 @@ class PairEvidence:
         damped = np.minimum(1, LONG_TEAM / np.maximum(least, 1))
         rare = np.minimum(pairs.dots(self.full_weighted, self.full) * damped, 20) / 10
         none = (least > 0) & (shared == 0)
+        told = pairs.dots(self.shared.told, self.shared.sign)
         hops = np.zeros(len(i), dtype=np.float32)
         if none.any():
             hops = np.where(none, self._hops(pairs), 0).astype(np.float32)
         return [
-            (shared > 0).astype(np.float32),
+            (1 - np.exp(-np.maximum(told, 0))).astype(np.float32),
             rare,
             none.astype(np.float32),
             none * np.log(np.maximum(least, 1)),

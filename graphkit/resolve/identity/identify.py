@@ -21,7 +21,7 @@ from graphkit.resolve.identity.confidence import (
     held_here,
     namesakes,
 )
-from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence
+from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence, names_of
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
 from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
@@ -184,9 +184,10 @@ def compare(
             told = scored(mentions, evidence, blocks, (pairs.i, pairs.j, pairs.begins), known)
     np.clip(told, LOWEST, HIGHEST, out=told)
     own = mentions.distinct()
-    rarity = Rarity({*own, *mentions.others.values()})
-    share = np.array([rarity.log_share(mentions.names[n]) for n in pairs.first.tolist()])
-    names = Names(share, rarity.people, len(own) / max(rarity.people, 1))
+    rarity = evidence.corpus.names or names_of(mentions)
+    named = [mentions.names[n] for n in pairs.first.tolist()]
+    share = np.array([rarity.log_share(name) for name in named])
+    names = Names(share, rarity.others(named), rarity.people, len(own) / max(rarity.people, 1))
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))

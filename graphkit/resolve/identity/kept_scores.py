@@ -26,7 +26,7 @@ from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Sig
 
 KeptScores: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
-RULES = 3  # raise it when a term of the evidence changes
+RULES = 4  # raise it when a term of the evidence changes
 AT_ONCE = 1 << 16  # rows of a matrix whose hashes are summed: bounds the memory
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -36,14 +36,15 @@ def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     _, first, form = np.unique(forms_of(mentions), return_index=True, return_inverse=True)
     listed = ((mentions.names[n], mentions.pieces[n], mentions.turned[n]) for n in first.tolist())
     found = np.array([_hash(repr(name)) for name in listed], dtype=np.uint64)[form]
+    full = _mixed(_texts(mentions.full), evidence.corpus.coauthors.codes(), 12)
+    found = _mixed(found, _rows(evidence.full_weighted, full), 1)
     for place, (rows, matrix) in enumerate(
         (
-            (mentions.full, evidence.full_weighted),
             (mentions.words, evidence.words_weighted),
             (mentions.venues, evidence.venues_weighted),
             (mentions.places, evidence.places_weighted),
         ),
-        1,
+        2,
     ):
         found = _mixed(found, _rows(matrix, _texts(rows)), place)
     short = _texts(mentions.short)

@@ -16,7 +16,7 @@ from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.signatures import Floats, Ints
 
 ROUNDS = 25
-OWN, OWN_INITIALS = 25.0, 12.0  # mentions of a name that outweigh what is known of all names
+OWN, OWN_INITIALS = 25.0, 9.0  # mentions of a name that outweigh what is known of all names
 SEEN = 40.0  # the same between all names of a relation and the constant below
 CERTAIN = 0.997
 UNSURE = 0.5
@@ -40,6 +40,7 @@ START: dict[int, tuple[float, float]] = {
 }
 EQUAL = (forms.WORD, forms.WORDS)
 BY_INITIALS = (forms.INITIAL, forms.INITIALS, forms.INITIALS_MISSING)
+LEAST_START, MOST_START = 0.02, 0.9  # of an initial, by how many others here it fits
 BORNE, MOST_TOLD = 14.5, 3.0  # minus the log share of a name that says nothing, and the most said
 RARE = -1.5  # beyond BORNE: names that one person bears, if a corpus is like the world
 OTHERS = 0.01  # others of a full name, expected here: with fewer it is rare here
@@ -59,6 +60,7 @@ class Names:
     """What is known of the names of a corpus: how many stand on its works, and what they tell."""
 
     share: Floats  # of each group of pairs: the logarithm of the share of people who bear its name
+    others: Floats  # and how many others here have its surname and first initial
     named: int  # people on all works, each name counted once
     looked_at: float = 1.0  # the part of them who are asked about: few were chosen by their names
     trust: float = 1.0  # how far works bear out that a rare name is one person's
@@ -117,8 +119,9 @@ class Estimate:
         per_pair = np.sqrt(2 / np.maximum(self.pairs, 1))
         count = int(bins.max()) + 1 if groups else 0
         total = np.bincount(bins, weights=weight, minlength=count)
-        start_of_bin = np.zeros(count)
-        start_of_bin[bins] = start
+        of_start = np.bincount(bins, weights=weight * start, minlength=count)
+        start_of_bin = of_start / np.maximum(total, 1e-9)
+        beyond = _log_odds(start) - _log_odds(start_of_bin)[bins]
         parts = [slice(n, n + CHUNK) for n in range(0, len(group), CHUNK)]  # bounds the memory
         prior = start.copy()
         for _ in range(ROUNDS):
@@ -131,7 +134,8 @@ class Estimate:
             own *= per_pair
             of_bin = np.bincount(bins, weights=own, minlength=count)
             of_bin = (of_bin + SEEN * start_of_bin) / (total + SEEN)
-            prior = (own + self.own_weight * of_bin[bins]) / (weight + self.own_weight)
+            likely = 1 / (1 + np.exp(-_log_odds(of_bin)[bins] - beyond))
+            prior = (own + self.own_weight * likely) / (weight + self.own_weight)
             prior = np.clip(prior, np.minimum(floor, most), most)
         return prior
 
@@ -149,6 +153,9 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     level = bins % forms.LEVELS
     start = np.array([START.get(n, (0.5, CERTAIN))[0] for n in range(forms.LEVELS)])[level]
     most = np.array([START.get(n, (0.5, CERTAIN))[1] for n in range(forms.LEVELS)])[level]
+    # an initial is one of those whom it fits: the more have the surname, the less it says
+    fitting = np.clip(1 / (1 + names.others), LEAST_START, MOST_START)
+    start = np.where(level == forms.INITIAL, fitting, start)
     shared = np.bincount(group[apart], minlength=groups) > 0
     most = np.where(shared, np.minimum(most, UNSURE), most)
     own_weight = np.where(np.isin(level, BY_INITIALS), OWN_INITIALS, OWN)
@@ -181,3 +188,9 @@ def borne_out(group: Ints, score: Floats, rare: Ints, strangers: Floats) -> floa
         unlike = min(unlike, held / float((strangers <= least).mean()))
     alike = ((1 - unlike) * len(rare) + BELIEVED * WORLD) / (len(rare) + BELIEVED)
     return float(np.clip((alike - NOT_BORNE_OUT) / (BORNE_OUT - NOT_BORNE_OUT), 0, 1))
+
+
+def _log_odds(share: Floats) -> Floats:
+    bounded = np.clip(share, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(bounded / (1 - bounded))
+    return found

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from math import log
+from functools import cache, lru_cache
+from math import log, log2
+
+import numpy as np
 
 from graphkit.names import Parts
 from graphkit.resolve.identity.common import GIVEN_NAMES, SURNAMES
+from graphkit.resolve.identity.signatures import Floats
 
 BEYOND = 2000  # people whom we do not see, as many as bear the names of the list
 COMMON_SURNAME, COMMON_GIVEN, OTHER = 1.5e-3, 2e-3, 2e-6  # the share of them with one such name
 UNSEEN = 0.25  # of a person, who bears a name that nobody else bears here
 LEAST_MIDDLE, MIDDLE_INITIAL = 1e-3, 0.06  # no middle name and no initial tells more than this
 TIED = 1.0  # log-odds: who shares two names shares a third more often
+STEPS = 4  # of the number of people, for a factor of two: a few more change nothing
 
 
 class Rarity:
@@ -27,25 +31,31 @@ class Rarity:
     def __init__(self, names: Iterable[Parts]) -> None:
         self._family: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
+        self._initial: Counter[str] = Counter()
         for name in names:
             self._family[name.family] += 1
+            if name.given:
+                self._initial[name.given[0][0]] += 1
             if name.given and len(name.given[0]) > 1:
                 self._given[name.given[0]] += 1
         self._sum_up()
 
     @classmethod
-    def of_counts(cls, families: Mapping[str, int], givens: Mapping[str, int]) -> Rarity:
+    def of_counts(
+        cls, families: Mapping[str, int], givens: Mapping[str, int], initials: Mapping[str, int]
+    ) -> Rarity:
         """The same of names that were counted before."""
         made = cls(())
         made._family.update(families)
         made._given.update(givens)
+        made._initial.update(initials)
         made._sum_up()
         return made
 
     @property
-    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
-        """How many distinct names have each surname, and each given name."""
-        return dict(self._family), dict(self._given)
+    def counts(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+        """How many distinct names have each surname, each given name, and each first letter."""
+        return dict(self._family), dict(self._given), dict(self._initial)
 
     def _sum_up(self) -> None:
         self.people = self._family.total()
@@ -65,12 +75,56 @@ class Rarity:
             share += min(log(told) + TIED, 0.0)
         return share
 
+    def others(self, names: Iterable[Parts], *, in_full: bool = False) -> Floats:
+        """How many others here have each surname and initial, or given name if it is written out.
+
+        The number of people is taken in steps, so that a few more change nothing that is not said
+        of these very names.
+        """
+        people, givens, letters = (
+            _steady(n) for n in (self.people, self._givens, self._initial.total())
+        )
+
+        unseen = BEYOND * people / (people + BEYOND)  # bearers here whom distinct names hide
+
+        @cache
+        def of_family(family: str) -> float:
+            beyond = COMMON_SURNAME if family in SURNAMES else OTHER
+            return max(self._family[family] - 1, 0) + UNSEEN + beyond * unseen
+
+        @cache
+        def of_given(given: str) -> float:
+            return self._seen(given, self._given, 1, COMMON_GIVEN, GIVEN_NAMES) / (givens + BEYOND)
+
+        @cache
+        def of_initial(letter: str) -> float:
+            return (self._initial[letter] + UNSEEN) / (letters + UNSEEN)
+
+        def of(name: Parts) -> float:
+            if not name.given:
+                return of_family(name.family)
+            first = name.given[0]
+            given = of_given(first) if in_full and len(first) > 1 else of_initial(first[0])
+            return of_family(name.family) * given
+
+        found: Floats = np.fromiter(map(of, names), dtype=np.float64)
+        return found
+
     def _of_family(self, family: str) -> float:
-        seen = max(self._family[family] - 1, 0) + UNSEEN
-        beyond = COMMON_SURNAME if family in SURNAMES else OTHER
-        return log((seen + BEYOND * beyond) / (self._families + BEYOND))
+        seen = self._seen(family, self._family, 1, COMMON_SURNAME, SURNAMES)
+        return log(seen / (self._families + BEYOND))
 
     def _of_given(self, given: str, own: int) -> float:
-        seen = max(self._given[given] - own, 0) + UNSEEN
-        beyond = COMMON_GIVEN if given in GIVEN_NAMES else OTHER
-        return log((seen + BEYOND * beyond) / (self._givens + BEYOND))
+        seen = self._seen(given, self._given, own, COMMON_GIVEN, GIVEN_NAMES)
+        return log(seen / (self._givens + BEYOND))
+
+    @staticmethod
+    def _seen(
+        name: str, counts: Counter[str], own: int, common: float, listed: frozenset[str]
+    ) -> float:
+        """How many have a name, `own` of them aside: here, and of the people whom we do not see."""
+        return max(counts[name] - own, 0) + UNSEEN + BEYOND * (common if name in listed else OTHER)
+
+
+def _steady(number: int) -> float:
+    return float(2 ** (round(log2(max(1, number)) * STEPS) / STEPS))
