@@ -384,7 +384,7 @@ def _gap(edge: SliceEdge, shares: Sequence[float]) -> str:
     if not edge.works and not edge.more_works:
         return "No work is given for this tie."
     total = math.fsum([*shares, edge.more_share])
-    if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares)):
+    if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares) + edge.more_works):
         return ""
     gap = f"; {count(missing, 'work')} not in this file" if missing else ""
     weight = number(edge.weight)
