@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from graphkit.answers import Row, Rows
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import Array
 from graphkit.questions.circling import circles_around
 from graphkit.questions.snapshot import Snapshot
