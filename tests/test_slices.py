@@ -254,7 +254,7 @@ def test_a_picture_names_the_files_behind_it_and_no_others(tmp_path: Path) -> No
     }
     for name, teams in files.items():
         entries = [
-            f"@article{{k{n}, title={{Study {name} {n} of reeds}}, year={{201{n}}}, author={{{a}}}}}"
+            f"@article{{k{n}, title={{On {name} {n}}}, year={{201{n}}}, author={{{a}}}}}"
             for n, a in enumerate(teams)
         ]
         (tmp_path / name).write_text("\n".join(entries), encoding="utf-8")
