@@ -41,6 +41,9 @@ _STREET = re.compile(
     r"^\d+\s.*\b(?:st|street|dr|drive|pl|place|ave?|avenue|rd|road|blvd|way|ln|lane|pkwy|sq)\.?$",
     re.I,
 )
+# Korean parts of an address, and a street behind a name without a comma: "KITECH 143 Hanggaul-ro".
+_KOREAN = re.compile(r"(?<=[^\W\d])-(?:do|si|gu|dong|gun|eup|myeon)\b", re.IGNORECASE)
+_KOREAN_STREET = re.compile(r"\s+[\d-]+,?\s+[^\W\d][\w-]*-(?:ro|gil|daero)(?:\s+[\d-]+)?$", re.I)
 # Between addresses: a sign or number before the next, the end of a sentence, "and".
 _BETWEEN = re.compile(
     r"[.,]?\s+(?:[(\[]?(?:\d{1,2}|[a-z])[)\].]?|[*†‡§]|and(?: the)?)\s*(?=[A-Z])|\.\s+(?=[A-Z])"
@@ -219,7 +222,7 @@ def _split(text: str) -> list[str]:
     """The parts of an address; two blanks part as a comma does, "Ltd" belongs to what is before."""
     text = _COMPANY.sub(r" \1", text)
     pieces = re.split(r"[,;\n]|\s[-–]\s|\s{2,}", text)
-    return [part for piece in pieces if (part := piece.strip(" .;"))]
+    return [part for piece in pieces if (part := _KOREAN_STREET.sub("", piece.strip(" .;")))]
 
 
 def _address(text: str) -> Address:
@@ -388,7 +391,7 @@ def _of_part(part: str, parts: list[str]) -> str | None:
         return "US" if match.group(1) in STATE_CODES else None
     if last and (match := _IN_BRACKETS.search(part)):
         return _of_two_letters(match.group(1))  # "Zürich (CH)"
-    bare = _key(_NUMBERS.sub(" ", part))
+    bare = _key(_NUMBERS.sub(" ", _KOREAN.sub("", part)))
     if found := named(bare) or (PROVINCES.get(bare) if len(parts) > 1 else None):
         return found
     return _at_end(bare, len(parts) > 1)

@@ -75,6 +75,9 @@ def test_a_thousand_addresses_read_by_hand() -> None:
         ("CHILDRENS HOSP,DEPT CARDIOL,DENVER,CO 80218", "CHILDRENS HOSP"),
         ("School of Medicine University of Aberdeen  Aberdeen UK", "University of Aberdeen"),
         ("Department of Surgery, Atrium Health, Charlotte, NC, USA", "Atrium Health"),
+        ("Culture Technology R&BD Group; Korea Institute of Steel Technology (KIST) 143 Han-ro,"
+         " Sangrok-gu, Ansan-si; Gyeonggi-do 426-910 Republic of Korea",
+         "Korea Institute of Steel Technology (KIST)"),
         ("Norwegian Breast Cancer Group, Oslo, Norway", "Norwegian Breast Cancer Group"),
         ("Box 35, FI-40014 University of Jyväskylä, Finland", "University of Jyväskylä"),
         ("Department of Dermatology, Zurich, Switzerland",
@@ -165,6 +168,7 @@ def test_what_looks_like_several_addresses_is_one() -> None:
         ("Univ Puerto Rico, Rio Piedras, PR 00931 USA", "PR"), ("Univ Guam, Mangilao, Guam", "GU"),
         ("Monash University, Clayton, Victoria 3800", "AU"), ("Univ Zürich, Zürich (CH)", "CH"),
         ("Harbour College, George Washington", None),
+        ("Steel Institute, Ansan-si; Gyeonggi-do 426-910 Republic of Korea", "KR"),
     ],
 )  # fmt: skip
 def test_countries_that_were_missed(text: str, country: str | None) -> None:
