@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -18,6 +17,7 @@ import scipy  # its parts are imported at their first use
 
 from graphkit.names import Parts, title_key
 from graphkit.ordered import once
+from graphkit.remembered import remembered
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -55,7 +55,7 @@ class Signature:
     more: int = 0  # co-authors beyond those
 
 
-@lru_cache(maxsize=1 << 17)
+@remembered(1 << 17)
 def stem(word: str) -> str:
     """A word without its English plural or participle."""
     for ending in ("ings", "ing", "ies", "es", "s", "ed"):
@@ -64,14 +64,14 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def title_words(title: str) -> tuple[str, ...]:
     """The telling words of a title."""
     words = title_key(title).split()
     return tuple(dict.fromkeys(stem(w) for w in words if len(w) > 2 and w not in COMMON))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def place_words(affiliation: str) -> tuple[str, ...]:
     """The telling words of an affiliation."""
     words = title_key(affiliation).split()
