@@ -19,7 +19,7 @@ def remembered(most: int) -> Callable[[Callable[..., Answer]], _lru_cache_wrappe
 
     def kept(function: Callable[..., Answer]) -> _lru_cache_wrapper[Answer]:
         found = lru_cache(maxsize=most)(function)
-        _kept.append(found)  # type: ignore[arg-type]  # of whatever answers
+        _kept.append(found)
         return found
 
     return kept
