@@ -187,12 +187,14 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     abstract = _words(item, "abstract")
     references, texts = cited.references(item, extra) if "reference" in item else ((), ())
     _rest(item, extra)
+    authors = authors.noted(extra)
     return Work(
         title,
         origin,
         raw,
         authors.mentions,
         authors.truncated,
+        authors.omitted,
         editors=editors.mentions,
         year=year,
         month=month,

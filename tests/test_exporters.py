@@ -165,6 +165,46 @@ def test_other_programs_read_it(graph: gk.KnowledgeGraph) -> None:
     assert (cells[ECCV]["pages"], cells[ECCV]["year"]) == ("112–128", 2023)
 
 
+@pytest.mark.parametrize("omitted", [None, 1, 22])
+@pytest.mark.parametrize("format", ["bibtex", "ris", "csl-json"])
+def test_that_a_list_is_cut_goes_out_and_in(format: str, omitted: int | None) -> None:
+    write = {"bibtex": citing.bibtex, "ris": citing.ris, "csl-json": citing.csl}[format]
+    row = {"id": "x:1", "title": "Of tides", "authors_listed": ["Ana Silva", "Bo Ek"]}
+    row |= {"authors_truncated": True, "authors_omitted": omitted, "arxiv": "2101.00001"}
+    text = write([row, {**row, "id": "x:2", "authors_truncated": False, "authors_omitted": None}])
+    cut, whole = works(list(loader_named(format).read(Document("a", text))))
+    assert (
+        [m.name for m in cut.authors] == ["Ana Silva", "Bo Ek"] == [m.name for m in whole.authors]
+    )
+    assert (cut.authors_truncated, cut.authors_omitted) == (True, omitted)
+    assert (whole.authors_truncated, whole.authors_omitted) == (False, None)
+    assert "list of authors" not in str(cut.extra) and dict(cut.ids) == dict(whole.ids)
+
+
+CUT = "See p. 3. The list of authors is cut; 22 more are not named."
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("ris", f"TY  - JOUR\nTI  - Of tides\nAU  - Silva, Ana\nN1  - {CUT}\nER  - \n"),
+        ("ris", "TY  - JOUR\nTI  - Of tides\nAU  - Silva, Ana\nAU  - and 22 others\nER  - \n"),
+        ("ris", "TY  - JOUR\nTI  - Of tides\nAU  - Silva, Ana\nAU  - [22 more]\nER  - \n"),
+        ("endnote-tagged", f"%0 Journal Article\n%T Of tides\n%A Silva, Ana\n%Z {CUT}\n"),
+        ("bibtex", "@article{a, title={Of tides}, author={Silva, Ana and 22 others}}"),
+        ("bibtex", f"@article{{a, title={{Of tides}}, author={{Silva, Ana}}, note={{{CUT}}}}}"),
+        ("zotero-json", '[{"itemType": "journalArticle", "title": "Of tides", "creators": [{'
+         '"creatorType": "author", "firstName": "Ana", "lastName": "Silva"}], "key": "ABCD2345",'
+         f' "version": 3, "extra": "{CUT}"}}]'),
+        ("table", "title,authors\nOf tides,Ana Silva; and 22 others\n"),
+    ],
+)  # fmt: skip
+def test_how_many_are_not_named(format: str, text: str) -> None:
+    (work,) = works(list(loader_named(format).read(Document("a", text))))
+    assert [m.name for m in work.authors] == ["Ana Silva"]
+    assert (work.authors_truncated, work.authors_omitted) == (True, 22)
+
+
 def test_a_title_that_a_spreadsheet_would_run_comes_back(tmp_path: Path) -> None:
     row = {"id": "doi:10.5555/a", "title": "-1 is a tide", "authors_listed": ["Ana Silva"]}
     file = tmp_path / "works.xlsx"
@@ -172,6 +212,19 @@ def test_a_title_that_a_spreadsheet_would_run_comes_back(tmp_path: Path) -> None
     (document,) = documents([file])
     (work,) = works(list(loader_named("table").read(document)))
     assert (work.title, [m.name for m in work.authors]) == ("-1 is a tide", ["Ana Silva"])
+
+
+def test_a_sheet_whose_last_columns_are_empty_is_a_table(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["id", "title", "authors", "year", "doi", "pmid", "remarks"])
+    for n in range(9):
+        row = [f"doi:10.5555/{n}", f"Tide {n}, and more", "Ana Silva; Bo Ek", 2001, f"10.5555/{n}"]
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with gk.open(tmp_path / "w") as made:
+        receipt = made.load(tmp_path / "a.xlsx")
+        assert receipt.kept == 9 and not receipt.incomplete
 
 
 @pytest.mark.parametrize("format", ["bibtex", "ris", "csl-json"])

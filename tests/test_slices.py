@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -242,3 +243,24 @@ def test_newcomers_stand_beside_theirs_and_move_nobody() -> None:
     np.fill_diagonal(away, np.inf)
     assert away.min() > 40
     assert np.hypot(*spots[0]) < 250 and np.hypot(spots[2][0] - 540, spots[2][1] - 540) < 250
+
+
+def test_a_picture_names_the_files_behind_it_and_no_others(tmp_path: Path) -> None:
+    """The first are those of most works of whom it is about; files of others are none of them."""
+    files = {
+        "elsewhere.bib": ["Stray, Sam and Far, Fay"],
+        "few.bib": ["Ona, Ida and Two, Tom"],
+        "many.bib": ["Ona, Ida and Two, Tom", "Ona, Ida and Three, Tia"],
+    }
+    for name, teams in files.items():
+        entries = [
+            f"@article{{k{n}, title={{On {name} {n}}}, year={{201{n}}}, author={{{a}}}}}"
+            for n, a in enumerate(teams)
+        ]
+        (tmp_path / name).write_text("\n".join(entries), encoding="utf-8")
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load([str(tmp_path / name) for name in files])
+        drawn = graph.slice("Ida Ona").slice.sources
+        every = graph.slice(everything=True).slice.sources
+    assert [Path(name).name for name in drawn] == ["many.bib", "few.bib"]
+    assert sorted(Path(name).name for name in every) == sorted(files)

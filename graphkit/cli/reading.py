@@ -41,14 +41,17 @@ def _captured(_: click.Context, __: click.Parameter, value: str | None) -> str |
 
 
 captured_option = click.option(
-    "--captured", metavar="YYYY-MM", callback=_captured,
+    "--captured",
+    metavar="YYYY-MM",
+    callback=_captured,
     help="When the page was saved: the year of dates without one (marked as inferred).",
-)  # fmt: skip
+)
 
 columns_option = click.option(
-    "--columns", metavar="FILE",
+    "--columns",
+    metavar="FILE",
     help="Which column of a table says what (see: graphkit columns).",
-)  # fmt: skip
+)
 
 
 @click.command()

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphkit.answers import Row, Rows
 from graphkit.names import SUFFIXES, fold, parts
+from graphkit.records import cut_lists
 
 _BIBTEX = {
     "article": "article", "journal-article": "article", "article-journal": "article",
@@ -75,6 +76,8 @@ def _entry(row: Row, key: str) -> str:
         "pmid": _plain(row.get("pmid")),
         "pmcid": _plain(row.get("pmcid")),
         "url": _plain(row.get("url")),
+        # "others" says that there are more; how many, a field that no style prints
+        "annote": _cut(row) if row.get("authors_omitted") else "",
     }
     lines = [f"  {name} = {_told(name, value)}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
@@ -99,6 +102,13 @@ def _authors(row: Row) -> str:
     if told and row.get("authors_truncated"):
         told.append("others")
     return " and ".join(told)
+
+
+def _cut(row: Row) -> str:
+    """The sentence that the list of authors is cut, empty where it is whole or not known."""
+    if not row.get("authors_truncated") or not row.get("authors_listed"):
+        return ""
+    return cut_lists.told(row.get("authors_omitted"))
 
 
 def _keywords(row: Row) -> str:
@@ -143,6 +153,7 @@ def _record(row: Row) -> str:
         *_accession(row),
         ("C2", row.get("pmcid")),
         ("UR", row.get("url")),
+        ("N1", _cut(row)),
         ("ID", row.get("id")),
     ]
     text = "".join(f"{tag}  - {_plain(value)}\r\n" for tag, value in lines if value)
@@ -189,6 +200,8 @@ def _item(row: Row) -> dict[str, Any]:
     if row.get("arxiv"):  # where Zotero has it; the number of an article is that of its issue
         place = "number" if found["type"] == "article" else "note"
         found[place] = f"arXiv:{row['arxiv']}"
+    if cut := _cut(row):
+        found["note"] = "\n".join(filter(None, (found.get("note"), cut)))
     return {name: value for name, value in found.items() if value}
 
 

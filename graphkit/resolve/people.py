@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from graphkit.garbage import give_back
+from graphkit.meanings import DOUBTFUL
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
     Borne,
@@ -39,7 +40,6 @@ from graphkit.resolve.spellings import likeness, spelling_of
 from graphkit.resolve.statements import NONE, PAGE, Dated, Statements
 
 SPELLINGS = 12  # of one person id that are looked at
-UNSURE = 0.6  # a person less sure than this is said with what would settle it
 
 
 class Collision(NamedTuple):
@@ -289,7 +289,7 @@ class People:
         if signed is not None and found.kind != "ruling":
             note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
             found = replace(found, note=note, possible_homonym=True)
-        if found.possible_homonym or found.confidence < UNSURE:
+        if found.possible_homonym or found.confidence < DOUBTFUL:
             found = replace(found, note=f"{found.note}; {self._settled_by(own)} would settle it")
         return found
 
@@ -319,7 +319,7 @@ class People:
             if holders > 1:
                 note += f"; {holders} people with ORCID iDs bear this name"
                 return Basis("orcid and name", min(sure, 0.55), note, True)
-            return Basis("orcid and name", max(sure, 0.6), note)
+            return Basis("orcid and name", max(sure, DOUBTFUL), note)
         if page := self._on_one_page(own):
             note = f"a page lists {page} of {count} works as one person's; nobody else confirms it"
             return Basis("page", min(sure, 0.8), note)

@@ -193,7 +193,7 @@ def style_sheet() -> str:
         f'{css}@media screen {{\n:root[data-theme="light"] {{{light}}}\n'
         f':root[data-theme="dark"] {{color-scheme: dark;{dark}}}\n}}\n'
     )
-    return re.sub(r"[ ]*([{};])[ ]*", r"\1", whole)
+    return re.sub(r"[ ]*([{};])[ ]*|(?<=[:,]) +(?=[^\"])", r"\1", whole)
 
 
 def _changes(slice: Slice) -> list[dict[str, Any]]:
