@@ -454,7 +454,7 @@ def test_ten_cells_of_a_notebook_are_light_and_each_is_whole(demo: gk.KnowledgeG
     assert sum(len(cell.encode()) for cell in cells) < 6_000_000  # 9.5 MB when each was plain
     page = html.unescape(re.findall(r'srcdoc="([^"]*)"', cells[0])[0])
     policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0]
-    packed = re.findall(r"data-packed>([^<]+)</script>", page)
+    packed = re.findall(r'data-packed="[^"]+">([^<]+)</script>', page)
     assert len(packed) == 2
     for one in packed:
         script = zlib.decompress(base64.b64decode(one))

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from graphkit.answers import Row, Rows
-from graphkit.names import SUFFIXES, fold, parts
+from graphkit.names import PARTICLES, SUFFIXES, fold, parts
 from graphkit.records import cut_lists
 
 _BIBTEX = {
@@ -97,11 +97,25 @@ def _told(name: str, value: str) -> str:
 def _authors(row: Row) -> str:
     """People, then the groups, which braces keep from being parted."""
     names = [_plain(name) for name in row.get("authors_listed") or ()]
-    told = [_escaped(_family_first(name, between=True)) for name in names]
+    told = [_braced(_escaped(_family_first(name, between=True))) for name in names]
     told += [f"{{{_escaped(_plain(name))}}}" for name in row.get("groups") or ()]
     if told and row.get("authors_truncated"):
         told.append("others")
     return " and ".join(told)
+
+
+def _braced(name: str) -> str:
+    """A family name with a small word inside in braces: BibTeX takes what is before it for a "von".
+
+    >>> _braced("Ramón y Cajal, José"), _braced("van der Berg, Jan"), _braced("De la Cruz, F.")
+    ('{Ramón y Cajal}, José', 'van der Berg, Jan', 'De la Cruz, F.')
+    """
+    family, comma, rest = name.partition(",")
+    words = family.split()
+    inside = any(word.islower() for word in words[1:])
+    if not comma or not inside or words[0].casefold() in PARTICLES or words[0].islower():
+        return name
+    return f"{{{family}}}{comma}{rest}"
 
 
 def _cut(row: Row) -> str:
