@@ -2,9 +2,10 @@
 
     python benchmarks/pages.py http://127.0.0.1:8463 [SECONDS] [--rival http://127.0.0.1:8001/…?id=]
 
-Measures, one after the other: profiles that were not made before (each another person), the same
-profiles again, and search as one types, each by one connection after another answer (closed loop),
-then uncached profiles at a fixed rate (open loop), where waiting counts. Prints one JSON object.
+Measures, one after the other: visits by several readers, where some people are read often and many
+once; profiles that were not made before (each another person), by one reader and by several; the
+same profiles again; search as one types (closed loops: a connection asks when it was answered); then
+uncached profiles at a fixed rate (open loop), where waiting counts. Prints one JSON object.
 The generator is a process of its own and takes processor time, too: say so beside the numbers.
 """
 
@@ -23,6 +24,7 @@ from typing import Any
 SEED = 4
 PEOPLE = 1200
 READERS = 4
+VISITS = 2000
 RATE = 50  # profiles a second of the open loop
 
 
@@ -92,6 +94,12 @@ def told(taken: list[float], seconds: float) -> dict[str, Any]:
     return {"answers": len(ranked), "a second": round(len(ranked) / seconds, 1), **at}
 
 
+def visited(people: list[str]) -> list[str]:
+    """Visits as pages get them: the k-th best known person is read 1/k times as often (Zipf)."""
+    often = [1 / n for n in range(1, len(people) + 1)]
+    return random.Random(SEED).choices(people, often, k=VISITS)
+
+
 def typed() -> Iterator[str]:
     """Names as they are typed, letter by letter."""
     for word in ("miller", "network sampling", "kim", "berg", "graph", "stein", "learning"):
@@ -103,8 +111,10 @@ def main() -> None:
     origin = sys.argv[1].rstrip("/")
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2][0].isdigit() else 20.0
     people = people_of(origin)
-    first, several, last = (people[n::3] for n in range(3))
+    first, several, last, known = (people[n::4] for n in range(4))
+    visits = visited(known)
     found = {
+        "visits": closed(origin, visits, seconds, READERS),
         "uncached profiles": closed(origin, first, seconds),
         f"uncached profiles, {READERS} readers": closed(origin, several, seconds, READERS),
         "cached profiles": closed(origin, first * 20, min(seconds, 5)),
@@ -114,10 +124,13 @@ def main() -> None:
     if "--rival" in sys.argv:
         at = sys.argv[sys.argv.index("--rival") + 1]
         there = urllib.parse.urlsplit(at)
-        paths = [
-            f"{there.path}?{there.query}{urllib.parse.quote(path.removeprefix('/people/'))}"
-            for path in last
-        ]
+
+        def rivals(paths: list[str]) -> list[str]:
+            asked = [urllib.parse.quote(path.removeprefix("/people/")) for path in paths]
+            return [f"{there.path}?{there.query}{one}" for one in asked]
+
+        paths = rivals(last)
+        found["the rival's visits"] = closed(at, rivals(visits), seconds, READERS)
         found["the rival's pages"] = closed(at, paths, seconds)
         found[f"the rival's, {READERS} readers"] = closed(at, paths[::-1], seconds, READERS)
         found[f"the rival's at {RATE}/s"] = opened(at, paths, RATE)

@@ -13,85 +13,22 @@ from functools import lru_cache
 
 from graphkit.countries import LONGEST_NAME, country_code, named, short_code
 from graphkit.names import plain
+from graphkit.provinces import (
+    AUSTRALIAN,
+    CANADIAN,
+    CITIES,
+    MARKED,
+    PLAIN_STATES,
+    PROVINCES,
+    STATE_CODES,
+    TERRITORIES,
+)
 
-_STATES = """AL alabama;AK alaska;AZ arizona;AR arkansas;CA california;CO colorado;CT connecticut
-DE delaware;DC district of columbia;FL florida;GA georgia;HI hawaii;ID idaho;IL illinois;IN indiana
-IA iowa;KS kansas;KY kentucky;LA louisiana;ME maine;MD maryland;MA massachusetts;MI michigan
-MN minnesota;MS mississippi;MO missouri;MT montana;NE nebraska;NV nevada;NH new hampshire
-NJ new jersey;NM new mexico;NY new york;NC north carolina;ND north dakota;OH ohio;OK oklahoma
-OR oregon;PA pennsylvania;RI rhode island;SC south carolina;SD south dakota;TN tennessee;TX texas
-UT utah;VT vermont;VA virginia;WA washington;WV west virginia;WI wisconsin;WY wyoming"""
-_STATE_CODES = {line.split(" ", 1)[0] for line in _STATES.replace("\n", ";").split(";")}
-# Parts of countries that stand at the end of an address in place of the country.
-_PROVINCES = {
-    **{line.split(" ", 1)[1]: "US" for line in _STATES.replace("\n", ";").split(";")},
-    **dict.fromkeys(
-        ("washington dc", "washington d c", "d c", "calif", "mass", "penn", "conn", "wash dc",
-         "new york city", "st louis mo", "minn", "mich", "ill", "wis", "wisc", "tenn", "tex", "fla",
-         "ala", "ariz", "colo", "okla", "ore", "oreg", "nebr", "wash", "n y", "n j", "n c", "s c",
-         "n h", "n mex", "r i"), "US"),
-    **dict.fromkeys(
-        ("ontario", "quebec", "british columbia", "alberta", "manitoba", "saskatchewan",
-         "nova scotia", "new brunswick", "newfoundland", "newfoundland and labrador",
-         "prince edward island", "ont", "que", "bc canada"), "CA"),
-    **dict.fromkeys(
-        ("new south wales", "nsw", "queensland", "qld", "tasmania", "south australia",
-         "western australia", "northern territory", "australian capital territory",
-         "vic australia"), "AU"),
-    **dict.fromkeys(
-        ("guangdong", "zhejiang", "jiangsu", "shandong", "sichuan", "hubei", "hunan", "henan",
-         "hebei", "shaanxi", "shanxi", "fujian", "anhui", "jiangxi", "liaoning", "jilin",
-         "heilongjiang", "yunnan", "guizhou", "gansu", "guangxi", "xinjiang", "inner mongolia",
-         "hainan", "ningxia", "qinghai", "tibet"), "CN"),
-    **dict.fromkeys(
-        ("tamil nadu", "karnataka", "maharashtra", "kerala", "west bengal", "uttar pradesh",
-         "gujarat", "rajasthan", "andhra pradesh", "telangana", "odisha", "assam"), "IN"),
-    **dict.fromkeys(("sao paulo", "minas gerais", "rio grande do sul", "parana brazil"), "BR"),
-    **dict.fromkeys(("kanagawa", "hokkaido", "ibaraki", "aichi", "hyogo", "chiba"), "JP"),
-    **dict.fromkeys(("gyeonggi do", "gyeonggi", "gyeongbuk", "gyeongnam", "jeonbuk"), "KR"),
-}  # fmt: skip
-# States that name nothing else at the end of a part: "West Lafayette Indiana".
-_PLAIN_STATES = frozenset(
-    line.split(" ", 1)[1] for line in _STATES.replace("\n", ";").split(";")
-) - {"washington", "georgia", "delaware", "virginia", "victoria"}
-_CANADIAN = frozenset("ON QC PQ BC AB MB SK NS NB NL PE".split())
-_AUSTRALIAN = frozenset("NSW QLD VIC TAS ACT".split())
-# Large cities whose name is no other place's: the last resort, where nothing names a country.
-_CITIES = {
-    city: code
-    for code, cities in {
-        "KR": "seoul busan daejeon daegu incheon gwangju pohang suwon ulsan",
-        "JP": "tokyo kyoto osaka nagoya sapporo fukuoka sendai hiroshima yokohama kobe tsukuba",
-        "CN": "beijing shanghai guangzhou wuhan nanjing hangzhou shenzhen chengdu tianjin xian"
-        " chongqing harbin hefei dalian changsha jinan qingdao shenyang zhengzhou lanzhou kunming",
-        "FR": "paris lyon marseille toulouse grenoble strasbourg bordeaux montpellier nantes lille",
-        "DE": "berlin munich munchen hamburg heidelberg frankfurt koln cologne stuttgart dresden"
-        " leipzig bonn gottingen freiburg",
-        "IT": "rome roma milan milano torino turin bologna firenze padova napoli",
-        "ES": "madrid barcelona sevilla zaragoza bilbao", "PT": "lisbon lisboa porto coimbra",
-        "NL": "amsterdam rotterdam utrecht leiden delft groningen eindhoven",
-        "GB": "london edinburgh glasgow oxford liverpool leeds sheffield", "IE": "dublin",
-        "SE": "stockholm gothenburg goteborg uppsala lund", "DK": "copenhagen kobenhavn aarhus",
-        "NO": "oslo trondheim", "FI": "helsinki espoo tampere", "AT": "vienna wien graz innsbruck",
-        "CH": "zurich geneva geneve lausanne basel bern", "BE": "brussels bruxelles ghent leuven",
-        "PL": "warsaw warszawa krakow cracow wroclaw poznan", "CZ": "prague praha brno",
-        "HU": "budapest", "RU": "moscow novosibirsk", "UA": "kyiv kiev", "TR": "ankara istanbul",
-        "GR": "athens thessaloniki", "IN": "mumbai chennai bangalore bengaluru kolkata hyderabad"
-        " pune delhi", "IR": "tehran tabriz isfahan shiraz mashhad", "EG": "cairo",
-        "TH": "bangkok", "TW": "taipei hsinchu tainan kaohsiung taichung", "AU": "sydney melbourne"
-        " brisbane canberra adelaide", "CA": "toronto montreal vancouver ottawa calgary",
-        "US": "boston chicago philadelphia seattle houston baltimore pittsburgh bethesda stanford",
-    }.items()
-    for city in cities.split()
-}  # fmt: skip
-_MARKED = {
-    "D": "DE", "F": "FR", "I": "IT", "A": "AT", "B": "BE", "L": "LU", "S": "SE", "N": "NO",
-    "H": "HU", "E": "ES", "P": "PT", **{code: code for code in (
-        "CH DK NL SE FI NO PL CZ SK HU RO BG HR SI RS LT LV EE PT ES IE GR AT BE DE FR IT BR AR CL"
-        " MX RU UA TR JP KR").split()},
-}  # fmt: skip
 _ZIP_MARKED = re.compile(r"\b([A-Z]{1,2})-? ?\d{4,5}\b")
 _STATE_ZIP = re.compile(r"(?:^|\s)([A-Z]{2})\.?,?\s*\d{5}(?:-\d{4})?\s*$")
+_OF_AMERICA = re.compile(r"\s*\bU\.?S\.?(?:A\.?)?$")
+_AUSTRALIAN_ZIP = re.compile(r"\b(?:NSW|QLD|VIC|TAS|ACT|Victoria|Queensland) \d{4}$")
+_IN_BRACKETS = re.compile(r"\(([A-Z]{2})\)$")
 _US_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?$")
 _CANADA_ZIP = re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _BRITISH_ZIP = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
@@ -103,6 +40,13 @@ _COMPANY = re.compile(
 _STREET = re.compile(
     r"^\d+\s.*\b(?:st|street|dr|drive|pl|place|ave?|avenue|rd|road|blvd|way|ln|lane|pkwy|sq)\.?$",
     re.I,
+)
+# Korean parts of an address, and a street behind a name without a comma: "KITECH 143 Hanggaul-ro".
+_KOREAN = re.compile(r"(?<=[^\W\d])-(?:do|si|gu|dong|gun|eup|myeon)\b", re.IGNORECASE)
+_KOREAN_STREET = re.compile(r"\s+[\d-]+,?\s+[^\W\d][\w-]*-(?:ro|gil|daero)(?:\s+[\d-]+)?$", re.I)
+# Between addresses: a sign or number before the next, the end of a sentence, "and".
+_BETWEEN = re.compile(
+    r"[.,]?\s+(?:[(\[]?(?:\d{1,2}|[a-z])[)\].]?|[*†‡§]|and(?: the)?)\s*(?=[A-Z])|\.\s+(?=[A-Z])"
 )
 # Before a name: "FI-40014 University …", "and the University …".
 _BEFORE_ALL = re.compile(r"^(?:[A-Z]{1,2}-\d{4,6}\s+|(?:and|at)\s+(?:the\s+)?)(?=\w)")
@@ -233,10 +177,37 @@ LONGEST = 2_000  # characters; no address has as many
 
 
 def _several(text: str) -> tuple[Address, ...]:
+    """Addresses that stand in one text: between semicolons, numbered, or one sentence each."""
     pieces = [p for piece in text.split(";") if (p := piece.strip())]
-    if len(pieces) > 1 and all("," in piece and country_of(piece) for piece in pieces):
-        return tuple(dict.fromkeys(_address(piece) for piece in pieces))
-    return (_address(text),)
+    if len(pieces) < 2 or not all(map(_whole, pieces)):
+        pieces = [text]
+    pieces = [part for piece in pieces for part in _apart(piece)]
+    return tuple(dict.fromkeys(map(_address, pieces)))
+
+
+def _whole(text: str) -> bool:
+    """Whether a piece is an address by itself, with a country at its end."""
+    return "," in text and country_of(text) is not None
+
+
+def _apart(text: str) -> list[str]:
+    """What one text has of addresses, each with its country: "… Norway 2 Department of …".
+
+    >>> _apart("Univ A, Paris, France. Univ B, Rome, Italy.")
+    ['Univ A, Paris, France', 'Univ B, Rome, Italy.']
+    """
+    if len(text) > LONGEST:
+        return [text]
+    pieces: list[str] = []
+    begin = 0
+    for match in _BETWEEN.finditer(text):
+        piece = text[begin : match.start()]
+        last = piece.rpartition(",")[2].strip(" .")
+        if "," in piece and (named(last) or last in ("USA", "UK")) and _worth(text[match.end() :]):
+            pieces.append(piece)
+            begin = match.end()
+    rest = text[begin:]
+    return [*pieces, rest] if pieces and _whole(rest) else [text]
 
 
 _of_long = _several
@@ -251,7 +222,7 @@ def _split(text: str) -> list[str]:
     """The parts of an address; two blanks part as a comma does, "Ltd" belongs to what is before."""
     text = _COMPANY.sub(r" \1", text)
     pieces = re.split(r"[,;\n]|\s[-–]\s|\s{2,}", text)
-    return [part for piece in pieces if (part := piece.strip(" .;"))]
+    return [part for piece in pieces if (part := _KOREAN_STREET.sub("", piece.strip(" .;")))]
 
 
 def _address(text: str) -> Address:
@@ -283,7 +254,7 @@ def _names(parts: list[str], country: str | None) -> list[str]:
 def _place_only(part: str) -> bool:
     bare = _key(_NUMBERS.sub("", part))
     code = _US_ZIP.sub("", part).strip()
-    return not bare or bare in _PROVINCES or bool(named(bare)) or code in _STATE_CODES
+    return not bare or bare in PROVINCES or bool(named(bare)) or code in STATE_CODES
 
 
 def _worth(part: str) -> int:
@@ -383,8 +354,8 @@ def _stated_country(parts: list[str]) -> str | None:
     """The country that an address names, or that its state or zip code is of."""
     for part in reversed(parts[-3:]):
         if found := _of_part(part, parts):
-            if found == "US" and _puerto_rico(parts):
-                return "PR"
+            if found == "US" and (territory := _territory(parts)):
+                return territory
             return _own_code(parts) or found if found == "CN" else found
         bare = _BRACKETS.sub("", part)
         if bare != part and (found := _of_part(bare, parts)):
@@ -398,9 +369,14 @@ def _own_code(parts: list[str]) -> str | None:
     return next((code for code in known if code in ("HK", "MO", "TW")), None)
 
 
-def _puerto_rico(parts: list[str]) -> bool:
-    """San Juan, PR, USA: a territory has a code of its own."""
-    return any(_US_ZIP.sub("", part).strip() == "PR" for part in parts[-3:])
+def _territory(parts: list[str]) -> str | None:
+    """San Juan, PR 00931 USA: a territory has a code of its own."""
+    for part in parts[-2:]:
+        bare = _OF_AMERICA.sub("", part)
+        bare = _US_ZIP.sub("", bare).strip()
+        if found := TERRITORIES.get(bare) or TERRITORIES.get(_key(bare)):
+            return found
+    return None
 
 
 def _of_part(part: str, parts: list[str]) -> str | None:
@@ -412,9 +388,11 @@ def _of_part(part: str, parts: list[str]) -> str | None:
     if last and re.fullmatch(r"[A-Z]{2}", part) and len(parts) > 1:
         return _of_two_letters(part)
     if match := _STATE_ZIP.search(part):
-        return "US" if match.group(1) in _STATE_CODES else None
-    bare = _key(_NUMBERS.sub(" ", part))
-    if found := named(bare) or (_PROVINCES.get(bare) if len(parts) > 1 else None):
+        return "US" if match.group(1) in STATE_CODES else None
+    if last and (match := _IN_BRACKETS.search(part)):
+        return _of_two_letters(match.group(1))  # "Zürich (CH)"
+    bare = _key(_NUMBERS.sub(" ", _KOREAN.sub("", part)))
+    if found := named(bare) or (PROVINCES.get(bare) if len(parts) > 1 else None):
         return found
     return _at_end(bare, len(parts) > 1)
 
@@ -422,9 +400,9 @@ def _of_part(part: str, parts: list[str]) -> str | None:
 def _of_two_letters(part: str) -> str | None:
     if part == "DE":
         return None  # Delaware, or Germany
-    if part in _STATE_CODES:
+    if part in STATE_CODES:
         return "US"
-    return "CA" if part in _CANADIAN - {"NL"} else country_code(part)
+    return "CA" if part in CANADIAN - {"NL"} else country_code(part)
 
 
 def _georgia(part: str, parts: list[str]) -> str | None:
@@ -441,12 +419,12 @@ def _at_end(key: str, several: bool) -> str | None:
     words = key.split()
     for size in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
         tail = " ".join(words[-size:])
-        if tail in _PROVINCES and (size > 1 or (several and tail in _PLAIN_STATES)):
-            return None if words[-size - 1] in _BEFORE_NAME else _PROVINCES[tail]
+        if tail in PROVINCES and (size > 1 or (several and tail in PLAIN_STATES)):
+            return None if words[-size - 1] in _BEFORE_NAME else PROVINCES[tail]
         if (found := named(tail)) and len(tail) > 1:
             return None if words[-size - 1] in _BEFORE_NAME else found
     last = words[-1].upper() if words else ""
-    if len(words) > 1 and last in _AUSTRALIAN:
+    if len(words) > 1 and last in AUSTRALIAN:
         return "AU"
     return None
 
@@ -455,19 +433,21 @@ def _by_zip(parts: list[str]) -> str | None:
     for part in reversed(parts[-3:]):
         if _CANADA_ZIP.search(part):
             return "CA"
+        if len(parts) > 1 and _AUSTRALIAN_ZIP.search(part):
+            return "AU"
         if match := re.fullmatch(r"(?:.*\s)?([A-Z]{2})(?:\s+[\d-]{5,10})?", part):
-            if match.group(1) in _STATE_CODES and match.group(1) != "DE" and len(parts) > 1:
+            if match.group(1) in STATE_CODES and match.group(1) != "DE" and len(parts) > 1:
                 return "US"
-            if match.group(1) in _CANADIAN and len(parts) > 1:
+            if match.group(1) in CANADIAN and len(parts) > 1:
                 return "CA"
         if _BRITISH_ZIP.search(part):
             return "GB"
-        if (match := _ZIP_MARKED.search(part)) and match.group(1) in _MARKED:
-            return _MARKED[match.group(1)]
+        if (match := _ZIP_MARKED.search(part)) and match.group(1) in MARKED:
+            return MARKED[match.group(1)]
     return None
 
 
 def _by_city(parts: list[str]) -> str | None:
     if len(parts) < 2:
         return None
-    return _CITIES.get(_key(_NUMBERS.sub(" ", parts[-1])))
+    return CITIES.get(_key(_NUMBERS.sub(" ", parts[-1])))

@@ -22,11 +22,18 @@ if sys.platform == "win32":
     import msvcrt
 
     _SLOTS = 1 << 20  # bytes beyond the end of the empty file: each reader locks one of them
+    _TRIES = 4  # whoever has it alone has all bytes
 
     def share(handle: int) -> None:
-        """Be one of those who have it."""
-        os.lseek(handle, secrets.randbelow(_SLOTS), os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        """Be one of those who have it; a byte that another reader has is not the last one."""
+        for left in range(_TRIES, 0, -1):
+            os.lseek(handle, secrets.randbelow(_SLOTS), os.SEEK_SET)
+            try:
+                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+                break
+            except OSError as error:
+                if error.errno not in HELD or left == 1:
+                    raise
 
     def lock_alone(handle: int) -> None:
         """Be the only one who has it."""

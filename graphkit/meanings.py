@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+DOUBTFUL = 0.6  # an `identity_confidence` below this is said to be doubtful, everywhere
+
 
 class Meaning(NamedTuple):
     """Of a column."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from graphkit.names import title_key
@@ -166,12 +167,14 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
     references, cited = bibtex_references.read(fields)
     keywords = _keywords(fields, extra)
     _rest(fields, found, venue_field, extra)
+    authors = authors.noted(extra)
     return Work(
         title,
         origin,
         title_raw,
         authors.mentions,
         authors.truncated,
+        authors.omitted,
         editors=editors,
         year=year,
         month=month,
@@ -204,7 +207,7 @@ def _authors(fields: dict[str, str]) -> people.Authors:
             groups.append(people.whole(group, "organisation"))
     if not groups:
         return found
-    return people.Authors((*found.mentions, *groups), found.truncated or False, found.nobody)
+    return replace(found, mentions=(*found.mentions, *groups), truncated=found.truncated or False)
 
 
 def _title(kind: str, fields: dict[str, str]) -> tuple[str | None, str | None]:

@@ -176,6 +176,8 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     year, month, day = _issued(item, extra)
     kind = _kind(item, extra)
     venue = _words(item, "container-title") or None
+    if venue is None and kind == kinds.CONFERENCE_PAPER:
+        venue = _words(item, "event-title") or _words(item, "event") or None
     if venue and identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
             extra["container-title"] = venue
@@ -187,12 +189,14 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     abstract = _words(item, "abstract")
     references, texts = cited.references(item, extra) if "reference" in item else ((), ())
     _rest(item, extra)
+    authors = authors.noted(extra)
     return Work(
         title,
         origin,
         raw,
         authors.mentions,
         authors.truncated,
+        authors.omitted,
         editors=editors.mentions,
         year=year,
         month=month,
@@ -368,7 +372,7 @@ def _people_of(item: dict[str, Any], role: str) -> people.Authors:
         return people.NO_AUTHORS
     if isinstance(stated, str):
         names = re.split(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+", cleaning.clean(stated))
-        return people.gather(people.from_text(name) for name in names if name)
+        return people.gather(people.listed([name for name in names if name]))
     if isinstance(stated, dict):
         stated = [stated]
     if not isinstance(stated, list):

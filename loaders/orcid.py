@@ -38,6 +38,7 @@ CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("bulk", "expanded-result", "result")
 _NAMES = ("record", "activities-summary", "works", "work", "person", "expanded-result")
+_INNER = ("person", "work-summary")  # of a damaged record each is read by itself
 _SIGNS = frozenset(
     "orcid-identifier activities-summary put-code contributor-orcid external-id-type bulk"
     " publication-date journal-title affiliation-group contributor-attributes".split()
@@ -75,12 +76,12 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
     with document.open_text() as stream:
         start = stream.read(2000).lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
-        return _noted(document, xml.records, _NAMES, _element, flat=False)
+        return _noted(document, xml.records, _NAMES, _element, flat=False, inner=_INNER)
     return _noted(document, shapes.records, _UNDER, _object)
 
 
 def _noted(
-    document: Document, records: Any, names: tuple[str, ...], convert: Any, **more: bool
+    document: Document, records: Any, names: tuple[str, ...], convert: Any, **more: Any
 ) -> Iterator[Record | Rejected | Note]:
     """All records, and a note of the members of works that nobody knows here."""
     unknown = Unknown(_WORK, "fields")
@@ -111,7 +112,7 @@ def _object(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | R
         yield Rejected(f"ORCID says: {_value(said.get('user-message')) or 'error'}", origin)
     elif "expanded-result" not in item and "orcid-id" in item:
         yield _found(item, origin)
-    elif item.keys() & {"person", "activities-summary", "works", "group"}:
+    elif item.keys() & {"person", "activities-summary", "works", "group", "work-summary"}:
         yield from _record(item, origin, unknown)
     else:
         yield _work(item, origin, _Owner(unknown))
@@ -141,8 +142,9 @@ def _record(item: Item, origin: Origin, unknown: Unknown) -> Iterator[Record | R
     for group in shapes.parts(works, "group"):
         if versions := shapes.parts(group, "work-summary"):
             yield _preferred(versions, origin, owner)
-    for work in shapes.parts(works, "work"):
-        yield _preferred([work], origin, owner)
+    for name in ("work", "work-summary"):  # a summary stands alone where the record is damaged
+        for work in shapes.parts(works, name):
+            yield _preferred([work], origin, owner)
 
 
 def _orcid(*items: Item) -> str | None:

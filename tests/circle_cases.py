@@ -63,6 +63,8 @@ CASES: dict[str, Callable[[], Data]] = {
     "many": lambda: _data(2, [44, 24, 18, 3]),
     "nobody": lambda: _data(3, []),
     "topic": lambda: _data(4, [5, 2], kind="topic"),
+    "team": lambda: _data(5, [9]),
+    "crowded": lambda: _data(6, [30, 9, 8, 7, 6, 6, 5, 5, 4, 4, 4, 3, 3, 2, 5]),
 }
 
 
@@ -82,7 +84,7 @@ def cases() -> Data:
                 "layouts": [
                     laid_out(data, now, width, plain_width, opened={0}, chosen=1)
                     for width in (366, 864)
-                ] if name != "many" or window is None else [],
+                ] if name not in ("many", "crowded") or window is None else [],
             })  # fmt: skip
         found.append({"name": name, "data": data, "answers": answers})
     numbers = [0.0, 1.0, 1.8333333, 2004.0, 12345.0, 1234567.5, 0.25]

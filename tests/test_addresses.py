@@ -42,9 +42,9 @@ def same(text: str) -> str:
 
 
 def test_a_thousand_addresses_read_by_hand() -> None:
-    """220 hold one by one; of 803 more no country may be wrong, and few may be missed."""
+    """220 hold one by one; of 1055 more no country may be wrong, few may be missed."""
     rows = gold(READ)
-    assert len(rows) + len(gold()) > 1_000
+    assert len(rows) + len(gold()) > 1_200
     wrong, missed, named, told = [], [], 0, 0
     for row in rows:
         found = addresses(row["address"])
@@ -62,7 +62,7 @@ def test_a_thousand_addresses_read_by_hand() -> None:
         names = {same(name) for name in row["organisation"].split("~")}
         named += len(found) == 1 and same(found[0].organisation) in names
     assert not wrong
-    assert len(missed) <= 4 and told > 690, missed
+    assert len(missed) <= 5 and told > 930, missed
     assert named / len(rows) >= 0.93
 
 
@@ -75,6 +75,9 @@ def test_a_thousand_addresses_read_by_hand() -> None:
         ("CHILDRENS HOSP,DEPT CARDIOL,DENVER,CO 80218", "CHILDRENS HOSP"),
         ("School of Medicine University of Aberdeen  Aberdeen UK", "University of Aberdeen"),
         ("Department of Surgery, Atrium Health, Charlotte, NC, USA", "Atrium Health"),
+        ("Culture Technology R&BD Group; Korea Institute of Steel Technology (KIST) 143 Han-ro,"
+         " Sangrok-gu, Ansan-si; Gyeonggi-do 426-910 Republic of Korea",
+         "Korea Institute of Steel Technology (KIST)"),
         ("Norwegian Breast Cancer Group, Oslo, Norway", "Norwegian Breast Cancer Group"),
         ("Box 35, FI-40014 University of Jyväskylä, Finland", "University of Jyväskylä"),
         ("Department of Dermatology, Zurich, Switzerland",
@@ -86,6 +89,75 @@ def test_organisations_that_were_misread(text: str, organisation: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "(1)Department of Neurology, Charité - Universitätsmedizin Berlin, Berlin, "
+            "Germany. (2)Institute of Physiology, University of Bern, Bern, Switzerland.",
+            [("Universitätsmedizin Berlin", "DE"), ("University of Bern", "CH")],
+        ),
+        (
+            "Department of Biology, University of Utah, Salt Lake City, Utah, USA; Department"
+            " of Chemistry, Kyoto University, Kyoto, Japan",
+            [("University of Utah", "US"), ("Kyoto University", "JP")],
+        ),
+        (
+            "1 Department of Oncology, Karolinska Institutet, Stockholm, Sweden 2 Department "
+            "of Surgery, University of Oslo, Oslo, Norway",
+            [("Karolinska Institutet", "SE"), ("University of Oslo", "NO")],
+        ),
+        (
+            "Leiden Univ, Leiden Observ, NL-2300 RA Leiden, Netherlands; Max Planck Inst "
+            "Astron, D-69117 Heidelberg, Germany",
+            [("Leiden Univ", "NL"), ("Max Planck Inst Astron", "DE")],
+        ),
+        (
+            "Department of Radiology, Hôpital Cochin, Paris, France. Department of Surgery, "
+            "Sapienza University of Rome, Rome, Italy.",
+            [("Hôpital Cochin", "FR"), ("Sapienza University of Rome", "IT")],
+        ),
+        (
+            "Department of Biology, University of Utah, Salt Lake City, UT, USA and "
+            "Department of Chemistry, Kyoto University, Kyoto, Japan",
+            [("University of Utah", "US"), ("Kyoto University", "JP")],
+        ),
+        (
+            "*Department of Statistics, University of Leeds, Leeds, United Kingdom; †School "
+            "of Mathematics, University of Bristol, Bristol, United Kingdom",
+            [("University of Leeds", "GB"), ("University of Bristol", "GB")],
+        ),
+        (
+            "a Inst. of Geophysics, Univ. of Oslo, Oslo, Norway b Dept. of Geology, Univ. of "
+            "Bergen, Bergen, Norway",
+            [("Univ. of Oslo", "NO"), ("Univ. of Bergen", "NO")],
+        ),
+        (
+            "[1] Broad Institute, Cambridge, Massachusetts, USA. [2] Department of Genetics, "
+            "Harvard Medical School, Boston, Massachusetts, USA.",
+            [("Broad Institute", "US"), ("Harvard Medical School", "US")],
+        ),
+        (
+            "1. Department of Neurology, Mayo Clinic, Rochester, MN, USA; 2. Department of "
+            "Neurology, Juntendo University, Tokyo, Japan",
+            [("Mayo Clinic", "US"), ("Juntendo University", "JP")],
+        ),
+    ],
+)
+def test_several_addresses_in_one_text(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(one.organisation, one.country) for one in addresses(text)] == found
+
+
+def test_what_looks_like_several_addresses_is_one() -> None:
+    for text in (
+        "Department of Physics and Astronomy, University of Georgia, Athens, Georgia and Tbilisi",
+        "Institut für Physik, Univ. Wien, Austria and Hungary",
+        "Dept. of Phys. A. Volta, Univ. of Pavia, Pavia, Italy",
+        "Physics Institute 2 B, RWTH Aachen University, Aachen, Germany",
+    ):
+        assert len(addresses(text)) == 1, text
+
+
+@pytest.mark.parametrize(
     ("text", "country"),
     [
         ("Mayo Clinic, Rochester, Minn.", "US"), ("Lederle Laboratories, Pearl River, N. Y.", "US"),
@@ -93,7 +165,10 @@ def test_organisations_that_were_misread(text: str, organisation: str) -> None:
         ("Wright State University, Dayton, OH 45435 (", "US"),
         ("Centro de Neumología Pediátrica, San Juan, PR, USA", "PR"),
         ("Universidade Estadual de Maringá, Maringá, PR, Brazil", "BR"),
+        ("Univ Puerto Rico, Rio Piedras, PR 00931 USA", "PR"), ("Univ Guam, Mangilao, Guam", "GU"),
+        ("Monash University, Clayton, Victoria 3800", "AU"), ("Univ Zürich, Zürich (CH)", "CH"),
         ("Harbour College, George Washington", None),
+        ("Steel Institute, Ansan-si; Gyeonggi-do 426-910 Republic of Korea", "KR"),
     ],
 )  # fmt: skip
 def test_countries_that_were_missed(text: str, country: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from test_browser_slice import Visit, a_slice, click, visit  # noqa: F401
 import graphkit as gk
 from graphkit.views import to_html
 from graphkit.views.rows import closeness
-from graphkit.views.wording import describe
+from graphkit.views.wording import describe, tie_words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -184,3 +185,28 @@ def test_a_click_on_somebody_leaves_the_view_alone(visit: Visit) -> None:  # noq
     click(page, "people", 1)
     page.wait_for_timeout(100)
     assert page.evaluate(SEEN)["at"] == before
+
+
+def test_works_that_a_file_does_not_list_are_told_of_a_tie(visit: Visit) -> None:  # noqa: F811
+    """The words are put together by the script, where the file does not say them (packing.py)."""
+    base = a_slice()
+    first, second, *others = base.edges
+    edges = (
+        first._replace(works=(), weight=0.666667, more_works=2, more_share=0.666667),
+        second._replace(weight=0.75, works=second.works[:1], more_works=1, more_share=0.25),
+        *others,
+    )
+    cut = dataclasses.replace(base, edges=edges)
+    words = describe(cut)
+    page = visit(cut)
+    for t, edge in enumerate(edges[:2]):
+        told = tie_words(words, t)
+        page.evaluate(f"graphkitSlice.choose({json.dumps(edge.source)})")
+        other = next(node.label for node in cut.nodes if node.id == edge.target)
+        row = page.locator("#card .rows li").filter(has_text=other)
+        row.locator(".evidence").click()
+        card = page.locator("#card").inner_text()
+        many = len(edge.works) + edge.more_works
+        assert f"{many} works together, counted as {told['weight']}" in card
+        assert f"+{edge.more_works} more not listed" in card and told["rest"] in card
+        assert told["years"] in card

@@ -200,6 +200,15 @@ def test_a_network_has_the_circles_of_its_person_in_their_colours(
     assert all(at[node.id] == node.community for node in alone.nodes if node.id in at)
 
 
+def test_who_has_no_room_in_a_network_does_not_decide_how_it_is_grouped(
+    demo: gk.KnowledgeGraph,
+) -> None:
+    """All 44 collaborators are of many communities, the closest eight nearly all of one."""
+    cut = demo.author(HUB).slice(view="network", max_nodes=8).slice
+    assert len({node.community for node in cut.nodes if node.community != MIDDLE}) > 2
+    assert all((node.community or "").startswith("circle:") for node in cut.nodes)
+
+
 def test_topic_institution_and_community_are_groups_first(demo: gk.KnowledgeGraph) -> None:
     topic = demo.projection.topics.names[0]
     community = demo.communities().rows()[0]["id"]
@@ -241,11 +250,19 @@ def test_a_page_of_circles_alone_is_small_also_with_many_people(tmp_path: Path) 
         assert len(whole.encode()) < 900_000 and "--max-nodes" not in whole
 
 
+def test_who_works_alone_has_a_page_without_lines_to_explain(tmp_path: Path) -> None:
+    with gk.open(tmp_path / "w") as graph:
+        graph.load(save(tmp_path / "a.json", work("Looms", "Una Hub", year=2003)))
+        page = graph.author("Una Hub").slice().html()
+    assert "How to read this" not in page.split('id="circle-guide"')[1].split("</div>\n")[0]
+    assert "Whoever writes a work together with" in page
+
+
 # -- places ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("width", [320.0, 366.0, 760.0, 864.0, 1200.0])
-@pytest.mark.parametrize("name", ["few", "many", "nobody"])
+@pytest.mark.parametrize("name", ["few", "many", "nobody", "team", "crowded"])
 def test_no_two_names_share_a_row_and_nothing_leaves_the_sheet(name: str, width: float) -> None:
     data = CASES[name]()
     layout = laid_out(data, derived(data), width, plain_width)
@@ -277,6 +294,26 @@ def test_lines_are_as_wide_as_the_shared_work() -> None:
     assert sum(quota([20, 20, 20, 20])) == 80 and sum(quota([400])) < 82
     whole = laid_out(data, now, 1200, plain_width, opened={0})
     assert whole["height"] - layout["height"] >= ROW
+
+
+def test_of_many_circles_the_foremost_have_room() -> None:
+    shown = quota([30, *[4] * 29])
+    assert sum(shown) <= 82
+    assert shown[10:] == [1] * 20 and min(shown[:10]) > 1
+    assert quota([30, *[4] * 29], opened={12})[12] == 4
+    assert quota([60, *[2] * 20])[10:] == [2] * 11  # nobody is the only one behind a "+1"
+    assert quota([3] * 20) == [3] * 20  # up to eighty people everybody stands there
+
+
+def test_one_circle_alone_stands_in_the_middle_of_the_sheet() -> None:
+    data = CASES["team"]()
+    layout = laid_out(data, derived(data), 864, plain_width)
+    (block,) = layout["blocks"]
+    longest = max(plain_width(p["name"], p["size"], p["bold"]) for p in block["people"])
+    left = layout["hub"]["x"] - plain_width(layout["hub"]["name"][0], 16, True) / 2
+    right = 864 - (block["x"] + 38 + longest)
+    assert layout["hub"]["x"] < block["x"] and left > 0
+    assert abs(left - right) < 60  # as much paper at both sides
 
 
 def test_a_large_team_is_no_wall_of_lines_and_no_long_name_is_cut_for_them() -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import shutil
+import signal
+import socket
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from doings import Here, Person, place_at, said, sample_at
+from sqlalchemy.exc import OperationalError
 
 import graphkit as gk
 from graphkit.accounts import Actor, Role
 from graphkit.accounts.own import forget_person
+from graphkit.web import workers
 from graphkit.web.doings import working
+from graphkit.web.doings.place import Policy
 from graphkit.web.doings.records import looked_at, mentions_of
+from graphkit.web.running import Run
+from graphkit.web.settings import Settings
 from graphkit.workspace import Deciding
 
 NAME, OTHER = "Seo-yeon Kim", "Min-jun Park"
@@ -427,3 +435,39 @@ def test_the_sample_has_accounts_to_try(here: Here) -> None:
     assert {row["state"] for row in here.place.rulings.latest()} == {"done"}
     record = here.id_of(NAME)
     assert "✓ Verified" in here.nobody().get(f"/people/{record}").text
+
+
+def test_what_goes_wrong_beside_is_said_once_in_words(
+    shared_place: Here, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database that is away for an hour makes a line, not thousands; then one that it is back."""
+    beside = working.Working(shared_place.place, shared_place.doings.working._opened)
+    looks = iter([True, True, True, False, True])
+
+    def leading() -> bool:
+        if next(looks):
+            raise OperationalError("SELECT secret", {}, Exception("password"))
+        return False
+
+    def waited(_: float) -> bool:
+        if not looks.__length_hint__():
+            beside._stop.set()
+        return False
+
+    monkeypatch.setattr(beside, "_leading", leading)
+    monkeypatch.setattr(beside._wake, "wait", waited)
+    beside._run()
+    away = "doings: the database of accounts does not answer; tried again until it goes"
+    assert [r.getMessage() for r in caplog.records] == [away, "doings: it goes again", away]
+
+
+def test_a_process_whose_database_is_away_ends_in_words(
+    _demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = Policy(database=f"sqlite:///{tmp_path}/nowhere/accounts.db")
+    wanted = Run(Settings(), lambda: gk.open(_demo), _demo, 0, doings=policy)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    ours, theirs = multiprocessing.Pipe()
+    away = pytest.raises(SystemExit, match="error: The database of accounts cannot")
+    with ours, theirs, socket.socket() as listening, away:
+        workers.work(wanted, listening, theirs)

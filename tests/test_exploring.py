@@ -15,6 +15,7 @@ from payloads import PAYLOADS
 
 import graphkit as gk
 from graphkit.errors import GraphkitError
+from graphkit.views import lending
 from graphkit.views.page import module
 
 if TYPE_CHECKING:
@@ -107,7 +108,10 @@ def test_messages_that_make_no_sense_change_nothing(widget: Any, message: Any) -
 def test_a_notebook_that_is_run_shows_the_still_picture(
     demo: gk.KnowledgeGraph, tmp_path: Path
 ) -> None:
-    """A real kernel: the file has the widget's name and a picture, and neither page nor script."""
+    """A real kernel: the file has a picture, and no widget that an export would show in its place.
+
+    nbconvert prefers the widget where its state is in the file, as nbclient keeps it.
+    """
     code = (f"import graphkit as gk\ng = gk.open({str(demo.folder)!r})\n"
             f"w = g.author({HUB!r}).explore()\nw")  # fmt: skip
     more = "w.select([w.people.id[0]])\nprint(len(w.selected), len(w.works) > 0)"
@@ -115,12 +119,28 @@ def test_a_notebook_that_is_run_shows_the_still_picture(
     book = nbformat.v4.new_notebook(cells=cells)
     NotebookClient(book, timeout=120, kernel_name="python3").execute(cwd=str(tmp_path))
     shown = book.cells[0].outputs[0].data
-    assert "application/vnd.jupyter.widget-view+json" in shown
+    assert set(shown) == {"text/html", "text/plain"}
     assert "data:image/svg+xml;base64," in shown["text/html"]
     assert not {"<script", "<iframe"} & set(shown["text/html"].split())
     assert book.cells[1].outputs[0].text == "1 True\n"
     cell = json.dumps(book.cells[0].outputs)
     assert len(cell) < 150_000 and "vis-network" not in cell
+
+
+def test_where_somebody_is_there_the_widget_is_shown(
+    widget: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"metadata": {}, "content": {"code": "w", "allow_stdin": True}}
+    for stdin, environment, shown in ((True, None, True), (False, None, False),
+                                      (False, "VOILA_KERNEL_ID", True)):  # fmt: skip
+        message = {**asked, "content": {"code": "w", "allow_stdin": stdin}}
+        monkeypatch.setattr(lending, "_request", lambda found=message: found)
+        if environment:
+            monkeypatch.setenv(environment, "7")
+        bundle = widget._repr_mimebundle_()
+        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+        assert ("application/vnd.jupyter.widget-view+json" in bundle) is shown
+        assert "data:image/svg+xml" in bundle["text/html"]
 
 
 # -- the widget's script, in a page that stands for the notebook ---------------------------------

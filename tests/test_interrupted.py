@@ -47,10 +47,15 @@ def _merge(graph: gk.KnowledgeGraph, _: Path) -> int:
     return len(Decisions(graph.ledger).standing())
 
 
+def _forget(graph: gk.KnowledgeGraph, to: Path) -> None:
+    with suppress(gk.NotFoundError):  # a repeat may find that it was done to the end
+        graph.forget(to / "other.json")
+
+
 # What may take more than a second on a graph of any size: those that change the workspace …
 CHANGING: dict[str, Verb] = {
     "load": lambda graph, to: graph.load(to / "more.json") and None,
-    "forget": lambda graph, to: graph.forget(to / "other.json") and None,
+    "forget": _forget,
     "merge": _merge,
     "annotate": lambda graph, _: graph.annotate(graph.scores("pagerank")),
     "keep_communities": lambda graph, _: graph.keep_communities(

@@ -272,6 +272,69 @@ def test_what_somebody_does_is_no_title(tmp_path: Path) -> None:
     assert not label.startswith("Predict"), label
 
 
+@pytest.mark.parametrize(
+    ("titles", "label"),
+    [
+        (("Data mining of logs", "On data mining of texts", "Fair data mining"), "Data mining"),
+        (
+            ("Semantic role labeling by rules", "Fast semantic role labeling",
+             "A corpus for semantic role labeling"),
+            "Semantic role labeling",
+        ),
+        (
+            ("Large language models write", "Prompting large language models",
+             "Large language models as judges"),
+            "Large language models",
+        ),
+        (
+            ("Third generation cryosurgery of glands", "Third generation cryosurgery in kidneys",
+             "Outcomes of third generation cryosurgery"),
+            "Third generation cryosurgery",
+        ),
+    ],
+)  # fmt: skip
+def test_words_that_say_nothing_alone_begin_names(
+    titles: tuple[str, ...], label: str, tmp_path: Path
+) -> None:
+    assert titled(tmp_path, *titles) == label
+
+
+@pytest.mark.parametrize(
+    ("titles", "told"),
+    [
+        (("Special features of moss", "Special features of fern spores", "Fern spores"), "Fern"),
+        (("Core pathways in rats", "Core pathways of glioma", "Glioma growth rates"), "Glioma"),
+        (("Certifying concurrent programs", "Certifying concurrent garbage collectors"), "oncur"),
+    ],
+)
+def test_weak_words_are_no_title(titles: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    label = titled(tmp_path, *titles)
+    assert told in label and not label.endswith(("features", "pathways", "concurrent")), label
+
+
+@pytest.mark.parametrize("word", ["scheme", "approach", "structure", "anomaly", "blanket"])
+def test_a_weak_word_alone_names_nobody(word: str, tmp_path: Path) -> None:
+    label = titled(tmp_path, f"The {word} of A", f"A {word} for B", f"One {word} again")
+    assert label.casefold() != word
+
+
+def test_what_a_slash_ties_is_half_of_a_name() -> None:
+    titles = dict(enumerate(["Fast publish/subscribe filters", "Publish/subscribe filters again"]))
+    found = Phrases.of(titles, {"fast", "publish", "subscribe", "filter"}, str.lower)
+    assert found.is_half(("subscribe", "filter")) and found.is_cut(("fast", "publish"))
+
+
+def test_an_open_end_and_what_happened_once_are_no_title() -> None:
+    titles = dict(enumerate([
+        "A joint network for event extraction", "One network for event detection",
+        "Cache conscious indexing", "Cache conscious joins", "SemEval-2016 task",
+    ]))  # fmt: skip
+    words = {"joint", "network", "event", "cache", "conscious", "extraction", "semeval-2016"}
+    found = Phrases.of(titles, words | {"detection", "indexing", "join"}, str.lower)
+    assert found.is_cut(("network", "event")) and found.is_cut(("cache", "conscious"))
+    assert not any("semeval-2016" in key for key in found.works)
+
+
 def test_chinese_titles_are_words_between_particles(tmp_path: Path) -> None:
     label = titled(tmp_path, "钠离子电池的相变机理", "钠离子电池的衰减")
     assert label == "钠离子电池"

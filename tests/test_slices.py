@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -16,6 +17,8 @@ from graphkit.layout import place, place_newcomers, quality
 from graphkit.slices import Slice
 from graphkit.slices.cutting import Cutter
 from graphkit.slices.evidence import SharedWorks
+from graphkit.views.scene import palette, scene_of
+from graphkit.views.wording import describe
 
 HUB, FAR = "Seo-yeon Kim", "Leila Ghaffarian-Nasab"
 
@@ -144,6 +147,18 @@ def test_two_windows_are_compared_on_one_ground(demo: gk.KnowledgeGraph) -> None
         drawn = {frozenset((e.source, e.target)) for e in cut.edges if e.change == kind}
         assert drawn == {p for p in pairs if p <= shown}, kind
     assert {n.id for n in cut.nodes if n.change == "came"} <= set(found.came)
+    # colours mean change, and nothing else: communities have their places and titles
+    legend, scene = describe(cut)["legend"], scene_of(cut)
+    assert {entry["colour"] for entry in legend} == {"none"}
+    grey = palette()["edge-none"]
+    changed = {palette()["new"]: "came", palette()["ended"]: "left"}
+    spots = [dot for dot in scene.dots if dot.radius != 5.5]  # others are the legend's
+    assert {dot.edge for dot in spots} <= {grey, *changed}
+    for colour, kind in changed.items():
+        many = sum(node.change == kind for node in cut.nodes)
+        assert sum(dot.edge == colour for dot in spots) == many
+    assert scene.grounds and {colour for _, colour in scene.grounds} == {grey}
+    assert {e["label"].split(",")[0] for e in legend} & {w.text for w in scene.words if w.bold}
     mine = demo.slice([HUB], before=before, after=after).slice
     assert mine.title.startswith(HUB) and {e.change for e in mine.edges} >= {"new", "ended"}
 
@@ -242,3 +257,24 @@ def test_newcomers_stand_beside_theirs_and_move_nobody() -> None:
     np.fill_diagonal(away, np.inf)
     assert away.min() > 40
     assert np.hypot(*spots[0]) < 250 and np.hypot(spots[2][0] - 540, spots[2][1] - 540) < 250
+
+
+def test_a_picture_names_the_files_behind_it_and_no_others(tmp_path: Path) -> None:
+    """The first are those of most works of whom it is about; files of others are none of them."""
+    files = {
+        "elsewhere.bib": ["Stray, Sam and Far, Fay"],
+        "few.bib": ["Ona, Ida and Two, Tom"],
+        "many.bib": ["Ona, Ida and Two, Tom", "Ona, Ida and Three, Tia"],
+    }
+    for name, teams in files.items():
+        entries = [
+            f"@article{{k{n}, title={{On {name} {n}}}, year={{201{n}}}, author={{{a}}}}}"
+            for n, a in enumerate(teams)
+        ]
+        (tmp_path / name).write_text("\n".join(entries), encoding="utf-8")
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load([str(tmp_path / name) for name in files])
+        drawn = graph.slice("Ida Ona").slice.sources
+        every = graph.slice(everything=True).slice.sources
+    assert [Path(name).name for name in drawn] == ["many.bib", "few.bib"]
+    assert sorted(Path(name).name for name in every) == sorted(files)

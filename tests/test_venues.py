@@ -130,3 +130,73 @@ def test_issns_and_short_names_that_records_state_together() -> None:
         for w, v in zip(works, (AVR, UCAMI), strict=False)
     ]
     assert len(resolve([with_both], {}).venues) == 2
+
+
+IROS = "2021 IEEE/RSJ International Conference on Intelligent Robots and Systems (IROS)"
+ICMR = "2021 IEEE International Conference on Maritime Robotics (ICMR)"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("IROS 2021, Prague", IROS, "IEEE/RSJ International Conference on Intelligent Robots and"
+         " Systems, IROS 2021, Prague, Czech Republic, September 27 - October 1, 2021"),
+        ("AAAI 2021", "AAAI-21", "Proceedings of the 35th AAAI Conference on Artificial"
+         " Intelligence", "Proceedings of the Thirty-Fifth AAAI Conference on Artificial"
+         " Intelligence, AAAI 2021"),
+        ("NeurIPS", "NIPS", "Advances in Neural Information Processing Systems"),
+        ("NeurIPS 2021", "Advances in Neural Information Processing Systems 34", "NIPS'21",
+         "Thirty-fifth Conference on Neural Information Processing Systems"),
+        ("KDD '21: The 27th ACM SIGKDD Conference on Knowledge Discovery and Data Mining, Virtual"
+         " Event, Singapore, August 14-18, 2021",
+         "Proceedings of the 27th ACM SIGKDD Conference on Knowledge Discovery & Data Mining"),
+        ("ICMR 2021", ICMR,
+         "IEEE International Conference on Maritime Robotics, Genoa, Italy, 2021"),
+        ("Proceedings of the 5th Workshop on Ports (PORTS 2020), Genoa, Italy", "PORTS 2020"),
+    ],
+)  # fmt: skip
+def test_names_of_one_edition_are_one_venue(names: tuple[str, ...]) -> None:
+    resolved = resolve([stated(*((name, None) for name in names))], {})
+    (venue,) = resolved.venues
+    assert venue.name in names
+    assert {own for own, _ in shown(resolved).values()} == set(names)  # each shows its own
+    (why,) = (d for d in resolved.decisions if d.kind == "one venue")
+    assert why.subject == venue.id and all(name in why.evidence for name in names)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("AAAI 2021", "AAAI 2020", "AAAI"),
+        ("Advances in Neural Information Processing Systems 34",
+         "Advances in Neural Information Processing Systems 33"),
+        ("NeurIPS 2021", "NeurIPS 2021 Workshop on Robustness"),
+        ("ACL 2021", "Findings of the Association for Computational Linguistics: ACL 2021"),
+        (AVR, "AVR 2018, PT II", UCAMI),
+        ("ECCV 2020", "ECCV 2020, Part III", "ECCV (3)"),
+        (ICMR, "ACM International Conference on Multimedia Retrieval (ICMR) 2021", "ICMR 2021"),
+        ("2021 International Conference on Robotics",
+         "International Conference on Robotics, Automation and Control 2021"),
+        ("VLDB", "VLDB J.", "The VLDB Journal"),
+        ("Nature", "Nature 2021", "PLOS ONE", "IEEE Access"),
+    ],
+)  # fmt: skip
+def test_other_years_parts_and_meanings_stay_apart(names: tuple[str, ...]) -> None:
+    resolved = resolve([stated(*((name, None) for name in names))], {})
+    assert len(resolved.venues) == len(names)
+    assert not [d for d in resolved.decisions if d.kind == "one venue"]
+
+
+def test_a_thesaurus_keeps_a_name_by_itself() -> None:
+    works = stated((IROS, None), ("IROS 2021, Prague", None), ("IROS 2021", None))
+    assert len(resolve([works], {}).venues) == 1
+    kept = resolve([works], {}, thesaurus={"IROS 2021": "IROS 2021"})
+    assert sorted(v.name for v in kept.venues) == [IROS, "IROS 2021"]
+
+
+def test_issns_of_one_edition_do_not_part_it() -> None:
+    names = ((IROS, "2153-0858"), ("IROS 2021, Prague", "2153-0866"), ("IROS 2021", None))
+    for order in itertools.permutations(names):
+        resolved = resolve([stated(*order)], {})
+        assert len(resolved.venues) == 1
+        assert resolved.venues[0].id == resolve([stated(*names)], {}).venues[0].id

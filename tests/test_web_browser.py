@@ -175,7 +175,7 @@ def test_two_windows_and_a_line_around_people(page: Page) -> None:
     assert page.locator("input[name=people]").input_value() == "Seo-yeon Kim"  # no id
     assert page.locator(".change-new").count() > 5 and page.locator(".change-ended").count() > 1
     whole = page.locator("tr[data-id]:visible").count()
-    page.get_by_role("button", name="Draw around people").click()
+    page.get_by_role("button", name="Choose people in the picture").click()
     box = page.locator(".lasso svg").bounding_box()
     assert box is not None
     corners = [(0.3, 0.2), (0.7, 0.2), (0.7, 0.8), (0.3, 0.8)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -18,6 +19,7 @@ from starlette.testclient import TestClient
 import graphkit as gk
 from graphkit.web import rendering
 from graphkit.web.openapi import document
+from graphkit.web.pages import circles
 from graphkit.web.routes import Route, Who
 from graphkit.web.table import ROUTES
 
@@ -253,3 +255,19 @@ def test_works_whose_authors_nobody_states_say_so(tmp_path: Path) -> None:
         page = re.sub(r"<[^>]*>", "", client.get(row["address"]).text)
     assert "2 works · nobody is named" in page and "0 people" not in page
     assert page.count("no author is named") == 2 and "· ·" not in re.sub(r"\s+", " ", page)
+
+
+def test_a_profile_of_hundreds_names_all_and_has_the_works_of_the_closest(
+    client: TestClient, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Further ties lead to their works; data has them all."""
+    address = f"/people/{ids['people']}"
+    whole = client.get(f"{address}.json").json()["circles"]
+    monkeypatch.setattr(circles, "BEHIND", 2)
+    page = client.get(f"{address}?sort=oldest").text  # not made before
+    people = [one for circle in whole["rows"] for one in circle["people"]["rows"]]
+    assert len(people) > 10
+    assert all(one["behind"]["rows"] for one in people)
+    assert page.count('<details class="tie"><summary><bdi>') == 2
+    for one in people:
+        assert f'href="{html.escape(one["tie"])}"' in page, one["name"]

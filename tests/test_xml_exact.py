@@ -13,7 +13,7 @@ import pytest
 from documents import Document
 from loading import SAMPLES
 
-from graphkit.records import Note, Rejected
+from graphkit.records import Note, Person, Rejected, Work
 from graphkit.sources import documents, loader_named, recognised
 from loaders._read import xml
 
@@ -29,6 +29,7 @@ XML = {
     "jats": ("jats/one.nxml", "article"),
     "marcxml": ("marcxml/two.xml", "record"),
     "mods": ("mods/two.xml", "mods"),
+    "orcid": ("orcid/bulk.xml", "work:work"),
     "pubmed-xml": ("pubmed-xml/efetch.xml", "PubmedArticle"),
     "tei": ("tei/hal.xml", "biblFull"),
     "zotero-rdf": ("zotero_rdf/library.rdf", "bib:Article"),
@@ -118,6 +119,27 @@ def test_a_damaged_article_of_a_journal_costs_itself() -> None:
     bare = "".join([head.replace("</full_title>", ""), *articles, "</journal>"])
     found = list(loader_named("crossref-xml").read(Document("x.xml", f"<doi_batch>{bare}")))
     assert sum(isinstance(r, Rejected) for r in found) == 1 and len(found) == 5
+
+
+def test_a_damaged_work_of_a_profile_costs_itself() -> None:
+    """ORCID's records hold a person and all their works in one element."""
+    text = (SAMPLES / "orcid/record.xml").read_text(encoding="utf-8")
+    begin = text.index("<activities:group>")
+    group = text[begin : text.index("</activities:group>") + len("</activities:group>")]
+    groups = [group.replace("put-code", f'display-index="{n}" put-code', 1) for n in range(5)]
+    broken = groups[1].replace("</common:title>", "", 1)
+    assert broken != groups[1]
+    for place, kept in (
+        ("".join([groups[0], broken, *groups[2:]]), 5),
+        (f"<stray>{''.join(groups)}", 6),
+    ):
+        found = list(loader_named("orcid").read(Document("x.xml", text.replace(group, place))))
+        people = [r for r in found if isinstance(r, Person)]
+        assert [p.name for p in people] == ["J. S. Carberry"]
+        assert sum(isinstance(r, Work | Person) for r in found) == kept
+        assert sum(isinstance(r, Rejected) for r in found) == 1
+        works = [r for r in found if isinstance(r, Work)]
+        assert all(dict(w.extra)["owner_orcid"] == people[0].orcid for w in works)
 
 
 @pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "utf-16", "nonsense", "ascii"])

@@ -12,21 +12,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from graphkit.accounts import schema as t
+from graphkit.accounts.claimed import DECLINED, PENDING, VERIFIED, WITHDRAWN, Claimed
 from graphkit.accounts.database import (
     Actor,
-    Database,
     add_once,
     new_id,
-    row_of,
     rows_of,
 )
 from graphkit.accounts.mailing import put
 from graphkit.errors import NotFoundError, UsageError
 
-PENDING, VERIFIED, DECLINED, WITHDRAWN = "pending", "verified", "declined", "withdrawn"
 WAYS = ("orcid", "mail", "vouch", "curator")
 SAID = {
     "orcid": "an ORCID sign-in with the iD that is stated for this record",
@@ -46,18 +44,21 @@ PUBLIC_MAIL = frozenset(
 )
 
 
-class Claims:
-    """The claims of a database."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
+class Claims(Claimed):
+    """What can be done with the claims of a database."""
 
     # -- asking ------------------------------------------------------------------------------
 
     def ask(
-        self, actor: Actor, person: str, name: str, mentions: Sequence[str],
-        *, answers: Iterable[tuple[str, str, str]] = (), words: str = "",
-    ) -> str:  # fmt: skip
+        self,
+        actor: Actor,
+        person: str,
+        name: str,
+        mentions: Sequence[str],
+        *,
+        answers: Iterable[tuple[str, str, str]] = (),
+        words: str = "",
+    ) -> str:
         """A claim on a record that is here; its key. Asked twice, it is one claim."""
         with self.database.change(actor, "claim.ask", person) as ways:
             self._one_record(ways, actor.who, person)
@@ -69,8 +70,11 @@ class Claims:
                 add_once(ways, t.anchor, {"claim": ident, "mention": mention})
             for kind, value, says in answers:
                 if says in SAYS:
-                    add_once(ways, t.answer, {"claim": ident, "kind": kind, "value": value[:500],
-                                              "says": says})  # fmt: skip
+                    add_once(
+                        ways,
+                        t.answer,
+                        {"claim": ident, "kind": kind, "value": value[:500], "says": says},
+                    )
         return ident
 
     def ask_without_record(self, actor: Actor, name: str, works: str, words: str = "") -> str:
@@ -84,14 +88,31 @@ class Claims:
             return self._add(ways, actor, None, name, words=words, works=works)
 
     def _add(
-        self, ways: Connection, actor: Actor, person: str | None, name: str, *, words: str,
+        self,
+        ways: Connection,
+        actor: Actor,
+        person: str | None,
+        name: str,
+        *,
+        words: str,
         works: str = "",
-    ) -> str:  # fmt: skip
+    ) -> str:
         ident = new_id()
-        ways.execute(t.claim.insert().values(
-            id=ident, account=actor.who, person=person, name=name[:300], state=PENDING, way=None,
-            words=words[:WORDS], works=works, reason="", appeal="", created=self.database.now(),
-        ))  # fmt: skip
+        ways.execute(
+            t.claim.insert().values(
+                id=ident,
+                account=actor.who,
+                person=person,
+                name=name[:300],
+                state=PENDING,
+                way=None,
+                words=words[:WORDS],
+                works=works,
+                reason="",
+                appeal="",
+                created=self.database.now(),
+            )
+        )
         return ident
 
     def _one_record(self, ways: Connection, account: str, person: str) -> None:
@@ -137,18 +158,33 @@ class Claims:
             if row["account"] == actor.who:
                 raise UsageError("Nobody decides about their own claim.")
             now, state = self.database.now(), VERIFIED if accept else DECLINED
-            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(
-                state=state, reason=reason, decided=now, decided_by=actor.who,
-                way="curator" if accept else row["way"]))  # fmt: skip
+            ways.execute(
+                t.claim.update()
+                .where(t.claim.c.id == claim)
+                .values(
+                    state=state,
+                    reason=reason,
+                    decided=now,
+                    decided_by=actor.who,
+                    way="curator" if accept else row["way"],
+                )
+            )
             self._tell(ways, row["account"], claim, state)
             _documents_go(ways, claim)
             if not accept:
                 return
             for rival in self._rivals(ways, row):
                 _documents_go(ways, rival["id"])
-                ways.execute(t.claim.update().where(t.claim.c.id == rival["id"]).values(
-                    state=DECLINED, decided=now, decided_by=actor.who,
-                    reason="A curator found that this record is somebody else's."))  # fmt: skip
+                ways.execute(
+                    t.claim.update()
+                    .where(t.claim.c.id == rival["id"])
+                    .values(
+                        state=DECLINED,
+                        decided=now,
+                        decided_by=actor.who,
+                        reason="A curator found that this record is somebody else's.",
+                    )
+                )
                 if rival["state"] == VERIFIED:
                     self._let_go(ways, rival)
             self._became(ways, row)
@@ -156,9 +192,14 @@ class Claims:
     def _tell(self, ways: Connection, account: str, claim: str, state: str) -> None:
         """Say by mail what became of a claim; each answer once."""
         key = f"claim {claim} {state} {self.database.now()}"
-        put(ways, self.database.now(), key, f"Your claim was {state}",
+        put(
+            ways,
+            self.database.now(),
+            key,
+            f"Your claim was {state}",
             f"Your claim was {state}. Why, and what you can do:\n{{root}}/claims/{claim}",
-            account=account)  # fmt: skip
+            account=account,
+        )
 
     def check_again(self, actor: Actor, claim: str, reason: str) -> None:
         """A spot-check: what was proved without a person waits for one again."""
@@ -168,28 +209,41 @@ class Claims:
             row = self._row(ways, claim)
             if row["state"] != VERIFIED:
                 raise UsageError("Only what is verified is checked again.")
-            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(
-                state=PENDING, reason=reason, decided=None, decided_by=None))  # fmt: skip
+            ways.execute(
+                t.claim.update()
+                .where(t.claim.c.id == claim)
+                .values(state=PENDING, reason=reason, decided=None, decided_by=None)
+            )
             self._let_go(ways, row)
             self._tell(ways, row["account"], claim, "put back to pending")
 
     def proved_lately(self, most: int = 20) -> list[dict[str, Any]]:
         """What was verified without a person, the newest first: for spot-checks."""
         query = (
-            select(t.claim.c.id, t.claim.c.name, t.claim.c.way, t.claim.c.decided,
-                   t.claim.c.reason, t.account.c.name.label("who"))
+            select(
+                t.claim.c.id,
+                t.claim.c.name,
+                t.claim.c.way,
+                t.claim.c.decided,
+                t.claim.c.reason,
+                t.account.c.name.label("who"),
+            )
             .join(t.account, t.account.c.id == t.claim.c.account)
             .where(t.claim.c.state == VERIFIED, t.claim.c.way != "curator")
-            .order_by(t.claim.c.decided.desc(), t.claim.c.id).limit(most)
-        )  # fmt: skip
+            .order_by(t.claim.c.decided.desc(), t.claim.c.id)
+            .limit(most)
+        )
         with self.database.read() as ways:
             return rows_of(ways, query)
 
     def _became(self, ways: Connection, row: Mapping[str, Any]) -> None:
         """What follows: the role, and a decision on its way into the ledger."""
         account = t.account.c.id == row["account"]
-        ways.execute(t.account.update().where(account, t.account.c.role == "reader")
-                     .values(role="researcher"))  # fmt: skip
+        ways.execute(
+            t.account.update()
+            .where(account, t.account.c.role == "reader")
+            .values(role="researcher")
+        )
         if row["person"] is None:
             self._rule(ways, row, "works", "own works, stated by oneself")
             return
@@ -268,14 +322,27 @@ class Claims:
         for ruled in rows_of(ways, select(t.ruling).where(*own, r.state == "done")):
             if ruled["decision"] in back:
                 continue
-            ways.execute(t.ruling.insert().values(
-                id=new_id(), account=row["account"], claim=row["id"], kind="undo",
-                person=ruled["person"], other=ruled["decision"], works="[]",
-                why="the claim was taken back", state="waiting", said="",
-                created=self.database.now()))  # fmt: skip
+            ways.execute(
+                t.ruling.insert().values(
+                    id=new_id(),
+                    account=row["account"],
+                    claim=row["id"],
+                    kind="undo",
+                    person=ruled["person"],
+                    other=ruled["decision"],
+                    works="[]",
+                    why="the claim was taken back",
+                    state="waiting",
+                    said="",
+                    created=self.database.now(),
+                )
+            )
         account = t.account.c.id == row["account"]
-        ways.execute(t.account.update().where(account, t.account.c.role == "researcher")
-                     .values(role="reader"))  # fmt: skip
+        ways.execute(
+            t.account.update()
+            .where(account, t.account.c.role == "researcher")
+            .values(role="reader")
+        )
 
     # -- the way on --------------------------------------------------------------------------
 
@@ -285,9 +352,11 @@ class Claims:
             row = self._row(ways, claim)
             if row["state"] == WITHDRAWN:
                 return
-            ways.execute(t.claim.update().where(t.claim.c.id == claim)
-                         .values(state=WITHDRAWN, decided=self.database.now(),
-                                 decided_by=actor.who))  # fmt: skip
+            ways.execute(
+                t.claim.update()
+                .where(t.claim.c.id == claim)
+                .values(state=WITHDRAWN, decided=self.database.now(), decided_by=actor.who)
+            )
             _documents_go(ways, claim)
             if row["state"] == VERIFIED:
                 self._let_go(ways, row)
@@ -300,29 +369,40 @@ class Claims:
             row = self._row(ways, claim)
             if row["state"] != DECLINED:
                 raise UsageError("Only a refusal can be answered.")
-            ways.execute(t.claim.update().where(t.claim.c.id == claim)
-                         .values(state=PENDING, appeal=words[:WORDS]))  # fmt: skip
+            ways.execute(
+                t.claim.update()
+                .where(t.claim.c.id == claim)
+                .values(state=PENDING, appeal=words[:WORDS])
+            )
 
     def say(self, actor: Actor, claim: str, words: str) -> None:
         """Tell the curators what speaks for a claim."""
         with self.database.change(actor, "claim.say", claim) as ways:
-            ways.execute(t.claim.update().where(t.claim.c.id == claim)
-                         .values(words=words[:WORDS]))  # fmt: skip
+            ways.execute(t.claim.update().where(t.claim.c.id == claim).values(words=words[:WORDS]))
 
     # -- vouching ----------------------------------------------------------------------------
 
     def ask_vouch(self, actor: Actor, claim: str, account: str) -> None:
         """Ask a verified coauthor who one is."""
         with self.database.change(actor, "vouch.ask", claim) as ways:
-            add_once(ways, t.vouch, {"claim": claim, "account": account, "says": "asked",
-                                     "at": self.database.now()})  # fmt: skip
+            add_once(
+                ways,
+                t.vouch,
+                {"claim": claim, "account": account, "says": "asked", "at": self.database.now()},
+            )
 
     def give_vouch(self, actor: Actor, claim: str, yes: bool) -> None:
         """A coauthor's word. A yes verifies; a no is told to the curators, and to nobody else."""
         with self.database.change(actor, "vouch.give", claim, "yes" if yes else "no") as ways:
-            done = ways.execute(t.vouch.update().where(
-                t.vouch.c.claim == claim, t.vouch.c.account == actor.who, t.vouch.c.says == "asked"
-            ).values(says="yes" if yes else "no", at=self.database.now()))  # fmt: skip
+            done = ways.execute(
+                t.vouch.update()
+                .where(
+                    t.vouch.c.claim == claim,
+                    t.vouch.c.account == actor.who,
+                    t.vouch.c.says == "asked",
+                )
+                .values(says="yes" if yes else "no", at=self.database.now())
+            )
             if not done.rowcount:
                 raise NotFoundError("Nobody asked you about this claim, or you answered.")
             if yes:
@@ -334,105 +414,14 @@ class Claims:
             select(t.claim.c.id, t.claim.c.person, t.claim.c.name, t.account.c.name.label("who"))
             .join(t.vouch, t.vouch.c.claim == t.claim.c.id)
             .join(t.account, t.account.c.id == t.claim.c.account)
-            .where(t.vouch.c.account == account, t.vouch.c.says == "asked",
-                   t.claim.c.state == PENDING)
-        )  # fmt: skip
+            .where(
+                t.vouch.c.account == account, t.vouch.c.says == "asked", t.claim.c.state == PENDING
+            )
+        )
         with self.database.read() as ways:
             return rows_of(ways, query)
-
-    # -- looking -----------------------------------------------------------------------------
-
-    def one(self, claim: str) -> dict[str, Any]:
-        """A claim with its answers, vouches and rivals."""
-        with self.database.read() as ways:
-            row = self._row(ways, claim)
-            row["answers"] = rows_of(ways, select(t.answer).where(t.answer.c.claim == claim)
-                                     .order_by(t.answer.c.kind, t.answer.c.value))  # fmt: skip
-            row["vouches"] = rows_of(
-                ways, select(t.vouch.c.says, t.vouch.c.at, t.account.c.name)
-                .join(t.account, t.account.c.id == t.vouch.c.account)
-                .where(t.vouch.c.claim == claim).order_by(t.vouch.c.at))  # fmt: skip
-            row["rivals"] = len(self._rivals(ways, row))
-        return row
-
-    def claimant(self, account: str) -> dict[str, Any]:
-        """What a curator is told of who claims: of a proved mail address its domain alone."""
-        a = t.account.c
-        query = select(a.name, a.created, a.orcid, a.mail, a.confirmed).where(a.id == account)
-        with self.database.read() as ways:
-            (row,) = rows_of(ways, query)
-        mail, proved = row.pop("mail"), row.pop("confirmed")
-        return {**row, "domain": mail.rpartition("@")[2] if proved else None}
-
-    def of_account(self, account: str) -> list[dict[str, Any]]:
-        """The claims of somebody, the newest first."""
-        query = select(t.claim).where(t.claim.c.account == account)
-        with self.database.read() as ways:
-            return rows_of(ways, query.order_by(t.claim.c.created.desc(), t.claim.c.id))
-
-    def record_of(self, account: str) -> dict[str, Any] | None:
-        """The verified claim of somebody."""
-        found = [row for row in self.of_account(account) if row["state"] == VERIFIED]
-        return found[0] if found else None
-
-    def holder(self, person: str) -> dict[str, Any] | None:
-        """Who is verified for a record: account, name, way, day, and what they are open to."""
-        query = (
-            select(t.account.c.id, t.account.c.name, t.account.c.open_for, t.claim.c.way,
-                   t.claim.c.decided, t.claim.c.id.label("claim"))
-            .join(t.claim, t.claim.c.account == t.account.c.id)
-            .where(t.claim.c.person == person, t.claim.c.state == VERIFIED,
-                   t.account.c.state == "active").order_by(t.claim.c.decided)
-        )  # fmt: skip
-        with self.database.read() as ways:
-            return row_of(ways, query)
-
-    def verified_among(self, people: Sequence[str]) -> list[dict[str, Any]]:
-        """Who of some people is verified: coauthors who could vouch."""
-        query = (
-            select(t.claim.c.person, t.claim.c.account, t.account.c.name)
-            .join(t.account, t.account.c.id == t.claim.c.account)
-            .where(t.claim.c.person.in_(list(people)[:5_000]), t.claim.c.state == VERIFIED)
-            .order_by(t.account.c.name)
-        )  # fmt: skip
-        with self.database.read() as ways:
-            return rows_of(ways, query)
-
-    def queue(self) -> list[dict[str, Any]]:
-        """What waits for a curator, the oldest first, with how many claim the same record."""
-        query = (
-            select(t.claim, t.account.c.name.label("who"))
-            .join(t.account, t.account.c.id == t.claim.c.account)
-            .where(t.claim.c.state == PENDING).order_by(t.claim.c.created, t.claim.c.id)
-        )  # fmt: skip
-        with self.database.read() as ways:
-            rows = rows_of(ways, query)
-            for row in rows:
-                row["rivals"] = len(self._rivals(ways, row))
-        return rows
-
-    def waiting(self) -> tuple[int, int | None]:
-        """How many wait, and since when the oldest does."""
-        query = select(func.count(), func.min(t.claim.c.created)).where(
-            t.claim.c.state == PENDING)  # fmt: skip
-        with self.database.read() as ways:
-            many, oldest = ways.execute(query).one()
-        return int(many), oldest
 
     # -- through generations -----------------------------------------------------------------
-
-    def anchored(self) -> dict[str, list[str]]:
-        """The mentions of each claim that stands."""
-        query = (
-            select(t.anchor.c.claim, t.anchor.c.mention)
-            .join(t.claim, t.claim.c.id == t.anchor.c.claim)
-            .where(t.claim.c.state.in_((PENDING, VERIFIED, DECLINED)))
-        )  # fmt: skip
-        found: dict[str, list[str]] = {}
-        with self.database.read() as ways:
-            for claim, mention in ways.execute(query):
-                found.setdefault(claim, []).append(mention)
-        return found
 
     def move(self, actor: Actor, now: Mapping[str, str | None]) -> int:
         """Let claims be of the people who bear their mentions now; how many moved."""
@@ -444,24 +433,6 @@ class Claims:
             with self.database.change(actor, "claim.move", claim, str(person)) as ways:
                 ways.execute(t.claim.update().where(t.claim.c.id == claim).values(person=person))
         return len(moved)
-
-    def _row(self, ways: Connection, claim: str) -> dict[str, Any]:
-        row = row_of(ways, select(t.claim).where(t.claim.c.id == claim))
-        if row is None:
-            raise NotFoundError("There is no such claim.")
-        return row
-
-    def _standing(self, ways: Connection, *which: Any) -> list[dict[str, Any]]:
-        stands = t.claim.c.state.in_((PENDING, VERIFIED, DECLINED))
-        return rows_of(ways, select(t.claim).where(stands, *which).order_by(t.claim.c.created))
-
-    def _rivals(self, ways: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Claims of others on the same record that stand."""
-        if row["person"] is None:
-            return []
-        return rows_of(ways, select(t.claim).where(
-            t.claim.c.person == row["person"], t.claim.c.account != row["account"],
-            t.claim.c.state.in_((PENDING, VERIFIED))))  # fmt: skip
 
 
 def _documents_go(ways: Connection, claim: str) -> None:

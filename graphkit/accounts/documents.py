@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, func, select
 
 from graphkit.accounts import schema as t
-from graphkit.accounts.claims import PENDING
+from graphkit.accounts.claimed import PENDING
 from graphkit.accounts.database import Actor, Database, hashed, new_id, row_of, rows_of
 from graphkit.errors import NotFoundError, StoreError, UsageError
 

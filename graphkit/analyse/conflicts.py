@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.phrases import counted
 from graphkit.projection import UNKNOWN_YEAR, Array, Projection
 from graphkit.results import Conflict, Reason

@@ -13,19 +13,22 @@ stand in only where the titles say nothing.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
 
 from graphkit.analyse.spelling import Spelling, quiet
 from graphkit.analyse.title_phrases import (
+    COMMON,
     HANGING,
+    LEADS,
     ORDERS,
     SAYING,
+    WEAK,
     Key,
     Phrases,
     Taken,
@@ -45,6 +48,7 @@ from graphkit.analyse.words import (
 )
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
+from graphkit.remembered import remembered
 
 LEAST_WORKS = 3  # that carry a term, or all where there are fewer
 LEAST_SHARE = 1 / 3  # of the people of a group who carry it
@@ -53,6 +57,8 @@ FEWER = 0.1  # of the people, where no term has a third of them, or several work
 IN_PHRASE = 0.05  # of the works, and two of them: they have the phrase of a label, and each word
 THREE, JOINED, HALF, DOING = 1.25, 0.7, 0.4, 0.6  # of phrases: three words, a joint, its end only
 CUT = 0.15  # of a phrase whose end is missing: "linkage learning genetic"
+VAGUE, WEAKER = 0.05, 0.7  # of a phrase of weak words alone, of one that has such a word
+TELLING = 0.1  # worth of a phrase of a few people that stands where no other title does
 RARELY = 0.3  # of a phrase that several works ought to have, where one has it
 AS_GOOD = 0.5  # of the best phrase, what says something else than a title beside it
 ALONE, SELDOM = 0.4, 0.015  # of the works here and of all, that have a word which is a title
@@ -71,6 +77,7 @@ ALL_READ = 150_000  # works of all groups together
 SENTENCES = 4_000  # titles that show which words have a capital within a sentence
 
 
+_LONG_PART = re.compile(r"[^\W\d_]{3}|[^\x00-\x7f]")  # none in "O-O"
 ADJECTIVES = ("al", "ive", "ic", "ous", "able", "ible", "ary", "ed")
 
 
@@ -168,14 +175,14 @@ class _Texts:
             self.inside.setdefault(word, [0, 0])[large] += 1
 
 
-@lru_cache(maxsize=1 << 13)  # people who write together are looked at one after the other
+@remembered(1 << 13)  # people who write together are looked at one after the other
 def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The terms of a title, and the single words among them."""
     found = frozenset(Reader()(title)) - TICKED
     return found, frozenset(term for term in found if " " not in term)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _key(topic: str) -> str:
     """A topic as terms of titles are written; empty for codes and for long ones."""
     if is_code(topic):
@@ -237,7 +244,8 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     if not group.works:
         return Label()
     spelt = Spelling(texts.titles, texts.keywords, texts.inside, group.works)
-    phrase = _other_than(_phrases(texts, group, spelt), taken)
+    found = list(_phrases(texts, group, spelt))
+    phrase = _other_than([(text, value) for text, value, wide in found if wide], taken)
     if phrase and not told:
         return Label(phrase)
     ranked = list(_ranked(texts, group))
@@ -245,7 +253,10 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     if phrase:
         return Label(phrase, terms)
     spare = ""
+    few = [(text, value) for text, value, _ in found if value >= TELLING]
     for chosen in _counted(texts, group, ranked):
+        if len(chosen) > 1 and (phrase := _other_than(few, taken)):
+            return Label(phrase, terms)  # of fewer people, and better than words without a tie
         text = spelt.run(chosen[0]) or _sentence([spelt.written(term) for term in chosen])
         if not text or text in taken:
             continue
@@ -257,7 +268,7 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     return Label(_category(texts, group.works, taken), terms)
 
 
-def _other_than(phrases: Iterator[tuple[str, float]], taken: Taken) -> str:
+def _other_than(phrases: Iterable[tuple[str, float]], taken: Taken) -> str:
     """The best phrase that is no other title, or part of one, unless all others are far weaker."""
     spare, best = "", 0.0
     for phrase, value in phrases:
@@ -281,6 +292,7 @@ def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[lis
     alone = [t for t in ranked if " " not in t]
     single = [t for t in alone if ends.get(t, 0.0) >= STANDING or UNSPACED.match(t)]
     single = [t for t in single if not (t.isascii() and t.endswith(ADJECTIVES))]
+    single = [t for t in single if t not in COMMON and _LONG_PART.search(t)]
     pairs = [t for t in ranked if " " in t]
     yield from ([term] for term in pairs)
     least = ALONE * len(group.works)
@@ -293,12 +305,16 @@ def _counted(texts: _Texts, group: Group, ranked: Sequence[str]) -> Iterator[lis
     yield from ([one, two] for n, one in enumerate(single) for two in single[n + 1 :])
     # beside one that may stand alone a second one says more: "Delta, wetland"
     nouns = [t for t in alone if ends.get(t, 0.0) >= STANDING / 2 and not t.endswith(ADJECTIVES)]
+    nouns = [t for t in nouns if t not in WEAK]
     yield from ([one, two] for one in single for two in nouns if two != one)
     yield from ([word] for word in single)
 
 
-def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str, float]]:
-    """What the titles build of words that tell this group from others, best first, with values."""
+def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str, float, bool]]:
+    """What titles build of words that tell this group from others, best first: text, value, wide.
+
+    Wide is what enough of the people have; of the others those of several works are told.
+    """
     many = len(group.works)
     in_titles = Counter(word for w in group.works for word in texts.title_words[w])
     enough = max(_often(many), 1 if many <= LEAST_WORKS else 2)
@@ -314,9 +330,10 @@ def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str
     often = [key for key in ranked if len(found.works[key]) >= enough]
     # where those of several works are taken, one of a single work
     for n, key in enumerate((*often, *ranked)):
-        if _of_many(found.works[key], group):
+        wide = _of_many(found.works[key], group)
+        if wide or len(found.works[key]) >= LEAST_WORKS:
             value = values[key] * (1.0 if n < len(often) else RARELY)
-            yield _sentence([even(found.written(found.whole(key)))]), value
+            yield _sentence([even(found.written(found.whole(key)))]), value, wide
 
 
 def _often(many: int) -> float:
@@ -343,10 +360,16 @@ def _value(
         value *= JOINED
     first, last = written[0], written[-1]
     half = found.is_half(key) or first in HANGING
+    if first in LEADS and len(found.works[key]) < LEAST_WORKS:
+        value *= HALF  # by chance: "small treebank"
     if found.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(written):
         value *= CUT
-    elif last in HANGING or last.endswith(("ed", "ly")):
+    elif last in HANGING or last.endswith(("ed", "ly")) or found.is_left_hanging(last):
         value *= HALF
+    if WEAK.issuperset(telling):
+        value *= VAGUE
+    elif not WEAK.isdisjoint(telling):
+        value *= WEAKER
     if half:
         value *= HALF
     return round(value * (DOING if first.endswith(("ing", "ly")) else 1.0), 9)

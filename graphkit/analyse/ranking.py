@@ -22,7 +22,8 @@ from graphkit.analyse.measures import (
     pagerank,
 )
 from graphkit.errors import NotFoundError, UsageError
-from graphkit.graph import DOUBTFUL, PAIR_CAP
+from graphkit.graph import PAIR_CAP
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import Array, Projection
 from graphkit.results import CitationIndex, RankedPerson, Ranking, Scores
 

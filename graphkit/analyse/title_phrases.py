@@ -13,14 +13,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from graphkit.analyse.words import MARKUP, STOP_WORDS, UNSPACED, stem
+from graphkit.analyse.words import MARKUP, PROPER, STOP_WORDS, UNSPACED, stem
+from graphkit.remembered import remembered
 
 _PART_OR_MARK = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
+BELONGING = ("telling", "tail", "lead", "other")  # kinds of what may be a part of a name
 Key = tuple[str, ...]  # the stems of the telling words of a phrase
 
 JOINTS = frozenset(
@@ -31,11 +33,19 @@ LISTING = frozenset("and und y e & or".split())  # two things beside each other 
 ARTICLES = frozenset("the a an la el le".split())
 TAILS = frozenset(
     "model system task analysis data process problem test study method effect property name fire"
-    " part".split()
+    " part set right state level time".split()
+)
+# Words that say nothing by themselves, and much before another one: "data mining", "semantic
+# role labeling", "large language models", "main memory".
+LEADS = frozenset(
+    "data time process state set role large high low small first second third main"
+    " single ad general group case parameter value level range view".split()
 )
 MOST_WORDS = 3  # of a phrase, with what joins them
 SEVERAL = 3  # works
 _TOKEN = re.compile(r"[^\W_](?:[\w’'‐‑-]*\w)?|[&]|[^\w\s]")
+_EVENT = re.compile(r"[^\W\d]-?(?:19|20)\d\d\Z")
+_DASH = re.compile(r"-{2,}")  # as typewriters have it: "a typed mixture model--a study"
 INFINITIVE = frozenset(["to"])  # what follows is something to do, and no name of a field
 # Words that hang on what stands before them ("X-driven") or lead on to what follows.
 HANGING = frozenset(
@@ -47,13 +57,58 @@ HANGING = frozenset(
 
 # A word that says what somebody does makes a sentence of a phrase: "SMT helps bitext".
 SAYING = frozenset(
-    "helps goes gets makes meets needs wins beats works matters learns says"
+    "helps goes gets makes meet meets needs wins beats works matters learns says"
     " retains defines predicts enhances shows reveals".split()
+)
+# What stands in titles of every field: a phrase of nothing else is no title, and one with such a
+# word is a weak one ("Core pathways", "Special features").
+WEAK = frozenset(
+    "scheme core approach structure strategy feature aspect issue challenge opportunity update"
+    " consideration experience outcome determinant enhancement revolution correction module project"
+    " element component factor characteristic requirement condition context concept"
+    " principle activity application implementation protocol mechanism procedure"
+    " operation tool device resource service pattern function mode scale formation topic technology"
+    " global external internal special common possible potential multiple complete complex dynamic"
+    " modern current early late important basic fundamental advanced effective integrated automated"
+    " automatic fast rapid heterogeneous computational trial anomaly event".split()
+)
+# What is done or used in every field: telling beside another word, no title by itself.
+COMMON = WEAK | frozenset(
+    "statistical semantic network computer digital algorithm technology generation labeling"
+    " labelling classification recognition detection estimation prediction optimization modeling"
+    " modelling simulation computing measurement image mining art database query language cluster"
+    " blanket workshop conference".split()
+)
+# Endings of adjectives: they hang on a noun that is missing where they end a phrase.
+_ADJECTIVAL = re.compile(r"(?:ive|ic|ical|ous|able|ible|ary|less|ful|ear|ent|ant|al)$")
+_NOUNS = frozenset(
+    stem(word)
+    for word in "archive additive adhesive initiative narrative drive explosive olive objective"
+    " perspective alternative derivative incentive motive native logic music traffic topic clinic"
+    " arithmetic ceramic plastic antibiotic fabric metric republic mechanic epidemic pandemic"
+    " magnetic graphic semantic mathematic physic economic politic ethic statistic genetic"
+    " linguistic robotic optic dynamic genomic proteomic aesthetic acoustic heuristic diagnostic"
+    " characteristic fetal library dictionary summary glossary boundary vocabulary estuary diary"
+    " salary ovary tributary table variable cable vegetable wearable renewable retrieval trial"
+    " journal hospital animal signal capital material proposal survival removal renewal portal"
+    " terminal crystal metal mineral festival potential chemical disposal approval withdrawal"
+    " interval manual tutorial referral ritual canal arrival burial coal deal goal meal appeal"
+    " seal trial dial vial rival integral polynomial biomaterial nanomaterial year gear wear fear"
+    " bear nuclear".split()
+)
+_EMERGENT = frozenset(
+    "emergent concurrent efficient intelligent independent dependent current recurrent coherent"
+    " consistent different persistent transparent convergent divergent inherent frequent subsequent"
+    " prevalent equivalent silent latent turbulent excellent sufficient permanent prominent"
+    " resilient relevant significant dominant redundant tolerant resistant invariant malignant"
+    " abundant important distant adjacent linear nonlinear bilinear circular molecular cellular"
+    " vascular modular regular accurate robust novel better separate approximate".split()
 )
 # What something is done with ("Predict cue usage"): no name of a field begins so.
 ORDERS = frozenset(
     "predict translate detect improve learn extract compute generate build find make use combine"
-    " compare classify choose explain estimate evaluate identify solve understand".split()
+    " compare classify choose explain estimate evaluate identify solve understand"
+    " hoc vitro vivo situ silico novo".split()  # and the ends of "ad hoc", "in vitro"
 )
 
 
@@ -100,9 +155,15 @@ class Phrases:
         """Whether the phrase is mostly the beginning of a longer one: "hybrid machine".
 
         Of several works, it is where one word follows half of the time: what is followed by many
-        different words is a phrase by itself.
+        different words is a phrase by itself. Not so behind a joint ("network for event", of
+        extraction and of detection), and not where its end is an adjective ("cache conscious").
         """
-        return self._mostly(key, [one.more for one in self.said[key] if one.more])
+        beside = [one.more for one in self.said[key] if one.more]
+        form = self.written(key).split(" ")
+        open_end = len(form) > len(key) or self.is_left_hanging(form[-1].casefold())
+        if open_end and 2 * len(beside) > len(self.said[key]):
+            return True
+        return self._mostly(key, beside)
 
     def is_half(self, key: Key) -> bool:
         """Whether it is mostly the end of a longer name: "driven myelopoiesis" of "TLR4-driven …".
@@ -110,6 +171,19 @@ class Phrases:
         What stands behind many different words is a phrase by itself: "machine translation".
         """
         return self._mostly(key, [one.led for one in self.said[key] if one.led])
+
+    @staticmethod
+    def is_left_hanging(word: str) -> bool:
+        """Whether a word at the end of a phrase hangs on one that is missing.
+
+        >>> [Phrases.is_left_hanging(word) for word in ("possible", "retrieval", "parent")]
+        [True, False, False]
+        """
+        if word in _EMERGENT:
+            return True
+        ending = _ADJECTIVAL.search(word)
+        hanging = ending is not None and ending.group() not in ("ent", "ant", "ear")
+        return hanging and stem(word) not in _NOUNS and word == stem(word)
 
     def _mostly(self, key: Key, beside: Sequence[str]) -> bool:
         """Whether something stands beside a phrase mostly, of several works one word often."""
@@ -149,15 +223,15 @@ def phrases_of(title: str, words: Container[str]) -> Iterator[Phrase]:
         for kind, short in zip(kinds, shorts, strict=True)
     ]
     for begin, kind in enumerate(kinds):
-        if kind == "telling":
+        if kind == "telling" or shorts[begin] in LEADS:
             led = _leader(tokens, kinds, begin)
             yield from _from(tokens, kinds, shorts, begin, led)
 
 
-@lru_cache(maxsize=1 << 13)  # a title is in circles of several people
+@remembered(1 << 13)  # a title is in circles of several people
 def _cut(title: str) -> tuple[list[str], list[str], list[str]]:
     """The words and marks of a title, what each is for a phrase, and their stems."""
-    tokens = _TOKEN.findall(MARKUP.sub(" ", title))
+    tokens = _TOKEN.findall(_DASH.sub(" – ", MARKUP.sub(" ", title)))
     return tokens, [_kind(token) for token in tokens], [stem(token) for token in tokens]
 
 
@@ -165,9 +239,11 @@ def _leader(tokens: list[str], kinds: list[str], begin: int) -> str:
     """What stands right before a word and belongs to it, if anything does."""
     if not begin:
         return ""
-    before = tokens[begin - 1].casefold()
-    belongs = before in INFINITIVE or kinds[begin - 1] in ("telling", "tail", "other")
-    return before if belongs else ""
+    at = begin - 1
+    if tokens[at] == "/" and at:  # "publish/subscribe systems"
+        at -= 1
+    before = tokens[at].casefold()
+    return before if before in INFINITIVE or kinds[at] in BELONGING else ""
 
 
 def _from(
@@ -175,7 +251,7 @@ def _from(
 ) -> Iterator[Phrase]:
     """The phrases that begin at a word: on to the third, over one joint at the most."""
     key: list[str] = [shorts[begin]]
-    joined = False
+    joined, telling = False, kinds[begin] == "telling"
     at = begin + 1
     while at < len(tokens) and at - begin < MOST_WORDS:
         if kinds[at] == "joint" and not joined:
@@ -184,21 +260,25 @@ def _from(
             if kinds[at : at + 1] != ["telling"]:
                 return
             continue
-        if kinds[at] not in ("telling", "tail"):
+        if kinds[at] == "lead" and kinds[at + 1 : at + 2] not in (["telling"], ["tail"]):
+            return
+        if kinds[at] not in ("telling", "tail", "lead"):
             return
         short = shorts[at]
         if short in key:
             return
         key.append(short)
-        goes_on = kinds[at + 1 : at + 2] in (["telling"], ["tail"], ["other"])
-        more = shorts[at + 1] if goes_on else ""
-        yield Phrase(tuple(key), tuple(tokens[begin : at + 1]), more, led)
+        then = at + 2 if tokens[at + 1 : at + 2] == ["/"] else at + 1
+        more = shorts[then] if then < len(kinds) and kinds[then] in BELONGING else ""
+        telling = telling or kinds[at] == "telling"
+        if telling and kinds[at] != "lead":
+            yield Phrase(tuple(key), tuple(tokens[begin : at + 1]), more, led)
         if kinds[at] == "tail":
             return
         at += 1
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered(1 << 15)
 def _kind(token: str) -> str:
     """What a token is for a phrase: word (telling, where it is wanted), tail, joint, article."""
     lower, short = token.casefold(), stem(token)
@@ -210,6 +290,10 @@ def _kind(token: str) -> str:
         return "article"
     if short in TAILS:
         return "tail"
+    if short in LEADS:
+        return "lead"
+    if _EVENT.search(token):  # "SemEval-2016": what happened once is no subject
+        return ""
     if token[0].isdigit():
         return "other" if any(letter.isalpha() for letter in token) else ""
     plain = not token[0].isalpha() or UNSPACED.match(token) is not None
@@ -268,8 +352,16 @@ def even(text: str) -> str:
 
     >>> even("National ignition Campaign"), even("Prague dependency treebank")
     ('National Ignition Campaign', 'Prague dependency treebank')
+    >>> even("semantic role Labeling"), even("history of Turkey")
+    ('semantic role labeling', 'history of Turkey')
     """
     words = text.split(" ")
+    if len(words) == MOST_WORDS and text[: -len(words[-1])].islower() and words[1] not in JOINTS:
+        last = words[-1].lower()
+        if words[-1] == last.capitalize() and last not in PROPER:
+            return (
+                f"{words[0]} {words[1]} {last}"  # one title in capitals: "semantic role Labeling"
+            )
     small = [n for n, word in enumerate(words) if word.islower()]
     if len(words) != MOST_WORDS or len(small) != 1 or words[small[0]] in STOP_WORDS:
         return text

@@ -40,28 +40,60 @@ def _windows(
 @click.option("--community", metavar="ID|NAME", help="The members of a community.")
 @click.option("--institution", metavar="NAME|ID", help="The people of an institution.")
 @click.option("--path", nargs=2, metavar="A B", help="How two people are connected.")
-@click.option("--ids", type=click.File(encoding="utf-8-sig"), metavar="FILE",
-              help="Ids of people, works or topics, one a line; - for standard input.")  # fmt: skip
+@click.option(
+    "--ids",
+    type=click.File(encoding="utf-8-sig"),
+    metavar="FILE",
+    help="Ids of people, works or topics, one a line; - for standard input.",
+)
 @click.option("--all", "everything", is_flag=True, help="Everybody, as a map.")
-@click.option("--diff", nargs=2, callback=_windows, metavar="A-B C-D",
-              help="What differs between two windows of years.")  # fmt: skip
-@click.option("-o", "--output", default="slice.html", show_default=True, metavar="FILE",
-              help="The ending says which kind: .html .svg .png .pdf .json .graphml .gexf .csv"
-              " .cyjs.")  # fmt: skip
-@click.option("--hops", type=click.IntRange(0, 5), help="How many steps away.  [default: 1"
-              " around people, else 0]")  # fmt: skip
-@click.option("--max-nodes", type=click.IntRange(1, MOST),
-              help=f"The most people in it.  [default: {USUAL}; of all {MOST}]")  # fmt: skip
+@click.option(
+    "--diff",
+    nargs=2,
+    callback=_windows,
+    metavar="A-B C-D",
+    help="What differs between two windows of years.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="slice.html",
+    show_default=True,
+    metavar="FILE",
+    help="The ending says which kind: .html .svg .png .pdf .json .graphml .gexf .csv .cyjs.",
+)
+@click.option(
+    "--hops",
+    type=click.IntRange(0, 5),
+    help="How many steps away.  [default: 1 around people, else 0]",
+)
+@click.option(
+    "--max-nodes",
+    type=click.IntRange(1, MOST),
+    help=f"The most people in it.  [default: {USUAL}; of all {MOST}]",
+)
 @years_option
 @click.option("--about", multiple=True, metavar="TOPIC", help="Only works about it; repeatable.")
-@click.option("--kinds", default="people,topics,institutions", show_default=True,
-              callback=_kinds, help="What is drawn; also: works.")  # fmt: skip
+@click.option(
+    "--kinds",
+    default="people,topics,institutions",
+    show_default=True,
+    callback=_kinds,
+    help="What is drawn; also: works.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the places.")
-@click.option("--suggest", type=click.IntRange(0, 50), default=0, metavar="N",
-              help="With so many people whom the author should meet.")  # fmt: skip
-@click.option("--view", type=click.Choice(("circles", "network", "map")),
-              help="Only this one.  [default: circles and network of one subject;"
-              " a map of many]")  # fmt: skip
+@click.option(
+    "--suggest",
+    type=click.IntRange(0, 50),
+    default=0,
+    metavar="N",
+    help="With so many people whom the author should meet.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(("circles", "network", "map")),
+    help="Only this one.  [default: circles and network of one subject; a map of many]",
+)
 @click.option("--embed", is_flag=True, help="For an iframe: compact; prints what to paste.")
 @in_workspace
 def slice_command(
@@ -92,25 +124,44 @@ def slice_command(
     """
     authors = people_named(graph, authors)
     if not (authors or topic or community or institution or path or ids or everything or diff):
-        raise click.UsageError("Name an author, or say --topic, --community, --institution, --path,"
-                               " --ids, --all or --diff.")  # fmt: skip
+        raise click.UsageError(
+            "Name an author, or say --topic, --community, --institution, --path,"
+            " --ids, --all or --diff."
+        )
     max_nodes = max_nodes or (MOST if everything else USUAL)
     listed = [] if ids is None else ids.read().split()
     if ids is not None and not listed:
         raise click.UsageError(f"There are no ids in {ids.name}.")
     drawing = graph.slice(
-        authors, hops, max_nodes, ids=listed, topic=topic,
-        community=community, institution=institution, path=path, everything=everything,
-        before=diff[0] if diff else None, after=diff[1] if diff else None,
-        years=years, topics=about, kinds=kinds, seed=seed, suggest=suggest, view=view,
-    )  # fmt: skip
+        authors,
+        hops,
+        max_nodes,
+        ids=listed,
+        topic=topic,
+        community=community,
+        institution=institution,
+        path=path,
+        everything=everything,
+        before=diff[0] if diff else None,
+        after=diff[1] if diff else None,
+        years=years,
+        topics=about,
+        kinds=kinds,
+        seed=seed,
+        suggest=suggest,
+        view=view,
+    )
     written = _save(drawing, output, embed=embed)
     _report(drawing, max_nodes)
     click.echo(written)
     if embed:
-        image = _save(drawing, Path(written).with_suffix(".png"))
-        say(f"preview: {image}\npaste into your page:")
-        say(drawing.snippet(Path(written).name, image.name))
+        _say_how_to_embed(drawing, written)
+
+
+def _say_how_to_embed(drawing: Drawing, written: Path) -> None:
+    image = _save(drawing, written.with_suffix(".png"))
+    say(f"preview: {image}\npaste into your page:")
+    say(drawing.snippet(written.name, image.name))
 
 
 def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
@@ -124,9 +175,11 @@ def _save(drawing: Drawing, path: str | Path, *, embed: bool = False) -> Path:
     written = drawing.save(path, embed=embed)
     if lacking := "".join(sorted(fonts.missing)):
         more = " …" if len(lacking) > LETTERS else ""
-        say(f"warning: no font here has {len(lacking)} of the letters in {written.name}, which are"
+        say(
+            f"warning: no font here has {len(lacking)} of the letters in {written.name}, which are"
             f" drawn as boxes: {clean(lacking[:LETTERS])}{more} (install a font such as Noto Sans,"
-            " or draw .svg)")  # fmt: skip
+            " or draw .svg)"
+        )
     return written
 
 
@@ -135,8 +188,15 @@ def _report(drawing: Drawing, most: int) -> None:
 
     cut = drawing.slice
     things = sorted(Counter(thing.kind for thing in cut.things).items())
-    say(", ".join([count(len(cut.nodes), "person"), count(len(cut.edges), "tie"),
-                   *(count(many, kind) for kind, many in things)]))  # fmt: skip
+    say(
+        ", ".join(
+            [
+                count(len(cut.nodes), "person"),
+                count(len(cut.edges), "tie"),
+                *(count(many, kind) for kind, many in things),
+            ]
+        )
+    )
     if not cut.nodes and not cut.things:
         say("note: nobody is in this picture; fewer conditions may show more")
     if cut.note:
@@ -146,8 +206,13 @@ def _report(drawing: Drawing, most: int) -> None:
 
 @click.command()
 @click.argument("authors", nargs=-1, metavar="[AUTHOR]…")
-@click.option("--from", "names", type=click.File(encoding="utf-8"), metavar="FILE",
-              help="Names or ids, one a line; - for standard input.")  # fmt: skip
+@click.option(
+    "--from",
+    "names",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Names or ids, one a line; - for standard input.",
+)
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The N people with most works.")
 @click.option("-o", "--output", default="gallery", show_default=True, metavar="DIR")
 @click.option("--title", default="People", show_default=True)
@@ -176,9 +241,15 @@ def gallery(
         raise click.UsageError("Name the people, or say --top N or --from FILE.")
     with Bars() as bars:
         index = graph.gallery(
-            output, people, top=top or 0, hops=hops, max_nodes=max_nodes, title=title,
-            workers=workers, progress=lambda done, whole: bars("pages", done, whole),
-        )  # fmt: skip
+            output,
+            people,
+            top=top or 0,
+            hops=hops,
+            max_nodes=max_nodes,
+            title=title,
+            workers=workers,
+            progress=lambda done, whole: bars("pages", done, whole),
+        )
     click.echo(index)
 
 
@@ -191,19 +262,33 @@ def gallery(
 @click.option("-o", "--output", default="report.html", show_default=True, metavar="FILE.html")
 @in_workspace
 def report(
-    graph: KnowledgeGraph, author: tuple[str, ...], topic: str | None, community: str | None,
-    institution: str | None, everything: bool, output: str,
-) -> None:  # fmt: skip
+    graph: KnowledgeGraph,
+    author: tuple[str, ...],
+    topic: str | None,
+    community: str | None,
+    institution: str | None,
+    everything: bool,
+    output: str,
+) -> None:
     """Write one page about a person, a topic, a community, an institution, or all; it is offline.
 
     Circles, works by year, themes, closest people, whom to meet and why, sources and doubts.
     """
     if sum([bool(author), bool(topic), bool(community), bool(institution), everything]) != 1:
-        raise click.UsageError("Name an author, or say --topic, --community, --institution or"
-                               " --all: one of them.")  # fmt: skip
+        raise click.UsageError(
+            "Name an author, or say --topic, --community, --institution or --all: one of them."
+        )
     name = " ".join(author) or None  # without quotes it is one name all the same
-    click.echo(graph.report(output, author=name, topic=topic, community=community,
-                            institution=institution, everything=everything))  # fmt: skip
+    click.echo(
+        graph.report(
+            output,
+            author=name,
+            topic=topic,
+            community=community,
+            institution=institution,
+            everything=everything,
+        )
+    )
 
 
 DRAWING = (slice_command, gallery, report)

@@ -22,6 +22,7 @@ from graphkit.cli.shared import (
     store_option,
     without_workspace,
 )
+from graphkit.cli.without_pandas import put_pandas_off
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph, Receipt
@@ -40,14 +41,17 @@ def _captured(_: click.Context, __: click.Parameter, value: str | None) -> str |
 
 
 captured_option = click.option(
-    "--captured", metavar="YYYY-MM", callback=_captured,
+    "--captured",
+    metavar="YYYY-MM",
+    callback=_captured,
     help="When the page was saved: the year of dates without one (marked as inferred).",
-)  # fmt: skip
+)
 
 columns_option = click.option(
-    "--columns", metavar="FILE",
+    "--columns",
+    metavar="FILE",
     help="Which column of a table says what (see: graphkit columns).",
-)  # fmt: skip
+)
 
 
 @click.command()
@@ -243,6 +247,7 @@ def load(
     address = server_address(None, store or settings.store)
     if not paths and not address:
         raise click.UsageError("Name the files or folders to load.")
+    put_pandas_off()
     with (
         KnowledgeGraph(workspace or settings.workspace, address, force=force) as graph,
         Bars() as progress,

@@ -25,37 +25,94 @@ SHORTEST_TOKEN = 20
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8463, show_default=True,
-              help="The port; 0 takes a free one.")  # fmt: skip
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8463,
+    show_default=True,
+    help="The port; 0 takes a free one.",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-@click.option("--watch", metavar="DIR", type=click.Path(file_okay=False),
-              help="Load what appears in this folder.")  # fmt: skip
+@click.option(
+    "--watch",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Load what appears in this folder.",
+)
 @click.option("--public-read", is_flag=True, help="Whoever reaches it may read everything.")
-@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
-              help="A name under which it is asked for; repeatable.")  # fmt: skip
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name under which it is asked for; repeatable.",
+)
 @click.option(
     "--root-path", default="", metavar="/PREFIX", help="The prefix that a proxy puts before."
 )
-@click.option("--trust-proxy", "proxies", multiple=True, metavar="ADDRESS",
-              help="A proxy whose X-Forwarded-For is believed; repeatable.")  # fmt: skip
-@click.option("--embed-in", multiple=True, metavar="ORIGIN",
-              help="A site that may frame pictures, https://example.org; repeatable.")  # fmt: skip
-@click.option("--public-url", default="", metavar="URL",
-              help="How others reach it, https://graph.example.org; for previews.")  # fmt: skip
-@click.option("--search-engines", is_flag=True,
-              help="Let search engines read it; with --public-read and --public-url.")  # fmt: skip
-@click.option("--rate", type=click.FloatRange(min=0.1), metavar="N",
-              help="Answers a second for one address. With --public-read: 20.")  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True,
-              help="How long an answer may take.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
-              help="Processes that answer, on one address.")  # fmt: skip
-@click.option("--allow-upload", is_flag=True,
-              help="Whoever sits at this machine may upload files in the browser.")  # fmt: skip
-@click.option("--operator-token", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
-              help="Whoever shows what this file's first line says may upload files.")  # fmt: skip
-@click.option("--upload-limit", metavar="MB", type=click.IntRange(1, 16_000), default=200,
-              show_default=True, help="How large an upload may be.")  # fmt: skip
+@click.option(
+    "--trust-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A proxy whose X-Forwarded-For is believed; repeatable.",
+)
+@click.option(
+    "--embed-in",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site that may frame pictures, https://example.org; repeatable.",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    help="How others reach it, https://graph.example.org; for previews.",
+)
+@click.option(
+    "--search-engines",
+    is_flag=True,
+    help="Let search engines read it; with --public-read and --public-url.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0.1),
+    metavar="N",
+    help="Answers a second for one address. With --public-read: 20.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 600),
+    default=20.0,
+    show_default=True,
+    help="How long an answer may take.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer, on one address.",
+)
+@click.option(
+    "--allow-upload",
+    is_flag=True,
+    help="Whoever sits at this machine may upload files in the browser.",
+)
+@click.option(
+    "--operator-token",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Whoever shows what this file's first line says may upload files.",
+)
+@click.option(
+    "--upload-limit",
+    metavar="MB",
+    type=click.IntRange(1, 16_000),
+    default=200,
+    show_default=True,
+    help="How large an upload may be.",
+)
 @click.option("--log", is_flag=True, help="One line of JSON for each answer, on stderr.")
 @accounts_options
 @click.option("--workspace", "-w", metavar="DIR", help="The workspace folder.")
@@ -99,22 +156,30 @@ def serve(
     from graphkit.web.settings import usual_threads
     from graphkit.workspace import server_address
 
+    workspace, store = workspace or settings.workspace, store or settings.store
     served = Served(
-        host=host, root_path=checked_root(root_path), public_read=public_read, hosts=hosts,
-        embed_in=embed_in, public_url=checked_url(public_url, public_read, search_engines),
-        search_engines=search_engines, proxies=proxies, seconds=seconds, log=log,
-        threads=usual_threads(), workers=workers, doings=doings["on"],
-        rate=rate or (20.0 if public_read else None), uploads=allow_upload,
-        operator_token=_token(operator_token), upload_bytes=upload_limit * 1_000_000,
-        store=server_address(workspace or settings.workspace, store or settings.store),
-    )  # fmt: skip
-    opened, folder = _opener(
-        workspace or settings.workspace, store or settings.store, mapping,
-        empty=watch is not None or served.takes_uploads,
-    )  # fmt: skip
-    policy = policy_of(doings, folder, store or settings.store)
-    run(Run(served, opened, folder, port, watch, browser=not no_browser, doings=policy),
-        click.echo, say)  # fmt: skip
+        host=host,
+        root_path=checked_root(root_path),
+        public_read=public_read,
+        hosts=hosts,
+        embed_in=embed_in,
+        public_url=checked_url(public_url, public_read, search_engines),
+        search_engines=search_engines,
+        proxies=proxies,
+        seconds=seconds,
+        log=log,
+        threads=usual_threads(),
+        workers=workers,
+        doings=doings["on"],
+        rate=rate or (20.0 if public_read else None),
+        uploads=allow_upload,
+        operator_token=_token(operator_token),
+        upload_bytes=upload_limit * 1_000_000,
+        store=server_address(workspace, store),
+    )
+    opened, folder = _opener(workspace, store, mapping, empty=bool(watch) or served.takes_uploads)
+    with_accounts = policy_of(doings, folder, store)
+    run(Run(served, opened, folder, port, watch, not no_browser, with_accounts), click.echo, say)
 
 
 def _token(file: str | None) -> str:

@@ -31,9 +31,11 @@ store_option = click.option(
     "--store", metavar="URI", help="A Neo4j server: bolt://HOST:7687. Default: $NEO4J_URI."
 )
 mapping_option = click.option(
-    "--mapping", metavar="FILE", type=click.Path(dir_okay=False),
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
     help="How to read another program's graph on the server.",
-)  # fmt: skip
+)
 
 
 def in_workspace(command: Command) -> Command:
@@ -101,8 +103,9 @@ def without_workspace(command: Command) -> Command:
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-count = click.option("-n", "n", type=click.IntRange(min=1), default=25, show_default=True,
-                     help="How many rows.")  # fmt: skip
+count = click.option(
+    "-n", "n", type=click.IntRange(min=1), default=25, show_default=True, help="How many rows."
+)
 
 
 def graph_option(graph: KnowledgeGraph) -> str:

@@ -7,8 +7,9 @@ def _each(words: str, fewest: int, most: int) -> dict[str, tuple[int, int]]:
     return dict.fromkeys(words.split(), (fewest, most))
 
 
-AGGREGATES = frozenset("count sum avg min max collect percentilecont percentiledisc stdev"
-                       " stdevp".split())  # fmt: skip
+AGGREGATES = frozenset(
+    "count sum avg min max collect percentilecont percentiledisc stdev stdevp".split()
+)
 QUANTIFIERS = frozenset({"ANY", "ALL", "NONE", "SINGLE"})
 # How many values each function takes. None of them reads or changes anything but its values.
 FUNCTIONS: dict[str, tuple[int, int]] = {

@@ -6,7 +6,6 @@ from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
 from graphkit.graph.mirror import Finding, is_large, keep_mirror
 from graphkit.graph.schema import (
     DECISIONS,
-    DOUBTFUL,
     EQUAL,
     ITEMS,
     MENTIONS,
@@ -35,7 +34,6 @@ __all__ = [
     "AUTHOR_SCORES",
     "CACHE",
     "DECISIONS",
-    "DOUBTFUL",
     "EQUAL",
     "ITEMS",
     "MARK",

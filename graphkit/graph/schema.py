@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 SCHEMA_VERSION = 6
-DOUBTFUL = 0.6  # an `identity_confidence` below this is said to be doubtful, everywhere
 TEXT, INT, FLOAT, FLAG, TEXTS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string()),
 )  # fmt: skip

@@ -100,6 +100,8 @@ def beside(
     if view != "network":
         wanted = replace(wanted, room=ROOM)
     people = [p for circle in found.circles for p in circle.people]
+    people.sort(key=lambda p: (-found.weight[p], p))
+    people = people[: wanted.max_nodes]  # those who have room in the network
     many = Counter(projection.community[p] for p in people)
     if found.kind != "author" or not people or max(many.values()) < APART * len(people):
         return wanted

@@ -11,7 +11,8 @@ import re
 from typing import Any
 
 from graphkit.answers import Row, Rows
-from graphkit.names import SUFFIXES, fold, parts
+from graphkit.names import PARTICLES, SUFFIXES, fold, parts
+from graphkit.records import cut_lists
 
 _BIBTEX = {
     "article": "article", "journal-article": "article", "article-journal": "article",
@@ -75,6 +76,8 @@ def _entry(row: Row, key: str) -> str:
         "pmid": _plain(row.get("pmid")),
         "pmcid": _plain(row.get("pmcid")),
         "url": _plain(row.get("url")),
+        # "others" says that there are more; how many, a field that no style prints
+        "annote": _cut(row) if row.get("authors_omitted") else "",
     }
     lines = [f"  {name} = {_told(name, value)}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
@@ -94,11 +97,32 @@ def _told(name: str, value: str) -> str:
 def _authors(row: Row) -> str:
     """People, then the groups, which braces keep from being parted."""
     names = [_plain(name) for name in row.get("authors_listed") or ()]
-    told = [_escaped(_family_first(name, between=True)) for name in names]
+    told = [_braced(_escaped(_family_first(name, between=True))) for name in names]
     told += [f"{{{_escaped(_plain(name))}}}" for name in row.get("groups") or ()]
     if told and row.get("authors_truncated"):
         told.append("others")
     return " and ".join(told)
+
+
+def _braced(name: str) -> str:
+    """A family name with a small word inside in braces: BibTeX takes what is before it for a "von".
+
+    >>> _braced("Ramón y Cajal, José"), _braced("van der Berg, Jan"), _braced("De la Cruz, F.")
+    ('{Ramón y Cajal}, José', 'van der Berg, Jan', 'De la Cruz, F.')
+    """
+    family, comma, rest = name.partition(",")
+    words = family.split()
+    inside = any(word.islower() for word in words[1:])
+    if not comma or not inside or words[0].casefold() in PARTICLES or words[0].islower():
+        return name
+    return f"{{{family}}}{comma}{rest}"
+
+
+def _cut(row: Row) -> str:
+    """The sentence that the list of authors is cut, empty where it is whole or not known."""
+    if not row.get("authors_truncated") or not row.get("authors_listed"):
+        return ""
+    return cut_lists.told(row.get("authors_omitted"))
 
 
 def _keywords(row: Row) -> str:
@@ -143,6 +167,7 @@ def _record(row: Row) -> str:
         *_accession(row),
         ("C2", row.get("pmcid")),
         ("UR", row.get("url")),
+        ("N1", _cut(row)),
         ("ID", row.get("id")),
     ]
     text = "".join(f"{tag}  - {_plain(value)}\r\n" for tag, value in lines if value)
@@ -189,6 +214,8 @@ def _item(row: Row) -> dict[str, Any]:
     if row.get("arxiv"):  # where Zotero has it; the number of an article is that of its issue
         place = "number" if found["type"] == "article" else "note"
         found[place] = f"arXiv:{row['arxiv']}"
+    if cut := _cut(row):
+        found["note"] = "\n".join(filter(None, (found.get("note"), cut)))
     return {name: value for name, value in found.items() if value}
 
 

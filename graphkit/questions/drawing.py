@@ -12,6 +12,7 @@ from graphkit.in_words import checked, in_words
 from graphkit.phrases import shortened
 from graphkit.slices import Slice
 from graphkit.views import SUFFIXES, notebook_html, page_for, render, render_bytes
+from graphkit.views.lending import borrow
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -99,6 +100,10 @@ class Drawing:
 
     def _repr_html_(self) -> str:
         return notebook_html(self.slice)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What IPython alone asks for: there the cells of a notebook share their scripts."""
+        return {"text/html": notebook_html(self.slice, borrow=borrow)}
 
 
 def _one_of(theme: str, themes: tuple[str, ...]) -> str:

@@ -36,8 +36,10 @@ class Column:
         for name in self.names:
             if name in header:
                 return [header.index(name)]
-        both = [next((header.index(n) for n in names if n in header), None)
-                for names in (_GIVEN, _FAMILY)]  # fmt: skip
+        both = [
+            next((header.index(n) for n in names if n in header), None)
+            for names in (_GIVEN, _FAMILY)
+        ]
         return [at for at in both if at is not None] if self.person and None not in both else None
 
 

@@ -14,7 +14,7 @@ from graphkit.analyse import collaborators as circle_of
 from graphkit.analyse.citations import INDICES
 from graphkit.answers import Listing, Row, Rows
 from graphkit.columns import Column, span_of
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.questions import stated
 from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.trust import trust_of

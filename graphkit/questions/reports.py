@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from graphkit.answers import Row, Rows
 from graphkit.errors import UsageError
 from graphkit.files import written_aside
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import Array
 from graphkit.questions import person as ask
 from graphkit.questions import pictures

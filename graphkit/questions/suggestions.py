@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from graphkit.analyse.suggest.candidates import LISTS, Wanted
 from graphkit.analyse.suggest.learning import UNTAUGHT, Learnt, learn
@@ -19,9 +18,10 @@ from graphkit.analyse.suggest.teams import teams as found_teams
 from graphkit.answers import Listing, Row
 from graphkit.errors import NotFoundError, UsageError
 from graphkit.evaluate import GivenWorks, records_of
-from graphkit.names import Parts, compatible, parts, squeezed, title_key
+from graphkit.names import Parts, compatible, parts, squeezed
 from graphkit.patience import patience
 from graphkit.projection import Array, Projection
+from graphkit.questions.fitting import fitting, institutions, works_on
 from graphkit.questions.kept_past import (
     keep_numbers,
     keep_records,
@@ -48,12 +48,22 @@ TOPIC = 1.0  # points for each doubling of the works on the topic that was asked
 
 
 def suggestions(
-    snapshot: Snapshot, who: str | int | Sequence[str | int], n: int = 10, *, why: bool = True,
-    kind: str = "next", topic: str | None = None, institution: str | None = None,
-    country: str | None = None, not_before: int | None = None, varied: bool = True,
-    learnt: bool = False, lists: str = "both", beyond: int | None = None,
+    snapshot: Snapshot,
+    who: str | int | Sequence[str | int],
+    n: int = 10,
+    *,
+    why: bool = True,
+    kind: str = "next",
+    topic: str | None = None,
+    institution: str | None = None,
+    country: str | None = None,
+    not_before: int | None = None,
+    varied: bool = True,
+    learnt: bool = False,
+    lists: str = "both",
+    beyond: int | None = None,
     leave_out: Array | None = None,
-) -> Suggestions:  # fmt: skip
+) -> Suggestions:
     """Whom a person, or several together, should meet next; best first.
 
     Those near share a collaborator, those beyond share none: `lists` asks for near, beyond or both,
@@ -65,25 +75,19 @@ def suggestions(
     by what the own past of the graph teaches about who became a coauthor.
     """
     _check(kind, lists)
-    own = [who] if isinstance(who, str | int) else list(who)
-    people = list(dict.fromkeys(snapshot.person(person) for person in own))
-    if not people:
-        raise UsageError("Suggestions are for somebody: name at least one person.")
+    people = _asked_for(snapshot, who)
     made = _reasons(snapshot)
     decided = _decided(snapshot, people)
-    fits = _without(
-        _fitting(snapshot, institution, country, not_before),
-        snapshot.projection, decided, leave_out,
-    )  # fmt: skip
-    about = None if topic is None else _works_on(snapshot, topic)
-    past = made.past
-    model = _learnt(snapshot, past) if learnt else UNTAUGHT
+    fits = fitting(snapshot, institution, country, not_before)
+    fits = _without(fits, snapshot.projection, decided, leave_out)
+    about = None if topic is None else works_on(snapshot, topic)
+    model = _learnt(snapshot, made.past) if learnt else UNTAUGHT
     looked_for = LISTS if lists == "both" else (lists,)
 
     def rank(person: int) -> RankedCandidates:
         return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
-    found = rank(people[0]) if len(people) == 1 else ranked_for_group(past, people, rank)
+    found = rank(people[0]) if len(people) == 1 else ranked_for_group(made.past, people, rank)
     notes = [text for person in people for text in little_known(made, person)]
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
@@ -94,17 +98,24 @@ def suggestions(
         chosen = list(range(min(n, len(found.person))))
     else:
         one = people[0] if varied and len(people) == 1 else None
-        chosen = two_lists(past, one, found, n, _of_beyond(n, beyond))
-    listed = tuple(
-        made.suggestion(people[int(found.candidates.asked[row])], found, row, kind, why)
-        for row in chosen
-    )
+        chosen = two_lists(made.past, one, found, n, _of_beyond(n, beyond))
+    pairs = [(people[int(found.candidates.asked[row])], row) for row in chosen]
+    listed = tuple(made.suggestion(one, found, row, kind, why) for one, row in pairs)
     if not (listed or decided or left_out):
         filters = (topic, institution, country, not_before, *snapshot.conditions)
         notes.append(_nobody_left(snapshot, people, any(one is not None for one in filters)))
-    asked = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
+    named = tuple((snapshot.projection.ids[p], snapshot.projection.names[p]) for p in people)
     near, far = _records(snapshot, model, looked_for)
-    return Suggestions(asked, listed, tuple(notes), near, snapshot.generation, far, decided)
+    return Suggestions(named, listed, tuple(notes), near, snapshot.generation, far, decided)
+
+
+def _asked_for(snapshot: Snapshot, who: str | int | Sequence[str | int]) -> list[int]:
+    """Those for whom it is asked, each once."""
+    own = [who] if isinstance(who, str | int) else who
+    people = list(dict.fromkeys(snapshot.person(person) for person in own))
+    if not people:
+        raise UsageError("Suggestions are for somebody: name at least one person.")
+    return people
 
 
 def _nobody_left(snapshot: Snapshot, people: Sequence[int], filtered: bool) -> str:
@@ -123,9 +134,7 @@ def _nobody_left(snapshot: Snapshot, people: Sequence[int], filtered: bool) -> s
     return "nobody is left: nothing in these works speaks for anybody else"
 
 
-def _records(
-    snapshot: Snapshot, model: Learnt, looked_for: Sequence[str]
-) -> list[Record | None]:  # fmt: skip
+def _records(snapshot: Snapshot, model: Learnt, looked_for: Sequence[str]) -> list[Record | None]:
     """How often such lists were right, of each list that was looked for."""
     found = records(snapshot, model.without() is None)
     return [found[one] if one in looked_for else None for one in LISTS]
@@ -158,7 +167,7 @@ def suggestions_for_institution(
 ) -> Suggestions:
     """Whom the people of an institution, its most active ones together, should meet outside."""
     rows = snapshot.projection.author_institutions.rows
-    members = np.unique(rows.rows()[np.isin(rows.targets, _institutions(snapshot, name, None))])
+    members = np.unique(rows.rows()[np.isin(rows.targets, institutions(snapshot, name, None))])
     if not len(members):
         raise NotFoundError(f"Nobody here is stated to be of {name!r}.")
     works = _reasons(snapshot.whole).past.works[members]
@@ -169,9 +178,14 @@ def suggestions_for_institution(
 
 
 def _ranked(
-    made: Reasons, person: int, fits: Array | None, about: Array | None, *, model: Learnt,
+    made: Reasons,
+    person: int,
+    fits: Array | None,
+    about: Array | None,
+    *,
+    model: Learnt,
     lists: tuple[str, ...],
-) -> RankedCandidates:  # fmt: skip
+) -> RankedCandidates:
     """The candidates of one person who fit; filters come before any cut."""
     also, among = made.stated.far(person), fits
     if not made.past.ties.degree[person]:
@@ -254,16 +268,19 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
 
 
 def teams(
-    snapshot: Snapshot, topics: Sequence[str], size: int = 3, n: int = 10,
+    snapshot: Snapshot,
+    topics: Sequence[str],
+    size: int = 3,
+    n: int = 10,
     member: str | int | None = None,
-) -> Listing:  # fmt: skip
+) -> Listing:
     """Teams for a call: they cover all topics together and have not all worked together.
 
     With a member, also those whom both lists lead to; `lists` then says who is near or beyond.
     """
     if not topics:
         raise UsageError("Teams are for topics: name at least one.")
-    works = [_works_on(snapshot, topic) for topic in topics]
+    works = [works_on(snapshot, topic) for topic in topics]
     place = None if member is None else snapshot.person(member)
     led: dict[int, str] = {}
     if place is not None:
@@ -271,24 +288,27 @@ def teams(
         for count in works:
             count[out] = 0
         led = _led_to(snapshot, place, np.sum(works, axis=0))
-    return snapshot.listing([
-        {
-            "score": team.score,
-            "people": [{"id": i, "name": name} for i, name in team.people],
-            "covers": [
-                {"topic": topic, "works": dict(own)}
-                for topic, own in zip(topics, team.covers, strict=True)
-            ],
-            "ties": [list(pair) for pair in team.ties],
-            "lists": {
-                i: led[number] for i, _ in team.people
-                if (number := snapshot.projection.number(i)) in led
-            },
-        }
-        for team in found_teams(
-            snapshot.projection, works, size, n, place, also=_first_of(led, CALLED)
-        )
-    ])  # fmt: skip
+    return snapshot.listing(
+        [
+            {
+                "score": team.score,
+                "people": [{"id": i, "name": name} for i, name in team.people],
+                "covers": [
+                    {"topic": topic, "works": dict(own)}
+                    for topic, own in zip(topics, team.covers, strict=True)
+                ],
+                "ties": [list(pair) for pair in team.ties],
+                "lists": {
+                    i: led[number]
+                    for i, _ in team.people
+                    if (number := snapshot.projection.number(i)) in led
+                },
+            }
+            for team in found_teams(
+                snapshot.projection, works, size, n, place, also=_first_of(led, CALLED)
+            )
+        ]
+    )
 
 
 def _led_to(snapshot: Snapshot, person: int, about: Array) -> dict[int, str]:
@@ -316,10 +336,17 @@ def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
     projection, past = snapshot.projection, _reasons(snapshot.whole).past
     known = set(people).union(*(past.partners(person).tolist() for person in people))
     found = (
-        LeftOut(projection.ids[held.other], projection.names[held.other],
-                projection.ids[held.one], held.wish.kind, held.wish.why, held.wish.id)
-        for held in wishes if held.other not in known
-    )  # fmt: skip
+        LeftOut(
+            projection.ids[held.other],
+            projection.names[held.other],
+            projection.ids[held.one],
+            held.wish.kind,
+            held.wish.why,
+            held.wish.id,
+        )
+        for held in wishes
+        if held.other not in known
+    )
     return tuple(found)
 
 
@@ -375,11 +402,14 @@ def _without_twins(
     twins = [twin(other) for other in found.person.tolist()]
     notes = [
         f"left out: {names[other]} ({projection.ids[other]}), who may be "
-        + ("the same person under another identity" if one in people
-           else f"the coauthor {names[one]} ({projection.ids[one]})")
+        + (
+            "the same person under another identity"
+            if one in people
+            else f"the coauthor {names[one]} ({projection.ids[one]})"
+        )
         for other, one in zip(found.person.tolist(), twins, strict=True)
         if one is not None
-    ]  # fmt: skip
+    ]
     if len(notes) > NOTED:
         notes[NOTED:] = [f"left out: {len(notes) - NOTED} more who may be coauthors"]
     kept = [row for row, one in enumerate(twins) if one is None]
@@ -401,67 +431,13 @@ def _bridges(
     for one in community:
         size[one] = size.get(one, 0) + 1
     rows = [
-        row for row, other in enumerate(found.person.tolist())
+        row
+        for row, other in enumerate(found.person.tolist())
         if community[other] is not None and community[other] not in near
-    ]  # fmt: skip
+    ]
     kept = found.take(np.array(rows, np.int64))
     more = [BRIDGE * np.log2(1 + size[community[p]]) for p in kept.person.tolist()]
     return kept.adding("bridge", np.array(more))
-
-
-def _fitting(
-    snapshot: Snapshot, institution: str | None, country: str | None, not_before: int | None
-) -> Array | None:
-    """Who is of an institution or country and has works not before a year; None for all."""
-    if institution is None and country is None and not_before is None:
-        return None
-    found = np.ones(len(snapshot.projection), bool)
-    if institution is not None or country is not None:
-        rows = snapshot.projection.author_institutions.rows
-        inside = np.isin(rows.targets, _institutions(snapshot, institution, country))
-        found &= np.bincount(rows.rows()[inside], minlength=len(found)) > 0
-    if not_before is not None:
-        years = snapshot.tables.read("authors", ["last_year"]).column(0)
-        found &= pc.fill_null(years, 0).to_numpy() >= not_before
-    return found
-
-
-def _works_on(snapshot: Snapshot, topic: str) -> Array:
-    """How many works on a topic each person has: stated, or named in the title."""
-    projection = snapshot.projection
-    key = title_key(topic)
-    links = projection.topics
-    wanted = [n for n, name in enumerate(links.names)
-              if links.ids[n] == topic or (key and key in title_key(name))]  # fmt: skip
-    about = np.zeros(len(links.rows.starts) - 1, bool)
-    about[links.rows.rows()[np.isin(links.rows.targets, wanted)]] = True
-    if key:
-        titles = snapshot.tables.read("works", ["title_norm"]).column(0)
-        about |= pc.fill_null(pc.match_substring(titles, key), False).to_numpy()
-    if not about.any():
-        raise NotFoundError(f"No work here is about {topic!r}. See: graphkit topics")
-    team = projection.team
-    found: Array = np.bincount(team.targets[about[team.rows()]], minlength=len(projection)).astype(
-        np.float64
-    )
-    return found
-
-
-def _institutions(snapshot: Snapshot, name: str | None, country: str | None) -> Array:
-    table = snapshot.tables.read("institutions", ["id", "name_norm", "country"])
-    chosen = np.ones(table.num_rows, bool)
-    if name is not None:
-        key = title_key(name)
-        named = pc.match_substring(table.column("name_norm"), key).to_numpy()
-        chosen &= named | pc.equal(table.column("id"), name).to_numpy()
-    if country is not None:
-        stated = pc.fill_null(pc.utf8_lower(table.column("country")), "")
-        chosen &= pc.equal(stated, country.lower()).to_numpy()
-    if not chosen.any():
-        what = " in ".join(text for text in (name, country) if text)
-        raise NotFoundError(f"No institution here is {what!r}.")
-    found: Array = np.flatnonzero(chosen)
-    return found
 
 
 def _readings(name: str) -> tuple[Parts, ...]:

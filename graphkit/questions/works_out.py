@@ -21,10 +21,11 @@ from graphkit.questions.snapshot import Snapshot
 from graphkit.questions.works_said import said_of
 
 _READ = ("id", "title", "year", "month", "day", "date_inferred", "kind", "venue", "series", "doi",
-         "arxiv", "url", "countries", "groups", "authors_truncated")  # fmt: skip
+         "arxiv", "url", "countries", "groups", "authors_truncated", "authors_omitted")  # fmt: skip
 SHEET = ("id", "title", "authors_listed", "year", "month", "kind", "venue", "series",
          "volume", "issue", "pages", "publisher", "issn", "isbn", "keywords", "language",
-         "doi", "arxiv", "pmid", "pmcid", "url", "countries", "authors_truncated")  # fmt: skip
+         "doi", "arxiv", "pmid", "pmcid", "url", "countries", "authors_truncated",
+         "authors_omitted")  # fmt: skip
 _UNDATED = (1980, 1, 1, 0, 0, 0)  # what an archive says of its files: the same each time
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
 LONGEST_CELL = 32_000  # characters; a sheet holds 32,767

@@ -154,7 +154,7 @@ def resolution_of(
     clusters, joined = join_records(said, known_joins, found)
     if kept is not None and not fits:
         kept.keep_joins(joined)
-    slots, of_lists = _resolve_works(said, clusters, resolved)
+    slots, of_lists = _resolve_works(said, clusters, resolved, thesaurus or {})
     _explain_works(joined, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
     resolved.decisions.extend(of_lists)
@@ -202,9 +202,13 @@ def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
 
 
 def _resolve_works(
-    said: Statements, clusters: Sequence[Sequence[int]], resolved: Resolved
+    said: Statements,
+    clusters: Sequence[Sequence[int]],
+    resolved: Resolved,
+    thesaurus: Thesaurus,
 ) -> tuple[list[Slot], list[Decision]]:
-    venues = Venues()
+    # what a user's thesaurus maps to itself stays as it is
+    venues = Venues(name for name, to in thesaurus.items() if to == name)
     slots: list[Slot] = []
     decisions: list[Decision] = []
     taken: Counter[str] = Counter()
@@ -228,6 +232,9 @@ def _resolve_works(
         resolved.works.append(work)
         decisions.extend(_explained(work.id, laid))
     number_of, resolved.venues = venues.resolve()
+    decisions.extend(
+        Decision(ident, "one venue", many, text) for ident, (many, text) in venues.why.items()
+    )
     resolved.published_in = [
         number_of.get((title_key(w.venue), w.issn)) if w.venue else None for w in resolved.works
     ]

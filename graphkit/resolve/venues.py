@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from graphkit.ids import digest
 from graphkit.names import title_key
+from graphkit.remembered import remembered
+from graphkit.resolve.conferences import Edition, Editions
 from graphkit.resolve.resolved import NamedThing
 from graphkit.resolve.statements import Dated
 
@@ -39,7 +40,10 @@ Stated = tuple[str, str | None]
 class Venues:
     """Gathers the names of venues with their ISSNs, as works state them."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: Iterable[str] = ()) -> None:
+        """`apart` are names that a user keeps by themselves."""
+        self._apart = tuple(apart)
+        self.why: dict[str, tuple[int, str]] = {}  # of a conference: how many names, and why
         self._spellings: dict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
         self._one_code: dict[str, str] = {}  # of an ISSN another one of the same journal
         self._short: dict[str, set[str]] = defaultdict(set)  # of a short name the long ones
@@ -86,7 +90,34 @@ class Venues:
                 number.update(dict.fromkeys(own, len(groups)))
                 groups.append(own)
         self._without_code(number, groups)
-        return number, self._things(groups, shared)
+        number, groups, why = self._conferences(groups)
+        things = self._things(groups, shared)
+        self.why = {things[place].id: said for place, said in why.items()}
+        return number, things
+
+    def _conferences(
+        self, groups: Sequence[list[Stated]]
+    ) -> tuple[dict[Stated, int], list[list[Stated]], dict[int, tuple[int, str]]]:
+        """The groups, those that name one edition of a conference as one; and why, of these."""
+        names = [[n for one in own for n in self._spellings[one]] for own in groups]
+        editions = Editions((name for own in names for name in own), self._apart)
+        kept: list[list[Stated]] = []
+        home: dict[Edition, int] = {}
+        joined: dict[int, list[str]] = defaultdict(list)
+        for own, spellings in zip(groups, names, strict=True):
+            found = {edition for name in spellings if (edition := editions.of(name))}
+            edition = next(iter(found)) if len(found) == 1 else None
+            place = home.setdefault(edition, len(kept)) if edition else len(kept)
+            if place == len(kept):
+                kept.append([])
+            kept[place] += own
+            joined[place] += spellings
+        why = {
+            place: (many, editions.told(edition, sorted(set(joined[place]))))
+            for edition, place in home.items()
+            if (many := len({title_key(name) for name in joined[place]})) > 1
+        }
+        return {one: n for n, own in enumerate(kept) for one in own}, kept, why
 
     def _around(self, stated: Mapping[str, Sequence[Stated]]) -> list[list[str]]:
         """The names under one ISSN, each with the most frequent one that it is alike to."""
@@ -154,7 +185,7 @@ def _slug(name: str) -> str:
     return slug if len(slug) <= LONGEST_SLUG else f"{slug[:60]}-{digest(slug)}"
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def alike(one: str, other: str) -> bool:
     """Whether two names under one ISSN are one venue: short forms, subtitles, acronyms.
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphkit.garbage import without_garbage_collection
 from graphkit.graph import PAIR_CAP, works_beyond_cap
-from graphkit.projection import Projection
+from graphkit.projection import Array, Projection
 from graphkit.slices.charting import Chart, chosen_works, facts_of, map_of
 from graphkit.slices.companions import Companion, Companions
 from graphkit.slices.cutting import Cutter, TieColumns
@@ -334,8 +334,28 @@ class _Builder:
         return found
 
     def _sources(self) -> tuple[str, ...]:
-        names = self.projection.tables.read("sources", ["name"]).column(0).to_pylist()
-        return tuple(sorted(names))
+        """The files behind the picture: those of most works of whom it is about come first.
+
+        Where a tie is no work's, it may be from any file that states none, and they are named.
+        """
+        links = self.projection.stated_by
+        drawn = self._works_by_source(self.people)
+        many = self._works_by_source(list(self.wanted.focus) or self.people)
+        named = drawn > 0
+        if not named.any() or (self.projection.arrays.tie_works[self.ties.place] == 0).any():
+            named |= np.bincount(links.rows.targets, minlength=len(links.names)) == 0
+        behind = np.flatnonzero(named).tolist()
+        return tuple(
+            links.names[s] for s in sorted(behind, key=lambda s: (-many[s], links.names[s]))
+        )
+
+    def _works_by_source(self, people: Sequence[int]) -> Array:
+        """How many works of some people each source states."""
+        links, wrote = self.projection.stated_by, self.projection.wrote
+        works = np.unique(wrote.targets[wrote.spread(people)[1]])
+        states = links.rows.targets[links.rows.spread(works)[1]]
+        found: Array = np.bincount(states, minlength=len(links.names))
+        return found
 
     def _communities(self, people: Sequence[int]) -> tuple[SliceCommunity, ...]:
         if self.wanted.groups is not None:

@@ -54,6 +54,9 @@ def _book(archive: zipfile.ZipFile) -> Workbook:
     return Workbook(archive)
 
 
+ABOVE = 5  # rows, the header among them, that say how wide a sheet is
+
+
 def forget() -> None:
     """Let go of the workbook that was read last."""
     _book.cache_clear()
@@ -64,13 +67,16 @@ def _lines(book: Workbook, name: str) -> Iterator[bytes]:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    line = 1
+    line, width, seen = 1, 0, 0
     for number, values in book.rows(name):
         out.write("\n" * (number - line))
         line = number + 1
         texts = [shown(value) for value in values]
         if any(texts):
-            writer.writerow(texts)
+            seen += 1
+            width = max(width, len(texts)) if seen <= ABOVE else width
+            # Excel keeps no empty cells at the end: a row is as wide as its header all the same
+            writer.writerow([*texts, *[""] * (width - len(texts))])
         else:
             out.write("\n")
         yield out.getvalue().encode("utf-8", "replace")

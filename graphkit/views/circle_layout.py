@@ -23,6 +23,7 @@ NAME, HEAD, SMALL, SUBJECT = 13.5, 14.0, 12.0, 16.0  # sizes of letters
 LITTLE = 10.5  # of a name that would be cut otherwise
 SHOWN = 80  # people, before circles are opened
 LEAST, MOST = 3, 24  # of each circle, then
+FOREMOST = 10  # circles; of those behind them the closest one stands for all
 BOLD = 5  # the closest, in bold
 MIDDLE = 400  # at the most, below the top
 BETWEEN = 14  # curves between circles, before somebody is chosen
@@ -39,14 +40,23 @@ def r1(value: float) -> float:
 
 
 def quota(sizes: Sequence[int], opened: Collection[int] = ()) -> list[int]:
-    """How many people of each circle are shown: all of up to 80, else the closest of each."""
+    """How many people of each circle are shown: all of up to 80, else the closest of each.
+
+    Of many circles the foremost have their closest, and each behind them one: thirty circles of
+    three were a column that nobody sees whole.
+    """
     if sum(sizes) <= SHOWN:
         return list(sizes)
+    room = SHOWN - len(sizes[FOREMOST:])
     most = min(max(sizes), MOST)
-    while most > LEAST and sum(min(size, most) for size in sizes) > SHOWN:
+    while most > LEAST and sum(min(size, most) for size in sizes[:FOREMOST]) > room:
         most -= 1
-    # who would be the only one behind a "+1" stands there himself
-    return [size if n in opened or size <= most + 1 else most for n, size in enumerate(sizes)]
+    shown = []
+    for n, size in enumerate(sizes):
+        few = most if n < FOREMOST else 1
+        # who would be the only one behind a "+1" stands there himself
+        shown.append(size if n in opened or size <= few + 1 else few)
+    return shown
 
 
 def sides(heights: Sequence[float]) -> list[int]:
@@ -93,10 +103,8 @@ def laid_out(
 ) -> Data:
     """Places for a width: `blocks` of circles, `spokes`, `arcs`, the `middle` and the height."""
     wide = width >= WIDE
-    reach = _reach(data, width, measure) if wide else 0.0
-    middle = r1(width / 2) if wide else 24.0
-    room = (width / 2 - reach - AWAY - SLOT - 8) if wide else width - 72 - AWAY - SLOT - 8
-    columns = {"wide": wide, "reach": reach, "middle": middle, "room": room, "width": width}
+    columns = _columns(data, width, measure) if wide else _column(width)
+    reach, middle = columns["reach"], columns["middle"]
     blocks = _blocks(data, now, columns, measure, opened)
     height, centre = _placed(blocks, wide)
     spots = {p["n"]: p for block in blocks for p in block["people"] if p["n"] >= 0}
@@ -116,12 +124,42 @@ def laid_out(
     }
 
 
-def _reach(data: Data, width: float, measure: Measure) -> float:
-    """From the middle to the dots: less where a name would be cut for it."""
+def _columns(data: Data, width: float, measure: Measure) -> Data:
+    """The middle and how far from it the dots are: less where a name would be cut for it.
+
+    One circle alone stands at the right of its subject, both in the middle of the sheet, which
+    would be half empty otherwise.
+    """
     names = [*(_marked(person) for person in data["people"]), *(h["name"] for h in data["hints"])]
     longest = max((measure(name, NAME, True) for name in names), default=0.0)
     usual = min(max(0.22 * width, 150.0), WIDEST)
-    return r1(max(NARROWEST, min(usual, width / 2 - AWAY - SLOT - 9 - longest)))
+    reach = r1(max(NARROWEST, min(usual, width / 2 - AWAY - SLOT - 9 - longest)))
+    middle = width / 2
+    if lone := len(data["circles"]) == 1 and not data["hints"]:
+        title = measure(data["circles"][0]["title"], HEAD, True)
+        right = reach + AWAY + max(SLOT + longest, min(title, width / 2 - reach - AWAY - 8))
+        left = min(measure(data["subject"]["name"], SUBJECT, True) / 2, reach - 48)
+        middle = max((width + left - right) / 2, left + 8)
+    return {
+        "wide": True,
+        "lone": lone,
+        "reach": reach,
+        "middle": r1(middle),
+        "room": width - middle - reach - AWAY - SLOT - 8,
+        "width": width,
+    }
+
+
+def _column(width: float) -> Data:
+    """On a phone: one column, a trunk along its left."""
+    return {
+        "wide": False,
+        "lone": False,
+        "reach": 0.0,
+        "middle": 24.0,
+        "room": width - 72 - AWAY - SLOT - 8,
+        "width": width,
+    }
 
 
 def _spokes(now: Data, blocks: Sequence[Data], hub: Data, *, wide: bool) -> list[Data]:
@@ -166,7 +204,8 @@ def _blocks(
         len(title) * TITLE + UNDER + many * ROW + GAP
         for title, many in zip(titles, whole, strict=True)
     ]
-    side = sides([*heights, 0.0]) if columns["wide"] else [1] * (len(heights) + 1)
+    two = columns["wide"] and not columns["lone"]
+    side = sides([*heights, 0.0]) if two else [1] * (len(heights) + 1)
     sizes = [len(c["people"]) for c in now["circles"]]
     usual = quota(sizes)
     shown = quota(sizes, [i for i, c in enumerate(now["circles"]) if c["n"] in opened])

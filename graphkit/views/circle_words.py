@@ -14,8 +14,9 @@ from itertools import chain
 from typing import Any
 
 from graphkit.graph import PAIR_CAP
+from graphkit.meanings import DOUBTFUL
 from graphkit.slices import CirclePerson, CircleTie, Slice, SliceCircle
-from graphkit.views.wording import DOUBTFUL, count, number, share, text
+from graphkit.views.wording import count, number, share, text
 
 Data = dict[str, Any]
 Window = tuple[int, int] | None

@@ -16,10 +16,10 @@ from typing import Any
 
 from graphkit.slices import Slice, SliceEdge
 from graphkit.views.scene import radius_of, width_of
-from graphkit.views.wording import text
+from graphkit.views.wording import count, text
 
 _DOT = itemgetter("id", "x", "y", "size")
-_OPTIONAL = ("change", "rates", "more", "rest", "kind")
+_OPTIONAL = ("change", "rates", "kind", "sum")
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -48,7 +48,7 @@ def packed(slice: Slice, words: dict[str, Any], topics: Sequence[str]) -> dict[s
         "people": _people(words["people"], len(slice.nodes) + len(slice.ring)),
         "ties": steps,
         "runs": runs,
-        "alike": [_short(alike) for alike in words["alike"]],
+        "alike": _alike(words["alike"]),
         "works": {"years": [work.year or 0 for work in slice.works], "topics": about},
         "ids": [text(node.id) for node in (*slice.nodes, *slice.ring, *slice.things)],
         "network": _network(slice, words["ties"]),
@@ -98,14 +98,28 @@ def _ties(ties: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
     return steps, runs
 
 
-def _short(tie: dict[str, Any]) -> list[Any]:
-    """What alike ties have in common, without what the script can put together from the rest."""
-    short = {k: tie[k] for k in _OPTIONAL if tie[k]}
-    if tie["sum"]:
-        short["sum"] = tie["sum"]
+def _alike(alike: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What alike ties have in common, as columns; what few of them have stands apart."""
+    more = [tie["more"] for tie in alike]
+    return {
+        "strength": [tie["strength"] for tie in alike],
+        "years": _column([tie["years"] for tie in alike]),
+        "works": [tie["works"] or 0 for tie in alike],
+        "more": more if any(more) else [],
+        "odd": {str(i): odd for i, tie in enumerate(alike) if (odd := _odd(tie))},
+    }
+
+
+def _odd(tie: dict[str, Any]) -> dict[str, Any]:
+    """What the script cannot put together from the columns."""
+    odd = {k: tie[k] for k in _OPTIONAL if tie[k]}
     if not _told(tie["strength"]):
-        short["weight"] = tie["weight"]
-    return [tie["strength"], tie["years"], tie["works"], *([short] if short else [])]
+        odd["weight"] = tie["weight"]
+    # Where a file lists no work of a tie, what is left is all that it weighs.
+    rest = f"{tie['weight']} of {count(tie['more'], 'work')} more" if tie["more"] else ""
+    if tie["rest"] != rest:
+        odd["rest"] = tie["rest"]
+    return odd
 
 
 def _told(weight: float) -> bool:

@@ -16,6 +16,7 @@ import json
 import re
 import zlib
 from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -49,6 +50,7 @@ OUTLINES = {
 CHOICES = 60  # topics to choose from
 LARGEST = 880_000  # bytes of a page whose scripts stand in it as they are
 MOST_YEARS = 80  # bars in the time slider
+Borrow = Callable[[Iterable[str]], frozenset[str]]  # of hashes of scripts
 _ESCAPES = {
     "&": "\\u0026",
     "<": "\\u003c",
@@ -67,6 +69,7 @@ def to_html(
     said: dict[str, Any] | None = None,
     listens: bool = False,
     small: bool = False,
+    borrow: Borrow | None = None,
 ) -> str:
     """The page of a slice; the same slice gives the same bytes. `embed` fills an iframe.
 
@@ -74,7 +77,8 @@ def to_html(
     (see `library_files`); without it everything stands in the page. `said` is what `describe` says
     of the slice, where the caller has asked it already. A page that `listens` hears from the page
     around it whom to choose: it is for the frame of a widget. A `small` one holds its scripts
-    compressed: many stand in one notebook, and a page of very many ties would be too large.
+    compressed: many stand in one notebook, and a page of very many ties would be too large;
+    `borrow` says which of them it need not hold (see lending.py).
     """
     views = slice.views if slice.circles else ("network",)
     shown = slice if "network" in views else circles_alone(slice)
@@ -106,20 +110,29 @@ def to_html(
         "doubtful": any(person["doubtful"] for person in words["people"]),
         "things": [thing for thing in words["people"] if thing["kind"]],
     }
-    made = _rendered(told, views, nonce, small=small)
+    made = _rendered(told, views, nonce, small=small, borrow=borrow)
     if small or library or len(made.encode("utf-8")) <= LARGEST:
         return made
     return _rendered(told, views, nonce, small=True)
 
 
-def _rendered(told: dict[str, Any], views: tuple[str, ...], nonce: str, *, small: bool) -> str:
-    """The page of what is told of a slice, its scripts as they are or compressed."""
+def _rendered(
+    told: dict[str, Any],
+    views: tuple[str, ...],
+    nonce: str,
+    *,
+    small: bool,
+    borrow: Borrow | None = None,
+) -> str:
+    """The page of what is told of a slice, its scripts as they are, compressed or elsewhere."""
     scripts, unpack = _scripts(views), own_file("inflate.js")
+    packed = _compressed(views) if small else {}
+    lent = borrow(packed) if borrow is not None and packed else frozenset()
     return (
         environment()
         .get_template("page.html.j2")
         .render(
-            packed=_compressed(views) if small else [],
+            packed={own: "" if own in lent else script for own, script in packed.items()},
             unpack=Markup(unpack),  # noqa: S704
             policy=policy_of([*scripts, unpack] if small else scripts, nonce),
             **told,
@@ -171,10 +184,14 @@ def _whole(views: tuple[str, ...]) -> dict[str, Any]:
 
 
 @cache
-def _compressed(views: tuple[str, ...]) -> list[Markup]:
-    """The scripts of a page, compressed, as text; the policy still knows them by their hashes."""
-    packed = (zlib.compress(script.encode("utf-8"), 9) for script in _scripts(views))
-    return [Markup(base64.b64encode(one).decode("ascii")) for one in packed]  # noqa: S704
+def _compressed(views: tuple[str, ...]) -> dict[str, Markup]:
+    """The scripts of a page, compressed, as text, by the hashes that its policy knows them by."""
+    return {
+        _sha256(script): Markup(  # noqa: S704
+            base64.b64encode(zlib.compress(script.encode("utf-8"), 9)).decode("ascii")
+        )
+        for script in _scripts(views)
+    }
 
 
 def library_files(views: tuple[str, ...] = ("circles", "network")) -> dict[str, str]:
@@ -193,7 +210,7 @@ def style_sheet() -> str:
         f'{css}@media screen {{\n:root[data-theme="light"] {{{light}}}\n'
         f':root[data-theme="dark"] {{color-scheme: dark;{dark}}}\n}}\n'
     )
-    return re.sub(r"[ ]*([{};])[ ]*", r"\1", whole)
+    return re.sub(r"[ ]*([{};])[ ]*|(?<=[:,]) +(?=[^\"])", r"\1", whole)
 
 
 def _changes(slice: Slice) -> list[dict[str, Any]]:

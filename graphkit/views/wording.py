@@ -17,6 +17,7 @@ from itertools import chain
 from typing import Any
 
 from graphkit.ids import web_address
+from graphkit.meanings import DOUBTFUL
 from graphkit.slices import CIRCLE, MIDDLE, Slice, SliceEdge, SliceNode, SliceWork
 
 UNKNOWN = "unknown"
@@ -24,7 +25,6 @@ ROUNDED = 1e-6  # slices carry weights and shares with six decimals
 COLOURS = 6  # communities with a colour of their own; the others share a grey, none is used twice
 OF_CIRCLES = 10  # the same, of circles: the colours that they have in the picture of circles
 SOURCES = 12  # files that are named
-DOUBTFUL = 0.6  # below this confidence in an identity, the picture says so
 IDENTITY = "identity_confidence"
 THINGS = ("topic", "institution", "work")  # others are drawn as institutions are
 LINKS = {
@@ -225,6 +225,8 @@ def _legend(slice: Slice) -> list[dict[str, Any]]:
         entries.append({"id": "none", "colour": "none", "label": label, "here": alone})
     for entry in entries:
         entry.setdefault("note", "")
+        if slice.windows:  # colours mean change there: a community has its place and its title
+            entry |= {"colour": "none", "ground": entry["id"].startswith("c:")}
     return entries
 
 
@@ -384,7 +386,7 @@ def _gap(edge: SliceEdge, shares: Sequence[float]) -> str:
     if not edge.works and not edge.more_works:
         return "No work is given for this tie."
     total = math.fsum([*shares, edge.more_share])
-    if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares)):
+    if not missing and abs(total - edge.weight) <= ROUNDED * (1 + len(shares) + edge.more_works):
         return ""
     gap = f"; {count(missing, 'work')} not in this file" if missing else ""
     weight = number(edge.weight)

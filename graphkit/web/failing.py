@@ -33,46 +33,64 @@ class BusyError(GraphkitError):
 
 
 NOT_FOUND = Failure(
-    404, "Nothing is here", "No page has this address. Look for what you wanted by a name, a title"
-    " or an identifier."
-)  # fmt: skip
+    404,
+    "Nothing is here",
+    "No page has this address. Look for what you wanted by a name, a title or an identifier.",
+)
 REFUSED_HOST = Failure(
-    421, "Not this server", "The explorer is not asked for by this name. Whoever runs it can allow"
-    " the name: graphkit serve --allow-host NAME"
-)  # fmt: skip
+    421,
+    "Not this server",
+    "The explorer is not asked for by this name. Whoever runs it can allow"
+    " the name: graphkit serve --allow-host NAME",
+)
 WRONG_METHOD = Failure(
-    405, "Only reading", "Pages are read with GET or HEAD; nothing can be sent here.",
+    405,
+    "Only reading",
+    "Pages are read with GET or HEAD; nothing can be sent here.",
     headers=(("allow", "GET, HEAD"),),
-)  # fmt: skip
+)
 TOO_LONG = Failure(414, "This address is too long", "Shorten the list, or ask in several parts.")
 SLOW = Failure(
-    503, "This takes too long", "The answer was not ready in time. Ask for less: fewer years, fewer"
-    " people, a smaller list.", headers=(("retry-after", "10"),)
-)  # fmt: skip
+    503,
+    "This takes too long",
+    "The answer was not ready in time. Ask for less: fewer years, fewer people, a smaller list.",
+    headers=(("retry-after", "10"),),
+)
 BUSY = Failure(
-    503, "Many are asking", "The explorer has more questions than it can answer at once. Try again"
-    " in a few seconds.", headers=(("retry-after", "2"),)
-)  # fmt: skip
+    503,
+    "Many are asking",
+    "The explorer has more questions than it can answer at once. Try again in a few seconds.",
+    headers=(("retry-after", "2"),),
+)
 DEFECT = Failure(
-    500, "A defect of graphkit", "This page could not be made, and it is not your doing. Whoever"
-    " runs the explorer finds the reason in its messages."
-)  # fmt: skip
+    500,
+    "A defect of graphkit",
+    "This page could not be made, and it is not your doing. Whoever"
+    " runs the explorer finds the reason in its messages.",
+)
 NO_STORE = Failure(
-    503, "The graph cannot be read now", "Its store or its workspace does not answer. Try again;"
-    " whoever runs the explorer finds the reason in its messages.", headers=(("retry-after", "5"),)
-)  # fmt: skip
+    503,
+    "The graph cannot be read now",
+    "Its store or its workspace does not answer. Try again;"
+    " whoever runs the explorer finds the reason in its messages.",
+    headers=(("retry-after", "5"),),
+)
 EMPTY = Failure(
-    503, "Nothing is loaded yet", "Load files into this workspace, then reload this page:"
-    " graphkit load FILES", headers=(("retry-after", "5"),), empty=True
-)  # fmt: skip
+    503,
+    "Nothing is loaded yet",
+    "Load files into this workspace, then reload this page: graphkit load FILES",
+    headers=(("retry-after", "5"),),
+    empty=True,
+)
 
 FROM_ELSEWHERE = Failure(
     403, "Not from another site", "Files are uploaded from the explorer's own page."
 )
 NOT_ALLOWED = Failure(
-    403, "Not allowed", "Only whoever runs the explorer uploads files: with the token that it was"
-    " started with."
-)  # fmt: skip
+    403,
+    "Not allowed",
+    "Only whoever runs the explorer uploads files: with the token that it was started with.",
+)
 
 
 def too_large(text: str) -> Failure:

@@ -17,13 +17,14 @@ _ERROR = {
             "type": "object",
             "required": ["status", "title", "text"],
             "properties": {
-                "status": {"type": "integer"}, "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "title": {"type": "string"},
                 "text": {"type": "string"},
             },
         },
         "candidates": {"type": "array", "items": {"type": "object"}},
     },
-}  # fmt: skip
+}
 _LIST = {
     "type": "object",
     "required": ["rows", "total", "truncated"],

@@ -50,8 +50,10 @@ _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _SVG = "default-src 'none'; style-src 'unsafe-inline'"
 _SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 _REFERENCES: Mapping[str, Callable[[Rows], str]] = {
-    "bib": citing.bibtex, "ris": citing.ris, "csl.json": citing.csl,
-}  # fmt: skip
+    "bib": citing.bibtex,
+    "ris": citing.ris,
+    "csl.json": citing.csl,
+}
 
 
 class Renderer:

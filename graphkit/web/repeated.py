@@ -110,6 +110,11 @@ class Repeated:
         years = (
             f" · {self._years(one['first_year'], one['last_year'])}" if one["first_year"] else ""
         )
+        if not one["behind"]["rows"] and one["behind"]["total"]:
+            return (
+                f'<li class="tie">{self._person(one)} <a {self._at(one["tie"])} class="n"'
+                f' title="the works together">{works}</a></li>\n'
+            )
         return (
             f'<li><details class="tie"><summary><bdi>{name}</bdi>{mark}'
             f' <span class="n">{works}</span></summary>\n'

@@ -26,9 +26,12 @@ from graphkit.questions.snapshot import Giver
 from graphkit.web.settings import Settings, is_any, is_loopback
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from graphkit.web.application import Explorer
     from graphkit.web.doings.place import Policy
     from graphkit.web.doings.serving import Doings
+    from graphkit.web.guard import App
 
 GRACE = 10  # seconds that answers may still take when it stops
 OWN = "GRAPHKIT_SERVES"  # says that this process serves, and does nothing else
@@ -161,15 +164,9 @@ def server(wanted: Run) -> Serving:
     if wanted.settings.log:
         logging.getLogger("graphkit.web.access").setLevel(logging.INFO)
     ending = threading.Event()
-    config = uvicorn.Config(
-        application(
-            wanted.opened, wanted.settings, wanted.folder, stopping=ending,
-            doings=_doings(wanted),
-        ),
-        log_config=None, access_log=False, server_header=False, proxy_headers=False,
-        lifespan="on", ws="none", timeout_keep_alive=IDLE, timeout_graceful_shutdown=GRACE,
-        http="h11", h11_max_incomplete_event_size=32_768, backlog=256, limit_concurrency=500,
-    )  # fmt: skip
+    app = application(
+        wanted.opened, wanted.settings, wanted.folder, stopping=ending, doings=_doings(wanted)
+    )
 
     class Stopping(uvicorn.Server):
         """Stops on a signal and is done; the usual one sends itself the signal once more."""
@@ -202,7 +199,27 @@ def server(wanted: Run) -> Serving:
                 for one, handler in before.items():
                     signal.signal(one, handler)
 
-    return Stopping(config)
+    return Stopping(_configured(app))
+
+
+def _configured(app: App) -> uvicorn.Config:
+    import uvicorn  # noqa: PLC0415 - an extra
+
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=IDLE,
+        timeout_graceful_shutdown=GRACE,
+        http="h11",
+        h11_max_incomplete_event_size=32_768,
+        backlog=256,
+        limit_concurrency=500,
+    )
 
 
 def _doings(wanted: Run) -> Callable[[Explorer], Doings] | None:

@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 
 KINDS = {
-    ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
-}  # fmt: skip
+}
 NAMES = (
     "explorer.css",
     "explorer.js",

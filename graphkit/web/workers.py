@@ -11,12 +11,14 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from graphkit.errors import GraphkitError
 from graphkit.web.limits import RATE, SharedRate
 from graphkit.web.running import Run, Say, server
 
@@ -96,7 +98,10 @@ class Workers:
 def work(wanted: Run, listening: socket.socket, pipe: Connection) -> None:
     """One process that answers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    made = server(wanted)
+    try:
+        made = server(wanted)
+    except GraphkitError as error:  # what it needs is away; the parent begins another
+        sys.exit(f"error: {error}")
 
     def watch() -> None:
         with contextlib.suppress(EOFError, OSError):

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import NothingUsableError, UsageError, room_needed
-from graphkit.graph import DOUBTFUL
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
+from graphkit.meanings import DOUBTFUL
 from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (

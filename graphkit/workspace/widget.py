@@ -12,6 +12,7 @@ import traitlets
 from graphkit.changes import Years
 from graphkit.questions import pictures
 from graphkit.slices import Slice
+from graphkit.views.lending import unattended
 from graphkit.views.wording import text
 from graphkit.workspace.exploring import HEARD, MOST, Exploring
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEIGHT = 620
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def _script() -> str:
@@ -146,6 +148,8 @@ class Explorer(anywidget.AnyWidget):
         if bundle is None:
             bundle = {}
         bundle |= {"text/html": self._inside.still(), "text/plain": repr(self)}
+        if unattended():  # an export would show the frame of a widget that nobody answers
+            bundle.pop(VIEW, None)
         return (bundle, *made[1:]) if isinstance(made, tuple) else bundle
 
     def __repr__(self) -> str:

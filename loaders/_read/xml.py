@@ -132,14 +132,18 @@ def _mended(found: Iterator[Item], inner: tuple[str, ...]) -> Iterator[Item]:
         if own is None:
             yield item
             continue
+        whole = True
         for part in reader.run():
             line = item.line + part.line - 1
             if isinstance(part, Damage):
+                whole = False
                 yield Damage(line, part.reason, part.text)
             else:
                 owner = _owner(head, own[1])
                 owner.append(part.element)
                 yield XmlItem(line, owner)
+        if whole:  # then it is what stands around them that is damaged
+            yield item
 
 
 def _owner(head: str, name: str) -> Element:

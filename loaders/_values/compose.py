@@ -67,8 +67,9 @@ def compose(found: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work 
             extra.setdefault("journal", venue)
         venue = "arXiv"
         kind = kinds.PREPRINT if kind in (None, kinds.ARTICLE, kinds.OTHER) else kind
-    authors = found.authors
+    authors = found.authors.noted(extra) if "note" in extra else found.authors
     mentions = authors.mentions
+    omitted = found.omitted or authors.omitted
     if len({m.name for m in mentions}) < len(mentions):
         mentions = _once(mentions, extra)
     return Work(
@@ -76,8 +77,8 @@ def compose(found: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work 
         origin,
         raw,
         mentions,
-        True if found.omitted and mentions else authors.truncated,
-        found.omitted if mentions else None,
+        True if omitted and mentions else authors.truncated,
+        omitted if mentions else None,
         editors=found.editors,
         year=year,
         month=month,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
-from graphkit.records import Affiliation, Mention, Pairs
+from graphkit.records import Affiliation, Mention, Pairs, cut_lists
+from graphkit.remembered import remembered
 
 from . import cleaning
 
@@ -42,10 +42,16 @@ _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _OTHERS = re.compile(
     r"(?:and |& )?(?:others|et\.? ?al(?:ii|ia|\.)?|u\. ?a\.|\.\.\.|…)\Z", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"[\[(]?(?:(?:and|&|plus|\+|\.\.\.|…) ?)?(\d{1,5}) "
+    r"(?:(?:more|other|additional)(?: authors?)?|others)[\])]?\Z",
+    re.IGNORECASE,
+)  # "and 22 others", "[22 more authors]", "+22 more"
 _NOBODY = frozenset({"anonymous", "anon", "anonymous anonymous", "no author name available"})
 _GROUP_FAMILIES = frozenset(
     {"Collaboration", "Consortium", "Committee", "Group", "Team", "Investigators", "Society"}
 )
+_COUNTING = frozenset(["", *"[(+…0123456789"])  # "[22 more]" is no name in two parts
 _NOT_GIVEN = frozenset({"et", "and", "&", "Anonymous", "anonymous"})
 # "AM", "A.M.", "A.-M.", "A. M"
 INITIALS_BEHIND = r"(?:[^\W\d_a-z]\.[ -]{0,2}){1,4}[^\W\d_a-z]?|[A-Z]{1,3}"
@@ -72,11 +78,26 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """A list of authors as a work states it; `nobody` is what was printed in place of a name."""
+    """A list of authors as a work states it; `nobody` is what was printed in place of a name.
+
+    `omitted` is how many more there are, where the list says so ("and 22 others").
+    """
 
     mentions: tuple[Mention, ...] = ()
     truncated: bool | None = None
     nobody: str | None = None
+    omitted: int | None = None
+
+    def noted(self, extra: dict[str, str]) -> Authors:
+        """With what a note says of the list (see `cut_lists`), which is taken out of the note."""
+        for name in ("note", "annote"):
+            cut, omitted, rest = cut_lists.said(extra.get(name, ""))
+            if cut and self.mentions:
+                extra.pop(name)
+                if rest:
+                    extra[name] = rest
+                return replace(self, truncated=True, omitted=omitted or self.omitted)
+        return self
 
 
 NO_AUTHORS = Authors()
@@ -86,24 +107,40 @@ def gather(found: Iterable[Mention]) -> Authors:
     """Mentions as a list of authors: "and others" shortens it, "Anonymous" is not in it."""
     kept: list[Mention] = []
     others = False
-    nobody = None
+    nobody = omitted = None
     for mention in found:
-        if mention.given is not None and mention.given not in _NOT_GIVEN:
+        given = mention.given
+        if given is not None and given not in _NOT_GIVEN and given[:1] not in _COUNTING:
             kept.append(mention)  # a name in two parts is somebody: the usual and quick case
         elif not mention.name:
             continue
         elif is_others(mention.name):
             others = True
+            omitted = _many_more(mention.name) or omitted
         elif is_nobody(mention.name):
             nobody = mention.name
         else:
             kept.append(mention)
-    return Authors(tuple(kept), others if kept else None, nobody)
+    return Authors(tuple(kept), others if kept else None, nobody, omitted if kept else None)
 
 
 def is_others(name: str) -> bool:
-    """Whether a name only says that there are more."""
-    return len(name) < 16 and _OTHERS.match(name) is not None
+    """Whether a name only says that there are more.
+
+    >>> is_others("et al."), is_others("and 22 others"), is_others("22 Others Ltd")
+    (True, True, False)
+    """
+    if len(name) < 16 and _OTHERS.match(name) is not None:
+        return True
+    return _many_more(name) is not None
+
+
+def _many_more(name: str) -> int | None:
+    """How many more there are, where a name says so."""
+    if len(name) > 30 or not any(letter.isdigit() for letter in name):
+        return None
+    found = _COUNTED.match(name)
+    return int(found.group(1)) if found else None
 
 
 def is_nobody(name: str) -> bool:
@@ -225,7 +262,7 @@ def _from_text(name: str) -> Mention:
 
 # People write several works, and mentions never change; what is too long for a name is not kept.
 _LONGEST_NAME = 200
-_remembered = lru_cache(maxsize=1 << 16)(_from_text)
+_remembered = remembered(1 << 16)(_from_text)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
@@ -368,6 +405,23 @@ def behind_in_file(names: Sequence[str]) -> bool:
     plain = any(len(m[2].strip(". ")) == 1 or "." in m[2] or not m[1].isupper() for m in found)
     plain = plain and any(not _might_be_family(m[2]) for m in found)
     return plain and 5 * len(found) >= 4 * len(told) and not any("," in n for n in told)
+
+
+def listed(names: Sequence[str]) -> list[Mention]:
+    """Mentions of the names of one list, also where all of it has the initials last ("Wang L")."""
+    return list(map(behind if letters_behind(names) else from_text, names))
+
+
+def letters_behind(names: Sequence[str]) -> bool:
+    """Whether each of several names ends in one letter, or in dotted ones: no families are such.
+
+    >>> letters_behind(["Wang L", "YANG Y", "Fanning E.J."]), letters_behind(["Malcolm X"])
+    (True, False)
+    >>> letters_behind(["Wang L", "Ana Silva"]), letters_behind(["Wang L", "Bo LI"])
+    (False, False)
+    """
+    found = [_CAPITALS_LAST.match(name) for name in names if not is_others(name)]
+    return len(found) > 1 and all(m and ("." in m[2] or len(m[2]) == 1) for m in found)
 
 
 def _might_be_family(letters: str) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphkit.analyse.suggest.past import Past
+from graphkit.links import rows_of
 from graphkit.projection import Array, ranges
 
 if TYPE_CHECKING:
@@ -307,7 +308,7 @@ def known_to(past: Past, people: Array) -> Array:
 
 def _keys_of(matrix: csr_array[Any]) -> Array:
     """Row and column of every entry as one number, sorted."""
-    row = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    row = rows_of(matrix.indptr)
     found: Array = np.sort(row * matrix.shape[1] + matrix.indices)
     return found
 

@@ -80,7 +80,7 @@ class Past:
     def of(cls, projection: Projection, texts: csr_array[Any] | None = None) -> Past:
         """The past that a projection shows."""
         arrays = projection.arrays
-        order = np.lexsort((arrays.team_position, _rows_of(projection.team)))
+        order = np.lexsort((arrays.team_position, projection.team.rows()))
         team = Csr(arrays.team_starts, arrays.team_targets[order])
         stated = arrays.tie_works == 0
         ready = None
@@ -124,7 +124,7 @@ class Past:
     @cached_property
     def wrote(self) -> Csr:
         """The works of each person."""
-        work = _rows_of(self.team)
+        work = self.team.rows()
         order = np.lexsort((work, self.team.targets))
         count = np.bincount(self.team.targets, minlength=self.people)
         return Csr(np.concatenate([[0], np.cumsum(count)]), work[order])
@@ -161,7 +161,7 @@ class Past:
     @cached_property
     def authorship(self) -> tuple[Array, Array]:
         """Person and work of every place on a list, person by person."""
-        return _rows_of(self.wrote), self.wrote.targets
+        return self.wrote.rows(), self.wrote.targets
 
     def per_person(self, values: Array) -> Array:
         """A value of works, summed over the works of each person."""
@@ -275,11 +275,6 @@ class Past:
     def by_field_word(self) -> csr_array[Any] | None:
         """`fields` turned: a row for each word."""
         return None if self.fields is None else self.fields.T.tocsr()
-
-
-def _rows_of(csr: Csr) -> Array:
-    found: Array = np.repeat(np.arange(len(csr.starts) - 1), np.diff(csr.starts))
-    return found
 
 
 def _age(year: Array, now: int) -> Array:

@@ -12,12 +12,12 @@ from graphkit.analyse.suggest.past import Past
 from graphkit.analyse.suggest.ranking import RankedCandidates, common_partners, words_in_common
 from graphkit.analyse.suggest.stated import StatedEvidence
 from graphkit.analyse.suggest.weights import LONG_IDLE
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import UNKNOWN_YEAR, Array, Projection
 from graphkit.results import Reason, Suggestion
 
 NAMED = 3  # shared collaborators, topics, venues … that a reason names
 SHOWN_WORKS = 2  # of each side
-DOUBTFUL = 0.6
 FAR = 4
 
 

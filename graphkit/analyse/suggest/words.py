@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphkit.analyse.words import Reader
+from graphkit.links import rows_of
 from graphkit.projection import Array
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def unit_rows(rows: csr_array[Any]) -> csr_array[Any]:
     """The same rows, each of length one; empty ones stay so."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import
 
-    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    row = rows_of(rows.indptr)
     length = np.sqrt(np.bincount(row, weights=rows.data**2, minlength=rows.shape[0]))
     scaled = (rows.data / length[row]).astype(np.float32), rows.indices, rows.indptr
     return csr_array(scaled, shape=rows.shape)

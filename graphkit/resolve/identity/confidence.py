@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from graphkit.meanings import DOUBTFUL
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import connected, joined
 from graphkit.resolve.identity.common import borne_by_many
@@ -21,7 +22,7 @@ TOLD = 2.0  # log-odds without the name, from which two works are of one group
 GROUP = 2  # works so held together are a group, not a stray one
 # Of more works than MANY the works alone must make one of a name that so many others may bear here.
 MANY, OTHERS_LIKELY, TEAM = 10, 1e-3, 3  # TEAM works that they part are a group
-DOUBTED, LARGE = 0.6, 40  # a person of a name of very many, of so many works, and no surer
+LARGE = 40  # works of a doubtful person whose name very many bear
 LIFE = 60  # years between first and last works, a stray one apart, that few people have
 FULL, SHORT = (forms.WORD, forms.WORDS), (forms.INITIAL, forms.INITIALS)
 UNHEARD = 10.0  # names beside those of the corpus of which works hold half of the pairs
@@ -246,7 +247,7 @@ def _doubted(facts: Facts, cluster: Ints, sure: Floats) -> np.ndarray[Any, np.dt
     size = np.bincount(cluster, minlength=len(cluster))
     many = np.bincount(cluster, weights=facts.many, minlength=len(cluster))
     found: np.ndarray[Any, np.dtype[np.bool_]] = (
-        (size >= LARGE) & (many == size) & (sure <= DOUBTED)
+        (size >= LARGE) & (many == size) & (sure <= DOUBTFUL)
     )
     return found
 

@@ -5,7 +5,7 @@ import { closest, tied } from "./circle_model.js";
 /** @typedef {import("./circle_model.js").Data} Data */
 /** @typedef {import("./circle_model.js").Now} Now */
 /** @typedef {(text: string, size: number, bold: boolean) => number} Measure */
-/** @typedef {{wide: boolean, reach: number, middle: number, room: number, width: number}} Columns */
+/** @typedef {{wide: boolean, lone: boolean, reach: number, middle: number, room: number, width: number}} Columns */
 /** @typedef {{n: number, hint: number, block: number, bold: boolean, name: string, size: number, x: number, y: number}} Spot */
 /** @typedef {{n: number, side: number, title: string[], people: Spot[], hidden: number, away: number, open: boolean, x: number, top: number, titles: number[], under: number, more?: number, bottom: number}} Block */
 /** @typedef {{x: number, y: number, name: string[], r: number}} Hub */
@@ -21,6 +21,7 @@ export const SHOWN = 80; // people, before circles are opened
 export const [LEAST, MOST] = [3, 24]; // of each circle, then
 export const BOLD = 5; // the closest, in bold
 const MIDDLE = 400; // at the most, below the top
+const FOREMOST = 10; // circles; of those behind them the closest one stands for all
 const BETWEEN = 14; // curves between circles, before somebody is chosen
 export const SUGGESTED = "Could work with";
 export const [SLOT, AWAY] = [26, 12]; // for the number between dot and name; from the dot
@@ -38,9 +39,13 @@ const sum = (list) => list.reduce((all, one) => all + one, 0);
 /** How many people of each circle are shown. @param {number[]} sizes @param {Set<number>} opened */
 export function quota(sizes, opened = new Set()) {
   if (sum(sizes) <= SHOWN) return [...sizes];
+  const room = SHOWN - Math.max(sizes.length - FOREMOST, 0);
   let most = Math.min(Math.max(...sizes), MOST);
-  while (most > LEAST && sum(sizes.map((size) => Math.min(size, most))) > SHOWN) most -= 1;
-  return sizes.map((size, n) => (opened.has(n) || size <= most + 1 ? size : most));
+  while (most > LEAST && sum(sizes.slice(0, FOREMOST).map((size) => Math.min(size, most))) > room) most -= 1;
+  return sizes.map((size, n) => {
+    const few = n < FOREMOST ? most : 1;
+    return opened.has(n) || size <= few + 1 ? size : few;
+  });
 }
 
 /** A column for each circle: 0 is left. @param {number[]} heights */
@@ -74,10 +79,8 @@ export function wrapped(text, room, measure, size = HEAD) {
 /** @param {Data} data @param {Now} now @param {number} width @param {Measure} measure @param {{opened?: Set<number>, chosen?: number}} state @returns {Layout} */
 export function laidOut(data, now, width, measure, { opened = new Set(), chosen = -1 } = {}) {
   const wide = width >= WIDE;
-  const reach = wide ? reachOf(data, width, measure) : 0;
-  const middle = wide ? r1(width / 2) : 24;
-  const room = wide ? width / 2 - reach - AWAY - SLOT - 8 : width - 72 - AWAY - SLOT - 8;
-  const columns = { wide, reach, middle, room, width };
+  const columns = wide ? columnsOf(data, width, measure) : { wide, lone: false, reach: 0, middle: 24, room: width - 72 - AWAY - SLOT - 8, width };
+  const { reach, middle } = columns;
   const blocks = blocksOf(data, now, columns, measure, opened);
   const { height, centre } = placed(blocks, wide);
   const spots = new Map(blocks.flatMap((block) => block.people).filter((p) => p.n >= 0).map((p) => [p.n, p]));
@@ -86,12 +89,21 @@ export function laidOut(data, now, width, measure, { opened = new Set(), chosen 
   return { width, height, wide, hub, blocks, spokes: spokesOf(now, blocks, hub, wide), arcs: arcsOf(data, now, spots, chosen, columns) };
 }
 
-/** From the middle to the dots: less where a name would be cut for it. @param {Data} data @param {number} width @param {Measure} measure */
-function reachOf(data, width, measure) {
+/** The middle and how far from it the dots are; one circle alone stands at the right of its subject. @param {Data} data @param {number} width @param {Measure} measure @returns {Columns} */
+function columnsOf(data, width, measure) {
   const names = [...data.people.map(marked), ...data.hints.map((hint) => hint.name)];
   const longest = names.reduce((most, name) => Math.max(most, measure(name, NAME, true)), 0);
   const usual = Math.min(Math.max(0.22 * width, 150), WIDEST);
-  return r1(Math.max(NARROWEST, Math.min(usual, width / 2 - AWAY - SLOT - 9 - longest)));
+  const reach = r1(Math.max(NARROWEST, Math.min(usual, width / 2 - AWAY - SLOT - 9 - longest)));
+  const lone = data.circles.length === 1 && !data.hints.length;
+  let middle = width / 2;
+  if (lone) {
+    const title = measure(data.circles[0].title, HEAD, true);
+    const right = reach + AWAY + Math.max(SLOT + longest, Math.min(title, width / 2 - reach - AWAY - 8));
+    const left = Math.min(measure(data.subject.name, SUBJECT, true) / 2, reach - 48);
+    middle = Math.max((width + left - right) / 2, left + 8);
+  }
+  return { wide: true, lone, reach, middle: r1(middle), room: width - middle - reach - AWAY - SLOT - 8, width };
 }
 
 /** The width of the widest line: less where there are many. @param {number[]} weights @param {number} heaviest */
@@ -115,7 +127,7 @@ function blocksOf(data, now, columns, measure, opened) {
   const whole = quota(data.circles.map((circle) => circle.end - circle.begin));
   const titles = data.circles.map((circle) => wrapped(circle.title, columns.room + SLOT, measure));
   const heights = titles.map((title, n) => title.length * TITLE + UNDER + whole[n] * ROW + GAP);
-  const side = columns.wide ? sides([...heights, 0]) : [...heights, 0].map(() => 1);
+  const side = columns.wide && !columns.lone ? sides([...heights, 0]) : [...heights, 0].map(() => 1);
   const sizes = now.circles.map((circle) => circle.people.length);
   const usual = quota(sizes);
   const shown = quota(sizes, new Set(now.circles.map((_, i) => i).filter((i) => opened.has(now.circles[i].n))));

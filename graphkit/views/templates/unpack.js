@@ -1,5 +1,7 @@
 // The data of the page as the other scripts use it: one object for each person and tie. It travels
 // as columns and differences, so that the file stays small (see packing.py).
+import { count, number } from "./circle_model.js";
+
 export const Unpack = (() => {
   const SHAPES = { topic: "diamond", institution: "square", work: "triangle" };
 
@@ -16,6 +18,7 @@ export const Unpack = (() => {
 
   function ties({ ties: steps, runs, alike, network }) {
     const long = new Map();
+    const common = alike.strength.map((_, i) => shared(alike, i));
     for (let i = 0; i < runs.length; i += 2) long.set(runs[i], runs[i + 1]);
     const found = [];
     let [a, b, kind] = [0, 0, 0];
@@ -23,17 +26,18 @@ export const Unpack = (() => {
       a += steps[i];
       b += steps[i + 1];
       kind += steps[i + 2];
-      found.push(tie(a, b, alike[kind], network.widths[kind]));
-      for (let n = long.get(i + 3) || 0; n > 0; n -= 1) found.push(tie(a, (b += 1), alike[kind], network.widths[kind]));
+      found.push({ a, b, width: network.widths[kind], ...common[kind] });
+      for (let n = long.get(i + 3) || 0; n > 0; n -= 1) found.push({ a, b: (b += 1), width: network.widths[kind], ...common[kind] });
     }
     return found;
   }
 
-  // A tie: its ends, what it has in common with others, and the words that can be put together here.
-  function tie(a, b, [strength, years, works, others], width) {
-    const many = works.length + ((others && others.more) || 0);
-    const weight = String(Number(strength.toFixed(3)));
-    return { a, b, weight, years, works, width, strength, count: `${many} work${many === 1 ? "" : "s"}`, ...others };
+  // What ties have in common, with the words that can be put together here (see _odd in packing.py).
+  function shared({ strength, years, works, more, odd }, i) {
+    const [listed, others] = [works[i] || [], more[i] || 0];
+    const weight = odd[i]?.weight || number(strength[i]);
+    const rest = others ? `${weight} of ${count(others, "work")} more` : "";
+    return { strength: strength[i], years: fact(years, i), works: listed, more: others, weight, rest, count: count(listed.length + others, "work"), ...odd[i] };
   }
 
   // A year of 0 is unknown.

@@ -41,8 +41,17 @@ function render({ model, el }) {
     if (type === "graphkit:lasso" && Array.isArray(ids)) model.send({ type: "select", ids: ids.filter((i) => typeof i === "string"), add: Boolean(add) });
   }
 
+  // An export with the state of its widgets has nobody who answers.
+  const silence = setTimeout(() => {
+    said.textContent = "Nothing has come from the kernel yet; where none is running, run this cell again.";
+  }, 10_000);
+
   function told(message) {
-    if (message.type === "page") frame.srcdoc = message.html;
+    if (message.type === "page") {
+      clearTimeout(silence);
+      frame.srcdoc = message.html;
+      count();
+    }
     if (message.type === "choose") {
       tell(message.ids);
       frame.addEventListener("load", () => tell(message.ids), { once: true });
@@ -57,6 +66,7 @@ function render({ model, el }) {
   count();
   model.send({ type: "page" });
   return () => {
+    clearTimeout(silence);
     window.removeEventListener("message", hear);
     model.off("msg:custom", told);
     model.off("change:ids", counted);

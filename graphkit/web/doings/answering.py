@@ -30,12 +30,15 @@ AT_ONCE, RECEIVING = 4, 120.0  # forms with a file that are received, and for ho
 SESSION, DEVICE, STATE = "graphkit-session", "graphkit-device", "graphkit-state"
 AGES = {SESSION: 14 * 86_400, DEVICE: 180 * 86_400, STATE: 600}
 SIGN_IN = Failure(401, "Sign in first", "This is told to who is signed in.")
-MAY_NOT = Failure(403, "Not yours to do", "This needs another role. Whoever runs the explorer can"
-                  " give it.")  # fmt: skip
+MAY_NOT = Failure(
+    403, "Not yours to do", "This needs another role. Whoever runs the explorer can give it."
+)
 STRANGE = Failure(
-    403, "This did not come from our own page", "A form is only taken from a page of this explorer."
-    " Open the page anew, and send it from there."
-)  # fmt: skip
+    403,
+    "This did not come from our own page",
+    "A form is only taken from a page of this explorer."
+    " Open the page anew, and send it from there.",
+)
 log = logging.getLogger("graphkit.web")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from graphkit.accounts import Role, Visitor, domain_fits
 from graphkit.accounts import schema as t
-from graphkit.accounts.claims import VERIFIED
+from graphkit.accounts.claimed import VERIFIED
 from graphkit.accounts.database import rows_of
 from graphkit.accounts.mailing import put
 from graphkit.accounts.signing import mail_of

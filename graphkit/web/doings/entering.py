@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from graphkit.accounts import Actor, Role, role_of
 from graphkit.accounts import schema as t
-from graphkit.accounts.claims import VERIFIED
+from graphkit.accounts.claimed import VERIFIED
 from graphkit.accounts.database import rows_of
 from graphkit.accounts.mailing import put
 from graphkit.accounts.own import delete, export

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from graphkit.accounts import WORKER, Lead
 from graphkit.accounts import schema as t
@@ -61,6 +63,7 @@ class Working:
         self._told_of = self._missing = self._foreseen = ""
         self._digested = ("", 0, 0)  # generation, day, how many want them
         self._tidied = 0
+        self._why = ""  # the last look failed
 
     def start(self) -> None:
         """Begin."""
@@ -82,17 +85,24 @@ class Working:
             try:
                 if self._leading():
                     self.step()
+                self._failed("")
             except Exception as error:  # the next look may do better
-                log.error(
-                    "doings: %s: %s",
-                    type(error).__name__,
-                    str(error)[:200] if isinstance(error, GraphkitError) else "",
-                )
+                self._failed(_in_words(error))
             self._wake.wait(PAUSE)
             self._wake.clear()
         self._lead.release()
         if self._giver is not None:
             self._giver.close()
+
+    def _failed(self, why: str) -> None:
+        """Say what goes wrong, and when it is over, once and not at every look."""
+        if why == self._why:
+            return
+        if why:
+            log.error("doings: %s; tried again until it goes", why)
+        else:
+            log.warning("doings: it goes again")
+        self._why = why
 
     def _leading(self) -> bool:
         """Whether the steps are this process's; who begins to lead looks at what was left half."""
@@ -358,6 +368,15 @@ def bibtex_of(name: str, works: str) -> str:
     return "\n\n".join(entries) + "\n"
 
 
+def _in_words(error: Exception) -> str:
+    """What a person can do something about; of what is no one's mistake, its kind."""
+    if isinstance(error, GraphkitError):
+        return str(error)[:200]
+    if isinstance(error, OperationalError):
+        return "the database of accounts does not answer"
+    return type(error).__name__
+
+
 def _plain(text: str) -> str:
     """A text that cannot end its field."""
     return re.sub(r"[{}\\\\@]", " ", text)
@@ -367,15 +386,10 @@ def _author_of(snapshot: Snapshot, source: str, name: str) -> str:
     """Who signs the works of a source by this name."""
     projection, stated = snapshot.projection, snapshot.projection.stated_by
     numbers = [n for n, own in enumerate(stated.names) if own.rpartition("/")[2] == source]
-    for work in sorted(
-        {
-            w
-            for w, s in zip(stated.rows.rows().tolist(), stated.rows.targets.tolist(), strict=True)
-            if s in numbers
-        }
-    ):
+    works = np.unique(stated.rows.rows()[np.isin(stated.rows.targets, numbers)])
+    names = snapshot.tables.read("authors", ["names"]).column(0)
+    for work in works.tolist():
         for person in projection.team.of(work).tolist():
-            names = snapshot.tables.read("authors", ["names"]).column(0)[person].as_py()
-            if name in names or projection.names[person] == name:
+            if name in names[person].as_py() or projection.names[person] == name:
                 return str(projection.ids[person])
     raise NotFoundError(f"None of these works is signed by {json.dumps(name)}.")

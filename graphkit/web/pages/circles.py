@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from graphkit.answers import Row, Rows
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import Array
 from graphkit.questions.circling import circles_around
 from graphkit.questions.snapshot import Snapshot
@@ -17,20 +17,25 @@ SHOWN = 12  # people of a circle before the fold
 OPEN = 9  # circles before the fold
 MOST = 60  # people of a circle
 WORKS = 8  # works behind a tie in the list
+BEHIND = 100  # people whose works stand behind their ties in a page; the others' are a click away
 
 
-def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
-    """The circles as the picture has them; those of none, and ties without works, come last."""
+def circles(snapshot: Snapshot, place: int, tied: Circle, *, whole: bool = True) -> Data:
+    """The circles as the picture has them; those of none, and ties without works, come last.
+
+    A page, unlike data, has the works of the closest people only: those of hundreds are most of it.
+    """
     ids = snapshot.projection.ids
     left = {one.id: one for one in tied.people}
+    told = {one.id for one in (tied.people if whole else tied.people[:BEHIND])}
     own = ids[place]
     rows: Rows = []
     for circle in circles_around(snapshot, place).circles:
         named = (ids[p] for p in circle.people)
         people = [left.pop(ident) for ident in named if ident in left]
-        rows.append(_circle(own, circle.kind, circle.title, people))
+        rows.append(_circle(own, circle.kind, circle.title, people, told))
     if left:
-        rows.append(_circle(own, "single", "others", list(left.values())))
+        rows.append(_circle(own, "single", "others", list(left.values()), told))
     return {
         **listed([row for row in rows if row["people"]["rows"]]),
         "people": tied.total,
@@ -40,7 +45,7 @@ def circles(snapshot: Snapshot, place: int, tied: Circle) -> Data:
     }
 
 
-def _circle(own: str, kind: str, title: str, people: list[Collaborator]) -> Row:
+def _circle(own: str, kind: str, title: str, people: list[Collaborator], told: set[str]) -> Row:
     years = [y for one in people for y in (one.first_year, one.last_year) if y]
     works = {work.id for one in people for work in one.shared}
     return {
@@ -49,11 +54,11 @@ def _circle(own: str, kind: str, title: str, people: list[Collaborator]) -> Row:
         "works": len(works),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
-        "people": listed([_person(own, one) for one in people[:MOST]], len(people)),
+        "people": listed([_person(own, one, told) for one in people[:MOST]], len(people)),
     }
 
 
-def _person(own: str, one: Collaborator) -> Row:
+def _person(own: str, one: Collaborator, told: set[str]) -> Row:
     sure = one.identity_confidence
     works = [
         {
@@ -62,7 +67,7 @@ def _person(own: str, one: Collaborator) -> Row:
             "year": work.year,
             "address": address_of("works", work.id),
         }
-        for work in one.shared[:WORKS]
+        for work in one.shared[: WORKS if one.id in told else 0]
     ]
     return {
         "id": one.id,

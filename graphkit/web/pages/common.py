@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from graphkit.answers import Row, Rows
 from graphkit.errors import GraphkitError, NotFoundError
-from graphkit.graph import DOUBTFUL
 from graphkit.links import starts_of
+from graphkit.meanings import DOUBTFUL
 from graphkit.projection import Array, Csr
 from graphkit.questions.lines import stated
 from graphkit.questions.snapshot import Snapshot

@@ -50,7 +50,7 @@ def profile(snapshot: Snapshot, given: Given) -> Data:
         "address": address_of("people", found["id"]),
         "affiliation": _affiliation(found),
         "numbers": _numbers(snapshot, found, numbers),
-        "circles": circles(snapshot, place, tied),
+        "circles": circles(snapshot, place, tied, whole=given.whole),
         **_met(snapshot, place, now=given.whole or given["meet"] == "here"),
         "topics": {**listed(topics, many_topics), "span": span(snapshot)},
         "works": _works(snapshot, place, given, every),

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from graphkit.answers import Row
-from graphkit.graph import DOUBTFUL
+from graphkit.meanings import DOUBTFUL
 from graphkit.names import fold
 from graphkit.phrases import counted
 from graphkit.questions.ranking import ranking

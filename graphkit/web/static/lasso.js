@@ -137,14 +137,14 @@ async function toggled(button) {
   place.hidden = !open;
   frame.hidden = open;
   button.setAttribute("aria-pressed", String(open));
-  button.textContent = open ? "Back to the picture" : "Draw around people";
+  button.textContent = open ? "Back to the picture" : "Choose people in the picture";
   if (!open) choose([]);
 }
 
 if (place && frame) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Draw around people";
+  button.textContent = "Choose people in the picture";
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => toggled(button));
   place.before(button);
