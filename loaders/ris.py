@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from graphkit.records import (
     Affiliation,
@@ -20,6 +20,7 @@ from graphkit.records import (
     Work,
     without_mail,
 )
+from graphkit.remembered import remembered
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, identify, kinds, people
@@ -315,7 +316,7 @@ def _names(text: str) -> tuple[Mention, ...]:
 
 
 _LONG = 200  # characters; no name has as many
-_known_names = lru_cache(maxsize=1 << 16)(_names)  # people write several works
+_known_names = remembered(1 << 16)(_names)  # people write several works
 
 
 def _name(text: str) -> Mention:

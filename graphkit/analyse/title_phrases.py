@@ -13,11 +13,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from graphkit.analyse.words import MARKUP, PROPER, STOP_WORDS, UNSPACED, stem
+from graphkit.remembered import remembered
 
 _PART_OR_MARK = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -227,7 +228,7 @@ def phrases_of(title: str, words: Container[str]) -> Iterator[Phrase]:
             yield from _from(tokens, kinds, shorts, begin, led)
 
 
-@lru_cache(maxsize=1 << 13)  # a title is in circles of several people
+@remembered(1 << 13)  # a title is in circles of several people
 def _cut(title: str) -> tuple[list[str], list[str], list[str]]:
     """The words and marks of a title, what each is for a phrase, and their stems."""
     tokens = _TOKEN.findall(_DASH.sub(" – ", MARKUP.sub(" ", title)))
@@ -277,7 +278,7 @@ def _from(
         at += 1
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered(1 << 15)
 def _kind(token: str) -> str:
     """What a token is for a phrase: word (telling, where it is wanted), tail, joint, article."""
     lower, short = token.casefold(), stem(token)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs, cut_lists
+from graphkit.remembered import remembered
 
 from . import cleaning
 
@@ -262,7 +262,7 @@ def _from_text(name: str) -> Mention:
 
 # People write several works, and mentions never change; what is too long for a name is not kept.
 _LONGEST_NAME = 200
-_remembered = lru_cache(maxsize=1 << 16)(_from_text)
+_remembered = remembered(1 << 16)(_from_text)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
