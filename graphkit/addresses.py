@@ -149,6 +149,7 @@ _UNIT_GLUED = re.compile(
     r"|(?:technische|freie) universität \w.+)$",
     re.IGNORECASE,
 )
+WITH_CITY = 3  # parts of an address that is a city, its state and its country
 GUESSED = "country guessed"  # the kind of decision that says so of an institution
 
 
@@ -236,7 +237,7 @@ def _address(text: str) -> Address:
     names = _names(parts, country)
     if len(parts) < 2 and not country:
         return Address(stated or text.strip())
-    organisation, department = _told_apart(names, country)
+    organisation, department = _told_apart(names, country, len(parts))
     if organisation is None:
         return Address(stated or text.strip(), None, country, guessed)
     return Address(organisation, department, country, guessed)
@@ -263,11 +264,13 @@ def _worth(part: str) -> int:
     return next((worth for worth, words in _ORGANISATION if words.search(part)), 0)
 
 
-def _told_apart(names: list[str], country: str | None) -> tuple[str | None, str | None]:
+def _told_apart(names: list[str], country: str | None, many: int) -> tuple[str | None, str | None]:
     """The organisation and what is said of its parts."""
     worth = [_worth(name) for name in names]
     unit = [bool(_UNIT.search(name)) for name in names]
     place = _place_of(names, worth, unit, country) if names else None
+    if place is None and len(names) == 1 and many > WITH_CITY and not unit[0]:
+        place = 0  # "NYU Langone Health, New York, NY, United States"
     if place is None:
         return None, None
     organisation, inside = _within(_BEFORE_ALL.sub("", names[place]))

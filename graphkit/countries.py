@@ -37,7 +37,7 @@ BA BIH Bosnia and Herzegovina;bosnia & herceg;bosnia & herzegovina;bosnia;bosnia
 BB BRB Barbados
 BD BGD Bangladesh
 BE BEL Belgium;belgique;belgie;belgien;belgica
-BF BFA Burkina Faso;upper volta
+BF BFA Burkina Faso;burkina;upper volta
 BG BGR Bulgaria;balgariya
 BH BHR Bahrain
 BI BDI Burundi
@@ -63,7 +63,7 @@ CI CIV Côte d'Ivoire;ivory coast;cote ivoire
 CK COK Cook Islands
 CL CHL Chile
 CM CMR Cameroon;cameroun
-CN CHN China;peoples r china;pr china;p r china;prc;people s republic of china;
+CN CHN China;peoples r china;pr china;p r china;prc;p r c;people s republic of china;
   the people s republic of china;peoples republic of china;people republic of china;
   mainland china;zhongguo;中国;中國;中华人民共和国
 CO COL Colombia

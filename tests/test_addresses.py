@@ -42,7 +42,7 @@ def same(text: str) -> str:
 
 
 def test_a_thousand_addresses_read_by_hand() -> None:
-    """220 hold one by one; of 1055 more no country may be wrong, few may be missed."""
+    """220 hold one by one; of 1,106 more no country may be wrong, few may be missed."""
     rows = gold(READ)
     assert len(rows) + len(gold()) > 1_200
     wrong, missed, named, told = [], [], 0, 0
@@ -62,7 +62,7 @@ def test_a_thousand_addresses_read_by_hand() -> None:
         names = {same(name) for name in row["organisation"].split("~")}
         named += len(found) == 1 and same(found[0].organisation) in names
     assert not wrong
-    assert len(missed) <= 5 and told > 930, missed
+    assert len(missed) <= 5 and told > 980, missed
     assert named / len(rows) >= 0.93
 
 

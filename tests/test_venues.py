@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import graphkit as gk
 from graphkit.records import Mention, Origin, Work
 from graphkit.resolve import Resolved, resolve
 from graphkit.resolve.venues import Venues, alike
@@ -146,7 +148,9 @@ ICMR = "2021 IEEE International Conference on Maritime Robotics (ICMR)"
          " Intelligence, AAAI 2021"),
         ("NeurIPS", "NIPS", "Advances in Neural Information Processing Systems"),
         ("NeurIPS 2021", "Advances in Neural Information Processing Systems 34", "NIPS'21",
-         "Thirty-fifth Conference on Neural Information Processing Systems"),
+         "Thirty-fifth Conference on Neural Information Processing Systems",
+         "Proceedings of the 35th International Conference on Neural Information Processing"
+         " Systems"),
         ("KDD '21: The 27th ACM SIGKDD Conference on Knowledge Discovery and Data Mining, Virtual"
          " Event, Singapore, August 14-18, 2021",
          "Proceedings of the 27th ACM SIGKDD Conference on Knowledge Discovery & Data Mining"),
@@ -200,3 +204,19 @@ def test_issns_of_one_edition_do_not_part_it() -> None:
         resolved = resolve([stated(*order)], {})
         assert len(resolved.venues) == 1
         assert resolved.venues[0].id == resolve([stated(*names)], {}).venues[0].id
+
+
+def test_a_load_says_which_names_are_one_venue(tmp_path: Path) -> None:
+    entry = (
+        "@inproceedings{{k{0}, title={{Kelp number {0}}}, author={{Ek, Bo}}, booktitle={{{1}}}}}"
+    )
+    names = (IROS, "IROS 2021, Prague", "Reef Letters")
+    (tmp_path / "a.bib").write_text("\n".join(entry.format(n, v) for n, v in enumerate(names)))
+    with gk.open(tmp_path / "w") as graph:
+        notes = graph.load(tmp_path / "a.bib").notes
+        (note,) = [text for text in notes if "under several names" in text]
+        assert note.startswith("1 venue under several names (one that thesaurus.csv maps to itself")
+        assert "IROS 2021, Prague" in note
+        (tmp_path / "w" / "thesaurus.csv").write_text('"IROS 2021, Prague","IROS 2021, Prague"\n')
+        assert not [text for text in graph.load().notes if "under several names" in text]
+        assert graph.tables.count("venues") == 3

@@ -66,6 +66,7 @@ __all__ = [
     "KINDS",
     "LEFT_OUT",
     "ONE_IDENTIFIER",
+    "ONE_VENUE",
     "REPLACED",
     "RESOLVE_VERSION",
     "SUPPRESS",
@@ -233,7 +234,7 @@ def _resolve_works(
         decisions.extend(_explained(work.id, laid))
     number_of, resolved.venues = venues.resolve()
     decisions.extend(
-        Decision(ident, "one venue", many, text) for ident, (many, text) in venues.why.items()
+        Decision(ident, ONE_VENUE, many, text) for ident, (many, text) in venues.why.items()
     )
     resolved.published_in = [
         number_of.get((title_key(w.venue), w.issn)) if w.venue else None for w in resolved.works
@@ -251,6 +252,7 @@ def _explained(ident: str, laid: Laid) -> Iterable[Decision]:
         yield Decision(ident, "author lists", len(laid.contradicted), text)
 
 
+ONE_VENUE = "one venue"  # the kind of decision that says so of a conference
 ONE_IDENTIFIER = "one identifier"  # the kind of decision that says so of a work
 _STATED = ("doi:", "arxiv:", "pmid:", "openalex:", "wos:", "scopus:")
 _MARKS = 4  # works of one identifier and one beginning that are told apart by marks

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 _FACTS = """
 NeurIPS NIPS 1986: conference on neural information processing systems
+NeurIPS: international conference on neural information processing systems
 NeurIPS: neural information processing systems
 NeurIPS: advances in neural information processing systems
 AAAI 1986: aaai conference on artificial intelligence

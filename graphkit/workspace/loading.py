@@ -29,7 +29,7 @@ from graphkit.graph import (
 )
 from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
 from graphkit.names import title_key
-from graphkit.phrases import counted
+from graphkit.phrases import counted, shortened
 from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
@@ -38,6 +38,7 @@ from graphkit.resolve import (
     KINDS,
     LEFT_OUT,
     ONE_IDENTIFIER,
+    ONE_VENUE,
     REPLACED,
     SUPPRESS,
     KeptFindings,
@@ -167,7 +168,7 @@ class Load:
             stood, anchors, redirects = self._resolve(sources, wanted, standing, known)
         tables = stood
         notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
-        notes += [*shared_ids(tables), *controlled(old, tables)]
+        notes += [*shared_ids(tables), *conferences(tables), *controlled(old, tables)]
         notes += self._show(tables)
         carried = ((ident, mention) for mention, ident in anchors.items())
         self.ledger.switch(tables.folder.name, carried, redirects)
@@ -435,6 +436,20 @@ def shared_ids(tables: TableFolder) -> list[str]:
     told = (
         f"{counted(len(works), 'work')} {verb} the identifier of another work with another title,"
         f" and stayed apart: {shown}"
+    )
+    return [told]
+
+
+def conferences(tables: TableFolder) -> list[str]:
+    """Venues that are one under several names, in a line."""
+    table = tables.read_decisions()
+    rows = table.filter(pc.equal(table["kind"], ONE_VENUE)).to_pylist()
+    if not rows:
+        return []
+    more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
+    told = (
+        f"{counted(len(rows), 'venue')} under several names (one that {THESAURUS} maps to itself"
+        f" stays apart): {shortened(rows[0]['evidence'], 200)}{more}"
     )
     return [told]
 
