@@ -8,6 +8,8 @@ import gc
 import sys
 from collections.abc import Iterator
 
+from graphkit.remembered import forget_answers
+
 
 @contextlib.contextmanager
 def without_garbage_collection() -> Iterator[None]:
@@ -22,11 +24,15 @@ def without_garbage_collection() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """What arrays and threads have let go of goes back to the system, where the allocator keeps it.
+    """What a stage has let go of goes back to the system: answers, circles of values, free memory.
 
-    Other allocators (of Arrow, of the engine) cannot use what that of C has free: without this a
-    large load holds the most that any of its stages took, and what each later one takes beside it.
+    What names and titles were asked, and the few values that hold each other, lie scattered among
+    what is free: none of the blocks around them could be given back. Other allocators (of Arrow, of
+    the engine) cannot use what those of Python and C have free: without this a large load holds the
+    most that any of its stages took, and what each later one takes beside it.
     """
+    forget_answers()
+    gc.collect()
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it

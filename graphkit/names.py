@@ -13,7 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+
+from graphkit.remembered import remembered
 
 PARTICLES = frozenset(
     "af al am an ap auf av bin d da dal das de degli dei del dela dell della delle den der des di"
@@ -55,7 +56,7 @@ _BEHIND = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def plain(text: str) -> str:
     """Lower case, without accents, with letters like ø and ß spelled out; other scripts kept."""
     text = text.lower()
@@ -82,7 +83,7 @@ def _words(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered(1 << 18)
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: case, accents, hyphens, dots."""
     if name.isascii():  # the same in one step
@@ -94,7 +95,7 @@ def fold(name: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered(1 << 18)
 def title_key(title: str) -> str:
     """The form in which two spellings of one title are equal: words only, TeX braces gone."""
     return _words(plain(_JOINERS.sub("", title.replace("{", "").replace("}", ""))))
@@ -127,7 +128,7 @@ class Parts:
 JOINING = frozenset({"y", "e", "i"})  # between two names of one family
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered(1 << 18)
 def parts(
     name: str, given: str | None = None, family: str | None = None, suffix: str | None = None
 ) -> Parts:

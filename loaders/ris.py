@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from graphkit.records import (
     Affiliation,
@@ -20,6 +20,7 @@ from graphkit.records import (
     Work,
     without_mail,
 )
+from graphkit.remembered import remembered
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, identify, kinds, people
@@ -288,6 +289,8 @@ def _gathered(stated: list[str]) -> people.Authors:
         return people.gather(())
     if people.family_first(stated):
         return people.gather(map(people.initials_last, stated))
+    if people.letters_behind(stated):  # a record of another program than those around it
+        return _all_behind(stated)
     return _as_printed(stated)
 
 
@@ -313,7 +316,7 @@ def _names(text: str) -> tuple[Mention, ...]:
 
 
 _LONG = 200  # characters; no name has as many
-_known_names = lru_cache(maxsize=1 << 16)(_names)  # people write several works
+_known_names = remembered(1 << 16)(_names)  # people write several works
 
 
 def _name(text: str) -> Mention:

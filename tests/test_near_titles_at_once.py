@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from graphkit.records import Mention, Origin, Work
-from graphkit.resolve import neartitles
+from graphkit.resolve import neartitles, twins
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.resolve.neartitles import NEAR, near_keys, near_pairs
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titlebounds import TitleBounds
 from graphkit.resolve.titles import form_of
-from graphkit.resolve.twins import entry
+from graphkit.resolve.twins import FoldedRecord, author_odds, entry
 
 WORDS = (
     "tides harbour sediment coastal drainage basin shear waves inner outer slow rapid estuary model"
@@ -170,3 +170,30 @@ def test_what_two_titles_are_worth_is_never_more_than_its_bound() -> None:
         one, other = entries[ones[place]], entries[others[place]]
         assert neartitles._odds(one, other, worth) <= most[place]
     assert (most < NEAR).mean() > 0.3  # it leaves something out, too
+
+
+NAMES = (
+    "silva a,silvas a,da silva a,ana silva,anna silva,berg j,van der berg j,li x,lee x,sila".split(
+        ","
+    )
+)
+
+
+def test_each_pair_of_names_is_looked_at_once_for_both_lists() -> None:
+    chance = random.Random(5)
+    several = 0
+    for _ in range(3000):
+        one = tuple(chance.choices(NAMES, k=chance.randint(0, 6)))
+        other = tuple(chance.choices(NAMES, k=chance.randint(0, 6)))
+        if chance.random() < 0.2:
+            other = one[: chance.randint(0, len(one))]
+        visible = min(len(one), len(other))
+        plainly = max(
+            sum(any(twins._same_name(x, y) for y in other) for x in one[:visible]),
+            sum(any(twins._same_name(x, y) for y in one) for x in other[:visible]),
+        )
+        assert twins._matched(one, other, visible) == plainly
+        several += 0 < plainly < visible
+        records = [FoldedRecord("tides", ("tides",), (), names) for names in (one, other)]
+        assert author_odds(*records) == author_odds(*records[::-1])
+    assert several > 500

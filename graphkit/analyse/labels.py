@@ -17,7 +17,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
@@ -49,6 +48,7 @@ from graphkit.analyse.words import (
 )
 from graphkit.categories import is_code, readable
 from graphkit.projection import Array, Projection
+from graphkit.remembered import remembered
 
 LEAST_WORKS = 3  # that carry a term, or all where there are fewer
 LEAST_SHARE = 1 / 3  # of the people of a group who carry it
@@ -175,14 +175,14 @@ class _Texts:
             self.inside.setdefault(word, [0, 0])[large] += 1
 
 
-@lru_cache(maxsize=1 << 13)  # people who write together are looked at one after the other
+@remembered(1 << 13)  # people who write together are looked at one after the other
 def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The terms of a title, and the single words among them."""
     found = frozenset(Reader()(title)) - TICKED
     return found, frozenset(term for term in found if " " not in term)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _key(topic: str) -> str:
     """A topic as terms of titles are written; empty for codes and for long ones."""
     if is_code(topic):

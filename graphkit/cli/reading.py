@@ -22,6 +22,7 @@ from graphkit.cli.shared import (
     store_option,
     without_workspace,
 )
+from graphkit.cli.without_pandas import put_pandas_off
 
 if TYPE_CHECKING:
     from graphkit.workspace import KnowledgeGraph, Receipt
@@ -246,6 +247,7 @@ def load(
     address = server_address(None, store or settings.store)
     if not paths and not address:
         raise click.UsageError("Name the files or folders to load.")
+    put_pandas_off()
     with (
         KnowledgeGraph(workspace or settings.workspace, address, force=force) as graph,
         Bars() as progress,

@@ -183,11 +183,14 @@ def _odds(a: FoldedRecord, b: FoldedRecord, worth: dict[str, float]) -> float:
     title = title_odds(a, b, worth, others=False)
     if title is None or title + MOST_BESIDE < NEAR:  # the dear looks last
         return -np.inf
-    total = title + author_odds(a, b)
+    years = venues = 0.0
     if a.year is not None and b.year is not None:
-        total += YEARS[min(abs(a.year - b.year), len(YEARS) - 1)]
+        years = YEARS[min(abs(a.year - b.year), len(YEARS) - 1)]
     if a.venue and b.venue:
-        total += VENUE_EQUAL if a.venue == b.venue else VENUE_OTHER
+        venues = VENUE_EQUAL if a.venue == b.venue else VENUE_OTHER
+    if title + years + venues + MOST_AUTHORS + ROUNDING < NEAR:
+        return -np.inf
+    total = title + author_odds(a, b) + years + venues
     if total < NEAR or other_words(a, b) or _shuffled(a, b):
         return -np.inf
     return total

@@ -8,7 +8,7 @@ says on what it rests, and how sure it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
@@ -17,15 +17,15 @@ from graphkit.garbage import give_back
 from graphkit.meanings import DOUBTFUL
 from graphkit.names import Parts
 from graphkit.resolve.identity import (
-    MOST_COAUTHORS,
+    Borne,
     Compared,
     Elsewhere,
     Identified,
     KeptScores,
     PairEvidence,
     Ruled,
-    Signature,
     Signatures,
+    WorkSignature,
     compare,
     decide,
     forms,
@@ -175,32 +175,22 @@ class People:
         }
         del used, written
         made = Signatures()
-        team: list[Parts] = []
-        work = first = NONE
-        for place, slot in enumerate(slots):
-            if slot.work != work:
-                work, first = slot.work, place
-                team = [as_taken[id(s.name)] for s in team_of(slots, place)]
-            stated = works[work]
-            name, block, pieces, is_turned = as_compared[id(slot.name)]
-            own = place - first  # the others, of thousands only as many as are compared
-            others = (*team[: min(own, MOST_COAUTHORS)], *team[own + 1 : MOST_COAUTHORS + 1])
-            made.add(
-                Signature(
-                    name=name,
-                    block=block,
-                    pieces=pieces,
-                    coauthors=others,
-                    more=len(team) - 1 - len(others),
+        for own in works_of(slots):
+            stated = works[slots[own.start].work]
+            mine, ids = slots[own.start : own.stop], self.stated[own.start : own.stop]
+            made.add_work(
+                WorkSignature(
+                    work=mine[0].work,
                     title=stated.title or "",
                     venue=stated.venue or "",
                     year=stated.year,
-                    affiliation=_affiliation(said, slot),
-                    must=None if self.stated[place] == NONE else self.stated[place],
-                    work=work,
-                    turned=is_turned,
+                    team=[as_taken[id(s.name)] for s in mine],
+                    borne=[as_compared[id(s.name)] for s in mine],
+                    must=[None if orcid == NONE else orcid for orcid in ids],
+                    affiliations=[_affiliation(said, s) for s in mine],
                 )
             )
+        made.finish()
         return made
 
     def _registered(self) -> tuple[list[list[int]], list[Collision]]:
@@ -356,16 +346,14 @@ class People:
         return Basis("evidence", sure, f"name and what {count} works share")
 
 
-def _compared(
-    name: Parts, text: str, counts: Counter[Parts]
-) -> tuple[Parts, str, tuple[str, ...], bool]:
+def _compared(name: Parts, text: str, counts: Counter[Parts]) -> Borne:
     """A name as it is compared: turned where the other order is the usual one here; its block."""
     turn = turned(name)
     if turn is not None and (
         counts[turn] > counts[name] or (counts[turn] == counts[name] and turn.family < name.family)
     ):
-        return turn, turn.family.replace(" ", ""), turn.given, True
-    return name, name.family.replace(" ", ""), forms.pieces(text), False
+        return Borne(turn, turn.family.replace(" ", ""), turn.given, True)
+    return Borne(name, name.family.replace(" ", ""), forms.pieces(text), False)
 
 
 def _affiliation(said: Statements, slot: Slot) -> str:
@@ -376,9 +364,10 @@ def _affiliation(said: Statements, slot: Slot) -> str:
     return " ".join(dict.fromkeys(said.affiliations.values[a].name for a in found))
 
 
-def team_of(slots: Sequence[Slot], first: int) -> list[Slot]:
-    """The slots of a work, from its first one."""
-    end = first
-    while end < len(slots) and slots[end].work == slots[first].work:
-        end += 1
-    return list(slots[first:end])
+def works_of(slots: Sequence[Slot]) -> Iterator[range]:
+    """The places of each work after the other."""
+    begin = 0
+    for end in range(1, len(slots) + 1):
+        if end == len(slots) or slots[end].work != slots[begin].work:
+            yield range(begin, end)
+            begin = end

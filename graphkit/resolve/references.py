@@ -11,10 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from graphkit.ids import digest, doi
 from graphkit.names import fold, title_key, without_umlauts, written_in
+from graphkit.remembered import remembered
 from graphkit.resolve.resolved import CitedWork
 from graphkit.resolve.statements import Statements
 from graphkit.resolve.titles import form_of
@@ -225,7 +225,7 @@ class Here:
         return None
 
 
-@lru_cache(maxsize=1 << 16)  # authors are cited often
+@remembered(1 << 16)  # authors are cited often
 def _heard(family: str) -> str:
     """A surname as references spell it: "Mueller" and "Müller", "VANDERBERG" and "van der Berg"."""
     bare = fold(family).replace(" ", "").replace("-", "").replace("aa", "a")

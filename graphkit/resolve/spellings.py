@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
+from graphkit.remembered import remembered
 from graphkit.resolve.nicknames import stand_for_each_other
 from graphkit.resolve.statements import Name
 
@@ -46,7 +46,7 @@ class Spelling:
     latin: bool
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def spelling_of(name: Name) -> Spelling:
     """The words of a name; hyphens part them, particles and suffixes are left out if others are."""
     words = _words_of(name)
@@ -79,7 +79,7 @@ def _words_of(name: Name) -> list[str]:
     return kept if any(len(w) > 1 for w in kept) else words
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def _folded(piece: str) -> str:
     """A word folded, with the places of letters that an encoding has lost."""
     if not _LOST.search(piece):
@@ -87,7 +87,7 @@ def _folded(piece: str) -> str:
     return LOST.join(fold(part) for part in _LOST.split(piece))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def sound(word: str) -> str:
     """A word as it may be transliterated: Müller and Mueller, Aleksandr and Alexander are near.
 
@@ -103,7 +103,7 @@ def sound(word: str) -> str:
     return _TWICE.sub(r"\1", word)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def likeness(one: Spelling, other: Spelling) -> float:
     """Between UNLIKE and EQUAL: how surely two spellings on lists of one work are one person."""
     if one.key == other.key:

@@ -12,12 +12,12 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from graphkit.ids import issn
 from graphkit.names import Parts, compatible, parts, title_key
 from graphkit.records import FIRST_PAGE, Affiliation, Deleted, Mention, Profile, Record, Work
+from graphkit.remembered import remembered
 from graphkit.resolve.label_kinds import label_kinds
 from graphkit.resolve.replaced import Replaced, Told
 from graphkit.resolve.splits import cut_as_known, undecided
@@ -323,7 +323,7 @@ def _venue_also(extra: Mapping[str, str]) -> tuple[str, ...]:
     return _short_names(told) if told else ()
 
 
-@lru_cache(maxsize=1 << 14)  # journals repeat
+@remembered(1 << 14)  # journals repeat
 def _short_names(told: tuple[str, ...]) -> tuple[str, ...]:
     """The ISSNs in what stands beside a venue, and what else that is: its short names."""
     found: dict[str, None] = {}

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from graphkit.categories import is_code
 from graphkit.names import title_key
+from graphkit.remembered import remembered
 from graphkit.resolve.label_kinds import KEYWORD, KINDS
 from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, Resolved
@@ -58,7 +58,7 @@ def short_of(short: str, long: str) -> bool:
     ) == "".join(letters)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def singular(key: str) -> str:
     """The singular that an English plural would have.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from graphkit.remembered import remembered
 from graphkit.resolve.twins import GENERIC as SAYING_LITTLE
 from graphkit.resolve.twins import numerals
 
@@ -36,7 +36,7 @@ _ABOUT_AFTER = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def form_of(key: str) -> str:
     """The form in which two titles are equal: a Greek letter in another script's words by name.
 
@@ -70,7 +70,7 @@ def generic(form: str) -> bool:
     return len(form) < 15 or len(words) < 3 or all(w in GENERIC or len(w) < 4 for w in words)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def is_column(form: str) -> bool:
     """Whether a title is of the kind that comes again: a letter, a report, or a word or two."""
     words = form.split()

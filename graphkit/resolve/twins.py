@@ -20,6 +20,7 @@ import scipy  # its parts are imported at their first use
 from rapidfuzz import fuzz
 
 from graphkit.names import fold, parts, title_key
+from graphkit.remembered import remembered
 
 RAREST = 6  # words of a title that may find its twin
 MOST_ALIKE = 200  # a word on more titles than this finds nothing
@@ -286,10 +287,7 @@ def author_odds(a: FoldedRecord, b: FoldedRecord) -> float:
     if not a.authors or not b.authors:
         return 0.0
     visible = min(len(a.authors), len(b.authors))
-    matched = sum(any(_same_name(x, y) for y in b.authors) for x in a.authors[:visible])
-    matched = max(
-        matched, sum(any(_same_name(x, y) for y in a.authors) for x in b.authors[:visible])
-    )
+    matched = _matched(a.authors, b.authors, visible)
     if not matched:
         return -8.0 if visible > 1 else -6.0
     missing = (visible - matched) / visible
@@ -299,14 +297,33 @@ def author_odds(a: FoldedRecord, b: FoldedRecord) -> float:
     return told - 4.0 * missing - (0 if cut else 0.25 * min(longer, 4))
 
 
+def _matched(ones: Sequence[str], others: Sequence[str], visible: int) -> int:
+    """How many of the first so many names of one list stand in the other: of both lists, the more.
+
+    To be alike goes both ways, so each pair of names is looked at once.
+    """
+    if ones == others:
+        return visible
+    here, there = [False] * len(ones), [False] * len(others)
+    for place, name in enumerate(ones):
+        for beside, other in enumerate(others):
+            if (here[place] or place >= visible) and (there[beside] or beside >= visible):
+                continue
+            if _same_name(name, other):
+                here[place] = there[beside] = True
+    return max(sum(here[:visible]), sum(there[:visible]))
+
+
 def _same_name(a: str, b: str) -> bool:
-    return a == b or (a[:1] == b[:1] and fuzz.ratio(a, b) >= 85) or _swapped(a, b)
-
-
-def _swapped(a: str, b: str) -> bool:
-    """A surname in the place of the given name, or with other particles."""
-    x, y = a.split(), b.split()
+    if a == b or (a[:1] == b[:1] and fuzz.ratio(a, b, score_cutoff=85)):
+        return True
+    x, y = _words_of(a), _words_of(b)  # a surname in the place of the given name, or particles
     return len(x[0]) > 3 and (x[0] in y or y[0] in x) and len(y[0]) > 3
+
+
+@remembered(1 << 14)
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(name.split())
 
 
 def _years(

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from graphkit.ids import digest
 from graphkit.names import title_key
+from graphkit.remembered import remembered
 from graphkit.resolve.conferences import Edition, Editions
 from graphkit.resolve.resolved import NamedThing
 from graphkit.resolve.statements import Dated
@@ -185,7 +185,7 @@ def _slug(name: str) -> str:
     return slug if len(slug) <= LONGEST_SLUG else f"{slug[:60]}-{digest(slug)}"
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def alike(one: str, other: str) -> bool:
     """Whether two names under one ISSN are one venue: short forms, subtitles, acronyms.
 

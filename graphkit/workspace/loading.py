@@ -6,6 +6,7 @@ makes it current.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
@@ -67,6 +68,7 @@ from graphkit.workspace.standing import standing_again
 from graphkit.workspace.taking import Taking
 
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
+FIRST = ("numpy.random", "scipy.sparse.csgraph", "scipy.sparse.linalg")  # that stages use
 THESAURUS = "thesaurus.csv"  # of a workspace: what its user calls topics
 
 
@@ -245,11 +247,13 @@ class Load:
         give_back()
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        give_back()
         self.progress("indexing words", 0, None)
         tables.cache.mkdir(exist_ok=True)
         build_index(tables, tables.cache / INDEX_FILE)
         self.progress("preparing answers", 0, None)
         prepare(tables)
+        give_back()  # the store is next, whose engine cannot use what is free here
         return tables, anchors, redirects
 
     def _look_for_room(self, records: int) -> None:
@@ -272,6 +276,7 @@ class Load:
         """
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
+        _make_room()
         cache = self.folder / CACHE
         known = kept_scores(cache)
         kept = self._kept_pairs(standing)
@@ -363,6 +368,17 @@ class Load:
             mended=tuple(self.healed),
         )
         return receipt.seen_through(veil) if veil else receipt
+
+
+def _make_room() -> None:
+    """Before many values are made: what was read goes back, and what stays is there already.
+
+    A module that is imported among the values of a resolution stays when these go, and keeps the
+    memory around it.
+    """
+    give_back()
+    for name in FIRST:
+        importlib.import_module(name)
 
 
 def shown(source: SourceRow, left_out: Set[str]) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from graphkit.records import Affiliation, Mention
+from graphkit.remembered import remembered
 
 from . import cleaning, latex, people
 
@@ -73,7 +73,7 @@ def from_parts(
     return list(_with_places(family, given, suffix, stated, listed))
 
 
-@lru_cache(maxsize=1 << 15)  # people write several works
+@remembered(1 << 15)  # people write several works
 def _alone(family: str, given: str, suffix: str) -> tuple[Mention, ...]:
     together = family + given
     usual = together.isalnum() and together.isascii() and given and family and not suffix

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from graphkit.records import Mention
+from graphkit.remembered import remembered
 
 from . import cleaning, compose, latex, people
 
@@ -90,7 +90,7 @@ def _persons(name: str) -> tuple[Mention, ...]:
     return (mention,) if mention.name else ()
 
 
-_cached = lru_cache(maxsize=1 << 15)(_persons)
+_cached = remembered(1 << 15)(_persons)
 
 
 def _extended(name: str) -> Mention:

@@ -11,8 +11,9 @@ import html.entities
 import json
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any
+
+from graphkit.remembered import remembered
 
 from . import formulas
 
@@ -102,7 +103,7 @@ def term(text: str) -> str:
     return _term(text) if len(text) < _LONGEST_TERM else untag(text)
 
 
-_term = lru_cache(maxsize=1 << 15)(untag)
+_term = remembered(1 << 15)(untag)
 
 
 def is_local_path(text: str) -> bool:

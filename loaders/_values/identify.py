@@ -7,9 +7,9 @@ number that merely resembles an identifier ("Erratum to 10.1000/1") is not taken
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from graphkit import ids
+from graphkit.remembered import remembered
 
 _NOTE_DOI = re.compile(
     r"(?:^|[\s;,.(])(?:doi|DOI)\s*[:=]?\s*(?:https?://\S{0,60}?)?(10\.\d{4,9}/\S+)"
@@ -36,11 +36,11 @@ _DIGITS = re.compile(r"(?:pmid:?\s*)?(\d{1,9})\Z", re.IGNORECASE)
 _SIMPLE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[!-~]*)?\Z")
 
 # Journals repeat: their check digits are counted once.
-_issn = lru_cache(maxsize=1 << 14)(ids.issn)
+_issn = remembered(1 << 14)(ids.issn)
 
 
 # Cited works repeat, too.
-_doi = lru_cache(maxsize=1 << 15)(ids.doi)
+_doi = remembered(1 << 15)(ids.doi)
 
 
 def issn(text: str) -> str | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs, cut_lists
+from graphkit.remembered import remembered
 
 from . import cleaning
 
@@ -262,7 +262,7 @@ def _from_text(name: str) -> Mention:
 
 # People write several works, and mentions never change; what is too long for a name is not kept.
 _LONGEST_NAME = 200
-_remembered = lru_cache(maxsize=1 << 16)(_from_text)
+_remembered = remembered(1 << 16)(_from_text)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
@@ -405,6 +405,23 @@ def behind_in_file(names: Sequence[str]) -> bool:
     plain = any(len(m[2].strip(". ")) == 1 or "." in m[2] or not m[1].isupper() for m in found)
     plain = plain and any(not _might_be_family(m[2]) for m in found)
     return plain and 5 * len(found) >= 4 * len(told) and not any("," in n for n in told)
+
+
+def listed(names: Sequence[str]) -> list[Mention]:
+    """Mentions of the names of one list, also where all of it has the initials last ("Wang L")."""
+    return list(map(behind if letters_behind(names) else from_text, names))
+
+
+def letters_behind(names: Sequence[str]) -> bool:
+    """Whether each of several names ends in one letter, or in dotted ones: no families are such.
+
+    >>> letters_behind(["Wang L", "YANG Y", "Fanning E.J."]), letters_behind(["Malcolm X"])
+    (True, False)
+    >>> letters_behind(["Wang L", "Ana Silva"]), letters_behind(["Wang L", "Bo LI"])
+    (False, False)
+    """
+    found = [_CAPITALS_LAST.match(name) for name in names if not is_others(name)]
+    return len(found) > 1 and all(m and ("." in m[2] or len(m[2]) == 1) for m in found)
 
 
 def _might_be_family(letters: str) -> bool:

@@ -21,12 +21,12 @@ from graphkit.resolve.identity.identify import (
 from graphkit.resolve.identity.kept_scores import KeptScores
 from graphkit.resolve.identity.pairs import MentionPairs
 from graphkit.resolve.identity.rarity import Rarity
-from graphkit.resolve.identity.signatures import MOST_COAUTHORS, Signature, Signatures
+from graphkit.resolve.identity.signatures import Borne, Signature, Signatures, WorkSignature
 
 __all__ = [
-    "MOST_COAUTHORS",
     "TERMS",
     "WEIGHTS",
+    "Borne",
     "Compared",
     "Elsewhere",
     "Facts",
@@ -38,6 +38,7 @@ __all__ = [
     "Ruled",
     "Signature",
     "Signatures",
+    "WorkSignature",
     "compare",
     "decide",
     "forms",

@@ -8,11 +8,11 @@ origin.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from graphkit.names import Parts, fold, without_umlauts
+from graphkit.remembered import remembered
 from graphkit.resolve.nicknames import stand_for_each_other
 
 CONFLICT = 0
@@ -50,7 +50,7 @@ _SYLLABLE = re.compile(
 _BREAK = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered(1 << 18)
 def pieces(name: str, given: str | None = None) -> tuple[str, ...]:
     """The given names with their hyphenated parts apart: "Xin-Nian" is two pieces.
 

@@ -7,17 +7,17 @@ a co-author, a word or a venue is how rare it is among the works of this corpus.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import scipy  # its parts are imported at their first use
 
 from graphkit.names import Parts, title_key
 from graphkit.ordered import once
+from graphkit.remembered import remembered
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -55,7 +55,7 @@ class Signature:
     more: int = 0  # co-authors beyond those
 
 
-@lru_cache(maxsize=1 << 17)
+@remembered(1 << 17)
 def stem(word: str) -> str:
     """A word without its English plural or participle."""
     for ending in ("ings", "ing", "ies", "es", "s", "ed"):
@@ -64,14 +64,14 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def title_words(title: str) -> tuple[str, ...]:
     """The telling words of a title."""
     words = title_key(title).split()
     return tuple(dict.fromkeys(stem(w) for w in words if len(w) > 2 and w not in COMMON))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def place_words(affiliation: str) -> tuple[str, ...]:
     """The telling words of an affiliation."""
     words = title_key(affiliation).split()
@@ -113,10 +113,20 @@ class Rows:
         self._columns.extend(dict.fromkeys(found))
         self._ends.append(len(self._columns))
 
-    def again(self) -> None:
-        """Append the last row once more."""
-        self._columns.extend(self._columns[self._ends[-2] : self._ends[-1]])
-        self._ends.append(len(self._columns))
+    def again(self, times: int = 1) -> None:
+        """Append the last row once more, or so many times."""
+        last = self._columns[self._ends[-2] : self._ends[-1]]
+        for _ in range(times):
+            self._columns.extend(last)
+            self._ends.append(len(self._columns))
+
+    def add_all_but_one(self, found: Sequence[int]) -> None:
+        """Append a row for each of some columns, of all the others; they are all different."""
+        whole, columns, ends = array("i", found), self._columns, self._ends
+        for place in range(len(whole)):
+            columns.extend(whole[:place])
+            columns.extend(whole[place + 1 :])
+            ends.append(len(columns))
 
     @classmethod
     def of_numbers(cls, rows: Iterable[Sequence[int]], width: int) -> Rows:
@@ -167,6 +177,51 @@ class _Coauthor:
         self.short = self.full = -1
 
 
+class Borne(NamedTuple):
+    """A name as it is compared, with its block, its pieces, and whether it was turned."""
+
+    name: Parts
+    block: Hashable
+    pieces: tuple[str, ...]
+    turned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSignature:
+    """One work with all who are named on it: what most mentions of it have in common."""
+
+    work: Hashable  # never None
+    title: str
+    venue: str
+    year: int | None
+    team: Sequence[Parts]  # each as a co-author of the others
+    borne: Sequence[Borne]  # each as somebody to be found
+    must: Sequence[Hashable]
+    affiliations: Sequence[str]
+
+    def each(self) -> Iterator[Signature]:
+        """The mentions one by one; of thousands only as many co-authors as are compared."""
+        for place, (name, block, pieces, turned) in enumerate(self.borne):
+            kept = (
+                *self.team[: min(place, MOST_COAUTHORS)],
+                *self.team[place + 1 : MOST_COAUTHORS + 1],
+            )
+            yield Signature(
+                name=name,
+                block=block,
+                pieces=pieces,
+                coauthors=kept,
+                title=self.title,
+                venue=self.venue,
+                year=self.year,
+                affiliation=self.affiliations[place],
+                must=self.must[place],
+                work=self.work,
+                turned=turned,
+                more=len(self.team) - 1 - len(kept),
+            )
+
+
 @dataclass(slots=True)
 class Signatures:
     """All mentions of a corpus as columns."""
@@ -200,6 +255,53 @@ class Signatures:
             found = self._known[id(name)] = _Coauthor(name)
         return found
 
+    def _number(self, one: _Coauthor) -> None:
+        key = one.name.key
+        one.short, one.full = self.short.number(one.key), self.full.number(key)
+        self.others.setdefault(key, one.name)
+
+    def add_work(self, one: WorkSignature) -> None:
+        """Append the mentions of a work: the same as each of them, in a fraction of the time."""
+        known = [self._known.get(id(name)) or self._coauthor(name) for name in one.team]
+        keys, count = [other.key for other in known], len(known)
+        plain = 1 < count <= MOST_COAUTHORS and len({*keys}) == count
+        if plain and all(key == short_key(b.name) for key, b in zip(keys, one.borne, strict=True)):
+            for other in (*known[1:], known[0]):  # as the first one has them, then the second
+                if other.full < 0:
+                    self._number(other)
+            fulls = [other.full for other in known]
+            if len({*fulls}) == count:
+                self._add_plainly(one, [other.short for other in known], fulls)
+                return
+        for mention in one.each():
+            self.add(mention)
+
+    def _add_plainly(self, one: WorkSignature, shorts: list[int], fulls: list[int]) -> None:
+        """A work on which no two names are alike: each has all the others as co-authors."""
+        count = len(shorts)
+        for name, block, pieces, turned in one.borne:
+            self.names.append(name)
+            self.blocks.append(block)
+            self.pieces.append(pieces)
+            self.turned.append(turned)
+        self.must.extend(one.must)
+        self.work.extend([one.work] * count)
+        self.counted.extend([one.work] * count)
+        self.size.extend([count - 1] * count)
+        self.year.extend([one.year or 0] * count)
+        self.short.add_all_but_one(shorts)
+        self.full.add_all_but_one(fulls)
+        self._said = (one.work, one.title, one.venue)
+        self._add_words(one.title, one.venue)
+        self.words.again(count - 1)
+        self.venues.again(count - 1)
+        for affiliation in one.affiliations:
+            self.places.add(place_words(affiliation) if affiliation else ())
+
+    def finish(self) -> None:
+        """Nobody is added any more: by what co-authors were found is let go of."""
+        self._known.clear()
+
     def add(self, one: Signature) -> None:
         """Append a mention."""
         own = short_key(one.name)
@@ -209,9 +311,7 @@ class Signatures:
             if other.key == own:
                 continue
             if other.full < 0:
-                other.short = self.short.number(other.key)
-                other.full = self.full.number(name.key)
-                self.others.setdefault(name.key, name)
+                self._number(other)
             shorts.append(other.short)
             fulls.append(other.full)
         self.names.append(one.name)
@@ -236,8 +336,11 @@ class Signatures:
             self.venues.again()
             return
         self._said = said
-        self.words.add(title_words(one.title))
-        venue = title_key(one.venue)
+        self._add_words(one.title, one.venue)
+
+    def _add_words(self, title: str, of_venue: str) -> None:
+        self.words.add(title_words(title))
+        venue = title_key(of_venue)
         self.venues.add([venue] if venue else [])
 
     def distinct(self) -> set[Parts]:
