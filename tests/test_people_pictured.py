@@ -6,16 +6,14 @@ Ten people of the sample always, two hundred of a large corpus in `make endure`.
 from __future__ import annotations
 
 import json
-import os
-import random
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_browser_circles import SIZES, anthology
+from real_corpus import large, two_hundred  # noqa: F401 - a fixture
+from test_browser_circles import SIZES
 from test_browser_slice import Visit, visit  # noqa: F401
 
 import graphkit as gk
@@ -89,7 +87,10 @@ def the_closest_are_named(page: Page, cut: Slice, me: str) -> None:
     )
 
 
-def judged(graph: gk.KnowledgeGraph, people: Iterable[dict[str, Any]], visit: Visit) -> None:  # noqa: F811
+def judged(
+    graph: gk.KnowledgeGraph, people: Iterable[dict[str, Any]], visit: Visit, *, both: bool = False  # noqa: F811
+) -> None:  # fmt: skip
+    """`both`: at the width of a desk and of a phone, not at one of them."""
     for n, row in enumerate(people):
         cut = graph.author(row["id"]).slice().slice
         circled = any((node.community or "").startswith(CIRCLE) for node in cut.nodes)
@@ -98,10 +99,12 @@ def judged(graph: gk.KnowledgeGraph, people: Iterable[dict[str, Any]], visit: Vi
         lines_are_as_wide_as_the_table_says(cut)
         titles_occur_in_their_works(cut)
         alone = graph.author(row["id"]).slice(view="network").slice
-        page = visit(to_html(alone), viewport=SIZES[n % 2],
-                     color_scheme=("light", "dark")[n // 2 % 2], bypass_csp=True)  # fmt: skip
-        the_closest_are_named(page, alone, row["id"])
-        page.context.close()
+        looks = ((SIZES[0], n % 2), (SIZES[1], 1 - n % 2))
+        for size, dark in looks if both else looks[n // 2 % 2 :][:1]:
+            page = visit(to_html(alone), viewport=size, bypass_csp=True,
+                         color_scheme=("light", "dark")[dark])  # fmt: skip
+            the_closest_are_named(page, alone, row["id"])
+            page.context.close()
 
 
 def test_ten_people_of_the_sample(demo: gk.KnowledgeGraph, visit: Visit) -> None:  # noqa: F811
@@ -110,10 +113,6 @@ def test_ten_people_of_the_sample(demo: gk.KnowledgeGraph, visit: Visit) -> None
 
 @pytest.mark.endure
 def test_two_hundred_people_of_a_large_corpus(
-    shared: Path, visit: Visit, tmp_path: Path  # noqa: F811
+    large: gk.KnowledgeGraph, visit: Visit  # noqa: F811
 ) -> None:  # fmt: skip
-    with gk.open(tmp_path / "w") as graph:
-        graph.load(anthology(shared, tmp_path / "works.json"))
-        ranked = graph.rank("degree", 6_000).rows()
-        chosen = [*ranked[:20], *random.Random(4).sample(ranked[20:], 180)]
-        judged(graph, chosen[: int(os.environ.get("GRAPHKIT_PICTURES", "200"))], visit)
+    judged(large, two_hundred(large), visit, both=True)

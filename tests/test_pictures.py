@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -284,3 +285,21 @@ def test_a_picture_can_be_dark_or_follow_the_reader(demo: gk.KnowledgeGraph) -> 
     assert drawing.png("dark") != drawing.png() and drawing.png() == drawing.png("light")
     with pytest.raises(gk.UsageError, match="no theme 'blue'; there are: light, dark, auto"):
         drawing.svg("blue")
+
+
+def test_lines_of_a_large_team_stand_back_so_that_names_can_be_read() -> None:
+    """60 people who are all tied to each other alike: 1,770 lines were one dark ground."""
+    base = named()
+    nodes = tuple(
+        base.nodes[0]._replace(id=f"p{n}", label=f"N {n}", x=n % 8 * 90.0, y=n // 8 * 90.0)
+        for n in range(60)
+    )
+    edges = tuple(
+        base.edges[0]._replace(source=a.id, target=b.id, weight=1.0)
+        for a, b in itertools.combinations(nodes, 2)
+    )
+    team = dataclasses.replace(base, nodes=nodes, edges=edges, works=())
+    lines = scene_of(team).lines
+    assert len(lines) == 1_770 and 0 < max(line.opacity for line in lines) < 0.1
+    few = scene_of(dataclasses.replace(team, edges=edges[:20])).lines
+    assert max(line.opacity for line in few) > 0.6  # a few of them stand out as before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -26,6 +27,7 @@ from graphkit.slices import (
 
 MAP, LARGE = 300, 2_000  # people: a map unless another view is asked for; also around one person
 APART = 0.5  # of the collaborators in one community: then their circles group the network
+GROUP, SCATTERED = 3, 0.2  # so does a share of them in communities of which fewer are here
 KEPT = 256  # people of a generation whose circles are kept
 ROOM = 40_000  # bytes for the works of a network that stands beside circles
 SUBJECTS = ("people", "topic", "community", "institution")
@@ -93,7 +95,8 @@ def beside(
 ) -> Wanted:
     """What the network shows: beside circles with less room for works, and in their groups.
 
-    The communities of the whole graph say nothing where nearly all of these people are in one.
+    The communities of the whole graph say nothing where most of these people are in one, or each in
+    another.
     """
     if found is None:
         return wanted
@@ -102,8 +105,7 @@ def beside(
     people = [p for circle in found.circles for p in circle.people]
     people.sort(key=lambda p: (-found.weight[p], p))
     people = people[: wanted.max_nodes]  # those who have room in the network
-    many = Counter(projection.community[p] for p in people)
-    if found.kind != "author" or not people or max(many.values()) < APART * len(people):
+    if found.kind != "author" or not people or _are_apart(projection, people):
         return wanted
     groups = dict.fromkeys(wanted.focus, (MIDDLE, found.name))
     for n, circle in enumerate(found.circles, 1):
@@ -111,6 +113,13 @@ def beside(
             continue
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
     return replace(wanted, groups=groups)
+
+
+def _are_apart(projection: Projection, people: Sequence[int]) -> bool:
+    """Whether communities part some people: no half is in one, few are nearly alone in theirs."""
+    here = Counter(projection.community[p] for p in people)
+    scattered = sum(many for many in here.values() if many < GROUP)
+    return max(here.values()) < APART * len(people) and scattered <= SCATTERED * len(people)
 
 
 def circles_only(projection: Projection, wanted: Wanted, found: WorkCircles) -> Slice:

@@ -34,6 +34,7 @@ MOST_SAID = 170  # letters of a line below the picture
 CLOSEST = 10  # people around one in focus, who are named first
 FOREMOST = 2  # names that may lie over a dot
 STILL_NAMES = 60  # the same for the still picture inside a page
+INK, FAINTEST = 400.0, 0.06  # of all lines together: width times opacity; how far they may fade
 STILL_TIES = 300  # that it draws, the strongest
 Colour = str  # "#rrggbb"
 
@@ -242,6 +243,17 @@ def _people(said: dict[str, Any], people: int, ring: int) -> list[dict[str, Any]
     return found
 
 
+def crowded(edges: Sequence[SliceEdge], heaviest: float) -> float:
+    """How far lines stand back where there are many: all together have a bounded ink.
+
+    In a large team everybody is tied to everybody, all alike: a dark ground on which no name can
+    be read, and which says nothing. (As `crowd` in templates/app.js.)
+    """
+    widths = [width_of(edge, heaviest) for edge in edges]
+    ink = math.fsum(width * _opacity(width) for width in widths)
+    return min(1.0, max(INK / ink, FAINTEST)) if ink else 1.0
+
+
 def still_ties(slice: Slice, path: Container[tuple[str, str]]) -> list[SliceEdge]:
     """The ties that the still picture inside a page draws: a path, then the strongest."""
     every = (*slice.links, *slice.edges)
@@ -274,7 +286,9 @@ def _lines(
     heaviest = max((e.weight for e in slice.edges), default=1.0) or 1.0
     path = _path(slice)
     middle = {node.id for node in slice.nodes if node.community == MIDDLE}
-    for edge in still_ties(slice, path) if bare else (*slice.links, *slice.edges):
+    drawn = still_ties(slice, path) if bare else (*slice.links, *slice.edges)
+    crowd = crowded([edge for edge in drawn if edge.kind not in LINKS], heaviest)
+    for edge in drawn:
         width = width_of(edge, heaviest)
         a, b = at[edge.source], at[edge.target]
         if edge.kind in LINKS:
@@ -286,7 +300,7 @@ def _lines(
         else:
             own = ends[0] if ends[0] == ends[1] else None
         colour = colours["tie"] if own in (None, "none", "other") else colours[f"edge-{own}"]
-        opacity = _opacity(width)
+        opacity = round(_opacity(width) * crowd, 3)
         dashes: tuple[float, ...] = ()
         if edge[:2] in path:
             colour, opacity = colours["accent"], 1.0

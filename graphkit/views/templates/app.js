@@ -112,9 +112,12 @@ import { Views } from "./views.js";
     return new Set(own.map(({ i }) => i).filter((i) => !some.includes(i)).slice(0, CLOSEST));
   }
 
+  // Where there are many lines all stand back: together they have a bounded ink (crowded in scene.py).
+  const ink = ties.reduce((all, { kind }, i) => all + (kind ? 0 : widths[i] * (0.14 + 0.5 * strengths[i])), 0);
+  const crowd = Math.min(1, Math.max(400 / (ink || 1), 0.06));
+
   function looks() {
     const now = shown();
-    const crowd = Math.sqrt(Math.min(1, 700 / Math.max(1, ties.length))); // many ties stand back
     const ofNode = people.map((person, i) => {
       const dim = now.people !== null && !now.people.has(i);
       return Theme.person(theme, kindOf(i), { dim, chosen: now.first.has(i), doubtful: person.doubtful, change: person.change });
