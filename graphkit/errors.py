@@ -2,6 +2,7 @@
 
 GraphkitError
 ├── UsageError              the call itself is wrong                       exit 2
+│   ├── WrongCallError        an argument is missing, unknown, or one too many
 │   ├── QueryParameterError   a parameter is missing, unknown or of another type
 │   ├── QueryHeaderError      a query file's header is wrong; begins with file and line
 │   ├── CypherRefusedError    a typed query is not run; says where and what to write instead
@@ -59,6 +60,10 @@ class UsageError(GraphkitError):
     """The call is wrong: an option, a parameter, a combination."""
 
     exit_code = 2
+
+
+class WrongCallError(UsageError):
+    """A verb was given an argument that it has not, or not one that it needs."""
 
 
 class QueryParameterError(UsageError):

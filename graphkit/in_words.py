@@ -6,11 +6,13 @@ What a verb takes stands in its signature. A value of another type used to fail 
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import math
 import numbers
 import os
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,8 +21,14 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import numpy as np
 
-from graphkit.errors import UsageError
+from graphkit.errors import UsageError, WrongCallError
 
+_CALLED_WRONG = re.compile(
+    r"got an unexpected keyword argument '(?P<unknown>\w+)'"
+    r"|missing \d+ required (?:positional|keyword-only) arguments?: (?P<missing>.+)"
+    r"|takes .+ positional arguments? but|got multiple values for argument"
+)
+HANDED_ON = 5  # calls from a verb to the function that takes its arguments
 T = TypeVar("T")
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 # How many of something: never below zero.
@@ -73,9 +81,44 @@ def _looking(verb: Callable[..., Any]) -> Callable[..., Any]:
         for name, value in (*zip(names, given, strict=False), *named.items()):
             if name in wanted:
                 _look(verb.__name__.strip("_"), name, value, wanted[name])
-        return verb(*given, **named)
+        try:
+            return verb(*given, **named)
+        except TypeError as error:
+            if wrong := _wrong_call(verb, named, error):
+                raise WrongCallError(wrong) from error
+            raise
 
     return asked
+
+
+def _wrong_call(verb: Callable[..., Any], named: Mapping[str, Any], error: TypeError) -> str:
+    """What is wrong with a call that no function takes; empty where it is an error within.
+
+    What a verb hands on to another function (`**wanted`) is found wrong a few calls below.
+    """
+    depth, trace = 0, error.__traceback__
+    while trace is not None:
+        depth, trace = depth + 1, trace.tb_next
+    match = _CALLED_WRONG.search(str(error))
+    if match is None or depth > HANDED_ON:
+        return ""
+    called = verb.__name__.strip("_")
+    own = list(inspect.signature(verb).parameters.values())
+    takes = [p.name for p in own if p.name != "self" and p.kind is not p.VAR_KEYWORD]
+    last = own[-1].kind if own else None
+    more = f", and what help({called}) tells" if last is inspect.Parameter.VAR_KEYWORD else ""
+    unknown = match["unknown"]
+    if unknown is not None:
+        if unknown not in named:
+            return ""
+        near = difflib.get_close_matches(unknown, takes, 1)
+        meant = f"{near[0]} was meant?" if near else f"it takes {', '.join(takes)}{more}."
+        return f"{called} has no argument {unknown}; {meant}"
+    if depth > 1:  # within the verb: what it lacks there is not the caller's
+        return ""
+    if match["missing"] is not None:
+        return f"{called} needs {match['missing'].replace(chr(39), '')}."
+    return f"{called} takes {', '.join(takes) or 'no argument'}: one is too many, or given twice."
 
 
 def _annotated(verb: Callable[..., Any]) -> dict[str, Any]:

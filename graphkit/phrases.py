@@ -49,3 +49,28 @@ def safe_cell(value: Any) -> Any:
 def shortened(text: str, longest: int = LONGEST) -> str:
     """A text that floods no screen."""
     return text if len(text) <= longest else f"{text[: longest - 2]} …"
+
+
+FEW = 6  # entries of a list that are shown
+LONGEST_FIELD = 200  # letters
+
+
+def outlined(of: Any) -> str:
+    """An object by its fields, long ones by how many they hold: it floods no screen.
+
+    >>> from types import SimpleNamespace
+    >>> class Box(SimpleNamespace): pass
+    >>> outlined(Box(name="a", members=tuple(range(900))))
+    "Box(name='a', members=<900 of them>)"
+    """
+    names = getattr(of, "_fields", None) or getattr(of, "__dataclass_fields__", None) or vars(of)
+    told = ", ".join(f"{name}={_outline(getattr(of, name))}" for name in names)
+    return shortened(f"{type(of).__name__}({told})")
+
+
+def _outline(value: Any) -> str:
+    many = len(value) if hasattr(value, "__len__") and not isinstance(value, str) else 0
+    text = "" if many > FEW else repr(value)
+    if many > FEW or (many and len(text) > LONGEST_FIELD):
+        return f"<{many:,} of them>"
+    return shortened(text, LONGEST_FIELD)

@@ -176,6 +176,8 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     year, month, day = _issued(item, extra)
     kind = _kind(item, extra)
     venue = _words(item, "container-title") or None
+    if venue is None and kind == kinds.CONFERENCE_PAPER:
+        venue = _words(item, "event-title") or _words(item, "event") or None
     if venue and identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
             extra["container-title"] = venue
@@ -370,7 +372,7 @@ def _people_of(item: dict[str, Any], role: str) -> people.Authors:
         return people.NO_AUTHORS
     if isinstance(stated, str):
         names = re.split(r"(?<!\s)\s*;\s*|(?<!\s)\s+and\s+", cleaning.clean(stated))
-        return people.gather(people.from_text(name) for name in names if name)
+        return people.gather(people.listed([name for name in names if name]))
     if isinstance(stated, dict):
         stated = [stated]
     if not isinstance(stated, list):

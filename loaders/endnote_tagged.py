@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graphkit.records import Document, Mention, Note, Origin, Rejected, Work, without_mail
+from graphkit.records import Document, Note, Origin, Rejected, Work, without_mail
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, kinds, people
@@ -125,8 +125,10 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     found.title = tagged.flow(tags["T"][0]) if "T" in tags else ""
     if "T" in tags:
         compose.put(extra, "other_titles", tags["T"][1:])
-    found.authors = people.gather(m for v in tags.get("A", ()) for m in _names(v))
-    found.editors = people.gather(m for v in tags.get("E", ()) for m in _names(v)).mentions
+    found.authors = people.gather(people.listed([n for v in tags.get("A", ()) for n in _names(v)]))
+    found.editors = people.gather(
+        people.listed([n for v in tags.get("E", ()) for n in _names(v)])
+    ).mentions
     _venue(tags, found)
     _identifiers(tags, found)
     for value in [*tags.get("D", ()), *tags.get("8", ())]:
@@ -160,11 +162,11 @@ def _clean_of_mail(text: str) -> str:
     return without_mail(tagged.flow(text))
 
 
-def _names(text: str) -> Iterator[Mention]:
+def _names(text: str) -> Iterator[str]:
     for piece in cleaning.spelled(tagged.flow(text)).split(";"):
         name, _ = compose.tidy_name(cleaning.clean(piece))
         if name:
-            yield people.from_text(name.rstrip(",") if name.count(",") == 1 else name)
+            yield name.rstrip(",") if name.count(",") == 1 else name
 
 
 def _venue(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:

@@ -178,23 +178,26 @@ def _names(record: Element, found: compose.WorkDraft) -> None:
 
 
 def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
-    for element in elements:
-        for line in _said(element).splitlines():
-            name, place = compose.tidy_name(cleaning.clean(line))
-            if not name:
-                continue
-            if name.count(",") == 1 and name.endswith(","):  # EndNote's sign for a group
-                yield people.whole(name.rstrip(","), "organisation")
-                continue
-            mention = people.from_text(name)
-            if place:
-                mention = people.person(
-                    mention.given or "",
-                    mention.family or mention.name,
-                    mention.suffix or "",
-                    affiliations=(Affiliation(place),),
-                )
-            yield mention
+    lines = (line for element in elements for line in _said(element).splitlines())
+    named = [(name, place) for name, place in map(_tidy, lines) if name]
+    read = people.behind if people.letters_behind([n for n, _ in named]) else people.from_text
+    for name, place in named:
+        if name.count(",") == 1 and name.endswith(","):  # EndNote's sign for a group
+            yield people.whole(name.rstrip(","), "organisation")
+            continue
+        mention = read(name)
+        if place:
+            mention = people.person(
+                mention.given or "",
+                mention.family or mention.name,
+                mention.suffix or "",
+                affiliations=(Affiliation(place),),
+            )
+        yield mention
+
+
+def _tidy(line: str) -> tuple[str, str]:
+    return compose.tidy_name(cleaning.clean(line))
 
 
 def _date(record: Element, found: compose.WorkDraft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.records import Document, Mention, Note, Origin, Rejected, Work, without_mail
+from graphkit.records import Document, Note, Origin, Rejected, Work, without_mail
 
 from ._read import tagged
 from ._values import cleaning, compose, dates, kinds, people
@@ -99,9 +99,9 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     if stated and stated.lower() not in _KINDS:
         compose.put(found.extra, "entry_type", [stated])
     found.title = tagged.flow(tags["T1"][0]) if "T1" in tags else ""
-    found.authors = people.gather(m for v in tags.get("A1", ()) for m in _names(v))
-    editors = (m for tag in ("A2", "A3") for v in tags.get(tag, ()) for m in _names(v))
-    found.editors = people.gather(editors).mentions
+    found.authors = people.gather(people.listed([n for v in tags.get("A1", ()) for n in _names(v)]))
+    editors = [n for tag in ("A2", "A3") for v in tags.get(tag, ()) for n in _names(v)]
+    found.editors = people.gather(people.listed(editors)).mentions
     whole = ("T2",) if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER) else ()
     for tag in (*whole, "JF", "JO", "T2"):
         if tag in tags and not found.venue and found.kind != kinds.BOOK:
@@ -144,9 +144,9 @@ def _date(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
                 found.date = dates.checked(found.date[0], month, day)
 
 
-def _names(text: str) -> Iterator[Mention]:
+def _names(text: str) -> Iterator[str]:
     for piece in re.split(r"[;\n]", cleaning.spelled(text)):
         name, _ = compose.tidy_name(cleaning.clean(piece))
         if name:
             # "Silva,Ana": without a blank behind the comma
-            yield people.from_text(re.sub(r",(?=\S)", ", ", name))
+            yield re.sub(r",(?=\S)", ", ", name)

@@ -289,6 +289,8 @@ def _gathered(stated: list[str]) -> people.Authors:
         return people.gather(())
     if people.family_first(stated):
         return people.gather(map(people.initials_last, stated))
+    if people.letters_behind(stated):  # a record of another program than those around it
+        return _all_behind(stated)
     return _as_printed(stated)
 
 

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from generated import save, work
 
 import graphkit as gk
+from graphkit.analyse.text_topics import TextModel
 from graphkit.answers import Answer, Listing
 from graphkit.frames import AnswerFrame
 from graphkit.meanings import MEANING
+from graphkit.results.circles import WorkCircle
+from graphkit.results.people import Community
 
 A, B = "Seo-yeon Kim", "Min-jun Park"
 Ask = Callable[[gk.KnowledgeGraph], Any]
@@ -303,3 +307,17 @@ def test_every_column_of_every_table_has_its_meaning(own_demo: gk.KnowledgeGraph
               own_demo.topics(works=True), own_demo.rank("works", 2, works=True)]  # fmt: skip
     columns = {str(name) for answer in found for name in answer.frame().columns}
     assert columns - MEANING.keys() == set()
+
+
+def test_what_answers_are_made_of_floods_no_screen_either() -> None:
+    """Of objects within answers, too: one had 6.9 million letters."""
+    names = tuple(f"p:{n:012}" for n in range(3_000))
+    community = Community("c:1", "Tides", 3_000, names, names[:3], (), (), (), 0.5)
+    assert repr(community).startswith(
+        "Community(id='c:1', label='Tides', size=3000, members=<3,000 of them>, leading=('p:0"
+    )
+    circle = WorkCircle("circle", "Tides", tuple(range(3_000)), (1, 2))
+    assert len(repr(circle)) < 200 and len(repr([circle] * 3)) < 600
+    many = np.zeros(400)
+    model = TextModel((), many, many, many, many, 0, 400)
+    assert len(repr(model)) < 5_000 and "works=<400 of them>" in repr(model)

@@ -20,6 +20,7 @@ import graphkit as gk
 from graphkit.slices import Slice, SliceHint, SliceNode
 from graphkit.views import render_bytes, to_html
 from graphkit.views.large import to_large_html
+from graphkit.views.wording import describe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -210,6 +211,9 @@ def test_two_windows_are_told_apart(visit: Visit, demo: gk.KnowledgeGraph) -> No
     page.locator("[data-change=new]").click()
     left = page.evaluate("graphkitSlice.shown()")["ties"]
     assert left == sum(e.change != "new" for e in cut.edges) < every
+    # no community has a colour: these mean change
+    assert page.locator(".legend .dot.k-none").count() == len(describe(cut)["legend"])
+    assert page.locator(".legend .dot:not(.k-none)").count() == 0
 
 
 def axe(page: Page) -> list[str]:

@@ -300,3 +300,34 @@ def test_odd_titles_and_names_go_out_and_in(format: str) -> None:
         assert list(work.keywords) == row["keywords"]
         assert [m.name for m in work.authors if m.kind is None] == names
         assert [m.name for m in work.authors if m.kind] == row["groups"]
+
+
+TURNED = [("L", "Wang"), ("Y", "YANG"), ("E.", "Fanning")]
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("ris", "TY  - JOUR\nTI  - A\nAU  - Ek, Bo\nER  - \nTY  - JOUR\nTI  - B\nAU  - Wang L\n"
+         "AU  - YANG Y\nAU  - Fanning E.\nER  - \n"),
+        ("endnote-tagged", "%0 Journal Article\n%T B\n%A Wang L\n%A YANG Y\n%A Fanning E.\n"),
+        ("endnote-xml", "<xml><records><record><contributors><authors><author>Wang L</author>"
+         "<author>YANG Y</author><author>Fanning E.</author></authors></contributors><titles>"
+         "<title>B</title></titles></record></records></xml>"),
+        ("refworks", "RT Journal Article\nT1 B\nA1 Wang L\nA1 YANG Y\nA1 Fanning E.\n"),
+        ("csl-json", '[{"type": "book", "title": "B", "author": "Wang L; YANG Y; Fanning E."}]'),
+        ("bibtex", "@book{b, title = {B}, author = {Wang L and YANG Y and Fanning E.}}"),
+    ],
+)  # fmt: skip
+def test_lists_with_the_initials_last_are_turned(format: str, text: str) -> None:
+    found = works(list(loader_named(format).read(Document("a", text))))
+    assert [(m.given, m.family) for m in found[-1].authors] == TURNED
+
+
+def test_a_conference_of_csl_is_the_venue() -> None:
+    text = (
+        '[{"type": "paper-conference", "title": "Kelp", "event-title": "IROS 2021, Prague"},'
+        ' {"type": "paper-conference", "title": "Reef", "event": "IROS", "container-title": "P"}]'
+    )
+    found = works(list(loader_named("csl-json").read(Document("a", text))))
+    assert [work.venue for work in found] == ["IROS 2021, Prague", "P"]

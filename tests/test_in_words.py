@@ -13,7 +13,7 @@ from test_answers import OF_GRAPHS, OF_PEOPLE, A, B, _committee, _house, _work
 
 import graphkit as gk
 from graphkit.errors import GraphkitError, UsageError
-from graphkit.in_words import fits, said
+from graphkit.in_words import checked, fits, said
 
 WRONG: list[Any] = [None, -1, 2.5, float("nan"), "", "nonsense", "a\0b", [None], (2015, 2010, 7),
                     {"a": 1}, b"x", True]  # fmt: skip
@@ -154,3 +154,40 @@ def test_numbers_of_numpy_and_lists_for_pairs_are_right(demo: gk.KnowledgeGraph)
 def test_what_fits(value: Any, hint: Any, fitting: bool) -> None:
     assert fits(value, hint) is fitting
     assert said(hint)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda g: g.report(all=True), "report has no argument all; it takes path, and what help"),
+        (lambda g: g.slice(all=True), "slice has no argument all; it takes people, hops, max_n"),
+        (lambda g: g.similar(autor="x"), "similar has no argument autor"),
+        (lambda g: g.where(year=(1, 2)), "where has no argument year; years was meant?"),
+        (lambda g: g.communities(bridge=True), "communities has no argument bridge; it takes"),
+        (lambda g: g.author(A).slice(vew="x"), "slice has no argument vew; view was meant?"),
+        (lambda g: g.author(A).suggest(foo=1), "suggestions has no argument foo"),
+        (lambda g: g.references(), "references needs work."),
+        (lambda g: g.export_works(), "export_works needs path."),
+        (lambda g: g.conflicts(), "conflicts needs one and other."),
+        (lambda g: g.author("a", "b", "c"), "author takes name"),
+        (lambda g: g.author("a", name="b"), "author takes name: one is too many, or given twice."),
+    ],
+)
+def test_arguments_that_a_verb_has_not_are_told_in_words(
+    demo: gk.KnowledgeGraph, call: Callable[[Any], Any], words: str
+) -> None:
+    with pytest.raises(UsageError) as told:
+        call(demo)
+    assert str(told.value).startswith(words) and not isinstance(told.value, TypeError)
+
+
+def test_an_error_within_is_no_wrong_call() -> None:
+    def inner(there: int) -> int:
+        return there
+
+    @checked
+    def verb(name: str = "") -> int:
+        return inner(here=1)  # type: ignore[call-arg] # a defect of ours, not of who calls
+
+    with pytest.raises(TypeError, match="here"):
+        verb("x")

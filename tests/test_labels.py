@@ -324,6 +324,17 @@ def test_what_a_slash_ties_is_half_of_a_name() -> None:
     assert found.is_half(("subscribe", "filter")) and found.is_cut(("fast", "publish"))
 
 
+def test_an_open_end_and_what_happened_once_are_no_title() -> None:
+    titles = dict(enumerate([
+        "A joint network for event extraction", "One network for event detection",
+        "Cache conscious indexing", "Cache conscious joins", "SemEval-2016 task",
+    ]))  # fmt: skip
+    words = {"joint", "network", "event", "cache", "conscious", "extraction", "semeval-2016"}
+    found = Phrases.of(titles, words | {"detection", "indexing", "join"}, str.lower)
+    assert found.is_cut(("network", "event")) and found.is_cut(("cache", "conscious"))
+    assert not any("semeval-2016" in key for key in found.works)
+
+
 def test_chinese_titles_are_words_between_particles(tmp_path: Path) -> None:
     label = titled(tmp_path, "钠离子电池的相变机理", "钠离子电池的衰减")
     assert label == "钠离子电池"

@@ -17,6 +17,8 @@ from graphkit.layout import place, place_newcomers, quality
 from graphkit.slices import Slice
 from graphkit.slices.cutting import Cutter
 from graphkit.slices.evidence import SharedWorks
+from graphkit.views.scene import palette, scene_of
+from graphkit.views.wording import describe
 
 HUB, FAR = "Seo-yeon Kim", "Leila Ghaffarian-Nasab"
 
@@ -145,6 +147,18 @@ def test_two_windows_are_compared_on_one_ground(demo: gk.KnowledgeGraph) -> None
         drawn = {frozenset((e.source, e.target)) for e in cut.edges if e.change == kind}
         assert drawn == {p for p in pairs if p <= shown}, kind
     assert {n.id for n in cut.nodes if n.change == "came"} <= set(found.came)
+    # colours mean change, and nothing else: communities have their places and titles
+    legend, scene = describe(cut)["legend"], scene_of(cut)
+    assert {entry["colour"] for entry in legend} == {"none"}
+    grey = palette()["edge-none"]
+    changed = {palette()["new"]: "came", palette()["ended"]: "left"}
+    spots = [dot for dot in scene.dots if dot.radius != 5.5]  # others are the legend's
+    assert {dot.edge for dot in spots} <= {grey, *changed}
+    for colour, kind in changed.items():
+        many = sum(node.change == kind for node in cut.nodes)
+        assert sum(dot.edge == colour for dot in spots) == many
+    assert scene.grounds and {colour for _, colour in scene.grounds} == {grey}
+    assert {e["label"].split(",")[0] for e in legend} & {w.text for w in scene.words if w.bold}
     mine = demo.slice([HUB], before=before, after=after).slice
     assert mine.title.startswith(HUB) and {e.change for e in mine.edges} >= {"new", "ended"}
 

@@ -21,7 +21,7 @@ from graphkit.cypher import Library
 
 MOST_LINES = 500
 LONGEST_FUNCTION = 60
-SKIPPED = 8  # lines outside of tables that the formatter leaves: may only become fewer
+SKIPPED = 2  # lines outside of tables that the formatter leaves: may only become fewer
 # The face of a graph grows with its verbs, a line each; to cut it would take a class in parts.
 FACE, LONGEST_FACE = "graphkit/workspace/knowledge_graph.py", 700
 PYTHON = sorted((*ROOT.glob("graphkit/**/*.py"), *ROOT.glob("loaders/**/*.py")))

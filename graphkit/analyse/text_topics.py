@@ -17,6 +17,7 @@ import numpy as np
 
 from graphkit.analyse.words import Reader
 from graphkit.errors import NotFoundError
+from graphkit.phrases import outlined
 from graphkit.projection import Array
 from graphkit.results import TextTopic
 
@@ -31,7 +32,7 @@ PAIRED = 300  # terms among which a pair of words is looked for
 TOGETHER = 0.2  # of a word's weight: with so much, a pair says the same better
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TextModel:
     """Topics of works that have a text.
 
@@ -46,6 +47,9 @@ class TextModel:
     vectors: Array
     seed: int
     learnt_from: int
+
+    def __repr__(self) -> str:
+        return outlined(self)
 
     def row(self, work: int) -> int | None:
         """The place of a work, if it has a text."""

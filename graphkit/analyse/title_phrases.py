@@ -44,6 +44,7 @@ LEADS = frozenset(
 MOST_WORDS = 3  # of a phrase, with what joins them
 SEVERAL = 3  # works
 _TOKEN = re.compile(r"[^\W_](?:[\w’'‐‑-]*\w)?|[&]|[^\w\s]")
+_EVENT = re.compile(r"[^\W\d]-?(?:19|20)\d\d\Z")
 _DASH = re.compile(r"-{2,}")  # as typewriters have it: "a typed mixture model--a study"
 INFINITIVE = frozenset(["to"])  # what follows is something to do, and no name of a field
 # Words that hang on what stands before them ("X-driven") or lead on to what follows.
@@ -154,9 +155,15 @@ class Phrases:
         """Whether the phrase is mostly the beginning of a longer one: "hybrid machine".
 
         Of several works, it is where one word follows half of the time: what is followed by many
-        different words is a phrase by itself.
+        different words is a phrase by itself. Not so behind a joint ("network for event", of
+        extraction and of detection), and not where its end is an adjective ("cache conscious").
         """
-        return self._mostly(key, [one.more for one in self.said[key] if one.more])
+        beside = [one.more for one in self.said[key] if one.more]
+        form = self.written(key).split(" ")
+        open_end = len(form) > len(key) or self.is_left_hanging(form[-1].casefold())
+        if open_end and 2 * len(beside) > len(self.said[key]):
+            return True
+        return self._mostly(key, beside)
 
     def is_half(self, key: Key) -> bool:
         """Whether it is mostly the end of a longer name: "driven myelopoiesis" of "TLR4-driven …".
@@ -285,6 +292,8 @@ def _kind(token: str) -> str:
         return "tail"
     if short in LEADS:
         return "lead"
+    if _EVENT.search(token):  # "SemEval-2016": what happened once is no subject
+        return ""
     if token[0].isdigit():
         return "other" if any(letter.isalpha() for letter in token) else ""
     plain = not token[0].isalpha() or UNSPACED.match(token) is not None

@@ -191,7 +191,9 @@ def terms_among(title: str, words: frozenset[str], said: frozenset[str]) -> set[
 GENERIC = frozenset(
     "advance advanced answer beyond comparative comparison conference congress design discussion"
     " edition efficient empirical enabling exploiting happening invitational leveraging proceeding"
-    " supporting symposium workshop"
+    " supporting symposium workshop evaluating comparing analyzing analysing improving detecting"
+    " generating identifying investigating assessing determining studying developing building"
+    " making extending integrating examining addressing introducing presenting"
     " evaluation evidence exploration exploring future guide impact insight introduction"
     " investigation key look matter overview perspective practical practice preliminary question"
     " remark reminiscence role survey theoretical toward towards trend"

@@ -83,22 +83,19 @@ def picture(
     should meet, with the reasons. One person, topic, community or institution comes as circles
     first, with the network beside them, unless the look names a `view`.
     """
-    look = look or Look()
-    look = replace(look, topics=several(look.topics), kinds=several(look.kinds))
+    look = _in_lists(look or Look())
     named = [people] if isinstance(people, str | int) else list(people)
     _check(look, (years, before, after))
     about: Mapping[str, Any] = {
-        "people": named, "ids": list(ids), "topic": topic, "path": path, "community": community,
-        "institution": institution, "everything": everything,
-    }  # fmt: skip
-    given = [name for name, value in about.items() if value]
-    if path and len(path) != 2:
-        raise UsageError(f"A path leads from one person to another: two names, not {path!r}.")
-    if len(given) > 1 or not (given or before):
-        raise UsageError(
-            "A picture is of one thing: people, ids, a topic, a community, an institution, a path,"
-            " everything, or two windows of years."
-        )
+        "people": named,
+        "ids": list(ids),
+        "topic": topic,
+        "path": path,
+        "community": community,
+        "institution": institution,
+        "everything": everything,
+    }
+    given = _one_of(about, compared=before is not None)
     name = given[0] if given else "everybody"
     check_view(look.view, name, compared=before is not None, several=len(named) > 1)
     subject = _Subject(snapshot, look, years, [*look.topics, topic] if topic else look.topics)
@@ -118,12 +115,38 @@ def picture(
     return Drawing(with_views(subject.projection, cut, found, look.view))
 
 
+def _in_lists(look: Look) -> Look:
+    return replace(look, topics=several(look.topics), kinds=several(look.kinds))
+
+
+def _one_of(about: Mapping[str, Any], *, compared: bool) -> list[str]:
+    """What a picture is about, none where two windows of years are all that is asked for."""
+    given = [name for name, value in about.items() if value]
+    path = about["path"]
+    if path and len(path) != 2:
+        raise UsageError(f"A path leads from one person to another: two names, not {path!r}.")
+    if len(given) > 1 or not (given or compared):
+        raise UsageError(
+            "A picture is of one thing: people, ids, a topic, a community, an institution, a path,"
+            " everything, or two windows of years."
+        )
+    return given
+
+
 def drawn(
-    snapshot: Snapshot, people: str | Iterable[str] = (), *, hops: int | None = None,
-    max_nodes: int | None = None, topics: Sequence[str] = (), kinds: Sequence[str] = USUAL_KINDS,
-    seed: int = 0, title: str | None = None, suggest: int = 0, view: str | None = None,
+    snapshot: Snapshot,
+    people: str | Iterable[str] = (),
+    *,
+    hops: int | None = None,
+    max_nodes: int | None = None,
+    topics: Sequence[str] = (),
+    kinds: Sequence[str] = USUAL_KINDS,
+    seed: int = 0,
+    title: str | None = None,
+    suggest: int = 0,
+    view: str | None = None,
     **subject: Any,
-) -> Drawing:  # fmt: skip
+) -> Drawing:
     """The same with the look as single words; `subject` is what `picture` takes."""
     if max_nodes is None:
         max_nodes = EVERYBODY if subject.get("everything") else MOST
@@ -174,9 +197,14 @@ class _Subject:
         self.snapshot, self.hops = snapshot, look.hops
         self.projection = _of_works(snapshot, years, topics)
         self.common = Wanted(
-            "", "", kinds=look.kinds, max_nodes=look.max_nodes, seed=look.seed, years=years,
+            "",
+            "",
+            kinds=look.kinds,
+            max_nodes=look.max_nodes,
+            seed=look.seed,
+            years=years,
             tell=self._told,
-        )  # fmt: skip
+        )
 
     def _told(self, people: Sequence[int]) -> dict[int, dict[str, str]]:
         """How far the record of each can be trusted, whatever works the picture is of."""
@@ -198,10 +226,15 @@ class _Subject:
         """The same with people whom the first one should meet."""
         ident = self.projection.ids[wanted.focus[0]]
         hints = [
-            SliceHint(ident, s.id, round(s.score, 4), tuple(r.text for r in s.reasons),
-                      tuple(r.text for r in s.against))
+            SliceHint(
+                ident,
+                s.id,
+                round(s.score, 4),
+                tuple(r.text for r in s.reasons),
+                tuple(r.text for r in s.against),
+            )
             for s in suggestions(self.snapshot, wanted.focus[0], n, why=True)
-        ]  # fmt: skip
+        ]
         also = [self.projection.number(hint.target) for hint in hints]
         return replace(wanted, hints=hints, also=also, made_by=f"{wanted.made_by} --suggest {n}")
 
@@ -234,9 +267,13 @@ class _Subject:
         most = self.common.max_nodes
         return replace(
             self._want(f"{len(ids)} found" if len(ids) > 1 else "1 found", "--ids …", 0),
-            focus=focus[:most], candidates=[*focus[most:], *authors], topics=found["topics"],
-            institutions=found["institutions"], works=found["works"], ring=bool(focus),
-        )  # fmt: skip
+            focus=focus[:most],
+            candidates=[*focus[most:], *authors],
+            topics=found["topics"],
+            institutions=found["institutions"],
+            works=found["works"],
+            ring=bool(focus),
+        )
 
     def topic(self, text: str) -> Wanted:
         """Those who write about a topic, most works about it first."""
@@ -257,10 +294,13 @@ class _Subject:
         members = [p for p, c in enumerate(code) if c == ident]
         ties, weights = self.projection.ties, self.projection.arrays.tie_weight
         pull = {
-            p: sum(w for t, w in zip(ties.of(p).tolist(), weights[ties.row(p)].tolist(),
-                                     strict=True) if code[t] == ident)
+            p: sum(
+                w
+                for t, w in zip(ties.of(p).tolist(), weights[ties.row(p)].tolist(), strict=True)
+                if code[t] == ident
+            )
             for p in members
-        }  # fmt: skip
+        }
         ranked = sorted(members, key=lambda p: (-round(pull[p], 9), self.projection.ids[p]))
         wanted = self._want(label, f"--community {shlex.quote(ident)}", 0)
         return replace(wanted, candidates=ranked)

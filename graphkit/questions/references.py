@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from graphkit.answers import Listing, Rows
 from graphkit.errors import NotFoundError
-from graphkit.phrases import counted
+from graphkit.phrases import counted, plural
 from graphkit.questions.snapshot import Snapshot
 
 CITED = ("reference", "cited_here", "times_cited", "year", "author", "venue", "here", "text")
@@ -132,7 +132,9 @@ def reference_years(snapshot: Snapshot) -> Listing:
         )
     notes = _notes(rows)
     if lacking:
-        notes.append(f"{counted(lacking, 'reference')} of unknown year are not counted.")
+        notes.append(
+            f"{counted(lacking, 'reference')} of unknown year {plural(lacking, 'is')} not counted."
+        )
     return snapshot.listing(found, YEARS, notes=notes)
 
 

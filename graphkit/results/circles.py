@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graphkit.phrases import outlined
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class WorkCircle:
     """People around a subject who also work with each other, the closest first.
 
@@ -19,8 +21,11 @@ class WorkCircle:
     people: tuple[int, ...]
     works: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return outlined(self)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WorkCircles:
     """The circles around a subject: an author, topic, institution or community.
 
@@ -39,3 +44,6 @@ class WorkCircles:
     alone: int = 0
     too_long: int = 0
     smaller: int = 0
+
+    def __repr__(self) -> str:
+        return outlined(self)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 
 from graphkit.answers import Answer, Rows
-from graphkit.phrases import plural, shortened
+from graphkit.phrases import outlined, plural, shortened
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -125,7 +125,7 @@ class Between:
     people: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Community:
     """People who work with each other more than with others.
 
@@ -144,6 +144,9 @@ class Community:
     inside: float = 1.0
     stability: float | None = None
     parent: str | None = None
+
+    def __repr__(self) -> str:
+        return outlined(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -7,10 +7,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from graphkit.phrases import outlined
+
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Regions:
     """A code for each person on each level, from fields to groups; -1 for people apart.
 
@@ -20,3 +22,6 @@ class Regions:
 
     levels: tuple[Array, Array, Array]
     apart: tuple[Array, ...]
+
+    def __repr__(self) -> str:
+        return outlined(self)

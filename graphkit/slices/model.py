@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphkit.phrases import outlined
+
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
@@ -127,6 +129,9 @@ class SliceCircle(NamedTuple):
     first_year: int | None
     last_year: int | None
 
+    def __repr__(self) -> str:
+        return outlined(self)
+
 
 class CircleTie(NamedTuple):
     """A tie between two people here who are not the subject."""
@@ -155,6 +160,9 @@ class SliceCircles(NamedTuple):
     too_long: int = 0
     smaller: int = 0
 
+    def __repr__(self) -> str:
+        return outlined(self)
+
 
 class SliceRegion(NamedTuple):
     """A region of a map; `level` is field, community or group, or apart for small networks."""
@@ -178,8 +186,11 @@ class SliceMap(NamedTuple):
     authors: tuple[tuple[int, ...], ...]
     pitch: float
 
+    def __repr__(self) -> str:
+        return outlined(self)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Slice:
     """What to draw, in the order of its ids."""
 
@@ -205,6 +216,9 @@ class Slice:
     circles: SliceCircles | None = None  # around the one subject of the slice
     views: tuple[str, ...] = ("network",)  # of VIEWS, the first one first
     map: SliceMap | None = None  # the regions, where it is drawn as a map
+
+    def __repr__(self) -> str:
+        return outlined(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The slice as plain data, with its format and version."""

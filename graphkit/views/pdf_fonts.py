@@ -3,7 +3,8 @@
 text → runs by font (`fonts`) → codes of glyphs and their widths → subset, widths, ToUnicode
 
 So a name can be selected, searched and copied in any script, and looks the same everywhere. What
-needs shaping (Arabic, Indic scripts) is not written so: it stays an image of its letters.
+needs shaping (Arabic, Indic scripts) is not drawn so: it is an image of its letters, under which
+the letters stand unseen.
 """
 
 from __future__ import annotations
@@ -55,8 +56,14 @@ class Embedded:
 
     def parts(self, text: str, bold: bool) -> list[tuple[str, str, float]] | None:
         """A text as (font, codes in hex, width of a point); None where it cannot be written so."""
-        if not all(map(_is_plain, text)):
-            return None
+        return self._written(text, bold) if all(map(_is_plain, text)) else None
+
+    def unseen(self, text: str, bold: bool) -> list[tuple[str, str, float]]:
+        """The letters of a text that is drawn as an image, as they stand from left to right."""
+        away = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+        return self._written(text[::-1] if away else text, bold) or []
+
+    def _written(self, text: str, bold: bool) -> list[tuple[str, str, float]] | None:
         found = []
         for part, font in self._fonts.runs(text, 10.0, bold):
             face = _face(font)

@@ -168,6 +168,9 @@ def to_pdf(slice: Slice, fonts: Fonts | None = None) -> bytes:
     return sheet.file()
 
 
+BUILT_IN = {"FR": "Helvetica", "FB": "Helvetica-Bold", "FI": "Helvetica-Oblique"}
+
+
 class _Sheet:
     """One page: a stream of drawing, images of letters, and opacities."""
 
@@ -176,6 +179,7 @@ class _Sheet:
         self.out: list[str] = []
         self.images: list[tuple[int, int, bytes, str]] = []
         self.embedded = Embedded(fonts)
+        self.plain: set[str] = set()  # built-in fonts that are used: others are not named
         self.opacities: dict[float, str] = {}
         self._draw()
 
@@ -241,6 +245,7 @@ class _Sheet:
                 self._letters(words)
                 return
             font = "FB" if words.bold else "FI" if words.italic else "FR"
+            self.plain.add(font)
             parts = [(font, plain.hex(), planned / words.size)]
         wide = sum(part[2] for part in parts) * words.size
         narrow = min(1.0, planned / wide) if wide else 1.0  # never wider than its place
@@ -273,16 +278,21 @@ class _Sheet:
         self.out.append(
             f"q {w:.2f} 0 0 {-h:.2f} {left:.2f} {words.at[1] + h / 2:.2f} cm /{name} Do Q"
         )
+        parts = self.embedded.unseen(words.text, words.bold)
+        if long := sum(part[2] for part in parts) * words.size:
+            shown = " ".join(f"/{font} {words.size:g} Tf <{codes}> Tj" for font, codes, _ in parts)
+            y = words.at[1] + 0.36 * words.size
+            self.out.append(
+                f"BT {100 * w / long:.1f} Tz 3 Tr 1 0 0 -1 {left:.1f} {y:.1f} Tm {shown} ET"
+            )
 
     def file(self) -> bytes:
         """The bytes of the file."""
         objects: list[bytes] = [b"", b"", b"", b""]  # catalog, pages, page and stream come first
         fonts = []
-        for name, base in (
-            ("FR", "Helvetica"),
-            ("FB", "Helvetica-Bold"),
-            ("FI", "Helvetica-Oblique"),
-        ):
+        for name, base in BUILT_IN.items():
+            if name not in self.plain:
+                continue
             objects.append(
                 f"<</Type/Font/Subtype/Type1/BaseFont/{base}/Encoding/WinAnsiEncoding>>".encode()
             )

@@ -104,8 +104,8 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     people = _people(said, len(slice.nodes), len(slice.ring))
     at = dict(zip((n.id for n in nodes), spots, strict=True))
     _lines(scene, slice, people, at, scale, bare=bare)
-    _dots(scene, nodes, people, discs, pale=bool(slice.windows))
-    titles = _grounds(scene, said, people, spots) if not slice.windows else []
+    _dots(scene, nodes, people, discs)
+    titles = _grounds(scene, said, people, spots)
     names = Lettering(discs, (SHEET, top, height + top))
     close = _closeness(slice)
     rank = sorted(
@@ -302,28 +302,32 @@ def _lines(
             scene.lines.append(Line(*ends, colours["accent"], 1.8, 0.9, (7, 5)))
 
 
+OF_ONE_WINDOW = {"came": "new", "left": "ended"}  # the colour of somebody whose works are in one
+
+
 def _dots(
     scene: Scene,
     nodes: Sequence[SliceNode],
     people: list[dict[str, Any]],
     discs: Sequence[Disc],
-    *,
-    pale: bool,
 ) -> None:
     colours = palette()
     order = sorted(range(len(nodes)), key=lambda i: (nodes[i].focus, -nodes[i].size, i))
     for i in order:
         person, (x, y, radius) = people[i], discs[i]
         kind, colour = person["kind"], person["colour"]
-        strength = 0.3 if person["doubtful"] else 0.45 if pale and not kind else 1.0
-        fill = mix(colours[f"fill-{colour}"], colours["surface"], strength)
+        fill, edge = colours[f"fill-{colour}"], colours[f"edge-{colour}"]
+        if person["change"]:  # of two windows their works are in one
+            fill = edge = colours[OF_ONE_WINDOW[person["change"]]]
+        strength = 0.3 if person["doubtful"] or person["change"] else 1.0
+        fill = mix(fill, colours["surface"], strength)
         ring = nodes[i].focus and not kind
         scene.dots.append(
             Dot(
                 (x, y),
                 round(radius, 1),
                 fill,
-                colours[f"edge-{colour}"],
+                edge,
                 kind,
                 person["doubtful"],
                 ring,
@@ -340,7 +344,7 @@ def _grounds(
     if len(said["legend"]) < 2:
         return []
     for entry, about in enumerate(said["legend"]):
-        if about["colour"] in ("other", "none"):
+        if not about.get("ground", about["colour"] not in ("other", "none")):
             continue
         members = [
             s for s, p in zip(spots, people, strict=True) if p["legend"] == entry and not p["kind"]

@@ -225,6 +225,8 @@ def _legend(slice: Slice) -> list[dict[str, Any]]:
         entries.append({"id": "none", "colour": "none", "label": label, "here": alone})
     for entry in entries:
         entry.setdefault("note", "")
+        if slice.windows:  # colours mean change there: a community has its place and its title
+            entry |= {"colour": "none", "ground": entry["id"].startswith("c:")}
     return entries
 
 

@@ -9,7 +9,13 @@ _LONGEST = 300
 _BRACKETED = re.compile(r"\(\s{0,3}(?:[A-Za-z]{3,9}\.?,?\s)?(1[89]\d\d|20\d\d)\s{0,3}\)")
 _YEAR = re.compile(r"(?<![\d.:/-])(1[89]\d\d|20\d\d)(?![\d./-])")
 _PLACE = re.compile(
-    r"(?P<venue>[^\d;]{0,150}?[^\W\d_][.)]?)[\s,:]{0,4}(?:vol(?:ume)?\.?\s{0,3})?(?P<volume>\d{1,4})(?!\d)",
+    r"(?P<venue>[^\d;]{0,150}?[^\W\d_][.)]?)[\s,:]{0,4}(?:vol(?:ume)?\.?\s{0,3})?(?P<volume>\d{1,4})(?!\d|(?:st|nd|rd|th)\b)",
+    re.IGNORECASE,
+)
+# "In Proceedings of the 35th AAAI Conference on …, pp. 12-20, 2021": its number is no volume.
+_MEETING = re.compile(
+    r"(?:in:? )?(?P<name>(?:[^,;\d]{0,80}\b\d{1,3}(?:st|nd|rd|th)\b)[^,;]{0,150}"
+    r"\b(?:conference|symposium|workshop|meeting|congress)\b[^,;]{0,150})",
     re.IGNORECASE,
 )
 
@@ -29,12 +35,16 @@ def read(text: str) -> Appeared:
     Appeared(journal='Phys.Rev.D', volume='76', year=2007)
     >>> read("Nature 456, 200-204 (2008); erratum 460 (2009)")
     Appeared(journal='Nature', volume='456', year=2008)
+    >>> read("In Proceedings of the 5th Workshop on Ports, pp. 1-9, 2021").journal
+    'Proceedings of the 5th Workshop on Ports'
     >>> read("to be published"), read("Proc. of CHEP 2004")
     (Appeared(journal=None, volume=None, year=None), Appeared(journal=None, volume=None, year=2004))
     """
     first = text[:_LONGEST].split(";", maxsplit=1)[0]
     years = _BRACKETED.findall(first) or _YEAR.findall(first)
     year = int(years[-1]) if years else None
+    if meeting := _MEETING.match(first):
+        return Appeared(" ".join(meeting["name"].split()), None, year)
     match = _PLACE.match(first)
     if match is None or match["volume"] == str(year):  # a conference and its year
         return Appeared(year=year)

@@ -407,6 +407,23 @@ def behind_in_file(names: Sequence[str]) -> bool:
     return plain and 5 * len(found) >= 4 * len(told) and not any("," in n for n in told)
 
 
+def listed(names: Sequence[str]) -> list[Mention]:
+    """Mentions of the names of one list, also where all of it has the initials last ("Wang L")."""
+    return list(map(behind if letters_behind(names) else from_text, names))
+
+
+def letters_behind(names: Sequence[str]) -> bool:
+    """Whether each of several names ends in one letter, or in dotted ones: no families are such.
+
+    >>> letters_behind(["Wang L", "YANG Y", "Fanning E.J."]), letters_behind(["Malcolm X"])
+    (True, False)
+    >>> letters_behind(["Wang L", "Ana Silva"]), letters_behind(["Wang L", "Bo LI"])
+    (False, False)
+    """
+    found = [_CAPITALS_LAST.match(name) for name in names if not is_others(name)]
+    return len(found) > 1 and all(m and ("." in m[2] or len(m[2]) == 1) for m in found)
+
+
 def _might_be_family(letters: str) -> bool:
     """Whether letters could be a short family name in capitals: "LI", "NG"."""
     bare = letters.strip(". ")

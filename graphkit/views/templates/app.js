@@ -114,11 +114,10 @@ import { Views } from "./views.js";
 
   function looks() {
     const now = shown();
-    const whole = data.windows && data.windows.length > 0;
     const crowd = Math.sqrt(Math.min(1, 700 / Math.max(1, ties.length))); // many ties stand back
     const ofNode = people.map((person, i) => {
       const dim = now.people !== null && !now.people.has(i);
-      return Theme.person(theme, kindOf(i), { dim, chosen: now.first.has(i), doubtful: person.doubtful, pale: whole });
+      return Theme.person(theme, kindOf(i), { dim, chosen: now.first.has(i), doubtful: person.doubtful, change: person.change });
     });
     const ofTie = ties.map(({ a, b, kind, change }, i) => {
       const dim = now.ties !== null && !now.ties.has(i);
@@ -170,9 +169,9 @@ import { Views } from "./views.js";
     view = filters.visible();
     legend.forEach((entry, i) => {
       const members = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend === i);
-      const named = entry.colour !== "none" && entry.colour !== "other";
+      const named = entry.ground ?? (entry.colour !== "none" && entry.colour !== "other");
       const strangers = spots.filter((spot, n) => view.nodes[n] && !spot.kind && spot.legend !== i);
-      hullOf[i] = named && members.length > 2 && !(data.windows || []).length && legend.length > 1 ? Hulls.apart(members, strangers) : null;
+      hullOf[i] = named && members.length > 2 && legend.length > 1 ? Hulls.apart(members, strangers) : null;
     });
     paint();
     const many = view.nodes.filter((there, i) => there && !people[i].kind).length;

@@ -42,11 +42,14 @@ export const Theme = (() => {
     };
   }
 
+  const OF_ONE_WINDOW = { came: "new", left: "ended" }; // somebody whose works are in one of two windows
+
   // How a node looks: full, or faded because something else is selected.
-  /** @param {any} theme @param {any} kind @param {{dim?: boolean, chosen?: boolean, doubtful?: boolean, pale?: boolean}} state */
-  function person(theme, kind, { dim, chosen, doubtful, pale }) {
-    const { fill, edge } = theme.kinds[kind];
-    const strength = doubtful ? (dim ? 0.1 : 0.3) : dim ? 0.16 : pale ? 0.4 : 1;
+  /** @param {any} theme @param {any} kind @param {{dim?: boolean, chosen?: boolean, doubtful?: boolean, change?: string}} state */
+  function person(theme, kind, { dim, chosen, doubtful, change }) {
+    const own = change ? theme.changes[OF_ONE_WINDOW[change]] : null;
+    const { fill, edge } = own ? { fill: own, edge: own } : theme.kinds[kind];
+    const strength = doubtful || own ? (dim ? 0.1 : 0.3) : dim ? 0.16 : 1;
     const background = mix(fill, theme.surface, strength);
     const border = chosen ? theme.text : mix(edge, theme.surface, dim ? 0.3 : 1);
     return {
