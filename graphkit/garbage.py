@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from graphkit.remembered import forget_answers
 
@@ -37,3 +38,13 @@ def give_back() -> None:
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def make_room(modules: Iterable[str]) -> None:
+    """Before many values are made: what is done with goes back, and what stays comes first.
+
+    A module that is imported among values stays when they go, and keeps the memory around it.
+    """
+    give_back()
+    for name in modules:
+        importlib.import_module(name)

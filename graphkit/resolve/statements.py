@@ -37,6 +37,7 @@ _BESIDE = (
     "short_journal", "shortjournal", "journal-iso", "journalAbbreviation", "short-container-title",
     "alt_title", "issn", "ISSN", "eissn",
 )  # fmt: skip
+_CITED_ANY, _BESIDE_ANY = frozenset(CITATIONS), frozenset(_BESIDE)
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
 _BRACKETS = re.compile(r"(?<!\s)\s*\([^)]{0,200}\)")
 T = TypeVar("T", bound=Hashable)
@@ -310,7 +311,7 @@ def _dated(work: Work, once: Callable[[str | None], str | None]) -> Dated:
         groups=tuple(m.name for m in work.authors if m.kind == "organisation"),
         citations=_citations(extra),
         series=once(extra.get("series") or extra.get("collection-title")),  # CSL's name for it
-        organisations=_listed(_BRACKETS.sub("", extra.get("organisations", ""))),
+        organisations=_organisations(extra.get("organisations")),
         addresses=_listed(extra.get("affiliations", "")),
         volume=once(extra.get("volume")),
         page=once(_first_page(extra)),
@@ -319,6 +320,8 @@ def _dated(work: Work, once: Callable[[str | None], str | None]) -> Dated:
 
 
 def _venue_also(extra: Mapping[str, str]) -> tuple[str, ...]:
+    if _BESIDE_ANY.isdisjoint(extra):  # most
+        return ()
     told = tuple([text for name in _BESIDE if (text := extra.get(name))])
     return _short_names(told) if told else ()
 
@@ -342,12 +345,18 @@ def _first_page(extra: Mapping[str, str]) -> str | None:
     return None
 
 
+def _organisations(text: str | None) -> tuple[str, ...]:
+    return _listed(_BRACKETS.sub("", text)) if text else ()
+
+
 def _listed(text: str) -> tuple[str, ...]:
     return tuple([part for piece in text.split(";") if (part := piece.strip())]) if text else ()
 
 
 def _citations(extra: Mapping[str, str]) -> int | None:
     """How often a source says that the work is cited; None where it says nothing."""
+    if _CITED_ANY.isdisjoint(extra):  # most
+        return None
     for name in CITATIONS:
         digits = extra.get(name, "").replace(",", "").strip()
         if digits.isascii() and digits.isdecimal() and len(digits) < 10:

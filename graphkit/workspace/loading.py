@@ -6,15 +6,15 @@ makes it current.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphkit.errors import EngineMissingError, NotFoundError, UsageError, room_needed
 from graphkit.files import written_aside
-from graphkit.garbage import give_back, without_garbage_collection
+from graphkit.garbage import give_back, make_room, without_garbage_collection
 from graphkit.graph import (
     AUTHOR_SCORES,
     CACHE,
@@ -58,6 +58,7 @@ from graphkit.workspace.block_scores import (
     kept_pairs,
     kept_scores,
 )
+from graphkit.workspace.carried import carried, columns_of
 from graphkit.workspace.forgetting import Forgotten, take_out
 from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
 from graphkit.workspace.leaving_out import veil_of, without_names
@@ -161,7 +162,7 @@ class Load:
         old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
             return self._receipt(old, old, 0, self._show(old))
-        anchors: dict[str, str] = {}
+        anchors = columns_of({})
         redirects: dict[str, str] = {}
         stood = standing_again(self.folder, wanted, self.ledger.anchors())
         if stood is None:
@@ -170,8 +171,7 @@ class Load:
         notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
         notes += [*shared_ids(tables), *conferences(tables), *controlled(old, tables)]
         notes += self._show(tables)
-        carried = ((ident, mention) for mention, ident in anchors.items())
-        self.ledger.switch(tables.folder.name, carried, redirects)
+        self.ledger.switch(tables.folder.name, carried(anchors), redirects)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
         return self._receipt(old, tables, len(redirects), notes)
 
@@ -240,7 +240,7 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         old: TableFolder | None,
-    ) -> tuple[TableFolder, dict[str, str], dict[str, str]]:
+    ) -> tuple[TableFolder, pa.Table, dict[str, str]]:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
         self._look_for_room(sum(s.records for s in sources))
@@ -270,14 +270,14 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         folder: Path,
-    ) -> tuple[TableFolder, dict[str, str], dict[str, str]]:
+    ) -> tuple[TableFolder, pa.Table, dict[str, str]]:
         """Records -> tables, without scores, and the ids of people that hold from now on.
 
         Nothing else of the resolution is kept: what follows needs its memory.
         """
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        _make_room()
+        make_room(FIRST)
         cache = self.folder / CACHE
         known = kept_scores(cache)
         kept = self._kept_pairs(standing)
@@ -302,8 +302,10 @@ class Load:
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
             for s in sources
         ]
+        anchors = columns_of(resolved.anchors)
+        resolved.anchors = {}  # until the last step it is columns, a fifth of the memory
         made = without_names(tables_in_turn(resolved, infos), resolved.names_left_out, generation)
-        return TableFolder.write(folder, made), resolved.anchors, resolved.redirects
+        return TableFolder.write(folder, made), anchors, resolved.redirects
 
     def _kept_pairs(self, standing: Sequence[DecisionRow]) -> KeptFindings | None:
         """What is kept of statements; nothing where it names whom a decision leaves out."""
@@ -369,17 +371,6 @@ class Load:
             mended=tuple(self.healed),
         )
         return receipt.seen_through(veil) if veil else receipt
-
-
-def _make_room() -> None:
-    """Before many values are made: what was read goes back, and what stays is there already.
-
-    A module that is imported among the values of a resolution stays when these go, and keeps the
-    memory around it.
-    """
-    give_back()
-    for name in FIRST:
-        importlib.import_module(name)
 
 
 def shown(source: SourceRow, left_out: Set[str]) -> str:
