@@ -106,6 +106,9 @@ def hidden(sources: list[list[Record]], scheme: str = ORCID, cut: float = 0.0) -
     """Resolve with iDs and without them; the mentions of a place carry the iD of the place."""
     told = resolution_of(sources, {})
     ident = stated(told, scheme)
+    if not ident:
+        there = sorted({ORCID, *(one[0] for one in told.said.person_ids.values)})
+        raise SystemExit(f"No record there states ids of {scheme!r}; there are: {', '.join(there)}")
     # columns are built record by record, so a mention has the same number both times
     without = resolution_of([list(bare(records, cut)) for records in sources], {})
     truth, found, names, places = [], [], [], []

@@ -89,7 +89,7 @@ def corpus(mentions: int, seed: int = 1) -> tuple[Signatures, list[int]]:
     return made, truth
 
 
-STAGES = {"PairEvidence": "matrices", "_pairs": "pairs", "name_priors": "priors",
+STAGES = {"PairEvidence": "matrices", "pairs_of": "pairs", "name_priors": "priors",
           "_clusters": "clusters", "confidence_of": "confidence"}  # fmt: skip
 
 
@@ -97,10 +97,10 @@ def staged(spent: dict[str, float]) -> None:
     """Take the time of each stage of `identify` while it runs as it always does."""
 
     def clocked(call: Any, stage: str) -> Any:
-        def timed(*given: Any) -> Any:
+        def timed(*given: Any, **more: Any) -> Any:
             started = time.perf_counter()
             try:
-                return call(*given)
+                return call(*given, **more)
             finally:
                 spent[stage] = spent.get(stage, 0.0) + time.perf_counter() - started
 
