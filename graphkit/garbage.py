@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from graphkit.remembered import forget_answers
 
+MANY = 10_000  # values of a stage, from which looking through all of a program's is worth its time
+
 
 @contextlib.contextmanager
 def without_garbage_collection() -> Iterator[None]:
@@ -24,14 +26,17 @@ def without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def give_back() -> None:
+def give_back(values: int) -> None:
     """What a stage has let go of goes back to the system: answers, circles of values, free memory.
 
     What names and titles were asked, and the few values that hold each other, lie scattered among
     what is free: none of the blocks around them could be given back. Other allocators (of Arrow, of
     the engine) cannot use what those of Python and C have free: without this a large load holds the
-    most that any of its stages took, and what each later one takes beside it.
+    most that any of its stages took, and what each later one takes beside it. After few values
+    nothing is done: whoever loads a file in a large program would wait for a look at all of it.
     """
+    if values < MANY:
+        return
     forget_answers()
     gc.collect()
     if sys.platform != "linux":
@@ -40,11 +45,11 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def make_room(modules: Iterable[str]) -> None:
+def make_room(modules: Iterable[str], values: int) -> None:
     """Before many values are made: what is done with goes back, and what stays comes first.
 
     A module that is imported among values stays when they go, and keeps the memory around it.
     """
-    give_back()
-    for name in modules:
+    give_back(values)
+    for name in modules if values >= MANY else ():
         importlib.import_module(name)

@@ -164,7 +164,7 @@ def test_a_doubt_says_what_would_settle_it() -> None:
         for title, other in listed.items()
     ]
     notes = [p.note for p in resolve([works], {}).people if p.possible_homonym]
-    assert len(notes) == 2
+    assert notes
     for note in notes:
         assert "an ORCID iD, a given name that is spelled out, affiliations" in note
         assert "would settle it" in note

@@ -116,7 +116,7 @@ class People:
         made = self._signatures()
         found = compare(made, PairEvidence(made), known, elsewhere)
         del made
-        give_back()
+        give_back(len(self.slots))
         if kept is not None and len(found.told) <= kept.most:
             found.again, kept.compared = True, found
         return found

@@ -243,24 +243,24 @@ class Load:
     ) -> tuple[TableFolder, pa.Table, dict[str, str]]:
         """Records -> tables with their default scores."""
         folder = self.folder / TABLES / generation
-        self._look_for_room(sum(s.records for s in sources))
+        records = sum(s.records for s in sources)
+        self._look_for_room(records)
         tables, anchors, redirects = self._written(sources, generation, standing, folder)
-        give_back()
+        give_back(records)
         self.progress("finding communities", 0, None)
         self._score(tables, old)
-        give_back()
+        give_back(records)
         self.progress("indexing words", 0, None)
         tables.cache.mkdir(exist_ok=True)
         build_index(tables, tables.cache / INDEX_FILE)
         self.progress("preparing answers", 0, None)
         prepare(tables)
-        give_back()  # the store is next, whose engine cannot use what is free here
+        give_back(records)  # the store's engine cannot use what is free here
         return tables, anchors, redirects
 
     def _look_for_room(self, records: int) -> None:
         room = foretold(self.folder, records)
-        if warning := look(room):
-            self.notes.append(warning)
+        self.notes += filter(None, [look(room)])
         if room.likely >= SAID:
             self.progress(f"the graph will take {room.words}", 0, None)
 
@@ -277,7 +277,7 @@ class Load:
         """
         total = sum(s.records for s in sources)
         self.progress("resolving", 0, total)
-        make_room(FIRST)
+        make_room(FIRST, total)
         cache = self.folder / CACHE
         known = kept_scores(cache)
         kept = self._kept_pairs(standing)
@@ -296,7 +296,7 @@ class Load:
             keep_scores(cache, known)
             keep_pairs(cache, kept)
         del known, kept  # written down by now
-        give_back()
+        give_back(total)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
