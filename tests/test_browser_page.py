@@ -255,7 +255,7 @@ def test_axe_finds_nothing_on_a_phone_without_scripts_or_in_a_map(
 def test_a_sandboxed_frame_draws_asks_nothing_and_tells(visit: Visit) -> None:  # noqa: F811
     framed = to_html(a_slice(), embed=True).replace("&", "&amp;").replace('"', "&quot;")
     page = visit(
-        "<!doctype html><title>host</title><script>window.told=[];"
+        "<!doctype html><meta charset=utf-8><title>host</title><script>window.told=[];"
         "addEventListener('message',e=>told.push(e.data))</script>"
         f'<iframe sandbox="allow-scripts" width="800" height="500" srcdoc="{framed}"></iframe>'
     )

@@ -8,8 +8,10 @@ import shutil
 import signal
 import socket
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from doings import Here, Person, place_at, said, sample_at
@@ -17,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 import graphkit as gk
 from graphkit.accounts import Actor, Role
+from graphkit.accounts.mailing import put
 from graphkit.accounts.own import forget_person
 from graphkit.web import workers
 from graphkit.web.doings import working
@@ -471,3 +474,40 @@ def test_a_process_whose_database_is_away_ends_in_words(
     away = pytest.raises(SystemExit, match="error: The database of accounts cannot")
     with ours, theirs, socket.socket() as listening, away:
         workers.work(wanted, listening, theirs)
+
+
+def test_a_mail_in_hand_while_the_database_was_away_goes_out_after_all(
+    shared_place: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who leads is the same before and after: it looks at what itself left half."""
+    here, away = shared_place, [True, True, False]
+    mailing, database = here.place.mailing, here.place.database
+    assert mailing is not None
+    with database.quiet() as ways:
+        put(ways, database.now(), "a storm", "Storm", "words in hand", recipient="a@example.edu")
+    beside = working.Working(here.place, here.doings.working._opened)
+    send = type(mailing.transport).send
+
+    def sent(own: Any, mail: EmailMessage, about_to: Callable[[], None]) -> None:
+        if away[0]:
+            raise OperationalError("UPDATE mail", {}, Exception("gone"))
+        send(own, mail, about_to)
+
+    def waited(_: float) -> bool:
+        away.pop(0)
+        if len(away) == 1:
+            beside._stop.set()
+        return False
+
+    monkeypatch.setattr(beside, "rule", lambda: False)
+    for other in ("tell_of_generation", "foresee", "digests"):
+        monkeypatch.setattr(beside, other, lambda: None)
+    monkeypatch.setattr(beside._lead, "take", lambda: True)
+    monkeypatch.setattr(type(mailing.transport), "send", sent)
+    monkeypatch.setattr(beside._wake, "wait", waited)
+    beside._run()
+    assert "words in hand" not in str(here.letters())
+    beside._stop.clear()
+    away[:] = [False, False]
+    beside._run()
+    assert sum("words in hand" in letter for letter in here.letters()) == 1

@@ -87,6 +87,7 @@ class Working:
                     self.step()
                 self._failed("")
             except Exception as error:  # the next look may do better
+                self._leads = False  # it begins anew, and looks at what this one left half
                 self._failed(_in_words(error))
             self._wake.wait(PAUSE)
             self._wake.clear()
