@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 T = TypeVar("T")
 PATIENCE = 1000  # single values, and a share of all, before everything is taken
@@ -88,3 +89,9 @@ def is_sorted(values: pa.ChunkedArray) -> bool:
         return not values.null_count
     above: Any = pc.all(pc.less(values[:-1], values[1:])).as_py()
     return bool(above) and not values.null_count
+
+
+def rows_where(table: pa.Table, column: str, value: str) -> list[dict[str, Any]]:
+    """The rows of which a column says this: of millions that say other things none is made."""
+    found: list[dict[str, Any]] = table.filter(pc.equal(table.column(column), value)).to_pylist()
+    return found

@@ -50,6 +50,8 @@ def make_room(modules: Iterable[str], values: int) -> None:
 
     A module that is imported among values stays when they go, and keeps the memory around it.
     """
+    if values < MANY:
+        return
     give_back(values)
-    for name in modules if values >= MANY else ():
+    for name in modules:
         importlib.import_module(name)

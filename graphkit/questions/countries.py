@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from graphkit.addresses import GUESSED
 from graphkit.answers import Listing
+from graphkit.columns import rows_where
 from graphkit.countries import country_code, country_name
 from graphkit.errors import NotFoundError
 from graphkit.phrases import counted
@@ -80,8 +81,8 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
 
 def _guessed(snapshot: Snapshot) -> Counter[str]:
     """How many institutions may be of each country, by a city's name alone: they count in none."""
-    said = snapshot.tables.read_decisions().select(["kind", "evidence"]).to_pylist()
-    return Counter(row["evidence"].partition(",")[0] for row in said if row["kind"] == GUESSED)
+    said = rows_where(snapshot.tables.read_decisions(), "kind", GUESSED)
+    return Counter(row["evidence"].partition(",")[0] for row in said)
 
 
 def _lacking(found: list[tuple[int | None, tuple[str, ...]]], known: int) -> list[str]:

@@ -340,7 +340,8 @@ class _Builder:
         """
         links = self.projection.stated_by
         drawn = self._works_by_source(self.people)
-        many = self._works_by_source(list(self.wanted.focus) or self.people)
+        focus = list(self.wanted.focus)
+        many = self._works_by_source(focus) if focus else drawn
         named = drawn > 0
         if not named.any() or (self.projection.arrays.tie_works[self.ties.place] == 0).any():
             named |= np.bincount(links.rows.targets, minlength=len(links.names)) == 0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.columns import rows_where
 from graphkit.errors import NothingUsableError, UsageError, room_needed
 from graphkit.ledger import DecisionRow, Decisions, Veil, purge_ledger, purge_segments, taken
 from graphkit.meanings import DOUBTFUL
@@ -23,6 +24,7 @@ from graphkit.questions.wishes import IN_TOUCH, NOT_SUGGESTED
 from graphkit.questions.wishes import KINDS as WISHES
 from graphkit.resolve import (
     ANSWERS,
+    CONTROL,
     ID,
     KINDS,
     SUPPRESS,
@@ -392,7 +394,7 @@ class Deciding:
 
     def quality(self) -> list[dict[str, Any]]:
         """Standing control without gold: what iDs contradict, rare names, answers to samples."""
-        found = read_control(self._graph.tables.read_decisions().to_pylist())
+        found = read_control(rows_where(self._graph.tables.read_decisions(), "subject", CONTROL))
         judged = Sampling(self._graph).precision()
         return found + [
             {

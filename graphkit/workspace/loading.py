@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphkit.columns import rows_where
 from graphkit.errors import EngineMissingError, NotFoundError, UsageError, room_needed
 from graphkit.files import written_aside
 from graphkit.garbage import give_back, make_room, without_garbage_collection
@@ -260,7 +261,8 @@ class Load:
 
     def _look_for_room(self, records: int) -> None:
         room = foretold(self.folder, records)
-        self.notes += filter(None, [look(room)])
+        if warning := look(room):
+            self.notes.append(warning)
         if room.likely >= SAID:
             self.progress(f"the graph will take {room.words}", 0, None)
 
@@ -418,8 +420,7 @@ def misfits(tables: TableFolder) -> list[str]:
 
 def shared_ids(tables: TableFolder) -> list[str]:
     """Identifiers that stand on works whose titles do not agree: a source is wrong about one."""
-    rows = tables.read_decisions().to_pylist()
-    works = [row["subject"] for row in rows if row["kind"] == ONE_IDENTIFIER]
+    works = [row["subject"] for row in rows_where(tables.read_decisions(), "kind", ONE_IDENTIFIER)]
     if not works:
         return []
     shown = ", ".join(works[:3]) + (" …" if len(works) > 3 else "")
@@ -433,8 +434,7 @@ def shared_ids(tables: TableFolder) -> list[str]:
 
 def conferences(tables: TableFolder) -> list[str]:
     """Venues that are one under several names, in a line."""
-    table = tables.read_decisions()
-    rows = table.filter(pc.equal(table["kind"], ONE_VENUE)).to_pylist()
+    rows = rows_where(tables.read_decisions(), "kind", ONE_VENUE)
     if not rows:
         return []
     more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
@@ -471,8 +471,7 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
 
 
 def _control_of(tables: TableFolder) -> list[dict[str, object]]:
-    table = tables.read_decisions()
-    return read_control(table.filter(pc.equal(table["subject"], CONTROL)).to_pylist())
+    return read_control(rows_where(tables.read_decisions(), "subject", CONTROL))
 
 
 def thesaurus_of(folder: Path) -> Thesaurus:
