@@ -23,7 +23,7 @@ from graphkit.records import (
 from graphkit.remembered import remembered
 
 from ._read import tagged
-from ._values import cleaning, compose, dates, identify, kinds, people
+from ._values import cleaning, compose, dates, identify, kinds, noted_names, people
 
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
@@ -211,6 +211,8 @@ def _work(entry: tagged.TaggedEntry, origin: Origin, gathered: Gather) -> Work |
         extra["entry_type"] = cleaning.clean(stated)
     used = _titles(tags, found)
     _people_in(tags, found, gathered)
+    for note in tags.get("N1", ()):
+        found.authors = noted_names.fuller(found.authors, note)
     _identifiers(tags, found)
     found.date, found.status = _date(tags, extra)
     if "KW" in tags:

@@ -21,6 +21,9 @@ _IDENTIFIER = re.compile(
 )  # fmt: skip
 
 
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx")
+
+
 class TooSlowError(OSError):
     """Reading takes longer than the size of the file explains."""
 
@@ -34,11 +37,18 @@ def recognised(document: FileDocument, format: str | None = None) -> Loader | Re
         if listed(document.head):
             why = "is a list of identifiers: graphkit fetch openalex --list FILE brings the works"
             return refused(document.name, why)
-        known = len(formats())
-        return refused(
-            document.name, f"not recognised as any of the {known} known formats (graphkit formats)"
-        )
+        return refused(document.name, _unknown(document))
     return loader
+
+
+def _unknown(document: FileDocument) -> str:
+    """Why no loader takes a document: for a table, what of it is not understood."""
+    known = f"not recognised as any of the {len(formats())} known formats (graphkit formats)"
+    if document.name.lower().endswith(_TABLES):
+        why = getattr(loader_named(TABLE), "unread")(document.head)  # noqa: B009 - its own
+        if why:
+            return f"{known}; a table, but {why}: say what they are (graphkit columns FILE)"
+    return known
 
 
 def listed(head: str) -> bool:

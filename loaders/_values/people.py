@@ -14,7 +14,7 @@ from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs, cut_lists
 from graphkit.remembered import remembered
 
-from . import cleaning
+from . import cleaning, marks
 
 # Words that no person is called. Deliberately short: "Frank Press" and "Alonzo Church" are people.
 _GROUP = re.compile(
@@ -253,7 +253,11 @@ def from_text(name: str) -> Mention:
 
 
 def _from_text(name: str) -> Mention:
-    name = cleaning.spelled(name)
+    return from_label(marks.unmarked(cleaning.spelled(name)))
+
+
+def from_label(name: str) -> Mention:
+    """A mention of a name in which nothing points to a footnote: "Silva2" is not "Silva"."""
     if "," not in name:
         return _from_words(name)
     pieces = [stripped for piece in name.split(",") if (stripped := piece.strip())]
@@ -263,6 +267,18 @@ def _from_text(name: str) -> Mention:
 # People write several works, and mentions never change; what is too long for a name is not kept.
 _LONGEST_NAME = 200
 _remembered = remembered(1 << 16)(_from_text)
+
+
+def family_alone(name: str) -> Mention:
+    """A mention of which only the family name is printed; a group stays one.
+
+    >>> m = family_alone("De Vries*"); m.name, m.given, m.family
+    ('De Vries', None, 'De Vries')
+    """
+    name = marks.unmarked(name)
+    if is_organisation(name) or is_others(name) or is_nobody(name):
+        return _from_text(name)
+    return Mention(name, None, name)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
