@@ -40,9 +40,7 @@ def foretold(folder: Path, records: int) -> Room:
 def look(room: Room) -> str | None:
     """A warning where the disk is probably too small; DiskFullError where it surely is."""
     if room.free < room.least:
-        raise DiskFullError(
-            f"The graph will take {room.words}. What was read is kept; make room and repeat."
-        )
+        raise DiskFullError(f"The graph will take {room.words}.")
     if room.free < room.likely:
         return f"The disk may be too small: the graph will take {room.words}."
     return None
