@@ -14,7 +14,7 @@ from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work, without_mail
 
 from ._read import columns
-from ._values import cleaning, compose, identify, kinds, people
+from ._values import cleaning, compose, identify, kinds, name_lists, people
 
 FORMAT = "scopus-csv"
 TITLE = "Scopus CSV (old and new exports)"
@@ -162,7 +162,7 @@ def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
     if ";" in text or _is_one(text):
         return [n for piece in text.split(";") if (n := cleaning.clean(piece))]
-    if paired := people.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
+    if paired := name_lists.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
         return paired
     names: list[str] = []
     for piece in text.split(", "):

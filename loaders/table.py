@@ -24,12 +24,15 @@ from graphkit.records import (
 )
 
 from ._read import columns, guessing, table
-from ._values import cleaning, compose, kinds, latex, marks, people
+from ._values import cleaning, compose, kinds, latex, marks, name_lists, people
 
 FORMAT = "table"
 TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab", ".txt")
 
+_COMMAS = ("", ",", " & ", " and ")
+_ENDED = re.compile(r"[^\W\d_]{3}\.\Z")  # "Angus Forbes.", not "Bo Li Jr."
+_ADDRESS = re.compile(r"\\href\s{0,3}\{([^{}]{1,1000})\}")  # "\href{https://doi.org/…}{Tides}"
 _OPTIONS = frozenset({"author_separator", "author_style", "header"})
 _INITIALS_LAST = re.compile(
     rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
@@ -129,6 +132,7 @@ class _Plan:
         }
         self.separator = str(mapping.get("author_separator", ""))
         self.initials_last = mapping.get("author_style") == "family-initials"
+        self.pairs = mapping.get("author_style") == "family-given"
         self.families = mapping.get("author_style") == "family-only"
         known = {number for own in self.places.values() for number in own}
         self.rest = [
@@ -145,6 +149,9 @@ class _Plan:
         row = columns.Cells(self.places, cells)
         found = compose.WorkDraft()
         columns.fill_common(row, found, {})
+        for cell in cells:
+            if "\\href" in cell and (match := _ADDRESS.search(cell)):
+                found.ids.address(match[1].strip())
         if stated := next(iter(row.list("kind")), ""):
             found.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
             if found.kind == kinds.OTHER:
@@ -191,8 +198,10 @@ class _Plan:
         text = cleaning.without_tags(text)
         if "\\" in text or "$" in text:
             text = marks.unmarked_tex(text)
-        if self.separator in ("", ",") and (paired := people.alternating(cleaning.clean(text))):
-            return paired
+        if self.pairs or (self.separator in _COMMAS and text.count(",") > 1):
+            pairs = name_lists.paired if self.pairs else name_lists.alternating
+            if names := pairs(cleaning.clean(text)):
+                return names
         mark = "\n" if self.separator == "\x0b" else self.separator
         pieces = text.split(mark) if mark else [text]
         if self.initials_last and mark in (";", ","):
@@ -203,8 +212,8 @@ class _Plan:
         names = [n for p in pieces if (n := latex.decode(cleaning.clean(p)).strip(" ,"))]
         if any(map(marks.is_mark, names)):  # "Silva1,2, Li3": what is left of the first
             names = [n for n in names if not marks.is_mark(n)]
-        if self.initials_last and names and people.is_organisation(names[-1]):
-            names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so
+        if names and (_ENDED.search(names[-1]) or people.is_organisation(names[-1])):
+            names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so, and texts
         return names
 
     def _mention(self, name: str) -> Mention:

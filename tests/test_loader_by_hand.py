@@ -75,6 +75,44 @@ def test_families_alone_are_not_seen_where_given_names_are(cells: list[str], fir
     assert read(table, rows)[0].authors[0].name == first
 
 
+def test_lists_as_psychologists_write_them() -> None:
+    rows = (
+        "authors, year, title\n"
+        '"Kelp, E. C., Moor, A., Fen, N., & Silva, C.",2017,Tides\n'
+        '"Moor, M. A., Kelp, E. C., Fen, K. M. & Sand K. K.",2020,Sands\n'
+        '"Kelp, E. C., Fen, K. M., & Moor, K. M",2021,Reefs\n'
+    )
+    tides, sands, reefs = read(table, rows)
+    assert named(tides) == ["E. C. Kelp", "A. Moor", "N. Fen", "C. Silva"]
+    assert named(sands) == ["M. A. Moor", "E. C. Kelp", "K. M. Fen", "K. K. Sand"]
+    assert named(reefs) == ["E. C. Kelp", "K. M. Fen", "K. M Moor"]
+
+
+def test_commas_that_part_both_halves_of_names_and_names() -> None:
+    rows = (
+        "title,authors_raw,year\n"
+        'Tides,"Kelp, Gerard G, Moor, Emmanuel, Van Fen, Li",2020\nSands,"Silva, Ana",2021\n'
+        'Reefs,"Moor, Emmanuel, Sand, Jo M, et al.",2022\n'
+    )
+    tides, sands, reefs = read(table, rows)
+    assert named(tides) == ["Gerard G Kelp", "Emmanuel Moor", "Li Van Fen"]
+    assert named(sands) == ["Ana Silva"]
+    assert named(reefs) == ["Emmanuel Moor", "Jo M Sand"] and reefs.authors_truncated
+
+
+def test_columns_with_words_around_their_names() -> None:
+    header = "年份,题名,通讯作者,完整作者,期刊,source,target,张栋署名\n"
+    (work,) = read(table, f"{header}2024,臭氧,王冰,李卓; 张栋,环境科学,a,b,first\n")
+    assert named(work) == ["李卓", "张栋"] and work.venue == "环境科学" and work.year == 2024
+
+
+def test_links_within_a_title_tell_its_identifier() -> None:
+    title = r"\href{https://doi.org/10.5555/kelp}{Tides of kelp}"
+    (work,) = read(table, f'Author,Title\n"Kelp, Ana and Moor, Diana.",{title}\n')
+    assert work.title == "Tides of kelp" and dict(work.ids)["doi"] == "10.5555/kelp"
+    assert named(work) == ["Ana Kelp", "Diana Moor"]
+
+
 def test_korean_names_and_marks_in_one_list_with_latin_ones() -> None:
     rows = (
         "Types,Years,Title,Authors\n"

@@ -13,7 +13,7 @@ from typing import Any
 from graphkit import ids
 from graphkit.names import plain
 
-from .._values import cleaning, marks, people
+from .._values import cleaning, marks, name_lists, people
 from . import table
 
 # The first column found counts; more telling names stand first.
@@ -38,7 +38,7 @@ NAMES: dict[str, str] = {
     "|journal book|publication|zeitschrift|quelle|revue|revista|rivista|czasopismo|dergi|журнал"
     "|источник|название источника|来源出版物名称"
     "|학술지|학술지명|저널|期刊|刊名|来源|雑誌名|掲載誌|conference|booktitle|book title"
-    "|where|so|published in",
+    "|where|so|published in|journal title|conference title|pubname|pub name|venue name|forum",
     "doi": "doi|item doi|doi link|doi url|doi number",
     "pmid": "pmid|pubmed id|pubmedid|pubmed",
     "pmcid": "pmcid|pmc id|pmc",
@@ -50,7 +50,7 @@ NAMES: dict[str, str] = {
     "keywords": "keywords|author keywords|keyword|source keywords|tags|manual tags|schlagworte"
     "|schlagworter"
     "|stichworte|mots cles|palabras clave|palavras chave|parole chiave|ключевые слова|키워드"
-    "|주제어|关键词|キーワード|de",
+    "|주제어|关键词|关键字|キーワード|de",
     "categories": "subjects|subject|topics|topic|categories|category|fields of study|discipline"
     "|field|research areas|themes|主題|분야",
     "abstract": "abstract|abstract note|summary|description|zusammenfassung|resume|resumen"
@@ -116,7 +116,10 @@ def unread(head: str) -> str:
     header, named = rows[0].cells, _by_name(rows[0].cells)
     if "title" in named:
         years = _no_titles(named["title"], header, rows[1 : 1 + SAMPLE])
-        return f"its column {named['title']!r} holds years, no titles" if years else ""
+        if years:
+            return f"its column {named['title']!r} holds years, no titles"
+        known = ", ".join(str(c) for c in header[:8])
+        return f"of authors, years, journals and DOIs it has no column ({known})"
     names = ", ".join(cleaning.excerpt(c, 40) for c in header[:8] if c.strip())
     return f"none of its columns is known to hold titles ({names})"
 
@@ -131,9 +134,11 @@ def _no_titles(name: str, header: Sequence[str], rows: Sequence[table.Row]) -> b
 def _by_name(header: Sequence[str]) -> dict[str, Any]:
     ranked: dict[str, tuple[int, str]] = {}
     numbered: list[str] = []
-    for cell in header:
-        name = plain(table.key(cell))
-        role, rank = _ROLE_OF.get(name, ("", 0))
+    names = [plain(table.key(cell)) for cell in header]
+    for cell, name in zip(header, names, strict=True):
+        if name == "source" and "target" in names:
+            continue  # the two ends of a tie, which somebody added
+        role, rank = _ROLE_OF.get(name) or _qualified(name)
         if role and (role not in ranked or rank < ranked[role][0]):
             ranked[role] = (rank, cell.strip())
         elif _NUMBERED.match(name):
@@ -142,6 +147,29 @@ def _by_name(header: Sequence[str]) -> dict[str, Any]:
     if len(numbered) > 1 and "authors" not in found:
         found["authors"] = numbered
     return found
+
+
+def _qualified(name: str) -> tuple[str, int]:
+    """The role of a name with words around it that say nothing: "authors raw", "完整作者".
+
+    >>> _qualified("authors raw")[0], _qualified("完整作者")[0], _qualified("通讯作者")
+    ('authors', 'authors', ('', 0))
+    """
+    words = [word for word in name.split() if word not in _SAY_NOTHING]
+    role, rank = _ROLE_OF.get(" ".join(words), ("", 0)) if words else ("", 0)
+    if not role and people.is_cjk(name) and not name.startswith(_NOT_ALL):
+        ends = [known for known in _ROLE_OF if len(known) > 1 and name.endswith(known)]
+        role, rank = _ROLE_OF[max(ends, key=len)] if ends else ("", 0)
+    return (role, rank + 100) if role and role not in _EXACT else ("", 0)
+
+
+# Words around a column's name that say nothing; and columns that only an exact name tells.
+_SAY_NOTHING = frozenset(
+    "raw full complete clean cleaned original string str text list all paper article publication"
+    " work pub final normalized normalised".split()
+)
+_EXACT = frozenset({"number", "id", "date", "kind", "language", "publisher", "volume"})
+_NOT_ALL = ("通讯", "通信", "第一", "责任", "교신", "제1", "筆頭", "責任")  # authors, but not all
 
 
 def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
@@ -182,7 +210,8 @@ def _listed(value: Any) -> list[str]:
 def authors_style(cells: Sequence[str]) -> tuple[str, str]:
     """What parts the names of a cell, and "family-initials" where they read "Silva AM".
 
-    "family-only" where a cell lists family names and nothing else: "Silva, Li, De Vries".
+    "family-only" where a cell lists family names and nothing else: "Silva, Li, De Vries";
+    "family-given" where commas also part the two halves of each: "Silva, Ana, Li, Bo M".
 
     >>> authors_style(["Silva, Ana; Li, Bo"]), authors_style(["Silva, Ana"])
     ((';', ''), ('', ''))
@@ -192,6 +221,8 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
     ((',', 'family-initials'), (',', ''))
     >>> authors_style(["Silva*, Li, Ng", "Silva, Li"]), authors_style(["Silva, Ana", "Li, Bo"])
     ((',', 'family-only'), ('', ''))
+    >>> authors_style(["Silva, Ana, Li, Bo M", "Kelp, Cy"])
+    (',', 'family-given')
     """
     cells = [html.unescape(c) for c in cells]
     if lists := [names for c in cells if (names := literal(c))]:
@@ -203,6 +234,8 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
             separator = mark
             break
     else:
+        if name_lists.all_paired(cells):
+            return ",", "family-given"
         if _families_alone(cells):
             return ",", "family-only"
         if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from graphkit.records import Mention
 from graphkit.remembered import remembered
 
-from . import cleaning, compose, latex, marks, people
+from . import cleaning, compose, latex, marks, name_lists, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
 _NOT_PLAIN = re.compile(r"[\\{},=]")
@@ -80,7 +80,7 @@ def _persons(name: str) -> tuple[Mention, ...]:
         return (_extended(name),)
     if not _BRACED.search(name):
         text = compose.without_degrees(cleaning.clean(name))
-        if text.count(",") > 2 and (paired := people.alternating(text)):
+        if text.count(",") > 2 and (paired := name_lists.alternating(text)):
             return tuple(map(people.from_text, paired))
         pieces = [piece.strip() for piece in text.split(",")] if text.count(",") > 1 else []
         if len(pieces) > 2 and all(" " in p and not people.is_organisation(p) for p in pieces):
