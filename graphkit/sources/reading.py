@@ -55,6 +55,13 @@ def read_document(
 
     `captured` (YYYY or YYYY-MM) is when the page was saved: the year of dates that have none.
     """
+    return map(private, as_said(document, loader, captured))
+
+
+def as_said(
+    document: FileDocument, loader: Loader, captured: str | None = None
+) -> Iterator[Record | Rejected]:
+    """The same with the e-mail addresses that stand there: whoever keeps it takes them out."""
     last = said = 0
     try:
         for record in in_time(loader.read(document), document):
@@ -63,7 +70,7 @@ def read_document(
             if isinstance(record, Note):
                 document.notes.append(record)
                 continue
-            yield private(dated(record, captured) if captured else record)
+            yield dated(record, captured) if captured else record
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
     else:
