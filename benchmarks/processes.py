@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ class Run:
         return {k: v for k, v in asdict(self).items() if k != "output"}
 
 
-def run(command: list[str], limit: float | None = None) -> Run:
+def run(
+    command: list[str],
+    limit: float | None = None,
+    started: Callable[[int], object] = lambda _: None,
+) -> Run:
     """Run a command to its end. This process stays small: a child's peak counts from its parent's.
 
     Raises `TimeoutError` after `limit` seconds and `SystemExit` where the command fails.
@@ -42,6 +47,7 @@ def run(command: list[str], limit: float | None = None) -> Run:
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=output, stderr=errors, stdin=subprocess.DEVNULL)
+        started(child.pid)
         status, usage = _wait(child, None if limit is None else start + limit)
         wall = time.perf_counter() - start
         output.seek(0)

@@ -125,7 +125,7 @@ def _large(folder: Path, size: int) -> list[Found]:
         began = time.perf_counter()
         with tempfile.TemporaryFile() as errors:
             child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
-            peaks = _Peaks(child.pid)
+            peaks = Peaks(child.pid)
             code = child.wait()
             spent = time.perf_counter() - began
             errors.seek(0)
@@ -136,7 +136,7 @@ def _large(folder: Path, size: int) -> list[Found]:
     return found
 
 
-class _Peaks:
+class Peaks:
     """The most memory that a process and its children held, looked at ten times a second."""
 
     def __init__(self, pid: int) -> None:
