@@ -27,8 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import write_bibtex, write_openalex
-from processes import HERE, Run, run
-from reading import Peaks
+from processes import HERE, Peaks, Run, run
 from size_page import LEAST, WHOLE, Figures, beside_of, write
 
 PACKAGES = ("numpy", "pyarrow", "scipy", "ladybug")
