@@ -17,7 +17,7 @@ import pytest
 import graphkit as gk
 from graphkit.errors import GraphkitError, NotFoundError, UnknownFormatError, UsageError
 from graphkit.records import Origin, Rejected, Work
-from graphkit.sources import FileDocument, documents, read
+from graphkit.sources import FileDocument, documents, read, reading
 from graphkit.sources import documents as _documents_function
 from graphkit.sources.registry import Format, formats, loader_named
 
@@ -498,3 +498,16 @@ def test_a_document_opens_more_than_once(tmp_path: Path) -> None:
             assert text.read() == csl().decode()
     assert document.size == len(csl())
     assert document.head == csl().decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "year", "month"),
+    [("2507.14413", 2025, 7), ("hep-th/9901001v2", 1999, 1), ("0704.0001", 2007, 4)],
+)
+def test_an_arxiv_number_tells_the_year_of_a_work_without_one(
+    number: str, year: int, month: int
+) -> None:
+    found = reading.numbered(Work("Salt", Origin("a", "table", 1), ids=(("arxiv", number),)))
+    assert (found.year, found.month, found.date_inferred) == (year, month, True)
+    other = Work("Salt", Origin("a", "table", 1), ids=(("arxiv", "9999"), ("doi", "10.5555/x")))
+    assert reading.numbered(other) is other

@@ -21,6 +21,15 @@ _IDENTIFIER = re.compile(
 )  # fmt: skip
 
 
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx")
+
+
+# arXiv numbers its papers by year and month: 2507.14413, hep-th/9901001.
+_NUMBERED = re.compile(
+    r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})(?:v\d+)?\Z"
+)
+
+
 class TooSlowError(OSError):
     """Reading takes longer than the size of the file explains."""
 
@@ -34,11 +43,18 @@ def recognised(document: FileDocument, format: str | None = None) -> Loader | Re
         if listed(document.head):
             why = "is a list of identifiers: graphkit fetch openalex --list FILE brings the works"
             return refused(document.name, why)
-        known = len(formats())
-        return refused(
-            document.name, f"not recognised as any of the {known} known formats (graphkit formats)"
-        )
+        return refused(document.name, _unknown(document))
     return loader
+
+
+def _unknown(document: FileDocument) -> str:
+    """Why no loader takes a document: for a table, what of it is not understood."""
+    known = f"not recognised as any of the {len(formats())} known formats (graphkit formats)"
+    if document.name.lower().endswith(_TABLES):
+        why = getattr(loader_named(TABLE), "unread")(document.head)  # noqa: B009 - its own
+        if why:
+            return f"{known}; a table, but {why}: say what they are (graphkit columns FILE)"
+    return known
 
 
 def listed(head: str) -> bool:
@@ -63,7 +79,10 @@ def read_document(
             if isinstance(record, Note):
                 document.notes.append(record)
                 continue
-            yield private(dated(record, captured) if captured else record)
+            known = dated(record, captured) if captured else record
+            if isinstance(known, Work) and known.year is None:
+                known = numbered(known)
+            yield private(known)
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
     else:
@@ -89,6 +108,17 @@ def in_time(said: Iterator[Said], document: FileDocument) -> Iterator[Said]:
             if time.thread_time() - worked > allowed:
                 raise TooSlowError(f"after {spent:.0f} seconds of work (limit: seconds)")
             spent = 0.0
+
+
+def numbered(work: Work) -> Work:
+    """A work without a year, with the one in its arXiv number: 2507.14413 is of July 2025."""
+    number = dict(work.ids).get("arxiv", "")
+    match = _NUMBERED.match(number)
+    if match is None:
+        return work
+    year, month = int(match[1]), int(match[2])
+    year += 1900 if year > 90 else 2000
+    return dataclasses.replace(work, year=year, month=month, date_inferred=True)
 
 
 def dated(record: Record | Rejected, captured: str) -> Record | Rejected:

@@ -16,7 +16,7 @@ from graphkit.records import Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, dates, identify, kinds, latex, people
 
-_TEX = re.compile(r"\\[A-Za-z\"'`^~=.]|\{\\|\$[^$]{1,200}\$")
+_TEX = re.compile(r"\\[A-Za-z\"'`^~=.&%#_]|\{\\|\$[^$]{1,200}\$")
 _BRACKETED = re.compile(r"\s{0,9}[\[(<]([^\])>]{0,400})[\])>]\s{0,9}")
 _ISBN = re.compile(r"(?<!\d)(97[89][-\s]?(?:\d[-\s]?){9}\d|(?:\d[-\s]?){9}[\dXx])(?![\dXx])")
 # Letters after a name, and what databases print beside a name: no part of it.
