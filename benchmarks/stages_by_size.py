@@ -86,9 +86,7 @@ def plan(found: list[dict[str, Any]], aims: Sequence[int] = AIMS) -> str:
     sizes = [one["works"] for one in found]
     last = found[-1]
     lines = [
-        f"| | at {sizes[-1]:,} works | exponent | "
-        + " | ".join(f"{n:,}" for n in aims)
-        + " |"
+        f"| | at {sizes[-1]:,} works | exponent | " + " | ".join(f"{n:,}" for n in aims) + " |"
     ]
     lines.append("|---|" + "---:|" * (len(aims) + 2))
 
