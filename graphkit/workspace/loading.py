@@ -58,8 +58,10 @@ from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
 from graphkit.workspace.noticed import noticed
 from graphkit.workspace.receipt import Receipt, Retired, changes
-from graphkit.workspace.room import SAID, foretold, look
+from graphkit.workspace.remaining import Remaining
+from graphkit.workspace.room import SAID, foretold, look, size_in_words
 from graphkit.workspace.standing import standing_again
+from graphkit.workspace.stated import stated
 from graphkit.workspace.taking import Taking
 from graphkit.workspace.unfinished import (
     GONE_ON,
@@ -73,6 +75,7 @@ from graphkit.workspace.unfinished import (
     unfinished,
 )
 
+RESOLVING = "resolving"
 FIRST = ("numpy.random", "scipy.sparse.csgraph", "scipy.sparse.linalg")  # that stages use
 
 
@@ -263,8 +266,8 @@ class Load:
             self.notes.append(GONE_ON)
         del given  # what follows needs its memory
         records = sum(s.records for s in sources)
+        self._foresee(sources, begun=made is not None)
         if made is None:
-            self._look_for_room(records)
             folder = self.folder / TABLES / generation
             made = self._written(sources, generation, standing, folder, fingerprint)
             give_back(records)
@@ -292,12 +295,15 @@ class Load:
         if "the tables" in self.kept:  # nothing is gone on with without them
             self.kept.append(what)
 
-    def _look_for_room(self, records: int) -> None:
-        room = foretold(self.folder, records)
-        if warning := look(room):
+    def _foresee(self, sources: Sequence[SourceRow], *, begun: bool) -> None:
+        """Say what the graph will take, of time and of disk, before the work is done."""
+        files = [(self.ledger.records / source.segment, source.records) for source in sources]
+        given = stated(files)
+        room = foretold(self.folder, given)
+        if not begun and (warning := look(room)):
             self.notes.append(warning)
-        if room.likely >= SAID:
-            self.progress(f"the graph will take {room.words}", 0, None)
+        disk = f", {size_in_words(room.likely)} of disk" if room.likely >= SAID else ""
+        self.progress = Remaining(self.progress, given, disk)
 
     def _written(
         self,
@@ -313,7 +319,7 @@ class Load:
         the ids lie beside the tables, so that a later load can go on with them.
         """
         total = sum(s.records for s in sources)
-        self.progress("resolving", 0, total)
+        self.progress(RESOLVING, 0, total)
         make_room(FIRST, total)
         cache = self.folder / CACHE
         known = kept_scores(cache)
@@ -326,6 +332,7 @@ class Load:
             known,
             thesaurus_of(self.folder),
             kept=kept,
+            begun=lambda part: self.progress(f"{RESOLVING}: {part}", 0, None),
         )
         keeping.resolved()
         del known, kept  # written down by now
