@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkit import ids
@@ -31,6 +32,8 @@ TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab", ".txt")
 
 _OPTIONS = frozenset({"author_separator", "author_style", "header"})
+_COUNT = re.compile(r"\d{1,6}")
+_YES = frozenset({"true", "1", "yes"})
 _INITIALS_LAST = re.compile(
     rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
 )
@@ -79,6 +82,17 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         else:
             row, origin = found
             yield plan.work(row.cells, origin)
+
+
+def _cut(found: compose.WorkDraft) -> None:
+    """That a list of authors is cut, as columns of graphkit's own tables say it."""
+    count = found.extra.get("authors_omitted", "").removesuffix(".0")
+    if found.authors.mentions and _COUNT.fullmatch(count) and int(count):
+        del found.extra["authors_omitted"]
+        found.omitted = int(count)
+    if found.authors.mentions and found.extra.get("authors_truncated", "").lower() in _YES:
+        del found.extra["authors_truncated"]
+        found.authors = replace(found.authors, truncated=True)
 
 
 def _numbers(width: int) -> list[str]:
@@ -152,6 +166,7 @@ class _Plan:
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
                 compose.put(found.extra, name, [without_mail(text)])
+        _cut(found)
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
     def _authors(self, row: columns.Cells, cells: list[str], found: compose.WorkDraft) -> None:
