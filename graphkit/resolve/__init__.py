@@ -162,12 +162,7 @@ def resolution_of(
     resolved = Resolved()
     resolved.decisions.extend(Decision(*told) for told in said.taken_back)
     begun(joining)
-    fits = kept is not None and kept.fits(said)
-    known_joins = kept.joins_of(said) if kept and fits else None
-    found = elsewhere.matched if elsewhere else Joiner.pairs
-    clusters, joined = join_records(said, known_joins, found)
-    if kept is not None and not fits:
-        kept.keep_joins(joined)
+    clusters, joined = _joined(said, kept, elsewhere)
     begun(works_of)
     slots, of_lists = _resolve_works(said, clusters, resolved, thesaurus or {})
     _explain_works(joined, clusters, resolved)
@@ -198,6 +193,18 @@ def resolution_of(
     _explain_rulings(rules, resolved)
     resolved.decisions.extend(control(people, person_of))
     return Resolution(resolved, people, said, slots, person_of)
+
+
+def _joined(
+    said: Statements, kept: KeptFindings | None, elsewhere: Elsewhere | None
+) -> tuple[list[list[int]], list[Join]]:
+    """The records of each work, and why they are one: as found before, where it fits."""
+    fits = kept is not None and kept.fits(said)
+    known = kept.joins_of(said) if kept and fits else None
+    clusters, joined = join_records(said, known, elsewhere.matched if elsewhere else Joiner.pairs)
+    if kept is not None and not fits:
+        kept.keep_joins(joined)
+    return clusters, joined
 
 
 def _ids_left_out(rulings: Sequence[Ruling]) -> set[str]:
