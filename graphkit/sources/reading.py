@@ -71,6 +71,13 @@ def read_document(
 
     `captured` (YYYY or YYYY-MM) is when the page was saved: the year of dates that have none.
     """
+    return map(private, as_said(document, loader, captured))
+
+
+def as_said(
+    document: FileDocument, loader: Loader, captured: str | None = None
+) -> Iterator[Record | Rejected]:
+    """The same with the e-mail addresses that stand there: whoever keeps it takes them out."""
     last = said = 0
     try:
         for record in in_time(loader.read(document), document):
@@ -82,7 +89,7 @@ def read_document(
             known = dated(record, captured) if captured else record
             if isinstance(known, Work) and known.year is None:
                 known = numbered(known)
-            yield private(known)
+            yield known
     except DAMAGE as error:
         yield refused(document.name, f"cannot be read further: {error}", last)
     else:

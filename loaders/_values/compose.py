@@ -208,8 +208,11 @@ INDEX_TERMS = "index_terms"  # in `extra`: which of the keywords an index gave, 
 
 def printed(author: str, *parts: str, volume: str, page: str) -> str:
     """A reference of marked parts as Web of Science prints one; nothing of an author alone."""
-    marked = (f"{mark}{text}" for mark, text in (("V", volume), ("P", page)) if text)
-    told = [part for part in (author or "-", *parts, *marked) if part]
+    told = [part for part in (author or "-", *parts) if part]
+    if volume:
+        told.append(f"V{volume}")
+    if page:
+        told.append(f"P{page}")
     return ", ".join(told) if len(told) > 1 else ""
 
 

@@ -311,14 +311,23 @@ def family_first(names: Sequence[str]) -> bool:
     """
     plain = False
     for name in names:
-        if not _INITIALS_LAST.match(name):
-            if is_organisation(name) or is_others(name) or is_nobody(name):
-                continue
+        ends = _ends(name) if len(name) < _LONGEST_NAME else _ends_so(name)
+        if ends is None:
             return False
-        initials = name.rpartition(" ")[2]
-        rare = _VOWELS.isdisjoint(initials) and initials != "NG"
-        plain = plain or "." in initials or len(initials) == 1 or rare
+        plain = plain or ends
     return plain
+
+
+def _ends_so(name: str) -> bool | None:
+    """Whether a name plainly ends in initials; None where it speaks against it."""
+    if not _INITIALS_LAST.match(name):
+        return False if is_organisation(name) or is_others(name) or is_nobody(name) else None
+    initials = name.rpartition(" ")[2]
+    rare = _VOWELS.isdisjoint(initials) and initials != "NG"
+    return "." in initials or len(initials) == 1 or rare
+
+
+_ends = remembered(1 << 16)(_ends_so)
 
 
 def initials_last(name: str) -> Mention:
@@ -342,6 +351,8 @@ def turned(name: str, known: str) -> bool:
     >>> turned("Bo LI", "Bo Li"), turned("YANG Y", "Yang Y"), turned("Y. Yang", "Yan Yang")
     (False, False, False)
     """
+    if "a" <= name[-1:] <= "z":
+        return False  # most names
     match = _CAPITALS_LAST.match(name)
     if match is None:
         return False
