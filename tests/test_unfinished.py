@@ -6,7 +6,10 @@ A load says each stage before it begins; there it is ended, as a kill or a full 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +27,7 @@ from graphkit.resolve import kept
 from graphkit.search import INDEX_FILE
 from graphkit.stores import EmbeddedStore
 from graphkit.workspace import block_scores, loading
+from graphkit.workspace.remaining import COSTS
 from graphkit.workspace.unfinished import CARRIED, GONE_ON, LED
 
 STAGES = (
@@ -259,3 +263,30 @@ def test_a_full_disk_says_what_a_repeat_goes_on_with(
         assert words in str(told.value)
         assert str(told.value).endswith("; make room and repeat: that goes on from there.")
         assert (GONE_ON in graph.load(files).notes) == ("the tables" in words)
+
+
+CHILD = """
+import os, signal, sys
+import graphkit as gk
+
+def progress(stage, done, total):
+    if stage.partition(",")[0] == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with gk.open(sys.argv[1]) as graph:
+    graph.load(sys.argv[2], progress=progress)
+"""
+
+
+@pytest.mark.endure
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_load_killed_in_every_stage_makes_the_same_bytes(tmp_path: Path) -> None:
+    """One workspace, killed once in each stage of the same load; and one that is not disturbed."""
+    file = write(tmp_path / "in" / "works.json", 12_000, seed=4)
+    load(tmp_path / "whole", file)
+    stages = [*COSTS, "none"]
+    for stage in stages:
+        words = [sys.executable, "-c", CHILD, str(tmp_path / "workspace"), str(file), stage]
+        ended = subprocess.run(words, check=False, capture_output=True)
+        assert ended.returncode == (0 if stage == "none" else -9), (stage, ended.stderr)
+    assert state(tmp_path / "workspace") == state(tmp_path / "whole")
