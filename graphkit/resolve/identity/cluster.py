@@ -61,7 +61,9 @@ def _few(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]
 
 
 def _many(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]:
-    found: list[int] = many_joined(np.stack([told, name, equal])[:, None], spelled[None])[0].tolist()
+    found: list[int] = many_joined(np.stack([told, name, equal])[:, None], spelled[None])[
+        0
+    ].tolist()
     return found
 
 
@@ -186,15 +188,11 @@ def _told(average: Any, best: Any, equal: Any, pairs: Any) -> Any:
 _LEFT = [0.0, *(1 - n**SHRINKS for n in range(1, SMALL * SMALL + 1))]
 
 
-def few_joined(
-    names: Rows, told: Rows, alike: Rows, written: list[bool], tie: Rows
-) -> list[int]:
+def few_joined(names: Rows, told: Rows, alike: Rows, written: list[bool], tie: Rows) -> list[int]:
     """`joined` for few items, whose lists are used up; `tie` is what names and works say together.
 
     Plain lists are faster there than arrays, and most parts are small.
     """
-    if len(names) == 2:
-        return [0, 0] if tie[0][1] > 0 else [0, 1]
     average, best = told, [row.copy() for row in told]
     least = [row.copy() for row in names]
     label = list(range(len(names)))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy  # its parts are imported at their first use
 
+from graphkit.ordered import once
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Signatures, short_key
 
@@ -128,9 +129,7 @@ class Shared(NamedTuple):
             in_full[both] * width + shorts + below[both],
             in_full * width + 2 * shorts + names.first_of[columns],
         )
-        keys = np.concatenate(parts)
-        keys.sort(kind="stable")  # three runs that are in order or nearly so
-        keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+        keys = once(np.concatenate(parts))
         entries = (keys % width).astype(np.int32)
         ends = np.searchsorted(keys, np.arange(count + 1) * width)
         return cls(

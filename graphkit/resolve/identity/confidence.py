@@ -11,8 +11,8 @@ import numpy as np
 from graphkit.meanings import DOUBTFUL
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import connected
-from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.common import borne_by_many
+from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.prior import BORNE
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures

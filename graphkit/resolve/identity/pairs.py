@@ -153,7 +153,7 @@ class _Forms(NamedTuple):
     """The forms of names in some blocks, those of a block together, and how each two relate."""
 
     number: Ints  # of each mention: which one of its block's it bears
-    count: Ints  # of each block: how many there are
+    many: Ints  # of each block: how many there are
     first: Ints  # of each form: the first mention that bears it
     begins: Ints  # of each block: where its forms begin
     squares: Ints  # and where the relation of each of them to each begins among `levels`
@@ -194,7 +194,7 @@ def _written_out(mentions: Signatures, forms_here: _Forms) -> Ints:
     given = [mentions.names[n].given for n in forms_here.first.tolist()]
     found = [
         len({name for name in given[begin : begin + many] if name and len(name[0]) > 1})
-        for begin, many in zip(forms_here.begins.tolist(), forms_here.count.tolist(), strict=True)
+        for begin, many in zip(forms_here.begins.tolist(), forms_here.many.tolist(), strict=True)
     ]
     return np.array(found)
 
@@ -212,7 +212,7 @@ def _pairs_of_blocks(
     here = _forms_here(mentions, own, np.repeat(np.arange(len(blocks)), size), form)
     i, j, block = _corners(size)
     one, other = here.number[i], here.number[j]
-    count, square = here.count[block], here.squares[block]
+    count, square = here.many[block], here.squares[block]
     can = here.levels[square + one * count + other] != forms.CONFLICT
     i, j, block, one, other, count, square = (
         column[can] for column in (i, j, block, one, other, count, square)
@@ -223,7 +223,7 @@ def _pairs_of_blocks(
     there = np.flatnonzero(numbers)
     numbers[there] = np.arange(len(there), dtype=np.int32)
     whose = np.searchsorted(here.squares, there, side="right") - 1
-    low = (there - here.squares[whose]) // here.count[whose]
+    low = (there - here.squares[whose]) // here.many[whose]
     bins = bins_of(here.levels[there], _written_out(mentions, here)[whose])
     first = here.first[here.begins[whose] + low]
     pairs = np.bincount(block, minlength=len(blocks))
