@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -28,6 +28,7 @@ class KeptFindings:
     """What was found of the statements with the fingerprint `made_of`.
 
     A join is two records, its kind, and the identifier; titles stand in the statements alone.
+    Whoever keeps it on disk is told of each part as soon as it is `found`.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class KeptFindings:
     ) -> None:
         self.made_of, self.compared, self.most = made_of, compared, MOST
         self._joins = joins
+        self.found: Callable[[], object] = lambda: None
 
     def fits(self, said: Statements) -> bool:
         """Whether it is of these statements; else it is emptied, and will be of them."""
@@ -52,6 +54,29 @@ class KeptFindings:
         self._joins = [
             (j.one, j.other, j.kind, j.value if j.kind == "identifier" else "") for j in joins
         ]
+        self.found()
+
+    def keep_compared(self, compared: Compared) -> None:
+        """Take in what names and works say of all pairs; of too many only the disk keeps it."""
+        self.compared = compared
+        compared.again = not self.too_many
+        self.found()
+        self._let_go_of_many()
+
+    def compared_before(self) -> Compared | None:
+        """What was found of all pairs. What is of too many is used up by who takes it."""
+        found = self.compared
+        self._let_go_of_many()
+        return found
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more pairs than are kept once they are done with."""
+        return self.compared is not None and len(self.compared.told) > self.most
+
+    def _let_go_of_many(self) -> None:
+        if self.too_many:
+            self.compared = None
 
     @property
     def joins(self) -> Sequence[tuple[int, int, str, str]]:

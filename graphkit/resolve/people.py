@@ -109,14 +109,15 @@ class People:
         self, known: KeptScores | None, kept: KeptFindings | None, elsewhere: Elsewhere | None
     ) -> Compared:
         """What names and works say, before anybody's decision: kept, where it is."""
-        if kept is not None and kept.compared is not None:
-            return kept.compared
+        before = kept.compared_before() if kept is not None else None
+        if before is not None:
+            return before
         made = self._signatures()
         found = compare(made, PairEvidence(made), known, elsewhere)
         del made
         give_back(len(self.slots), circles=False)
-        if kept is not None and len(found.told) <= kept.most:
-            found.again, kept.compared = True, found
+        if kept is not None:
+            kept.keep_compared(found)
         return found
 
     def _disown(self) -> list[int]:

@@ -85,8 +85,7 @@ class NamedThing:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CitedWork:
+class CitedWork(NamedTuple):
     """A reference of a work: its text, what it says, and the work here that it was matched to."""
 
     work: int
