@@ -12,7 +12,7 @@ import numpy as np
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected
-from graphkit.resolve.identity.common import borne_by_many
+from graphkit.resolve.identity.common import SURNAMES, borne_by_many
 from graphkit.resolve.identity.confidence import (
     Facts,
     ScoredPairs,
@@ -26,7 +26,7 @@ from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
 from graphkit.resolve.identity.parts import Parts, clusters_of
-from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
+from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
@@ -195,7 +195,11 @@ def compare(
     rarity = evidence.corpus.names or names_of(mentions)
     named = [mentions.names[n] for n in pairs.first.tolist()]
     share = np.array([rarity.log_share(name) for name in named])
-    names = Names(share, rarity.others(named), rarity.people, len(own) / max(rarity.people, 1))
+    listed = np.array([name.family in SURNAMES for name in named], np.bool_)
+    asked = len(own) / max(rarity.people, 1)
+    same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
+    beside = rarity.others_beside(named, np.where(same, 1, 2).tolist())
+    names = Names(share, rarity.others(named), rarity.people, asked, listed=listed, in_part=beside)
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
