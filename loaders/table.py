@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkit import ids
@@ -34,6 +35,8 @@ _COMMAS = ("", ",", " & ", " and ")
 _ENDED = re.compile(r"[^\W\d_]{3}\.\Z")  # "Angus Forbes.", not "Bo Li Jr."
 _ADDRESS = re.compile(r"\\href\s{0,3}\{([^{}]{1,1000})\}")  # "\href{https://doi.org/…}{Tides}"
 _OPTIONS = frozenset({"author_separator", "author_style", "header"})
+_COUNT = re.compile(r"\d{1,6}")
+_YES = frozenset({"true", "1", "yes"})
 _INITIALS_LAST = re.compile(
     rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
 )
@@ -87,6 +90,17 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         else:
             row, origin = found
             yield plan.work(row.cells, origin)
+
+
+def _cut(found: compose.WorkDraft) -> None:
+    """That a list of authors is cut, as columns of graphkit's own tables say it."""
+    count = found.extra.get("authors_omitted", "").removesuffix(".0")
+    if found.authors.mentions and _COUNT.fullmatch(count) and int(count):
+        del found.extra["authors_omitted"]
+        found.omitted = int(count)
+    if found.authors.mentions and found.extra.get("authors_truncated", "").lower() in _YES:
+        del found.extra["authors_truncated"]
+        found.authors = replace(found.authors, truncated=True)
 
 
 def _numbers(width: int) -> list[str]:
@@ -165,6 +179,7 @@ class _Plan:
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
                 compose.put(found.extra, name, [without_mail(text)])
+        _cut(found)
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
     def _authors(self, row: columns.Cells, cells: list[str], found: compose.WorkDraft) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 import graphkit as gk
 from graphkit.errors import GraphkitError, NotFoundError, UnknownFormatError, UsageError
-from graphkit.records import Origin, Rejected, Work
+from graphkit.records import Origin, Rejected, Tie, Work
 from graphkit.sources import FileDocument, documents, read, reading
 from graphkit.sources import documents as _documents_function
 from graphkit.sources.registry import Format, formats, loader_named
@@ -402,6 +402,26 @@ def test_a_single_unknown_file_is_an_error_that_says_where_the_formats_are(tmp_p
         outcome(tmp_path / "notes.json")
     assert str(caught.value).startswith("notes.json: ")
     assert f"any of the {len(formats())} known formats (graphkit formats)" in str(caught.value)
+
+
+def test_programs_in_a_folder_are_no_records(tmp_path: Path) -> None:
+    table = '"""Title, authors, year."""\ntitle,authors,year\nOf tides,Ana Silva,2001\n'
+    for name in ("reader.py", "Query.CYPHER", "page.html.j2", "notes.ipynb", "settings.toml"):
+        (tmp_path / name).write_text(table)
+    (tmp_path / "a.json").write_bytes(csl())
+    found = outcome(tmp_path)
+    refused = [line for line in found if "is a program or its settings (" in line]
+    assert len(refused) == 5 and len(found) == 6
+    assert outcome(tmp_path / "reader.py", format="table")[-1].endswith("Of tides")
+
+
+def test_prose_is_no_list_of_ties(tmp_path: Path) -> None:
+    prose = "How records go from a file to a graph, in steps.\n\nEach is read, then\nkept.\n" * 9
+    (tmp_path / "about.md").write_text(prose)
+    (tmp_path / "ties.txt").write_text("from to weight\na b 2\nb c 1.5\n")
+    found = list(read(tmp_path))
+    assert [type(record) for record in found] == [Rejected, Tie, Tie]
+    assert isinstance(found[0], Rejected) and found[0].reason.startswith("not recognised")
 
 
 def test_an_unknown_file_among_others_is_rejected(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ PARTS = (
     "taking records in", "which records are one work", "works and their lists of authors",
     "comparing names and works", "people and institutions", "topics and references",
 )  # fmt: skip
-RESOLVE_VERSION = 15  # of the rules: another number makes new tables from the same records
+RESOLVE_VERSION = 16  # of the rules: another number makes new tables from the same records
 
 __all__ = [
     "ANSWERS",
@@ -162,12 +162,7 @@ def resolution_of(
     resolved = Resolved()
     resolved.decisions.extend(Decision(*told) for told in said.taken_back)
     begun(joining)
-    fits = kept is not None and kept.fits(said)
-    known_joins = kept.joins_of(said) if kept and fits else None
-    found = elsewhere.matched if elsewhere else Joiner.pairs
-    clusters, joined = join_records(said, known_joins, found)
-    if kept is not None and not fits:
-        kept.keep_joins(joined)
+    clusters, joined = _joined(said, kept, elsewhere)
     begun(works_of)
     slots, of_lists = _resolve_works(said, clusters, resolved, thesaurus or {})
     _explain_works(joined, clusters, resolved)
@@ -198,6 +193,18 @@ def resolution_of(
     _explain_rulings(rules, resolved)
     resolved.decisions.extend(control(people, person_of))
     return Resolution(resolved, people, said, slots, person_of)
+
+
+def _joined(
+    said: Statements, kept: KeptFindings | None, elsewhere: Elsewhere | None
+) -> tuple[list[list[int]], list[Join]]:
+    """The records of each work, and why they are one: as found before, where it fits."""
+    fits = kept is not None and kept.fits(said)
+    known = kept.joins_of(said) if kept and fits else None
+    clusters, joined = join_records(said, known, elsewhere.matched if elsewhere else Joiner.pairs)
+    if kept is not None and not fits:
+        kept.keep_joins(joined)
+    return clusters, joined
 
 
 def _ids_left_out(rulings: Sequence[Ruling]) -> set[str]:

@@ -6,6 +6,7 @@ import dataclasses
 import re
 import time
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from graphkit.records import Loader, Note, Profile, Record, Rejected, Work, limit, private
@@ -13,6 +14,12 @@ from graphkit.sources.columns import names_columns
 from graphkit.sources.documents import DAMAGE, FileDocument, refused
 from graphkit.sources.registry import TABLE, formats, loader_named, recognise, recognise_table
 
+# What a program begins with may look like a table, a tie, or a record that a test of it has.
+PROGRAMS = frozenset(
+    ".py .pyi .pyx .ipynb .js .mjs .cjs .ts .tsx .jsx .css .scss .less .j2 .jinja .c .h .cc .cpp"
+    " .hpp .cs .java .kt .scala .go .rs .rb .php .pl .lua .swift .jl .m .sh .bash .zsh .ps1 .bat"
+    " .sql .cypher .toml .yaml .yml .ini .cfg .lock .mk .cmake .gradle".split()
+)
 _LEAST_SIZE = 5_000_000  # characters: the smallest file is given the time of so many
 Said = TypeVar("Said")
 _IDENTIFIER = re.compile(
@@ -38,6 +45,12 @@ def recognised(document: FileDocument, format: str | None = None) -> Loader | Re
     """The loader for a document: the named one, or the one whose format the content shows."""
     told = names_columns(document.columns) and recognise_table(document)
     name = format or (TABLE if told else None)
+    ending = PurePosixPath(document.name.lower()).suffix
+    if name is None and ending in PROGRAMS:
+        why = (
+            f"is a program or its settings ({ending}), not records; a format named for it reads it"
+        )
+        return refused(document.name, why)
     loader = loader_named(name) if name else recognise(document)
     if loader is None:
         if listed(document.head):

@@ -340,7 +340,7 @@ class Load:
         )
         keeping.resolved()
         del known, kept  # written down by now
-        give_back(total)
+        give_back(total, circles=False)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
