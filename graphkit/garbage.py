@@ -42,6 +42,8 @@ def give_back(values: int, *, circles: bool = True) -> None:
     forget_answers()
     if circles:
         gc.collect()
+    if (arrow := sys.modules.get("pyarrow")) is not None:  # whose allocator keeps what is free
+        arrow.default_memory_pool().release_unused()
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it
