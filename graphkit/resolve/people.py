@@ -163,30 +163,36 @@ class People:
 
     def _signatures(self) -> Signatures:
         said, slots, works = self.said, self.slots, self.works
-        used = Counter(id(s.name) for s in slots)  # names as written are kept once
-        written = {id(s.name): s for s in slots}
-        as_taken = {at: self._name(slot) for at, slot in written.items()}
+        at = [id(s.name) for s in slots]  # names as written are kept once
+        used = Counter(at)
+        written = dict(zip(at, slots, strict=True))
+        as_taken = {own: self._name(slot) for own, slot in written.items()}
         counts: Counter[Parts] = Counter()
-        for at, name in as_taken.items():
-            counts[name] += used[at]
+        for own, name in as_taken.items():
+            counts[name] += used[own]
         as_compared = {
-            at: _compared(name, written[at].name.text, counts) for at, name in as_taken.items()
+            own: _compared(name, written[own].name.text, counts) for own, name in as_taken.items()
         }
-        del used, written
+        taken, borne = [as_taken[own] for own in at], [as_compared[own] for own in at]
+        del used, written, at
+        must = [None if orcid == NONE else orcid for orcid in self.stated]
+        placed = bool(said.affiliations.values)
         made = Signatures()
-        for own in works_of(slots):
-            stated = works[slots[own.start].work]
-            mine, ids = slots[own.start : own.stop], self.stated[own.start : own.stop]
+        for places in works_of(slots):
+            work = slots[places.start].work
+            stated, some = works[work], slice(places.start, places.stop)
             made.add_work(
                 WorkSignature(
-                    work=mine[0].work,
+                    work=work,
                     title=stated.title or "",
                     venue=stated.venue or "",
                     year=stated.year,
-                    team=[as_taken[id(s.name)] for s in mine],
-                    borne=[as_compared[id(s.name)] for s in mine],
-                    must=[None if orcid == NONE else orcid for orcid in ids],
-                    affiliations=[_affiliation(said, s) for s in mine],
+                    team=taken[some],
+                    borne=borne[some],
+                    must=must[some],
+                    affiliations=[_affiliation(said, s) for s in slots[some]]
+                    if placed
+                    else [""] * len(places),
                 )
             )
         made.finish()
