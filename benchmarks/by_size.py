@@ -3,35 +3,36 @@
     python benchmarks/by_size.py [--sizes 5000,20000,100000] [--page docs/benchmarks.md]
     python benchmarks/by_size.py --compare docs/benchmarks.json [--sizes 5000]
     python benchmarks/by_size.py --loaded 1000000=WORKSPACE --stages 200000=FILE,1000000=FILE
+    python benchmarks/by_size.py --beside BENCH.json
 
-CPU seconds (user and system) and the most memory of one process, each command in a fresh process,
-the better of two. An exponent of 1 means: twice the works, twice the cost; it is fitted over all
-sizes, and says little where a command takes hardly more than its start. `--loaded` asks workspaces
-that are there, of so many works, instead of loading; `--stages` puts what `stages.py` printed of
-loads beside it. Both add to the figures that the page has.
+CPU seconds (user and system), wall seconds, and the most memory of one process, each command in a
+fresh process, the better of two; of a load also that of all its processes together. `--loaded` asks
+workspaces that are there, of so many works, instead of loading; `--stages` puts what `stages.py`
+printed of loads beside it, `--beside` the ratios of what `bench.py` or `reading.py` kept. All three
+add to the figures that the page has; `size_page.py` makes it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import math
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from corpus import write_bibtex
-from processes import HERE, run
+from corpus import write_bibtex, write_openalex
+from processes import HERE, Peaks, Run, run
+from size_page import LEAST, WHOLE, Figures, beside_of, write
 
-Figures = dict[str, dict[str, dict[str, float]]]  # command → size → figures
 PACKAGES = ("numpy", "pyarrow", "scipy", "ladybug")
 SIZES = "5000,20000,100000"
 WORSE = 1.25  # times what it was: beyond what the machine does by itself
-LEAST = 0.3  # seconds more than before that tell anything
 
 
 def commands(first: str, second: str, scratch: Path) -> dict[str, list[str]]:
@@ -59,9 +60,14 @@ def measured(sizes: list[int], seed: int) -> Figures:
             folder.mkdir()
             workspace = str(folder / "workspace")
             graphkit = [sys.executable, "-m", "graphkit", "--workspace", workspace]
+            lines = write_openalex(folder / "works.openalex.jsonl", size, seed)
+            _load(found, "load, OpenAlex", size, [*graphkit, "load", str(lines)])
+            shutil.rmtree(workspace)
+            lines.unlink()
             file = write_bibtex(folder / "works.bib", size, seed)
-            _keep(found, "load", size, [*graphkit, "load", str(file)], times=1)
+            _load(found, "load", size, [*graphkit, "load", str(file)])
             _ask(found, size, graphkit, folder)
+            shutil.rmtree(folder)
     return found
 
 
@@ -83,82 +89,22 @@ def _ask(found: Figures, size: int, graphkit: list[str], folder: Path) -> None:
         _keep(found, name, size, graphkit + words, times=1 if once else 2)
 
 
+def _load(found: Figures, name: str, size: int, command: list[str]) -> None:
+    """One load, with the most memory that all its processes held together."""
+    peaks: list[Peaks] = []
+    ended = run(command, started=lambda pid: peaks.append(Peaks(pid)))
+    _note(found, name, size, ended, own=round(peaks[0].found()["peak_of_all"]))
+
+
 def _keep(found: Figures, name: str, size: int, command: list[str], times: int) -> None:
-    runs = [run(command) for _ in range(times)]
-    best = min(runs, key=lambda one: one.cpu)
-    figures = {"cpu": round(best.cpu, 2), "peak": round(best.peak)}
+    _note(found, name, size, min((run(command) for _ in range(times)), key=lambda one: one.cpu))
+
+
+def _note(found: Figures, name: str, size: int, best: Run, **more: float) -> None:
+    figures = {"cpu": round(best.cpu, 2), "wall": round(best.wall, 2), "peak": round(best.peak)}
+    figures |= more
     found.setdefault(name, {})[str(size)] = figures
     print(f"{size:>9,} {name}: {figures['cpu']} CPU s, {figures['peak']} MiB", file=sys.stderr)
-
-
-def exponent(costs: dict[str, dict[str, float]], what: str) -> float | None:
-    """The slope of the logarithms: how the cost grows with the works."""
-    points = [(math.log(int(size)), math.log(max(c[what], 0.01))) for size, c in costs.items()]
-    if len(points) < 2:
-        return None
-    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
-
-
-def page(found: Figures, facts: dict[str, Any]) -> str:
-    """The figures as a page."""
-    sizes = sorted({size for costs in found.values() for size in costs}, key=int)
-    head = "".join(f" {int(size):,} works |" for size in sizes)
-    lines = [
-        "# Speed and memory by size",
-        "",
-        "Made by `python benchmarks/by_size.py`, which `make bench-compare` runs again: generated works as BibTeX, each",
-        "command in a process of its own, about the two people with most works; CPU seconds (user and system) and the",
-        "most memory of one process in MiB, the better of two runs (a load and the first suggestion: one run). A command's",
-        "start takes about 0.6 CPU seconds and 105 MiB of it. Exponents are fitted over all sizes.",
-        "",
-        f"{facts['machine']}, {facts['cpus']} CPUs, Python {facts['python']}; "
-        + ", ".join(f"{name} {number}" for name, number in facts["packages"].items())
-        + f"; load average {facts['load']} while it was measured.",
-        "",
-        f"| command |{head} CPU grows by works to the | memory to the |",
-        f"|---|{'---:|' * (len(sizes) + 2)}",
-    ]  # fmt: skip
-    for name, costs in found.items():
-        cells = "".join(
-            f" {costs[s]['cpu']:.2f} s, {costs[s]['peak']:,.0f} |" if s in costs else " |"
-            for s in sizes
-        )
-        grows = "".join(
-            f" {'' if (e := exponent(costs, what)) is None else f'{e:.2f}'} |"
-            for what in ("cpu", "peak")
-        )
-        lines.append(f"| `{name}` |{cells}{grows}")
-    return "\n".join(lines) + "\n"
-
-
-def stages_page(stages: Figures) -> str:
-    """What the stages of a load cost, the dearest first."""
-    sizes = sorted({size for costs in stages.values() for size in costs}, key=int)
-    last = sizes[-1]
-    total = stages["the whole load"]
-    lines = [
-        "",
-        "## The stages of a load",
-        "",
-        "By `python benchmarks/stages.py`: CPU seconds of all processes, without those of the stages inside; and the most",
-        "memory that all processes together held of their own while it ran, in MiB. A stage of less than a hundredth is left",
-        "out.",
-        "",
-        "| stage |" + "".join(f" {int(size):,} works |" for size in sizes) + " CPU grows by works to the |",
-        f"|---|{'---:|' * (len(sizes) + 1)}",
-    ]  # fmt: skip
-    for name, costs in sorted(stages.items(), key=lambda s: -s[1].get(last, {"cpu": 0.0})["cpu"]):
-        if costs.get(last, {"cpu": 0.0})["cpu"] < total[last]["cpu"] / 100:
-            continue
-        cells = "".join(
-            f" {costs[s]['cpu']:,.1f} s, {costs[s]['own']:,.0f} |" if s in costs else " |"
-            for s in sizes
-        )
-        measured_at = {s: c for s, c in costs.items() if c["cpu"] >= LEAST}
-        grows = exponent(measured_at, "cpu")
-        lines.append(f"| {name} |{cells} {'' if grows is None else f'{grows:.2f}'} |")
-    return "\n".join(lines) + "\n"
 
 
 def stages_of(files: dict[str, str]) -> Figures:
@@ -166,7 +112,7 @@ def stages_of(files: dict[str, str]) -> Figures:
     found: Figures = {}
     for size, file in files.items():
         told = json.loads(Path(file).read_text(encoding="utf-8").splitlines()[-1])
-        for name, costs in {"the whole load": told["total"], **told["stages"]}.items():
+        for name, costs in {WHOLE: told["total"], **told["stages"]}.items():
             found.setdefault(name, {})[size] = {"cpu": costs["cpu"], "own": costs["own"]}
     return found
 
@@ -203,35 +149,56 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=HERE.parent / "docs" / "benchmarks.md")
     parser.add_argument("--loaded", metavar="WORKS=WORKSPACE,…")
     parser.add_argument("--stages", metavar="WORKS=FILE,…")
+    parser.add_argument("--beside", type=Path, metavar="JSON")
     parser.add_argument("--compare", type=Path, metavar="JSON")
     options = parser.parse_args()
     if options.compare:
         before = json.loads(options.compare.read_text(encoding="utf-8"))["figures"]
-        known = ",".join(sorted(before["load"], key=int)[:2])
+        known = ",".join(sorted(before["load"], key=int)[:2])  # the smallest
         found = measured([int(n) for n in (options.sizes or known).split(",")], options.seed)
         worse = compared(found, before)
         sys.exit("\n".join(worse) if worse else 0)
-    stages: Figures = {}
-    if options.loaded or options.stages:
-        before = json.loads(options.page.with_suffix(".json").read_text(encoding="utf-8"))
-        found, stages = before["figures"], before.get("stages", {})
+    kept: dict[str, Any] = {}
+    if options.loaded or options.stages or options.beside:
+        kept = json.loads(options.page.with_suffix(".json").read_text(encoding="utf-8"))
         for name, costs in asked(_named(options.loaded)).items():
-            found.setdefault(name, {}).update(costs)
+            kept["figures"].setdefault(name, {}).update(costs)
         for name, costs in stages_of(_named(options.stages)).items():
-            stages.setdefault(name, {}).update(costs)
+            kept.setdefault("stages", {}).setdefault(name, {}).update(costs)
+        if options.beside:
+            kept["beside"] = beside_of(json.loads(options.beside.read_text(encoding="utf-8")))
     else:
-        found = measured([int(n) for n in (options.sizes or SIZES).split(",")], options.seed)
-    facts = {
-        "machine": platform.machine(), "cpus": os.cpu_count(), "python": platform.python_version(),
+        sizes = [int(n) for n in (options.sizes or SIZES).split(",")]
+        kept = {"figures": measured(sizes, options.seed)}
+    write({**kept, "facts": facts()}, options.page)
+
+
+def facts() -> dict[str, Any]:
+    """Machine and versions."""
+    return {
+        "machine": platform.machine(), "cpu": _cpu(), "cpus": os.cpu_count(), "memory": _memory(),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
+        "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
-    text = page(found, facts) + (stages_page(stages) if stages else "")
-    options.page.write_text(text, encoding="utf-8")
-    kept = {"facts": facts, "figures": found} | ({"stages": stages} if stages else {})
-    options.page.with_suffix(".json").write_text(
-        json.dumps(kept, indent=1) + "\n", encoding="utf-8"
-    )
+
+
+def _cpu() -> str:
+    """The name of the processor, where the system tells it."""
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(
+            (li.partition(":")[2].strip() for li in lines if li.startswith("model name")), ""
+        )
+    return platform.processor()
+
+
+def _memory() -> int | None:
+    """GB of memory, where the system tells it."""
+    with contextlib.suppress(ValueError, OSError, AttributeError):
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+    return None
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import venv
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,11 @@ class Run:
         return {k: v for k, v in asdict(self).items() if k != "output"}
 
 
-def run(command: list[str], limit: float | None = None) -> Run:
+def run(
+    command: list[str],
+    limit: float | None = None,
+    started: Callable[[int], object] = lambda _: None,
+) -> Run:
     """Run a command to its end. This process stays small: a child's peak counts from its parent's.
 
     Raises `TimeoutError` after `limit` seconds and `SystemExit` where the command fails.
@@ -42,6 +48,7 @@ def run(command: list[str], limit: float | None = None) -> Run:
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=output, stderr=errors, stdin=subprocess.DEVNULL)
+        started(child.pid)
         status, usage = _wait(child, None if limit is None else start + limit)
         wall = time.perf_counter() - start
         output.seek(0)
@@ -51,6 +58,37 @@ def run(command: list[str], limit: float | None = None) -> Run:
             sys.exit(f"bench: {' '.join(command)} failed:\n{tail}")
         unit = 1024 if sys.platform != "darwin" else 1024 * 1024
         return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, output.read())
+
+
+class Peaks:
+    """The most memory that a process and its children held, looked at ten times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._one = self._all = 0.0
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while held := _held(self._pid):
+            self._one, self._all = max(self._one, held[0]), max(self._all, sum(held))
+            time.sleep(0.1)
+
+    def found(self) -> dict[str, float]:
+        """The peak of the process, and that of all together, in MiB."""
+        self._thread.join(5)
+        return {"peak": self._one, "peak_of_all": self._all}
+
+
+def _held(pid: int) -> list[float]:
+    """Memory of a process and of those below it, in MiB; what they share counts once (Linux)."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    own = next((line for line in rollup.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
+    return [int(own.split()[1]) / 1024, *(m for child in below for m in _held(int(child)))]
 
 
 def _wait(child: subprocess.Popen[bytes], until: float | None) -> tuple[int, Any]:

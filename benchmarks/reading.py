@@ -13,7 +13,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from typing import Any
 import floors
 from corpus import write_bibtex
 from exports import EXPORTS, write
-from processes import HERE, rival_python, run_json
+from processes import HERE, Peaks, rival_python, run_json
 from report import named, tabled
 
 Found = dict[str, Any]
@@ -125,7 +124,7 @@ def _large(folder: Path, size: int) -> list[Found]:
         began = time.perf_counter()
         with tempfile.TemporaryFile() as errors:
             child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
-            peaks = _Peaks(child.pid)
+            peaks = Peaks(child.pid)
             code = child.wait()
             spent = time.perf_counter() - began
             errors.seek(0)
@@ -134,37 +133,6 @@ def _large(folder: Path, size: int) -> list[Found]:
         found.append({"command": f"graphkit {words[0]}", "mb": written / 1e6, "works": number,
                       "seconds": spent, **peaks.found()})  # fmt: skip
     return found
-
-
-class _Peaks:
-    """The most memory that a process and its children held, looked at ten times a second."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._one = self._all = 0.0
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while held := _held(self._pid):
-            self._one, self._all = max(self._one, held[0]), max(self._all, sum(held))
-            time.sleep(0.1)
-
-    def found(self) -> Found:
-        """The peak of the process, and that of all together, in MiB."""
-        self._thread.join(5)
-        return {"peak": self._one, "peak_of_all": self._all}
-
-
-def _held(pid: int) -> list[float]:
-    """Memory of a process and of those below it, in MiB; what they share counts once (Linux)."""
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return []
-    own = next((line for line in rollup.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
-    return [int(own.split()[1]) / 1024, *(m for child in below for m in _held(int(child)))]
 
 
 # -- what is printed -----------------------------------------------------------------------------

@@ -3,7 +3,8 @@
     python benchmarks/stages_by_size.py [--sizes 5000,10000,20000] [--out stages.json]
 
 The stages run in this process, in the buckets that a cluster would deal; `all else` is what stays
-with the driver: statements, signatures, priors, tables. Each size in a process of its own.
+with the driver: statements, signatures, priors, tables. Each size in a process of its own. Below it
+stands what 50 and 510 million works would take by these exponents: the plan in `docs/scale.md`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ import scipy.sparse
 from corpus import write_bibtex
 
 SIZES = "5000,10000,20000"
+AIMS = (50_000_000, 510_000_000)
+START = 110  # MB that the process has before it reads
 
 
 def measured(works: int, buckets: int) -> dict[str, Any]:
@@ -77,6 +81,37 @@ def page(found: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def plan(found: list[dict[str, Any]], aims: Sequence[int] = AIMS) -> str:
+    """What the same would take of far more works, by the exponents; none is taken to be below 1."""
+    sizes = [one["works"] for one in found]
+    last = found[-1]
+    lines = [
+        f"| | at {sizes[-1]:,} works | exponent | " + " | ".join(f"{n:,}" for n in aims) + " |"
+    ]
+    lines.append("|---|" + "---:|" * (len(aims) + 2))
+
+    def row(name: str, values: list[float], unit: float, form: str) -> None:
+        power = exponent(sizes, values)
+        grown = max(power if power is not None and not math.isnan(power) else 1.0, 1.0)
+        cells = [f"{values[-1] * (n / sizes[-1]) ** grown / unit:,.0f}" for n in aims]
+        told = "" if power is None or math.isnan(power) else f"{power:.2f}"
+        lines.append(f"| {name} | {form.format(values[-1])} | {told} | {' | '.join(cells)} |")
+
+    for name in last["cpu"]:
+        values = [float(one["cpu"][name]) for one in found]
+        row(f"{name}, core hours", values, 3600, "{:,.2f} s")
+    for name in last["bytes"]:
+        row(
+            f"{name}, GB to buckets",
+            [float(one["bytes"][name]) for one in found],
+            1e9,
+            "{:,.0f} bytes",
+        )
+    # what a process takes before it has read anything is no part of what grows
+    row("driver, GB of memory", [one["peak MB"] - START for one in found], 1000, "{:,.0f} MB")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Measure each size in a fresh process, and print the table."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -95,7 +130,7 @@ def main() -> None:
         found.append(json.loads(done.stdout.splitlines()[-1]))
         if given.out:
             given.out.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    print(page(found))
+    print(f"{page(found)}\n\n{plan(found)}")
 
 
 if __name__ == "__main__":

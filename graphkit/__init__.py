@@ -9,10 +9,14 @@ The public names are imported when first used, so that the command line starts q
 
 from __future__ import annotations
 
+import functools
 import importlib
+from collections.abc import Callable as _Callable
 from pathlib import Path as _Path
 from typing import TYPE_CHECKING
 from typing import Any as _Any
+from typing import TypeVar as _TypeVar
+from typing import cast as _cast
 
 from graphkit import errors as _errors
 
@@ -54,6 +58,7 @@ __all__ = [
     "read",
 ]
 
+_Verb = _TypeVar("_Verb", bound=_Callable[..., _Any])
 _HOMES = {
     **dict.fromkeys(
         ["AmbiguousNameError", "GraphkitError", "NotFoundError", "StoreError", "UsageError"],
@@ -82,6 +87,19 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
+def _told_in_words(verb: _Verb) -> _Verb:
+    """Wrong arguments are told in words; what looks at them is imported with the first call."""
+
+    @functools.wraps(verb)
+    def asked(*given: _Any, **named: _Any) -> _Any:
+        from graphkit.in_words import checked  # noqa: PLC0415
+
+        return checked(verb)(*given, **named)
+
+    return _cast("_Verb", asked)
+
+
+@_told_in_words
 def open(  # noqa: A001 - gk.open reads well
     workspace: str | _Path | None = None,
     store: str | None = None,
@@ -100,11 +118,9 @@ def open(  # noqa: A001 - gk.open reads well
     ...     print(g)
     <graphkit workspace new-workspace: empty>
     """
-    from graphkit.in_words import look_at  # noqa: PLC0415
     from graphkit.stores import is_address  # noqa: PLC0415
     from graphkit.workspace import KnowledgeGraph, attach  # noqa: PLC0415
 
-    look_at(open, workspace=workspace, store=store, mapping=mapping, force=force)
     if isinstance(workspace, str) and is_address(workspace):
         return attach(workspace, mapping)
     if mapping is not None:

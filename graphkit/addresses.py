@@ -23,6 +23,7 @@ from graphkit.provinces import (
     STATE_CODES,
     TERRITORIES,
 )
+from graphkit.remembered import remembered
 
 _ZIP_MARKED = re.compile(r"\b([A-Z]{1,2})-? ?\d{4,5}\b")
 _STATE_ZIP = re.compile(r"(?:^|\s)([A-Z]{2})\.?,?\s*\d{5}(?:-\d{4})?\s*$")
@@ -33,6 +34,8 @@ _US_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?$")
 _CANADA_ZIP = re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _BRITISH_ZIP = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
 _NUMBERS = re.compile(r"[\s\-]*[\w\-]*\d[\w\-]*(?=\s|$)")
+_NO_LETTERS = re.compile(r"[^\w&]+")
+_PARTS = re.compile(r"[,;\n]|\s[-–]\s|\s{2,}")
 _COMPANY = re.compile(
     r"(?<!\bCo)(?<!\bCo\.),\s*((?:Inc|Ltd|LLC|L\.L\.C|Corp|GmbH|Limited|LLP|S\.A|B\.V|AG|PLC)\b)",
     re.I,
@@ -222,7 +225,7 @@ def _tidy(text: str) -> str:
 def _split(text: str) -> list[str]:
     """The parts of an address; two blanks part as a comma does, "Ltd" belongs to what is before."""
     text = _COMPANY.sub(r" \1", text)
-    pieces = re.split(r"[,;\n]|\s[-–]\s|\s{2,}", text)
+    pieces = _PARTS.split(text)
     return [part for piece in pieces if (part := _KOREAN_STREET.sub("", piece.strip(" .;")))]
 
 
@@ -252,12 +255,14 @@ def _names(parts: list[str], country: str | None) -> list[str]:
     return kept
 
 
+@remembered(1 << 14)  # cities and zip codes come again
 def _place_only(part: str) -> bool:
     bare = _key(_NUMBERS.sub("", part))
     code = _US_ZIP.sub("", part).strip()
     return not bare or bare in PROVINCES or bool(named(bare)) or code in STATE_CODES
 
 
+@remembered(1 << 15)  # of what an address has most parts stand in others, too
 def _worth(part: str) -> int:
     if _STREET.search(part):
         return 0
@@ -341,8 +346,9 @@ def _within(part: str) -> tuple[str, str | None]:
     return part, None
 
 
+@remembered(1 << 15)
 def _key(text: str) -> str:
-    return " ".join(re.sub(r"[^\w&]+", " ", plain(text)).split())
+    return " ".join(_NO_LETTERS.sub(" ", plain(text)).split())
 
 
 def country_of(text: str) -> str | None:

@@ -39,7 +39,7 @@ import errno
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -199,6 +199,7 @@ class DiskFullError(GraphkitError):
     """There is no room: on the disk, in a quota, or under a limit on the size of files."""
 
     exit_code = 5
+    says_what_is_kept = False
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -240,15 +241,25 @@ def cramped(folder: Path) -> bool:
     return limit != resource.RLIM_INFINITY and any(s + _LITTLE >= limit for s in sizes)
 
 
+_REPEAT = " Make room and repeat."
+
+
 @contextlib.contextmanager
-def room_needed(doing: str) -> Iterator[None]:
-    """Call a full disk a full disk, whoever met it."""
+def room_needed(
+    doing: str, kept: Callable[[], str] = lambda: "What was read so far is kept"
+) -> Iterator[None]:
+    """Call a full disk a full disk, whoever met it, and say what is `kept` for the next try."""
     try:
         yield
     except (Exception, MemoryError) as error:
-        if isinstance(error, DiskFullError) or not no_room(error):
+        if not no_room(error) or (isinstance(error, DiskFullError) and error.says_what_is_kept):
             raise
-        raise DiskFullError(
-            f"No room left while {doing}: the disk is full, or a quota or a limit on the size of"
-            " files is reached. What was read so far is kept; make room and repeat."
-        ) from error
+        told = str(error).removesuffix(_REPEAT)
+        if not isinstance(error, DiskFullError):
+            told = (
+                f"No room left while {doing}: the disk is full, or a quota or a limit on the size"
+                " of files is reached."
+            )
+        full = DiskFullError(f"{told} {kept()}; make room and repeat: that goes on from there.")
+        full.says_what_is_kept = True
+        raise full from error

@@ -58,14 +58,6 @@ def checked(verb: Verb) -> Verb:
     return _looking(verb)  # type: ignore[return-value]
 
 
-def look_at(verb: Callable[..., Any], **named: Any) -> None:
-    """Look at arguments as `checked` does, where importing that beforehand would be slow."""
-    wanted = _annotated(verb)
-    for name, value in named.items():
-        if name in wanted:
-            _look(verb.__name__, name, value, wanted[name])
-
-
 def _looking(verb: Callable[..., Any]) -> Callable[..., Any]:
     wanted: dict[str, Any] = {}
     names = [

@@ -39,7 +39,7 @@ conflict | yes, no, unknown | the verdict; "unknown" where the evidence does not
 countries | codes | countries of the addresses of a work
 country | code | ISO 3166, two letters
 covers | topics | topics of the call that the team has works about
-date_inferred | true or false | whether the year was told by the page's date, not stated
+date_inferred | true or false | whether the year is the page's or the arXiv number's, not stated
 dates | dates | the dates that each source states
 day | 1 to 31 | of publication
 degree | people | coauthors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 LONGEST = 4_900  # letters of a short text of an answer, whatever is in it
@@ -31,6 +32,16 @@ def counted(many: int, noun: str) -> str:
     ('1 work', '1,200 people')
     """
     return f"{many:,} {plural(many, noun)}"
+
+
+def together(words: Sequence[str]) -> str:
+    """Words as one phrase.
+
+    >>> together(["tables"]), together(["tables", "an index", "a store"])
+    ('tables', 'tables, an index and a store')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def safe_cell(value: Any) -> Any:

@@ -280,7 +280,7 @@ class Projection:
         return [int(self.arrays.tie_first[at]), int(self.arrays.tie_last[at])]
 
     @cached_property
-    def sources(self) -> Array:
+    def tie_from(self) -> Array:
         """The person whose row each place of the ties stands in."""
         return self.ties.rows()
 
@@ -393,7 +393,7 @@ class Projection:
 
     def edges(self) -> tuple[Array, Array, Array]:
         """Each tie once: source, target, weight."""
-        source = self.sources
+        source = self.tie_from
         once = source < self.ties.targets
         return source[once], self.ties.targets[once], self.arrays.tie_weight[once]
 
@@ -405,7 +405,7 @@ class Projection:
         for ident, name, community in zip(self.ids, self.names, self.community, strict=True):
             graph.add_node(ident, name=name, community=community)
         source, target, weight = self.edges()
-        once = self.sources < self.ties.targets
+        once = self.tie_from < self.ties.targets
         works = self.arrays.tie_works[once]
         for a, b, w, n in zip(
             source.tolist(), target.tolist(), weight.tolist(), works.tolist(), strict=True

@@ -21,11 +21,11 @@ _BETWEEN, _NEVER = xml.cut("record", "entry")
 CUT = (f"{_BETWEEN}|{json_stream.CUT}", _NEVER)
 
 _NAMES = ("record", "entry")
-_KNOWN: dict[str, shapes.Types] = {
+_KNOWN = shapes.Known({
     "id": TEXT, "submitter": str, "authors": (str, list), "title": str, "comments": str,
     "journal-ref": str, "doi": str, "report-no": str, "categories": (str, list), "license": str,
     "abstract": str, "versions": list, "update_date": str, "authors_parsed": list,
-}  # fmt: skip
+})  # fmt: skip
 _KEPT = ("submitter", "comments", "journal-ref", "report-no", "license", "update_date")
 _ENTRY = frozenset(
     "id updated published title summary author doi comment journal_ref link primary_category"

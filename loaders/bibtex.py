@@ -25,6 +25,7 @@ from ._values import (
     journals,
     kinds,
     latex,
+    noted_names,
     people,
 )
 
@@ -158,6 +159,9 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
     if key := cleaning.clean(entry.key):
         extra["citation_key"] = key
     authors = _authors(fields)
+    if "note" in fields and "\n" in fields["note"]:
+        note = "\n".join(map(latex.decode, fields["note"].split("\n")))
+        authors = noted_names.fuller(authors, note)
     if authors.nobody:
         extra["author"] = authors.nobody
     editors = bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
@@ -334,11 +338,25 @@ def _keywords(fields: dict[str, str], extra: dict[str, str]) -> tuple[str, ...]:
     for name in (*_KEYWORDS, *_INDEXED):
         if text := fields.get(name):
             beside = name == "keywords" and "author_keywords" in fields
-            stated = identify.keywords(latex.decode(text))
+            stated = _lines(text) or identify.keywords(latex.decode(text))
             (terms if beside or name in _INDEXED else found).update(dict.fromkeys(stated))
     own = [term for term in terms if term not in found]
     compose.put(extra, compose.INDEX_TERMS, own)
     return (*found, *own)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    r"""Keywords that stand on a line each, as EndNote writes them; none where lines only wrap.
+
+    >>> _lines("Tides\n*Kelp/growth & development\nDunes, moving"), _lines("tides, kelp,\n dunes")
+    (('Tides', 'Kelp/growth & development', 'Dunes, moving'), ())
+    """
+    lines = [line.strip() for line in text.strip().split("\n")]
+    if len(lines) < 3 or any(line.endswith((",", ";")) or ";" in line for line in lines):
+        return ()
+    if 2 * sum("," in line for line in lines) > len(lines):
+        return ()
+    return tuple(dict.fromkeys(w for line in lines if (w := latex.decode(line).lstrip("*"))))
 
 
 def _classes(fields: dict[str, str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ SUFFIXES = (".json", ".jsonl", ".ndjson")
 CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "message", "message.items")
-_KNOWN: dict[str, shapes.Types] = {
+_KNOWN = shapes.Known({
     "indexed": dict, "reference-count": int, "publisher": str, "content-domain": dict,
     "short-container-title": list, "abstract": str, "DOI": str, "type": str, "created": dict,
     "source": str, "title": (list, str), "prefix": str, "member": str, "container-title": list,
@@ -52,7 +52,7 @@ _KNOWN: dict[str, shapes.Types] = {
     "free-to-read": dict, "subtype": str, "group-title": str, "degree": list,
     "edition-number": TEXT, "part-number": TEXT, "version": dict, "proceedings-subject": str,
     "component-number": TEXT, "clinical-trial-number": list,
-}  # fmt: skip
+})  # fmt: skip
 # Also of the registers of journals and funders, and of the envelopes of answers.
 _FIELDS = _KNOWN.keys() | frozenset(
     "aliases alt-names breakdowns counts coverage coverage-type current-dois description flags"
@@ -251,7 +251,7 @@ def _mentions(item: Item, role: str) -> Iterator[Mention]:
 
 def _mention(entry: Item) -> Mention | None:
     orcid = entry.get("ORCID")
-    code = ids.orcid(orcid) if type(orcid) is str else None
+    code = identify.orcid(orcid) if type(orcid) is str else None
     affiliations = _affiliations(entry["affiliation"]) if entry.get("affiliation") else ()
     given, family = shapes.text(entry, "given"), shapes.text(entry, "family")
     if "<" in given or "<" in family or "&" in family:

@@ -24,7 +24,7 @@ CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
 _UNKNOWN = re.compile(r"\(?:(?:unac|unal|unap|unas|unav|unkn|none|null|tba|etal|at)\)?\Z", re.I)
-_KNOWN: dict[str, shapes.Types] = {
+_KNOWN = shapes.Known({
     "doi": str, "identifiers": list, "alternateIdentifiers": list, "creators": list,
     "titles": list, "publisher": (str, dict), "container": dict, "publicationYear": TEXT,
     "subjects": list, "contributors": list, "dates": list, "language": str, "types": dict,
@@ -38,7 +38,7 @@ _KNOWN: dict[str, shapes.Types] = {
     "versionOfCount": int, "created": str, "registered": str, "published": str, "updated": str,
     "prefix": str, "suffix": str, "id": str, "clientId": str, "providerId": str, "agency": str,
     "versionOfCount_": int, "citations": (dict, list), "translation": dict,
-}  # fmt: skip
+})  # fmt: skip
 _FIELDS = _KNOWN.keys() | frozenset(
     "relationships attributes type data meta links included".split()
 )

@@ -49,14 +49,20 @@ def recognise(head: str) -> float:
         return 0.0
     mark = _mark(rows)
     cells = [_cells(r, mark) for r in rows]
-    if _heading(cells[0]):
-        return 0.85
     body = cells[1:]
+    if _heading(cells[0]):
+        return 0.85 if _fit(len(cells[0]), body, mark) else 0.0
     if not body or len(cells[0]) not in (2, 3) or len({len(c) for c in body}) > 1:
         return 0.0
     if not all(len(c) == 2 or (len(c) == 3 and _NUMBER.match(c[2])) for c in body):
         return 0.0
     return 0.6 if all(_WHOLE.match(c[0]) and _WHOLE.match(c[1]) for c in body) else 0.0
+
+
+def _fit(columns: int, body: list[list[str]], mark: str | None) -> bool:
+    """Whether lines have the columns of a heading, and are not prose in which its words stand."""
+    least = columns if mark is None else 2  # what stands at the end of a line may be left out
+    return 5 * sum(least <= len(cells) <= columns for cells in body) >= 4 * len(body)
 
 
 def _rows(head: str) -> list[str]:

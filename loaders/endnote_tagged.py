@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from graphkit.records import Document, Note, Origin, Rejected, Work, without_mail
 
 from ._read import tagged
-from ._values import cleaning, compose, dates, kinds, people
+from ._values import cleaning, compose, dates, kinds, noted_names, people
 
 FORMAT = "endnote-tagged"
 TITLE = "EndNote tagged (.enw, refer)"
@@ -126,6 +126,8 @@ def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     if "T" in tags:
         compose.put(extra, "other_titles", tags["T"][1:])
     found.authors = people.gather(people.listed([n for v in tags.get("A", ()) for n in _names(v)]))
+    for note in tags.get("Z", ()):
+        found.authors = noted_names.fuller(found.authors, note)
     found.editors = people.gather(
         people.listed([n for v in tags.get("E", ()) for n in _names(v)])
     ).mentions

@@ -23,7 +23,7 @@ from graphkit.records import (
 
 from ._read import xml
 from ._read.xml import Element
-from ._values import cleaning, compose, dates, kinds, people
+from ._values import cleaning, compose, dates, kinds, noted_names, people
 from .endnote_tagged import KINDS
 
 FORMAT = "endnote-xml"
@@ -169,6 +169,8 @@ def _names(record: Element, found: compose.WorkDraft) -> None:
     elif place:
         found.extra["affiliations"] = place
     found.authors = people.gather(mentions)
+    for note in record.iterfind("notes"):
+        found.authors = noted_names.fuller(found.authors, _said(note))
     if found.kind in (kinds.BOOK, kinds.CHAPTER, kinds.CONFERENCE_PAPER):
         found.editors = people.gather(second).mentions
     else:

@@ -33,7 +33,7 @@ _HOME = "https://openalex.org/"
 _CITED = re.compile(r"(?:https://openalex\.org/[A-Z][0-9]+(?: |\Z))+")
 _LONGEST_ABSTRACT = 100_000  # words
 
-_WORK: dict[str, shapes.Types] = {
+_WORK = shapes.Known({
     "id": str, "doi": str, "title": str, "display_name": str, "publication_year": TEXT,
     "publication_date": str, "ids": dict, "primary_location": dict, "type": str,
     "indexed_in": list, "open_access": dict, "authorships": list, "countries_distinct_count": int,
@@ -50,7 +50,7 @@ _WORK: dict[str, shapes.Types] = {
     "sustainable_development_goals": list, "authors_count": int, "relevance_score": (int, float),
     "has_content": dict, "content_urls": dict, "awards": list, "funders": list,
     "institutions": list,
-}  # fmt: skip
+})  # fmt: skip
 # Members that a note does not name: also of answers to an autocompletion.
 _KNOWN = (
     _WORK.keys()
@@ -168,8 +168,9 @@ def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
         if type(entry) is not dict:
             raise shapes.UnclearError("authorships has an entry that is not an object")
         author = shapes.part(entry, "author")
-        display = shapes.text(author, "display_name")
         raw = shapes.text(entry, "raw_author_name")
+        same = raw and author.get("display_name") == raw
+        display = raw if same else shapes.text(author, "display_name")
         name = raw or display
         if not name:
             continue
@@ -187,7 +188,7 @@ def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
                 mention.given,
                 mention.family,
                 mention.suffix,
-                ids.orcid(orcid) if type(orcid) is str else None,
+                identify.orcid(orcid) if type(orcid) is str else None,
                 (("openalex", ident),) if ident else (),
                 _affiliations(entry),
                 mention.kind,
@@ -200,15 +201,20 @@ def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
 
 def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
     found: dict[Affiliation, None] = {}
-    stated = entry.get("institutions")
-    one = stated[0] if type(stated) is list and len(stated) == 1 else None
-    if type(one) is dict and (name := shapes.text(one, "display_name")):  # the usual case
-        ror = shapes.text(one, "ror")
-        return (_affiliation(name, ror, shapes.text(one, "country_code")),)
     for institution in shapes.parts(entry, "institutions"):
-        if name := shapes.text(institution, "display_name"):
-            ror = shapes.text(institution, "ror")
-            found[_affiliation(name, ror, shapes.text(institution, "country_code"))] = None
+        name, ror = institution.get("display_name"), institution.get("ror")
+        country = institution.get("country_code")
+        if (
+            type(name) is str
+            and (ror is None or type(ror) is str)
+            and (country is None or type(country) is str)
+        ):  # the usual case
+            if one := _affiliation(name, ror, country):
+                found[one] = None
+        elif name := shapes.plain(name):
+            one = _affiliation(name, shapes.plain(ror), shapes.plain(country))
+            if one:
+                found[one] = None
     if not found:  # not matched to an institution: the words of the paper
         words = shapes.texts(entry, "raw_affiliation_strings")
         if not words and (alone := shapes.text(entry, "raw_affiliation_string")):
@@ -218,8 +224,11 @@ def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _affiliation(name: str, ror: str, country: str) -> Affiliation:
-    return Affiliation(name, ids.ror(ror), country.upper() or None)
+def _affiliation(name: str, ror: str | None, country: str | None) -> Affiliation | None:
+    if not (name := cleaning.clean(name)):
+        return None
+    code = ids.ror(cleaning.clean(ror)) if ror else None
+    return Affiliation(name, code, cleaning.clean(country).upper() or None if country else None)
 
 
 def _omitted(item: Item, listed: int) -> int | None:
@@ -267,14 +276,15 @@ def _abstract(item: Item) -> str | None:
             index = None
     if type(index) is not dict:
         return cleaning.untag(shapes.text(item, "abstract")) or None
-    lists = [(word, places) for word, places in index.items() if type(places) is list]
-    words = [""] * sum([len(places) for _, places in lists])
+    if not all(type(places) is list for places in index.values()):
+        index = {word: places for word, places in index.items() if type(places) is list}
+    words = [""] * sum(map(len, index.values()))
     try:
-        for word, places in lists:
+        for word, places in index.items():
             for place in places:
                 words[place] = word
     except (IndexError, TypeError):  # places left out, or none at all
-        found = [(p, word) for word, places in lists for p in places if type(p) is int]
+        found = [(p, word) for word, places in index.items() for p in places if type(p) is int]
         words = [word for _, word in sorted(found, key=itemgetter(0))]
     text = " ".join(words[:_LONGEST_ABSTRACT])
     return (cleaning.untag(text) if "<" in text else cleaning.clean(text)) or None

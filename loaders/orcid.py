@@ -44,6 +44,7 @@ _SIGNS = frozenset(
     " publication-date journal-title affiliation-group contributor-attributes".split()
 )
 # All that a work or its summary may have, and that XML has as attributes.
+_NONE = shapes.Known({})
 _WORK = frozenset(
     "put-code created-date last-modified-date source external-ids title journal-title citation"
     " short-description type publication-date url contributors language-code country visibility"
@@ -234,7 +235,7 @@ def _more(item: Item, extra: dict[str, str]) -> None:
     if put_code := shapes.text(item, "put-code"):
         extra["put-code"] = put_code
     if not _WORK.issuperset(item):
-        shapes.rest({key: item[key] for key in item if key not in _WORK}, {}, extra)
+        shapes.rest({key: item[key] for key in item if key not in _WORK}, _NONE, extra)
 
 
 def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:

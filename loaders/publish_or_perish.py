@@ -16,10 +16,13 @@ SUFFIXES = (".json",)
 
 _SIGNS = frozenset({"authors", "title", "cites", "year", "source"})
 _OWN = frozenset({"uid", "rank", "article_url", "use", "ecc", "estimated_citation_count"})
-_KNOWN: dict[str, shapes.Types] = dict.fromkeys(
-    "abstract article_url title source year type volume issue startpage endpage doi issn"
-    " fulltext_url".split(), shapes.TEXT
-) | {"authors": (list, str)}  # fmt: skip
+_KNOWN = shapes.Known({
+    **dict.fromkeys(
+        "abstract article_url title source year type volume issue startpage endpage doi issn"
+        " fulltext_url".split(), shapes.TEXT
+    ),
+    "authors": (list, str),
+})  # fmt: skip
 _USED = frozenset(
     "use uid rank cites cites_url citation_url related_url query_date querydate publisher ecc"
     " estimated_citation_count cites_per_year cites_per_author author_count age citations".split()

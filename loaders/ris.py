@@ -23,7 +23,7 @@ from graphkit.records import (
 from graphkit.remembered import remembered
 
 from ._read import tagged
-from ._values import cleaning, compose, dates, identify, kinds, people
+from ._values import cleaning, compose, dates, identify, kinds, name_lists, noted_names, people
 
 FORMAT = "ris"
 TITLE = "RIS (EndNote, Zotero, Mendeley, Scopus, publishers)"
@@ -211,6 +211,8 @@ def _work(entry: tagged.TaggedEntry, origin: Origin, gathered: Gather) -> Work |
         extra["entry_type"] = cleaning.clean(stated)
     used = _titles(tags, found)
     _people_in(tags, found, gathered)
+    for note in tags.get("N1", ()):
+        found.authors = noted_names.fuller(found.authors, note)
     _identifiers(tags, found)
     found.date, found.status = _date(tags, extra)
     if "KW" in tags:
@@ -308,7 +310,7 @@ def _as_printed(stated: list[str]) -> people.Authors:
 def _names(text: str) -> tuple[Mention, ...]:
     """The name or, from careless exporters, the names of one field."""
     text = cleaning.clean(cleaning.spelled(tagged.flow(text)))
-    if text.count(",") > 2 and (paired := people.alternating(text)):
+    if text.count(",") > 2 and (paired := name_lists.alternating(text)):
         return tuple(map(people.from_text, paired))
     if ";" in text or (" and " in text and text.count(",") > 1):
         return tuple(_name(piece) for piece in _SEVERAL.split(text) if piece)

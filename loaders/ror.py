@@ -17,12 +17,12 @@ SUFFIXES = (".json", ".jsonl")
 CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("items", "hits.hits")
-_KNOWN: dict[str, shapes.Types] = {
+_KNOWN = shapes.Known({
     "id": str, "name": str, "names": list, "aliases": list, "acronyms": list, "labels": list,
     "types": list, "links": list, "status": str, "wikipedia_url": str, "email_address": str,
     "ip_addresses": list, "country": dict, "relationships": list, "addresses": list,
     "locations": list, "external_ids": (dict, list), "names_ids": list, "admin": dict,
-}  # fmt: skip
+})  # fmt: skip
 _FIELDS = _KNOWN.keys() | frozenset(
     "established domains _source _index _type _id _score organization substring score"
     " matching_type chosen".split()

@@ -14,7 +14,7 @@ from graphkit.names import fold
 from graphkit.records import Affiliation, Document, Mention, Note, Rejected, Work, without_mail
 
 from ._read import columns
-from ._values import cleaning, compose, identify, kinds, people
+from ._values import cleaning, compose, identify, kinds, name_lists, people
 
 FORMAT = "scopus-csv"
 TITLE = "Scopus CSV (old and new exports)"
@@ -23,24 +23,40 @@ SUFFIXES = (".csv", ".scopus")
 VENDOR = columns.Vendor(
     FORMAT, "Scopus CSV",
     columns={
-        "title": ("title", "document title"), "authors": ("authors",),
-        "full_names": ("author full names",),
-        "author_ids": ("author s id", "authors id", "author ids", "authors with ids"),
-        "year": ("year",), "venue": ("source title",), "volume": ("volume",), "number": ("issue",),
-        "article_number": ("art no", "article no"), "first_page": ("page start",),
-        "last_page": ("page end",), "times_cited": ("cited by",), "doi": ("doi",),
-        "url": ("link",), "places": ("affiliations",),
-        "named_places": ("authors with affiliations",), "abstract": ("abstract",),
-        "keywords": ("author keywords",), "index_keywords": ("index keywords",),
-        "references": ("references",), "editors": ("editors",), "publisher": ("publisher",),
-        "conference": ("conference name",), "issn": ("issn",), "isbn": ("isbn",),
-        "pmid": ("pubmed id",), "language": ("language of original document",),
-        "kind": ("document type",), "status": ("publication stage",), "eid": ("eid",),
-        "open_access": ("open access",),
+        # then what the Chinese and the Russian pages of Scopus call them
+        "title": ("title", "document title", "文献标题", "标题", "название документа"),
+        "authors": ("authors", "作者", "автор ы"),
+        "full_names": ("author full names", "作者全名"),
+        "author_ids": ("author s id", "authors id", "author ids", "authors with ids", "作者 id",
+                       "идентификатор автора ов"),
+        "year": ("year", "年份", "год"),
+        "venue": ("source title", "来源出版物名称", "название источника"),
+        "volume": ("volume", "卷", "том"), "number": ("issue", "期", "выпуск"),
+        "article_number": ("art no", "article no", "论文编号", "статья"),
+        "first_page": ("page start", "起始页码", "страница начала"),
+        "last_page": ("page end", "结束页码", "страница окончания"),
+        "times_cited": ("cited by", "施引文献", "цитирования"), "doi": ("doi",),
+        "url": ("link", "链接", "ссылка"), "places": ("affiliations", "归属机构", "организации"),
+        "named_places": ("authors with affiliations", "带归属机构的作者", "авторы организаций"),
+        "abstract": ("abstract", "摘要", "краткое описание"),
+        "keywords": ("author keywords", "作者关键字", "ключевые слова автора"),
+        "index_keywords": ("index keywords", "索引关键字", "ключевые слова указателя"),
+        "references": ("references", "参考文献", "пристатейные ссылки"),
+        "editors": ("editors", "编者"), "publisher": ("publisher", "出版商", "издательство"),
+        "conference": ("conference name", "会议名称", "название конференции"),
+        "issn": ("issn",), "isbn": ("isbn",), "pmid": ("pubmed id",),
+        "language": ("language of original document", "原始文献语言",
+                     "язык оригинального документа"),
+        "kind": ("document type", "文献类型", "тип документа"),
+        "status": ("publication stage", "出版阶段", "стадия публикации"), "eid": ("eid",),
+        "open_access": ("open access", "开放获取", "open access открытый доступ"),
     },
     signs=(("authors", "title", "year", "source title", "eid"),
            ("authors", "title", "source title", "cited by", "link", "document type"),
-           ("authors", "author full names", "author s id", "title")),
+           ("authors", "author full names", "author s id", "title"),
+           ("作者", "文献标题", "年份", "来源出版物名称", "eid"),
+           ("作者", "标题", "年份", "来源出版物名称", "eid"),
+           ("автор ы", "название документа", "год", "название источника", "eid")),
     expected=("authors", "title", "year", "venue", "doi", "named_places", "keywords", "references",
               "kind", "eid"),
     kinds={
@@ -57,6 +73,9 @@ VENDOR = columns.Vendor(
         "source|page_count|abbreviated_source_title|access_type|molecular_sequence_numbers"
         "|chemicals_cas|tradenames|manufacturers|funding_.*|sponsors|conference_.*|coden"
         "|titles|original_language|keywords|author_id|document_id|column_.*"
+        "|来源出版物|来源出版物名称缩写|页码计数|通讯地址|会议.*|出资.*|赞助方|主办方|coden|isbn"
+        "|источник|сведения_о_финансировании|текст_о_финансировании|спонсоры|.*конференции"
+        "|количество_страниц|сокращенное_название_источника"
     ),
 )  # fmt: skip
 
@@ -107,8 +126,10 @@ def _authors(row: columns.Cells, extra: dict[str, str]) -> people.Authors:
     named = [_with_id(n) for n in row["full_names"].split(";") if n and not n.isspace()]
     if named and len(named) == len(short) and all(named):
         numbers = [pair[1] for pair in named if pair]
-        mentions = [people.from_text(cleaning.clean(pair[0])) for pair in named if pair]
+        whole = [cleaning.clean(pair[0]) for pair in named if pair]
+        mentions = list(map(people.from_text, whole))
     else:
+        whole = []
         numbers = re.findall(r"\d{5,}", row["author_ids"])
         mentions = [_short(name) for name in short]
     if len(numbers) == len(mentions):
@@ -116,7 +137,7 @@ def _authors(row: columns.Cells, extra: dict[str, str]) -> people.Authors:
     else:
         pairs = [()] * len(mentions)  # type: ignore[list-item]
         compose.put(extra, "author_ids", numbers)
-    places = _places(row, short, extra)
+    places = _places(row, short, whole, extra)
     return people.gather(
         [
             Mention(
@@ -141,7 +162,7 @@ def _split(text: str) -> list[str]:
     """Names of a cell: parted by semicolons in new exports, by commas in old ones."""
     if ";" in text or _is_one(text):
         return [n for piece in text.split(";") if (n := cleaning.clean(piece))]
-    if paired := people.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
+    if paired := name_lists.alternating(cleaning.clean(text)):  # "Pan, Y., Yu, C.": before 2018
         return paired
     names: list[str] = []
     for piece in text.split(", "):
@@ -175,20 +196,24 @@ def _short(name: str) -> Mention:
 
 
 def _places(
-    row: columns.Cells, short: list[str], extra: dict[str, str]
+    row: columns.Cells, short: list[str], whole: list[str], extra: dict[str, str]
 ) -> list[tuple[Affiliation, ...]]:
-    """The affiliations of each author, from "Yagai, T., Sophia University; Kimura, Y., …"."""
+    """The affiliations of each author, from "Yagai, T., Sophia University; Kimura, Y., …".
+
+    Exports since 2025 print the whole names there: "Yagai, Tsuyoshi, Sophia University".
+    """
     stated = [s for s in row["named_places"].split("; ") if s.strip()]
     known = [p for v in row["places"].split("; ") if (p := v.strip())]
     if len(known) > 1:
         known.sort(key=len, reverse=True)
     found: list[tuple[Affiliation, ...]] = [()] * len(short)
     keys = [fold(name) for name in short]
+    spelled = [fold(name) for name in whole]
     at = 0
     loose = []
     for entry in stated:
-        owner = _owner(entry, short, keys, at)
-        if owner is None:
+        owner = _owner(entry, short, keys, at) or (whole and _owner(entry, whole, spelled, at))
+        if not owner:
             loose.append(without_mail(entry))
             continue
         at = owner[0] + 1

@@ -34,7 +34,7 @@ SUFFIXES = (".json", ".jsonl", ".ndjson")
 CUT = (json_stream.CUT, "")  # JSON Lines
 
 _UNDER = ("data",)
-_PAPER: dict[str, shapes.Types] = {
+_PAPER = shapes.Known({
     "paperId": str, "corpusId": TEXT, "externalIds": dict, "url": str, "title": str,
     "abstract": str, "venue": str, "publicationVenue": dict, "publicationVenueId": str,
     "year": TEXT, "openAccessPdf": dict, "fieldsOfStudy": list, "s2FieldsOfStudy": list,
@@ -46,12 +46,12 @@ _PAPER: dict[str, shapes.Types] = {
     "paperAbstract": str, "inCitations": list, "outCitations": list, "entities": list,
     "pdfUrls": list, "venueId": str, "doi": str, "doiUrl": str, "pmid": str, "magId": TEXT,
     "journalName": str, "journalVolume": str, "journalPages": str,
-}  # fmt: skip
-_AUTHOR: dict[str, shapes.Types] = {
+})  # fmt: skip
+_AUTHOR = shapes.Known({
     "authorId": TEXT, "externalIds": dict, "url": str, "name": str, "aliases": list,
     "affiliations": list, "homepage": str, "paperCount": int, "citationCount": int, "hIndex": int,
     "papers": list, "updated": str,
-}  # fmt: skip
+})  # fmt: skip
 # Also of the edges of a paper, of the data sets, and of the corpus before them.
 _FIELDS = (
     _PAPER.keys()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkit import ids
@@ -24,13 +25,18 @@ from graphkit.records import (
 )
 
 from ._read import columns, guessing, table
-from ._values import cleaning, compose, kinds, people
+from ._values import cleaning, compose, kinds, latex, marks, name_lists, people
 
 FORMAT = "table"
 TITLE = "Any table of works (CSV, TSV, XLSX), by its columns"
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab", ".txt")
 
+_COMMAS = ("", ",", " & ", " and ")
+_ENDED = re.compile(r"[^\W\d_]{3}\.\Z")  # "Angus Forbes.", not "Bo Li Jr."
+_ADDRESS = re.compile(r"\\href\s{0,3}\{([^{}]{1,1000})\}")  # "\href{https://doi.org/…}{Tides}"
 _OPTIONS = frozenset({"author_separator", "author_style", "header"})
+_COUNT = re.compile(r"\d{1,6}")
+_YES = frozenset({"true", "1", "yes"})
 _INITIALS_LAST = re.compile(
     rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
 )
@@ -51,6 +57,11 @@ def recognise(head: str) -> float:
 def guess(head: str) -> dict[str, Any]:
     """The mapping that a table beginning with this text would be read by."""
     return guessing.columns(head)[1]
+
+
+def unread(head: str) -> str:
+    """Why a table is not read as one of works; empty where it is no table."""
+    return guessing.unread(head)
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
@@ -79,6 +90,17 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         else:
             row, origin = found
             yield plan.work(row.cells, origin)
+
+
+def _cut(found: compose.WorkDraft) -> None:
+    """That a list of authors is cut, as columns of graphkit's own tables say it."""
+    count = found.extra.get("authors_omitted", "").removesuffix(".0")
+    if found.authors.mentions and _COUNT.fullmatch(count) and int(count):
+        del found.extra["authors_omitted"]
+        found.omitted = int(count)
+    if found.authors.mentions and found.extra.get("authors_truncated", "").lower() in _YES:
+        del found.extra["authors_truncated"]
+        found.authors = replace(found.authors, truncated=True)
 
 
 def _numbers(width: int) -> list[str]:
@@ -124,6 +146,8 @@ class _Plan:
         }
         self.separator = str(mapping.get("author_separator", ""))
         self.initials_last = mapping.get("author_style") == "family-initials"
+        self.pairs = mapping.get("author_style") == "family-given"
+        self.families = mapping.get("author_style") == "family-only"
         known = {number for own in self.places.values() for number in own}
         self.rest = [
             (table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
@@ -139,7 +163,10 @@ class _Plan:
         row = columns.Cells(self.places, cells)
         found = compose.WorkDraft()
         columns.fill_common(row, found, {})
-        if stated := row["kind"]:
+        for cell in cells:
+            if "\\href" in cell and (match := _ADDRESS.search(cell)):
+                found.ids.address(match[1].strip())
+        if stated := next(iter(row.list("kind")), ""):
             found.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
             if found.kind == kinds.OTHER:
                 found.kind = kinds.from_csl(stated)[0]
@@ -152,13 +179,15 @@ class _Plan:
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
                 compose.put(found.extra, name, [without_mail(text)])
+        _cut(found)
         return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
     def _authors(self, row: columns.Cells, cells: list[str], found: compose.WorkDraft) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
         names = [n for text in stated for n in self._split(text)]
         orcids = row.list("orcids")
-        places = [without_mail(p) for p in row["affiliations"].split(";")]
+        places = guessing.literal(row["affiliations"]) or row["affiliations"].split(";")
+        places = [without_mail(p) for p in places]
         places = [cleaning.untag(p) for p in places]
         if len(orcids) != len(names):
             orcids = [""] * len(names)
@@ -180,9 +209,14 @@ class _Plan:
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))
         if names := guessing.literal(text):
-            return [n for name in names if (n := cleaning.clean(name))]
-        if self.separator in ("", ",") and (paired := people.alternating(cleaning.clean(text))):
-            return paired
+            return [n for name in names if (n := cleaning.clean(name).rstrip(" ,"))]
+        text = cleaning.without_tags(text)
+        if "\\" in text or "$" in text:
+            text = marks.unmarked_tex(text)
+        if self.pairs or (self.separator in _COMMAS and text.count(",") > 1):
+            pairs = name_lists.paired if self.pairs else name_lists.alternating
+            if names := pairs(cleaning.clean(text)):
+                return names
         mark = "\n" if self.separator == "\x0b" else self.separator
         pieces = text.split(mark) if mark else [text]
         if self.initials_last and mark in (";", ","):
@@ -190,12 +224,16 @@ class _Plan:
         if mark == " and " and len(pieces) > 1 and "," not in pieces[-1]:
             # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
             pieces = [q for p in pieces for q in p.split(", ")]
-        names = [n for p in pieces if (n := cleaning.clean(p).strip(" ,"))]
-        if self.initials_last and names and people.is_organisation(names[-1]):
-            names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so
+        names = [n for p in pieces if (n := latex.decode(cleaning.clean(p)).strip(" ,"))]
+        if any(map(marks.is_mark, names)):  # "Silva1,2, Li3": what is left of the first
+            names = [n for n in names if not marks.is_mark(n)]
+        if names and (_ENDED.search(names[-1]) or people.is_organisation(names[-1])):
+            names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so, and texts
         return names
 
     def _mention(self, name: str) -> Mention:
+        if self.families:
+            return people.family_alone(name)
         match = _INITIALS_LAST.match(name) if self.initials_last else None
         if match:
             return people.person(match.group(2), match.group(1), match.group(3) or "")

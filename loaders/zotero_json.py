@@ -64,7 +64,7 @@ _PLAIN = (
     *_TITLES, *_VENUES, *_KEPT, *_OWN, "itemType", "date", "DOI", "ISSN", "PMID", "PMCID", "url",
     "archiveID", "abstractNote", "extra",
 )  # fmt: skip
-_KNOWN: dict[str, shapes.Types] = {**dict.fromkeys(_PLAIN, _ANY), "creators": list, "tags": list}
+_KNOWN = shapes.Known({**dict.fromkeys(_PLAIN, _ANY), "creators": list, "tags": list})
 
 
 def recognise(head: str) -> float:

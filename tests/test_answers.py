@@ -88,6 +88,9 @@ OF_GRAPHS: dict[str, Ask] = {
     "window": lambda g: g.window((2010, None)),
     "works": lambda g: g.works,
 }
+# Whose columns the asker names, or which write files.
+FREE = {"cypher", "explain", "export", "export_import", "export_works", "gallery", "query",
+        "report", "rows", "slice", "typed"}  # fmt: skip
 # What changes a workspace or releases it, and what asks nothing.
 NO_QUESTIONS = {
     "annotate", "call_topics", "close", "fetch", "folder", "forget", "keep_communities", "ledger",
@@ -295,13 +298,10 @@ def test_verbs_for_services_come_from_one_table() -> None:
 
 
 def test_every_column_of_every_table_has_its_meaning(own_demo: gk.KnowledgeGraph) -> None:
-    asked = ("bridges", "changes", "communities", "conflicts", "countries", "country_pairs",
-             "coupled", "cited_together", "diff", "find_communities", "institutions", "matrix",
-             "most_cited", "overview", "pairs", "path", "people", "rank", "reference_years",
-             "references", "similar", "strongest_path", "suggestions", "teams", "topic_profile",
-             "topics", "trends", "venues", "works")  # fmt: skip
     me = own_demo.author(A)
-    found = [OF_GRAPHS[name](own_demo) for name in asked]
+    answers = [ask(own_demo) for name, ask in OF_GRAPHS.items() if name not in FREE]
+    found = [answer for answer in answers if hasattr(answer, "frame")]
+    assert len(found) > 25
     found += [me.collaborators(), me.suggest(2, why=True), me.works(), me.timeline(),
               me.sourced_works(), me.institutions(), own_demo.search("kim"),
               own_demo.topics(works=True), own_demo.rank("works", 2, works=True)]  # fmt: skip

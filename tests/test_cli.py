@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from generated import save, work
 
 import graphkit as gk
 from graphkit.cli import cli
+from graphkit.cli.examples import EXAMPLES
 
 ONE = work("Tides of the inner harbour", "Ana Silva", "Ben Okoro", year=2019, DOI="10.5555/a")
 TWO = work("Salt and the outer reef", "Ana Silva", "김서연", keyword="reefs, salt", year=2020)
@@ -234,10 +236,14 @@ def test_a_defect_is_said_without_a_traceback(
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    root = Path(__file__).parent.parent
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    pages = (root / "scripts/site/pages.py").read_text(encoding="utf-8")
     for name, command in cli.commands.items():
         assert command.help, name
         assert f"graphkit {name}" in readme, name
+        assert any(f"{known} ".startswith(f"{name} ") for known in EXAMPLES), name
+        assert re.search(rf"\b{name}\b", pages), f"{name}: no group in scripts/site/pages.py"
 
 
 def test_every_format_stands_in_the_readme() -> None:

@@ -263,6 +263,15 @@ def test_rows_need_an_order() -> None:
     assert places("RETURN COUNT { MATCH (a) RETURN a ORDER BY a.id } AS n", one_row=False)
 
 
+def test_an_order_ends_in_a_column_that_tells_rows_apart() -> None:
+    for key in ("coalesce(works, 0) DESC", "works DESC, size(name)", "count(b) DESC", "people"):
+        body = f"MATCH (a)--(b) RETURN a.id AS id, count(b) AS people ORDER BY {key}"
+        (found,) = lint(query(body, one_row=False))
+        assert "unique column" in found.message
+    body = "MATCH (a)--(b) RETURN a.id AS id, count(b) AS people ORDER BY people DESC, id"
+    assert lint(query(body, one_row=False)) == []
+
+
 def test_a_union_has_no_order() -> None:
     body = "MATCH (a) RETURN a.x AS x UNION MATCH (b) RETURN b.x AS x ORDER BY x"
     assert places(body, one_row=False)

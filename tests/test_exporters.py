@@ -262,6 +262,23 @@ def test_a_title_that_a_spreadsheet_would_run_comes_back(tmp_path: Path) -> None
     assert (work.title, [m.name for m in work.authors]) == ("-1 is a tide", ["Ana Silva"])
 
 
+@pytest.mark.parametrize(("count", "expected"), [(22, (True, 22)), (None, (True, None))])
+def test_a_sheet_says_how_many_authors_are_left_out(
+    tmp_path: Path, count: int | None, expected: tuple[bool, int | None]
+) -> None:
+    row = {
+        "id": "doi:10.5555/a", "title": "Of tides", "authors_listed": ["Ana Silva"], "year": 2001,
+        "doi": "10.5555/a", "authors_truncated": True, "authors_omitted": count,
+    }  # fmt: skip
+    file = tmp_path / "works.xlsx"
+    file.write_bytes(works_out.WRITERS[".xlsx"]([row]))
+    (document,) = documents([file])
+    (work,) = works(list(loader_named("table").read(document)))
+    assert [m.name for m in work.authors] == ["Ana Silva"]
+    assert (work.authors_truncated, work.authors_omitted) == expected
+    assert not {"authors_truncated", "authors_omitted"} & dict(work.extra).keys()
+
+
 def test_a_sheet_whose_last_columns_are_empty_is_a_table(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

@@ -107,6 +107,14 @@ def test_wrong_use_of_what_stands_in_the_module_is_told_in_words(
     assert told > 60
 
 
+def test_arguments_that_opening_does_not_have_are_told_in_words(tmp_path: Path) -> None:
+    opened: Callable[..., Any] = gk.open
+    with pytest.raises(UsageError, match="open has no argument x; it takes workspace, store"):
+        opened(tmp_path / "w", x=1)
+    with pytest.raises(UsageError, match=r"open takes workspace, .*: one is too many"):
+        opened(tmp_path / "w", None, None)
+
+
 def test_no_verb_floods_a_screen(demo: gk.KnowledgeGraph) -> None:
     """Every verb, not only those whose answers are tables."""
     me = demo.author(A)

@@ -16,6 +16,11 @@ def test_a_loader_asks_its_own_tests() -> None:
     assert "tests/test_loader_bibtex.py" not in found
 
 
+def test_a_new_verb_asks_for_what_is_true_of_every_verb() -> None:
+    found = quick.chosen(["graphkit/questions/changes.py"])
+    assert {"tests/test_answers.py", "tests/test_cli_words.py", "tests/test_house.py"} <= {*found}
+
+
 def test_a_question_s_file_asks_for_the_queries() -> None:
     assert "tests/test_cypher_lint.py" in quick.chosen(["queries/people/card.cypher"])
 

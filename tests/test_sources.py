@@ -16,8 +16,8 @@ import pytest
 
 import graphkit as gk
 from graphkit.errors import GraphkitError, NotFoundError, UnknownFormatError, UsageError
-from graphkit.records import Origin, Rejected, Work
-from graphkit.sources import FileDocument, documents, read
+from graphkit.records import Origin, Rejected, Tie, Work
+from graphkit.sources import FileDocument, documents, read, reading
 from graphkit.sources import documents as _documents_function
 from graphkit.sources.registry import Format, formats, loader_named
 
@@ -404,6 +404,26 @@ def test_a_single_unknown_file_is_an_error_that_says_where_the_formats_are(tmp_p
     assert f"any of the {len(formats())} known formats (graphkit formats)" in str(caught.value)
 
 
+def test_programs_in_a_folder_are_no_records(tmp_path: Path) -> None:
+    table = '"""Title, authors, year."""\ntitle,authors,year\nOf tides,Ana Silva,2001\n'
+    for name in ("reader.py", "Query.CYPHER", "page.html.j2", "notes.ipynb", "settings.toml"):
+        (tmp_path / name).write_text(table)
+    (tmp_path / "a.json").write_bytes(csl())
+    found = outcome(tmp_path)
+    refused = [line for line in found if "is a program or its settings (" in line]
+    assert len(refused) == 5 and len(found) == 6
+    assert outcome(tmp_path / "reader.py", format="table")[-1].endswith("Of tides")
+
+
+def test_prose_is_no_list_of_ties(tmp_path: Path) -> None:
+    prose = "How records go from a file to a graph, in steps.\n\nEach is read, then\nkept.\n" * 9
+    (tmp_path / "about.md").write_text(prose)
+    (tmp_path / "ties.txt").write_text("from to weight\na b 2\nb c 1.5\n")
+    found = list(read(tmp_path))
+    assert [type(record) for record in found] == [Rejected, Tie, Tie]
+    assert isinstance(found[0], Rejected) and found[0].reason.startswith("not recognised")
+
+
 def test_an_unknown_file_among_others_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("hello")
     (tmp_path / "a.json").write_bytes(csl())
@@ -498,3 +518,16 @@ def test_a_document_opens_more_than_once(tmp_path: Path) -> None:
             assert text.read() == csl().decode()
     assert document.size == len(csl())
     assert document.head == csl().decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "year", "month"),
+    [("2507.14413", 2025, 7), ("hep-th/9901001v2", 1999, 1), ("0704.0001", 2007, 4)],
+)
+def test_an_arxiv_number_tells_the_year_of_a_work_without_one(
+    number: str, year: int, month: int
+) -> None:
+    found = reading.numbered(Work("Salt", Origin("a", "table", 1), ids=(("arxiv", number),)))
+    assert (found.year, found.month, found.date_inferred) == (year, month, True)
+    other = Work("Salt", Origin("a", "table", 1), ids=(("arxiv", "9999"), ("doi", "10.5555/x")))
+    assert reading.numbered(other) is other

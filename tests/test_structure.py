@@ -1,8 +1,7 @@
-"""The project's own promises: sizes, layers, notebooks without outputs, a plain lock."""
+"""The project's own promises: layers, notebooks without outputs, a plain lock, a wheel."""
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import shutil
@@ -11,68 +10,11 @@ import sys
 import zipfile
 from pathlib import Path
 
-import grimp
-import networkx as nx
 import pytest
 from conftest import ROOT
 
 import graphkit as gk
 from graphkit.cypher import Library
-
-MOST_LINES = 500
-LONGEST_FUNCTION = 60
-SKIPPED = 2  # lines outside of tables that the formatter leaves: may only become fewer
-# The face of a graph grows with its verbs, a line each; to cut it would take a class in parts.
-FACE, LONGEST_FACE = "graphkit/workspace/knowledge_graph.py", 700
-PYTHON = sorted((*ROOT.glob("graphkit/**/*.py"), *ROOT.glob("loaders/**/*.py")))
-
-
-def test_files_and_functions_stay_small() -> None:
-    for path in PYTHON:
-        text = path.read_text(encoding="utf-8")
-        most = LONGEST_FACE if path == ROOT / FACE else MOST_LINES
-        assert text.count("\n") <= most, path
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef) and node.end_lineno:
-                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
-
-
-def test_only_tables_are_kept_from_the_formatter() -> None:
-    """`fmt: skip` shows a table in rows; elsewhere ruff decides, but where a file has no room."""
-    elsewhere = 0
-    for path in PYTHON:
-        text = path.read_text(encoding="utf-8")
-        body = ast.parse(text).body
-        tables = {
-            node.end_lineno for node in body
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.end_lineno
-        }  # fmt: skip
-        skipped = {n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# fmt: skip")}
-        elsewhere += len(skipped - tables)
-    assert elsewhere <= SKIPPED
-
-
-def test_questions_and_workspace_have_no_circle_and_no_blind_spot() -> None:
-    """Also under TYPE_CHECKING: grimp counts those imports, too."""
-    graph = grimp.build_graph("graphkit", cache_dir=None)
-    imports: nx.DiGraph[str] = nx.DiGraph()
-    for module in graph.modules:
-        imports.add_edges_from(
-            (module, other) for other in graph.find_modules_directly_imported_by(module)
-        )
-    parts = ("graphkit.questions", "graphkit.workspace")
-    circles = [c for c in nx.strongly_connected_components(imports) if len(c) > 1]
-    assert [c for c in circles if any(module.startswith(parts) for module in c)] == []
-    for part in ("questions", "workspace"):
-        for path in (ROOT / "graphkit" / part).glob("*.py"):
-            text = path.read_text(encoding="utf-8")
-            assert not re.search(r"type: ignore|cast\(\"?Any|self: Any", text), path.name
-
-
-def test_files_are_opened_as_utf_8() -> None:
-    for path in PYTHON:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            assert not re.search(r"\.(read|write)_text\((?!.*encoding)", line), f"{path}:{number}"
 
 
 def test_notebooks_are_stored_without_outputs() -> None:

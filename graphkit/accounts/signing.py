@@ -320,7 +320,7 @@ class Signing:
         return row_of(ways, query)
 
     def use(self, ways: Connection, secret: str, purpose: str) -> dict[str, Any]:
-        """The same, used up."""
+        """What a link is about; from then on it works no more."""
         found = self.look(ways, secret, purpose)
         if found is None:
             raise UsageError("This link was used, is too old, or was never one of ours.")

@@ -104,7 +104,7 @@ def firmness(projection: Projection, labels: Array, others: Sequence[Array] = ()
     Each tie counts by its weight, and as often as the two stand together over all runs. NaN for
     people without ties.
     """
-    source, target = projection.sources, projection.ties.targets
+    source, target = projection.tie_from, projection.ties.targets
     together = (labels[source] == labels[target]).astype(np.float64)
     runs = sum((other[source] == other[target]).astype(np.float64) for other in others)
     together *= (1.0 + runs) / (1 + len(others))

@@ -52,7 +52,7 @@ def _fractional(projection: Projection) -> Array:
 
 
 def _strength(projection: Projection) -> Array:
-    found: Array = np.bincount(projection.sources, projection.arrays.tie_weight, len(projection))
+    found: Array = np.bincount(projection.tie_from, projection.arrays.tie_weight, len(projection))
     return found
 
 

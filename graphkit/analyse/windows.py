@@ -150,7 +150,7 @@ def _ready_made(projection: Projection, years: Years) -> CoauthorPairs | None:
     at, begin, end, shared = at[kept], begin[kept], end[kept], shared[kept]
     whole = end - begin + 1
     return CoauthorPairs(
-        projection.sources[at],
+        projection.tie_from[at],
         arrays.tie_targets[at],
         np.where(shared == whole, arrays.tie_works[at], 0),
         arrays.tie_weight[at] * shared / whole,
@@ -162,7 +162,7 @@ def _ready_made(projection: Projection, years: Years) -> CoauthorPairs | None:
 def ready_made_ties(projection: Projection) -> Array:
     """The ties that no work here makes, each once: those that a ready-made graph states."""
     arrays, people = projection.arrays, len(projection)
-    once = np.flatnonzero(projection.sources < arrays.tie_targets)
+    once = np.flatnonzero(projection.tie_from < arrays.tie_targets)
     sizes = np.diff(arrays.team_starts)
     sizes = sizes[(sizes > 1) & (sizes <= PAIR_CAP)]
     counted = arrays.tie_works[once]
@@ -173,7 +173,7 @@ def ready_made_ties(projection: Projection) -> Array:
         arrays.team_targets, work, arrays.team_position, people, len(arrays.work_year)
     )
     made = authored.pairs(arrays.work_year)
-    keys = projection.sources[once] * people + arrays.tie_targets[once]
+    keys = projection.tie_from[once] * people + arrays.tie_targets[once]
     found: Array = once[~np.isin(keys, made.one * people + made.other)]
     return found
 
@@ -202,8 +202,8 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
     old, new = within(projection, before), within(projection, after)
     one, other = _per_year(old, before), _per_year(new, after)
     keys = np.union1d(one[0], other[0])
-    weights = [_spread(keys, *side) for side in (one, other)]
-    works = [_spread(keys, side[0], side[2]) for side in (one, other)]
+    weights = [_aligned(keys, own, per_year) for own, per_year, _ in (one, other)]
+    works = [_aligned(keys, own, shared) for own, _, shared in (one, other)]
     became = changes(*weights)
     found: dict[str, tuple[TieChange, ...]] = {}
     for kind in CHANGES:
@@ -231,12 +231,13 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
 def _per_year(window: Projection, years: Years) -> tuple[Array, Array, Array]:
     """Each tie of a window: its key, its weight per year, its works."""
     source, target, weight = window.edges()
-    once = window.sources < window.ties.targets
+    once = window.tie_from < window.ties.targets
     per_year = weight / length(years, (window.first_year, window.last_year))
     return source * len(window) + target, per_year, window.arrays.tie_works[once]
 
 
-def _spread(keys: Array, own: Array, values: Array, *_: Array) -> Array:
+def _aligned(keys: Array, own: Array, values: Array) -> Array:
+    """Values of one window's ties at the places of the ties of both; zero where it has none."""
     found = np.zeros(len(keys))
     found[np.searchsorted(keys, own)] = values
     return found

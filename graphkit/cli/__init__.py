@@ -126,7 +126,8 @@ def _outcome() -> int:
     """Run the command, say what went wrong, and give the exit code."""
     settings = Settings()
     try:
-        code = cli.main([_utf8(a) for a in sys.argv[1:]], standalone_mode=False, obj=settings) or 0
+        words = [_utf8(a) for a in sys.argv[1:]]
+        code = cli.main(words, "graphkit", standalone_mode=False, obj=settings) or 0
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:

@@ -142,12 +142,12 @@ def columns(path: str, save: bool, columns: str | None, as_json: bool) -> None:
     found = next(iter(documents([path], told)), None)
     if found is None or isinstance(found, Rejected):
         raise UnknownFormatError(f"{path}: {found.reason if found else 'nothing to read'}.")
-    guess = getattr(loader_named(TABLE), "guess")(found.head)  # noqa: B009 - this loader's own
-    mapping = dict(told or found.columns or guess)
+    loader: Any = loader_named(TABLE)
+    mapping = dict(told or found.columns or loader.guess(found.head))
     if not mapping:
+        why = loader.unread(found.head) or "no column could be guessed"
         raise UnknownFormatError(
-            f"{path}: no column could be guessed. Name them in {beside(Path(path)).name}, as in:"
-            ' title = "Titel"'
+            f'{path}: {why}. Name them in {beside(Path(path)).name}, as in: title = "Titel"'
         )
     if as_json:
         print_json([mapping])

@@ -12,7 +12,7 @@ from graphkit.cypher import tree
 from graphkit.cypher.library import Query
 from graphkit.cypher.parsing import NotInGrammarError, parse
 from graphkit.cypher.tokens import Token
-from graphkit.cypher.traps import traps
+from graphkit.cypher.traps import aggregates, traps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,17 @@ def _unordered(parsed: tree.Parsed) -> list[tuple[Token, str]]:
         said = "rows of a UNION have no order: write two queries"
         return [(parsed.query.unions[0], said)]
     last = parsed.query.parts[0].clauses[-1]
-    if isinstance(last, tree.Projection) and last.keys:
+    if not (isinstance(last, tree.Projection) and last.keys):
+        return [(parsed.tokens[-1], "rows need an ORDER BY at the end, down to a unique column")]
+    key = last.keys[-1]
+    if isinstance(key.value, tree.Variable | tree.Property) and not _counted(last, key.value):
         return []
-    return [(parsed.tokens[-1], "rows need an ORDER BY at the end, down to a unique column")]
+    said = "the order ends in a number that many rows may share: end it in a unique column (id)"
+    return [(key.first, said)]
+
+
+def _counted(projection: tree.Projection, key: tree.Part) -> bool:
+    """Whether a column of the order is worked out of groups of rows: it names none of them."""
+    if not isinstance(key, tree.Variable):
+        return False
+    return any(item.column == key.name and aggregates(item.value) for item in projection.items)

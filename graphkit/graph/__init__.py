@@ -3,7 +3,7 @@
 from graphkit.graph.checked import AGAIN, CheckedFiles
 from graphkit.graph.folder import AUTHOR_SCORES, CACHE, SCORES, TableFolder
 from graphkit.graph.holding import MARK, Hold, free_folder, hold, remove_unheld
-from graphkit.graph.mirror import Finding, is_large, keep_mirror
+from graphkit.graph.mirror import LARGE, Finding, is_large, keep_mirror
 from graphkit.graph.schema import (
     DECISIONS,
     EQUAL,
@@ -36,6 +36,7 @@ __all__ = [
     "DECISIONS",
     "EQUAL",
     "ITEMS",
+    "LARGE",
     "MARK",
     "MENTIONS",
     "NODE",

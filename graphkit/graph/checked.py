@@ -71,15 +71,25 @@ class CheckedFiles:
         with self._lock:
             sums = dict(self.listed)
             sums.update((name, sums_of(self.folder / name)) for name in written)
-            notes: dict[str, Any] = {
-                "schema": SCHEMA_VERSION,
-                "generation": generation or self._name(),
-                "files": {name: own.shape for name, own in sorted(sums.items())},
-            }
-            write_text(self.folder / MARK, signed(notes))
-            self._sums = sums
+            self._note(sums, generation or self._name())
             for name in written:
                 self._looked.pop(name, None)
+
+    def unseal(self, *names: str) -> None:
+        """Let go of the sums of files that are to be removed."""
+        with self._lock:
+            self._note({k: own for k, own in self.listed.items() if k not in names}, self._name())
+            for name in names:
+                self._looked.pop(name, None)
+
+    def _note(self, sums: dict[str, Sums], generation: str) -> None:
+        notes: dict[str, Any] = {
+            "schema": SCHEMA_VERSION,
+            "generation": generation,
+            "files": {name: own.shape for name, own in sorted(sums.items())},
+        }
+        write_text(self.folder / MARK, signed(notes))
+        self._sums = sums
 
     def put(self, name: str, path: Path) -> bool:
         """Put a file in the place of a damaged one, if it holds just what was written there."""

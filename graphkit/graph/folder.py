@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -67,22 +67,31 @@ class TableFolder:
 
     @classmethod
     def write(
-        cls, folder: Path, tables: Mapping[str, pa.Table] | Iterator[tuple[str, pa.Table]]
+        cls,
+        folder: Path,
+        tables: Mapping[str, pa.Table] | Iterator[tuple[str, pa.Table]],
+        lay_beside: Callable[[Path], object] | None = None,
     ) -> TableFolder:
         """Write all tables aside, then put the folder in its place in one step.
 
         Where somebody reads a generation of that name, its place is beside it. Tables that are made
-        one after another are let go of one after another.
+        one after another are let go of one after another. What else comes with them is laid first.
         """
         aside = folder_aside(folder)
-        files = []
-        for name, table in tables.items() if isinstance(tables, Mapping) else tables:
-            files.append(f"{name}.parquet")
-            _write(table, aside / files[-1])
-            del table
-        (aside / LOCK).touch()
-        CheckedFiles(aside).seal(*files, generation=folder.name)
-        return cls(aside.rename(free_folder(folder)))
+        try:
+            if lay_beside is not None:
+                lay_beside(aside)
+            files = []
+            for name, table in tables.items() if isinstance(tables, Mapping) else tables:
+                files.append(f"{name}.parquet")
+                _write(table, aside / files[-1])
+                del table
+            (aside / LOCK).touch()
+            CheckedFiles(aside).seal(*files, generation=folder.name)
+            return cls(aside.rename(free_folder(folder)))
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)  # on a full disk it would take what is left
+            raise
 
     def whole(self, table: str) -> pa.Table:
         """A table with all its columns, added scores among them; not kept in memory."""
@@ -253,6 +262,13 @@ class TableFolder:
             _write(scores, aside)
         self._kept.clear()
         self.files.seal(f"{SCORES}/{name}.parquet")
+        self.forget_mirror()
+
+    def drop_scores(self) -> None:
+        """Be without scores once more: those of a load that was ended may not be all."""
+        self.files.unseal(*(name for name in self.files.listed if name.startswith(f"{SCORES}/")))
+        shutil.rmtree(self.folder / SCORES, ignore_errors=True)
+        self._kept.clear()
         self.forget_mirror()
 
     def take_scores(self, kept: CheckedFiles) -> None:

@@ -16,6 +16,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
+from graphkit.projection import rows_of
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -72,8 +74,7 @@ def _sunflower(n: int, order: Ints) -> Floats:
 
 def ends(matrix: csr_array) -> tuple[Ints, Ints]:
     """The two ends of each tie, both ways: its row and its column."""
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    return rows, np.asarray(matrix.indices, np.int64)
+    return rows_of(matrix.indptr), np.asarray(matrix.indices, np.int64)
 
 
 def _within(

@@ -2,7 +2,7 @@
 
 from graphkit.records.limits import beyond, limit
 from graphkit.records.located import FIRST_PAGE, Located, located
-from graphkit.records.mail import private, without_mail
+from graphkit.records.mail import may_have_mail, private, without_mail
 from graphkit.records.types import (
     Affiliation,
     Deleted,
@@ -32,6 +32,6 @@ __all__ = [
     "FIRST_PAGE", "RECORD_TYPES", "Affiliation", "Deleted", "Document", "Loader", "Located",
     "Mention", "Metrics", "Note", "Organisation", "Origin", "Pairs", "Person", "Profile", "Record",
     "Rejected", "Tenure", "Tie", "Topic", "Trust", "Unknown", "Venue", "Work", "beyond",
-    "from_json", "limit", "located", "private", "to_json", "type_name", "understood",
-    "without_mail", "written",
+    "from_json", "limit", "located", "may_have_mail", "private", "to_json", "type_name",
+    "understood", "without_mail", "written",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ def without_mail(text: str) -> str:
     >>> without_mail("ana [at] up.pt"), without_mail("{ana,bo}@up.pt"), without_mail("a @ b")
     ('', '', 'a @ b')
     """
-    if not _may(text) or os.environ.get(VARIABLE) == KEEP:
+    if not may_have_mail(text) or os.environ.get(VARIABLE) == KEEP:
         return text
     bare = _ADDRESS.sub("", text)
     if bare == text:
@@ -66,7 +66,8 @@ def private(record: Said) -> Said:
     return dataclasses.replace(record, **changes) if changes else record
 
 
-def _may(text: str) -> bool:
+def may_have_mail(text: str) -> bool:
+    """Whether a text has what every e-mail address has, however it is written."""
     return "@" in text or ("at" in text and any(mark in text for mark in _MARKS))
 
 
@@ -74,7 +75,10 @@ def _of_work(work: Work) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name in ("authors", "editors"):
         mentions: tuple[Mention, ...] = getattr(work, name)
-        if any(_may(m.name) or any(_may(a.name) for a in m.affiliations) for m in mentions):
+        if any(
+            may_have_mail(m.name) or any(may_have_mail(a.name) for a in m.affiliations)
+            for m in mentions
+        ):
             changes[name] = tuple(kept for m in mentions if (kept := _mention(m)).name)
     for name in ("abstract", "venue", "status", "badge", "owner"):
         value = getattr(work, name)
@@ -84,9 +88,9 @@ def _of_work(work: Work) -> dict[str, Any]:
         changes["url"] = _link(work.url)
     for name in ("keywords", "categories", "cited"):
         texts: tuple[str, ...] = getattr(work, name)
-        if any(map(_may, texts)):
+        if any(map(may_have_mail, texts)):
             changes[name] = tuple(filter(None, map(_after_tab, texts)))
-    if any(_may(value) or _may(name) for name, value in work.extra):
+    if any(may_have_mail(value) or may_have_mail(name) for name, value in work.extra):
         changes["extra"] = _pairs(work.extra)
     return changes
 
@@ -94,7 +98,7 @@ def _of_work(work: Work) -> dict[str, Any]:
 def _after_tab(text: str) -> str:
     """A text without addresses; what stands before a tab is an identifier, and stays."""
     ident, tab, said = text.rpartition("\t")
-    return f"{ident}{tab}{without_mail(said)}" if _may(said) else text
+    return f"{ident}{tab}{without_mail(said)}" if may_have_mail(said) else text
 
 
 def _mention(mention: Mention) -> Mention:

@@ -191,35 +191,47 @@ def _work_from(values: dict[str, Any]) -> Work:
 
 
 def _mention_json(mention: Mention) -> dict[str, Any]:
+    places = mention.affiliations
     shape: dict[str, Any] = {
         "name": mention.name,
         "orcid": mention.orcid,
-        "affiliations": [a.name for a in mention.affiliations],
+        "affiliations": [a.name for a in places] if places else [],
     }
-    for name in ("given", "family", "suffix", "kind"):
-        if (value := getattr(mention, name)) is not None:
-            shape[name] = value
+    if (value := mention.given) is not None:
+        shape["given"] = value
+    if (value := mention.family) is not None:
+        shape["family"] = value
+    if (value := mention.suffix) is not None:
+        shape["suffix"] = value
+    if (value := mention.kind) is not None:
+        shape["kind"] = value
     if mention.ids:
         shape["ids"] = dict(mention.ids)
-    if any((a.ror, a.country) != (None, None) for a in mention.affiliations):
-        shape["institutions"] = [
-            {"name": a.name, "ror": a.ror, "country": a.country} for a in mention.affiliations
-        ]
+    for place in places:
+        if place.ror is not None or place.country is not None:
+            shape["institutions"] = [
+                {"name": a.name, "ror": a.ror, "country": a.country} for a in places
+            ]
+            break
     return shape
 
 
 def _mention_from(shape: Mapping[str, Any]) -> Mention:
     if "institutions" in shape:
-        affiliations = tuple(Affiliation(**a) for a in shape["institutions"])
+        affiliations = tuple([Affiliation(**a) for a in shape["institutions"]])
+    elif stated := shape["affiliations"]:
+        affiliations = tuple([Affiliation(a) for a in stated])
     else:
-        affiliations = tuple(Affiliation(a) for a in shape["affiliations"])
+        affiliations = ()
+    ask = shape.get
+    ids = ask("ids")
     return Mention(
-        name=shape["name"],
-        given=shape.get("given"),
-        family=shape.get("family"),
-        suffix=shape.get("suffix"),
-        orcid=shape["orcid"],
-        ids=tuple(shape.get("ids", {}).items()),
-        affiliations=affiliations,
-        kind=shape.get("kind"),
+        shape["name"],
+        ask("given"),
+        ask("family"),
+        ask("suffix"),
+        shape["orcid"],
+        tuple(ids.items()) if ids else (),
+        affiliations,
+        ask("kind"),
     )

@@ -7,7 +7,7 @@ The partition does not depend on the order in which files were loaded.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,6 +57,10 @@ TITLES = {"title": "same title", "near title": "nearly the same title"}
 REPLACED = (DELETED, STATED_ANEW)
 LEFT_OUT = "namesake of one left out"
 SELDOM = 10  # full spellings of a name, of which one has more given names than the others
+PARTS = (
+    "taking records in", "which records are one work", "works and their lists of authors",
+    "comparing names and works", "people and institutions", "topics and references",
+)  # fmt: skip
 RESOLVE_VERSION = 16  # of the rules: another number makes new tables from the same records
 
 __all__ = [
@@ -67,6 +71,7 @@ __all__ = [
     "LEFT_OUT",
     "ONE_IDENTIFIER",
     "ONE_VENUE",
+    "PARTS",
     "REPLACED",
     "RESOLVE_VERSION",
     "SUPPRESS",
@@ -117,14 +122,18 @@ def resolve(
     thesaurus: Thesaurus | None = None,
     *,
     kept: KeptFindings | None = None,
+    begun: Callable[[str], object] = lambda _: None,
 ) -> Resolved:
     """Settle what the sources say. `given` maps mentions to the person ids of earlier loads.
 
     `known` are the scores of an earlier resolution, by block: only what changed is scored again,
     with the same result. It holds those of this resolution afterwards, `kept` all that decisions
-    leave as it is. `thesaurus` says what a user calls topics; None for one that is left out.
+    leave as it is. `thesaurus` says what a user calls topics; None for one that is left out. Each
+    of its `PARTS` is said as it is `begun`.
     """
-    found = resolution_of(sources, given, rulings, known, thesaurus, kept=kept, explained=False)
+    found = resolution_of(
+        sources, given, rulings, known, thesaurus, kept=kept, explained=False, begun=begun
+    )
     return found.resolved
 
 
@@ -138,23 +147,23 @@ def resolution_of(
     elsewhere: Elsewhere | None = None,
     kept: KeptFindings | None = None,
     explained: bool = True,
+    begun: Callable[[str], object] = lambda _: None,
 ) -> Resolution:
     """`resolve`, with the evidence kept; `elsewhere` works parts of it out, with one result.
 
     Where nothing is to be `explained` the pairs are let go of once it is decided who is who.
     """
+    taking, joining, works_of, who, people_of, topics_of = PARTS
+    begun(taking)
     said, ties, registers = Statements(), StatedTies(), Registers()
     for number, records in enumerate(sources):
         said.add(number, ties.taken_from(registers.watch(records)))
     said.finish()
     resolved = Resolved()
     resolved.decisions.extend(Decision(*told) for told in said.taken_back)
-    fits = kept is not None and kept.fits(said)
-    known_joins = kept.joins_of(said) if kept and fits else None
-    found = elsewhere.matched if elsewhere else Joiner.pairs
-    clusters, joined = join_records(said, known_joins, found)
-    if kept is not None and not fits:
-        kept.keep_joins(joined)
+    begun(joining)
+    clusters, joined = _joined(said, kept, elsewhere)
+    begun(works_of)
     slots, of_lists = _resolve_works(said, clusters, resolved, thesaurus or {})
     _explain_works(joined, clusters, resolved)
     _explain_cuts(said, clusters, resolved)
@@ -166,11 +175,14 @@ def resolution_of(
     keys = mention_keys(said)
     rules = constraints(rulings, ([keys[m] for m in slot.mentions] for slot in slots))
     works = [work.best for work in resolved.works]
+    begun(who)
     people = People(said, slots, works, rules, known, kept=kept, elsewhere=elsewhere)
     if not explained:
         people.found.let_go()
+    begun(people_of)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
+    begun(topics_of)
     resolve_topics(said, clusters, resolved, thesaurus or {})
     resolved.decisions.extend(registers.about_topics(resolved.topics))
     resolved.references, resolved.cites = references_of(said, clusters, resolved.names_left_out)
@@ -181,6 +193,18 @@ def resolution_of(
     _explain_rulings(rules, resolved)
     resolved.decisions.extend(control(people, person_of))
     return Resolution(resolved, people, said, slots, person_of)
+
+
+def _joined(
+    said: Statements, kept: KeptFindings | None, elsewhere: Elsewhere | None
+) -> tuple[list[list[int]], list[Join]]:
+    """The records of each work, and why they are one: as found before, where it fits."""
+    fits = kept is not None and kept.fits(said)
+    known = kept.joins_of(said) if kept and fits else None
+    clusters, joined = join_records(said, known, elsewhere.matched if elsewhere else Joiner.pairs)
+    if kept is not None and not fits:
+        kept.keep_joins(joined)
+    return clusters, joined
 
 
 def _ids_left_out(rulings: Sequence[Ruling]) -> set[str]:

@@ -101,7 +101,7 @@ class Affiliations:
         return spelled
 
     def _key(self, place: NamedInstitution) -> tuple[str, ...]:
-        words = _name_key(place.name)
+        words = words_of(place.name)
         return (*words, self._country(words, place.country) or "")
 
     def _country(self, words: tuple[str, ...], stated: str | None) -> str | None:
@@ -116,13 +116,13 @@ class Affiliations:
     ) -> int | None:
         if place.code is not None:
             return self.things.number(place.name, place.code, place.country)
-        words = _name_key(place.name)
+        words = words_of(place.name)
         country = self._country(words, place.country)
         name = self._settled.get(words)
         if name is None:
             forms = spelled[self._key(place)]
             name = min(forms, key=lambda form: (-forms[form], -len(form), form))
-        apart = country if len(self._countries.get(_name_key(name), ())) > 1 else None
+        apart = country if len(self._countries.get(words_of(name), ())) > 1 else None
         return self.things.number(name, None, country, apart=apart)
 
 
@@ -133,16 +133,12 @@ def _department(text: str, entry: Organisation) -> str | None:
     return "; ".join(p for p in parts.split("; ") if p and title_key(p) not in own) or None
 
 
-def _name_key(name: str) -> tuple[str, ...]:
-    return words_of(name)
-
-
 def _countries(found: Iterable[Sequence[NamedInstitution]]) -> dict[tuple[str, ...], set[str]]:
     known: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for own in found:
         for place in own:
             if place.country is not None:
-                known[_name_key(place.name)].add(place.country)
+                known[words_of(place.name)].add(place.country)
     return known
 
 
@@ -154,9 +150,9 @@ def _settled_names(
     for record, work in enumerate(said.works):
         if not work.organisations:
             continue
-        keys = {name: _name_key(name) for name in work.organisations}
+        keys = {name: words_of(name) for name in work.organisations}
         places = {
-            _name_key(place.name)
+            words_of(place.name)
             for mention in said.mentions(record)
             for affiliation in said.mention_affiliations[mention]
             for place in found[affiliation]

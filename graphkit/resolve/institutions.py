@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphkit.names import title_key
 from graphkit.records import Affiliation, Organisation
+from graphkit.remembered import remembered
 from graphkit.resolve.merge import NamedThings
 from graphkit.resolve.resolved import Decision, NamedThing
 
@@ -52,6 +53,7 @@ def _words(text: str) -> list[str]:
     return [_SHORT.get(w, w) for w in title_key(text.replace(".", " ")).split()]
 
 
+@remembered(1 << 16)
 def words_of(name: str) -> tuple[str, ...]:
     """The words that tell, in order: under them spellings of one name are equal."""
     words = _words(name)

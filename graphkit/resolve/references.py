@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from graphkit.ids import digest, doi
 from graphkit.names import fold, title_key, without_umlauts, written_in
@@ -23,6 +23,7 @@ from graphkit.resolve.venues import alike
 _YEAR = r"(1[5-9]\d\d|20\d\d)[a-z]?"
 _WOS = re.compile(rf"^([^,]{{1,80}}), {_YEAR}(?:, |$)(.*)$", re.DOTALL)
 _MARKED = re.compile(r"^(V|P|ARTN|DOI|UNSP|PMID) ?(\S.*)$")
+_MARKS = frozenset("VPADU")  # how such marks begin
 _BRACKETED = re.compile(rf"\({_YEAR}\)")
 # not a page: "Genes Dev., p. 1559"
 _NO_PAGE = r"(?<!\bp\. )(?<!\bpp\. )(?<!\bp )(?<!\bpp )"
@@ -54,6 +55,9 @@ _VOLUMES = (
     ),
 )
 _INITIALS = re.compile(r"^(?:[A-Z]\.?[- ]?){1,4}$")
+_ONE_INITIAL = re.compile(r"[A-Z]\.?")
+_AUTHORS_END = re.compile(r",| and | & | et al\b")
+_NAMES_END = re.compile(r", | and ")
 # "Vale D. On the…", "Vale D (1987)", "Ramón y Cajal S, …": what follows is no part of the name.
 _BEHIND = re.compile(
     r"(?P<family>[^\W\d_][^\W\d_'’-]*[^\W\d_](?:[ '’-][^\W\d_'’-]{1,40}){0,4}) "
@@ -65,10 +69,11 @@ _IN_ORDER = re.compile(rf"(?P<names>[^.\d](?:[^.\d]|(?<=\b[A-Z])\.){{2,300}})\. 
 _LEADING = re.compile(r"^\W*(?:\[?\d{1,3}[\].)]\s*)?")
 SHORTEST_TITLE = 20  # letters of a title that tells one work by itself with author and year
 LONGEST = 2_000
+UNTOLD = "\x1e"  # before marks that stand for a key until all references were seen
+SEVERAL = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a text says of the work that it cites; None for what it does not say."""
 
     author: str | None = None
@@ -90,7 +95,8 @@ venue='PHYS REV LETT')
     text = text[:LONGEST]
     if match := _WOS.match(text):
         return _of_marked(match)
-    year = next(iter(_BRACKETED.findall(text)), None) or next(iter(_ANY_YEAR.findall(text)), None)
+    stated = _BRACKETED.search(text) or _ANY_YEAR.search(text)
+    year = stated.group(1) if stated else None
     author, initial = _first_author(_LEADING.sub("", text))
     volume, page = _place(text, year)
     return Parsed(author, initial, int(year) if year else None, volume, page)
@@ -111,42 +117,47 @@ def _place(text: str, year: str | None) -> tuple[str | None, str | None]:
 
 
 def _of_marked(match: re.Match[str]) -> Parsed:
-    words = match.group(1).strip("*- ").split()
+    author, initial = _marked_author(match.group(1))
+    volume = page = article = None
+    rest: list[str] = []
+    for part in match.group(3).split(", "):
+        # most parts are words: whether one is marked is asked of those that begin so
+        marked = _MARKED.match(part) if part[:1] in _MARKS else None
+        if marked and (marked.group(1) != "P" or any(c.isdigit() for c in part)):
+            if marked.group(1) == "V":
+                volume = volume or marked.group(2).strip()
+            elif marked.group(1) == "P":
+                page = page or marked.group(2).strip()
+            elif marked.group(1) == "ARTN":
+                article = article or marked.group(2).strip()
+        elif (word := part.strip()) and not part.startswith("10."):
+            rest.append(word)
+    title = ", ".join(rest[:-1]) or None
+    venue = rest[-1] if rest else None
+    return Parsed(author, initial, int(match.group(2)), volume, page or article, title, venue)
+
+
+@remembered(1 << 16)  # authors are cited often
+def _marked_author(text: str) -> tuple[str | None, str | None]:
+    """The surname and the initial of "ASHKIN A", "Collins W. A.", "*WHO"."""
+    words = text.strip("*- ").split()
     end = len(words)
-    if not match.group(1).startswith("*") and end > 1 and _INITIALS.match(words[-1]):
+    if not text.startswith("*") and end > 1 and _INITIALS.match(words[-1]):
         end -= 1
-        while end > 1 and re.fullmatch(r"[A-Z]\.?", words[end - 1]):  # "Collins W. A."
+        while end > 1 and _ONE_INITIAL.fullmatch(words[end - 1]):  # "Collins W. A."
             end -= 1
     author = fold(" ".join(words[:end]))
     initial = fold(words[end])[:1] if end < len(words) else None
-    found: dict[str, str] = {}
-    rest: list[str] = []
-    for part in match.group(3).split(", "):
-        marked = _MARKED.match(part)
-        if marked and (marked.group(1) != "P" or any(c.isdigit() for c in part)):
-            found.setdefault(marked.group(1), marked.group(2).strip())
-        elif part.strip() and not part.startswith("10."):
-            rest.append(part.strip())
-    page = found.get("P") or found.get("ARTN")
-    title = ", ".join(rest[:-1]) or None
-    return Parsed(
-        author or None,
-        initial or None,
-        int(match.group(2)),
-        found.get("V"),
-        page,
-        title,
-        rest[-1] if rest else None,
-    )
+    return author or None, initial or None
 
 
 def _first_author(text: str) -> tuple[str | None, str | None]:
     """The surname and the initial that a text begins with."""
     if match := _BEHIND.match(text):
         return fold(match["family"]) or None, fold(match["initial"]) or None
-    first = re.split(r",| and | & | et al\b", text, maxsplit=1)[0].strip()
-    if match := _IN_ORDER.match(text):
-        names = re.split(r", | and ", match["names"], maxsplit=1)[0].split()
+    first = _AUTHORS_END.split(text, maxsplit=1)[0].strip()
+    if (". 1" in text or ". 2" in text) and (match := _IN_ORDER.match(text)):
+        names = _NAMES_END.split(match["names"], maxsplit=1)[0].split()
         if len(names) > 1:
             return fold(names[-1]) or None, fold(names[0])[:1] or None
     words = first.split()[:5]
@@ -168,7 +179,8 @@ class Here:
     def __init__(self, said: Statements, clusters: Sequence[Sequence[int]]) -> None:
         self.said = said
         self.ids: dict[str, int] = {}
-        self.aliases: dict[str, set[str]] = defaultdict(set)  # keys of texts, identifiers beside
+        # what texts say, and the one key that is stated beside it; SEVERAL are none
+        self.aliases: dict[str, str] = {}
         self._by_author: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
         for number, records in enumerate(clusters):
             for record in records:
@@ -187,26 +199,24 @@ class Here:
         """The one work that a reference without identifier means, and what says so."""
         if said.author is None or said.year is None:
             return None
-        author = _heard(said.author)
-        years = (said.year, said.year - 1, said.year + 1)
-        if not any((author, year) in self._by_author for year in years):
-            return None
-        key = f" {form_of(title_key(text))} "
-        found: dict[int, str] = {}
-        for year in years:
+        author, key = _heard(said.author), None
+        for year in (said.year, said.year - 1, said.year + 1):
+            found: dict[int, str] = {}
             for number, record in self._by_author.get((author, year), ()):
+                own = self.said.name(self.said.mentions(record)[0]).parts.given
+                if said.initial and own and own[0][:1] != said.initial:
+                    continue
+                if key is None:  # dear, and most authors have nothing here that fits
+                    key = f" {form_of(title_key(text))} "
                 why = self._evidence(record, said, key, year == said.year)
                 if why is not None:
                     found.setdefault(number, why)
             if found:
-                break
-        return next(iter(found.items())) if len(found) == 1 else None
+                return next(iter(found.items())) if len(found) == 1 else None
+        return None
 
     def _evidence(self, record: int, said: Parsed, key: str, same_year: bool) -> str | None:
         work = self.said.works[record]
-        own = self.said.name(self.said.mentions(record)[0]).parts.given
-        if said.initial and own and own[0][:1] != said.initial:
-            return None
         year = "year" if same_year else "year but for one"
         if len(work.key) >= SHORTEST_TITLE and f" {form_of(work.key)} " in key:
             return f"first author, {year}, title"
@@ -216,13 +226,18 @@ class Here:
         page = bool(said.page and work.page and said.page.lower() == work.page.lower())
         if volume and page:
             return "first author, year, volume, page"
-        venue = bool(
-            said.venue and work.venue and alike(title_key(said.venue), title_key(work.venue))
-        )
         other_page = not page and said.page is not None and work.page is not None
-        if venue and (page or (volume and not other_page)):
+        if not page and (not volume or other_page):
+            return None  # the venue alone says nothing
+        if said.venue and work.venue and alike(title_key(said.venue), title_key(work.venue)):
             return f"first author, year, venue, {'volume' if volume else 'page'}"
         return None
+
+    def beside(self, marks: str, key: str) -> None:
+        """Keep that a reference which says so much is stated with this key."""
+        known = self.aliases.setdefault(marks, key)
+        if known != key:
+            self.aliases[marks] = SEVERAL
 
 
 @remembered(1 << 16)  # authors are cited often
@@ -245,79 +260,84 @@ def references_of(
     for number, records in enumerate(clusters):
         seen: dict[str, CitedWork] = {}
         for record in records:
-            for one in _of_record(here, number, said.cited[record], said.references[record]):
+            told: set[str] = set()
+            for entry in said.cited[record]:
+                key, _, text = entry.rpartition("\t")
+                code = key or _doi_in(text)
+                told.add(code)
+                one = _of_text(here, number, code, text)
                 known = seen.get(one.key)
                 if known is None or (known.text is None and one.text is not None):
                     seen[one.key] = one
+            for code in said.references[record]:
+                if code not in told:
+                    one = _of_code(here, number, code)
+                    seen.setdefault(one.key, one)
         for one in seen.values():
             kept.append(one)
             if one.cited is not None and one.cited != number:
                 cites.add((number, one.cited))
-    kept = [_known_elsewhere(one, here.aliases) for one in kept]
+    kept = [_keyed(one, here.aliases) if one.key[:1] == UNTOLD else one for one in kept]
     names = list(left_out)
     if names:
         named = written_in(names)
         kept = [
-            replace(one, text=None, author=None) if one.text and named(one.text) else one
+            one._replace(text=None, author=None) if one.text and named(one.text) else one
             for one in kept
         ]
     return kept, sorted(cites)
 
 
-def _known_elsewhere(one: CitedWork, aliases: Mapping[str, set[str]]) -> CitedWork:
-    """A reference without identifier that another work states with one: they are one."""
-    codes = aliases.get(one.key, ())
-    return replace(one, key=next(iter(codes))) if len(codes) == 1 else one
+def _doi_in(text: str) -> str:
+    value = doi(text) if "10." in text or "%" in text else None
+    return f"doi:{value}" if value else ""
 
 
-def _of_record(
-    here: Here, work: int, cited: Iterable[str], references: Iterable[str]
-) -> Iterator[CitedWork]:
-    told: set[str] = set()
-    for entry in cited:
-        key, _, text = entry.rpartition("\t")
-        code = key or (f"doi:{value}" if (value := doi(text)) else "")
-        told.add(code)
-        yield _one(here, work, code, text)
-    for code in references:
-        if code not in told:
-            yield _one(here, work, code, None)
+def _keyed(one: CitedWork, aliases: Mapping[str, str]) -> CitedWork:
+    """A reference without identifier under its key: if another work states one, they are one."""
+    code = aliases.get(one.key)
+    return one._replace(key=code or "ref:" + digest(one.key[1:], size=8))
 
 
-def _one(here: Here, work: int, code: str, text: str | None) -> CitedWork:
+def _of_code(here: Here, work: int, code: str) -> CitedWork:
+    """A reference of which nothing but an identifier is stated."""
+    cited = here.ids.get(code)
+    if cited is None:
+        return CitedWork(work, code or _text_key(""), None, None, None, None, None, None)
+    return CitedWork(work, f"#{cited}", None, cited, "identifier", None, None, None)
+
+
+def _of_text(here: Here, work: int, code: str, text: str) -> CitedWork:
     said = parsed(text) if text else Parsed()
-    match = (here.ids[code], "identifier") if code in here.ids else None
-    if match is None and text:
-        match = here.match(text, said)
-        if match and match[0] == work:
-            match = None
-    key = _key(code, said, text, match)
-    if (code or match) and (marks := _marks(said)):
-        here.aliases[marks].add(key)
+    cited, why = here.ids.get(code), "identifier"
+    if cited is None and text and (match := here.match(text, said)) and match[0] != work:
+        cited, why = match
+    marks = _marks(said)
+    key = f"#{cited}" if cited is not None else code
+    if not key:
+        key = marks or _text_key(text)
+    elif marks:
+        here.beside(marks, key)
     return CitedWork(
-        work=work,
-        key=key,
-        text=text,
-        cited=match[0] if match else None,
-        why=match[1] if match else None,
-        year=said.year,
-        author=said.author,
-        venue=said.venue,
+        work,
+        key,
+        text,
+        cited,
+        why if cited is not None else None,
+        said.year,
+        said.author,
+        said.venue,
     )
 
 
 def _marks(said: Parsed) -> str | None:
-    """The key of what author, year, volume and page say together."""
+    """What author, year, volume and page say together: equal references are one under it."""
     if said.author and said.year and (said.volume or said.page):
         marks = (said.author, str(said.year), said.volume or "", said.page or "")
-        return "ref:" + digest(*marks, size=8)
+        return UNTOLD + "\x1f".join(marks)
     return None
 
 
-def _key(code: str, said: Parsed, text: str | None, match: tuple[int, str] | None) -> str:
-    """Under what equal references are one: the work here, an identifier, or what the text says."""
-    if match is not None:
-        return f"#{match[0]}"
-    if code:
-        return code
-    return _marks(said) or "ref:" + digest(title_key(text or ""), size=8)
+def _text_key(text: str) -> str:
+    """Under what references are one that say too little to be parsed."""
+    return "ref:" + digest(title_key(text), size=8)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -61,8 +61,7 @@ class ResolvedWork:
         return next((value for own, value in self.ids if own == scheme), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPerson:
+class ResolvedPerson(NamedTuple):
     """One person: on what the identity rests, and how sure it is."""
 
     id: str
@@ -86,8 +85,7 @@ class NamedThing:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CitedWork:
+class CitedWork(NamedTuple):
     """A reference of a work: its text, what it says, and the work here that it was matched to."""
 
     work: int
@@ -109,8 +107,7 @@ class StatedProfile:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A decision with its evidence, for a person to read."""
 
     subject: str

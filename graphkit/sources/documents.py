@@ -28,7 +28,7 @@ from graphkit.sources.columns import ENDING, Columns, beside, read_columns
 from graphkit.sources.encoding import Encodings, text_reader
 from graphkit.sources.objects import Source
 from graphkit.sources.places import Place, Refusal
-from graphkit.sources.snapshots import LEFT_OVER, Manifest
+from graphkit.sources.snapshots import LEFT_OVER, NAMES, Parts
 
 CHUNK = 1 << 18
 HEAD = 1 << 16
@@ -166,24 +166,24 @@ def _below(root: Path) -> Iterator[FileDocument | Refusal]:
 
 def files_below(root: Path) -> Iterator[tuple[Path, str] | Refusal]:
     """The files to read at a path, each with the name by which it is told; none is opened."""
-    manifest: Manifest | None = None
+    parts = Parts(root)
+    if (wrong := parts.beside()) is not None:
+        yield _refusal(f"{root.name}/../{wrong[0].name}", wrong[1], places.of_file(wrong[0]))
     for file in _walk(root) if root.is_dir() else [root]:
         if isinstance(file, Refusal):
             yield file
             continue
-        if pairs.map_of(file):
-            continue  # it is read together with its map
+        if pairs.map_of(file) or parts.are_said(file):
+            continue  # it is read together with its map, or was said with its like
         shown = _shown(file, root)
-        if (found := Manifest.of(file)) is not None:  # its name stands before those of its parts
-            manifest = found
-            if gone := manifest.missing():
-                yield _refusal(shown, gone, places.of_file(file))
-            continue
-        if manifest is not None and manifest.leaves_over(file):
+        if parts.take(file):
+            if (told := parts.wrong()) is not None:
+                yield _refusal(shown, told, places.of_file(file))
+        elif parts.leave_over(file):
             place = places.of_file(file)
             yield _refusal(shown, LEFT_OVER, place)._replace(given_up=True)
-            continue
-        yield file, shown
+        else:
+            yield file, shown
 
 
 def of_file_named(file: Path, shown: str) -> Iterator[FileDocument | Refusal]:
@@ -211,7 +211,8 @@ def _walk(root: Path) -> Iterator[Path | Refusal]:
 
 def _entries(folder: Path, root: Path) -> Iterator[Path | Refusal]:
     try:
-        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+        # a manifest before the parts that it names
+        entries = sorted(folder.iterdir(), key=lambda p: (p.name not in NAMES, p.name))
     except OSError as error:
         why = f"cannot be read: {_reason(error)}"
         yield _refusal(_shown(folder, root), why, places.of_file(folder))

@@ -24,7 +24,7 @@ from graphkit.errors import UsageError
 from graphkit.records import Loader, Unknown
 from graphkit.sources.cuts import Part, parts
 from graphkit.sources.documents import FileDocument, refused
-from graphkit.sources.reading import read_document
+from graphkit.sources.reading import as_said
 from graphkit.sources.rows import Rows, Style, Task, in_batches
 from graphkit.sources.worker import receive, send
 
@@ -74,7 +74,7 @@ class Readers:
         """All that a document says, in order; its notes are put where `read_document` puts them."""
         found = self._parts(document, loader)
         if found is None:
-            yield from in_batches(read_document(document, loader, captured), style)
+            yield from in_batches(as_said(document, loader, captured), style)
             return
         if self._pool is None:
             self._pool = _Pool(self._wanted)

@@ -19,6 +19,8 @@ from graphkit.records import (
     Origin,
     Record,
     Rejected,
+    Work,
+    may_have_mail,
     private,
     to_json,
     type_name,
@@ -49,21 +51,32 @@ class Rows:
     size: int = 0  # characters
 
     def add(self, record: Record | Rejected, style: Style, above: int = 0) -> None:
-        """Append a record as JSON; it stands that many lines further down than it says."""
+        """Append a record as JSON; it stands that many lines further down than it says.
+
+        E-mail addresses go here. Whether there may be one is asked once of the text of a work.
+        """
         if isinstance(record, Rejected):
+            record = private(record)
             self.rejected.append(_lowered(record, above) if above else record)
             return
-        shape = to_json(record)
-        shape["source"]["line"] += above
+        work = isinstance(record, Work)
+        text = _text(record if work else private(record), style, above)
+        if work and may_have_mail(text) and (bare := private(record)) is not record:
+            text = _text(bare, style, above)
         self.lines.append(record.origin.line + above)
         self.types.append(type_name(record))
-        text = written(shape, style)
         self.texts.append(text)
         self.size += len(text)
 
 
+def _text(record: Record, style: Style, above: int) -> str:
+    shape = to_json(record)
+    shape["source"]["line"] += above
+    return written(shape, style)
+
+
 def in_batches(records: Iterator[Record | Rejected], style: Style) -> Iterator[Rows]:
-    """Records as rows, some at a time."""
+    """Records as rows without e-mail addresses, some at a time."""
     batch = Rows()
     for record in records:
         batch.add(record, style)
@@ -101,7 +114,7 @@ class Task:
                 rows.notes.append(dataclasses.replace(record, strange=strange))
             else:
                 stated = dated(record, self.captured) if self.captured else record
-                rows.add(private(stated), self.style, above)
+                rows.add(stated, self.style, above)
         return rows
 
 

@@ -19,6 +19,7 @@ from graphkit.records import Loader
 from graphkit.sources.rows import Rows, Task
 
 LENGTH = struct.Struct("<Q")
+_COLLECTED = 8  # tasks between two looks for circles, of which reading leaves hardly any
 
 
 def send(stream: BinaryIO, thing: object) -> None:
@@ -53,7 +54,8 @@ def main() -> None:
     tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a loader may print is no answer
     gc.disable()
-    gc.freeze()  # what is loaded stays; a collection looks only at what a task left behind
+    gc.freeze()  # what is loaded stays; a collection looks only at what tasks left behind
+    answered = 0
     while True:
         try:
             task = receive(tasks)
@@ -64,4 +66,7 @@ def main() -> None:
         except Exception:  # it is read again where the error can be shown
             answer = None
         send(answers, answer)
-        gc.collect()
+        answered += 1
+        if answered % _COLLECTED == 0:
+            gc.collect()
+            gc.freeze()  # names and places that loaders remember: many, and without circles

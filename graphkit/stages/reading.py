@@ -23,10 +23,10 @@ from graphkit.sources import (
     Refusal,
     files_below,
     of_file_named,
-    read_document,
     recognised,
 )
 from graphkit.sources.columns import written as columns_written
+from graphkit.sources.reading import as_said
 from graphkit.sources.rows import Rows, in_batches
 
 FILES = pa.schema(
@@ -111,7 +111,7 @@ def _of_document(
     source = digest(document.sha256, loader.FORMAT, captured or "", *told)
     about = {**about, "source": source, "name": document.name, "read_as": loader.FORMAT}
     ordinal = 0
-    for rows in in_batches(read_document(document, loader, captured), COMPACT):
+    for rows in in_batches(as_said(document, loader, captured), COMPACT):
         yield _rows(about, rows, ordinal)
         ordinal += len(rows.lines)
         if rows.rejected:

@@ -1,4 +1,4 @@
-"""The one list of what can be asked. A new page is a new row here, and nothing else finds it."""
+"""The one list of what can be asked. A page is found by its row here alone."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from graphkit.files import keep_arrays, kept_arrays
+from graphkit.garbage import MANY
 from graphkit.resolve import RESOLVE_VERSION, KeptFindings, KeptScores
 from graphkit.resolve.identity import Compared, Facts, MentionPairs, Rarity
 
@@ -21,7 +22,7 @@ NAME = "block_scores"
 PAIRS = "block_scores_of_pairs"
 _OF_PAIRS = ("i", "j", "group", "bins", "first", "apart", "begins")
 _ARRAYS = ("by_works", "prior", "common", "part", "alone")
-_RULES = f"resolve {RESOLVE_VERSION}"
+_RULES = f"resolve {RESOLVE_VERSION}, 2"  # and the form in which it is kept
 ANY = ""  # each block bears the fingerprint of what its scores were made of
 _KEY = 16  # bytes of a block's fingerprint
 
@@ -72,12 +73,13 @@ def kept_pairs(cache: Path) -> KeptFindings:
         arrays["common"],
         Facts(*(arrays[f"facts_{name}"] for name in Facts._fields)),
         Rarity.of_counts(told["families"], told["givens"], told["initials"]),
-        arrays["part"],
-        arrays["alone"],
+        arrays["part"] if told["divided"] else None,
+        arrays["alone"] if told["divided"] else None,
         (told["held"][0], told["held"][1]),
-        again=True,
     )
-    return KeptFindings(told["made_of"], joins, compared)
+    kept = KeptFindings(told["made_of"], joins, compared)
+    compared.again = not kept.too_many
+    return kept
 
 
 def keep_pairs(cache: Path, kept: KeptFindings) -> None:
@@ -94,10 +96,61 @@ def keep_pairs(cache: Path, kept: KeptFindings) -> None:
         told["mentions"] = found.pairs.mentions
         arrays |= {name: getattr(found.pairs, name) for name in _OF_PAIRS}
         arrays |= {"by_works": found.told, "prior": found.prior, "common": found.common}
-        arrays |= {"part": found.part, "alone": found.alone}
+        told["divided"] = found.part is not None and found.alone is not None
+        if told["divided"]:
+            arrays |= {"part": found.part, "alone": found.alone}
         arrays |= {f"facts_{name}": getattr(found.facts, name) for name in Facts._fields}
     arrays["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     keep_arrays(cache / PAIRS, arrays, _RULES)
+
+
+class Keeping:
+    """Keeps what a resolution finds of statements as soon as it is found.
+
+    A load that is ended goes on with it: what takes longest is not done twice. Of few records that
+    is all found again in less time than it takes to be written.
+    """
+
+    def __init__(
+        self, cache: Path, known: KeptScores, kept: KeptFindings | None, records: int
+    ) -> None:
+        self._cache, self._known, self._kept = cache, known, kept
+        self._before = self._state()
+        self._many: KeptFindings | None = None  # what is left when the disk alone keeps pairs
+        self._had_many = kept is not None and kept.too_many
+        if kept is not None and records >= MANY:
+            kept.found = self._keep
+
+    def _state(self) -> tuple[str, bool, bool]:
+        if self._kept is None:
+            return "", False, False
+        found = self._kept.compared
+        return self._kept.made_of, found is not None, found is not None and found.part is not None
+
+    def _keep(self) -> None:
+        if self._kept is None:
+            return
+        if self._kept.compared is not None:
+            keep_scores(self._cache, self._known)
+        if self._kept.too_many:
+            self._many = KeptFindings(self._kept.made_of, self._kept.joins)
+        keep_pairs(self._cache, self._kept)
+
+    def resolved(self) -> None:
+        """It is decided who is who: keep what the next resolution can use, and hold no more."""
+        if self._kept is None:
+            keep_scores(self._cache, self._known)
+        elif self._had_many and self._kept.made_of == self._before[0]:
+            self._many = KeptFindings(self._kept.made_of, self._kept.joins)
+        elif self._many is None and self._state() != self._before:
+            keep_scores(self._cache, self._known)
+            keep_pairs(self._cache, self._kept)
+        self._known, self._kept = {}, None
+
+    def written(self) -> None:
+        """The tables are there: too many pairs are kept no longer."""
+        if self._many is not None:
+            keep_pairs(self._cache, self._many)
 
 
 def forget_pairs(cache: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from graphkit.graph import CACHE, TableFolder, remove_unheld
 
 TABLES, STORE, HISTORY = "tables", "graph.lbug", "history"
+THESAURUS = "thesaurus.csv"  # what a workspace's user calls topics
 KEPT = "block_scores"  # in the workspace's own cache: what no generation owns
 
 

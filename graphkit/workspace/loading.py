@@ -7,12 +7,9 @@ makes it current.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from graphkit.columns import rows_where
 from graphkit.errors import EngineMissingError, NotFoundError, UsageError, room_needed
 from graphkit.files import written_aside
 from graphkit.garbage import give_back, make_room, without_garbage_collection
@@ -30,49 +27,57 @@ from graphkit.graph import (
 )
 from graphkit.ledger import DecisionRow, Decisions, Ledger, PlaceChanges, SourceRow, is_mark
 from graphkit.names import title_key
-from graphkit.phrases import counted, shortened
+from graphkit.phrases import together
 from graphkit.projection import project
 from graphkit.questions.prepared import prepare
 from graphkit.questions.scores import default_scores
 from graphkit.resolve import (
-    CONTROL,
     KINDS,
-    LEFT_OUT,
-    ONE_IDENTIFIER,
-    ONE_VENUE,
-    REPLACED,
     SUPPRESS,
     KeptFindings,
     Ruling,
     Thesaurus,
-    read_control,
     read_thesaurus,
     resolve,
 )
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source, text_of
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
-from graphkit.workspace.block_scores import (
-    forget_pairs,
-    keep_pairs,
-    keep_scores,
-    kept_pairs,
-    kept_scores,
-)
+from graphkit.workspace.ahead import Ahead
+from graphkit.workspace.block_scores import Keeping, forget_pairs, kept_pairs, kept_scores
 from graphkit.workspace.carried import carried, columns_of
 from graphkit.workspace.forgetting import Forgotten, take_out
-from graphkit.workspace.layout import HISTORY, TABLES, remove_others, store_file, take_over
+from graphkit.workspace.layout import (
+    HISTORY,
+    TABLES,
+    THESAURUS,
+    remove_others,
+    store_file,
+    take_over,
+)
 from graphkit.workspace.leaving_out import veil_of, without_names
 from graphkit.workspace.mending import Mended, is_of_before, keep_history, kept_history, mend, sweep
+from graphkit.workspace.noticed import noticed
 from graphkit.workspace.receipt import Receipt, Retired, changes
-from graphkit.workspace.renewing import renewed
-from graphkit.workspace.room import SAID, foretold, look
+from graphkit.workspace.remaining import Remaining
+from graphkit.workspace.room import SAID, foretold, look, size_in_words
 from graphkit.workspace.standing import standing_again
+from graphkit.workspace.stated import stated
 from graphkit.workspace.taking import Taking
+from graphkit.workspace.unfinished import (
+    GONE_ON,
+    Unfinished,
+    beside,
+    finish,
+    has_index,
+    kept_beside,
+    made_of,
+    remove_parts,
+    unfinished,
+)
 
-MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
+RESOLVING = "resolving"
 FIRST = ("numpy.random", "scipy.sparse.csgraph", "scipy.sparse.linalg")  # that stages use
-THESAURUS = "thesaurus.csv"  # of a workspace: what its user calls topics
 
 
 class Load:
@@ -95,6 +100,7 @@ class Load:
         self.moved = PlaceChanges()
         self.notes: list[str] = []
         self.healed: list[str] = []  # what was damaged, and made again
+        self.kept = ["what was read so far"]  # that a load goes on with, should this one end here
 
     def run(
         self,
@@ -104,14 +110,17 @@ class Load:
         columns: Columns | None = None,
     ) -> Receipt:
         """Read the files, then bring tables, scores and store up to date."""
-        with self.ledger.writing(), without_garbage_collection(), room_needed("loading"):
+        with self.ledger.writing(), without_garbage_collection(), self._room("loading"):
             self._prepare()
-            self.moved = self.taking.run(paths, format, captured, columns)
+            given = list(paths)
+            taking = self.taking
+            taking.progress = Ahead(self.progress, given, taking.took, self.ledger.records)
+            self.moved = taking.run(given, format, captured, columns)
             return self._renew()
 
     def forget(self, names: Iterable[str]) -> Forgotten:
         """Take out what was read at some places, then bring all up to date."""
-        with self.ledger.writing(), without_garbage_collection(), room_needed("taking files out"):
+        with self.ledger.writing(), without_garbage_collection(), self._room("taking files out"):
             self._prepare()
             current = self.ledger.current_generation()
             try:
@@ -133,7 +142,7 @@ class Load:
                 read_thesaurus(text, thesaurus.name)
             except ValueError as error:
                 raise UsageError(f"{error}.") from error
-        with self.ledger.writing(), without_garbage_collection(), room_needed("naming topics"):
+        with self.ledger.writing(), without_garbage_collection(), self._room("naming topics"):
             self._prepare()
             own = self.folder / THESAURUS
             if text is None:
@@ -143,15 +152,26 @@ class Load:
                     aside.write_text(text, encoding="utf-8")
             return self._renew()
 
+    def _room(self, doing: str) -> AbstractContextManager[None]:
+        """Where the disk is full it is said what is kept, and that a repeat goes on with it."""
+
+        def kept() -> str:
+            told = f"{together(self.kept)} {'are' if len(self.kept) > 1 else 'is'} kept"
+            return told[0].upper() + told[1:]
+
+        return room_needed(doing, kept)
+
     def _prepare(self) -> None:
         if self.server is not None:
             self.server.check()
+        remove_parts(self.folder)
         take_over(self.folder, self.ledger.current_generation())
 
     # -- building ----------------------------------------------------------------------------
 
     def _renew(self) -> Receipt:
         sources = self.ledger.sources()
+        self.kept = ["all that was read"]
         current = self.ledger.current_generation()
         if not sources:
             if current is not None:
@@ -162,19 +182,15 @@ class Load:
         found = TableFolder(self.folder / TABLES / current) if current else None
         old, known = self._sound(found, sources, wanted, standing)
         if old and old.generation == wanted:
+            finish(old)
             return self._receipt(old, old, 0, self._show(old))
-        anchors = columns_of({})
-        redirects: dict[str, str] = {}
-        stood = standing_again(self.folder, wanted, self.ledger.anchors())
-        if stood is None:
-            stood, anchors, redirects = self._resolve(sources, wanted, standing, known)
-        tables = stood
-        notes = [*renewed(found, tables), *taken_back(tables), *misfits(tables)]
-        notes += [*shared_ids(tables), *conferences(tables), *controlled(old, tables)]
-        notes += self._show(tables)
-        self.ledger.switch(tables.folder.name, carried(anchors), redirects)
+        made = self._made(sources, wanted, standing, known)
+        tables = made.tables
+        notes = [*noticed(found, old, tables), *self._show(tables)]
+        self.ledger.switch(tables.folder.name, carried(made.anchors), made.redirects)
+        finish(tables)
         remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
-        return self._receipt(old, tables, len(redirects), notes)
+        return self._receipt(old, tables, len(made.redirects), notes)
 
     def _standing(self) -> list[DecisionRow]:
         """The decisions that make tables: wishes and answers to samples change none."""
@@ -230,41 +246,68 @@ class Load:
         """The same with what is known already: sources that are not its own make other tables."""
 
         def again(scratch: Path) -> TableFolder:
-            return self._written(sources, wanted, standing, scratch)[0]
+            return self._written(sources, wanted, standing, scratch).tables
 
         kept = self.folder / HISTORY / tables.generation
         return mend(tables, kept, again if wanted == tables.generation else None)
 
-    def _resolve(
+    def _made(
         self,
         sources: Sequence[SourceRow],
         generation: str,
         standing: Sequence[DecisionRow],
         old: TableFolder | None,
-    ) -> tuple[TableFolder, pa.Table, dict[str, str]]:
-        """Records -> tables with their default scores."""
-        folder = self.folder / TABLES / generation
+    ) -> Unfinished:
+        """The wanted generation, whole but for its store: as it stands, gone on with, or made."""
+        given = self.ledger.anchors()
+        fingerprint = made_of(given, old.stamp if old else "")
+        made = unfinished(self.folder, generation, fingerprint)
+        if made is None:
+            stood = standing_again(self.folder, generation, given)
+            if stood is not None:
+                return Unfinished(stood, columns_of({}), {})
+        else:
+            self.notes.append(GONE_ON)
+        del given  # what follows needs its memory
         records = sum(s.records for s in sources)
-        self._look_for_room(records)
-        tables, anchors, redirects = self._written(sources, generation, standing, folder)
-        give_back(records)
+        self._foresee(sources, begun=made is not None)
+        if made is None:
+            folder = self.folder / TABLES / generation
+            made = self._written(sources, generation, standing, folder, fingerprint)
+            give_back(records)
+        if kept_beside(made.tables, fingerprint):
+            self.kept.append("the tables")
+        self._complete(made.tables, old, records)
+        return made
+
+    def _complete(self, tables: TableFolder, old: TableFolder | None, records: int) -> None:
+        """Make what belongs to tables beside the store, as far as it is not there and whole."""
         self.progress("finding communities", 0, None)
         self._score(tables, old)
+        self._keeps("communities")
         give_back(records)
         self.progress("indexing words", 0, None)
         tables.cache.mkdir(exist_ok=True)
-        build_index(tables, tables.cache / INDEX_FILE)
+        if not has_index(tables):
+            build_index(tables, tables.cache / INDEX_FILE)
+        self._keeps("the index of words")
         self.progress("preparing answers", 0, None)
         prepare(tables)
         give_back(records)  # the store's engine cannot use what is free here
-        return tables, anchors, redirects
 
-    def _look_for_room(self, records: int) -> None:
-        room = foretold(self.folder, records)
-        if warning := look(room):
+    def _keeps(self, what: str) -> None:
+        if "the tables" in self.kept:  # nothing is gone on with without them
+            self.kept.append(what)
+
+    def _foresee(self, sources: Sequence[SourceRow], *, begun: bool) -> None:
+        """Say what the graph will take, of time and of disk, before the work is done."""
+        files = [(self.ledger.records / source.segment, source.records) for source in sources]
+        given = stated(files)
+        room = foretold(self.folder, given)
+        if not begun and (warning := look(room)):
             self.notes.append(warning)
-        if room.likely >= SAID:
-            self.progress(f"the graph will take {room.words}", 0, None)
+        disk = f", {size_in_words(room.likely)} of disk" if room.likely >= SAID else ""
+        self.progress = Remaining(self.progress, given, disk)
 
     def _written(
         self,
@@ -272,18 +315,20 @@ class Load:
         generation: str,
         standing: Sequence[DecisionRow],
         folder: Path,
-    ) -> tuple[TableFolder, pa.Table, dict[str, str]]:
+        fingerprint: str = "",
+    ) -> Unfinished:
         """Records -> tables, without scores, and the ids of people that hold from now on.
 
-        Nothing else of the resolution is kept: what follows needs its memory.
+        Nothing else of the resolution is kept: what follows needs its memory. With a fingerprint
+        the ids lie beside the tables, so that a later load can go on with them.
         """
         total = sum(s.records for s in sources)
-        self.progress("resolving", 0, total)
+        self.progress(RESOLVING, 0, total)
         make_room(FIRST, total)
         cache = self.folder / CACHE
         known = kept_scores(cache)
         kept = self._kept_pairs(standing)
-        before = (kept.made_of, kept.compared) if kept else None
+        keeping = Keeping(cache, known, kept, total)
         resolved = resolve(
             [self.ledger.segment_records(s) for s in sources],
             self.ledger.anchors(),
@@ -291,14 +336,11 @@ class Load:
             known,
             thesaurus_of(self.folder),
             kept=kept,
+            begun=lambda part: self.progress(f"{RESOLVING}: {part}", 0, None),
         )
-        if kept is None:
-            keep_scores(cache, known)
-        elif (kept.made_of, kept.compared) != before:
-            keep_scores(cache, known)
-            keep_pairs(cache, kept)
+        keeping.resolved()
         del known, kept  # written down by now
-        give_back(total)
+        give_back(total, circles=False)
         self.progress("writing tables", 0, None)
         infos = [
             SourceInfo(f"source:{s.id}", shown(s, resolved.left_out), s.format, s.records)
@@ -306,8 +348,11 @@ class Load:
         ]
         anchors = columns_of(resolved.anchors)
         resolved.anchors = {}  # until the last step it is columns, a fifth of the memory
+        lay = beside(anchors, resolved.redirects, fingerprint) if fingerprint else None
         made = without_names(tables_in_turn(resolved, infos), resolved.names_left_out, generation)
-        return TableFolder.write(folder, made), anchors, resolved.redirects
+        tables = TableFolder.write(folder, made, lay)
+        keeping.written()
+        return Unfinished(tables, anchors, resolved.redirects)
 
     def _kept_pairs(self, standing: Sequence[DecisionRow]) -> KeptFindings | None:
         """What is kept of statements; nothing where it names whom a decision leaves out."""
@@ -398,80 +443,6 @@ def rulings_of(standing: Iterable[DecisionRow]) -> list[Ruling]:
         for row in standing
         if row.kind in KINDS
     ]
-
-
-def misfits(tables: TableFolder) -> list[str]:
-    """Decisions that no longer fit what is stated: they are kept, and said."""
-    table = tables.read_decisions()
-    few = pc.or_(pc.equal(table["kind"], LEFT_OUT), pc.starts_with(table["subject"], "ruling:"))
-    rows = table.filter(few).to_pylist()  # of a million people most rows say other things
-    alike = [row["subject"] for row in rows if row["kind"] == LEFT_OUT]
-    notes = [
-        f"{ident} bears the name of somebody who asked to be left out; if it is the same person:"
-        f" graphkit people suppress {ident}"
-        for ident in alike
-    ]
-    return notes + [
-        f"the decision {row['subject'].removeprefix('ruling:')} ({row['kind']}) {row['evidence']}"
-        for row in rows
-        if row["subject"].startswith("ruling:") and row["evidence"].startswith(MISFIT)
-    ]
-
-
-def shared_ids(tables: TableFolder) -> list[str]:
-    """Identifiers that stand on works whose titles do not agree: a source is wrong about one."""
-    works = [row["subject"] for row in rows_where(tables.read_decisions(), "kind", ONE_IDENTIFIER)]
-    if not works:
-        return []
-    shown = ", ".join(works[:3]) + (" …" if len(works) > 3 else "")
-    verb = "bears" if len(works) == 1 else "bear"
-    told = (
-        f"{counted(len(works), 'work')} {verb} the identifier of another work with another title,"
-        f" and stayed apart: {shown}"
-    )
-    return [told]
-
-
-def conferences(tables: TableFolder) -> list[str]:
-    """Venues that are one under several names, in a line."""
-    rows = rows_where(tables.read_decisions(), "kind", ONE_VENUE)
-    if not rows:
-        return []
-    more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
-    told = (
-        f"{counted(len(rows), 'venue')} under several names (one that {THESAURUS} maps to itself"
-        f" stays apart): {shortened(rows[0]['evidence'], 200)}{more}"
-    )
-    return [told]
-
-
-def taken_back(tables: TableFolder) -> list[str]:
-    """How many records their own source took back, in a line."""
-    kinds = tables.read_decisions().column("kind")
-    counts = [(words, pc.sum(pc.equal(kinds, words)).as_py() or 0) for words in REPLACED]
-    told = [f"{count:,} works are {words}" for words, count in counts if count]
-    return [f"OpenAlex took statements back: {'; '.join(told)}"] if told else []
-
-
-def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
-    """What sources contradict of who is who, in a line, with the change since the last load."""
-    before = {}
-    if old is not None:
-        for row in _control_of(old):
-            before[row["measure"]] = int(str(row["found"]))
-    told = []
-    for row in _control_of(new):
-        found, measure = int(str(row["found"])), row["measure"]
-        if found or before.get(measure):
-            changed = f" ({found - before[measure]:+,})" if measure in before else ""
-            told.append(f"{measure} {found:,} of {row['of']:,}{changed}")
-    if not told:
-        return []
-    return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]
-
-
-def _control_of(tables: TableFolder) -> list[dict[str, object]]:
-    return read_control(rows_where(tables.read_decisions(), "subject", CONTROL))
 
 
 def thesaurus_of(folder: Path) -> Thesaurus:

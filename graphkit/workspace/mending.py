@@ -33,7 +33,7 @@ class Mended:
     beyond: list[str] = field(default_factory=list)
 
     def sentences(self) -> list[str]:
-        """The same, said."""
+        """What was mended, for a reader."""
         said = []
         if self.done:
             names, were = ", ".join(self.done), plural(len(self.done), "was")

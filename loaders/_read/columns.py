@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from graphkit.records import Document, Note, Origin, Record, Rejected, Work, without_mail
 
 from .._values import cleaning, compose, dates, kinds
-from . import table
+from . import guessing, table
 
 Names = Mapping[str, tuple[str, ...]]
 _HEAD = 1 << 16
 _RAW = frozenset({"title", "abstract", "url"})
+# What programs write where nothing is; a title may be "None", and somebody may be called Nan.
+_EMPTY = frozenset({"[]", "{}", "nan", "NaN", "None", "null", "NULL", "N/A", "#N/A"})
+_NAMING = frozenset({"title", "authors", "editors"})
 _FORMULAS = frozenset("=+-@")
+_TAGGED = re.compile(r"#[^\s#]{2,60}(?:\s+#[^\s#]{2,60})*\Z")  # "#review #msca2023"
+_TEX_SIGN = re.compile(r"\\([&%#_$])")
 _SEVERAL = re.compile(r"(?<!\s)\s*[;|]\s*")
 
 
@@ -49,10 +54,14 @@ class Cells(dict[str, str]):
         for role, own in places.items():
             for place in own:
                 if place < count and (text := cells[place].strip()):
+                    if text in _EMPTY and role not in _NAMING:
+                        continue
                     if text[0] == "'" and text[1:2] in _FORMULAS:
                         text = text[1:]  # so that no spreadsheet runs it, as we write it, too
                     if "&" in text and role not in _RAW:  # before ";" parts "O&#39;Neil"
                         text = html.unescape(text)
+                    if "\\" in text and role not in _RAW:  # "Genes \\& Immunity", out of LaTeX
+                        text = _TEX_SIGN.sub(r"\1", text)
                     self[role] = text
                     break
 
@@ -60,8 +69,15 @@ class Cells(dict[str, str]):
         return ""
 
     def list(self, role: str) -> list[str]:
-        """The values of a cell that semicolons or bars part."""
-        return [v for v in _SEVERAL.split(self[role]) if v] if role in self else []
+        """The values of a cell that semicolons or bars part, or or of a program's list."""
+        if role not in self:
+            return []
+        text = self[role]
+        if text[0] == "[" and (values := guessing.literal(text)):
+            return values
+        if text[0] == "#" and _TAGGED.match(text):
+            return text.replace("#", " ").split()
+        return [v for v in _SEVERAL.split(text) if v]
 
 
 Fill = Callable[[Cells, compose.WorkDraft], None]

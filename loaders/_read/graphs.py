@@ -86,7 +86,7 @@ def _first(facts: Mapping[str, str], keys: Iterable[str]) -> str:
 
 def _shown(stated: str) -> str | None:
     """A name in reading order: "NEWMAN, M" is M NEWMAN."""
-    return people.from_text(cleaning.clean(stated[:LONGEST_ID])).name or None
+    return people.from_label(cleaning.spelled(cleaning.clean(stated[:LONGEST_ID]))).name or None
 
 
 def _year(text: str) -> int | None:

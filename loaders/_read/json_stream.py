@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TextIO, TypeAlias
+from typing import Any, NamedTuple, TextIO, TypeAlias
 
 import orjson
 
@@ -34,14 +34,14 @@ _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _FIRST_KEY = re.compile(r'\{\s*"([^"\\]{1,80})"\s*:')
 _NEIGHBOUR = re.compile(r"\}\s*,?\s*(?=\{)")
 _KEPT = 64  # characters before the position that stay in the buffer, to see how a line begins
+_LINES = "}\n{"
 _OPENING = 64  # characters of an object that may be the same in its neighbours
 _CANDIDATES = 200  # places that look like the end of an object before it is decoded the other way
 _TOO_DEEP = "nested too deeply (limit: depth)"
 _SLIPS = 20  # objects in a row that the quick way did not read, after which it is no longer tried
 
 
-@dataclass(frozen=True, slots=True)
-class JsonItem:
+class JsonItem(NamedTuple):
     """A JSON value of the file and the line that it starts in."""
 
     line: int
@@ -190,9 +190,32 @@ class _Reader(Sliding):
                 yield from self.walk("")
             else:
                 yield self.value()
+                if self.separator.startswith(_LINES):
+                    yield from self.lines()
         if first:
             reason = f"{_PATIENCE} damaged objects in a row: the rest of the file was not read"
             yield Damage(self.here(), reason, cleaning.excerpt(self.text[self.at : self.at + 400]))
+
+    def lines(self) -> Iterator[Item]:
+        """The values that stand here in lines of their own, one after another, as far as sure."""
+        end_and_next, deepest = self.separator, limit("depth")
+        # the next line begins as the separator ends; the position is behind the last object
+        if not self.text.startswith(end_and_next, self.at - 1):
+            return
+        self.at += 1
+        line = self.here()
+        while (end := self.text.find("\n", self.at)) > 0:
+            text = self.text[self.at : end]
+            if not self.text.startswith(end_and_next, end - 1) or text.count("{") > deepest:
+                break
+            try:
+                value = orjson.loads(text)
+            except orjson.JSONDecodeError:
+                break
+            self.over, self.at, self.last = end, end + 1, value
+            yield JsonItem(line, value)
+            line += 1
+        self.line, self.counted = line, self.at
 
     def array(self) -> Iterator[Item]:
         """The values of the array that begins here."""
@@ -238,6 +261,8 @@ class _Reader(Sliding):
         separator = self.separator
         opened = closed = 0
         since = found = self.at
+        # where objects stand in lines, what lies between two separators is one: no need to count
+        lines = "\n" in separator
         for _ in range(_CANDIDATES):
             at = self.text.find(separator, found)
             if at < 0 and found == since == self.at and self.more():
@@ -247,13 +272,17 @@ class _Reader(Sliding):
                 break
             found = at + 1
             opened += self.text.count("{", since, found)
-            closed += self.text.count("}", since, found)
+            if not lines:
+                closed += self.text.count("}", since, found)
             since = found
-            if opened != closed:
+            if opened != closed and not lines:
                 continue
             try:
                 value: dict[str, Any] = orjson.loads(self.text[self.at : found])
             except orjson.JSONDecodeError:
+                closed = self.text.count("}", self.at, found)
+                if opened != closed:
+                    continue  # it only looked like the end of a line's object
                 break
             if opened > limit("depth") and _deeper(value, limit("depth")):
                 break  # the other way says so

@@ -17,7 +17,7 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"https?://openalex\.org/(domains|fields|subfields|keywords)/([\w-]+)\Z")
-_THING: dict[str, shapes.Types] = {
+_THING = shapes.Known({
     "id": str, "display_name": str, "display_name_alternatives": list, "ids": dict, "orcid": str,
     "works_count": int, "cited_by_count": int, "summary_stats": dict, "affiliations": list,
     "last_known_institution": dict, "last_known_institutions": list, "topics": list,
@@ -34,7 +34,7 @@ _THING: dict[str, shapes.Types] = {
     "parent_publisher": (dict, str), "hierarchy_level": int, "country_codes": list,
     "sources_api_url": str, "relevance_score": (int, float), "mag": TEXT, "twitter": str,
     "longest_name": str, "parsed_longest_name": dict, "societies": list,
-}  # fmt: skip
+})  # fmt: skip
 FIELDS = _THING.keys() | frozenset(
     "is_oa is_in_doaj is_indexed_in_scopus is_core is_high_oa_rate is_in_scielo is_ojs apc_prices"
     " apc_usd first_publication_year last_publication_year oa_works_count sources_count"

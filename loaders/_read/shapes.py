@@ -24,6 +24,7 @@ Convert: TypeAlias = Callable[[Item, Origin], Iterator[Record | Rejected]]
 TEXT: Types = (str, int, float)
 _KEY = re.compile(r'"([\w@:.-]{1,48})"\s*:')
 _NO_ITEM: Item = {}
+_MANY = 200  # members; no service gives as many, and what has more is not remembered
 
 
 class UnclearError(Exception):
@@ -112,7 +113,7 @@ def text(item: Mapping[str, Any], key: str) -> str:
     value = item.get(key)
     if value is None:
         return ""
-    if type(value) is str and value.isprintable() and value.isascii() and "  " not in value:
+    if type(value) is str and value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()  # the usual case
     return plain(value)
 
@@ -196,24 +197,44 @@ def whole(item: Mapping[str, Any], key: str) -> int | None:
     return value if type(value) is int and 0 <= value < 1 << 63 else None
 
 
-def rest(item: Item, known: Mapping[str, Types], extra: dict[str, str]) -> None:
+class Known(dict[str, Types]):
+    """The members that a format has, each with its types."""
+
+    def __init__(self, types: Mapping[str, Types]) -> None:
+        super().__init__(types)
+        # the objects of a file have few shapes: each is looked at once
+        self.strange = lru_cache(maxsize=256)(self._strange)
+
+    def _strange(
+        self, keys: tuple[str, ...], kinds: tuple[type, ...]
+    ) -> tuple[tuple[str, str], ...]:
+        """Of members by name and type: which are unknown, or known as another type.
+
+        Each with the name under which it is kept.
+        """
+        return tuple(
+            (key, cleaning.clean(key))
+            for key, kind in zip(keys, kinds, strict=True)
+            if kind is not type(None) and not issubclass(kind, self.get(key, ()))
+        )
+
+
+def rest(item: Item, known: Known, extra: dict[str, str]) -> None:
     """Keep in `extra` what no field holds: unknown members, and known ones of another type."""
-    for key, value in item.items():
-        if value is None or value == "":
-            continue
-        types = known.get(key)
-        if types is not None and isinstance(value, types):
-            continue
-        if not value and isinstance(value, (list, dict)):
-            continue
-        flat = cleaning.flat(value)
-        if flat and not cleaning.is_local_path(flat):
-            extra.setdefault(cleaning.clean(key), flat)
+    ask = known.strange if len(item) <= _MANY else known._strange
+    for key, name in ask(tuple(item), tuple(map(type, item.values()))):
+        value = item[key]
+        if type(value) is int:
+            extra.setdefault(name, str(value))
+        elif value or not (value == "" or isinstance(value, (list, dict))):
+            flat = cleaning.flat(value)
+            if flat and not cleaning.is_local_path(flat):
+                extra.setdefault(name, flat)
 
 
 def keep(extra: dict[str, str], item: Mapping[str, Any], *names: str) -> None:
     """Keep plain values in `extra` under their own names."""
     for name in names:
         value = item.get(name)
-        if value is not None and value not in ("", [], {}):
+        if value or not (value is None or value == "" or isinstance(value, (list, dict))):
             extra[name] = cleaning.flat(value)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from graphkit.records import Mention
 from graphkit.remembered import remembered
 
-from . import cleaning, compose, latex, people
+from . import cleaning, compose, latex, marks, name_lists, people
 
 _BRACED = re.compile(r"[\\{}~$]|``|''|--")
 _NOT_PLAIN = re.compile(r"[\\{},=]")
@@ -31,7 +31,7 @@ _NUMBERED = re.compile(r"([^,{}]{1,200}[^\W\d_]) 0\d{3}\Z")
 def parse(text: str) -> people.Authors:
     """The value of an `author` or `editor` field."""
     mentions: list[Mention] = []
-    names = split(cleaning.spelled(text))
+    names = split(marks.unmarked_tex(cleaning.spelled(text)))
     if len(names) > 1 and not _NOT_PLAIN.search(text) and people.behind_in_file(names):
         return people.gather(map(people.behind, names))
     for name in names:
@@ -80,7 +80,7 @@ def _persons(name: str) -> tuple[Mention, ...]:
         return (_extended(name),)
     if not _BRACED.search(name):
         text = compose.without_degrees(cleaning.clean(name))
-        if text.count(",") > 2 and (paired := people.alternating(text)):
+        if text.count(",") > 2 and (paired := name_lists.alternating(text)):
             return tuple(map(people.from_text, paired))
         pieces = [piece.strip() for piece in text.split(",")] if text.count(",") > 1 else []
         if len(pieces) > 2 and all(" " in p and not people.is_organisation(p) for p in pieces):
@@ -104,6 +104,7 @@ def _extended(name: str) -> Mention:
 
 
 def _braced(name: str) -> Mention:
+    name = name.rstrip(marks.SIGNS)  # "{K. Li}*"
     if _is_whole(name):
         text = latex.decode(name)
         _, comma, after = text.rpartition(", ")

@@ -46,6 +46,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_CONTROL.sub("", text).split()))
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing of a text has to be changed but blanks around it: the usual case."""
+    return text.isascii() and text.isprintable() and "  " not in text
+
+
 def untag(text: str) -> str:
     """Text without the inline tags and entities that CSL and Crossref use, cleaned.
 
@@ -56,7 +61,9 @@ def untag(text: str) -> str:
         text = html.unescape(text)
     if "$" in text:
         text = _FORMULA.sub(_said, text)
-    return clean(without_tags(text))
+    if "<" in text:
+        text = without_tags(text)
+    return text.strip() if is_plain(text) else clean(text)
 
 
 def without_tags(text: str) -> str:

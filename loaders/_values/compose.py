@@ -16,7 +16,7 @@ from graphkit.records import Mention, Origin, Rejected, Work, without_mail
 
 from . import cleaning, dates, identify, kinds, latex, people
 
-_TEX = re.compile(r"\\[A-Za-z\"'`^~=.]|\{\\|\$[^$]{1,200}\$")
+_TEX = re.compile(r"\\[A-Za-z\"'`^~=.&%#_]|\{\\|\$[^$]{1,200}\$")
 _BRACKETED = re.compile(r"\s{0,9}[\[(<]([^\])>]{0,400})[\])>]\s{0,9}")
 _ISBN = re.compile(r"(?<!\d)(97[89][-\s]?(?:\d[-\s]?){9}\d|(?:\d[-\s]?){9}[\dXx])(?![\dXx])")
 # Letters after a name, and what databases print beside a name: no part of it.
@@ -208,8 +208,11 @@ INDEX_TERMS = "index_terms"  # in `extra`: which of the keywords an index gave, 
 
 def printed(author: str, *parts: str, volume: str, page: str) -> str:
     """A reference of marked parts as Web of Science prints one; nothing of an author alone."""
-    marked = (f"{mark}{text}" for mark, text in (("V", volume), ("P", page)) if text)
-    told = [part for part in (author or "-", *parts, *marked) if part]
+    told = [part for part in (author or "-", *parts) if part]
+    if volume:
+        told.append(f"V{volume}")
+    if page:
+        told.append(f"P{page}")
     return ", ".join(told) if len(told) > 1 else ""
 
 

@@ -28,6 +28,7 @@ _PUBMED_HOST = re.compile(
 )
 _PMC_HOST = re.compile(r"https?://[\w.]*nih\.gov/\S*?PMC(\d{3,9})", re.IGNORECASE)
 _PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._;()/:-]*[a-z0-9]\Z")
+_DOI_HOME = "https://doi.org/"
 _ARXIV_DOI = "10.48550/arxiv."
 _ARXIV_VENUE = re.compile(r"\s*(?:preprint[,:]?\s+)?arxiv(?:\.org)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:pmid:?\s*)?(\d{1,9})\Z", re.IGNORECASE)
@@ -42,6 +43,9 @@ _issn = remembered(1 << 14)(ids.issn)
 # Cited works repeat, too.
 _doi = remembered(1 << 15)(ids.doi)
 
+# So do people.
+_orcid = remembered(1 << 16)(ids.orcid)
+
 
 def issn(text: str) -> str | None:
     """`ids.issn` of the beginning of a text, remembered."""
@@ -50,8 +54,13 @@ def issn(text: str) -> str | None:
 
 def doi(text: str) -> str | None:
     """`ids.doi`, with a short cut for a value that is nothing but a plain DOI."""
-    lowered = text.lower()
+    lowered = text.lower().removeprefix(_DOI_HOME)
     return lowered if _PLAIN_DOI.match(lowered) else _doi(text)
+
+
+def orcid(text: str) -> str | None:
+    """`ids.orcid`, remembered where the text is no longer than an address."""
+    return _orcid(text) if len(text) < 60 else ids.orcid(text)
 
 
 def web_address(text: str) -> str | None:

@@ -14,7 +14,7 @@ from graphkit.names import PARTICLES, SUFFIXES, fold
 from graphkit.records import Affiliation, Mention, Pairs, cut_lists
 from graphkit.remembered import remembered
 
-from . import cleaning
+from . import cleaning, marks
 
 # Words that no person is called. Deliberately short: "Frank Press" and "Alonzo Church" are people.
 _GROUP = re.compile(
@@ -62,10 +62,6 @@ _DOTTED = re.compile(r"(?:[^\W\d_a-z]\.-?){1,4}\Z")
 _DOTTED_LAST = re.compile(
     r"((?:[^\W\d_][^\s.]{1,60})(?: [^\W\d_][^\s.]{1,60}){0,3})"
     r"((?: ?(?:[^\W\d_a-z]\.-?){1,4}){1,3})\Z"
-)
-_INITIALS = re.compile(
-    r"(?:[^\W\d_a-z][a-z]{0,2}\.[ -]{0,2}){1,5}\Z|[^\W\d_a-z]{1,3}\Z"
-    r"|(?:[^\W\d_a-z][ -]){1,4}[^\W\d_a-z]\Z"
 )
 # Behind a family or given name: "Ford Jr., Henry", "Ford, Henry Jr." ("JR" may be initials there).
 _GENERATIONS = (" Jr", " Jr.", " Sr", " Sr.", " II", " III", " IV", " 2nd", " 3rd", " 4th")
@@ -253,7 +249,11 @@ def from_text(name: str) -> Mention:
 
 
 def _from_text(name: str) -> Mention:
-    name = cleaning.spelled(name)
+    return from_label(marks.unmarked(cleaning.spelled(name)))
+
+
+def from_label(name: str) -> Mention:
+    """A mention of a name in which nothing points to a footnote: "Silva2" is not "Silva"."""
     if "," not in name:
         return _from_words(name)
     pieces = [stripped for piece in name.split(",") if (stripped := piece.strip())]
@@ -263,6 +263,18 @@ def _from_text(name: str) -> Mention:
 # People write several works, and mentions never change; what is too long for a name is not kept.
 _LONGEST_NAME = 200
 _remembered = remembered(1 << 16)(_from_text)
+
+
+def family_alone(name: str) -> Mention:
+    """A mention of which only the family name is printed; a group stays one.
+
+    >>> m = family_alone("De Vries*"); m.name, m.given, m.family
+    ('De Vries', None, 'De Vries')
+    """
+    name = marks.unmarked(name)
+    if is_organisation(name) or is_others(name) or is_nobody(name):
+        return _from_text(name)
+    return Mention(name, None, name)
 
 
 def from_pieces(pieces: list[str], name: str) -> Mention:
@@ -285,35 +297,6 @@ def from_pieces(pieces: list[str], name: str) -> Mention:
     return whole(name, "organisation" if is_organisation(name) else None)
 
 
-def alternating(text: str) -> list[str]:
-    """The names of a list in which commas part families from initials, and names from each other.
-
-    Empty where they do not: initials must follow every family, and stand for nobody's name.
-
-    >>> alternating("Pan, Y., Yu, C.-H., Roach, M., III"), alternating("Silva, Ana, Li, Bo")
-    (['Pan, Y.', 'Yu, C.-H.', 'Roach, M., III'], [])
-    """
-    pieces = [piece.strip() for piece in text.split(",")]
-    pieces = [p.removeprefix("and ").removeprefix("& ") for p in pieces if p]
-    names: list[str] = []
-    family = ""
-    for piece in pieces:
-        if family:
-            if not _INITIALS.match(piece):
-                return []
-            names.append(f"{family}, {piece}")
-            family = ""
-        elif names and is_suffix(piece):
-            names[-1] += f", {piece}"
-        elif is_others(piece) and names:
-            names.append(piece)
-        elif _INITIALS.match(piece) and piece.endswith("."):
-            return []  # "Y. Pan" would not stand alone either
-        else:
-            family = piece
-    return names if not family and len(names) > 1 else []
-
-
 def family_first(names: Sequence[str]) -> bool:
     """Whether names end in initials ("Silva AM", "Silva A.M."), as PubMed and Embase write them.
 
@@ -328,14 +311,23 @@ def family_first(names: Sequence[str]) -> bool:
     """
     plain = False
     for name in names:
-        if not _INITIALS_LAST.match(name):
-            if is_organisation(name) or is_others(name) or is_nobody(name):
-                continue
+        ends = _ends(name) if len(name) < _LONGEST_NAME else _ends_so(name)
+        if ends is None:
             return False
-        initials = name.rpartition(" ")[2]
-        rare = _VOWELS.isdisjoint(initials) and initials != "NG"
-        plain = plain or "." in initials or len(initials) == 1 or rare
+        plain = plain or ends
     return plain
+
+
+def _ends_so(name: str) -> bool | None:
+    """Whether a name plainly ends in initials; None where it speaks against it."""
+    if not _INITIALS_LAST.match(name):
+        return False if is_organisation(name) or is_others(name) or is_nobody(name) else None
+    initials = name.rpartition(" ")[2]
+    rare = _VOWELS.isdisjoint(initials) and initials != "NG"
+    return "." in initials or len(initials) == 1 or rare
+
+
+_ends = remembered(1 << 16)(_ends_so)
 
 
 def initials_last(name: str) -> Mention:
@@ -359,6 +351,8 @@ def turned(name: str, known: str) -> bool:
     >>> turned("Bo LI", "Bo Li"), turned("YANG Y", "Yang Y"), turned("Y. Yang", "Yan Yang")
     (False, False, False)
     """
+    if "a" <= name[-1:] <= "z":
+        return False  # most names
     match = _CAPITALS_LAST.match(name)
     if match is None:
         return False

@@ -86,7 +86,7 @@ class Past:
         ready = None
         if stated.any():
             ready = ReadyTies(
-                projection.sources[stated],
+                projection.tie_from[stated],
                 arrays.tie_targets[stated],
                 arrays.tie_weight[stated],
                 arrays.tie_first[stated],

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from graphkit.ordered import once
-from graphkit.projection import Array, Csr, Projection, ranges
+from graphkit.projection import Array, Csr, Projection, ranges, rows_of
 
 FAR = 300  # people who are weighed because of citations alone
 
@@ -33,7 +33,7 @@ class StatedEvidence:
     def cited_by(self) -> Csr:
         """The works that refer to each work."""
         rows = self.projection.cites.rows
-        source = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+        source = rows_of(rows.starts)
         order = np.lexsort((source, rows.targets))
         count = np.bincount(rows.targets, minlength=len(rows.starts) - 1)
         return Csr(np.concatenate([[0], np.cumsum(count)]), source[order])
@@ -114,7 +114,7 @@ class StatedEvidence:
     def venues(self) -> Csr:
         """The venues that each person published in."""
         wrote, venue = self.projection.wrote, self._venue_column[0]
-        person = np.repeat(np.arange(len(self.projection)), np.diff(wrote.starts))
+        person = rows_of(wrote.starts)
         at = venue[wrote.targets]
         keys = once(person[at >= 0] * max(len(self.venue_names), 1) + at[at >= 0])
         person, at = np.divmod(keys, max(len(self.venue_names), 1))

@@ -31,7 +31,7 @@ BEYOND: Mapping[str, float] = {
 }  # fmt: skip
 FIXED: Mapping[str, Mapping[str, float]] = {"near": NEAR, "beyond": BEYOND}
 BEGINS = 0.5  # what those beyond have more than those near
-CHANCE = -8.9  # what makes the logarithm of odds of a score
+CHANCE = -8.9  # added to a score, it is the logarithm of the odds that the two will write together
 STATED: Mapping[str, float] = {"citations": 0.3, "venues": 0.1, "institution": 0.2}
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.cluster import NEVER, connected, joined
+from graphkit.resolve.identity.cluster import NEVER, connected
 from graphkit.resolve.identity.common import borne_by_many
 from graphkit.resolve.identity.confidence import (
     Facts,
@@ -25,6 +25,7 @@ from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, Pa
 from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
+from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
@@ -401,19 +402,6 @@ def _hold_apart(compared: Compared, pairs: MentionPairs, name: Floats, told: Flo
 # -- clusters ---------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Parts:
-    """The pairs of mentions that pairs connect: no cluster reaches beyond such a part."""
-
-    part: Ints  # of each pair: a number of the part; pairs of one part stand together
-    i: Ints
-    j: Ints
-    name: Floats  # log-odds of the names, NEVER where two people stand
-    told: Floats
-    equal: Floats  # 1 where the names are the same
-    spelled: Ints  # 1 where the given name of i is written out, 2 where that of j is, 3 of both
-
-
 def _clusters(
     compared: Compared,
     pairs: MentionPairs,
@@ -450,28 +438,3 @@ def _clusters(
     mention, first = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
     found[mention] = first
     return part, found
-
-
-def clusters_of(parts: Parts) -> tuple[Ints, Ints]:
-    """Mentions, and the first mention of the cluster of each: each part by itself."""
-    labels = parts.part
-    if not len(labels):
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    begins = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]]).tolist()
-    ends = [*begins[1:], len(labels)]
-    members, firsts = [], []
-    for begin, end in zip(begins, ends, strict=True):
-        some = slice(begin, end)
-        i, j = parts.i[some], parts.j[some]
-        own = np.unique(np.concatenate([i, j]))
-        names = np.full((len(own), len(own)), NEVER, dtype=np.float32)
-        works, alike = np.zeros_like(names), np.zeros_like(names)
-        spelled = np.zeros(len(own), dtype=bool)
-        a, b = np.searchsorted(own, i), np.searchsorted(own, j)
-        names[a, b] = names[b, a] = parts.name[some]
-        works[a, b] = works[b, a] = parts.told[some]
-        alike[a, b] = alike[b, a] = parts.equal[some]
-        spelled[a], spelled[b] = parts.spelled[some] & 1, parts.spelled[some] & 2
-        members.append(own)
-        firsts.append(own[joined(names, works, alike, spelled)])
-    return np.concatenate(members), np.concatenate(firsts)

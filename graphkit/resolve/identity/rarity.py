@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from math import log, log2
 
 import numpy as np
@@ -22,6 +22,7 @@ COMMON_SURNAME, COMMON_GIVEN, OTHER = 1.5e-3, 2e-3, 2e-6  # the share of them wi
 UNSEEN = 0.25  # of a person, who bears a name that nobody else bears here
 LEAST_MIDDLE, MIDDLE_INITIAL = 1e-3, 0.06  # no middle name and no initial tells more than this
 TIED = 1.0  # log-odds: who shares two names shares a third more often
+MOST_KEPT = 1 << 18  # shares that are remembered
 STEPS = 4  # of the number of people, for a factor of two: a few more change nothing
 
 
@@ -55,16 +56,26 @@ class Rarity:
     @property
     def counts(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
         """How many distinct names have each surname, each given name, and each first letter."""
-        return dict(self._family), dict(self._given), dict(self._initial)
+        counts = (self._family, self._given, self._initial)
+        families, givens, initials = (dict(sorted(count.items())) for count in counts)
+        return families, givens, initials
 
     def _sum_up(self) -> None:
         self.people = self._family.total()
         self._families = self.people
         self._givens = self._given.total()
-        self.log_share = lru_cache(maxsize=1 << 18)(self._log_share)
+        self._shares: dict[Parts, float] = {}
+
+    def log_share(self, name: Parts) -> float:
+        """The logarithm of the share of people who bear a full name."""
+        known = self._shares.get(name)
+        if known is None:
+            if len(self._shares) >= MOST_KEPT:
+                self._shares.clear()
+            known = self._shares[name] = self._log_share(name)
+        return known
 
     def _log_share(self, name: Parts) -> float:
-        """The logarithm of the share of people who bear a full name."""
         if not name.given:
             return self._of_family(name.family)
         share = self._of_family(name.family) + self._of_given(name.given[0], 1)

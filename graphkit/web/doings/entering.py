@@ -152,7 +152,7 @@ def link_page(asked: DoingRequest) -> Page:
 
 
 def link(asked: DoingRequest) -> Shown:
-    """The same, done."""
+    """Do what a link in a mail says, once its button is pressed; the link is then used up."""
     place, purpose = asked.place, asked.path["purpose"]
     if purpose not in ("confirm", "claim", "digest", "reset"):
         raise UsageError("This link was used, is too old, or was never one of ours.")
