@@ -28,7 +28,7 @@ def without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def give_back(values: int) -> None:
+def give_back(values: int, *, circles: bool = True) -> None:
     """What a stage has let go of goes back to the system: answers, circles of values, free memory.
 
     What names and titles were asked, and the few values that hold each other, lie scattered among
@@ -36,13 +36,16 @@ def give_back(values: int) -> None:
     the engine) cannot use what those of Python and C have free: without this a large load holds the
     most that any of its stages took, and what each later one takes beside it. After few values
     nothing is done: whoever loads a file in a large program would wait for a look at all of it.
+    Without `circles` no values are sought that hold each other: where millions still count, to
+    look through them takes longer than many a stage, and a stage that leaves none need not.
     """
     if values < MANY:
         return
     forget_answers()
-    gc.collect()
-    if not gc.isenabled():
-        gc.freeze()  # what is there now need not be looked through after the next stage again
+    if circles:
+        gc.collect()
+        if not gc.isenabled():
+            gc.freeze()  # what is there now need not be looked through after the next stage again
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it

@@ -35,7 +35,7 @@ from graphkit.graph.schema import (
 from graphkit.graph.stated import SourceInfo, latest, statements_table
 from graphkit.ids import digest
 from graphkit.names import fold, search_forms, title_key
-from graphkit.resolve import RESOLVE_VERSION, NamedThing, Resolved, ResolvedTies
+from graphkit.resolve import RESOLVE_VERSION, NamedThing, Resolved, ResolvedTies, ResolvedWork
 
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
@@ -410,7 +410,7 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     columns = {name: column(name, [getattr(w, name) for w in works]) for name in plain}
     for name in ("date_inferred", "status", "has_code", "score"):
         columns[name] = column(name, [getattr(w.best, name) for w in works])
-    keys = [title_key(w.title)[:SEARCHED] if w.title else None for w in works]
+    keys = [_key(w)[:SEARCHED] if w.title else None for w in works]
     columns["title_norm"] = column("title_norm", keys)
     columns["doi"] = column("doi", [w.stated_id("doi") for w in works])
     columns["arxiv"] = column("arxiv", [w.stated_id("arxiv") for w in works])
@@ -418,6 +418,12 @@ def _works(resolved: Resolved, ids: pa.Array) -> pa.Table:
     columns["countries"] = column("countries", resolved.countries)
     columns["id"] = ids
     return _sorted(pa.table([columns[f.name] for f in schema], schema=schema))
+
+
+def _key(work: ResolvedWork) -> str:
+    """The title's key, which its record has as a rule: its title is the work's."""
+    same = work.title == work.best.title
+    return work.best.key if same else title_key(work.title or "")
 
 
 def _named(label: str, things: list[NamedThing], **counted: dict[int, int]) -> pa.Table:

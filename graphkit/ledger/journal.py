@@ -25,6 +25,7 @@ Line = Mapping[str, Any]
 BATCH = 10_000  # entries in a packed line: no more are lost with one
 SPARE = 4 << 20  # bytes that a journal may grow before it is written anew, beside its own size
 _NAME = re.compile(r"journal-([0-9]{6,})\.jsonl")
+BASE_64 = ":"  # begins a packed text; no letter of base 85
 _LAST = "whole"  # the line that ends what was written at once
 
 
@@ -58,12 +59,14 @@ def journals(records: Path) -> dict[int, Path]:
 def pack(value: Any) -> str:
     """Many small texts as one: compressed, in letters that JSON leaves alone."""
     raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    return base64.b85encode(zlib.compress(raw, 6)).decode("ascii")
+    return BASE_64 + base64.b64encode(zlib.compress(raw, 6)).decode("ascii")
 
 
 def unpack(text: str) -> Any:
-    """What `pack` was given."""
-    return json.loads(zlib.decompress(base64.b85decode(text)))
+    """What `pack` was given; before it took base 64, ten times as fast, its texts had no mark."""
+    marked = text.startswith(BASE_64)
+    raw = base64.b64decode(text[len(BASE_64) :]) if marked else base64.b85decode(text)
+    return json.loads(zlib.decompress(raw))
 
 
 def batches(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -8,13 +8,19 @@ names, and what hangs on that. The result is that of the whole, by the same func
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Callable, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
 
 from graphkit.resolve.identity import Compared
-from graphkit.resolve.statements import Statements
+from graphkit.resolve.statements import Dated, Statements
 from graphkit.resolve.titles import form_of
 from graphkit.resolve.works import Join
 
+AT_ONCE = 10_000  # works or names whose bytes are made at a time
+_told = attrgetter(*(field.name for field in fields(Dated)))
 MOST = 10_000_000  # pairs that are kept, 20 bytes each; of more all are compared again
 
 
@@ -89,19 +95,22 @@ def print_of(said: Statements) -> str:
     """A fingerprint of all that works and people rest on: records in their order, and mentions."""
     made = hashlib.blake2b(digest_size=16)
 
-    def add(value: object) -> None:
-        made.update(repr(value).encode("utf-8", "surrogatepass"))
+    def add(value: Any) -> None:
+        # a version without references: equal values are equal bytes, shared or not
+        made.update(marshal.dumps(value, 2))
 
-    for work in said.works:
-        add(work)
-    for name in said.names:
-        add((name.text, name.parts))
+    for begin in range(0, len(said.works), AT_ONCE):
+        add([_told(work) for work in said.works[begin : begin + AT_ONCE]])
+    for begin in range(0, len(said.names), AT_ONCE):
+        some = said.names[begin : begin + AT_ONCE]
+        add([(name.text, name.parts.given, name.parts.family, name.parts.suffix) for name in some])
     for columns in (said.first_mention, said.mention_name, said.mention_orcid, said.source):
         made.update(columns.tobytes())
     for listed in (said.mention_ids, said.mention_affiliations, sorted(said.owners)):
         add(listed)
-    for things in (said.orcids, said.person_ids, said.affiliations):
+    for things in (said.orcids, said.person_ids):
         add(things.values)
+    add([repr(affiliation) for affiliation in said.affiliations.values])
     return made.hexdigest()
 
 

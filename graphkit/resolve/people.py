@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -51,8 +50,7 @@ class Collision(NamedTuple):
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """On what a person rests, and how sure that is."""
 
     kind: str
@@ -117,7 +115,7 @@ class People:
         made = self._signatures()
         found = compare(made, PairEvidence(made), known, elsewhere)
         del made
-        give_back(len(self.slots))
+        give_back(len(self.slots), circles=False)
         if kept is not None:
             kept.keep_compared(found)
         return found
@@ -289,9 +287,9 @@ class People:
         signed = self._shared.get(person)
         if signed is not None and found.kind != "ruling":
             note = f"{found.note}; possible homonym: another person here signs {signed!r} too"
-            found = replace(found, note=note, possible_homonym=True)
+            found = found._replace(note=note, possible_homonym=True)
         if found.possible_homonym or found.confidence < DOUBTFUL:
-            found = replace(found, note=f"{found.note}; {self._settled_by(own)} would settle it")
+            found = found._replace(note=f"{found.note}; {self._settled_by(own)} would settle it")
         return found
 
     def _settled_by(self, own: Sequence[int]) -> str:

@@ -9,7 +9,6 @@ not taken over: registers merge people wrongly. All other entries stay in the le
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -119,4 +118,4 @@ def _with_register(
         said += f"; also {', '.join(new)}"
     if left - names:
         said += f"; not taken over: {', '.join(sorted(left - names))}"
-    return dataclasses.replace(person, names=tuple(sorted(names)), orcid=orcid), said
+    return person._replace(names=tuple(sorted(names)), orcid=orcid), said

@@ -61,8 +61,7 @@ class ResolvedWork:
         return next((value for own, value in self.ids if own == scheme), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPerson:
+class ResolvedPerson(NamedTuple):
     """One person: on what the identity rests, and how sure it is."""
 
     id: str
@@ -108,8 +107,7 @@ class StatedProfile:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A decision with its evidence, for a person to read."""
 
     subject: str

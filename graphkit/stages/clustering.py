@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from graphkit.resolve.identity.identify import Parts, clusters_of
+from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.stages.runner import BUCKET, sorted_by
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from graphkit.graph.tables import Authored, CoauthorPairs
 from graphkit.resolve.identity.evidence import Corpus
-from graphkit.resolve.identity.identify import Parts
 from graphkit.resolve.identity.pairs import MentionPairs
+from graphkit.resolve.identity.parts import Parts
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.works import Joiner, Pair
 from graphkit.stages import clustering, matching, scoring, tying

@@ -33,6 +33,7 @@ SMALL = 12  # items
 
 Square = np.ndarray[Any, np.dtype[np.float32]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
+Rows = list[list[float]]
 
 
 def connected(count: int, i: Ints, j: Ints) -> Ints:
@@ -49,60 +50,138 @@ def joined(name: Square, told: Square, equal: Square, spelled: Bools) -> list[in
     are the same, all symmetric; where the names are NEVER, the pair cannot be. `spelled` are the
     items whose given name is written out.
     """
-    count = len(name)
-    if count == 2:
-        return [0, 0] if name[0, 1] + told[0, 1] > 0 else [0, 1]
-    return (_few if count <= SMALL else _many)(name, told, equal, spelled)
+    if len(name) <= SMALL:
+        return _few(name, told, equal, spelled)
+    return _many(name, told, equal, spelled)
+
+
+def _few(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]:
+    tie = (name + told).tolist()
+    return few_joined(name.tolist(), told.tolist(), equal.tolist(), spelled.tolist(), tie)
 
 
 def _many(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]:
-    count = len(name)
-    least, name, average, best = name.copy(), name.copy(), told.copy(), told.copy()
-    equal, spelled = equal.copy(), spelled.copy()
-    np.fill_diagonal(name, NEVER)
-    tie = name + average  # AVERAGE and the rest of it are one for two single works
-    size = np.ones(count)
-    alive = np.ones(count, dtype=bool)
-    nearest = tie.argmax(axis=1)
-    closeness = tie[np.arange(count), nearest]
-    members: list[list[int]] = [[n] for n in range(count)]
-    while True:
-        one = int(closeness.argmax())
-        if closeness[one] <= 0:
-            break
-        one, other = sorted((one, int(nearest[one])))
-        share = np.float32(size[one] / (size[one] + size[other]))
-        _put(average, one, share * average[one] + (1 - share) * average[other])
-        _put(best, one, np.maximum(best[one], best[other]))
-        _call(one, other, share, (name, least, equal), spelled)
-        size[one] += size[other]
-        members[one] += members[other]
-        members[other] = []
-        alive[other] = False
-        row = NAMED * name[one] + (1 - NAMED) * least[one]
-        row = row + _told(average[one], best[one], equal[one], size * size[one])
-        row = np.where(alive, row, NEVER).astype(np.float32)
-        row[one] = NEVER
-        _put(tie, one, row)
-        tie[other] = NEVER
-        tie[:, other] = NEVER
-        closeness[other] = NEVER
-        nearest[one] = row.argmax()
-        closeness[one] = row[nearest[one]]
-        lost = alive & ((nearest == one) | (nearest == other))
-        lost[one] = False
-        rows = np.flatnonzero(lost)
-        nearest[rows] = tie[rows].argmax(axis=1)
-        closeness[rows] = tie[rows, nearest[rows]]
+    found: list[int] = many_joined(np.stack([told, name, equal])[:, None], spelled[None])[
+        0
+    ].tolist()
+    return found
+
+
+def many_joined(squares: Any, spelled: Any) -> Ints:
+    """`joined` for several sets of many items, each padded with items that can be with nobody.
+
+    `squares` are told, name and equal of each set. All sets take their next step together: a step
+    is some thirty operations on a row, and of most sets a row is too short to be worth one.
+    """
+    sets, count = spelled.shape
+    found = np.tile(np.arange(count, dtype=np.int32), (sets, 1))
+    own, whose = _Clusters(squares, spelled), np.arange(sets)
+    while len(whose):
+        one = own.closeness.argmax(axis=1)
+        going = own.closeness[np.arange(len(whose)), one] > 0
+        if 2 * int(going.sum()) <= len(going):  # most are done
+            own, whose, one = own.of(going), whose[going], one[going]
+            going = going[going]
+        some = np.flatnonzero(going)
+        other = own.nearest[some, one[some]]
+        one, other = np.minimum(one[some], other), np.maximum(one[some], other)
+        found[whose[some], other] = one
+        own.merge(some, one, other)
+    rows = np.arange(sets)[:, None]
+    for _ in range(max(1, count.bit_length())):  # whom each joined may have joined another
+        found = found[rows, found]
+    return found
+
+
+class _Clusters:
+    """Clusters of several sets as they grow: what each two say, and which is nearest to each."""
+
+    def __init__(self, squares: Any, spelled: Any) -> None:
+        told, name, _ = squares
+        sets, count = spelled.shape
+        self.best, self.least = told.copy(), name.copy()
+        self.mixed = squares.copy()  # averages of the works, of the names, of how far they are one
+        self.mixed[1][:, np.arange(count), np.arange(count)] = NEVER
+        self.tie = self.mixed[1] + told  # AVERAGE and the rest of it are one for two single works
+        self.spelled, self.size = spelled.copy(), np.ones((sets, count))
+        self.there = np.ones((sets, count), dtype=bool)
+        self.nearest = self.tie.argmax(axis=2)
+        self.closeness = np.take_along_axis(self.tie, self.nearest[:, :, None], axis=2)[:, :, 0]
+
+    def of(self, some: Bools) -> _Clusters:
+        """Those of some of the sets."""
+        made = _Clusters.__new__(_Clusters)
+        made.mixed = self.mixed[:, some]
+        for column in (
+            "best",
+            "least",
+            "tie",
+            "spelled",
+            "size",
+            "there",
+            "nearest",
+            "closeness",
+        ):
+            setattr(made, column, getattr(self, column)[some])
+        return made
+
+    def merge(self, some: Ints, one: Ints, other: Ints) -> None:
+        """Make two clusters of some sets one, the first."""
+        share = self.size[some, one] / (self.size[some, one] + self.size[some, other])
+        best = np.maximum(self.best[some, one], self.best[some, other])
+        self.best[some, one] = self.best[some, :, one] = best
+        mixed, least = self._called(some, one, other, share.astype(np.float32)[:, None])
+        self.size[some, one] += self.size[some, other]
+        self.there[some, other] = False
+        average, name, equal = mixed
+        row = NAMED * name + (1 - NAMED) * least
+        pairs = self.size[some] * self.size[some, one][:, None]
+        row = row + _told(average, best, equal, pairs)
+        row = np.where(self.there[some], row, NEVER).astype(np.float32)
+        row[np.arange(len(some)), one] = NEVER
+        self._near(some, one, other, row)
+
+    def _called(self, some: Ints, one: Ints, other: Ints, share: Any) -> tuple[Any, Any]:
+        """What a cluster of two is called: as both are, or as the one that is written out."""
+        mixed, least, spelled = self.mixed, self.least, self.spelled
+        row = share * mixed[:, some, one] + (1 - share) * mixed[:, some, other]
+        low = np.minimum(least[some, one], least[some, other])
+        first = spelled[some, one]
+        unlike = np.flatnonzero(first != spelled[some, other])
+        if len(unlike):
+            of, first = some[unlike], first[unlike]
+            a, b = one[unlike], other[unlike]
+            called, short = np.where(first, a, b), np.where(first, b, a)
+            never = np.isneginf(mixed[1, of, short])
+            row[1, unlike] = np.where(never, np.float32(NEVER), mixed[1, of, called])
+            low[unlike] = np.where(never, np.float32(NEVER), least[of, called])
+            row[2, unlike] = mixed[2, of, called]
+            spelled[of, a] = True
+        mixed[:, some, one] = row
+        mixed[:, some, :, one] = row.transpose(1, 0, 2)
+        least[some, one] = least[some, :, one] = low
+        return row, low
+
+    def _near(self, some: Ints, one: Ints, other: Ints, row: Any) -> None:
+        """Who is nearest to each, where one has these ties and the other none any more."""
+        each = np.arange(len(some))
+        self.tie[some, one] = self.tie[some, :, one] = row
+        self.tie[some, other] = self.tie[some, :, other] = NEVER
+        nearest, closeness = self.nearest[some], self.closeness[some]
+        closeness[each, other] = NEVER
+        nearest[each, one] = own = row.argmax(axis=1)
+        closeness[each, one] = row[each, own]
+        lost = ((nearest == one[:, None]) | (nearest == other[:, None])) & self.there[some]
+        lost[each, one] = False
+        of, item = np.nonzero(lost)
+        ties = self.tie[some[of], item]
+        nearest[of, item] = found = ties.argmax(axis=1)
+        closeness[of, item] = ties[np.arange(len(of)), found]
         closer = row > closeness
-        closer[one] = False
-        nearest[closer] = one
-        closeness[closer] = row[closer]
-    label = list(range(count))
-    for own in members:
-        for item in own:
-            label[item] = min(own)
-    return label
+        closer[each, one] = False
+        nearest = np.where(closer, one[:, None], nearest)
+        self.nearest[some] = nearest
+        self.closeness[some] = np.where(closer, row, closeness)
 
 
 def _told(average: Any, best: Any, equal: Any, pairs: Any) -> Any:
@@ -112,34 +191,17 @@ def _told(average: Any, best: Any, equal: Any, pairs: Any) -> Any:
     return grown + (ROOM * equal + CHOICE_ROOM * (1 - equal)) * (1 - pairs**SHRINKS)
 
 
-def _call(
-    one: int, other: int, share: np.float32, of_names: tuple[Square, Square, Square], spelled: Bools
-) -> None:
-    """What a cluster of two is called: as both are, or as the one that is written out."""
-    name, least, equal = of_names
-    if spelled[one] == spelled[other]:
-        for matrix in (name, equal):
-            _put(matrix, one, share * matrix[one] + (1 - share) * matrix[other])
-        _put(least, one, np.minimum(least[one], least[other]))
-        return
-    called, short = (one, other) if spelled[one] else (other, one)
-    never = np.isneginf(name[short])
-    for matrix in (name, least):
-        _put(matrix, one, np.where(never, np.float32(NEVER), matrix[called]))
-    _put(equal, one, equal[called].copy())
-    spelled[one] = True
-
-
 # What the product of two sizes adds, for few items.
 _LEFT = [0.0, *(1 - n**SHRINKS for n in range(1, SMALL * SMALL + 1))]
 
 
-def _few(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]:
-    """`joined` for few items: plain lists are faster there than arrays; most parts are small."""
-    names, average, best = name.tolist(), told.tolist(), told.tolist()
-    alike, written = equal.tolist(), spelled.tolist()
-    least = name.tolist()
-    tie = (name + told).tolist()
+def few_joined(names: Rows, told: Rows, alike: Rows, written: list[bool], tie: Rows) -> list[int]:
+    """`joined` for few items, whose lists are used up; `tie` is what names and works say together.
+
+    Plain lists are faster there than arrays, and most parts are small.
+    """
+    average, best = told, [row.copy() for row in told]
+    least = [row.copy() for row in names]
     label = list(range(len(names)))
     size = [1] * len(names)
     alive = list(label)
@@ -182,8 +244,3 @@ def _few(name: Square, told: Square, equal: Square, spelled: Bools) -> list[int]
             tie[one][c] = tie[c][one] = NAMED * known + (1 - NAMED) * low + grown
         label = [one if x == other else x for x in label]
     return label
-
-
-def _put(matrix: Square, row: int, values: np.ndarray[Any, Any]) -> None:
-    matrix[row] = values
-    matrix[:, row] = values

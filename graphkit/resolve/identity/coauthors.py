@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy  # its parts are imported at their first use
 
+from graphkit.ordered import once
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Signatures, short_key
 
@@ -123,15 +124,12 @@ class Shared(NamedTuple):
         )
         told = np.concatenate([names.short, names.short, names.first])
         width = len(told)
-        keys = np.unique(
-            np.concatenate(
-                [
-                    rows * width + short.indices,
-                    in_full[both] * width + shorts + below[both],
-                    in_full * width + 2 * shorts + names.first_of[columns],
-                ]
-            )
+        parts = (
+            rows * width + short.indices,
+            in_full[both] * width + shorts + below[both],
+            in_full * width + 2 * shorts + names.first_of[columns],
         )
+        keys = once(np.concatenate(parts))
         entries = (keys % width).astype(np.int32)
         ends = np.searchsorted(keys, np.arange(count + 1) * width)
         return cls(

@@ -10,8 +10,9 @@ import numpy as np
 
 from graphkit.meanings import DOUBTFUL
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.cluster import connected, joined
+from graphkit.resolve.identity.cluster import connected
 from graphkit.resolve.identity.common import borne_by_many
+from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.prior import BORNE
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
@@ -266,21 +267,15 @@ def _parted_by_works(
     asked = (size >= MANY) & (few == 0)
     asked[list(known)] = False
     some = np.flatnonzero(ties.same & asked[cluster[ties.i]])
-    own = cluster[ties.i[some]]
-    some = some[np.argsort(own, kind="stable")]
-    found = set()
-    for pairs in np.split(some, np.flatnonzero(np.diff(cluster[ties.i[some]])) + 1):
-        if not len(pairs):
-            continue
-        members = np.unique(np.concatenate([ties.i[pairs], ties.j[pairs]]))
-        works = np.zeros((len(members), len(members)), dtype=np.float32)
-        a, b = (np.searchsorted(members, side[pairs]) for side in (ties.i, ties.j))
-        works[a, b] = works[b, a] = ties.bare[pairs]
-        one = np.ones_like(works)
-        groups = joined(np.zeros_like(works), works, one, np.ones(len(members), dtype=bool))
-        if (np.bincount(groups) >= TEAM).sum() > 1:
-            found.add(int(cluster[members[0]]))
-    return found
+    some = some[np.argsort(cluster[ties.i[some]], kind="stable")]
+    i, j, bare = ties.i[some], ties.j[some], ties.bare[some].astype(np.float32)
+    named = np.zeros_like(bare), np.ones_like(bare), np.full(len(i), 3, dtype=np.int8)
+    parts = Parts(cluster[i], i, j, named[0], bare, named[1], named[2])
+    members, first = clusters_of(parts, beside=(0.0, 0.0, 1.0))
+    groups = np.bincount(first, minlength=len(cluster))
+    large = members[(members == first) & (groups[members] >= TEAM)]
+    several = np.bincount(cluster[large], minlength=len(cluster)) > 1
+    return set(np.flatnonzero(several).tolist())
 
 
 def _by_name_alone(facts: Facts, cluster: Ints, part: Ints) -> set[int]:

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.cluster import NEVER, connected, joined
-from graphkit.resolve.identity.common import borne_by_many
+from graphkit.resolve.identity.cluster import NEVER, connected
+from graphkit.resolve.identity.common import SURNAMES, borne_by_many
 from graphkit.resolve.identity.confidence import (
     Facts,
     ScoredPairs,
@@ -22,9 +22,11 @@ from graphkit.resolve.identity.confidence import (
     namesakes,
 )
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence, names_of
+from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
-from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
+from graphkit.resolve.identity.parts import Parts, clusters_of
+from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
@@ -34,6 +36,9 @@ LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 STRANGERS = 4000  # pairs of other names that rare ones are compared with
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
+SHOWN = 0.06  # more than what rounding leaves of a sum
+NEAR_FIELDS = "their works are of one field, of the many here"
+FAR_FIELDS = "their works are of fields that have little in common here"
 NOT_COMPARED = "names spelled so differently are not compared; a person may say that they are one"
 OTHERWISE_TWO = "different identifiers, or a decision: they are two people"
 # Relations in which a name is the same one, however it is written; others leave a choice.
@@ -116,10 +121,8 @@ class Identified:
             lines.append(("two works alone say no more", round(bound - told, 2)))
         if self.cluster[one] != self.cluster[other] and (why := self._why_never(one, other, pair)):
             lines[0] = why, -99.0
-        left = self._held_apart(pair)
-        if left is not None and left < told + lines[0][1]:
-            words = "very many bear this name, and no work of it is tied to one of these"
-            lines.append((words, round(left - sum(value for _, value in lines), 2)))
+        if line := self._beside(pair, sum(value for _, value in lines)):
+            lines.append(line)
         return lines
 
     def _why_never(self, one: int, other: int, pair: int | None) -> str | None:
@@ -131,10 +134,15 @@ class Identified:
         same = self.mentions.work[one] == self.mentions.work[other]
         return "two authors of one work are two people" if same else OTHERWISE_TWO
 
-    def _held_apart(self, pair: int | None) -> float | None:
-        """What is left of a pair that `_hold_apart` holds apart."""
-        left = None if pair is None else float(self.score[pair])
-        return left if left is not None and abs(left + APART) < 1e-4 else None
+    def _beside(self, pair: int | None, told: float) -> tuple[str, float] | None:
+        """What was said of a pair beside its names and works."""
+        if pair is None or self.pairs.apart[pair] or self.score[pair] > MUST / 2:
+            return None
+        left = float(self.score[pair])
+        more = round(left - told, 2)
+        if abs(left + APART) < 1e-4 and more < 0:
+            return "very many bear this name, and no work of it is tied to one of these", more
+        return (NEAR_FIELDS if more > 0 else FAR_FIELDS, more) if abs(more) > SHOWN else None
 
     def _pair(self, one: int, other: int) -> int | None:
         """The place of two mentions among all pairs; None where they were not compared."""
@@ -187,10 +195,15 @@ def compare(
     rarity = evidence.corpus.names or names_of(mentions)
     named = [mentions.names[n] for n in pairs.first.tolist()]
     share = np.array([rarity.log_share(name) for name in named])
-    names = Names(share, rarity.others(named), rarity.people, len(own) / max(rarity.people, 1))
+    listed = np.array([name.family in SURNAMES for name in named], np.bool_)
+    asked = len(own) / max(rarity.people, 1)
+    same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
+    beside = rarity.others_beside(named, np.where(same, 1, 2).tolist())
+    names = Names(share, rarity.others(named), rarity.people, asked, listed=listed, in_part=beside)
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
+    add_fields(mentions, pairs, told, share, rare)
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
     common &= names.beside >= np.log(OTHERS)
@@ -393,19 +406,6 @@ def _hold_apart(compared: Compared, pairs: MentionPairs, name: Floats, told: Flo
 # -- clusters ---------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Parts:
-    """The pairs of mentions that pairs connect: no cluster reaches beyond such a part."""
-
-    part: Ints  # of each pair: a number of the part; pairs of one part stand together
-    i: Ints
-    j: Ints
-    name: Floats  # log-odds of the names, NEVER where two people stand
-    told: Floats
-    equal: Floats  # 1 where the names are the same
-    spelled: Ints  # 1 where the given name of i is written out, 2 where that of j is, 3 of both
-
-
 def _clusters(
     compared: Compared,
     pairs: MentionPairs,
@@ -442,28 +442,3 @@ def _clusters(
     mention, first = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
     found[mention] = first
     return part, found
-
-
-def clusters_of(parts: Parts) -> tuple[Ints, Ints]:
-    """Mentions, and the first mention of the cluster of each: each part by itself."""
-    labels = parts.part
-    if not len(labels):
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    begins = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]]).tolist()
-    ends = [*begins[1:], len(labels)]
-    members, firsts = [], []
-    for begin, end in zip(begins, ends, strict=True):
-        some = slice(begin, end)
-        i, j = parts.i[some], parts.j[some]
-        own = np.unique(np.concatenate([i, j]))
-        names = np.full((len(own), len(own)), NEVER, dtype=np.float32)
-        works, alike = np.zeros_like(names), np.zeros_like(names)
-        spelled = np.zeros(len(own), dtype=bool)
-        a, b = np.searchsorted(own, i), np.searchsorted(own, j)
-        names[a, b] = names[b, a] = parts.name[some]
-        works[a, b] = works[b, a] = parts.told[some]
-        alike[a, b] = alike[b, a] = parts.equal[some]
-        spelled[a], spelled[b] = parts.spelled[some] & 1, parts.spelled[some] & 2
-        members.append(own)
-        firsts.append(own[joined(names, works, alike, spelled)])
-    return np.concatenate(members), np.concatenate(firsts)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy  # its parts are imported at their first use
@@ -18,7 +17,6 @@ from graphkit.resolve.identity.prior import bins_of
 from graphkit.resolve.identity.signatures import Ints, Signatures
 
 BLOCK_CAP = 2000
-SMALL_BLOCK = 100
 PART = 1 << 22  # pairs at a time, where more would cost memory
 
 
@@ -100,22 +98,33 @@ def _by_teams(evidence: PairEvidence, own: Ints) -> list[Ints]:
 
 def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     """The pairs within blocks whose names are in no conflict."""
-    columns: tuple[list[Ints], list[Ints], list[Ints]] = ([], [], [])
-    bins: list[Ints] = []
-    firsts: list[Ints] = []
+    columns: list[list[Ints]] = [[] for _ in range(5)] + [[np.zeros(1, dtype=np.int64)]]
     groups = 0
     form = forms_of(mentions)
-    for own in blocks:
-        i, j, group, levels, words, first = _pairs_of_block(mentions, own, form[own])
-        for column, values in zip(columns, (i, j, group + np.int32(groups)), strict=True):
+    for some in _some_at_once(blocks):
+        i, j, group, bins, first, pairs = _pairs_of_blocks(mentions, some, form)
+        found = (i, j, group + np.int32(groups), bins, first, pairs)
+        for column, values in zip(columns, found, strict=True):
             column.append(values)
-        bins.append(bins_of(levels, np.full(len(levels), words)))
-        firsts.append(first)
-        groups += len(levels)
-    begins = np.cumsum([0, *(len(part) for part in columns[0])])
-    i, j, group = (_joined(column) for column in columns)
+        groups += len(bins)
+    begins = np.cumsum(np.concatenate(columns.pop()))
+    i, j, group, bins, firsts = (_joined(column) for column in columns)
     apart = ruled_out(codes_of(mentions.work), codes_of(mentions.must), i, j)
-    return MentionPairs(i, j, group, _joined(bins), _joined(firsts), apart, begins, len(mentions))
+    return MentionPairs(i, j, group, bins, firsts, apart, begins, len(mentions))
+
+
+def _some_at_once(blocks: Sequence[Ints]) -> Iterator[list[Ints]]:
+    """Blocks in their order, as many as bound the memory: most have one pair."""
+    some: list[Ints] = []
+    pairs = 0
+    for own in blocks:
+        if some and pairs + len(own) ** 2 > PART:
+            yield some
+            some, pairs = [], 0
+        some.append(own)
+        pairs += len(own) ** 2
+    if some:
+        yield some
 
 
 def forms_of(mentions: Signatures) -> Ints:
@@ -140,53 +149,99 @@ def _joined(parts: list[Ints]) -> Ints:
     return whole
 
 
-def _pairs_of_block(
-    mentions: Signatures, own: Ints, forms_here: Ints
-) -> tuple[Ints, Ints, Ints, Ints, int, Ints]:
-    """The pairs of a block whose names are in no conflict, with what their names are.
+class _Forms(NamedTuple):
+    """The forms of names in some blocks, those of a block together, and how each two relate."""
 
-    That is i, j, group of each pair; the relation of the names of each group; the given names;
-    and of each group a mention that bears the first of its names.
-    """
-    known: dict[int, int] = {}
-    form = np.array([known.setdefault(f, len(known)) for f in forms_here.tolist()], dtype=np.int32)
-    count = len(known)
-    place: dict[int, int] = {}
-    for at, number in enumerate(form.tolist()):
-        place.setdefault(number, at)
-    first = [int(own[at]) for at in place.values()]
-    levels = np.zeros((count, count), dtype=np.int8)
-    for a in range(count):
+    number: Ints  # of each mention: which one of its block's it bears
+    many: Ints  # of each block: how many there are
+    first: Ints  # of each form: the first mention that bears it
+    begins: Ints  # of each block: where its forms begin
+    squares: Ints  # and where the relation of each of them to each begins among `levels`
+    levels: Ints
+
+
+def _forms_here(mentions: Signatures, own: Ints, block: Ints, form: Ints) -> _Forms:
+    """The forms of the mentions `own`, which stand block by block, as they come."""
+    keys = block.astype(np.int64) * (int(form.max(initial=0)) + 1) + form[own]
+    _, at, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(at)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    at = at[order]
+    count = np.bincount(block[at])
+    begins, squares = (np.cumsum(n) - n for n in (count, count * count))
+    first = own[at]
+    levels = bytearray()
+    for begin, many in zip(begins.tolist(), count.tolist(), strict=True):
+        levels += _relations(mentions, first[begin : begin + many].tolist())
+    relations = np.frombuffer(levels, dtype=np.int8)
+    return _Forms(rank[inverse] - begins[block], count, first, begins, squares, relations)
+
+
+def _relations(mentions: Signatures, some: Sequence[int]) -> bytearray:
+    """How the names of each of some mentions relate to those of each, as a square."""
+    count = len(some)
+    found = bytearray(count * count)
+    for a, one in enumerate(some):
         for b in range(a, count):
-            levels[a, b] = levels[b, a] = level_of(mentions, first[a], first[b])
-    words = {
-        mentions.names[n].given
-        for n in first
-        if mentions.names[n].given and len(mentions.names[n].given[0]) > 1
-    }
-    i, j = _corners(len(own))
-    one, other = form[i], form[j]
-    can = levels[one, other] != forms.CONFLICT
-    i, j, one, other = i[can], j[can], one[can], other[can]
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    code = low * count + high
-    numbers = np.zeros(count * count, dtype=np.int32)
+            level = level_of(mentions, one, some[b])
+            found[a * count + b] = found[b * count + a] = level
+    return found
+
+
+def _written_out(mentions: Signatures, forms_here: _Forms) -> Ints:
+    """Of each block how many given names are written out there."""
+    given = [mentions.names[n].given for n in forms_here.first.tolist()]
+    found = [
+        len({name for name in given[begin : begin + many] if name and len(name[0]) > 1})
+        for begin, many in zip(forms_here.begins.tolist(), forms_here.many.tolist(), strict=True)
+    ]
+    return np.array(found)
+
+
+def _pairs_of_blocks(
+    mentions: Signatures, blocks: Sequence[Ints], form: Ints
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """The pairs of blocks whose names are in no conflict, with what their names are.
+
+    That is i, j, group of each pair; the bin of each group, and a mention that bears the first of
+    its names; and how many pairs each block has. All blocks at once: most are tiny.
+    """
+    own = np.concatenate(blocks)
+    size = np.array([len(block) for block in blocks])
+    here = _forms_here(mentions, own, np.repeat(np.arange(len(blocks)), size), form)
+    i, j, block = _corners(size)
+    one, other = here.number[i], here.number[j]
+    count, square = here.many[block], here.squares[block]
+    can = here.levels[square + one * count + other] != forms.CONFLICT
+    i, j, block, one, other, count, square = (
+        column[can] for column in (i, j, block, one, other, count, square)
+    )
+    code = square + np.minimum(one, other) * count + np.maximum(one, other)
+    numbers = np.zeros(len(here.levels), dtype=np.int32)
     numbers[code] = 1
     there = np.flatnonzero(numbers)
     numbers[there] = np.arange(len(there), dtype=np.int32)
-    bears = np.array(first, dtype=np.int32)[there // count]
-    return own[i], own[j], numbers[code], levels.ravel()[there], len(words), bears
+    whose = np.searchsorted(here.squares, there, side="right") - 1
+    low = (there - here.squares[whose]) // here.many[whose]
+    bins = bins_of(here.levels[there], _written_out(mentions, here)[whose])
+    first = here.first[here.begins[whose] + low]
+    pairs = np.bincount(block, minlength=len(blocks))
+    return own[i], own[j], numbers[code], bins, first, pairs
 
 
-def _corners(count: int) -> tuple[Ints, Ints]:
-    """All pairs of so many; of few they are asked for again and again."""
-    return _few_corners(count) if count <= SMALL_BLOCK else np.triu_indices(count, 1)
-
-
-@lru_cache(maxsize=SMALL_BLOCK + 1)
-def _few_corners(count: int) -> tuple[Ints, Ints]:
-    i, j = np.triu_indices(count, 1)
-    return i, j
+def _corners(size: Ints) -> tuple[Ints, Ints, Ints]:
+    """All pairs within blocks of so many, as places among all of them, each with its block."""
+    begins = np.cumsum(size) - size
+    pairs = size * (size - 1) // 2
+    at = np.cumsum(pairs) - pairs
+    i, j = (np.empty(int(pairs.sum()), dtype=np.int64) for _ in range(2))
+    for many in np.unique(size[size > 1]).tolist():
+        some = np.flatnonzero(size == many)
+        place = at[some][:, None] + np.arange(many * (many - 1) // 2)
+        for side, corner in zip((i, j), np.triu_indices(many, 1), strict=True):
+            side[place] = begins[some][:, None] + corner
+    return i, j, np.repeat(np.arange(len(size)), pairs)
 
 
 def ruled_out(work: Ints, must: Ints, i: Ints, j: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -7,8 +7,8 @@ own name common. What a small corpus cannot know, the list of very common names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from math import log, log2
 
 import numpy as np
@@ -22,6 +22,7 @@ COMMON_SURNAME, COMMON_GIVEN, OTHER = 1.5e-3, 2e-3, 2e-6  # the share of them wi
 UNSEEN = 0.25  # of a person, who bears a name that nobody else bears here
 LEAST_MIDDLE, MIDDLE_INITIAL = 1e-3, 0.06  # no middle name and no initial tells more than this
 TIED = 1.0  # log-odds: who shares two names shares a third more often
+MOST_KEPT = 1 << 18  # shares that are remembered
 STEPS = 4  # of the number of people, for a factor of two: a few more change nothing
 
 
@@ -55,16 +56,26 @@ class Rarity:
     @property
     def counts(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
         """How many distinct names have each surname, each given name, and each first letter."""
-        return dict(self._family), dict(self._given), dict(self._initial)
+        counts = (self._family, self._given, self._initial)
+        families, givens, initials = (dict(sorted(count.items())) for count in counts)
+        return families, givens, initials
 
     def _sum_up(self) -> None:
         self.people = self._family.total()
         self._families = self.people
         self._givens = self._given.total()
-        self.log_share = lru_cache(maxsize=1 << 18)(self._log_share)
+        self._shares: dict[Parts, float] = {}
+
+    def log_share(self, name: Parts) -> float:
+        """The logarithm of the share of people who bear a full name."""
+        known = self._shares.get(name)
+        if known is None:
+            if len(self._shares) >= MOST_KEPT:
+                self._shares.clear()
+            known = self._shares[name] = self._log_share(name)
+        return known
 
     def _log_share(self, name: Parts) -> float:
-        """The logarithm of the share of people who bear a full name."""
         if not name.given:
             return self._of_family(name.family)
         share = self._of_family(name.family) + self._of_given(name.given[0], 1)
@@ -74,6 +85,21 @@ class Rarity:
                 told = max(2.718281828 ** self._of_given(middle, 0), LEAST_MIDDLE)
             share += min(log(told) + TIED, 0.0)
         return share
+
+    def others_beside(self, names: Sequence[Parts], forms: Sequence[int]) -> Floats:
+        """How many others have the surname and the initials, where so many forms are one name's.
+
+        "Jarad Quornwell" and "Jarad B. Quornwell" are not each other's namesakes.
+        """
+        found = self.others(names)
+        letters = _steady(self._initial.total())
+        for place, (name, own) in enumerate(zip(names, forms, strict=True)):
+            shares = [(self._initial[g[0]] + UNSEEN) / (letters + UNSEEN) for g in name.given]
+            if own > 1 and shares and self._family[name.family] > 1:
+                found[place] -= min(own, self._family[name.family]) * shares[0] - shares[0]
+            if name.initials_only:
+                found[place] *= np.prod(shares[1:])
+        return found
 
     def others(self, names: Iterable[Parts], *, in_full: bool = False) -> Floats:
         """How many others here have each surname and initial, or given name if it is written out.

@@ -410,21 +410,32 @@ class PairProducts:
     def reached(self, own: Matrix, ties: Matrix, weights: Floats) -> Matrix:
         """What the columns of each row are tied to, by weight, as far as its block has it too.
 
-        What the block has not is multiplied with nothing; it is most of it, so it is left out, some
-        rows at a time.
+        Ties are looked up once for each column of a block, not for each row that has it, and what
+        the block has not is left out before anything is multiplied: it is most of it.
         """
         width = own.shape[1]
-        there = once(np.repeat(self._block, np.diff(own.indptr)) * width + own.indices)
-        parts = []
-        for begin in range(0, own.shape[0], ROWS):
-            some = scipy.sparse.csr_matrix(own[begin : begin + ROWS] @ ties)
-            keys = np.repeat(self._block[begin : begin + ROWS], np.diff(some.indptr)) * width
-            keys += some.indices
-            hit = there[np.minimum(np.searchsorted(there, keys), len(there) - 1)] == keys
+        keys = np.repeat(self._block, np.diff(own.indptr)) * width + own.indices
+        there = once(keys)
+        here = there % width
+        parts: list[Matrix] = []
+        for begin in range(0, len(here), ROWS):
+            some = ties[here[begin : begin + ROWS]]
+            block = there[begin : begin + ROWS] - here[begin : begin + ROWS]
+            wanted = np.repeat(block, np.diff(some.indptr)) + some.indices
+            place = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+            hit = there[place] == wanted
             ends = np.concatenate([[0], np.cumsum(hit)])[some.indptr]
-            columns = some.indices[hit]
-            parts.append(scipy.sparse.csr_matrix((weights[columns], columns, ends), some.shape))
-        return scipy.sparse.vstack(parts).tocsr()
+            ones = np.ones(int(hit.sum()), dtype=np.float32)
+            parts.append(
+                scipy.sparse.csr_matrix((ones, place[hit], ends), (some.shape[0], len(there)))
+            )
+        if not parts:
+            return own
+        tied = scipy.sparse.vstack(parts, format="csr")
+        of_row = (np.ones(len(keys), dtype=np.float32), np.searchsorted(there, keys), own.indptr)
+        found = scipy.sparse.csr_matrix(of_row, (own.shape[0], len(there))) @ tied
+        columns = here[found.indices]
+        return scipy.sparse.csr_matrix((weights[columns], columns, found.indptr), own.shape)
 
     def dots_of(self, left: Matrix, right: Matrix) -> Floats:
         """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""
