@@ -21,7 +21,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from graphkit.names import parts
+from graphkit.names import parts, title_key
+from graphkit.records import Work
+from graphkit.sources import opened
+from graphkit.sources.reading import read_document
 
 Mention = dict[str, Any]
 Gold = list[tuple[str, str, str]]
@@ -202,6 +205,108 @@ def bare(data: Path) -> Set:
     return made, gold
 
 
+# -- several fields in one ----------------------------------------------------------------------
+
+FIELDS = {
+    "medicine": ("crossref", "wos", "pubmed"),
+    "databases": ("duplicates",),
+    "typesetting": ("bibtex",),
+    "machines": ("semanticscholar",),
+}
+Written = tuple[list[str], str | None, str | None, int | None, str]  # names, title …, who is first
+
+
+def name_key(name: str) -> tuple[str, ...] | None:
+    """A full name as it is compared; None for initials."""
+    split = parts(name)
+    if not split.given or split.initials_only or len(split.given[0]) == 1:
+        return None
+    return (split.family, *split.given)
+
+
+def of_one_field(data: Path, folders: Iterable[str]) -> list[Written]:
+    """The works of some folders, once for each full name: within a field a name is a person."""
+    found: dict[str, Work] = {}
+    for document, loader in (
+        d for d in opened([data / f for f in folders]) if isinstance(d, tuple)
+    ):
+        for record in read_document(document, loader):
+            if isinstance(record, Work) and record.title:
+                found.setdefault(title_key(record.title), record)
+    made: list[Written] = []
+    for work in found.values():
+        names = [m.name for m in work.authors]
+        for place, name in enumerate(names):
+            if key := name_key(name):
+                others = [n for at, n in enumerate(names) if at != place]
+                made.append(([name, *others], work.title, work.venue, work.year, "|".join(key)))
+    return made
+
+
+def of_language(data: Path, share: float, chance: random.Random) -> list[Written]:
+    """So many of the people of `prolific`, whose field is language."""
+    mentions, gold = given(data, "prolific")
+    kept = {who: chance.random() < share for who in dict.fromkeys(row[2] for row in gold)}
+    return [
+        ([m["name"], *m["coauthors"]], m["title"], m["venue"], m["year"], who)
+        for m, (_, _, who) in zip(mentions, gold, strict=True)
+        if kept[who]
+    ]
+
+
+def fields(data: Path, share: float = 0.08, seed: int = 0) -> Set:
+    """Five fields in one collection; some people are called as one of that surname in another.
+
+    Who is called so in two fields as it is (it may be one person) is left out.
+    """
+    chance = random.Random(seed)
+    written = {field: of_one_field(data, folders) for field, folders in FIELDS.items()}
+    written["language"] = of_language(data, 0.15, chance)
+    known = {f: {k: w[0][0] for w in own if (k := name_key(w[0][0]))} for f, own in written.items()}
+    twice = {k for k, n in Counter(k for own in known.values() for k in own).items() if n > 1}
+    called = collisions(known, twice, share, chance)
+    mentions: list[Mention] = []
+    gold: Gold = []
+    for field_name, own in written.items():
+        for number, (names, title, venue, year, who) in enumerate(own):
+            if (key := name_key(names[0])) is None or key in twice:
+                continue
+            shown = [called[field_name].get(name_key(n) or (), n) for n in names]
+            ident, block = f"{field_name}-{number}", parts(shown[0]).block
+            mentions.append(
+                {"id": ident, "block": block, "name": shown[0], "coauthors": shown[1:],
+                 "title": title, "venue": venue, "year": year, "affiliation": None}
+            )  # fmt: skip
+            gold.append((ident, block, f"{field_name}|{who}"))
+    return mentions, gold
+
+
+def collisions(
+    known: dict[str, dict[tuple[str, ...], str]],
+    twice: set[tuple[str, ...]],
+    share: float,
+    chance: random.Random,
+) -> dict[str, dict[tuple[str, ...], str]]:
+    """Of each field: who is called by which name of another field; each name once."""
+    called: dict[str, dict[tuple[str, ...], str]] = {field: {} for field in known}
+    taken = set(twice)
+    for field_name, own in known.items():
+        for key in sorted(own):
+            if chance.random() > share or key in taken:
+                continue
+            fitting = [
+                (other, name)
+                for field_of_other, names in known.items()
+                if field_of_other != field_name
+                for other, name in sorted(names.items())
+                if other[0] == key[0] and len(other) == 2 and other not in taken
+            ]
+            if fitting:
+                other, called[field_name][key] = chance.choice(fitting)
+                taken |= {key, other}
+    return called
+
+
 SETS = {
     "aminer-110": aminer,
     "beard-wang": beard_wang,
@@ -214,6 +319,7 @@ SETS = {
     "aminer-initials": lambda data: shortened(aminer(data), "aminer-100%", 1.0),
     "full-names-mixed": lambda data: shortened(given(data, "full-names"), "full-names-50%", 0.5),
     "prolific-mixed": lambda data: shortened(given(data, "prolific"), "prolific-50%", 0.5),
+    "fields": fields,
 }
 
 

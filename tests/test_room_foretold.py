@@ -15,7 +15,7 @@ import graphkit as gk
 from graphkit.errors import DiskFullError
 from graphkit.records import Work
 from graphkit.workspace.remaining import COSTS, Remaining, in_words
-from graphkit.workspace.room import BASE, Room, foretold, look
+from graphkit.workspace.room import BASE, Room, foretold, look, size_in_words
 from graphkit.workspace.stated import Stated, stated
 
 
@@ -104,6 +104,25 @@ def test_a_slow_machine_is_seen_by_its_first_stages() -> None:
     left(stages[4], 0, None)
     rest = 3 * sum(given.times(COSTS[s]) for s in stages[4:]) / 1e6
     assert left.left() == pytest.approx(rest, rel=0.05)
+
+
+def test_what_many_files_will_need_is_said_while_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By those that were read so far; a repeat that finds them known says it at once."""
+    for name, value in (("SAID", 0.0), ("LARGE", 0)):
+        monkeypatch.setattr(f"graphkit.workspace.ahead.{name}", value)
+    for n in range(12):
+        save(tmp_path / "in" / f"{n:02}.json", *items(40, seed=n))
+    told: list[str] = []
+    with gk.open(tmp_path / "workspace") as graph:
+        graph.load(tmp_path / "in", progress=lambda stage, *_: told.append(stage))
+        room = foretold(tmp_path, stated(records(tmp_path / "workspace")))
+    reading = [stage for stage in told if stage.startswith("reading")]
+    assert "left" not in reading[0]
+    assert all("left" in stage for stage in reading[2:])
+    assert reading[-1].endswith(f"{size_in_words(room.likely)} of disk by what was read so far")
+    assert not any("by what was read" in stage for stage in told if stage not in reading)
 
 
 def test_every_stage_of_a_load_is_foreseen(tmp_path: Path) -> None:

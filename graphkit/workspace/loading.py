@@ -43,6 +43,7 @@ from graphkit.resolve import (
 from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source, text_of
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
+from graphkit.workspace.ahead import Ahead
 from graphkit.workspace.block_scores import Keeping, forget_pairs, kept_pairs, kept_scores
 from graphkit.workspace.carried import carried, columns_of
 from graphkit.workspace.forgetting import Forgotten, take_out
@@ -111,7 +112,10 @@ class Load:
         """Read the files, then bring tables, scores and store up to date."""
         with self.ledger.writing(), without_garbage_collection(), self._room("loading"):
             self._prepare()
-            self.moved = self.taking.run(paths, format, captured, columns)
+            given = list(paths)
+            taking = self.taking
+            taking.progress = Ahead(self.progress, given, taking.took, self.ledger.records)
+            self.moved = taking.run(given, format, captured, columns)
             return self._renew()
 
     def forget(self, names: Iterable[str]) -> Forgotten:

@@ -113,8 +113,15 @@ class _Clusters:
         made = _Clusters.__new__(_Clusters)
         made.mixed = self.mixed[:, some]
         for column in (
-            "best", "least", "tie", "spelled", "size", "there", "nearest", "closeness",
-        ):  # fmt: skip
+            "best",
+            "least",
+            "tie",
+            "spelled",
+            "size",
+            "there",
+            "nearest",
+            "closeness",
+        ):
             setattr(made, column, getattr(self, column)[some])
         return made
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected
-from graphkit.resolve.identity.common import borne_by_many
+from graphkit.resolve.identity.common import SURNAMES, borne_by_many
 from graphkit.resolve.identity.confidence import (
     Facts,
     ScoredPairs,
@@ -22,10 +22,11 @@ from graphkit.resolve.identity.confidence import (
     namesakes,
 )
 from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, PairEvidence, names_of
+from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
 from graphkit.resolve.identity.parts import Parts, clusters_of
-from graphkit.resolve.identity.prior import EQUAL, OTHERS, Names, borne_out, name_priors
+from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.rulings import cut
@@ -35,6 +36,9 @@ LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
 STRANGERS = 4000  # pairs of other names that rare ones are compared with
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
+SHOWN = 0.06  # more than what rounding leaves of a sum
+NEAR_FIELDS = "their works are of one field, of the many here"
+FAR_FIELDS = "their works are of fields that have little in common here"
 NOT_COMPARED = "names spelled so differently are not compared; a person may say that they are one"
 OTHERWISE_TWO = "different identifiers, or a decision: they are two people"
 # Relations in which a name is the same one, however it is written; others leave a choice.
@@ -117,10 +121,8 @@ class Identified:
             lines.append(("two works alone say no more", round(bound - told, 2)))
         if self.cluster[one] != self.cluster[other] and (why := self._why_never(one, other, pair)):
             lines[0] = why, -99.0
-        left = self._held_apart(pair)
-        if left is not None and left < told + lines[0][1]:
-            words = "very many bear this name, and no work of it is tied to one of these"
-            lines.append((words, round(left - sum(value for _, value in lines), 2)))
+        if line := self._beside(pair, sum(value for _, value in lines)):
+            lines.append(line)
         return lines
 
     def _why_never(self, one: int, other: int, pair: int | None) -> str | None:
@@ -132,10 +134,15 @@ class Identified:
         same = self.mentions.work[one] == self.mentions.work[other]
         return "two authors of one work are two people" if same else OTHERWISE_TWO
 
-    def _held_apart(self, pair: int | None) -> float | None:
-        """What is left of a pair that `_hold_apart` holds apart."""
-        left = None if pair is None else float(self.score[pair])
-        return left if left is not None and abs(left + APART) < 1e-4 else None
+    def _beside(self, pair: int | None, told: float) -> tuple[str, float] | None:
+        """What was said of a pair beside its names and works."""
+        if pair is None or self.pairs.apart[pair] or self.score[pair] > MUST / 2:
+            return None
+        left = float(self.score[pair])
+        more = round(left - told, 2)
+        if abs(left + APART) < 1e-4 and more < 0:
+            return "very many bear this name, and no work of it is tied to one of these", more
+        return (NEAR_FIELDS if more > 0 else FAR_FIELDS, more) if abs(more) > SHOWN else None
 
     def _pair(self, one: int, other: int) -> int | None:
         """The place of two mentions among all pairs; None where they were not compared."""
@@ -188,10 +195,15 @@ def compare(
     rarity = evidence.corpus.names or names_of(mentions)
     named = [mentions.names[n] for n in pairs.first.tolist()]
     share = np.array([rarity.log_share(name) for name in named])
-    names = Names(share, rarity.others(named), rarity.people, len(own) / max(rarity.people, 1))
+    listed = np.array([name.family in SURNAMES for name in named], np.bool_)
+    asked = len(own) / max(rarity.people, 1)
+    same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
+    beside = rarity.others_beside(named, np.where(same, 1, 2).tolist())
+    names = Names(share, rarity.others(named), rarity.people, asked, listed=listed, in_part=beside)
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
+    add_fields(mentions, pairs, told, share, rare)
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
     common &= names.beside >= np.log(OTHERS)

@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.signatures import Floats, Ints
 
+Bools = npt.NDArray[np.bool_]
 ROUNDS = 25
 OWN, OWN_INITIALS = 25.0, 9.0  # mentions of a name that outweigh what is known of all names
 SEEN = 40.0  # the same between all names of a relation and the constant below
@@ -39,6 +41,11 @@ START: dict[int, tuple[float, float]] = {
     forms.USUAL: (0.1, 0.3),
 }
 EQUAL = (forms.WORD, forms.WORDS)
+SAME_FORM = (forms.INITIAL, forms.WORD, forms.WORDS, forms.INITIALS)
+IN_PART = (
+    forms.INITIAL, forms.WORD_INITIAL, forms.MIDDLE_MISSING, forms.INITIALS,
+    forms.INITIALS_MISSING, forms.WORDS_INITIALS,
+)  # fmt: skip
 BY_INITIALS = (forms.INITIAL, forms.INITIALS, forms.INITIALS_MISSING)
 LEAST_START, MOST_START = 0.02, 0.9  # of an initial, by how many others here it fits
 BORNE, MOST_TOLD = 14.5, 3.0  # minus the log share of a name that says nothing, and the most said
@@ -46,6 +53,7 @@ RARE = -1.5  # beyond BORNE: names that one person bears, if a corpus is like th
 OTHERS = 0.01  # others of a full name, expected here: with fewer it is rare here
 ALONE = 3.0  # log-odds that such a name is one person's, before their works are looked at
 MOST_HERE = 2.0  # the most that is said of it
+MOST_IN_PART = 2.0  # and of one that is not written out
 CHOSEN, OPEN = 0.1, 0.25  # the part of all names that is asked about: chosen by name, and not
 BELIEVED = 30.0  # names for which the world speaks
 WORLD = 0.95  # the share of pairs of a rare name that are one person's, in the world
@@ -64,6 +72,8 @@ class Names:
     named: int  # people on all works, each name counted once
     looked_at: float = 1.0  # the part of them who are asked about: few were chosen by their names
     trust: float = 1.0  # how far works bear out that a rare name is one person's
+    in_part: Floats | None = None  # how many others may be meant by names that are cut
+    listed: Bools | None = None  # whether very many people bear the surname, whoever stands here
 
     @property
     def beside(self) -> Floats:
@@ -83,6 +93,23 @@ class Names:
         told = np.where(here > told, told + (here - told) * part, told)
         found: Floats = 1 / (1 + np.exp(-np.where(told > 0, told * self.trust, told)))
         return found
+
+    def floors_in_part(self, level: Ints) -> Floats:
+        """The least prior of names that are not written out alike, where one person could be meant.
+
+        "E. E. Quornwell" twice, "Jarad Quornwell" and "Jarad B. Quornwell": who else has the
+        surname here, and that initial, is told by all names that stand on the works, unless those
+        were chosen by name. Of a surname that millions bear it says nothing.
+        """
+        others = self.others if self.in_part is None else self.in_part
+        here = np.log(OTHERS) - np.log(np.maximum(others, 1e-9)) + ALONE
+        here = np.clip(here, -MOST_TOLD, MOST_IN_PART)
+        part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
+        told = np.isin(level, IN_PART) & (here > 0)
+        if self.listed is not None:
+            told &= ~self.listed
+        found: Floats = 1 / (1 + np.exp(-here * part * self.trust))
+        return np.where(told & (part > 0), found, 1 - CERTAIN)
 
     def rare(self, bins: Ints, pairs: Ints) -> Ints:
         """The groups of pairs of an equal full name that, by its parts, one person bears."""
@@ -156,6 +183,8 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     # an initial is one of those whom it fits: the more have the surname, the less it says
     fitting = np.clip(1 / (1 + names.others), LEAST_START, MOST_START)
     start = np.where(level == forms.INITIAL, fitting, start)
+    in_part = names.floors_in_part(level)
+    most = np.maximum(most, in_part)
     shared = np.bincount(group[apart], minlength=groups) > 0
     most = np.where(shared, np.minimum(most, UNSURE), most)
     own_weight = np.where(np.isin(level, BY_INITIALS), OWN_INITIALS, OWN)
@@ -163,7 +192,8 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     odds = np.exp(np.clip(score, -LIKELY, LIKELY))
     odds[apart] = 0
     equal = np.isin(level, EQUAL)
-    floor = np.where(equal & ~shared, names.floors, 1 - CERTAIN)
+    floor = np.where(equal, names.floors, in_part)
+    floor = np.where(shared, 1 - CERTAIN, floor)
     found: Floats = known.fitted(group, odds, floor).astype(np.float32)
     return found
 

@@ -7,7 +7,7 @@ own name common. What a small corpus cannot know, the list of very common names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import log, log2
 
@@ -85,6 +85,21 @@ class Rarity:
                 told = max(2.718281828 ** self._of_given(middle, 0), LEAST_MIDDLE)
             share += min(log(told) + TIED, 0.0)
         return share
+
+    def others_beside(self, names: Sequence[Parts], forms: Sequence[int]) -> Floats:
+        """How many others have the surname and the initials, where so many forms are one name's.
+
+        "Jarad Quornwell" and "Jarad B. Quornwell" are not each other's namesakes.
+        """
+        found = self.others(names)
+        letters = _steady(self._initial.total())
+        for place, (name, own) in enumerate(zip(names, forms, strict=True)):
+            shares = [(self._initial[g[0]] + UNSEEN) / (letters + UNSEEN) for g in name.given]
+            if own > 1 and shares and self._family[name.family] > 1:
+                found[place] -= min(own, self._family[name.family]) * shares[0] - shares[0]
+            if name.initials_only:
+                found[place] *= np.prod(shares[1:])
+        return found
 
     def others(self, names: Iterable[Parts], *, in_full: bool = False) -> Floats:
         """How many others here have each surname and initial, or given name if it is written out.
