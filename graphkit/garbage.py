@@ -17,11 +17,13 @@ MANY = 10_000  # values of a stage, from which looking through all of a program'
 @contextlib.contextmanager
 def without_garbage_collection() -> Iterator[None]:
     """Many small values without cycles: looking for cycles among them only takes time."""
-    was_on = gc.isenabled()
+    was_on, frozen = gc.isenabled(), gc.get_freeze_count()
     gc.disable()
     try:
         yield
     finally:
+        if not frozen and gc.get_freeze_count():
+            gc.unfreeze()  # what `give_back` set aside
         if was_on:
             gc.enable()
 
@@ -42,6 +44,10 @@ def give_back(values: int, *, circles: bool = True) -> None:
     forget_answers()
     if circles:
         gc.collect()
+        if not gc.isenabled():
+            gc.freeze()  # what is there now need not be looked through after the next stage again
+    if (arrow := sys.modules.get("pyarrow")) is not None:  # whose allocator keeps what is free
+        arrow.default_memory_pool().release_unused()
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it

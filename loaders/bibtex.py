@@ -201,7 +201,9 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
 def _authors(fields: dict[str, str]) -> people.Authors:
     """The authors, and the collaborations that INSPIRE and APS name in a field of their own."""
     found = bibtex_names.parse(fields["author"]) if "author" in fields else people.NO_AUTHORS
-    stated = latex.decode(fields.get("collaboration", ""))[:_LONGEST_GROUP]
+    if "collaboration" not in fields:
+        return found
+    stated = latex.decode(fields["collaboration"])[:_LONGEST_GROUP]
     known = {title_key(m.name) for m in found.mentions}
     groups = []
     for name in _GROUPS.split(stated) if stated else ():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from graphkit.records import Affiliation, Mention, Origin, Work, private, to_json, written
+from graphkit.resolve import references
 from graphkit.sources.rows import COMPACT, Rows
 from loaders._read import cited, json_stream, shapes
 from loaders._values import compose
@@ -135,3 +136,23 @@ def test_what_no_field_holds_is_found_by_shape() -> None:
 def test_a_printed_reference_needs_more_than_an_author() -> None:
     assert compose.printed("Silva A", "", volume="", page="") == ""
     assert compose.printed("", "1999", volume="7", page="") == "-, 1999, V7"
+
+
+def test_signs_of_a_volume_hide_none() -> None:
+    bits = (
+        "Vol. 4", "vol 12", "12(3):4-5", "100 (2008) 123", "4, 1 (Jan. 1987), 21-40", "p. 7",
+        ", 40, 12, pp. 729-732, (1978)", "12  : 5", "(2006): 5", "12 (2006) : 5", " ", ",", ")", "1",
+    )  # fmt: skip
+    chance = random.Random(3)
+    found = 0
+    for _ in range(4_000):
+        text = " ".join(chance.choices(bits, k=chance.randint(1, 5)))
+        cut = chance.randrange(len(text) + 1)
+        text = text[:cut] + chance.choice(bits) + text[cut + chance.choice((0, 2)) :]
+        for sign, form in references._VOLUMES:
+            if form.search(text):
+                assert sign.search(text), text
+                found += 1
+        if references._VOLUME_PAGE.search(references._BRACKETED.sub(" ", text)):
+            assert references._BEFORE_PAGE.search(text), text
+    assert found > 1_000

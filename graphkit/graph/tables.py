@@ -6,9 +6,10 @@ resolution gives the same tables, byte for byte.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ from graphkit.graph.stated import SourceInfo, latest, statements_table
 from graphkit.ids import digest
 from graphkit.names import fold, search_forms, title_key
 from graphkit.resolve import RESOLVE_VERSION, NamedThing, Resolved, ResolvedTies, ResolvedWork
+from graphkit.resolve.resolved import CitedWork
 
 # A list of more authors says little about who works with whom, and has too many pairs to draw.
 PAIR_CAP = 500
@@ -143,21 +145,16 @@ def _decisions(resolved: Resolved) -> pa.Table:
 
 
 def _references(resolved: Resolved) -> pa.Table:
-    works = resolved.works
-    rows = [
-        (
-            works[r.work].id,
-            r.key if r.cited is None else works[r.cited].id,
-            r.text,
-            None if r.cited is None else works[r.cited].id,
-            r.why,
-            r.year,
-            r.author,
-            r.venue,
-        )
-        for r in resolved.references
-    ]
-    rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
+    ids = [work.id for work in resolved.works]
+    of_work: dict[int, list[tuple[str, str, CitedWork]]] = defaultdict(list)
+    for r in resolved.references:
+        key = r.key if r.cited is None else ids[r.cited]
+        of_work[r.work].append((key, r.text or "", r))
+    rows: list[tuple[object, ...]] = []
+    for number in sorted(of_work, key=ids.__getitem__):  # a few of each: not all at once
+        for key, _, r in sorted(of_work[number], key=itemgetter(0, 1)):
+            cited = None if r.cited is None else key
+            rows.append((ids[number], key, r.text, cited, r.why, r.year, r.author, r.venue))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(REFERENCES)
     arrays = [pa.array(list(c), k) for c, k in zip(columns, REFERENCES.values(), strict=True)]
     return pa.table(arrays, names=list(REFERENCES))

@@ -8,7 +8,6 @@ text, with a key of its own under which equal references of several works are on
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -32,25 +31,28 @@ _PAGE = re.compile(r"\b[Pp]{1,2}\.? ?([A-Za-z]?\d{1,7})\b")
 _VOLUME_PAGE = re.compile(
     r"\b(\d{1,4}) ?(?:\(\d{1,4}[^)]{0,12}\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]?\d{1,7})\b"
 )
-# What says which number is the volume, the surest first; a page where one stands there, too.
+_BEFORE_PAGE = re.compile(r"[\d)] {0,2}[:,]")  # no volume and page without it, and quickly found
+_BEFORE_YEAR = re.compile(r"\d \(")
+# What says which number is the volume, the surest first, each behind a sign that is quickly found;
+# a page where one stands there, too.
 _VOLUMES = (
-    ("ol", re.compile(r"\b[Vv]ol(?:ume)?\.? ?(?P<volume>\d{1,4})\b")),
+    (re.compile("[Vv]ol"), re.compile(r"\b[Vv]ol(?:ume)?\.? ?(?P<volume>\d{1,4})\b")),
     (  # ACM, MLA: "4, 1 (Jan. 1987), 21-40", "4.1 (1987): 21-40"
-        "(",
+        _BEFORE_YEAR,
         re.compile(
             r"\b(?P<volume>\d{1,4})(?:, ?|\.)\d{1,4} \((?:[A-Z][a-z]{2,8}\.? )?(?:1[5-9]|20)\d\d\)"
             r"[,:] ?(?:pp?\.? ?)?(?P<page>[A-Za-z]?\d{1,7})\b"
         ),
     ),
     (  # "Phys. Rev. Lett. 100 (2008) 123456"
-        "(",
+        _BEFORE_YEAR,
         re.compile(
             r"\b(?P<volume>\d{1,4}) \((?:1[5-9]|20)\d\d\)[,:]? ?(?:pp?\.? ?)?"
             r"(?P<page>[A-Za-z]?\d{1,7})\b"
         ),
     ),
     (  # Scopus: ", 40, 12, pp. 729-732, (1978)", ", 88, (2022)"
-        ", ",
+        re.compile(r", \d{1,4},"),
         re.compile(r", (?P<volume>\d{1,4}),(?: [\w/-]{1,9},)? (?:pp?\. ?\w|\((?:1[5-9]|20)\d\d\))"),
     ),
 )
@@ -97,7 +99,8 @@ venue='PHYS REV LETT')
         return _of_marked(match)
     stated = _BRACKETED.search(text) or _ANY_YEAR.search(text)
     year = stated.group(1) if stated else None
-    author, initial = _first_author(_LEADING.sub("", text))
+    leading = _LEADING.match(text)
+    author, initial = _first_author(text[leading.end() :] if leading else text)
     volume, page = _place(text, year)
     return Parsed(author, initial, int(year) if year else None, volume, page)
 
@@ -107,8 +110,10 @@ def _place(text: str, year: str | None) -> tuple[str | None, str | None]:
     marked = _PAGE.search(text)
     page = marked.group(1) if marked else None
     for sign, form in _VOLUMES:
-        if sign in text and (match := form.search(text)):
+        if sign.search(text) and (match := form.search(text)):
             return match["volume"], page or match.groupdict().get("page")
+    if not _BEFORE_PAGE.search(text):
+        return None, page
     bare = _BRACKETED.sub(" ", text)
     both = _VOLUME_PAGE.search(bare)
     if both and both.group(1) == year:  # "J X 1999, 4:5-7"
@@ -181,7 +186,8 @@ class Here:
         self.ids: dict[str, int] = {}
         # what texts say, and the one key that is stated beside it; SEVERAL are none
         self.aliases: dict[str, str] = {}
-        self._by_author: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        # of each first author, by years: works and their records
+        self._by_author: dict[str, dict[int, list[tuple[int, int]]]] = {}
         for number, records in enumerate(clusters):
             for record in records:
                 self._index(number, record)
@@ -193,16 +199,21 @@ class Here:
         own = self.said.mentions(record)
         if work.year is not None and len(own):
             family = _heard(self.said.name(own[0]).parts.family)
-            self._by_author[family, work.year].append((number, record))
+            years = self._by_author.setdefault(family, {})
+            years.setdefault(work.year, []).append((number, record))
 
     def match(self, text: str, said: Parsed) -> tuple[int, str] | None:
         """The one work that a reference without identifier means, and what says so."""
         if said.author is None or said.year is None:
             return None
-        author, key = _heard(said.author), None
+        years, key = self._by_author.get(_heard(said.author)), None
+        if years is None:
+            return None
         for year in (said.year, said.year - 1, said.year + 1):
+            if year not in years:
+                continue
             found: dict[int, str] = {}
-            for number, record in self._by_author.get((author, year), ()):
+            for number, record in years[year]:
                 own = self.said.name(self.said.mentions(record)[0]).parts.given
                 if said.initial and own and own[0][:1] != said.initial:
                     continue

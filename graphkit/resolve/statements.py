@@ -66,9 +66,9 @@ class Interned(Generic[T]):
 
     def number(self, value: T) -> int:
         """The place of a value, new or known."""
-        known = self._numbers.get(value)
-        if known is None:
-            known = self._numbers[value] = len(self.values)
+        new = len(self.values)
+        known = self._numbers.setdefault(value, new)
+        if known == new:
             self.values.append(value)
         return known
 
@@ -272,9 +272,11 @@ class Statements:
             self.names.append(Name(mention.name, split, split.key))
         self.mention_name.append(number)
         self.mention_orcid.append(self.orcids.number(mention.orcid) if mention.orcid else NONE)
-        self.mention_ids.append(tuple(self.person_ids.number(pair) for pair in mention.ids))
+        known = mention.ids  # most have none
+        self.mention_ids.append(tuple(map(self.person_ids.number, known)) if known else ())
+        places = mention.affiliations
         self.mention_affiliations.append(
-            tuple(self.affiliations.number(a) for a in mention.affiliations)
+            tuple(map(self.affiliations.number, places)) if places else ()
         )
 
 
