@@ -141,7 +141,8 @@ def test_a_printed_reference_needs_more_than_an_author() -> None:
 def test_signs_of_a_volume_hide_none() -> None:
     bits = (
         "Vol. 4", "vol 12", "12(3):4-5", "100 (2008) 123", "4, 1 (Jan. 1987), 21-40", "p. 7",
-        ", 40, 12, pp. 729-732, (1978)", "12  : 5", "(2006): 5", "12 (2006) : 5", " ", ",", ")", "1",
+        ", 40, 12, pp. 729-732, (1978)", "12  : 5", "(2006): 5", "12 (2006) : 5", " ", ",", ")",
+        "1",
     )  # fmt: skip
     chance = random.Random(3)
     found = 0
