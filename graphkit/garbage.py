@@ -46,6 +46,8 @@ def give_back(values: int, *, circles: bool = True) -> None:
         gc.collect()
         if not gc.isenabled():
             gc.freeze()  # what is there now need not be looked through after the next stage again
+    if (arrow := sys.modules.get("pyarrow")) is not None:  # whose allocator keeps what is free
+        arrow.default_memory_pool().release_unused()
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):  # a C library without it

@@ -138,6 +138,27 @@ def test_an_initial_says_less_the_more_people_here_it_fits() -> None:
     assert len(set(full.tolist())) == 1  # a name that is written out is no choice among them
 
 
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("W. Wang", [2, 2]), ("J. Smith", [2, 2]), ("E. Katsaropoulou", [4]), ("Wei Wang", [4])],
+)
+def test_initials_of_a_very_common_surname_hold_no_two_teams_together(
+    name: str, people: list[int]
+) -> None:
+    """That only one is called so here says little in four works."""
+    listed = [
+        ("Reef fevers of the ward", ("Ana Silva", "Ben Okoro")),
+        ("Ward fevers after floods", ("Ana Silva", "Ben Okoro")),
+        ("Iron films under microwaves", ("Eero Salo", "Fay Moor")),
+        ("Cobalt wires in ovens", ("Eero Salo", "Fay Moor")),
+    ]
+    works = [
+        Work(title, AT, authors=tuple(Mention(n) for n in (name, *others)))
+        for title, others in listed
+    ]
+    assert [p.works for p in resolve([works], {}).people if p.name == name] == people
+
+
 def test_a_rare_name_is_rare_however_many_works_its_bearer_has() -> None:
     names = {parts(f"{g} {f}") for g in ("Ana", "Ben", "Wei", "Eero") for f in ("Wang", "Silva")}
     rarity = Rarity({*names, parts("Elpiniki Katsaropoulou")})

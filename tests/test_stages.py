@@ -139,3 +139,17 @@ def test_the_command_says_what_it_made(tmp_path: Path) -> None:
     refused = CliRunner().invoke(cli, [*words, "--conf", "spark.executor.memory"])
     assert refused.exit_code == 2
     assert "NAME=VALUE" in refused.output
+
+
+def test_a_driver_that_ended_is_said_in_words() -> None:
+    from graphkit.stages.spark import driver_that_lives
+
+    lost = type("Py4JNetworkError", (Exception,), {"__module__": "py4j.protocol"})
+    java = type("Py4JJavaError", (Exception,), {"__module__": "py4j.protocol"})
+    full = java("java.lang.OutOfMemoryError: Java heap space")
+    for error in (lost("Answer from Java side is empty"), full, ConnectionRefusedError(111, "no")):
+        with pytest.raises(UsageError, match="more"), driver_that_lives():
+            raise error
+    for other in (java("a task failed"), ValueError("ours")):
+        with pytest.raises(type(other)), driver_that_lives():
+            raise other

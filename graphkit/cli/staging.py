@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 from pathlib import Path
@@ -71,7 +72,7 @@ def spark(
     """
     from graphkit.stages import Local, run_job
     from graphkit.stages.job import SCRATCH
-    from graphkit.stages.spark import Spark, session_of
+    from graphkit.stages.spark import Spark, driver_that_lives, session_of
 
     scratch = folder.absolute() / SCRATCH
     with Bars() as progress:
@@ -83,9 +84,11 @@ def spark(
             session = session_of(master or alone, conf)
             try:
                 runner = Spark(session, scratch, buckets)
-                done = run_job(runner, paths, folder, **how)
+                with driver_that_lives():
+                    done = run_job(runner, paths, folder, **how)
             finally:
-                session.stop()
+                with contextlib.suppress(Exception):  # a driver that ended has nothing to stop
+                    session.stop()
     _report(done, as_json)
 
 

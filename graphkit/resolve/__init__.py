@@ -418,6 +418,8 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
     A middle name that less than a tenth of the full spellings have may be somebody else's, or a
     slip: nobody is called by it.
     """
+    if len(own) == 1 and len(slots[own[0]].mentions) == 1:  # most
+        return [said.names[said.mention_name[slots[own[0]].mentions[0]]]]
     counts = Counter(said.mention_name[m] for s in own for m in slots[s].mentions)
     if len(counts) == 1:
         return [said.names[n] for n in counts]

@@ -34,7 +34,7 @@ def give_ids(
     given: Mapping[str, str],
 ) -> GivenIds:
     """Ids for people, given as lists of slots; `keys` are the fingerprints of all mentions."""
-    carried = [sorted({keys[m] for s in own for m in slots[s].mentions}) for own in members]
+    carried = [_carried(keys, slots, own) for own in members]
     votes = [Counter(given[k] for k in own if k in given) for own in carried] if given else []
     person: list[str | None] = [None] * len(members)
     owner: dict[str, int] = {}
@@ -55,6 +55,13 @@ def give_ids(
         for key in own[:ANCHORS]:
             anchors.setdefault(key, str(person[number]))
     return GivenIds([str(p) for p in person], anchors, redirects)
+
+
+def _carried(keys: Sequence[str], slots: Sequence[Slot], own: Sequence[int]) -> list[str]:
+    """The fingerprints of a person's mentions, in order; most have one."""
+    if len(own) == 1 and len(slots[own[0]].mentions) == 1:
+        return [keys[slots[own[0]].mentions[0]]]
+    return sorted({keys[m] for s in own for m in slots[s].mentions})
 
 
 def _new_id(first: str, owner: Mapping[str, int]) -> str:

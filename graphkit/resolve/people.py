@@ -163,30 +163,36 @@ class People:
 
     def _signatures(self) -> Signatures:
         said, slots, works = self.said, self.slots, self.works
-        used = Counter(id(s.name) for s in slots)  # names as written are kept once
-        written = {id(s.name): s for s in slots}
-        as_taken = {at: self._name(slot) for at, slot in written.items()}
+        at = [id(s.name) for s in slots]  # names as written are kept once
+        used = Counter(at)
+        written = dict(zip(at, slots, strict=True))
+        as_taken = {own: self._name(slot) for own, slot in written.items()}
         counts: Counter[Parts] = Counter()
-        for at, name in as_taken.items():
-            counts[name] += used[at]
+        for own, name in as_taken.items():
+            counts[name] += used[own]
         as_compared = {
-            at: _compared(name, written[at].name.text, counts) for at, name in as_taken.items()
+            own: _compared(name, written[own].name.text, counts) for own, name in as_taken.items()
         }
-        del used, written
+        taken, borne = [as_taken[own] for own in at], [as_compared[own] for own in at]
+        del used, written, at
+        must = [None if orcid == NONE else orcid for orcid in self.stated]
+        placed = bool(said.affiliations.values)
         made = Signatures()
-        for own in works_of(slots):
-            stated = works[slots[own.start].work]
-            mine, ids = slots[own.start : own.stop], self.stated[own.start : own.stop]
+        for places in works_of(slots):
+            work = slots[places.start].work
+            stated, some = works[work], slice(places.start, places.stop)
             made.add_work(
                 WorkSignature(
-                    work=mine[0].work,
+                    work=work,
                     title=stated.title or "",
                     venue=stated.venue or "",
                     year=stated.year,
-                    team=[as_taken[id(s.name)] for s in mine],
-                    borne=[as_compared[id(s.name)] for s in mine],
-                    must=[None if orcid == NONE else orcid for orcid in ids],
-                    affiliations=[_affiliation(said, s) for s in mine],
+                    team=taken[some],
+                    borne=borne[some],
+                    must=must[some],
+                    affiliations=[_affiliation(said, s) for s in slots[some]]
+                    if placed
+                    else [""] * len(places),
                 )
             )
         made.finish()
@@ -246,11 +252,15 @@ class People:
     def _on_one_work(self) -> set[int]:
         """People whose name stands twice on a work: which is which elsewhere is unsure."""
         found: set[int] = set()
-        seen: dict[tuple[int, str], int] = {}
-        for place, slot in enumerate(self.slots):
-            other = seen.setdefault((slot.work, slot.name.key), place)
-            if other != place and self.person[other] != self.person[place]:
-                found |= {self.person[place]}
+        for places in works_of(self.slots):
+            keys = [slot.name.key for slot in self.slots[places.start : places.stop]]
+            if len({*keys}) == len(keys):
+                continue
+            seen: dict[str, int] = {}
+            for place, key in zip(places, keys, strict=True):
+                other = seen.setdefault(key, place)
+                if other != place and self.person[other] != self.person[place]:
+                    found.add(self.person[place])
         return found
 
     def _signed_alike(self) -> dict[int, str]:
@@ -260,9 +270,11 @@ class People:
         """
         signers: dict[str, set[int]] = defaultdict(set)
         unsettled: dict[tuple[int, str], str] = {}
+        names = {id(slot.name): slot.name.parts for slot in self.slots}
+        short = {at for at, own in names.items() if own.given and own.initials_only}
         for place, slot in enumerate(self.slots):
-            name, person = slot.name, self.person[place]
-            if name.parts.given and name.parts.initials_only:
+            if id(slot.name) in short:
+                name, person = slot.name, self.person[place]
                 signers[name.key].add(person)
                 if slot.orcid == NONE and place not in self.rules.ruled:
                     unsettled.setdefault((person, name.key), name.text)
@@ -270,13 +282,15 @@ class People:
 
     def _on_one_page(self, own: Sequence[int]) -> int:
         """How many of these places are works that one page lists as its owner's."""
-        counts = Counter(
+        stated = [
             number
             for place in own
             for mention in self.slots[place].mentions
             for number in self.said.mention_ids[mention]
-            if self.said.person_ids.values[number][0] == PAGE
-        )
+        ]
+        if len(stated) < 2:
+            return 0
+        counts = Counter(n for n in stated if self.said.person_ids.values[n][0] == PAGE)
         most = max(counts.values(), default=0)
         return most if most > 1 else 0
 

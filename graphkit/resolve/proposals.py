@@ -37,10 +37,7 @@ class Proposal:
 
 def proposals(slots: Sequence[Slot], person: Sequence[int]) -> list[Proposal]:
     """Whom the rules would join: never two who stand on one work or have different iDs."""
-    # one place a time: a million works have a million names, and a set is three times a list
-    bearers: dict[Parts, list[int]] = defaultdict(list)
-    for slot, who in zip(slots, person, strict=True):
-        bearers[slot.name.parts].append(who)
+    bearers = _bearers(slots, person)
     pairs = [*_of_surnames(bearers), *_of_slips(bearers)]
     wanted = {who for _, ones, others in pairs for who in (*ones, *others)}
     works: dict[int, set[int]] = defaultdict(set)
@@ -63,6 +60,18 @@ def proposals(slots: Sequence[Slot], person: Sequence[int]) -> list[Proposal]:
                 if shared >= TEAM:
                     found[pair] = Proposal(rule, *pair, f"{shared} co-authors in common")
     return sorted(found.values(), key=lambda p: (p.rule, p.one, p.other))
+
+
+def _bearers(slots: Sequence[Slot], person: Sequence[int]) -> dict[Parts, list[int]]:
+    """Who bears each name: one place a time, since a set of each takes three times a list."""
+    written: dict[int, list[int]] = defaultdict(list)  # by identity: to hash a name takes longer
+    for slot, who in zip(slots, person, strict=True):
+        written[id(slot.name)].append(who)
+    names = {id(slot.name): slot.name.parts for slot in slots}
+    found: dict[Parts, list[int]] = defaultdict(list)
+    for at, whose in written.items():
+        found[names[at]].extend(whose)
+    return found
 
 
 def joined_by(found: Iterable[Proposal], person: Sequence[int]) -> list[int]:

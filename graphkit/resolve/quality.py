@@ -92,12 +92,13 @@ def _proposed(people: People, person_of: Sequence[str | None]) -> Iterable[Decis
 def _of_names(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
     """Full names that one person bears, as far as their rarity tells."""
     bearers: dict[str, list[str]] = defaultdict(list)
+    names = {id(slot.name): slot.name for slot in people.slots}
+    full = {at for at, n in names.items() if n.parts.given and not n.parts.initials_only}
     name_of = {}
     for slot, person in zip(people.slots, person_of, strict=True):
-        name = slot.name
-        if person is not None and name.parts.given and not name.parts.initials_only:
-            bearers[name.key].append(person)
-            name_of[name.key] = name.parts
+        if person is not None and id(slot.name) in full:
+            bearers[slot.name.key].append(person)
+            name_of[slot.name.key] = slot.name.parts
     share, everybody = people.found.rarity.log_share, log(max(people.count, 1))
     rare = {
         key: own

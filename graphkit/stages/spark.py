@@ -6,6 +6,7 @@ installed there; the scratch folder is one that driver and workers see under the
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 JAVA = "apt install openjdk-17-jre-headless (macOS: brew install openjdk@17), or set JAVA_HOME"
 LOOPBACK = "127.0.0.1"
+LOST = ("Py4JNetworkError",)  # raised where the driver's JVM does not answer
 FILES = 256  # tables of this process in one file
 
 
@@ -54,6 +56,8 @@ def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> S
             os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
             settings["spark.driver.host"] = settings["spark.driver.bindAddress"] = LOOPBACK
             settings["spark.ui.enabled"] = "false"
+            # one whose thread found no memory would wait for ever for what that had to do
+            settings["spark.driver.extraJavaOptions"] = "-XX:+ExitOnOutOfMemoryError"
     for name, value in {**settings, **dict(options)}.items():
         builder = builder.config(name, value)
     try:
@@ -64,6 +68,29 @@ def session_of(master: str | None, options: Iterable[tuple[str, str]] = ()) -> S
             f"Spark did not start: {first} Is there Java 17 or newer (java -version)? {JAVA}"
         ) from error
     return session
+
+
+@contextlib.contextmanager
+def driver_that_lives() -> Iterator[None]:
+    """Say in words that the driver's JVM ended, most often for want of memory.
+
+    What PySpark raises then tells of a socket.
+    """
+    try:
+        yield
+    except Exception as error:
+        lost = type(error).__module__.startswith("py4j") and "OutOfMemory" in str(error)
+        if not lost and type(error).__name__ not in LOST and not _refused(error):
+            raise
+        raise UsageError(
+            "Spark's driver ended, most often for want of memory: give it more"
+            " (--conf spark.driver.memory=8g), and name a folder that is not there yet."
+        ) from error
+
+
+def _refused(error: Exception) -> bool:
+    """Whether nobody listens any more where the driver did."""
+    return isinstance(error, ConnectionError | EOFError)
 
 
 def _java_home() -> bool:
@@ -121,12 +148,24 @@ class Spark:
 
     def kept(self, frame: DataFrame, folder: Path, schema: pa.Schema) -> DataFrame:  # noqa: ARG002
         """The rows as Parquet files, written by those who made them."""
-        frame.write.option("compression", "zstd").parquet(str(folder))
+        frame.write.option("compression", "zstd").parquet(folder.absolute().as_uri())
         return self._opened(folder)
 
     def taken(self, frame: DataFrame, schema: pa.Schema) -> pa.Table:
-        """All rows, in this process."""
-        return frame.toArrow().cast(schema)
+        """All rows, in this process: by files of the scratch folder, past the driver's JVM.
+
+        What is collected lies in its heap, which has 1 GB where nobody said otherwise; a thread
+        that finds no room there ends, and the job waits for it for ever.
+        """
+        folder = self.scratch / f"taken-{next(self._numbers)}"
+        frame.write.option("compression", "zstd").parquet(folder.absolute().as_uri())
+        parts = sorted(folder.glob("part-*.parquet"))
+        found = []
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                found.append(file.read().cast(schema))
+        shutil.rmtree(folder)
+        return pa.concat_tables(found or [schema.empty_table()])
 
     def _opened(self, folder: Path) -> DataFrame:
         return self.session.read.parquet(folder.absolute().as_uri())

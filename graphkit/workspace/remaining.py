@@ -28,6 +28,7 @@ COSTS = {
     "building the store": Stated(2.7, 0, 17.6, 6.4, 0, 0),
 }
 SURE = 5.0  # seconds of stages that are done, from which they count more than what was measured
+OLDER = 0.5  # what stages before the last one count beside it
 SAID = 20.0  # seconds from which it is said what is left
 
 
@@ -53,8 +54,9 @@ class Remaining:
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         """Take note of progress, and show it."""
         if stage != self._stage:
-            self._done += self._expected.get(self._stage, 0.0)
-            self._took += self._now() - self._began if self._stage in self._expected else 0.0
+            if self._stage in self._expected:  # a machine is as busy as it was last
+                self._done = OLDER * self._done + self._expected[self._stage]
+                self._took = OLDER * self._took + self._now() - self._began
             self._stage, self._began = stage, self._now()
         left = self.left()
         long = left is not None and left >= SAID

@@ -33,6 +33,7 @@ from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
 LOWEST, HIGHEST = -3.0, 8.0  # the works of one pair alone say no more than this
+AROUND = 1000  # people around those of a small collection, whom its initials may mean, too
 STRANGERS = 4000  # pairs of other names that rare ones are compared with
 AGAINST, APART = -0.5, 0.5  # log-odds: works speak against it, and what is left of such a pair
 MUST = 40.0
@@ -199,7 +200,8 @@ def compare(
     asked = len(own) / max(rarity.people, 1)
     same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
     beside = rarity.others_beside(named, np.where(same, 1, 2).tolist())
-    names = Names(share, rarity.others(named), rarity.people, asked, listed=listed, in_part=beside)
+    others = rarity.others(named, unseen=AROUND)
+    names = Names(share, others, rarity.people, asked, listed=listed, in_part=beside)
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))

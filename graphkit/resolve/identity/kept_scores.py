@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import MutableMapping
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,15 +27,18 @@ from graphkit.resolve.identity.signatures import Floats, Ints, Matrix, Rows, Sig
 
 KeptScores: TypeAlias = MutableMapping[bytes, Floats]
 Hashes: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
-RULES = 4  # raise it when a term of the evidence changes
+RULES = 5  # raise it when a term of the evidence changes
 AT_ONCE = 1 << 16  # rows of a matrix whose hashes are summed: bounds the memory
+_parts = attrgetter("given", "family", "suffix")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     """A number for each mention that changes when anything does that its scores rest on."""
     _, first, form = np.unique(forms_of(mentions), return_index=True, return_inverse=True)
-    listed = ((mentions.names[n], mentions.pieces[n], mentions.turned[n]) for n in first.tolist())
+    listed = (
+        (*_parts(mentions.names[n]), mentions.pieces[n], mentions.turned[n]) for n in first.tolist()
+    )
     found = np.array([_hash(repr(name)) for name in listed], dtype=np.uint64)[form]
     full = _mixed(_texts(mentions.full), evidence.corpus.coauthors.codes(), 12)
     found = _mixed(found, _rows(evidence.full_weighted, full), 1)

@@ -183,6 +183,8 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     # an initial is one of those whom it fits: the more have the surname, the less it says
     fitting = np.clip(1 / (1 + names.others), LEAST_START, MOST_START)
     start = np.where(level == forms.INITIAL, fitting, start)
+    in_part = names.floors_in_part(level)
+    most = np.maximum(most, in_part)
     shared = np.bincount(group[apart], minlength=groups) > 0
     most = np.where(shared, np.minimum(most, UNSURE), most)
     own_weight = np.where(np.isin(level, BY_INITIALS), OWN_INITIALS, OWN)
@@ -190,7 +192,7 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     odds = np.exp(np.clip(score, -LIKELY, LIKELY))
     odds[apart] = 0
     equal = np.isin(level, EQUAL)
-    floor = np.where(equal, names.floors, names.floors_in_part(level))
+    floor = np.where(equal, names.floors, in_part)
     floor = np.where(shared, 1 - CERTAIN, floor)
     found: Floats = known.fitted(group, odds, floor).astype(np.float32)
     return found

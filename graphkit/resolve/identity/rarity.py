@@ -101,22 +101,25 @@ class Rarity:
                 found[place] *= np.prod(shares[1:])
         return found
 
-    def others(self, names: Iterable[Parts], *, in_full: bool = False) -> Floats:
+    def others(
+        self, names: Iterable[Parts], *, in_full: bool = False, unseen: float = 0.0
+    ) -> Floats:
         """How many others here have each surname and initial, or given name if it is written out.
 
         The number of people is taken in steps, so that a few more change nothing that is not said
-        of these very names.
+        of these very names. At least so many are `unseen`.
         """
         people, givens, letters = (
             _steady(n) for n in (self.people, self._givens, self._initial.total())
         )
 
-        unseen = BEYOND * people / (people + BEYOND)  # bearers here whom distinct names hide
+        hidden = BEYOND * people / (people + BEYOND)  # bearers here whom distinct names hide
+        hidden = max(hidden, unseen)
 
         @cache
         def of_family(family: str) -> float:
             beyond = COMMON_SURNAME if family in SURNAMES else OTHER
-            return max(self._family[family] - 1, 0) + UNSEEN + beyond * unseen
+            return max(self._family[family] - 1, 0) + UNSEEN + beyond * hidden
 
         @cache
         def of_given(given: str) -> float:

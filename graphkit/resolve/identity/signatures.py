@@ -120,6 +120,10 @@ class Rows:
             self._columns.extend(last)
             self._ends.append(len(self._columns))
 
+    def add_empty(self, times: int) -> None:
+        """Append rows without any feature."""
+        self._ends.extend([len(self._columns)] * times)
+
     def add_all_but_one(self, found: Sequence[int]) -> None:
         """Append a row for each of some columns, of all the others; they are all different."""
         whole, columns, ends = array("i", found), self._columns, self._ends
@@ -265,7 +269,10 @@ class Signatures:
         known = [self._known.get(id(name)) or self._coauthor(name) for name in one.team]
         keys, count = [other.key for other in known], len(known)
         plain = 1 < count <= MOST_COAUTHORS and len({*keys}) == count
-        if plain and all(key == short_key(b.name) for key, b in zip(keys, one.borne, strict=True)):
+        if plain and all(
+            other.name is b.name or other.key == short_key(b.name)
+            for other, b in zip(known, one.borne, strict=True)
+        ):
             for other in (*known[1:], known[0]):  # as the first one has them, then the second
                 if other.full < 0:
                     self._number(other)
@@ -279,11 +286,11 @@ class Signatures:
     def _add_plainly(self, one: WorkSignature, shorts: list[int], fulls: list[int]) -> None:
         """A work on which no two names are alike: each has all the others as co-authors."""
         count = len(shorts)
-        for name, block, pieces, turned in one.borne:
-            self.names.append(name)
-            self.blocks.append(block)
-            self.pieces.append(pieces)
-            self.turned.append(turned)
+        names, blocks, pieces, turned = zip(*one.borne, strict=True)
+        self.names.extend(names)
+        self.blocks.extend(blocks)
+        self.pieces.extend(pieces)
+        self.turned.extend(turned)
         self.must.extend(one.must)
         self.work.extend([one.work] * count)
         self.counted.extend([one.work] * count)
@@ -295,8 +302,11 @@ class Signatures:
         self._add_words(one.title, one.venue)
         self.words.again(count - 1)
         self.venues.again(count - 1)
-        for affiliation in one.affiliations:
-            self.places.add(place_words(affiliation) if affiliation else ())
+        if any(one.affiliations):
+            for affiliation in one.affiliations:
+                self.places.add(place_words(affiliation) if affiliation else ())
+        else:
+            self.places.add_empty(count)
 
     def finish(self) -> None:
         """Nobody is added any more: by what co-authors were found is let go of."""
@@ -379,6 +389,7 @@ def ties_between(short: Matrix, rows: Ints) -> Matrix:
     if busy.any():
         ties = scipy.sparse.csr_matrix(scipy.sparse.diags((~busy).astype(np.float32)) @ ties)
     ties.data[:] = 1
+    ties.sort_indices()
     return ties
 
 
@@ -417,14 +428,17 @@ class PairProducts:
         keys = np.repeat(self._block, np.diff(own.indptr)) * width + own.indices
         there = once(keys)
         here = there % width
+        anywhere = np.zeros(width, dtype=bool)
+        anywhere[here] = True
         parts: list[Matrix] = []
         for begin in range(0, len(here), ROWS):
             some = ties[here[begin : begin + ROWS]]
             block = there[begin : begin + ROWS] - here[begin : begin + ROWS]
-            wanted = np.repeat(block, np.diff(some.indptr)) + some.indices
+            at = np.flatnonzero(anywhere[some.indices])
+            wanted = np.repeat(block, np.diff(some.indptr))[at] + some.indices[at]
             place = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
             hit = there[place] == wanted
-            ends = np.concatenate([[0], np.cumsum(hit)])[some.indptr]
+            ends = np.searchsorted(at[hit], some.indptr)
             ones = np.ones(int(hit.sum()), dtype=np.float32)
             parts.append(
                 scipy.sparse.csr_matrix((ones, place[hit], ends), (some.shape[0], len(there)))
