@@ -33,11 +33,12 @@ _IN_BRACKETS = re.compile(r"\(([A-Z]{2})\)$")
 _US_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?$")
 _CANADA_ZIP = re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")
 _BRITISH_ZIP = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
+_DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[\s\-]*[\w\-]*\d[\w\-]*(?=\s|$)")
 _NO_LETTERS = re.compile(r"[^\w&]+")
 _PARTS = re.compile(r"[,;\n]|\s[-–]\s|\s{2,}")
 _COMPANY = re.compile(
-    r"(?<!\bCo)(?<!\bCo\.),\s*((?:Inc|Ltd|LLC|L\.L\.C|Corp|GmbH|Limited|LLP|S\.A|B\.V|AG|PLC)\b)",
+    r",(?<!\bCo,)(?<!\bCo\.,)\s*((?:Inc|Ltd|LLC|L\.L\.C|Corp|GmbH|Limited|LLP|S\.A|B\.V|AG|PLC)\b)",
     re.I,
 )
 _STREET = re.compile(
@@ -57,6 +58,7 @@ _PRIVATE = re.compile(
     r"\W*\b(?:electronic address|e-?mails?|(?:tel|phone|telephone|fax)(?=[.:]))\b\W.*$",
     re.IGNORECASE,
 )
+_PRIVATE_WORDS = ("mail", "tel", "phone", "fax", "electronic address")  # one is in every such end
 _SIGNED = re.compile(r"[\s.]*\((?:[A-Z]\.[-\s]?){1,4}[^)]{0,200}\)?[\s.]*$")
 _LEADING = re.compile(
     r"^\W*(?:\(?[0-9]{1,3}[\])]?|(?-i:[a-z](?=[A-Z][a-z]|\s{2,}[A-Z]))|\[[0-9a-z]{1,3}\]"
@@ -219,7 +221,13 @@ _of_short = lru_cache(maxsize=1 << 15)(_several)
 
 
 def _tidy(text: str) -> str:
-    return _LEADING.sub("", _SIGNED.sub("", _PRIVATE.sub("", text))).strip(" .;,(")
+    lowered = text.lower()
+    # beyond ASCII other letters are alike to an expression, too: "E-MAİL"
+    if not text.isascii() or any(word in lowered for word in _PRIVATE_WORDS):
+        text = _PRIVATE.sub("", text)
+    if "(" in text:
+        text = _SIGNED.sub("", text)
+    return _LEADING.sub("", text).strip(" .;,(")
 
 
 def _split(text: str) -> list[str]:
@@ -255,9 +263,13 @@ def _names(parts: list[str], country: str | None) -> list[str]:
     return kept
 
 
+def _unnumbered(instead: str, part: str) -> str:
+    return _NUMBERS.sub(instead, part) if _DIGIT.search(part) else part
+
+
 @remembered(1 << 14)  # cities and zip codes come again
 def _place_only(part: str) -> bool:
-    bare = _key(_NUMBERS.sub("", part))
+    bare = _key(_unnumbered("", part))
     code = _US_ZIP.sub("", part).strip()
     return not bare or bare in PROVINCES or bool(named(bare)) or code in STATE_CODES
 
@@ -374,7 +386,7 @@ def _stated_country(parts: list[str]) -> str | None:
 
 def _own_code(parts: list[str]) -> str | None:
     """Hong Kong, Macau and Taiwan have codes of their own, also before "China"."""
-    known = (named(_NUMBERS.sub("", part)) for part in parts[-3:])
+    known = (named(_unnumbered("", part)) for part in parts[-3:])
     return next((code for code in known if code in ("HK", "MO", "TW")), None)
 
 
@@ -389,7 +401,7 @@ def _territory(parts: list[str]) -> str | None:
 
 
 def _of_part(part: str, parts: list[str]) -> str | None:
-    if _key(part) == "georgia" or _key(_NUMBERS.sub("", part)) == "georgia":
+    if _key(part) == "georgia" or _key(_unnumbered("", part)) == "georgia":
         return _georgia(part, parts)
     if found := named(part) or short_code(part):
         return found
@@ -400,7 +412,7 @@ def _of_part(part: str, parts: list[str]) -> str | None:
         return "US" if match.group(1) in STATE_CODES else None
     if last and (match := _IN_BRACKETS.search(part)):
         return _of_two_letters(match.group(1))  # "Zürich (CH)"
-    bare = _key(_NUMBERS.sub(" ", _KOREAN.sub("", part)))
+    bare = _key(_unnumbered(" ", _KOREAN.sub("", part)))
     if found := named(bare) or (PROVINCES.get(bare) if len(parts) > 1 else None):
         return found
     return _at_end(bare, len(parts) > 1)
@@ -459,4 +471,4 @@ def _by_zip(parts: list[str]) -> str | None:
 def _by_city(parts: list[str]) -> str | None:
     if len(parts) < 2:
         return None
-    return CITIES.get(_key(_NUMBERS.sub(" ", parts[-1])))
+    return CITIES.get(_key(_unnumbered(" ", parts[-1])))

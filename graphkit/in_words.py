@@ -13,13 +13,12 @@ import math
 import numbers
 import os
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
-
-import numpy as np
 
 from graphkit.errors import UsageError, WrongCallError
 
@@ -135,7 +134,7 @@ def _look(verb: str, name: str, value: Any, hint: Any) -> None:
         shown = repr(value)
         shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
         raise UsageError(f"{verb}: {name} is {said(hint)}, not {shown}.")
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if name in COUNTS and whole and value < 0:
         raise UsageError(f"{verb}: {name} is a number of something, not {value}.")
     names_a_file = Path in (hint, *get_args(hint))
@@ -171,12 +170,21 @@ def fits(value: Any, hint: Any) -> bool:
     return _fits_plain(value, hint)
 
 
+def _is_flag(value: Any) -> bool:
+    """Whether a value is true or false, also numpy's, which none is before numpy is imported.
+
+    Processes that only read need it not, and it takes half their start.
+    """
+    numpy = sys.modules.get("numpy")
+    return isinstance(value, bool) or (numpy is not None and isinstance(value, numpy.bool_))
+
+
 def _fits_plain(value: Any, hint: Any) -> bool:
     if hint is bool:
-        return isinstance(value, (bool, np.bool_))
+        return _is_flag(value)
     if hint in (int, float):
         wanted = numbers.Integral if hint is int else numbers.Real
-        return isinstance(value, wanted) and not isinstance(value, (bool, np.bool_))
+        return isinstance(value, wanted) and not _is_flag(value)
     if hint is Path:
         return isinstance(value, (str, os.PathLike))
     return isinstance(value, hint) if isinstance(hint, type) and not _protocol(hint) else True
