@@ -30,6 +30,7 @@ from graphkit.resolve.identity import (
     forms,
     turned,
 )
+from graphkit.resolve.identity.source_ids import ids_of
 from graphkit.resolve.kept import KeptFindings
 from graphkit.resolve.letters import written_out
 from graphkit.resolve.lists import Slot, other_script
@@ -197,6 +198,9 @@ class People:
                 )
             )
         made.finish()
+        if said.person_ids.values:
+            numbers = ([n for m in s.mentions for n in said.mention_ids[m]] for s in slots)
+            made.ids = ids_of(numbers, len(slots), said.person_ids.values)
         return made
 
     def _registered(self) -> tuple[list[list[int]], list[Collision]]:

@@ -29,6 +29,7 @@ from graphkit.resolve.identity.parts import Parts, clusters_of
 from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+from graphkit.resolve.identity.source_ids import against, sources_against
 from graphkit.resolve.rulings import cut
 
 CONNECTS = -1.0  # log-odds of a pair, from which it may lie inside of one person
@@ -120,6 +121,9 @@ class Identified:
         if not LOWEST <= told <= HIGHEST:
             bound = LOWEST if told < LOWEST else HIGHEST
             lines.append(("two works alone say no more", round(bound - told, 2)))
+        if sources := sources_against(self.mentions.ids, one, other):
+            says = round(float(against(self.mentions.ids, a, b)[0]), 2)
+            lines.append((f"{', '.join(sources)}: ids of two people", says))
         if self.cluster[one] != self.cluster[other] and (why := self._why_never(one, other, pair)):
             lines[0] = why, -99.0
         if line := self._beside(pair, sum(value for _, value in lines)):
@@ -207,6 +211,8 @@ def compare(
     del evidence  # whose matrices are a fifth of the memory: nobody else has them where it matters
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
     add_fields(mentions, pairs, told, share, rare)
+    if mentions.ids:
+        told += against(mentions.ids, pairs.i, pairs.j)
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)
     common = np.isin(pairs.bins % forms.LEVELS, EQUAL)
     common &= names.beside >= np.log(OTHERS)

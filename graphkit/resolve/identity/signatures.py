@@ -244,6 +244,7 @@ class Signatures:
     words: Rows = field(default_factory=Rows)
     venues: Rows = field(default_factory=Rows)
     places: Rows = field(default_factory=Rows)
+    ids: dict[str, Ints] = field(default_factory=dict)  # of sources, for each mention
 
     # a team of fifty asks for each name fifty times: one look by identity, which keeps it alive
     _known: dict[int, _Coauthor] = field(default_factory=dict)
