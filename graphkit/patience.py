@@ -37,7 +37,8 @@ class _Line:
         """The line: what, how much of how much, since when."""
         stage, done, total = self.now
         many = f" {done:,} of {total:,}" if total else f" {done:,}" if done else ""
-        return f"{stage}{many} … {time.monotonic() - self._began:.0f} s"[:WIDE]
+        end = f"{many} … {time.monotonic() - self._began:.0f} s"
+        return f"{stage[: WIDE - len(end)]}{end}"
 
     def _run(self) -> None:
         wait = BEFORE

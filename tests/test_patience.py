@@ -42,6 +42,8 @@ def test_a_line_comes_and_goes(seen: io.StringIO) -> None:
         assert _until(seen, "finding topics")
         told("resolving", 3, 12)
         assert _until(seen, "resolving 3 of 12")
+        told(f"a stage that says more than a line can hold{'!' * 78}", 4, 12)
+        assert _until(seen, "!! 4 of 12 … ")
         with patience.patience("finding communities") as inner:
             assert _until(seen, "finding communities")
             inner("sorting", 2_000, None)

@@ -113,6 +113,7 @@ class People:
         if before is not None:
             return before
         made = self._signatures()
+        give_back(len(self.slots), circles=False)  # what was asked of names and titles so far
         found = compare(made, PairEvidence(made), known, elsewhere)
         del made
         give_back(len(self.slots), circles=False)

@@ -204,6 +204,7 @@ def compare(
     names = Names(share, others, rarity.people, asked, listed=listed, in_part=beside)
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
+    del evidence  # whose matrices are a fifth of the memory: nobody else has them where it matters
     names = replace(names, trust=borne_out(pairs.group, told, rare, strangers))
     add_fields(mentions, pairs, told, share, rare)
     prior = name_priors(pairs.group, pairs.bins, told, pairs.apart, names)

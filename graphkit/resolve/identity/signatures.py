@@ -64,7 +64,6 @@ def stem(word: str) -> str:
     return word
 
 
-@remembered(1 << 16)
 def title_words(title: str) -> tuple[str, ...]:
     """The telling words of a title."""
     words = title_key(title).split()
