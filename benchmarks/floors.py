@@ -34,6 +34,7 @@ from loaders import (
     semantic_scholar,
 )
 
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 WORDS = "river signal lattice harbour grammar battery orchid fever archive spectrum".split()
 
 
@@ -57,7 +58,9 @@ class Chance(random.Random):
         return " ".join(self.choices(WORDS, k=words))
 
     def person(self) -> tuple[str, str]:
-        return f"Given{self.randrange(500)}", f"Family{self.randrange(20000)}"
+        # in letters: a number behind a name points to a footnote, and is looked at more closely
+        given, family = (str(self.randrange(n)).translate(_LETTERS) for n in (500, 20000))
+        return f"Given{given}", f"Family{family}"
 
 
 def of_openalex(c: Chance, n: int) -> dict[str, Any]:
