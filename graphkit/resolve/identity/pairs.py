@@ -17,6 +17,7 @@ from graphkit.resolve.identity.prior import bins_of
 from graphkit.resolve.identity.signatures import Ints, Signatures
 
 BLOCK_CAP = 2000
+MOST_KNOWN = 1 << 21  # relations of given names that are remembered
 PART = 1 << 22  # pairs at a time, where more would cost memory
 
 
@@ -100,9 +101,9 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     """The pairs within blocks whose names are in no conflict."""
     columns: list[list[Ints]] = [[] for _ in range(5)] + [[np.zeros(1, dtype=np.int64)]]
     groups = 0
-    form = forms_of(mentions)
+    form, relations = forms_of(mentions), _Relations(mentions)
     for some in _some_at_once(blocks):
-        i, j, group, bins, first, pairs = _pairs_of_blocks(mentions, some, form)
+        i, j, group, bins, first, pairs = _pairs_of_blocks(relations, some, form)
         found = (i, j, group + np.int32(groups), bins, first, pairs)
         for column, values in zip(columns, found, strict=True):
             column.append(values)
@@ -160,7 +161,7 @@ class _Forms(NamedTuple):
     levels: Ints
 
 
-def _forms_here(mentions: Signatures, own: Ints, block: Ints, form: Ints) -> _Forms:
+def _forms_here(relations: _Relations, own: Ints, block: Ints, form: Ints) -> _Forms:
     """The forms of the mentions `own`, which stand block by block, as they come."""
     keys = block.astype(np.int64) * (int(form.max(initial=0)) + 1) + form[own]
     _, at, inverse = np.unique(keys, return_index=True, return_inverse=True)
@@ -171,22 +172,46 @@ def _forms_here(mentions: Signatures, own: Ints, block: Ints, form: Ints) -> _Fo
     count = np.bincount(block[at])
     begins, squares = (np.cumsum(n) - n for n in (count, count * count))
     first = own[at]
-    levels = bytearray()
+    listed, levels = first.tolist(), bytearray()
     for begin, many in zip(begins.tolist(), count.tolist(), strict=True):
-        levels += _relations(mentions, first[begin : begin + many].tolist())
-    relations = np.frombuffer(levels, dtype=np.int8)
-    return _Forms(rank[inverse] - begins[block], count, first, begins, squares, relations)
+        levels += relations.square(listed[begin : begin + many])
+    found = np.frombuffer(levels, dtype=np.int8)
+    return _Forms(rank[inverse] - begins[block], count, first, begins, squares, found)
 
 
-def _relations(mentions: Signatures, some: Sequence[int]) -> bytearray:
-    """How the names of each of some mentions relate to those of each, as a square."""
-    count = len(some)
-    found = bytearray(count * count)
-    for a, one in enumerate(some):
-        for b in range(a, count):
-            level = level_of(mentions, one, some[b])
-            found[a * count + b] = found[b * count + a] = level
-    return found
+class _Relations:
+    """How names of one block relate: by all but the surname, which they share.
+
+    Two given names are compared once, however many surnames have both.
+    """
+
+    def __init__(self, mentions: Signatures) -> None:
+        self.mentions = mentions
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._known: dict[int, int] = {}
+
+    def _number(self, mention: int) -> int:
+        own, name = self.mentions, self.mentions.names[mention]
+        surname = "" if name.given else name.family
+        form = name.given, name.suffix, own.pieces[mention], own.turned[mention], surname
+        return self._numbers.setdefault(form, len(self._numbers))
+
+    def square(self, some: Sequence[int]) -> bytearray:
+        """How the names of each of some mentions of a block relate to those of each."""
+        count, known = len(some), self._known
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        numbers = [self._number(one) for one in some]
+        found = bytearray(count * count)
+        for a, one in enumerate(some):
+            high = numbers[a] << 32
+            for b in range(a, count):
+                pair = high | numbers[b]
+                level = known.get(pair)
+                if level is None:
+                    level = known[pair] = level_of(self.mentions, one, some[b])
+                found[a * count + b] = found[b * count + a] = level
+        return found
 
 
 def _written_out(mentions: Signatures, forms_here: _Forms) -> Ints:
@@ -200,7 +225,7 @@ def _written_out(mentions: Signatures, forms_here: _Forms) -> Ints:
 
 
 def _pairs_of_blocks(
-    mentions: Signatures, blocks: Sequence[Ints], form: Ints
+    relations: _Relations, blocks: Sequence[Ints], form: Ints
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
     """The pairs of blocks whose names are in no conflict, with what their names are.
 
@@ -209,7 +234,7 @@ def _pairs_of_blocks(
     """
     own = np.concatenate(blocks)
     size = np.array([len(block) for block in blocks])
-    here = _forms_here(mentions, own, np.repeat(np.arange(len(blocks)), size), form)
+    here = _forms_here(relations, own, np.repeat(np.arange(len(blocks)), size), form)
     i, j, block = _corners(size)
     one, other = here.number[i], here.number[j]
     count, square = here.many[block], here.squares[block]
@@ -224,7 +249,7 @@ def _pairs_of_blocks(
     numbers[there] = np.arange(len(there), dtype=np.int32)
     whose = np.searchsorted(here.squares, there, side="right") - 1
     low = (there - here.squares[whose]) // here.many[whose]
-    bins = bins_of(here.levels[there], _written_out(mentions, here)[whose])
+    bins = bins_of(here.levels[there], _written_out(relations.mentions, here)[whose])
     first = here.first[here.begins[whose] + low]
     pairs = np.bincount(block, minlength=len(blocks))
     return own[i], own[j], numbers[code], bins, first, pairs
