@@ -167,6 +167,24 @@ def test_a_rare_name_is_rare_however_many_works_its_bearer_has() -> None:
     assert rarity.log_share(parts("Wei X. Wang")) < rarity.log_share(parts("Wei Wang"))
 
 
+def test_a_given_name_that_nobody_else_has_here_may_be_of_usual_syllables() -> None:
+    halves = ("xin", "ya", "jun", "mei", "zhi", "wen", "nian", "ling")
+    given = {a + b for a in halves for b in halves[::2]} - {"lingnian"}
+    chinese = [f"{name} {family}" for name in sorted(given) for family in ("Qiao", "Tao")]
+    names = [parts(n) for n in [*chinese, "Elpiniki Salo", "Agnieszka Moor", "Boris Salo"]]
+    rarity = Rarity(names)
+
+    def share(name: str) -> float:
+        return rarity.log_share(parts(name))
+
+    assert share("Lingling Qiao") < share("Lingnian Qiao") - 0.5  # nobody's name ends in "ling"
+    assert share("Elpiniki Qiao") < share("Lingnian Qiao") - 1
+    # the same given name says more beside a surname that does not go with such names
+    assert share("Lingnian Salo") - share("Salo") < share("Lingnian Qiao") - share("Qiao")
+    again = Rarity.of_counts(*rarity.counts)
+    assert [again.log_share(n) for n in names] == [rarity.log_share(n) for n in names]
+
+
 def test_few_and_many_are_joined_by_the_same_rule() -> None:
     chance = np.random.default_rng(3)
     for count in range(3, SMALL + 1):

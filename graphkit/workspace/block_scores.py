@@ -22,7 +22,7 @@ NAME = "block_scores"
 PAIRS = "block_scores_of_pairs"
 _OF_PAIRS = ("i", "j", "group", "bins", "first", "apart", "begins")
 _ARRAYS = ("by_works", "prior", "common", "part", "alone")
-_RULES = f"resolve {RESOLVE_VERSION}, 2"  # and the form in which it is kept
+_RULES = f"resolve {RESOLVE_VERSION}, 3"  # and the form in which it is kept
 ANY = ""  # each block bears the fingerprint of what its scores were made of
 _KEY = 16  # bytes of a block's fingerprint
 
@@ -72,7 +72,7 @@ def kept_pairs(cache: Path) -> KeptFindings:
         arrays["prior"],
         arrays["common"],
         Facts(*(arrays[f"facts_{name}"] for name in Facts._fields)),
-        Rarity.of_counts(told["families"], told["givens"], told["initials"]),
+        Rarity.of_counts(*told["names"]),
         arrays["part"] if told["divided"] else None,
         arrays["alone"] if told["divided"] else None,
         (told["held"][0], told["held"][1]),
@@ -90,8 +90,7 @@ def keep_pairs(cache: Path, kept: KeptFindings) -> None:
         (*_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields)), np.zeros(0)
     )
     if found is not None:
-        families, givens, initials = found.rarity.counts
-        told |= {"families": families, "givens": givens, "initials": initials}
+        told["names"] = found.rarity.counts
         told["held"] = list(found.held)
         told["mentions"] = found.pairs.mentions
         arrays |= {name: getattr(found.pairs, name) for name in _OF_PAIRS}

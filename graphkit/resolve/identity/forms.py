@@ -120,6 +120,28 @@ def _compound(given: tuple[str, ...]) -> bool:
     return len(given) == 2 and all(_SYLLABLE.fullmatch(word) for word in given)
 
 
+def is_syllable(word: str) -> bool:
+    """Whether a word of two letters or more is one syllable of Chinese or Korean."""
+    return len(word) > 1 and _SYLLABLE.fullmatch(word) is not None
+
+
+@remembered(1 << 18)
+def two_syllables(word: str) -> tuple[tuple[str, str], ...]:
+    """All ways in which a word is two such syllables; none where it is one by itself.
+
+    >>> two_syllables("wenjun"), two_syllables("wei")
+    ((('wen', 'jun'),), ())
+    """
+    if len(word) < 4 or is_syllable(word):
+        return ()
+    halves = ((word[:n], word[n:]) for n in range(1, len(word)))
+    return tuple(
+        (one, other)
+        for one, other in halves
+        if _SYLLABLE.fullmatch(one) and _SYLLABLE.fullmatch(other)
+    )
+
+
 def usual(one: str, other: str) -> bool:
     """Whether a given name is a usual form of another, or the same in another transliteration."""
     if stand_for_each_other(one, other):

@@ -1,7 +1,9 @@
 """How many people bear a full name: what its parts say, in this corpus and beyond it.
 
 A name is counted once, however many works its bearer has, so a prolific person does not make their
-own name common. What a small corpus cannot know, the list of very common names adds.
+own name common. What a small corpus cannot know, the list of very common names adds; and a given
+name that nobody else has here may be put together of syllables that many have ("Xin-nian", where
+"Xin-yu" and "Ya-nian" are). How many is asked of those whose surname goes with such names here.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from math import log, log2
 import numpy as np
 
 from graphkit.names import Parts
+from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.common import GIVEN_NAMES, SURNAMES
 from graphkit.resolve.identity.signatures import Floats
 
@@ -23,6 +26,8 @@ UNSEEN = 0.25  # of a person, who bears a name that nobody else bears here
 LEAST_MIDDLE, MIDDLE_INITIAL = 1e-3, 0.06  # no middle name and no initial tells more than this
 TIED = 1.0  # log-odds: who shares two names shares a third more often
 MOST_KEPT = 1 << 18  # shares that are remembered
+FAMILY = 4.0  # names with a surname that outweigh what kinds of given names all have
+KINDS = 3  # of given names: one syllable, two, any other
 STEPS = 4  # of the number of people, for a factor of two: a few more change nothing
 
 
@@ -33,37 +38,45 @@ class Rarity:
         self._family: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
         self._initial: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()  # by surname and kind of the given name
         for name in names:
             self._family[name.family] += 1
             if name.given:
                 self._initial[name.given[0][0]] += 1
             if name.given and len(name.given[0]) > 1:
                 self._given[name.given[0]] += 1
+                self._kinds[f"{name.family}|{kind_of(name.given[0])}"] += 1
         self._sum_up()
 
     @classmethod
-    def of_counts(
-        cls, families: Mapping[str, int], givens: Mapping[str, int], initials: Mapping[str, int]
-    ) -> Rarity:
+    def of_counts(cls, *counts: Mapping[str, int]) -> Rarity:
         """The same of names that were counted before."""
         made = cls(())
-        made._family.update(families)
-        made._given.update(givens)
-        made._initial.update(initials)
+        for own, found in zip(made._counters(), counts, strict=True):
+            own.update(found)
         made._sum_up()
         return made
 
     @property
-    def counts(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-        """How many distinct names have each surname, each given name, and each first letter."""
-        counts = (self._family, self._given, self._initial)
-        families, givens, initials = (dict(sorted(count.items())) for count in counts)
-        return families, givens, initials
+    def counts(self) -> list[dict[str, int]]:
+        """How many distinct names have each part: what `of_counts` takes."""
+        return [dict(own) for own in self._counters()]
+
+    def _counters(self) -> tuple[Counter[str], ...]:
+        return self._family, self._given, self._initial, self._kinds
 
     def _sum_up(self) -> None:
         self.people = self._family.total()
         self._families = self.people
         self._givens = self._given.total()
+        self._of_kind = [0] * KINDS
+        self._first: Counter[str] = Counter()
+        self._second: Counter[str] = Counter()
+        for given, count in self._given.items():
+            self._of_kind[kind_of(given)] += count
+            for one, other in forms.two_syllables(given):
+                self._first[one] += count
+                self._second[other] += count
         self._shares: dict[Parts, float] = {}
 
     def log_share(self, name: Parts) -> float:
@@ -78,7 +91,7 @@ class Rarity:
     def _log_share(self, name: Parts) -> float:
         if not name.given:
             return self._of_family(name.family)
-        share = self._of_family(name.family) + self._of_given(name.given[0], 1)
+        share = self._of_family(name.family) + self._first_given(name)
         for middle in name.given[1:]:
             told = MIDDLE_INITIAL
             if len(middle) > 1:
@@ -143,6 +156,25 @@ class Rarity:
         seen = self._seen(family, self._family, 1, COMMON_SURNAME, SURNAMES)
         return log(seen / (self._families + BEYOND))
 
+    def _first_given(self, name: Parts) -> float:
+        """The same of the given name among who has the surname: seen, or put together."""
+        given = name.given[0]
+        share = self._of_given(given, 1)
+        if len(given) == 1:
+            return share
+        kind = kind_of(given)
+        with_family = [self._kinds[f"{name.family}|{n}"] for n in range(KINDS)]
+        with_family[kind] = max(with_family[kind] - 1, 0)
+        usual = FAMILY * self._of_kind[kind] / max(self._givens, 1)
+        goes = (with_family[kind] + usual) / (sum(with_family) + FAMILY)
+        among = self._of_kind[kind] + 1
+        alike = (max(self._given[given] - 1, 0) + UNSEEN) / among
+        for one, other in forms.two_syllables(given):
+            made = (self._first[one] - 1) * (self._second[other] - 1)
+            alike = max(alike, made / (among * among))
+        seen = goes * alike * self._givens / (self._givens + BEYOND)
+        return max(share, log(max(seen, 1e-12)))
+
     def _of_given(self, given: str, own: int) -> float:
         seen = self._seen(given, self._given, own, COMMON_GIVEN, GIVEN_NAMES)
         return log(seen / (self._givens + BEYOND))
@@ -153,6 +185,17 @@ class Rarity:
     ) -> float:
         """How many have a name, `own` of them aside: here, and of the people whom we do not see."""
         return max(counts[name] - own, 0) + UNSEEN + BEYOND * (common if name in listed else OTHER)
+
+
+def kind_of(given: str) -> int:
+    """Of how many syllables a given name is, as Chinese and Korean ones are; 0 of any other.
+
+    >>> kind_of("wei"), kind_of("xinxin"), kind_of("agnieszka")
+    (1, 2, 0)
+    """
+    if forms.is_syllable(given):
+        return 1
+    return 2 if forms.two_syllables(given) else 0
 
 
 def _steady(number: int) -> float:
