@@ -167,7 +167,7 @@ def calibration(made: Hidden, bins: int = 10) -> tuple[float, float, float]:
         both[t, f] / (meant[t] + said[f] - both[t, f])
         for t, f in zip(made.truth, made.found, strict=True)
     ]
-    sure = made.told.people.found.confidence[made.places].astype(float)
+    sure = made.told.people.identified.confidence[made.places].astype(float)
     off = np.bincount(np.minimum((sure * bins).astype(int), bins - 1), weights=sure - true)
     return float(sure.mean()), float(np.mean(true)), float(np.abs(off).sum() / len(true))
 

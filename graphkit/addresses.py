@@ -333,8 +333,8 @@ def _needs_place(organisation: str) -> bool:
 
 def _standing_alone(names: list[str]) -> int | None:
     """A centre or a laboratory of which no address says whose it is; a department is nobody's."""
-    found = (n for n, name in enumerate(names) if _worth(name) >= 4 and not _DEPENDENT.match(name))
-    return next(found, None)
+    places = (n for n, name in enumerate(names) if _worth(name) >= 4 and not _DEPENDENT.match(name))
+    return next(places, None)
 
 
 def _left_over(names: list[str], unit: list[bool]) -> int | None:
@@ -442,8 +442,8 @@ def _at_end(key: str, several: bool) -> str | None:
         tail = " ".join(words[-size:])
         if tail in PROVINCES and (size > 1 or (several and tail in PLAIN_STATES)):
             return None if words[-size - 1] in _BEFORE_NAME else PROVINCES[tail]
-        if (found := named(tail)) and len(tail) > 1:
-            return None if words[-size - 1] in _BEFORE_NAME else found
+        if (country := named(tail)) and len(tail) > 1:
+            return None if words[-size - 1] in _BEFORE_NAME else country
     last = words[-1].upper() if words else ""
     if len(words) > 1 and last in AUSTRALIAN:
         return "AU"

@@ -58,8 +58,8 @@ class Column(Sequence[T], Generic[T]):
     def all(self) -> list[T]:
         """Every value."""
         if self._list is None:
-            found: list[T] = self.values.to_pylist()
-            self._list = found
+            values: list[T] = self.values.to_pylist()
+            self._list = values
         return self._list
 
 

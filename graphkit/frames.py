@@ -116,14 +116,14 @@ class AnswerFrame(pd.DataFrame):
 def frame_of(answer: Told) -> AnswerFrame:
     """An answer as a table; whole numbers that are not all known stay whole."""
     names = answer.columns
-    found = AnswerFrame(answer.rows(), columns=None if names is None else list(names))
-    for name, kind in found.dtypes.items():
+    frame = AnswerFrame(answer.rows(), columns=None if names is None else list(names))
+    for name, kind in frame.dtypes.items():
         whole = str(name).endswith("_year") or name == "year"
         if name in WHOLE and kind.kind in "fO":  # some are unknown, or all
-            whole = kind.kind == "f" or bool(found[name].isna().all())
+            whole = kind.kind == "f" or bool(frame[name].isna().all())
         if whole:
-            found[name] = found[name].astype("Int64")
-    return _of(answer, found)
+            frame[name] = frame[name].astype("Int64")
+    return _of(answer, frame)
 
 
 def from_arrow(answer: Told, table: pa.Table) -> AnswerFrame:
@@ -132,10 +132,10 @@ def from_arrow(answer: Told, table: pa.Table) -> AnswerFrame:
     return _of(answer, AnswerFrame(table.to_pandas(types_mapper=kinds.get)))
 
 
-def _of(answer: Told, found: AnswerFrame) -> AnswerFrame:
-    found.answer, found.ask = answer, None
-    found.attrs["notes"] = list(answer.notes)
-    return found
+def _of(answer: Told, frame: AnswerFrame) -> AnswerFrame:
+    frame.answer, frame.ask = answer, None
+    frame.attrs["notes"] = list(answer.notes)
+    return frame
 
 
 __all__ = ["AnswerFrame", "frame_of", "from_arrow"]

@@ -174,8 +174,8 @@ def columns_in(kept: Mapping[str, Array], edges: str) -> Columns:
 
 def citations_in(kept: Mapping[str, Array]) -> dict[str, Array]:
     """The same as `citations_of` makes."""
-    found = {n.removeprefix(CITATIONS): one for n, one in kept.items() if n.startswith(CITATIONS)}
-    return dict(sorted(found.items()))
+    counts = {n.removeprefix(CITATIONS): one for n, one in kept.items() if n.startswith(CITATIONS)}
+    return dict(sorted(counts.items()))
 
 
 # -- rows and ranges -------------------------------------------------------------------------

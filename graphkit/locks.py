@@ -63,8 +63,8 @@ _LEFT: dict[tuple[int, int], list[int]] = {}  # handles that wait until none is 
 def connected(path: Path) -> tuple[int, int]:
     """This process has a connection to a file of SQLite's; what to say when it is closed."""
     with _GUARD:
-        found = path.stat()
-        _CONNECTED[key := (found.st_dev, found.st_ino)] += 1
+        state = path.stat()
+        _CONNECTED[key := (state.st_dev, state.st_ino)] += 1
         return key
 
 
@@ -82,16 +82,16 @@ def disconnected(key: tuple[int, int]) -> None:
 def reading(path: Path) -> Iterator[int]:
     """A handle to read a file that SQLite may hold, which takes no lock of ours away."""
     with _GUARD:
-        found = path.stat()
-        left = _LEFT.get((found.st_dev, found.st_ino))
+        state = path.stat()
+        left = _LEFT.get((state.st_dev, state.st_ino))
         handle = left.pop() if left else os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         os.lseek(handle, 0, os.SEEK_SET)
         yield handle
     finally:
         with _GUARD:
-            found = os.fstat(handle)
-            key = (found.st_dev, found.st_ino)
+            state = os.fstat(handle)
+            key = (state.st_dev, state.st_ino)
             if _CONNECTED[key] > 0:
                 _LEFT.setdefault(key, []).append(handle)
             else:

@@ -72,11 +72,11 @@ def is_mapped(path: Path, made_of: str) -> bool:
 
 def mapped(path: Path, made_of: str) -> dict[str, Any] | None:
     """Kept arrays by name; None where they must be made again."""
-    found = _opened(path, made_of)
-    if found is None or found.num_record_batches != 1:
+    opened = _opened(path, made_of)
+    if opened is None or opened.num_record_batches != 1:
         return None
-    batch = found.get_batch(0)
-    flags = (found.schema.metadata or {}).get(_FLAGS, b"").decode("utf-8").split(",")
+    batch = opened.get_batch(0)
+    flags = (opened.schema.metadata or {}).get(_FLAGS, b"").decode("utf-8").split(",")
     arrays: dict[str, Any] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         flat = column.values
@@ -89,8 +89,8 @@ def mapped(path: Path, made_of: str) -> dict[str, Any] | None:
 
 def mapped_table(path: Path, made_of: str) -> pa.Table | None:
     """A kept table; None where it must be made again."""
-    found = _opened(path, made_of)
-    return None if found is None else found.read_all()
+    opened = _opened(path, made_of)
+    return None if opened is None else opened.read_all()
 
 
 def _opened(path: Path, made_of: str) -> pa.ipc.RecordBatchFileReader | None:

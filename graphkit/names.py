@@ -300,5 +300,5 @@ def written_in(names: Iterable[str]) -> Callable[[str], bool]:
                 told[own + re.escape("".join(split.given))] = None
     if not told:
         return lambda _: False
-    found = re.compile("|".join(told))
-    return lambda text: found.search(fold.__wrapped__(text)) is not None
+    pattern = re.compile("|".join(told))
+    return lambda text: pattern.search(fold.__wrapped__(text)) is not None

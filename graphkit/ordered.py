@@ -43,8 +43,8 @@ def once(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
     That hashes, which takes twenty times as long where millions of numbers are different.
     """
-    found = np.sort(values)
-    return found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
+    in_order = np.sort(values)
+    return in_order[np.r_[True, in_order[1:] != in_order[:-1]]] if len(in_order) else in_order
 
 
 def ranges(begin: np.ndarray[Any, Any], end: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

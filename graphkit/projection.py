@@ -223,8 +223,8 @@ class Projection:
         if reading not in self._title_words:
             path = self.tables.cache / TITLE_WORDS
             made_of = f"{self.tables.generation} {reading}"
-            found = mapped(path, made_of) if path.exists() else None
-            rows = None if found is None else Csr(found["starts"], found["words"])
+            arrays = mapped(path, made_of) if path.exists() else None
+            rows = None if arrays is None else Csr(arrays["starts"], arrays["words"])
             self._title_words[reading] = rows
         return self._title_words[reading]
 
@@ -336,8 +336,8 @@ class Projection:
     @cached_property
     def cited_here(self) -> Array:
         """How often each work is cited by works of this graph: a lower bound; -1 for none."""
-        found: Array = np.bincount(self.cites.rows.targets, minlength=len(self.cites.ids))
-        return np.where(found > 0, found, -1)
+        counts: Array = np.bincount(self.cites.rows.targets, minlength=len(self.cites.ids))
+        return np.where(counts > 0, counts, -1)
 
     @cached_property
     def most_citations(self) -> Array:
@@ -371,11 +371,11 @@ class Projection:
         ones = np.ones(len(self.wrote.targets), np.int64)
         shape = (len(self), len(self.arrays.work_year))
         wrote = csr_array((ones, self.wrote.targets, self.wrote.starts), shape=shape)
-        found = (wrote @ topics.matrix(len(topics.ids))).tocsr()
-        found.sort_indices()
-        nothing = np.zeros(found.nnz, np.int64)
-        rows = Csr(found.indptr.astype(np.int64), found.indices.astype(np.int64))
-        return Links(rows, topics.ids, topics.names, found.data, nothing, nothing)
+        works_on = (wrote @ topics.matrix(len(topics.ids))).tocsr()
+        works_on.sort_indices()
+        nothing = np.zeros(works_on.nnz, np.int64)
+        rows = Csr(works_on.indptr.astype(np.int64), works_on.indices.astype(np.int64))
+        return Links(rows, topics.ids, topics.names, works_on.data, nothing, nothing)
 
     @cached_property
     def _kept(self) -> dict[str, Array] | None:
@@ -420,9 +420,9 @@ def project(tables: TableFolder, cache: Path | None = None) -> Projection:
     if cache is None:
         return Projection(tables, _arrays(tables))
     large = cache / f"arrays{ENDING}"
-    found = mapped(large, tables.generation) if large.exists() else None
-    if found is not None:
-        return Projection(tables, Arrays(*(found[name] for name in names)))
+    in_file = mapped(large, tables.generation) if large.exists() else None
+    if in_file is not None:
+        return Projection(tables, Arrays(*(in_file[name] for name in names)))
     path = cache / "arrays.npz"
     kept = kept_arrays(path, names, tables.generation)
     arrays = _arrays(tables) if kept is None else Arrays(*kept)

@@ -139,10 +139,10 @@ class Looked:
 
     def _wanted(self, parts: Iterable[tuple[int, int]] | None) -> list[int]:
         if parts is None:
-            found: Iterable[int] = range(len(self.sums.blocks))
+            numbers: Iterable[int] = range(len(self.sums.blocks))
         else:
-            found = {n for a, b in parts for n in range(max(0, a) // BLOCK, -(-b // BLOCK))}
-        return sorted(n for n in found if n < len(self.sums.blocks) and n not in self.seen)
+            numbers = {n for a, b in parts for n in range(max(0, a) // BLOCK, -(-b // BLOCK))}
+        return sorted(n for n in numbers if n < len(self.sums.blocks) and n not in self.seen)
 
     def _bad(self, file: int, first: int, last: int) -> int | None:
         os.lseek(file, first * BLOCK, os.SEEK_SET)

@@ -53,38 +53,38 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _paper(record: Element, meta: Element | None, origin: Origin) -> Work | Rejected:
-    found = compose.WorkDraft()
-    found.title = xml.value(record, "title")
-    found.kind = kinds.CONFERENCE_PAPER
+    draft = compose.WorkDraft()
+    draft.title = xml.value(record, "title")
+    draft.kind = kinds.CONFERENCE_PAPER
     journal = xml.value(meta, "journal-title")
     if journal:
-        found.kind, found.venue = kinds.ARTICLE, journal
-        compose.put(found.extra, "volume", [xml.value(meta, "journal-volume")])
-        compose.put(found.extra, "number", [xml.value(meta, "journal-issue")])
+        draft.kind, draft.venue = kinds.ARTICLE, journal
+        compose.put(draft.extra, "volume", [xml.value(meta, "journal-volume")])
+        compose.put(draft.extra, "number", [xml.value(meta, "journal-issue")])
     else:
-        found.venue = xml.value(meta, "booktitle")
-    found.authors = people.gather(filter(None, map(_mention, xml.children(record, "author"))))
-    found.editors = people.gather(
+        draft.venue = xml.value(meta, "booktitle")
+    draft.authors = people.gather(filter(None, map(_mention, xml.children(record, "author"))))
+    draft.editors = people.gather(
         filter(None, map(_mention, xml.children(meta, "editor")))
     ).mentions
     year, _, _ = dates.parse(xml.value(meta, "year"))
     month, _ = dates.month_and_day(xml.value(meta, "month"))
-    found.date = dates.checked(year, month)
-    found.ids.doi(xml.value(record, "doi"))
+    draft.date = dates.checked(year, month)
+    draft.ids.doi(xml.value(record, "doi"))
     key = cleaning.clean(xml.value(record, "url"))
     if key and "/" not in key:
-        found.ids.add("acl", key[:60])
-        found.url = f"{_ADDRESS}{key}/"
+        draft.ids.add("acl", key[:60])
+        draft.url = f"{_ADDRESS}{key}/"
     else:
-        found.url = key
-    found.abstract = xml.value(record, "abstract")
+        draft.url = key
+    draft.abstract = xml.value(record, "abstract")
     for name in ("pages", "bibkey", "language", "note", "award"):
-        compose.put(found.extra, name, map(xml.text, xml.children(record, name)))
-    compose.put(found.extra, "publisher", [xml.value(meta, "publisher")])
-    compose.put(found.extra, "address", [xml.value(meta, "address")])
+        compose.put(draft.extra, name, map(xml.text, xml.children(record, name)))
+    compose.put(draft.extra, "publisher", [xml.value(meta, "publisher")])
+    compose.put(draft.extra, "address", [xml.value(meta, "address")])
     if xml.child(record, "retracted") is not None:
-        found.status = "retracted"
-    return compose.compose(found, origin, lambda: xml.text(record)[:400])
+        draft.status = "retracted"
+    return compose.compose(draft, origin, lambda: xml.text(record)[:400])
 
 
 def _mention(element: Element) -> Mention | None:

@@ -81,7 +81,7 @@ class _Said:
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
-        self.found = identify.Collected()
+        self.identifiers = identify.Identifiers()
         self.title = self.abstract = ""
         self.categories: tuple[str, ...] = ()
         self.date = dates.NO_DATE
@@ -91,7 +91,7 @@ class _Said:
 
     def doi(self, text: str) -> None:
         """One DOI or several, separated by blanks; the first is the work's."""
-        self.found.doi(text)
+        self.identifiers.doi(text)
         if len(text.split()) > 1:
             self.extra["doi"] = text
 
@@ -99,7 +99,7 @@ class _Said:
         """The work, if there is anything to say."""
         stated = cleaning.clean(self.title)
         title = (latex.decode(stated) if "\\" in stated or "{" in stated else stated) or None
-        number = self.found.found.get("arxiv")
+        number = self.identifiers.by_scheme.get("arxiv")
         if title is None and number is None:
             return Rejected(
                 "no title and no identifier", self.origin, cleaning.excerpt(self.abstract)
@@ -127,7 +127,7 @@ class _Said:
             venue=venue,
             kind=kinds.PREPRINT,
             categories=self.categories,
-            ids=tuple(self.found.found.items()),
+            ids=tuple(self.identifiers.by_scheme.items()),
             abstract=cleaning.clean(self.abstract) or None,
             url=f"https://arxiv.org/abs/{number}" if number else None,
             extra=tuple((key, value) for key, value in self.extra.items() if value),
@@ -140,7 +140,7 @@ class _Said:
 def _snapshot(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
     said = _Said(origin)
     said.title, said.abstract = shapes.title(item, "title"), shapes.text(item, "abstract")
-    said.found.arxiv(shapes.text(item, "id"))
+    said.identifiers.arxiv(shapes.text(item, "id"))
     said.doi(shapes.text(item, "doi"))
     categories = item.get("categories")
     words = categories.split() if isinstance(categories, str) else _words(categories)
@@ -196,7 +196,7 @@ def _entry(entry: Element, origin: Origin) -> Work | Rejected:
     if "/api/errors" in address:
         reason = f"arXiv says: {xml.value(entry, 'summary') or 'error'}"
         return Rejected(reason, origin, address)
-    said.found.arxiv(address)
+    said.identifiers.arxiv(address)
     said.title, said.abstract = xml.value(entry, "title"), xml.value(entry, "summary")
     said.date = dates.parse(xml.value(entry, "published"))
     said.categories = tuple(
@@ -230,14 +230,14 @@ def _metadata(inner: Element, header: Element | None, origin: Origin) -> Work | 
         _dublin_core(inner, said)
     else:
         _of_arxiv(inner, said)
-    if "arxiv" not in said.found.found and header is not None:
-        said.found.arxiv(xml.value(header, "identifier").rpartition("oai:arXiv.org:")[2])
+    if "arxiv" not in said.identifiers.by_scheme and header is not None:
+        said.identifiers.arxiv(xml.value(header, "identifier").rpartition("oai:arXiv.org:")[2])
     return said.work()
 
 
 def _of_arxiv(inner: Element, said: _Said) -> None:
     """The prefixes arXiv (names in parts) and arXivRaw (names in one text, versions)."""
-    said.found.arxiv(xml.value(inner, "id"))
+    said.identifiers.arxiv(xml.value(inner, "id"))
     said.title, said.abstract = xml.value(inner, "title"), xml.value(inner, "abstract")
     said.categories = tuple(dict.fromkeys(xml.value(inner, "categories").split()))
     said.doi(xml.value(inner, "doi"))
@@ -280,8 +280,8 @@ def _dublin_core(inner: Element, said: _Said) -> None:
     for identifier in xml.children(inner, "identifier"):
         text = xml.text(identifier)
         if text.lower().startswith("doi:") or ids.doi(text):
-            said.found.doi(text)
-        elif not said.found.arxiv(text):
+            said.identifiers.doi(text)
+        elif not said.identifiers.arxiv(text):
             said.extra["identifier"] = text
     for creator in xml.children(inner, "creator"):
         said.authors += list(arxiv_names.signed(latex.decode(xml.text(creator))))

@@ -151,8 +151,8 @@ def _mended(name: str, commas: list[int], broken: list[tuple[int, str]]) -> Iter
 def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
     fields = entry.fields
     title, title_raw = _title(entry.type, fields)
-    found, categories = _identifiers(fields)
-    if title is None and not found:
+    identifiers, categories = _identifiers(fields)
+    if title is None and not identifiers:
         text = f"@{entry.type}{{{entry.key}"
         return Rejected("no title and no identifier", origin, cleaning.excerpt(text))
     extra: dict[str, str] = {}
@@ -166,11 +166,11 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
         extra["author"] = authors.nobody
     editors = bibtex_names.parse(fields["editor"]).mentions if "editor" in fields else ()
     (year, month, day), status = _date(fields, extra)
-    kind, venue, venue_field = _kind_and_venue(entry, found, extra)
+    kind, venue, venue_field = _kind_and_venue(entry, identifiers, extra)
     issn = _issn(fields["issn"], extra) if "issn" in fields else None
     references, cited = bibtex_references.read(fields)
     keywords = _keywords(fields, extra)
-    _rest(fields, found, venue_field, extra)
+    _rest(fields, identifiers, venue_field, extra)
     authors = authors.noted(extra)
     return Work(
         title,
@@ -189,7 +189,7 @@ def _work(entry: bibtex_file.BibtexEntry, origin: Origin) -> Work | Rejected:
         kind=kind,
         categories=categories or _classes(fields),
         keywords=keywords,
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         abstract=(latex.decode(fields["abstract"]) or None) if "abstract" in fields else None,
         references=references,
         url=_address(fields),
@@ -231,36 +231,36 @@ def _title(kind: str, fields: dict[str, str]) -> tuple[str | None, str | None]:
 
 def _identifiers(fields: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The work's identifiers, and the arXiv categories that stand beside its number."""
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     if "doi" in fields:
-        found.doi(latex.verbatim(fields["doi"]))
-    categories = _eprint(fields, found) if "eprint" in fields or "arxiv" in fields else ()
+        identifiers.doi(latex.verbatim(fields["doi"]))
+    categories = _eprint(fields, identifiers) if "eprint" in fields or "arxiv" in fields else ()
     if "pmid" in fields:
-        found.pmid(latex.verbatim(fields["pmid"]))
+        identifiers.pmid(latex.verbatim(fields["pmid"]))
     for name in ("pmcid", "pmc"):
         if name in fields:
-            found.pmcid(latex.verbatim(fields[name]))
+            identifiers.pmcid(latex.verbatim(fields[name]))
     for name in ("url", "ee", "link", "howpublished"):
         if name in fields:
-            found.address(latex.verbatim(fields[name]))
+            identifiers.address(latex.verbatim(fields[name]))
     for name in ("note", "annote", "howpublished", "journal", "journaltitle", "publisher"):
         value = fields.get(name)
         if value and (name == "note" or "rxiv" in value.lower()):
-            found.note(latex.verbatim(value))
+            identifiers.note(latex.verbatim(value))
     volume = fields.get("volume", "")
     if volume.startswith("abs/"):  # as DBLP names an arXiv paper: journal CoRR, volume abs/…
-        found.arxiv(volume)
-    return found.found, categories
+        identifiers.arxiv(volume)
+    return identifiers.by_scheme, categories
 
 
-def _eprint(fields: dict[str, str], found: identify.Collected) -> tuple[str, ...]:
+def _eprint(fields: dict[str, str], identifiers: identify.Identifiers) -> tuple[str, ...]:
     value = latex.verbatim(fields.get("arxiv") or fields.get("eprint", ""))
     archive = fields.get("eprinttype") or fields.get("archiveprefix") or ""
     archive = "arxiv" if "arxiv" in fields else latex.verbatim(archive).lower()
     if archive == "pubmed":
-        found.pmid(value)
+        identifiers.pmid(value)
     stated = archive == "arxiv" or (not archive and _BARE_EPRINT.match(value) is not None)
-    if stated and found.arxiv(value):
+    if stated and identifiers.arxiv(value):
         classes = latex.decode(fields.get("eprintclass") or fields.get("primaryclass") or "")
         return tuple(classes.replace(",", " ").split())
     return ()
@@ -295,7 +295,7 @@ def _decoded(text: str) -> str:
 
 
 def _kind_and_venue(
-    entry: bibtex_file.BibtexEntry, found: dict[str, str], extra: dict[str, str]
+    entry: bibtex_file.BibtexEntry, identifiers: dict[str, str], extra: dict[str, str]
 ) -> tuple[str, str | None, str]:
     """The kind, the venue, and the field that stated the venue."""
     kind, lossy = kinds.from_bibtex(entry.type[:60])
@@ -310,10 +310,12 @@ def _kind_and_venue(
         if name in entry.fields and (venue := _decoded(entry.fields[name])):
             break
     else:
-        if kind == kinds.OTHER and "arxiv" in found:  # arXiv's own export: @misc with an eprint
+        if (
+            kind == kinds.OTHER and "arxiv" in identifiers
+        ):  # arXiv's own export: @misc with an eprint
             kind = kinds.PREPRINT
         return kind, None, ""
-    unpublished = venue == "CoRR" and "arxiv" in found
+    unpublished = venue == "CoRR" and "arxiv" in identifiers
     if identify.is_arxiv_venue(venue):
         unpublished = True
         if venue.lower() != "arxiv":
@@ -335,16 +337,16 @@ def _issn(text: str, extra: dict[str, str]) -> str | None:
 
 def _keywords(fields: dict[str, str], extra: dict[str, str]) -> tuple[str, ...]:
     """The authors' keywords, then the terms of an index, which `extra` names."""
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     terms: dict[str, None] = {}
     for name in (*_KEYWORDS, *_INDEXED):
         if text := fields.get(name):
             beside = name == "keywords" and "author_keywords" in fields
             stated = _lines(text) or identify.keywords(latex.decode(text))
-            (terms if beside or name in _INDEXED else found).update(dict.fromkeys(stated))
-    own = [term for term in terms if term not in found]
+            (terms if beside or name in _INDEXED else words).update(dict.fromkeys(stated))
+    own = [term for term in terms if term not in words]
     compose.put(extra, compose.INDEX_TERMS, own)
-    return (*found, *own)
+    return (*words, *own)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -379,18 +381,18 @@ def _address(fields: dict[str, str]) -> str | None:
 
 
 def _rest(
-    fields: dict[str, str], found: dict[str, str], venue_field: str, extra: dict[str, str]
+    fields: dict[str, str], identifiers: dict[str, str], venue_field: str, extra: dict[str, str]
 ) -> None:
     for name, value in fields.items():
         if name in _USED or name == venue_field or _is_private(name):
             continue
-        if name in _EPRINT and ("arxiv" in found or "pmid" in found):
+        if name in _EPRINT and ("arxiv" in identifiers or "pmid" in identifiers):
             continue
         if cleaning.is_local_path(value):
             continue
         if text := _plain(name, value):
             extra.setdefault(name if name.isprintable() else cleaning.clean(name), text)
-    if "doi" in fields and "doi" not in found and (text := latex.verbatim(fields["doi"])):
+    if "doi" in fields and "doi" not in identifiers and (text := latex.verbatim(fields["doi"])):
         extra["doi"] = text
 
 

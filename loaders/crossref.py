@@ -132,9 +132,9 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         stated = f"{stated}: {subtitle}"
     title = cleaning.untag(stated) or None
     raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
-    found = identify.Collected()
-    found.doi(shapes.text(item, "DOI"))
-    if title is None and not found.found:
+    identifiers = identify.Identifiers()
+    identifiers.doi(shapes.text(item, "DOI"))
+    if title is None and not identifiers.by_scheme:
         return shapes.nothing(item, "title and no DOI", origin)
     extra: dict[str, str] = {}
     authors = people.gather(_mentions(item, "author"))
@@ -167,7 +167,7 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         status=status,
         kind=_kind(item, extra),
         keywords=tuple(shapes.texts(item, "subject")),
-        ids=tuple(found.found.items()),
+        ids=tuple(identifiers.by_scheme.items()),
         abstract=cleaning.untag(cleaning.untag(shapes.text(item, "abstract"))) or None,
         references=references,
         cited=texts,
@@ -271,16 +271,16 @@ def _mention(entry: Item) -> Mention | None:
 
 
 def _affiliations(stated: Any) -> tuple[Affiliation, ...]:
-    found: dict[Affiliation, None] = {}
+    places: dict[Affiliation, None] = {}
     for entry in stated if type(stated) is list else [stated]:
         if type(entry) is str:
-            found[Affiliation(cleaning.untag(entry))] = None
+            places[Affiliation(cleaning.untag(entry))] = None
         elif type(entry) is dict:
             name = cleaning.untag(shapes.text(entry, "name"))
             codes = (ids.ror(shapes.text(c, "id")) for c in shapes.parts(entry, "id"))
             if name:
-                found[Affiliation(name, next((c for c in codes if c), None))] = None
-    return tuple(a for a in found if a.name)
+                places[Affiliation(name, next((c for c in codes if c), None))] = None
+    return tuple(a for a in places if a.name)
 
 
 # Journals and funders, as /journals and /funders list them

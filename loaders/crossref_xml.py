@@ -109,19 +109,19 @@ def _place(owner: Element) -> _Place:
 
 
 def _work(work: Element, kind: str, place: _Place, origin: Origin) -> Work | Rejected:
-    found = compose.WorkDraft()
-    found.kind = kind
+    draft = compose.WorkDraft()
+    draft.kind = kind
     title = xml.value(work, "titles", "title") or xml.value(work, "title")
     under = xml.value(work, "titles", "subtitle")
-    found.title = f"{title}: {under}" if title and under else title
+    draft.title = f"{title}: {under}" if title and under else title
     own = _date(work)
-    found.date = own if own[0] is not None else place.date
-    found.venue = "" if kind == kinds.BOOK else place.venue
-    found.issn = place.issn
-    _people(work, found)
-    found.ids.doi(xml.value(work, "doi_data", "doi"))
-    found.url = xml.value(work, "doi_data", "resource")
-    found.abstract = xml.value(work, "abstract")
+    draft.date = own if own[0] is not None else place.date
+    draft.venue = "" if kind == kinds.BOOK else place.venue
+    draft.issn = place.issn
+    _people(work, draft)
+    draft.ids.doi(xml.value(work, "doi_data", "doi"))
+    draft.url = xml.value(work, "doi_data", "resource")
+    draft.abstract = xml.value(work, "abstract")
     ends = [xml.value(work, "pages", name) for name in ("first_page", "last_page")]
     stated = {
         "volume": place.volume,
@@ -136,9 +136,9 @@ def _work(work: Element, kind: str, place: _Place, origin: Origin) -> Work | Rej
         "isbn": "; ".join(map(xml.text, xml.children(work, "isbn"))),
     }
     for name, text in stated.items():
-        compose.put(found.extra, name, [text])
-    _references(work, found)
-    return compose.compose(found, origin, lambda: xml.text(work)[:400])
+        compose.put(draft.extra, name, [text])
+    _references(work, draft)
+    return compose.compose(draft, origin, lambda: xml.text(work)[:400])
 
 
 def _date(owner: Element | None) -> dates.Date:
@@ -156,7 +156,7 @@ def _date(owner: Element | None) -> dates.Date:
     return min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32), default=dates.NO_DATE)
 
 
-def _people(work: Element, found: compose.WorkDraft) -> None:
+def _people(work: Element, draft: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     holders = [*xml.children(work, "contributors"), work]
@@ -171,8 +171,8 @@ def _people(work: Element, found: compose.WorkDraft) -> None:
         role = part.get("contributor_role") or "author"
         if mention is not None and role in ("author", "editor"):
             (authors if role == "author" else editors).append(mention)
-    found.authors = people.gather(authors)
-    found.editors = people.gather(editors).mentions
+    draft.authors = people.gather(authors)
+    draft.editors = people.gather(editors).mentions
 
 
 def _person(part: Element) -> Mention | None:
@@ -194,12 +194,12 @@ def _person(part: Element) -> Mention | None:
     )
 
 
-def _references(work: Element, found: compose.WorkDraft) -> None:
+def _references(work: Element, draft: compose.WorkDraft) -> None:
     texts: list[tuple[str | None, str]] = []
     for cited in (c for holder in xml.children(work, "citation_list") for c in holder):
         value = identify.doi(xml.value(cited, "doi"))
         texts.append((f"doi:{value}" if value else None, _cited(cited)))
-    compose.keep_references(found, texts)
+    compose.keep_references(draft, texts)
 
 
 def _cited(cited: Element) -> str:

@@ -166,8 +166,8 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
     if raw == title:
         raw = None
     extra: dict[str, str] = {}
-    found = _identifiers(item)
-    if title is None and not found:
+    identifiers = _identifiers(item)
+    if title is None and not identifiers:
         return Rejected("no title and no identifier", origin, _shown(item))
     authors = _people_of(item, "author")
     editors = _people_of(item, "editor") if "editor" in item else people.NO_AUTHORS
@@ -206,7 +206,7 @@ def _read_work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
         status=_words(item, "status") or extra.pop(" status", None),
         kind=kind,
         keywords=_keywords(item),
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         abstract=abstract or None,
         references=references,
         url=identify.web_address(address) if address else None,
@@ -251,29 +251,29 @@ def _kind(item: dict[str, Any], extra: dict[str, str]) -> str | None:
 
 
 def _identifiers(item: dict[str, Any]) -> dict[str, str]:
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     stated = (
-        ("DOI", found.doi),
-        ("arxiv", found.arxiv),
-        ("arXiv", found.arxiv),
-        ("PMID", found.pmid),
-        ("PMCID", found.pmcid),
+        ("DOI", identifiers.doi),
+        ("arxiv", identifiers.arxiv),
+        ("arXiv", identifiers.arxiv),
+        ("PMID", identifiers.pmid),
+        ("PMCID", identifiers.pmcid),
     )
     for key, add in stated:
         if key in item:
             add(_string(item, key))
     if "URL" in item:
         address = _string(item, "URL")
-        if not address.lower().endswith(found.found.get("doi", address)):
-            found.address(address)
+        if not address.lower().endswith(identifiers.by_scheme.get("doi", address)):
+            identifiers.address(address)
     for key in ("note", "number", "publisher", "container-title"):
         if key in item:
             text = _string(item, key)
             if key == "note" or "rxiv" in text.lower():
-                found.note(text)
+                identifiers.note(text)
     if "archive_location" in item and "rxiv" in _string(item, "archive").lower():
-        found.arxiv(_string(item, "archive_location"))
-    return found.found
+        identifiers.arxiv(_string(item, "archive_location"))
+    return identifiers.by_scheme
 
 
 def _issn(item: dict[str, Any], extra: dict[str, str]) -> str | None:

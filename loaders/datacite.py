@@ -71,15 +71,15 @@ def _object(item: Item, origin: Origin) -> Iterator[Record | Rejected]:
 
 
 def _work(item: Item, outer: Item, origin: Origin) -> Work | Rejected:
-    found = identify.Collected()
-    found.doi(shapes.text(item, "doi") or shapes.text(outer, "id"))
+    identifiers = identify.Identifiers()
+    identifiers.doi(shapes.text(item, "doi") or shapes.text(outer, "id"))
     extra: dict[str, str] = {}
     stated = _title(item, extra)
     title = cleaning.untag(stated) or None
     raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
-    if title is None and not found.found:
+    if title is None and not identifiers.by_scheme:
         return shapes.nothing(item, "title and no DOI", origin)
-    _other_identifiers(item, found)
+    _other_identifiers(item, identifiers)
     authors = people.gather(_mentions(item, "creators", extra))
     editors = [
         c
@@ -103,7 +103,7 @@ def _work(item: Item, outer: Item, origin: Origin) -> Work | Rejected:
         issn=_issn(item, container),
         kind=_kind(shapes.part(item, "types"), extra),
         keywords=tuple(cleaning.untag(w) for w in shapes.named(item, "subjects", "subject")),
-        ids=tuple(found.found.items()),
+        ids=tuple(identifiers.by_scheme.items()),
         abstract=_abstract(item, extra),
         references=_references(item),
         url=identify.web_address(shapes.text(item, "url")),
@@ -136,7 +136,7 @@ def _title(item: Item, extra: dict[str, str]) -> str:
     return main or next((extra.pop(k) for k in list(extra) if k.startswith("title (")), "")
 
 
-def _other_identifiers(item: Item, found: identify.Collected) -> None:
+def _other_identifiers(item: Item, identifiers: identify.Identifiers) -> None:
     for key in ("identifiers", "alternateIdentifiers"):
         for entry in shapes.parts(item, key):
             scheme = shapes.text(entry, "identifierType") or shapes.text(
@@ -144,9 +144,9 @@ def _other_identifiers(item: Item, found: identify.Collected) -> None:
             )
             value = shapes.text(entry, "identifier") or shapes.text(entry, "alternateIdentifier")
             if scheme.lower() == "arxiv":
-                found.arxiv(value)
+                identifiers.arxiv(value)
             elif scheme.lower() in ("pmid", "pmcid"):
-                getattr(found, scheme.lower())(value)
+                getattr(identifiers, scheme.lower())(value)
 
 
 def _date(item: Item, extra: dict[str, str]) -> dates.Date:
@@ -188,14 +188,14 @@ def _issn(item: Item, container: Item) -> str | None:
 
 
 def _abstract(item: Item, extra: dict[str, str]) -> str | None:
-    found = None
+    abstract = None
     for entry in shapes.parts(item, "descriptions"):
         text, kind = shapes.text(entry, "description"), shapes.text(entry, "descriptionType")
-        if text and not found and kind in ("Abstract", ""):
-            found = cleaning.untag(text)
+        if text and not abstract and kind in ("Abstract", ""):
+            abstract = cleaning.untag(text)
         elif text and kind and kind != "Abstract":
             extra.setdefault(f"description ({kind})", cleaning.untag(text))
-    return found or None
+    return abstract or None
 
 
 def _references(item: Item) -> tuple[str, ...]:
@@ -268,10 +268,10 @@ def _mention(entry: Item) -> Mention | None:
 
 
 def _affiliations(stated: Any) -> tuple[Affiliation, ...]:
-    found: dict[Affiliation, None] = {}
+    places: dict[Affiliation, None] = {}
     for entry in stated if type(stated) is list else [stated]:
         if type(entry) is str and (name := _known(cleaning.untag(entry))):
-            found[Affiliation(name)] = None
+            places[Affiliation(name)] = None
         elif type(entry) is dict and (name := _known(cleaning.untag(shapes.text(entry, "name")))):
-            found[Affiliation(name, ids.ror(shapes.text(entry, "affiliationIdentifier")))] = None
-    return tuple(found)
+            places[Affiliation(name, ids.ror(shapes.text(entry, "affiliationIdentifier")))] = None
+    return tuple(places)

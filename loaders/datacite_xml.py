@@ -41,34 +41,34 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.WorkDraft()
+    draft = compose.WorkDraft()
     titles = xml.children(xml.child(record, "titles"), "title")
     plain = [t for t in titles if not t.get("titleType")] or titles
-    found.title = xml.text(plain[0]) if plain else ""
+    draft.title = xml.text(plain[0]) if plain else ""
     under = next((xml.text(t) for t in titles if t.get("titleType") == "Subtitle"), "")
-    if found.title and under:
-        found.title = f"{found.title}: {under}"
+    if draft.title and under:
+        draft.title = f"{draft.title}: {under}"
     kind = xml.child(record, "resourceType")
     general = kind.get("resourceTypeGeneral") if kind is not None else None
-    found.kind = kinds.from_one_word(general) if general else None
-    compose.put(found.extra, "resource_type", [xml.text(kind)])
-    found.authors = people.gather(_mentions(record, "creators", "creator"))
+    draft.kind = kinds.from_one_word(general) if general else None
+    compose.put(draft.extra, "resource_type", [xml.text(kind)])
+    draft.authors = people.gather(_mentions(record, "creators", "creator"))
     contributors = xml.children(xml.child(record, "contributors"), "contributor")
     editors = (
         _mention(c, "contributor") for c in contributors if c.get("contributorType") == "Editor"
     )
-    found.editors = people.gather(filter(None, editors)).mentions
-    _date(record, found)
+    draft.editors = people.gather(filter(None, editors)).mentions
+    _date(record, draft)
     number = xml.child(record, "identifier")
-    found.ids.doi(xml.text(number))
+    draft.ids.doi(xml.text(number))
     for element in xml.children(xml.child(record, "alternateIdentifiers"), "alternateIdentifier"):
-        found.ids.address(xml.text(element))
-    found.keywords = tuple(
+        draft.ids.address(xml.text(element))
+    draft.keywords = tuple(
         dict.fromkeys(
             t for e in xml.children(xml.child(record, "subjects"), "subject") if (t := xml.text(e))
         )
     )
-    found.abstract = next(
+    draft.abstract = next(
         (
             xml.text(d)
             for d in xml.children(xml.child(record, "descriptions"), "description")
@@ -77,9 +77,9 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
         "",
     )
     for name in ("publisher", "language", "version"):
-        compose.put(found.extra, name, [xml.value(record, name)])
-    _related(record, found)
-    yield compose.compose(found, origin, lambda: xml.text(record)[:400])
+        compose.put(draft.extra, name, [xml.value(record, name)])
+    _related(record, draft)
+    yield compose.compose(draft, origin, lambda: xml.text(record)[:400])
 
 
 def _mentions(record: Element, group: str, name: str) -> Iterator[Mention]:
@@ -120,18 +120,18 @@ def _mention(element: Element, role: str) -> Mention | None:
     )
 
 
-def _date(record: Element, found: compose.WorkDraft) -> None:
+def _date(record: Element, draft: compose.WorkDraft) -> None:
     """The day of issue where it is in the year of publication, else that year."""
     year, _, _ = dates.parse(xml.value(record, "publicationYear"))
-    found.date = dates.checked(year)
+    draft.date = dates.checked(year)
     for element in xml.children(xml.child(record, "dates"), "date"):
         stated = dates.parse(xml.text(element))
-        if element.get("dateType") == "Issued" and stated[0] in (year, found.date[0] or stated[0]):
-            found.date = stated
+        if element.get("dateType") == "Issued" and stated[0] in (year, draft.date[0] or stated[0]):
+            draft.date = stated
             return
 
 
-def _related(record: Element, found: compose.WorkDraft) -> None:
+def _related(record: Element, draft: compose.WorkDraft) -> None:
     kept: dict[str, None] = {}
     for element in xml.children(xml.child(record, "relatedIdentifiers"), "relatedIdentifier"):
         relation, text = element.get("relationType") or "", xml.text(element)
@@ -139,12 +139,12 @@ def _related(record: Element, found: compose.WorkDraft) -> None:
         if value and relation in _CITED:
             kept[f"doi:{value}"] = None
         elif relation:
-            compose.put(found.extra, relation, [text])
+            compose.put(draft.extra, relation, [text])
         if relation == "IsPartOf" and element.get("relatedIdentifierType") == "ISSN":
-            found.issn = text
-    found.references = tuple(kept)
+            draft.issn = text
+    draft.references = tuple(kept)
     for item in xml.children(xml.child(record, "relatedItems"), "relatedItem"):
         if item.get("relationType") == "IsPublishedIn":
-            found.venue = xml.value(item, "titles", "title")
+            draft.venue = xml.value(item, "titles", "title")
             for name, tag in (("volume", "volume"), ("number", "issue")):
-                compose.put(found.extra, name, [xml.value(item, tag)])
+                compose.put(draft.extra, name, [xml.value(item, tag)])

@@ -149,13 +149,13 @@ class _Fields:
 
 def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejected:
     said = _Fields(element)
-    found = identify.Collected()
-    found.add("dblp", key)
-    found.doi(said.first.get("doi", ""))
+    identifiers = identify.Identifiers()
+    identifiers.add("dblp", key)
+    identifiers.doi(said.first.get("doi", ""))
     for address in said.addresses:
-        found.address(address)
+        identifiers.address(address)
     title = _title(said.first.get("title", ""))
-    if title is None and not found.found:
+    if title is None and not identifiers.by_scheme:
         return _refused("no title and no key", origin, element)
     authors = people.gather(said.authors)
     year, month, day = _date(said.first)
@@ -177,7 +177,7 @@ def _work(element: Element, name: str, key: str, origin: Origin) -> Work | Rejec
         venue=venue,
         status="withdrawn" if element.get("publtype") == "withdrawn" else None,
         kind=kind,
-        ids=tuple(found.found.items()),
+        ids=tuple(identifiers.by_scheme.items()),
         references=tuple(said.references),
         url=identify.web_address(said.first.get("ee", "")) or _page(key),
         extra=tuple(said.extra.items()),

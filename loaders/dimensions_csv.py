@@ -79,14 +79,14 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    found.ids.add("dimensions", cleaning.clean(row["key"])[:40])
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    draft.ids.add("dimensions", cleaning.clean(row["key"])[:40])
     mentions = [people.from_text(n) for text in row.list("authors") if (n := cleaning.clean(text))]
     owned = _owned(row["raw_places"]) or _owned(row["places"])
     orcids = {fold(name): value for name, value in _owned(row["orcids"]).items()}
     keys = [fold(cleaning.clean(text)) for text in row.list("authors")]
     folded = {fold(name): value for name, value in owned.items()}
-    found.authors = people.gather(
+    draft.authors = people.gather(
         Mention(
             m.name,
             m.given,
@@ -100,20 +100,20 @@ def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
         for m, key in zip(mentions, keys, strict=True)
     )
     if not owned:
-        compose.put(found.extra, "affiliations", row.list("organisations"))
-    compose.put(found.extra, "countries", row.list("countries"))
+        compose.put(draft.extra, "affiliations", row.list("organisations"))
+    compose.put(draft.extra, "countries", row.list("countries"))
     editors = (people.from_text(cleaning.clean(e)) for e in row.list("editors"))
-    found.editors = people.gather(editors).mentions
-    found.categories = tuple(
+    draft.editors = people.gather(editors).mentions
+    draft.categories = tuple(
         dict.fromkeys(
             [
-                *(re.sub(r"^\d{2,6}\s+", "", c) for c in found.categories),
+                *(re.sub(r"^\d{2,6}\s+", "", c) for c in draft.categories),
                 *columns.words(row, "mesh"),
             ]
         )
     )
     values = (ids.doi(v) for v in _CITED.findall(row["references"]))
-    found.references = tuple(dict.fromkeys(f"doi:{cleaning.clean(v)}" for v in values if v))
+    draft.references = tuple(dict.fromkeys(f"doi:{cleaning.clean(v)}" for v in values if v))
 
 
 def _owned(text: str) -> dict[str, str]:

@@ -158,10 +158,10 @@ def _cells(text: str, mark: str | None) -> list[str]:
         return text.split()
     text = text.lstrip("\ufeff")
     try:
-        found = next(csv.reader([text], delimiter=mark)) if '"' in text else text.split(mark)
+        parts = next(csv.reader([text], delimiter=mark)) if '"' in text else text.split(mark)
     except (csv.Error, StopIteration):
-        found = text.split(mark)
-    cells = [c.strip() for c in found]
+        parts = text.split(mark)
+    cells = [c.strip() for c in parts]
     while len(cells) > 2 and not cells[-1]:
         cells.pop()
     return cells

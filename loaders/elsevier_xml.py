@@ -68,24 +68,24 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
         )
     )
     info, head = xml.child(article, "item-info"), _head(article)
-    found = compose.WorkDraft()
-    found.title = _title(head) or xml.value(core, "title")
+    draft = compose.WorkDraft()
+    draft.title = _title(head) or xml.value(core, "title")
     stated = "" if article is None else article.get("docsubtype") or ""
     kind = _KINDS.get(stated) or ("" if article is None else _KINDS.get(xml.local(article), ""))
-    found.kind = kind or (kinds.OTHER if stated else None)
-    found.authors = _authors(head, core)
-    found.ids.doi(xml.value(info, "doi") or xml.value(core, "doi"))
-    found.ids.pmid(xml.value(core, "pubmed-id"))
+    draft.kind = kind or (kinds.OTHER if stated else None)
+    draft.authors = _authors(head, core)
+    draft.ids.doi(xml.value(info, "doi") or xml.value(core, "doi"))
+    draft.ids.pmid(xml.value(core, "pubmed-id"))
     identifier = xml.value(core, "pii") or xml.value(info, "pii")
-    compose.put(found.extra, "pii", [identifier])
-    _issue(record, core, found)
-    found.keywords = _keywords(head, core)
-    found.abstract = _abstract(head) or xml.value(core, "description")
-    compose.keep_references(found, _references(article))
+    compose.put(draft.extra, "pii", [identifier])
+    _issue(record, core, draft)
+    draft.keywords = _keywords(head, core)
+    draft.abstract = _abstract(head) or xml.value(core, "description")
+    compose.keep_references(draft, _references(article))
     for link in xml.children(core, "link"):
         if link.get("rel") == "scidir":
-            found.url = link.get("href") or ""
-    yield compose.compose(found, origin, lambda: xml.text(core if core is not None else head)[:400])
+            draft.url = link.get("href") or ""
+    yield compose.compose(draft, origin, lambda: xml.text(core if core is not None else head)[:400])
 
 
 def _head(article: Element | None) -> Element | None:
@@ -100,17 +100,17 @@ def _title(head: Element | None) -> str:
     return f"{title}: {under}" if title and under else title
 
 
-def _issue(record: Element, core: Element | None, found: compose.WorkDraft) -> None:
+def _issue(record: Element, core: Element | None, draft: compose.WorkDraft) -> None:
     """Where and when: the retrieval's own summary, else what stands beside the article."""
     beside = next((e for e in record.iter("serial-issue", "meta", "issue-data")), None)
-    found.venue = (
+    draft.venue = (
         xml.value(core, "publicationName")
         or xml.value(beside, "srctitle")
         or xml.value(record, "item-info", "jid")
     )
-    found.issn = xml.value(core, "issn") or xml.value(beside, "issn")
+    draft.issn = xml.value(core, "issn") or xml.value(beside, "issn")
     date = xml.value(core, "coverDate") or _cover(record)
-    found.date = dates.parse(date)
+    draft.date = dates.parse(date)
     for name, tags in (
         ("volume", ("volume", "vol-first")),
         ("number", ("number", "iss-first")),
@@ -118,11 +118,11 @@ def _issue(record: Element, core: Element | None, found: compose.WorkDraft) -> N
         ("isbn", ("isbn",)),
     ):
         owners = (core, beside)
-        compose.put(found.extra, name, [xml.value(o, t) for o in owners for t in tags][:4])
+        compose.put(draft.extra, name, [xml.value(o, t) for o in owners for t in tags][:4])
     first = xml.value(core, "startingPage") or next(map(xml.text, record.iter("first-fp")), "")
     last = xml.value(core, "endingPage") or next(map(xml.text, record.iter("last-lp")), "")
     pages = "\u2013".join(p for p in (first, last) if p) or xml.value(core, "pageRange")
-    compose.put(found.extra, "pages", [pages])
+    compose.put(draft.extra, "pages", [pages])
 
 
 def _cover(record: Element) -> str:
@@ -140,19 +140,21 @@ def _cover(record: Element) -> str:
 
 
 def _authors(head: Element | None, core: Element | None) -> people.Authors:
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     for group in [] if head is None else head.iter("author-group"):
         places = {
             p.get("id") or str(n): _place(p)
             for n, p in enumerate(xml.children(group, "affiliation"))
         }
-        found += [_author(one, places) for one in xml.children(group, "author")]
+        mentions += [_author(one, places) for one in xml.children(group, "author")]
         for one in xml.children(group, "collaboration"):
             text = xml.value(one, "text") or xml.text(one)
-            found.append(people.whole(text, "organisation"))
-    if not found:
-        found = [people.from_text(t) for c in xml.children(core, "creator") if (t := xml.text(c))]
-    return people.gather(found)
+            mentions.append(people.whole(text, "organisation"))
+    if not mentions:
+        mentions = [
+            people.from_text(t) for c in xml.children(core, "creator") if (t := xml.text(c))
+        ]
+    return people.gather(mentions)
 
 
 def _author(one: Element, places: dict[str, str]) -> Mention:

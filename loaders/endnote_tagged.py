@@ -116,40 +116,40 @@ def _is_over(entry: tagged.TaggedEntry, late: bool) -> bool:
 
 def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.WorkDraft()
-    extra = found.extra
+    draft = compose.WorkDraft()
+    extra = draft.extra
     stated = cleaning.clean(tags["0"][-1]) if "0" in tags else ""
-    found.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
+    draft.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
     if stated and stated.lower() not in _PLAIN:
         extra["entry_type"] = stated
-    found.title = tagged.flow(tags["T"][0]) if "T" in tags else ""
+    draft.title = tagged.flow(tags["T"][0]) if "T" in tags else ""
     if "T" in tags:
         compose.put(extra, "other_titles", tags["T"][1:])
-    found.authors = people.gather(people.listed([n for v in tags.get("A", ()) for n in _names(v)]))
+    draft.authors = people.gather(people.listed([n for v in tags.get("A", ()) for n in _names(v)]))
     for note in tags.get("Z", ()):
-        found.authors = noted_names.fuller(found.authors, note)
-    found.editors = people.gather(
+        draft.authors = noted_names.fuller(draft.authors, note)
+    draft.editors = people.gather(
         people.listed([n for v in tags.get("E", ()) for n in _names(v)])
     ).mentions
-    _venue(tags, found)
-    _identifiers(tags, found)
+    _venue(tags, draft)
+    _identifiers(tags, draft)
     for value in [*tags.get("D", ()), *tags.get("8", ())]:
         date = dates.parse(value)
-        if found.date[0] is None:
-            found.date = date
-            found.status = found.status or (None if date[0] else dates.status_in(value))
-        if found.date[1] is None and found.date[0] and value in tags.get("8", ()):
+        if draft.date[0] is None:
+            draft.date = date
+            draft.status = draft.status or (None if date[0] else dates.status_in(value))
+        if draft.date[1] is None and draft.date[0] and value in tags.get("8", ()):
             month, day = dates.month_and_day(value)
-            year = date[0] or found.date[0]
-            if year == found.date[0]:
-                found.date = dates.checked(year, month, day)
-    found.keywords = _keywords(tags.get("K", ()))
-    found.abstract = tagged.flow(compose.first_value(tags.get("X", ())))
-    found.issn = "; ".join(cleaning.clean(v) for v in tags.get("@", ()))
+            year = date[0] or draft.date[0]
+            if year == draft.date[0]:
+                draft.date = dates.checked(year, month, day)
+    draft.keywords = _keywords(tags.get("K", ()))
+    draft.abstract = tagged.flow(compose.first_value(tags.get("X", ())))
+    draft.issn = "; ".join(cleaning.clean(v) for v in tags.get("@", ()))
     for tag, values in tags.items():
         if tag not in _USED:
             compose.put(extra, _EXTRA.get(tag, f"%{tag}"), map(_clean_of_mail, values))
-    return compose.compose(found, origin, entry.shown)
+    return compose.compose(draft, origin, entry.shown)
 
 
 def _keywords(stated: Sequence[str]) -> tuple[str, ...]:
@@ -171,29 +171,29 @@ def _names(text: str) -> Iterator[str]:
             yield name.rstrip(",") if name.count(",") == 1 else name
 
 
-def _venue(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _venue(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
     for tag in ("J", "B"):
-        if tag in tags and not found.venue and found.kind != kinds.BOOK:
-            found.venue = tagged.flow(tags[tag][0])
-            compose.put(found.extra, "other_venues", tags[tag][1:])
+        if tag in tags and not draft.venue and draft.kind != kinds.BOOK:
+            draft.venue = tagged.flow(tags[tag][0])
+            compose.put(draft.extra, "other_venues", tags[tag][1:])
         elif tag in tags:
             name = {"J": "journal", "B": "series"}[tag]
-            if cleaning.clean(tags[tag][0]) != cleaning.clean(found.venue):
-                compose.put(found.extra, name, tags[tag])
+            if cleaning.clean(tags[tag][0]) != cleaning.clean(draft.venue):
+                compose.put(draft.extra, name, tags[tag])
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _identifiers(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
     for value in tags.get("R", ()):
-        if not found.ids.doi(value):
-            compose.put(found.extra, "electronic_number", [value])
+        if not draft.ids.doi(value):
+            compose.put(draft.extra, "electronic_number", [value])
     for value in tags.get("U", ()):
         for address in value.split():
-            found.ids.address(address)
-            found.url = found.url or address
+            draft.ids.address(address)
+            draft.url = draft.url or address
     for value in tags.get("M", ()):
         if value.strip().upper().startswith("WOS:"):
-            found.ids.add("wos", cleaning.clean(value)[:40])
+            draft.ids.add("wos", cleaning.clean(value)[:40])
         elif value.strip().upper().startswith("PMC"):
-            found.ids.pmcid(value)
+            draft.ids.pmcid(value)
     for value in [*tags.get("O", ()), *tags.get("Z", ()), *tags.get("3", ())]:
-        found.ids.note(tagged.flow(value))
+        draft.ids.note(tagged.flow(value))

@@ -81,18 +81,18 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
 
 
 def _work(record: Element, origin: Origin) -> Work | Rejected:
-    found = compose.WorkDraft()
-    extra = found.extra
+    draft = compose.WorkDraft()
+    extra = draft.extra
     kind = record.find("ref-type")
     stated = cleaning.clean(kind.get("name") or "") if kind is not None else ""
-    found.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
+    draft.kind = KINDS.get(stated.lower(), kinds.OTHER) if stated else None
     if stated and stated.lower() not in _PLAIN:
         extra["entry_type"] = stated
-    _titles(record, found)
-    _names(record, found)
-    _date(record, found)
-    _identifiers(record, found)
-    found.keywords = tuple(
+    _titles(record, draft)
+    _names(record, draft)
+    _date(record, draft)
+    _identifiers(record, draft)
+    draft.keywords = tuple(
         dict.fromkeys(
             w
             for e in record.iterfind("keywords/keyword")
@@ -101,8 +101,8 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
             if (w := cleaning.untag(line))
         )
     )
-    found.abstract = _said(record.find("abstract"))
-    found.issn = "; ".join(
+    draft.abstract = _said(record.find("abstract"))
+    draft.issn = "; ".join(
         t
         for v in _said(record.find("isbn")).splitlines()
         if (t := cleaning.clean(v.partition("(")[0]))
@@ -117,7 +117,7 @@ def _work(record: Element, origin: Origin) -> Work | Rejected:
     def shown() -> str:
         return cleaning.clean("".join(map(str, record.itertext()))[:400])
 
-    return compose.compose(found, origin, shown)
+    return compose.compose(draft, origin, shown)
 
 
 def _said(element: Element | None) -> str:
@@ -131,23 +131,23 @@ def _said(element: Element | None) -> str:
     return text.replace("\r", "\n").strip()
 
 
-def _titles(record: Element, found: compose.WorkDraft) -> None:
+def _titles(record: Element, draft: compose.WorkDraft) -> None:
     titles = {e.tag: cleaning.clean(_said(e)) for e in record.iterfind("titles/*")}
-    found.title = titles.get("title", "")
+    draft.title = titles.get("title", "")
     second = titles.get("secondary-title", "")
     periodical = cleaning.clean(_said(record.find("periodical/full-title")))
-    if found.kind == kinds.BOOK:
-        compose.put(found.extra, "series", [second])
+    if draft.kind == kinds.BOOK:
+        compose.put(draft.extra, "series", [second])
     else:
-        found.venue = periodical or second
-        if second and second != found.venue:
-            compose.put(found.extra, "secondary_title", [second])
+        draft.venue = periodical or second
+        if second and second != draft.venue:
+            compose.put(draft.extra, "secondary_title", [second])
     for name in ("alt-title", "short-title", "translated-title", "tertiary-title"):
         if name in titles:
-            compose.put(found.extra, name.replace("-", "_"), [titles[name]])
+            compose.put(draft.extra, name.replace("-", "_"), [titles[name]])
 
 
-def _names(record: Element, found: compose.WorkDraft) -> None:
+def _names(record: Element, draft: compose.WorkDraft) -> None:
     named = {e.tag: list(_mentions(e)) for e in record.iterfind("contributors/*")}
     mentions = named.pop("authors", [])
     second = named.pop("secondary-authors", [])
@@ -167,16 +167,16 @@ def _names(record: Element, found: compose.WorkDraft) -> None:
             )
         ]
     elif place:
-        found.extra["affiliations"] = place
-    found.authors = people.gather(mentions)
+        draft.extra["affiliations"] = place
+    draft.authors = people.gather(mentions)
     for note in record.iterfind("notes"):
-        found.authors = noted_names.fuller(found.authors, _said(note))
-    if found.kind in (kinds.BOOK, kinds.CHAPTER, kinds.CONFERENCE_PAPER):
-        found.editors = people.gather(second).mentions
+        draft.authors = noted_names.fuller(draft.authors, _said(note))
+    if draft.kind in (kinds.BOOK, kinds.CHAPTER, kinds.CONFERENCE_PAPER):
+        draft.editors = people.gather(second).mentions
     else:
-        compose.put(found.extra, "secondary_authors", (m.name for m in second))
+        compose.put(draft.extra, "secondary_authors", (m.name for m in second))
     for role, others in named.items():
-        compose.put(found.extra, role.replace("-", "_"), (m.name for m in others))
+        compose.put(draft.extra, role.replace("-", "_"), (m.name for m in others))
 
 
 def _mentions(elements: Iterable[Element]) -> Iterator[Mention]:
@@ -202,26 +202,26 @@ def _tidy(line: str) -> tuple[str, str]:
     return compose.tidy_name(cleaning.clean(line))
 
 
-def _date(record: Element, found: compose.WorkDraft) -> None:
+def _date(record: Element, draft: compose.WorkDraft) -> None:
     stated = _said(record.find("dates/year"))
     detail = _said(record.find("dates/pub-dates/date"))
-    found.date = dates.parse(stated)
-    year = found.date[0]
+    draft.date = dates.parse(stated)
+    year = draft.date[0]
     if year is None:
-        found.date = dates.parse(detail)
-        found.status = dates.status_in(cleaning.clean(stated))
-    elif found.date[1] is None and detail:
+        draft.date = dates.parse(detail)
+        draft.status = dates.status_in(cleaning.clean(stated))
+    elif draft.date[1] is None and detail:
         other = dates.parse(detail)
         if other[0] == year:
-            found.date = other
+            draft.date = other
         elif other[0] is None:
-            found.date = dates.checked(year, *dates.month_and_day(detail))
+            draft.date = dates.checked(year, *dates.month_and_day(detail))
 
 
-def _identifiers(record: Element, found: compose.WorkDraft) -> None:
-    ids = found.ids
+def _identifiers(record: Element, draft: compose.WorkDraft) -> None:
+    ids = draft.ids
     ids.doi(_said(record.find("electronic-resource-num")))
-    _accession(record, found)
+    _accession(record, draft)
     for name in ("custom2", "user16"):
         value = _said(record.find(name))
         if value.upper().startswith("PMC"):
@@ -229,20 +229,20 @@ def _identifiers(record: Element, found: compose.WorkDraft) -> None:
     for element in record.iterfind("urls//url"):
         for address in _said(element).split()[:3]:
             ids.address(address)
-            if not found.url and not cleaning.is_local_path(address):
-                found.url = address
+            if not draft.url and not cleaning.is_local_path(address):
+                draft.url = address
     for note in record.iterfind("notes"):
         ids.note(_said(note))
 
 
-def _accession(record: Element, found: compose.WorkDraft) -> None:
+def _accession(record: Element, draft: compose.WorkDraft) -> None:
     number = _said(record.find("accession-num"))
     base = _said(record.find("remote-database-name")).lower()
     if number.upper().startswith("WOS:"):
-        found.ids.add("wos", cleaning.clean(number)[:40])
+        draft.ids.add("wos", cleaning.clean(number)[:40])
     elif "rxiv" in number.lower():
-        found.ids.arxiv(number)
+        draft.ids.arxiv(number)
     elif number.upper().startswith("PMC"):
-        found.ids.pmcid(number)
+        draft.ids.pmcid(number)
     elif base in ("medline", "pubmed", "nlm"):
-        found.ids.pmid(number)
+        draft.ids.pmid(number)

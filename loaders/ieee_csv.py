@@ -55,8 +55,8 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    if found.kind == kinds.OTHER:
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    if draft.kind == kinds.OTHER:
         stated = row["kind"].lower()
         by_word = (
             ("conference", kinds.CONFERENCE_PAPER),
@@ -65,7 +65,7 @@ def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
             ("book", kinds.CHAPTER),
             ("standard", kinds.REPORT),
         )
-        found.kind = next((kind for word, kind in by_word if word in stated), kinds.OTHER)
+        draft.kind = next((kind for word, kind in by_word if word in stated), kinds.OTHER)
     names = [cleaning.clean(n) for n in row["authors"].split(";")]
     places = [cleaning.clean(p) for p in row["places"].split(";")]
     while names and not names[-1]:
@@ -73,7 +73,7 @@ def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
     while places and not places[-1]:
         places.pop()
     if len(places) != len(names):
-        compose.put(found.extra, "affiliations", map(without_mail, places))
+        compose.put(draft.extra, "affiliations", map(without_mail, places))
         places = [""] * len(names)
     mentions = []
     for name, stated in zip(names, places, strict=True):
@@ -81,6 +81,6 @@ def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
         place = without_mail(cleaning.untag(stated))
         where = (Affiliation(place),) if place and place.upper() not in ("NA", "N/A") else ()
         mentions.append(Mention(m.name, m.given, m.family, m.suffix, None, (), where, m.kind))
-    found.authors = people.gather(mentions)
+    draft.authors = people.gather(mentions)
     words = [w for role in ("terms", "controlled", "mesh") for w in columns.words(row, role)]
-    found.categories = tuple(dict.fromkeys(words))
+    draft.categories = tuple(dict.fromkeys(words))

@@ -75,21 +75,21 @@ def _watched(record: Element) -> list[Element]:
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     meta = xml.at(record, "front", "article-meta")
     journal = xml.at(record, "front", "journal-meta")
-    found = compose.WorkDraft()
+    draft = compose.WorkDraft()
     title, under = (xml.value(meta, "title-group", n) for n in ("article-title", "subtitle"))
-    found.title = f"{title}: {under}" if title and under else title
+    draft.title = f"{title}: {under}" if title and under else title
     stated = record.get("article-type") or ""
-    found.kind = _KINDS.get(stated, kinds.OTHER) if stated else None
-    compose.put(found.extra, "article_type", [stated] if stated not in _KINDS else [])
-    found.venue = xml.value(journal, "journal-title-group", "journal-title") or xml.value(
+    draft.kind = _KINDS.get(stated, kinds.OTHER) if stated else None
+    compose.put(draft.extra, "article_type", [stated] if stated not in _KINDS else [])
+    draft.venue = xml.value(journal, "journal-title-group", "journal-title") or xml.value(
         journal, "journal-title"
     )
-    found.issn = "; ".join(dict.fromkeys(map(xml.text, xml.children(journal, "issn"))))
-    compose.put(found.extra, "publisher", [xml.value(journal, "publisher", "publisher-name")])
-    _people(meta, found)
-    _date(meta, found)
-    _identifiers(meta, found)
-    found.keywords = tuple(
+    draft.issn = "; ".join(dict.fromkeys(map(xml.text, xml.children(journal, "issn"))))
+    compose.put(draft.extra, "publisher", [xml.value(journal, "publisher", "publisher-name")])
+    _people(meta, draft)
+    _date(meta, draft)
+    _identifiers(meta, draft)
+    draft.keywords = tuple(
         dict.fromkeys(
             t
             for group in xml.children(meta, "kwd-group")
@@ -97,7 +97,7 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
             if (t := xml.text(word))
         )
     )
-    found.abstract = next(
+    draft.abstract = next(
         (xml.text(a) for a in xml.children(meta, "abstract") if not a.get("abstract-type")), ""
     )
     for name, tag in (
@@ -105,14 +105,14 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
         ("number", "issue"),
         ("article_number", "elocation-id"),
     ):
-        compose.put(found.extra, name, [xml.value(meta, tag)])
+        compose.put(draft.extra, name, [xml.value(meta, tag)])
     ends = [xml.value(meta, "fpage"), xml.value(meta, "lpage")]
-    compose.put(found.extra, "pages", ["\u2013".join(e for e in ends if e)])
-    _references(record, found)
-    yield compose.compose(found, origin, lambda: xml.text(meta)[:400])
+    compose.put(draft.extra, "pages", ["\u2013".join(e for e in ends if e)])
+    _references(record, draft)
+    yield compose.compose(draft, origin, lambda: xml.text(meta)[:400])
 
 
-def _people(meta: Element | None, found: compose.WorkDraft) -> None:
+def _people(meta: Element | None, draft: compose.WorkDraft) -> None:
     groups = xml.children(meta, "contrib-group")
     owners = [*groups, *([meta] if meta is not None else [])]
     places = {aff.get("id") or "": _place(aff) for owner in owners for aff in owner.iter("aff")}
@@ -125,8 +125,8 @@ def _people(meta: Element | None, found: compose.WorkDraft) -> None:
             authors.append(mention)
         elif mention is not None and kind == "editor":
             editors.append(mention)
-    found.authors = people.gather(authors)
-    found.editors = people.gather(editors).mentions
+    draft.authors = people.gather(authors)
+    draft.editors = people.gather(editors).mentions
 
 
 def _place(aff: Element) -> str:
@@ -172,7 +172,7 @@ def _mention(contrib: Element, places: dict[str, str]) -> Mention | None:
     return people.whole(collab, "organisation") if collab else None
 
 
-def _date(meta: Element | None, found: compose.WorkDraft) -> None:
+def _date(meta: Element | None, draft: compose.WorkDraft) -> None:
     """The earliest date of publication."""
     stated = []
     for element in xml.children(meta, "pub-date"):
@@ -182,25 +182,25 @@ def _date(meta: Element | None, found: compose.WorkDraft) -> None:
         if date[0] is not None:
             stated.append(date)
     if stated:
-        found.date = min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32))
+        draft.date = min(stated, key=lambda d: (d[0] or 0, d[1] or 13, d[2] or 32))
 
 
-def _identifiers(meta: Element | None, found: compose.WorkDraft) -> None:
+def _identifiers(meta: Element | None, draft: compose.WorkDraft) -> None:
     for element in xml.children(meta, "article-id"):
         kind, text = element.get("pub-id-type") or "", xml.text(element)
         if kind == "doi":
-            found.ids.doi(text)
+            draft.ids.doi(text)
         elif kind == "pmid":
-            found.ids.pmid(text)
+            draft.ids.pmid(text)
         elif kind in ("pmc", "pmcid"):
-            found.ids.pmcid(text if text.upper().startswith("PMC") else f"PMC{text}")
+            draft.ids.pmcid(text if text.upper().startswith("PMC") else f"PMC{text}")
         elif kind == "arxiv":
-            found.ids.arxiv(text)
+            draft.ids.arxiv(text)
         elif kind:
-            compose.put(found.extra, kind, [text])
+            compose.put(draft.extra, kind, [text])
 
 
-def _references(record: Element, found: compose.WorkDraft) -> None:
+def _references(record: Element, draft: compose.WorkDraft) -> None:
     texts: list[tuple[str | None, str]] = []
     for ref in record.iter("ref"):
         cited = next((c for c in ref if xml.local(c) not in ("label", "note")), None)
@@ -213,7 +213,7 @@ def _references(record: Element, found: compose.WorkDraft) -> None:
             elif number.get("pub-id-type") == "pmid" and key is None:
                 key = f"pmid:{xml.text(number)}"
         texts.append((key, _cited(cited)))
-    compose.keep_references(found, texts)
+    compose.keep_references(draft, texts)
 
 
 def _cited(cited: Element) -> str:

@@ -56,21 +56,21 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    found.ids.add("lens", cleaning.clean(row["lens_id"])[:40])
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    draft.ids.add("lens", cleaning.clean(row["lens_id"])[:40])
     if row["mag"].isdigit():
-        found.ids.add("mag", row["mag"])
+        draft.ids.add("mag", row["mag"])
     for address in row["source_urls"].split():
-        found.ids.address(address)
-        found.url = found.url or address
-    found.authors = people.gather(
+        draft.ids.address(address)
+        draft.url = draft.url or address
+    draft.authors = people.gather(
         people.from_text(name)
         for text in row.list("authors")
         if (name := compose.tidy_name(cleaning.clean(text))[0])
     )
     mesh = (w for w in columns.words(row, "mesh"))
-    found.categories = tuple(dict.fromkeys([*found.categories, *mesh]))
-    found.references = tuple(
+    draft.categories = tuple(dict.fromkeys([*draft.categories, *mesh]))
+    draft.references = tuple(
         dict.fromkeys(f"lens:{cleaning.clean(v)}" for v in row.list("references"))
     )
-    compose.put(found.extra, "funding", [row["funding"]])
+    compose.put(draft.extra, "funding", [row["funding"]])

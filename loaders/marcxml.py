@@ -72,14 +72,14 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
                 parts.setdefault(part.get("code") or "", []).append(stated)
         ends = (element.get("ind1") or " ") + (element.get("ind2") or " ")
         fields.setdefault(element.get("tag") or "", []).append((ends, parts))
-    found = compose.WorkDraft()
-    found.title = _title(fields)
-    found.kind = _kind(record, fields)
-    _people(fields, found)
-    _date(record, fields, found)
-    _identifiers(fields, found)
-    _host(fields, found)
-    found.keywords = tuple(
+    draft = compose.WorkDraft()
+    draft.title = _title(fields)
+    draft.kind = _kind(record, fields)
+    _people(fields, draft)
+    _date(record, fields, draft)
+    _identifiers(fields, draft)
+    _host(fields, draft)
+    draft.keywords = tuple(
         dict.fromkeys(
             _bare(word)
             for tag in ("650", "653", "695")
@@ -87,12 +87,12 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
             for word in parts.get("a", ())
         )
     )
-    found.abstract = next((p["a"][0] for _, p in fields.get("520", ()) if "a" in p), "")
+    draft.abstract = next((p["a"][0] for _, p in fields.get("520", ()) if "a" in p), "")
     for tag, (name, code) in _EXTRA.items():
         values = (v for _, parts in fields.get(tag, ()) for v in parts.get(code, ()))
-        compose.put(found.extra, name, map(_bare, values))
-    _cited(fields, found)
-    yield compose.compose(found, origin, lambda: xml.text(record)[:400])
+        compose.put(draft.extra, name, map(_bare, values))
+    _cited(fields, draft)
+    yield compose.compose(draft, origin, lambda: xml.text(record)[:400])
 
 
 def _first(fields: dict[str, list[tuple[str, Field]]], tag: str, code: str) -> str:
@@ -131,7 +131,7 @@ def _kind(record: Element, fields: dict[str, list[tuple[str, Field]]]) -> str | 
     return _KINDS.get(leader[6:8])
 
 
-def _people(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
+def _people(fields: dict[str, list[tuple[str, Field]]], draft: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     for tag in ("100", "110", "111", "700", "710", "711"):
@@ -145,9 +145,9 @@ def _people(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft
             elif not roles or roles & _AUTHORS or tag in ("100", "110"):
                 authors.append(mention)
             else:
-                compose.put(found.extra, min(roles).replace(" ", "_"), [mention.name])
-    found.authors = people.gather(authors)
-    found.editors = people.gather(editors).mentions
+                compose.put(draft.extra, min(roles).replace(" ", "_"), [mention.name])
+    draft.authors = people.gather(authors)
+    draft.editors = people.gather(editors).mentions
 
 
 def _mention(tag: str, ends: str, parts: Field) -> Mention:
@@ -178,7 +178,7 @@ def _mention(tag: str, ends: str, parts: Field) -> Mention:
 
 
 def _date(
-    record: Element, fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft
+    record: Element, fields: dict[str, list[tuple[str, Field]]], draft: compose.WorkDraft
 ) -> None:
     fixed = next(
         (xml.text(c) for c in xml.children(record, "controlfield") if c.get("tag") == "008"), ""
@@ -186,48 +186,48 @@ def _date(
     stated = [_first(fields, tag, "c") for tag in ("264", "260", "269")]
     stated += [_first(fields, "773", "y"), _first(fields, "502", "d")]
     for text in stated:
-        found.date = dates.parse(text.strip("[]© cp."))
-        if found.date[0] is not None:
+        draft.date = dates.parse(text.strip("[]© cp."))
+        if draft.date[0] is not None:
             return
-    found.date = dates.parse(fixed[7:11] if fixed[7:11].isdigit() else "")
+    draft.date = dates.parse(fixed[7:11] if fixed[7:11].isdigit() else "")
 
 
-def _identifiers(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
+def _identifiers(fields: dict[str, list[tuple[str, Field]]], draft: compose.WorkDraft) -> None:
     for _, parts in fields.get("024", ()):
         scheme = " ".join(parts.get("2", ())).lower()
         for text in parts.get("a", ()):
             if "doi" in scheme or text.startswith("10."):
-                found.ids.doi(text)
+                draft.ids.doi(text)
             elif "arxiv" in scheme:
-                found.ids.arxiv(text)
+                draft.ids.arxiv(text)
             elif scheme in ("pmid", "pubmed"):
-                found.ids.pmid(text)
+                draft.ids.pmid(text)
     for _, parts in fields.get("037", ()):
         if "arxiv" in " ".join((*parts.get("9", ()), *parts.get("a", ()))).lower():
-            found.ids.arxiv(parts.get("a", [""])[0])
-    found.issn = _first(fields, "022", "a") or _first(fields, "773", "x")
+            draft.ids.arxiv(parts.get("a", [""])[0])
+    draft.issn = _first(fields, "022", "a") or _first(fields, "773", "x")
     isbn = (p["a"][0] for _, p in fields.get("020", ()) if "a" in p)
-    compose.put(found.extra, "isbn", isbn)
+    compose.put(draft.extra, "isbn", isbn)
     for _, parts in fields.get("856", ()):
         for address in parts.get("u", ()):
-            found.ids.address(address)
-            found.url = found.url or address
+            draft.ids.address(address)
+            draft.url = draft.url or address
     code = next((p["a"][0] for _, p in fields.get("041", ()) if "a" in p), "")
-    compose.put(found.extra, "language", [code])
+    compose.put(draft.extra, "language", [code])
     publisher = _first(fields, "264", "b") or _first(fields, "260", "b")
-    compose.put(found.extra, "publisher", [_bare(publisher)])
+    compose.put(draft.extra, "publisher", [_bare(publisher)])
 
 
-def _host(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
+def _host(fields: dict[str, list[tuple[str, Field]]], draft: compose.WorkDraft) -> None:
     """What the work is a part of: a journal or a volume; INSPIRE and CERN name the parts apart."""
-    found.venue = _bare(_first(fields, "773", "t") or _first(fields, "773", "p"))
-    compose.put(found.extra, "volume", [_first(fields, "773", "v")])
-    compose.put(found.extra, "number", [_first(fields, "773", "n")])
-    compose.put(found.extra, "pages", [_first(fields, "773", "c") or _first(fields, "773", "q")])
-    compose.put(found.extra, "part", [_first(fields, "773", "g")])
+    draft.venue = _bare(_first(fields, "773", "t") or _first(fields, "773", "p"))
+    compose.put(draft.extra, "volume", [_first(fields, "773", "v")])
+    compose.put(draft.extra, "number", [_first(fields, "773", "n")])
+    compose.put(draft.extra, "pages", [_first(fields, "773", "c") or _first(fields, "773", "q")])
+    compose.put(draft.extra, "part", [_first(fields, "773", "g")])
 
 
-def _cited(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft) -> None:
+def _cited(fields: dict[str, list[tuple[str, Field]]], draft: compose.WorkDraft) -> None:
     """References as INSPIRE and CERN's servers keep them."""
     texts: list[tuple[str | None, str]] = []
     for ends, parts in fields.get("999", ()):
@@ -236,4 +236,4 @@ def _cited(fields: dict[str, list[tuple[str, Field]]], found: compose.WorkDraft)
         number = next((d for a in parts.get("a", ()) if (d := identify.doi(a))), None)
         told = [t for code in ("h", "y", "t", "s", "m", "x") for t in parts.get(code, ())]
         texts.append((f"doi:{number}" if number else None, ", ".join(told) or number or ""))
-    compose.keep_references(found, [t for t in texts if t[1]])
+    compose.keep_references(draft, [t for t in texts if t[1]])

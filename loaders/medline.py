@@ -122,51 +122,51 @@ def _go_on(entry: tagged.TaggedEntry, text: str | None) -> None:
 
 def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.WorkDraft()
-    extra = found.extra
-    _title(tags, found)
-    found.authors = _authors(entry, extra)
-    found.editors = people.gather(map(_name, tags.get("FED") or tags.get("ED") or ())).mentions
+    draft = compose.WorkDraft()
+    extra = draft.extra
+    _title(tags, draft)
+    draft.authors = _authors(entry, extra)
+    draft.editors = people.gather(map(_name, tags.get("FED") or tags.get("ED") or ())).mentions
     compose.put(extra, "investigators", tags.get("FIR") or tags.get("IR") or ())
     types = [cleaning.clean(t) for t in tags.get("PT", ())]
     said = {t.lower() for t in types}
-    found.kind = next((kind for name, kind in KINDS.items() if name in said), None)
+    draft.kind = next((kind for name, kind in KINDS.items() if name in said), None)
     if types:
-        found.kind = found.kind or kinds.OTHER
+        draft.kind = draft.kind or kinds.OTHER
         if said != {"journal article"}:
             extra["entry_type"] = "; ".join(types)
     for name in ("JT", "TA"):
-        found.venue = found.venue or tagged.flow(tags[name][0]) if name in tags else found.venue
+        draft.venue = draft.venue or tagged.flow(tags[name][0]) if name in tags else draft.venue
     if "JT" in tags and "TA" in tags:
         compose.put(extra, "journal_abbreviation", [tagged.flow(tags["TA"][0])])
-    if found.kind in (kinds.BOOK, kinds.CHAPTER) and "BTI" in tags and found.title:
+    if draft.kind in (kinds.BOOK, kinds.CHAPTER) and "BTI" in tags and draft.title:
         book = tagged.flow(tags["BTI"][0])
-        found.venue = found.venue or (book if book != found.title else "")
-    found.date = _date(tags, extra)
-    _identifiers(tags, found)
-    found.issn = _issn(tags)
-    found.keywords = _words(tags.get("OT", ()))
-    found.categories = tuple(
+        draft.venue = draft.venue or (book if book != draft.title else "")
+    draft.date = _date(tags, extra)
+    _identifiers(tags, draft)
+    draft.issn = _issn(tags)
+    draft.keywords = _words(tags.get("OT", ()))
+    draft.categories = tuple(
         dict.fromkeys(h for v in tags.get("MH", ()) if (h := _heading(v)) not in _CHECK_TAGS)
     )
-    found.abstract = tagged.flow(tags["AB"][0]) if "AB" in tags else ""
+    draft.abstract = tagged.flow(tags["AB"][0]) if "AB" in tags else ""
     for tag, values in tags.items():
         if tag not in _USED:
             kept = (without_mail(tagged.flow(v)) for v in values)
             compose.put(extra, _EXTRA.get(tag, tag), kept)
-    return compose.compose(found, origin, entry.shown)
+    return compose.compose(draft, origin, entry.shown)
 
 
-def _title(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _title(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
     """The title; one in square brackets was translated, and TT has the original."""
     stated = tagged.flow(compose.first_value([*tags.get("TI", ()), *tags.get("BTI", ())]))
     bare = cleaning.clean(stated)
     if bare.startswith("[") and bare.rstrip(".").endswith("]") and bare.count("[") == 1:
-        found.extra["title_as_printed"] = bare
+        draft.extra["title_as_printed"] = bare
         bare = bare.rstrip(".")[1:-1]
-        found.title = bare
+        draft.title = bare
     else:
-        found.title = stated
+        draft.title = stated
 
 
 def _authors(entry: tagged.TaggedEntry, extra: dict[str, str]) -> people.Authors:
@@ -256,22 +256,22 @@ def _date(tags: dict[str, list[str]], extra: dict[str, str]) -> dates.Date:
     return date
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _identifiers(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
     for value in tags.get("PMID", ()):
-        found.ids.pmid(value.split()[0])
+        draft.ids.pmid(value.split()[0])
     for value in tags.get("PMC", ()):
-        found.ids.pmcid(value)
+        draft.ids.pmcid(value)
     for value in [*tags.get("LID", ()), *tags.get("AID", ())]:
         kind = value.rpartition("[")[2].strip(" ]") if "[" in value else ""
         if not kind:  # ERIC writes addresses
-            found.ids.address(value.strip())
-            found.url = found.url or ("" if "doi.org/" in value else _address(value))
+            draft.ids.address(value.strip())
+            draft.url = draft.url or ("" if "doi.org/" in value else _address(value))
         elif kind == "doi":
-            found.ids.doi(value.rpartition("[")[0])
+            draft.ids.doi(value.rpartition("[")[0])
         else:
-            compose.put(found.extra, kind, [value.rpartition("[")[0]])
-    if number := found.ids.found.get("pmid"):
-        found.url = f"https://pubmed.ncbi.nlm.nih.gov/{number}/"
+            compose.put(draft.extra, kind, [value.rpartition("[")[0]])
+    if number := draft.ids.by_scheme.get("pmid"):
+        draft.url = f"https://pubmed.ncbi.nlm.nih.gov/{number}/"
 
 
 def _address(value: str) -> str:

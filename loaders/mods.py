@@ -49,22 +49,22 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.WorkDraft()
-    found.title = _title(record)
-    _kind(record, found)
-    _names(record, found)
-    _date(record, found)
+    draft = compose.WorkDraft()
+    draft.title = _title(record)
+    _kind(record, draft)
+    _names(record, draft)
+    _date(record, draft)
     host = _related(record, "host")
     if host is not None:
-        found.venue = _title(host)
-        _part(host, found)
-    _part(record, found)
+        draft.venue = _title(host)
+        _part(host, draft)
+    _part(record, draft)
     compose.put(
-        found.extra, "series", [_title(s) for s in (_related(record, "series"),) if s is not None]
+        draft.extra, "series", [_title(s) for s in (_related(record, "series"),) if s is not None]
     )
     for owner in (record, *([host] if host is not None else [])):
-        _identifiers(owner, found, whole=owner is record)
-    found.keywords = tuple(
+        _identifiers(owner, draft, whole=owner is record)
+    draft.keywords = tuple(
         dict.fromkeys(
             t
             for s in xml.children(record, "subject")
@@ -72,11 +72,11 @@ def _element(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
             if (t := xml.text(e))
         )
     )
-    found.abstract = xml.value(record, "abstract")
-    compose.put(found.extra, "publisher", [xml.value(record, "originInfo", "publisher")])
-    compose.put(found.extra, "language", [xml.value(record, "language", "languageTerm")])
-    compose.put(found.extra, "note", map(xml.text, xml.children(record, "note")))
-    yield compose.compose(found, origin, lambda: xml.text(record)[:400])
+    draft.abstract = xml.value(record, "abstract")
+    compose.put(draft.extra, "publisher", [xml.value(record, "originInfo", "publisher")])
+    compose.put(draft.extra, "language", [xml.value(record, "language", "languageTerm")])
+    compose.put(draft.extra, "note", map(xml.text, xml.children(record, "note")))
+    yield compose.compose(draft, origin, lambda: xml.text(record)[:400])
 
 
 def _title(owner: Element) -> str:
@@ -93,16 +93,16 @@ def _related(record: Element, kind: str) -> Element | None:
     return next((r for r in xml.children(record, "relatedItem") if r.get("type") == kind), None)
 
 
-def _kind(record: Element, found: compose.WorkDraft) -> None:
+def _kind(record: Element, draft: compose.WorkDraft) -> None:
     stated = [xml.text(g) for g in xml.children(record, "genre")]
     words = ["".join(c for c in text.lower() if c.isalpha()) for text in stated]
-    found.kind = next((_GENRES[w] for w in words if w in _GENRES), None)
-    compose.put(found.extra, "genre", stated)
-    if found.kind is None and stated:
-        found.kind = kinds.OTHER
+    draft.kind = next((_GENRES[w] for w in words if w in _GENRES), None)
+    compose.put(draft.extra, "genre", stated)
+    if draft.kind is None and stated:
+        draft.kind = kinds.OTHER
 
 
-def _names(record: Element, found: compose.WorkDraft) -> None:
+def _names(record: Element, draft: compose.WorkDraft) -> None:
     authors: list[Mention] = []
     editors: list[Mention] = []
     for name in xml.children(record, "name"):
@@ -118,9 +118,9 @@ def _names(record: Element, found: compose.WorkDraft) -> None:
         elif roles & _EDITORS:
             editors.append(mention)
         else:
-            compose.put(found.extra, min(roles).replace(" ", "_"), [mention.name])
-    found.authors = people.gather(authors)
-    found.editors = people.gather(editors).mentions
+            compose.put(draft.extra, min(roles).replace(" ", "_"), [mention.name])
+    draft.authors = people.gather(authors)
+    draft.editors = people.gather(editors).mentions
 
 
 def _mention(name: Element) -> Mention | None:
@@ -167,7 +167,7 @@ def _suffix(parts: dict[str, list[str]]) -> bool:
     return all(map(people.is_suffix, parts.get("termsOfAddress", [])))
 
 
-def _date(record: Element, found: compose.WorkDraft) -> None:
+def _date(record: Element, draft: compose.WorkDraft) -> None:
     host = _related(record, "host")
     owners = [
         *xml.children(record, "originInfo"),
@@ -178,43 +178,43 @@ def _date(record: Element, found: compose.WorkDraft) -> None:
     for tag in ("dateIssued", "date", "copyrightDate", "dateCreated"):
         for owner in owners:
             for element in xml.children(owner, tag):
-                found.date = dates.parse(xml.text(element))
-                if found.date[0] is not None:
+                draft.date = dates.parse(xml.text(element))
+                if draft.date[0] is not None:
                     return
 
 
-def _part(owner: Element, found: compose.WorkDraft) -> None:
+def _part(owner: Element, draft: compose.WorkDraft) -> None:
     for part in xml.children(owner, "part"):
         for detail in xml.children(part, "detail"):
             name = {"issue": "number"}.get(detail.get("type") or "", detail.get("type") or "")
             if name in ("volume", "number"):
-                compose.put(found.extra, name, [xml.value(detail, "number") or xml.text(detail)])
+                compose.put(draft.extra, name, [xml.value(detail, "number") or xml.text(detail)])
         for extent in xml.children(part, "extent"):
             ends = [xml.value(extent, "start"), xml.value(extent, "end")]
             pages = "\u2013".join(e for e in ends if e) or xml.value(extent, "list")
-            compose.put(found.extra, "pages", [pages])
+            compose.put(draft.extra, "pages", [pages])
 
 
-def _identifiers(owner: Element, found: compose.WorkDraft, *, whole: bool) -> None:
+def _identifiers(owner: Element, draft: compose.WorkDraft, *, whole: bool) -> None:
     for element in xml.children(owner, "identifier"):
         kind, text = (element.get("type") or "").lower(), xml.text(element)
         if kind == "issn":
-            found.issn = found.issn or text
+            draft.issn = draft.issn or text
         elif kind == "isbn":
-            compose.put(found.extra, "isbn", [text])
+            compose.put(draft.extra, "isbn", [text])
         elif not whole:
             continue
         elif kind == "doi" or "doi.org/" in text:
-            found.ids.doi(text)
+            draft.ids.doi(text)
         elif kind in ("pmid", "pubmed"):
-            found.ids.pmid(text)
+            draft.ids.pmid(text)
         elif "arxiv" in kind or "arxiv" in text.lower():
-            found.ids.arxiv(text)
-        elif kind == "uri" and not found.url:
-            found.url = text
+            draft.ids.arxiv(text)
+        elif kind == "uri" and not draft.url:
+            draft.url = text
         else:
-            compose.put(found.extra, cleaning.clean(kind) or "identifier", [text])
+            compose.put(draft.extra, cleaning.clean(kind) or "identifier", [text])
     for location in xml.children(owner, "location") if whole else ():
         address = xml.value(location, "url")
-        found.ids.address(address)
-        found.url = found.url or address
+        draft.ids.address(address)
+        draft.url = draft.url or address

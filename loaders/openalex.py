@@ -102,8 +102,8 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
     stated = shapes.title(item, "title") or shapes.title(item, "display_name")
     marked = cleaning.is_marked(stated)
     title = (cleaning.untag(stated) if marked else cleaning.clean(stated)) or None
-    found = _identifiers(item)
-    if title is None and not found:
+    identifiers = _identifiers(item)
+    if title is None and not identifiers:
         return shapes.nothing(item, "title and no identifier", origin)
     extra: dict[str, str] = {}
     authors = _authors(item, extra)
@@ -129,32 +129,32 @@ def _work(item: Item, origin: Origin) -> Work | Rejected:
         kind=_kind(item, extra),
         categories=tuple(dict.fromkeys((topic, *topics))) if topic else topics or _concepts(item),
         keywords=_keywords(item),
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         abstract=_abstract(item),
         references=_references(item),
-        url=_url(place, found),
+        url=_url(place, identifiers),
         extra=tuple(extra.items()),
     )
 
 
 def _identifiers(item: Item) -> dict[str, str]:
     stated = shapes.part(item, "ids")
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     doi = item.get("doi") or stated.get("doi")
     if type(doi) is str:
-        found.doi(doi)
-    found.add("openalex", short_id(item.get("id")) or short_id(stated.get("openalex")))
+        identifiers.doi(doi)
+    identifiers.add("openalex", short_id(item.get("id")) or short_id(stated.get("openalex")))
     if pmid := shapes.text(stated, "pmid"):
-        found.pmid(pmid.rstrip("/").rpartition("/")[2])
+        identifiers.pmid(pmid.rstrip("/").rpartition("/")[2])
     if pmcid := shapes.text(stated, "pmcid"):
-        found.pmcid(pmcid.rstrip("/").rpartition("/")[2])
+        identifiers.pmcid(pmcid.rstrip("/").rpartition("/")[2])
     if (mag := shapes.text(stated, "mag")) and mag.isdigit():
-        found.add("mag", mag)
+        identifiers.add("mag", mag)
     for place in shapes.parts(item, "locations")[:20]:
         address = place.get("landing_page_url")
         if type(address) is str and "arxiv.org/" in address:
-            found.arxiv(address)
-    return found.found
+            identifiers.arxiv(address)
+    return identifiers.by_scheme
 
 
 def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
@@ -200,7 +200,7 @@ def _authors(item: Item, extra: dict[str, str]) -> people.Authors:
 
 
 def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
-    found: dict[Affiliation, None] = {}
+    places: dict[Affiliation, None] = {}
     for institution in shapes.parts(entry, "institutions"):
         name, ror = institution.get("display_name"), institution.get("ror")
         country = institution.get("country_code")
@@ -210,17 +210,17 @@ def _affiliations(entry: Item) -> tuple[Affiliation, ...]:
             and (country is None or type(country) is str)
         ):  # the usual case
             if one := _affiliation(name, ror, country):
-                found[one] = None
+                places[one] = None
         elif name := shapes.plain(name):
             one = _affiliation(name, shapes.plain(ror), shapes.plain(country))
             if one:
-                found[one] = None
-    if not found:  # not matched to an institution: the words of the paper
+                places[one] = None
+    if not places:  # not matched to an institution: the words of the paper
         words = shapes.texts(entry, "raw_affiliation_strings")
         if not words and (alone := shapes.text(entry, "raw_affiliation_string")):
             words = [alone]
-        found = {Affiliation(name): None for name in words}
-    return tuple(found)
+        places = {Affiliation(name): None for name in words}
+    return tuple(places)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -262,8 +262,8 @@ def _concepts(item: Item) -> tuple[str, ...]:
 
 
 def _keywords(item: Item) -> tuple[str, ...]:
-    found = shapes.named(item, "keywords", "display_name")
-    return found or shapes.named(item, "keywords", "keyword")
+    words = shapes.named(item, "keywords", "display_name")
+    return words or shapes.named(item, "keywords", "keyword")
 
 
 def _abstract(item: Item) -> str | None:
@@ -284,8 +284,8 @@ def _abstract(item: Item) -> str | None:
             for place in places:
                 words[place] = word
     except (IndexError, TypeError):  # places left out, or none at all
-        found = [(p, word) for word, places in index.items() for p in places if type(p) is int]
-        words = [word for _, word in sorted(found, key=itemgetter(0))]
+        placed = [(p, word) for word, places in index.items() for p in places if type(p) is int]
+        words = [word for _, word in sorted(placed, key=itemgetter(0))]
     text = " ".join(words[:_LONGEST_ABSTRACT])
     return (cleaning.untag(text) if "<" in text else cleaning.clean(text)) or None
 
@@ -314,11 +314,11 @@ def _references(item: Item) -> tuple[str, ...]:
     )
 
 
-def _url(place: Item, found: dict[str, str]) -> str | None:
+def _url(place: Item, identifiers: dict[str, str]) -> str | None:
     address = place.get("landing_page_url") or place.get("url")
     if type(address) is str and (fit := identify.web_address(address)):
         return fit
-    return f"https://openalex.org/{found['openalex']}" if "openalex" in found else None
+    return f"https://openalex.org/{identifiers['openalex']}" if "openalex" in identifiers else None
 
 
 def _more(item: Item, place: Item, extra: dict[str, str]) -> None:

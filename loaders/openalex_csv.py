@@ -190,26 +190,26 @@ def _bars(row: columns.Cells, role: str) -> list[str]:
     return [cleaning.clean(v) for v in text.split(mark)] if text else []
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    extra = found.extra
-    key = _KEY.search(found.extra.pop("entry_key", ""))
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    extra = draft.extra
+    key = _KEY.search(draft.extra.pop("entry_key", ""))
     if key:
-        found.ids.add("openalex", key.group(1).upper())
+        draft.ids.add("openalex", key.group(1).upper())
     if row["mag"].isdigit():
-        found.ids.add("mag", row["mag"])
-    if not row["url"] and "doi" in found.ids.found:
-        found.url = f"https://doi.org/{found.ids.found['doi']}"
+        draft.ids.add("mag", row["mag"])
+    if not row["url"] and "doi" in draft.ids.by_scheme:
+        draft.url = f"https://doi.org/{draft.ids.by_scheme['doi']}"
     cited = [v.rpartition("/")[2].strip().upper() for v in row["references"].split("|")]
     kept = [f"openalex:{c}" for c in cited if c[:1] == "W" and c[1:].isdecimal()]
-    found.references = tuple(dict.fromkeys(kept))
+    draft.references = tuple(dict.fromkeys(kept))
     if row["retracted"].lower() == "true":
-        found.status = "retracted"
-    _authors(row, found)
+        draft.status = "retracted"
+    _authors(row, draft)
     for role in ("rors", "countries"):
         compose.put(extra, role, _bars(row, role))
 
 
-def _authors(row: columns.Cells, found: compose.WorkDraft) -> None:
+def _authors(row: columns.Cells, draft: compose.WorkDraft) -> None:
     names = _bars(row, "authors") or _bars(row, "raw_authors")
     size = len(names)
     stated = _aligned(row, "raw_authors", size)
@@ -225,10 +225,10 @@ def _authors(row: columns.Cells, found: compose.WorkDraft) -> None:
         pairs = (("openalex", key.group(1).upper()),) if key else ()
         orcid = ids.orcid(orcids[number])
         mentions.append(Mention(m.name, m.given, m.family, m.suffix, orcid, pairs, own, m.kind))
-    found.authors = people.gather(mentions)
+    draft.authors = people.gather(mentions)
     if not any(places):
         stated = [*_bars(row, "places"), *_bars(row, "institutions")]
-        compose.put(found.extra, "affiliations", stated)
+        compose.put(draft.extra, "affiliations", stated)
 
 
 def _place(text: str) -> str:

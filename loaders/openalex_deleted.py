@@ -27,7 +27,7 @@ def recognise(head: str) -> float:
 
 def read(document: Document) -> Iterator[Deleted | Rejected]:
     """All identifiers of the file, in order, some thousand to a record."""
-    found: list[str] = []
+    keys: list[str] = []
     begin = 0
     with document.open_text() as lines:
         for number, line in enumerate(lines, 1):
@@ -40,9 +40,9 @@ def read(document: Document) -> Iterator[Deleted | Rejected]:
                 yield Rejected("holds no identifier of a work", origin, without_mail(text[:200]))
                 continue
             begin = begin or number
-            found.append(row[1].upper())
-            if len(found) == AT_ONCE:
-                yield Deleted("openalex", tuple(found), Origin(document.name, FORMAT, begin))
-                found, begin = [], 0
-    if found:
-        yield Deleted("openalex", tuple(found), Origin(document.name, FORMAT, begin))
+            keys.append(row[1].upper())
+            if len(keys) == AT_ONCE:
+                yield Deleted("openalex", tuple(keys), Origin(document.name, FORMAT, begin))
+                keys, begin = [], 0
+    if keys:
+        yield Deleted("openalex", tuple(keys), Origin(document.name, FORMAT, begin))

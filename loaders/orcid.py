@@ -193,8 +193,8 @@ def _work(
         stated = f"{stated}: {subtitle}"
     title = cleaning.untag(stated) or None
     extra: dict[str, str] = {}
-    found = _identifiers(versions or [item], extra)
-    if title is None and not found:
+    identifiers = _identifiers(versions or [item], extra)
+    if title is None and not identifiers:
         return shapes.nothing(item, "title and no identifier", origin)
     authors, editors = _contributors(item, extra)
     year, month, day = _date(item.get("publication-date"))
@@ -224,7 +224,7 @@ def _work(
         day=day,
         venue=cleaning.untag(_value(item.get("journal-title"))) or None,
         kind=kind,
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         url=identify.web_address(_value(item.get("url"))),
         extra=tuple(extra.items()),
     )
@@ -240,7 +240,7 @@ def _more(item: Item, extra: dict[str, str]) -> None:
 
 def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:
     """The work's own identifiers; those of what it is a part of (a journal, a book) are not."""
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     for item in versions:
         for entry in shapes.parts(shapes.part(item, "external-ids"), "external-id"):
             kind = _value(entry.get("external-id-type")).lower()
@@ -248,12 +248,12 @@ def _identifiers(versions: list[Item], extra: dict[str, str]) -> dict[str, str]:
             relation = _value(entry.get("external-id-relationship")).lower().replace("_", "-")
             own = relation in ("self", "")
             if own and kind in _SCHEMES:
-                getattr(found, _SCHEMES[kind])(value)
+                getattr(identifiers, _SCHEMES[kind])(value)
             elif own and kind in ("eid", "wosuid") and value:
-                found.add("scopus" if kind == "eid" else "wos", value)
+                identifiers.add("scopus" if kind == "eid" else "wos", value)
             elif value:
                 extra.setdefault(f"{kind} ({relation or 'self'})", value)
-    return found.found
+    return identifiers.by_scheme
 
 
 def _date(stated: Any) -> dates.Date:
@@ -329,18 +329,18 @@ def _person(item: Item, activities: Item, code: str | None, origin: Origin) -> P
 
 
 def _external(stated: Item) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
+    by_scheme: dict[str, str] = {}
     listed = shapes.part(stated, "external-identifiers")
     for entry in shapes.parts(listed, "external-identifier"):
         kind, value = _value(entry.get("external-id-type")), _value(entry.get("external-id-value"))
         if kind and value:
-            found.setdefault(_PERSON_SCHEMES.get(kind.lower(), kind), value)
-    return tuple(found.items())
+            by_scheme.setdefault(_PERSON_SCHEMES.get(kind.lower(), kind), value)
+    return tuple(by_scheme.items())
 
 
 def _tenures(activities: Item) -> tuple[Tenure, ...]:
     """Where the person worked and studied: an employment first."""
-    found: list[Tenure] = []
+    tenures: list[Tenure] = []
     for kind in _TENURES:
         listed = shapes.part(activities, kind)
         name = f"{kind[:-1]}-summary"
@@ -348,8 +348,8 @@ def _tenures(activities: Item) -> tuple[Tenure, ...]:
         for group in shapes.parts(listed, "affiliation-group"):
             summaries += shapes.parts(group, name)  # as XML has it
             summaries += [shapes.part(s, name) for s in shapes.parts(group, "summaries")]
-        found += [t for s in summaries if (t := _tenure(s, kind[:-1])) is not None]
-    return tuple(dict.fromkeys(found))
+        tenures += [t for s in summaries if (t := _tenure(s, kind[:-1])) is not None]
+    return tuple(dict.fromkeys(tenures))
 
 
 def _tenure(summary: Item, kind: str) -> Tenure | None:

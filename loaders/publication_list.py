@@ -48,9 +48,9 @@ def recognise(head: str) -> float:
         return 0.0
     if any(saved.sure(head, kind) for kind in saved.KINDS):
         return 0.0
-    found = [_work(item, "") for item in _items(page.head_lines(head))[0]]
-    works = sum(isinstance(record, Work) for record in found)
-    return 0.65 if works >= _LEAST and works >= _SHARE * len(found) else 0.0
+    records = [_work(item, "") for item in _items(page.head_lines(head))[0]]
+    works = sum(isinstance(record, Work) for record in records)
+    return 0.65 if works >= _LEAST and works >= _SHARE * len(records) else 0.0
 
 
 def read(document: Document) -> Iterator[Work | Rejected | Note]:
@@ -75,12 +75,12 @@ def _items(lines: Sequence[Line]) -> tuple[list[list[Line]], int]:
     for line in lines:
         if line.item:
             every.setdefault(line.item, []).append(line)
-    found = [
+    items = [
         item
         for item in every.values()
         if len(text := page.joined(item)) >= _SHORTEST and _YEAR.search(text)
     ]
-    return found, len(every) - len(found)
+    return items, len(every) - len(items)
 
 
 def _work(item: list[Line], file: str) -> Work | Rejected:
@@ -104,7 +104,7 @@ def _work(item: list[Line], file: str) -> Work | Rejected:
         return Rejected("no authors before or behind the title", origin, line.text[:200])
     italic = next((m for m in _emphasised(line, ("i", "em")) if m.start >= end), None)
     venue = line.text[italic.start : italic.end].strip(" .,;") if italic else None
-    ids = identify.Collected()
+    ids = identify.Identifiers()
     for mark in line.marks:
         ids.address(mark.href)
     ids.note(line.text)
@@ -119,7 +119,7 @@ def _work(item: list[Line], file: str) -> Work | Rejected:
         year=year,
         venue=venue or None,
         kind=kinds.PREPRINT if identify.is_arxiv_venue(venue or "") else None,
-        ids=tuple(ids.found.items()),
+        ids=tuple(ids.by_scheme.items()),
         status=dates.status_in(line.text[end:][-40:]),
     )
 
@@ -168,7 +168,7 @@ def _by_stops(line: Line, origin: Origin) -> Work | None:
     years = _YEAR.findall(parts[2])
     if byline is None or not years or not all(" " in name for name in byline.names):
         return None
-    ids = identify.Collected()
+    ids = identify.Identifiers()
     for mark in line.marks:
         ids.address(mark.href)
     ids.note(line.text)
@@ -182,7 +182,7 @@ def _by_stops(line: Line, origin: Origin) -> Work | None:
         year=int(years[-1]),
         venue=venue or None,
         kind=kinds.PREPRINT if identify.is_arxiv_venue(venue) else None,
-        ids=tuple(ids.found.items()),
+        ids=tuple(ids.by_scheme.items()),
         status=dates.status_in(parts[2][-40:]),
     )
 

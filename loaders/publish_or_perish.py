@@ -53,10 +53,10 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _item(item: dict[str, Any], origin: Origin) -> Iterator[Work | Rejected]:
-    found = compose.WorkDraft()
-    found.title = shapes.title(item, "title")
-    if found.title.endswith(_CUT):  # a search shows no more of it
-        found.extra["doubt"] = "the title is cut off"
+    draft = compose.WorkDraft()
+    draft.title = shapes.title(item, "title")
+    if draft.title.endswith(_CUT):  # a search shows no more of it
+        draft.extra["doubt"] = "the title is cut off"
     names = [e for e in shapes.people(item, "authors") if isinstance(e, str)]
     if len(names) == 1 and "," in names[0]:  # "A Silva, B Costa": one string
         names = names[0].split(",")
@@ -64,25 +64,25 @@ def _item(item: dict[str, Any], origin: Origin) -> Iterator[Work | Rejected]:
     bare = [name.strip().rstrip("….").strip() for name in names]
     cut = any(name.strip().endswith(_CUT) for name in names)
     mentions = [people.from_text(name) for name in bare if name]
-    found.authors = people.gather([*mentions, *([people.whole("et al.")] if cut else [])])
-    found.date = dates.parse(shapes.text(item, "year"))
-    found.venue = shapes.text(item, "source").rstrip("… ")
-    if found.venue.endswith("..."):
-        found.venue = found.venue.rstrip(". ")
+    draft.authors = people.gather([*mentions, *([people.whole("et al.")] if cut else [])])
+    draft.date = dates.parse(shapes.text(item, "year"))
+    draft.venue = shapes.text(item, "source").rstrip("… ")
+    if draft.venue.endswith("..."):
+        draft.venue = draft.venue.rstrip(". ")
     stated = shapes.text(item, "type")
-    found.kind = _KINDS.get(stated.lower())
-    compose.put(found.extra, "type", [] if found.kind else [stated])
-    found.issn = shapes.text(item, "issn")
-    found.ids.doi(shapes.text(item, "doi"))
-    found.url = shapes.text(item, "article_url")
-    found.ids.address(found.url)
-    found.abstract = shapes.text(item, "abstract")
+    draft.kind = _KINDS.get(stated.lower())
+    compose.put(draft.extra, "type", [] if draft.kind else [stated])
+    draft.issn = shapes.text(item, "issn")
+    draft.ids.doi(shapes.text(item, "doi"))
+    draft.url = shapes.text(item, "article_url")
+    draft.ids.address(draft.url)
+    draft.abstract = shapes.text(item, "abstract")
     for name, key in (("volume", "volume"), ("number", "issue"), ("publisher", "publisher")):
-        compose.put(found.extra, name, [shapes.text(item, key)])
+        compose.put(draft.extra, name, [shapes.text(item, key)])
     ends = [shapes.text(item, key) for key in ("startpage", "endpage")]
-    compose.put(found.extra, "pages", ["\u2013".join(e for e in ends if e)])
+    compose.put(draft.extra, "pages", ["\u2013".join(e for e in ends if e)])
     cites = shapes.whole(item, "cites")
     if cites is not None:
-        found.extra["times_cited"] = str(cites)
-    shapes.rest({k: v for k, v in item.items() if k not in _USED}, _KNOWN, found.extra)
-    yield compose.compose(found, origin, lambda: str(item)[:400])
+        draft.extra["times_cited"] = str(cites)
+    shapes.rest({k: v for k, v in item.items() if k not in _USED}, _KNOWN, draft.extra)
+    yield compose.compose(draft, origin, lambda: str(item)[:400])

@@ -113,21 +113,21 @@ class _Citation:
 
     def identifiers(self) -> dict[str, str]:
         """PMID, DOI and PMC number."""
-        found = identify.Collected()
-        found.pmid(xml.value(self.citation, "PMID"))
+        identifiers = identify.Identifiers()
+        identifiers.pmid(xml.value(self.citation, "PMID"))
         places = [self.article, xml.child(self.citation, "Book"), self.citation]
         for place in places:
             for entry in xml.children(place, "ELocationID"):
                 if entry.get("EIdType") == "doi" and entry.get("ValidYN") != "N":
-                    found.doi(xml.text(entry))
+                    identifiers.doi(xml.text(entry))
         for owner in (self.data, self.citation):
             for entry in xml.children(xml.child(owner, "ArticleIdList"), "ArticleId"):
                 scheme = _SCHEMES.get(entry.get("IdType", ""))
                 if scheme is not None:
-                    getattr(found, scheme)(xml.text(entry))
+                    getattr(identifiers, scheme)(xml.text(entry))
                 elif entry.get("IdType") and xml.text(entry):
                     self.extra[entry.get("IdType", "")] = xml.text(entry)
-        return found.found
+        return identifiers.by_scheme
 
     def references(self) -> tuple[str, ...]:
         """What the record cites, by number or DOI."""
@@ -154,15 +154,17 @@ def _reference(reference: Element) -> str | None:
         value = entries[0].text or ""
         if value.isascii() and value.isdigit() and value[0] != "0" and len(entries[0]) == 0:
             return f"pmid:{value}"  # nearly all of them
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     for entry in entries:
         kind, value = entry.get("IdType", ""), xml.text(entry)
         if kind == "pubmed" and value.isascii() and value.isdigit() and value[0] != "0":
             return f"pmid:{value}"
         if scheme := _SCHEMES.get(kind):
-            getattr(found, scheme)(value)
+            getattr(identifiers, scheme)(value)
     order = ("pmid", "doi", "pmcid")
-    return next((f"{s}:{found.found[s]}" for s in order if s in found.found), None)
+    return next(
+        (f"{s}:{identifiers.by_scheme[s]}" for s in order if s in identifiers.by_scheme), None
+    )
 
 
 def _article(said: _Citation, origin: Origin) -> Work | Rejected:
@@ -172,8 +174,8 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
     if original:
         said.extra["VernacularTitle"] = original
         title = title or original
-    found = said.identifiers()
-    if title is None and not found:
+    identifiers = said.identifiers()
+    if title is None and not identifiers:
         return Rejected("no title and no identifier", origin, xml.text(said.whole)[:200])
     journal = xml.child(article, "Journal")
     issue = xml.child(journal, "JournalIssue")
@@ -206,7 +208,7 @@ def _article(said: _Citation, origin: Origin) -> Work | Rejected:
         origin,
         title=title,
         raw=raw,
-        found=found,
+        identifiers=identifiers,
         authors=authors,
         date=date,
         types=types,
@@ -221,8 +223,8 @@ def _book(said: _Citation, origin: Origin) -> Work | Rejected:
     book = xml.child(document, "Book")
     title, raw = _title(xml.child(document, "ArticleTitle"), said.extra)
     whole, whole_raw = _title(xml.child(book, "BookTitle"), said.extra)
-    found = said.identifiers()
-    if title is None and whole is None and not found:
+    identifiers = said.identifiers()
+    if title is None and whole is None and not identifiers:
         return Rejected("no title and no identifier", origin, xml.text(said.whole)[:200])
     lists = [*xml.children(document, "AuthorList"), *xml.children(book, "AuthorList")]
     own = [part for part in lists if part.get("Type", "authors") == "authors"]
@@ -246,7 +248,7 @@ def _book(said: _Citation, origin: Origin) -> Work | Rejected:
         origin,
         title=title or whole,
         raw=raw if title else whole_raw,
-        found=found,
+        identifiers=identifiers,
         authors=_authors(own[0] if own else None),
         date=date,
         types=["Chapter" if chapter else "Book"],
@@ -262,7 +264,7 @@ def _made(
     *,
     title: str | None,
     raw: str | None,
-    found: dict[str, str],
+    identifiers: dict[str, str],
     authors: tuple[people.Authors, bool],
     date: dates.Date,
     types: list[str],
@@ -276,7 +278,7 @@ def _made(
     if listed.nobody:
         said.extra["author"] = listed.nobody
     references = said.references()
-    pmid = found.get("pmid")
+    pmid = identifiers.get("pmid")
     kind = kinds.CHAPTER if types == ["Chapter"] else _kind(types, said.extra)
     return Work(
         title,
@@ -293,7 +295,7 @@ def _made(
         status="retracted" if "Retracted Publication" in types else None,
         kind=kind,
         keywords=_keywords(said.citation, said.extra),
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         abstract=abstract,
         references=references,
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
@@ -352,14 +354,14 @@ def _kind(types: list[str], extra: dict[str, str]) -> str | None:
 
 def _keywords(citation: Element | None, extra: dict[str, str]) -> tuple[str, ...]:
     """Keywords of the authors, then the headings of MeSH, which `extra` names once more."""
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for listed in xml.children(citation, "KeywordList"):
-        found.update(dict.fromkeys([xml.text(k).rstrip(".") for k in listed]))
+        words.update(dict.fromkeys([xml.text(k).rstrip(".") for k in listed]))
     headings = xml.child(citation, "MeshHeadingList")
     terms = [xml.value(one, "DescriptorName") for one in xml.children(headings, "MeshHeading")]
-    found.update(dict.fromkeys(terms))
+    words.update(dict.fromkeys(terms))
     compose.put(extra, compose.INDEX_TERMS, terms)
-    return tuple(word for word in found if word)
+    return tuple(word for word in words if word)
 
 
 # People
@@ -405,7 +407,7 @@ def _mentions(element: Element) -> Iterator[Mention]:
 
 
 def _affiliations(author: Element) -> tuple[Affiliation, ...]:
-    found: dict[Affiliation, None] = {}
+    places: dict[Affiliation, None] = {}
     infos = xml.children(author, "AffiliationInfo")
     for place in [author, *infos]:  # old files have no AffiliationInfo around it
         parts = list(place)
@@ -420,8 +422,8 @@ def _affiliations(author: Element) -> tuple[Affiliation, ...]:
             text = cleaning.untag(xml.text(stated))
             name = without_mail(text).strip(" ;,.")
             if name:
-                found[Affiliation(name, next((c for c in codes if c), None))] = None
-    return tuple(found)
+                places[Affiliation(name, next((c for c in codes if c), None))] = None
+    return tuple(places)
 
 
 def _investigators(citation: Element | None, extra: dict[str, str]) -> None:

@@ -93,55 +93,55 @@ def _loose(number: int, text: str | None) -> tagged.TaggedEntry:
 
 def _work(entry: tagged.TaggedEntry, origin: Origin) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.WorkDraft()
+    draft = compose.WorkDraft()
     stated = cleaning.clean(tags["RT"][-1]) if "RT" in tags else ""
-    found.kind = _KINDS.get(stated.lower(), kinds.OTHER) if stated else None
+    draft.kind = _KINDS.get(stated.lower(), kinds.OTHER) if stated else None
     if stated and stated.lower() not in _KINDS:
-        compose.put(found.extra, "entry_type", [stated])
-    found.title = tagged.flow(tags["T1"][0]) if "T1" in tags else ""
-    found.authors = people.gather(people.listed([n for v in tags.get("A1", ()) for n in _names(v)]))
+        compose.put(draft.extra, "entry_type", [stated])
+    draft.title = tagged.flow(tags["T1"][0]) if "T1" in tags else ""
+    draft.authors = people.gather(people.listed([n for v in tags.get("A1", ()) for n in _names(v)]))
     editors = [n for tag in ("A2", "A3") for v in tags.get(tag, ()) for n in _names(v)]
-    found.editors = people.gather(people.listed(editors)).mentions
-    whole = ("T2",) if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER) else ()
+    draft.editors = people.gather(people.listed(editors)).mentions
+    whole = ("T2",) if draft.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER) else ()
     for tag in (*whole, "JF", "JO", "T2"):
-        if tag in tags and not found.venue and found.kind != kinds.BOOK:
-            found.venue = tagged.flow(tags[tag][0])
-        elif tag in tags and cleaning.clean(tags[tag][0]) != cleaning.clean(found.venue):
-            compose.put(found.extra, {"T2": "secondary_title"}.get(tag, "journal"), tags[tag])
-    _date(tags, found)
+        if tag in tags and not draft.venue and draft.kind != kinds.BOOK:
+            draft.venue = tagged.flow(tags[tag][0])
+        elif tag in tags and cleaning.clean(tags[tag][0]) != cleaning.clean(draft.venue):
+            compose.put(draft.extra, {"T2": "secondary_title"}.get(tag, "journal"), tags[tag])
+    _date(tags, draft)
     ends = [cleaning.clean(tags[tag][0]) for tag in ("SP", "OP") if tag in tags]
-    compose.put(found.extra, "pages", ["\u2013".join(ends)])
+    compose.put(draft.extra, "pages", ["\u2013".join(ends)])
     words = (w.strip() for v in tags.get("K1", ()) for w in re.split(r"[;\n]", v))
-    found.keywords = tuple(dict.fromkeys(cleaning.clean(w) for w in words if w))
-    found.abstract = tagged.flow(compose.first_value(tags.get("AB", ())))
-    found.issn = "; ".join(cleaning.clean(v) for v in tags.get("SN", ()))
+    draft.keywords = tuple(dict.fromkeys(cleaning.clean(w) for w in words if w))
+    draft.abstract = tagged.flow(compose.first_value(tags.get("AB", ())))
+    draft.issn = "; ".join(cleaning.clean(v) for v in tags.get("SN", ()))
     for value in tags.get("DO", ()):
-        found.ids.doi(value)
+        draft.ids.doi(value)
     for value in [*tags.get("LK", ()), *tags.get("UL", ()), *tags.get("WP", ())]:
-        found.ids.address(cleaning.clean(value))
-        found.url = found.url or cleaning.clean(value)
+        draft.ids.address(cleaning.clean(value))
+        draft.url = draft.url or cleaning.clean(value)
     for value in [*tags.get("NO", ()), *tags.get("AN", ())]:
-        found.ids.note(tagged.flow(value))
+        draft.ids.note(tagged.flow(value))
     for tag, values in tags.items():
         if tag not in _USED:
             told = (without_mail(tagged.flow(value)) for value in values)
-            compose.put(found.extra, _EXTRA.get(tag, tag), told)
-    return compose.compose(found, origin, entry.shown)
+            compose.put(draft.extra, _EXTRA.get(tag, tag), told)
+    return compose.compose(draft, origin, entry.shown)
 
 
-def _date(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
+def _date(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
     """The year; a month and a day are taken from the free date beside it where it has that year."""
     for value in tags.get("YR", ()):
-        found.date = dates.parse(value)
-        found.status = None if found.date[0] else dates.status_in(value)
+        draft.date = dates.parse(value)
+        draft.status = None if draft.date[0] else dates.status_in(value)
     for value in tags.get("FD", ()):
         date = dates.parse(value)
-        if found.date[0] is None:
-            found.date = date
-        elif found.date[1] is None:
+        if draft.date[0] is None:
+            draft.date = date
+        elif draft.date[1] is None:
             month, day = dates.month_and_day(value)
-            if date[0] in (None, found.date[0]):
-                found.date = dates.checked(found.date[0], month, day)
+            if date[0] in (None, draft.date[0]):
+                draft.date = dates.checked(draft.date[0], month, day)
 
 
 def _names(text: str) -> Iterator[str]:

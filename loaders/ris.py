@@ -203,87 +203,87 @@ def _joined(
 
 def _work(entry: tagged.TaggedEntry, origin: Origin, gathered: Gather) -> Work | Rejected:
     tags = entry.by_tag()
-    found = compose.WorkDraft()
-    extra = found.extra
+    draft = compose.WorkDraft()
+    extra = draft.extra
     stated = tags["TY"][0].strip().upper() if "TY" in tags else ""
-    found.kind = KINDS.get(stated, kinds.OTHER) if stated else None
+    draft.kind = KINDS.get(stated, kinds.OTHER) if stated else None
     if stated and stated not in _PLAIN:
         extra["entry_type"] = cleaning.clean(stated)
-    used = _titles(tags, found)
-    _people_in(tags, found, gathered)
+    used = _titles(tags, draft)
+    _people_in(tags, draft, gathered)
     for note in tags.get("N1", ()):
-        found.authors = noted_names.fuller(found.authors, note)
-    _identifiers(tags, found)
-    found.date, found.status = _date(tags, extra)
+        draft.authors = noted_names.fuller(draft.authors, note)
+    _identifiers(tags, draft)
+    draft.date, draft.status = _date(tags, extra)
     if "KW" in tags:
-        found.keywords = _keywords(tags["KW"])
+        draft.keywords = _keywords(tags["KW"])
     if "AB" in tags or "N2" in tags:
         stated = compose.first_value([*tags.get("AB", ()), *tags.get("N2", ())])
-        found.abstract = tagged.flow(stated)
+        draft.abstract = tagged.flow(stated)
     if "SN" in tags:
-        found.issn = "; ".join(cleaning.clean(v) for v in tags["SN"])
+        draft.issn = "; ".join(cleaning.clean(v) for v in tags["SN"])
     if "UR" in tags:
-        found.url = next((a for u in tags["UR"] for a in u.split()[:1]), "")
+        draft.url = next((a for u in tags["UR"] for a in u.split()[:1]), "")
     _pages(tags, extra)
     for tag, values in tags.items():
         if tag not in _USED and tag not in used:
             compose.put(extra, _EXTRA.get(tag, tag), map(tagged.flow, values))
-    return compose.compose(found, origin, entry.shown)
+    return compose.compose(draft, origin, entry.shown)
 
 
-def _titles(tags: dict[str, list[str]], found: compose.WorkDraft) -> set[str]:
+def _titles(tags: dict[str, list[str]], draft: compose.WorkDraft) -> set[str]:
     """Title and venue; gives the tags that they used up."""
     used: set[str] = {tag for tag in ("TI", "T1", "CT") if tag in tags}
     # a book's title, or the short one, where no other is stated
     used = used or set([tag for tag in ("BT", "ST") if tag in tags][:1])
     titles = [tagged.flow(v) for tag in _TITLE_TAGS if tag in used for v in tags[tag]]
     if titles:
-        found.title = titles[0]
+        draft.title = titles[0]
     if len(titles) > 1:
-        compose.put(found.extra, "other_titles", (t for t in titles if t != titles[0]))
+        compose.put(draft.extra, "other_titles", (t for t in titles if t != titles[0]))
     venue = ""
-    for tag in _VENUES.get(found.kind, _USUAL_VENUES):
+    for tag in _VENUES.get(draft.kind, _USUAL_VENUES):
         if tag in tags and tag not in used:
             venue = tag
             break
     if venue:
         used.add(venue)
-        found.venue = tagged.flow(tags[venue][0])
-    if found.kind == kinds.BOOK and venue not in ("BT", "JF"):
-        compose.put(found.extra, "series", [found.venue])  # a book stands in a series
-        found.venue = ""
+        draft.venue = tagged.flow(tags[venue][0])
+    if draft.kind == kinds.BOOK and venue not in ("BT", "JF"):
+        compose.put(draft.extra, "series", [draft.venue])  # a book stands in a series
+        draft.venue = ""
     if venue in ("T2", "JF"):
         short = (tagged.flow(v) for tag in _ABBREVIATED for v in tags.get(tag, ())[:1])
-        compose.put(found.extra, "journal_abbreviation", (s for s in short if s != found.venue))
+        compose.put(draft.extra, "journal_abbreviation", (s for s in short if s != draft.venue))
     if venue == "T2":
         return used
-    if "T2" in tags and cleaning.clean(tags["T2"][0]) == cleaning.clean(found.venue):
+    if "T2" in tags and cleaning.clean(tags["T2"][0]) == cleaning.clean(draft.venue):
         used.add("T2")
     return used
 
 
-def _people_in(tags: dict[str, list[str]], found: compose.WorkDraft, gathered: Gather) -> None:
+def _people_in(tags: dict[str, list[str]], draft: compose.WorkDraft, gathered: Gather) -> None:
     first = [tag for tag in tags if tag in ("AU", "A1")]  # in the order of the file
-    found.authors = gathered([name for tag in first for name in tags[tag]])
+    draft.authors = gathered([name for tag in first for name in tags[tag]])
     editors = [*tags.get("ED", ())]
     if "A2" in tags:
-        if found.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK):
+        if draft.kind in (kinds.CHAPTER, kinds.CONFERENCE_PAPER, kinds.BOOK):
             editors += tags["A2"]
         else:
-            compose.put(found.extra, "secondary_authors", tags["A2"])
+            compose.put(draft.extra, "secondary_authors", tags["A2"])
     if "A3" in tags:
-        compose.put(found.extra, "tertiary_authors", tags["A3"])
+        compose.put(draft.extra, "tertiary_authors", tags["A3"])
     if editors:
-        found.editors = gathered(editors).mentions
+        draft.editors = gathered(editors).mentions
     if "AD" not in tags:
         return
     places = [without_mail(tagged.flow(v)) for v in tags["AD"]]
-    if len(found.authors.mentions) == 1 and places:
-        (one,) = found.authors.mentions
+    if len(draft.authors.mentions) == 1 and places:
+        (one,) = draft.authors.mentions
         own = tuple(Affiliation(p) for v in places if (p := cleaning.untag(v)))
-        found.authors = people.gather([_with(one, own)])
+        draft.authors = people.gather([_with(one, own)])
     elif places:
-        compose.put(found.extra, "affiliations", places)
+        compose.put(draft.extra, "affiliations", places)
 
 
 def _gathered(stated: list[str]) -> people.Authors:
@@ -342,17 +342,17 @@ def _with(mention: Mention, places: tuple[Affiliation, ...]) -> Mention:
     )
 
 
-def _identifiers(tags: dict[str, list[str]], found: compose.WorkDraft) -> None:
-    known = found.ids
+def _identifiers(tags: dict[str, list[str]], draft: compose.WorkDraft) -> None:
+    known = draft.ids
     for value in tags.get("DO", ()):
         known.doi(value)
     if not tags.keys().isdisjoint(_ELSEWHERE):
         _elsewhere(tags, known)
 
 
-def _elsewhere(tags: dict[str, list[str]], known: identify.Collected) -> None:
+def _elsewhere(tags: dict[str, list[str]], known: identify.Identifiers) -> None:
     """Identifiers in fields that may hold something else."""
-    if "doi" not in known.found:
+    if "doi" not in known.by_scheme:
         for value in (v for tag in ("M3", "N1", "L3") for v in tags.get(tag, ())):
             known.note(tagged.flow(value))
     for value in (v for tag in ("U1", "U2", "U3", "U4", "C2") for v in tags.get(tag, ())):
@@ -369,13 +369,13 @@ def _elsewhere(tags: dict[str, list[str]], known: identify.Collected) -> None:
     _noted(known, tags.get("N1", ()))
 
 
-def _noted(known: identify.Collected, notes: Iterable[str]) -> None:
+def _noted(known: identify.Identifiers, notes: Iterable[str]) -> None:
     for value in notes:
         if "rxiv" in value.lower() or "PMID" in value:
             known.note(tagged.flow(value))
 
 
-def _accession(known: identify.Collected, value: str, base: str) -> None:
+def _accession(known: identify.Identifiers, value: str, base: str) -> None:
     """A number in the database that DB names."""
     if value.upper().startswith("PMC"):
         known.pmcid(value)
@@ -420,16 +420,16 @@ def _one_date(value: str) -> tuple[dates.Date, str | None]:
 
 
 def _keywords(stated: list[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for text in map(cleaning.spelled, stated):
         if ";" not in text and "\n" not in text:
             if kept := cleaning.term(text).lstrip("*"):  # a star marks what a work is mainly on
-                found[kept] = None
+                words[kept] = None
             continue
         for word in text.replace("\n", ";").split(";"):
             if kept := cleaning.term(word).lstrip("*"):
-                found[kept] = None
-    return tuple(found)
+                words[kept] = None
+    return tuple(words)
 
 
 def _pages(tags: dict[str, list[str]], extra: dict[str, str]) -> None:

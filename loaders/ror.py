@@ -106,12 +106,12 @@ def _place(item: Item) -> tuple[str | None, str | None]:
 
 
 def _relations(item: Item, kind: str, wanted: bool) -> list[str]:
-    found: dict[str, None] = {}
+    relations: dict[str, None] = {}
     for relation in shapes.parts(item, "relationships"):
         code, stated = ids.ror(shapes.text(relation, "id")), shapes.text(relation, "type").lower()
         if code and (stated == kind) == wanted:
-            found[f"ror:{code}" if wanted else f"{stated} {code}"] = None
-    return list(found)
+            relations[f"ror:{code}" if wanted else f"{stated} {code}"] = None
+    return list(relations)
 
 
 def _external(item: Item) -> tuple[tuple[str, str], ...]:
@@ -120,12 +120,12 @@ def _external(item: Item) -> tuple[tuple[str, str], ...]:
         pairs = [(str(scheme), value) for scheme, value in stated.items() if type(value) is dict]
     else:
         pairs = [(shapes.text(e, "type"), e) for e in shapes.parts(item, "external_ids")]
-    found: dict[str, str] = {}
+    by_scheme: dict[str, str] = {}
     for scheme, value in pairs:
         ident = shapes.text(value, "preferred") or next(iter(shapes.texts(value, "all")), "")
         if scheme and ident:
-            found.setdefault(cleaning.clean(scheme).lower(), ident)
-    return tuple(found.items())
+            by_scheme.setdefault(cleaning.clean(scheme).lower(), ident)
+    return tuple(by_scheme.items())
 
 
 def _link(item: Item) -> str | None:

@@ -97,26 +97,26 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    extra = found.extra
-    bracketed = "[" in found.title and found.title.rstrip(".")[-1:] == "]"
-    match = _ORIGINAL.match(found.title) if bracketed else None
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    extra = draft.extra
+    bracketed = "[" in draft.title and draft.title.rstrip(".")[-1:] == "]"
+    match = _ORIGINAL.match(draft.title) if bracketed else None
     if match and (match.group(2).isupper() or "english" not in row["language"].lower()):
         extra["original_title"] = cleaning.untag(match.group(2))
-        extra["title_as_printed"] = cleaning.clean(found.title)
-        found.title = match.group(1).removesuffix(".")
-    own = frozenset(found.keywords)
+        extra["title_as_printed"] = cleaning.clean(draft.title)
+        draft.title = match.group(1).removesuffix(".")
+    own = frozenset(draft.keywords)
     terms = [term for term in columns.words(row, "index_keywords") if term not in own]
-    found.keywords = (*found.keywords, *terms)
-    compose.put(found.extra, compose.INDEX_TERMS, terms)
-    found.ids.add("scopus", cleaning.clean(row["eid"])[:60])
+    draft.keywords = (*draft.keywords, *terms)
+    compose.put(draft.extra, compose.INDEX_TERMS, terms)
+    draft.ids.add("scopus", cleaning.clean(row["eid"])[:60])
     if (stage := row["status"]) and stage.lower() != "final":
-        found.status = cleaning.clean(stage)
-    found.authors = _authors(row, extra)
+        draft.status = cleaning.clean(stage)
+    draft.authors = _authors(row, extra)
     if "editors" in row:
         names = _EDITORS.split(row["editors"])
-        found.editors = people.gather([_short(name) for name in names if name]).mentions
-    _references(row["references"], found)
+        draft.editors = people.gather([_short(name) for name in names if name]).mentions
+    _references(row["references"], draft)
 
 
 def _authors(row: columns.Cells, extra: dict[str, str]) -> people.Authors:
@@ -271,15 +271,15 @@ def _parts(text: str, known: list[str]) -> list[str]:
     return [t for _, p in sorted(inside) if (t := without_mail(cleaning.untag(p)))]
 
 
-def _references(text: str, found: compose.WorkDraft) -> None:
+def _references(text: str, draft: compose.WorkDraft) -> None:
     if not text:
         return
-    found.cited = compose.cited(map(_cited, text.split("; ")))
+    draft.cited = compose.cited(map(_cited, text.split("; ")))
     values = map(identify.doi, _CITED_DOI.findall(text))
-    found.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
-    without = sum(1 for part in text.split("; ") if part.strip()) - len(found.references)
+    draft.references = tuple(dict.fromkeys([f"doi:{v}" for v in values if v]))
+    without = sum(1 for part in text.split("; ") if part.strip()) - len(draft.references)
     if without > 0:
-        found.extra["references_without_doi"] = str(without)
+        draft.extra["references_without_doi"] = str(without)
 
 
 def _cited(text: str) -> tuple[str | None, str]:

@@ -160,8 +160,8 @@ def _work(
     stated = shapes.title(item, "title")
     title = cleaning.untag(stated) or None
     raw = cleaning.clean(stated) if cleaning.is_marked(stated) else None
-    found = _identifiers(item)
-    if title is None and not found:
+    identifiers = _identifiers(item)
+    if title is None and not identifiers:
         return shapes.nothing(item, "title and no identifier", origin)
     authors = people.gather(_mentions(item))
     year, month, day = _date(item)
@@ -190,7 +190,7 @@ def _work(
         issn=identify.issn(shapes.text(place, "issn")),
         kind=_kind(item, venue, extra),
         categories=_fields(item),
-        ids=tuple(found.items()),
+        ids=tuple(identifiers.items()),
         abstract=cleaning.untag(abstract) or None,
         references=cited or _references(item),
         url=identify.web_address(address) if address else None,
@@ -199,31 +199,31 @@ def _work(
 
 
 def _identifiers(item: Item) -> dict[str, str]:
-    found = identify.Collected()
+    identifiers = identify.Identifiers()
     stated = shapes.part(item, "externalIds")
     for name in stated:
         scheme, value = _SCHEMES.get(name), shapes.text(stated, name)
         if scheme is not None and value:
-            getattr(found, scheme)(value)
+            getattr(identifiers, scheme)(value)
         elif name in ("MAG", "DBLP") and value:
-            found.add(name.lower(), value)
+            identifiers.add(name.lower(), value)
         elif name == "ACL" and value:
-            found.add("acl", value)
+            identifiers.add("acl", value)
     if doi := shapes.text(item, "doi"):
-        found.doi(doi)
+        identifiers.doi(doi)
     if pmid := shapes.text(item, "pmid"):
-        found.pmid(pmid)
+        identifiers.pmid(pmid)
     old = "paperAbstract" in item or "outCitations" in item
-    found.add("s2", shapes.text(item, "paperId") or (shapes.text(item, "id") if old else ""))
-    found.add("s2_corpus", shapes.text(item, "corpusId") or shapes.text(stated, "CorpusId"))
-    return found.found
+    identifiers.add("s2", shapes.text(item, "paperId") or (shapes.text(item, "id") if old else ""))
+    identifiers.add("s2_corpus", shapes.text(item, "corpusId") or shapes.text(stated, "CorpusId"))
+    return identifiers.by_scheme
 
 
 def _key(item: Item) -> str | None:
     """What others cite this paper as."""
-    found = _identifiers(item)
-    scheme = next((s for s in ("s2", "doi", "arxiv", "s2_corpus") if s in found), None)
-    return f"{scheme}:{found[scheme]}" if scheme else None
+    identifiers = _identifiers(item)
+    scheme = next((s for s in ("s2", "doi", "arxiv", "s2_corpus") if s in identifiers), None)
+    return f"{scheme}:{identifiers[scheme]}" if scheme else None
 
 
 def _references(item: Item) -> tuple[str, ...]:
@@ -259,8 +259,8 @@ def _kind(item: Item, venue: str, extra: dict[str, str]) -> str | None:
 
 
 def _fields(item: Item) -> tuple[str, ...]:
-    found = shapes.named(item, "s2FieldsOfStudy", "category")
-    return found or tuple(shapes.texts(item, "fieldsOfStudy"))
+    fields = shapes.named(item, "s2FieldsOfStudy", "category")
+    return fields or tuple(shapes.texts(item, "fieldsOfStudy"))
 
 
 def _mentions(item: Item) -> Iterator[Mention]:
@@ -300,7 +300,7 @@ def _person(item: Item, origin: Origin) -> Person | Rejected:
         return shapes.nothing(item, "name of an author", origin)
     stated = shapes.part(item, "externalIds")
     dblp = shapes.texts(stated, "DBLP")
-    found = {"s2": shapes.text(item, "authorId")}
+    identifiers = {"s2": shapes.text(item, "authorId")}
     extra: dict[str, str] = {}
     shapes.rest(item, _AUTHOR, extra)
     orcid = stated.get("ORCID")
@@ -312,7 +312,7 @@ def _person(item: Item, origin: Origin) -> Person | Rejected:
         origin=origin,
         names=tuple(other for other in others if other != name),
         orcid=ids.orcid(orcid) if type(orcid) is str else None,
-        ids=tuple((scheme, value) for scheme, value in found.items() if value),
+        ids=tuple((scheme, value) for scheme, value in identifiers.items() if value),
         affiliations=tuple(Tenure(n) for n in shapes.texts(item, "affiliations")),
         metrics=Metrics(
             h_index=shapes.whole(item, "hIndex"),

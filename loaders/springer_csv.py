@@ -57,20 +57,20 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     return columns.read(document, VENDOR, _fill)
 
 
-def _fill(row: columns.Cells, found: compose.WorkDraft) -> None:
-    if found.kind == kinds.BOOK and not row["series"]:
-        found.venue = ""
+def _fill(row: columns.Cells, draft: compose.WorkDraft) -> None:
+    if draft.kind == kinds.BOOK and not row["series"]:
+        draft.venue = ""
     text = cleaning.clean(row["authors"])
     if ";" in text:
         names = re.split(r"(?<!\s)\s*;\s*", text)
     else:
         names = _joined(_SEAM.split(text))
         if len(names) > 1:
-            found.extra["doubt"] = (
+            draft.extra["doubt"] = (
                 "the file runs the authors' names together; they were parted by guess"
             )
-            found.extra["authors_as_printed"] = text
-    found.authors = people.gather(people.from_text(n.strip(" ,")) for n in names if n.strip(" ,"))
+            draft.extra["authors_as_printed"] = text
+    draft.authors = people.gather(people.from_text(n.strip(" ,")) for n in names if n.strip(" ,"))
 
 
 def _joined(pieces: list[str]) -> list[str]:

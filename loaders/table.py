@@ -47,9 +47,9 @@ def recognise(head: str) -> float:
     start = head.lstrip("\ufeff \t\n")[:1]
     if start in "{[<@%":
         return 0.0
-    _, found = guessing.columns(head)
-    telling = {"authors", "year", "date", "doi", "venue", "pmid", "arxiv"} & found.keys()
-    if "title" not in found or not telling:
+    _, roles = guessing.columns(head)
+    telling = {"authors", "year", "date", "doi", "venue", "pmid", "arxiv"} & roles.keys()
+    if "title" not in roles or not telling:
         return 0.0
     return 0.6 if len(telling) > 1 or "authors" in telling else 0.5
 
@@ -84,23 +84,23 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
     if given and not mapping.keys() & {"author_separator", "author_style"}:
         guessing.fill_style(mapping, header.cells, first[place + 1 :])
     plan = _Plan(header.cells, mapping)
-    for found in table.body(document, dialect, header, FORMAT):
-        if isinstance(found, Rejected | Note):
-            yield found
+    for one in table.body(document, dialect, header, FORMAT):
+        if isinstance(one, Rejected | Note):
+            yield one
         else:
-            row, origin = found
+            row, origin = one
             yield plan.work(row.cells, origin)
 
 
-def _cut(found: compose.WorkDraft) -> None:
+def _cut(draft: compose.WorkDraft) -> None:
     """That a list of authors is cut, as columns of graphkit's own tables say it."""
-    count = found.extra.get("authors_omitted", "").removesuffix(".0")
-    if found.authors.mentions and _COUNT.fullmatch(count) and int(count):
-        del found.extra["authors_omitted"]
-        found.omitted = int(count)
-    if found.authors.mentions and found.extra.get("authors_truncated", "").lower() in _YES:
-        del found.extra["authors_truncated"]
-        found.authors = replace(found.authors, truncated=True)
+    count = draft.extra.get("authors_omitted", "").removesuffix(".0")
+    if draft.authors.mentions and _COUNT.fullmatch(count) and int(count):
+        del draft.extra["authors_omitted"]
+        draft.omitted = int(count)
+    if draft.authors.mentions and draft.extra.get("authors_truncated", "").lower() in _YES:
+        del draft.extra["authors_truncated"]
+        draft.authors = replace(draft.authors, truncated=True)
 
 
 def _numbers(width: int) -> list[str]:
@@ -161,28 +161,28 @@ class _Plan:
             reason = f"{len(cells)} columns where the header has {self.width}"
             return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
         row = columns.Cells(self.places, cells)
-        found = compose.WorkDraft()
-        columns.fill_common(row, found, {})
+        draft = compose.WorkDraft()
+        columns.fill_common(row, draft, {})
         for cell in cells:
             if "\\href" in cell and (match := _ADDRESS.search(cell)):
-                found.ids.address(match[1].strip())
+                draft.ids.address(match[1].strip())
         if stated := next(iter(row.list("kind")), ""):
-            found.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
-            if found.kind == kinds.OTHER:
-                found.kind = kinds.from_csl(stated)[0]
-        self._authors(row, cells, found)
-        found.editors = people.gather(
+            draft.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
+            if draft.kind == kinds.OTHER:
+                draft.kind = kinds.from_csl(stated)[0]
+        self._authors(row, cells, draft)
+        draft.editors = people.gather(
             people.from_text(cleaning.clean(n)) for n in row["editors"].split(";") if n.strip()
         ).mentions
         if key := row["id"]:
-            found.extra["record_id"] = cleaning.clean(key)
+            draft.extra["record_id"] = cleaning.clean(key)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                compose.put(found.extra, name, [without_mail(text)])
-        _cut(found)
-        return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
+                compose.put(draft.extra, name, [without_mail(text)])
+        _cut(draft)
+        return compose.compose(draft, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
-    def _authors(self, row: columns.Cells, cells: list[str], found: compose.WorkDraft) -> None:
+    def _authors(self, row: columns.Cells, cells: list[str], draft: compose.WorkDraft) -> None:
         stated = [cells[p] for p in self.places.get("authors", ()) if p < len(cells)]
         names = [n for text in stated for n in self._split(text)]
         orcids = row.list("orcids")
@@ -194,7 +194,7 @@ class _Plan:
         if len(names) == 1:
             places = ["; ".join(p for p in places if p)]
         elif len(places) != len(names):
-            compose.put(found.extra, "affiliations", places)
+            compose.put(draft.extra, "affiliations", places)
             places = [""] * len(names)
         mentions = []
         for name, orcid, place in zip(names, orcids, places, strict=True):
@@ -204,7 +204,7 @@ class _Plan:
             mentions.append(
                 Mention(m.name, m.given, m.family, m.suffix, ids.orcid(orcid), (), where, m.kind)
             )
-        found.authors = people.gather(mentions)
+        draft.authors = people.gather(mentions)
 
     def _split(self, text: str) -> list[str]:
         text = html.unescape(text.replace("\x0b", "\n"))

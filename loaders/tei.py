@@ -81,62 +81,62 @@ def _text(record: Element, origin: Origin) -> Iterator[Work | Rejected]:
     struct = xml.at(described, "sourceDesc", "biblStruct")
     profile = xml.at(record, "teiHeader", "profileDesc")
     places = {o.get("key") or "": xml.text(o) for o in record.iter("affiliation") if o.get("key")}
-    found = compose.WorkDraft()
-    _struct(struct, found, places)
-    found.title = found.title or xml.value(described, "titleStmt", "title")
-    if found.date[0] is None:
-        found.date = _dated(xml.at(described, "publicationStmt"))
+    draft = compose.WorkDraft()
+    _struct(struct, draft, places)
+    draft.title = draft.title or xml.value(described, "titleStmt", "title")
+    if draft.date[0] is None:
+        draft.date = _dated(xml.at(described, "publicationStmt"))
     terms = xml.at(profile, "textClass", "keywords")
     if terms is not None:
         words = [xml.text(t) for t in terms.iter("term")] or re.split(r"[;,]", xml.text(terms))
-        found.keywords = tuple(dict.fromkeys(w.strip() for w in words if w.strip()))
-    found.abstract = xml.value(profile, "abstract")
+        draft.keywords = tuple(dict.fromkeys(w.strip() for w in words if w.strip()))
+    draft.abstract = xml.value(profile, "abstract")
     texts = [
         _cited(one)
         for part in record
         if xml.local(part) != "teiHeader"
         for one in part.iter("biblStruct")
     ]
-    compose.keep_references(found, [t for t in texts if t[1]])
+    compose.keep_references(draft, [t for t in texts if t[1]])
     shown = xml.text(described)[:400]
-    yield compose.compose(found, origin, lambda: shown)
+    yield compose.compose(draft, origin, lambda: shown)
 
 
 def _full(record: Element, origin: Origin, places: dict[str, str]) -> Iterator[Work | Rejected]:
     """An entry of a list of HAL's."""
-    found = compose.WorkDraft()
-    _struct(xml.at(record, "sourceDesc", "biblStruct"), found, places)
-    if not found.authors.mentions:
-        found.authors = _authors(xml.children(xml.at(record, "titleStmt"), "author"), places)
-    found.title = found.title or xml.value(record, "titleStmt", "title")
+    draft = compose.WorkDraft()
+    _struct(xml.at(record, "sourceDesc", "biblStruct"), draft, places)
+    if not draft.authors.mentions:
+        draft.authors = _authors(xml.children(xml.at(record, "titleStmt"), "author"), places)
+    draft.title = draft.title or xml.value(record, "titleStmt", "title")
     stated = xml.at(record, "profileDesc", "textClass")
     for code in xml.children(stated, "classCode"):
         if code.get("scheme") == "halTypology":
-            found.kind = _HAL_KINDS.get(code.get("n") or "", kinds.OTHER)
+            draft.kind = _HAL_KINDS.get(code.get("n") or "", kinds.OTHER)
     terms = [] if stated is None else [xml.text(t) for t in stated.iter("term")]
-    found.keywords = tuple(dict.fromkeys(t for t in terms if t))
-    found.abstract = xml.value(record, "profileDesc", "abstract")
+    draft.keywords = tuple(dict.fromkeys(t for t in terms if t))
+    draft.abstract = xml.value(record, "profileDesc", "abstract")
     for ident in xml.children(xml.at(record, "publicationStmt"), "idno"):
         if ident.get("type") == "halUri":
-            found.url = xml.text(ident)
+            draft.url = xml.text(ident)
         elif ident.get("type") == "halId":
-            compose.put(found.extra, "hal", [xml.text(ident)])
-    yield compose.compose(found, origin, lambda: xml.text(record)[:400])
+            compose.put(draft.extra, "hal", [xml.text(ident)])
+    yield compose.compose(draft, origin, lambda: xml.text(record)[:400])
 
 
-def _struct(struct: Element | None, found: compose.WorkDraft, places: dict[str, str]) -> None:
+def _struct(struct: Element | None, draft: compose.WorkDraft, places: dict[str, str]) -> None:
     """A structured description: the part, and the whole that it stands in."""
     part, whole = xml.child(struct, "analytic"), xml.child(struct, "monogr")
     main = part if part is not None else whole
-    found.title = _title(main)
+    draft.title = _title(main)
     owners = [a for owner in (part, whole) for a in xml.children(owner, "author")]
-    found.authors = _authors(owners, places)
-    found.editors = _authors(xml.children(whole, "editor"), places).mentions
+    draft.authors = _authors(owners, places)
+    draft.editors = _authors(xml.children(whole, "editor"), places).mentions
     if part is not None:
-        found.venue = _title(whole) or xml.value(whole, "meeting", "title")
+        draft.venue = _title(whole) or xml.value(whole, "meeting", "title")
     imprint = xml.child(whole, "imprint")
-    found.date = _dated(imprint)
-    compose.put(found.extra, "publisher", [xml.value(imprint, "publisher")])
+    draft.date = _dated(imprint)
+    compose.put(draft.extra, "publisher", [xml.value(imprint, "publisher")])
     for scope in xml.children(imprint, "biblScope"):
         name = {"issue": "number", "page": "pages", "pp": "pages", "vol": "volume"}.get(
             unit := scope.get("unit") or scope.get("type") or "", unit
@@ -144,10 +144,10 @@ def _struct(struct: Element | None, found: compose.WorkDraft, places: dict[str, 
         ends = [scope.get("from"), scope.get("to")]
         text = xml.text(scope) or "\u2013".join(e for e in ends if e)
         if name in ("volume", "number", "pages"):
-            compose.put(found.extra, name, [text])
+            compose.put(draft.extra, name, [text])
     for owner in (struct, part, whole):
         for ident in xml.children(owner, "idno"):
-            _identifier(ident, found)
+            _identifier(ident, draft)
 
 
 def _title(owner: Element | None) -> str:
@@ -158,22 +158,22 @@ def _title(owner: Element | None) -> str:
     return f"{title}: {under}" if title and under else title
 
 
-def _identifier(ident: Element, found: compose.WorkDraft) -> None:
+def _identifier(ident: Element, draft: compose.WorkDraft) -> None:
     kind, text = (ident.get("type") or "").lower(), xml.text(ident)
     if kind == "doi":
-        found.ids.doi(text)
+        draft.ids.doi(text)
     elif kind == "arxiv":
-        found.ids.arxiv(text)
+        draft.ids.arxiv(text)
     elif kind in ("pmid", "pubmed"):
-        found.ids.pmid(text)
+        draft.ids.pmid(text)
     elif kind in ("pmcid", "pmc", "pubmedcentral"):
-        found.ids.pmcid(text)
+        draft.ids.pmcid(text)
     elif kind in ("issn", "eissn"):
-        found.issn = found.issn or text
+        draft.issn = draft.issn or text
     elif kind == "isbn":
-        compose.put(found.extra, "isbn", [text])
+        compose.put(draft.extra, "isbn", [text])
     elif kind:
-        compose.put(found.extra, kind, [text])
+        compose.put(draft.extra, kind, [text])
 
 
 def _dated(owner: Element | None) -> dates.Date:
@@ -245,17 +245,17 @@ def _cited(one: Element) -> tuple[str | None, str]:
     raw = next((n for n in xml.children(one, "note") if n.get("type") == "raw_reference"), None)
     if raw is not None:
         return (f"doi:{number}" if number else None), xml.text(raw)
-    found = compose.WorkDraft()
-    _struct(one, found, {})
-    first = next(iter(found.authors.mentions), None)
+    draft = compose.WorkDraft()
+    _struct(one, draft, {})
+    first = next(iter(draft.authors.mentions), None)
     author = "" if first is None else " ".join(t for t in (first.family, first.given) if t)
-    year = str(found.date[0] or "")
+    year = str(draft.date[0] or "")
     text = compose.printed(
         author,
         year,
-        found.title,
-        found.venue,
-        volume=found.extra.get("volume", ""),
-        page=found.extra.get("pages", "").split("\u2013")[0],
+        draft.title,
+        draft.venue,
+        volume=draft.extra.get("volume", ""),
+        page=draft.extra.get("pages", "").split("\u2013")[0],
     )
     return (f"doi:{number}" if number else None), text

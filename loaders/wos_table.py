@@ -80,11 +80,11 @@ def read(document: Document) -> Iterator[Work | Rejected | Note]:
         yield Note(text, Origin(document.name, FORMAT, header.line))
     if strange := [cell for cell, tag in zip(header.cells, tags, strict=True) if _is_strange(tag)]:
         yield Note(columns.strange_columns(strange), Origin(document.name, FORMAT, header.line))
-    for found in table.body(document, dialect, header, FORMAT):
-        if isinstance(found, Rejected | Note):
-            yield found
+    for one in table.body(document, dialect, header, FORMAT):
+        if isinstance(one, Rejected | Note):
+            yield one
         else:
-            row, origin = found
+            row, origin = one
             yield _work(tags, row, origin)
 
 
@@ -101,7 +101,7 @@ def _work(tags: list[str], row: table.Row, origin: Origin) -> Work | Rejected:
     if any(c.strip() for c in row.cells[len(tags) :]):
         reason = f"{len(row.cells)} columns where the header has {len(tags)}"
         return Rejected(reason, origin, cleaning.excerpt(", ".join(row.cells)))
-    found: wos_fields.Tags = {}
+    by_tag: wos_fields.Tags = {}
     for tag, cell in zip(tags, row.cells, strict=False):
         text = cell.strip()
         if not text or not tag:
@@ -113,5 +113,5 @@ def _work(tags: list[str], row: table.Row, origin: Origin) -> Work | Rejected:
             values = _PLACES.split(text) if text.startswith("[") else text.split("; ")
         else:
             values = [text]
-        found.setdefault(tag, []).extend(values)
-    return wos_fields.work(found, origin, lambda: ", ".join(c[:60] for c in row.cells[:8]))
+        by_tag.setdefault(tag, []).extend(values)
+    return wos_fields.work(by_tag, origin, lambda: ", ".join(c[:60] for c in row.cells[:8]))

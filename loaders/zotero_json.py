@@ -96,45 +96,45 @@ def read(document: Document) -> Iterator[Record | Rejected | Note]:
 
 
 def _work(item: dict[str, Any], origin: Origin) -> Work | Rejected:
-    found = compose.WorkDraft()
-    found.title = next((t for key in _TITLES if (t := shapes.title(item, key))), "")
+    draft = compose.WorkDraft()
+    draft.title = next((t for key in _TITLES if (t := shapes.title(item, key))), "")
     stated = shapes.text(item, "itemType")
-    found.kind = _KINDS.get(stated, kinds.OTHER if stated else None)
+    draft.kind = _KINDS.get(stated, kinds.OTHER if stated else None)
     compose.put(
-        found.extra, "item_type", [stated] if stated in _LOSSY or stated not in _KINDS else []
+        draft.extra, "item_type", [stated] if stated in _LOSSY or stated not in _KINDS else []
     )
-    _creators(item, found)
+    _creators(item, draft)
     said = shapes.text(item, "date")
-    found.date = dates.parse(said)
-    if said and found.date[0] is None:
-        found.status = dates.status_in(said)
-        compose.put(found.extra, "date", [] if found.status else [said])
-    found.venue = next((v for key in _VENUES if (v := shapes.text(item, key))), "")
-    found.issn = shapes.text(item, "ISSN")
-    found.keywords = shapes.named(item, "tags", "tag")
-    found.abstract = shapes.text(item, "abstractNote")
-    _identifiers(item, found)
+    draft.date = dates.parse(said)
+    if said and draft.date[0] is None:
+        draft.status = dates.status_in(said)
+        compose.put(draft.extra, "date", [] if draft.status else [said])
+    draft.venue = next((v for key in _VENUES if (v := shapes.text(item, key))), "")
+    draft.issn = shapes.text(item, "ISSN")
+    draft.keywords = shapes.named(item, "tags", "tag")
+    draft.abstract = shapes.text(item, "abstractNote")
+    _identifiers(item, draft)
     for key, name in _KEPT.items():
-        compose.put(found.extra, name, [shapes.text(item, key)])
-    shapes.rest({k: v for k, v in item.items() if k not in _OWN}, _KNOWN, found.extra)
-    return compose.compose(found, origin, lambda: str(item)[:400])
+        compose.put(draft.extra, name, [shapes.text(item, key)])
+    shapes.rest({k: v for k, v in item.items() if k not in _OWN}, _KNOWN, draft.extra)
+    return compose.compose(draft, origin, lambda: str(item)[:400])
 
 
-def _identifiers(item: dict[str, Any], found: compose.WorkDraft) -> None:
-    found.url = shapes.text(item, "url")
-    found.ids.doi(shapes.text(item, "DOI"))
-    found.ids.pmid(shapes.text(item, "PMID"))
-    found.ids.pmcid(shapes.text(item, "PMCID"))
-    found.ids.arxiv(shapes.text(item, "archiveID"))
-    found.ids.address(found.url)
+def _identifiers(item: dict[str, Any], draft: compose.WorkDraft) -> None:
+    draft.url = shapes.text(item, "url")
+    draft.ids.doi(shapes.text(item, "DOI"))
+    draft.ids.pmid(shapes.text(item, "PMID"))
+    draft.ids.pmcid(shapes.text(item, "PMCID"))
+    draft.ids.arxiv(shapes.text(item, "archiveID"))
+    draft.ids.address(draft.url)
     lines = item.get("extra")
     # "DOI: …", "PMID: …" and whatever people write there, a line each
     for line in str(lines).splitlines()[:200] if isinstance(lines, str) else ():
-        found.ids.note(line.strip())
-    compose.put(found.extra, "note", [shapes.text(item, "extra")])
+        draft.ids.note(line.strip())
+    compose.put(draft.extra, "note", [shapes.text(item, "extra")])
 
 
-def _creators(item: dict[str, Any], found: compose.WorkDraft) -> None:
+def _creators(item: dict[str, Any], draft: compose.WorkDraft) -> None:
     """Authors and editors; who has another part in it is named in `extra`."""
     by_role: dict[str, list[Mention]] = {}
     for entry in shapes.people(item, "creators"):
@@ -143,10 +143,10 @@ def _creators(item: dict[str, Any], found: compose.WorkDraft) -> None:
         if (mention := _creator(stated)) is not None:
             by_role.setdefault(role, []).append(mention)
     main = next((role for role in _AUTHORS if role in by_role), "")
-    found.authors = people.gather(by_role.pop(main, []))
-    found.editors = people.gather(by_role.pop("editor", [])).mentions
+    draft.authors = people.gather(by_role.pop(main, []))
+    draft.editors = people.gather(by_role.pop("editor", [])).mentions
     for role, mentions in by_role.items():
-        compose.put(found.extra, role, ["; ".join(m.name for m in mentions)])
+        compose.put(draft.extra, role, ["; ".join(m.name for m in mentions)])
 
 
 def _creator(stated: dict[str, Any]) -> Mention | None:

@@ -91,27 +91,27 @@ def _about(element: Element, name: str = "about") -> str:
 def _work(
     record: Element, stated: str, hosts: dict[str, Element], origin: Origin
 ) -> Work | Rejected:
-    found = compose.WorkDraft()
-    found.title = xml.value(record, "title")
-    found.kind = _KINDS.get(stated, kinds.OTHER) if stated else None
+    draft = compose.WorkDraft()
+    draft.title = xml.value(record, "title")
+    draft.kind = _KINDS.get(stated, kinds.OTHER) if stated else None
     if stated not in _KINDS:
-        compose.put(found.extra, "item_type", [stated])
-    found.authors = people.gather(_people(record, "authors") or _people(record, "presenters"))
-    found.editors = people.gather(_people(record, "editors")).mentions
-    found.date = dates.parse(xml.value(record, "date"))
-    if found.date[0] is None:
-        found.status = dates.status_in(xml.value(record, "date"))
+        compose.put(draft.extra, "item_type", [stated])
+    draft.authors = people.gather(_people(record, "authors") or _people(record, "presenters"))
+    draft.editors = people.gather(_people(record, "editors")).mentions
+    draft.date = dates.parse(xml.value(record, "date"))
+    if draft.date[0] is None:
+        draft.status = dates.status_in(xml.value(record, "date"))
     for host in _hosts_of(record, hosts):
-        _host(host, found)
-    found.venue = found.venue or xml.value(record, "presentedAt", "Conference", "title")
-    compose.put(found.extra, "meeting", [xml.value(record, "presentedAt", "Conference", "title")])
+        _host(host, draft)
+    draft.venue = draft.venue or xml.value(record, "presentedAt", "Conference", "title")
+    compose.put(draft.extra, "meeting", [xml.value(record, "presentedAt", "Conference", "title")])
     for owner in xml.children(record, "identifier"):
-        _identifier(owner, found)
+        _identifier(owner, draft)
     for note in xml.children(record, "description"):
-        found.ids.note(xml.text(note))
+        draft.ids.note(xml.text(note))
     tags = [xml.text(s) for s in xml.children(record, "subject")]
-    found.keywords = tuple(dict.fromkeys(t for t in tags if t))
-    found.abstract = xml.value(record, "abstract")
+    draft.keywords = tuple(dict.fromkeys(t for t in tags if t))
+    draft.abstract = xml.value(record, "abstract")
     for name, tag in (
         ("pages", "pages"),
         ("volume", "volume"),
@@ -120,10 +120,10 @@ def _work(
         ("short_title", "shortTitle"),
         ("edition", "edition"),
     ):
-        compose.put(found.extra, name, [xml.value(record, tag)])
-    compose.put(found.extra, "publisher", [xml.value(record, "publisher", "Organization", "name")])
+        compose.put(draft.extra, name, [xml.value(record, tag)])
+    compose.put(draft.extra, "publisher", [xml.value(record, "publisher", "Organization", "name")])
     shown = xml.text(record)[:400]
-    return compose.compose(found, origin, lambda: shown)
+    return compose.compose(draft, origin, lambda: shown)
 
 
 def _people(record: Element, role: str) -> list[Mention]:
@@ -147,38 +147,38 @@ def _hosts_of(record: Element, hosts: dict[str, Element]) -> Iterator[Element]:
             yield inner
 
 
-def _host(host: Element, found: compose.WorkDraft) -> None:
+def _host(host: Element, draft: compose.WorkDraft) -> None:
     title = xml.value(host, "title")
     if xml.local(host) == "Series":
-        compose.put(found.extra, "series", [title])
+        compose.put(draft.extra, "series", [title])
     else:
-        found.venue = found.venue or title
+        draft.venue = draft.venue or title
     for name, tag in (("volume", "volume"), ("number", "number")):
-        compose.put(found.extra, name, [xml.value(host, tag)])
+        compose.put(draft.extra, name, [xml.value(host, tag)])
     for ident in xml.children(host, "identifier"):
         text = xml.text(ident)
         if text.startswith(_ISSN):
-            found.issn = found.issn or text.removeprefix(_ISSN)
+            draft.issn = draft.issn or text.removeprefix(_ISSN)
         elif text.startswith(_DOI):  # of the article: Zotero writes it to the journal
-            found.ids.doi(text.removeprefix(_DOI))
+            draft.ids.doi(text.removeprefix(_DOI))
         elif text.startswith(_ISBN):
-            compose.put(found.extra, "isbn", [text.removeprefix(_ISBN)])
+            compose.put(draft.extra, "isbn", [text.removeprefix(_ISBN)])
     for part in xml.children(host, "isPartOf"):
         series = xml.value(part, "Series", "title")
-        compose.put(found.extra, "series", [series])
+        compose.put(draft.extra, "series", [series])
 
 
-def _identifier(owner: Element, found: compose.WorkDraft) -> None:
+def _identifier(owner: Element, draft: compose.WorkDraft) -> None:
     text = xml.text(owner)
     address = xml.value(owner, "URI", "value")
     if address:
-        found.ids.address(address)
-        found.url = found.url or address
+        draft.ids.address(address)
+        draft.url = draft.url or address
     elif text.startswith(_DOI):
-        found.ids.doi(text.removeprefix(_DOI))
+        draft.ids.doi(text.removeprefix(_DOI))
     elif text.startswith(_ISBN):
-        compose.put(found.extra, "isbn", [text.removeprefix(_ISBN)])
+        compose.put(draft.extra, "isbn", [text.removeprefix(_ISBN)])
     elif text.startswith(_ISSN):
-        found.issn = found.issn or text.removeprefix(_ISSN)
+        draft.issn = draft.issn or text.removeprefix(_ISSN)
     else:
-        found.ids.note(text)
+        draft.ids.note(text)

@@ -100,12 +100,12 @@ def test_a_decision_moves_nobody_whose_names_it_does_not_name(seed: int) -> None
     after = resolution_of(records, {}, rulings)
     moved = 0
     for family, places in sides.items():
-        before, now = (t.people.found.cluster[places] for t in (told, after))
+        before, now = (t.people.identified.cluster[places] for t in (told, after))
         if family == "kim":
             moved += int((before != now).sum())
         else:
             assert np.array_equal(before, now)
-            sure = (t.people.found.confidence[places] for t in (told, after))
+            sure = (t.people.identified.confidence[places] for t in (told, after))
             assert np.array_equal(*sure)
     assert moved or all(r.kind in ("claim", "not-same") for r in rulings)
 

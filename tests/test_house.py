@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 import grimp
 import networkx as nx
@@ -63,3 +64,33 @@ def test_files_are_opened_as_utf_8() -> None:
     for path in PYTHON:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             assert not re.search(r"\.(read|write)_text\((?!.*encoding)", line), f"{path}:{number}"
+
+
+def test_found_is_only_what_a_function_gives_back() -> None:
+    """`found` says nothing: it stands where a function gathers what it returns, nowhere else."""
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                assert "found" not in {
+                    a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)
+                }, f"{path}: {node.name}"
+                own = list(_own(node))
+                bound = any(
+                    isinstance(n, ast.Name) and n.id == "found" and isinstance(n.ctx, ast.Store)
+                    for n in own
+                )
+                given_back = any(
+                    isinstance(n, ast.Return)
+                    and isinstance(n.value, ast.Name)
+                    and n.value.id == "found"
+                    for n in own
+                )
+                assert given_back or not bound, f"{path}: {node.name}"
+
+
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """What a function says itself, without those inside of it."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            yield child
+            yield from _own(child)

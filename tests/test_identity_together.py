@@ -9,13 +9,15 @@ from graphkit.names import parts
 from graphkit.resolve.identity import Signature, Signatures
 from graphkit.resolve.identity.cluster import NEVER, joined
 from graphkit.resolve.identity.pairs import level_of, pairs_of
-from graphkit.resolve.identity.parts import Parts, clusters_of
+from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
 
 SIZES = [2, 2, 3, 5, 12, 13, 14, 16, 21, 13, 40, 2, 30, 17]
 GIVEN = ["Jin", "J.", "Jin-Woo", "Jinwoo", "J. W.", "John", "Jon", "Johnathan", "Ana", "A.", ""]
 
 
-def made(beside: tuple[float, float, float]) -> tuple[Parts, list[tuple[np.ndarray, list[int]]]]:
+def made(
+    beside: tuple[float, float, float],
+) -> tuple[ConnectedPairs, list[tuple[np.ndarray, list[int]]]]:
     """Random parts, each of a size, as columns; and of each its mentions and its clusters."""
     chance = np.random.default_rng(7)
     columns: list[list[np.ndarray]] = [[] for _ in range(7)]
@@ -40,7 +42,7 @@ def made(beside: tuple[float, float, float]) -> tuple[Parts, list[tuple[np.ndarr
         for column, value in zip(columns, (part, own[a], own[b], *values, written), strict=True):
             column.append(value)
         alone.append((own, joined(*squares, spelled)))
-    return Parts(*(np.concatenate(column) for column in columns)), alone
+    return ConnectedPairs(*(np.concatenate(column) for column in columns)), alone
 
 
 @pytest.mark.parametrize("beside", [(NEVER, 0.0, 0.0), (0.0, 0.0, 1.0)])

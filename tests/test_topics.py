@@ -193,7 +193,7 @@ def test_similar_works_and_people(tmp_path: Path) -> None:
     ]
     projection = projected(tmp_path / "a", works, 6)
     model = find_topics([(n // 2, text) for n, text in given], k=3)
-    table = topics.found(projection, model)
+    table = topics.of_texts(projection, model)
     vectors = topics.vectors_of(projection, table, model)
     for work in range(0, 60, 7):
         near = topics.similar_works(projection, table, vectors, work, limit=5)
@@ -207,7 +207,7 @@ def test_similar_works_and_people(tmp_path: Path) -> None:
     assert {t.source for t in (table, topics.stated(projection))} == {"text", "stated"}
     window = within(projection, (2001, 2002))
     inside = {n for n, (year, _) in enumerate(works) if year in (2001, 2002)}
-    assert set(topics.found(window, model).weight.tocoo().coords[0].tolist()) <= inside
+    assert set(topics.of_texts(window, model).weight.tocoo().coords[0].tolist()) <= inside
 
 
 def test_likeness_by_stated_topics(tmp_path: Path) -> None:

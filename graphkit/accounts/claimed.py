@@ -57,8 +57,8 @@ class Claimed:
 
     def record_of(self, account: str) -> dict[str, Any] | None:
         """The verified claim of somebody."""
-        found = [row for row in self.of_account(account) if row["state"] == VERIFIED]
-        return found[0] if found else None
+        verified = [row for row in self.of_account(account) if row["state"] == VERIFIED]
+        return verified[0] if verified else None
 
     def holder(self, person: str) -> dict[str, Any] | None:
         """Who is verified for a record: account, name, way, day, and what they are open to."""

@@ -455,5 +455,5 @@ def domain_fits(mail: str, domains: Iterable[str]) -> bool:
 
 def as_list(text: str) -> list[Any]:
     """A list as it is kept."""
-    found = json.loads(text or "[]")
-    return found if isinstance(found, list) else []
+    kept = json.loads(text or "[]")
+    return kept if isinstance(kept, list) else []

@@ -129,11 +129,11 @@ class Database:
 
     def _secret(self) -> bytes:
         with self.quiet() as connection:
-            found = _setting(connection, "secret")
-            if found is None:
-                found = secrets.token_hex(32)
-                _set(connection, "secret", found)
-        return bytes.fromhex(found)
+            secret = _setting(connection, "secret")
+            if secret is None:
+                secret = secrets.token_hex(32)
+                _set(connection, "secret", secret)
+        return bytes.fromhex(secret)
 
 
 def _setting(connection: Connection, name: str) -> str | None:
@@ -205,8 +205,8 @@ def hashed(secret: str) -> str:
 
 def row_of(connection: Connection, query: Any) -> dict[str, Any] | None:
     """The one row of a query, or none."""
-    found = connection.execute(query).mappings().first()
-    return None if found is None else dict(found)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)
 
 
 def rows_of(connection: Connection, query: Any) -> list[dict[str, Any]]:

@@ -77,12 +77,12 @@ class Documents:
             raise NotFoundError("There is no such document any more.")
         sealed, about = bytes(row["sealed"]), _about(ident, row["claim"])
         try:
-            found = AESGCM(self._key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], about)
+            content = AESGCM(self._key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], about)
         except InvalidTag:
             raise StoreError(
                 "This document was sealed with another key, or is damaged: it cannot be read."
             ) from None
-        return str(row["kind"]), found
+        return str(row["kind"]), content
 
     def remove(self, actor: Actor, ident: str) -> None:
         """Take one back."""

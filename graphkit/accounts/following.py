@@ -162,10 +162,10 @@ class Following:
         with self.database.read() as ways:
             return [str(one) for one in ways.execute(query).scalars()]
 
-    def foresee(self, generation: str, found: Mapping[str, Sequence[str]]) -> None:
+    def foresee(self, generation: str, suggested: Mapping[str, Sequence[str]]) -> None:
         """Keep whom to meet was suggested to people: what comes true of it is told later."""
         with self.database.quiet() as ways:
-            for subject, people in found.items():
+            for subject, people in suggested.items():
                 which = (t.seen.c.kind == "people", t.seen.c.subject == subject)
                 values = {"suggested": json.dumps(list(people)), "suggested_with": generation}
                 ways.execute(t.seen.update().where(*which).values(**values))

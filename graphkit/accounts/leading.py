@@ -62,8 +62,8 @@ class Lead:
             except SQLAlchemyError:
                 self.release()
         made = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        found = made.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._number()})").scalar()
-        if not found:
+        taken = made.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._number()})").scalar()
+        if not taken:
             made.close()
             return False
         self._session = made

@@ -128,13 +128,13 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
     circles.sort(key=lambda own: (-round(sum(weight[p] for p in own), 6), close(own[0])))
     told = circles[:most]
     titles = _titles(projection, subject, told)
-    found = [
+    gathered = [
         WorkCircle("circle", title, tuple(own), _works_of(subject, own))
         for own, title in zip(told, titles, strict=True)
     ]
     if single:
         own = sorted(single, key=close)
-        found.append(
+        gathered.append(
             WorkCircle(
                 "single",
                 SINGLE if subject.kind == "author" else ALONE,
@@ -146,7 +146,7 @@ def _gathered(projection: Projection, subject: _Subject, most: int, seed: int) -
         subject.kind,
         subject.id,
         subject.name,
-        tuple(found),
+        tuple(gathered),
         len(order),
         weight,
         {p: tuple(own) for p, own in subject.works.items()},

@@ -48,13 +48,13 @@ def indices(
     works = projection.wrote.of(person)
     sets = [works, *others]
     kinds = {LARGEST: known(projection), **counts_by(projection)}
-    found = [
+    rows = [
         _index(basis, counts, sets) for basis, counts in kinds.items() if (counts[works] >= 0).any()
     ]
     # what all kinds give together is a row of its own only where no kind gives it alone
-    if any(replace(row, basis=LARGEST) == found[0] for row in found[1:]):
-        found = found[1:]
-    return tuple(sorted(found, key=lambda i: (-i.known, i.basis != LARGEST, i.basis)))
+    if any(replace(row, basis=LARGEST) == rows[0] for row in rows[1:]):
+        rows = rows[1:]
+    return tuple(sorted(rows, key=lambda i: (-i.known, i.basis != LARGEST, i.basis)))
 
 
 def _index(basis: str, counts: Array, sets: Sequence[Array]) -> CitationIndex:
@@ -76,8 +76,8 @@ def one(works: Array) -> Csr:
 def citations(counts: Array, wrote: Csr) -> Array:
     """The sum of citations of each row's works, as far as they are known."""
     sure = np.maximum(counts[wrote.targets], 0)
-    found: Array = np.bincount(wrote.rows(), sure, len(wrote.starts) - 1)
-    return found.astype(np.int64)
+    sums: Array = np.bincount(wrote.rows(), sure, len(wrote.starts) - 1)
+    return sums.astype(np.int64)
 
 
 def h_index(counts: Array, wrote: Csr) -> Array:

@@ -50,14 +50,14 @@ def collaborators(
     close = _close(strength[order], works[order])
     shown = order[:limit]
     parts = pairs.parts(shown, at, works)
-    found = []
+    strongest = []
     for place, number in enumerate(shown.tolist()):
         other = int(people[number])
         shared = parts[place]
         years = [part.year for part in shared if part.year is not None]
         if not shared:
             years = projection.tie_years(person, other)
-        found.append(
+        strongest.append(
             Collaborator(
                 id=projection.ids[other],
                 name=projection.names[other],
@@ -72,7 +72,7 @@ def collaborators(
                 fractional=None if np.isnan(fractional[number]) else float(fractional[number]),
             )
         )
-    return Circle(tuple(found), count, half_life, projection.last_year, cap, pairs.left_out)
+    return Circle(tuple(strongest), count, half_life, projection.last_year, cap, pairs.left_out)
 
 
 class _Pairs:

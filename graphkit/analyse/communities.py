@@ -67,14 +67,14 @@ def find_communities(
     for name, group in zip(names, groups, strict=True):
         for person in group:
             community[person] = name
-    found = describe(projection, community, (earlier or Earlier()).labels)
+    communities = describe(projection, community, (earlier or Earlier()).labels)
     if others:
         held = {name: _held(group, others) for name, group in zip(names, groups, strict=True)}
-        found = tuple(replace(c, stability=round(held[c.id], 6)) for c in found)
+        communities = tuple(replace(c, stability=round(held[c.id], 6)) for c in communities)
     tied = np.diff(ties.starts) > 0
     agree = [rand_index(labels[tied], other[tied]) for other in others]
     return Partition(
-        found,
+        communities,
         round(modularity(projection, labels, resolution), 6),
         seed,
         resolution,
@@ -207,12 +207,12 @@ def describe(
         if kept_labels is None
         else [Label(kept_labels[name], ()) for name in names]
     )
-    found = []
+    communities = []
     terms: dict[str, tuple[str, ...]] = {}
     for code, people in enumerate(members):
         ranked = _telling(topics[code], topics[-1], len(people))
         terms[names[code]] = labels[code].terms
-        found.append(
+        communities.append(
             Community(
                 id=names[code],
                 label=labels[code].text or f"around {projection.names[people[0]]}",
@@ -225,21 +225,21 @@ def describe(
                 inside=round(float(inside[code]), 6),
             )
         )
-    found.sort(key=lambda c: (-c.size, c.members[0]))
+    communities.sort(key=lambda c: (-c.size, c.members[0]))
     if kept_labels is not None:
-        return tuple(found)
-    return tuple(_told_apart(projection, found, terms, earlier_labels or {}))
+        return tuple(communities)
+    return tuple(_told_apart(projection, communities, terms, earlier_labels or {}))
 
 
 def _told_apart(
     projection: Projection,
-    found: Iterable[Community],
+    communities: Iterable[Community],
     terms: Mapping[str, Sequence[str]],
     earlier: Mapping[str, str],
 ) -> Iterable[Community]:
     """Communities with a label that no other bears."""
     taken: set[str] = set()
-    for one in found:
+    for one in communities:
         label = one.label
         before = earlier.get(one.id, "")
         known = {term.casefold() for term in terms[one.id]}
@@ -280,13 +280,13 @@ def _counted(
     inside = np.flatnonzero(codes >= 0)
     ones = np.ones(len(inside), np.int64)
     member = csr_array((ones, (codes[inside], inside)), shape=(count, people))
-    found = (member @ has).tocsr()
+    people_with = (member @ has).tocsr()
     total = np.asarray(has.sum(axis=0)).ravel()
-    starts = found.indptr.tolist()
+    starts = people_with.indptr.tolist()
     rows: list[dict[str, int]] = []
     for begin, end in pairwise(starts):
-        names = (links.names[t] for t in found.indices[begin:end].tolist())
-        rows.append(dict(zip(names, found.data[begin:end].tolist(), strict=True)))
+        names = (links.names[t] for t in people_with.indices[begin:end].tolist())
+        rows.append(dict(zip(names, people_with.data[begin:end].tolist(), strict=True)))
     return [*rows, dict(zip(links.names, total.tolist(), strict=True))]
 
 
@@ -307,13 +307,13 @@ def _between(
     source, target, weight = projection.edges()
     both = (codes[source] >= 0) & (codes[source] == codes[target])
     inside = np.bincount(codes[source[both]], weight[both], len(names))
-    found: list[list[Bridge]] = [[] for _ in names]
+    bridges_of: list[list[Bridge]] = [[] for _ in names]
     leaving = np.zeros(len(names))
     for one, other, ties, total, people in _pairs(projection, codes, len(names)):
         for own, across, pair in ((one, other, people), (other, one, people[::-1])):
             leaving[own] += total
-            found[own].append(Bridge(names[across], ties, round(total, 6), pair))
-    bridges = [tuple(sorted(b, key=lambda x: (-x.ties, x.id))[:SHOWN]) for b in found]
+            bridges_of[own].append(Bridge(names[across], ties, round(total, 6), pair))
+    bridges = [tuple(sorted(b, key=lambda x: (-x.ties, x.id))[:SHOWN]) for b in bridges_of]
     held = inside + leaving
     share: Array = np.divide(inside, held, out=np.ones(len(names)), where=held > 0)
     return bridges, share
@@ -346,11 +346,11 @@ def bridges_between(projection: Projection, community: Sequence[str | None]) -> 
     member = _at_work(projection, codes, len(names))
     member.data[:] = 1
     works = (member.T @ member).tocsr()
-    found = [
+    bridges = [
         Between(names[one], names[other], ties, round(total, 6), int(works[one, other]), people)
         for one, other, ties, total, people in _pairs(projection, codes, len(names))
     ]
-    return tuple(sorted(found, key=lambda b: (-b.ties, -b.weight, b.id, b.other_id)))
+    return tuple(sorted(bridges, key=lambda b: (-b.ties, -b.weight, b.id, b.other_id)))
 
 
 def works_between(
@@ -363,13 +363,13 @@ def works_between(
     return found
 
 
-def works_inside(projection: Projection, found: Sequence[Community]) -> list[int]:
+def works_inside(projection: Projection, communities: Sequence[Community]) -> list[int]:
     """How many works two or more members of each community wrote together."""
-    if not found:
+    if not communities:
         return []
-    place = {m: number for number, c in enumerate(found) for m in c.members}
+    place = {m: number for number, c in enumerate(communities) for m in c.members}
     codes = np.array([place.get(i, -1) for i in projection.ids], dtype=np.int64)
-    several = _at_work(projection, codes, len(found)) > 1
+    several = _at_work(projection, codes, len(communities)) > 1
     count: list[int] = np.asarray(several.sum(axis=0)).ravel().tolist()
     return count
 
@@ -408,9 +408,9 @@ def _groups(projection: Projection, labels: Array) -> list[list[int]]:
 
 def _held(group: Sequence[int], others: Sequence[Array]) -> float:
     """The mean overlap (Jaccard) of a community with the one nearest to it in each other run."""
-    found = []
+    overlaps = []
     for labels in others:
         sizes = np.bincount(labels)
         near, shared = np.unique(labels[group], return_counts=True)
-        found.append(float((shared / (sizes[near] + len(group) - shared)).max()))
-    return float(np.mean(found))
+        overlaps.append(float((shared / (sizes[near] + len(group) - shared)).max()))
+    return float(np.mean(overlaps))

@@ -87,17 +87,19 @@ def _coauthors(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
     recent = shared[year >= asked.since]
     pending = _pending(projection, shared)
     undated = np.setdiff1d(shared[year == UNKNOWN_YEAR], pending)
-    found = []
+    reasons = []
     if len(recent):
         text = f"{counted(len(recent), 'work')} together since {asked.since}"
-        found.append(Reason("coauthors", text, works=_works(projection, recent), value=len(recent)))
+        reasons.append(
+            Reason("coauthors", text, works=_works(projection, recent), value=len(recent))
+        )
     if len(pending):
         text = f"{counted(len(pending), 'work')} together not yet published"
         works = _works(projection, pending)
-        found.append(Reason("in review together", text, works=works, value=len(pending)))
-    if len(undated) and not found:
+        reasons.append(Reason("in review together", text, works=works, value=len(pending)))
+    if len(undated) and not reasons:
         unknown.append(f"{counted(len(undated), 'work')} together without a year")
-    return found if len(shared) else _stated_tie(asked, unknown)
+    return reasons if len(shared) else _stated_tie(asked, unknown)
 
 
 def _pending(projection: Projection, works: Array) -> Array:
@@ -140,13 +142,13 @@ def _institution(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
 def _stated(asked: PairInQuestion, person: int) -> dict[int, tuple[int, int]]:
     links = asked.projection.author_institutions
     row = links.rows.row(person)
-    found = zip(
+    spans = zip(
         links.rows.targets[row].tolist(),
         links.first[row].tolist(),
         links.last[row].tolist(),
         strict=True,
     )
-    return {i: (a, b) for i, a, b in found if b == UNKNOWN_YEAR or b >= asked.since}
+    return {i: (a, b) for i, a, b in spans if b == UNKNOWN_YEAR or b >= asked.since}
 
 
 def _advisor(asked: PairInQuestion, unknown: list[str]) -> list[Reason]:
@@ -194,8 +196,8 @@ def _partners(asked: PairInQuestion, person: int) -> set[int]:
     row = asked.projection.ties.row(person)
     arrays = asked.projection.arrays
     recent = arrays.tie_last[row] >= asked.since
-    found: set[int] = set(arrays.tie_targets[row][recent].tolist())
-    return found - {asked.one, asked.other}
+    partners: set[int] = set(arrays.tie_targets[row][recent].tolist())
+    return partners - {asked.one, asked.other}
 
 
 _LOOKS: tuple[Callable[[PairInQuestion, list[str]], list[Reason]], ...] = (

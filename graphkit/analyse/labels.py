@@ -149,12 +149,12 @@ class _Texts:
         said = frozenset(self.many)
         words = frozenset(term for term in said if " " not in term)
         topics = {topic: key for topic, key in keys.items() if key in said}
-        found = []
+        terms_of = []
         for work in works:
             terms = terms_among(self.titles[work], words, said)
             terms.update(topics[t] for t in about[work] if t in topics)
-            found.append(terms)
-        self.many.update(chain.from_iterable(found))
+            terms_of.append(terms)
+        self.many.update(chain.from_iterable(terms_of))
 
     def _look_inside(self, titles: Sequence[str]) -> None:
         """Count words that have a capital within a sentence, and how often they have none."""
@@ -178,8 +178,8 @@ class _Texts:
 @remembered(1 << 13)  # people who write together are looked at one after the other
 def _read(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The terms of a title, and the single words among them."""
-    found = frozenset(Reader()(title)) - TICKED
-    return found, frozenset(term for term in found if " " not in term)
+    terms = frozenset(Reader()(title)) - TICKED
+    return terms, frozenset(term for term in terms if " " not in term)
 
 
 @remembered(1 << 14)
@@ -244,8 +244,8 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     if not group.works:
         return Label()
     spelt = Spelling(texts.titles, texts.keywords, texts.inside, group.works)
-    found = list(_phrases(texts, group, spelt))
-    phrase = _other_than([(text, value) for text, value, wide in found if wide], taken)
+    phrases = list(_phrases(texts, group, spelt))
+    phrase = _other_than([(text, value) for text, value, wide in phrases if wide], taken)
     if phrase and not told:
         return Label(phrase)
     ranked = list(_ranked(texts, group))
@@ -253,7 +253,7 @@ def _labelled(texts: _Texts, group: Group, taken: Taken, told: bool) -> Label:
     if phrase:
         return Label(phrase, terms)
     spare = ""
-    few = [(text, value) for text, value, _ in found if value >= TELLING]
+    few = [(text, value) for text, value, _ in phrases if value >= TELLING]
     for chosen in _counted(texts, group, ranked):
         if len(chosen) > 1 and (phrase := _other_than(few, taken)):
             return Label(phrase, terms)  # of fewer people, and better than words without a tie
@@ -320,20 +320,20 @@ def _phrases(texts: _Texts, group: Group, spelt: Spelling) -> Iterator[tuple[str
     enough = max(_often(many), 1 if many <= LEAST_WORKS else 2)
     words = {word for word, n in in_titles.items() if n >= enough and word not in GENERIC}
     titles = {work: texts.titles[work] for work in group.works}
-    found = Phrases.of(titles, words, spelt.calm)
+    phrases = Phrases.of(titles, words, spelt.calm)
     values = {
-        key: _value(texts, found, key, in_titles, many)
-        for key, works in found.works.items()
+        key: _value(texts, phrases, key, in_titles, many)
+        for key, works in phrases.works.items()
         if " ".join(key) not in texts.told and key[0] not in CALLS
     }
     ranked = sorted(values, key=lambda key: (-values[key], key))
-    often = [key for key in ranked if len(found.works[key]) >= enough]
+    often = [key for key in ranked if len(phrases.works[key]) >= enough]
     # where those of several works are taken, one of a single work
     for n, key in enumerate((*often, *ranked)):
-        wide = _of_many(found.works[key], group)
-        if wide or len(found.works[key]) >= LEAST_WORKS:
+        wide = _of_many(phrases.works[key], group)
+        if wide or len(phrases.works[key]) >= LEAST_WORKS:
             value = values[key] * (1.0 if n < len(often) else RARELY)
-            yield _sentence([even(found.written(found.whole(key)))]), value, wide
+            yield _sentence([even(phrases.written(phrases.whole(key)))]), value, wide
 
 
 def _often(many: int) -> float:
@@ -342,7 +342,7 @@ def _often(many: int) -> float:
 
 
 def _value(
-    texts: _Texts, found: Phrases, key: Key, in_titles: Mapping[str, int], many: int
+    texts: _Texts, phrases: Phrases, key: Key, in_titles: Mapping[str, int], many: int
 ) -> float:
     """How well a phrase tells a group: it and its words are frequent here, and rare elsewhere."""
     whole = texts.whole
@@ -350,21 +350,21 @@ def _value(
     rare = [math.log(1 + whole / texts.many[word]) for word in telling]
     here = [in_titles[word] / many for word in telling]
     value = sum(r * h for r, h in zip(rare, here, strict=True)) / len(telling)
-    value += sum(rare) / len(rare) * len(found.works[key]) / many
+    value += sum(rare) / len(rare) * len(phrases.works[key]) / many
     if " ".join(key) in texts.keywords:
         value *= CHOSEN
-    if len(key) == LONGEST and not _mostly_shorter(found, key):
+    if len(key) == LONGEST and not _mostly_shorter(phrases, key):
         value *= THREE
-    written = found.written(key).casefold().split(" ")
+    written = phrases.written(key).casefold().split(" ")
     if len(written) > len(key):
         value *= JOINED
     first, last = written[0], written[-1]
-    half = found.is_half(key) or first in HANGING
-    if first in LEADS and len(found.works[key]) < LEAST_WORKS:
+    half = phrases.is_half(key) or first in HANGING
+    if first in LEADS and len(phrases.works[key]) < LEAST_WORKS:
         value *= HALF  # by chance: "small treebank"
-    if found.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(written):
+    if phrases.is_cut(key) or first in ORDERS or not SAYING.isdisjoint(written):
         value *= CUT
-    elif last in HANGING or last.endswith(("ed", "ly")) or found.is_left_hanging(last):
+    elif last in HANGING or last.endswith(("ed", "ly")) or phrases.is_left_hanging(last):
         value *= HALF
     if WEAK.issuperset(telling):
         value *= VAGUE
@@ -375,10 +375,10 @@ def _value(
     return round(value * (DOING if first.endswith(("ing", "ly")) else 1.0), 9)
 
 
-def _mostly_shorter(found: Phrases, key: Key) -> bool:
+def _mostly_shorter(phrases: Phrases, key: Key) -> bool:
     """Whether two of three words stand together far more often without the third."""
-    here = len(found.works[key])
-    return any(len(found.works.get(part, ())) > 2 * here for part in (key[:2], key[1:]))
+    here = len(phrases.works[key])
+    return any(len(phrases.works.get(part, ())) > 2 * here for part in (key[:2], key[1:]))
 
 
 def _of_many(works: set[int], group: Group) -> bool:

@@ -61,7 +61,7 @@ def _fresh(starts: Array, targets: Array, weight: Array, resolution: float, seed
     from graspologic_native import leiden_csr  # noqa: PLC0415 - optional at run time
 
     count = len(starts) - 1
-    _, found = leiden_csr(
+    _, division = leiden_csr(
         np.ascontiguousarray(starts, np.int64),
         np.ascontiguousarray(targets, np.int32),
         np.ascontiguousarray(weight, np.float64),
@@ -72,8 +72,8 @@ def _fresh(starts: Array, targets: Array, weight: Array, resolution: float, seed
         seed=seed,
     )
     labels = np.arange(count, 2 * count)  # whoever the engine leaves out stays alone
-    labels[np.fromiter(found.keys(), np.int64, len(found))] = np.fromiter(
-        found.values(), np.int64, len(found)
+    labels[np.fromiter(division.keys(), np.int64, len(division))] = np.fromiter(
+        division.values(), np.int64, len(division)
     )
     return labels
 
@@ -96,7 +96,7 @@ def _onwards(
     ]
     dense = renumbered(begin[tied]).tolist()  # the engine wants numbers without gaps
     communities = {names[number]: label for number, label in zip(tied, dense, strict=True)}
-    _, found = leiden(
+    _, division = leiden(
         edges,
         starting_communities=communities,
         resolution=resolution,
@@ -105,7 +105,7 @@ def _onwards(
         seed=seed,
     )
     labels = np.arange(count, 2 * count)
-    for name, label in found.items():
+    for name, label in division.items():
         labels[int(name)] = label
     return labels
 
@@ -249,7 +249,7 @@ def divide_inside(
         inside &= large[labels[source]]
     kept = np.bincount(source[inside], minlength=len(labels))
     rows = np.concatenate([[0], np.cumsum(kept)])
-    found = np.zeros(len(labels), dtype=np.int64)
+    parts = np.zeros(len(labels), dtype=np.int64)
     order = np.argsort(labels, kind="stable")
     cuts = np.flatnonzero(np.diff(labels[order])) + 1
     column, value = targets[inside], weight[inside]
@@ -263,9 +263,9 @@ def divide_inside(
             part = divide(begins, place[column[own]], value[own], resolution=resolution, seed=seed)
         else:
             part = np.zeros(len(people), dtype=np.int64)
-        found[people] = part + total
+        parts[people] = part + total
         total += int(part.max()) + 1
-    return renumbered(found)
+    return renumbered(parts)
 
 
 def _rows(graph: nx.Graph[Node], weight: str | None) -> tuple[list[Node], Array, Array, Array]:
@@ -290,7 +290,7 @@ def _number(seed: Any) -> int:
 
 
 def _sets(nodes: Sequence[Node], labels: Array) -> list[set[Node]]:
-    found: dict[int, set[Node]] = {}
+    members: dict[int, set[Node]] = {}
     for node, label in zip(nodes, labels.tolist(), strict=True):
-        found.setdefault(label, set()).add(node)
-    return list(found.values())
+        members.setdefault(label, set()).add(node)
+    return list(members.values())

@@ -38,17 +38,17 @@ def shortest_paths(
                 complete = False
                 break
             kept[tuple(numbers)] = numbers
-    found = list(kept.values())
-    found.sort(key=lambda p: (len(p), round(_cost(projection, p), 9), p))
+    paths = list(kept.values())
+    paths.sort(key=lambda p: (len(p), round(_cost(projection, p), 9), p))
     return PathSet(
-        tuple(_path(projection, p) for p in found[:limit]), complete and len(found) <= limit
+        tuple(_path(projection, p) for p in paths[:limit]), complete and len(paths) <= limit
     )
 
 
 def strongest_path(projection: Projection, one: int, other: int) -> Path | None:
     """The path with the least resistance: each tie resists as 1/weight, and they add up."""
-    found = _least_resistance(projection, one, other)
-    return None if found is None else _path(projection, found)
+    way = _least_resistance(projection, one, other)
+    return None if way is None else _path(projection, way)
 
 
 def distance(ties: Csr, one: int, other: int) -> int | None:

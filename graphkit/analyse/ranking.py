@@ -64,8 +64,8 @@ def _works_of(projection: Projection) -> Counted:
 def _degree_of(projection: Projection) -> Counted:
     def counted(works: Array, own: frozenset[int]) -> int:
         teams = [projection.team.of(w) for w in works.tolist()]
-        found = {p for team in teams if 1 < len(team) <= PAIR_CAP for p in team.tolist()}
-        return len(found - own)
+        people = {p for team in teams if 1 < len(team) <= PAIR_CAP for p in team.tolist()}
+        return len(people - own)
 
     return counted
 
@@ -180,15 +180,15 @@ def _measured(projection: Projection, by: str, seed: int) -> tuple[Array, Array,
     if by != "betweenness":
         values = measure(by).values(projection)
         return values, values, values, _sources(projection) if measure(by).of_citations else None
-    found = betweenness(projection.matrix(None), seed=seed)
+    drawn = betweenness(projection.matrix(None), seed=seed)
     note = None
-    if found.paths:
+    if drawn.paths:
         note = (
-            f"estimated from {found.paths:,} shortest paths drawn at random: low and high are 95 %"
-            f" intervals; no value is off by more than {found.bound:.2g}, with 95 % for all"
+            f"estimated from {drawn.paths:,} shortest paths drawn at random: low and high are 95 %"
+            f" intervals; no value is off by more than {drawn.bound:.2g}, with 95 % for all"
             " people at once (Chernoff's bound for each)"
         )
-    return found.value, found.low, found.high, note
+    return drawn.value, drawn.low, drawn.high, note
 
 
 def _value(chosen: Measure, value: Any) -> float:
@@ -235,8 +235,8 @@ def _range(projection: Projection, person: int, counted: Counted) -> tuple[int, 
     alone, everybody = frozenset([person]), frozenset([person, *projection.namesakes(person)])
     works = projection.wrote.of(person)
     fewer, more = other_works(projection, person)
-    found = [counted(works, alone), counted(fewer, alone), counted(more, everybody)]
-    return min(found), max(found)
+    counts = [counted(works, alone), counted(fewer, alone), counted(more, everybody)]
+    return min(counts), max(counts)
 
 
 def other_works(projection: Projection, person: int) -> tuple[Array, Array]:

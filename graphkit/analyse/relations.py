@@ -33,11 +33,11 @@ class Network:
 
     def pairs(self) -> list[tuple[int, int, float]]:
         """Each pair once, heaviest first."""
-        found = self.matrix.tocoo()
-        one, other = found.coords
-        kept = np.flatnonzero(found.data != 0) if self.directed else np.flatnonzero(one < other)
-        order = kept[np.lexsort((other[kept], one[kept], -found.data[kept]))]
-        columns = (one[order].tolist(), other[order].tolist(), found.data[order].tolist())
+        cells = self.matrix.tocoo()
+        one, other = cells.coords
+        kept = np.flatnonzero(cells.data != 0) if self.directed else np.flatnonzero(one < other)
+        order = kept[np.lexsort((other[kept], one[kept], -cells.data[kept]))]
+        columns = (one[order].tolist(), other[order].tolist(), cells.data[order].tolist())
         return list(zip(*columns, strict=True))
 
     def to_networkx(self) -> nx.Graph[str]:

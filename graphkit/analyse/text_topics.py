@@ -191,7 +191,7 @@ def _named(
     place[order] = np.arange(len(order))
     # a word that several topics share tells less about each
     telling = components * (components / np.maximum(components.sum(axis=0), 1e-12))
-    found: list[TextTopic] = []
+    topics: list[TextTopic] = []
     taken: set[str] = set()
     for number, old in enumerate(order.tolist(), 1):
         best = np.argsort(-telling[old], kind="stable")[:PAIRED].tolist()
@@ -199,8 +199,8 @@ def _named(
         label = _label(ranked, taken)
         taken.add(label)
         words = tuple(word for word, _ in ranked[:WORDS])
-        found.append(TextTopic(f"x{number}", label, words, int(led[old])))
-    return tuple(found), place
+        topics.append(TextTopic(f"x{number}", label, words, int(led[old])))
+    return tuple(topics), place
 
 
 def _label(ranked: Sequence[tuple[str, float]], taken: set[str]) -> str:

@@ -375,8 +375,8 @@ def endings(titles: Sequence[str]) -> dict[str, float]:
     """How often each word is the last of what it belongs to: no word of a name follows it."""
     places: dict[str, list[int]] = {}
     for title in titles:
-        found = [*_PART_OR_MARK.findall(title), "."]
-        for part, after in pairwise(found):
+        parts = [*_PART_OR_MARK.findall(title), "."]
+        for part, after in pairwise(parts):
             own = places.setdefault(stem(part), [0, 0])
             own[0] += not after[0].isalnum() or stem(after) in STOP_WORDS
             own[1] += 1

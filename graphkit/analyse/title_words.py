@@ -24,16 +24,16 @@ _PAIR = np.uint64(0x9E3779B97F4A7C15)  # an odd number: the first of two words k
 def numbered_titles(titles: Iterable[str | None]) -> dict[str, Array]:
     """The numbers of all titles, as arrays to be kept."""
     known: dict[str, int] = {"": 0}
-    starts, found = [0], []
+    starts, numbers = [0], []
     read = words_of.__wrapped__  # each is read once: nothing is gained by remembering it
     for title in titles:
         for word in read(title or ""):
             number = known.get(word)
             if number is None:
                 number = known[word] = _number(word)
-            found.append(number)
-        starts.append(len(found))
-    return {"starts": np.array(starts, np.int64), "words": np.array(found, np.uint64)}
+            numbers.append(number)
+        starts.append(len(numbers))
+    return {"starts": np.array(starts, np.int64), "words": np.array(numbers, np.uint64)}
 
 
 @cache
@@ -56,13 +56,13 @@ def works_with(
     """
     terms = list(said)
     place = {term: n for n, term in enumerate(terms)}
-    at, found = _in_titles(terms, np.asarray(works, np.int64), titles)
+    at, term_places = _in_titles(terms, np.asarray(works, np.int64), titles)
     own, places = stated.spread(works)
     topics, which = np.unique(stated.targets[places], return_inverse=True)
     means = np.array([place.get(keys[t], -1) for t in topics.tolist()], np.int64)[which]
     at = np.concatenate([at, own[means >= 0]])
-    found = np.concatenate([found, means[means >= 0]])
-    each = once(at * len(terms) + found) % max(len(terms), 1)
+    term_places = np.concatenate([term_places, means[means >= 0]])
+    each = once(at * len(terms) + term_places) % max(len(terms), 1)
     many = np.bincount(each, minlength=len(terms)).tolist()
     return {term: n for term, n in zip(terms, many, strict=True) if n}
 
@@ -77,7 +77,7 @@ def _in_titles(terms: Sequence[str], works: Array, titles: Csr) -> tuple[Array, 
     at, places = titles.spread(works)
     words = titles.targets[places]
     which, hit = _among(words, np.array([_number(parts[n][0]) for n in single], np.uint64))
-    found_at, found = [at[hit]], [single[which[hit]]]
+    found_at, term_places = [at[hit]], [single[which[hit]]]
     if len(double):
         beside = hit[:-1] & hit[1:] & (at[:-1] == at[1:]) & (words[:-1] != words[1:])
         first, second = words[:-1][beside], words[1:][beside]
@@ -85,8 +85,8 @@ def _in_titles(terms: Sequence[str], works: Array, titles: Csr) -> tuple[Array, 
         one, other = np.array(wanted, np.uint64).T
         which, hit = _among(first * _PAIR + second, one * _PAIR + other)
         found_at.append(at[:-1][beside][hit])
-        found.append(double[which[hit]])
-    return np.concatenate(found_at), np.concatenate(found)
+        term_places.append(double[which[hit]])
+    return np.concatenate(found_at), np.concatenate(term_places)
 
 
 def _among(values: Array, wanted: Array) -> tuple[Array, Array]:

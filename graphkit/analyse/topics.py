@@ -44,7 +44,7 @@ def stated(projection: Projection) -> Topics:
     return Topics("stated", links.ids, links.names, weight)
 
 
-def found(projection: Projection, model: TextModel) -> Topics:
+def of_texts(projection: Projection, model: TextModel) -> Topics:
     """The topics of a model of texts; works outside a window of years are left out."""
     from scipy.sparse import csr_array  # noqa: PLC0415
 

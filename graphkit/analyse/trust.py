@@ -208,11 +208,11 @@ def work_groups(works: Sequence[OwnWork]) -> tuple[WorkGroup, ...]:
             own += group[1]
         apart = [group for group in apart if group not in touched]
         apart.append((people, own))
-    found = [
+    groups = [
         WorkGroup(tuple(works[n].id for n in sorted(own)), tuple(sorted(people)))
         for people, own in apart
     ]
-    return tuple(sorted(found, key=lambda g: (-len(g.works), g.works)))
+    return tuple(sorted(groups, key=lambda g: (-len(g.works), g.works)))
 
 
 def _homonymy(known: PersonFacts, works: Sequence[OwnWork]) -> Homonymy:

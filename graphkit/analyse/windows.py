@@ -105,8 +105,8 @@ def _restricted(projection: Projection, inside: Array, ready_made: CoauthorPairs
     work = projection.team.rows()
     team = inside[work]
     position = arrays.team_position[team]
-    found = Authored(arrays.team_targets[team], work[team], position, people, works)
-    ties = with_ties(found.pairs(arrays.work_year), ready_made)
+    authored = Authored(arrays.team_targets[team], work[team], position, people, works)
+    ties = with_ties(authored.pairs(arrays.work_year), ready_made)
     source = np.concatenate([ties.one, ties.other])
     target = np.concatenate([ties.other, ties.one])
     order = np.lexsort((target, source))
@@ -187,8 +187,8 @@ def undated_ties(projection: Projection) -> int:
 
 
 def _starts(rows: Array, count: int) -> Array:
-    found: Array = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
-    return found.astype(np.int64)
+    starts: Array = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
+    return starts.astype(np.int64)
 
 
 # -- two windows -----------------------------------------------------------------------------
@@ -205,12 +205,12 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
     weights = [_aligned(keys, own, per_year) for own, per_year, _ in (one, other)]
     works = [_aligned(keys, own, shared) for own, _, shared in (one, other)]
     became = changes(*weights)
-    found: dict[str, tuple[TieChange, ...]] = {}
+    by_kind: dict[str, tuple[TieChange, ...]] = {}
     for kind in CHANGES:
         at = np.flatnonzero(became == kind)
         by = np.abs(weights[1][at] - weights[0][at])
         at = at[np.lexsort((keys[at], -np.round(by, 9)))]
-        found[kind] = tuple(
+        by_kind[kind] = tuple(
             _change(projection, keys[n], [w[n] for w in weights], [int(w[n]) for w in works])
             for n in at.tolist()
         )
@@ -218,10 +218,10 @@ def difference(projection: Projection, before: Years, after: Years) -> Differenc
     return Difference(
         before=before,
         after=after,
-        new=found["new"],
-        ended=found["ended"],
-        stronger=found["stronger"],
-        weaker=found["weaker"],
+        new=by_kind["new"],
+        ended=by_kind["ended"],
+        stronger=by_kind["stronger"],
+        weaker=by_kind["weaker"],
         came=tuple(projection.ids[p] for p in np.setdiff1d(active[1], active[0]).tolist()),
         left=tuple(projection.ids[p] for p in np.setdiff1d(active[0], active[1]).tolist()),
         moved=moved(projection, before, after),
@@ -274,14 +274,14 @@ def moved(projection: Projection, before: Years, after: Years) -> tuple[Moved, .
         for years in (before, after)
     ]
     whole = projection.part_of.rows
-    found = []
+    people = []
     for number in np.intersect1d(person[sides[0]], person[sides[1]]).tolist():
         row = links.rows.row(number)
         was, now = (set(links.rows.targets[row][side[row]].tolist()) for side in sides)
         names = [tuple(sorted(links.names[i] for i in side)) for side in (was, now)]
         if not _related(whole, was, now) and not one_house(*names):
-            found.append(Moved(projection.ids[number], projection.names[number], *names))
-    return tuple(found)
+            people.append(Moved(projection.ids[number], projection.names[number], *names))
+    return tuple(people)
 
 
 def _related(whole: Csr, was: set[int], now: set[int]) -> bool:

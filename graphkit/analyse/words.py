@@ -109,15 +109,15 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("Graphs of the cities")
     ('graph', '', '', 'city')
     """
-    found: list[str] = []
+    words: list[str] = []
     for word in _WORD.findall(MARKUP.sub(" ", text)):
         if not word.isascii() and UNSPACED.match(word):
             for n in range(len(word) - 1):
-                found += (word[n : n + 2], "")
-            found.append("")
+                words += (word[n : n + 2], "")
+            words.append("")
         else:
-            found.append(_kept(word))
-    return tuple(found)
+            words.append(_kept(word))
+    return tuple(words)
 
 
 class Reader:
@@ -173,12 +173,12 @@ class Reader:
 def terms_among(title: str, words: frozenset[str], said: frozenset[str]) -> set[str]:
     """The terms of a title that are among these; most titles around a group have few or none."""
     row = words_of(title)
-    found = words.intersection(row)
-    if len(found) < 2:
-        return set(found)
-    terms, before = set(found), ""
+    here = words.intersection(row)
+    if len(here) < 2:
+        return set(here)
+    terms, before = set(here), ""
     for word in row:
-        if word not in found:
+        if word not in here:
             before = ""
             continue
         if before and before != word and (pair := f"{before} {word}") in said:

@@ -277,8 +277,8 @@ def export(who: str, path: Path) -> None:
     from graphkit.files import write_text
 
     with _opened() as database:
-        found = everything(database, _known(Signing(database), who)["id"])
-    write_text(path, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        kept = everything(database, _known(Signing(database), who)["id"])
+    write_text(path, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
     click.echo(str(path))
 
 

@@ -53,10 +53,10 @@ def collaborators(
     as_json: bool,
 ) -> None:
     """List whom a person works with, strongest first, with the works behind each tie."""
-    found = graph.author(author).all_collaborators(None if close else n, half_life, years)
-    listed = [row for row in found.rows() if row["close"]][:n] if close else found.rows()
+    circle = graph.author(author).all_collaborators(None if close else n, half_life, years)
+    listed = [row for row in circle.rows() if row["close"]][:n] if close else circle.rows()
     if listed:
-        say(str(found))
+        say(str(circle))
     if works:
         for row in listed:
             row["behind"] = [
@@ -78,16 +78,16 @@ def collaborators(
         as_json=as_json,
         as_csv=as_csv,
         shown=lambda row: {"close": "close" if row["close"] else ""},
-        nothing=_nobody(found, close),
+        nothing=_nobody(circle, close),
     )
 
 
-def _nobody(found: Circle, close: bool) -> str:
-    if close and found.total:
-        return f"none of the {found.total} collaborators is close: two works together at least"
-    if found.left_out:
-        works, tie = counted(found.left_out, "work"), "ties" if found.left_out == 1 else "tie"
-        return f"no collaborators: {works} {tie} nobody, with more than {found.cap} authors"
+def _nobody(circle: Circle, close: bool) -> str:
+    if close and circle.total:
+        return f"none of the {circle.total} collaborators is close: two works together at least"
+    if circle.left_out:
+        works, tie = counted(circle.left_out, "work"), "ties" if circle.left_out == 1 else "tie"
+        return f"no collaborators: {works} {tie} nobody, with more than {circle.cap} authors"
     return "no collaborators: every work here names this person alone"
 
 
@@ -142,7 +142,7 @@ def communities(
         if keep and years is None:
             graph.keep_communities(anew)
     snapshot = graph.snapshot(years)
-    found = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew, n=n)
+    listing = ask.communities(snapshot, members=members, inside=inside, works=works, anew=anew, n=n)
     columns = {
         "id": "id",
         "size": "size",
@@ -155,7 +155,7 @@ def communities(
     }
     columns |= {"members": "members"} if members else {}
     answer(
-        found,
+        listing,
         columns,
         as_json=as_json,
         as_csv=as_csv,
@@ -225,15 +225,15 @@ def rank(
     from graphkit.questions import ranking
 
     snapshot = graph.snapshot(years).where(countries=country or None)
-    found = ranking.ranking(snapshot, by, n)
-    rows = ranking.with_works(snapshot, found).rows() if works else found.rows()
+    ranked = ranking.ranking(snapshot, by, n)
+    rows = ranking.with_works(snapshot, ranked).rows() if works else ranked.rows()
     if keep:
         graph.annotate(graph.scores(by))
         say(f"kept as the property {by} of Author")
     if by not in ("works", "degree"):
-        say(f"{by}: {found.about}")
-    if found.note:
-        say(found.note)
+        say(f"{by}: {ranked.about}")
+    if ranked.note:
+        say(ranked.note)
     ends = {"low": "at least", "high": "at most"} if any("low" in row for row in rows) else {}
     if ends:
         say("at least, at most: some works may be of another bearer of the name (graphkit author)")
@@ -279,21 +279,21 @@ def path(
         _introduce(graph, one, other, n=n, years=years, works=works, as_csv=as_csv, as_json=as_json)
         return
     if strongest:
-        found = [graph.strongest_path(one, other, years)]
+        ways = [graph.strongest_path(one, other, years)]
     else:
         several = all_ or longer
         paths = graph.paths(one, other, slack=longer, limit=n if several else 1, years=years)
-        found = list(paths)
+        ways = list(paths)
         if several and not paths.complete:
-            say(f"there are more than {len(found)}")
-    _print_paths(found, works=works, as_csv=as_csv, as_json=as_json)
+            say(f"there are more than {len(ways)}")
+    _print_paths(ways, works=works, as_csv=as_csv, as_json=as_json)
 
 
-def _print_paths(found: list[Path], *, works: bool, as_csv: bool, as_json: bool) -> None:
+def _print_paths(paths: list[Path], *, works: bool, as_csv: bool, as_json: bool) -> None:
     if as_json:
-        print_json([path_row(one) for one in found])
+        print_json([path_row(one) for one in paths])
         return
-    names = {ident: name for one in found for ident, name in one.people}
+    names = {ident: name for one in paths for ident, name in one.people}
     columns = {
         "from": "from",
         "to": "to",
@@ -303,7 +303,7 @@ def _print_paths(found: list[Path], *, works: bool, as_csv: bool, as_json: bool)
         "last_year": "last",
         "newest": "newest work",
     }
-    for number, one in enumerate(found, 1):
+    for number, one in enumerate(paths, 1):
         rows = [
             {
                 "path": number,
@@ -385,8 +385,8 @@ def _introduce(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    found = graph.introducers(one, other, n, years)
-    if not found:
+    introducers = graph.introducers(one, other, n, years)
+    if not introducers:
         graph.path(one, other, years)  # an error where nothing leads there
     rows: list[Row] = [
         {
@@ -400,7 +400,7 @@ def _introduce(
                 else {}
             ),
         }
-        for i in found
+        for i in introducers
     ]
     columns = {"name": "who", "strength": "weakest tie", "way": "way", "id": "id"}
     answer(

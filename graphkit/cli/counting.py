@@ -46,7 +46,7 @@ def countries(
 
     snapshot = graph.snapshot(years)
     if country or matrix:
-        found: Answer = ask.country_pairs(snapshot, country, n)
+        listing: Answer = ask.country_pairs(snapshot, country, n)
         columns = {
             "source": "country",
             "target": "with",
@@ -56,7 +56,7 @@ def countries(
             "last_year": "last",
         }
     else:
-        found = ask.countries(snapshot, n)
+        listing = ask.countries(snapshot, n)
         columns = {
             "name": "country",
             "country": "code",
@@ -68,7 +68,7 @@ def countries(
             "institutions": "institutions",
             "partners": "most with",
         }
-    rows = found.rows()
+    rows = listing.rows()
     more = 0
     if (country or matrix) and n is None and not (as_json or as_csv):
         more, rows = max(0, len(rows) - PAIRS), rows[:PAIRS]
@@ -82,7 +82,7 @@ def countries(
     )
     if more:
         say(f"{more:,} more pairs: -n {len(rows) + more}, --csv or --json")
-    for note in found.notes:
+    for note in listing.notes:
         say(note)
 
 
@@ -115,19 +115,19 @@ def references(
         raise UsageError("One of --of, --by-year, --together, --shared.")
     snapshot = graph.snapshot(years)
     if work is not None:
-        found = ask.references(snapshot, work)
+        listing = ask.references(snapshot, work)
         columns = {"year": "year", "text": "reference", "reference": "key", "evidence": "here by"}
     elif by_year:
-        found = ask.reference_years(snapshot)
+        listing = ask.reference_years(snapshot)
         columns = {name: name for name in ask.YEARS}
     elif together:
-        found = ask.cited_together(snapshot, n)
+        listing = ask.cited_together(snapshot, n)
         columns = {"together": "together", "source_text": "one", "target_text": "other"}
     elif shared:
-        found = ask.coupled(snapshot, n)
+        listing = ask.coupled(snapshot, n)
         columns = {"shared": "shared", "source_title": "one", "target_title": "other"}
     else:
-        found = ask.most_cited(snapshot, n)
+        listing = ask.most_cited(snapshot, n)
         columns = {
             "cited_here": "cited here",
             "times_cited": "as stated",
@@ -135,12 +135,12 @@ def references(
             "text": "reference",
             "reference": "key",
         }
-    rows = found.rows()
+    rows = listing.rows()
     if by_year and not as_json and not as_csv:
         rows = [row for row in rows if row["references"]]
         say("Years of which nothing is cited are left out here; --csv and --json have them all.")
     answer(rows, columns, as_json=as_json, as_csv=as_csv, nothing="no references are known")
-    for note in found.notes:
+    for note in listing.notes:
         say(note)
 
 
@@ -175,9 +175,9 @@ def overview(
     from graphkit.questions.overview import COLUMNS
     from graphkit.questions.overview import overview as ask
 
-    found = ask(graph.snapshot(years).where(countries=country or None))
+    listing = ask(graph.snapshot(years).where(countries=country or None))
     wanted = (section or "").casefold()
-    rows = [row for row in found.rows() if wanted in row["section"]]
+    rows = [row for row in listing.rows() if wanted in row["section"]]
     if as_json or as_csv:
         answer(rows, {name: name for name in COLUMNS}, as_json=as_json, as_csv=as_csv)
         return

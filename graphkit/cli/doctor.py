@@ -139,13 +139,13 @@ def columns(path: str, save: bool, columns: str | None, as_json: bool) -> None:
     from graphkit.sources.registry import TABLE
 
     told = read_columns(columns) if columns else None
-    found = next(iter(documents([path], told)), None)
-    if found is None or isinstance(found, Rejected):
-        raise UnknownFormatError(f"{path}: {found.reason if found else 'nothing to read'}.")
+    document = next(iter(documents([path], told)), None)
+    if document is None or isinstance(document, Rejected):
+        raise UnknownFormatError(f"{path}: {document.reason if document else 'nothing to read'}.")
     loader: Any = loader_named(TABLE)
-    mapping = dict(told or found.columns or loader.guess(found.head))
+    mapping = dict(told or document.columns or loader.guess(document.head))
     if not mapping:
-        why = loader.unread(found.head) or "no column could be guessed"
+        why = loader.unread(document.head) or "no column could be guessed"
         raise UnknownFormatError(
             f'{path}: {why}. Name them in {beside(Path(path)).name}, as in: title = "Titel"'
         )

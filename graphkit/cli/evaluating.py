@@ -269,11 +269,13 @@ def _print_suggestions(report: dict[str, Any]) -> None:
     rows += [{"method": name, **scores} for name, scores in report["floors"].items()]
     print_table(rows, {"method": "", **_RIGHT})
     for name, says in _LISTS.items():
-        found = report[name]
-        weighed = f"{found['reach']:.0%} ± {found['reach_error']:.0%} of them were weighed"
-        click.echo(f"\n{says}: {found['pairs']:,} pairs, {found['share']:.0%} of all; {weighed}")
-        rows = [{"method": "graphkit", **found}]
-        rows += [{"method": n, **scores} for n, scores in found["floors"].items()]
+        figures = report[name]
+        weighed = f"{figures['reach']:.0%} ± {figures['reach_error']:.0%} of them were weighed"
+        click.echo(
+            f"\n{says}: {figures['pairs']:,} pairs, {figures['share']:.0%} of all; {weighed}"
+        )
+        rows = [{"method": "graphkit", **figures}]
+        rows += [{"method": n, **scores} for n, scores in figures["floors"].items()]
         print_table(rows, {"method": "", **_FOUND})
     if report["floors_of"] < report["people"]:
         click.echo(

@@ -208,15 +208,15 @@ def trends(
 def _chosen(rows: list[Row], wanted: tuple[str, ...]) -> list[Row]:
     from graphkit.errors import NotFoundError
 
-    found = []
+    chosen = []
     for text in wanted:
         key = text.casefold()
         own = [r for r in rows if r["id"] == text or r["name"].casefold() == key]
         own = own or [r for r in rows if key in r["name"].casefold()]
         if not own:
             raise NotFoundError(f"There is no topic {text!r}. See: graphkit topics")
-        found.extend(own)
-    return list({row["id"]: row for row in found}.values())
+        chosen.extend(own)
+    return list({row["id"]: row for row in chosen}.values())
 
 
 def _line(works: dict[int, int], first: int, last: int) -> str:
@@ -248,18 +248,18 @@ def diff(
     from graphkit.questions import changes
 
     snapshot = graph.snapshot()
-    found = changes.changed(snapshot, before, after)
+    difference = changes.changed(snapshot, before, after)
     counts = {
-        "new ties": found.new,
-        "ended": found.ended,
-        "stronger": found.stronger,
-        "weaker": found.weaker,
-        "people came": found.came,
-        "left": found.left,
-        "moved": found.moved,
+        "new ties": difference.new,
+        "ended": difference.ended,
+        "stronger": difference.stronger,
+        "weaker": difference.weaker,
+        "people came": difference.came,
+        "left": difference.left,
+        "moved": difference.moved,
     }
     say(", ".join(f"{len(things):,} {what}" for what, things in counts.items()))
-    rows = changes.listed(snapshot, found, n, works=works)
+    rows = changes.listed(snapshot, difference, n, works=works)
     columns = {
         "change": "change",
         "name": "name",

@@ -96,16 +96,16 @@ def _listed(
     from graphkit.workspace.live import FOLDER
 
     source, _ = live.line(service, None)
-    found = live.read_list(source, listed, listed.name.rpartition("/")[2])
-    for rejected in found.rejected[:SHOWN]:
+    wanted = live.read_list(source, listed, listed.name.rpartition("/")[2])
+    for rejected in wanted.rejected[:SHOWN]:
         say(rejected.said())
-    if len(found.rejected) > SHOWN:
-        say(f"and {len(found.rejected) - SHOWN:,} more lines without an identifier")
-    if not found.idents:
+    if len(wanted.rejected) > SHOWN:
+        say(f"and {len(wanted.rejected) - SHOWN:,} more lines without an identifier")
+    if not wanted.idents:
         raise NothingUsableError(f"{listed.name} holds no identifier for {source.title}.")
-    again = f" ({found.repeated:,} came again)" if found.repeated else ""
-    say(live.price(source, graph.folder / FOLDER, found.idents, refresh) + again)
-    return found.idents, len(found.rejected)
+    again = f" ({wanted.repeated:,} came again)" if wanted.repeated else ""
+    say(live.price(source, graph.folder / FOLDER, wanted.idents, refresh) + again)
+    return wanted.idents, len(wanted.rejected)
 
 
 FETCHING = (fetch,)

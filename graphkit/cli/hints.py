@@ -21,9 +21,9 @@ def say_hint(error: click.ClickException) -> None:
         if error.option_name in ("-o", "--output", "--out") and "--csv" in known:
             say("What is printed goes into a file with --csv > FILE.csv")
     elif isinstance(error, click.UsageError) and error.ctx is not None:
-        found = _EXTRA.match(error.message)
-        if found:
-            _say_where_words_go(error.ctx, found[1])
+        extra = _EXTRA.match(error.message)
+        if extra:
+            _say_where_words_go(error.ctx, extra[1])
 
 
 def _say_where_words_go(context: click.Context, words: str) -> None:

@@ -33,7 +33,7 @@ def _deciding(graph: KnowledgeGraph) -> Deciding:
     return Deciding(graph)
 
 
-def _told(graph: KnowledgeGraph, receipt: Receipt, as_json: bool) -> None:
+def _print_receipt(graph: KnowledgeGraph, receipt: Receipt, as_json: bool) -> None:
     row = _deciding(graph).log()[0]
     if as_json:
         print_json([{**row, "people_now": graph.tables.count("authors")}])
@@ -44,7 +44,10 @@ def _told(graph: KnowledgeGraph, receipt: Receipt, as_json: bool) -> None:
 
 
 def _of_two(
-    name: str, verb: str, text: str, tell: Callable[[KnowledgeGraph, Any, bool], None] = _told
+    name: str,
+    verb: str,
+    text: str,
+    tell: Callable[[KnowledgeGraph, Any, bool], None] = _print_receipt,
 ) -> Command:
     @people.command(name, help=text)
     @click.argument("one", metavar="A")
@@ -98,7 +101,7 @@ def merge(
     """Two people are one; or only these works of B are A's, each a decision of its own."""
     effect = _deciding(graph).effect(other, works, into=one)
     if _goes_on(effect, dry_run, ask, as_json):
-        _told(graph, _deciding(graph).merge(one, other, why, who, works=works), as_json)
+        _print_receipt(graph, _deciding(graph).merge(one, other, why, who, works=works), as_json)
 
 
 def _of_works(name: str, verb: str, text: str) -> Command:
@@ -123,7 +126,7 @@ def _of_works(name: str, verb: str, text: str) -> Command:
     ) -> None:
         effect = _deciding(graph).effect(person, works)
         if _goes_on(effect, dry_run, ask, as_json):
-            _told(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
+            _print_receipt(graph, getattr(_deciding(graph), verb)(person, works, why, who), as_json)
 
     return command
 
@@ -150,7 +153,7 @@ def _of_one(name: str, verb: str, text: str) -> Command:
     def command(
         graph: KnowledgeGraph, person: str, why: str, who: str | None, as_json: bool
     ) -> None:
-        _told(graph, getattr(_deciding(graph), verb)(person, why, who), as_json)
+        _print_receipt(graph, getattr(_deciding(graph), verb)(person, why, who), as_json)
 
     return command
 
@@ -199,7 +202,7 @@ def suppress(
     ident = graph.author(person).id
     receipt = _deciding(graph).suppress(person, why, who, purge)
     forget_doings(graph, [ident])
-    _told(graph, receipt, as_json)
+    _print_receipt(graph, receipt, as_json)
 
 
 @people.command()
@@ -210,7 +213,7 @@ def purge(graph: KnowledgeGraph, as_json: bool) -> None:
 
     Records are written anew without them, decisions keep salted hashes. It cannot be undone.
     """
-    _told(graph, _deciding(graph).purge(), as_json)
+    _print_receipt(graph, _deciding(graph).purge(), as_json)
 
 
 @people.command()
@@ -265,26 +268,26 @@ def log(graph: KnowledgeGraph, as_json: bool) -> None:
 @in_workspace
 def explain(graph: KnowledgeGraph, one: str, other: str | None, as_json: bool) -> None:
     """Show why two people are two, or why one person is one: the evidence as a sum."""
-    found = _deciding(graph).explain(one, other)
+    explained = _deciding(graph).explain(one, other)
     if as_json:
-        print_json([found])
+        print_json([explained])
     else:
-        _print_explained(found)
+        _print_explained(explained)
 
 
-def _print_explained(found: dict[str, Any]) -> None:
-    a, b = found["one"], found["other"]
+def _print_explained(explained: dict[str, Any]) -> None:
+    a, b = explained["one"], explained["other"]
     title = f"{a['name']} ({a['id']})"
-    if not found["same"]:
+    if not explained["same"]:
         title += f" and {b['name']} ({b['id']}) are two people"
     click.echo(clean(title))
-    click.echo(f"identity {found['confidence']:.0%} sure: {found['basis']}")
-    for work in found["works"]:
+    click.echo(f"identity {explained['confidence']:.0%} sure: {explained['basis']}")
+    for work in explained["works"]:
         click.echo(f"  {work['year'] or '----'}  {clean(work['title'] or work['id'])}")
-    for line in found["evidence"]:
+    for line in explained["evidence"]:
         click.echo(f"  {line['value']:+6.2f}  {clean(line['text'])}")
-    if found["sum"] is not None:
-        click.echo(f"  {found['sum']:+6.2f}  together, in log-odds")
+    if explained["sum"] is not None:
+        click.echo(f"  {explained['sum']:+6.2f}  together, in log-odds")
 
 
 @people.command()

@@ -114,8 +114,8 @@ def _print_stated(profile: dict[str, Any]) -> None:
         click.echo()
 
 
-def _print_citations(found: list[dict[str, Any]]) -> None:
-    if not found:
+def _print_citations(citations: list[dict[str, Any]]) -> None:
+    if not citations:
         click.echo("citations: not known; no source states any, and no work here cites these\n")
         return
     rows = [
@@ -124,7 +124,7 @@ def _print_citations(found: list[dict[str, Any]]) -> None:
             **{k: f"{row[k]} ({low}–{high})" for k, (low, high) in row["ranges"].items()},
             "of": f"{row['known']} of {row['works']} works",
         }
-        for row in found
+        for row in citations
     ]
     headings = {
         "basis": "computed from citations by",

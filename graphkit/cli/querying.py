@@ -171,8 +171,8 @@ def queries(words: tuple[str, ...], as_json: bool) -> None:
     """List the named queries with their parameters; WORDS look for some."""
     from graphkit.cypher import Library
 
-    found = Library().search(" ".join(words))
-    if not found:
+    listed = Library().search(" ".join(words))
+    if not listed:
         raise NotFoundError(f"No query has the words {' '.join(words)!r}. See: graphkit queries")
     rows: list[dict[str, Any]] = [
         {
@@ -185,7 +185,7 @@ def queries(words: tuple[str, ...], as_json: bool) -> None:
             "returns": [{"name": column, "type": kind} for column, kind in q.returns],
             "heavy": q.heavy or None,
         }
-        for q in found
+        for q in listed
     ]
     if as_json:
         print_json(rows)

@@ -176,12 +176,12 @@ def parse(
     kept = rejected = 0
     notes: list[Note] = []
     with Readers() as readers:
-        for found in opened(paths, format, captured, columns):
-            if isinstance(found, Rejected):
+        for one in opened(paths, format, captured, columns):
+            if isinstance(one, Rejected):
                 rejected += 1
-                say(found.said())
+                say(one.said())
                 continue
-            document, loader = found
+            document, loader = one
             for rows in readers.rows(document, loader, captured, SPACED):
                 kept += len(rows.texts)
                 rejected += len(rows.rejected)
@@ -350,11 +350,11 @@ def forget(graph: KnowledgeGraph, paths: tuple[str, ...], as_json: bool) -> None
     """
     must_be_there(graph)
     with Bars() as progress:
-        found = graph.forget(*paths, progress=progress)
+        forgotten = graph.forget(*paths, progress=progress)
     if as_json:
-        print_json(found.rows)
+        print_json(forgotten.rows)
         return
-    for line in str(found).splitlines():
+    for line in str(forgotten).splitlines():
         click.echo(clean(line))
 
 
@@ -381,11 +381,11 @@ def repair(
 
     if check:
         with Bars() as progress:
-            found = stage.check(stage.workspace_folder(workspace or settings.workspace), progress)
-        wrong = [one for one in found if one.wrong is not None]
+            files = stage.check(stage.workspace_folder(workspace or settings.workspace), progress)
+        wrong = [one for one in files if one.wrong is not None]
         for one in wrong:
             click.echo(clean(str(one)))
-        click.echo(f"{len(found) - len(wrong):,} files fit, {len(wrong):,} do not")
+        click.echo(f"{len(files) - len(wrong):,} files fit, {len(wrong):,} do not")
         click.get_current_context().exit(REJECTED if wrong else 0)
     with Bars() as progress:
         said = stage.repair(workspace or settings.workspace, store or settings.store, progress)

@@ -184,10 +184,10 @@ def serve(
 
 def _token(file: str | None) -> str:
     """The token of who may upload: the first line of a file, or the variable's."""
-    found = os.environ.get(TOKEN, "")
+    text = os.environ.get(TOKEN, "")
     if file is not None:
-        found = Path(file).read_text(encoding="utf-8").partition("\n")[0]
-    token = found.strip()
+        text = Path(file).read_text(encoding="utf-8").partition("\n")[0]
+    token = text.strip()
     if (file is not None or token) and len(token) < SHORTEST_TOKEN:
         raise click.UsageError(
             f"A token has at least {SHORTEST_TOKEN} letters; one is made with: python -c"

@@ -127,23 +127,23 @@ def suggest(
         "beyond": of_beyond,
     }
     if asker:
-        found = graph.suggestions_for_institution(asker, n, **wanted)
+        suggestions = graph.suggestions_for_institution(asker, n, **wanted)
     else:
-        found = graph.suggestions(authors, n, **wanted)
-    _print_found(found, why=why, as_json=as_json, as_csv=as_csv)
+        suggestions = graph.suggestions(authors, n, **wanted)
+    _print_suggestions(suggestions, why=why, as_json=as_json, as_csv=as_csv)
 
 
-def _print_found(found: Suggestions, *, why: bool, as_json: bool, as_csv: bool) -> None:
+def _print_suggestions(suggestions: Suggestions, *, why: bool, as_json: bool, as_csv: bool) -> None:
     from graphkit.questions.suggestions import as_row
 
-    for note in found.notes:
+    for note in suggestions.notes:
         say(note)
-    records = {"near": found.record, "beyond": found.record_beyond}
+    records = {"near": suggestions.record, "beyond": suggestions.record_beyond}
     for record in records.values():
-        if record is not None and (len(found) or not found.notes):
+        if record is not None and (len(suggestions) or not suggestions.notes):
             said = (str(record), record.calibration())
             say("; ".join(text for text in said if text))
-    rows = [as_row(one, why=True) for one in found]  # no score goes out without its reasons
+    rows = [as_row(one, why=True) for one in suggestions]  # no score goes out without its reasons
     for row in rows if as_json else ():
         record = records[row["list"]]
         row["record"] = None if record is None else record.hits
@@ -266,8 +266,8 @@ def conflicts(
 
 
 def _evidence(row: Row) -> dict[str, Any]:
-    found = [*(e["text"] for e in row["evidence"]), *row["unknown"]]
-    return {"text": "; ".join(found) or "nothing found against it"}
+    reasons = [*(e["text"] for e in row["evidence"]), *row["unknown"]]
+    return {"text": "; ".join(reasons) or "nothing found against it"}
 
 
 SUGGESTING = (suggest, conflicts)

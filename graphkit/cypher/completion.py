@@ -25,24 +25,24 @@ def completions(
     """How many letters before the cursor are begun anew, and what they may become."""
     begun = _WORD.search(text)
     word = begun.group() if begun else ""
-    found = tokens(text[: len(text) - len(word)])
-    if "/" in word and not found:
+    before = tokens(text[: len(text) - len(word)])
+    if "/" in word and not before:
         return len(word), _fitting(queries, word)
     if word.startswith("$"):
         return len(word), _fitting([f"${name}" for name in parameters], word)
     if "." in word:
         name, _, part = word.rpartition(".")
-        labels = dict(_bound(found)).get(name)
+        labels = dict(_bound(before)).get(name)
         every = known.of(labels or ())
         return len(part), _fitting(sorted(every), part)
-    if found and found[-1].text in (":", "|", "!", "&"):
+    if before and before[-1].text in (":", "|", "!", "&"):
         types = sorted(set(known.properties) - known.labels)
-        return len(word), _fitting(types if _in_tie(found) else sorted(known.labels), word)
-    if _is_key(found):
-        return len(word), _fitting(sorted(known.of(_labels_before(found))), word)
-    names = dict.fromkeys(name for name, _ in _bound(found))
+        return len(word), _fitting(types if _in_tie(before) else sorted(known.labels), word)
+    if _is_key(before):
+        return len(word), _fitting(sorted(known.of(_labels_before(before))), word)
+    names = dict.fromkeys(name for name, _ in _bound(before))
     every_word = [*names, *KEYWORDS, *(f"{f}(" for f in sorted(FUNCTIONS))]
-    return len(word), _fitting([*every_word, *(queries if not found else ())], word)
+    return len(word), _fitting([*every_word, *(queries if not before else ())], word)
 
 
 def _fitting(words: Iterable[str], begun: str) -> list[str]:
@@ -50,31 +50,31 @@ def _fitting(words: Iterable[str], begun: str) -> list[str]:
     return [word for word in words if word.casefold().startswith(wanted)]
 
 
-def _in_tie(found: Sequence[Token]) -> bool:
+def _in_tie(before: Sequence[Token]) -> bool:
     """Whether the cursor stands in the square brackets of a relation."""
-    for index in range(len(found) - 1, -1, -1):
-        if found[index].text in ("(", ")", "]"):
+    for index in range(len(before) - 1, -1, -1):
+        if before[index].text in ("(", ")", "]"):
             return False
-        if found[index].text == "[":
-            return index > 0 and found[index - 1].text in ("-", "<-")
+        if before[index].text == "[":
+            return index > 0 and before[index - 1].text in ("-", "<-")
     return False
 
 
-def _is_key(found: Sequence[Token]) -> bool:
+def _is_key(before: Sequence[Token]) -> bool:
     """Whether a key of a pattern is wanted: `(a:Author {` or `, ` behind a value there."""
-    for index in range(len(found) - 1, -1, -1):
-        if found[index].text in (")", "]", "}"):
+    for index in range(len(before) - 1, -1, -1):
+        if before[index].text in (")", "]", "}"):
             return False
-        if found[index].text == "{":
-            inside = bool(index) and found[index - 1].kind in ("word", "quoted")
-            return inside and found[-1].text in ("{", ",") and bool(_labels_before(found[:index]))
+        if before[index].text == "{":
+            inside = bool(index) and before[index - 1].kind in ("word", "quoted")
+            return inside and before[-1].text in ("{", ",") and bool(_labels_before(before[:index]))
     return False
 
 
-def _labels_before(found: Sequence[Token]) -> list[str]:
+def _labels_before(typed: Sequence[Token]) -> list[str]:
     """The labels of the node or relation whose brackets are open."""
     labels = []
-    for before, token in zip(reversed(found[:-1]), reversed(found), strict=False):
+    for before, token in zip(reversed(typed[:-1]), reversed(typed), strict=False):
         if token.text in ("(", "["):
             break
         if before.text in (":", "|") and token.kind in ("word", "quoted"):
@@ -82,14 +82,14 @@ def _labels_before(found: Sequence[Token]) -> list[str]:
     return labels
 
 
-def _bound(found: Sequence[Token]) -> Iterator[tuple[str, list[str]]]:
+def _bound(typed: Sequence[Token]) -> Iterator[tuple[str, list[str]]]:
     """The names that patterns and AS bind so far, with their labels."""
-    for index, token in enumerate(found):
-        before = found[index - 1] if index else token
+    for index, token in enumerate(typed):
+        before = typed[index - 1] if index else token
         if token.kind not in ("word", "quoted"):
             continue
         if before.text in ("(", "["):
-            after = found[index + 1 : index + 3]
+            after = typed[index + 1 : index + 3]
             labelled = len(after) == 2 and after[0].text == ":"
             if labelled or (after and after[0].text in (")", "]", "{")):
                 yield token.name, [after[1].name] if labelled else []

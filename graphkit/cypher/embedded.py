@@ -33,7 +33,7 @@ _PLAIN = (
 
 def reasons(
     parsed: tree.Parsed,
-    found: ScopeFindings,
+    scope: ScopeFindings,
     properties: Properties | None,
     values: Mapping[str, Any],
 ) -> list[Reason]:
@@ -45,7 +45,7 @@ def reasons(
         return why
     if wrong := traps(parsed.query):
         return wrong
-    return list(_Forms(parsed.query, found, properties, values).odd())
+    return list(_Forms(parsed.query, scope, properties, values).odd())
 
 
 def _names(parsed: tree.Parsed) -> Iterator[Reason]:
@@ -87,19 +87,19 @@ class _Forms:
     def __init__(
         self,
         query: tree.Query,
-        found: ScopeFindings,
+        scope: ScopeFindings,
         properties: Properties,
         values: Mapping[str, Any],
     ) -> None:
         self.query = query
         self.values = values
-        self.before = found.bound_before
+        self.before = scope.bound_before
         self.columns: dict[int, str] = {}
-        for labels, key, _ in found.reads:
+        for labels, key, _ in scope.reads:
             kinds = {properties[name].get(key.name, "") for name in labels if name in properties}
             kind = kinds.pop() if len(kinds) == 1 else ""
             self.columns[key.start] = _COLUMNS.get(kind, "list of text" if "list" in kind else "")
-        self.things = {place: m.kind for place, m in found.kinds.items()}
+        self.kind_at = {place: m.kind for place, m in scope.kinds.items()}
         self.names: dict[str, str] = {}
         self.kinds: dict[type, Callable[[Any], str]] = {
             tree.Text: lambda _: TEXT,

@@ -70,7 +70,7 @@ class Typed:
     parameters: frozenset[str]
     texts: Mapping[str, str]
     parsed: tree.Parsed = field(repr=False)
-    found: ScopeFindings = field(repr=False)
+    scope: ScopeFindings = field(repr=False)
     known: GraphNames | None = field(repr=False)
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class Typed:
                 node = part.steps[0]
                 if not isinstance(node, tree.NodePattern) or node.labels is not None:
                     continue
-                bound = self.found.bound_before.get(part.start, frozenset())
+                bound = self.scope.bound_before.get(part.start, frozenset())
                 if node.name is None or node.name.name not in bound:
                     marks[(node.name or node).first.start] = f":!`{label}`"
         return _rendered(self.parsed, texts, marks) if marks else self.text
@@ -107,7 +107,7 @@ class Typed:
     def not_for_the_engine(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the embedded engine would answer otherwise than Neo4j: then we answer ourselves."""
         properties = None if self.known is None else self.known.properties
-        return reasons(self.parsed, self.found, properties, values)
+        return reasons(self.parsed, self.scope, properties, values)
 
 
 def gate(written: str, known: GraphNames | None = None) -> Typed:
@@ -129,22 +129,22 @@ def gate(written: str, known: GraphNames | None = None) -> Typed:
     if deep := limits.deeper_than(parsed.query, limits.DEEPEST_CHAIN):
         said = "more than 150 steps inside each other: pass a list, and ask by IN or any()"
         raise refused(text, [(deep.first, said)])
-    found = scoped(parsed.query)
+    scope = scoped(parsed.query)
     every = parsed.every
-    wrong = [*_calls(every), *found.problems, *_names(every, found, known)]
-    wrong += [*limits.too_much(every, found), *limits.bad_patterns(every)]
-    wrong += [*_mixed(every, found, known), *_reserved(parsed.tokens)]
+    wrong = [*_calls(every), *scope.problems, *_names(every, scope, known)]
+    wrong += [*limits.too_much(every, scope), *limits.bad_patterns(every)]
+    wrong += [*_mixed(every, scope, known), *_reserved(parsed.tokens)]
     if wrong:
         raise refused(text, sorted(wrong, key=lambda place: place[0].start))
     texts = {s.start: (f"{OURS}{number}", s.value) for number, s in enumerate(parsed.strings)}
     parameters = frozenset(t.text[1:] for t in parsed.tokens if t.kind == "parameter")
     return Typed(
         _rendered(parsed, texts),
-        tuple(_unlike(found.columns)),
+        tuple(_unlike(scope.columns)),
         parameters,
         dict(texts.values()),
         parsed,
-        found,
+        scope,
         known,
     )
 
@@ -152,10 +152,10 @@ def gate(written: str, known: GraphNames | None = None) -> Typed:
 # -- what is refused beyond the grammar ------------------------------------------------------------
 
 
-def _letters(text: str, found: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+def _letters(text: str, read: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Invisible signs, and letters that only look like those of a keyword."""
     end = 0
-    for token in [*found, Token("end", "", 0, 0, len(text))]:
+    for token in [*read, Token("end", "", 0, 0, len(text))]:
         if hidden := _CONTROL.search(text, end, token.start):
             line = text.count("\n", 0, hidden.start()) + 1
             column = hidden.start() - text.rfind("\n", 0, hidden.start())
@@ -187,8 +187,8 @@ def _plain(token: Token) -> Iterator[tuple[Token, str]]:
             return
 
 
-def _reserved(found: Iterable[Token]) -> Iterator[tuple[Token, str]]:
-    for token in found:
+def _reserved(read: Iterable[Token]) -> Iterator[tuple[Token, str]]:
+    for token in read:
         if token.kind == "parameter" and token.text.startswith(f"${OURS}"):
             yield token, f"parameters that begin with {OURS} are taken"
         elif token.kind == "number" and len(token.text) > MOST_DIGITS:
@@ -244,7 +244,7 @@ def _call(part: tree.Call) -> Iterator[tuple[Token, str]]:
 
 
 def _names(
-    every: Sequence[tree.Part], found: ScopeFindings, known: GraphNames | None
+    every: Sequence[tree.Part], scope: ScopeFindings, known: GraphNames | None
 ) -> Iterator[tuple[Token, str]]:
     """Labels, types and properties that the graph does not have: an engine finds nothing then."""
     for part in every:
@@ -254,8 +254,8 @@ def _names(
         return
     for part in every:
         if isinstance(part, tree.NodePattern | tree.HasLabels | tree.TiePattern):
-            yield from _labels(part, found, known)
-    for labels, key, what in found.reads:
+            yield from _labels(part, scope, known)
+    for labels, key, what in scope.reads:
         kinds = known.of(labels, what)
         if key.name not in kinds:
             of = f" of {' or '.join(sorted(labels))}" if labels else ""
@@ -264,12 +264,12 @@ def _names(
 
 def _labels(
     part: tree.NodePattern | tree.HasLabels | tree.TiePattern,
-    found: ScopeFindings,
+    scope: ScopeFindings,
     known: GraphNames,
 ) -> Iterator[tuple[Token, str]]:
     tie = isinstance(part, tree.TiePattern)
     if isinstance(part, tree.HasLabels) and isinstance(part.of_, tree.Variable):
-        meaning = found.kinds.get(part.of_.start)
+        meaning = scope.kinds.get(part.of_.start)
         tie = meaning is not None and meaning.kind == "tie"
     types = frozenset(known.properties) - known.labels
     names, what = (types, "type") if tie else (known.labels, "label")
@@ -287,13 +287,13 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _mixed(
-    every: Sequence[tree.Part], found: ScopeFindings, known: GraphNames | None
+    every: Sequence[tree.Part], scope: ScopeFindings, known: GraphNames | None
 ) -> Iterator[tuple[Token, str]]:
     """A number compared with a text: never equal, and surely not what was meant."""
     if known is None:
         return
     asked = {
-        key.start: known.of(labels, what).get(key.name, "any") for labels, key, what in found.reads
+        key.start: known.of(labels, what).get(key.name, "any") for labels, key, what in scope.reads
     }
     for part in every:
         pairs: list[tuple[Token, tree.Value]] = []

@@ -199,9 +199,9 @@ class _Header:
         elif line.startswith(("returns:", "returns one:")):
             self.one_row = line.startswith("returns one:")
             columns = line.partition(":")[2].split(",")
-            found = [_COLUMN.fullmatch(c.strip()) for c in columns]
-            self.returns = tuple((m[1], m[2]) for m in found if m)
-            if not all(found) or any(t not in TYPES for _, t in self.returns):
+            matches = [_COLUMN.fullmatch(c.strip()) for c in columns]
+            self.returns = tuple((m[1], m[2]) for m in matches if m)
+            if not all(matches) or any(t not in TYPES for _, t in self.returns):
                 raise QueryHeaderError(f"{self.path}:{number}: columns are 'name TYPE, name TYPE'.")
         elif line.startswith("example:"):
             for key, value in _EXAMPLE.findall(line):
@@ -302,8 +302,8 @@ class Library(Mapping[str, Query]):
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
-        found = sorted(self.folder.rglob("*.cypher"))
-        return {p.relative_to(self.folder).with_suffix("").as_posix(): p for p in found}
+        files = sorted(self.folder.rglob("*.cypher"))
+        return {p.relative_to(self.folder).with_suffix("").as_posix(): p for p in files}
 
     def __getitem__(self, name: str) -> Query:
         if name not in self._paths:

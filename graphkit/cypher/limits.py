@@ -39,7 +39,7 @@ def deeper_than(part: tree.Part, most: int) -> tree.Part | None:
     return level[0]
 
 
-def too_much(every: list[tree.Part], found: ScopeFindings) -> Places:
+def too_much(every: list[tree.Part], scope: ScopeFindings) -> Places:
     """All that is more than a query may ask for."""
     ties = [p for p in every if isinstance(p, tree.TiePattern)]
     if len(ties) > MOST_RELATIONS:
@@ -53,20 +53,20 @@ def too_much(every: list[tree.Part], found: ScopeFindings) -> Places:
     unions = [t for p in every if isinstance(p, tree.Query) for t in p.unions]
     if len(unions) > MOST_UNIONS:
         yield unions[MOST_UNIONS], f"more than {MOST_UNIONS} UNION in one query"
-    if len(found.apart) > 1:
+    if len(scope.apart) > 1:
         yield (
-            found.apart[1],
+            scope.apart[1],
             "everything times everything times everything: tie the patterns by a relation",
         )
     for part in every:
         if isinstance(part, tree.ListOf) and len(part.items) > MOST_ITEMS:
             yield part.first, f"a list of more than {MOST_ITEMS:,}: pass it as a parameter"
-    yield from _far(every, found)
+    yield from _far(every, scope)
     yield from _ranges(every)
     yield from _growing(every)
 
 
-def _far(every: Iterable[tree.Part], found: ScopeFindings) -> Places:
+def _far(every: Iterable[tree.Part], scope: ScopeFindings) -> Places:
     """Paths of any length."""
     steps = 0
     for path in every:
@@ -79,7 +79,7 @@ def _far(every: Iterable[tree.Part], found: ScopeFindings) -> Places:
             low, high = span
             inner = len(step.path.ties) if isinstance(step, tree.Group) else 1
             if path.how and (high is None or high > MOST_HOPS):
-                if not _begins_somewhere(path, found):
+                if not _begins_somewhere(path, scope):
                     yield step.first, "a shortest path begins or ends at one: (a {id: $id})"
                 continue
             if high is None:
@@ -93,9 +93,9 @@ def _far(every: Iterable[tree.Part], found: ScopeFindings) -> Places:
                 return
 
 
-def _begins_somewhere(path: tree.Path, found: ScopeFindings) -> bool:
+def _begins_somewhere(path: tree.Path, scope: ScopeFindings) -> bool:
     """Whether an end of a path is bound before, or says by a property which one it is."""
-    told = found.bound_before.get(path.start, frozenset()) | found.keyed.get(
+    told = scope.bound_before.get(path.start, frozenset()) | scope.keyed.get(
         path.start, frozenset()
     )
     for node in path.nodes:

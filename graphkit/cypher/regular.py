@@ -36,11 +36,11 @@ def checked(pattern: str, most_open: int = MOST_OPEN) -> None:
     plain = re.sub(r"\\[pP](\{\w+\}|\w)", "[^ ]", pattern)
     plain = re.sub(r"\(\?<([A-Za-z]\w*)>", r"(?P<\1>", plain).replace("\\Q", "").replace("\\E", "")
     try:
-        found = sre_parse.parse(plain)
+        expression = sre_parse.parse(plain)
     except (re.error, OverflowError, RecursionError) as error:
         raise RegularError(f"this is no regular expression: {error}") from None
     state = _Cost()
-    state.of(found, inside=False)
+    state.of(expression, inside=False)
     if state.open > most_open:
         raise RegularError(
             f"more than {most_open} open quantifiers (* + {{2,}}) in a row may take for ever:"

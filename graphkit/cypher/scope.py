@@ -69,7 +69,7 @@ class Scope:
     """Visits a query with the names that are bound."""
 
     def __init__(self) -> None:
-        self.found = ScopeFindings()
+        self.findings = ScopeFindings()
 
     def query(self, query: tree.Query, outer: Names) -> Names:
         """A query; the names that it returns."""
@@ -113,32 +113,32 @@ class Scope:
             for name in clause.imports:
                 self.value(name, names)
                 inner[name.name] = names.get(name.name, VALUE)
-        columns, self.found.columns = self.found.columns, ("",)
+        columns, self.findings.columns = self.findings.columns, ("",)
         given = self.query(clause.query, inner)
-        self.found.columns = columns
+        self.findings.columns = columns
         names.update({n: m for n, m in given.items() if n not in names})
 
     def projection(self, clause: tree.Projection, names: Names) -> Names:
         """WITH or RETURN: the names behind it."""
         after: Names = dict(names) if clause.star else {}
         if clause.star:
-            self.found.stars.append(clause)
+            self.findings.stars.append(clause)
             if clause.last and not names:
-                self.found.problems.append((clause.first, "RETURN * with no name to return"))
+                self.findings.problems.append((clause.first, "RETURN * with no name to return"))
         for item in clause.items:
             self.value(item.value, names)
             if item.alias is None and not isinstance(item.value, tree.Variable):
                 if not clause.last:
                     said = f"WITH needs a name for it: {item.written[:30]} AS x"
-                    self.found.problems.append((item.first, said))
+                    self.findings.problems.append((item.first, said))
                 continue
             meaning = VALUE
             if isinstance(item.value, tree.Variable):
                 meaning = names.get(item.value.name, VALUE)
             after[item.alias.name if item.alias else item.column] = meaning
-        if clause.last and not self.found.columns:
+        if clause.last and not self.findings.columns:
             starred = sorted(n for n in names if n[0] != "(") if clause.star else []
-            self.found.columns = (*starred, *(item.column for item in clause.items))
+            self.findings.columns = (*starred, *(item.column for item in clause.items))
         both = {**names, **after}
         for key in clause.keys:
             self.value(key.value, both)
@@ -161,12 +161,12 @@ class Scope:
         }
         for path in clause.paths:
             before = {n for n, m in names.items() if n[0] == "(" or m.kind != "value"}
-            self.found.bound_before[path.start] = frozenset(before)
-            self.found.keyed[path.start] = frozenset(keyed)
+            self.findings.bound_before[path.start] = frozenset(before)
+            self.findings.keyed[path.start] = frozenset(keyed)
             own = set(_names_of(path))
             has_key = any(isinstance(p, tree.NodePattern) and p.properties for p in path.steps)
             if before and not own & before and not own & keyed and not has_key:
-                self.found.apart.append(path.first)
+                self.findings.apart.append(path.first)
             self.bind(path, names)
             names.setdefault(f"({path.start}", VALUE) if not own else None
         for path in clause.paths:
@@ -210,7 +210,7 @@ class Scope:
                 labels = names[step.name.name].labels
             if step.properties is not None:
                 for key, value in zip(step.properties.keys, step.properties.values, strict=True):
-                    self.found.reads.append((labels, key, what))
+                    self.findings.reads.append((labels, key, what))
                     self.value(value, names)
             if step.where is not None:
                 own = dict(names)
@@ -236,7 +236,7 @@ class Scope:
                 if isinstance(here.of_, tree.Variable):
                     meaning = names.get(here.of_.name, VALUE)
                     if meaning.kind in ("node", "tie"):
-                        self.found.reads.append((meaning.labels, here.token, meaning.kind))
+                        self.findings.reads.append((meaning.labels, here.token, meaning.kind))
                 stack.append(here.of_)
             elif isinstance(here, _BINDING):
                 self.binding(here, names)
@@ -245,7 +245,7 @@ class Scope:
                 meaning = names.get(here.of_.name, VALUE)
                 for kind, token, inner in here.items:
                     if kind == "." and token is not None and meaning.kind in ("node", "tie"):
-                        self.found.reads.append((meaning.labels, token, meaning.kind))
+                        self.findings.reads.append((meaning.labels, token, meaning.kind))
                     self.maybe(inner, names)
             else:
                 stack.extend(tree.children(here))
@@ -253,12 +253,12 @@ class Scope:
     def variable(self, here: tree.Variable, names: Names) -> None:
         """A name that must be bound."""
         if here.name in names:
-            self.found.kinds[here.start] = names[here.name]
+            self.findings.kinds[here.start] = names[here.name]
             return
         shown = [name for name in names if not name.startswith("(")]
         near = difflib.get_close_matches(here.name, shown, n=1, cutoff=0.5)
         hint = f"; did you mean {near[0]}?" if near else ""
-        self.found.problems.append((here.first, f"nothing is called {here.name} here{hint}"))
+        self.findings.problems.append((here.first, f"nothing is called {here.name} here{hint}"))
 
     def binding(self, here: tree.Part, names: Names) -> None:
         """A value that binds names for what is inside it."""
@@ -275,7 +275,7 @@ class Scope:
             inner[here.total.name] = inner[here.name.name] = VALUE
             self.value(here.step, inner)
         elif isinstance(here, tree.PatternComprehension):
-            self.found.bound_before[here.path.start] = frozenset(names)
+            self.findings.bound_before[here.path.start] = frozenset(names)
             self.bind(here.path, inner)
             self.inside(here.path, inner)
             self.maybe(here.where, inner)
@@ -284,13 +284,13 @@ class Scope:
             self.bind(here.path, inner)
             self.inside(here.path, inner)
         elif isinstance(here, tree.Path):
-            self.found.bound_before[here.start] = frozenset(names)
+            self.findings.bound_before[here.start] = frozenset(names)
             self.bind(here, inner)
             self.inside(here, inner)
         elif isinstance(here, tree.Subquery):
-            columns, self.found.columns = self.found.columns, ("",)
+            columns, self.findings.columns = self.findings.columns, ("",)
             self.query(here.query, inner)
-            self.found.columns = columns
+            self.findings.columns = columns
 
 
 _BINDING = (tree.Comprehension, tree.Quantified, tree.Reduce, tree.PatternComprehension,
@@ -309,4 +309,4 @@ def scoped(query: tree.Query) -> ScopeFindings:
     """What a query's names stand for."""
     scope = Scope()
     scope.query(query, {})
-    return scope.found
+    return scope.findings

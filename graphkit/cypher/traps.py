@@ -372,8 +372,8 @@ def _null(value: tree.Part, nulls: dict[str, str]) -> tuple[Token, str] | None:
         return None
     if isinstance(value, tree.Call) and value.name in NEVER_NULL:
         return None
-    found = (_null(inner, nulls) for inner in tree.children(value))
-    return next((null for null in found if null), None)
+    nulls_inside = (_null(inner, nulls) for inner in tree.children(value))
+    return next((null for null in nulls_inside if null), None)
 
 
 RULES: tuple[Callable[[tree.Query], Places], ...] = (functions, places_of_lists, braces, signs)

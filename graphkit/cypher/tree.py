@@ -55,12 +55,12 @@ def children(part: Part) -> list[Part]:
     return found
 
 
-def _add(found: list[Part], values: Iterable[Any]) -> None:
+def _add(parts: list[Part], values: Iterable[Any]) -> None:
     for value in values:
         if isinstance(value, Part):
-            found.append(value)
+            parts.append(value)
         elif isinstance(value, tuple):
-            _add(found, value)
+            _add(parts, value)
 
 
 def walk(part: Part) -> Iterator[Part]:

@@ -163,11 +163,11 @@ def cluster_ids(mentions: Sequence[GivenMention], result: Identified) -> list[st
 
 def cluster_scores(truth: Sequence[Hashable], clusters: Sequence[Hashable]) -> dict[str, float]:
     """B3 and pairwise precision, recall and F1, in per cent, and how many there are."""
-    true, found = _codes(truth), _codes(clusters)
-    size_true, size_found = np.bincount(true), np.bincount(found)
-    both = true.astype(np.int64) * (int(found.max()) + 1) + found
+    true, guessed = _codes(truth), _codes(clusters)
+    size_true, size_found = np.bincount(true), np.bincount(guessed)
+    both = true.astype(np.int64) * (int(guessed.max()) + 1) + guessed
     _, place, common = np.unique(both, return_inverse=True, return_counts=True)
-    precision = float((common[place] / size_found[found]).mean())
+    precision = float((common[place] / size_found[guessed]).mean())
     recall = float((common[place] / size_true[true]).mean())
     right = float((common * (common - 1) / 2).sum())
     said = float((size_found * (size_found - 1) / 2).sum())
@@ -257,20 +257,20 @@ def worst(
     for number, (cluster, person) in enumerate(zip(result.cluster.tolist(), truth, strict=True)):
         cells[cluster, person] += 1
         first.setdefault((cluster, person), number)
-    found = [
+    mistakes = [
         *_mixed(cells, first, by=0, kind="two people in one cluster"),
         *_mixed(cells, first, by=1, kind="one person in two clusters"),
     ]
-    found.sort(key=lambda m: (-m[0], m[1], m[2], m[3]))
+    mistakes.sort(key=lambda m: (-m[0], m[1], m[2], m[3]))
     return [
         {
             "kind": kind,
             "pairs": pairs,
-            "one": _told(mentions[a]),
-            "other": _told(mentions[b]),
+            "one": _line_of(mentions[a]),
+            "other": _line_of(mentions[b]),
             "evidence": [f"{value:+.1f} {text}" for text, value in result.explain(a, b)],
         }
-        for pairs, kind, a, b in found[:most]
+        for pairs, kind, a, b in mistakes[:most]
     ]
 
 
@@ -290,7 +290,7 @@ def _mixed(
             yield large * small, kind, a, b
 
 
-def _told(mention: GivenMention) -> str:
+def _line_of(mention: GivenMention) -> str:
     others = ", ".join(mention.coauthors[:3])
     year = mention.year or "no year"
     return f"{mention.id}: {mention.name} ({year}) {title_key(mention.title)[:60]} [{others}]"
@@ -318,8 +318,8 @@ def evaluate_identity(
     own = [clusters[n] for n in rows]
     report |= {"scored": len(rows), **cluster_scores(truth, own), **macro(blocks, truth, own)}
     report["floors"] = {
-        name: cluster_scores(truth, [found[n] for n in rows])
-        for name, found in floors(mentions).items()
+        name: cluster_scores(truth, [clusters_of[n] for n in rows])
+        for name, clusters_of in floors(mentions).items()
     }
     # mentions without gold are people of their own in the list of mistakes
     everyone = [gold.get(m.id, ("", n)) for n, m in enumerate(mentions)]

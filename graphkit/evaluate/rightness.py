@@ -173,8 +173,8 @@ def of_fields(truth: Truth, before: Past, words: Sequence[str], seed: int) -> Gr
         ties.rows.starts, ties.rows.targets, ties.worth, resolution=RESOLUTION, seed=seed
     )
     own = label[truth.people]
-    found, count = np.unique(own, return_counts=True)
-    largest = found[np.lexsort((found, -count))][:FIELDS]
+    communities, count = np.unique(own, return_counts=True)
+    largest = communities[np.lexsort((communities, -count))][:FIELDS]
     groups: Groups = [
         ({"field": _words_of(before, label == one, words)}, np.flatnonzero(own == one))
         for one in largest.tolist()
@@ -201,8 +201,8 @@ def by_groups(made: Mapping[str, Any], truth: Truth, groups: Groups) -> list[dic
         row: dict[str, Any] = {**named, "people": len(chosen)}
         row |= right([made["both"].people[n] for n in chosen], some)
         for name in ("near", "beyond"):
-            found = pairs_found([made[name].people[n] for n in chosen], some, name)
-            found |= reach([made[name].weighed[n] for n in chosen], some, name)
-            row |= {f"{name}_{key}": value for key, value in found.items() if key != "share"}
+            figures = pairs_found([made[name].people[n] for n in chosen], some, name)
+            figures |= reach([made[name].weighed[n] for n in chosen], some, name)
+            row |= {f"{name}_{key}": value for key, value in figures.items() if key != "share"}
         rows.append(row)
     return rows

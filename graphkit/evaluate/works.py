@@ -96,16 +96,16 @@ def match_works(
     left: Sequence[GivenWork], right: Sequence[GivenWork], one_to_one: bool
 ) -> list[tuple[str, str, float]]:
     """The pairs of two tables that are one work, with their log-odds."""
-    found = score([w.entry() for w in left], [w.entry() for w in right])
+    scored = score([w.entry() for w in left], [w.entry() for w in right])
     return [
-        (left[int(found.left[n])].id, right[int(found.right[n])].id, float(found.score[n]))
-        for n in matched(found, one_to_one)
+        (left[int(scored.left[n])].id, right[int(scored.right[n])].id, float(scored.score[n]))
+        for n in matched(scored, one_to_one)
     ]
 
 
 def deduplicate(works: Sequence[GivenWork]) -> dict[str, str]:
     """The cluster of each row of one table: the id of its first row."""
-    found = score([w.entry() for w in works], None)
+    scored = score([w.entry() for w in works], None)
     head = list(range(len(works)))
 
     def first(n: int) -> int:
@@ -114,8 +114,8 @@ def deduplicate(works: Sequence[GivenWork]) -> dict[str, str]:
             n = head[n]
         return n
 
-    for n in matched(found, one_to_one=False):
-        one, other = sorted((first(int(found.left[n])), first(int(found.right[n]))))
+    for n in matched(scored, one_to_one=False):
+        one, other = sorted((first(int(scored.left[n])), first(int(scored.right[n]))))
         head[other] = one
     return {work.id: works[first(n)].id for n, work in enumerate(works)}
 

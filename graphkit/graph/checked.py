@@ -112,11 +112,11 @@ class CheckedFiles:
 
     def misfits(self) -> dict[str, str]:
         """What is wrong with each file that does not fit; everything is read."""
-        found = {
+        looked = {
             name: Looked(self.folder / name, sums).misfit()
             for name, sums in sorted(self.listed.items())
         }
-        return {name: wrong for name, wrong in found.items() if wrong is not None}
+        return {name: wrong for name, wrong in looked.items() if wrong is not None}
 
     def parquet(self, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         """A file whole or some of its columns, in the order asked for.

@@ -164,9 +164,9 @@ class TableFolder:
         return self._from_files(table, columns)
 
     def _read(self, table: str, columns: Sequence[str] | None) -> pa.Table:
-        found = self.mirrored(table)
-        if found is not None:
-            return found.select(list(columns)) if columns else found
+        kept = self.mirrored(table)
+        if kept is not None:
+            return kept.select(list(columns)) if columns else kept
         return self._from_files(table, columns)
 
     def _from_files(self, table: str, columns: Sequence[str] | None) -> pa.Table:
@@ -215,8 +215,8 @@ class TableFolder:
         """The files of scores, those among them that should be there and are not."""
         folder = self.folder / SCORES
         known = {self.folder / n for n in self.files.listed if n.startswith(f"{SCORES}/")}
-        found = {*known, *folder.glob("*.parquet")}
-        return sorted(p for p in found if p.name.startswith(beginning))
+        files = {*known, *folder.glob("*.parquet")}
+        return sorted(p for p in files if p.name.startswith(beginning))
 
     def read_decisions(self) -> pa.Table:
         """Why records and mentions were taken for one."""

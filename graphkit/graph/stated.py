@@ -41,7 +41,7 @@ def latest(resolved: Resolved, files: Sequence[SourceInfo]) -> dict[str, list[An
 
     The date stands there only where one day's pages state all of them: no number is made newer.
     """
-    found: dict[int, dict[str, Any]] = {}
+    stated_of: dict[int, dict[str, Any]] = {}
     in_order = sorted(
         (stated for stated in resolved.stated if stated.person is not None),
         key=lambda s: (s.profile.captured or "", files[s.source].id, -s.profile.origin.line),
@@ -57,11 +57,11 @@ def latest(resolved: Resolved, files: Sequence[SourceInfo]) -> dict[str, list[An
             "stated_trust": profile.trust.score,
         }
         place = (profile.captured, files[stated.source].id)
-        known = found.setdefault(int(stated.person or 0), {})
+        known = stated_of.setdefault(int(stated.person or 0), {})
         known.update({name: (n, place) for name, n in numbers.items() if n is not None})
     nobody: list[Any] = [None] * len(resolved.people)
     columns = {name: [*nobody] for name in STATED}
-    for person, known in found.items():
+    for person, known in stated_of.items():
         for name, (number, _) in known.items():
             columns[name][person] = number
         places = sorted({place for _, place in known.values()}, key=str)

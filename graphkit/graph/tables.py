@@ -74,10 +74,10 @@ def generation_name(
 def pairs_here(authored: Authored, years: np.ndarray[Any, Any]) -> CoauthorPairs:
     """The pairs of people with works in common, found in this process: in numbers half as long."""
     person, work = authored.person.astype(np.int32), authored.work.astype(np.int32)
-    found = replace(authored, person=person, work=work).pairs(years.astype(np.int32))
-    whole = (found.works, found.first, found.last)
+    pairs = replace(authored, person=person, work=work).pairs(years.astype(np.int32))
+    whole = (pairs.works, pairs.first, pairs.last)
     works, first, last = (column.astype(np.int64) for column in whole)
-    return replace(found, works=works, first=first, last=last)
+    return replace(pairs, works=works, first=first, last=last)
 
 
 def tables_in_turn(
@@ -176,7 +176,7 @@ def _relations(
     institutions, said = _ids(resolved.institutions), resolved.affiliated
     published = [n for n, venue in enumerate(resolved.published_in) if venue is not None]
     venues = [venue for venue in resolved.published_in if venue is not None]
-    found: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         "ABOUT": [
             _named_by(works, resolved.about_work),
             _named_by(_ids(resolved.topics), resolved.about_topic),
@@ -194,8 +194,8 @@ def _relations(
         "PART_OF": [_named_by(institutions, side) for side in _sides(resolved.part_of)],
         "CITES": [_named_by(works, side) for side in _sides(resolved.cites)],
     }
-    for name in list(found):
-        yield RELATION[name].table, _edges(RELATION[name], *found.pop(name))
+    for name in list(columns):
+        yield RELATION[name].table, _edges(RELATION[name], *columns.pop(name))
 
 
 def _named_by(ids: pa.Array, numbers: Sequence[int]) -> pa.Array:
@@ -258,15 +258,15 @@ class Authored:
         """Every pair of people on each work, but on those of very many authors."""
         sizes = np.bincount(self.work, minlength=self.works)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        found = [
+        lots = [
             (i, j, w)
             for k in np.unique(sizes[(sizes > 1) & (sizes <= PAIR_CAP)]).tolist()
             for i, j, w in [_expand(self.person, starts, np.flatnonzero(sizes == k), k)]
         ]
-        if not found:
+        if not lots:
             nothing = np.zeros(0, dtype=np.int64)
             return Met(nothing, nothing, nothing, nothing.astype(float), nothing)
-        one, other, work = (np.concatenate(column) for column in zip(*found, strict=True))
+        one, other, work = (np.concatenate(column) for column in zip(*lots, strict=True))
         share = 1.0 / (sizes[work] - 1)
         low, high = np.minimum(one, other), np.maximum(one, other)
         return Met(low, high, work.astype(low.dtype, copy=False), share, years[work])

@@ -51,16 +51,16 @@ def _everybody(matrix: csr_array, codes: Ints) -> Ints:
     known = np.unique(codes[codes >= 0])
     place = np.full(int(codes.max(initial=0)) + 1, -1)
     place[known] = np.arange(len(known))
-    found = np.where(codes >= 0, place[np.maximum(codes, 0)], -1)
+    group = np.where(codes >= 0, place[np.maximum(codes, 0)], -1)
     own = csr_array(matrix)
-    for person in np.flatnonzero(found < 0).tolist():
+    for person in np.flatnonzero(group < 0).tolist():
         row = slice(int(own.indptr[person]), int(own.indptr[person + 1]))
-        near = found[own.indices[row]]
+        near = group[own.indices[row]]
         pull = np.bincount(near[near >= 0], own.data[row][near >= 0], minlength=1)
-        found[person] = int(np.argmax(np.round(pull, 9))) if pull.any() else -1
-    rest = found < 0
-    found[rest] = int(found.max()) + 1
-    return np.asarray(found, np.int64)
+        group[person] = int(np.argmax(np.round(pull, 9))) if pull.any() else -1
+    rest = group < 0
+    group[rest] = int(group.max()) + 1
+    return np.asarray(group, np.int64)
 
 
 def _sunflower(n: int, order: Ints) -> Floats:
@@ -128,8 +128,8 @@ def stress_of(ways: Floats, at: Floats, rounds: int = 24) -> Floats:
         force = pull / np.maximum(np.sqrt(dx * dx + dy * dy), 1e-9) - weight
         x = x + ease * np.add.reduce(force * dx)
         y = y + ease * np.add.reduce(force * dy)
-    found = np.stack([x, y], axis=1)
-    return np.asarray(found - found.mean(axis=0))
+    moved = np.stack([x, y], axis=1)
+    return np.asarray(moved - moved.mean(axis=0))
 
 
 def _between(matrix: csr_array, codes: Ints, count: int) -> Floats:
@@ -191,16 +191,16 @@ def _faced(at: Floats, matrix: csr_array, codes: Ints, centres: Floats) -> Float
         cross = own[:, 0] * to[:, 1] * sign - own[:, 1] * to[:, 0]
         both = (np.bincount(codes[one], v, minlength=len(centres)) for v in (dot, cross))
         sums[name] = tuple(both)
-    found = at - centres[codes]
+    away = at - centres[codes]
     lengths = {n: np.sqrt(d * d + c * c) for n, (d, c) in sums.items()}
     mirror = np.round(lengths["mirrored"], 6) > np.round(lengths["plain"], 6)
-    found[:, 0] *= np.where(mirror, -1.0, 1.0)[codes]
+    away[:, 0] *= np.where(mirror, -1.0, 1.0)[codes]
     dot = np.where(mirror, sums["mirrored"][0], sums["plain"][0])
     cross = np.where(mirror, sums["mirrored"][1], sums["plain"][1])
     size = np.sqrt(dot * dot + cross * cross)
     c = np.where(size > 1e-9, dot / np.maximum(size, 1e-9), 1.0)[codes]
     s = np.where(size > 1e-9, cross / np.maximum(size, 1e-9), 0.0)[codes]
-    turned = np.stack([c * found[:, 0] - s * found[:, 1], s * found[:, 0] + c * found[:, 1]], 1)
+    turned = np.stack([c * away[:, 0] - s * away[:, 1], s * away[:, 0] + c * away[:, 1]], 1)
     return np.asarray(turned + centres[codes])
 
 

@@ -48,8 +48,8 @@ def _own(at: npt.NDArray[np.float64], tree: cKDTree, groups: Sequence[str | None
     if not len(judged):
         return None
     k = min(7, len(at))
-    found = tree.query(at[judged], k)[1]
-    near: npt.NDArray[np.int64] = np.asarray(found).reshape(len(judged), k)
+    nearest = tree.query(at[judged], k)[1]
+    near: npt.NDArray[np.int64] = np.asarray(nearest).reshape(len(judged), k)
     same = (codes[near[:, 1:]] == codes[judged][:, None]).sum(axis=1)
     most = np.minimum(k - 1, sizes[codes[judged]] - 1)
     return float((2 * same >= most).mean())

@@ -102,10 +102,12 @@ def _component(matrix: csr_array, codes: Ints, seed: int) -> Floats:
     # A few people are placed by all tries at once; arrays of more are faster one by one.
     batches = [np.stack(starts)] if n <= _TOGETHER else [start[None] for start in starts]
     made = [_majorize(ideal, batch, rounds) for batch in batches]
-    found = [at for batch, _ in made for at in batch]
+    positions = [at for batch, _ in made for at in batch]
     stress = [value for _, values in made for value in values]
     # Three digits: so that two tries as good as each other are not told apart by rounding.
-    best = found[min(range(len(found)), key=lambda attempt: float(f"{stress[attempt]:.3g}"))]
+    best = positions[
+        min(range(len(positions)), key=lambda attempt: float(f"{stress[attempt]:.3g}"))
+    ]
     relaxed = _relax(best, alike, codes, rounds)
     scale = np.median(_lengths(best)) / np.median(_lengths(relaxed))
     return _apart(relaxed * scale * SPACING)

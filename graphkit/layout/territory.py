@@ -57,11 +57,11 @@ def points(cells: Ints) -> Floats:
 class _Land:
     """The ground on its way to its people: who lies in which cells, level by level."""
 
-    def __init__(self, matrix: csr_array, levels: Sequence[Ints], found: Ints) -> None:
-        self.matrix, self.levels, self.found = matrix, levels, found
+    def __init__(self, matrix: csr_array, levels: Sequence[Ints], cell: Ints) -> None:
+        self.matrix, self.levels, self.cell = matrix, levels, cell
         self.rows, self.columns = ends(matrix)
         self.weight = np.asarray(matrix.data, np.float64)
-        self.at = np.zeros((len(found), 2))  # of everybody: the middle of their region so far
+        self.at = np.zeros((len(cell), 2))  # of everybody: the middle of their region so far
 
     def divide(self, people: Ints) -> None:
         """Give all of them cells."""
@@ -94,7 +94,7 @@ class _Land:
 
     def _start(self, at: Floats, people: Ints, codes: Ints, room: Ints) -> Floats:
         """Where regions would like to be: tied ones side by side, and towards ties outside."""
-        code = np.full(len(self.found), -1)
+        code = np.full(len(self.cell), -1)
         code[people] = codes
         one, other = code[self.rows], code[self.columns]
         inside = (one >= 0) & (other >= 0)
@@ -131,7 +131,7 @@ class _Land:
 
         n, at = len(people), points(ground)
         if n < 3:
-            self.found[people] = ground
+            self.cell[people] = ground
             return
         own = csr_array(self.matrix[people][:, people])
         ways = np.asarray(shortest_path(own, directed=False, unweighted=True))
@@ -140,7 +140,7 @@ class _Land:
         wanted = stress_of(ways, _begin(ways))
         rows = self.matrix[people]
         one, other = ends(csr_array(rows))
-        outside = np.ones(len(self.found), np.bool_)
+        outside = np.ones(len(self.cell), np.bool_)
         outside[people] = False
         out = outside[other]
         pull = self._pull(at.mean(axis=0), one[out], other[out], np.asarray(rows.data)[out], n)
@@ -149,7 +149,7 @@ class _Land:
         gap = wanted[:, None] - at[None]
         cost = np.round((gap * gap).sum(axis=2), _DIGITS)
         row, column = linear_sum_assignment(cost)
-        self.found[people[row]] = ground[column]
+        self.cell[people[row]] = ground[column]
 
 
 def _begin(ways: Floats) -> Floats:
@@ -323,12 +323,12 @@ def neighbours(cells: Ints) -> Ints:
     return np.asarray(place[near[:, :, 1] * wide + near[:, :, 0]])
 
 
-def _islands(found: Ints, here: Ints, apart: Sequence[Ints]) -> None:
+def _islands(cell: Ints, here: Ints, apart: Sequence[Ints]) -> None:
     """People apart in clusters, the largest first, in rows under the rest."""
     if not apart:
         return
     many = sum(map(len, apart))
-    land = found[here] if len(here) else np.zeros((1, 2), np.int64)
+    land = cell[here] if len(here) else np.zeros((1, 2), np.int64)
     left = int(land[:, 0].min())
     width = max(int(np.ptp(land[:, 0])) + 1, int(np.sqrt(many * 3.0)) + 1, 6)
     top = int(land[:, 1].max()) + 4 if len(here) else 0
@@ -340,7 +340,7 @@ def _islands(found: Ints, here: Ints, apart: Sequence[Ints]) -> None:
         size = shape.max(axis=0) + 1
         if column and column + int(size[0]) > width:
             column, top, high = 0, top + high, 0
-        found[own] = shape + np.array([left + column, top])
+        cell[own] = shape + np.array([left + column, top])
         gap = 1 if len(own) > 1 else 0
         column += int(size[0]) + gap
         lines = int(size[1]) + gap

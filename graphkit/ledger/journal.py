@@ -52,8 +52,8 @@ def path_of(records: Path, number: int) -> Path:
 
 def journals(records: Path) -> dict[int, Path]:
     """The journals that there are; one but for the moment in which it is written anew."""
-    found = (_NAME.fullmatch(p.name) for p in records.glob("journal-*.jsonl"))
-    return {int(m.group(1)): records / m.group() for m in found if m}
+    names = (_NAME.fullmatch(p.name) for p in records.glob("journal-*.jsonl"))
+    return {int(m.group(1)): records / m.group() for m in names if m}
 
 
 def pack(value: Any) -> str:

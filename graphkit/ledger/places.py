@@ -70,13 +70,13 @@ class Places:
         rows = self._ledger.rows(f"SELECT {_COLUMNS} FROM place ORDER BY path, member")
         return [PlaceRow(*row) for row in rows]
 
-    def hold(self, found: Sequence[FoundAtPlace], gone: Iterable[PlaceRow] = ()) -> PlaceChanges:
+    def hold(self, seen: Sequence[FoundAtPlace], gone: Iterable[PlaceRow] = ()) -> PlaceChanges:
         """Let places hold what was found there, and mark those that are gone: in one step."""
         moved = PlaceChanges()
         known = {row.key: row for row in self.all()}
         moved.before = {row.source for row in known.values() if row.source}
         with self._ledger.transaction() as database:
-            for held in found:
+            for held in seen:
                 self._hold(database, held, known, moved)
             for place in gone:
                 self._mark_gone(database, place, known, moved)

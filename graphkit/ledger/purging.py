@@ -54,8 +54,8 @@ class Leaving:
         spaced = ["[-'’]?".join(map(re.escape, word)) for word in words if word]
         if not spaced:
             return lambda _: False
-        found = re.compile("|".join(sorted(spaced)), re.IGNORECASE).search
-        return lambda text: bool(found(_bare(text)))
+        search = re.compile("|".join(sorted(spaced)), re.IGNORECASE).search
+        return lambda text: bool(search(_bare(text)))
 
     def blot(self) -> Callable[[str], str]:
         """Raw input without the names, and without the half of one where it was cut.

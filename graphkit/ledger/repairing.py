@@ -109,8 +109,8 @@ def _adopt(
     known = {segment for (segment,) in made.execute("SELECT segment FROM source")}
     patchy = reading is not None and reading.unreadable > 0
     asked = [p for p in sorted(records.glob("*.parquet")) if patchy or p.name not in known]
-    found = sorted(_facts(asked, said), key=lambda f: (f[1].get("number") or 0, f[0].name))
-    for path, facts in found:
+    segments = sorted(_facts(asked, said), key=lambda f: (f[1].get("number") or 0, f[0].name))
+    for path, facts in segments:
         source = _source(path, facts)
         if source is None:
             said.lost.append(f"{path.name} cannot be read: what it held is lost.")

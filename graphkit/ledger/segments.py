@@ -122,10 +122,10 @@ def damage(path: Path, records: int | None = None) -> str | None:
     try:
         with pq.ParquetFile(path) as file:
             footer = file.metadata
-        found = sum(footer.row_group(n).num_rows for n in range(footer.num_row_groups))
+        counted = sum(footer.row_group(n).num_rows for n in range(footer.num_row_groups))
         stated = [footer.num_rows, records, (_facts(footer) or {}).get("records")]
-        if any(number not in (None, found) for number in stated):
-            return f"it holds {found:,} records instead of {max(n for n in stated if n):,}"
+        if any(number not in (None, counted) for number in stated):
+            return f"it holds {counted:,} records instead of {max(n for n in stated if n):,}"
         shape = (footer.metadata or {}).get(SUMS.encode())
         sums = Sums.of_shape(json.loads(shape)) if shape else None
     except FileNotFoundError:

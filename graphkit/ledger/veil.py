@@ -32,14 +32,14 @@ def forms(name: str) -> set[tuple[str, ...]]:
     if all(len(word) == 1 for word in split.given):
         return set()
     written = [piece for word in _WORD.findall(name) for piece in _PIECE.findall(word)]
-    found = {tuple(f"{given} {family}".split()), tuple(f"{family} {given}".split())}
+    orders = {tuple(f"{given} {family}".split()), tuple(f"{family} {given}".split())}
     if len(split.given[0]) > 1:  # without what stands between
         ends = split.given[0], family.split()[-1]
-        found |= {ends, ends[::-1]}
-    found.add(tuple(fold(piece) for piece in written))
+        orders |= {ends, ends[::-1]}
+    orders.add(tuple(fold(piece) for piece in written))
     if _is_cjk(fold(name)):
-        found |= {(given + family,), (family + given,), (fold(name),)}
-    return {words for words in found if words}
+        orders |= {(given + family,), (family + given,), (fold(name),)}
+    return {words for words in orders if words}
 
 
 def _is_cjk(text: str) -> bool:
@@ -135,18 +135,18 @@ class Veil:
 
 def _unglued(tokens: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
     """The pieces of words that pages ran together ("SilvaBen", "Silva2024"), if there are any."""
-    found, cut = [], False
+    pieces, cut = [], False
     for start, end, folded in tokens:
         word = text[start:end]
         if word.isdigit() or (word.isalpha() and (word[1:].islower() or word.isupper())):
-            found.append((start, end, folded))
+            pieces.append((start, end, folded))
             continue
         joints = [n for n in range(1, len(word)) if _is_joint(word, n)]
         cut = cut or bool(joints)
         bounds = [0, *joints, len(word)]
         for a, b in itertools.pairwise(bounds):
-            found.append((start + a, start + b, fold(word[a:b])))
-    return found if cut else []
+            pieces.append((start + a, start + b, fold(word[a:b])))
+    return pieces if cut else []
 
 
 def _is_joint(word: str, at: int) -> bool:

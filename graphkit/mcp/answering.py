@@ -22,7 +22,7 @@ UNTRUSTED = frozenset(
     "name title venue label affiliation names text note notes source file evidence about_person"
     " reviewer author native statement warnings basis".split()
 )
-Answer = dict[str, Any]
+BoundedAnswer = dict[str, Any]
 
 
 def answer(
@@ -32,14 +32,14 @@ def answer(
     total: int | None = None,
     words: Sequence[str] = (),
     **more: Any,
-) -> Answer:
+) -> BoundedAnswer:
     """An answer of at most so many tokens: rows are left out at the end, and it says so.
 
     `words` are further fields that hold words of records.
     """
     many = len(rows) if total is None else total
     plain = [_shortened(row) for row in rows]
-    found: Answer = {
+    found: BoundedAnswer = {
         "rows": plain,
         "total": many,
         "truncated": many > len(plain),

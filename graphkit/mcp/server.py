@@ -17,7 +17,7 @@ import orjson
 from graphkit.errors import GraphkitError, UsageError
 from graphkit.extras import install_line
 from graphkit.mcp import tools
-from graphkit.mcp.answering import Answer
+from graphkit.mcp.answering import BoundedAnswer
 from graphkit.questions.snapshot import Askable, Snapshot
 
 try:
@@ -78,17 +78,17 @@ def made(graph: Askable, *, typed: bool = False, folder: Path | None = None) -> 
     return server
 
 
-def _tools(folder: Path | None, typed: bool) -> dict[str, Callable[..., Answer]]:
-    def ask(snapshot: Snapshot, question: str, params: Params | None = None) -> Answer:
+def _tools(folder: Path | None, typed: bool) -> dict[str, Callable[..., BoundedAnswer]]:
+    def ask(snapshot: Snapshot, question: str, params: Params | None = None) -> BoundedAnswer:
         return tools.ask_named(snapshot, question, params)
 
-    def draw(snapshot: Snapshot, id: str, kind: str = "html") -> Answer:
+    def draw(snapshot: Snapshot, id: str, kind: str = "html") -> BoundedAnswer:
         return tools.picture(snapshot, id, kind, folder)
 
-    def cypher(snapshot: Snapshot, text: str, params: Params | None = None) -> Answer:
+    def cypher(snapshot: Snapshot, text: str, params: Params | None = None) -> BoundedAnswer:
         return tools.typed(snapshot, text, params)
 
-    found: dict[str, Callable[..., Answer]] = {
+    by_name: dict[str, Callable[..., BoundedAnswer]] = {
         "find_people": tools.find_people,
         "person": tools.person,
         "collaborators": tools.collaborators,
@@ -100,15 +100,15 @@ def _tools(folder: Path | None, typed: bool) -> dict[str, Callable[..., Answer]]
         "ask": ask,
         "slice": draw,
     }
-    return {**found, "cypher": cypher} if typed else found
+    return {**by_name, "cypher": cypher} if typed else by_name
 
 
 def _answering(
-    graph: Askable, thread: ThreadPoolExecutor, tool: Callable[..., Answer]
+    graph: Askable, thread: ThreadPoolExecutor, tool: Callable[..., BoundedAnswer]
 ) -> Callable[..., Awaitable[CallToolResult]]:
     """A tool of the protocol: one snapshot for each call, errors as data."""
 
-    def found(**given: Any) -> CallToolResult:
+    def answer_of(**given: Any) -> CallToolResult:
         try:
             with graph.snapshot() as snapshot:
                 return _result(tool(snapshot, **given))
@@ -117,7 +117,7 @@ def _answering(
 
     async def answered(**given: Any) -> CallToolResult:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(thread, functools.partial(found, **given))
+        return await loop.run_in_executor(thread, functools.partial(answer_of, **given))
 
     answered.__name__ = tool.__name__
     whole = inspect.signature(tool, eval_str=True)
@@ -130,8 +130,8 @@ def _answering(
     return answered
 
 
-def _result(found: Answer, *, failed: bool = False) -> CallToolResult:
-    text = orjson.dumps(found, default=str).decode("utf-8")
+def _result(given: BoundedAnswer, *, failed: bool = False) -> CallToolResult:
+    text = orjson.dumps(given, default=str).decode("utf-8")
     return CallToolResult(
-        content=[TextContent(type="text", text=text)], structured_content=found, is_error=failed
+        content=[TextContent(type="text", text=text)], structured_content=given, is_error=failed
     )

@@ -12,14 +12,14 @@ from typing import Any
 from graphkit.answers import Row, Rows
 from graphkit.cypher import Library, Query
 from graphkit.errors import AmbiguousNameError, NotFoundError, UsageError
-from graphkit.mcp.answering import Answer, answer, command
+from graphkit.mcp.answering import BoundedAnswer, answer, command
 from graphkit.questions import cypher, pictures
 from graphkit.questions import person as ask
 from graphkit.questions import suggestions as whom
 from graphkit.questions.conflicts import verdict
 from graphkit.questions.lines import stated
 from graphkit.questions.paths import path as shortest
-from graphkit.questions.searching import found as hits
+from graphkit.questions.searching import hits_of as hits
 from graphkit.questions.snapshot import Snapshot
 
 CANDIDATES = 20
@@ -30,26 +30,26 @@ LISTS = ("near", "beyond", "both")
 KINDS = ("html", "svg", "png", "pdf", "json")
 
 
-def find_people(snapshot: Snapshot, name: str) -> Answer:
+def find_people(snapshot: Snapshot, name: str) -> BoundedAnswer:
     """People who may be meant: candidates with what tells them apart, never a guess."""
-    found = hits(snapshot, name, ["people"], CANDIDATES)
-    rows: Rows = [{"id": hit.id, "name": hit.name, "note": hit.note} for hit in found.hits]
+    listing = hits(snapshot, name, ["people"], CANDIDATES)
+    rows: Rows = [{"id": hit.id, "name": hit.name, "note": hit.note} for hit in listing.hits]
     told = command("search", name, kind="people")
-    return answer(rows, told, snapshot.generation, sum(found.total.values()))
+    return answer(rows, told, snapshot.generation, sum(listing.total.values()))
 
 
-def person(snapshot: Snapshot, id: str) -> Answer:
+def person(snapshot: Snapshot, id: str) -> BoundedAnswer:
     """A person: stated beside computed numbers, trust term by term, doubts."""
     place = _place(snapshot, id)
-    found = ask.profile(snapshot, place)
+    profile = ask.profile(snapshot, place)
     row: Row = {
-        "id": found["id"],
-        "name": found["name"],
-        "orcid": found["orcid"],
-        "names": found["names"],
-        "first_year": found["first_year"],
-        "last_year": found["last_year"],
-        "computed": found["metrics"],
+        "id": profile["id"],
+        "name": profile["name"],
+        "orcid": profile["orcid"],
+        "names": profile["names"],
+        "first_year": profile["first_year"],
+        "last_year": profile["last_year"],
+        "computed": profile["metrics"],
         "stated_and_computed": [
             {
                 "what": one["what"],
@@ -58,11 +58,11 @@ def person(snapshot: Snapshot, id: str) -> Answer:
                 "source": one["source"],
                 "captured": one["captured"],
             }
-            for one in found["stated_and_found"]
+            for one in profile["stated_and_found"]
         ],
         "trust": {
-            "score": found["trust"]["score"],
-            "level": found["trust"]["level"],
+            "score": profile["trust"]["score"],
+            "level": profile["trust"]["level"],
             "terms": [
                 {
                     "term": t["name"],
@@ -70,26 +70,26 @@ def person(snapshot: Snapshot, id: str) -> Answer:
                     "of": round(100 * t["weight"], 1),
                     "basis": t["inputs"],
                 }
-                for t in found["trust"]["terms"]
+                for t in profile["trust"]["terms"]
             ],
         },
         "identity": {
-            name: found["identity"][name]
+            name: profile["identity"][name]
             for name in ("confidence", "basis", "evidence", "warnings")
         },
         "institutions": [
             {"id": i["id"], "name": i["name"], "to_year": i["to_year"]}
-            for i in found["institutions"]
+            for i in profile["institutions"]
         ],
-        "citations": found["citations_found"],
+        "citations": profile["citations_found"],
     }
-    return answer([row], command("author", found["id"]), snapshot.generation)
+    return answer([row], command("author", profile["id"]), snapshot.generation)
 
 
-def collaborators(snapshot: Snapshot, id: str) -> Answer:
+def collaborators(snapshot: Snapshot, id: str) -> BoundedAnswer:
     """Whom a person works with, strongest first."""
     place = _place(snapshot, id)
-    found = ask.collaborators(snapshot, place)
+    circle = ask.collaborators(snapshot, place)
     rows = [
         {
             "id": c.id,
@@ -101,13 +101,13 @@ def collaborators(snapshot: Snapshot, id: str) -> Answer:
             "strength": c.strength,
             "identity_confidence": c.identity_confidence,
         }
-        for c in found.people[:MOST]
+        for c in circle.people[:MOST]
     ]
     told = command("collaborators", _id(snapshot, place), n=str(MOST))
-    return answer(rows, told.replace("--n=", "-n "), snapshot.generation, found.total)
+    return answer(rows, told.replace("--n=", "-n "), snapshot.generation, circle.total)
 
 
-def evidence(snapshot: Snapshot, a: str, b: str) -> Answer:
+def evidence(snapshot: Snapshot, a: str, b: str) -> BoundedAnswer:
     """The works behind a tie, each with the files and lines that state it."""
     one, other = _place(snapshot, a), _place(snapshot, b)
     projection = snapshot.projection
@@ -134,12 +134,12 @@ def evidence(snapshot: Snapshot, a: str, b: str) -> Answer:
     return answer(rows, told, snapshot.generation, len(order), between=ends)
 
 
-def suggest(snapshot: Snapshot, id: str, list: str = "both") -> Answer:
+def suggest(snapshot: Snapshot, id: str, list: str = "both") -> BoundedAnswer:
     """Whom a person should meet: for and against, and how often such lists were right."""
     if list not in LISTS:
         raise UsageError(f"list is one of {', '.join(LISTS)}.")
     place = _place(snapshot, id)
-    found = whom.suggestions(snapshot, place, 10, lists=list)
+    suggestions = whom.suggestions(snapshot, place, 10, lists=list)
     rows = [
         {
             "id": s.id,
@@ -152,24 +152,24 @@ def suggest(snapshot: Snapshot, id: str, list: str = "both") -> Answer:
             "for": [{"text": r.text, "points": r.points} for r in s.reasons],
             "against": [{"text": r.text, "points": r.points} for r in s.against],
         }
-        for s in found
+        for s in suggestions
     ]
-    records = {"near": found.record, "beyond": found.record_beyond}
+    records = {"near": suggestions.record, "beyond": suggestions.record_beyond}
     record = {name: str(one) for name, one in records.items() if one}
     option = {"near": " --near", "beyond": " --beyond"}.get(list, "")
     told = command("suggest", _id(snapshot, place)) + " -n 10 --why" + option
-    return answer(rows, told, snapshot.generation, record=record, notes=[*found.notes])
+    return answer(rows, told, snapshot.generation, record=record, notes=[*suggestions.notes])
 
 
-def path(snapshot: Snapshot, a: str, b: str) -> Answer:
+def path(snapshot: Snapshot, a: str, b: str) -> BoundedAnswer:
     """How two people are connected, with the works behind every step."""
     one, other = _place(snapshot, a), _place(snapshot, b)
     told = command("path", _id(snapshot, one), _id(snapshot, other))
     try:
-        found = shortest(snapshot, one, other)
+        way = shortest(snapshot, one, other)
     except NotFoundError:
         return answer([], told, snapshot.generation, connected=False)
-    names = dict(found.people)
+    names = dict(way.people)
     rows = [
         {
             "source": {"id": s.source, "name": names[s.source]},
@@ -181,34 +181,34 @@ def path(snapshot: Snapshot, a: str, b: str) -> Answer:
                 {"id": i, "title": title, "year": year} for i, title, year in s.shared[:WORKS]
             ],
         }
-        for s in found.steps
+        for s in way.steps
     ]
     return answer(rows, told, snapshot.generation, connected=True)
 
 
-def conflicts(snapshot: Snapshot, a: str, b: str) -> Answer:
+def conflicts(snapshot: Snapshot, a: str, b: str) -> BoundedAnswer:
     """May one review the other: yes (a conflict), no, or unknown, with evidence."""
     one, other = _place(snapshot, a), _place(snapshot, b)
-    found = verdict(snapshot, one, other)
+    judged = verdict(snapshot, one, other)
     row = {
-        "id": found.id,
-        "name": found.name,
-        "conflict": found.conflict,
+        "id": judged.id,
+        "name": judged.name,
+        "conflict": judged.conflict,
         "evidence": [
             {
                 "kind": r.kind,
                 "text": r.text,
                 "works": [{"id": i, "title": t, "year": y} for i, t, y in r.works[:WORKS]],
             }
-            for r in found.evidence
+            for r in judged.evidence
         ],
-        "unknown": [*found.unknown],
+        "unknown": [*judged.unknown],
     }
     told = command("conflicts", _id(snapshot, one), _id(snapshot, other))
     return answer([row], told, snapshot.generation)
 
 
-def topics(snapshot: Snapshot, id: str) -> Answer:
+def topics(snapshot: Snapshot, id: str) -> BoundedAnswer:
     """What a person's works are stated to be about."""
     place = _place(snapshot, id)
     rows = ask.topics(snapshot, place).rows()
@@ -216,7 +216,9 @@ def topics(snapshot: Snapshot, id: str) -> Answer:
     return answer(rows[:MOST], told, snapshot.generation, len(rows))
 
 
-def ask_named(snapshot: Snapshot, question: str, params: Mapping[str, Any] | None = None) -> Answer:
+def ask_named(
+    snapshot: Snapshot, question: str, params: Mapping[str, Any] | None = None
+) -> BoundedAnswer:
     """A named query by its name, or the queries whose words fit a question."""
     if question not in library():
         return _fitting(snapshot, question)
@@ -241,7 +243,7 @@ def _param(name: str, value: Any) -> str:
     return command("--param", f"{name}={value}").removeprefix("graphkit ")
 
 
-def _fitting(snapshot: Snapshot, question: str) -> Answer:
+def _fitting(snapshot: Snapshot, question: str) -> BoundedAnswer:
     """The queries that have most of the words of a question, best first."""
     words = set(re.findall(r"\w{3,}", question.casefold())[:40])
     scored = []
@@ -271,16 +273,16 @@ def _described(query: Query) -> Row:
     }
 
 
-def typed(snapshot: Snapshot, text: str, params: Mapping[str, Any] | None = None) -> Answer:
+def typed(snapshot: Snapshot, text: str, params: Mapping[str, Any] | None = None) -> BoundedAnswer:
     """Typed Cypher, read-only: through the gate, within its limits."""
-    found = cypher.typed(snapshot, text, params or {}, SECONDS, 200)
+    result = cypher.typed(snapshot, text, params or {}, SECONDS, 200)
     told = command("query", cypher=text)
-    rows = [dict(row) for row in found.rows]
-    total = len(rows) + bool(found.more)  # one more at least: nobody counted the rest
-    return answer(rows, told, snapshot.generation, total, found.columns, notes=[*found.notes])
+    rows = [dict(row) for row in result.rows]
+    total = len(rows) + bool(result.more)  # one more at least: nobody counted the rest
+    return answer(rows, told, snapshot.generation, total, result.columns, notes=[*result.notes])
 
 
-def picture(snapshot: Snapshot, id: str, kind: str, folder: Path | None) -> Answer:
+def picture(snapshot: Snapshot, id: str, kind: str, folder: Path | None) -> BoundedAnswer:
     """A page or picture of a person's circles and network, written to a file of its own."""
     if kind not in KINDS:
         raise UsageError(f"kind is one of {', '.join(KINDS)}.")
@@ -303,9 +305,9 @@ def _id(snapshot: Snapshot, place: int) -> str:
     return snapshot.projection.ids[place]
 
 
-def refused(error: Exception) -> Answer:
+def refused(error: Exception) -> BoundedAnswer:
     """Why there is no answer, as data: candidates where a name is of several."""
-    found: Answer = {
+    found: BoundedAnswer = {
         "error": type(error).__name__,
         "text": str(error)[:1000],
         "untrusted": ["name", "note", "text"],

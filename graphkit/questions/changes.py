@@ -20,8 +20,8 @@ def changed(snapshot: Snapshot, before: Years, after: Years) -> Difference:
     """What differs between two windows of years: ties, people, institutions."""
     check_years(before, after)
     snapshot.warn_of_undated()
-    found = difference(snapshot.projection, before, after)
-    return replace(found, generation=snapshot.generation)
+    compared = difference(snapshot.projection, before, after)
+    return replace(compared, generation=snapshot.generation)
 
 
 def changes(
@@ -32,13 +32,13 @@ def changes(
 
 
 def listed(
-    snapshot: Snapshot, found: Difference, n: int | None = None, *, works: bool = False
+    snapshot: Snapshot, compared: Difference, n: int | None = None, *, works: bool = False
 ) -> Listing:
     """A difference as plain rows, with the works behind each."""
-    projection, windows = snapshot.projection, (found.before, found.after)
+    projection, windows = snapshot.projection, (compared.before, compared.after)
     rows: Rows = []
     for kind in CHANGES:
-        for tie in getattr(found, kind)[:n]:
+        for tie in getattr(compared, kind)[:n]:
             row = {
                 "change": kind,
                 "id": tie.source,
@@ -55,7 +55,7 @@ def listed(
                 row["behind"] = _between(snapshot, tie.source, tie.target, windows)
             rows.append(row)
     sides = [within(projection, years).wrote for years in windows]
-    for one in found.moved[:n]:
+    for one in compared.moved[:n]:
         rows.append(
             {
                 "change": "moved",
@@ -66,7 +66,7 @@ def listed(
                 **_written(snapshot, one.id, sides, works),
             }
         )
-    for kind, people in (("came", found.came), ("left", found.left)):
+    for kind, people in (("came", compared.came), ("left", compared.left)):
         rows += [
             {
                 "change": kind,
@@ -76,7 +76,12 @@ def listed(
             }
             for i in people[:n]
         ]
-    kinds = (*(getattr(found, kind) for kind in CHANGES), found.moved, found.came, found.left)
+    kinds = (
+        *(getattr(compared, kind) for kind in CHANGES),
+        compared.moved,
+        compared.came,
+        compared.left,
+    )
     return snapshot.listing(rows, total=sum(map(len, kinds)))
 
 

@@ -91,24 +91,24 @@ def circles_for(
 
 
 def beside(
-    projection: Projection, wanted: Wanted, found: WorkCircles | None, view: str | None
+    projection: Projection, wanted: Wanted, work_circles: WorkCircles | None, view: str | None
 ) -> Wanted:
     """What the network shows: beside circles with less room for works, and in their groups.
 
     The communities of the whole graph say nothing where most of these people are in one, or each in
     another.
     """
-    if found is None:
+    if work_circles is None:
         return wanted
     if view != "network":
         wanted = replace(wanted, room=ROOM)
-    people = [p for circle in found.circles for p in circle.people]
-    people.sort(key=lambda p: (-found.weight[p], p))
+    people = [p for circle in work_circles.circles for p in circle.people]
+    people.sort(key=lambda p: (-work_circles.weight[p], p))
     people = people[: wanted.max_nodes]  # those who have room in the network
-    if found.kind != "author" or not people or _are_apart(projection, people):
+    if work_circles.kind != "author" or not people or _are_apart(projection, people):
         return wanted
-    groups = dict.fromkeys(wanted.focus, (MIDDLE, found.name))
-    for n, circle in enumerate(found.circles, 1):
+    groups = dict.fromkeys(wanted.focus, (MIDDLE, work_circles.name))
+    for n, circle in enumerate(work_circles.circles, 1):
         if circle.kind == "single":  # they have nothing in common
             continue
         groups |= dict.fromkeys(circle.people, (f"{CIRCLE}{n}", circle.title))
@@ -122,21 +122,21 @@ def _are_apart(projection: Projection, people: Sequence[int]) -> bool:
     return max(here.values()) < APART * len(people) and scattered <= SCATTERED * len(people)
 
 
-def circles_only(projection: Projection, wanted: Wanted, found: WorkCircles) -> Slice:
+def circles_only(projection: Projection, wanted: Wanted, work_circles: WorkCircles) -> Slice:
     """A slice of circles alone: nobody's place is sought for a network that nobody sees."""
     none = replace(
         wanted, max_nodes=1, hops=0, candidates=(), also=(), tell=None, ring=False, hints=()
     )
-    return with_views(projection, slice_of(projection, none), found, "circles")
+    return with_views(projection, slice_of(projection, none), work_circles, "circles")
 
 
 def with_views(
-    projection: Projection, cut: Slice, found: WorkCircles | None, view: str | None
+    projection: Projection, cut: Slice, work_circles: WorkCircles | None, view: str | None
 ) -> Slice:
     """The slice with the views that were asked for, or that suit it."""
-    if found is None or view == "network":
+    if work_circles is None or view == "network":
         return replace(cut, views=(view or "network",))
-    circles, works = circles_slice(projection, found)
+    circles, works = circles_slice(projection, work_circles)
     views = ("circles",) if view else ("circles", "network")
     return replace(cut, circles=circles, works=works_by_id(cut.works, works), views=views)
 

@@ -79,11 +79,11 @@ def _entry(row: Row, key: str) -> str:
         # "others" says that there are more; how many, a field that no style prints
         "annote": _cut(row) if row.get("authors_omitted") else "",
     }
-    lines = [f"  {name} = {_told(name, value)}," for name, value in fields.items() if value]
+    lines = [f"  {name} = {_field_value(name, value)}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
 
 
-def _told(name: str, value: str) -> str:
+def _field_value(name: str, value: str) -> str:
     """A field's value: escaped but where it is an identifier; months are words of BibTeX."""
     if name == "month":
         return value
@@ -190,7 +190,7 @@ def _item(row: Row) -> dict[str, Any]:
     month, day = _day(row)
     date = [part for part in (row.get("year"), month, day) if part]
     people = [_csl_name(_plain(name)) for name in row.get("authors_listed") or ()]
-    found: dict[str, Any] = {
+    item: dict[str, Any] = {
         "id": row.get("id"),
         "type": _CSL[_kind(row)],
         "title": row.get("title"),
@@ -212,11 +212,11 @@ def _item(row: Row) -> dict[str, Any]:
         "issued": {"date-parts": [date]} if date else None,
     }
     if row.get("arxiv"):  # where Zotero has it; the number of an article is that of its issue
-        place = "number" if found["type"] == "article" else "note"
-        found[place] = f"arXiv:{row['arxiv']}"
+        place = "number" if item["type"] == "article" else "note"
+        item[place] = f"arXiv:{row['arxiv']}"
     if cut := _cut(row):
-        found["note"] = "\n".join(filter(None, (found.get("note"), cut)))
-    return {name: value for name, value in found.items() if value}
+        item["note"] = "\n".join(filter(None, (item.get("note"), cut)))
+    return {name: value for name, value in item.items() if value}
 
 
 def _csl_name(name: str) -> dict[str, str]:

@@ -63,20 +63,20 @@ def communities(
     if not (members or works or inside or anew) and (described := _described(snapshot.tables)):
         rows = _understood(described if n is None else described[:n])
         return snapshot.listing(rows, COLUMNS, total=len(described))
-    found = anew.communities if anew else _kept(snapshot)
+    listed = anew.communities if anew else _kept(snapshot)
     if inside is not None:
-        one = [c for c in found if c.id == inside]
+        one = [c for c in listed if c.id == inside]
         if not one:
             raise _unknown(inside)
-        found = parts_of(projection, one, over=1)
-    rows = _rows(projection, found, members)
+        listed = parts_of(projection, one, over=1)
+    rows = _rows(projection, listed, members)
     if members and anew is None and inside is None:
         kept = snapshot.tables.read("in_community", ["source", "confidence"]).to_pylist()
         sure = {row["source"]: row["confidence"] for row in kept}
         for row in rows:
             row["confidence"] = [sure[member] for member in row["members"]]
     if works:
-        for row, community in zip(rows, found, strict=True):
+        for row, community in zip(rows, listed, strict=True):
             shared = evidence.shared(projection, community.members)
             row["behind"] = evidence.behind(projection, shared)
     return snapshot.listing(rows[:n], COLUMNS, total=len(rows))
@@ -92,9 +92,9 @@ def bridges(
     labels = dict(zip(*(column.to_pylist() for column in named.columns), strict=True))
     if of is not None and of not in labels:
         raise _unknown(of)
-    found = [b for b in bridges_between(projection, community) if of in (None, b.id, b.other_id)]
+    pairs = [b for b in bridges_between(projection, community) if of in (None, b.id, b.other_id)]
     rows: list[Row] = []
-    for one in found[:n]:
+    for one in pairs[:n]:
         names = [projection.names[projection.number(i)] for i in one.people]
         row: Row = {
             "id": one.id,
@@ -112,7 +112,7 @@ def bridges(
             between = works_between(projection, community, one.id, one.other_id)
             row["behind"] = evidence.behind(projection, between)
         rows.append(row)
-    return snapshot.listing(rows, total=len(found))
+    return snapshot.listing(rows, total=len(pairs))
 
 
 def divided(snapshot: Snapshot, seed: int = 0, resolution: float = 1.0, runs: int = 5) -> Partition:
@@ -151,9 +151,9 @@ def _made(tables: TableFolder, projection: Projection) -> tuple[Community, ...]:
     )
 
 
-def _rows(projection: Projection, found: Sequence[Community], members: bool) -> list[Row]:
-    rows = [_row(projection, community, members) for community in found]
-    for row, count in zip(rows, works_inside(projection, found), strict=True):
+def _rows(projection: Projection, listed: Sequence[Community], members: bool) -> list[Row]:
+    rows = [_row(projection, community, members) for community in listed]
+    for row, count in zip(rows, works_inside(projection, listed), strict=True):
         row["works"] = count
     return rows
 

@@ -28,8 +28,8 @@ _AUTHORS = Column(("authors", "author", "author names", "author name", "applican
 
 def verdict(snapshot: Snapshot, one: str | int, other: str | int, years: int = 4) -> Conflict:
     """Whether one person has a conflict of interest with another: yes, no or unknown."""
-    found = conflict(snapshot.projection, snapshot.person(one), snapshot.person(other), years)
-    return replace(found, generation=snapshot.generation)
+    judged = conflict(snapshot.projection, snapshot.person(one), snapshot.person(other), years)
+    return replace(judged, generation=snapshot.generation)
 
 
 def conflict_matrix(
@@ -45,15 +45,15 @@ def conflict_matrix(
         for name in (row[0],)
         if name
     ]
-    found, known = [], _Names(snapshot)
+    rows, known = [], _Names(snapshot)
     with patience("judging a panel") as told:
         for place, (ident, authors) in rows_of(Path(submissions), [_SUBMISSION, _AUTHORS]):
             names = names_in(authors)
             if not names:
                 raise UsageError(f"{submissions}:{place}: the submission {ident!r} has no authors.")
-            found += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
-            told("judging a panel, rows", len(found), None)
-    return snapshot.listing(found, notes=known.notes(years))
+            rows += [_judged(known, reviewer, ident, names, years) for _, reviewer in people]
+            told("judging a panel, rows", len(rows), None)
+    return snapshot.listing(rows, notes=known.notes(years))
 
 
 def _judged(known: _Names, reviewer: str, ident: str, names: list[str], years: int) -> Row:

@@ -37,11 +37,11 @@ def of_works(snapshot: Snapshot) -> list[tuple[int | None, tuple[str, ...]]]:
 
 def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
     """The countries, those of most works first; `share` is of the works that name any."""
-    found = of_works(snapshot)
-    known = sum(bool(own) for _, own in found)
+    by_work = of_works(snapshot)
+    known = sum(bool(own) for _, own in by_work)
     works, alone, ties = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
     years: dict[str, list[int]] = {}
-    for year, own in found:
+    for year, own in by_work:
         works.update(own)
         alone.update(own if len(own) == 1 else ())
         ties.update(pair for a, b in combinations(own, 2) for pair in ((a, b), (b, a)))
@@ -68,7 +68,7 @@ def countries(snapshot: Snapshot, n: int | None = None) -> Listing:
                 "partners": near[:PARTNERS],
             }
         )
-    notes = _lacking(found, known)
+    notes = _lacking(by_work, known)
     if guesses := guessed.total():
         where = ", ".join(f"{code} {n:,}" for code, n in sorted(guessed.items()))
         verb = "names" if guesses == 1 else "name"
@@ -85,11 +85,11 @@ def _guessed(snapshot: Snapshot) -> Counter[str]:
     return Counter(row["evidence"].partition(",")[0] for row in said)
 
 
-def _lacking(found: list[tuple[int | None, tuple[str, ...]]], known: int) -> list[str]:
-    lacking = len(found) - known
+def _lacking(by_work: list[tuple[int | None, tuple[str, ...]]], known: int) -> list[str]:
+    lacking = len(by_work) - known
     if not lacking:
         return []
-    return [f"{counted(lacking, 'work')} of {len(found):,} say no country that is known."]
+    return [f"{counted(lacking, 'work')} of {len(by_work):,} say no country that is known."]
 
 
 def _people(snapshot: Snapshot) -> tuple[Counter[str], Counter[str]]:
@@ -118,15 +118,15 @@ def country_pairs(snapshot: Snapshot, of: str | None = None, n: int | None = Non
 
     `strength` is the share in all that the two could have: works / sqrt(works of one · of other).
     """
-    found = of_works(snapshot)
+    by_work = of_works(snapshot)
     wanted = None
     if of is not None:
         wanted = country_code(of) or of.upper()
-        if not any(wanted in own for _, own in found):
+        if not any(wanted in own for _, own in by_work):
             raise NotFoundError(f"No address of a work here is in {of!r}.")
-    works = Counter(code for _, own in found for code in own)
+    works = Counter(code for _, own in by_work for code in own)
     together: dict[tuple[str, str], list[int | None]] = {}
-    for year, own in found:
+    for year, own in by_work:
         for pair in combinations(sorted(own), 2):
             if wanted is None or wanted in pair:
                 together.setdefault(pair, []).append(year)
@@ -145,8 +145,8 @@ def country_pairs(snapshot: Snapshot, of: str | None = None, n: int | None = Non
             }
         )
     rows.sort(key=lambda row: (-row["works"], row["source"], row["target"]))
-    known = sum(bool(own) for _, own in found)
-    return snapshot.listing(rows[:n], PAIRS, notes=_lacking(found, known), total=len(rows))
+    known = sum(bool(own) for _, own in by_work)
+    return snapshot.listing(rows[:n], PAIRS, notes=_lacking(by_work, known), total=len(rows))
 
 
 def works_with_country(snapshot: Snapshot) -> int:

@@ -26,20 +26,20 @@ def named(
     snapshot: Snapshot, library: Library, query: str, given: Given, timeout: float = DEFAULT_TIMEOUT
 ) -> list[Row]:
     """The rows of a named query."""
-    found = library[query]
+    query_file = library[query]
     _whole(snapshot, query)
-    bound = found.bind(given)
-    return snapshot.store.run(found, bound, timeout)
+    bound = query_file.bind(given)
+    return snapshot.store.run(query_file, bound, timeout)
 
 
 def table(snapshot: Snapshot, library: Library, query: str, given: Given) -> pd.DataFrame:
     """The same as a table, with the columns and types that the query's header promises."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and the command line does without
 
-    found = library[query]
+    query_file = library[query]
     rows = named(snapshot, library, query, given)
-    whole = {name: "Int64" for name, kind in found.returns if kind == "INTEGER"}
-    return pd.DataFrame(rows, columns=list(found.columns)).astype(whole)
+    whole = {name: "Int64" for name, kind in query_file.returns if kind == "INTEGER"}
+    return pd.DataFrame(rows, columns=list(query_file.columns)).astype(whole)
 
 
 def typed(
@@ -73,8 +73,10 @@ def typed_table(
 def explained(snapshot: Snapshot, library: Library, query: str, given: Given) -> list[str]:
     """How the engine would run a named or a typed query: one line a step."""
     if query in library:
-        found = library[query]
-        return snapshot.store.plan(found.body, found.bind({**found.example, **given}))
+        query_file = library[query]
+        return snapshot.store.plan(
+            query_file.body, query_file.bind({**query_file.example, **given})
+        )
     allowed = gate(query, known(snapshot))
     return snapshot.store.plan_typed(allowed, allowed.bind(given))
 

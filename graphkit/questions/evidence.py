@@ -21,11 +21,11 @@ def behind(projection: Projection, works: Iterable[int] | Array) -> Rows:
     """Works as evidence, newest first, with the number of their authors here."""
     numbers = np.unique(np.fromiter(works, np.int64))
     authors = np.diff(projection.team.starts)[numbers].tolist()
-    found = [
+    rows = [
         {"id": w["id"], "title": w["title"], "year": w["year"], "authors": count}
         for w, count in zip(projection.work_rows(numbers.tolist()), authors, strict=True)
     ]
-    return sorted(found, key=lambda w: (-(w["year"] or 0), w["id"]))
+    return sorted(rows, key=lambda w: (-(w["year"] or 0), w["id"]))
 
 
 def of_measure(projection: Projection, person: int, by: str) -> Rows:
@@ -57,5 +57,5 @@ def shared(projection: Projection, members: Iterable[str]) -> Array:
     """The works that two or more of some people wrote, as far as they make ties."""
     numbers = [projection.wrote.of(projection.number(m)) for m in members]
     works, count = np.unique(np.concatenate([*numbers, []]), return_counts=True)
-    found: Array = works[count > 1].astype(np.int64)
-    return found[makes_ties(projection, found)]
+    several: Array = works[count > 1].astype(np.int64)
+    return several[makes_ties(projection, several)]

@@ -65,14 +65,14 @@ def _codes(tables: TableFolder, given: Sequence[str]) -> tuple[str, ...]:
     """The codes of countries by name or code; one that no address here names is an error."""
     column = pc.list_flatten(tables.read("works", ["countries"]).column(0))
     known = set(pc.unique(column).to_pylist())
-    found = set()
+    codes = set()
     for name in given:
         code = country_code(name) or name.upper()
         if code not in known:
             shown = ", ".join(sorted(known)) or "none"
             raise NotFoundError(f"No address of a work here is in {name!r}. Known: {shown}.")
-        found.add(code)
-    return tuple(sorted(found))
+        codes.add(code)
+    return tuple(sorted(codes))
 
 
 def _check_kinds(tables: TableFolder, wanted: Sequence[str]) -> None:

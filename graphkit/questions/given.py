@@ -76,12 +76,12 @@ def names_in(text: str) -> list[str]:
     >>> [names_in(t) for t in ("Ana Silva; Bo Li", "Silva, Ana", "Ana Silva, Bo Li and Cy Oz")]
     [['Ana Silva', 'Bo Li'], ['Silva, Ana'], ['Ana Silva', 'Bo Li', 'Cy Oz']]
     """
-    found = [name.strip() for name in _PARTS.split(text)]
-    if len(found) == 1:
+    parts = [name.strip() for name in _PARTS.split(text)]
+    if len(parts) == 1:
         pieces = [p.strip() for part in _AND.split(text) for p in part.split(",")]
         if len(pieces) > 1 and all(" " in p for p in pieces if p):  # "Silva, Ana" has none
-            found = pieces
-    return [name for name in found if name]
+            parts = pieces
+    return [name for name in parts if name]
 
 
 def _is_bare(text: str) -> bool:

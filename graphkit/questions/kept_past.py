@@ -57,8 +57,8 @@ def _texts(tables: TableFolder, projection: Projection) -> Iterator[str]:
 def kept_numbers(generation: str, path: Path) -> dict[str, Any]:
     """Numbers that were kept with a generation; none where they are not whole, or of another."""
     notes = read_signed(path) or {}
-    found = notes.get("numbers") if notes.get(MADE_OF) == generation else None
-    return found if isinstance(found, dict) else {}
+    numbers = notes.get("numbers") if notes.get(MADE_OF) == generation else None
+    return numbers if isinstance(numbers, dict) else {}
 
 
 def keep_numbers(generation: str, path: Path, numbers: Mapping[str, Any]) -> None:

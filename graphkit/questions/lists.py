@@ -174,11 +174,11 @@ def _listing(
     **counted: Array,
 ) -> Stored:
     """The rows of a table, or those at some places with numbers counted anew; a 0 year is none."""
-    found = snapshot.tables.read(table, columns)
+    rows = snapshot.tables.read(table, columns)
     if places is not None:
         for name, values in counted.items():
             unknown = values == UNKNOWN_YEAR if name.endswith("_year") else None
             column = pa.array(values.astype(np.int64), pa.int64(), mask=unknown)
-            found = found.set_column(found.schema.get_field_index(name), name, column)
-        found = found.take(pa.array(places))
-    return Stored(found, snapshot.generation)
+            rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+        rows = rows.take(pa.array(places))
+    return Stored(rows, snapshot.generation)

@@ -51,7 +51,7 @@ def _regions(
     projection: Projection, own: Array, regions: Regions
 ) -> tuple[tuple[SliceRegion, ...], Array]:
     """All regions with their titles, and of everybody the place of the smallest in the list."""
-    found: list[SliceRegion] = []
+    listed: list[SliceRegion] = []
     before: Array = np.full(len(own), -1)
     ids: dict[str, list[str]] = {}
     above: list[str] = []
@@ -63,14 +63,14 @@ def _regions(
         ids[level] = [f"{level[0]}{n}" for n in range(len(members))]
         for n, (rows, title) in enumerate(zip(members, titles, strict=True)):
             parent = None if level == "field" else ids[LEVELS[len(ids) - 2]][int(before[rows[0]])]
-            place[rows] = len(found)
-            found.append(SliceRegion(ids[level][n], parent, level, title, len(rows)))
+            place[rows] = len(listed)
+            listed.append(SliceRegion(ids[level][n], parent, level, title, len(rows)))
         before = codes
     if regions.apart:
         rest = np.fromiter(chain.from_iterable(regions.apart), np.int64)
-        place[rest] = len(found)
-        found.append(SliceRegion("apart", None, "apart", APART, len(rest)))
-    return tuple(found), place
+        place[rest] = len(listed)
+        listed.append(SliceRegion("apart", None, "apart", APART, len(rest)))
+    return tuple(listed), place
 
 
 def _members(codes: Array) -> list[Array]:

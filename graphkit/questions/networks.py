@@ -29,9 +29,9 @@ def pairs(
     """The heaviest ties of such a network; those `of` one node, by its id or name."""
     tied, window = network(snapshot, kind), snapshot.projection
     only = None if of is None else place_in(of, tied.ids, tied.names)
-    found = [pair for pair in tied.pairs() if only is None or only in pair[:2]]
+    heaviest = [pair for pair in tied.pairs() if only is None or only in pair[:2]]
     rows: Rows = []
-    for a, b, weight in found[:n]:
+    for a, b, weight in heaviest[:n]:
         one, other = (b, a) if b == only and not tied.directed else (a, b)
         row: Row = {
             "id": tied.ids[one],
@@ -51,7 +51,7 @@ def pairs(
                 window, citing or relations.behind(window, kind, one, other).tolist()
             )
         rows.append(row)
-    return snapshot.listing(rows, total=len(found))
+    return snapshot.listing(rows, total=len(heaviest))
 
 
 def matrix(snapshot: Snapshot, kind: str, n: int = 12) -> Listing:

@@ -160,7 +160,7 @@ def _cited(snapshot: Snapshot, works: Array) -> Rows:
 
 
 def _countries(snapshot: Snapshot) -> Rows:
-    found = lands.countries(snapshot, TOP)
+    answer = lands.countries(snapshot, TOP)
     return [
         _row(
             "countries",
@@ -169,7 +169,7 @@ def _countries(snapshot: Snapshot) -> Rows:
             row["share"],
             f"{row['alone']:,} alone, {row['with_others']:,} with others",
         )
-        for row in found.rows()
+        for row in answer.rows()
     ]
 
 

@@ -15,10 +15,10 @@ def all_paths(
 ) -> PathSet:
     """All shortest paths, the strongest first, and those up to `slack` steps longer."""
     a, b = snapshot.person(one), snapshot.person(other)
-    found = paths.shortest_paths(snapshot.projection, a, b, slack=slack, limit=limit)
-    if not len(found):
+    ways = paths.shortest_paths(snapshot.projection, a, b, slack=slack, limit=limit)
+    if not len(ways):
         raise _no_path(snapshot, a, b)
-    return replace(found, generation=snapshot.generation)
+    return replace(ways, generation=snapshot.generation)
 
 
 def path(snapshot: Snapshot, one: str | int, other: str | int) -> Path:

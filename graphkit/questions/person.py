@@ -70,8 +70,8 @@ def evidence_of_identity(snapshot: Snapshot, person: int) -> str | None:
         span = span_of(Column(table.column("subject")), ident)
         own = table.column("evidence").slice(span.start, len(span))
         return str(own[0]) if len(own) else None
-    found = table.filter(pc.equal(table.column("subject"), ident)).column("evidence")
-    return str(found[0]) if len(found) else None
+    texts = table.filter(pc.equal(table.column("subject"), ident)).column("evidence")
+    return str(texts[0]) if len(texts) else None
 
 
 def warnings(snapshot: Snapshot, person: int) -> list[str]:
@@ -103,8 +103,8 @@ def collaborators(
     snapshot: Snapshot, who: str | int, n: int | None = None, half_life: float = HALF_LIFE
 ) -> Circle:
     """Everybody a person has written with, strongest first, with the works."""
-    found = circle_of(snapshot.projection, snapshot.person(who), half_life, limit=n)
-    return replace(found, generation=snapshot.generation)
+    circle = circle_of(snapshot.projection, snapshot.person(who), half_life, limit=n)
+    return replace(circle, generation=snapshot.generation)
 
 
 def works(snapshot: Snapshot, who: str | int) -> Listing:

@@ -108,11 +108,11 @@ def picture(
         return Drawing(_compared(snapshot, wanted, before, after))
     if as_map(subject.projection, wanted, name, look.view):
         return Drawing(slice_of(subject.projection, mapped(subject.projection, wanted)))
-    found = circles_for(snapshot, subject.projection, wanted, name, look.view)
-    if look.still and found is not None and look.view != "network":
-        return Drawing(circles_only(subject.projection, wanted, found))
-    cut = slice_of(subject.projection, beside(subject.projection, wanted, found, look.view))
-    return Drawing(with_views(subject.projection, cut, found, look.view))
+    circles = circles_for(snapshot, subject.projection, wanted, name, look.view)
+    if look.still and circles is not None and look.view != "network":
+        return Drawing(circles_only(subject.projection, wanted, circles))
+    cut = slice_of(subject.projection, beside(subject.projection, wanted, circles, look.view))
+    return Drawing(with_views(subject.projection, cut, circles, look.view))
 
 
 def _in_lists(look: Look) -> Look:
@@ -179,8 +179,8 @@ def _compared(snapshot: Snapshot, wanted: Wanted, before: Years, after: Years) -
     windows = [within(whole, before), within(whole, after)]
     both = of_works(whole, works_within(whole, before) | works_within(whole, after))
     if not wanted.focus and not wanted.candidates:
-        found = changed(snapshot, before, after)
-        changes = [*found.new, *found.ended, *found.stronger, *found.weaker]
+        difference = changed(snapshot, before, after)
+        changes = [*difference.new, *difference.ended, *difference.stronger, *difference.weaker]
         changes.sort(key=lambda c: (-abs(c.weight_after - c.weight_before), c.source, c.target))
         ranked = dict.fromkeys(whole.number(i) for c in changes for i in (c.source, c.target))
         wanted = replace(wanted, candidates=list(ranked))
@@ -203,13 +203,13 @@ class _Subject:
             max_nodes=look.max_nodes,
             seed=look.seed,
             years=years,
-            tell=self._told,
+            tell=self._trust_of,
         )
 
-    def _told(self, people: Sequence[int]) -> dict[int, dict[str, str]]:
+    def _trust_of(self, people: Sequence[int]) -> dict[int, dict[str, str]]:
         """How far the record of each can be trusted, whatever works the picture is of."""
-        found = trust_words(self.snapshot.projection, people)
-        return {person: {"trust": words} for person, words in found.items()}
+        words_of = trust_words(self.snapshot.projection, people)
+        return {person: {"trust": words} for person, words in words_of.items()}
 
     def _want(self, title: str, what: str, hops: int) -> Wanted:
         given = self.hops if self.hops is not None else hops
@@ -243,35 +243,40 @@ class _Subject:
         places = {ident: n for n, ident in enumerate(self.projection.ids)}
         redirects = self.snapshot.made.redirects
         rows: dict[str, dict[str, int]] = {}
-        found: dict[str, list[int]] = {"people": [], "topics": [], "institutions": [], "works": []}
+        by_kind: dict[str, list[int]] = {
+            "people": [],
+            "topics": [],
+            "institutions": [],
+            "works": [],
+        }
         unknown = []
         for ident in dict.fromkeys(ids):
             person = places.get(ident, places.get(redirects.get(ident, "")))
             if person is not None:
-                found["people"].append(person)
+                by_kind["people"].append(person)
                 continue
             for kind in ("topics", "institutions", "works"):
                 if kind not in rows:
                     own = self.snapshot.tables.read(kind, ["id"]).column(0).to_pylist()
                     rows[kind] = {i: n for n, i in enumerate(own)}
                 if ident in rows[kind]:
-                    found[kind].append(rows[kind][ident])
+                    by_kind[kind].append(rows[kind][ident])
                     break
             else:
                 unknown.append(ident)
-        if unknown and not any(found.values()):
+        if unknown and not any(by_kind.values()):
             raise NotFoundError(f"Nothing here has the id {unknown[0]!r}.")
         team = self.projection.team
-        authors = [p for w in found["works"] for p in team.of(w).tolist()]
-        focus = list(dict.fromkeys(found["people"]))
+        authors = [p for w in by_kind["works"] for p in team.of(w).tolist()]
+        focus = list(dict.fromkeys(by_kind["people"]))
         most = self.common.max_nodes
         return replace(
             self._want(f"{len(ids)} found" if len(ids) > 1 else "1 found", "--ids …", 0),
             focus=focus[:most],
             candidates=[*focus[most:], *authors],
-            topics=found["topics"],
-            institutions=found["institutions"],
-            works=found["works"],
+            topics=by_kind["topics"],
+            institutions=by_kind["institutions"],
+            works=by_kind["works"],
             ring=bool(focus),
         )
 
@@ -317,12 +322,12 @@ class _Subject:
 
     def path(self, ends: tuple[str, str]) -> Wanted:
         """The people of a path between two, and those around them."""
-        found = shortest_path(self.snapshot.where(years=self.common.years), *ends)
-        numbers = [self.projection.number(ident) for ident, _ in found.people]
-        names = [found.people[0][1], found.people[-1][1]]
+        way = shortest_path(self.snapshot.where(years=self.common.years), *ends)
+        numbers = [self.projection.number(ident) for ident, _ in way.people]
+        names = [way.people[0][1], way.people[-1][1]]
         what = f"--path {shlex.quote(names[0])} {shlex.quote(names[1])}"
         wanted = self._want(f"From {names[0]} to {names[1]}", what, 1)
-        return replace(wanted, focus=numbers, path=[ident for ident, _ in found.people])
+        return replace(wanted, focus=numbers, path=[ident for ident, _ in way.people])
 
     def everything(self, _: bool) -> Wanted:
         """All people, most works first."""

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def ranking(snapshot: Snapshot, by: str = "works", n: int | None = 25, seed: int = 0) -> Ranking:
     """People by a measure, best first; `low` and `high` where the value is not certain."""
     with patience(f"counting {by}"):
-        found = rank(snapshot.projection, by, n, seed)
-    return replace(found, generation=snapshot.generation)
+        ranked = rank(snapshot.projection, by, n, seed)
+    return replace(ranked, generation=snapshot.generation)
 
 
-def with_works(snapshot: Snapshot, found: Ranking) -> Listing:
+def with_works(snapshot: Snapshot, ranked: Ranking) -> Listing:
     """The same with the works behind each value."""
-    projection, rows = snapshot.projection, found.rows()
+    projection, rows = snapshot.projection, ranked.rows()
     for row in rows:
-        row["behind"] = evidence.of_measure(projection, projection.number(row["id"]), found.by)
-    return snapshot.listing(rows, [*found.columns, "behind"], notes=found.notes)
+        row["behind"] = evidence.of_measure(projection, projection.number(row["id"]), ranked.by)
+    return snapshot.listing(rows, [*ranked.columns, "behind"], notes=ranked.notes)
 
 
 def table(
@@ -40,8 +40,8 @@ def table(
     seed: int = 0,
 ) -> AnswerFrame:
     """People by a measure as a table, perhaps with the works behind each value."""
-    found = ranking(snapshot, by, n, seed)
-    return (with_works(snapshot, found) if works else found).frame()
+    ranked = ranking(snapshot, by, n, seed)
+    return (with_works(snapshot, ranked) if works else ranked).frame()
 
 
 def measured(snapshot: Snapshot, by: str, seed: int = 0) -> Scores:

@@ -72,10 +72,10 @@ def most_cited(snapshot: Snapshot, n: int | None = 25) -> Listing:
     shown = _shown(rows)
     works, times = _works(snapshot), _times(snapshot)
     order = sorted(count, key=lambda key: (-count[key], key))[:n]
-    found = []
+    listed = []
     for key in order:
         row, own = shown[key], works.get(key)
-        found.append(
+        listed.append(
             {
                 "reference": key,
                 "cited_here": count[key],
@@ -87,7 +87,7 @@ def most_cited(snapshot: Snapshot, n: int | None = 25) -> Listing:
                 "text": own["title"] if own else row["text"],
             }
         )
-    return snapshot.listing(found, CITED, notes=_notes(rows), total=len(count))
+    return snapshot.listing(listed, CITED, notes=_notes(rows), total=len(count))
 
 
 def _works(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
@@ -118,11 +118,11 @@ def reference_years(snapshot: Snapshot) -> Listing:
             lacking += 1
         else:
             years[year] += 1
-    found = []
+    listed = []
     half = SPAN // 2
     for year in range(min(years), max(years) + 1) if years else ():
         middle = median(years[y] for y in range(year - half, year + half + 1))
-        found.append(
+        listed.append(
             {
                 "year": year,
                 "references": years[year],
@@ -135,7 +135,7 @@ def reference_years(snapshot: Snapshot) -> Listing:
         notes.append(
             f"{counted(lacking, 'reference')} of unknown year {plural(lacking, 'is')} not counted."
         )
-    return snapshot.listing(found, YEARS, notes=notes)
+    return snapshot.listing(listed, YEARS, notes=notes)
 
 
 def _lists(rows: Rows) -> tuple[dict[str, set[str]], list[str]]:
@@ -164,7 +164,7 @@ def cited_together(snapshot: Snapshot, n: int | None = 25) -> Listing:
         told = works[key]["title"] if key in works else shown[key]["text"]
         return told if told is None else str(told)
 
-    found = [
+    listed = [
         {
             "source": a,
             "target": b,
@@ -175,7 +175,7 @@ def cited_together(snapshot: Snapshot, n: int | None = 25) -> Listing:
         }
         for a, b in ranked[:n]
     ]
-    return snapshot.listing(found, TOGETHER, notes=[*_notes(rows), *notes], total=len(ranked))
+    return snapshot.listing(listed, TOGETHER, notes=[*_notes(rows), *notes], total=len(ranked))
 
 
 def coupled(snapshot: Snapshot, n: int | None = 25) -> Listing:
@@ -192,7 +192,7 @@ def coupled(snapshot: Snapshot, n: int | None = 25) -> Listing:
             pairs.update(combinations(works, 2))
     titles = _works(snapshot)
     ranked = sorted(pairs, key=lambda p: (-pairs[p], p))
-    found = [
+    listed = [
         {
             "source": a,
             "target": b,
@@ -203,7 +203,7 @@ def coupled(snapshot: Snapshot, n: int | None = 25) -> Listing:
         }
         for a, b in ranked[:n]
     ]
-    return snapshot.listing(found, SHARED, notes=[*_notes(rows), *notes], total=len(ranked))
+    return snapshot.listing(listed, SHARED, notes=[*_notes(rows), *notes], total=len(ranked))
 
 
 def references(snapshot: Snapshot, work: str) -> Listing:
@@ -214,7 +214,7 @@ def references(snapshot: Snapshot, work: str) -> Listing:
     if not ident:
         raise NotFoundError(f"No work {work!r} here: give its id or DOI.")
     rows = [row for row in _stated(snapshot) if row["work"] == ident]
-    found = [
+    listed = [
         {
             "reference": row["key"],
             "text": row["text"],
@@ -226,4 +226,4 @@ def references(snapshot: Snapshot, work: str) -> Listing:
         }
         for row in rows
     ]
-    return snapshot.listing(found, OF_WORK, notes=_notes(rows))
+    return snapshot.listing(listed, OF_WORK, notes=_notes(rows))

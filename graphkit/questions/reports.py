@@ -71,10 +71,10 @@ def write(snapshot: Snapshot, path: str | Path, **about: Any) -> Path:
 
 
 def _of_person(snapshot: Snapshot, place: int) -> Report:
-    found = ask.profile(snapshot, place)
+    profile = ask.profile(snapshot, place)
     works = snapshot.projection.wrote.of(place)
     close = ask.collaborators(snapshot, place, PEOPLE)
-    metrics, trust = found["metrics"], found["trust"]
+    metrics, trust = profile["metrics"], profile["trust"]
     numbers = [
         _number("works", metrics["works"]),
         _number("coauthors", metrics["coauthors"]),
@@ -83,8 +83,8 @@ def _of_person(snapshot: Snapshot, place: int) -> Report:
         _number("trust, of 100", trust["score"]),
     ]
     met = suggestions(snapshot, place, SUGGESTED)
-    made = _report(snapshot, "a person", found["name"], works, numbers)
-    houses = [row["name"] for row in found["institutions"][:3]]
+    made = _report(snapshot, "a person", profile["name"], works, numbers)
+    houses = [row["name"] for row in profile["institutions"][:3]]
     made |= {
         "lead": "; ".join(houses) or None,
         "picture": _picture(snapshot, people=[place]),
@@ -110,10 +110,10 @@ def _of_person(snapshot: Snapshot, place: int) -> Report:
             for s in met
         ],
         "records": [str(r) for r in (met.record, met.record_beyond) if r],
-        "stated": found["stated_and_found"],
-        "doubts": [*found["identity"]["warnings"], *met.notes],
-        "sure": found["identity"]["confidence"],
-        "evidence": found["identity"]["evidence"],
+        "stated": profile["stated_and_found"],
+        "doubts": [*profile["identity"]["warnings"], *met.notes],
+        "sure": profile["identity"]["confidence"],
+        "evidence": profile["identity"]["evidence"],
         "trust": trust["terms"],
     }
     return made

@@ -35,8 +35,8 @@ def earlier_of(tables: TableFolder | None) -> Earlier | None:
 
 def keep_partition(tables: TableFolder, projection: Projection, partition: Partition) -> None:
     """Communities as scores: a column of Author, the Community table and its members."""
-    found = partition.communities
-    community = {m: c.id for c in found for m in c.members}
+    communities = partition.communities
+    community = {m: c.id for c in communities for m in c.members}
     ids = pa.array(projection.ids, pa.string())
     column = pa.array([community.get(i) for i in projection.ids], pa.string())
     confidence = pa.array(np.round(partition.confidence, 6), pa.float64(), from_pandas=True)
@@ -50,7 +50,9 @@ def keep_partition(tables: TableFolder, projection: Projection, partition: Parti
     }
     tables.write_scores(
         "communities",
-        pa.table({k: pa.array([getattr(c, k) for c in found], t) for k, t in columns.items()}),
+        pa.table(
+            {k: pa.array([getattr(c, k) for c in communities], t) for k, t in columns.items()}
+        ),
     )
     member = column.is_valid()
     tables.write_scores(

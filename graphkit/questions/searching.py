@@ -25,7 +25,7 @@ def index_of(snapshot: Snapshot) -> SearchIndex:
     return snapshot.whole.once("search index", lambda: _opened(snapshot))
 
 
-def found(
+def hits_of(
     snapshot: Snapshot, words: str, kinds: Sequence[str] = (), n: int = MOST, begin: int = 0
 ) -> Hits:
     """The `n` best of each kind, from the `begin`-th on, and how many there are."""
@@ -40,7 +40,7 @@ def search(
     Each word may be the beginning of one, in any order and script; or an id, an ORCID iD, a DOI.
     """
     wanted = [kinds] if isinstance(kinds, str) else list(kinds)
-    answer = found(snapshot, words, wanted, n)
+    answer = hits_of(snapshot, words, wanted, n)
     rows = [hit.to_dict() for hit in answer.hits]
     return snapshot.listing(rows, COLUMNS, total=sum(answer.total.values()))
 

@@ -39,8 +39,10 @@ def citations(snapshot: Snapshot, person: int) -> Rows:
     Each says of how many of the person's works the citations are known; `ranges` has low and high
     where the identity is doubtful.
     """
-    found = citation_indices(snapshot.projection, person)
-    return [{**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in found]
+    indices = citation_indices(snapshot.projection, person)
+    return [
+        {**asdict(row), "ranges": {k: list(v) for k, v in row.ranges.items()}} for row in indices
+    ]
 
 
 def citations_of(snapshot: Snapshot, person: int) -> dict[str, dict[str, int]]:
@@ -157,12 +159,12 @@ def compared(said: Rows, computed: Row) -> Rows:
     ]
 
 
-def groups(snapshot: Snapshot, found: TrustSnapshot, works: Rows) -> Rows:
+def groups(snapshot: Snapshot, trust: TrustSnapshot, works: Rows) -> Rows:
     """The groups of works without a coauthor in common, each with its people and topics."""
     by_id = {row["id"]: row for row in works}
     names = snapshot.projection.names
     result = []
-    for group in found.homonymy.groups:
+    for group in trust.homonymy.groups:
         rows = [by_id[w] for w in group.works]
         years = sorted(row["year"] for row in rows if row["year"] is not None)
         topics = Counter(t for row in rows for t in row["topics"])
@@ -178,9 +180,9 @@ def groups(snapshot: Snapshot, found: TrustSnapshot, works: Rows) -> Rows:
     return result
 
 
-def group_warning(found: TrustSnapshot, named: Rows) -> str | None:
+def group_warning(trust: TrustSnapshot, named: Rows) -> str | None:
     """A warning where the works fall apart, naming the groups; None where they hang together."""
-    if found.homonymy.value < SUSPICIOUS or len(named) < 2:
+    if trust.homonymy.value < SUSPICIOUS or len(named) < 2:
         return None
     shown = "; ".join(
         _group_text(number, group) for number, group in enumerate(named[:SHOWN_GROUPS], 1)
@@ -201,16 +203,16 @@ def _group_text(number: int, group: Row) -> str:
     return f"({number}) {many} with {people} [{topics}; {years}]"
 
 
-def trust_json(found: TrustSnapshot, named: Rows) -> Row:
+def trust_json(trust: TrustSnapshot, named: Rows) -> Row:
     """The snapshot as plain data, with the groups by name."""
     return {
-        **_columns(found),
-        "terms": [_columns(term) for term in found.terms],
-        "homonymy": {**_columns(found.homonymy), "groups": named},
-        "level": f"L{found.level}",
+        **_columns(trust),
+        "terms": [_columns(term) for term in trust.terms],
+        "homonymy": {**_columns(trust.homonymy), "groups": named},
+        "level": f"L{trust.level}",
     }
 
 
-def _columns(found: TrustSnapshot | Term | Homonymy) -> Row:
+def _columns(part: TrustSnapshot | Term | Homonymy) -> Row:
     """The fields of one, by name: `asdict` copies all that is below, too."""
-    return {name: getattr(found, name) for name in found.__slots__}
+    return {name: getattr(part, name) for name in part.__slots__}

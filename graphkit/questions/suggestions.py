@@ -87,20 +87,20 @@ def suggestions(
     def rank(person: int) -> RankedCandidates:
         return _ranked(made, person, fits, about, model=model, lists=looked_for)
 
-    found = rank(people[0]) if len(people) == 1 else ranked_for_group(made.past, people, rank)
+    ranking = rank(people[0]) if len(people) == 1 else ranked_for_group(made.past, people, rank)
     notes = [text for person in people for text in little_known(made, person)]
     if learnt and (why_not := model.without()):
         notes.append(f"the fixed weights stand: {why_not}")
-    found, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, found))
+    ranking, left_out = _without_twins(snapshot, people, _nobody_known(snapshot, people, ranking))
     notes += [*_said(decided), *left_out]
     if kind == "bridges":
-        found = _bridges(snapshot, people, found)
-        chosen = list(range(min(n, len(found.person))))
+        ranking = _bridges(snapshot, people, ranking)
+        chosen = list(range(min(n, len(ranking.person))))
     else:
         one = people[0] if varied and len(people) == 1 else None
-        chosen = two_lists(made.past, one, found, n, _of_beyond(n, beyond))
-    pairs = [(people[int(found.candidates.asked[row])], row) for row in chosen]
-    listed = tuple(made.suggestion(one, found, row, kind, why) for one, row in pairs)
+        chosen = two_lists(made.past, one, ranking, n, _of_beyond(n, beyond))
+    pairs = [(people[int(ranking.candidates.asked[row])], row) for row in chosen]
+    listed = tuple(made.suggestion(one, ranking, row, kind, why) for one, row in pairs)
     if not (listed or decided or left_out):
         filters = (topic, institution, country, not_before, *snapshot.conditions)
         notes.append(_nobody_left(snapshot, people, any(one is not None for one in filters)))
@@ -136,8 +136,8 @@ def _nobody_left(snapshot: Snapshot, people: Sequence[int], filtered: bool) -> s
 
 def _records(snapshot: Snapshot, model: Learnt, looked_for: Sequence[str]) -> list[Record | None]:
     """How often such lists were right, of each list that was looked for."""
-    found = records(snapshot, model.without() is None)
-    return [found[one] if one in looked_for else None for one in LISTS]
+    every = records(snapshot, model.without() is None)
+    return [every[one] if one in looked_for else None for one in LISTS]
 
 
 def _check(kind: str, lists: str) -> None:
@@ -152,14 +152,14 @@ def _of_beyond(n: int, beyond: int | None) -> int:
 
 
 def _nobody_known(
-    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+    snapshot: Snapshot, people: Sequence[int], ranking: RankedCandidates
 ) -> RankedCandidates:
     """Without coauthors of works that a filter leaves out: a coauthor of any year is none."""
     if not snapshot.conditions:
-        return found
+        return ranking
     whole = _reasons(snapshot.whole).past
     taken = np.concatenate([whole.partners(person) for person in people])
-    return found.take(np.flatnonzero(~np.isin(found.person, taken)))
+    return ranking.take(np.flatnonzero(~np.isin(ranking.person, taken)))
 
 
 def suggestions_for_institution(
@@ -172,9 +172,9 @@ def suggestions_for_institution(
         raise NotFoundError(f"Nobody here is stated to be of {name!r}.")
     works = _reasons(snapshot.whole).past.works[members]
     active = members[np.lexsort((members, -works))[:MEMBERS]]
-    found = suggestions(snapshot, active.tolist(), n, leave_out=members, **wanted)
+    answer = suggestions(snapshot, active.tolist(), n, leave_out=members, **wanted)
     note = f"for {len(active)} of {len(members)} people of {name}, by their works"
-    return replace(found, notes=(note, *found.notes))
+    return replace(answer, notes=(note, *answer.notes))
 
 
 def _ranked(
@@ -255,11 +255,11 @@ def records(snapshot: Snapshot, learnt: bool = False) -> dict[str, Record]:
         return {one.list: one for one in made}
 
     def counted_once() -> dict[str, Record]:
-        found = kept_records(snapshot.tables, learnt)
-        if not found:
+        kept = kept_records(snapshot.tables, learnt)
+        if not kept:
             with patience("trying suggestions on the own past"):
-                found = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
-        return {one.list: one for one in found}
+                kept = keep_records(snapshot.tables, _reasons(snapshot).past, learnt)
+        return {one.list: one for one in kept}
 
     return snapshot.once(("records", learnt), counted_once)
 
@@ -314,9 +314,9 @@ def teams(
 def _led_to(snapshot: Snapshot, person: int, about: Array) -> dict[int, str]:
     """Whom suggestions lead to among those who write on topics: near or beyond, best first."""
     fits = about > 0
-    found = _ranked(_reasons(snapshot), person, fits, about, model=UNTAUGHT, lists=LISTS)
-    found, _ = _without_twins(snapshot, [person], _nobody_known(snapshot, [person], found))
-    pairs = zip(found.person.tolist(), found.beyond.tolist(), strict=True)
+    ranking = _ranked(_reasons(snapshot), person, fits, about, model=UNTAUGHT, lists=LISTS)
+    ranking, _ = _without_twins(snapshot, [person], _nobody_known(snapshot, [person], ranking))
+    pairs = zip(ranking.person.tolist(), ranking.beyond.tolist(), strict=True)
     return {other: LISTS[beyond] for other, beyond in pairs}
 
 
@@ -335,7 +335,7 @@ def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
         return ()
     projection, past = snapshot.projection, _reasons(snapshot.whole).past
     known = set(people).union(*(past.partners(person).tolist() for person in people))
-    found = (
+    left_out = (
         LeftOut(
             projection.ids[held.other],
             projection.names[held.other],
@@ -347,7 +347,7 @@ def _decided(snapshot: Snapshot, people: Sequence[int]) -> tuple[LeftOut, ...]:
         for held in wishes
         if held.other not in known
     )
-    return tuple(found)
+    return tuple(left_out)
 
 
 def _without(
@@ -377,7 +377,7 @@ def _said(decided: Sequence[LeftOut]) -> list[str]:
 
 
 def _without_twins(
-    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+    snapshot: Snapshot, people: Sequence[int], ranking: RankedCandidates
 ) -> tuple[RankedCandidates, list[str]]:
     """Without whoever may be one of the people, or a coauthor, under another identity."""
     projection, past = snapshot.projection, _reasons(snapshot.whole).past
@@ -399,7 +399,7 @@ def _without_twins(
                         return one
         return None
 
-    twins = [twin(other) for other in found.person.tolist()]
+    twins = [twin(other) for other in ranking.person.tolist()]
     notes = [
         f"left out: {names[other]} ({projection.ids[other]}), who may be "
         + (
@@ -407,20 +407,20 @@ def _without_twins(
             if one in people
             else f"the coauthor {names[one]} ({projection.ids[one]})"
         )
-        for other, one in zip(found.person.tolist(), twins, strict=True)
+        for other, one in zip(ranking.person.tolist(), twins, strict=True)
         if one is not None
     ]
     if len(notes) > NOTED:
         notes[NOTED:] = [f"left out: {len(notes) - NOTED} more who may be coauthors"]
     kept = [row for row, one in enumerate(twins) if one is None]
-    return found.take(np.array(kept, np.int64)), notes
+    return ranking.take(np.array(kept, np.int64)), notes
 
 
 # -- kinds and filters ----------------------------------------------------------------------------
 
 
 def _bridges(
-    snapshot: Snapshot, people: Sequence[int], found: RankedCandidates
+    snapshot: Snapshot, people: Sequence[int], ranking: RankedCandidates
 ) -> RankedCandidates:
     """Only those of communities that neither the people nor their partners are of."""
     community = snapshot.projection.community
@@ -432,10 +432,10 @@ def _bridges(
         size[one] = size.get(one, 0) + 1
     rows = [
         row
-        for row, other in enumerate(found.person.tolist())
+        for row, other in enumerate(ranking.person.tolist())
         if community[other] is not None and community[other] not in near
     ]
-    kept = found.take(np.array(rows, np.int64))
+    kept = ranking.take(np.array(rows, np.int64))
     more = [BRIDGE * np.log2(1 + size[community[p]]) for p in kept.person.tolist()]
     return kept.adding("bridge", np.array(more))
 
@@ -446,18 +446,18 @@ def _readings(name: str) -> tuple[Parts, ...]:
     return (parts(name),) if other is None else (parts(name), other)
 
 
-def as_row(found: Suggestion, why: bool) -> Row:
+def as_row(suggestion: Suggestion, why: bool) -> Row:
     """A suggestion as a plain row; with reasons in words and as data."""
-    row = asdict(found)
+    row = asdict(suggestion)
     if not why:
         del row["reasons"], row["against"]
     return row
 
 
-def table(found: Suggestions, why: bool) -> AnswerFrame:
+def table(answer: Suggestions, why: bool) -> AnswerFrame:
     """Suggestions as a table, reasons in words; the notes and the record stand in its `attrs`."""
     rows = []
-    for one in found:
+    for one in answer:
         row = as_row(one, False)
         if why:
             row["reasons"] = [r.text for r in one.reasons]
@@ -465,6 +465,6 @@ def table(found: Suggestions, why: bool) -> AnswerFrame:
         rows.append(row)
     columns = ["id", "name", "list", "score", "chance", "kind", "steps", "last_year", "community",
                "identity_confidence", *(["reasons", "against"] if why else [])]  # fmt: skip
-    made = Listing(rows, columns, notes=found.notes, generation=found.generation).frame()
-    made.attrs["record"] = str(found.record) if found.record else None
+    made = Listing(rows, columns, notes=answer.notes, generation=answer.generation).frame()
+    made.attrs["record"] = str(answer.record) if answer.record else None
     return made

@@ -123,10 +123,10 @@ def keep_model(path: Path, model: TextModel, made_of: str) -> None:
 
 def kept_model(path: Path, made_of: str) -> TextModel | None:
     """A model of texts from the cache; None where there is none or it cannot be read."""
-    found = kept_arrays(path, MODEL, made_of)
-    if found is None:
+    arrays = kept_arrays(path, MODEL, made_of)
+    if arrays is None:
         return None
-    works, topic, share, vectors, told, learnt = found
+    works, topic, share, vectors, told, learnt = arrays
     try:
         rows = json.loads(told.tobytes().decode("utf-8"))
         topics = tuple(TextTopic(**{**row, "words": tuple(row["words"])}) for row in rows)

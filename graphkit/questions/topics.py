@@ -56,11 +56,11 @@ def topics(
     (MeSH, Keywords Plus …), category (a subject class), tag (of a library); others are left out.
     """
     window = snapshot.projection
-    found, model = _topics(snapshot, source, k, seed)
+    topics_of, model = _topics(snapshot, source, k, seed)
     words = {t.id: list(t.words) for t in model.topics} if model else {}
-    about = _WorksOf(found)
+    about = _WorksOf(topics_of)
     rows = []
-    every = analysis.topic_rows(window, found)
+    every = analysis.topic_rows(window, topics_of)
     if kind is not None:
         if model is not None:
             raise UsageError("Topics found in texts have no kind; ask for the stated ones.")
@@ -92,11 +92,11 @@ def trends(
 ) -> Listing:
     """Works per topic and year, oldest first; of all topics, or of some ids."""
     window = snapshot.projection
-    found, _ = _topics(snapshot, source, k, seed)
-    rows = [asdict(row) for row in analysis.trends(window, found)]
+    topics_of, _ = _topics(snapshot, source, k, seed)
+    rows = [asdict(row) for row in analysis.trends(window, topics_of)]
     rows = [row for row in rows if only is None or row["id"] in only]
     if works:
-        about, year = _WorksOf(found), window.arrays.work_year
+        about, year = _WorksOf(topics_of), window.arrays.work_year
         for row in rows:
             own = about[row["id"]]
             row["behind"] = behind(window, own[year[own] == row["year"]])
@@ -114,7 +114,7 @@ def topic_profile(
 ) -> Listing:
     """What a person or an institution writes about, most first."""
     window = snapshot.projection
-    found, _ = _topics(snapshot, source)
+    topics_of, _ = _topics(snapshot, source)
     if author is not None:
         own = window.wrote.of(snapshot.person(author))
     elif institution is not None:
@@ -122,10 +122,10 @@ def topic_profile(
         own = analysis.works_of_institution(window, number)
     else:
         raise UsageError("A profile of topics is that of an author or of an institution.")
-    every = analysis.profile(found, own)
+    every = analysis.profile(topics_of, own)
     rows = [asdict(row) for row in every[:n]]
     if works:
-        about = _WorksOf(found)
+        about = _WorksOf(topics_of)
         for row in rows:
             row["behind"] = behind(window, np.intersect1d(about[row["id"]], own))
     return snapshot.listing(rows, total=len(every))
@@ -144,24 +144,26 @@ def similar(
 
     With `works` a person comes with their works about the topics that the two share.
     """
-    found, model = _topics(snapshot, source)
-    vectors = analysis.vectors_of(snapshot.projection, found, model)
+    topics_of, model = _topics(snapshot, source)
+    vectors = analysis.vectors_of(snapshot.projection, topics_of, model)
     if author is not None:
         person = snapshot.person(author)
-        near = analysis.similar_authors(snapshot.projection, found, vectors, person, n)
-        rows = _similar_people(snapshot, found, near, works)
+        near = analysis.similar_authors(snapshot.projection, topics_of, vectors, person, n)
+        rows = _similar_people(snapshot, topics_of, near, works)
     elif work is not None:
-        rows = _similar_works(snapshot, found, vectors, work, n)
+        rows = _similar_works(snapshot, topics_of, vectors, work, n)
     else:
         raise UsageError("Likeness is that to an author or to a work.")
     return snapshot.listing(rows)
 
 
-def _similar_people(snapshot: Snapshot, found: Topics, near: Sequence[Alike], works: bool) -> Rows:
+def _similar_people(
+    snapshot: Snapshot, topics_of: Topics, near: Sequence[Alike], works: bool
+) -> Rows:
     window = snapshot.projection
     rows: Rows = [{"name": window.names[window.number(a.id)], **asdict(a)} for a in near]
     if works:
-        about = _WorksOf(found)
+        about = _WorksOf(topics_of)
         for row in rows:
             shared = [about.of_name(name) for name in row["shared"]]
             own = window.wrote.of(window.number(row["id"]))
@@ -169,10 +171,12 @@ def _similar_people(snapshot: Snapshot, found: Topics, near: Sequence[Alike], wo
     return rows
 
 
-def _similar_works(snapshot: Snapshot, found: Topics, vectors: Array, work: str, n: int) -> Rows:
+def _similar_works(
+    snapshot: Snapshot, topics_of: Topics, vectors: Array, work: str, n: int
+) -> Rows:
     window = snapshot.projection
     number = place_of(work, snapshot.tables.read("works", ["id", "title"]))
-    near = analysis.similar_works(window, found, vectors, number, n)
+    near = analysis.similar_works(window, topics_of, vectors, number, n)
     place = {ident: at for at, ident in enumerate(window.work_ids)}
     facts = window.work_rows([place[a.id] for a in near])
     return [
@@ -184,8 +188,8 @@ def _similar_works(snapshot: Snapshot, found: Topics, vectors: Array, work: str,
 def topic_scores(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Scores:
     """The leading topic of each person, to be kept with the graph."""
     projection = snapshot.projection
-    found, _ = _topics(snapshot, "auto", k, seed)
-    weight = (analysis.wrote(projection) @ found.weight).tocsr()
+    topics_of, _ = _topics(snapshot, "auto", k, seed)
+    weight = (analysis.wrote(projection) @ topics_of.weight).tocsr()
     best = {}
     for person, ident in enumerate(projection.ids):
         row = slice(weight.indptr[person], weight.indptr[person + 1])
@@ -194,7 +198,7 @@ def topic_scores(snapshot: Snapshot, k: int | None = None, seed: int = 0) -> Sco
                 range(row.start, row.stop),
                 key=lambda n: (-round(weight.data[n], 9), weight.indices[n]),
             )
-            best[ident] = found.names[weight.indices[at]]
+            best[ident] = topics_of.names[weight.indices[at]]
     return Scores("topic", {"topic": best})
 
 
@@ -207,16 +211,16 @@ def _topics(
     if source == "stated" or (source == "auto" and stated):
         return analysis.stated(snapshot.projection), None
     model = text_topics(snapshot, k, seed)
-    return analysis.found(snapshot.projection, model), model
+    return analysis.of_texts(snapshot.projection, model), model
 
 
 class _WorksOf:
     """The works of each topic, by its id or its name."""
 
-    def __init__(self, found: Topics) -> None:
-        self._columns = found.weight.tocsc()
-        self._place = {ident: at for at, ident in enumerate(found.ids)}
-        self._named = {name: at for at, name in enumerate(found.names)}
+    def __init__(self, topics_of: Topics) -> None:
+        self._columns = topics_of.weight.tocsc()
+        self._place = {ident: at for at, ident in enumerate(topics_of.ids)}
+        self._named = {name: at for at, name in enumerate(topics_of.names)}
 
     def __getitem__(self, ident: str) -> Array:
         return self._works(self._place[ident])

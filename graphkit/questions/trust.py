@@ -30,8 +30,8 @@ _WORK = ["id", "year", "venue", "doi", "arxiv", "authors_truncated"]
 def trust_words(projection: Projection, people: Sequence[int]) -> dict[int, str]:
     """The trust snapshots of some people, by their places, in a few words each."""
     return {
-        person: f"{found.score} of 100 (L{found.level}: {found.level_means})"
-        for person, found in trust_of(projection, people).items()
+        person: f"{one.score} of 100 (L{one.level}: {one.level_means})"
+        for person, one in trust_of(projection, people).items()
     }
 
 
@@ -142,8 +142,8 @@ def _namesakes(projection: Projection, people: Sequence[int]) -> tuple[dict[int,
         likely = {place for block in sorted(blocks) for place in finding.beginning(block)}
         rows = table.take(pa.array(sorted(likely), pa.int64()))
     elif ordered is not None:
-        found = np.unique(np.concatenate([ordered.begin_or_end(one) for one in wanted]))
-        rows = table.take(pa.array(found, pa.int64()))
+        places = np.unique(np.concatenate([ordered.begin_or_end(one) for one in wanted]))
+        rows = table.take(pa.array(places, pa.int64()))
     else:
         rows = table.filter(_begin_or_end(table.column("name_norm"), wanted))
     many: Counter[tuple[str, str]] = Counter()  # mentions, by block and folded name

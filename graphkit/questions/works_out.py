@@ -62,14 +62,14 @@ def _people(row: Row) -> list[str]:
     return [*row["authors_listed"], *(row.get("groups") or ()), *more]
 
 
-def _xlsx(found: Rows) -> bytes:
+def _xlsx(works: Rows) -> bytes:
     from openpyxl import Workbook  # noqa: PLC0415 - only a sheet needs it
 
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)
     sheet = book.create_sheet("works")
     sheet.append(["authors" if name == "authors_listed" else name for name in SHEET])
-    for row in found:
+    for row in works:
         cells = []
         for name in SHEET:
             value = _people(row) if name == "authors_listed" else row.get(name)
@@ -94,9 +94,9 @@ def _undated(made: io.BytesIO) -> bytes:
 
 
 WRITERS: dict[str, Callable[[Rows], bytes]] = {
-    ".bib": lambda found: citing.bibtex(found).encode(),
-    ".ris": lambda found: citing.ris(found).encode(),
-    ".csl.json": lambda found: citing.csl(found).encode(),
+    ".bib": lambda works: citing.bibtex(works).encode(),
+    ".ris": lambda works: citing.ris(works).encode(),
+    ".csl.json": lambda works: citing.csl(works).encode(),
     ".xlsx": _xlsx,
 }
 
@@ -112,10 +112,10 @@ def export_works(snapshot: Snapshot, path: Path, person: int | None = None) -> i
     ending = ending_of(path)
     if ending is None:
         raise UsageError(f"{path.name}: works are written as {', '.join(WRITERS)}.")
-    found = rows(snapshot, person)
-    if not found:
+    works = rows(snapshot, person)
+    if not works:
         raise NothingUsableError("No work fits: nothing was written.")
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_aside(path) as aside:
-        aside.write_bytes(WRITERS[ending](found))
-    return len(found)
+        aside.write_bytes(WRITERS[ending](works))
+    return len(works)

@@ -36,7 +36,7 @@ def said_of(snapshot: Snapshot, works: Iterable[int]) -> dict[int, Row]:
             number = place_of.get((*at, key), place_of.get((*at, ANY)))
             if number in wanted and number is not None:
                 _add(found.setdefault(number, {}), record)
-                told = _told(record)
+                told = _where_it_stands(record)
                 if number not in best or told[0] > best[number][0]:
                     best[number] = told
     for number, (_, place) in best.items():
@@ -46,7 +46,7 @@ def said_of(snapshot: Snapshot, works: Iterable[int]) -> dict[int, Row]:
     return found
 
 
-def _told(record: Work) -> tuple[int, Located]:
+def _where_it_stands(record: Work) -> tuple[int, Located]:
     """Where a record says the work stands, and how far that is to be preferred."""
     place = located(dict(record.extra))
     worth = 2 * (place.pages is not None or place.article is not None)

@@ -30,7 +30,7 @@ def said(note: str) -> tuple[bool, int | None, str]:
     >>> said("See p. 3. The list of authors is cut; 22 more are not named.")
     (True, 22, 'See p. 3.')
     """
-    if "list of authors is cut" not in note or (found := _SENTENCE.search(note)) is None:
+    if "list of authors is cut" not in note or (sentence := _SENTENCE.search(note)) is None:
         return False, None, note
-    rest = f"{note[: found.start()].rstrip()}\n{note[found.end() :].lstrip('; ')}".strip()
-    return True, int(found.group(1)) if found.group(1) else None, rest
+    rest = f"{note[: sentence.start()].rstrip()}\n{note[sentence.end() :].lstrip('; ')}".strip()
+    return True, int(sentence.group(1)) if sentence.group(1) else None, rest

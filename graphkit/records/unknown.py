@@ -42,25 +42,25 @@ class Unknown:
         if self._found:
             strange: Strange = tuple((n, c, line) for n, (c, line) in sorted(self._found.items()))
             origin = Origin(file, format, 0)
-            yield Note(_told(self._what, strange), origin, self._what, strange)
+            yield Note(_sentence(self._what, strange), origin, self._what, strange)
 
     @staticmethod
     def joined(notes: Iterable[Note]) -> list[Note]:
         """The notes on parts of one file as notes on all of it, each once."""
         others: dict[Note, None] = {}
-        found: dict[str, Unknown] = {}
+        by_kind: dict[str, Unknown] = {}
         origin = None
         for note in notes:
             if not note.strange:
                 others[note] = None
                 continue
             origin = note.origin
-            whole = found.setdefault(note.what, Unknown(frozenset(), note.what))
+            whole = by_kind.setdefault(note.what, Unknown(frozenset(), note.what))
             for name, count, line in note.strange:
                 whole._add(name, count, line)
         if origin is None:
             return list(others)
-        whole_notes = [n for u in found.values() for n in u.note(origin.file, origin.format)]
+        whole_notes = [n for u in by_kind.values() for n in u.note(origin.file, origin.format)]
         return [*others, *whole_notes]
 
 
@@ -72,13 +72,13 @@ def _shown(name: str) -> str:
     return f"{cut}…" if len(name) > _LONGEST else cut or "(no name)"
 
 
-def _told(what: str, found: Strange) -> str:
+def _sentence(what: str, unknown: Strange) -> str:
     """The sentence of the note.
 
-    >>> _told("tags", (("QQ", 3, 12), ("ZZ", 1, 40)))
+    >>> _sentence("tags", (("QQ", 3, 12), ("ZZ", 1, 40)))
     'unknown tags: QQ (3 records, first at line 12), ZZ (1 record, at line 40); kept as they are'
     """
-    ranked = sorted(found, key=lambda item: (-item[1], item[0]))
+    ranked = sorted(unknown, key=lambda item: (-item[1], item[0]))
     shown = [
         f"{name} ({count} records, first at line {line})"
         if count > 1

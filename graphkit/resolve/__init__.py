@@ -131,10 +131,10 @@ def resolve(
     leave as it is. `thesaurus` says what a user calls topics; None for one that is left out. Each
     of its `PARTS` is said as it is `begun`.
     """
-    found = resolution_of(
+    resolution = resolution_of(
         sources, given, rulings, known, thesaurus, kept=kept, explained=False, begun=begun
     )
-    return found.resolved
+    return resolution.resolved
 
 
 def resolution_of(
@@ -178,7 +178,7 @@ def resolution_of(
     begun(who)
     people = People(said, slots, works, rules, known, kept=kept, elsewhere=elsewhere)
     if not explained:
-        people.found.let_go()
+        people.identified.let_go()
     begun(people_of)
     person_of = _resolve_people(people, keys, given, resolved, registers)
     resolved.countries = countries_of_works(said, clusters, resolved.affiliation_countries)
@@ -222,7 +222,8 @@ def _of_ties(fit: Fit, ruling: Ruling, gone: set[str]) -> Fit:
 
 def _explain_rulings(rules: Constraints, resolved: Resolved) -> None:
     resolved.decisions.extend(
-        Decision(f"ruling:{ident}", kind, found, words) for ident, kind, found, words in rules.fits
+        Decision(f"ruling:{ident}", kind, number, words)
+        for ident, kind, number, words in rules.fits
     )
 
 
@@ -303,8 +304,8 @@ def _explain_works(
     by_work: dict[int, list[Join]] = defaultdict(list)
     for join in joins:
         by_work[work_of[join.one]].append(join)
-    for number, found in sorted(by_work.items()):
-        reasons = Counter((j.kind, j.value) for j in found)
+    for number, own in sorted(by_work.items()):
+        reasons = Counter((j.kind, j.value) for j in own)
         text = "; ".join(
             f"same {value}" if kind == "identifier" else f"{TITLES[kind]}, an author in common"
             for kind, value in sorted(reasons)
@@ -400,16 +401,16 @@ def _names_left_out(
     people: People, everyone: Sequence[Sequence[int]]
 ) -> tuple[dict[str, set[Parts]], set[str]]:
     """The names of those who asked to be left out, by block and as written."""
-    found: dict[str, set[Parts]] = defaultdict(set)
+    by_block: dict[str, set[Parts]] = defaultdict(set)
     spelled: set[str] = set()
     for own in everyone:
         if not people.rules.suppressed.isdisjoint(own):
             for slot in own:
                 for mention in people.slots[slot].mentions:
                     name = people.said.name(mention)
-                    found[name.parts.block].add(name.parts)
+                    by_block[name.parts.block].add(name.parts)
                     spelled.add(name.text)
-    return found, spelled
+    return by_block, spelled
 
 
 def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> list[Name]:
@@ -423,13 +424,13 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
     counts = Counter(said.mention_name[m] for s in own for m in slots[s].mentions)
     if len(counts) == 1:
         return [said.names[n] for n in counts]
-    found = [(said.names[number], count) for number, count in counts.items()]
+    spelt = [(said.names[number], count) for number, count in counts.items()]
     named: Counter[int] = Counter()
-    for name, count in found:
+    for name, count in spelt:
         named[name.fullness[0]] += count
     full = sum(count for words, count in named.items() if words)
     usual = max((words for words, count in named.items() if count * SELDOM >= full), default=0)
-    found.sort(
+    spelt.sort(
         key=lambda item: (
             item[0].fullness[0] <= usual,
             item[0].fullness[0],
@@ -438,7 +439,7 @@ def _spellings(said: Statements, slots: Sequence[Slot], own: Sequence[int]) -> l
         ),
         reverse=True,
     )
-    return [name for name, _ in found]
+    return [name for name, _ in spelt]
 
 
 def _resolve_institutions(

@@ -38,20 +38,20 @@ class Affiliations:
 
     def __init__(self, said: Statements, register: Institutions) -> None:
         self.register = register
-        self.things = NamedThings("inst")
+        self.institutions = NamedThings("inst")
         stated = said.affiliations.values
-        found = [self._places(a) for a in stated]
-        self._settled = _settled_names(said, found)
-        self._countries = _countries(found)
-        spelled = self._spellings(found)
+        places = [self._places(a) for a in stated]
+        self._names_stated = _names_stated(said, places)
+        self._countries = _countries(places)
+        spelled = self._spellings(places)
         self._guesses: dict[int, set[str]] = defaultdict(set)
         self.places: list[list[tuple[int, str | None]]] = [[] for _ in stated]
         self.countries = [
-            tuple(dict.fromkeys(p.country for p in own if p.country)) for own in found
+            tuple(dict.fromkeys(p.country for p in own if p.country)) for own in places
         ]
         # those with a code first, and each kind by name: who came first decides nothing
         order = sorted(
-            ((place, n) for n, own in enumerate(found) for place in own),
+            ((place, n) for n, own in enumerate(places) for place in own),
             key=lambda item: (_by_code(item[0]), item[1]),
         )
         for place, n in order:
@@ -63,7 +63,7 @@ class Affiliations:
 
     def guesses(self) -> Iterator[Decision]:
         """Institutions of which no address names the country, and one does a city: no fact."""
-        for number, thing in enumerate(self.things.things()):
+        for number, thing in enumerate(self.institutions.things()):
             codes = sorted(self._guesses.get(number, ()))
             if thing.country is None and len(codes) == 1:
                 code = codes[0]
@@ -91,10 +91,10 @@ class Affiliations:
         ]
 
     def _spellings(
-        self, found: Iterable[Sequence[NamedInstitution]]
+        self, places: Iterable[Sequence[NamedInstitution]]
     ) -> dict[tuple[str, ...], Counter[str]]:
         spelled: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        for own in found:
+        for own in places:
             for place in own:
                 if place.code is None:
                     spelled[self._key(place)][place.name] += 1
@@ -115,15 +115,15 @@ class Affiliations:
         self, place: NamedInstitution, spelled: Mapping[tuple[str, ...], Counter[str]]
     ) -> int | None:
         if place.code is not None:
-            return self.things.number(place.name, place.code, place.country)
+            return self.institutions.number(place.name, place.code, place.country)
         words = words_of(place.name)
         country = self._country(words, place.country)
-        name = self._settled.get(words)
+        name = self._names_stated.get(words)
         if name is None:
             forms = spelled[self._key(place)]
             name = min(forms, key=lambda form: (-forms[form], -len(form), form))
         apart = country if len(self._countries.get(words_of(name), ())) > 1 else None
-        return self.things.number(name, None, country, apart=apart)
+        return self.institutions.number(name, None, country, apart=apart)
 
 
 def _department(text: str, entry: Organisation) -> str | None:
@@ -133,17 +133,17 @@ def _department(text: str, entry: Organisation) -> str | None:
     return "; ".join(p for p in parts.split("; ") if p and title_key(p) not in own) or None
 
 
-def _countries(found: Iterable[Sequence[NamedInstitution]]) -> dict[tuple[str, ...], set[str]]:
+def _countries(places: Iterable[Sequence[NamedInstitution]]) -> dict[tuple[str, ...], set[str]]:
     known: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for own in found:
+    for own in places:
         for place in own:
             if place.country is not None:
                 known[words_of(place.name)].add(place.country)
     return known
 
 
-def _settled_names(
-    said: Statements, found: Sequence[Sequence[NamedInstitution]]
+def _names_stated(
+    said: Statements, stated: Sequence[Sequence[NamedInstitution]]
 ) -> dict[tuple[str, ...], str]:
     """What a database calls the organisations of its addresses, by their words as stated."""
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -155,7 +155,7 @@ def _settled_names(
             words_of(place.name)
             for mention in said.mentions(record)
             for affiliation in said.mention_affiliations[mention]
-            for place in found[affiliation]
+            for place in stated[affiliation]
         }
         for words in places:
             alike = [name for name, key in keys.items() if short_forms(words, key)]
@@ -180,22 +180,22 @@ def resolve_institutions(
 
     `who` gives people, their mentions and the works that these are on.
     """
-    found = Affiliations(said, register)
+    affiliations = Affiliations(said, register)
     years: dict[tuple[int, int], set[int]] = {}
     units: dict[tuple[int, int], set[str]] = defaultdict(set)
     for person, mentions, work in who:
         for mention in mentions:
             for affiliation in said.mention_affiliations[mention]:
-                for number, department in found.places[affiliation]:
+                for number, department in affiliations.places[affiliation]:
                     spent = years.setdefault((person, number), set())
                     if (year := resolved.works[work].year) is not None:
                         spent.add(year)
                     if department:
                         units[person, number].add(department)
-    resolved.part_of = register.parents_of(found.things)
-    resolved.institutions = found.things.things()
+    resolved.part_of = register.parents_of(affiliations.institutions)
+    resolved.institutions = affiliations.institutions.things()
     resolved.decisions.extend(register.about(resolved.institutions))
-    resolved.decisions.extend(found.guesses())
+    resolved.decisions.extend(affiliations.guesses())
     resolved.affiliated = [
         (
             person,
@@ -206,7 +206,7 @@ def resolve_institutions(
         )
         for (person, number), spent in years.items()
     ]
-    return found.countries
+    return affiliations.countries
 
 
 _UNITS = 8  # departments that are named of a person at an institution

@@ -181,11 +181,11 @@ class Editions:
 
     def __init__(self, names: Iterable[str], apart: Iterable[str] = ()) -> None:
         self._apart = {title_key(name) for name in apart}
-        self._read = {name: found for name in sorted(set(names)) if (found := read(name))}
+        self._read = {name: reading for name in sorted(set(names)) if (reading := read(name))}
         stated: dict[str, set[str]] = defaultdict(set)
-        for found in self._read.values():
-            if found.acronym and found.long and found.acronym not in ACRONYMS:
-                stated[found.acronym].add(found.long)
+        for reading in self._read.values():
+            if reading.acronym and reading.long and reading.acronym not in ACRONYMS:
+                stated[reading.acronym].add(reading.long)
         # names of one conference may have its makers before them: "IEEE/RSJ International …"
         self._means = {
             short: least
@@ -200,26 +200,26 @@ class Editions:
 
     def of(self, name: str) -> Edition | None:
         """The edition that a name is of; None where it names none, or is kept by itself."""
-        found = self._read.get(name)
-        if found is None or title_key(name) in self._apart:
+        reading = self._read.get(name)
+        if reading is None or title_key(name) in self._apart:
             return None
-        conference = self._conference(found)
+        conference = self._conference(reading)
         if conference is None:
             return None
-        year = found.year
-        if year is None and found.ordinal is not None:
+        year = reading.year
+        if year is None and reading.ordinal is not None:
             first = YEARS.get(conference)
-            year = -found.ordinal if first is None else found.ordinal + first
+            year = -reading.ordinal if first is None else reading.ordinal + first
         return conference, year
 
-    def _conference(self, found: Named) -> str | None:
-        if found.long is not None:
-            if (known := known_as(found.long)) is not None:
+    def _conference(self, reading: Named) -> str | None:
+        if reading.long is not None:
+            if (known := known_as(reading.long)) is not None:
                 return known
-            shorts = self._short.get(found.long, set())
-            short = found.acronym or (next(iter(shorts)) if len(shorts) == 1 else None)
-            return self._means.get(short or "") or found.long
-        return ACRONYMS.get(found.acronym or "") or self._means.get(found.acronym or "")
+            shorts = self._short.get(reading.long, set())
+            short = reading.acronym or (next(iter(shorts)) if len(shorts) == 1 else None)
+            return self._means.get(short or "") or reading.long
+        return ACRONYMS.get(reading.acronym or "") or self._means.get(reading.acronym or "")
 
     def told(self, edition: Edition, names: Sequence[str]) -> str:
         """Why some names are one venue."""

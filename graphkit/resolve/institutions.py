@@ -60,7 +60,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(w for w in words if w not in _LINKING) or tuple(words)
 
 
-def _told(words: Iterable[str]) -> tuple[str, ...]:
+def _telling_words(words: Iterable[str]) -> tuple[str, ...]:
     """The words that tell, in any order."""
     return tuple(sorted(w for w in words if w not in _LINKING))
 
@@ -72,7 +72,7 @@ class Institutions:
         self._by_ror: dict[str, Organisation] = {}
         self._whole: dict[str, list[Organisation]] = defaultdict(list)
         self._ordered: dict[tuple[str, ...], list[Organisation]] = defaultdict(list)
-        self._told: dict[tuple[str, ...], list[Organisation]] = defaultdict(list)
+        self._unordered: dict[tuple[str, ...], list[Organisation]] = defaultdict(list)
         ordered = sorted(organisations, key=lambda o: (o.ror or "~", -len(o.names), o.name))
         for entry in ordered:
             known = self._by_ror.setdefault(entry.ror, entry) if entry.ror else entry
@@ -88,9 +88,9 @@ class Institutions:
             if known.ror is None:
                 continue
             _put(self._ordered[tuple(words)], known)
-            told = _told(words)
+            told = _telling_words(words)
             if len(told) > 2:  # Miami University is not the University of Miami
-                _put(self._told[told], known)
+                _put(self._unordered[told], known)
 
     # Where a statement leads
 
@@ -110,9 +110,9 @@ class Institutions:
         whole = self._whole.get(title_key(stated.name), [])
         if len(whole) == 1:
             return None if _elsewhere(whole[0].country, stated.country) else whole[0]
-        found = self._named(stated)
-        for one in found:  # a school of a university, both named: the school
-            if all(one is other or f"ror:{other.ror}" in self._above(one) for other in found):
+        entries = self._named(stated)
+        for one in entries:  # a school of a university, both named: the school
+            if all(one is other or f"ror:{other.ror}" in self._above(one) for other in entries):
                 return one
         return None
 
@@ -123,15 +123,15 @@ class Institutions:
         places = {title_key(re.sub(r"\d", "", part)) for part in parts}
         if stated.country:
             places.add(title_key(stated.country))
-        found: dict[str, Organisation] = {}
+        entries: dict[str, Organisation] = {}
         for part in dict.fromkeys([text, *parts]):
             choice = self._called(part)
             if len(choice) > 1:
                 choice = [o for o in choice if self._stands_in(o, places)]
             choice = [o for o in choice if not _elsewhere(o.country, stated.country)]
             if len(choice) == 1 and choice[0].ror:
-                found[choice[0].ror] = choice[0]
-        return list(found.values())
+                entries[choice[0].ror] = choice[0]
+        return list(entries.values())
 
     def _called(self, part: str) -> list[Organisation]:
         """Who is called so: by the words in order, then in any, then by a name inside."""
@@ -140,7 +140,7 @@ class Institutions:
             return []
         if choice := self._ordered.get(tuple(words)):
             return choice
-        if len(words) <= LONGEST and (choice := self._told.get(_told(words))):
+        if len(words) <= LONGEST and (choice := self._unordered.get(_telling_words(words))):
             return choice
         return self._inside(words)
 

@@ -43,10 +43,10 @@ class KeptFindings:
 
     def fits(self, said: Statements) -> bool:
         """Whether it is of these statements; else it is emptied, and will be of them."""
-        found = print_of(said)
-        if self.made_of == found:
+        fingerprint = print_of(said)
+        if self.made_of == fingerprint:
             return True
-        self.made_of, self.compared, self._joins = found, None, ()
+        self.made_of, self.compared, self._joins = fingerprint, None, ()
         return False
 
     def keep_joins(self, joins: Sequence[Join]) -> None:

@@ -43,7 +43,7 @@ def written_out(names: Sequence[Name]) -> dict[str, Parts]:
 
 def _words(names: Iterable[Name]) -> dict[str, str]:
     """Words written out -> as they are folded, of the words that stand here with their marks."""
-    found: dict[str, str] = {}
+    plain_of: dict[str, str] = {}
     unclear: set[str] = set()
     for name in names:
         if name.text.isascii():
@@ -55,9 +55,9 @@ def _words(names: Iterable[Name]) -> dict[str, str]:
             {*_BREAK.split(text), *_PARTED.split(text)}, WRITTEN_OUT
         ):
             plain, out = fold(word), fold(word.translate(table))
-            if plain != out and len(plain) >= LEAST and found.setdefault(out, plain) != plain:
+            if plain != out and len(plain) >= LEAST and plain_of.setdefault(out, plain) != plain:
                 unclear.add(out)
-    return {out: plain for out, plain in found.items() if out not in unclear}
+    return {out: plain for out, plain in plain_of.items() if out not in unclear}
 
 
 def _behind(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -125,12 +125,12 @@ class _Laying:
             where.setdefault(slot.name.key, []).append(number)
         for number in free:
             name = self.names[number]
-            found = where.get(name.key, [])
-            if counts[name.key] > 1 or len(found) != 1 or name.parts.initials_only:
+            places = where.get(name.key, [])
+            if counts[name.key] > 1 or len(places) != 1 or name.parts.initials_only:
                 continue
-            if found[0] not in taken and not self._ids_differ(number, found[0]):
-                self.at[number] = found[0]
-                taken.add(found[0])
+            if places[0] not in taken and not self._ids_differ(number, places[0]):
+                self.at[number] = places[0]
+                taken.add(places[0])
 
     def _is(self, number: int, name: Name) -> bool:
         alike = self.slots[number].name.key == name.key or any(

@@ -83,8 +83,8 @@ def _single(said: Statements, record: int, authors: int) -> ResolvedWork:
 
 def _stated(said: Statements, records: Sequence[int]) -> tuple[Version, ...]:
     """Each record with its own date and venue: what is merged away stays to be seen."""
-    found = (_version(said, record) for record in records)
-    return tuple(sorted(found, key=lambda v: (v.source, v.line)))
+    versions = (_version(said, record) for record in records)
+    return tuple(sorted(versions, key=lambda v: (v.source, v.line)))
 
 
 def _version(said: Statements, record: int) -> Version:
@@ -154,12 +154,12 @@ _GROUPS = {"grp": "group", "collab": "collaboration", "consort": "consortium", "
 
 def _groups(stated: Iterable[str]) -> tuple[str, ...]:
     """The groups that are named among the authors, each in the longest of its spellings."""
-    found: dict[str, str] = {}
+    longest: dict[str, str] = {}
     for name in stated:
         key = " ".join(_GROUPS.get(word, word) for word in title_key(name).split()) or name
-        if len(name.rstrip(".")) > len(found.get(key, "")):
-            found[key] = name.rstrip(".") if key in found else name
-    return tuple(found.values())
+        if len(name.rstrip(".")) > len(longest.get(key, "")):
+            longest[key] = name.rstrip(".") if key in longest else name
+    return tuple(longest.values())
 
 
 def _same_venue(one: Dated, other: Dated) -> bool:
@@ -173,13 +173,13 @@ def _first(values: Iterable[T | None]) -> T | None:
 
 
 def _gather_ids(works: Sequence[Dated]) -> dict[str, str]:
-    found: dict[str, set[str]] = {}
+    values_of: dict[str, set[str]] = {}
     for work in works:
         for scheme, value in work.ids:
-            found.setdefault(scheme, set()).add(value)
+            values_of.setdefault(scheme, set()).add(value)
     return {
         scheme: min(values, key=lambda v: (v.startswith(PREPRINT_DOI), v))
-        for scheme, values in sorted(found.items())
+        for scheme, values in sorted(values_of.items())
     }
 
 

@@ -129,25 +129,25 @@ class _Titles:
         both = np.concatenate([ones, others])
         for record in once(both[~self._read[both]]).tolist():
             self._look(record)
-        found = self._cut[ones] | self._cut[others]
-        found |= _begins_or_ends(self._forms[0][ones], self._forms[0][others])
+        near = self._cut[ones] | self._cut[others]
+        near |= _begins_or_ends(self._forms[0][ones], self._forms[0][others])
         for forms, least in zip(self._forms, (UNLIKE, UNLIKE, UNLIKE + IN_ANY_ORDER), strict=True):
-            rest = np.flatnonzero(~found)
+            rest = np.flatnonzero(~near)
             if len(rest):
                 a, b = forms[ones[rest]].tolist(), forms[others[rest]].tolist()
-                found[rest] = process.cpdist(a, b, scorer=fuzz.ratio, score_cutoff=least) > 0
-        yield from zip(ones[found].tolist(), others[found].tolist(), strict=True)
+                near[rest] = process.cpdist(a, b, scorer=fuzz.ratio, score_cutoff=least) > 0
+        yield from zip(ones[near].tolist(), others[near].tolist(), strict=True)
 
 
 def _at_most(bounds: TitleBounds, ones: Ints, others: Ints) -> Floats:
     """What `_odds` may give each pair at the most, whatever the letters of the titles are."""
-    found = np.minimum(MOST_TOLD, TOLD * bounds.words(ones, others)) - UNTOLD + MOST_AUTHORS
+    most = np.minimum(MOST_TOLD, TOLD * bounds.words(ones, others)) - UNTOLD + MOST_AUTHORS
     apart = bounds.years_apart(ones, others)
     years = np.array(YEARS)[np.clip(apart, 0, len(YEARS) - 1)]
     known, equal = bounds.venues(ones, others)
-    found += np.where(apart < 0, 0.0, years)
-    found += np.where(known, np.where(equal, VENUE_EQUAL, VENUE_OTHER), 0.0)
-    return found + ROUNDING
+    most += np.where(apart < 0, 0.0, years)
+    most += np.where(known, np.where(equal, VENUE_EQUAL, VENUE_OTHER), 0.0)
+    return most + ROUNDING
 
 
 def _begins_or_ends(
@@ -167,16 +167,16 @@ def _faces(
 ) -> list[int]:
     """One record for all that would be compared alike."""
     counts = Counter(forms)
-    found: dict[Hashable, int] = {}
+    faces: dict[Hashable, int] = {}
     for record, form in enumerate(forms):
         if generic(form):
             continue
         if counts[form] == 1:  # most: whose it is need not be asked
-            found[record] = record
+            faces[record] = record
             continue
         work = said.works[record]
-        found.setdefault((form, people(record), work.year, work.venue, work.ids), record)
-    return list(found.values())
+        faces.setdefault((form, people(record), work.year, work.venue, work.ids), record)
+    return list(faces.values())
 
 
 def _odds(a: FoldedRecord, b: FoldedRecord, worth: dict[str, float]) -> float:
@@ -218,11 +218,11 @@ def _candidates(
     many = np.repeat(np.diff(bounds) > FEW, np.diff(bounds))
     known, place = np.unique(member, return_inverse=True)
     rows = _Rows(*words(known.tolist()))
-    found = [np.zeros(0, dtype=np.int64)]
+    codes = [np.zeros(0, dtype=np.int64)]
     for some in _slices(bounds):
         few = np.flatnonzero(~many[some]) + some.start
         row, run = rows.of(place[few], group[few])
-        found.append(_codes(few[row], run, FEW, member, len(forms)))
+        codes.append(_codes(few[row], run, FEW, member, len(forms)))
     several = np.flatnonzero(many)
     if len(several):
         ranks = _Ranks(known[once(place[several])].tolist(), forms)
@@ -233,8 +233,8 @@ def _candidates(
         row, run = rows.of(place[several], numbered)
         for rank in (ranks.forwards, ranks.backwards):
             order = np.lexsort((rank[own[row]], run))
-            found.append(_codes(several[row[order]], run[order], NEXT, member, len(forms)))
-    return once(np.concatenate(found))
+            codes.append(_codes(several[row[order]], run[order], NEXT, member, len(forms)))
+    return once(np.concatenate(codes))
 
 
 class _Rows:
@@ -296,7 +296,7 @@ def _slices(bounds: Ints) -> Iterable[slice]:
 
 def _codes(place: Ints, run: Ints, reach: int, member: Ints, size: int) -> Ints:
     """One number for each two records of a run that stand less than `reach` apart in it."""
-    found = [np.zeros(0, dtype=np.int64)]
+    codes = [np.zeros(0, dtype=np.int64)]
     left = np.arange(len(run))
     for step in range(1, reach):
         left = left[left + step < len(run)]
@@ -304,8 +304,8 @@ def _codes(place: Ints, run: Ints, reach: int, member: Ints, size: int) -> Ints:
         if not len(left):
             break
         a, b = member[place[left]], member[place[left + step]]
-        found.append(np.minimum(a, b) * size + np.maximum(a, b))
-    return once(np.concatenate(found))
+        codes.append(np.minimum(a, b) * size + np.maximum(a, b))
+    return once(np.concatenate(codes))
 
 
 def _groups(

@@ -53,11 +53,11 @@ GROUPS = """
 
 
 def _groups() -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
+    groups_of: dict[str, set[int]] = defaultdict(set)
     for number, group in enumerate(GROUPS.split("/")):
         for name in group.split():
-            found[name].add(number)
-    return {name: frozenset(own) for name, own in found.items()}
+            groups_of[name].add(number)
+    return {name: frozenset(own) for name, own in groups_of.items()}
 
 
 _OF = _groups()

@@ -91,17 +91,19 @@ class People:
         believed, self.collisions = self._registered()
         compared = self._compared(known, kept, elsewhere)
         ruled = Ruled(rules.together, rules.apart, disowned)
-        self.found: Identified = decide(self._signatures, compared, ruled, believed, elsewhere)
+        self.identified: Identified = decide(self._signatures, compared, ruled, believed, elsewhere)
         numbers: dict[int, int] = {}
-        self.person = [numbers.setdefault(c, len(numbers)) for c in self.found.cluster.tolist()]
+        self.person = [
+            numbers.setdefault(c, len(numbers)) for c in self.identified.cluster.tolist()
+        ]
         self.proposed = proposals(slots, self.person)
         self.person = joined_by(self.proposed, self.person)
         self.count = max(self.person, default=-1) + 1
         contradicted(self.rules, self.person)
         self.suspect = {
             self.person[place]
-            for place, c in enumerate(self.found.cluster.tolist())
-            if c in self.found.suspect
+            for place, c in enumerate(self.identified.cluster.tolist())
+            if c in self.identified.suspect
         }
         self._twice = self._on_one_work()
         self._shared = self._signed_alike()
@@ -210,13 +212,13 @@ class People:
         twice on a work, or at names that cannot be one person's, holds nobody together by itself:
         only where a second source says so too.
         """
-        found: dict[int, list[int]] = defaultdict(list)
+        places: dict[int, list[int]] = defaultdict(list)
         for place, slot in enumerate(self.slots):
             for mention in slot.mentions:
                 for number in self.said.mention_ids[mention]:
-                    if found[number][-1:] != [place]:
-                        found[number].append(place)
-        several = {number: own for number, own in found.items() if len(own) > 1}
+                    if places[number][-1:] != [place]:
+                        places[number].append(place)
+        several = {number: own for number, own in places.items() if len(own) > 1}
         wrong = {number: why for number, own in several.items() if (why := self._collides(own))}
         believed = [own for number, own in several.items() if number not in wrong]
         if wrong:
@@ -301,7 +303,7 @@ class People:
 
     def basis(self, person: int, own: Sequence[int]) -> Basis:
         """On what a person rests."""
-        sure = round(float(self.found.confidence[own[0]]), 2)
+        sure = round(float(self.identified.confidence[own[0]]), 2)
         found = self._stated_basis(own, sure) or self._found_basis(person, own, sure)
         signed = self._shared.get(person)
         if signed is not None and found.kind != "ruling":
@@ -376,10 +378,10 @@ def _compared(name: Parts, text: str, counts: Counter[Parts]) -> Borne:
 
 def _affiliation(said: Statements, slot: Slot) -> str:
     """What the records say of where somebody was, each once."""
-    found = [a for m in slot.mentions for a in said.mention_affiliations[m]]
-    if len(found) < 2:
-        return said.affiliations.values[found[0]].name if found else ""
-    return " ".join(dict.fromkeys(said.affiliations.values[a].name for a in found))
+    stated = [a for m in slot.mentions for a in said.mention_affiliations[m]]
+    if len(stated) < 2:
+        return said.affiliations.values[stated[0]].name if stated else ""
+    return " ".join(dict.fromkeys(said.affiliations.values[a].name for a in stated))
 
 
 def works_of(slots: Sequence[Slot]) -> Iterator[range]:

@@ -48,18 +48,18 @@ def proposals(slots: Sequence[Slot], person: Sequence[int]) -> list[Proposal]:
             if slot.orcid >= 0:
                 stated[who].add(slot.orcid)
     team_of = _teams(slots, person, works)
-    found: dict[tuple[int, int], Proposal] = {}
+    proposed: dict[tuple[int, int], Proposal] = {}
     for rule, ones, others in pairs:
         for a in ones:
             for b in others:
                 pair = (min(a, b), max(a, b))
                 apart = a == b or works[a] & works[b] or (stated[a] and stated[b])
-                if apart or pair in found:
+                if apart or pair in proposed:
                     continue
                 shared = len((team_of[a] & team_of[b]) - {a, b})
                 if shared >= TEAM:
-                    found[pair] = Proposal(rule, *pair, f"{shared} co-authors in common")
-    return sorted(found.values(), key=lambda p: (p.rule, p.one, p.other))
+                    proposed[pair] = Proposal(rule, *pair, f"{shared} co-authors in common")
+    return sorted(proposed.values(), key=lambda p: (p.rule, p.one, p.other))
 
 
 def _bearers(slots: Sequence[Slot], person: Sequence[int]) -> dict[Parts, list[int]]:
@@ -74,7 +74,7 @@ def _bearers(slots: Sequence[Slot], person: Sequence[int]) -> dict[Parts, list[i
     return found
 
 
-def joined_by(found: Iterable[Proposal], person: Sequence[int]) -> list[int]:
+def joined_by(proposed: Iterable[Proposal], person: Sequence[int]) -> list[int]:
     """The people after the rules that act; numbered as before where none does."""
     to: dict[int, int] = {}
 
@@ -83,7 +83,7 @@ def joined_by(found: Iterable[Proposal], person: Sequence[int]) -> list[int]:
             who = to[who]
         return who
 
-    for one in found:
+    for one in proposed:
         if MODES[one.rule] == ACTS:
             a, b = root(one.one), root(one.other)
             if a != b:

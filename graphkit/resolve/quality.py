@@ -48,29 +48,29 @@ def _of_ids(people: People, person_of: Sequence[str | None]) -> Iterable[Decisio
                 scheme, value = said.person_ids.values[number]
                 if scheme != PAGE:
                     holders[scheme][value].add(person)
-    for scheme, found in sorted(holders.items()):
+    for scheme, people_of in sorted(holders.items()):
         held: dict[str, set[str]] = defaultdict(set)
-        for value, own in found.items():
+        for value, own in people_of.items():
             for person in own:
                 held[person].add(value)
         joined = sorted(p for p, values in held.items() if len(values) > 1)
-        split = [sorted(own) for own in found.values() if len(own) > 1]
+        split = [sorted(own) for own in people_of.values() if len(own) > 1]
         yield _row(f"{scheme}: {SEVERAL_IDS}", len(held), joined)
-        yield _row(f"{scheme}: {SEVERAL_PEOPLE}", len(found), [" ".join(own) for own in split])
+        yield _row(f"{scheme}: {SEVERAL_PEOPLE}", len(people_of), [" ".join(own) for own in split])
 
 
 def _not_believed(people: People, person_of: Sequence[str | None]) -> Iterable[Decision]:
     """Person ids of sources that contradict themselves: each is told of the people it stands at."""
     stated: Counter[str] = Counter(scheme for scheme, _ in people.said.person_ids.values)
-    found: dict[str, list[str]] = defaultdict(list)
+    by_scheme: dict[str, list[str]] = defaultdict(list)
     for scheme, value, why, places in people.collisions:
         whose = [person_of[n] for n in places]
         if scheme == PAGE or None in whose:  # a name of who is left out may stand in the reason
             continue
         own = sorted({str(person) for person in whose})
-        found[scheme].append(" ".join(own))
+        by_scheme[scheme].append(" ".join(own))
         yield Decision(own[0], "source id", len(places), f"{scheme} {value}: {why}")
-    for scheme, told in sorted(found.items()):
+    for scheme, told in sorted(by_scheme.items()):
         yield _row(f"{scheme}: {NOT_BELIEVED}", stated[scheme], told)
 
 
@@ -78,14 +78,14 @@ def _proposed(people: People, person_of: Sequence[str | None]) -> Iterable[Decis
     """Whom rules that do not act yet would join."""
     both = zip(people.person, person_of, strict=True)
     ids = {number: person for number, person in both if person is not None}
-    found: dict[str, list[str]] = defaultdict(list)
+    by_rule: dict[str, list[str]] = defaultdict(list)
     for one in people.proposed:
         if MODES[one.rule] == LOG_ONLY and one.one in ids and one.other in ids:
             a, b = ids[one.one], ids[one.other]
-            found[one.rule].append(f"{a} {b}")
+            by_rule[one.rule].append(f"{a} {b}")
             told = f"{LOG_ONLY}, {one.rule}: would be one with {b}; {one.why}"
             yield Decision(a, "would join", 2, told)
-    for rule, pairs in sorted(found.items()):
+    for rule, pairs in sorted(by_rule.items()):
         yield _row(f"{LOG_ONLY}: {rule}", people.count, pairs)
 
 
@@ -99,7 +99,7 @@ def _of_names(people: People, person_of: Sequence[str | None]) -> Iterable[Decis
         if person is not None and id(slot.name) in full:
             bearers[slot.name.key].append(person)
             name_of[slot.name.key] = slot.name.parts
-    share, everybody = people.found.rarity.log_share, log(max(people.count, 1))
+    share, everybody = people.identified.rarity.log_share, log(max(people.count, 1))
     rare = {
         key: own
         for key, own in bearers.items()
@@ -112,9 +112,9 @@ def _of_names(people: People, person_of: Sequence[str | None]) -> Iterable[Decis
             yield _row(kind, len(looked), pieces)
 
 
-def _row(kind: str, of: int, found: Sequence[str]) -> Decision:
-    told = json.dumps({"of": of, "people": sorted(found)[:SHOWN]})
-    return Decision(CONTROL, kind, len(found), told)
+def _row(kind: str, of: int, people: Sequence[str]) -> Decision:
+    told = json.dumps({"of": of, "people": sorted(people)[:SHOWN]})
+    return Decision(CONTROL, kind, len(people), told)
 
 
 def read_control(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -123,13 +123,13 @@ def read_control(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]
     for row in rows:
         if row["subject"] == CONTROL:
             told = json.loads(str(row["evidence"]))
-            found = int(str(row["members"]))
+            counted = int(str(row["members"]))
             made.append(
                 {
                     "measure": row["kind"],
-                    "found": found,
+                    "found": counted,
                     "of": told["of"],
-                    "share": round(found / told["of"], 4) if told["of"] else None,
+                    "share": round(counted / told["of"], 4) if told["of"] else None,
                     "people": told["people"],
                 }
             )

@@ -212,7 +212,7 @@ class Here:
         for year in (said.year, said.year - 1, said.year + 1):
             if year not in years:
                 continue
-            found: dict[int, str] = {}
+            reasons: dict[int, str] = {}
             for number, record in years[year]:
                 own = self.said.name(self.said.mentions(record)[0]).parts.given
                 if said.initial and own and own[0][:1] != said.initial:
@@ -221,9 +221,9 @@ class Here:
                     key = f" {form_of(title_key(text))} "
                 why = self._evidence(record, said, key, year == said.year)
                 if why is not None:
-                    found.setdefault(number, why)
-            if found:
-                return next(iter(found.items())) if len(found) == 1 else None
+                    reasons.setdefault(number, why)
+            if reasons:
+                return next(iter(reasons.items())) if len(reasons) == 1 else None
         return None
 
     def _evidence(self, record: int, said: Parsed, key: str, same_year: bool) -> str | None:

@@ -58,7 +58,7 @@ class Replaced:
             self._works.append(int(number[1]))
             self._days.append(day_of(work.origin.file))
 
-    def found(self) -> tuple[set[int], list[Told]]:
+    def left_out(self) -> tuple[set[int], list[Told]]:
         """The records that do not count, and what is to be said of it."""
         works = np.array(self._works, dtype=np.int64)
         gone = np.isin(works, np.array(self._deleted, dtype=np.int64))
@@ -94,5 +94,5 @@ def day_of(file: str) -> str:
     >>> day_of("works/updated_date=2026-01-02/part_000.gz"), day_of("works.jsonl")
     ('2026-01-02', '')
     """
-    found = _DAY.search(file)
-    return found[1] if found else ""
+    day = _DAY.search(file)
+    return day[1] if day else ""

@@ -80,8 +80,8 @@ def constraints(rulings: Sequence[Ruling], keys_of: Iterable[Sequence[str]]) -> 
                 held.append((number, one))
         made.fits.append((ruling.id, ruling.kind, len(one) + len(other), _fit(ruling, one, other)))
     for number, later in overruled.items():
-        ident, kind, found, words = made.fits[number]
-        made.fits[number] = (ident, kind, found, f"{words}, as far as {later} leaves it")
+        ident, kind, many, words = made.fits[number]
+        made.fits[number] = (ident, kind, many, f"{words}, as far as {later} leaves it")
     made.together = [own for _, own in held]
     made.apart = [(one, other) for _, one, other in kept]
     made.apart_by = [rulings[n].id for n, _, _ in kept]
@@ -147,8 +147,8 @@ def contradicted(rules: Constraints, person_of: Sequence[int]) -> None:
         if not {person_of[n] for n in one}.isdisjoint(person_of[n] for n in other)
     }
     rules.fits = [
-        (ident, kind, found, f"does not hold: {HELD}" if ident in failed else words)
-        for ident, kind, found, words in rules.fits
+        (ident, kind, many, f"does not hold: {HELD}" if ident in failed else words)
+        for ident, kind, many, words in rules.fits
     ]
 
 

@@ -181,7 +181,7 @@ class Statements:
 
     def _reorder(self) -> None:
         """Records in the order of what they say: which file said it, and when, decides nothing."""
-        gone, self.taken_back = self._replaced.found()
+        gone, self.taken_back = self._replaced.left_out()
         self._replaced = Replaced()
         order = sorted((n for n in range(len(self.works)) if n not in gone), key=self._short_key)
         begin = 0
@@ -331,13 +331,13 @@ def _venue_also(extra: Mapping[str, str]) -> tuple[str, ...]:
 @remembered(1 << 14)  # journals repeat
 def _short_names(told: tuple[str, ...]) -> tuple[str, ...]:
     """The ISSNs in what stands beside a venue, and what else that is: its short names."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for text in told:
         if numbers := [n for n in map(issn, _ISSN.findall(text[:200])) if n]:
-            found.update(dict.fromkeys(numbers))
+            names.update(dict.fromkeys(numbers))
         elif not any(c.isdigit() for c in text) and (name := text.strip('[]" ')):
-            found[name] = None
-    return tuple(found)
+            names[name] = None
+    return tuple(names)
 
 
 def _first_page(extra: Mapping[str, str]) -> str | None:

@@ -101,16 +101,16 @@ class StatedTopics:
 
     def _pairs(self, said: Statements) -> dict[str, str]:
         """The long form of each short one that labels and titles write beside it."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
+        long_forms: dict[str, Counter[str]] = defaultdict(Counter)
         texts: Iterable[str] = (*self.labels, *(w.title for w in said.works if w.title))
         for text in texts:
             if len(text) > LONGEST_PAIRED or ("(" not in text and "[" not in text):
                 continue
             for match in _PAIR.finditer(text):
                 for long, short in _ways(match.group(1), match.group(2)):
-                    found[short.rstrip("s")][long] += 1
+                    long_forms[short.rstrip("s")][long] += 1
         long_of: dict[str, str] = {}
-        for short, forms in found.items():
+        for short, forms in long_forms.items():
             meant = {self._plain(form) for form in forms}
             if len(meant) == 1:  # all who write it mean the same
                 long_of[short] = meant.pop()

@@ -53,7 +53,7 @@ class TitleBounds:
             for word in {*key_of(work)[1].split()}:
                 told = known.get(word)
                 if told is None:
-                    told = known[word] = _told(worth[word], self._most, len(known))
+                    told = known[word] = _worth_and_bits(worth[word], self._most, len(known))
                 if told[0]:
                     small += told[0]
                 else:
@@ -94,7 +94,7 @@ class TitleBounds:
         return (a != UNKNOWN) & (b != UNKNOWN), a == b
 
 
-def _told(worth: float, most: float, number: int) -> tuple[float, int, int]:
+def _worth_and_bits(worth: float, most: float, number: int) -> tuple[float, int, int]:
     """What a word is worth if that is little, and the bits of one that tells."""
     if worth < most:
         return worth, 0, 0

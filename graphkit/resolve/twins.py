@@ -105,12 +105,12 @@ def numerals(key: str) -> tuple[str, ...]:
     >>> numerals("tides part ii"), numerals("tides part two"), numerals("view iv of 30 ships")
     (('2',), ('2',), ('30', '4'))
     """
-    found = _DIGITS.findall(key)
-    found += [_ROMAN.get(w) or _ORDINAL[w] for w in key.split() if w in _ROMAN or w in _ORDINAL]
+    numbers = _DIGITS.findall(key)
+    numbers += [_ROMAN.get(w) or _ORDINAL[w] for w in key.split() if w in _ROMAN or w in _ORDINAL]
     for word in _PARTED.findall(key):
         if word in _WORDED or word in ("i", "v", "x"):
-            found.append(_WORDED.get(word, {"i": "1", "v": "5", "x": "10"}.get(word, word)))
-    return tuple(sorted(found))
+            numbers.append(_WORDED.get(word, {"i": "1", "v": "5", "x": "10"}.get(word, word)))
+    return tuple(sorted(numbers))
 
 
 def generic(key: str) -> bool:
@@ -148,15 +148,15 @@ def candidates(
             holders["\x00" + one.title].append(number)
             # a slip in the only rare word: the letters of the title's start and the first author
             holders["\x01" + one.title.replace(" ", "")[:12]].append(number)
-    found: set[tuple[int, int]] = set()
+    pairs: set[tuple[int, int]] = set()
     for numbers in holders.values():
         if len(numbers) < 2 or len(numbers) > most_alike:
             continue
         for low, high in itertools.combinations(numbers, 2):
             if right is None or (low < len(left) <= high):
-                found.add((low, high))
+                pairs.add((low, high))
     shift = 0 if right is None else len(left)
-    return sorted((one, other - shift) for one, other in found)
+    return sorted((one, other - shift) for one, other in pairs)
 
 
 def score(
@@ -211,10 +211,10 @@ def _recurring(entries: Sequence[FoldedRecord]) -> set[str]:
             people[one.title].add(frozenset(one.authors))
     return {
         title
-        for title, found in people.items()
+        for title, teams in people.items()
         if len(years[title]) >= RECURS
-        and len(found) >= RECURS
-        and not frozenset.intersection(*found)
+        and len(teams) >= RECURS
+        and not frozenset.intersection(*teams)
     }
 
 
@@ -274,12 +274,12 @@ def _subtitled(a: FoldedRecord, b: FoldedRecord) -> bool:
 
 def _alike(a: str, b: str) -> float:
     """Between 0 and 1: letters in order, word order aside, or one without its subtitle."""
-    found = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b) - IN_ANY_ORDER)
+    likeness = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b) - IN_ANY_ORDER)
     squeezed = fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))
     short, long = sorted((a, b), key=len)
     if len(short.split()) >= 4 and (long.startswith(short + " ") or long.endswith(" " + short)):
-        found = max(found, 85.0)
-    return float(max(found, squeezed)) / 100
+        likeness = max(likeness, 85.0)
+    return float(max(likeness, squeezed)) / 100
 
 
 def author_odds(a: FoldedRecord, b: FoldedRecord) -> float:
@@ -340,10 +340,10 @@ def _years(
 
     prior = {0: 12.0, 1: 3.0, -1: 3.0, 2: 1.5, -2: 1.5}
     among_sure, among_all = Counter(prior), Counter(dict.fromkeys(range(-6, 7), 1.0))
-    for value, found in ((sure, among_sure), (pairs, among_all)):
+    for value, counts in ((sure, among_sure), (pairs, among_all)):
         for one, other in value:
             if (difference := apart(one, other)) is not None:
-                found[difference] += 1
+                counts[difference] += 1
     sure_total, total = sum(among_sure.values()), sum(among_all.values())
     made = []
     for one, other in pairs:
@@ -398,13 +398,13 @@ def _doubt_of_generic(a: FoldedRecord, b: FoldedRecord) -> float:
 # -- choosing ---------------------------------------------------------------------------------
 
 
-def matched(found: TwinCandidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
+def matched(scored: TwinCandidates, one_to_one: bool, threshold: float = THRESHOLD) -> list[int]:
     """The places of the pairs that are one work; `one_to_one` takes the best assignment."""
-    good = np.flatnonzero(found.score > threshold)
+    good = np.flatnonzero(scored.score > threshold)
     if not one_to_one or not len(good):
-        return [int(n) for n in good if not found.outdone[n]]
-    lefts, left = np.unique(found.left[good], return_inverse=True)
-    rights, right = np.unique(found.right[good], return_inverse=True)
+        return [int(n) for n in good if not scored.outdone[n]]
+    lefts, left = np.unique(scored.left[good], return_inverse=True)
+    rights, right = np.unique(scored.right[good], return_inverse=True)
     size = len(lefts) + len(rights)
     graph = scipy.sparse.coo_matrix(
         (np.ones(len(good), dtype=np.int8), (left, right + len(lefts))), (size, size)
@@ -415,7 +415,7 @@ def matched(found: TwinCandidates, one_to_one: bool, threshold: float = THRESHOL
         by_part[label].append(place)
     chosen: list[int] = []
     for own in by_part.values():
-        chosen.extend(int(good[place]) for place in _assigned(own, left, right, found.score[good]))
+        chosen.extend(int(good[place]) for place in _assigned(own, left, right, scored.score[good]))
     return sorted(chosen)
 
 

@@ -82,10 +82,10 @@ class Venues:
         groups: list[list[Stated]] = []
         shared: set[str] = set()  # ISSNs under which several venues stand
         for code in sorted(by_code):
-            found = self._around(by_code[code])
-            if len(found) > 1:
+            together = self._around(by_code[code])
+            if len(together) > 1:
                 shared.update(c for own in by_code[code].values() for _, c in own if c)
-            for keys in found:
+            for keys in together:
                 own = sorted(s for key in keys for s in by_code[code][key])
                 number.update(dict.fromkeys(own, len(groups)))
                 groups.append(own)
@@ -105,8 +105,8 @@ class Venues:
         home: dict[Edition, int] = {}
         joined: dict[int, list[str]] = defaultdict(list)
         for own, spellings in zip(groups, names, strict=True):
-            found = {edition for name in spellings if (edition := editions.of(name))}
-            edition = next(iter(found)) if len(found) == 1 else None
+            named = {edition for name in spellings if (edition := editions.of(name))}
+            edition = next(iter(named)) if len(named) == 1 else None
             place = home.setdefault(edition, len(kept)) if edition else len(kept)
             if place == len(kept):
                 kept.append([])
@@ -149,8 +149,8 @@ class Venues:
 
     def _meant(self, short: str, named: Mapping[str, set[int]]) -> set[int]:
         """The venue that a short name means, where all who write it mean the same."""
-        found = {place for long in self._short.get(short, ()) for place in named.get(long, ())}
-        return found if len(found) == 1 else set()
+        places = {place for long in self._short.get(short, ()) for place in named.get(long, ())}
+        return places if len(places) == 1 else set()
 
     def _works(self, group: Sequence[Stated]) -> int:
         return sum(self._spellings[stated].total() for stated in group)

@@ -102,10 +102,10 @@ class Groups:
 
     def members(self) -> list[list[int]]:
         """All sets, each in order, by their smallest member."""
-        found: dict[int, list[int]] = defaultdict(list)
+        sets: dict[int, list[int]] = defaultdict(list)
         for item in range(len(self._parent)):
-            found[self.find(item)].append(item)
-        return list(found.values())
+            sets[self.find(item)].append(item)
+        return list(sets.values())
 
 
 class Joiner:
@@ -165,26 +165,26 @@ class Joiner:
     # -- pairs --------------------------------------------------------------------------------
 
     def _by_identifier(self, wanted: Wanted) -> Iterable[Pair]:
-        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        records_of: dict[tuple[str, str], list[int]] = defaultdict(list)
         for record, work in enumerate(self.said.works):
             for pair in work.ids:
                 if pair[0] in IDENTIFYING and wanted((IDENTIFIER, pair)):
-                    found[pair].append(record)
+                    records_of[pair].append(record)
 
         def alike(one: int, other: int) -> float | None:
             agree = one_title(self.form[one], self.form[other])
             return BY_ID + agree if agree is not None else None
 
-        for own, records in found.items():
+        for own, records in records_of.items():
             for made in self._pairs(records, IDENTIFIER, ":".join(own), alike):
                 yield replace(made, place=self.said.works[made.one].ids.index(own))
 
     def _by_title(self, wanted: Wanted) -> Iterable[Pair]:
-        found: dict[str, list[int]] = defaultdict(list)
+        records_of: dict[str, list[int]] = defaultdict(list)
         for record, form in enumerate(self.form):
             if form and wanted((TITLE, form)):
-                found[form].append(record)
-        for form, records in found.items():
+                records_of[form].append(record)
+        for form, records in records_of.items():
             if len(records) < 2:
                 continue
             if not generic(form):
@@ -331,15 +331,15 @@ class Joiner:
 def join_records(
     said: Statements,
     joins: Sequence[Join] | None = None,
-    found: Callable[[Joiner], list[Pair]] = Joiner.pairs,
+    pairs_of: Callable[[Joiner], list[Pair]] = Joiner.pairs,
 ) -> tuple[list[list[int]], list[Join]]:
     """The sets of records that are one work, and the joins that made them, or that are known.
 
-    `found` finds the pairs where no joins are known.
+    `pairs_of` finds the pairs where no joins are known.
     """
     if joins is None:
         joiner = Joiner(said)
-        return joiner.joined(found(joiner))
+        return joiner.joined(pairs_of(joiner))
     groups = Groups(len(said))
     for join in joins:
         groups.join(join.one, join.other)

@@ -178,8 +178,8 @@ def _by_importance(table: pa.Table, first: str) -> Order:
     """Rows with the largest number first, those without one last; equal ones by id."""
     known = pc.fill_null(table.column(first), -1)  # counts and years are never below zero
     keyed = pa.table({"first": known, "id": table.column("id")})
-    found = pc.sort_indices(keyed, sort_keys=[("first", "descending"), ("id", "ascending")])
-    return np.asarray(found, dtype=np.int64)
+    order = pc.sort_indices(keyed, sort_keys=[("first", "descending"), ("id", "ascending")])
+    return np.asarray(order, dtype=np.int64)
 
 
 _Entry = tuple[tuple[int, int, str, str, str, int | None], str, list[str]]
@@ -189,7 +189,7 @@ def _batches(kind: str, table: pa.Table, order: Order) -> Iterator[list[_Entry]]
     how = READ[kind]
     for begin in range(0, len(order), BATCH):
         rows = order[begin : begin + BATCH]
-        found: list[_Entry] = []
+        entries: list[_Entry] = []
         taken = table.take(pa.array(rows))
         columns = [column.to_pylist() for column in taken.columns]
         for place, (number, *values) in enumerate(zip(rows.tolist(), *columns, strict=True), begin):
@@ -198,8 +198,8 @@ def _batches(kind: str, table: pa.Table, order: Order) -> Iterator[list[_Entry]]
             year = row.get("year")
             shown = (place, number, row["id"], name, how.note(row), year)
             own = [row["id"], *(v for c in how.identifiers for v in _each(row[c]))]
-            found.append((shown, joined(how.words(row)), own))
-        yield found
+            entries.append((shown, joined(how.words(row)), own))
+        yield entries
 
 
 def _each(value: str | list[str] | None) -> list[str]:

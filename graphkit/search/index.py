@@ -88,11 +88,11 @@ class SearchIndex:
 
     def close(self) -> None:
         """Release the file for the thread that calls."""
-        found: sqlite3.Connection | None = getattr(self._own, "database", None)
-        if found is not None:
-            found.close()
+        database: sqlite3.Connection | None = getattr(self._own, "database", None)
+        if database is not None:
+            database.close()
             self._own.database = None
-            self._opened.remove(found)
+            self._opened.remove(database)
 
     def ask(self, text: str, kinds: Sequence[str] = KINDS, n: int = MOST, begin: int = 0) -> Hits:
         """The `n` best of each kind, from the `begin`-th on, and how many there are."""
@@ -111,17 +111,17 @@ class SearchIndex:
 
     def _places(self, kind: str, text: str, wanted: int) -> list[int]:
         """The first places that fit: by identifier, by whole words, by beginnings of words."""
-        found: dict[int, None] = dict.fromkeys(self._by_identifier(kind, text))
+        places: dict[int, None] = dict.fromkeys(self._by_identifier(kind, text))
         words = query_words(text)
         for ask in (_whole(words), _begun(words)) if words else ():
-            if len(found) >= wanted:
+            if len(places) >= wanted:
                 break
             rows = self._database().execute(
                 f"SELECT rowid FROM {kind}_words WHERE {kind}_words MATCH ? ORDER BY rowid LIMIT ?",
-                (ask, wanted + len(found)),
+                (ask, wanted + len(places)),
             )
-            found.update(dict.fromkeys(row[0] for row in rows))
-        return list(found)[:wanted]
+            places.update(dict.fromkeys(row[0] for row in rows))
+        return list(places)[:wanted]
 
     def _by_identifier(self, kind: str, text: str) -> Iterator[int]:
         for value in _identifiers(text.strip()):

@@ -46,27 +46,27 @@ _KOREAN = {
 
 def query_words(text: str) -> list[str]:
     """The words of what somebody typed, in their order, each once, at most a dozen."""
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for word in _pieces(text):
         if _RUN.match(word):
-            found.update((word[n : n + RUN], None) for n in range(0, len(word), RUN))
+            words.update((word[n : n + RUN], None) for n in range(0, len(word), RUN))
         else:
-            found.setdefault(word[:LONGEST])
-    return list(found)[:TYPED]
+            words.setdefault(word[:LONGEST])
+    return list(words)[:TYPED]
 
 
 def text_words(text: str) -> list[str]:
     """The words of a title or a label, sorted."""
     if text.isascii():
         return sorted({word[:LONGEST] for word in _pieces(text)[:MOST_WORDS]})
-    found: set[str] = set()
+    words: set[str] = set()
     for word in _pieces(text)[:MOST_WORDS]:
         if _RUN.match(word):
-            found.update(word[n : n + RUN] for n in range(len(word)))
-            found.update(_romanised(word))
+            words.update(word[n : n + RUN] for n in range(len(word)))
+            words.update(_romanised(word))
         else:
-            found.add(word[:LONGEST])
-    return sorted(found)
+            words.add(word[:LONGEST])
+    return sorted(words)
 
 
 def _pieces(text: str) -> list[str]:
@@ -86,21 +86,21 @@ def name_words(name: str) -> list[str]:
     Given names one by one and as one word, initials together, and a name in Han or Hangul also
     romanised: with its usual spellings where it is Korean.
     """
-    found = set(text_words(name))
-    if len(found) < 3 and name.replace(" ", "").isalpha() and name.isascii():
-        return sorted(found)  # one given name and a surname: nothing to join
+    words = set(text_words(name))
+    if len(words) < 3 and name.replace(" ", "").isalpha() and name.isascii():
+        return sorted(words)  # one given name and a surname: nothing to join
     split = parts(name)
     if len(split.given) > 1:
-        found.add("".join(split.given)[:LONGEST])
-        found.add("".join(word[0] for word in split.given))
+        words.add("".join(split.given)[:LONGEST])
+        words.add("".join(word[0] for word in split.given))
     for word in name.split():
         pieces = [p for p in map(fold, re.split(r"[-\u2010-\u2015]", word)) if p]
         if len(pieces) > 1:
-            found.add("".join(pieces)[:LONGEST])
+            words.add("".join(pieces)[:LONGEST])
             if not _RUN.search(word):
-                found.add("".join(piece[0] for piece in pieces))
-    found.add(fold(split.family).replace(" ", "")[:LONGEST])
-    return sorted(found - {""})
+                words.add("".join(piece[0] for piece in pieces))
+    words.add(fold(split.family).replace(" ", "")[:LONGEST])
+    return sorted(words - {""})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -109,10 +109,10 @@ def _romanised(written: str) -> frozenset[str]:
     syllables = [s.lower() for s in _SYLLABLE.findall(anyascii(written))][:RUN]
     if not syllables:
         return frozenset()
-    found = {*syllables, "".join(syllables), "".join(syllables[1:])}
+    forms = {*syllables, "".join(syllables), "".join(syllables[1:])}
     if "\uac00" <= written[0] <= "\ud7af":
-        found.update(_KOREAN.get(syllables[0], "").split())
-    return frozenset(found - {""})
+        forms.update(_KOREAN.get(syllables[0], "").split())
+    return frozenset(forms - {""})
 
 
 def joined(words: Iterable[str]) -> str:

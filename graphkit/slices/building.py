@@ -172,10 +172,10 @@ class _Builder:
         cap, listed = self._listed() if len(self.people) <= HUGE else (0, set())
         beyond, outer = self._affordable(beyond, outer, listed)
         listed.update(*self.evidence.list_of(outer, 2))
-        things = self._things()
-        listed |= things.works()
+        companions = self._companions()
+        listed |= companions.works()
         works, keep = self.evidence.works(listed)
-        spots = self._place_newcomers(things.things, beyond, outer)
+        spots = self._place_newcomers(companions.every, beyond, outer)
         edges = self.evidence.edges(self.ties, cap, keep)
         people = self._nodes(self.people, self.places, self.ties, bool(self.wanted.focus))
         ring = self._nodes(beyond, spots, outer, focus=False)
@@ -190,8 +190,8 @@ class _Builder:
             edges=edges,
             works=works,
             communities=self._communities([*self.people, *beyond]),
-            things=things.nodes(spots, len(self.people)),
-            links=things.links(keep),
+            things=companions.nodes(spots, len(self.people)),
+            links=companions.links(keep),
             ring=ring,
             ring_edges=self.evidence.edges(outer, 2, keep),
             hints=tuple(wanted.hints),
@@ -252,7 +252,7 @@ class _Builder:
         fit = np.array([inside.issuperset(pair) for pair in pairs], np.bool_)
         return kept, outer.where(fit)
 
-    def _things(self) -> Companions:
+    def _companions(self) -> Companions:
         wanted = self.wanted
         small = len(self.people) <= SMALL
         kinds = wanted.kinds if small else ()
@@ -264,13 +264,13 @@ class _Builder:
         return Companions.around(self.projection, self.evidence, self.people, kinds, focus)
 
     def _place_newcomers(
-        self, things: Sequence[Companion], beyond: Sequence[int], outer: TieColumns
+        self, companions: Sequence[Companion], beyond: Sequence[int], outer: TieColumns
     ) -> dict[object, Place]:
         from graphkit.layout import place_newcomers  # noqa: PLC0415 - only for pictures
 
         row = {p: n for n, p in enumerate(self.people)}
-        keys: list[object] = [t.id for t in things]
-        near = [[row[p] for p in t.people] for t in things]
+        keys: list[object] = [t.id for t in companions]
+        near = [[row[p] for p in t.people] for t in companions]
         tied: dict[int, list[int]] = {p: [] for p in beyond}
         for a, b in outer.pairs():
             for one, other in ((a, b), (b, a)):
@@ -278,7 +278,7 @@ class _Builder:
                     tied[one].append(row[other])
         keys += beyond
         near += [tied[p] for p in beyond]
-        outwards = [0.4] * len(things) + [1.6] * len(beyond)
+        outwards = [0.4] * len(companions) + [1.6] * len(beyond)
         spots = place_newcomers([self.places[p] for p in self.people], near, outwards)
         return dict(zip(keys, spots, strict=True))
 
@@ -296,13 +296,13 @@ class _Builder:
         size = np.sqrt(np.array(works) / (max(works, default=0) or 1)).round(3).tolist()
         shown = Counter(chain(ties.one.tolist(), ties.other.tolist()))
         ids, wanted = self.projection.ids, self.wanted
-        found = []
+        nodes = []
         for n, (person, facts) in enumerate(
             zip(people, zip(*known.values(), strict=True), strict=True)
         ):
             own = {k: v for k, v in zip(known, facts, strict=True) if v is not None}
             own |= self.told.get(person, {})
-            found.append(
+            nodes.append(
                 SliceNode(
                     ids[person],
                     "author",
@@ -315,7 +315,7 @@ class _Builder:
                     own,
                 )
             )
-        return tuple(sorted(found))
+        return tuple(sorted(nodes))
 
     def _known(self, people: Sequence[int]) -> dict[str, list[Any]]:
         """What is known of some people, as columns."""
@@ -366,9 +366,9 @@ class _Builder:
         present = {self.projection.community[p] for p in people}
         table = self.projection.tables.read("communities", ["id", "label", "size"])
         own = pc.is_in(table.column("id"), pa.array(list(present), pa.string()))
-        found = (SliceCommunity(**row) for row in table.filter(own).to_pylist())
+        communities = (SliceCommunity(**row) for row in table.filter(own).to_pylist())
         # of equal ones the tables are in another order on each store
-        return tuple(sorted(found, key=lambda one: (-one.size, len(one.id), one.id)))
+        return tuple(sorted(communities, key=lambda one: (-one.size, len(one.id), one.id)))
 
     def _note(self) -> str | None:
         said = []

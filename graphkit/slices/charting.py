@@ -101,7 +101,7 @@ def chosen_works(
     wrote = projection.wrote.lists(people)
     own = {p: {w for w in works if small[w]} for p, works in wrote.items()}
     shared: dict[tuple[int, int], list[int]] = {}
-    found: dict[int, None] = {}
+    chosen: dict[int, None] = {}
     left = room
     strongest = _strongest(projection, ties)
     for turn in range(NEWEST):
@@ -113,16 +113,16 @@ def chosen_works(
                     shared[pair] = sorted(both, key=lambda w: (-year[w], w))[:NEWEST]
                 if turn < len(shared[pair]):
                     fresh[shared[pair][turn]] = None
-            new = [work for work in fresh if work not in found]
+            new = [work for work in fresh if work not in chosen]
             if not new:
                 continue
             sizes = projection.work_lengths(new) + ROW + 2 * teams[new]
             fit = int(np.searchsorted(np.cumsum(sizes), left, "right"))
-            found |= dict.fromkeys(new[:fit])
+            chosen |= dict.fromkeys(new[:fit])
             left -= int(sizes[:fit].sum())
             if fit < len(new):
-                return list(found)
-    return list(found)
+                return list(chosen)
+    return list(chosen)
 
 
 def _strongest(projection: Projection, ties: TieColumns) -> list[list[tuple[int, int]]]:

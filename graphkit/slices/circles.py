@@ -35,21 +35,21 @@ TIE_ROOM = 8_000
 
 
 def circles_slice(
-    projection: Projection, found: WorkCircles
+    projection: Projection, work_circles: WorkCircles
 ) -> tuple[SliceCircles, tuple[SliceWork, ...]]:
     """The circles for a picture, and the works that they list."""
-    return _Maker(projection, found).made()
+    return _Maker(projection, work_circles).made()
 
 
 class _Maker:
     """Puts together the circles of one picture."""
 
-    def __init__(self, projection: Projection, found: WorkCircles) -> None:
-        self.projection, self.found = projection, found
+    def __init__(self, projection: Projection, work_circles: WorkCircles) -> None:
+        self.projection, self.work_circles = projection, work_circles
         self.year = projection.arrays.work_year
         self.size = np.diff(projection.team.starts)
-        self.author = found.kind == "author"
-        self.told = _told(found.circles)
+        self.author = work_circles.kind == "author"
+        self.told = _shown_people(work_circles.circles)
         self.people = sorted(p for own in self.told for p in own)
         self.listed = self._listed()
 
@@ -62,25 +62,25 @@ class _Maker:
         self.confidence = {p: confidence[p] for p in self.people}
         circles = tuple(
             self._circle(circle, own)
-            for circle, own in zip(self.found.circles, self.told, strict=True)
+            for circle, own in zip(self.work_circles.circles, self.told, strict=True)
         )
-        found = self.found
+        work_circles = self.work_circles
         made = SliceCircles(
-            found.kind,
-            found.id,
-            found.name,
-            found.people,
+            work_circles.kind,
+            work_circles.id,
+            work_circles.name,
+            work_circles.people,
             circles,
             tuple(self._tied(ties, behind)),
-            found.alone,
-            found.too_long,
-            found.smaller,
+            work_circles.alone,
+            work_circles.too_long,
+            work_circles.smaller,
         )
         return made, works
 
     def _listed(self) -> set[int]:
         """The works with their titles: the newest few of each person, as many as have room."""
-        works = self.found.works
+        works = self.work_circles.works
         found: set[int] = set()
         for cap in CAPS:
             found = {w for p in self.people for w in works[p][:cap]}
@@ -124,7 +124,7 @@ class _Maker:
             self.listed.update(new)
 
     def _circle(self, circle: WorkCircle, told: Sequence[int]) -> SliceCircle:
-        works = self.found.works
+        works = self.work_circles.works
         shown = {w for p in told for w in works[p] if w in self.keep}
         rest = Counter(self._year(w) for w in circle.works if w not in shown)
         first, last = _span(self.year[list(circle.works)])
@@ -141,7 +141,7 @@ class _Maker:
         )
 
     def _person(self, person: int) -> CirclePerson:
-        own, projection = self.found.works[person], self.projection
+        own, projection = self.work_circles.works[person], self.projection
         listed, rest = self._split(own, shares=self.author)
         first, last = _span(self.year[list(own)])
         if not own and self.author:  # a ready-made tie states years, perhaps
@@ -151,14 +151,14 @@ class _Maker:
             projection.names[person],
             listed,
             rest,
-            round(float(self.found.weight[person]), 6),
+            round(float(self.work_circles.weight[person]), 6),
             first,
             last,
             self.confidence[person],
         )
 
     def _stated(self, person: int) -> tuple[int | None, int | None]:
-        years = self.projection.tie_years(self.projection.number(self.found.id), person)
+        years = self.projection.tie_years(self.projection.number(self.work_circles.id), person)
         return (years[0], years[-1]) if years else (None, None)
 
     def _split(self, works: Sequence[int], *, shares: bool = True) -> tuple[tuple[str, ...], Rest]:
@@ -193,7 +193,7 @@ def _span(years: Array) -> tuple[int | None, int | None]:
     return (int(known.min()), int(known.max())) if len(known) else (None, None)
 
 
-def _told(circles: Sequence[WorkCircle]) -> list[tuple[int, ...]]:
+def _shown_people(circles: Sequence[WorkCircle]) -> list[tuple[int, ...]]:
     """Who is told of each circle: all, or of many people the closest of each, evenly."""
     sizes = [len(circle.people) for circle in circles]
     most = max(sizes, default=0)

@@ -43,9 +43,9 @@ class Companion:
 class Companions:
     """The things of one slice."""
 
-    def __init__(self, projection: Projection, things: list[Companion]) -> None:
+    def __init__(self, projection: Projection, companions: list[Companion]) -> None:
         self.projection = projection
-        self.things = things
+        self.every = companions
 
     @classmethod
     def around(
@@ -57,7 +57,7 @@ class Companions:
         focus: Mapping[str, Sequence[int]],
     ) -> Companions:
         """The foremost things of some people, and those that the slice is about."""
-        found: list[Companion] = []
+        companions: list[Companion] = []
         makers: dict[str, Callable[..., list[Companion]]] = {
             "topics": partial(_topics, evidence),
             "institutions": _institutions,
@@ -66,9 +66,9 @@ class Companions:
         for kind, make in makers.items():
             if kind in kinds or focus.get(kind):
                 most = MOST[kind] if kind in kinds else 0
-                found += make(projection, people, focus.get(kind, ()), most)
+                companions += make(projection, people, focus.get(kind, ()), most)
         known = {projection.ids[p] for p in people}
-        return cls(projection, [t for t in found if t.id not in known])
+        return cls(projection, [t for t in companions if t.id not in known])
 
     @staticmethod
     def institutions_of(projection: Projection, people: Sequence[int]) -> dict[int, str]:
@@ -84,12 +84,12 @@ class Companions:
 
     def works(self) -> set[int]:
         """The works that the links list."""
-        return {w for t in self.things for works in t.people.values() for w in works[:LISTED]}
+        return {w for t in self.every for works in t.people.values() for w in works[:LISTED]}
 
     def nodes(self, spots: Mapping[object, Place], people: int) -> tuple[SliceNode, ...]:
         """The things as a slice draws them."""
         nodes = []
-        for thing in self.things:
+        for thing in self.every:
             x, y = spots[thing.id]
             facts: dict[str, str | int | float] = {"people here": len(thing.people)}
             works = {w for own in thing.people.values() for w in own}
@@ -113,13 +113,13 @@ class Companions:
 
     def links(self, keep: Mapping[int, str]) -> tuple[SliceEdge, ...]:
         """Who leads to what, with a few of the works behind it."""
-        found = []
+        edges = []
         kinds = {KIND[k]: TIE[k] for k in KIND}
-        for thing in self.things:
+        for thing in self.every:
             for person, works in thing.people.items():
                 first, last = thing.years.get(person) or self._years(works)
                 shown = [keep[w] for w in works[:LISTED] if w in keep]
-                found.append(
+                edges.append(
                     SliceEdge(
                         source=self.projection.ids[person],
                         target=thing.id,
@@ -131,7 +131,7 @@ class Companions:
                         more_works=len(works) - len(shown),
                     )
                 )
-        return tuple(sorted(found, key=lambda e: (e.source, e.target)))
+        return tuple(sorted(edges, key=lambda e: (e.source, e.target)))
 
     def _years(self, works: Sequence[int]) -> tuple[int | None, int | None]:
         known = [year for year in self.projection.arrays.work_year[works].tolist() if year]
@@ -155,15 +155,15 @@ def _topics(
         for person, works in whole[topic].items():
             most_about.setdefault(person, []).append((-len(works), topic))
     foremost = {p: {t for _, t in sorted(own)[:OWN]} for p, own in most_about.items()}
-    found = []
+    topics = []
     for topic in chosen:
         by = whole[topic]
         own = [p for p in by if topic in focus or topic in foremost[p]]
         own.sort(key=lambda p: (-len(by[p]), p))
         thing = Companion(about.ids[topic], about.names[topic], "topic", topic in focus)
         thing.people = {p: by[p] for p in own[:LINKS]}
-        found.append(thing)
-    return [t for t in found if t.people or t.focus]
+        topics.append(thing)
+    return [t for t in topics if t.people or t.focus]
 
 
 def _institutions(
@@ -180,14 +180,14 @@ def _institutions(
         (i for i, by in whole.items() if len(by) > 1 and i not in focus),
         key=lambda i: (-len(whole[i]), links.ids[i]),
     )
-    found = []
+    houses = []
     for house in [*focus, *ranked[:most]]:
         by = whole.get(house, {})
         own = sorted(by, key=lambda p: (-len(projection.wrote.of(p)), p))[:LINKS]
         thing = Companion(links.ids[house], links.names[house], "institution", house in focus)
         thing.people, thing.years = {p: [] for p in own}, {p: by[p] for p in own}
-        found.append(thing)
-    return [t for t in found if t.people or t.focus]
+        houses.append(thing)
+    return [t for t in houses if t.people or t.focus]
 
 
 def _works(
@@ -203,10 +203,10 @@ def _works(
         (w for w, team in teams.items() if len(team) > 1 and w not in focus),
         key=lambda w: (-len(teams[w]), -int(year[w]), w),
     )
-    found = []
+    works = []
     chosen = [*focus, *ranked[:most]]
     for number, row in zip(chosen, projection.work_rows(chosen), strict=True):
         thing = Companion(row["id"], row["title"] or row["id"], "work", number in focus)
         thing.people = {p: [number] for p in teams.get(number, [])[:LINKS]}
-        found.append(thing)
-    return [t for t in found if t.people or t.focus]
+        works.append(thing)
+    return [t for t in works if t.people or t.focus]

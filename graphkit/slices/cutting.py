@@ -50,20 +50,20 @@ class Cutter:
                 break
             ring = self._take(self.around(ring))
 
-    def _take(self, found: Sequence[int]) -> list[int]:
+    def _take(self, people: Sequence[int]) -> list[int]:
         room = max(self.max_nodes - len(self.chosen), 0)
-        taken = list(found[:room])
+        taken = list(people[:room])
         self.chosen.update(dict.fromkeys(taken))
-        self.left_out.update(found[room:])
+        self.left_out.update(people[room:])
         return taken
 
     def around(self, people: Sequence[int]) -> list[int]:
         """People tied to some who are not chosen yet, those with the strongest ties first."""
         _, at = self.projection.ties.spread(people)
-        found, place = np.unique(self.projection.ties.targets[at], return_inverse=True)
-        pull = np.bincount(place, self.projection.arrays.tie_weight[at], len(found))
-        new = ~np.isin(found, np.fromiter(self.chosen, np.int64))
-        person, strength = found[new], pull[new].round(9)
+        tied, place = np.unique(self.projection.ties.targets[at], return_inverse=True)
+        pull = np.bincount(place, self.projection.arrays.tie_weight[at], len(tied))
+        new = ~np.isin(tied, np.fromiter(self.chosen, np.int64))
+        person, strength = tied[new], pull[new].round(9)
         ranked: list[int] = person[
             np.lexsort((self.projection.id_rank[person], -strength))
         ].tolist()
@@ -78,6 +78,6 @@ class Cutter:
         row, place = self.projection.ties.spread(people)
         one, other = people[row], self.projection.ties.targets[place]
         ends = np.minimum(side[one], side[other])
-        found = TieColumns(one, other, place)
+        columns = TieColumns(one, other, place)
         once = one < other
-        return found.where(once & (ends == 2)), found.where(once & (ends == 1))
+        return columns.where(once & (ends == 2)), columns.where(once & (ends == 1))

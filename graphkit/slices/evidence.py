@@ -43,16 +43,16 @@ class SharedWorks:
         self.projection = projection
         self.people = np.array(sorted(set(people)), np.int64)
         row, at = projection.wrote.spread(self.people)
-        found, which, many = np.unique(
+        works, which, many = np.unique(
             projection.wrote.targets[at], return_inverse=True, return_counts=True
         )
-        year, size = projection.arrays.work_year, projection.team.lengths(found)
+        year, size = projection.arrays.work_year, projection.team.lengths(works)
         shared = (many > 1) & (size <= PAIR_CAP)
-        numbers = found[shared]
+        numbers = works[shared]
         newest = np.lexsort((numbers, -year[numbers]))
         self.numbers: Array = numbers[newest]  # of the works that two of these people share
         self.size: Array = size[shared][newest]
-        place = np.full(len(found), -1)
+        place = np.full(len(works), -1)
         place[np.flatnonzero(shared)[newest]] = np.arange(len(newest))
         self._pair, self._work = self._paired(row, place[which])
 
@@ -94,9 +94,9 @@ class SharedWorks:
         """
         room = max(room - TIE_ROOM * len(ties), LEAST_ROOM)
         for cap in CAPS:
-            found = self._among(ties, cap)
-            if len(found) <= most and self._room[found].sum() <= room:
-                return cap, set(self.numbers[found].tolist())
+            places = self._among(ties, cap)
+            if len(places) <= most and self._room[places].sum() <= room:
+                return cap, set(self.numbers[places].tolist())
         begin, end = self._behind(ties, 1)
         behind = np.bincount(self._work[ranges(begin, end)], minlength=len(self.numbers))
         ranked = np.lexsort((self.numbers, -behind))[: min(most, int((behind > 0).sum()))]
@@ -165,7 +165,7 @@ class SharedWorks:
         names = self.projection.topics.names if order else []
         authors = self.projection.team.lengths(np.array(order, np.int64)).tolist()
         columns = self.projection.work_columns(order)
-        found = [
+        listed = [
             SliceWork(
                 ident,
                 title or ident,
@@ -180,4 +180,4 @@ class SharedWorks:
                 order, authors, *columns, strict=True
             )
         ]
-        return tuple(sorted(found)), dict(zip(order, columns[0], strict=True))
+        return tuple(sorted(listed)), dict(zip(order, columns[0], strict=True))

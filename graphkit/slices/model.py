@@ -288,7 +288,7 @@ class Slice:
 
         nodes = [{**_flat(node, "facts"), **node.facts} for node in self.all_nodes()]
         edges = [_flat(edge) for edge in self.all_edges()]
-        found = []
+        tables = []
         for rows, kind in ((nodes, SliceNode), (edges, SliceEdge)):
             names = [name for name in kind._fields if name != "facts"]
             extra = sorted({k for row in rows for k in row} - set(names))
@@ -296,8 +296,8 @@ class Slice:
             for name in table.columns:
                 if name.endswith("_year"):
                     table[name] = table[name].astype("Int64")
-            found.append(table)
-        return found[0], found[1]
+            tables.append(table)
+        return tables[0], tables[1]
 
 
 def _flat(value: SliceNode | SliceEdge, *without: str) -> dict[str, Any]:

@@ -82,11 +82,11 @@ def read(
     >>> [(work.title, work.year, work.origin.line) for work in read(table)]
     [('Tides', 2019, 2)]
     """
-    for found in opened(path, format, captured, columns):
-        if isinstance(found, Rejected):
-            yield found
+    for one in opened(path, format, captured, columns):
+        if isinstance(one, Rejected):
+            yield one
             continue
-        document, loader = found
+        document, loader = one
         yield from read_document(document, loader, captured)
         if notes is not None:
             notes.extend(document.notes)

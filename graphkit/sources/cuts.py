@@ -40,8 +40,8 @@ def parts(document: FileDocument, loader: Loader, size: int) -> Iterator[Part] |
     if rules is None or document.damage or document.encoding not in ("utf-8", "utf-8-sig"):
         return None
     with document.open_bytes() as stream:
-        found = _cuts(stream, rules, size)
-    return _pieces(document, found) if found else None
+        cuts = _cuts(stream, rules, size)
+    return _pieces(document, cuts) if cuts else None
 
 
 def _cuts(stream: BinaryIO, rules: tuple[str, str], size: int) -> list[_Cut] | None:

@@ -93,17 +93,17 @@ def documents(
 
     `columns` says which column of a table says what; a file of it beside the table does so too.
     """
-    for found in placed(paths, columns):
-        yield found.rejected if isinstance(found, Refusal) else found
+    for one in placed(paths, columns):
+        yield one.rejected if isinstance(one, Refusal) else one
 
 
 def text_of(path: Path) -> str:
     """The text of a file that is no source: in any encoding, or the first sheet of a workbook."""
     try:
-        for found in documents([path]):
-            if isinstance(found, Rejected):
-                raise NothingUsableError(f"{path} {found.reason}.")
-            with found.open_text() as stream:
+        for one in documents([path]):
+            if isinstance(one, Rejected):
+                raise NothingUsableError(f"{path} {one.reason}.")
+            with one.open_text() as stream:
                 return stream.read()
     except NotFoundError as error:
         raise NothingUsableError(f"{path} cannot be read: {error}") from error
@@ -157,11 +157,11 @@ def _found(paths: Iterable[Source]) -> Iterator[FileDocument | Refusal]:
 
 def _below(root: Path) -> Iterator[FileDocument | Refusal]:
     """The documents of a file or of a folder, with the columns told for each."""
-    for found in files_below(root):
-        if isinstance(found, Refusal):
-            yield found
+    for one in files_below(root):
+        if isinstance(one, Refusal):
+            yield one
         else:
-            yield from of_file_named(*found)
+            yield from of_file_named(*one)
 
 
 def files_below(root: Path) -> Iterator[tuple[Path, str] | Refusal]:
@@ -267,8 +267,8 @@ def _shown(entry: Path, root: Path) -> str:
     return writable(entry.relative_to(root.parent).as_posix())
 
 
-def _examined(found: Iterable[FileDocument | Refusal]) -> Iterator[FileDocument | Refusal]:
-    for document in found:
+def _examined(every: Iterable[FileDocument | Refusal]) -> Iterator[FileDocument | Refusal]:
+    for document in every:
         if isinstance(document, Refusal):
             yield document
             continue
@@ -337,15 +337,15 @@ def _packed(
         names = tarballs.names(whole)
         listed = zip(names, places.of_members(file, names), strict=True)
         # the members first: where the names end because of damage, they meet it as well
-        for found, (member, place) in zip(tarballs.members(whole), listed, strict=False):
+        for packed, (member, place) in zip(tarballs.members(whole), listed, strict=False):
             name = writable(f"{shown}/{member}")
             pieces = member.split("/")
             if pieces[-1].startswith(".") or IGNORED.intersection(pieces):
                 continue
-            if found.opener is None:
-                yield _refusal(name, found.reason, place)
+            if packed.opener is None:
+                yield _refusal(name, packed.reason, place)
             else:
-                opener = functools.partial(_unpacked, found.opener, found.size)
+                opener = functools.partial(_unpacked, packed.opener, packed.size)
                 yield FileDocument(name, place, opener)
     except tarballs.DAMAGE as error:
         why = f"cannot be read further: {_reason(error)}"

@@ -33,9 +33,9 @@ def _named(file: Path, which: int) -> Path | None:
     if file.suffix.lower() not in _ENDINGS:
         return None
     for pair in _NAMES:
-        before, found, after = file.stem.rpartition(pair[which])
+        before, mark, after = file.stem.rpartition(pair[which])
         other = file.with_name(f"{before}{pair[1 - which]}{after}{file.suffix}")
-        if found and other.is_file() and not other.is_symlink():
+        if mark and other.is_file() and not other.is_symlink():
             return other
     return None
 

@@ -72,15 +72,15 @@ class Readers:
         self, document: FileDocument, loader: Loader, captured: str | None, style: Style
     ) -> Iterator[Rows]:
         """All that a document says, in order; its notes are put where `read_document` puts them."""
-        found = self._parts(document, loader)
-        if found is None:
+        pieces = self._parts(document, loader)
+        if pieces is None:
             yield from in_batches(as_said(document, loader, captured), style)
             return
         if self._pool is None:
             self._pool = _Pool(self._wanted)
         module = getattr(loader, "__name__", "")
         tasks = (
-            Task(document.name, module, document.encoding, captured, style, part) for part in found
+            Task(document.name, module, document.encoding, captured, style, part) for part in pieces
         )
         notes = []
         said = False

@@ -58,8 +58,8 @@ class Manifest:
     @classmethod
     def above(cls, folder: Path) -> Manifest | None:
         """The manifest of all kinds that stands beside a folder with the parts of one kind."""
-        found = (cls.of(folder.parent / name) for name in NAMES)
-        return next((m for m in found if m is not None and m.of_all_kinds), None)
+        manifests = (cls.of(folder.parent / name) for name in NAMES)
+        return next((m for m in manifests if m is not None and m.of_all_kinds), None)
 
     def wrong(self, below: Path | None = None) -> str | None:
         """Parts that are not there, or are of another length than they should be, said."""
@@ -119,27 +119,27 @@ class Parts:
 
     def beside(self) -> tuple[Path, str] | None:
         """What is wrong by a manifest beside the folder, of which this is one kind."""
-        found = Manifest.above(self._root) if self._root.is_dir() else None
-        if found is None:
+        manifest = Manifest.above(self._root) if self._root.is_dir() else None
+        if manifest is None:
             return None
-        self._manifests.append(found)
-        wrong = found.wrong(self._root)
-        return (found.file, wrong) if wrong else None
+        self._manifests.append(manifest)
+        wrong = manifest.wrong(self._root)
+        return (manifest.file, wrong) if wrong else None
 
     def take(self, file: Path) -> bool:
         """Whether a file is a manifest; it comes before its parts."""
-        found = Manifest.of(file)
-        if found is not None:
-            self._manifests.append(found)
-        return found is not None
+        manifest = Manifest.of(file)
+        if manifest is not None:
+            self._manifests.append(manifest)
+        return manifest is not None
 
     def wrong(self) -> str | None:
         """What is to be said of the manifest that came last."""
-        found = self._manifests[-1]
-        other = found.repeats(self._manifests)
+        last = self._manifests[-1]
+        other = last.repeats(self._manifests)
         if other is None:
-            return found.wrong()
-        self._copies.append(found.folder)
+            return last.wrong()
+        self._copies.append(last.folder)
         return f"{SAME}, {other.folder.name}"
 
     def are_said(self, file: Path) -> bool:

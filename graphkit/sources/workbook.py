@@ -174,7 +174,7 @@ class _Texts:
     """The texts that sheets share: millions of tiny elements, so by expat, which makes no tree."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self.runs: list[str] = []
         self.inside = False  # in a run of a text
         self.spoken = False  # in how a Japanese text is said
@@ -192,10 +192,10 @@ class _Texts:
             self.parser.Parse(chunk, False)
             if fed - self.parser.CurrentByteIndex > longest:
                 raise WorkbookError(beyond("line", "a tag or a text"))
-            if len(self.found) > most:
+            if len(self.texts) > most:
                 raise WorkbookError(beyond("strings", "a workbook"))
         self.parser.Parse(b"", True)
-        return self.found
+        return self.texts
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
@@ -208,7 +208,7 @@ class _Texts:
         tag = tag.rpartition(":")[2]
         self.inside = False
         if tag == "si":
-            self.found.append("".join(self.runs).replace("x005F_", ""))
+            self.texts.append("".join(self.runs).replace("x005F_", ""))
             self.runs.clear()
         elif tag == "rPh":
             self.spoken = False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from graphkit.resolve.identity.parts import Parts, clusters_of
+from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
 from graphkit.resolve.identity.signatures import Ints
 from graphkit.stages.runner import BUCKET, sorted_by
 
@@ -27,7 +27,7 @@ CLUSTERED = pa.schema([("mention", pa.int32()), ("first", pa.int32())])
 BUNDLE = 100_000  # pairs
 
 
-def bundles_of(parts: Parts) -> Iterator[pa.Table]:
+def bundles_of(parts: ConnectedPairs) -> Iterator[pa.Table]:
     """Whole parts, some in each bundle."""
     if not len(parts.part):
         return
@@ -46,9 +46,9 @@ def clustered(table: pa.Table) -> pa.Table:
     """The mentions of one bundle, each with the first mention of its cluster."""
     table = sorted_by(table, "part")
     columns = [table.column(name).to_numpy() for name in PARTS.names[1:]]
-    found = clusters_of(Parts(*columns))
+    clusters = clusters_of(ConnectedPairs(*columns))
     return pa.table(
-        [pa.array(c, f.type) for c, f in zip(found, CLUSTERED, strict=True)], schema=CLUSTERED
+        [pa.array(c, f.type) for c, f in zip(clusters, CLUSTERED, strict=True)], schema=CLUSTERED
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from graphkit.graph.tables import Authored, CoauthorPairs
 from graphkit.resolve.identity.evidence import Corpus
 from graphkit.resolve.identity.pairs import MentionPairs
-from graphkit.resolve.identity.parts import Parts
+from graphkit.resolve.identity.parts import ConnectedPairs
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.works import Joiner, Pair
 from graphkit.stages import clustering, matching, scoring, tying
@@ -46,12 +46,12 @@ class Staged:
         pairs = run.grouped("score blocks", bundles, function, scoring.SCORED)
         return scoring.pairs_from(run.taken(pairs, scoring.SCORED), len(mentions))
 
-    def clustered(self, parts: Parts) -> tuple[Ints, Ints]:
+    def clustered(self, parts: ConnectedPairs) -> tuple[Ints, Ints]:
         """The clusters of all parts, bundle by bundle."""
         run = self.runner
         bundles = run.put(clustering.bundles_of(parts), clustering.PARTS)
-        found = run.grouped("cluster parts", bundles, clustering.clustered, clustering.CLUSTERED)
-        return clustering.clusters_from(run.taken(found, clustering.CLUSTERED))
+        clusters = run.grouped("cluster parts", bundles, clustering.clustered, clustering.CLUSTERED)
+        return clustering.clusters_from(run.taken(clusters, clustering.CLUSTERED))
 
     def ties(self, authored: Authored, years: Any) -> CoauthorPairs:
         """The pairs of people who wrote together."""

@@ -65,8 +65,8 @@ def write_import(
             begin += rows
     one = [pa.Table.from_pylist([row], SLICES) for row in slices]
     done = runner.mapped("import files", runner.put(one, SLICES), written, WRITTEN)
-    found = runner.taken(done, WRITTEN).to_pylist()
+    files = runner.taken(done, WRITTEN).to_pylist()
     write_meta(folder, workspace, tables.stamp)
-    several = any(row["several"] for row in found)
-    records = sum(row["rows"] for row in found)
+    several = any(row["several"] for row in files)
+    records = sum(row["rows"] for row in files)
     return ImportFiles(folder, tables.stamp, records, several, parts=len(slices))

@@ -78,17 +78,19 @@ def _run(
     frame = runner.mapped("read", runner.put(files, reading.FILES), reading.read, reading.RECORDS)
     kept = runner.kept(frame, folder / "records", reading.RECORDS)
     slim = runner.mapped("set aside abstracts", kept, reading.without_abstracts, reading.RECORDS)
-    found, refused, notes = reading.sources_from(runner.taken(slim, reading.RECORDS))
+    sources, refused, notes = reading.sources_from(runner.taken(slim, reading.RECORDS))
     rejected = [*passed_over, *refused]
     _keep_rejected(folder, rejected)
-    if not found:
+    if not sources:
         raise NothingUsableError(f"Nothing could be read; {folder / 'rejected.jsonl'} says why.")
-    progress("resolving", 0, sum(len(source.texts) for source in found))
+    progress("resolving", 0, sum(len(source.texts) for source in sources))
     staged = Staged(runner)
-    resolved = resolution_of([source.records() for source in found], {}, elsewhere=staged).resolved
-    infos = [SourceInfo(f"source:{s.id}", s.name, s.format, len(s.texts)) for s in found]
+    resolved = resolution_of(
+        [source.records() for source in sources], {}, elsewhere=staged
+    ).resolved
+    infos = [SourceInfo(f"source:{s.id}", s.name, s.format, len(s.texts)) for s in sources]
     progress("writing tables", 0, None)
-    name = generation_name((s.id, s.name) for s in found)
+    name = generation_name((s.id, s.name) for s in sources)
     tables = TableFolder.write(
         folder / "tables" / name, tables_in_turn(resolved, infos, staged.ties)
     )
@@ -100,8 +102,8 @@ def _run(
     teams = tables.read("works", ["authors"]).column(0).to_numpy()
     if big := int((teams > PAIR_CAP).sum()):
         notes.append(f"{big:,} works of more than {PAIR_CAP} authors make no ties.")
-    records = sum(len(source.texts) for source in found)
-    return Report(folder, tables, imported, records, len(found), rejected, notes)
+    records = sum(len(source.texts) for source in sources)
+    return Report(folder, tables, imported, records, len(sources), rejected, notes)
 
 
 def _keep_rejected(folder: Path, rejected: Iterable[Rejected]) -> None:

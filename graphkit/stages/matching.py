@@ -69,13 +69,13 @@ def records_of(said: Statements) -> Iterator[pa.Table]:
 def keyed(table: pa.Table, buckets: int) -> Iterator[pa.Table]:
     """Each record once for every bucket of one of its keys."""
     joiner = Joiner(_said(table))
-    rows, found = [], []
+    rows, bucket_of_row = [], []
     for record in range(table.num_rows):
         for bucket in sorted({bucket_of(key, buckets) for key in joiner.keys(record)}):
             rows.append(record)
-            found.append(bucket)
+            bucket_of_row.append(bucket)
     taken = table.take(pa.array(rows, pa.int64()))
-    yield taken.add_column(0, BUCKET, pa.array(found, pa.int32()))
+    yield taken.add_column(0, BUCKET, pa.array(bucket_of_row, pa.int32()))
 
 
 def matched(table: pa.Table, buckets: int) -> pa.Table:

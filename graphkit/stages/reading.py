@@ -79,11 +79,11 @@ def listed(
         root = Path(given)
         if not root.exists():
             raise NotFoundError(f"{given}: no such file or folder.")
-        for found in files_below(root.resolve()):
-            if isinstance(found, Refusal):
-                refused.append(found.rejected)
+        for file in files_below(root.resolve()):
+            if isinstance(file, Refusal):
+                refused.append(file.rejected)
                 continue
-            row = (len(files), str(found[0]), found[1], format, captured)
+            row = (len(files), str(file[0]), file[1], format, captured)
             files.append(pa.Table.from_pylist([dict(zip(FILES.names, row, strict=True))], FILES))
     return files, refused
 
@@ -184,7 +184,7 @@ def sources_from(table: pa.Table) -> tuple[list[Read], list[Rejected], list[str]
             notes.append(f"{rows['name'][n]}: {rows['reason'][n]}.")
         else:
             texts.append(rows["record"][n])
-    found: dict[str, Read] = {}
+    by_id: dict[str, Read] = {}
     for (source, name, *_), (read_as, texts) in sorted(held.items(), key=lambda item: item[0]):
-        found.setdefault(source, Read(source, name, read_as, texts))
-    return list(found.values()), refused, notes
+        by_id.setdefault(source, Read(source, name, read_as, texts))
+    return list(by_id.values()), refused, notes

@@ -56,8 +56,8 @@ class Local:
 
     def put(self, tables: Iterable[pa.Table], schema: pa.Schema) -> list[pa.Table]:
         """Rows of this process, in partitions."""
-        found = [table.cast(schema) for table in tables]
-        return self._shuffled(found, schema)
+        partitions = [table.cast(schema) for table in tables]
+        return self._shuffled(partitions, schema)
 
     def mapped(
         self, name: str, frame: list[pa.Table], function: Many, gives: pa.Schema
@@ -65,8 +65,8 @@ class Local:
         """The function of each partition."""
 
         def whole(table: pa.Table) -> pa.Table:
-            found = [part.cast(gives) for part in function(table)]
-            return pa.concat_tables(found or [gives.empty_table()])
+            parts = [part.cast(gives) for part in function(table)]
+            return pa.concat_tables(parts or [gives.empty_table()])
 
         return [self._run(name, whole, table, gives) for table in frame]
 

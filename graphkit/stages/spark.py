@@ -160,12 +160,12 @@ class Spark:
         folder = self.scratch / f"taken-{next(self._numbers)}"
         frame.write.option("compression", "zstd").parquet(folder.absolute().as_uri())
         parts = sorted(folder.glob("part-*.parquet"))
-        found = []
+        tables = []
         for part in parts:
             with pq.ParquetFile(part) as file:
-                found.append(file.read().cast(schema))
+                tables.append(file.read().cast(schema))
         shutil.rmtree(folder)
-        return pa.concat_tables(found or [schema.empty_table()])
+        return pa.concat_tables(tables or [schema.empty_table()])
 
     def _opened(self, folder: Path) -> DataFrame:
         return self.session.read.parquet(folder.absolute().as_uri())

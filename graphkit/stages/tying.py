@@ -46,17 +46,17 @@ def met(table: pa.Table, buckets: int) -> Iterator[pa.Table]:
     local = np.repeat(np.arange(len(sizes)), sizes)
     flat = people.flatten().to_numpy()
     nowhere = np.zeros(0, dtype=np.int64)
-    found = Authored(flat, local, nowhere, 0, len(sizes)).met(table.column("year").to_numpy())
-    work = table.column("work").to_numpy()[found.work]
-    bucket = ((found.low * 0x9E3779B1 + found.high) >> 7) % buckets
-    columns = [bucket, found.low, found.high, work, found.share, found.year]
+    pairs = Authored(flat, local, nowhere, 0, len(sizes)).met(table.column("year").to_numpy())
+    work = table.column("work").to_numpy()[pairs.work]
+    bucket = ((pairs.low * 0x9E3779B1 + pairs.high) >> 7) % buckets
+    columns = [bucket, pairs.low, pairs.high, work, pairs.share, pairs.year]
     yield pa.table([pa.array(c, f.type) for c, f in zip(columns, MET, strict=True)], schema=MET)
 
 
 def tied(table: pa.Table) -> pa.Table:
     """The pairs of one bucket."""
-    found = summed(Met(*(table.column(name).to_numpy() for name in MET.names[1:])))
-    columns = [getattr(found, name) for name in TIES.names]
+    ties = summed(Met(*(table.column(name).to_numpy() for name in MET.names[1:])))
+    columns = [getattr(ties, name) for name in TIES.names]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, TIES, strict=True)], schema=TIES)
 
 

@@ -102,8 +102,8 @@ class Cage:
 
     def _start(self) -> None:
         self.close()
-        found = importlib.util.find_spec("ladybug")
-        if found is None or found.origin is None:
+        engine = importlib.util.find_spec("ladybug")
+        if engine is None or engine.origin is None:
             raise EngineMissingError(
                 "The embedded graph engine is not installed (ladybug has no wheel for this"
                 " platform). Everything but Cypher queries works without it; for these, use Neo4j."
@@ -121,7 +121,7 @@ class Cage:
             env={k: os.environ[k] for k in KEPT_VARIABLES if k in os.environ},
         )
         opening = {
-            "engine": str(Path(found.origin).parent.parent),
+            "engine": str(Path(engine.origin).parent.parent),
             "path": str(self.path.resolve()),
             "pool": BUFFERS,
             "largest": largest,

@@ -259,21 +259,21 @@ class EmbeddedStore:
         """
         with self._opening:
             self._look()
-        found = None
+        reply = None
         if not typed.not_for_the_engine(parameters):
             with contextlib.suppress(CypherRefusedError):  # a form that it does not know
-                found = self.cage.ask(staged(typed.text), parameters, timeout, limit)
-        if found is None:
-            found = self.own.ask(typed.text, parameters, timeout, limit)
-        return answered(typed, found["rows"], found["more"], _large(found))
+                reply = self.cage.ask(staged(typed.text), parameters, timeout, limit)
+        if reply is None:
+            reply = self.own.ask(typed.text, parameters, timeout, limit)
+        return answered(typed, reply["rows"], reply["more"], _large(reply))
 
     def plan(self, text: str, parameters: Mapping[str, Any]) -> list[str]:
         """The engine's plan for a text of ours."""
         with self._opening:
             self._look()
         asked = f"EXPLAIN {staged(text)}"
-        found = self.cage.ask(asked, _given(parameters), PLANNING, 1)
-        return embedded_steps(str(found["rows"][0][0]))
+        reply = self.cage.ask(asked, _given(parameters), PLANNING, 1)
+        return embedded_steps(str(reply["rows"][0][0]))
 
     def plan_typed(self, typed: Typed, parameters: Mapping[str, Any]) -> list[str]:
         """How a typed query would be answered."""
@@ -281,10 +281,10 @@ class EmbeddedStore:
         if not reasons:
             with contextlib.suppress(CypherRefusedError):
                 return self.plan(typed.text, parameters)
-        found = self.own.ask(typed.text, parameters, PLANNING, 1, explain=True)
+        reply = self.own.ask(typed.text, parameters, PLANNING, 1, explain=True)
         token, why = reasons[0] if reasons else (None, "a form that the engine does not know")
         place = f" ({token.text[:20]}, line {token.line}, column {token.column})" if token else ""
-        return [f"answered step by step, not by the engine: {why}{place}", *found["steps"]]
+        return [f"answered step by step, not by the engine: {why}{place}", *reply["steps"]]
 
     def close(self) -> None:
         """Release the file."""
@@ -299,9 +299,9 @@ class EmbeddedStore:
         self._looked = False
 
 
-def _large(found: Mapping[str, Any]) -> list[str]:
+def _large(reply: Mapping[str, Any]) -> list[str]:
     """What to say of an answer that was cut because of its size."""
-    return ["the answer was cut: its rows are too large together"] if found.get("large") else []
+    return ["the answer was cut: its rows are too large together"] if reply.get("large") else []
 
 
 def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:

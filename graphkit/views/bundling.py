@@ -21,21 +21,21 @@ _COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 
 def order_of(entry: str, read: Callable[[str], str]) -> list[str]:
     """The modules that an entry needs, itself last, each after those that it imports."""
-    found: dict[str, None] = {}
+    order: dict[str, None] = {}
     on_the_way: set[str] = set()
 
     def visit(name: str) -> None:
-        if name in found:
+        if name in order:
             return
         if name in on_the_way:
             raise ValueError(f"{name} imports itself by way of others")
         on_the_way.add(name)
         for _, needed in _IMPORT.findall(read(name)):
             visit(needed)
-        found[name] = None
+        order[name] = None
 
     visit(entry)
-    return list(found)
+    return list(order)
 
 
 def bundled(entry: str, read: Callable[[str], str]) -> str:

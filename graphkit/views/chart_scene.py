@@ -48,10 +48,10 @@ def chart_scene(slice: Slice, bare: bool = False) -> Scene:
     names = Lettering(discs, (SHEET, top, scene.height))
     names.write(list(sheet.names()))
     for level, size in (("field", 17), ("field", 13), ("field", 11), ("community", 11)):
-        there = {words.text for words in names.found}  # smaller where dots leave little room
+        there = {words.text for words in names.placed}  # smaller where dots leave little room
         names.write([m for m in sheet.titles(level, size) if m.words.text not in there][:TITLES])
     names.write(list(sheet.people())[:NAMED])
-    scene.words += names.found
+    scene.words += names.placed
     if not bare:
         ink, muted = palette()["text"], palette()["muted"]
         scene.words.insert(0, Words((28, 34), said["title"][:70], 25, ink, True, left=True))
@@ -196,7 +196,7 @@ class _Sheet:
         places = mid + places[np.argsort(cost, kind="stable")] * half
         aside, high = wide / 2 + 2, 0.62 * size
         reach = self.scale * 0.6
-        found: list[Point] = []
+        spots: list[Point] = []
         foreign = self.at[codes != n]
         border = half + np.array([aside + reach, high + reach])
         near = foreign[(np.abs(foreign - mid) < border).all(axis=1)]
@@ -206,11 +206,11 @@ class _Sheet:
                 continue
             if self._covered((x, y), (aside, high)):
                 continue
-            found.append((x, y))
-            if len(found) == KEPT:
+            spots.append((x, y))
+            if len(spots) == KEPT:
                 break
         middle = own[int(np.argmin(((own - own.mean(axis=0)) ** 2).sum(axis=1)))]
-        return found or [tuple(middle.round(1).tolist())]
+        return spots or [tuple(middle.round(1).tolist())]
 
     def _covered(self, at: Point, half: Point) -> bool:
         """Whether a text would lie over a dot that is drawn."""

@@ -57,7 +57,7 @@ def _named(slice: Slice, regions: Any) -> tuple[tuple[SliceRegion, ...], tuple[i
     """Regions by the labels of communities, else by their foremost people."""
     labels = {community.id: community.label for community in slice.communities}
     nodes = slice.nodes
-    found: list[SliceRegion] = []
+    listed: list[SliceRegion] = []
     place = np.full(len(regions.levels[0]), -1)
     before: Any = None
     for level, codes in zip(LEVELS, regions.levels, strict=True):
@@ -67,12 +67,12 @@ def _named(slice: Slice, regions: Any) -> tuple[tuple[SliceRegion, ...], tuple[i
             first = sorted(rows.tolist(), key=lambda i: (-nodes[i].size, nodes[i].id))[:2]
             names = "around " + " and ".join(nodes[i].label for i in first)
             label = labels.get(nodes[first[0]].community or "", "")
-            place[rows] = len(found)
+            place[rows] = len(listed)
             title = names if level == "group" else label or names
-            found.append(SliceRegion(f"{level[0]}{code}", parent, level, title, len(rows)))
+            listed.append(SliceRegion(f"{level[0]}{code}", parent, level, title, len(rows)))
         before = (level[0], codes)
     rest = np.flatnonzero(place < 0)
     if len(rest):
-        place[rest] = len(found)
-        found.append(SliceRegion("apart", None, "apart", APART, len(rest)))
-    return tuple(found), tuple(place.tolist())
+        place[rest] = len(listed)
+        listed.append(SliceRegion("apart", None, "apart", APART, len(rest)))
+    return tuple(listed), tuple(place.tolist())

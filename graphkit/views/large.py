@@ -193,8 +193,8 @@ def _papers(slice: Slice, chart: SliceMap, row: np.ndarray[Any, Any]) -> dict[st
 
 
 def _bytes(values: Iterable[int] | np.ndarray[Any, Any], form: str) -> str:
-    found = np.asarray(list(values), np.int64).astype(form)
-    return base64.b64encode(found.tobytes()).decode("ascii")
+    numbers = np.asarray(list(values), np.int64).astype(form)
+    return base64.b64encode(numbers.tobytes()).decode("ascii")
 
 
 def varints(values: Sequence[int]) -> str:
@@ -214,8 +214,8 @@ def varints(values: Sequence[int]) -> str:
         if not len(left):
             break
     order = np.argsort(np.concatenate(places), kind="stable")
-    found = np.concatenate(parts)[order].astype(np.uint8)
-    return base64.b64encode(found.tobytes()).decode("ascii")
+    groups = np.concatenate(parts)[order].astype(np.uint8)
+    return base64.b64encode(groups.tobytes()).decode("ascii")
 
 
 def _summary(slice: Slice) -> str:

@@ -122,7 +122,7 @@ class Lettering:
         self.area = area
         self.xs, self.ys, self.rs = np.array(discs, float).reshape(-1, 3).T
         self.taken: list[Floats] = []  # their boxes
-        self.found: list[Words] = []
+        self.placed: list[Words] = []
 
     def write(self, meant: Sequence[Meant]) -> None:
         """Some names, one after another, each if there is room."""
@@ -140,7 +140,7 @@ class Lettering:
             costs += 10 * _meeting(boxes, box[None])[:, 0]
             x, y = one.spots[place]
             self.taken.append(box)
-            self.found.append(one.words._replace(at=(round(x, 1), round(y, 1))))
+            self.placed.append(one.words._replace(at=(round(x, 1), round(y, 1))))
 
     def _hidden(self, boxes: Floats, own: Ints) -> Floats:
         """How many discs each place would hide, but for its own; no place beyond the sheet."""

@@ -113,7 +113,7 @@ def _alike(alike: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _odd(tie: dict[str, Any]) -> dict[str, Any]:
     """What the script cannot put together from the columns."""
     odd = {k: tie[k] for k in _OPTIONAL if tie[k]}
-    if not _told(tie["strength"]):
+    if not _said_alike(tie["strength"]):
         odd["weight"] = tie["weight"]
     # Where a file lists no work of a tie, what is left is all that it weighs.
     rest = f"{tie['weight']} of {count(tie['more'], 'work')} more" if tie["more"] else ""
@@ -122,7 +122,7 @@ def _odd(tie: dict[str, Any]) -> dict[str, Any]:
     return odd
 
 
-def _told(weight: float) -> bool:
+def _said_alike(weight: float) -> bool:
     """Whether a script says this weight as `number` does: halves it may round another way."""
     return 0.001 <= weight < 10_000 and weight * 1000 % 1 != 0.5
 

@@ -241,8 +241,8 @@ def _kinds(slice: Slice) -> list[dict[str, Any]]:
 
 def _topics(words: dict[str, Any]) -> list[str]:
     """The topics that a reader may choose from, most works first."""
-    found = Counter(chain.from_iterable(work["topics"] for work in words["works"]))
-    return [t for t in sorted(found, key=lambda t: (-found[t], t)) if found[t] > 1][:CHOICES]
+    counts = Counter(chain.from_iterable(work["topics"] for work in words["works"]))
+    return [t for t in sorted(counts, key=lambda t: (-counts[t], t)) if counts[t] > 1][:CHOICES]
 
 
 def _spans(slice: Slice) -> dict[str, Any]:

@@ -151,5 +151,5 @@ def _spots(
 
     ties = [(ids[one], ids[other], weight) for (one, other), weight in weights.items()]
     groups = [None if n.get("group") is None else str(n["group"]) for n in nodes]
-    found = place(len(nodes), np.array(ties, float).reshape(-1, 3), groups, 0)
-    return [(float(x), float(y)) for x, y in found.tolist()]
+    positions = place(len(nodes), np.array(ties, float).reshape(-1, 3), groups, 0)
+    return [(float(x), float(y)) for x, y in positions.tolist()]

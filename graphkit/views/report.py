@@ -21,20 +21,20 @@ POLICY = (
 )
 
 
-def report_page(found: Mapping[str, Any]) -> str:
+def report_page(report: Mapping[str, Any]) -> str:
     """The page of what `questions.reports` gives; the same report gives the same bytes."""
-    cut = found["picture"]
+    cut = report["picture"]
     drawn = ""
     if cut is not None and cut.circles and any(c.people for c in cut.circles.circles):
         drawn = svg_of(circle_scene(cut, bare=True), bare=True)
-    years = found["years"]
+    years = report["years"]
     first, last = min(years, default=0), max(years, default=0)
-    rows = [{**topic, "line": _line(topic["years"], first, last)} for topic in found["topics"]]
+    rows = [{**topic, "line": _line(topic["years"], first, last)} for topic in report["topics"]]
     return (
         environment()
         .get_template("report.html.j2")
         .render(
-            r=found,
+            r=report,
             css=Markup(style_sheet()),  # noqa: S704 - our own
             policy=POLICY,
             drawn=Markup(drawn),  # noqa: S704 - of escaped texts

@@ -126,7 +126,7 @@ def scene_of(slice: Slice, bare: bool = False, said: dict[str, Any] | None = Non
     wanted = [_name(nodes[i], people[i], discs[i], i) for i in rest]
     names.write([one._replace(most=1) for one in wanted[:FOREMOST]])
     names.write(wanted[FOREMOST:])
-    scene.words += names.found
+    scene.words += names.placed
     bottom = _legend(scene, said, slice, top + height + 14)
     if not bare:
         ink, muted = colours["text"], colours["muted"]
@@ -146,12 +146,14 @@ def _closeness(slice: Slice) -> dict[str, float]:
     focus = {node.id for node in slice.nodes if node.focus}
     if not 0 < len(focus) < 3:
         return {}
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for edge in slice.edges:
         for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
             if one in focus and other not in focus:
-                found[other] = max(found.get(other, 0.0), edge.weight)
-    return {ident: found[ident] for ident in sorted(found, key=lambda i: (-found[i], i))[:CLOSEST]}
+                weights[other] = max(weights.get(other, 0.0), edge.weight)
+    return {
+        ident: weights[ident] for ident in sorted(weights, key=lambda i: (-weights[i], i))[:CLOSEST]
+    }
 
 
 @cache

@@ -113,21 +113,21 @@ class Explorer:
                 headers = {"cache-control": "private, no-store", "graphkit-generation": generation}
             elif _has(request, tag) and not route.fresh:
                 return Response(status_code=304, headers=headers)
-            found = self.kept.get(key)
-            if found is None:
+            made = self.kept.get(key)
+            if made is None:
                 letting_go.pop_all()  # the thread does, which may go on when nobody waits any more
-                found = await self._made(snapshot, route, ending, given)
-                if (found.passing or route.fresh) and not personal:
+                made = await self._made(snapshot, route, ending, given)
+                if (made.passing or route.fresh) and not personal:
                     headers = {"cache-control": "no-store", "graphkit-generation": generation}
-                elif not (found.passing or route.fresh):
-                    self.kept.put(key, found)
+                elif not (made.passing or route.fresh):
+                    self.kept.put(key, made)
             else:
                 self.metrics.kept()
         if personal and self.doings is not None:
             cookies, ident = dict(request.cookies), given.get("id")
-            body = await self._beside(self.doings.filled, found.body, route.name, ident, cookies)
-            found = found._replace(body=body)
-        return self._response(route, ending, found, headers)
+            body = await self._beside(self.doings.filled, made.body, route.name, ident, cookies)
+            made = made._replace(body=body)
+        return self._response(route, ending, made, headers)
 
     async def _beside(self, ask: Callable[..., T], *given: Any) -> T:
         """What the database of doings says, asked in a thread."""
@@ -170,18 +170,18 @@ class Explorer:
             work.exception()  # seen, also where nobody waits any more
 
     def _response(
-        self, route: Route, ending: str, found: MadeResponse, headers: dict[str, str]
+        self, route: Route, ending: str, made: MadeResponse, headers: dict[str, str]
     ) -> Response:
-        if found.policy:
-            headers |= {"content-security-policy": found.policy, "cross-origin-resource-policy": ""}
-        if found.cut:
-            headers["graphkit-cut"] = found.cut
-        if found.policy or route.framed:
+        if made.policy:
+            headers |= {"content-security-policy": made.policy, "cross-origin-resource-policy": ""}
+        if made.cut:
+            headers["graphkit-cut"] = made.cut
+        if made.policy or route.framed:
             headers |= {"x-frame-options": "", "cross-origin-opener-policy": ""}
         if ending in ("csv", "bib", "ris", "csl.json"):
             name = route.name.replace(" ", "-")
             headers["content-disposition"] = f'attachment; filename="{name}.{ending}"'
-        return Response(found.body, media_type=self.renderer.kind_of(ending), headers=headers)
+        return Response(made.body, media_type=self.renderer.kind_of(ending), headers=headers)
 
     def failed(self, failure: Failure, ending: str = "") -> Response:
         """An error as a page, or as JSON for those who asked for data."""
@@ -259,14 +259,16 @@ class Explorer:
         """The picture of a person for another site."""
         request.scope["state"]["route"] = "oembed"
         asked = dict(request.query_params)
-        return await self._told("json", lambda s: describing.oembed(self.settings, s, asked))
+        return await self._for_programs(
+            "json", lambda s: describing.oembed(self.settings, s, asked)
+        )
 
     async def sitemap(self, request: Request) -> Response:
         """The pages that search engines may read."""
         request.scope["state"]["route"] = "sitemap"
-        return await self._told("xml", lambda s: describing.sitemap(self.settings, s))
+        return await self._for_programs("xml", lambda s: describing.sitemap(self.settings, s))
 
-    async def _told(self, kind: str, make: Callable[[Snapshot], bytes]) -> Response:
+    async def _for_programs(self, kind: str, make: Callable[[Snapshot], bytes]) -> Response:
         """What describes pages for other programs, of one snapshot."""
         try:
             with await self.snapshots.current() as snapshot:
@@ -289,11 +291,11 @@ class Explorer:
     async def static(self, request: Request) -> Response:
         """A style sheet or a script, by the name that its content gives it."""
         request.scope["state"]["route"] = "static"
-        found = statics().get(request.path_params["name"])
-        if found is None:
+        file = statics().get(request.path_params["name"])
+        if file is None:
             return self.failed(failing.NOT_FOUND)
         headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
-        return Response(found.body, media_type=found.kind, headers=headers)
+        return Response(file.body, media_type=file.kind, headers=headers)
 
     # -- its life ----------------------------------------------------------------------------
 

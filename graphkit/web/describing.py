@@ -29,7 +29,7 @@ _ESCAPED = {"&": "\\u0026", "<": "\\u003c", ">": "\\u003e"}
 def person_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
     """A person as schema.org has them: only what is stated or follows from statements."""
     other = [name for name in data["names"] if name != data["name"]]
-    found = {
+    described = {
         "@context": "https://schema.org",
         "@type": "Person",
         "name": data["name"],
@@ -42,12 +42,12 @@ def person_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
         or None,
         "knowsAbout": [topic["name"] for topic in data["topics"]["rows"]] or None,
     }
-    return _inert(found)
+    return _inert(described)
 
 
 def work_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
     """A work as schema.org has it."""
-    found = {
+    described = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
         "name": data["title"],
@@ -62,10 +62,10 @@ def work_ld(settings: Settings, data: Mapping[str, Any]) -> Markup:
         "sameAs": outside("doi", data["doi"]),
         "isPartOf": {"@type": "Periodical", "name": data["venue"]} if data["venue"] else None,
     }
-    return _inert(found)
+    return _inert(described)
 
 
-def _inert(found: Mapping[str, Any]) -> Markup:
+def _inert(described: Mapping[str, Any]) -> Markup:
     """JSON that cannot end the element it stands in; what is not known is left out."""
     known = {
         name: [
@@ -74,7 +74,7 @@ def _inert(found: Mapping[str, Any]) -> Markup:
         ]
         if isinstance(value, list)
         else value
-        for name, value in found.items()
+        for name, value in described.items()
         if value is not None
     }
     text = orjson.dumps(known).decode("utf-8")

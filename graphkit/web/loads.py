@@ -98,10 +98,10 @@ class Loads:
             return Response(headers=headers, media_type="text/event-stream")
         if self._streams >= STREAMS:
             return self._explorer.failed(failing.BUSY, "json")
-        told = self._told(self._may(request, {}))
+        told = self._stream(self._may(request, {}))
         return StreamingResponse(told, headers=headers, media_type="text/event-stream")
 
-    async def _told(self, named: bool) -> AsyncIterator[bytes]:
+    async def _stream(self, named: bool) -> AsyncIterator[bytes]:
         self._streams += 1
         begun, spoken, last = time.monotonic(), time.monotonic(), b""
         try:
@@ -176,8 +176,8 @@ class Loads:
         now = (await self._look())[may]
         headers = {"cache-control": "no-store"}
         if ending:
-            found = {**now, "rows": rows, "total": len(rows), "truncated": False}
-            return Response(orjson.dumps(found), media_type="application/json", headers=headers)
+            data = {**now, "rows": rows, "total": len(rows), "truncated": False}
+            return Response(orjson.dumps(data), media_type="application/json", headers=headers)
         body = self._explorer.renderer.page(
             "upload.html.j2",
             jobs=rows,

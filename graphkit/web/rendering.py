@@ -118,8 +118,8 @@ class Renderer:
         if ending == "png":
             return MadeResponse(drawing.png(), POLICY)
         page = drawing.html(embed=True)
-        found = _POLICY.search(page[:200_000])
-        own = html.unescape(found.group(1)) if found else "default-src 'none'"
+        match = _POLICY.search(page[:200_000])
+        own = html.unescape(match.group(1)) if match else "default-src 'none'"
         framed = f"frame-ancestors {self.settings.frame_ancestors}"
         return MadeResponse(page.encode("utf-8"), f"{own}; {framed}; {_SANDBOX}")
 
@@ -242,17 +242,17 @@ def _rows(route: Route, data: Data) -> Rows:
     """The list of an answer."""
     if route.table is None or route.table not in data:
         raise NotFoundError("This page has no list.")
-    found = data[route.table]
-    rows: Rows = found if isinstance(found, list) else found["rows"]
+    listed = data[route.table]
+    rows: Rows = listed if isinstance(listed, list) else listed["rows"]
     return rows
 
 
 def _cut(route: Route, data: Data) -> str:
     """How much of its list an answer without room for words leaves out."""
-    found = data[route.table or ""] if route.table in data else {}
-    if not isinstance(found, dict) or not found.get("truncated"):
+    listed = data[route.table or ""] if route.table in data else {}
+    if not isinstance(listed, dict) or not listed.get("truncated"):
         return ""
-    return f"{len(found['rows'])} of {found['total']}"
+    return f"{len(listed['rows'])} of {listed['total']}"
 
 
 def _csv(rows: Rows) -> bytes:

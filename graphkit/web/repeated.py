@@ -56,9 +56,9 @@ class Repeated:
         """The title of a work, leading to it."""
         return Markup(self._titled(work))  # noqa: S704
 
-    def works_behind(self, found: Mapping[str, Any]) -> Markup:
+    def works_behind(self, listed: Mapping[str, Any]) -> Markup:
         """The works behind a tie."""
-        return Markup(self._behind(found))  # noqa: S704
+        return Markup(self._behind(listed))  # noqa: S704
 
     def options(self, rows: Rows, chosen: str | None) -> Markup:
         """Things to choose of, one of them perhaps chosen."""
@@ -135,14 +135,14 @@ class Repeated:
     def _titled(self, work: Row) -> str:
         return f"<a {self._at(work['address'])}>{escape(work['title'] or UNTITLED)}</a>"
 
-    def _behind(self, found: Mapping[str, Any]) -> str:
-        rows = found["rows"]
+    def _behind(self, listed: Mapping[str, Any]) -> str:
+        rows = listed["rows"]
         made = "".join(
             f'<li><span class="year">{work["year"] or "–"}</span> {self._titled(work)}</li>'
             for work in rows
         )
-        if found["truncated"]:
-            made += f'<li class="muted">and {found["total"] - len(rows)} more</li>'
+        if listed["truncated"]:
+            made += f'<li class="muted">and {listed["total"] - len(rows)} more</li>'
         return f'<ul class="behind">\n{made}</ul>\n'
 
     def _work(self, work: Row) -> str:

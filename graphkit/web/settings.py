@@ -54,12 +54,12 @@ class Settings:
     @property
     def allowed_hosts(self) -> frozenset[str]:
         """The names that a request may ask for; anything else is no request to us."""
-        found = {*LOOPBACK, *(name.lower() for name in self.hosts)}
+        names = {*LOOPBACK, *(name.lower() for name in self.hosts)}
         if not is_any(self.host):
-            found.add(self.host.lower())
+            names.add(self.host.lower())
         elif not self.hosts:
-            found.update({socket.gethostname().lower(), socket.getfqdn().lower()})
-        return frozenset(found)
+            names.update({socket.gethostname().lower(), socket.getfqdn().lower()})
+        return frozenset(names)
 
     @property
     def frame_ancestors(self) -> str:

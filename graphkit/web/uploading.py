@@ -277,8 +277,8 @@ class Uploads:
 
     def jobs(self) -> list[Job]:
         """The last uploads, of whichever process, the newest first."""
-        found = [job for path in self._scratch.glob("*.json") if (job := _read(path))]
-        return sorted(found, key=lambda job: (job.began, job.id), reverse=True)[:KEPT]
+        jobs = [job for path in self._scratch.glob("*.json") if (job := _read(path))]
+        return sorted(jobs, key=lambda job: (job.began, job.id), reverse=True)[:KEPT]
 
     def _forget_old(self) -> None:
         kept = {job.id for job in self.jobs()}

@@ -29,10 +29,10 @@ _KEY = 16  # bytes of a block's fingerprint
 
 def kept_scores(cache: Path) -> KeptScores:
     """The scores of the last resolution by block; empty if there are none."""
-    found = kept_arrays(cache / NAME, ("keys", "begins", "scores"), ANY)
-    if found is None:
+    arrays = kept_arrays(cache / NAME, ("keys", "begins", "scores"), ANY)
+    if arrays is None:
         return {}
-    keys, begins, scores = found
+    keys, begins, scores = arrays
     named = keys.tobytes()
     bounds = begins.tolist()
     if len(named) != _KEY * (len(bounds) - 1) or bounds[-1] != len(scores):
@@ -58,10 +58,10 @@ def keep_scores(cache: Path, known: KeptScores) -> None:
 def kept_pairs(cache: Path) -> KeptFindings:
     """What the last resolution found of statements alone; nothing if it was by other rules."""
     names = ("told", *_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields))
-    found = kept_arrays(cache / PAIRS, names, _RULES)
-    if found is None:
+    columns = kept_arrays(cache / PAIRS, names, _RULES)
+    if columns is None:
         return KeptFindings()
-    arrays = dict(zip(names, found, strict=True))
+    arrays = dict(zip(names, columns, strict=True))
     told = json.loads(arrays["told"].tobytes())
     joins = [(int(a), int(b), str(kind), str(value)) for a, b, kind, value in told["joins"]]
     if not told["pairs"]:
@@ -84,21 +84,21 @@ def kept_pairs(cache: Path) -> KeptFindings:
 
 def keep_pairs(cache: Path, kept: KeptFindings) -> None:
     """Keep it for the next decision."""
-    found = kept.compared
-    told = {"made_of": kept.made_of, "joins": list(kept.joins), "pairs": found is not None}
+    compared = kept.compared
+    told = {"made_of": kept.made_of, "joins": list(kept.joins), "pairs": compared is not None}
     arrays: dict[str, Any] = dict.fromkeys(
         (*_OF_PAIRS, *_ARRAYS, *(f"facts_{name}" for name in Facts._fields)), np.zeros(0)
     )
-    if found is not None:
-        told["names"] = found.rarity.counts
-        told["held"] = list(found.held)
-        told["mentions"] = found.pairs.mentions
-        arrays |= {name: getattr(found.pairs, name) for name in _OF_PAIRS}
-        arrays |= {"by_works": found.told, "prior": found.prior, "common": found.common}
-        told["divided"] = found.part is not None and found.alone is not None
+    if compared is not None:
+        told["names"] = compared.rarity.counts
+        told["held"] = list(compared.held)
+        told["mentions"] = compared.pairs.mentions
+        arrays |= {name: getattr(compared.pairs, name) for name in _OF_PAIRS}
+        arrays |= {"by_works": compared.told, "prior": compared.prior, "common": compared.common}
+        told["divided"] = compared.part is not None and compared.alone is not None
         if told["divided"]:
-            arrays |= {"part": found.part, "alone": found.alone}
-        arrays |= {f"facts_{name}": getattr(found.facts, name) for name in Facts._fields}
+            arrays |= {"part": compared.part, "alone": compared.alone}
+        arrays |= {f"facts_{name}": getattr(compared.facts, name) for name in Facts._fields}
     arrays["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     keep_arrays(cache / PAIRS, arrays, _RULES)
 
@@ -123,8 +123,12 @@ class Keeping:
     def _state(self) -> tuple[str, bool, bool]:
         if self._kept is None:
             return "", False, False
-        found = self._kept.compared
-        return self._kept.made_of, found is not None, found is not None and found.part is not None
+        compared = self._kept.compared
+        return (
+            self._kept.made_of,
+            compared is not None,
+            compared is not None and compared.part is not None,
+        )
 
     def _keep(self) -> None:
         if self._kept is None:

@@ -86,8 +86,8 @@ def _generation(folder: Path, current: str) -> Iterator[CheckedFile]:
     yield from _files(folder, tables.files)
     store = tables.folder / STORE
     if store.exists() or is_noted(store):
-        found = unfit(store, whole=True) if is_noted(store) else NO_SUMS
-        yield CheckedFile(_name(folder, store), found, AGAIN)
+        misfit = unfit(store, whole=True) if is_noted(store) else NO_SUMS
+        yield CheckedFile(_name(folder, store), misfit, AGAIN)
     for path in cache_files(tables.cache):
         yield CheckedFile(_name(folder, path), wrong_with_cache(path, tables.generation), AGAIN)
 

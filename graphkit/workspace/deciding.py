@@ -192,9 +192,9 @@ class Deciding:
         if a.id == b.id:
             raise UsageError(f"{one!r} and {other!r} are one person ({a.id}).")
         snapshot = self._graph.snapshot()
-        for found in snapshot.wishes:
-            if (found.one, found.other, found.wish.kind) == (a.number, b.number, kind):
-                raise UsageError(f"That is decided already: {found.wish.id}. {UNDO}")
+        for decided in snapshot.wishes:
+            if (decided.one, decided.other, decided.wish.kind) == (a.number, b.number, kind):
+                raise UsageError(f"That is decided already: {decided.wish.id}. {UNDO}")
         sides = (self._all_keys(p.id) or [ID + p.id] for p in (a, b))
         row = taken(kind, [a.id, b.id], *sides, why=why, who=who)
         with self._graph.ledger.writing():
@@ -204,10 +204,10 @@ class Deciding:
     def undo(self, ident: str | Sequence[str] = "last", who: str | None = None) -> Receipt:
         """Take a decision back, or several, the latest of them first."""
         idents = [ident] if isinstance(ident, str) else ident
-        found = {row.id: row for row in map(self.decisions.find, idents)}
+        undone = {row.id: row for row in map(self.decisions.find, idents)}
         order = {row.id: number for number, row in enumerate(self.decisions.all())}
         with self._graph.ledger.writing():
-            for one in sorted(found, key=order.__getitem__, reverse=True):
+            for one in sorted(undone, key=order.__getitem__, reverse=True):
                 self.decisions.undo(one, who)
         return self._graph.load([])
 
@@ -327,8 +327,8 @@ class Deciding:
 
     def _all_keys(self, ident: str) -> list[str]:
         rows = self._graph.tables.read_mentions()
-        found = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
-        return [str(key) for key in found]
+        keys = rows.filter(pc.equal(rows.column("person"), ident)).column("id").to_pylist()
+        return [str(key) for key in keys]
 
     def _take(self, *rows: DecisionRow) -> Receipt:
         ledger = self._graph.ledger
@@ -351,14 +351,14 @@ class Deciding:
 
     def log(self) -> list[dict[str, Any]]:
         """Every decision with what became of it, newest first."""
-        standing: dict[str, str] = {}
+        outcomes: dict[str, str] = {}
         if self._graph.ledger.current_generation():
             for row in self._graph.tables.read_decisions().to_pylist():
                 if row["subject"].startswith("ruling:"):
-                    standing[row["subject"].removeprefix("ruling:")] = row["evidence"]
+                    outcomes[row["subject"].removeprefix("ruling:")] = row["evidence"]
         rows = []
         for row in reversed(self.decisions.all()):
-            state = f"undone by {row.undone_by}" if row.undone_at else standing.get(row.id, "kept")
+            state = f"undone by {row.undone_by}" if row.undone_at else outcomes.get(row.id, "kept")
             rows.append(
                 {**row.to_dict(), "mentions": len(row.one) + len(row.other), "state": state}
             )
@@ -394,9 +394,9 @@ class Deciding:
 
     def quality(self) -> list[dict[str, Any]]:
         """Standing control without gold: what iDs contradict, rare names, answers to samples."""
-        found = read_control(rows_where(self._graph.tables.read_decisions(), "subject", CONTROL))
+        measures = read_control(rows_where(self._graph.tables.read_decisions(), "subject", CONTROL))
         judged = Sampling(self._graph).precision()
-        return found + [
+        return measures + [
             {
                 "measure": f"wrongly joined: {row['rule']}",
                 "found": row["wrong"],
@@ -423,14 +423,14 @@ class Deciding:
         same: dict[str, list[str]] = {}
         for row in rows:
             same.setdefault(row["name_norm"], []).append(row["id"])
-        found = []
+        listed = []
         for row in rows:
             others = [i for i in same[row["name_norm"]] if i != row["id"]]
             sure = row["identity_confidence"] >= DOUBTFUL and not row["possible_homonym"]
             if sure and not others:
                 continue
             value = round(row["works"] * (1 - row["identity_confidence"]), 2)
-            found.append(
+            listed.append(
                 {
                     "id": row["id"],
                     "name": row["name"],
@@ -442,7 +442,7 @@ class Deciding:
                     "value": value,
                 }
             )
-        return sorted(found, key=lambda r: (-r["value"], r["id"]))[:n]
+        return sorted(listed, key=lambda r: (-r["value"], r["id"]))[:n]
 
     def explain(self, one: str, other: str | None = None) -> dict[str, Any]:
         """Why two people are two, or why one person's works are one's: the sum of the evidence."""
@@ -471,7 +471,7 @@ class Deciding:
         }
         if pair is None:
             return shape
-        lines = resolution.people.found.explain(*pair)
+        lines = resolution.people.identified.explain(*pair)
         works = [resolution.resolved.works[resolution.slots[p].work] for p in pair]
         return {
             **shape,

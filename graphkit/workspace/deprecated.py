@@ -44,10 +44,10 @@ def asked_as_before(
     )
 
     def verb(*given: Any, **named: Any) -> Any:
-        found = getattr(of, now)(**dict(zip(words.split(), given, strict=False)), **named)
-        rows = found.rows()
+        answer = getattr(of, now)(**dict(zip(words.split(), given, strict=False)), **named)
+        rows = answer.rows()
         if name == "rank_rows":
-            about, *note = found.notes
+            about, *note = answer.notes
             return rows, about.partition(": ")[2], note[0] if note else None
         return rows[0] if name == "conflict" else rows
 

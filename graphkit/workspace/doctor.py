@@ -150,11 +150,11 @@ class _Examination:
         self.seen: dict[str, tuple[str, int, str]] = {}
         self.sources: dict[tuple[str, ...], int] = {}  # one content in two places is one source
 
-    def run(self, found: Iterable[FileDocument | Rejected]) -> Report:
+    def run(self, every: Iterable[FileDocument | Rejected]) -> Report:
         """Read all, then count what the works of all state."""
         report = self.report
         numbers: list[int | None] = []
-        for document in found:
+        for document in every:
             if isinstance(document, Rejected):
                 one = FileReport(document.origin.file)
                 one.refuse(document)
@@ -206,9 +206,9 @@ def _compare(work: Work, one: FileReport, seen: dict[str, tuple[str, int, str]])
     place = (work.origin.file, work.origin.line)
     earlier = None
     for mark, same in _marks(work):
-        found = seen.setdefault(mark, (*place, same))
-        if found[:2] != place and earlier is None:
-            earlier = (*found[:2], same)
+        before = seen.setdefault(mark, (*place, same))
+        if before[:2] != place and earlier is None:
+            earlier = (*before[:2], same)
     if earlier is not None:
         one.counts.repeated += 1
         if len(one.repeated) < SHOWN:
@@ -246,12 +246,12 @@ def _judged(
     level = "yes" if not short else "partly" if least >= analysis.some else "no"
     stated = ", ".join(f"{FIELDS[n]} {shares.get(n) or 0.0:.0%}" for n in analysis.needs)
     lacking = [n for n in analysis.needs if (shares.get(n) or 0.0) < analysis.enough]
-    found = dict.fromkeys(r for f in known for n in lacking if (r := remedy(f, n)))
+    remedies = dict.fromkeys(r for f in known for n in lacking if (r := remedy(f, n)))
     return {
         "analysis": analysis.name,
         "possible": level if counts.records["work"] else "no",
         "because": stated if counts.records["work"] else "no works",
-        "instead": "; ".join(found),
+        "instead": "; ".join(remedies),
     }
 
 

@@ -466,15 +466,15 @@ Deciding.split
 
 def examples() -> dict[str, str]:
     """The example of each verb, by class and name."""
-    found: dict[str, list[str]] = {}
+    lines_of: dict[str, list[str]] = {}
     own: list[str] = []
     for line in EXAMPLES.strip().splitlines():
         name, dot, verb = line.partition(".")
         if dot and name in CLASSES and verb.isidentifier():
-            own = found.setdefault(line, [])
+            own = lines_of.setdefault(line, [])
         else:
             own.append(line)
-    return {name: "\n".join(lines) for name, lines in found.items()}
+    return {name: "\n".join(lines) for name, lines in lines_of.items()}
 
 
 CLASSES = ("KnowledgeGraph", "Author", "Drawing", "Deciding", "Slice")
@@ -486,8 +486,8 @@ def with_examples(kind: type[T]) -> type[T]:
         cls, _, verb = name.partition(".")
         if cls != kind.__name__:
             continue
-        found = inspect.getattr_static(kind, verb)
-        about = inspect.getdoc(found)
-        if about and "Examples\n" not in about and not isinstance(found, classmethod):
-            found.__doc__ = f"{about}\n\nExamples\n--------\n{text}\n"
+        member = inspect.getattr_static(kind, verb)
+        about = inspect.getdoc(member)
+        if about and "Examples\n" not in about and not isinstance(member, classmethod):
+            member.__doc__ = f"{about}\n\nExamples\n--------\n{text}\n"
     return kind

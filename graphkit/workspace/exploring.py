@@ -95,11 +95,11 @@ class Exploring:
         snapshot = self.graph.snapshot(self.look.get("years"))
         projection = snapshot.projection
         numbers = {projection.number(ident) for ident in ids}
-        found = sorted({w for n in numbers for w in projection.wrote.of(n).tolist()})
+        works = sorted({w for n in numbers for w in projection.wrote.of(n).tolist()})
         names = {n: projection.names[n] for n in numbers}
         rows = []
         for work, ident, title, year, venue in zip(
-            found, *projection.work_columns(found)[:4], strict=True
+            works, *projection.work_columns(works)[:4], strict=True
         ):
             by = [names[p] for p in projection.team.of(work).tolist() if p in names]
             rows.append((ident, title, year, venue, ", ".join(by)))

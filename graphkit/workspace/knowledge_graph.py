@@ -124,10 +124,10 @@ class KnowledgeGraph(Counting):
 
     def snapshot(self, years: Years | None = None) -> Snapshot:
         """The current generation, fixed: what all questions are asked of."""
-        found = self._giver.snapshot()
+        snapshot = self._giver.snapshot()
         for condition in self._conditions:
-            found = found.where(**condition)
-        return found.where(years=years)
+            snapshot = snapshot.where(**condition)
+        return snapshot.where(years=years)
 
     def where(
         self,
@@ -368,8 +368,8 @@ class KnowledgeGraph(Counting):
         only: Collection[str] | None = None,
     ) -> AnswerFrame:
         """Works per topic and year; of all topics, or `only` of some ids."""
-        found = topics.trends(self.snapshot(years), source, k, seed, works=works, only=only)
-        return found.frame()
+        answer = topics.trends(self.snapshot(years), source, k, seed, works=works, only=only)
+        return answer.frame()
 
     def topic_profile(self, *, years: Years | None = None, **wanted: Any) -> Listing:
         """What an `author` or an `institution` writes about, most first; source, works, n."""

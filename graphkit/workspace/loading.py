@@ -61,7 +61,7 @@ from graphkit.workspace.noticed import noticed
 from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.remaining import Remaining
 from graphkit.workspace.room import SAID, foretold, look, size_in_words
-from graphkit.workspace.standing import standing_again
+from graphkit.workspace.standing import made_before
 from graphkit.workspace.stated import stated
 from graphkit.workspace.taking import Taking
 from graphkit.workspace.unfinished import (
@@ -179,17 +179,17 @@ class Load:
             return self._receipt(None, None, 0, [])
         standing = self._standing()
         wanted = generation_of(sources, standing, thesaurus_of(self.folder))
-        found = TableFolder(self.folder / TABLES / current) if current else None
-        old, known = self._sound(found, sources, wanted, standing)
+        before = TableFolder(self.folder / TABLES / current) if current else None
+        old, known = self._sound(before, sources, wanted, standing)
         if old and old.generation == wanted:
             finish(old)
             return self._receipt(old, old, 0, self._show(old))
         made = self._made(sources, wanted, standing, known)
         tables = made.tables
-        notes = [*noticed(found, old, tables), *self._show(tables)]
+        notes = [*noticed(before, old, tables), *self._show(tables)]
         self.ledger.switch(tables.folder.name, carried(made.anchors), made.redirects)
         finish(tables)
-        remove_others(self.folder, {tables.folder.name, found.folder.name if found else ""})
+        remove_others(self.folder, {tables.folder.name, before.folder.name if before else ""})
         return self._receipt(old, tables, len(made.redirects), notes)
 
     def _standing(self) -> list[DecisionRow]:
@@ -205,7 +205,7 @@ class Load:
 
     def _sound(
         self,
-        found: TableFolder | None,
+        before: TableFolder | None,
         sources: Sequence[SourceRow],
         wanted: str,
         standing: Sequence[DecisionRow],
@@ -214,21 +214,21 @@ class Load:
 
         None where they must be made anew.
         """
-        if found is None:
+        if before is None:
             return None, None
-        if not found.complete:
-            if is_of_before(found.folder):
-                return None, found
-            if found.generation == wanted and found.folder.is_dir():  # who removes it knows
+        if not before.complete:
+            if is_of_before(before.folder):
+                return None, before
+            if before.generation == wanted and before.folder.is_dir():  # who removes it knows
                 self.healed.append("The tables were damaged; all is made again from the records.")
             return None, None
-        self.healed += sweep(self.folder / CACHE, None) + sweep(found.cache, found.generation)
-        mended = self.mended(found, sources, wanted, standing)
+        self.healed += sweep(self.folder / CACHE, None) + sweep(before.cache, before.generation)
+        mended = self.mended(before, sources, wanted, standing)
         self.healed.extend(mended.sentences())
         if not mended.beyond:
-            return found, found
+            return before, before
         scored = not any(name.startswith(f"{SCORES}/") for name in mended.beyond)
-        return None, found if scored else None
+        return None, before if scored else None
 
     def mend(self, tables: TableFolder) -> Mended:
         """Make what is damaged of a generation again, in its place, where that is possible."""
@@ -263,7 +263,7 @@ class Load:
         fingerprint = made_of(given, old.stamp if old else "")
         made = unfinished(self.folder, generation, fingerprint)
         if made is None:
-            stood = standing_again(self.folder, generation, given)
+            stood = made_before(self.folder, generation, given)
             if stood is not None:
                 return Unfinished(stood, columns_of({}), {})
         else:

@@ -51,10 +51,10 @@ def run(line: str, cell: str, names: dict[str, Any]) -> Any:
         return frame
     cells = [v for column in frame for v in frame[column]]
     ids = [v for cell_ in cells for v in (cell_ if isinstance(cell_, list) else [cell_])]
-    found = list(dict.fromkeys(v for v in ids if isinstance(v, str) and ":" in v))
-    if not found:
+    people = list(dict.fromkeys(v for v in ids if isinstance(v, str) and ":" in v))
+    if not people:
         raise UsageError("There is nothing to draw: the answer has no ids. RETURN a.id …")
-    return graph.slice(ids=found, max_nodes=max(MOST_DRAWN, len(found)))
+    return graph.slice(ids=people, max_nodes=max(MOST_DRAWN, len(people)))
 
 
 def _options(line: str) -> tuple[dict[str, str], dict[str, Any]]:

@@ -21,9 +21,9 @@ from graphkit.workspace.renewing import renewed
 MISFIT = ("no longer fits", "does not hold")  # what is said of decisions that a person should see
 
 
-def noticed(found: TableFolder | None, old: TableFolder | None, new: TableFolder) -> list[str]:
-    """All of it; `found` is what was current, `old` the same where it is whole."""
-    notes = [*renewed(found, new), *taken_back(new), *misfits(new)]
+def noticed(before: TableFolder | None, old: TableFolder | None, new: TableFolder) -> list[str]:
+    """All of it; `before` is what was current, `old` the same where it is whole."""
+    notes = [*renewed(before, new), *taken_back(new), *misfits(new)]
     return [*notes, *shared_ids(new), *conferences(new), *controlled(old, new)]
 
 
@@ -88,10 +88,10 @@ def controlled(old: TableFolder | None, new: TableFolder) -> list[str]:
             before[row["measure"]] = int(str(row["found"]))
     told = []
     for row in _control_of(new):
-        found, measure = int(str(row["found"])), row["measure"]
-        if found or before.get(measure):
-            changed = f" ({found - before[measure]:+,})" if measure in before else ""
-            told.append(f"{measure} {found:,} of {row['of']:,}{changed}")
+        many, measure = int(str(row["found"])), row["measure"]
+        if many or before.get(measure):
+            changed = f" ({many - before[measure]:+,})" if measure in before else ""
+            told.append(f"{measure} {many:,} of {row['of']:,}{changed}")
     if not told:
         return []
     return [f"identity, to be looked at (graphkit people quality): {'; '.join(told)}"]

@@ -67,14 +67,14 @@ class Sampling:
         sides = ends.split("-")
         rows = self._graph.tables.read_mentions()
         keys, people = (rows.column(c).to_pylist() for c in ("id", "person"))
-        found = []
+        places = []
         for side in sides:
             own = [n for n, key in enumerate(keys) if len(side) == SHORT and key.startswith(side)]
             if len(sides) != 2 or len(own) != 1:
                 raise NotFoundError(f"There is no pair {pair!r}: graphkit people review --sample")
-            found.append(own[0])
-        whose = list(dict.fromkeys(str(people[n]) for n in found))
-        one, other = (str(keys[n]) for n in found)
+            places.append(own[0])
+        whose = list(dict.fromkeys(str(people[n]) for n in places))
+        one, other = (str(keys[n]) for n in places)
         row = taken(SAID[said], whose, [one], [other], why=_with_rule(rule, why), who=who)
         with self._graph.ledger.writing():
             for old in self.decisions.standing():  # a second look replaces the first
@@ -89,10 +89,10 @@ class Sampling:
         for row in self.decisions.standing():
             if row.kind in ANSWERS:
                 counts[RULES.get(row.why[:2], "unknown")][row.kind] += 1
-        return [_told(rule, own) for rule, own in sorted(counts.items())]
+        return [_precision_row(rule, own) for rule, own in sorted(counts.items())]
 
 
-def _told(rule: str, counts: Mapping[str, int]) -> dict[str, Any]:
+def _precision_row(rule: str, counts: Mapping[str, int]) -> dict[str, Any]:
     right, wrong, unsure = (counts[SAID[said]] for said in ("yes", "no", "unsure"))
     looked = right + wrong
     shape = {"rule": rule, "looked_at": looked, "right": right, "wrong": wrong, "unsure": unsure}
@@ -145,17 +145,17 @@ class _Drawn:
                 if rule not in seen and self.key(one, other) not in self.known:
                     seen.add(rule)
                     by_rule[rule].append((one, other))
-        found: list[dict[str, Any]] = []
+        sample: list[dict[str, Any]] = []
         queues = [(rule, iter(pairs)) for rule, pairs in sorted(by_rule.items())]
-        while queues and len(found) < n:
+        while queues and len(sample) < n:
             left = []
             for rule, pairs in queues:
                 pair = next(pairs, None)
-                if pair is not None and len(found) < n:
-                    found.append(self.shape(rule, *pair))
+                if pair is not None and len(sample) < n:
+                    sample.append(self.shape(rule, *pair))
                     left.append((rule, pairs))
             queues = left
-        return sorted(found, key=lambda row: (row["rule"], row["pair"]))
+        return sorted(sample, key=lambda row: (row["rule"], row["pair"]))
 
     def key(self, one: int, other: int) -> tuple[tuple[str], tuple[str]]:
         return (self._first(one),), (self._first(other),)
@@ -173,13 +173,13 @@ class _Drawn:
         ids = [{n for m in s.mentions for n in said.mention_ids[m]} for s in (a, b)]
         if ids[0] & ids[1]:
             return SOURCE
-        found = level_of(people.found.mentions, one, other)
-        return OUTRIGHT if found == forms.CONFLICT else forms.LEVEL_WORDS[found]
+        level = level_of(people.identified.mentions, one, other)
+        return OUTRIGHT if level == forms.CONFLICT else forms.LEVEL_WORDS[level]
 
     def shape(self, rule: str, one: int, other: int) -> dict[str, Any]:
         pair = "-".join(self._first(n)[:SHORT] for n in (one, other))
         i, j = (np.array([n], dtype=np.int32) for n in (one, other))
-        told = float(self.resolution.people.found.evidence.scores(i, j)[0])
+        told = float(self.resolution.people.identified.evidence.scores(i, j)[0])
         return {
             "pair": f"{_SIGN[rule]}:{pair}",
             "rule": rule,

@@ -16,9 +16,7 @@ from graphkit.workspace.layout import HISTORY, TABLES
 from graphkit.workspace.mending import kept_history
 
 
-def standing_again(
-    workspace: Path, generation: str, anchors: Mapping[str, str]
-) -> TableFolder | None:
+def made_before(workspace: Path, generation: str, anchors: Mapping[str, str]) -> TableFolder | None:
     """The tables of that name, where a load would make the same ones; None where it has to."""
     for folder in sorted((workspace / TABLES).glob(f"{generation}*")):
         tables = TableFolder(folder)

@@ -27,4 +27,4 @@ def strongest(
     if not listed:
         return None
     i, j = (np.array(column, dtype=np.int32) for column in zip(*listed, strict=True))
-    return listed[int(resolution.people.found.evidence.scores(i, j).argmax())]
+    return listed[int(resolution.people.identified.evidence.scores(i, j).argmax())]

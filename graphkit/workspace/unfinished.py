@@ -39,11 +39,11 @@ class Unfinished(NamedTuple):
 
 def made_of(given: Mapping[str, str], before: str) -> str:
     """What a generation follows from besides its name: ids given, and the generation before it."""
-    found = hashlib.blake2b(digest_size=16)
+    hashed = hashlib.blake2b(digest_size=16)
     pairs = iter(given.items())
     while some := list(itertools.islice(pairs, AT_ONCE)):
-        found.update("\n".join(itertools.chain.from_iterable(some)).encode("utf-8"))
-    return digest(found.hexdigest(), before)
+        hashed.update("\n".join(itertools.chain.from_iterable(some)).encode("utf-8"))
+    return digest(hashed.hexdigest(), before)
 
 
 def beside(

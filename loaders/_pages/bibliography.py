@@ -143,11 +143,11 @@ def _marked_item(
 
 
 def _ids(lines: Sequence[Line]) -> Pairs:
-    ids = identify.Collected()
+    ids = identify.Identifiers()
     for line in lines:
         for mark in line.marks:
             ids.address(mark.href)
-    return tuple(ids.found.items())
+    return tuple(ids.by_scheme.items())
 
 
 # -- as text ------------------------------------------------------------------------------------
@@ -266,16 +266,16 @@ def _one_line(text: str, year: int | None, known: glued.Hints) -> _Parts | None:
 
 def _venue_cuts(left: str) -> Iterator[tuple[int, str]]:
     """Where the authors may end and the venue begin."""
-    found = [m.start() for m in _IN.finditer(left)]
-    found += [m.start() for m in _RXIV.finditer(left)]
-    if not found:
+    places = [m.start() for m in _IN.finditer(left)]
+    places += [m.start() for m in _RXIV.finditer(left)]
+    if not places:
         more = re.search(r"\d+ more authors?", left)
         if more:
-            found = [more.end()]
+            places = [more.end()]
         else:
-            found = [m.start() for m in re.finditer(r"(?<=[^\W\d_A-Z])(?=[A-Z])", left[-160:])]
-            found = [max(0, len(left) - 160) + place for place in found][-12:]
-    for place in found:
+            places = [m.start() for m in re.finditer(r"(?<=[^\W\d_A-Z])(?=[A-Z])", left[-160:])]
+            places = [max(0, len(left) - 160) + place for place in places][-12:]
+    for place in places:
         yield place, left[place:]
 
 
@@ -296,9 +296,9 @@ def _periodical(text: str) -> _Periodical:
     if thesis := _THESIS.match(venue):
         return _Periodical(thesis.group(1) or None, None, kinds.THESIS, year, number)
     if identify.is_arxiv_venue(venue):
-        found = identify.Collected()
-        found.note(venue)
-        stated = tuple(found.found.items())
+        ids = identify.Identifiers()
+        ids.note(venue)
+        stated = tuple(ids.by_scheme.items())
         return _Periodical("arXiv", None, kinds.PREPRINT, year, number, stated)
     return _Periodical(venue or None, None, kind, year, number)
 

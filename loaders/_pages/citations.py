@@ -30,23 +30,23 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
     text = line.text[start:]
     # without the end, looking for a title's closing mark would begin again at each opening one
     quoted = max(text.rfind("”"), text.rfind('"')) + 1
-    found = _ACM.match(text) or _APA.match(text) or _IEEE.match(text, 0, quoted)
-    if found is None:
+    matched = _ACM.match(text) or _APA.match(text) or _IEEE.match(text, 0, quoted)
+    if matched is None:
         return Rejected("a citation in a style that is not known", origin, line.text[:200])
-    rest_at = start + found.end()
+    rest_at = start + matched.end()
     italic = next((m for m in line.marks if m.tag in ("i", "em") and m.start >= rest_at), None)
-    if "title" in found.re.groupindex:
-        title = found.group("title")
-        year = dates.year_in(text[found.end() :])
+    if "title" in matched.re.groupindex:
+        title = matched.group("title")
+        year = dates.year_in(text[matched.end() :])
     else:
         title = _title(line.text[rest_at : italic.start if italic else None], italic is None)
-        year = int(found.group("year"))
+        year = int(matched.group("year"))
     extra: list[tuple[str, str]] = []
-    authors = _authors(line, start, start + found.end("authors"), extra)
+    authors = _authors(line, start, start + matched.end("authors"), extra)
     if not title or authors is None:
         return Rejected("title and authors cannot be told apart", origin, line.text[:200])
     venue = line.text[italic.start : italic.end].strip(" .,") if italic else None
-    ids = identify.Collected()
+    ids = identify.Identifiers()
     for part in lines:
         for mark in part.marks:
             ids.address(mark.href)
@@ -62,7 +62,7 @@ def work(lines: Sequence[Line], origin: Origin, kind: str | None) -> Work | Reje
         year=year,
         venue=venue or None,
         kind=kind or (kinds.CONFERENCE_PAPER if _says_in(line.text, italic) else None),
-        ids=tuple(ids.found.items()),
+        ids=tuple(ids.by_scheme.items()),
         extra=tuple(extra),
     )
 

@@ -71,11 +71,11 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
     venue: re.Match[str] | None = None
     rest: list[Line] = []
     for line in item.lines:
-        found = None if venue else _venue(line)
-        closed = found or rest or _LINKS.search(line.text)
+        at_venue = None if venue else _venue(line)
+        closed = at_venue or rest or _LINKS.search(line.text)
         byline = None if closed else bylines.parse(_separated(line))
-        if found:
-            venue = found
+        if at_venue:
+            venue = at_venue
         elif byline:
             names.extend(byline.names)
             truncated, omitted = truncated or byline.truncated, byline.omitted
@@ -83,7 +83,7 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
             rest.append(line)
     if not names or (venue is None and len(item.lines) < 2):
         return Rejected("no authors stand below this title", origin, title)
-    ids = identify.Collected()
+    ids = identify.Identifiers()
     for line in item.lines:
         for mark in line.marks:
             ids.address(mark.href)
@@ -102,7 +102,7 @@ def _work(item: _Item, file: str, owner: str | None) -> Work | Rejected:
         year=int(venue.group("year")) if venue else None,
         venue=_venue_name(venue),
         kind=_kind(venue),
-        ids=tuple(ids.found.items()),
+        ids=tuple(ids.by_scheme.items()),
         abstract=_abstract(rest),
         extra=tuple(extra),
     )

@@ -77,7 +77,7 @@ def number(text: str) -> int | None:
 
 def metrics_in(lines: Sequence[Line]) -> tuple[Metrics, Pairs]:
     """The numbers that a page states about its owner; `extra` keeps rounded ones as printed."""
-    found: dict[str, float | int] = {}
+    numbers: dict[str, float | int] = {}
     rounded: list[tuple[str, str]] = []
     names = {
         "h-index": "h_index",
@@ -96,17 +96,17 @@ def metrics_in(lines: Sequence[Line]) -> tuple[Metrics, Pairs]:
         else:
             of = match.group("of").rstrip("s").replace(" ", "_")
             name, text = f"{of}s", match.group("count")
-        if name in found:
+        if name in numbers:
             continue
         if name in ("novelty", "ai_score"):
             value = _decimal(text)
             if value is not None:
-                found[name] = round(value / 100, 6) if name == "novelty" else value
+                numbers[name] = round(value / 100, 6) if name == "novelty" else value
         elif (count := number(text)) is not None:
-            found[name] = count
+            numbers[name] = count
             if text[-1] in _THOUSANDS:
                 rounded.append((f"{name}_as_printed", text))
-    return Metrics(**found), tuple(rounded)  # type: ignore[arg-type]
+    return Metrics(**numbers), tuple(rounded)  # type: ignore[arg-type]
 
 
 def _decimal(text: str) -> float | None:

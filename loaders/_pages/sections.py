@@ -87,9 +87,9 @@ class Section:
     name: str | None = None
 
 
-def sections(found: Sequence[Line]) -> list[Section]:
+def sections(read: Sequence[Line]) -> list[Section]:
     """The pages of a file, in order."""
-    lines = list(_rejoined(list(_parted(found))))
+    lines = list(_rejoined(list(_parted(read))))
     pages: list[Section] = []
     heads = 0
     listed: int | None = None

@@ -192,10 +192,10 @@ def _is_broken(block: Any, part: Part | None, after: Any) -> bool:
 def _rescued(text: str, at: int, part: Part | None, strings: Strings) -> Part | None:
     """What the lines of an entry say that is not closed; if they do not say enough, what it was."""
     following = _BOUNDARY.search(text, at + 1)
-    found = by_lines(text[at : following.start() if following else len(text)])
-    if found is not None and part is not None:
-        fields = _fields(found.fields, strings)
-        return BibtexEntry(part.line, found.type, found.key, fields, broken=found.broken)
+    entry = by_lines(text[at : following.start() if following else len(text)])
+    if entry is not None and part is not None:
+        fields = _fields(entry.fields, strings)
+        return BibtexEntry(part.line, entry.type, entry.key, fields, broken=entry.broken)
     if isinstance(part, BibtexEntry):
         return replace(part, broken=(*part.fields,)[-1:])
     return part
@@ -294,12 +294,12 @@ def _parsed(text: str) -> list[model.Block]:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             line = text.count("\n", 0, start)
             try:
-                found = _split(text[start:end])
+                parsed = _split(text[start:end])
             except Exception as error:
-                found = [model.ParsingFailedBlock(error, 0, text[start : start + 200])]
-            for block in found:
+                parsed = [model.ParsingFailedBlock(error, 0, text[start : start + 200])]
+            for block in parsed:
                 block._start_line_in_file = (block.start_line or 0) + line
-            rescued.extend(found)
+            rescued.extend(parsed)
         return rescued
 
 
@@ -307,10 +307,10 @@ def _counted(blocks: list[model.Block], text: str) -> list[model.Block]:
     """The blocks with their lines counted again: the parser misses a break after a backslash."""
     at = line = 0
     for block in blocks:
-        found = text.find((block.raw or "")[:80], at)
-        if found >= 0:
-            line += text.count("\n", at, found)
-            at = found
+        place = text.find((block.raw or "")[:80], at)
+        if place >= 0:
+            line += text.count("\n", at, place)
+            at = place
             block._start_line_in_file = line
     return blocks
 

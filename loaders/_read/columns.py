@@ -106,11 +106,11 @@ def header_place(head: str, vendor: Vendor) -> tuple[int, float]:
 
 def read(document: Document, vendor: Vendor, fill: Fill) -> Iterator[Work | Rejected | Note]:
     """All works of a vendor's table."""
-    for found in _rows(document, vendor):
-        if isinstance(found, Rejected | Note):
-            yield found
+    for row in _rows(document, vendor):
+        if isinstance(row, Rejected | Note):
+            yield row
         else:
-            plan, cells, origin = found
+            plan, cells, origin = row
             yield plan.work(cells, origin, fill)
 
 
@@ -118,11 +118,11 @@ def read_register(
     document: Document, vendor: Vendor, make: Make
 ) -> Iterator[Record | Rejected | Note]:
     """All entries of a vendor's table of people or institutions."""
-    for found in _rows(document, vendor):
-        if isinstance(found, Rejected | Note):
-            yield found
+    for row in _rows(document, vendor):
+        if isinstance(row, Rejected | Note):
+            yield row
         else:
-            plan, cells, origin = found
+            plan, cells, origin = row
             yield make(Cells(plan.places, cells), origin)
 
 
@@ -140,11 +140,11 @@ def _rows(
         yield Note(text, Origin(document.name, vendor.format, header.line))
     if plan.strange:
         yield Note(strange_columns(plan.strange), Origin(document.name, vendor.format, header.line))
-    for found in table.body(document, dialect, header, vendor.format):
-        if isinstance(found, Rejected | Note):
-            yield found
+    for one in table.body(document, dialect, header, vendor.format):
+        if isinstance(one, Rejected | Note):
+            yield one
         else:
-            row, origin = found
+            row, origin = one
             yield plan, row.cells, origin
 
 
@@ -165,10 +165,10 @@ class _Plan:
         self.places: dict[str, list[int]] = {}
         known: set[int] = set()
         for role, names in vendor.columns.items():
-            found = [numbers[n] for n in names if n in numbers]
-            if found:
-                self.places[role] = found
-                known.update(found)
+            columns = [numbers[n] for n in names if n in numbers]
+            if columns:
+                self.places[role] = columns
+                known.update(columns)
         self.missed = [vendor.columns[r][0] for r in vendor.expected if r not in self.places]
         self.rest = [
             (table.key(name).replace(" ", "_") or f"column_{number + 1}", number)
@@ -188,13 +188,13 @@ class _Plan:
             reason = f"{len(cells)} columns where the header has {self.width}"
             return Rejected(reason, origin, cleaning.excerpt(", ".join(cells)))
         row = Cells(self.places, cells)
-        found = compose.WorkDraft()
-        fill_common(row, found, self.vendor.kinds)
-        fill(row, found)
+        draft = compose.WorkDraft()
+        fill_common(row, draft, self.vendor.kinds)
+        fill(row, draft)
         for name, place in self.rest:
             if place < len(cells) and (text := cells[place]) and not text.isspace():
-                compose.put(found.extra, name, [without_mail(text)])
-        return compose.compose(found, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
+                compose.put(draft.extra, name, [without_mail(text)])
+        return compose.compose(draft, origin, lambda: ", ".join(c[:60] for c in cells[:8]))
 
 
 _KEPT = (
@@ -204,49 +204,49 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _date(row: Cells, found: compose.WorkDraft) -> None:
+def _date(row: Cells, draft: compose.WorkDraft) -> None:
     year = dates.parse(row["year"])[0] if "year" in row else None
     date = dates.parse(row["date"]) if "date" in row else dates.NO_DATE
-    found.date = date if date[0] and year in (None, date[0]) else (year, None, None)
-    if "month" in row and found.date[0] and found.date[1] is None:
-        found.date = (found.date[0], dates.month_and_day(row["month"])[0], None)
-    if found.date[0] is None and (match := _CITED.match(cleaning.clean(found.venue or ""))):
-        _appeared(match, found)
-    if found.date[0] is None and (stated := row["year"] or row["date"]):
-        found.status = dates.status_in(cleaning.clean(stated))
-        compose.put(found.extra, "year", [stated])
+    draft.date = date if date[0] and year in (None, date[0]) else (year, None, None)
+    if "month" in row and draft.date[0] and draft.date[1] is None:
+        draft.date = (draft.date[0], dates.month_and_day(row["month"])[0], None)
+    if draft.date[0] is None and (match := _CITED.match(cleaning.clean(draft.venue or ""))):
+        _appeared(match, draft)
+    if draft.date[0] is None and (stated := row["year"] or row["date"]):
+        draft.status = dates.status_in(cleaning.clean(stated))
+        compose.put(draft.extra, "year", [stated])
 
 
-def _appeared(match: re.Match[str], found: compose.WorkDraft) -> None:
+def _appeared(match: re.Match[str], draft: compose.WorkDraft) -> None:
     """Journal, year, volume and pages of a column that cites them together, as Embase's does."""
     year, date = int(match["year"]), dates.parse(match["date"] or "")
-    found.venue = match["venue"]
-    found.date = date if date[0] == year else (year, None, None)
+    draft.venue = match["venue"]
+    draft.date = date if date[0] == year else (year, None, None)
     for name in ("volume", "number", "pages"):
         if match[name]:
-            found.extra[name] = match[name]
+            draft.extra[name] = match[name]
 
 
-def fill_common(row: Cells, found: compose.WorkDraft, called: Mapping[str, str]) -> None:
+def fill_common(row: Cells, draft: compose.WorkDraft, called: Mapping[str, str]) -> None:
     """What says the same in every table: all but people and the vendor's own."""
-    found.title = row["title"]
-    found.venue = row["venue"]
-    found.issn = row["issn"]
-    found.abstract = row["abstract"]
-    found.url = row["url"]
-    extra = found.extra
+    draft.title = row["title"]
+    draft.venue = row["venue"]
+    draft.issn = row["issn"]
+    draft.abstract = row["abstract"]
+    draft.url = row["url"]
+    extra = draft.extra
     if stated := row["kind"]:
-        found.kind = called.get(stated.lower(), kinds.OTHER)
+        draft.kind = called.get(stated.lower(), kinds.OTHER)
         if stated.lower() not in ("article", "book", "review"):
             extra["entry_type"] = cleaning.clean(stated)
-    _date(row, found)
+    _date(row, draft)
     for scheme in ("doi", "pmid", "pmcid", "arxiv"):
         if scheme in row:
-            getattr(found.ids, scheme)(row[scheme])
-    if found.url:
-        found.ids.address(found.url)
-    found.keywords = words(row, "keywords")
-    found.categories = words(row, "categories")
+            getattr(draft.ids, scheme)(row[scheme])
+    if draft.url:
+        draft.ids.address(draft.url)
+    draft.keywords = words(row, "keywords")
+    draft.categories = words(row, "categories")
     first, last = row["first_page"], row["last_page"]
     if pages := row["pages"] or "\u2013".join(p for p in (first, last) if p):
         extra["pages"] = cleaning.clean(pages)

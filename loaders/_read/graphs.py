@@ -99,7 +99,7 @@ class XmlGraph:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.found: list[Said] = []
+        self.said: list[Said] = []
         self.names: dict[str, str] = {}  # an attribute's id -> its name
         self.defaults: dict[str, str] = {}
         self._what = ""  # "node" or "edge"
@@ -125,18 +125,18 @@ class XmlGraph:
                 data = _ILLEGAL.sub("", chunk).encode()
                 fed += len(data)
                 self.parser.Parse(data, False)
-                yield from self.found
-                self.found.clear()
+                yield from self.said
+                self.said.clear()
                 # What is not closed yet is looked through again with each piece.
                 if fed - self.parser.CurrentByteIndex > limit("line"):
                     raise GraphError(beyond("line", "a tag or a text"))
             self.parser.Parse("", True)
         except (expat.ExpatError, GraphError) as error:
-            yield from self.found
-            self.found.clear()
+            yield from self.said
+            self.said.clear()
             origin = Origin(graph.file, graph.format, self.parser.CurrentLineNumber)
             yield Rejected(f"cannot be read further: {error}", origin)
-        yield from self.found
+        yield from self.said
         yield from graph.notes()
 
     def _entity(self, *_: object) -> None:
@@ -182,4 +182,4 @@ class XmlGraph:
             self.graph.node(cleaning.clean(self._ends.get("id", "")), self._facts)
         elif what == "edge":
             one, other = self._ends.get("source", ""), self._ends.get("target", "")
-            self.found.append(self.graph.edge(one, other, self._facts, self._line))
+            self.said.append(self.graph.edge(one, other, self._facts, self._line))

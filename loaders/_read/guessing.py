@@ -89,17 +89,17 @@ def columns(head: str) -> tuple[int, dict[str, Any]]:
     for place, row in enumerate(rows[:10]):
         if sum(len(c) < 60 for c in row.cells) * 2 < len(row.cells):
             continue
-        found = _by_name(row.cells)
-        if "title" in found and len(found) > best[0]:
-            best = (len(found), place, found)
-    _, place, found = best
+        roles = _by_name(row.cells)
+        if "title" in roles and len(roles) > best[0]:
+            best = (len(roles), place, roles)
+    _, place, roles = best
     if place < 0:
         return -1, {}
     after = rows[place + 1 : place + 1 + SAMPLE]
-    if _no_titles(found["title"], rows[place].cells, after):
+    if _no_titles(roles["title"], rows[place].cells, after):
         return -1, {}
-    _by_content(found, rows[place].cells, after)
-    return place, found
+    _by_content(roles, rows[place].cells, after)
+    return place, roles
 
 
 def unread(head: str) -> str:
@@ -172,19 +172,19 @@ _EXACT = frozenset({"number", "id", "date", "kind", "language", "publisher", "vo
 _NOT_ALL = ("通讯", "通信", "第一", "责任", "교신", "제1", "筆頭", "責任")  # authors, but not all
 
 
-def _by_content(found: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
+def _by_content(roles: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:
     """What names do not tell: a column of DOIs or of years, and how authors are parted."""
-    taken = {name for value in found.values() for name in _listed(value)}
+    taken = {name for value in roles.values() for name in _listed(value)}
     for place, name in enumerate(header):
         cells = [t for r in rows if place < len(r.cells) and (t := r.cells[place].strip())]
         if not cells or name.strip() in taken or not name.strip():
             continue
-        if "doi" not in found and sum(ids.doi(c[:300]) is not None for c in cells) * 2 > len(cells):
-            found["doi"] = name.strip()
-        elif "year" not in found and all(_YEAR.match(c) for c in cells):
-            found["year"] = name.strip()
-    if isinstance(found.get("authors"), str):
-        fill_style(found, header, rows)
+        if "doi" not in roles and sum(ids.doi(c[:300]) is not None for c in cells) * 2 > len(cells):
+            roles["doi"] = name.strip()
+        elif "year" not in roles and all(_YEAR.match(c) for c in cells):
+            roles["year"] = name.strip()
+    if isinstance(roles.get("authors"), str):
+        fill_style(roles, header, rows)
 
 
 def fill_style(mapping: dict[str, Any], header: Sequence[str], rows: Sequence[table.Row]) -> None:

@@ -260,33 +260,33 @@ class _Reader(Sliding):
         """The object up to the next separator, if that is an object; None if it is not sure."""
         separator = self.separator
         opened = closed = 0
-        since = found = self.at
+        since = end = self.at
         # where objects stand in lines, what lies between two separators is one: no need to count
         lines = "\n" in separator
         for _ in range(_CANDIDATES):
-            at = self.text.find(separator, found)
-            if at < 0 and found == since == self.at and self.more():
+            at = self.text.find(separator, end)
+            if at < 0 and end == since == self.at and self.more():
                 since = self.at  # the end may stand in the next block
                 at = self.text.find(separator, since)
             if at < 0:
                 break
-            found = at + 1
-            opened += self.text.count("{", since, found)
+            end = at + 1
+            opened += self.text.count("{", since, end)
             if not lines:
-                closed += self.text.count("}", since, found)
-            since = found
+                closed += self.text.count("}", since, end)
+            since = end
             if opened != closed and not lines:
                 continue
             try:
-                value: dict[str, Any] = orjson.loads(self.text[self.at : found])
+                value: dict[str, Any] = orjson.loads(self.text[self.at : end])
             except orjson.JSONDecodeError:
-                closed = self.text.count("}", self.at, found)
+                closed = self.text.count("}", self.at, end)
                 if opened != closed:
                     continue  # it only looked like the end of a line's object
                 break
             if opened > limit("depth") and _deeper(value, limit("depth")):
                 break  # the other way says so
-            self.at = found
+            self.at = end
             self.slips = 0
             return value
         self.slips += 1
@@ -353,12 +353,12 @@ class _Reader(Sliding):
     def _next_line(self, indent: str) -> bool:
         """Objects each at the beginning of a line: the next line that begins as this one did."""
         mark = f"\n{indent}{{"
-        while (found := self.text.find(mark, self.at)) < 0:
+        while (place := self.text.find(mark, self.at)) < 0:
             self.at = max(self.at, len(self.text) - len(mark))
             if not self.more():
                 self.at = len(self.text)
                 return False
-        self.at = found + len(mark) - 1
+        self.at = place + len(mark) - 1
         return True
 
     def _next_neighbour(self, start: str) -> bool:
@@ -369,12 +369,12 @@ class _Reader(Sliding):
         match = _FIRST_KEY.match(start)
         first = match.group(1) if match else None
         for _ in range(_PATIENCE):
-            while not (found := _NEIGHBOUR.search(self.text, self.at)):
+            while not (neighbour := _NEIGHBOUR.search(self.text, self.at)):
                 self.at = max(self.at, len(self.text) - _KEPT)
                 if not self.more():
                     self.at = len(self.text)
                     return False
-            self.at = found.end()
+            self.at = neighbour.end()
             key = _FIRST_KEY.match(self.text, self.at)
             near = key and (key.group(1) in self.last if self.last else key.group(1) == first)
             if near and self._is_like_last():

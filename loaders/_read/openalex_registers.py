@@ -82,15 +82,15 @@ def _name(item: Item) -> str:
 
 
 def _ids(item: Item) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
+    by_scheme: dict[str, str] = {}
     if ident := short_id(item.get("id")):
-        found["openalex"] = ident
+        by_scheme["openalex"] = ident
     for scheme, value in shapes.part(item, "ids").items():
         if scheme in ("openalex", "ror", "orcid", "issn", "issn_l") or not isinstance(value, TEXT):
             continue
         text = shapes.text({"v": value}, "v")
-        found.setdefault(cleaning.clean(scheme), text.rpartition("/entity/")[2] or text)
-    return tuple(found.items())
+        by_scheme.setdefault(cleaning.clean(scheme), text.rpartition("/entity/")[2] or text)
+    return tuple(by_scheme.items())
 
 
 def person(item: Item, origin: Origin) -> Person:
@@ -126,17 +126,17 @@ def _longest(item: Item) -> list[str]:
 
 
 def _tenures(item: Item) -> tuple[Tenure, ...]:
-    found: list[Tenure] = []
+    tenures: list[Tenure] = []
     for entry in shapes.parts(item, "affiliations"):
         stated = entry.get("years")
         listed = stated if type(stated) is list else []
         years = [year for year in listed if type(year) is int and 0 < year < 3000]
-        found += _tenure(shapes.part(entry, "institution"), years)
-    if not found:
+        tenures += _tenure(shapes.part(entry, "institution"), years)
+    if not tenures:
         last = shapes.parts(item, "last_known_institutions")
         for institution in last or shapes.parts(item, "last_known_institution"):
-            found += _tenure(institution, [])
-    return tuple(found)
+            tenures += _tenure(institution, [])
+    return tuple(tenures)
 
 
 def _tenure(institution: Item, years: list[int]) -> list[Tenure]:

@@ -97,8 +97,8 @@ def rejected(reason: str, origin: Origin, value: Any) -> Rejected:
 
 def nothing(item: Item, expected: str, origin: Origin) -> Rejected:
     """A rejection that names what was expected and the fields that were found instead."""
-    found = ", ".join(cleaning.clean(str(key))[:40] for key in list(item)[:12]) or "no fields"
-    return rejected(f"no {expected}; it has {found}", origin, item)
+    fields = ", ".join(cleaning.clean(str(key))[:40] for key in list(item)[:12]) or "no fields"
+    return rejected(f"no {expected}; it has {fields}", origin, item)
 
 
 @lru_cache(maxsize=2)
@@ -180,11 +180,11 @@ def named(item: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     value = item.get(key)
     if type(value) is not list:
         return ()
-    found = [
+    stated = [
         text(e, name) if type(e) is dict else cleaning.clean(e) if type(e) is str else ""
         for e in value
     ]
-    return tuple(dict.fromkeys([entry for entry in found if entry]))
+    return tuple(dict.fromkeys([entry for entry in stated if entry]))
 
 
 def whole(item: Mapping[str, Any], key: str) -> int | None:

@@ -90,15 +90,15 @@ def _quoting(head: str) -> bool:
 
 def _first_rows(head: str, dialect: Dialect) -> tuple[Row, ...]:
     lines = enumerate(head.split("\n")[:400], 1)
-    found: list[Row] = []
+    first: list[Row] = []
     for row in rows(iter(lines), dialect):
         if isinstance(row, Bad):  # the beginning ends within quotes: what follows is no row
             break
         if any(c.strip() for c in row.cells):
-            found.append(row)
-        if len(found) > 60:
+            first.append(row)
+        if len(first) > 60:
             break
-    return tuple(found)
+    return tuple(first)
 
 
 def _regular(rows: tuple[Row, ...]) -> tuple[bool, float]:

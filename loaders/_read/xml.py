@@ -119,9 +119,9 @@ def records(
     yield from unknown.note(document.name, format)
 
 
-def _mended(found: Iterator[Item], inner: tuple[str, ...]) -> Iterator[Item]:
+def _mended(every: Iterator[Item], inner: tuple[str, ...]) -> Iterator[Item]:
     """Records; in place of a damaged one that holds others each of these, below what it begins."""
-    for item in found:
+    for item in every:
         if not inner or not isinstance(item, Damage) or not item.piece:
             yield item
             continue
@@ -390,8 +390,8 @@ def parse(piece: str) -> Element:
 
 def _with_prefixes(piece: str) -> Element:
     """An element whose prefixes are declared by what surrounds it."""
-    found = sorted(set(_PREFIX.findall(piece)) - {"xml", "xmlns"})
-    declared = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in found)
+    prefixes = sorted(set(_PREFIX.findall(piece)) - {"xml", "xmlns"})
+    declared = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in prefixes)
     return etree.fromstring(f"<_{declared}>{piece}</_>", _PARSER)[0]
 
 

@@ -39,24 +39,24 @@ def from_text(stated: str) -> tuple[list[Mention], bool]:
     text, listed = _list_of_affiliations(_decoded(stated[:_LONGEST]))
     text = _COLON.sub(r"\1,", text)
     others = _ET_AL.search(text) is not None
-    found: list[list[Mention]] = []
+    groups: list[list[Mention]] = []
     without = 0  # the last names that have no affiliation yet
     for name, brackets in _pieces(text):
         if not name:
             continue
-        if people.is_suffix(name) and found:  # "Evans, Jr."
-            found[-1] = [people.from_text(f"{found[-1][0].name}, {name}")]
+        if people.is_suffix(name) and groups:  # "Evans, Jr."
+            groups[-1] = [people.from_text(f"{groups[-1][0].name}, {name}")]
             continue
         if not (mentions := list(signed(name))):
             continue
-        found.append(mentions)
+        groups.append(mentions)
         without += 1
         places = _places(brackets, listed)
         if places:
-            for group in found[-without:]:
+            for group in groups[-without:]:
                 group[:] = [_at(mention, places) for mention in group]
             without = 0
-    return together([mention for group in found for mention in group]), others
+    return together([mention for group in groups for mention in group]), others
 
 
 def affiliations_listed(stated: str) -> dict[str, str]:
@@ -97,13 +97,13 @@ def _with_places(
             places.append(text)
     affiliations = _places(places, listed)
     if not given and not suffix:
-        found = list(signed(family))
+        mentions = list(signed(family))
     elif _COLLABORATION.match(family) or _FOR_AT_END.search(given):
         # {"keyname": "Collaboration", "forenames": "ATLAS"}, {…, "forenames": "A. Author for the"}
-        found = list(signed(f"{given} {family}"))
+        mentions = list(signed(f"{given} {family}"))
     else:
-        found = [people.person(given, family, suffix)]
-    yield from (_at(mention, affiliations) for mention in found)
+        mentions = [people.person(given, family, suffix)]
+    yield from (_at(mention, affiliations) for mention in mentions)
     yield from (_group(name) for name in groups)
 
 
@@ -165,15 +165,15 @@ def _list_of_affiliations(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _places(brackets: Iterable[str], listed: dict[str, str]) -> tuple[Affiliation, ...]:
-    found: dict[Affiliation, None] = {}
+    places: dict[Affiliation, None] = {}
     for text in brackets:
         place = _decoded(text).strip(" ,;")
         if _REFERENCE.match(place) and (not place.isalpha() or place in listed):
             numbers = re.findall(r"\w+", place)
-            found.update(dict.fromkeys(Affiliation(listed[n]) for n in numbers if n in listed))
+            places.update(dict.fromkeys(Affiliation(listed[n]) for n in numbers if n in listed))
         elif place:
-            found[Affiliation(place)] = None
-    return tuple(found)
+            places[Affiliation(place)] = None
+    return tuple(places)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, list[str]]]:

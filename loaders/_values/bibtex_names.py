@@ -59,12 +59,12 @@ def _outside(text: str, mark: re.Pattern[str]) -> list[str]:
     parts: list[str] = []
     depth = start = 0
     for match in mark.finditer(text):
-        found = match.group()
-        if found == "{":
+        sign = match.group()
+        if sign == "{":
             depth += 1
-        elif found == "}":
+        elif sign == "}":
             depth = max(0, depth - 1)
-        elif depth == 0 and found[0] != "\\":
+        elif depth == 0 and sign[0] != "\\":
             parts.append(text[start : match.start()])
             start = match.end()
     parts.append(text[start:])
@@ -138,10 +138,10 @@ def _holds(name: str) -> bool:
     """Whether braces hold blanks or commas together."""
     depth = 0
     for match in _MARK_HELD.finditer(name):
-        found = match.group()
-        if found in "{}":
-            depth += 1 if found == "{" else -1
-        elif depth > 0 and found[0] != "\\":
+        sign = match.group()
+        if sign in "{}":
+            depth += 1 if sign == "{" else -1
+        elif depth > 0 and sign[0] != "\\":
             return True
     return False
 

@@ -101,8 +101,8 @@ def is_marked(text: str) -> bool:
 
 
 def _said(match: re.Match[str]) -> str:
-    found = formulas.plain(match.group())
-    return match.group() if found is None else found
+    text = formulas.plain(match.group())
+    return match.group() if text is None else text
 
 
 def term(text: str) -> str:

@@ -42,7 +42,7 @@ class WorkDraft:
     kind: str | None = None
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    ids: identify.Collected = field(default_factory=identify.Collected)
+    ids: identify.Identifiers = field(default_factory=identify.Identifiers)
     abstract: str = ""
     references: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
@@ -51,25 +51,25 @@ class WorkDraft:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-def compose(found: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
+def compose(draft: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """The work, or why it is none; `shown` is then asked how the entry begins."""
-    title, raw = rendered(found.title)
-    extra = found.extra
-    if title is None and not found.ids.found:
+    title, raw = rendered(draft.title)
+    extra = draft.extra
+    if title is None and not draft.ids.by_scheme:
         return Rejected("no title and no identifier", origin, cleaning.excerpt(shown()))
-    if found.authors.nobody:
-        extra.setdefault("author", found.authors.nobody)
-    year, month, day = found.date
-    venue = cleaning.term(found.venue) if found.venue else ""
-    kind = found.kind
+    if draft.authors.nobody:
+        extra.setdefault("author", draft.authors.nobody)
+    year, month, day = draft.date
+    venue = cleaning.term(draft.venue) if draft.venue else ""
+    kind = draft.kind
     if venue and identify.is_arxiv_venue(venue):
         if venue.lower() != "arxiv":
             extra.setdefault("journal", venue)
         venue = "arXiv"
         kind = kinds.PREPRINT if kind in (None, kinds.ARTICLE, kinds.OTHER) else kind
-    authors = found.authors.noted(extra) if "note" in extra else found.authors
+    authors = draft.authors.noted(extra) if "note" in extra else draft.authors
     mentions = authors.mentions
-    omitted = found.omitted or authors.omitted
+    omitted = draft.omitted or authors.omitted
     if len({m.name for m in mentions}) < len(mentions):
         mentions = _once(mentions, extra)
     return Work(
@@ -79,22 +79,22 @@ def compose(found: WorkDraft, origin: Origin, shown: Callable[[], str]) -> Work 
         mentions,
         True if omitted and mentions else authors.truncated,
         omitted if mentions else None,
-        editors=found.editors,
+        editors=draft.editors,
         year=year,
         month=month,
         day=day,
         venue=venue or None,
-        issn=_issn(found.issn, extra) if found.issn else None,
-        status=found.status,
+        issn=_issn(draft.issn, extra) if draft.issn else None,
+        status=draft.status,
         kind=kind,
-        categories=found.categories,
-        keywords=found.keywords,
-        ids=tuple(found.ids.found.items()),
-        abstract=(cleaning.untag(found.abstract) or None) if found.abstract else None,
-        references=found.references,
-        url=identify.web_address(found.url.strip()) if found.url else None,
+        categories=draft.categories,
+        keywords=draft.keywords,
+        ids=tuple(draft.ids.by_scheme.items()),
+        abstract=(cleaning.untag(draft.abstract) or None) if draft.abstract else None,
+        references=draft.references,
+        url=identify.web_address(draft.url.strip()) if draft.url else None,
         extra=tuple(extra.items()),
-        cited=found.cited,
+        cited=draft.cited,
     )
 
 
@@ -195,11 +195,11 @@ def orcid(text: str) -> str | None:
 
 def cited(entries: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
     """The texts of references, each behind its identifier and a tab where it has one."""
-    found: dict[str, None] = {}
+    texts: dict[str, None] = {}
     for key, stated in entries:
         if text := cleaning.untag(stated)[:LONGEST_REFERENCE].strip():
-            found[f"{key}\t{text}" if key else text] = None
-    return tuple(found)
+            texts[f"{key}\t{text}" if key else text] = None
+    return tuple(texts)
 
 
 LONGEST_REFERENCE = 2_000
@@ -216,10 +216,10 @@ def printed(author: str, *parts: str, volume: str, page: str) -> str:
     return ", ".join(told) if len(told) > 1 else ""
 
 
-def keep_references(found: WorkDraft, texts: Sequence[tuple[str | None, str]]) -> None:
+def keep_references(draft: WorkDraft, texts: Sequence[tuple[str | None, str]]) -> None:
     """What a work cites: the identifiers, each once, and the texts."""
-    found.references = tuple(dict.fromkeys(key for key, _ in texts if key))
-    found.cited = cited(texts)
+    draft.references = tuple(dict.fromkeys(key for key, _ in texts if key))
+    draft.cited = cited(texts)
 
 
 def put(extra: dict[str, str], name: str, values: Iterable[str]) -> None:

@@ -82,12 +82,12 @@ def plain(formula: str) -> str | None:
         return None  # "between $5 and $6"
     try:
         reader = _Reader(text)
-        found = reader.group(0)
+        letters = reader.group(0)
     except _NotSimpleError:
         return None
     for overlaid, letter in _OVERLAID.items():
-        found = found.replace(overlaid, letter)
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", found))
+        letters = letters.replace(overlaid, letter)
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", letters))
 
 
 def overlaid(text: str) -> str:

@@ -68,18 +68,18 @@ def web_address(text: str) -> str | None:
     return text if _SIMPLE_ADDRESS.match(text) else ids.web_address(text)
 
 
-class Collected:
+class Identifiers:
     """The identifiers of one work; the first value of each scheme stays."""
 
-    __slots__ = ("found",)
+    __slots__ = ("by_scheme",)
 
     def __init__(self) -> None:
-        self.found: dict[str, str] = {}
+        self.by_scheme: dict[str, str] = {}
 
     def add(self, scheme: str, value: str | None) -> None:
         """Keep a normalised identifier unless its scheme is taken."""
         if value:
-            self.found.setdefault(scheme, value)
+            self.by_scheme.setdefault(scheme, value)
 
     def doi(self, text: str) -> bool:
         """A field that states a DOI; arXiv's own DOIs state the arXiv number as well."""

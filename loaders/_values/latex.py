@@ -163,8 +163,8 @@ class _Decoder:
 
     def said(self, formula: str) -> str:
         """A formula in plain letters, where it is a simple one."""
-        found = formulas.plain(formula)
-        return formula if found is None else found
+        plain = formulas.plain(formula)
+        return formula if plain is None else plain
 
     def sign(self, sign: str, depth: int) -> str:
         if sign in "([" and self.closings:  # \( … \) is a formula too
@@ -205,10 +205,10 @@ class _Decoder:
     def ensured(self) -> str:
         r"""The formula of an `\ensuremath`, where it is a simple one in braces."""
         match = _FORMULA_GROUP.match(self.text, self.at)
-        found = formulas.plain(f"${match[1]}$") if match else None
-        if match and found is not None:
+        plain = formulas.plain(f"${match[1]}$") if match else None
+        if match and plain is not None:
             self.at = match.end()
-        return found or ""
+        return plain or ""
 
     def within_word(self, word: str) -> str:
         r"""A letter that runs into the rest of its word, as TeX would not take it: "T\inaz"."""

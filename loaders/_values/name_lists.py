@@ -76,7 +76,7 @@ def all_paired(cells: Sequence[str]) -> bool:
     >>> all_paired(["Silva, Ana, Li, Bo", "Kelp, Cy"]), all_paired(["Silva, Li, Ng, Kelp"])
     (False, False)
     """
-    lists = [found for cell in cells if (found := paired(cell))]
+    lists = [pairs for cell in cells if (pairs := paired(cell))]
     several = [names for names in lists if len(names) > 1]
     if not several or len(lists) < len(cells):
         return False

@@ -99,12 +99,12 @@ class Authors:
 NO_AUTHORS = Authors()
 
 
-def gather(found: Iterable[Mention]) -> Authors:
+def gather(stated: Iterable[Mention]) -> Authors:
     """Mentions as a list of authors: "and others" shortens it, "Anonymous" is not in it."""
     kept: list[Mention] = []
     others = False
     nobody = omitted = None
-    for mention in found:
+    for mention in stated:
         given = mention.given
         if given is not None and given not in _NOT_GIVEN and given[:1] not in _COUNTING:
             kept.append(mention)  # a name in two parts is somebody: the usual and quick case
@@ -135,8 +135,8 @@ def _many_more(name: str) -> int | None:
     """How many more there are, where a name says so."""
     if len(name) > 30 or not any(letter.isdigit() for letter in name):
         return None
-    found = _COUNTED.match(name)
-    return int(found.group(1)) if found else None
+    match = _COUNTED.match(name)
+    return int(match.group(1)) if match else None
 
 
 def is_nobody(name: str) -> bool:
@@ -395,10 +395,10 @@ def behind_in_file(names: Sequence[str]) -> bool:
     (False, False)
     """
     told = [n for n in names if not (is_organisation(n) or is_others(n) or is_nobody(n))]
-    found = [m for n in told if (m := _CAPITALS_LAST.match(n))]
-    plain = any(len(m[2].strip(". ")) == 1 or "." in m[2] or not m[1].isupper() for m in found)
-    plain = plain and any(not _might_be_family(m[2]) for m in found)
-    return plain and 5 * len(found) >= 4 * len(told) and not any("," in n for n in told)
+    matches = [m for n in told if (m := _CAPITALS_LAST.match(n))]
+    plain = any(len(m[2].strip(". ")) == 1 or "." in m[2] or not m[1].isupper() for m in matches)
+    plain = plain and any(not _might_be_family(m[2]) for m in matches)
+    return plain and 5 * len(matches) >= 4 * len(told) and not any("," in n for n in told)
 
 
 def listed(names: Sequence[str]) -> list[Mention]:
@@ -414,8 +414,8 @@ def letters_behind(names: Sequence[str]) -> bool:
     >>> letters_behind(["Wang L", "Ana Silva"]), letters_behind(["Wang L", "Bo LI"])
     (False, False)
     """
-    found = [_CAPITALS_LAST.match(name) for name in names if not is_others(name)]
-    return len(found) > 1 and all(m and ("." in m[2] or len(m[2]) == 1) for m in found)
+    matches = [_CAPITALS_LAST.match(name) for name in names if not is_others(name)]
+    return len(matches) > 1 and all(m and ("." in m[2] or len(m[2]) == 1) for m in matches)
 
 
 def _might_be_family(letters: str) -> bool:

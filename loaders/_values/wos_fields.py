@@ -76,41 +76,41 @@ _IDENTIFIED = re.compile(r"([^;/]{1,120})/\s{0,9}([^;\s]+)")  # bounded: looked 
 
 def work(tags: Tags, origin: Origin, shown: Callable[[], str]) -> Work | Rejected:
     """A record's tags as a work. Texts are one line each; lists have a value each."""
-    found = compose.WorkDraft()
-    extra = found.extra
-    found.title = _joined(tags, "TI")
+    draft = compose.WorkDraft()
+    extra = draft.extra
+    draft.title = _joined(tags, "TI")
     if (
         any(v.startswith("INSPEC") for v in tags.get("UT", ()))
-        or "/sub " in found.title
-        or "/sup " in found.title
+        or "/sub " in draft.title
+        or "/sup " in draft.title
     ):
-        found.title = _INSPEC.sub(r"\1", found.title)
-        if found.title != _joined(tags, "TI"):
+        draft.title = _INSPEC.sub(r"\1", draft.title)
+        if draft.title != _joined(tags, "TI"):
             extra["title_as_printed"] = cleaning.clean(_joined(tags, "TI"))
-    _kind(tags, found)
-    _authors(tags, found)
+    _kind(tags, draft)
+    _authors(tags, draft)
     if "BE" in tags:
-        found.editors = people.gather(map(people.from_text, tags["BE"])).mentions
-    found.venue = _joined(tags, "SO")
-    if found.kind == kinds.BOOK and cleaning.clean(found.venue) == cleaning.clean(found.title):
-        found.venue = ""
-    found.date = _date(tags)
-    _identifiers(tags, found)
+        draft.editors = people.gather(map(people.from_text, tags["BE"])).mentions
+    draft.venue = _joined(tags, "SO")
+    if draft.kind == kinds.BOOK and cleaning.clean(draft.venue) == cleaning.clean(draft.title):
+        draft.venue = ""
+    draft.date = _date(tags)
+    _identifiers(tags, draft)
     if "SN" in tags or "EI" in tags:
-        found.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
-    found.keywords = _words(tags, "DE", "ID")
-    compose.put(found.extra, compose.INDEX_TERMS, _words(tags, "ID"))
-    found.categories = _words(tags, "WC") or _words(tags, "SC")
-    found.abstract = _joined(tags, "AB")
+        draft.issn = "; ".join(dict.fromkeys([*tags.get("SN", ()), *tags.get("EI", ())]))
+    draft.keywords = _words(tags, "DE", "ID")
+    compose.put(draft.extra, compose.INDEX_TERMS, _words(tags, "ID"))
+    draft.categories = _words(tags, "WC") or _words(tags, "SC")
+    draft.abstract = _joined(tags, "AB")
     if "CR" in tags:
-        _references(tags, found)
+        _references(tags, draft)
     first, last = _joined(tags, "BP"), _joined(tags, "EP")
     if pages := "\u2013".join(p for p in (first, last) if p) or _joined(tags, "PS"):
         extra["pages"] = pages
     for tag, values in tags.items():
         if tag not in _USED:
             compose.put(extra, _EXTRA.get(tag, tag), map(without_mail, values))
-    return compose.compose(found, origin, shown)
+    return compose.compose(draft, origin, shown)
 
 
 def _joined(tags: Tags, tag: str) -> str:
@@ -120,20 +120,20 @@ def _joined(tags: Tags, tag: str) -> str:
     return values[0] if len(values) == 1 else " ".join(values)
 
 
-def _kind(tags: Tags, found: compose.WorkDraft) -> None:
+def _kind(tags: Tags, draft: compose.WorkDraft) -> None:
     stated = [p for p in _SEVERAL.split(_joined(tags, "DT")) if p and p != "-"]
     known = [k for p in stated if (k := KINDS.get(p.lower()))]
-    found.kind = known[-1] if known else kinds.OTHER if stated else None
+    draft.kind = known[-1] if known else kinds.OTHER if stated else None
     if kinds.CONFERENCE_PAPER in known:
-        found.kind = kinds.CONFERENCE_PAPER
+        draft.kind = kinds.CONFERENCE_PAPER
     if stated and (len(stated) > 1 or stated[0].lower() not in _PLAIN):
-        found.extra["entry_type"] = cleaning.clean("; ".join(stated))
-    if found.kind is None:
+        draft.extra["entry_type"] = cleaning.clean("; ".join(stated))
+    if draft.kind is None:
         letters = {"J": kinds.ARTICLE, "B": kinds.BOOK, "S": kinds.CHAPTER}
-        found.kind = letters.get(_joined(tags, "PT").strip())
+        draft.kind = letters.get(_joined(tags, "PT").strip())
 
 
-def _authors(tags: Tags, found: compose.WorkDraft) -> None:
+def _authors(tags: Tags, draft: compose.WorkDraft) -> None:
     short = _split_names(tags.get("AU") or tags.get("BA") or ())
     full = _split_names(tags.get("AF") or tags.get("BF") or ())
     paired = full if len(full) == len(short) else []
@@ -148,18 +148,18 @@ def _authors(tags: Tags, found: compose.WorkDraft) -> None:
     if mentions and tags.keys().isdisjoint(_ABOUT_AUTHORS):
         pass
     elif mentions:
-        places = _places(tags, mentions, keys, found.extra)
+        places = _places(tags, mentions, keys, draft.extra)
         numbers = _numbers(tags, mentions, keys)
         mentions = [
             Mention(m.name, m.given, m.family, m.suffix, orcid, pairs, where, m.kind)
             for m, (orcid, pairs), where in zip(mentions, numbers, places, strict=True)
         ]
     else:
-        compose.put(found.extra, "affiliations", map(without_mail, tags.get("C1", ())))
+        compose.put(draft.extra, "affiliations", map(without_mail, tags.get("C1", ())))
     for group in tags.get("CA", ()):
         names = _split_names([group])
         mentions += [people.whole(name, "organisation") for name in names]
-    found.authors = people.gather(mentions)
+    draft.authors = people.gather(mentions)
 
 
 def _split_names(values: Iterable[str]) -> list[str]:
@@ -181,7 +181,7 @@ def _places(
     tags: Tags, mentions: list[Mention], keys: list[set[str]], extra: dict[str, str]
 ) -> list[tuple[Affiliation, ...]]:
     """The affiliations of each author; those of nobody in particular go to `extra`."""
-    found: list[dict[str, None]] = [{} for _ in mentions]
+    places: list[dict[str, None]] = [{} for _ in mentions]
     numbers = {key: number for number, own in enumerate(keys) for key in own}
     loose = []
     for stated in tags.get("C1", ()):
@@ -195,12 +195,12 @@ def _places(
         names = match.group(1).split(";") if match else []
         own = [numbers[k] for n in names if (k := fold(n)) in numbers] if match else [0]
         for number in own:
-            found[number][name] = None
+            places[number][name] = None
         if not own:
             loose.append(name)
-    _reprint(tags, found, numbers)
+    _reprint(tags, places, numbers)
     compose.put(extra, "affiliations", loose)
-    return [tuple([Affiliation(name) for name in own]) for own in found]
+    return [tuple([Affiliation(name) for name in own]) for own in places]
 
 
 def _place(text: str) -> str:
@@ -215,7 +215,7 @@ _LONG = 500  # characters of an address that is not kept in memory
 _known_place = lru_cache(maxsize=1 << 14)(_one_place)
 
 
-def _reprint(tags: Tags, found: list[dict[str, None]], numbers: dict[str, int]) -> None:
+def _reprint(tags: Tags, places: list[dict[str, None]], numbers: dict[str, int]) -> None:
     """Where C1 does not say whose an affiliation is, RP says it of the corresponding author."""
     for stated in tags.get("RP", ()):
         for part in _REPRINTS.split(stated):
@@ -224,8 +224,8 @@ def _reprint(tags: Tags, found: list[dict[str, None]], numbers: dict[str, int]) 
                 continue
             for who in match.group(1).split(";"):
                 number = numbers.get(fold(who))
-                if number is not None and not found[number] and (name := _place(match.group(2))):
-                    found[number][name] = None
+                if number is not None and not places[number] and (name := _place(match.group(2))):
+                    places[number][name] = None
 
 
 def _numbers(
@@ -295,37 +295,37 @@ def _date(tags: Tags) -> dates.Date:
     return dates.checked(year, month, day)
 
 
-def _identifiers(tags: Tags, found: compose.WorkDraft) -> None:
+def _identifiers(tags: Tags, draft: compose.WorkDraft) -> None:
     for value in tags.get("DI", ()):
-        found.ids.doi(value)
+        draft.ids.doi(value)
     for value in tags.get("PM", ()):
-        found.ids.pmid(value)
+        draft.ids.pmid(value)
     for value in tags.get("UT", ()):
         key = cleaning.clean(value)
         scheme, _, rest = key.partition(":")
         if scheme.upper() in ("WOS", "ISI"):
-            found.ids.add("wos", f"WOS:{rest}"[:40])
+            draft.ids.add("wos", f"WOS:{rest}"[:40])
         elif scheme.upper() == "MEDLINE":
-            found.ids.pmid(rest)
+            draft.ids.pmid(rest)
         elif scheme.upper() == "INSPEC":
-            found.ids.add("inspec", rest[:40])
+            draft.ids.add("inspec", rest[:40])
         elif key:
-            found.ids.add("wos", key[:40])
+            draft.ids.add("wos", key[:40])
     for value in tags.get("AR", ()):
         if "rxiv" in value.lower():
-            found.ids.arxiv(value)
+            draft.ids.arxiv(value)
 
 
 def _words(tags: Tags, *names: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for name in names:
         for word in cleaning.spelled(_joined(tags, name)).split(";") if name in tags else ():
             if kept := cleaning.term(word):
-                found[kept] = None
-    return tuple(found)
+                words[kept] = None
+    return tuple(words)
 
 
-def _references(tags: Tags, found: compose.WorkDraft) -> None:
+def _references(tags: Tags, draft: compose.WorkDraft) -> None:
     kept: dict[str, None] = {}
     without = 0
     texts: list[tuple[str | None, str]] = []
@@ -337,10 +337,10 @@ def _references(tags: Tags, found: compose.WorkDraft) -> None:
             kept[f"doi:{value}"] = None
         else:
             without += 1
-    found.references = tuple(kept)
-    found.cited = compose.cited(texts)
+    draft.references = tuple(kept)
+    draft.cited = compose.cited(texts)
     if without:
-        found.extra["references_without_doi"] = str(without)
+        draft.extra["references_without_doi"] = str(without)
 
 
 def is_cited(text: str) -> bool:

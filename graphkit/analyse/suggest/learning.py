@@ -51,9 +51,13 @@ class Learnt:
     chance: float
     learnt_from: int
 
-    def __call__(self, found: Candidates) -> Array:
+    def __call__(self, candidates: Candidates) -> Array:
         """The logarithm of the odds of every candidate."""
-        return score(found, self.weights) + np.where(found.beyond, self.begins, 0.0) + self.chance
+        return (
+            score(candidates, self.weights)
+            + np.where(candidates.beyond, self.begins, 0.0)
+            + self.chance
+        )
 
     def without(self) -> str | None:
         """Why the fixed weights stand; None where others were learnt."""
@@ -108,20 +112,20 @@ class LearningWindow:
         if len(people) > most:
             chosen = np.random.default_rng(seed).choice(people, most, replace=False)
             people = np.sort(chosen)
-        found, became, sizes = [], [], []
+        lots, became, sizes = [], [], []
         for asked, some in gather(before, people):
-            found.append(some)
+            lots.append(some)
             sizes.append(len(asked))
             pairs = zip(asked[some.asked].tolist(), some.person.tolist(), strict=True)
             became.append(np.array([other in partners[one] for one, other in pairs], bool))
-        return cls(found, became, sizes, people, partners)
+        return cls(lots, became, sizes, people, partners)
 
     def places(self, made: Learnt, only: str | None = None) -> tuple[Array, Array]:
         """Of every partner among the candidates: whose they are, and the place in the list, from 0.
 
         `only` is near or beyond: the places in that list.
         """
-        found: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        columns: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         offset = 0
         for some, became, size in zip(self.candidates, self.became, self.sizes, strict=True):
             kept = np.arange(len(some))
@@ -130,9 +134,9 @@ class LearningWindow:
             own = some.take(kept)
             place = ranks(own.asked, np.round(made(own), 9))
             yes = became[kept]
-            found.append((own.asked[yes] + offset, place[yes]))
+            columns.append((own.asked[yes] + offset, place[yes]))
             offset += size
-        people, places = (np.concatenate(column) for column in zip(*found, strict=True))
+        people, places = (np.concatenate(column) for column in zip(*columns, strict=True))
         return people, places
 
     def shown(self, made: Learnt, only: str | None, first: int) -> tuple[Array, Array]:
@@ -197,13 +201,13 @@ def newest_that_tells(
 
     The last years of a library are often thin: what comes out is read over years.
     """
-    found = 0
+    many = 0
     for until in range(newest, max(newest - BACK, first - 1), -1):
         people = len(new_partners(past, until, years, past.until(until)))
         if people >= enough:
             return until, people
-        found = people if until == newest else found
-    return newest, found
+        many = people if until == newest else many
+    return newest, many
 
 
 def _gains(late: LearningWindow, tried: Learnt, name: str) -> bool:
@@ -276,8 +280,8 @@ def taught_by(seen: Examples, lists: Sequence[str]) -> Learnt:
     return Learnt(weights, round(begins, 6), round(chance, 6), seen.people)
 
 
-def _columns(found: Candidates, name: str) -> Array:
-    values = terms(found)
+def _columns(candidates: Candidates, name: str) -> Array:
+    values = terms(candidates)
     return np.stack([values[term] for term in FIXED[name]], axis=1).astype(np.float32)
 
 

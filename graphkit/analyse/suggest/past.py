@@ -133,8 +133,8 @@ class Past:
         """Everybody who stands on a work with a person, or is tied to them."""
         works = self.wrote.of(person)
         teams = self.team.targets[ranges(self.team.starts[works], self.team.starts[works + 1])]
-        found = np.union1d(teams, self.ties.rows.of(person))
-        others: Array = found[found != person]
+        people = np.union1d(teams, self.ties.rows.of(person))
+        others: Array = people[people != person]
         return others
 
     @cached_property
@@ -210,9 +210,9 @@ class Past:
     @cached_property
     def busy(self) -> Array:
         """What the own works and new partners of each person count at a first look."""
-        found = BUSY["recent"] * np.log1p(self.recent)
-        found += BUSY["new_partners"] * np.log1p(self.new_partners)
-        small: Array = found.astype(np.float32)
+        sums = BUSY["recent"] * np.log1p(self.recent)
+        sums += BUSY["new_partners"] * np.log1p(self.new_partners)
+        small: Array = sums.astype(np.float32)
         return small
 
     @cached_property
@@ -284,16 +284,16 @@ def _age(year: Array, now: int) -> Array:
 
 def pairs_on(team: Csr, size: Array) -> tuple[Array, Array, Array]:
     """Every two people on one work, both ways: source, target, work."""
-    found: list[tuple[Array, Array, Array]] = []
+    lots: list[tuple[Array, Array, Array]] = []
     for k in np.unique(size[(size > 1) & (size <= PAIR_CAP)]).tolist():
         works = np.flatnonzero(size == k)
         people = team.targets[team.starts[works][:, None] + np.arange(k)]
         i, j = np.nonzero(~np.eye(k, dtype=bool))
-        found.append((people[:, i].ravel(), people[:, j].ravel(), np.repeat(works, len(i))))
-    if not found:
+        lots.append((people[:, i].ravel(), people[:, j].ravel(), np.repeat(works, len(i))))
+    if not lots:
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing
-    source, target, work = (np.concatenate(column) for column in zip(*found, strict=True))
+    source, target, work = (np.concatenate(column) for column in zip(*lots, strict=True))
     return source, target, work
 
 

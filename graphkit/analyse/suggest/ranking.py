@@ -73,14 +73,14 @@ def ranked(
     model: Learnt = UNTAUGHT,
 ) -> RankedCandidates:
     """All candidates of a person, best first. `stated` adds what sources state about pairs."""
-    found = candidates(past, np.array([person]), wanted)
+    weighed = candidates(past, np.array([person]), wanted)
     if stated is not None:
-        own = np.full(len(found), person)
-        found = replace(found, columns={**found.columns, **stated(own, found.person)})
-    parts = points(found, model.weights)
+        own = np.full(len(weighed), person)
+        weighed = replace(weighed, columns={**weighed.columns, **stated(own, weighed.person)})
+    parts = points(weighed, model.weights)
     total = np.sum(list(parts.values()), axis=0)
-    begins = model.chance + np.where(found.beyond, model.begins, 0.0)
-    return RankedCandidates(found.person, total, begins, parts, found).in_order()
+    begins = model.chance + np.where(weighed.beyond, model.begins, 0.0)
+    return RankedCandidates(weighed.person, total, begins, parts, weighed).in_order()
 
 
 def ranked_for_group(
@@ -127,9 +127,9 @@ def _joined(parts: Sequence[RankedCandidates], member: Sequence[int]) -> RankedC
         name: both(lambda part, name=name: part.points[name])  # type: ignore[misc]
         for name in parts[0].points
     }
-    found = Candidates(np.array(member), person, both(lambda part: part.beyond), columns)
+    joined = Candidates(np.array(member), person, both(lambda part: part.beyond), columns)
     score, begins = both(lambda part: part.score), both(lambda part: part.begins)
-    return RankedCandidates(person, score, begins, terms, found)
+    return RankedCandidates(person, score, begins, terms, joined)
 
 
 def _order(score: Array, person: Array) -> Array:
@@ -138,21 +138,21 @@ def _order(score: Array, person: Array) -> Array:
 
 
 def two_lists(
-    past: Past, person: int | None, found: RankedCandidates, n: int, beyond: int
+    past: Past, person: int | None, ranking: RankedCandidates, n: int, beyond: int
 ) -> list[int]:
     """Places of the first n: those near, then `beyond` of those beyond; each list best first.
 
     Where one list is short the other has its places. With a person, no one partner in common leads
     to more than half of those near; who had to wait comes in where too few others are left.
     """
-    near = np.flatnonzero(~found.beyond)
-    far = np.flatnonzero(found.beyond)
+    near = np.flatnonzero(~ranking.beyond)
+    far = np.flatnonzero(ranking.beyond)
     of_far = min(len(far), max(beyond, n - len(near)))
     of_near = min(len(near), n - of_far)
     if person is None:
         chosen = list(range(of_near))
     else:
-        chosen = diverse(past, person, found.person[near].tolist(), of_near)
+        chosen = diverse(past, person, ranking.person[near].tolist(), of_near)
     return [*near[chosen].tolist(), *far[:of_far].tolist()]
 
 
@@ -198,8 +198,8 @@ def common_partners(past: Past, one: int, other: int) -> Array:
 
 def main_partner(past: Past, one: int, other: int) -> int | None:
     """The partner in common through whom most leads from one person to the other."""
-    found = common_partners(past, one, other)
-    return int(found[0]) if len(found) else None
+    partners = common_partners(past, one, other)
+    return int(partners[0]) if len(partners) else None
 
 
 def works_together(past: Past, one: int, other: int) -> Array:

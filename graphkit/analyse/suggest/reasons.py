@@ -33,18 +33,18 @@ class Reasons:
         self.words = words
 
     def suggestion(
-        self, person: int, found: RankedCandidates, row: int, kind: str, why: bool
+        self, person: int, ranking: RankedCandidates, row: int, kind: str, why: bool
     ) -> Suggestion:
         """One row of a ranking as a result, with its reasons where they are asked for."""
-        other = int(found.person[row])
+        other = int(ranking.person[row])
         projection = self.projection
-        common = float(found.candidates.columns["common"][row])
+        common = float(ranking.candidates.columns["common"][row])
         reasons: tuple[Reason, ...] = ()
         against: tuple[Reason, ...] = ()
         steps: int | None = 2 if common else None
-        beyond = bool(found.beyond[row])
+        beyond = bool(ranking.beyond[row])
         if why:
-            points = {name: float(values[row]) for name, values in found.points.items()}
+            points = {name: float(values[row]) for name, values in ranking.points.items()}
             way = self._way if beyond else self._shared
             ways = way(person, other, points)
             steps = steps or _steps(ways)
@@ -54,7 +54,7 @@ class Reasons:
         return Suggestion(
             id=projection.ids[other],
             name=projection.names[other],
-            score=round(float(found.score[row]), 6),
+            score=round(float(ranking.score[row]), 6),
             kind=kind,
             steps=steps,
             last_year=year,
@@ -63,7 +63,7 @@ class Reasons:
             reasons=reasons,
             against=against,
             list="beyond" if beyond else "near",
-            chance=round(float(found.chance[row]), 6),
+            chance=round(float(ranking.chance[row]), 6),
         )
 
     # -- for ---------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class Reasons:
         return (Reason("connected", text, round(total, 6), between, works, float(len(path.steps))),)
 
     def _for(self, one: int, other: int, points: dict[str, float]) -> list[Reason]:
-        found = [
+        reasons = [
             *self._alike(one, other, points),
             *self._cited(one, other, points),
             *self._same("venues", "published in the same places", one, other, points),
@@ -114,8 +114,8 @@ class Reasons:
         ]
         for name, text in _ASKED_FOR.items():
             if points.get(name, 0) > 0:
-                found.append(Reason(name, text, round(points[name], 6)))
-        return sorted(found, key=lambda r: -(r.points or 0))
+                reasons.append(Reason(name, text, round(points[name], 6)))
+        return sorted(reasons, key=lambda r: -(r.points or 0))
 
     def _alike(self, one: int, other: int, points: dict[str, float]) -> Iterable[Reason]:
         """The words in common: of the two themselves, or else of their circles."""
@@ -192,26 +192,26 @@ class Reasons:
     def _against(
         self, one: int, other: int, points: dict[str, float], common: int
     ) -> tuple[Reason, ...]:
-        found = []
+        reasons = []
         if points["idle"]:
-            found.append(self._idle(other, points["idle"]))
+            reasons.append(self._idle(other, points["idle"]))
         sure = self.projection.confidence
         for person in (other, one):
             value = sure[person]
             if value is not None and value < DOUBTFUL:
                 text = f"who {self.projection.names[person]} is stays doubtful ({value:.0%} sure)"
-                found.append(Reason("identity doubtful", text, value=value))
+                reasons.append(Reason("identity doubtful", text, value=value))
         works = len(self.past.wrote.of(other))
         if common == 1 and works <= 1:
             text = "thin evidence: one shared collaborator, one work"
-            found.append(Reason("thin evidence", text))
+            reasons.append(Reason("thin evidence", text))
         elif not common and points["ties"] and not points["field"]:
-            found.append(Reason("thin evidence", "thin evidence: only a chain of ties"))
-        found += self._bridge(one, other)
+            reasons.append(Reason("thin evidence", "thin evidence: only a chain of ties"))
+        reasons += self._bridge(one, other)
         if points.get("institution"):
             text = "the same institution: a conflict of interest where one reviews the other"
-            found.append(Reason("conflict of interest", text))
-        return tuple(found)
+            reasons.append(Reason("conflict of interest", text))
+        return tuple(reasons)
 
     def _idle(self, other: int, points: float) -> Reason:
         year = self._last_year(other)

@@ -46,8 +46,8 @@ class StatedEvidence:
             if len(rows.targets):
                 works = rows.targets[ranges(rows.starts[own], rows.starts[own + 1])]
                 people.append(team.targets[ranges(team.starts[works], team.starts[works + 1])])
-        found, count = np.unique(np.concatenate(people), return_counts=True)
-        return found, count
+        citing, count = np.unique(np.concatenate(people), return_counts=True)
+        return citing, count
 
     def _counted(self, person: int, others: Array) -> Array:
         """The same for some people."""

@@ -33,7 +33,7 @@ def teams(
     """
     pool = sorted({*_pool(works, size, member), *also})
     ties = {p: set(projection.ties.of(p).tolist()) for p in pool}
-    found: list[tuple[float, tuple[int, ...]]] = []
+    scored: list[tuple[float, tuple[int, ...]]] = []
     for people in _combined(pool, size, member):
         counts = [sum(float(w[p]) for p in people) for w in works]
         if not all(counts):
@@ -44,9 +44,9 @@ def teams(
             continue
         near = sum(b not in ties[a] and bool(ties[a] & ties[b]) for a, b in pairs)
         score = float(np.log2(1.0 + np.array(counts)).sum()) + TIED * tied + NEAR * near
-        found.append((round(score, 6), people))
-    found.sort(key=lambda team: (-team[0], team[1]))
-    return [_team(projection, works, score, people) for score, people in _varied(found, n, member)]
+        scored.append((round(score, 6), people))
+    scored.sort(key=lambda team: (-team[0], team[1]))
+    return [_team(projection, works, score, people) for score, people in _varied(scored, n, member)]
 
 
 def _combined(pool: Sequence[int], size: int, member: int | None) -> Iterator[tuple[int, ...]]:
@@ -69,11 +69,11 @@ def _pool(works: Sequence[Array], size: int, member: int | None) -> list[int]:
 
 
 def _varied(
-    found: list[tuple[float, tuple[int, ...]]], n: int, member: int | None
+    scored: list[tuple[float, tuple[int, ...]]], n: int, member: int | None
 ) -> list[tuple[float, tuple[int, ...]]]:
     seen: dict[int, int] = {}
     kept = []
-    for score, people in found:
+    for score, people in scored:
         others = [p for p in people if p != member]
         if all(seen.get(p, 0) < MOST_TEAMS_OF_ONE for p in others):
             kept.append((score, people))

@@ -35,10 +35,10 @@ CHANCE = -8.9  # added to a score, it is the logarithm of the odds that the two 
 STATED: Mapping[str, float] = {"citations": 0.3, "venues": 0.1, "institution": 0.2}
 
 
-def terms(found: Candidates) -> dict[str, Array]:
+def terms(candidates: Candidates) -> dict[str, Array]:
     """The evidence as the score looks at it: zero where there is none."""
-    c = found.columns
-    faint = np.where(found.beyond, BEYOND_FAINT, FAINT)
+    c = candidates.columns
+    faint = np.where(candidates.beyond, BEYOND_FAINT, FAINT)
     values = {
         "ties": np.log1p(c["walk"] / faint),
         "partners": np.log1p(c["adamic_adar"]),
@@ -54,19 +54,19 @@ def terms(found: Candidates) -> dict[str, Array]:
 Weights = Mapping[str, Mapping[str, float]]
 
 
-def points(found: Candidates, weights: Weights = FIXED) -> dict[str, Array]:
+def points(candidates: Candidates, weights: Weights = FIXED) -> dict[str, Array]:
     """What each term adds to the score of every candidate, by the weights of their list."""
     parts = {}
-    for name, values in terms(found).items():
+    for name, values in terms(candidates).items():
         near, beyond = (weights[one].get(name, STATED.get(name, 0.0)) for one in LISTS)
-        parts[name] = np.where(found.beyond, beyond, near) * values
+        parts[name] = np.where(candidates.beyond, beyond, near) * values
     return parts
 
 
-def score(found: Candidates, weights: Weights = FIXED) -> Array:
+def score(candidates: Candidates, weights: Weights = FIXED) -> Array:
     """The sum for every candidate."""
-    total: Array = np.zeros(len(found))
-    for values in points(found, weights).values():
+    total: Array = np.zeros(len(candidates))
+    for values in points(candidates, weights).values():
         total += values
     return total
 

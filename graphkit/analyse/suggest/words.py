@@ -36,9 +36,9 @@ def counted(texts: Iterable[str]) -> tuple[csr_array[Any], list[str]]:
     names = sorted(number)
     order = np.array([number[name] for name in names], np.int64)
     shape = (len(lengths) - 1, len(number))
-    found = csr_array((np.ones(len(places)), places, np.cumsum(lengths)), shape=shape)
-    found.sum_duplicates()
-    return csr_array(found[:, order]), [reader.written(name) for name in names]
+    counts = csr_array((np.ones(len(places)), places, np.cumsum(lengths)), shape=shape)
+    counts.sum_duplicates()
+    return csr_array(counts[:, order]), [reader.written(name) for name in names]
 
 
 def weighed(counts: csr_array[Any]) -> csr_array[Any]:
@@ -48,10 +48,10 @@ def weighed(counts: csr_array[Any]) -> csr_array[Any]:
     most = rows if rows < SMALL else TOO_COMMON * rows
     kept = (frequency > 1) & (frequency <= most)
     rarity: Array = np.where(kept, np.log((1 + rows) / (1 + frequency)) + 1, 0.0)
-    found = counts.copy()
-    found.data = (1 + np.log(found.data)) * rarity[found.indices]
-    found.eliminate_zeros()
-    return unit_rows(found)
+    weights = counts.copy()
+    weights.data = (1 + np.log(weights.data)) * rarity[weights.indices]
+    weights.eliminate_zeros()
+    return unit_rows(weights)
 
 
 def weightiest(rows: csr_array[Any], most: int = WORDS) -> csr_array[Any]:

@@ -60,16 +60,16 @@ class Compiler:
     # -- plain values --------------------------------------------------------------------------
 
     def _literal(self, value: tree.Literal) -> Get:
-        found = value.value
-        return lambda _: found
+        constant = value.value
+        return lambda _: constant
 
     def _text(self, value: tree.Text) -> Get:
-        found = value.value
-        return lambda _: found
+        constant = value.value
+        return lambda _: constant
 
     def _parameter(self, value: tree.Parameter) -> Get:
-        found = self.parameters[value.name]
-        return lambda _: found
+        constant = self.parameters[value.name]
+        return lambda _: constant
 
     def _variable(self, value: tree.Variable) -> Get:
         name = value.name
@@ -159,22 +159,22 @@ class Compiler:
         if value.sign == "NOT":
 
             def negate(row: Row) -> Any:
-                found = flag(of(row))
-                return None if found is None else not found
+                truth = flag(of(row))
+                return None if truth is None else not truth
 
             return negate
 
         minus = value.sign == "-"
 
         def signed(row: Row) -> Any:
-            found = of(row)
-            if found is None:
+            operand = of(row)
+            if operand is None:
                 return None
-            if type(found) is times.Duration:
-                return found.times(-1) if minus else found
-            if not is_number(found):
-                raise AnswerError(f"{value.sign} stands before {kind(found)}")
-            return -found if minus else found
+            if type(operand) is times.Duration:
+                return operand.times(-1) if minus else operand
+            if not is_number(operand):
+                raise AnswerError(f"{value.sign} stands before {kind(operand)}")
+            return -operand if minus else operand
 
         return signed
 
@@ -261,8 +261,8 @@ class Compiler:
         def get(row: Row) -> Any:
             base = subject(row) if subject else None
             for test, gives in whens:
-                found = test(row)
-                if equal(base, found) is True if subject else found is True:
+                outcome = test(row)
+                if equal(base, outcome) is True if subject else outcome is True:
                     return gives(row)
             return otherwise(row) if otherwise else None
 
@@ -276,11 +276,11 @@ class Compiler:
         gives = self.maybe(value.gives)
 
         def get(row: Row) -> Any:
-            found = source(row)
-            if found is None:
+            items = source(row)
+            if items is None:
                 return None
             own, kept = dict(row), []
-            for item in listed(found):
+            for item in listed(items):
                 own[name] = item
                 if where is None or where(own) is True:
                     kept.append(item if gives is None else gives(own))
@@ -293,12 +293,12 @@ class Compiler:
         where = self.get(value.where) if value.where is not None else self.get(value.name)
 
         def get(row: Row) -> Any:
-            found = source(row)
-            if found is None:
+            items = source(row)
+            if items is None:
                 return None
             own = dict(row)
             held = unknown = failed = 0
-            for item in listed(found):
+            for item in listed(items):
                 own[name] = item
                 one = flag(where(own))
                 held += one is True
@@ -319,12 +319,12 @@ class Compiler:
         total, name, inner = value.total.name, value.name.name, self.inner
 
         def get(row: Row) -> Any:
-            found = source(row)
-            if found is None:
+            items = source(row)
+            if items is None:
                 return None
             own = dict(row)
             own[total] = begin(row)
-            for item in listed(found):
+            for item in listed(items):
                 inner.tick()
                 own[name] = item
                 own[total] = step(own)
@@ -347,8 +347,8 @@ class Compiler:
         every = value.how == "all shortest"
 
         def get(row: Row) -> Any:
-            found = [one["(path)"] for one in rows(row)]
-            return found if every else found[0] if found else None
+            paths = [one["(path)"] for one in rows(row)]
+            return paths if every else paths[0] if paths else None
 
         return get
 
@@ -384,14 +384,14 @@ class Compiler:
             only = gets[0]
 
             def one(row: Row) -> Any:
-                found = only(row)
-                return None if found is None else work(found)
+                argument = only(row)
+                return None if argument is None else work(argument)
 
             return one
 
         def several(row: Row) -> Any:
-            found = [get(row) for get in gets]
-            return None if any(v is None for v in found) else work(*found)
+            arguments = [get(row) for get in gets]
+            return None if any(v is None for v in arguments) else work(*arguments)
 
         return several
 

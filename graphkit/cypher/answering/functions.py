@@ -132,18 +132,18 @@ def _cot(value: float) -> float:
 
 
 def _sign(value: Any) -> int:
-    found = number(value, "sign")
-    return int(found > 0) - int(found < 0)
+    given = number(value, "sign")
+    return int(given > 0) - int(given < 0)
 
 
 def _abs(value: Any) -> Any:
-    found = abs(number(value, "abs"))
-    return bounded(found) if type(found) is int else found
+    size = abs(number(value, "abs"))
+    return bounded(size) if type(size) is int else size
 
 
 def _floor(value: Any, name: str, function: Callable[[float], int]) -> float:
-    found = float(number(value, name))
-    return float(function(found)) if math.isfinite(found) else found
+    given = float(number(value, name))
+    return float(function(given)) if math.isfinite(given) else given
 
 
 def _round(value: Any, places: Any = None, mode: Any = None) -> float | None:
@@ -179,12 +179,12 @@ def _to_integer(value: Any) -> int | None:
 
 
 def _integer_of(value: str) -> int | None:
-    found = None if value != value.strip() else _float_of(value)
-    if found is None:
+    real = None if value != value.strip() else _float_of(value)
+    if real is None:
         return None
     if value.lstrip("+-").isdecimal():
         return int(value) if WHOLE[0] <= int(value) < WHOLE[1] else None
-    return int(found) if math.isfinite(found) and abs(found) < 2**63 else None
+    return int(real) if math.isfinite(real) and abs(real) < 2**63 else None
 
 
 def _to_float(value: Any) -> float | None:
@@ -295,14 +295,14 @@ def _range(low: Any, high: Any, step: Any = 1) -> list[int]:
     first, last, by = (whole(v, "range") for v in (low, high, step))
     if by == 0:
         raise AnswerError("range() takes a step that is not 0")
-    found = range(first, last + (1 if by > 0 else -1), by)
+    numbers = range(first, last + (1 if by > 0 else -1), by)
     try:
-        size = len(found)
+        size = len(numbers)
     except OverflowError:
         size = MOST + 1
     if size > MOST:
         raise AnswerError(f"range() gives more than {MOST:,} numbers")
-    return list(found)
+    return list(numbers)
 
 
 def _stripped(side: str) -> Callable[..., str]:
@@ -393,13 +393,13 @@ OF_NULL = frozenset({"coalesce", "nullif", "pi", "e", "rand", "randomuuid", "tim
 
 def total(values: Iterable[Any]) -> Any:
     """sum(): 0 of nothing."""
-    found: Any = 0
+    so_far: Any = 0
     for value in values:
         if type(value) is times.Duration:
-            found = value if found == 0 else found.plus(value)
+            so_far = value if so_far == 0 else so_far.plus(value)
         else:
-            found = found + number(value, "sum")
-    return bounded(found) if type(found) is int else found
+            so_far = so_far + number(value, "sum")
+    return bounded(so_far) if type(so_far) is int else so_far
 
 
 def mean(values: list[Any]) -> Any:
@@ -413,13 +413,13 @@ def mean(values: list[Any]) -> Any:
 
 def deviation(values: list[Any], less: int) -> float | None:
     """stDev() and stDevP(): null of nothing."""
-    found = [float(number(value, "stDev")) for value in values]
-    if not found:
+    numbers = [float(number(value, "stDev")) for value in values]
+    if not numbers:
         return None
-    if len(found) < 2:
+    if len(numbers) < 2:
         return 0.0
-    middle = sum(found) / len(found)
-    return math.sqrt(sum((v - middle) ** 2 for v in found) / (len(found) - less))
+    middle = sum(numbers) / len(numbers)
+    return math.sqrt(sum((v - middle) ** 2 for v in numbers) / (len(numbers) - less))
 
 
 def percentile(values: list[Any], at: Any, *, exact: bool) -> Any:
@@ -429,16 +429,16 @@ def percentile(values: list[Any], at: Any, *, exact: bool) -> Any:
     place = float(number(at, "percentile"))
     if not 0 <= place <= 1:
         raise AnswerError("a percentile is asked for between 0.0 and 1.0")
-    found = sorted(number(v, "percentile") for v in values)
+    numbers = sorted(number(v, "percentile") for v in values)
     if exact:
-        index = place * len(found)
+        index = place * len(numbers)
         low = int(index)
-        return found[max(0, low - 1 if index == low and low > 0 else low)]
-    at_ = place * (len(found) - 1)
+        return numbers[max(0, low - 1 if index == low and low > 0 else low)]
+    at_ = place * (len(numbers) - 1)
     low, high = math.floor(at_), math.ceil(at_)
     if low == high:
-        return found[low]
-    return found[low] * (high - at_) + found[high] * (at_ - low)
+        return numbers[low]
+    return numbers[low] * (high - at_) + numbers[high] * (at_ - low)
 
 
 def gathered(name: str, values: list[Any], distinct: bool, second: Any = None) -> Any:

@@ -182,11 +182,11 @@ class Graph:
 
     def _index(self, label: str, key: str) -> None:
         if (label, key) not in self._indexes:
-            found: dict[Any, list[int]] = {}
+            rows_of: dict[Any, list[int]] = {}
             for at, value in enumerate(self.column(label, key) or []):
                 if value is not None and type(value) is not list:
-                    found.setdefault(value, []).append(at)
-            self._indexes[label, key] = found
+                    rows_of.setdefault(value, []).append(at)
+            self._indexes[label, key] = rows_of
 
     # -- stepping ------------------------------------------------------------------------------
 

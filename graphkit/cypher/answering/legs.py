@@ -61,14 +61,14 @@ class Leg:
         return self._several(matcher, row, used, here)
 
     def _groups(self, group: Repeated, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
-        for found, taken, trail in group.ways(row, used, here):
+        for bound, taken, trail in group.ways(row, used, here):
             if self.node is None:
-                yield found, taken, {self.place: trail}
+                yield bound, taken, {self.place: trail}
                 continue
             end = trail.nodes[-1] if self.forth else trail.nodes[0]
-            if matcher.fits(self.node, end, found):
+            if matcher.fits(self.node, end, bound):
                 more = {self.place: trail, self.there: end}
-                yield {**found, name_of(self.node): end}, taken, more
+                yield {**bound, name_of(self.node): end}, taken, more
 
     def _single(self, matcher: Matcher, row: Row, used: Used, here: Node) -> Ways:
         node = self._node()
@@ -121,14 +121,14 @@ class Leg:
         stack = [self._around(matcher, here, end if high == 1 else None)]
         while stack:
             tick()
-            found = next(stack[-1], None)
-            if found is None:
+            step = next(stack[-1], None)
+            if step is None:
                 stack.pop()
                 nodes.pop()
                 if ties:
                     taken.discard(int(ties.pop()))
                 continue
-            tie, there = found
+            tie, there = step
             if int(tie) in taken or (each is not None and not each(row, tie)):
                 continue
             nodes.append(there)
@@ -183,14 +183,14 @@ class Repeated:
         begin = {**row, self.first_name: here}
         if any(t.get(begin) is not True for t in self.inner.tests if not t.waits):
             return
-        for found, taken in self.inner.ways(0, begin, used):
-            step: Trail = found["(trail"]
+        for bound, taken in self.inner.ways(0, begin, used):
+            step: Trail = bound["(trail"]
             if self.forth:
                 joined = Trail(trail.nodes + step.nodes[1:], trail.ties + step.ties)
-                more = {n: [*lists[n], found[n]] for n in self.names}
+                more = {n: [*lists[n], bound[n]] for n in self.names}
             else:
                 joined = Trail(step.nodes[:-1] + trail.nodes, step.ties + trail.ties)
-                more = {n: [found[n], *lists[n]] for n in self.names}
+                more = {n: [bound[n], *lists[n]] for n in self.names}
             yield from self._more((row, taken, joined), more, done + 1)
 
 
@@ -215,14 +215,14 @@ def trail_of(path: tree.Path, places: dict[int, Any]) -> Trail:
     nodes: list[Node] = []
     ties: list[Tie] = []
     for place, step in enumerate(path.steps):
-        found: Any = places.get(place)
-        if isinstance(found, Trail):
-            nodes += found.nodes if not nodes else found.nodes[1:]
-            ties += found.ties
+        piece: Any = places.get(place)
+        if isinstance(piece, Trail):
+            nodes += piece.nodes if not nodes else piece.nodes[1:]
+            ties += piece.ties
         elif isinstance(step, tree.NodePattern):
             inside = place and isinstance(places.get(place - 1), Trail)
             if not nodes or (isinstance(path.steps[place - 1], tree.TiePattern) and not inside):
-                nodes.append(found)
-        elif found is not None:
-            ties.append(found)
+                nodes.append(piece)
+        elif piece is not None:
+            ties.append(piece)
     return Trail(nodes, ties)

@@ -32,10 +32,10 @@ class _Key:
 
     def values(self, row: Row) -> list[Any]:
         """The values that the property may have, each once."""
-        found = self.get(row)
+        value = self.get(row)
         if not self.many:
-            return [] if found is None else [found]
-        once = {group(v): v for v in found if v is not None} if type(found) is list else {}
+            return [] if value is None else [value]
+        once = {group(v): v for v in value if v is not None} if type(value) is list else {}
         return list(once.values())
 
 
@@ -217,8 +217,8 @@ class Matcher:
         """Every way in which the pattern fits, begun at a row."""
         if any(test.get(row) is not True for test in self.tests if not test.waits):
             return
-        for found, _ in self.ways(0, row, ()):
-            yield found
+        for bound, _ in self.ways(0, row, ()):
+            yield bound
 
     def ways(self, number: int, row: Row, used: Used) -> Rows:
         """One path after the other."""
@@ -227,8 +227,8 @@ class Matcher:
             return
         ways = self.plan[number]
         way = ways[0] if len(ways) == 1 else min(ways, key=lambda way: self._degree(way, row))
-        for found, taken in self._path(way, row, used):
-            yield from self.ways(number + 1, found, taken)
+        for bound, taken in self._path(way, row, used):
+            yield from self.ways(number + 1, bound, taken)
 
     def _degree(self, way: Way, row: Row) -> int:
         """How many relations there are to begin with."""
@@ -355,17 +355,17 @@ class Matcher:
                 yield row, used
             return
         leg, size = way.legs[number], len(way.legs)
-        for found, taken, more in leg.ways(self, row, used, places):
+        for bound, taken, more in leg.ways(self, row, used, places):
             self.tick()
             for test in leg.tests:
-                if test(found) is not True:
+                if test(bound) is not True:
                     break
             else:
                 if number + 1 == size and not way.last and way.path.name is None:
-                    yield found, taken
+                    yield bound, taken
                     continue
                 after = {**places, **more} if leg.kept and more else places
-                yield from self._go(way, number + 1, found, taken, after)
+                yield from self._go(way, number + 1, bound, taken, after)
 
     def fits(self, node: tree.NodePattern, here: Node, row: Row) -> bool:
         """Whether a node may stand there."""
@@ -446,12 +446,12 @@ class Matcher:
         assert isinstance(end, tree.NodePattern)  # noqa: S101 - _shortest looked
         last = name_of(end)
         for trail in trails:
-            found = {**own, last: trail.nodes[-1]}
+            bound = {**own, last: trail.nodes[-1]}
             if tie.name is not None:
-                found[tie.name.name] = list(trail.ties)
+                bound[tie.name.name] = list(trail.ties)
             if path.name is not None:
-                found[path.name.name] = trail
-            yield found, (*used, *trail.ties)
+                bound[path.name.name] = trail
+            yield bound, (*used, *trail.ties)
 
 
 def _filters(

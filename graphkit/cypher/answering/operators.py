@@ -29,8 +29,8 @@ def listed(value: Any) -> list[Any]:
 
 
 def _not_equal(one: Any, other: Any) -> bool | None:
-    found = equal(one, other)
-    return None if found is None else not found
+    same = equal(one, other)
+    return None if same is None else not same
 
 
 def _xor(one: Any, other: Any) -> bool | None:
@@ -40,8 +40,8 @@ def _xor(one: Any, other: Any) -> bool | None:
 
 def _ordered(holds_: Callable[[int], bool]) -> Callable[[Any, Any], bool | None]:
     def work(one: Any, other: Any) -> bool | None:
-        found = compare(one, other)
-        return None if found is None else found != 2 and holds_(found)
+        order = compare(one, other)
+        return None if order is None else order != 2 and holds_(order)
 
     return work
 
@@ -51,10 +51,10 @@ def _in(one: Any, other: Any) -> bool | None:
         return None
     unknown = False
     for item in listed(other):
-        found = equal(one, item)
-        if found:
+        same = equal(one, item)
+        if same:
             return True
-        unknown = unknown or found is None
+        unknown = unknown or same is None
     return None if unknown else False
 
 
@@ -111,8 +111,8 @@ def _minus(one: Any, other: Any) -> Any:
     if one is None or other is None:
         return None
     if is_number(one) and is_number(other):
-        found = one - other
-        return bounded(found) if type(found) is int else found
+        difference = one - other
+        return bounded(difference) if type(difference) is int else difference
     if type(other) is times.Duration:
         if type(one) is times.Duration:
             return one.plus(other, -1)
@@ -125,8 +125,8 @@ def _times(one: Any, other: Any) -> Any:
     if one is None or other is None:
         return None
     if is_number(one) and is_number(other):
-        found = one * other
-        return bounded(found) if type(found) is int else found
+        product = one * other
+        return bounded(product) if type(product) is int else product
     for a, b in ((one, other), (other, one)):
         if type(a) is times.Duration and is_number(b):
             return a.times(b)
@@ -143,8 +143,8 @@ def _divided(one: Any, other: Any) -> Any:
     if type(one) is int and type(other) is int:
         if other == 0:
             raise AnswerError("a division by zero")
-        found = abs(one) // abs(other)
-        return bounded(found if (one < 0) == (other < 0) else -found)
+        quotient = abs(one) // abs(other)
+        return bounded(quotient if (one < 0) == (other < 0) else -quotient)
     if other == 0:
         zero = math.copysign(1, other)
         return math.nan if one == 0 or one != one else math.copysign(math.inf, one * zero)  # noqa: PLR0124
@@ -159,8 +159,8 @@ def _rest(one: Any, other: Any) -> Any:
     if type(one) is int and type(other) is int:
         if other == 0:
             raise AnswerError("a division by zero")
-        found = abs(one) % abs(other)
-        return found if one >= 0 else -found
+        rest = abs(one) % abs(other)
+        return rest if one >= 0 else -rest
     try:
         return math.fmod(one, other)
     except ValueError:

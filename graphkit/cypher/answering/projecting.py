@@ -207,10 +207,10 @@ class Projecting:
         own = self._own()
         for row in rows:
             self.tick()
-            found = {name: row[name] for name in self.starred}
+            projected = {name: row[name] for name in self.starred}
             for name, get in zip(own, self.gets, strict=True):
-                found[name] = get(row)
-            yield row, found
+                projected[name] = get(row)
+            yield row, projected
 
     def _gathered(self, rows: Iterator[Row]) -> Iterator[tuple[Row, Row]]:
         own = self._own()
@@ -238,10 +238,10 @@ class Projecting:
             before = dict(row)
             for number, (gathering, one) in enumerate(zip(gatherings, states, strict=True)):
                 before[f"(sum{number}"] = gathering.end(one)
-            found = {name: values[name] for name in self.starred}
+            projected = {name: values[name] for name in self.starred}
             for name, get, plain in zip(own, self.gets, self.plain, strict=True):
-                found[name] = values[name] if plain else get(before)
-            yield before, found
+                projected[name] = values[name] if plain else get(before)
+            yield before, projected
 
     def _once(self, pairs: Iterator[tuple[Row, Row]]) -> Iterator[tuple[Row, Row]]:
         seen = set()

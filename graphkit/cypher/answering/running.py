@@ -62,12 +62,12 @@ class Runner:
 
         def stage(rows: Rows) -> Rows:
             begin = list(rows)
-            found: Iterable[Row] = made[0][1](iter(begin))
+            answers: Iterable[Row] = made[0][1](iter(begin))
             for every, (_, part) in zip(query.all_, made[1:], strict=True):
-                found = _chained(found, part, begin)
+                answers = _chained(answers, part, begin)
                 if not every:
-                    found = _once(found, columns)
-            return iter(found)
+                    answers = _once(answers, columns)
+            return iter(answers)
 
         return columns, stage
 
@@ -109,12 +109,12 @@ class Runner:
 
         def stage(rows: Rows) -> Rows:
             for row in rows:
-                found = False
+                matched = False
                 for one in matcher.rows(row):
                     self.tick()
-                    found = True
+                    matched = True
                     yield one
-                if clause.optional and not found:
+                if clause.optional and not matched:
                     yield {**row, **nothing}
 
         return stage, bound | set(names)
@@ -126,8 +126,8 @@ class Runner:
 
         def stage(rows: Rows) -> Rows:
             for row in rows:
-                found = source(row)
-                for item in found if type(found) is list else [] if found is None else [found]:
+                items = source(row)
+                for item in items if type(items) is list else [] if items is None else [items]:
                     self.tick()
                     yield {**row, name: item}
 
@@ -149,11 +149,11 @@ class Runner:
             for row in rows:
                 self.tick()
                 begin = row if imports is None else {name: row[name] for name in imports}
-                found = False
+                answered = False
                 for one in part(iter([begin])):
-                    found = True
+                    answered = True
                     yield {**row, **{name: one[name] for name in columns}}
-                if clause.optional and not found:
+                if clause.optional and not answered:
                     yield {**row, **nothing}
 
         return stage, bound | set(columns)
@@ -212,14 +212,14 @@ class Runner:
         return rows
 
 
-def _chained(found: Iterable[Row], part: Stage, begin: list[Row]) -> Rows:
-    yield from found
+def _chained(rows: Iterable[Row], part: Stage, begin: list[Row]) -> Rows:
+    yield from rows
     yield from part(iter(begin))
 
 
-def _once(found: Iterable[Row], columns: list[str]) -> Rows:
+def _once(rows: Iterable[Row], columns: list[str]) -> Rows:
     seen = set()
-    for row in found:
+    for row in rows:
         key = tuple(group(row[name]) for name in columns)
         if key not in seen:
             seen.add(key)

@@ -58,10 +58,10 @@ def answered(graph: Graph, wanted: dict[str, Any]) -> dict[str, Any]:
 def _rows(graph: Graph, runner: Runner, limit: int, most_bytes: int) -> dict[str, Any]:
     rows: list[list[Any]] = []
     size = 0
-    for found in runner.rows():
+    for values in runner.rows():
         if len(rows) == limit:
             return {"rows": rows, "more": True}
-        row = [graph.plain(value) for value in found]
+        row = [graph.plain(value) for value in values]
         size += len(json.dumps(row))
         if size > most_bytes:
             return {"rows": rows, "more": True, "large": True}

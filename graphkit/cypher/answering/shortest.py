@@ -88,16 +88,16 @@ class Search:
 
     def _widen(self, level: list[Node], parents: Parents, steps: Sequence[Step]) -> list[Node]:
         """The nodes one step further; how each was reached goes to `parents`."""
-        found: Parents = {}
+        reached: Parents = {}
         for here in level:
             self.tick()
             for tie, there in self.graph.around(here, steps):
                 if there in parents or (self.allowed is not None and not self.allowed(tie)):
                     continue
-                if there in found or self.stands is None or self.stands(there):
-                    found.setdefault(there, []).append((here, tie))
-        parents.update(found)
-        return sorted(found)
+                if there in reached or self.stands is None or self.stands(there):
+                    reached.setdefault(there, []).append((here, tie))
+        parents.update(reached)
+        return sorted(reached)
 
     def _back(self, parents: Parents, node: Node) -> Iterator[tuple[list[Node], list[Tie]]]:
         """The ways from a node back to where the search began."""

@@ -58,8 +58,8 @@ class EngineSource:
         self.labels, self.relations = labels, relations
 
     def _columns_of(self, name: str) -> list[str]:
-        found = self._ask(f"CALL table_info('{name}') RETURN *").to_pylist()
-        return [row["name"] for row in found]
+        listed = self._ask(f"CALL table_info('{name}') RETURN *").to_pylist()
+        return [row["name"] for row in listed]
 
     def _count(self, pattern: str) -> int:
         return int(self._ask(f"{pattern} RETURN count(*) AS n").to_pylist()[0]["n"])
@@ -77,9 +77,9 @@ class EngineSource:
         else:
             here, there, _ = self.relations[name]
             pattern, at = f"MATCH (:`{here}`)-[a:`{name}`]->(:`{there}`)", "offset(id(a))"
-        found = self._ask(f"{pattern} RETURN {at} AS at, a.`{key}` AS value")
-        order = self._order(name, _numbers(found, "at"))
-        came: list[Any] = found.column("value").to_pylist()
+        table = self._ask(f"{pattern} RETURN {at} AS at, a.`{key}` AS value")
+        order = self._order(name, _numbers(table, "at"))
+        came: list[Any] = table.column("value").to_pylist()
         if np.array_equal(order, np.arange(len(order))):
             return came
         return [came[at] for at in order.tolist()]
@@ -95,12 +95,12 @@ class EngineSource:
     def ends(self, name: str) -> tuple[Any, Any]:
         """The rows of the nodes at both ends of each relation."""
         here, there, _ = self.relations[name]
-        found = self._ask(
+        table = self._ask(
             f"MATCH (a:`{here}`)-[r:`{name}`]->(b:`{there}`)"
             " RETURN offset(id(r)) AS at, offset(id(a)) AS source, offset(id(b)) AS target"
         )
-        order = self._order(name, _numbers(found, "at"))
-        ends = [_numbers(found, k)[order] for k in ("source", "target")]
+        order = self._order(name, _numbers(table, "at"))
+        ends = [_numbers(table, k)[order] for k in ("source", "target")]
         return self._dense(here, ends[0]), self._dense(there, ends[1])
 
     def _dense(self, label: str, rows: Any) -> Any:
@@ -111,10 +111,10 @@ class EngineSource:
 
     def find(self, label: str, ident: str) -> int | None:
         """The row of the node with this id, by the key."""
-        found = self._ask(
+        nodes = self._ask(
             f"MATCH (a:`{label}`) WHERE a.id = $id RETURN offset(id(a)) AS at", {"id": ident}
         ).to_pylist()
-        return int(found[0]["at"]) if found else None
+        return int(nodes[0]["at"]) if nodes else None
 
 
 def _numbers(table: Any, name: str) -> Any:

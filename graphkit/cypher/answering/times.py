@@ -83,11 +83,11 @@ def duration(value: Any) -> Duration:
     if isinstance(value, Duration):
         return value
     if isinstance(value, str):
-        found = _DURATION.fullmatch(value)
-        if not found or value in ("P", "-P"):
+        parts = _DURATION.fullmatch(value)
+        if not parts or value in ("P", "-P"):
             raise TimeError(f"{value[:40]!r} is no duration: P1Y2M3DT4H5M6S")
-        sign = -1 if found[1] else 1
-        y, mo, w, d, h, mi, s = (sign * float(x or 0) for x in found.groups()[1:])
+        sign = -1 if parts[1] else 1
+        y, mo, w, d, h, mi, s = (sign * float(x or 0) for x in parts.groups()[1:])
         return _spread(y * 12 + mo, w * 7 + d, h * 3600 + mi * 60 + s)
     if isinstance(value, Mapping):
         units = {
@@ -131,12 +131,12 @@ def date(value: Any = None) -> dt.date:
 
 
 def _from_text(text: str) -> dt.date:
-    if found := _DATE.match(text):
-        return dt.date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    if found := _WEEK.match(text):
-        return dt.date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
-    if found := _DAY.match(text):
-        return dt.date(int(found[1]), 1, 1) + dt.timedelta(int(found[2]) - 1)
+    if parts := _DATE.match(text):
+        return dt.date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))
+    if parts := _WEEK.match(text):
+        return dt.date.fromisocalendar(int(parts[1]), int(parts[2]), int(parts[3] or 1))
+    if parts := _DAY.match(text):
+        return dt.date(int(parts[1]), 1, 1) + dt.timedelta(int(parts[2]) - 1)
     raise TimeError(f"{text[:40]!r} is no date: '2020-05-01'")
 
 
@@ -172,10 +172,10 @@ def moment(value: Any = None, *, local: bool = False) -> dt.datetime:
         if isinstance(value, str):
             if len(value) <= 10:
                 return moment(_from_text(value), local=local)
-            found = dt.datetime.fromisoformat(value.partition("[")[0])
-            if local and found.tzinfo is not None:
+            read = dt.datetime.fromisoformat(value.partition("[")[0])
+            if local and read.tzinfo is not None:
                 raise TimeError("a local moment has no zone")
-            return found if local or found.tzinfo is not None else found.replace(tzinfo=zone)
+            return read if local or read.tzinfo is not None else read.replace(tzinfo=zone)
         if isinstance(value, Mapping):
             clock = {k: value[k] for k in ("hour", "minute", "second") if k in value}
             micro = value.get("millisecond", 0) * 1000 + value.get("microsecond", 0)

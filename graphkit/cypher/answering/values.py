@@ -83,9 +83,9 @@ def equal(one: Any, other: Any) -> bool | None:
     return bool(one == other)
 
 
-def _all(found: Any) -> bool | None:
+def _all(truths: Any) -> bool | None:
     unknown = False
-    for one in found:
+    for one in truths:
         if one is False:
             return False
         unknown = unknown or one is None

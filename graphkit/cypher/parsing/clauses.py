@@ -13,21 +13,21 @@ BEGINS = "expected MATCH, OPTIONAL MATCH, UNWIND, WITH, CALL or RETURN"
 
 def parse(text: str, first_line: int = 1, read: list[Token] | None = None) -> tree.Parsed:
     """The tree of a text (whose tokens may have been read already), or `NotInGrammarError`."""
-    found = _parted(tokens(text, first_line) if read is None else read)
-    reader = Clauses(text, found)
+    parted = _parted(tokens(text, first_line) if read is None else read)
+    reader = Clauses(text, parted)
     query = reader.whole()
     names = [reader.names[start] for start in sorted(reader.names)]
     strings = [reader.strings[start] for start in sorted(reader.strings)]
-    return tree.Parsed(text, found, query, names, strings, list(tree.walk(query)))
+    return tree.Parsed(text, parted, query, names, strings, list(tree.walk(query)))
 
 
-def _parted(found: list[Token]) -> list[Token]:
+def _parted(read: list[Token]) -> list[Token]:
     """Tokens with `a <-1` read as a < -1: an arrow to the left goes on with a line or a bracket."""
-    if not any(token.text == "<-" for token in found):
-        return found
+    if not any(token.text == "<-" for token in read):
+        return read
     parted: list[Token] = []
-    for index, token in enumerate(found):
-        after = found[index + 1].text if index + 1 < len(found) else ""
+    for index, token in enumerate(read):
+        after = read[index + 1].text if index + 1 < len(read) else ""
         if token.text == "<-" and token.kind == "sign" and after not in ("-", "[", "->"):
             parted.append(Token("sign", "<", token.line, token.column, token.start))
             parted.append(Token("sign", "-", token.line, token.column + 1, token.start + 1))
@@ -65,16 +65,16 @@ class Clauses(Patterns):
     def single(self, returns: bool) -> tree.Single:
         """Clauses up to a RETURN; a query that is only counted may do without."""
         first = self.next
-        found: list[tree.Clause] = []
+        clauses: list[tree.Clause] = []
         while True:
-            if found and not returns and self.is_sign("}"):
-                return tree.Single(first, self.end, found)
+            if clauses and not returns and self.is_sign("}"):
+                return tree.Single(first, self.end, clauses)
             if self.next.kind == "end":
-                self.refuse("a query ends with RETURN" if found else "expected MATCH … RETURN …")
+                self.refuse("a query ends with RETURN" if clauses else "expected MATCH … RETURN …")
             clause = self.clause()
-            found.append(clause)
+            clauses.append(clause)
             if isinstance(clause, tree.Projection) and clause.last:
-                return tree.Single(first, self.end, found)
+                return tree.Single(first, self.end, clauses)
 
     def clause(self) -> tree.Clause:
         """One clause."""

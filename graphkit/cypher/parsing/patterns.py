@@ -29,10 +29,10 @@ class Patterns(Values):
             if len(inner) != 3 or not isinstance(inner[1], tree.TiePattern):
                 raise NotInGrammarError(first, "a shortest path has one relation: (a)-[:R*]-(b)")
             return tree.Path(first, self.end, name, how, inner)
-        found = self.steps()
-        if not named and how == "" and len(found) < 2:
+        steps = self.steps()
+        if not named and how == "" and len(steps) < 2:
             self.refuse("expected a relation")
-        return tree.Path(first, self.end, name, how, found)
+        return tree.Path(first, self.end, name, how, steps)
 
     def selector(self) -> str:
         """Which of the paths are meant: ANY SHORTEST, ALL SHORTEST, SHORTEST 2."""
@@ -170,19 +170,19 @@ class Patterns(Values):
         """Labels or types: names with `|`, `&`, `:` and `!`."""
         with self.deeper():
             first = self.next
-            found = [self.all_labels(what)]
+            parts = [self.all_labels(what)]
             while self.sign("|"):
                 self.sign(":")
-                found.append(self.all_labels(what))
-            return found[0] if len(found) == 1 else tree.Labels(first, self.end, "|", "", found)
+                parts.append(self.all_labels(what))
+            return parts[0] if len(parts) == 1 else tree.Labels(first, self.end, "|", "", parts)
 
     def all_labels(self, what: str) -> tree.Labels:
         """Labels that are all wanted."""
         first = self.next
-        found = [self.one_label(what)]
+        parts = [self.one_label(what)]
         while self.sign("&", ":"):
-            found.append(self.one_label(what))
-        return found[0] if len(found) == 1 else tree.Labels(first, self.end, "&", "", found)
+            parts.append(self.one_label(what))
+        return parts[0] if len(parts) == 1 else tree.Labels(first, self.end, "&", "", parts)
 
     def one_label(self, what: str) -> tree.Labels:
         """A name, one that is not wanted, any, or labels in brackets."""

@@ -36,16 +36,16 @@ class NotInGrammarError(Exception):
 class Reading:
     """The tokens, and how far they are read."""
 
-    def __init__(self, text: str, found: Sequence[Token]) -> None:
+    def __init__(self, text: str, read: Sequence[Token]) -> None:
         self.text = text
-        self.tokens = found
+        self.tokens = read
         self.at = 0
         self.depth = 0
         self.cases = 0
         self.taken = 0
         self.names: dict[int, Token] = {}
         self.strings: dict[int, Text] = {}
-        last = found[-1] if found else Token("sign", "", 1, 1, 0)
+        last = read[-1] if read else Token("sign", "", 1, 1, 0)
         self.finish = Token("end", "", last.line, last.column + len(last.text), last.end)
 
     @functools.cached_property

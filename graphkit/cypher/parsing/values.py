@@ -58,17 +58,17 @@ class Values(Reading):
     def comparison(self) -> tree.Value:
         """Values compared: `a < b <= c` says a < b and b <= c."""
         left = self.predicate()
-        found: tree.Value | None = None
+        compared: tree.Value | None = None
         while token := self.sign(*COMPARISONS):
             right = self.predicate()
             one = tree.Binary(left.first, self.end, token.text, left, right, token)
-            found = (
+            compared = (
                 one
-                if found is None
-                else tree.Binary(found.first, self.end, "AND", found, one, token)
+                if compared is None
+                else tree.Binary(compared.first, self.end, "AND", compared, one, token)
             )
             left = right
-        return found or left
+        return compared or left
 
     def predicate(self) -> tree.Value:
         """A sum, and what may be asked of it."""
@@ -229,8 +229,8 @@ class Values(Reading):
 
     def in_brackets(self) -> tree.Value:
         """A value in round brackets, or a pattern as a condition."""
-        if (found := self.pattern_here()) is not None:
-            return tree.PatternValue(found.first, self.end, found)
+        if (pattern := self.pattern_here()) is not None:
+            return tree.PatternValue(pattern.first, self.end, pattern)
         token = self.need("(")
         inner = self.value()
         self.need(")")

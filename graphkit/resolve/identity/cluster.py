@@ -136,7 +136,7 @@ class _Clusters:
         average, name, equal = mixed
         row = NAMED * name + (1 - NAMED) * least
         pairs = self.size[some] * self.size[some, one][:, None]
-        row = row + _told(average, best, equal, pairs)
+        row = row + _works_say(average, best, equal, pairs)
         row = np.where(self.there[some], row, NEVER).astype(np.float32)
         row[np.arange(len(some)), one] = NEVER
         self._near(some, one, other, row)
@@ -175,8 +175,8 @@ class _Clusters:
         lost[each, one] = False
         of, item = np.nonzero(lost)
         ties = self.tie[some[of], item]
-        nearest[of, item] = found = ties.argmax(axis=1)
-        closeness[of, item] = ties[np.arange(len(of)), found]
+        nearest[of, item] = best = ties.argmax(axis=1)
+        closeness[of, item] = ties[np.arange(len(of)), best]
         closer = row > closeness
         closer[each, one] = False
         nearest = np.where(closer, one[:, None], nearest)
@@ -184,7 +184,7 @@ class _Clusters:
         self.closeness[some] = np.where(closer, row, closeness)
 
 
-def _told(average: Any, best: Any, equal: Any, pairs: Any) -> Any:
+def _works_say(average: Any, best: Any, equal: Any, pairs: Any) -> Any:
     """What the works of two clusters say, by their average and their best pair."""
     part = AVERAGE * equal + CHOICE * (1 - equal)
     grown = part * average * pairs ** (GROWTH * equal) + (1 - part) * best

@@ -58,8 +58,8 @@ class CoauthorNames(NamedTuple):
         of_first = np.zeros(len(known), dtype=np.int32)
         of_first[first_of[first_of >= 0]] = np.flatnonzero(first_of >= 0)
         return cls(
-            _told(names.others(listed[n] for n in of_short.tolist())),
-            _told(names.others((listed[n] for n in of_first.tolist()), in_full=True)),
+            _equal_name_says(names.others(listed[n] for n in of_short.tolist())),
+            _equal_name_says(names.others((listed[n] for n in of_first.tolist()), in_full=True)),
             _some(first_of, -1),
             _some(short_of, 0),
             is_open,
@@ -71,8 +71,8 @@ class CoauthorNames(NamedTuple):
         A path over co-authors' co-authors leads through names: many lead to anybody.
         """
         same = 1 - np.exp(-self.short[: len(short)])
-        found: Floats = np.round(short * same**LEADS * FINEST) / FINEST
-        return found.astype(np.float32)
+        rare: Floats = np.round(short * same**LEADS * FINEST) / FINEST
+        return rare.astype(np.float32)
 
     def codes(self) -> Ints:
         """Of each full name a number that changes when what an equal one says does."""
@@ -82,13 +82,13 @@ class CoauthorNames(NamedTuple):
         return found
 
 
-def _told(others: Floats) -> Floats:
+def _equal_name_says(others: Floats) -> Floats:
     """What an equal name says, in steps; `others` bear it, too."""
     same = np.minimum(1 / (1 + others), SUREST)
     told = np.log2(-np.log(1 - same))
     steps = 2 ** (np.round(told * PER_OCTAVE) / PER_OCTAVE)
-    found: Floats = (np.round(steps * FINEST) / FINEST).astype(np.float32)
-    return _some(found, 0)
+    stepped: Floats = (np.round(steps * FINEST) / FINEST).astype(np.float32)
+    return _some(stepped, 0)
 
 
 def _some(values: Ints | Floats, nothing: int) -> Ints | Floats:

@@ -12,7 +12,7 @@ from graphkit.meanings import DOUBTFUL
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import connected
 from graphkit.resolve.identity.common import borne_by_many
-from graphkit.resolve.identity.parts import Parts, clusters_of
+from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
 from graphkit.resolve.identity.prior import BORNE
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
@@ -108,8 +108,8 @@ def confidence_of(facts: Facts, ties: ScoredPairs, cluster: Ints) -> Floats:
         for factor in filter(None, term.split(", ")):
             values = values * told[factor]
         sure += values
-    found: Floats = np.clip(1 / (1 + np.exp(-sure)), 0.05, CERTAIN_PERSON)[cluster]
-    return found.astype(np.float32)
+    each: Floats = np.clip(1 / (1 + np.exp(-sure)), 0.05, CERTAIN_PERSON)[cluster]
+    return each.astype(np.float32)
 
 
 def told_of(facts: Facts, ties: ScoredPairs, cluster: Ints) -> dict[str, Floats]:
@@ -195,11 +195,11 @@ def held_here(ties: ScoredPairs, group: Ints, level: Ints) -> tuple[float, float
     pairs = np.bincount(group, minlength=len(level))
     held = np.bincount(group[(ties.bare >= TOLD) & np.isfinite(ties.score)], minlength=len(level))
     share = held / np.maximum(pairs, 1)
-    found = []
+    shares = []
     for levels in (FULL, SHORT):
         own = np.isin(level, levels)
-        found.append(float((share[own].sum() + UNHEARD / 2) / (own.sum() + UNHEARD)))
-    return found[0], found[1]
+        shares.append(float((share[own].sum() + UNHEARD / 2) / (own.sum() + UNHEARD)))
+    return shares[0], shares[1]
 
 
 def namesakes(
@@ -270,7 +270,7 @@ def _parted_by_works(
     some = some[np.argsort(cluster[ties.i[some]], kind="stable")]
     i, j, bare = ties.i[some], ties.j[some], ties.bare[some].astype(np.float32)
     named = np.zeros_like(bare), np.ones_like(bare), np.full(len(i), 3, dtype=np.int8)
-    parts = Parts(cluster[i], i, j, named[0], bare, named[1], named[2])
+    parts = ConnectedPairs(cluster[i], i, j, named[0], bare, named[1], named[2])
     members, first = clusters_of(parts, beside=(0.0, 0.0, 1.0))
     groups = np.bincount(first, minlength=len(cluster))
     large = members[(members == first) & (groups[members] >= TEAM)]

@@ -174,10 +174,10 @@ class PairEvidence:
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
     def _scored(self, i: Ints, j: Ints, *, one_block: bool = False) -> Floats:
-        found = np.zeros(len(i), dtype=np.float32)
+        sums = np.zeros(len(i), dtype=np.float32)
         for column, term in zip(self._terms(i, j, one_block).T, TERMS, strict=True):
-            found += column * np.float32(WEIGHTS[term])  # always in this order
-        rounded: Floats = np.round(found * ROUNDED) / ROUNDED
+            sums += column * np.float32(WEIGHTS[term])  # always in this order
+        rounded: Floats = np.round(sums * ROUNDED) / ROUNDED
         return rounded
 
     def terms(self, i: Ints, j: Ints) -> Floats:

@@ -121,8 +121,8 @@ def _by_column(matrix: Matrix, weights: Floats) -> Matrix:
 def _unit(rows: Floats) -> Floats:
     """The directions of rows, in steps: a rounding of the machine decides nothing."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    found: Floats = np.round(rows / np.maximum(length, 1 / STEP) * STEP) / np.float32(STEP)
-    return found.astype(np.float32, copy=False)
+    directions: Floats = np.round(rows / np.maximum(length, 1 / STEP) * STEP) / np.float32(STEP)
+    return directions.astype(np.float32, copy=False)
 
 
 def _directions(rows: Rows, width: int) -> Floats:
@@ -170,9 +170,9 @@ class Distance:
         says = self.says[np.digitize(alike, self.edges)]
         world = np.clip(-share - PEOPLE - TAKEN, LOSES, GAINS)
         name = np.where(np.isnan(share), 0, world * np.clip(1 - says, 0, 1))
-        found = np.minimum(np.minimum(TIMES * says, MOST_FOR) + name, MOST_FOR)
-        found *= self.part * np.clip(1 - told / TIED, 0, 1)
-        return np.where(alike < UNKNOWN, found, 0).astype(np.float32)
+        worth = np.minimum(np.minimum(TIMES * says, MOST_FOR) + name, MOST_FOR)
+        worth *= self.part * np.clip(1 - told / TIED, 0, 1)
+        return np.where(alike < UNKNOWN, worth, 0).astype(np.float32)
 
 
 def add_fields(

@@ -25,7 +25,7 @@ from graphkit.resolve.identity.evidence import TERMS, WEIGHTS, WORDS, Corpus, Pa
 from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
-from graphkit.resolve.identity.parts import Parts, clusters_of
+from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
 from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
 from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
@@ -152,8 +152,8 @@ class Identified:
     def _pair(self, one: int, other: int) -> int | None:
         """The place of two mentions among all pairs; None where they were not compared."""
         low, high = sorted((one, other))
-        found = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
-        return int(found[0]) if len(found) else None
+        places = np.flatnonzero((self.pairs.i == low) & (self.pairs.j == high))
+        return int(places[0]) if len(places) else None
 
     def _one_in(self, mention: int) -> int:
         """Among how many people one bears a mention's name, in two digits."""
@@ -175,7 +175,7 @@ class Elsewhere(Protocol):
     ) -> tuple[MentionPairs, Floats]:
         """`pairs_of`, and what the evidence gives each pair."""
 
-    def clustered(self, parts: Parts) -> tuple[Ints, Ints]:
+    def clustered(self, parts: ConnectedPairs) -> tuple[Ints, Ints]:
         """`clusters_of`."""
 
 
@@ -366,10 +366,10 @@ def _cut(
 
 def _stated(must: Ints) -> list[list[int]]:
     """Mentions with equal identifiers."""
-    found: dict[int, list[int]] = defaultdict(list)
+    sharing: dict[int, list[int]] = defaultdict(list)
     for number in np.flatnonzero(must >= 0).tolist():
-        found[int(must[number])].append(number)
-    return [own for own in found.values() if len(own) > 1]
+        sharing[int(must[number])].append(number)
+    return [own for own in sharing.values() if len(own) > 1]
 
 
 def _bind(pairs: MentionPairs, told: Floats, count: int, sets: Sequence[Sequence[int]]) -> None:
@@ -433,7 +433,7 @@ def _clusters(
     count = pairs.mentions
     tied = score > CONNECTS
     part = connected(count, pairs.i[tied], pairs.j[tied])
-    found, again = np.arange(count, dtype=np.int32), np.ones(count, dtype=bool)
+    clusters, again = np.arange(count, dtype=np.int32), np.ones(count, dtype=bool)
     if touched is not None and compared.part is not None and compared.alone is not None:
         again[:] = False
         again[touched] = True
@@ -441,13 +441,13 @@ def _clusters(
             hit = np.zeros(count, dtype=bool)
             hit[label[again]] = True
             again |= hit[label]
-        found = np.where(again, found, compared.alone)
+        clusters = np.where(again, clusters, compared.alone)
     inside = np.flatnonzero((part[pairs.i] == part[pairs.j]) & again[pairs.i])
     order = inside[np.argsort(part[pairs.i[inside]], kind="stable")]
     names = np.where(pairs.apart[order], NEVER, name[pairs.group[order]]).astype(np.float32)
     i, j = pairs.i[order], pairs.j[order]
     spelled = ((initials[i] == 0) + 2 * (initials[j] == 0)).astype(np.int8)
-    parts = Parts(part[i], i, j, names, told[order], equal[pairs.group[order]], spelled)
+    parts = ConnectedPairs(part[i], i, j, names, told[order], equal[pairs.group[order]], spelled)
     mention, first = clusters_of(parts) if elsewhere is None else elsewhere.clustered(parts)
-    found[mention] = first
-    return part, found
+    clusters[mention] = first
+    return part, clusters

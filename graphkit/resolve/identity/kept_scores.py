@@ -39,9 +39,9 @@ def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
     listed = (
         (*_parts(mentions.names[n]), mentions.pieces[n], mentions.turned[n]) for n in first.tolist()
     )
-    found = np.array([_hash(repr(name)) for name in listed], dtype=np.uint64)[form]
+    prints = np.array([_hash(repr(name)) for name in listed], dtype=np.uint64)[form]
     full = _mixed(_texts(mentions.full), evidence.corpus.coauthors.codes(), 12)
-    found = _mixed(found, _rows(evidence.full_weighted, full), 1)
+    prints = _mixed(prints, _rows(evidence.full_weighted, full), 1)
     for place, (rows, matrix) in enumerate(
         (
             (mentions.words, evidence.words_weighted),
@@ -50,13 +50,13 @@ def fingerprints(mentions: Signatures, evidence: PairEvidence) -> Hashes:
         ),
         2,
     ):
-        found = _mixed(found, _rows(matrix, _texts(rows)), place)
+        prints = _mixed(prints, _rows(matrix, _texts(rows)), place)
     short = _texts(mentions.short)
     of_team = _mixed(short, _rows(evidence.ties, short), 7)
     of_team = _mixed(of_team, (evidence.short_rarity * 1024).astype(np.uint64), 8)
-    found = _mixed(found, _rows(evidence.short, of_team, weighted=False), 9)
-    found = _mixed(found, evidence.size.astype(np.uint64), 10)
-    return _mixed(found, evidence.year.astype(np.uint64), 11)
+    prints = _mixed(prints, _rows(evidence.short, of_team, weighted=False), 9)
+    prints = _mixed(prints, evidence.size.astype(np.uint64), 10)
+    return _mixed(prints, evidence.year.astype(np.uint64), 11)
 
 
 def block_key(prints: Hashes, own: Ints) -> bytes:
@@ -86,9 +86,9 @@ def scored(
     fresh = np.zeros(len(i), dtype=bool)
     bounds = begins.tolist()
     for key, begin, end in zip(keys, bounds, bounds[1:], strict=False):
-        found = known.get(key)
-        if found is not None and len(found) == end - begin:
-            score[begin:end] = found
+        kept = known.get(key)
+        if kept is not None and len(kept) == end - begin:
+            score[begin:end] = kept
         else:
             fresh[begin:end] = True
     if fresh.all():  # the first time: without copies of all pairs
@@ -108,9 +108,9 @@ def _hash(text: str) -> int:
 
 def _texts(rows: Rows) -> Hashes:
     made = (_hash(text) for text in rows.vocabulary)
-    found: Hashes = np.fromiter(made, dtype=np.uint64, count=len(rows.vocabulary))
+    hashes: Hashes = np.fromiter(made, dtype=np.uint64, count=len(rows.vocabulary))
     none: Hashes = np.zeros(1, dtype=np.uint64)
-    return found if len(found) else none
+    return hashes if len(hashes) else none
 
 
 def _mixed(one: Hashes, other: Hashes, salt: int) -> Hashes:

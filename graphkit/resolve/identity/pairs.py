@@ -58,10 +58,10 @@ def blocks_of(mentions: Signatures, evidence: PairEvidence) -> list[Ints]:
 
 
 def _blocks(mentions: Signatures) -> list[Ints]:
-    found: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
+    blocks: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
     for number, (block, name) in enumerate(zip(mentions.blocks, mentions.names, strict=True)):
-        found[block, name.given[0][0] if name.given else ""].append(number)
-    return [np.array(own, dtype=np.int32) for own in found.values() if len(own) > 1]
+        blocks[block, name.given[0][0] if name.given else ""].append(number)
+    return [np.array(own, dtype=np.int32) for own in blocks.values() if len(own) > 1]
 
 
 def _capped(mentions: Signatures, evidence: PairEvidence, own: Ints) -> Iterable[Ints]:
@@ -71,17 +71,17 @@ def _capped(mentions: Signatures, evidence: PairEvidence, own: Ints) -> Iterable
     by_name: dict[str, list[int]] = defaultdict(list)
     for number in own.tolist():
         by_name[" ".join(mentions.names[number].given)].append(number)
-    found: list[Ints] = []
+    parts: list[Ints] = []
     small: list[int] = []
     for _, part in sorted(by_name.items()):
         if len(part) > BLOCK_CAP:
-            found.extend(_by_teams(evidence, np.array(part, dtype=np.int32)))
+            parts.extend(_by_teams(evidence, np.array(part, dtype=np.int32)))
         elif len(small) + len(part) > BLOCK_CAP:
-            found.append(np.array(sorted(small), dtype=np.int32))
+            parts.append(np.array(sorted(small), dtype=np.int32))
             small = part
         else:
             small = small + part
-    return [*found, np.array(sorted(small), dtype=np.int32)]
+    return [*parts, np.array(sorted(small), dtype=np.int32)]
 
 
 def _by_teams(evidence: PairEvidence, own: Ints) -> list[Ints]:
@@ -104,8 +104,8 @@ def pairs_of(mentions: Signatures, blocks: Sequence[Ints]) -> MentionPairs:
     form, relations = forms_of(mentions), _Relations(mentions)
     for some in _some_at_once(blocks):
         i, j, group, bins, first, pairs = _pairs_of_blocks(relations, some, form)
-        found = (i, j, group + np.int32(groups), bins, first, pairs)
-        for column, values in zip(columns, found, strict=True):
+        made = (i, j, group + np.int32(groups), bins, first, pairs)
+        for column, values in zip(columns, made, strict=True):
             column.append(values)
         groups += len(bins)
     begins = np.cumsum(np.concatenate(columns.pop()))
@@ -175,8 +175,8 @@ def _forms_here(relations: _Relations, own: Ints, block: Ints, form: Ints) -> _F
     listed, levels = first.tolist(), bytearray()
     for begin, many in zip(begins.tolist(), count.tolist(), strict=True):
         levels += relations.square(listed[begin : begin + many])
-    found = np.frombuffer(levels, dtype=np.int8)
-    return _Forms(rank[inverse] - begins[block], count, first, begins, squares, found)
+    each = np.frombuffer(levels, dtype=np.int8)
+    return _Forms(rank[inverse] - begins[block], count, first, begins, squares, each)
 
 
 class _Relations:
@@ -217,11 +217,11 @@ class _Relations:
 def _written_out(mentions: Signatures, forms_here: _Forms) -> Ints:
     """Of each block how many given names are written out there."""
     given = [mentions.names[n].given for n in forms_here.first.tolist()]
-    found = [
+    counts = [
         len({name for name in given[begin : begin + many] if name and len(name[0]) > 1})
         for begin, many in zip(forms_here.begins.tolist(), forms_here.many.tolist(), strict=True)
     ]
-    return np.array(found)
+    return np.array(counts)
 
 
 def _pairs_of_blocks(

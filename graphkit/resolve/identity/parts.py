@@ -20,7 +20,7 @@ WIDER = 1.25  # how much larger than the smallest of them the largest may be
 
 
 @dataclass(slots=True)
-class Parts:
+class ConnectedPairs:
     """The pairs of mentions that pairs connect: no cluster reaches beyond such a part."""
 
     part: Ints  # of each pair: a number of the part; pairs of one part stand together
@@ -43,7 +43,7 @@ class _Members:
     pairs: Ints  # of each part: where its pairs begin, and the end
 
     @classmethod
-    def of(cls, parts: Parts) -> _Members:
+    def of(cls, parts: ConnectedPairs) -> _Members:
         """Those that the pairs name."""
         new = np.r_[True, parts.part[1:] != parts.part[:-1]]
         number = np.cumsum(new) - 1
@@ -60,7 +60,7 @@ class _Members:
 
 
 def clusters_of(
-    parts: Parts, beside: tuple[float, float, float] = (NEVER, 0.0, 0.0)
+    parts: ConnectedPairs, beside: tuple[float, float, float] = (NEVER, 0.0, 0.0)
 ) -> tuple[Ints, Ints]:
     """Mentions, and the first mention of the cluster of each: each part by itself.
 
@@ -76,8 +76,8 @@ def clusters_of(
     first[begins + 1] = begins
     for part in np.flatnonzero((members.size > 2) & (members.size <= SMALL)).tolist():
         begin, size = int(members.begins[part]), int(members.size[part])
-        found = few_joined(*_lists(parts, members, part, beside))
-        first[begin : begin + size] = np.array(found) + begin
+        firsts = few_joined(*_lists(parts, members, part, beside))
+        first[begin : begin + size] = np.array(firsts) + begin
     for some in _bundles(members.size):
         squares, spelled = _squares(parts, members, some, beside)
         joined = many_joined(squares, spelled)
@@ -87,14 +87,14 @@ def clusters_of(
     return members.own.astype(np.int32), members.own[first].astype(np.int32)
 
 
-def _lists(parts: Parts, members: _Members, part: int, beside: tuple[float, ...]) -> Any:
+def _lists(parts: ConnectedPairs, members: _Members, part: int, beside: tuple[float, ...]) -> Any:
     """What `few_joined` takes, of one part."""
     some = slice(int(members.pairs[part]), int(members.pairs[part + 1]))
     size = int(members.size[part])
     name, told, equal = parts.name[some], parts.told[some], parts.equal[some]
     tie = (name + told).tolist()
-    found = [[[value] * size for _ in range(size)] for value in (*beside, beside[0] + beside[1])]
-    names, works, alike, ties = found
+    squares = [[[value] * size for _ in range(size)] for value in (*beside, beside[0] + beside[1])]
+    names, works, alike, ties = squares
     spelled = [False] * size
     i, j = members.place[parts.i[some]].tolist(), members.place[parts.j[some]].tolist()
     written = parts.spelled[some].tolist()
@@ -124,7 +124,7 @@ def _bundles(size: Ints) -> Iterator[Ints]:
 
 
 def _squares(
-    parts: Parts, members: _Members, some: Ints, beside: tuple[float, ...]
+    parts: ConnectedPairs, members: _Members, some: Ints, beside: tuple[float, ...]
 ) -> tuple[Floats, Any]:
     """What `many_joined` takes, of some parts: squares as wide as the largest, the rest NEVER."""
     width = int(members.size[some].max())

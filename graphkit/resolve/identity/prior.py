@@ -108,8 +108,8 @@ class Names:
         told = np.isin(level, IN_PART) & (here > 0)
         if self.listed is not None:
             told &= ~self.listed
-        found: Floats = 1 / (1 + np.exp(-here * part * self.trust))
-        return np.where(told & (part > 0), found, 1 - CERTAIN)
+        share: Floats = 1 / (1 + np.exp(-here * part * self.trust))
+        return np.where(told & (part > 0), share, 1 - CERTAIN)
 
     def rare(self, bins: Ints, pairs: Ints) -> Ints:
         """The groups of pairs of an equal full name that, by its parts, one person bears."""

@@ -52,8 +52,8 @@ class Rarity:
     def of_counts(cls, *counts: Mapping[str, int]) -> Rarity:
         """The same of names that were counted before."""
         made = cls(())
-        for own, found in zip(made._counters(), counts, strict=True):
-            own.update(found)
+        for own, counted in zip(made._counters(), counts, strict=True):
+            own.update(counted)
         made._sum_up()
         return made
 

@@ -98,18 +98,18 @@ class Rows:
         """Append a row."""
         known, texts = self.vocabulary, list(features)
         try:  # the usual case: nothing new
-            found = [known[text] for text in texts]
+            numbers = [known[text] for text in texts]
         except KeyError:
-            found = [known.setdefault(text, len(known)) for text in texts]
-        self.add_numbers(found)
+            numbers = [known.setdefault(text, len(known)) for text in texts]
+        self.add_numbers(numbers)
 
     def number(self, feature: str) -> int:
         """The column of a feature, new or known."""
         return self.vocabulary.setdefault(feature, len(self.vocabulary))
 
-    def add_numbers(self, found: Iterable[int]) -> None:
+    def add_numbers(self, numbers: Iterable[int]) -> None:
         """Append a row by the columns of its features."""
-        self._columns.extend(dict.fromkeys(found))
+        self._columns.extend(dict.fromkeys(numbers))
         self._ends.append(len(self._columns))
 
     def again(self, times: int = 1) -> None:
@@ -123,9 +123,9 @@ class Rows:
         """Append rows without any feature."""
         self._ends.extend([len(self._columns)] * times)
 
-    def add_all_but_one(self, found: Sequence[int]) -> None:
+    def add_all_but_one(self, numbers: Sequence[int]) -> None:
         """Append a row for each of some columns, of all the others; they are all different."""
-        whole, columns, ends = array("i", found), self._columns, self._ends
+        whole, columns, ends = array("i", numbers), self._columns, self._ends
         for place in range(len(whole)):
             columns.extend(whole[:place])
             columns.extend(whole[place + 1 :])
@@ -373,8 +373,8 @@ def rarity(matrix: Matrix, rows: Ints) -> Floats:
     """
     counts = np.asarray(matrix[rows].sum(axis=0)).ravel()
     of_all = 2 ** (np.round(np.log2(max(1, len(rows))) * SIZE_STEPS) / SIZE_STEPS)
-    found: Floats = np.log(of_all / np.maximum(counts, 1))
-    return np.maximum(np.round(found * STEPS) / STEPS, 0).astype(np.float32)
+    logs: Floats = np.log(of_all / np.maximum(counts, 1))
+    return np.maximum(np.round(logs * STEPS) / STEPS, 0).astype(np.float32)
 
 
 def ties_between(short: Matrix, rows: Ints) -> Matrix:
@@ -447,9 +447,9 @@ class PairProducts:
             return own
         tied = scipy.sparse.vstack(parts, format="csr")
         of_row = (np.ones(len(keys), dtype=np.float32), np.searchsorted(there, keys), own.indptr)
-        found = scipy.sparse.csr_matrix(of_row, (own.shape[0], len(there))) @ tied
-        columns = here[found.indices]
-        return scipy.sparse.csr_matrix((weights[columns], columns, found.indptr), own.shape)
+        joined = scipy.sparse.csr_matrix(of_row, (own.shape[0], len(there))) @ tied
+        columns = here[joined.indices]
+        return scipy.sparse.csr_matrix((weights[columns], columns, joined.indptr), own.shape)
 
     def dots_of(self, left: Matrix, right: Matrix) -> Floats:
         """The products of rows i and j of two matrices that hold this chunk's rows, both ways."""
@@ -459,14 +459,14 @@ class PairProducts:
         return self._at_pairs(product + product.T)
 
     def _at_pairs(self, product: Matrix) -> Floats:
-        found = scipy.sparse.coo_matrix(product)
-        keys = found.row.astype(np.int64) * len(self.rows) + found.col
+        cells = scipy.sparse.coo_matrix(product)
+        keys = cells.row.astype(np.int64) * len(self.rows) + cells.col
         values = np.zeros(self.count, dtype=np.float32)
         if not self.count:
             return values
         place = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
         hit = self._keys[place] == keys
-        values[self._order[place[hit]]] = found.data[hit]
+        values[self._order[place[hit]]] = cells.data[hit]
         return values
 
     @staticmethod

@@ -53,11 +53,11 @@ def ids_of(
 
 def against(ids: Mapping[str, Ints], i: Ints, j: Ints) -> Floats:
     """What is said against pairs of mentions being one person, in log-odds."""
-    found = np.zeros(len(i), np.float32)
+    says = np.zeros(len(i), np.float32)
     for scheme, own in ids.items():
         one, other = own[i], own[j]
-        found += np.float32(APART[scheme]) * ((one >= 0) & (other >= 0) & (one != other))
-    return np.maximum(found, np.float32(LEAST))
+        says += np.float32(APART[scheme]) * ((one >= 0) & (other >= 0) & (one != other))
+    return np.maximum(says, np.float32(LEAST))
 
 
 def sources_against(ids: Mapping[str, Ints], one: int, other: int) -> list[str]:

@@ -183,12 +183,12 @@ class Client:
             text = ""
         try:
             value = json.loads(text)
-            found = (
+            parts = (
                 [value.get(k) for k in ("message", "error", "detail")]
                 if (isinstance(value, dict))
                 else []
             )
-            text = " ".join(part for part in found if isinstance(part, str)) or text
+            text = " ".join(part for part in parts if isinstance(part, str)) or text
         except ValueError:
             text = re.sub(r"<[^>]*>", " ", text)
         text = self._without_keys(" ".join(text.split()))[:200]

@@ -34,7 +34,7 @@ class Listed:
 
 def read_list(service: Service, lines: Iterable[str], file: str) -> Listed:
     """The identifiers of a list; the first line may be a heading, and is then none."""
-    found: dict[str, None] = {}
+    idents: dict[str, None] = {}
     repeated = 0
     rejected = []
     for number, line in enumerate(lines, 1):
@@ -46,13 +46,13 @@ def read_list(service: Service, lines: Iterable[str], file: str) -> Listed:
             if number > 1:
                 reason = f"no identifier that {service.title} is asked by"
                 rejected.append(Rejected(reason, Origin(file, service.format, number), text[:80]))
-        elif ident in found:
+        elif ident in idents:
             repeated += 1
         else:
-            found[ident] = None
-        if len(found) > MOST:
+            idents[ident] = None
+        if len(idents) > MOST:
             raise UsageError(f"{file} lists more than {MOST:,}; take a dump of {service.title}.")
-    return Listed(tuple(found), repeated, tuple(rejected))
+    return Listed(tuple(idents), repeated, tuple(rejected))
 
 
 def _ident(service: Service, text: str) -> str | None:

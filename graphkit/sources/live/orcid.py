@@ -22,8 +22,8 @@ def _fetch(base: str, ident: str) -> str:
 
 
 def _page(url: str, value: Any) -> Page:
-    found, total = value.get("expanded-result"), value.get("num-found")
-    entries = len(found) if isinstance(found, list) else 0
+    results, total = value.get("expanded-result"), value.get("num-found")
+    entries = len(results) if isinstance(results, list) else 0
     total = total if isinstance(total, int) else None
     return Page(entries, total, numbered(url, "start", entries, total, 11_000))
 

@@ -52,8 +52,8 @@ class Service:
     @property
     def key(self) -> str | None:
         """The user's key, from the environment."""
-        found = (os.environ.get(name) for name in self.key_variables)
-        return next((key.strip() for key in found if key and key.strip()), None)
+        keys = (os.environ.get(name) for name in self.key_variables)
+        return next((key.strip() for key in keys if key and key.strip()), None)
 
     def headers(self) -> dict[str, str]:
         """Headers that carry the key, where it is carried so."""

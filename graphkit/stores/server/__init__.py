@@ -126,10 +126,10 @@ class ServerStore:
             60,
             "look for other data",
         )
-        found = [("+".join(labels) or "no label", n) for labels, n in rows]
-        if not found:
+        labelled = [("+".join(labels) or "no label", n) for labels, n in rows]
+        if not labelled:
             return
-        shown = ", ".join(f"{n:,} {label}" for label, n in found[:5])
+        shown = ", ".join(f"{n:,} {label}" for label, n in labelled[:5])
         own = {node.label for node in NODES} | {META}
         clash = sorted({name for labels, _ in rows for name in labels} & own)
         if not self.force:
@@ -196,8 +196,8 @@ class ServerStore:
             if field.name not in schema_of(NODE["Author"]).names
         }
         with tempfile.TemporaryDirectory(prefix="graphkit-") as scratch:
-            found = Contents(self.connection, Path(scratch), extra)
-            change = difference(found, tables)
+            contents = Contents(self.connection, Path(scratch), extra)
+            change = difference(contents, tables)
         # a name that nobody can take up again: the plan follows from what was found just now
         return Plan(secrets.token_hex(8), self.workspace, over, stamp, change)
 
@@ -303,9 +303,9 @@ def _refusal(error: QueryFailedError) -> CypherRefusedError | None:
     return CypherRefusedError(f"Neo4j does not take this query: {said}")
 
 
-def _fraction(found: re.Match[str]) -> str:
+def _fraction(match: re.Match[str]) -> str:
     """Parts of a second as toString() has them: none, three digits or six."""
-    digits = found[1] or found[2] or ""
+    digits = match[1] or match[2] or ""
     return f".{digits}" if digits.strip("0") else ""
 
 

@@ -221,7 +221,7 @@ def _removals(change: RelationChange) -> Iterator[ServerStep]:
 
 def _begin(transaction: Any, plan: Plan) -> int:
     """Say what is being applied over what; how many steps of this very plan are done."""
-    found = transaction.run(
+    row = transaction.run(
         f"MERGE (m:{META} {{key: 'graph'}})"
         " WITH m, coalesce(m.plan = $plan, false) AS again"
         " SET m.workspace = $workspace, m.applying = $stamp, m.over = $over, m.schema = $schema,"
@@ -233,7 +233,7 @@ def _begin(transaction: Any, plan: Plan) -> int:
         over=plan.over,
         schema=SCHEMA_VERSION,
     ).single()
-    return int(found["step"])
+    return int(row["step"])
 
 
 def _send(transaction: Any, plan: str, step: int, work: ServerStep) -> None:

@@ -242,10 +242,10 @@ def _neo4j() -> ModuleType:
 
 
 def _check_version(agent: str, uri: str) -> None:
-    found = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
-    if not found:
+    version = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
+    if not version:
         raise StoreRefusedError(f"{uri} is not a Neo4j server: it calls itself {agent!r}.")
-    if (int(found[1]), int(found[2])) < OLDEST:
+    if (int(version[1]), int(version[2])) < OLDEST:
         raise StoreRefusedError(
             f"{uri} runs {agent}; graphkit needs Neo4j {OLDEST[0]} or later. It is tested with"
             " 5.26 and the newest release."

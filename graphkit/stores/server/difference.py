@@ -183,10 +183,10 @@ def _beyond(these: Array, others: Array) -> Array:
     begins = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     rank = np.arange(len(ordered)) - np.repeat(begins, np.diff([*begins, len(ordered)]))
     spot = np.searchsorted(values, ordered)
-    found = spot < len(values)
-    found[found] = values[spot[found]] == ordered[found]
+    matched = spot < len(values)
+    matched[matched] = values[spot[matched]] == ordered[matched]
     partners = np.zeros(len(ordered), dtype=np.int64)
-    partners[found] = counts[spot[found]]
+    partners[matched] = counts[spot[matched]]
     beyond = np.zeros(len(these), dtype=bool)
     beyond[order] = rank >= partners
     return beyond

@@ -79,8 +79,8 @@ class Foreign(Contents):
             return pa.array([], pa.string())
         key = _value("n", mapped.properties.get("id"))
         text = f"MATCH (n:{quoted(mapped.name)}) WITH DISTINCT {key} AS id RETURN id ORDER BY id"
-        found = [row[0] for rows in self.connection.stream(text, f"read {label}") for row in rows]
-        return pa.array(sorted(str(i) for i in found if i is not None), pa.string())
+        keys = [row[0] for rows in self.connection.stream(text, f"read {label}") for row in rows]
+        return pa.array(sorted(str(i) for i in keys if i is not None), pa.string())
 
     def _authored(self, people: pa.Array) -> tuple[Authored, np.ndarray[Any, Any]]:
         works = self.read("works", ["id", "year"])
@@ -222,8 +222,8 @@ def _as(value: Any, name: str, kind: pa.DataType) -> Any:
         return None
     try:
         if name.endswith("year"):
-            found = _YEAR.search(str(value))
-            return int(found[0]) if found else None
+            year = _YEAR.search(str(value))
+            return int(year[0]) if year else None
         if pa.types.is_integer(kind):
             return int(value)
         if pa.types.is_floating(kind):

@@ -45,13 +45,13 @@ def asked_about(place: Desk, visitor: Visitor, ident: str) -> bool:
 
 def claim_page(asked: DoingRequest) -> Page:
     """Which of these identifiers are you? comes first."""
-    found = record(asked.graph, asked.path["id"])
+    person = record(asked.graph, asked.path["id"])
     return Page(
         "claim.html.j2",
         {
-            "record": found,
-            "works": works_of(asked.graph, found["number"])[:5],
-            "holder": asked.place.claims.holder(found["id"]),
+            "record": person,
+            "works": works_of(asked.graph, person["number"])[:5],
+            "holder": asked.place.claims.holder(person["id"]),
             "waiting": asked.place.claims.waiting(),
             "now": asked.place.database.now(),
         },
@@ -64,25 +64,25 @@ def claim(asked: DoingRequest) -> Shown:
     What was answered says what is asked next: whose spellings are all another's is shown who else
     there is; who says no to something is asked which works are theirs.
     """
-    place, found = asked.place, record(asked.graph, asked.path["id"])
-    answers = answered(asked, found)
+    place, person = asked.place, record(asked.graph, asked.path["id"])
+    answers = answered(asked, person)
     spelled = [says for kind, _, says in answers if kind == "spelling"]
     if spelled and set(spelled) == {"no"}:
-        return Page("claim-other.html.j2", {"record": found})
+        return Page("claim-other.html.j2", {"record": person})
     mixed = any(s == "no" and kind in DOUBTFUL for kind, _, s in answers)
     if mixed and asked.one("step") != "works":
-        groups = groups_of(asked.graph, found["number"])
+        groups = groups_of(asked.graph, person["number"])
         given = {k: v[0] for k, v in asked.form.items() if k.partition(" ")[0] in KINDS}
         given["words"] = asked.one("words", 4_000)
-        return Page("claim-works.html.j2", {"record": found, "groups": groups, "given": given})
+        return Page("claim-works.html.j2", {"record": person, "groups": groups, "given": given})
     if mixed:
-        answers += answered_works(asked, found)
+        answers += answered_works(asked, person)
     _one_more(asked, "claim")
     ident = place.claims.ask(
         asked.actor,
-        found["id"],
-        found["name"],
-        mentions_of(asked.graph, found["id"]),
+        person["id"],
+        person["name"],
+        mentions_of(asked.graph, person["id"]),
         answers=answers,
         words=asked.one("words", 4_000),
     )
@@ -96,13 +96,13 @@ def _one_more(asked: DoingRequest, what: str) -> None:
         asked.place.signing.allow(ways, what, asked.who.id, ASKS, 86_400)
 
 
-def answered(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def answered(asked: DoingRequest, person: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What somebody says of the identifiers of a record."""
     kinds = {
-        "identifier": [found["orcid"]] if found["orcid"] else [],
-        "spelling": found["names"],
-        "affiliation": [a["name"] for a in found["affiliations"]],
-        "record": [n["id"] for n in found["namesakes"]],
+        "identifier": [person["orcid"]] if person["orcid"] else [],
+        "spelling": person["names"],
+        "affiliation": [a["name"] for a in person["affiliations"]],
+        "record": [n["id"] for n in person["namesakes"]],
     }
     return [
         (kind, value, asked.one(f"{kind} {number}"))
@@ -111,11 +111,11 @@ def answered(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, s
     ]
 
 
-def answered_works(asked: DoingRequest, found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def answered_works(asked: DoingRequest, person: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """The same of its works, which were asked about by groups; none theirs is no claim."""
     answers = [
         ("work", work, asked.one(f"works {group[0]}", 300))
-        for group in (g["ids"] for g in groups_of(asked.graph, found["number"]))
+        for group in (g["ids"] for g in groups_of(asked.graph, person["number"]))
         for work in group
     ]
     if answers and all(says == "no" for *_, says in answers):
@@ -165,22 +165,22 @@ def one(asked: DoingRequest) -> Page:
     }
     if row["person"] is not None and asked.snapshot is not None:
         try:
-            found = record(asked.graph, row["person"])
+            person = record(asked.graph, row["person"])
         except NotFoundError:
             return Page("claim-state.html.j2", data)
         data |= {
-            "record": found,
-            "domains": domains_of(place, found, said_no(row, "affiliation")),
-            "groups": groups_of(asked.graph, found["number"]) if row["state"] == VERIFIED else [],
-            "coauthors": _who_could_vouch(asked, found["number"], row["account"]),
-            "works": works_of(asked.graph, found["number"]),
+            "record": person,
+            "domains": domains_of(place, person, said_no(row, "affiliation")),
+            "groups": groups_of(asked.graph, person["number"]) if row["state"] == VERIFIED else [],
+            "coauthors": _who_could_vouch(asked, person["number"], row["account"]),
+            "works": works_of(asked.graph, person["number"]),
         }
     return Page("claim-state.html.j2", data)
 
 
-def domains_of(place: Desk, found: dict[str, Any], denied: set[str]) -> list[str]:
+def domains_of(place: Desk, person: dict[str, Any], denied: set[str]) -> list[str]:
     """The mail domains of a record's affiliations, as the admins know them; of none denied."""
-    houses = [a["id"] for a in found["affiliations"] if a["name"] not in denied]
+    houses = [a["id"] for a in person["affiliations"] if a["name"] not in denied]
     query = select(t.domain.c.domain).where(t.domain.c.institution.in_(houses))
     with place.database.read() as ways:
         return sorted(row["domain"] for row in rows_of(ways, query))
@@ -201,8 +201,8 @@ def by_mail(asked: DoingRequest) -> Shown:
     if place.mailing is None or row["person"] is None:
         raise UsageError("No mails are sent from here.")
     mail = mail_of(asked.one("mail"))
-    found = record(asked.graph, row["person"])
-    if not domain_fits(mail, domains_of(place, found, said_no(row, "affiliation"))):
+    person = record(asked.graph, row["person"])
+    if not domain_fits(mail, domains_of(place, person, said_no(row, "affiliation"))):
         raise UsageError("This address is not at a domain of a stated affiliation.")
     with place.database.change(asked.actor, "claim.mail", row["id"]) as ways:
         place.signing.allow(ways, "claim mail", asked.who.id, 5, 3_600)
@@ -307,9 +307,9 @@ def mine(asked: DoingRequest) -> Shown:
     place, row = asked.place, asked.place.claims.one(asked.path["id"])
     if row["state"] != VERIFIED or row["person"] is None:
         raise UsageError("Only who is verified for a record says what belongs to it.")
-    found, says = record(asked.graph, row["person"]), asked.one("says")
+    person, says = record(asked.graph, row["person"]), asked.one("says")
     why = asked.one("why", 500) or "said by the verified person"
-    own = work_ids_of(asked.graph, found["number"])
+    own = work_ids_of(asked.graph, person["number"])
     more: dict[str, Any] = {"why": why, "claim": row["id"]}
     if says == "not mine":
         ticked, listed = set(asked.all("work")), _dois(asked)
@@ -323,16 +323,16 @@ def mine(asked: DoingRequest) -> Shown:
             raise UsageError("Tick the works that are not yours.")
         if len(works) == len(own):
             raise UsageError("If none is yours, take the claim back.")
-        place.rulings.add(asked.actor, "not-my-work", found["id"], works=works, **more)
+        place.rulings.add(asked.actor, "not-my-work", person["id"], works=works, **more)
         return Go(f"/claims/{row['id']}", "decided")
     other = record(asked.graph, asked.one("other", 1000).rpartition("/people/")[2])
-    if other["id"] == found["id"]:
+    if other["id"] == person["id"]:
         raise UsageError("That is your record already.")
     if says == "also me":
         holder = place.claims.holder(other["id"])
         if holder is not None and holder["id"] != asked.who.id:
             raise UsageError("Somebody else is verified for that record: ask a curator.")
-        place.rulings.add(asked.actor, "merge", found["id"], other["id"], proposed=True, **more)
+        place.rulings.add(asked.actor, "merge", person["id"], other["id"], proposed=True, **more)
         return Go(f"/claims/{row['id']}", "proposed")
     raise UsageError("Say what is yours, or not.")
 

@@ -48,7 +48,7 @@ def queue(asked: DoingRequest) -> Page:
 
 def bulk(asked: DoingRequest) -> Shown:
     """Many decisions at once, a line each; all of them fit, or none is taken."""
-    found, wrong = [], []
+    rulings, wrong = [], []
     for number, row in enumerate(csv.reader(io.StringIO(asked.one("bulk", BULK))), 1):
         if not row:
             continue
@@ -59,13 +59,13 @@ def bulk(asked: DoingRequest) -> Shown:
             left, right = record(asked.graph, one), record(asked.graph, other)
             if left["id"] == right["id"]:
                 raise UsageError("both are one person already")
-            found.append((kind, left["id"], right["id"], why[0] or "in bulk"))
+            rulings.append((kind, left["id"], right["id"], why[0] or "in bulk"))
         except (UsageError, NotFoundError) as error:
             wrong.append(f"line {number}: {error}")
-    if wrong or not found:
+    if wrong or not rulings:
         raise UsageError("; ".join(wrong[:10]) or "There is no line.")
     two = asked.place.policy.two_curators
-    for kind, left_id, right_id, reason in found:
+    for kind, left_id, right_id, reason in rulings:
         asked.place.rulings.add(
             asked.actor,
             "merge" if kind == "merge" else "not-same",
@@ -98,15 +98,15 @@ def waiting_pairs(asked: DoingRequest) -> list[dict[str, Any]]:
                 if row.kind in ("merge", "not-same")
             }
             rows = deciding.review(QUEUE)
-        found: dict[frozenset[str | None], dict[str, Any]] = {}
+        waiting: dict[frozenset[str | None], dict[str, Any]] = {}
         for row in rows:
             for other in row["namesakes"][:3] or [None]:
                 pair = frozenset({row["id"], other})
                 if other is not None and pair not in decided:
-                    found.setdefault(pair, {**row, "other": other})
+                    waiting.setdefault(pair, {**row, "other": other})
             if not row["namesakes"] and frozenset({row["id"]}) not in decided:
-                found.setdefault(frozenset({row["id"]}), {**row, "other": None})
-        return list(found.values())
+                waiting.setdefault(frozenset({row["id"]}), {**row, "other": None})
+        return list(waiting.values())
 
     pairs: list[dict[str, Any]] = graph.once("doings queue", look)
     flying = {
@@ -168,19 +168,19 @@ def _after(pairs: list[dict[str, Any]], place: int) -> dict[str, Any] | None:
 
 def _side(snapshot: Snapshot, ident: str) -> dict[str, Any]:
     """One side: what is known of a record, in short lists."""
-    found = record(snapshot, ident)
-    projection, number = snapshot.projection, found["number"]
+    known = record(snapshot, ident)
+    projection, number = snapshot.projection, known["number"]
     topics = projection.topics
     _, at = topics.rows.spread(projection.wrote.of(number))
     many = np.bincount(topics.rows.targets[at], minlength=len(topics.names))
     order = sorted(np.flatnonzero(many).tolist(), key=lambda t: (-int(many[t]), topics.names[t]))
     close = ask.collaborators(snapshot, number, SHOWN).rows()
     return {
-        **found,
+        **known,
         "topics": [topics.names[t] for t in order[:SHOWN]],
         "close": [row["name"] for row in close],
-        "written": found["names"],
-        "houses": [a["name"] for a in found["affiliations"]],
+        "written": known["names"],
+        "houses": [a["name"] for a in known["affiliations"]],
         "listed": works_of(snapshot, number)[:8],
     }
 
@@ -200,8 +200,8 @@ def _explained(
             except NothingUsableError:
                 return empty
 
-    found = asked.graph.once(("doings explained", left["id"], right["id"]), look)
-    return {**found, "steps": steps(found["evidence"])}
+    explained = asked.graph.once(("doings explained", left["id"], right["id"]), look)
+    return {**explained, "steps": steps(explained["evidence"])}
 
 
 def steps(evidence: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -271,23 +271,23 @@ def decide(asked: DoingRequest) -> Shown:
 
 def person(asked: DoingRequest) -> Page:
     """One record: its groups of works, to split; the history of decisions about it."""
-    found = record(asked.graph, asked.path["id"])
-    shape = ask.profile(asked.graph, found["number"])
+    known = record(asked.graph, asked.path["id"])
+    shape = ask.profile(asked.graph, known["number"])
     history = [
         _named(asked.snapshot, r)
         for r in asked.place.rulings.latest(500)
-        if found["id"] in (r["person"], r["other"])
+        if known["id"] in (r["person"], r["other"])
     ]
     return Page(
         "curate-person.html.j2",
         {
-            "record": found,
-            "groups": groups_of(asked.graph, found["number"]),
-            "works": works_of(asked.graph, found["number"]),
+            "record": known,
+            "groups": groups_of(asked.graph, known["number"]),
+            "works": works_of(asked.graph, known["number"]),
             "warnings": shape["identity"]["warnings"],
             "history": history,
             "ledger": _ledger(asked),
-            "holder": asked.place.claims.holder(found["id"]),
+            "holder": asked.place.claims.holder(known["id"]),
         },
     )
 
@@ -302,8 +302,8 @@ def _ledger(asked: DoingRequest) -> list[dict[str, Any]]:
 
 def split(asked: DoingRequest) -> Shown:
     """Some works are another person's."""
-    found = record(asked.graph, asked.path["id"])
-    own = {w["id"] for w in works_of(asked.graph, found["number"])}
+    known = record(asked.graph, asked.path["id"])
+    own = {w["id"] for w in works_of(asked.graph, known["number"])}
     works = sorted(own & set(asked.all("work")))
     if not works or len(works) == len(own):
         raise UsageError("Tick some works, and leave some.")
@@ -311,7 +311,7 @@ def split(asked: DoingRequest) -> Shown:
     asked.place.rulings.add(
         asked.actor,
         "split",
-        found["id"],
+        known["id"],
         works=works,
         proposed=two,
         why=asked.one("why", 500) or "by a curator",

@@ -51,13 +51,13 @@ class Provider:
     def about(self) -> dict[str, Any]:
         """Its addresses, as it states them; it has to be who it was asked as."""
         if time.monotonic() >= self.until:
-            found = _get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if str(found.get("issuer", "")).rstrip("/") != self.issuer.rstrip("/"):
+            stated = _get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            if str(stated.get("issuer", "")).rstrip("/") != self.issuer.rstrip("/"):
                 raise ServiceError(f"{self.title} says that it is somebody else.")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                if urlsplit(str(found.get(name, ""))).scheme not in ("https", "http"):
+                if urlsplit(str(stated.get(name, ""))).scheme not in ("https", "http"):
                     raise ServiceError(f"{self.title} does not say where its {name} is.")
-            self.known, self.until = found, time.monotonic() + HOLDS
+            self.known, self.until = stated, time.monotonic() + HOLDS
         return self.known
 
 
@@ -83,10 +83,10 @@ def read_providers(path: Path) -> dict[str, Provider]:
 
 
 def _provider(asked: DoingRequest) -> Provider:
-    found = asked.place.policy.providers.get(asked.path["provider"])
-    if found is None:
+    known = asked.place.policy.providers.get(asked.path["provider"])
+    if known is None:
         raise UsageError("Nobody signs in there.")
-    provider: Provider = found
+    provider: Provider = known
     return provider
 
 

@@ -44,12 +44,12 @@ def sign_in_page(asked: DoingRequest) -> Page:
 def sign_in(asked: DoingRequest) -> Shown:
     """By mail and password. Another session than before begins, whatever the browser brought."""
     signing = asked.place.signing
-    found = signing.sign_in(
+    account = signing.sign_in(
         asked.one("mail"), asked.one("password", 1000), asked.address, asked.cookies.get(DEVICE, "")
     )
-    if found is None:
+    if account is None:
         raise UsageError(WRONG)
-    return entered(asked, found["id"], local(asked.one("back", 2000), "/"), "password")
+    return entered(asked, account["id"], local(asked.one("back", 2000), "/"), "password")
 
 
 def entered(asked: DoingRequest, account: str, back: str, how: str) -> Go:
@@ -141,13 +141,13 @@ def link_page(asked: DoingRequest) -> Page:
     """What a link in a mail does: a button, since programs that look through mails open links."""
     purpose, secret = asked.path["purpose"], asked.path["secret"]
     with asked.place.database.read() as ways:
-        found = None
+        row = None
         if purpose in ("confirm", "claim", "digest", "reset"):
-            found = asked.place.signing.look(ways, secret, purpose)
+            row = asked.place.signing.look(ways, secret, purpose)
     return Page(
         "link.html.j2",
-        {"purpose": purpose, "found": found, "secret": secret},
-        200 if found else 404,
+        {"purpose": purpose, "found": row, "secret": secret},
+        200 if row else 404,
     )
 
 
@@ -159,9 +159,9 @@ def link(asked: DoingRequest) -> Shown:
     # before anything is used up: whether it may be a password
     kept = place.signing.hash_of(asked.one("password", 1000)) if purpose == "reset" else ""
     with place.database.read() as ways:
-        found = place.signing.look(ways, asked.path["secret"], purpose) or {}
-    actor, state = Actor(str(found.get("account") or "link"), "mail"), ""
-    with place.database.change(actor, f"link.{purpose}", str(found.get("subject", ""))) as ways:
+        row = place.signing.look(ways, asked.path["secret"], purpose) or {}
+    actor, state = Actor(str(row.get("account") or "link"), "mail"), ""
+    with place.database.change(actor, f"link.{purpose}", str(row.get("subject", ""))) as ways:
         used = place.signing.use(ways, asked.path["secret"], purpose)
         own = t.account.c.id == used["account"]
         now = place.database.now()
@@ -198,18 +198,18 @@ def forgot(asked: DoingRequest) -> Shown:
     place, mail = asked.place, mail_of(asked.one("mail"))
     with place.database.quiet() as ways:
         place.signing.allow(ways, "forgot", asked.address, 20, 3_600)
-        found = rows_of(
+        accounts = rows_of(
             ways, select(t.account).where(t.account.c.mail == mail, t.account.c.state == "active")
         )
         secret = place.signing.link(
-            ways, "reset", account=found[0]["id"] if found else None, mail=mail
+            ways, "reset", account=accounts[0]["id"] if accounts else None, mail=mail
         )
         hour = place.database.now() // 3600
-        if found and place.mailing is not None:
+        if accounts and place.mailing is not None:
             put(
                 ways,
                 place.database.now(),
-                f"reset {found[0]['id']} {hour}",
+                f"reset {accounts[0]['id']} {hour}",
                 "A new password",
                 f"To choose a new password, within an hour:\n{{root}}/link/reset/{secret}\n\nIf"
                 " you did not ask for it, do nothing.",
@@ -342,8 +342,8 @@ def new_feed(asked: DoingRequest) -> Shown:
 
 def own_data(asked: DoingRequest) -> Shown:
     """Everything that is kept about an account."""
-    found: Mapping[str, Any] = export(asked.place.database, asked.who.id)
-    body = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    kept: Mapping[str, Any] = export(asked.place.database, asked.who.id)
+    body = json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     return Raw(body, "application/json", "graphkit-my-data.json")
 
 

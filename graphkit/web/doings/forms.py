@@ -55,12 +55,12 @@ async def form_with_file(request: Request, most: int) -> tuple[dict[str, list[st
         raise RefusedError(FILE_TOO_LARGE)
     parser = _InMemory(request.headers, pieces(), max_files=1, max_fields=20, max_part_size=65_536)
     try:
-        found = await parser.parse()
+        parsed = await parser.parse()
     except (MultiPartException, KeyError, UnicodeError):
         raise UsageError("This form cannot be read: it brings one file.") from None
     form: dict[str, list[str]] = {}
     files = []
-    for name, value in found.multi_items():
+    for name, value in parsed.multi_items():
         if isinstance(value, UploadFile):
             files.append(await value.read())
             await value.close()

@@ -92,21 +92,21 @@ def again(asked: DoingRequest) -> Shown:
 
 def domain(asked: DoingRequest) -> Shown:
     """Which addresses prove an affiliation."""
-    found = asked.one("domain").strip().lower().removeprefix("@")
+    mail_domain = asked.one("domain").strip().lower().removeprefix("@")
     institution = asked.one("institution", 1000).rpartition("/institutions/")[2].strip()
     if asked.one("gone") == "yes":
-        with asked.place.database.change(asked.actor, "domain.remove", found) as ways:
+        with asked.place.database.change(asked.actor, "domain.remove", mail_domain) as ways:
             ways.execute(
                 t.domain.delete().where(
-                    t.domain.c.domain == found, t.domain.c.institution == institution
+                    t.domain.c.domain == mail_domain, t.domain.c.institution == institution
                 )
             )
         return Go("/admin", "saved")
-    if not _DOMAIN.fullmatch(found):
+    if not _DOMAIN.fullmatch(mail_domain):
         raise UsageError("A domain is like example.edu.")
     name = name_of_thing(asked.graph, "institutions", institution)
-    with asked.place.database.change(asked.actor, "domain.add", found) as ways:
-        add_once(ways, t.domain, {"domain": found, "institution": institution, "name": name})
+    with asked.place.database.change(asked.actor, "domain.add", mail_domain) as ways:
+        add_once(ways, t.domain, {"domain": mail_domain, "institution": institution, "name": name})
     return Go("/admin", "saved")
 
 

@@ -72,9 +72,9 @@ def works_of(snapshot: Snapshot, number: int) -> Rows:
     """The works of a record, to be ticked."""
     numbers = snapshot.projection.wrote.of(number)[:SHOWN_WORKS]
     rows = snapshot.tables.read("works", ["id", "title", "year", "venue", "doi"])
-    found = rows.take(pa.array(numbers, pa.int64())).to_pylist()
-    found.sort(key=lambda w: (-(w["year"] or 0), w["id"]))
-    return [{**w, "address": address_of("works", w["id"])} for w in found]
+    works = rows.take(pa.array(numbers, pa.int64())).to_pylist()
+    works.sort(key=lambda w: (-(w["year"] or 0), w["id"]))
+    return [{**w, "address": address_of("works", w["id"])} for w in works]
 
 
 def work_ids_of(snapshot: Snapshot, number: int) -> set[str]:
@@ -126,8 +126,8 @@ def name_of_thing(snapshot: Snapshot, kind: str, ident: str) -> str:
     table = "authors" if kind == "people" else kind
     number = place_of(snapshot, table, ident)
     column = "label" if kind == "communities" else "name"
-    found = snapshot.tables.read(table, [column]).column(0)[number].as_py()
-    return str(found or "Without a name")
+    name = snapshot.tables.read(table, [column]).column(0)[number].as_py()
+    return str(name or "Without a name")
 
 
 def held(snapshot: Snapshot, kind: str, ident: str) -> dict[str, list[str]]:
@@ -176,24 +176,24 @@ def looked_at(
     state, name = held(snapshot, kind, now), name_of_thing(snapshot, kind, now)
     if before is not None and before["generation"] == snapshot.generation and now == subject:
         return None
-    found: dict[str, list[str]] = {}
+    changed: dict[str, list[str]] = {}
     if before is not None:
-        found = changes(before, state)
+        changed = changes(before, state)
     if now != subject:
-        found["merged"] = [now]
+        changed["merged"] = [now]
     if before is not None and kind == "people":
-        found |= came_true(snapshot, before["suggested"], found.get("people", ()))
-    return LookedAt(kind, subject, now, name, state, found)
+        changed |= came_true(snapshot, before["suggested"], changed.get("people", ()))
+    return LookedAt(kind, subject, now, name, state, changed)
 
 
 def suggested_to(snapshot: Snapshot, ident: str) -> list[str]:
     """Whom to meet is suggested to somebody now; nobody, where they are not here any more."""
     try:
         number = snapshot.projection.number(snapshot.made.redirects.get(ident, ident))
-        found = suggestions(snapshot, number, FORESEEN, why=False)
+        answer = suggestions(snapshot, number, FORESEEN, why=False)
     except (NotFoundError, UsageError):
         return []
-    return [str(row["id"]) for row in found.rows()]
+    return [str(row["id"]) for row in answer.rows()]
 
 
 def came_true(
@@ -202,8 +202,8 @@ def came_true(
     """Which new coauthors were suggested before, as an event tells it."""
     redirects = snapshot.made.redirects
     before = {redirects.get(one, one) for one in suggested}
-    found = [one for one in met if one in before]
-    return {"met": found} if found else {}
+    met_now = [one for one in met if one in before]
+    return {"met": met_now} if met_now else {}
 
 
 def told(snapshot: Snapshot | None, events: Iterable[Mapping[str, Any]]) -> Rows:

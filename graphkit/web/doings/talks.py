@@ -26,8 +26,10 @@ def reasons(asked: DoingRequest, own: str | None, other: str) -> list[str]:
     """Why these two: the reasons of the suggestion, where there is one."""
     if own is None:
         return []
-    found = suggestions(asked.graph, asked.graph.projection.number(own), 2 * LOOKED, beyond=LOOKED)
-    for row in found.rows():
+    suggested = suggestions(
+        asked.graph, asked.graph.projection.number(own), 2 * LOOKED, beyond=LOOKED
+    )
+    for row in suggested.rows():
         if row["id"] == other:
             return [str(reason["text"]) for reason in (*row["reasons"], *row["against"])]
     return []
@@ -35,18 +37,18 @@ def reasons(asked: DoingRequest, own: str | None, other: str) -> list[str]:
 
 def invite_page(asked: DoingRequest) -> Page:
     """The invitation, with the reasons that it carries; or why there can be none."""
-    place, found = asked.place, record(asked.graph, asked.path["id"])
-    holder = place.claims.holder(found["id"])
+    place, person = asked.place, record(asked.graph, asked.path["id"])
+    holder = place.claims.holder(person["id"])
     mine = place.claims.record_of(asked.who.id)
     own = mine["person"] if mine else None
     return Page(
         "invite.html.j2",
         {
-            "record": found,
+            "record": person,
             "holder": holder,
             "purpose": asked.one("purpose", 2_000),
             "own": own,
-            "reasons": reasons(asked, own, found["id"]) if holder and own else [],
+            "reasons": reasons(asked, own, person["id"]) if holder and own else [],
             "before": place.talking.with_person(asked.who.id, holder["id"]) if holder else None,
         },
     )
@@ -54,13 +56,13 @@ def invite_page(asked: DoingRequest) -> Page:
 
 def invite(asked: DoingRequest) -> Shown:
     """Sent: only to somebody who is verified, and by somebody who is."""
-    place, found = asked.place, record(asked.graph, asked.path["id"])
-    holder, mine = place.claims.holder(found["id"]), place.claims.record_of(asked.who.id)
+    place, person = asked.place, record(asked.graph, asked.path["id"])
+    holder, mine = place.claims.holder(person["id"]), place.claims.record_of(asked.who.id)
     if holder is None:
         raise UsageError("Nobody has claimed this record, so nobody can be invited.")
     if mine is None:
         raise UsageError("Claim your own record first: who is invited sees who you are.")
-    given = reasons(asked, mine["person"], found["id"]) if asked.one("with") == "yes" else []
+    given = reasons(asked, mine["person"], person["id"]) if asked.one("with") == "yes" else []
     talk = place.talking.invite(asked.actor, holder["id"], asked.one("purpose", 2_000), given)
     return Go(f"/talks/{talk}", "invited")
 
@@ -72,12 +74,12 @@ def inbox(asked: DoingRequest) -> Page:
 
 def talk(asked: DoingRequest) -> Page:
     """One talk. The form brings the key of the next message, so that it is sent once."""
-    found = asked.place.talking.one(asked.path["id"], asked.who.id)
-    records = {side: asked.place.claims.record_of(found[side]) for side in ("asker", "asked")}
+    row = asked.place.talking.one(asked.path["id"], asked.who.id)
+    records = {side: asked.place.claims.record_of(row[side]) for side in ("asker", "asked")}
     return Page(
         "talk.html.j2",
         {
-            "talk": found,
+            "talk": row,
             "next": new_id(),
             "records": records,
             "text": asked.one("text", 20_000),

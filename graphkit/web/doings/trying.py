@@ -64,12 +64,12 @@ def _reader(place: Desk, snapshot: Snapshot, who: str) -> None:
         place.following.follow(actor, kind, subject, name)
     met = suggestions(snapshot, first, 1).rows()
     if met:
-        found = record(snapshot, met[0]["id"])
+        person = record(snapshot, met[0]["id"])
         place.claims.ask(
             actor,
-            found["id"],
-            found["name"],
-            mentions_of(snapshot, found["id"]),
+            person["id"],
+            person["name"],
+            mentions_of(snapshot, person["id"]),
             words="I wrote these; my institution's page lists them.",
         )
 

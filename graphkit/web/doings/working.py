@@ -202,10 +202,10 @@ class Working:
         graph.load([str(path)])
         with graph.snapshot() as snapshot:
             person = _author_of(snapshot, path.name, claim["name"])
-            found, mentions = record(snapshot, person), mentions_of(snapshot, person)
+            known, mentions = record(snapshot, person), mentions_of(snapshot, person)
         with self.place.database.change(WORKER, "claim.record", claim["id"]) as ways:
             ways.execute(
-                t.claim.update().where(t.claim.c.id == claim["id"]).values(person=found["id"])
+                t.claim.update().where(t.claim.c.id == claim["id"]).values(person=known["id"])
             )
             ways.execute(t.anchor.delete().where(t.anchor.c.claim == claim["id"]))
             ways.execute(
@@ -266,13 +266,13 @@ class Working:
             if self._foreseen == stamp_of(snapshot) or stamp_of(snapshot) != self._told_of:
                 return 0
             subjects = self.place.following.unforeseen(snapshot.generation, AHEAD)
-            found = {subject: suggested_to(snapshot, subject) for subject in subjects}
-            self.place.following.foresee(snapshot.generation, found)
+            suggested = {subject: suggested_to(snapshot, subject) for subject in subjects}
+            self.place.following.foresee(snapshot.generation, suggested)
             if len(subjects) < AHEAD:
                 self._foreseen = stamp_of(snapshot)
             else:
                 self._wake.set()
-        return len(found)
+        return len(suggested)
 
     def leave_out(self) -> int:
         """Who is left out of the graph is left out of doings, too."""

@@ -41,12 +41,12 @@ def path(snapshot: Snapshot, given: Given) -> Data:
     shared = newest_first(snapshot, snapshot.projection.together(one, other))
     data["together"] = listed(work_rows(snapshot, shared[:100]), len(shared))
     try:
-        found = ask.all_paths(snapshot, one, other, limit=WAYS)
+        ways = ask.all_paths(snapshot, one, other, limit=WAYS)
         strongest = ask.strongest(snapshot, one, other)
     except NotFoundError as error:
         data["none"] = str(error)
         return data
-    data["ways"] = {**listed([_way(way) for way in found.paths]), "truncated": not found.complete}
+    data["ways"] = {**listed([_way(way) for way in ways.paths]), "truncated": not ways.complete}
     data["strongest"] = _way(strongest)
     data["steps"] = listed(
         [
@@ -117,15 +117,15 @@ def conflicts(snapshot: Snapshot, given: Given) -> Data:
         if len(names) > MOST:
             raise UsageError(f"At most {MOST} people at once in {what}; ask in several parts.")
     rows: Rows = []
-    found = found_names(snapshot, [*panel, *others])
+    by_name = found_names(snapshot, [*panel, *others])
     for name in panel if others else ():
-        rows += [_judged(snapshot, given["years"], name, other, found) for other in others]
+        rows += [_judged(snapshot, given["years"], name, other, by_name) for other in others]
     return {
         "panel": panel,
         "authors": others,
         "years": given["years"],
         "verdicts": listed(rows),
-        "people": listed([{"name": name, **row} for name, (_, row) in found.items()]),
+        "people": listed([{"name": name, **row} for name, (_, row) in by_name.items()]),
     }
 
 
@@ -172,9 +172,9 @@ def _judged(
     years: int,
     name: str,
     other: str,
-    found: dict[str, tuple[int | None, dict[str, Any]]],
+    by_name: dict[str, tuple[int | None, dict[str, Any]]],
 ) -> Row:
-    one, two = found[name][0], found[other][0]
+    one, two = by_name[name][0], by_name[other][0]
     row: Row = {
         "reviewer": name,
         "author": other,
@@ -184,7 +184,9 @@ def _judged(
     }
     if one is None or two is None:
         row["unknown"] = [
-            f"{who}: {found[who][1]['unknown']}" for who in (name, other) if found[who][0] is None
+            f"{who}: {by_name[who][1]['unknown']}"
+            for who in (name, other)
+            if by_name[who][0] is None
         ]
         return row
     answer = verdict(snapshot, one, two, years)

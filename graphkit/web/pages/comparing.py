@@ -44,12 +44,17 @@ def compare(snapshot: Snapshot, given: Given) -> Data:
     data["one"], data["other"] = (
         {**named_person(snapshot, p), "asked_as": asked_as(snapshot, p)} for p in places
     )
-    found = [ask.profile(snapshot, p) for p in places]
+    profiles = [ask.profile(snapshot, p) for p in places]
     projection = snapshot.projection
     shared = newest_first(snapshot, projection.together(*places))
     both = np.intersect1d(projection.ties.of(places[0]), projection.ties.of(places[1]))
-    rows = [_number(name, label, found) for name, label in MEASURES]
-    years = {"name": "years", "label": "years", "one": _years(found[0]), "other": _years(found[1])}
+    rows = [_number(name, label, profiles) for name, label in MEASURES]
+    years = {
+        "name": "years",
+        "label": "years",
+        "one": _years(profiles[0]),
+        "other": _years(profiles[1]),
+    }
     data["numbers"] = listed([*rows, years])
     data["together"] = listed(work_rows(snapshot, shared[:SHOWN]), len(shared))
     people = sorted(
@@ -62,13 +67,13 @@ def compare(snapshot: Snapshot, given: Given) -> Data:
     return data
 
 
-def _number(name: str, label: str, found: list[Row]) -> Row:
-    one, other = (row["metrics"].get(name) for row in found)
+def _number(name: str, label: str, profiles: list[Row]) -> Row:
+    one, other = (row["metrics"].get(name) for row in profiles)
     return {"name": name, "label": label, "one": one, "other": other}
 
 
-def _years(found: Row) -> str | None:
-    known = [str(y) for y in (found["first_year"], found["last_year"]) if y]
+def _years(profile: Row) -> str | None:
+    known = [str(y) for y in (profile["first_year"], profile["last_year"]) if y]
     return "–".join(dict.fromkeys(known)) or None
 
 
@@ -150,8 +155,8 @@ def _could_meet(snapshot: Snapshot, places: list[int]) -> Rows:
     outside = np.setdiff1d(np.arange(len(snapshot.projection)), np.array(places, np.int64))
     best: dict[tuple[int, int], Row] = {}
     for one in places:
-        found = suggestions(snapshot, one, len(places), varied=False, leave_out=outside)
-        for row in found.rows():
+        answer = suggestions(snapshot, one, len(places), varied=False, leave_out=outside)
+        for row in answer.rows():
             other = snapshot.projection.number(row["id"])
             key = min(one, other), max(one, other)
             if key not in best or row["score"] > best[key]["score"]:

@@ -114,8 +114,8 @@ def _versions(snapshot: Snapshot, ident: str) -> Rows:
 
 def _venue(snapshot: Snapshot, number: int) -> str | None:
     venues = snapshot.projection.venues
-    found = venues.rows.of(number)
-    return address_of("venues", venues.ids[int(found[0])]) if len(found) else None
+    places = venues.rows.of(number)
+    return address_of("venues", venues.ids[int(places[0])]) if len(places) else None
 
 
 def topic(snapshot: Snapshot, given: Given) -> Data:

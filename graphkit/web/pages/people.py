@@ -41,15 +41,15 @@ def profile(snapshot: Snapshot, given: Given) -> Data:
     place = person_of(snapshot, given["id"])
     tied = ask.collaborators(snapshot, place)
     # verified in the explorer: what that is worth shows at once
-    found = ask.profile(snapshot, place, tied, claimed=given.get("claim"))
-    every = {work["id"]: work for work in found.pop("works")}
+    known = ask.profile(snapshot, place, tied, claimed=given.get("claim"))
+    every = {work["id"]: work for work in known.pop("works")}
     numbers = snapshot.projection.wrote.of(place)
     topics, many_topics = topic_rows(snapshot, numbers, TOPICS)
     return {
-        **found,
-        "address": address_of("people", found["id"]),
-        "affiliation": _affiliation(found),
-        "numbers": _numbers(snapshot, found, numbers),
+        **known,
+        "address": address_of("people", known["id"]),
+        "affiliation": _affiliation(known),
+        "numbers": _numbers(snapshot, known, numbers),
         "circles": circles(snapshot, place, tied, whole=given.whole),
         **_met(snapshot, place, now=given.whole or given["meet"] == "here"),
         "topics": {**listed(topics, many_topics), "span": span(snapshot)},
@@ -83,9 +83,9 @@ def works(snapshot: Snapshot, given: Given) -> Data:
     return {**named_person(snapshot, place), "works": listed(rows, len(numbers))}
 
 
-def _affiliation(found: Row) -> Rows:
+def _affiliation(known: Row) -> Rows:
     """The institutions that the latest works state; where there are none, what pages say."""
-    rows = found["institutions"]
+    rows = known["institutions"]
     last = max((row["to_year"] or 0 for row in rows), default=0)
     latest = [row for row in rows if (row["to_year"] or 0) == last]
     if latest:
@@ -98,7 +98,7 @@ def _affiliation(found: Row) -> Rows:
             }
             for row in latest
         ]
-    said = [row for row in found["stated"] if row.get("affiliation")]
+    said = [row for row in known["stated"] if row.get("affiliation")]
     return [
         {
             "id": None,
@@ -111,15 +111,15 @@ def _affiliation(found: Row) -> Rows:
     ]
 
 
-def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
+def _numbers(snapshot: Snapshot, known: Row, works: Array) -> Rows:
     """The four numbers, each with what it rests on."""
-    metrics = found["metrics"]
+    metrics = known["metrics"]
     links = snapshot.projection.stated_by
     _, places = links.rows.spread(works)
     many = Counter(links.names[s] for s in links.rows.targets[places].tolist())
     from_sources = ", ".join(f"{name} {n}" for name, n in many.most_common(3))
-    best = found["citations_found"][0] if found["citations_found"] else None
-    said = next((row for row in found["stated"] if row.get("h_index") is not None), None)
+    best = known["citations_found"][0] if known["citations_found"] else None
+    said = next((row for row in known["stated"] if row.get("h_index") is not None), None)
     told = (
         f"{said['source_name']} states {said['h_index']}"
         + (f" ({said['captured']})" if said.get("captured") else "")
@@ -133,9 +133,9 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
             f"{best['citations']:,} citations by {best['basis']}, known for {best['known']:,} of"
             f" {best['works']:,} works; {told}"
         )
-    first, last = found["first_year"], found["last_year"]
+    first, last = known["first_year"], known["last_year"]
     years = "–".join(dict.fromkeys(str(y) for y in (first, last) if y))
-    trust = found["trust"]
+    trust = known["trust"]
     return [
         {
             "name": "works",
@@ -174,16 +174,16 @@ def _numbers(snapshot: Snapshot, found: Row, works: Array) -> Rows:
 
 def meeting(snapshot: Snapshot, place: int) -> Data:
     """Whom to meet, near and beyond, each list with how often such lists were right."""
-    found = suggestions(snapshot, place, 2 * SHOWN, beyond=SHOWN)
-    rows = [_suggested(snapshot, one) for one in found.rows()]
+    answer = suggestions(snapshot, place, 2 * SHOWN, beyond=SHOWN)
+    rows = [_suggested(snapshot, one) for one in answer.rows()]
     near, beyond = ([row for row in rows if row["list"] == one] for one in ("near", "beyond"))
     return {
-        "near": {**listed(near), "record": str(found.record) if found.record else None},
+        "near": {**listed(near), "record": str(answer.record) if answer.record else None},
         "beyond": {
             **listed(beyond),
-            "record": str(found.record_beyond) if found.record_beyond else None,
+            "record": str(answer.record_beyond) if answer.record_beyond else None,
         },
-        "notes": list(found.notes),
+        "notes": list(answer.notes),
     }
 
 

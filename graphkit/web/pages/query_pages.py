@@ -133,17 +133,17 @@ def typed(snapshot: Snapshot, given: Given) -> Data:
     values = {name: cypher.typed_value(value) for name, value in told.items()}
     try:
         with _store(snapshot):
-            found = cypher.typed(snapshot, text, values, SECONDS, MOST_ROWS)
+            answer = cypher.typed(snapshot, text, values, SECONDS, MOST_ROWS)
     except (CypherRefusedError, UsageError) as error:
         return {**data, "refused": str(error)}
-    more = len(found.rows) + bool(found.more)  # one more at least: the rest was not counted
+    more = len(answer.rows) + bool(answer.more)  # one more at least: the rest was not counted
     pairs = [f"--param {shlex.quote(f'{name}={value}')}" for name, value in told.items()]
     return {
         **data,
-        **listed(list(found.rows), more),
-        "columns": list(found.columns),
-        "communities": _communities(snapshot, list(found.rows)),
-        "notes": list(found.notes),
+        **listed(list(answer.rows), more),
+        "columns": list(answer.columns),
+        "communities": _communities(snapshot, list(answer.rows)),
+        "notes": list(answer.notes),
         "command": " ".join(["graphkit query --cypher", shlex.quote(text), *pairs]),
     }
 
@@ -153,8 +153,8 @@ def words(snapshot: Snapshot, given: Given) -> Data:
     known = cypher.known(snapshot)
     if known is None:  # another program's schema: nothing is known of it
         return {"begun": 0, "words": []}
-    begun, found = completions(given["text"] or "", known)
-    return {"begun": begun, "words": found[:COMPLETIONS]}
+    begun, next_words = completions(given["text"] or "", known)
+    return {"begun": begun, "words": next_words[:COMPLETIONS]}
 
 
 # -- the picture ---------------------------------------------------------------------------------

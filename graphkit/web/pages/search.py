@@ -12,7 +12,7 @@ from graphkit.meanings import DOUBTFUL
 from graphkit.names import fold
 from graphkit.phrases import counted
 from graphkit.questions.ranking import ranking
-from graphkit.questions.searching import found
+from graphkit.questions.searching import hits_of
 from graphkit.questions.snapshot import Snapshot
 from graphkit.search import KINDS
 from graphkit.search.index import CAP, Hit
@@ -45,8 +45,8 @@ def results(snapshot: Snapshot, given: Given) -> Data:
             "size": size,
             "capped": CAP,
         }
-    answer = found(snapshot, words, [kind] if kind else (), size, begin)
-    every = answer.total if not kind else found(snapshot, words, (), 1).total
+    answer = hits_of(snapshot, words, [kind] if kind else (), size, begin)
+    every = answer.total if not kind else hits_of(snapshot, words, (), 1).total
     rows = [_row(hit, words) for hit in answer.hits]
     return {
         "q": words,
@@ -168,7 +168,9 @@ def _kept(given: Given) -> Data:
     from graphkit.ledger import Ledger  # noqa: PLC0415 - not where a server is attached
 
     with Ledger(given.folder) as ledger:
-        found = ledger.rows("SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200")
+        refused = ledger.rows(
+            "SELECT file, line, reason FROM rejected ORDER BY path, line LIMIT 200"
+        )
         total = int(ledger.rows("SELECT count(*) FROM rejected")[0][0])
         loaded = dict(ledger.rows("SELECT name, max(loaded_at) FROM source GROUP BY name"))
     shown = (
@@ -180,7 +182,7 @@ def _kept(given: Given) -> Data:
                 "line": line or None,  # of a whole file there is none
                 "reason": reason,
             }
-            for file, line, reason in found
+            for file, line, reason in refused
         ]
     )
     return {
