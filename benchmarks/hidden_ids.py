@@ -1,6 +1,6 @@
 """Records with ORCID iDs, the iDs hidden: who is who against what the iDs say.
 
-    python benchmarks/hidden_ids.py ../shared/data [--by scopus] [--cut 0.5] [--show]
+    python benchmarks/hidden_ids.py ../shared/data [--by s2] [--cut 0.5] [--without orcid] [--show]
 
 Every file below the folder is read as a load reads it. Once the iDs stand, checked against the
 names as always: they say who is whom. Then they are taken out, and the same records are resolved
@@ -8,6 +8,7 @@ by names and works alone. A false join is a pair of works of two iDs in one pers
 pair of one iD in two people; rare full names (as `people quality` counts them) should not be split.
 The names of the works stay as they are written, so this is the regime of real, mixed records.
 `--cut SHARE` writes so many of the given names as initials, by chance.
+`--without FOLDER` leaves a folder of it out: ORCID's samples are of people who are made up.
 `--generated WORKS` takes a generated library instead, of which the people are known.
 `--by SCHEME` takes a source's own person ids for the truth instead, which are guesses themselves.
 """
@@ -35,6 +36,7 @@ from graphkit.sources import opened
 from graphkit.sources.reading import read_document
 
 ORCID = "orcid"
+NO_IDS = ("disambiguation", "duplicates", "graphs")  # folders of gold sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Hidden:
     places: list[int]
 
 
-def records_of(folder: Path, skip: Iterable[str] = ("disambiguation", "duplicates", "graphs")) -> list[list[Record]]:  # fmt: skip
+def records_of(folder: Path, skip: Iterable[str] = NO_IDS) -> list[list[Record]]:
     """The records of each file, as a load takes them."""
     return read_all([p for p in sorted(folder.iterdir()) if p.is_dir() and p.name not in skip])
 
@@ -222,6 +224,10 @@ if __name__ == "__main__":
     else:
         share = float(option("--cut", "0"))
         main(
-            hidden(records_of(Path(sys.argv[1])), option("--by", ORCID), share),
+            hidden(
+                records_of(Path(sys.argv[1]), (*NO_IDS, option("--without", ""))),
+                option("--by", ORCID),
+                share,
+            ),
             "--show" in sys.argv,
         )
