@@ -225,8 +225,7 @@ class _Plan:
             # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
             pieces = [q for p in pieces for q in p.split(", ")]
         names = [n for p in pieces if (n := latex.decode(cleaning.clean(p)).strip(" ,"))]
-        if any(map(marks.is_mark, names)):  # "Silva1,2, Li3": what is left of the first
-            names = [n for n in names if not marks.is_mark(n)]
+        names = marks.unnumbered(names)  # "Silva1,2, Li3"
         if names and (_ENDED.search(names[-1]) or people.is_organisation(names[-1])):
             names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so, and texts
         return names

@@ -31,7 +31,7 @@ def test_options_come_from_the_file(here: Run, demo: gk.KnowledgeGraph) -> None:
     here("slice", KIM, "-o", "four.json", "--max-nodes", 4)
     assert drawn("four.json") == 4
     assert len(here("people", "review", "--json").stdout.splitlines()) == 1
-    assert "271 people" in here().stdout
+    assert "272 people" in here().stdout
     # the environment goes before the file
     assert "no workspace" in here(GRAPHKIT_WORKSPACE="elsewhere").stdout
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from graphkit.names import parts
 from graphkit.resolve.identity import Identified, Signature, Signatures, forms, identify
 
@@ -14,8 +16,11 @@ OTHERS = (
 )
 
 
-def identified(*told: Told) -> Identified:
-    """Those asked about first, then their co-authors: all who stand on a work are asked about."""
+def identified(*told: Told, few: bool = True) -> Identified:
+    """Those asked about first, then their co-authors: all who stand on a work are asked about.
+
+    `few`: all stand on one list of few people, as somebody keeps one.
+    """
     made = Signatures()
     lists = [[name, *team] for name, _, team in told]
     asked = [(n, 0) for n in range(len(told))]
@@ -25,6 +30,7 @@ def identified(*told: Told) -> Identified:
         others = tuple(parts(o) for o in lists[number] if o != lists[number][at])
         pieces = forms.pieces(lists[number][at])
         made.add(Signature(split, split.block, pieces, others, told[number][1], work=number))
+    made.lists = np.zeros(len(made), np.int32) if few else None
     return identify(made)
 
 
@@ -48,6 +54,11 @@ def own_list(*names: str) -> list[Told]:
 def test_a_middle_name_that_is_missing_makes_no_other_of_a_rare_name() -> None:
     told = own_list(*["Jarad Quornwell", "Jarad B. Quornwell"] * 3)
     assert people(identified(*told), 6) == 1
+
+
+def test_among_the_thousands_of_a_journal_a_rare_name_says_no_more_than_before() -> None:
+    told = own_list(*["Jarad Quornwell", "Jarad B. Quornwell"] * 3)
+    assert people(identified(*told, few=False), 6) > 1
 
 
 def test_two_equal_initials_of_a_rare_surname_are_one_person() -> None:

@@ -22,8 +22,10 @@ def test_marks_are_no_part_of_a_name_in_tables() -> None:
         'Tides,"Ana Silva* and {\\bf Bo Kelp}",Dunes \\& Tides\n'
         'Sands,"Bo Kelp$^\\Omega$, Cy Ng1,2, **Di Moor**, and Ed Fen†",Kelp\n'
         'Reefs,"Ana Silva4, Bo Kelp+ and <b>Cy Ng</b>",Kelp\n'
+        'Kelp,"Given1 Family1, Given2 Family2 and Given3 Family3",Kelp\n'
     )
-    tides, sands, reefs = read(table, rows)
+    tides, sands, reefs, numbered = read(table, rows)
+    assert named(numbered) == ["Given1 Family1", "Given2 Family2", "Given3 Family3"]
     assert named(tides) == ["Ana Silva", "Bo Kelp"] and tides.venue == "Dunes & Tides"
     assert named(sands) == ["Bo Kelp", "Cy Ng", "Di Moor", "Ed Fen"]
     assert named(reefs) == ["Ana Silva", "Bo Kelp", "Cy Ng"]

@@ -35,7 +35,7 @@ from loaders import (
     table,
 )
 from loaders._read import table as tables
-from loaders._values import dates, formulas, latex, people
+from loaders._values import dates, formulas, latex, name_lists, people
 
 
 def bib(text: str) -> list[Any]:
@@ -93,7 +93,7 @@ def test_a_line_above_the_header_parts_nothing() -> None:
     ],
 )  # fmt: skip
 def test_commas_that_part_families_from_initials(stated: str, families: list[str]) -> None:
-    found = [people.from_text(name).family for name in people.alternating(stated)]
+    found = [people.from_text(name).family for name in name_lists.alternating(stated)]
     assert found == families
 
 

@@ -34,6 +34,7 @@ from graphkit.resolve.identity.source_ids import ids_of
 from graphkit.resolve.kept import KeptFindings
 from graphkit.resolve.letters import written_out
 from graphkit.resolve.lists import Slot, other_script
+from graphkit.resolve.own_lists import lists_of
 from graphkit.resolve.proposals import joined_by, proposals
 from graphkit.resolve.rulings import Constraints, contradicted
 from graphkit.resolve.spellings import likeness, spelling_of
@@ -200,6 +201,7 @@ class People:
                 )
             )
         made.finish()
+        made.lists = lists_of(said, slots)
         if said.person_ids.values:
             numbers = ([n for m in s.mentions for n in said.mention_ids[m]] for s in slots)
             made.ids = ids_of(numbers, len(slots), said.person_ids.values)

@@ -36,7 +36,7 @@ KnowledgeGraph.ledger
 0
 KnowledgeGraph.tables
 >>> g.tables.count("authors")
-271
+272
 KnowledgeGraph.projection
 >>> g.projection.to_networkx().number_of_edges()
 3394
@@ -49,7 +49,7 @@ KnowledgeGraph.window
 KnowledgeGraph.to_networkx
 >>> network = g.to_networkx()
 >>> network.number_of_nodes(), network.number_of_edges()
-(271, 3394)
+(272, 3394)
 >>> round(network.edges[me.id, g.author("Min-jun Park").id]["weight"], 2)
 5.93
 KnowledgeGraph.works
@@ -89,7 +89,7 @@ KnowledgeGraph.rank
 KnowledgeGraph.scores
 >>> scores = g.scores("pagerank")
 >>> round(scores.columns["pagerank"][me.id], 4)
-0.0242
+0.0241
 KnowledgeGraph.suggestions
 >>> first = g.suggestions("Seo-yeon Kim", 3)[0]
 >>> first.name, round(first.chance, 2), first.list
@@ -101,7 +101,7 @@ KnowledgeGraph.suggestions_for_institution
 ['Małgorzata Łęcka', 'Sunniva Kjeldsrud']
 KnowledgeGraph.given_works
 >>> len(g.given_works().authors)
-271
+272
 KnowledgeGraph.record
 >>> record = g.record()
 >>> record.people, round(record.hits, 2), round(record.error, 2)
@@ -166,7 +166,7 @@ KnowledgeGraph.topic_scores
 KnowledgeGraph.diff
 >>> change = g.diff((2010, 2014), (2015, 2019))
 >>> len(change.came), len(change.left)
-(125, 32)
+(125, 33)
 KnowledgeGraph.changes
 >>> [row["change"] for row in g.changes((2010, 2014), (2015, 2019), 1)]
 ['new', 'ended', 'stronger', 'weaker', 'moved', 'came', 'left']
@@ -244,7 +244,7 @@ KnowledgeGraph.export
 ['people.csv', 'people.nodes.csv']
 KnowledgeGraph.export_import
 >>> g.export_import("for-neo4j").records
-7109
+7111
 KnowledgeGraph.call_topics
 >>> _ = Path("names.csv").write_text("label,replace by\nwetlands,wetland\n", encoding="utf-8")
 >>> h = gk.demo("called")
@@ -392,9 +392,9 @@ Deciding.merge
 >>> people = Deciding(h)
 >>> one, other = h.people[h.people["name"] == "Wei Zhang"]["id"].tolist()[:2]
 >>> people.merge(one, other, why="same office").changes["people"].total
-270
->>> people.undo().changes["people"].total
 271
+>>> people.undo().changes["people"].total
+272
 >>> h.close()
 Deciding.not_same
 >>> h = gk.demo("apart")
@@ -438,7 +438,7 @@ Deciding.suppress
 >>> h = gk.demo("left-out")
 >>> _ = Deciding(h).suppress("Hesham Abdel-Wahed", why="asked for it")
 >>> len(h.people), h.search("Abdel-Wahed")
-(270, <listing: 0 rows>
+(271, <listing: 0 rows>
 id  name  kind  note)
 >>> h.close()
 Deciding.export
@@ -452,7 +452,7 @@ Deciding.in_touch
 Deciding.claim
 >>> h = gk.demo("claimed")
 >>> Deciding(h).claim("Seo-yeon Kim", why="she looked").changes["people"].total
-271
+272
 >>> h.close()
 Deciding.split
 >>> h = gk.demo("split")

@@ -30,7 +30,7 @@ def demo(
     >>> import graphkit as gk
     >>> g = gk.demo("my-workspace")
     >>> len(g.works), len(g.people)
-    (278, 271)
+    (278, 272)
     >>> g.close()
     """
     try:

@@ -18,8 +18,8 @@ _SUPERSCRIPT = re.compile(
 )
 _SIGN = re.compile(rf"\s{{0,2}}[{re.escape(_SIGNS)}]+|[{_RAISED}]+|(?<!\w)__|__(?!\w)")
 _PLUS = re.compile(r"(?<=[^\W\d_A-Z])\+{1,3}(?=\s{0,3}(?:,|\Z))")  # of whom to write to
-# A number that stands at a name without a blank: "Böttcher4", "Li1,2". "Group2" is one word alone.
-_NUMBER = re.compile(r"(?<=[^\W\d_A-Z])[1-9]\d?(?:\s?,\s?\d{1,2}){0,5}(?=\s{0,3}(?:,|\Z))")
+# Numbers that stand at a name without a blank: "Li1,2". One alone may be part of it ("Family7").
+_NUMBER = re.compile(r"(?<=[^\W\d_A-Z])[1-9]\d?(?:\s?,\s?\d{1,2}){1,5}(?=\s{0,3}(?:,|\Z))")
 # The same in LaTeX, and what makes a name bold: "\\textbf{Ng, Cy}", "{\\bf Cy Ng}".
 _TEX_MARK = re.compile(
     r"\\(?:textsuperscript|textsubscript|thanks|footnote)\s{0,3}\{[^{}]{0,200}\}"
@@ -30,6 +30,7 @@ _TEX_STYLE = re.compile(
     r"\s{0,3}\{(?P<text>(?:[^{}]|\{[^{}]{0,60}\}){1,200})\}"
     r"|\{\s{0,3}\\(?:bf|it|sc|em|bfseries|itshape)(?![a-zA-Z])\s{0,3}(?P<old>(?:[^{}]|\{[^{}]{0,60}\}){1,200})\}"
 )
+_ONE_NUMBER = re.compile(r"(?<=[^\W\d_A-Z])[1-9]\d?\Z")
 _ORPHAN = re.compile(rf"[\d\s,{re.escape(_SIGNS)}{_RAISED}]{{1,12}}\Z")
 
 
@@ -41,8 +42,8 @@ def unmarked(name: str) -> str:
 
     >>> [unmarked(n) for n in ("Ana Silva*", "Silva†, Ana", "Bo Li$^{1,2}$", "**Cy Ng**", "Cy Ng¹")]
     ['Ana Silva', 'Silva, Ana', 'Bo Li', 'Cy Ng', 'Cy Ng']
-    >>> [unmarked(n) for n in ("Ralph Böttcher4", "Li1,2, Bo", "A. Kim^Ω", "Group 5", "H2020 Kelp")]
-    ['Ralph Böttcher', 'Li, Bo', 'A. Kim', 'Group 5', 'H2020 Kelp']
+    >>> [unmarked(n) for n in ("Li1,2, Bo", "A. Kim^Ω", "Group 5", "H2020 Kelp", "Ana Family7")]
+    ['Li, Bo', 'A. Kim', 'Group 5', 'H2020 Kelp', 'Ana Family7']
     >>> [unmarked(n) for n in ("Han+, Yoseob", "Auk Kim+", "김아욱*+", "Team C++")]
     ['Han, Yoseob', 'Auk Kim', '김아욱', 'Team C++']
     """
@@ -69,6 +70,21 @@ def unmarked_tex(text: str) -> str:
         text = _TEX_MARK.sub("", text)
         text = _TEX_STYLE.sub(lambda m: m["text"] or m["old"], text)
     return text
+
+
+def unnumbered(names: list[str]) -> list[str]:
+    """The names of one list without numbers at their ends, where few have one or marks lie between.
+
+    >>> unnumbered(["Ana Silva", "Ralph Böttcher4", "Bo Li"]), unnumbered(["Ana Li1", "Bo Ng2"])
+    (['Ana Silva', 'Ralph Böttcher', 'Bo Li'], ['Ana Li1', 'Bo Ng2'])
+    >>> unnumbered(["Ana Li1", "2", "Bo Ng2"])
+    ['Ana Li', 'Bo Ng']
+    """
+    kept = [name for name in names if not is_mark(name)]
+    numbered = sum(name[-1:].isdigit() for name in kept)
+    if len(kept) == len(names) and not 0 < 2 * numbered < len(kept):
+        return names
+    return [_ONE_NUMBER.sub("", name) if " " in name else name for name in kept]
 
 
 def is_mark(piece: str) -> bool:

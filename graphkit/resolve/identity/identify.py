@@ -28,7 +28,7 @@ from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, p
 from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
 from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
 from graphkit.resolve.identity.rarity import Rarity
-from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
+from graphkit.resolve.identity.signatures import Bools, Floats, Ints, Signatures
 from graphkit.resolve.identity.source_ids import against, sources_against
 from graphkit.resolve.rulings import cut
 
@@ -200,12 +200,16 @@ def compare(
     rarity = evidence.corpus.names or names_of(mentions)
     named = [mentions.names[n] for n in pairs.first.tolist()]
     share = np.array([rarity.log_share(name) for name in named])
-    listed = np.array([name.family in SURNAMES for name in named], np.bool_)
-    asked = len(own) / max(rarity.people, 1)
-    same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
-    beside = rarity.others_beside(named, np.where(same, 1, 2).tolist())
     others = rarity.others(named, unseen=AROUND)
-    names = Names(share, others, rarity.people, asked, listed=listed, in_part=beside)
+    names = Names(share, others, rarity.people, len(own) / max(rarity.people, 1))
+    if mentions.lists is not None:
+        same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
+        names = replace(
+            names,
+            in_part=rarity.others_beside(named, np.where(same, 1, 2).tolist()),
+            on_list=_on_one_list(mentions.lists, pairs),
+            listed=np.array([name.family in SURNAMES for name in named], np.bool_),
+        )
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     del evidence  # whose matrices are a fifth of the memory: nobody else has them where it matters
@@ -219,6 +223,16 @@ def compare(
     for group in np.flatnonzero(common).tolist():
         common[group] = borne_by_many(mentions.names[pairs.first[group]])
     return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)
+
+
+def _on_one_list(lists: Ints, pairs: MentionPairs) -> Bools:
+    """Whether most pairs of a group stand on one list of few people."""
+    groups = len(pairs.bins)
+    one = lists[pairs.i]
+    same = (one >= 0) & (one == lists[pairs.j])
+    there = np.bincount(pairs.group[same], minlength=groups)
+    found: Bools = 2 * there >= np.maximum(np.bincount(pairs.group, minlength=groups), 1)
+    return found
 
 
 def _strangers(

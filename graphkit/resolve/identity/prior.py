@@ -11,12 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.signatures import Floats, Ints
+from graphkit.resolve.identity.signatures import Bools, Floats, Ints
 
-Bools = npt.NDArray[np.bool_]
 ROUNDS = 25
 OWN, OWN_INITIALS = 25.0, 9.0  # mentions of a name that outweigh what is known of all names
 SEEN = 40.0  # the same between all names of a relation and the constant below
@@ -73,6 +71,7 @@ class Names:
     looked_at: float = 1.0  # the part of them who are asked about: few were chosen by their names
     trust: float = 1.0  # how far works bear out that a rare name is one person's
     in_part: Floats | None = None  # how many others may be meant by names that are cut
+    on_list: Bools | None = None  # whether most pairs are of one list of few people
     listed: Bools | None = None  # whether very many people bear the surname, whoever stands here
 
     @property
@@ -99,15 +98,18 @@ class Names:
 
         "E. E. Quornwell" twice, "Jarad Quornwell" and "Jarad B. Quornwell": who else has the
         surname here, and that initial, is told by all names that stand on the works, unless those
-        were chosen by name. Of a surname that millions bear it says nothing.
+        were chosen by name. Of a surname that millions bear it says nothing; and only on a list of
+        few people, as somebody keeps one, is nobody else to be expected: among the thousands of a
+        journal each Mitchell stands for others, too.
         """
         others = self.others if self.in_part is None else self.in_part
         here = np.log(OTHERS) - np.log(np.maximum(others, 1e-9)) + ALONE
         here = np.clip(here, -MOST_TOLD, MOST_IN_PART)
         part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
         told = np.isin(level, IN_PART) & (here > 0)
-        if self.listed is not None:
-            told &= ~self.listed
+        if self.on_list is None or self.listed is None:
+            return np.full(len(level), 1 - CERTAIN)
+        told &= self.on_list & ~self.listed
         share: Floats = 1 / (1 + np.exp(-here * part * self.trust))
         return np.where(told & (part > 0), share, 1 - CERTAIN)
 
@@ -183,8 +185,6 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     # an initial is one of those whom it fits: the more have the surname, the less it says
     fitting = np.clip(1 / (1 + names.others), LEAST_START, MOST_START)
     start = np.where(level == forms.INITIAL, fitting, start)
-    in_part = names.floors_in_part(level)
-    most = np.maximum(most, in_part)
     shared = np.bincount(group[apart], minlength=groups) > 0
     most = np.where(shared, np.minimum(most, UNSURE), most)
     own_weight = np.where(np.isin(level, BY_INITIALS), OWN_INITIALS, OWN)
@@ -192,9 +192,10 @@ def name_priors(group: Ints, bins: Ints, score: Floats, apart: Ints, names: Name
     odds = np.exp(np.clip(score, -LIKELY, LIKELY))
     odds[apart] = 0
     equal = np.isin(level, EQUAL)
-    floor = np.where(equal, names.floors, in_part)
-    floor = np.where(shared, 1 - CERTAIN, floor)
-    found: Floats = known.fitted(group, odds, floor).astype(np.float32)
+    floor = np.where(equal & ~shared, names.floors, 1 - CERTAIN)
+    # behind the estimate: what a list that somebody keeps says of its names says nothing of others
+    in_part = np.where(shared, 0, names.floors_in_part(level))
+    found: Floats = np.maximum(known.fitted(group, odds, floor), in_part).astype(np.float32)
     return found
 
 

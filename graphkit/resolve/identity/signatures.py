@@ -20,6 +20,7 @@ from graphkit.ordered import once
 from graphkit.remembered import remembered
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Matrix: TypeAlias = Any  # scipy's sparse matrices carry no useful type
 
@@ -245,6 +246,7 @@ class Signatures:
     venues: Rows = field(default_factory=Rows)
     places: Rows = field(default_factory=Rows)
     ids: dict[str, Ints] = field(default_factory=dict)  # of sources, for each mention
+    lists: Ints | None = None  # the list of few people on which each mention's work stands, or -1
 
     # a team of fifty asks for each name fifty times: one look by identity, which keeps it alive
     _known: dict[int, _Coauthor] = field(default_factory=dict)
