@@ -103,6 +103,45 @@ def _cut(draft: compose.WorkDraft) -> None:
         draft.authors = replace(draft.authors, truncated=True)
 
 
+def _within(row: columns.Cells, cells: Sequence[str], draft: compose.WorkDraft) -> None:
+    """What stands within other fields: pages behind a journal's name, links in a title."""
+    if match := _WITH_PAGES.match(cleaning.clean(row["venue"])):
+        draft.venue = match["venue"]
+        for name in ("volume", "number", "pages"):
+            if match[name]:
+                draft.extra.setdefault(name, match[name])
+    for cell in cells:
+        if "\\href" in cell and (match := _ADDRESS.search(cell)):
+            draft.ids.address(match[1].strip())
+
+
+def _parted(name: str) -> list[str]:
+    """What commas alone left in one piece: "Bo Li and Cy Ng", "and Cy Ng", "… Cy Ng".
+
+    >>> _parted("Bo Li and Cy Ng"), _parted("and Cy Ng"), _parted("Sand and Reef Institute")
+    (['Bo Li', 'Cy Ng'], ['Cy Ng'], ['Sand and Reef Institute'])
+    >>> _parted("… Cy Ng"), _parted("…...")
+    (['…', 'Cy Ng'], ['…...'])
+    """
+    match = _LEFT_OUT.match(name)
+    if match and match[1]:
+        return ["…", match[1]]
+    bare = _AND_FIRST.sub("", name)
+    both = _AND_BETWEEN.split(bare)
+    whole = len(both) > 1 and all(" " in n or people.is_cjk(n) for n in both)
+    return both if whole and not people.is_organisation(bare) else [bare]
+
+
+_LEFT_OUT = re.compile(r"[.…]{1,9}\s{0,9}(.{0,200})\Z")
+_AND_FIRST = re.compile(r"\A(?:and|&) (?=\S)")
+_AND_BETWEEN = re.compile(r" (?:and|&) ")
+# "Nature 335 (6192), 721-726", "Scientific Data 12 (1), 539 (SCIE)", "Maps of kelp, 23-39"
+_WITH_PAGES = re.compile(
+    r"(?P<venue>[^,]{2,200}?)(?: (?P<volume>\d{1,4})(?: \((?P<number>[\d-]{1,12})\))?)?"
+    r", (?P<pages>[A-Za-z]?\d{1,7}(?:[-–][A-Za-z]?\d{1,7})?)(?: \([A-Z][^()]{1,40}\))?\Z"
+)
+
+
 def _numbers(width: int) -> list[str]:
     return [str(n + 1) for n in range(width)]
 
@@ -163,9 +202,7 @@ class _Plan:
         row = columns.Cells(self.places, cells)
         draft = compose.WorkDraft()
         columns.fill_common(row, draft, {})
-        for cell in cells:
-            if "\\href" in cell and (match := _ADDRESS.search(cell)):
-                draft.ids.address(match[1].strip())
+        _within(row, cells, draft)
         if stated := next(iter(row.list("kind")), ""):
             draft.kind = kinds.from_one_word(stated)  # "Article" is CSL's word for a preprint
             if draft.kind == kinds.OTHER:
@@ -218,6 +255,8 @@ class _Plan:
             if names := pairs(cleaning.clean(text)):
                 return names
         mark = "\n" if self.separator == "\x0b" else self.separator
+        if mark in (" and ", " & ") and mark not in text and guessing.comma_parts(text):
+            mark = ","
         pieces = text.split(mark) if mark else [text]
         if self.initials_last and mark in (";", ","):
             pieces = [q for p in pieces for s in p.split(";") for q in guessing.behind_commas(s)]
@@ -225,6 +264,7 @@ class _Plan:
             # "A, B and C" is a list of three; "Silva, Ana and Li, Bo" is not
             pieces = [q for p in pieces for q in p.split(", ")]
         names = [n for p in pieces if (n := latex.decode(cleaning.clean(p)).strip(" ,"))]
+        names = [n for name in names for n in _parted(name)] if mark == "," else names
         names = marks.unnumbered(names)  # "Silva1,2, Li3"
         if names and (_ENDED.search(names[-1]) or people.is_organisation(names[-1])):
             names[-1] = names[-1].removesuffix(".")  # PubMed's lists end so, and texts

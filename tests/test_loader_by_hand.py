@@ -115,6 +115,35 @@ def test_links_within_a_title_tell_its_identifier() -> None:
     assert named(work) == ["Ana Kelp", "Diana Moor"]
 
 
+def test_titles_called_publications_and_journals_with_pages() -> None:
+    rows = (
+        "Publication,Authors,Journal,Year\n"
+        'Making maps ," AH Kelp, ES Moor, ... "," Tides 335 (61), 721-726",1988\n'
+        'Maps of reefs ," A Kelp "," Dunes and sands: new concepts, 157-173",1996\n'
+        'Drivers of kelp,"Ji Moor, Bo Fen","Scientific Kelp 12 (1), 539 (SCIE)",2025\n'
+    )
+    maps, reefs, kelp = read(table, rows)
+    assert (maps.title, maps.venue) == ("Making maps", "Tides")
+    told = dict(maps.extra)
+    assert (told["volume"], told["number"], told["pages"]) == ("335", "61", "721-726")
+    assert named(maps) == ["AH Kelp", "ES Moor"] and maps.authors_truncated
+    assert (reefs.venue, dict(reefs.extra)["pages"]) == ("Dunes and sands: new concepts", "157-173")
+    assert (kelp.venue, dict(kelp.extra)["pages"]) == ("Scientific Kelp", "539")
+    (alone,) = read(table, "Title,Authors,Publication\nTides,Ana Silva,Journal of Kelp\n")
+    assert (alone.title, alone.venue) == ("Tides", "Journal of Kelp")
+
+
+def test_the_last_two_names_of_a_list_of_commas() -> None:
+    rows = (
+        "title,authors\n"
+        'Tides,"Ana Silva, Bo Kelp and Cy Moor"\n'
+        'Sands,"Ana Silva,Di Fen, …..., Bo Kelp, … Cy Moor."\n'
+    )
+    tides, sands = read(table, rows)
+    assert named(tides) == ["Ana Silva", "Bo Kelp", "Cy Moor"]
+    assert named(sands) == ["Ana Silva", "Di Fen", "Bo Kelp", "Cy Moor"] and sands.authors_truncated
+
+
 def test_korean_names_and_marks_in_one_list_with_latin_ones() -> None:
     rows = (
         "Types,Years,Title,Authors\n"

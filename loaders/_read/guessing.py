@@ -143,10 +143,27 @@ def _by_name(header: Sequence[str]) -> dict[str, Any]:
             ranked[role] = (rank, cell.strip())
         elif _NUMBERED.match(name):
             numbered.append(cell.strip())
+    if "title" not in ranked:
+        _titled_otherwise(ranked, header, names)
     found: dict[str, Any] = {role: ranked[role][1] for role in NAMES if role in ranked}
     if len(numbered) > 1 and "authors" not in found:
         found["authors"] = numbered
     return found
+
+
+def _titled_otherwise(
+    ranked: dict[str, tuple[int, str]], header: Sequence[str], names: Sequence[str]
+) -> None:
+    """A column "Publication" beside one of journals holds titles; alone it may be the journal's."""
+    for cell, name in zip(header, names, strict=True):
+        others = [n for n in names if n != name and _ROLE_OF.get(n, ("",))[0] == "venue"]
+        if name in _MAY_BE_TITLES and others:
+            ranked["title"] = (0, cell.strip())
+            ranked["venue"] = (0, header[names.index(others[0])].strip())
+            return
+
+
+_MAY_BE_TITLES = ("publication", "publications", "article", "articles")
 
 
 def _qualified(name: str) -> tuple[str, int]:
@@ -238,7 +255,7 @@ def authors_style(cells: Sequence[str]) -> tuple[str, str]:
             return ",", "family-given"
         if _families_alone(cells):
             return ",", "family-only"
-        if any("," in c for c in cells) and sum(map(_comma_parts, cells)) * 2 > len(cells):
+        if any("," in c for c in cells) and sum(map(comma_parts, cells)) * 2 > len(cells):
             separator = ","
     names = [n for c in cells for n in (c.split(separator) if separator else [c])]
     if separator == ";":
@@ -298,7 +315,7 @@ def literal(cell: str) -> list[str]:
     return [piece[1:-1] for piece in re.findall(_PIECE, cell)]
 
 
-def _comma_parts(cell: str) -> bool:
+def comma_parts(cell: str) -> bool:
     """Whether commas part whole names: each piece has two words then, or is Chinese or Korean."""
     pieces = [marks.unmarked(p.strip(" .")) for p in cell.split(",")]
     pieces = [p for p in pieces if p]

@@ -40,7 +40,7 @@ _GROUP_STARTS = frozenset(
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{1,11}\Z")
 _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _OTHERS = re.compile(
-    r"(?:and |& )?(?:others|et\.? ?al(?:ii|ia|\.)?|u\. ?a\.|\.\.\.|…)\Z", re.IGNORECASE
+    r"(?:and |& )?(?:others|et\.? ?al(?:ii|ia|\.)?|u\. ?a\.|…|[.…]{2,9})\Z", re.IGNORECASE
 )
 _COUNTED = re.compile(
     r"[\[(]?(?:(?:and|&|plus|\+|\.\.\.|…) ?)?(\d{1,5}) "
