@@ -40,6 +40,14 @@ _YES = frozenset({"true", "1", "yes"})
 _INITIALS_LAST = re.compile(
     rf"(.+?) ([A-Z]{{4}}|{people.INITIALS_BEHIND})(?: (Jr|Sr|2nd|3rd|II|III|IV))?\.?\Z"
 )
+_LEFT_OUT = re.compile(r"[.…]{1,9}\s{0,9}(.{0,200})\Z")
+_AND_FIRST = re.compile(r"\A(?:and|&) (?=\S)")
+_AND_BETWEEN = re.compile(r" (?:and|&) ")
+# "Nature 335 (6192), 721-726", "Scientific Data 12 (1), 539 (SCIE)", "Maps of kelp, 23-39"
+_WITH_PAGES = re.compile(
+    r"(?P<venue>[^,]{2,200}?)(?: (?P<volume>\d{1,4})(?: \((?P<number>[\d-]{1,12})\))?)?"
+    r", (?P<pages>[A-Za-z]?\d{1,7}(?:[-–][A-Za-z]?\d{1,7})?)(?: \([A-Z][^()]{1,40}\))?\Z"
+)
 
 
 def recognise(head: str) -> float:
@@ -106,10 +114,7 @@ def _cut(draft: compose.WorkDraft) -> None:
 def _within(row: columns.Cells, cells: Sequence[str], draft: compose.WorkDraft) -> None:
     """What stands within other fields: pages behind a journal's name, links in a title."""
     if match := _WITH_PAGES.match(cleaning.clean(row["venue"])):
-        draft.venue = match["venue"]
-        for name in ("volume", "number", "pages"):
-            if match[name]:
-                draft.extra.setdefault(name, match[name])
+        columns.place_in(match, draft)
     for cell in cells:
         if "\\href" in cell and (match := _ADDRESS.search(cell)):
             draft.ids.address(match[1].strip())
@@ -130,16 +135,6 @@ def _parted(name: str) -> list[str]:
     both = _AND_BETWEEN.split(bare)
     whole = len(both) > 1 and all(" " in n or people.is_cjk(n) for n in both)
     return both if whole and not people.is_organisation(bare) else [bare]
-
-
-_LEFT_OUT = re.compile(r"[.…]{1,9}\s{0,9}(.{0,200})\Z")
-_AND_FIRST = re.compile(r"\A(?:and|&) (?=\S)")
-_AND_BETWEEN = re.compile(r" (?:and|&) ")
-# "Nature 335 (6192), 721-726", "Scientific Data 12 (1), 539 (SCIE)", "Maps of kelp, 23-39"
-_WITH_PAGES = re.compile(
-    r"(?P<venue>[^,]{2,200}?)(?: (?P<volume>\d{1,4})(?: \((?P<number>[\d-]{1,12})\))?)?"
-    r", (?P<pages>[A-Za-z]?\d{1,7}(?:[-–][A-Za-z]?\d{1,7})?)(?: \([A-Z][^()]{1,40}\))?\Z"
-)
 
 
 def _numbers(width: int) -> list[str]:

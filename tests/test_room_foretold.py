@@ -14,9 +14,9 @@ from generated import items, save
 import graphkit as gk
 from graphkit.errors import DiskFullError
 from graphkit.records import Work
+from graphkit.workspace.amounts import Amounts, amounts_of
 from graphkit.workspace.remaining import COSTS, Remaining, in_words
 from graphkit.workspace.room import BASE, Room, foretold, look, size_in_words
-from graphkit.workspace.stated import Stated, stated
 
 
 def records(folder: Path) -> list[tuple[Path, int]]:
@@ -32,7 +32,7 @@ def taken(graph: gk.KnowledgeGraph) -> int:
 def test_what_is_foretold_is_what_it_takes(tmp_path: Path) -> None:
     with gk.open(tmp_path / "workspace") as graph:
         graph.load(save(tmp_path / "works.json", *items(300, seed=5)))
-        room = foretold(tmp_path, stated(records(tmp_path / "workspace")))
+        room = foretold(tmp_path, amounts_of(records(tmp_path / "workspace")))
         assert room.least < taken(graph) < room.likely
         assert room.likely < 2.5 * taken(graph)  # so few works are below what every graph takes
     assert 0 < room.free < shutil.disk_usage(tmp_path).total
@@ -48,7 +48,7 @@ def test_what_is_foretold_of_many_works_is_near(form: str, tmp_path: Path) -> No
     path = getattr(corpus, f"write_{form}")(tmp_path / f"works.{ends[form]}", 20_000)
     with gk.open(tmp_path / "workspace") as graph:
         graph.load(path)
-        room = foretold(tmp_path, stated(records(tmp_path / "workspace")))
+        room = foretold(tmp_path, amounts_of(records(tmp_path / "workspace")))
         assert 0.7 < room.likely / taken(graph) < 1.3
 
 
@@ -60,23 +60,23 @@ def test_what_is_stated_is_counted_by_a_sample(
         graph.load(few)
         wanted = sum(len(w.authors) for path in few for w in gk.read(path) if isinstance(w, Work))
     files = records(tmp_path / "workspace")
-    monkeypatch.setattr("graphkit.workspace.stated.PLACES", 210)
-    assert stated(files)[:3] == (210, 210, wanted)
-    monkeypatch.setattr("graphkit.workspace.stated.PLACES", 8)
-    monkeypatch.setattr("graphkit.workspace.stated.ROWS", 8)
-    sampled = stated(files)
-    assert sampled == stated(files)
+    monkeypatch.setattr("graphkit.workspace.amounts.PLACES", 210)
+    assert amounts_of(files)[:3] == (210, 210, wanted)
+    monkeypatch.setattr("graphkit.workspace.amounts.PLACES", 8)
+    monkeypatch.setattr("graphkit.workspace.amounts.ROWS", 8)
+    sampled = amounts_of(files)
+    assert sampled == amounts_of(files)
     assert sampled.records == 210
     assert 0.7 < sampled.people / wanted < 1.3
-    assert stated([]) == Stated() == stated([(tmp_path / "none", 0)])
-    gone = stated([(tmp_path / "gone.parquet", 5)])  # who reads all of it will say so
-    assert gone == Stated(5.0)
+    assert amounts_of([]) == Amounts() == amounts_of([(tmp_path / "none", 0)])
+    gone = amounts_of([(tmp_path / "gone.parquet", 5)])  # who reads all of it will say so
+    assert gone == Amounts(5.0)
 
 
 def test_what_is_left_follows_what_stages_took() -> None:
     told: list[str] = []
     now = [0.0]
-    given = Stated(1_000_000, 1_000_000, 3_000_000)
+    given = Amounts(1_000_000, 1_000_000, 3_000_000)
     left = Remaining(lambda stage, *_: told.append(stage), given, ", 8 GB of disk", lambda: now[0])
     first = next(iter(COSTS))
     left(first, 0, None)
@@ -95,7 +95,7 @@ def test_what_is_left_follows_what_stages_took() -> None:
 
 def test_a_slow_machine_is_seen_by_its_first_stages() -> None:
     now = [0.0]
-    given = Stated(1_000_000, 1_000_000, 3_000_000)
+    given = Amounts(1_000_000, 1_000_000, 3_000_000)
     left = Remaining(lambda *_: None, given, now=lambda: now[0])
     stages = list(COSTS)
     for stage in stages[:4]:
@@ -117,7 +117,7 @@ def test_what_many_files_will_need_is_said_while_they_are_read(
     told: list[str] = []
     with gk.open(tmp_path / "workspace") as graph:
         graph.load(tmp_path / "in", progress=lambda stage, *_: told.append(stage))
-        room = foretold(tmp_path, stated(records(tmp_path / "workspace")))
+        room = foretold(tmp_path, amounts_of(records(tmp_path / "workspace")))
     reading = [stage for stage in told if stage.startswith("reading")]
     assert "left" not in reading[0]
     assert all("left" in stage for stage in reading[2:])

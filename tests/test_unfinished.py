@@ -126,13 +126,17 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, tuple[
 Ground = tuple[Path, Path, tuple[Any, ...]]
 
 
+@pytest.fixture
+def workspace(ground: Ground, tmp_path: Path) -> Path:
+    """A copy of the one that holds one file."""
+    return shutil.copytree(ground[1], tmp_path / "workspace")
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_is_whole_is_not_made_again(
-    ground: Ground, tmp_path: Path, calls: Counter[str], stage: str
+    ground: Ground, workspace: Path, calls: Counter[str], stage: str
 ) -> None:
-    files, start, wanted = ground
-    workspace = tmp_path / "workspace"
-    shutil.copytree(start, workspace)
+    files, _, wanted = ground
     load(workspace, files, stage)
     with gk.open(workspace) as graph:
         assert graph.tables.count("works") == 120  # what was current still is
@@ -146,11 +150,9 @@ def test_what_is_whole_is_not_made_again(
 
 
 def test_a_load_that_is_ended_at_every_stage_gets_there(
-    ground: Ground, tmp_path: Path, calls: Counter[str]
+    ground: Ground, workspace: Path, calls: Counter[str]
 ) -> None:
-    files, start, wanted = ground
-    workspace = tmp_path / "workspace"
-    shutil.copytree(start, workspace)
+    files, _, wanted = ground
     for stage in STAGES:
         load(workspace, files, stage)
     load(workspace, files)
@@ -169,12 +171,10 @@ def test_the_very_first_load_is_gone_on_with(ground: Ground, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("most", [kept.MOST, 1])
 def test_who_is_who_is_compared_once(
-    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+    ground: Ground, workspace: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Ended in the midst of a resolution: pairs are kept then, also where they are too many."""
-    files, start, wanted = ground
-    workspace = tmp_path / "workspace"
-    shutil.copytree(start, workspace)
+    files, _, wanted = ground
     monkeypatch.setattr(kept, "MOST", most)
 
     def ended(*_: object, **__: object) -> None:
@@ -196,11 +196,9 @@ def test_who_is_who_is_compared_once(
 
 @pytest.mark.parametrize("damaged", ["works.parquet", f"{CACHE}/{CARRIED}", f"{CACHE}/{LED}"])
 def test_damage_makes_it_anew(
-    ground: Ground, tmp_path: Path, calls: Counter[str], damaged: str
+    ground: Ground, workspace: Path, calls: Counter[str], damaged: str
 ) -> None:
-    files, start, wanted = ground
-    workspace = tmp_path / "workspace"
-    shutil.copytree(start, workspace)
+    files, _, wanted = ground
     load(workspace, files, "indexing words")
     (half,) = (p.parent.parent for p in (workspace / "tables").rglob(CARRIED))
     held = bytearray((half / damaged).read_bytes())
@@ -212,10 +210,8 @@ def test_damage_makes_it_anew(
     assert state(workspace) == wanted
 
 
-def test_other_ids_given_make_it_anew(ground: Ground, tmp_path: Path, calls: Counter[str]) -> None:
-    files, start, _ = ground
-    workspace = tmp_path / "workspace"
-    shutil.copytree(start, workspace)
+def test_other_ids_given_make_it_anew(ground: Ground, workspace: Path, calls: Counter[str]) -> None:
+    files, _, _ = ground
     load(workspace, files, "indexing words")
     with Ledger(workspace) as ledger:
         given = ledger.anchors()
@@ -248,16 +244,15 @@ def test_tables_that_cannot_be_written_leave_no_room_taken(tmp_path: Path) -> No
     ],
 )
 def test_a_full_disk_says_what_a_repeat_goes_on_with(
-    ground: Ground, tmp_path: Path, stage: str, words: str
+    ground: Ground, workspace: Path, stage: str, words: str
 ) -> None:
-    files, start, _ = ground
+    files, _, _ = ground
 
     def progress(now: str, _: int, __: int | None) -> None:
         if now == stage:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    shutil.copytree(start, tmp_path / "workspace")
-    with gk.open(tmp_path / "workspace") as graph:
+    with gk.open(workspace) as graph:
         with pytest.raises(DiskFullError) as told:
             graph.load(files, progress=progress)
         assert words in str(told.value)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from graphkit.sources import Source
 from graphkit.stores import Progress
+from graphkit.workspace.amounts import Amounts, amounts_of
 from graphkit.workspace.remaining import COSTS, SAID, in_words
 from graphkit.workspace.room import SAID as LARGE
 from graphkit.workspace.room import foretold, size_in_words
-from graphkit.workspace.stated import Stated, stated
 from graphkit.workspace.taking import Took, located
 
 ENOUGH = 0.03  # of all bytes, from which what was read tells of the rest
@@ -57,9 +57,9 @@ class Ahead:
 
     def _words(self) -> str:
         held = [took.source for took in self._took if took.source is not None]
-        sample = stated([(self._records / one.segment, one.records) for one in held])
+        sample = amounts_of([(self._records / one.segment, one.records) for one in held])
         times = max(self._all / self._done, 1.0)
-        given = Stated(*(count * times for count in sample))
+        given = Amounts(*(count * times for count in sample))
         left = sum(given.times(cost) for cost in COSTS.values()) / 1e6
         if self._fresh:
             left += (self._now() - self._began) / self._fresh * max(self._all - self._done, 0)

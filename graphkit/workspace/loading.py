@@ -44,6 +44,7 @@ from graphkit.search import INDEX_FILE, build_index
 from graphkit.sources import Columns, Source, text_of
 from graphkit.stores import EmbeddedStore, Progress, ServerStore, Store
 from graphkit.workspace.ahead import Ahead
+from graphkit.workspace.amounts import amounts_of
 from graphkit.workspace.block_scores import Keeping, forget_pairs, kept_pairs, kept_scores
 from graphkit.workspace.carried import carried, columns_of
 from graphkit.workspace.forgetting import Forgotten, take_out
@@ -62,7 +63,6 @@ from graphkit.workspace.receipt import Receipt, Retired, changes
 from graphkit.workspace.remaining import Remaining
 from graphkit.workspace.room import SAID, foretold, look, size_in_words
 from graphkit.workspace.standing import made_before
-from graphkit.workspace.stated import stated
 from graphkit.workspace.taking import Taking
 from graphkit.workspace.unfinished import (
     GONE_ON,
@@ -302,7 +302,7 @@ class Load:
     def _foresee(self, sources: Sequence[SourceRow], *, begun: bool) -> None:
         """Say what the graph will take, of time and of disk, before the work is done."""
         files = [(self.ledger.records / source.segment, source.records) for source in sources]
-        given = stated(files)
+        given = amounts_of(files)
         room = foretold(self.folder, given)
         if not begun and (warning := look(room)):
             self.notes.append(warning)

@@ -10,22 +10,22 @@ import time
 from collections.abc import Callable
 
 from graphkit.stores import Progress
-from graphkit.workspace.stated import Stated
+from graphkit.workspace.amounts import Amounts
 
 # Microseconds of a processor, fitted to the same loads as the disk (`room`): together within 25 %
 # of what these took. How fast this machine is comes on top.
 COSTS = {
-    "resolving: taking records in": Stated(6.1, 27.2, 4.2, 5.7, 0, 0.4),
-    "resolving: which records are one work": Stated(0, 23.5, 3.8, 2.0, 0.2, 0),
-    "resolving: works and their lists of authors": Stated(0, 14.3, 1.1, 0, 0, 0),
-    "resolving: comparing names and works": Stated(0, 0, 70.1, 3.8, 0, 0),
-    "resolving: people and institutions": Stated(0, 4.9, 6.7, 6.3, 0, 0),
-    "resolving: topics and references": Stated(0.9, 16.1, 2.5, 6.6, 3.3, 0),
-    "writing tables": Stated(2.5, 2.3, 10.8, 3.5, 1.7, 0),
-    "finding communities": Stated(5.4, 0, 15.1, 0, 0, 0),
-    "indexing words": Stated(3.8, 14.4, 5.1, 1.1, 0, 0),
-    "preparing answers": Stated(1.1, 6.5, 2.8, 2.2, 0.1, 0),
-    "building the store": Stated(2.7, 0, 17.6, 6.4, 0, 0),
+    "resolving: taking records in": Amounts(6.1, 27.2, 4.2, 5.7, 0, 0.4),
+    "resolving: which records are one work": Amounts(0, 23.5, 3.8, 2.0, 0.2, 0),
+    "resolving: works and their lists of authors": Amounts(0, 14.3, 1.1, 0, 0, 0),
+    "resolving: comparing names and works": Amounts(0, 0, 70.1, 3.8, 0, 0),
+    "resolving: people and institutions": Amounts(0, 4.9, 6.7, 6.3, 0, 0),
+    "resolving: topics and references": Amounts(0.9, 16.1, 2.5, 6.6, 3.3, 0),
+    "writing tables": Amounts(2.5, 2.3, 10.8, 3.5, 1.7, 0),
+    "finding communities": Amounts(5.4, 0, 15.1, 0, 0, 0),
+    "indexing words": Amounts(3.8, 14.4, 5.1, 1.1, 0, 0),
+    "preparing answers": Amounts(1.1, 6.5, 2.8, 2.2, 0.1, 0),
+    "building the store": Amounts(2.7, 0, 17.6, 6.4, 0, 0),
 }
 SURE = 5.0  # seconds of stages that are done, from which they count more than what was measured
 OLDER = 0.5  # what stages before the last one count beside it
@@ -41,7 +41,7 @@ class Remaining:
     def __init__(
         self,
         shown: Progress,
-        given: Stated,
+        given: Amounts,
         disk: str = "",
         now: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from graphkit.errors import DiskFullError
 from graphkit.graph import LARGE
 from graphkit.questions.prepared import HUGE
-from graphkit.workspace.stated import Stated
+from graphkit.workspace.amounts import Amounts
 
 # Bytes, fitted to loads of 5,000 to 30,000 works of six kinds, and of a million ready-made ties:
 # each is within 15 % of what these took, and within 12 % at 100,000 works.
 BASE = 9_700_000  # that every graph takes, however small
-EACH = Stated(records=258, people=1_392, homes=174)
+EACH = Amounts(records=258, people=1_392, homes=174)
 PAST = 840  # more for each author, for what suggestions rest on, where a load makes that
 ON_DISK = 34  # bytes that an author takes in the tables by whose size it is decided
 LEAST = 0.4  # of that: what is surely needed
@@ -39,7 +39,7 @@ class Room(NamedTuple):
         )
 
 
-def foretold(folder: Path, given: Stated) -> Room:
+def foretold(folder: Path, given: Amounts) -> Room:
     """The room for a graph of what is stated."""
     free = shutil.disk_usage(folder).free
     need = given.times(EACH)

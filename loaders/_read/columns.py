@@ -69,7 +69,7 @@ class Cells(dict[str, str]):
         return ""
 
     def list(self, role: str) -> list[str]:
-        """The values of a cell that semicolons or bars part, or or of a program's list."""
+        """The values of a cell that semicolons or bars part, or of a program's list."""
         if role not in self:
             return []
         text = self[role]
@@ -220,11 +220,16 @@ def _date(row: Cells, draft: compose.WorkDraft) -> None:
 def _appeared(match: re.Match[str], draft: compose.WorkDraft) -> None:
     """Journal, year, volume and pages of a column that cites them together, as Embase's does."""
     year, date = int(match["year"]), dates.parse(match["date"] or "")
-    draft.venue = match["venue"]
+    place_in(match, draft)
     draft.date = date if date[0] == year else (year, None, None)
+
+
+def place_in(match: re.Match[str], draft: compose.WorkDraft) -> None:
+    """A journal, and the volume and pages that stand behind its name, unless columns tell them."""
+    draft.venue = match["venue"]
     for name in ("volume", "number", "pages"):
         if match[name]:
-            draft.extra[name] = match[name]
+            draft.extra.setdefault(name, match[name])
 
 
 def fill_common(row: Cells, draft: compose.WorkDraft, called: Mapping[str, str]) -> None:

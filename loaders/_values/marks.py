@@ -10,6 +10,7 @@ import re
 
 _SIGNS = "*†‡§¶#∗⋆★☆✉✝‖◇◆"
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ"
+SIGNS = f"{_SIGNS} "  # behind a name in braces: "{K. Li}*"
 # Whether there may be any: one quick look, since names without are the rule.
 _ANY = re.compile(rf"[{re.escape(_SIGNS)}{_RAISED}$^+\d]|__")
 _SUPERSCRIPT = re.compile(
@@ -32,9 +33,6 @@ _TEX_STYLE = re.compile(
 )
 _ONE_NUMBER = re.compile(r"(?<=[^\W\d_A-Z])[1-9]\d?\Z")
 _ORPHAN = re.compile(rf"[\d\s,{re.escape(_SIGNS)}{_RAISED}]{{1,12}}\Z")
-
-
-SIGNS = f"{_SIGNS} "
 
 
 def unmarked(name: str) -> str:

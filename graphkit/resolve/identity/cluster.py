@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import scipy  # its parts are imported at their first use
 
-from graphkit.resolve.identity.signatures import Ints
+from graphkit.resolve.identity.signatures import Bools, Ints
 
 AVERAGE = 0.65  # the average pair's part of the evidence, the rest is the best pair's
 CHOICE = 0.3  # the same where a form of the name leaves a choice
@@ -32,7 +32,6 @@ NEVER = -np.inf
 SMALL = 12  # items
 
 Square = np.ndarray[Any, np.dtype[np.float32]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Rows = list[list[float]]
 
 

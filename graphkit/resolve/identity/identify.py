@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from graphkit.names import Parts
 from graphkit.resolve.identity import forms
 from graphkit.resolve.identity.cluster import NEVER, connected
 from graphkit.resolve.identity.common import SURNAMES, borne_by_many
@@ -26,9 +27,17 @@ from graphkit.resolve.identity.fields import add_fields
 from graphkit.resolve.identity.kept_scores import KeptScores, scored
 from graphkit.resolve.identity.pairs import MentionPairs, blocks_of, level_of, pairs_of, ruled_out
 from graphkit.resolve.identity.parts import ConnectedPairs, clusters_of
-from graphkit.resolve.identity.prior import EQUAL, OTHERS, SAME_FORM, Names, borne_out, name_priors
+from graphkit.resolve.identity.prior import (
+    EQUAL,
+    OTHERS,
+    SAME_FORM,
+    Names,
+    OnLists,
+    borne_out,
+    name_priors,
+)
 from graphkit.resolve.identity.rarity import Rarity
-from graphkit.resolve.identity.signatures import Bools, Floats, Ints, Signatures
+from graphkit.resolve.identity.signatures import Floats, Ints, Signatures
 from graphkit.resolve.identity.source_ids import against, sources_against
 from graphkit.resolve.rulings import cut
 
@@ -203,13 +212,7 @@ def compare(
     others = rarity.others(named, unseen=AROUND)
     names = Names(share, others, rarity.people, len(own) / max(rarity.people, 1))
     if mentions.lists is not None:
-        same = np.isin(pairs.bins % forms.LEVELS, SAME_FORM)
-        names = replace(
-            names,
-            in_part=rarity.others_beside(named, np.where(same, 1, 2).tolist()),
-            on_list=_on_one_list(mentions.lists, pairs),
-            listed=np.array([name.family in SURNAMES for name in named], np.bool_),
-        )
+        names = replace(names, on_lists=_on_lists(mentions.lists, pairs, named, rarity))
     rare = names.rare(pairs.bins, np.bincount(pairs.group, minlength=len(pairs.bins)))
     strangers = _strangers(mentions, evidence, pairs, rare)
     del evidence  # whose matrices are a fifth of the memory: nobody else has them where it matters
@@ -225,14 +228,21 @@ def compare(
     return Compared(pairs, told, prior, common, facts_of(mentions, rarity), rarity)
 
 
-def _on_one_list(lists: Ints, pairs: MentionPairs) -> Bools:
-    """Whether most pairs of a group stand on one list of few people."""
-    groups = len(pairs.bins)
+def _on_lists(lists: Ints, pairs: MentionPairs, named: Sequence[Parts], rarity: Rarity) -> OnLists:
+    """The groups whose pairs stand mostly on one list of few people, and whom else they may mean.
+
+    `named` is the name of each group.
+    """
+    count = len(pairs.bins)
     one = lists[pairs.i]
-    same = (one >= 0) & (one == lists[pairs.j])
-    there = np.bincount(pairs.group[same], minlength=groups)
-    found: Bools = 2 * there >= np.maximum(np.bincount(pairs.group, minlength=groups), 1)
-    return found
+    within = (one >= 0) & (one == lists[pairs.j])
+    there = np.bincount(pairs.group[within], minlength=count)
+    mostly = 2 * there >= np.maximum(np.bincount(pairs.group, minlength=count), 1)
+    few = [n for n in np.flatnonzero(mostly).tolist() if named[n].family not in SURNAMES]
+    groups = np.array(few, np.int64)
+    same = np.isin(pairs.bins[groups] % forms.LEVELS, SAME_FORM)
+    own = [named[n] for n in few]
+    return OnLists(groups, rarity.others_beside(own, np.where(same, 1, 2).tolist()))
 
 
 def _strangers(

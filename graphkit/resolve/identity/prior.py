@@ -9,11 +9,12 @@ mentions a name has, the more its own evidence counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from graphkit.resolve.identity import forms
-from graphkit.resolve.identity.signatures import Bools, Floats, Ints
+from graphkit.resolve.identity.signatures import Floats, Ints
 
 ROUNDS = 25
 OWN, OWN_INITIALS = 25.0, 9.0  # mentions of a name that outweigh what is known of all names
@@ -61,6 +62,16 @@ CHUNK = 1 << 21  # pairs at a time
 LIKELY = 12.0  # evidence beyond these log-odds counts no more
 
 
+class OnLists(NamedTuple):
+    """Groups whose pairs stand mostly on one list of few people, as somebody keeps one.
+
+    But for surnames that millions bear: of these it says nothing.
+    """
+
+    groups: Ints
+    others: Floats  # how many others may be meant by each name if it is cut
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What is known of the names of a corpus: how many stand on its works, and what they tell."""
@@ -70,9 +81,7 @@ class Names:
     named: int  # people on all works, each name counted once
     looked_at: float = 1.0  # the part of them who are asked about: few were chosen by their names
     trust: float = 1.0  # how far works bear out that a rare name is one person's
-    in_part: Floats | None = None  # how many others may be meant by names that are cut
-    on_list: Bools | None = None  # whether most pairs are of one list of few people
-    listed: Bools | None = None  # whether very many people bear the surname, whoever stands here
+    on_lists: OnLists | None = None
 
     @property
     def beside(self) -> Floats:
@@ -102,16 +111,16 @@ class Names:
         few people, as somebody keeps one, is nobody else to be expected: among the thousands of a
         journal each Mitchell stands for others, too.
         """
-        others = self.others if self.in_part is None else self.in_part
+        found: Floats = np.full(len(level), 1 - CERTAIN)
+        part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
+        if self.on_lists is None or not part:
+            return found
+        groups, others = self.on_lists
         here = np.log(OTHERS) - np.log(np.maximum(others, 1e-9)) + ALONE
         here = np.clip(here, -MOST_TOLD, MOST_IN_PART)
-        part = np.clip((self.looked_at - CHOSEN) / (OPEN - CHOSEN), 0, 1)
-        told = np.isin(level, IN_PART) & (here > 0)
-        if self.on_list is None or self.listed is None:
-            return np.full(len(level), 1 - CERTAIN)
-        told &= self.on_list & ~self.listed
-        share: Floats = 1 / (1 + np.exp(-here * part * self.trust))
-        return np.where(told & (part > 0), share, 1 - CERTAIN)
+        told = np.isin(level[groups], IN_PART) & (here > 0)
+        found[groups[told]] = 1 / (1 + np.exp(-here[told] * part * self.trust))
+        return found
 
     def rare(self, bins: Ints, pairs: Ints) -> Ints:
         """The groups of pairs of an equal full name that, by its parts, one person bears."""

@@ -99,14 +99,14 @@ class Rarity:
             share += min(log(told) + TIED, 0.0)
         return share
 
-    def others_beside(self, names: Sequence[Parts], forms: Sequence[int]) -> Floats:
-        """How many others have the surname and the initials, where so many forms are one name's.
+    def others_beside(self, names: Sequence[Parts], written: Sequence[int]) -> Floats:
+        """How many others have the surname and the initials, if each is `written` in so many ways.
 
         "Jarad Quornwell" and "Jarad B. Quornwell" are not each other's namesakes.
         """
         found = self.others(names)
         letters = _steady(self._initial.total())
-        for place, (name, own) in enumerate(zip(names, forms, strict=True)):
+        for place, (name, own) in enumerate(zip(names, written, strict=True)):
             shares = [(self._initial[g[0]] + UNSEEN) / (letters + UNSEEN) for g in name.given]
             if own > 1 and shares and self._family[name.family] > 1:
                 found[place] -= min(own, self._family[name.family]) * shares[0] - shares[0]

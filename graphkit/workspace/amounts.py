@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 PLACES, ROWS = 24, 256  # where is looked, and how many records there at the most
 
 
-class Stated(NamedTuple):
+class Amounts(NamedTuple):
     """How many records there are, and what stands on them together; or what each of it costs."""
 
     records: float = 0.0
@@ -29,19 +29,19 @@ class Stated(NamedTuple):
     references: float = 0.0
     topics: float = 0.0
 
-    def times(self, cost: Stated) -> float:
+    def times(self, cost: Amounts) -> float:
         """What all of it costs."""
         return sum(count * each for count, each in zip(self, cost, strict=True))
 
 
-def stated(segments: Sequence[tuple[Path, int]]) -> Stated:
+def amounts_of(segments: Sequence[tuple[Path, int]]) -> Amounts:
     """What the records of some segments state, each with how many it has."""
     held = [(path, count) for path, count in segments if count]
     total = sum(count for _, count in held)
     if not total:
-        return Stated()
+        return Amounts()
     ends = list(accumulate(count for _, count in held))
-    looked, sums = 0, [0] * (len(Stated._fields) - 1)
+    looked, sums = 0, [0] * (len(Amounts._fields) - 1)
     places = min(PLACES, total)
     for place in range(places):
         at, until = (n * total // places for n in (place, place + 1))
@@ -52,7 +52,7 @@ def stated(segments: Sequence[tuple[Path, int]]) -> Stated:
             if kind == "work":
                 sums = [a + b for a, b in zip(sums, _counted(orjson.loads(text)), strict=True)]
     scale = total / max(looked, 1)
-    return Stated(float(total), *(n * scale for n in sums))
+    return Amounts(float(total), *(n * scale for n in sums))
 
 
 def _rows(path: Path, at: int, most: int) -> list[tuple[str, str]]:
